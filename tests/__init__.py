@@ -1,0 +1,1 @@
+"""The tests; they read as sentences and come in by a user's door."""

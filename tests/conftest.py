@@ -1,0 +1,100 @@
+"""Fixtures over both databases, and the profiles of the property tests."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+from sqlalchemy.orm import Session
+
+import tracker.models  # noqa: F401  (names every table)
+from tests import databases
+from tracker.migrations import upgrade
+from tracker.models.engines import Engines, make_engines
+
+_ADDRESS = "TRACKER_TEST_POSTGRESQL"
+_QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "short", max_examples=15, stateful_step_count=20, deadline=None, derandomize=True, database=None, print_blob=True,
+    suppress_health_check=_QUIET,
+)  # fmt: skip
+settings.register_profile(
+    "soak", max_examples=500, stateful_step_count=50, deadline=None, database=None, print_blob=True,
+    suppress_health_check=_QUIET,
+)  # fmt: skip
+settings.load_profile(os.environ.get("TRACKER_TEST_PROFILE", "short"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the controller start PostgreSQL; the workers inherit its address."""
+    if hasattr(config, "workerinput") or _ADDRESS in os.environ or config.option.collectonly:
+        return
+    context = databases.server()
+    os.environ[_ADDRESS] = context.__enter__()
+    config.add_cleanup(lambda: context.__exit__(None, None, None))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run fast tests first, LibreOffice later, browsers last."""
+    items.sort(
+        key=lambda item: 2 if item.get_closest_marker("browser") else int(item.get_closest_marker("office") is not None)
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an empty, migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "tracker.db"
+    made = make_engines(f"sqlite:///{path}")
+    upgrade(made.writer)
+    made.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(request: pytest.FixtureRequest) -> str:
+    """Give the address of an empty, migrated PostgreSQL database of this worker."""
+    name = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    address = sa.make_url(os.environ[_ADDRESS])
+    with psycopg.connect(host=address.query["host"], user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = address.set(database=name).render_as_string(hide_password=False)
+    made = make_engines(url)
+    upgrade(made.writer)
+    made.dispose()
+    return url
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Engines]:
+    """Give the engines of an empty SQLite database."""
+    path = tmp_path / "tracker.db"
+    shutil.copyfile(sqlite_template, path)
+    made = make_engines(f"sqlite:///{path}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engines(request: pytest.FixtureRequest) -> Iterator[Engines]:
+    """Give the engines of an empty database: the test runs on both."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite")
+        return
+    made = make_engines(request.getfixturevalue("postgresql_url"))
+    databases.empty(made)
+    yield made
+    databases.empty(made)
+    made.dispose()
+
+
+@pytest.fixture
+def session(engines: Engines) -> Iterator[Session]:
+    """Give a writing session on both databases."""
+    with Session(engines.writer, expire_on_commit=False) as made:
+        yield made

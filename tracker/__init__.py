@@ -1,0 +1,3 @@
+"""The 一企一策 compliance tracker."""
+
+__version__ = "0.1.0"

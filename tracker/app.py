@@ -1,0 +1,46 @@
+"""The application: the only place where all floors meet."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from tracker import paths
+from tracker.config import Settings
+from tracker.models.engines import Engines, make_engines
+from tracker.web import access, database, errors, filters, headers, language, site
+from tracker.web.views import BLUEPRINTS
+
+
+def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
+    """Put the application together; it connects to nothing before the first request, so that workers may fork."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    app.config.update(
+        SECRET_KEY=settings.secret_key(),
+        TRACKER_LANGUAGE=settings.language,
+        BABEL_DEFAULT_LOCALE="zh_CN",
+        BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=20_000,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Bootstrap5(app)
+    CSRFProtect(app)
+    language.register(app)
+    headers.register(app)
+    database.register(app, engines or make_engines(settings.database_url))
+    site.register(app)
+    access.register(app)
+    errors.register(app)
+    filters.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,51 @@
+"""The `tracker` command; each subcommand is a file of this folder, loaded only when it is asked for."""
+
+import importlib
+
+import click
+
+from tracker import __version__
+from tracker.cli.failures import told_plainly
+
+_COMMANDS = {
+    "init": "建立数据库，或升级到本程序的结构",
+    "seed": "装入种子数据：文件夹、.xlsx，或 demo（示范数据）",
+    "run": "启动网站",
+    "month": "月份：打开填报",
+    "figures": "一个月的指标",
+    "paragraph": "通报段落",
+    "rollup": "月报工作簿（.xlsx）",
+    "verify": "用第二种算法重算并比对全部数字",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported on demand, so that `tracker run` starts at once."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Name the commands in the order in which a newcomer needs them."""
+        return list(_COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Load one command from the file of its name."""
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"tracker.cli.{name}").command
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with their help, without loading them."""
+        with formatter.section("命令"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tracker")
+def _tracker() -> None:
+    """“一企一策”大气污染治理进展：从填报到公布的数字。"""
+
+
+def main() -> None:
+    """Run the command; every foreseeable failure is one plain line and exit code 2."""
+    with told_plainly():
+        _tracker()

@@ -1,0 +1,68 @@
+"""Failures as one plain line with the remedy, and exit code 2; a surprise keeps its traceback."""
+
+import errno
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tracker.config import ConfigError
+from tracker.domain.errors import TrackerError
+
+_OS_REMEDIES = {
+    errno.ENOSPC: "磁盘已满。请腾出空间再试；没有写入任何内容。",
+    errno.EDQUOT: "磁盘配额已满。请腾出空间再试；没有写入任何内容。",
+    errno.EACCES: "没有权限。请换一个可以读写的位置。",
+    errno.EPERM: "没有权限。请换一个可以读写的位置。",
+    errno.EROFS: "文件系统只读。请换一个可以写的位置。",
+    errno.ENOENT: "没有这个文件或文件夹。请核对路径。",
+    errno.ENOTDIR: "路径中有一段不是文件夹。请核对路径。",
+    errno.EISDIR: "这是文件夹。请写出文件名。",
+}
+_DATABASE_REMEDIES = (
+    (
+        "unable to open database file",
+        "打不开数据库文件。请核对 TRACKER_DATA_DIR 或 TRACKER_DATABASE_URL，并先运行 tracker init。",
+    ),
+    ("readonly database", "数据库只读。请核对数据文件夹的权限。"),
+    ("disk is full", "磁盘已满。请腾出空间再试；没有写入任何内容。"),
+    ("file is not a database", "这个文件不是数据库。请核对 TRACKER_DATABASE_URL。"),
+    ("no such table", "数据库里没有表。请先运行 tracker init。"),
+    ("connection", "连不上数据库。请核对 TRACKER_DATABASE_URL，以及数据库是否已启动。"),
+)
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what a person can mend into one line on standard error (one a problem) and exit code 2."""
+    try:
+        yield
+    except (TrackerError, ConfigError) as problem:
+        _stop(str(problem))
+    except OSError as problem:
+        remedy = _OS_REMEDIES.get(problem.errno or 0)
+        if remedy is None:
+            raise
+        _stop(f"{problem.filename}：{remedy}" if problem.filename else remedy)
+    except Exception as problem:
+        line = _of_database(problem)
+        if line is None:
+            raise
+        _stop(line)
+
+
+def _of_database(problem: Exception) -> str | None:
+    """Know the errors of the storage floor by name, so that this file need not import it before it is used."""
+    kind = type(problem).__name__
+    if kind in ("SchemaError", "UnsoundSqlite"):
+        return str(problem)
+    if kind == "ArgumentError" and type(problem).__module__.startswith("sqlalchemy"):
+        return "TRACKER_DATABASE_URL 不是数据库地址。请写成 sqlite:////路径/tracker.db 或 postgresql://用户@主机/库。"
+    if kind in ("OperationalError", "DatabaseError", "ProgrammingError"):
+        text = str(problem)
+        return next((remedy for words, remedy in _DATABASE_REMEDIES if words in text), None)
+    return None
+
+
+def _stop(line: str) -> None:
+    sys.stderr.write(f"tracker: {line}\n")
+    raise SystemExit(2)

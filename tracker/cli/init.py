@@ -1,0 +1,22 @@
+"""`tracker init`: create the schema or bring it up to date, and say what was done."""
+
+import click
+
+from tracker.cli.store import engines
+from tracker.config import Settings
+from tracker.migrations import upgrade
+
+
+@click.command("init")
+def command() -> None:
+    """建立数据库，或升级到本程序的结构；已是最新则不动。"""
+    settings = Settings.from_environment()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with engines(settings) as made:
+        done = upgrade(made.writer)
+    if done.before is None:
+        click.echo(f"已建立数据库，结构 {done.after}。")
+    elif done.changed:
+        click.echo(f"已升级数据库结构：{done.before} → {done.after}。")
+    else:
+        click.echo(f"数据库结构已是最新（{done.after}），没有改动。")

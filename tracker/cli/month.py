@@ -1,0 +1,23 @@
+"""`tracker month open`: open a month for reporting."""
+
+from datetime import UTC, datetime
+
+import click
+
+from tracker.cli.store import writing
+from tracker.services import months
+
+
+@click.group("month")
+def command() -> None:
+    """月份。"""
+
+
+@command.command("open")
+@click.argument("month_code", metavar="YYYY-MM")
+def open_month(month_code: str) -> None:
+    """打开一个月的填报；再运行一次没有变化。"""
+    with writing() as session:
+        month = months.open_month(session, month_code, at=datetime.now(UTC))
+        code, plan_year = month.code, month.plan_year
+    click.echo(f"{code} 已在填报，计划年度 {plan_year}。")

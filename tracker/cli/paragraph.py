@@ -1,0 +1,25 @@
+"""`tracker paragraph`: the progress sentence of a month."""
+
+from pathlib import Path
+
+import click
+
+from tracker.cli import files
+from tracker.cli.store import reading
+from tracker.domain import paragraph
+from tracker.office import paragraph as word
+from tracker.queries import figures, months
+
+
+@click.command("paragraph")
+@click.option("--month", "month_code", required=True, help="月份，例如 2024-12。")
+@click.option("--docx", type=click.Path(path_type=Path), help="另存为 Word 文件。")
+def command(*, month_code: str, docx: Path | None) -> None:
+    """通报段落：用公布的句式写出本月的数字。"""
+    with reading() as session:
+        month = months.month(session, month_code)
+        values = {value.figure.code: value for value in figures.values(figures.approved(session, month))}
+    text = paragraph.sentence(month.plan_year, values)
+    if docx is not None:
+        files.write(docx, word.write([text]))
+    click.echo(text)

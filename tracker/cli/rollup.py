@@ -1,0 +1,28 @@
+"""`tracker rollup`: the workbook of a month."""
+
+from pathlib import Path
+
+import click
+
+from tracker import __version__
+from tracker.cli import files
+from tracker.cli.store import reading
+from tracker.domain.figures import parse_cut
+from tracker.office import workbook
+from tracker.queries import figures, months
+from tracker.queries.figures.book import book
+
+
+@click.command("rollup")
+@click.option("--month", "month_code", required=True, help="月份，例如 2024-12。")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="写到哪个 .xlsx 文件。")
+@click.option("--cut", "cut_text", default="all", help="范围，例如 bureau:650100；不写为全部。")
+def command(*, month_code: str, out: Path, cut_text: str) -> None:
+    """月报工作簿：写完整再换名，不留半个文件。"""
+    with reading() as session:
+        month = months.month(session, month_code)
+        cut = parse_cut(cut_text)
+        figures.require_cut(session, cut)
+        content = workbook.write(book(session, month, cut, version=__version__))
+    files.write(out, content)
+    click.echo(f"已写出 {out}（{len(content):,} 字节）。")

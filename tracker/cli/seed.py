@@ -1,0 +1,36 @@
+"""`tracker seed`: load seed data, all or nothing."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from tracker import paths
+from tracker.cli.progress import Progress
+from tracker.cli.store import writing
+from tracker.models import Month
+from tracker.services import seeding
+
+
+@click.command("seed")
+@click.argument("source")
+@click.option("--if-empty", is_flag=True, help="数据库里已有月份时什么也不做。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+def command(source: str, *, if_empty: bool, as_json: bool) -> None:
+    """装入 SOURCE：种子文件夹、同样格式的 .xlsx，或 demo。
+
+    全部装入或完全不动；同样的文件再装一次没有变化；有错的行一次说全。
+    """
+    with writing() as session:
+        if if_empty and session.scalar(sa.select(sa.func.count()).select_from(Month)):
+            return
+        files = seeding.read(paths.SEEDS / "demo" if source == "demo" else Path(source))
+        with Progress(shown=not as_json) as progress:
+            report = seeding.load(session, files, at=datetime.now(UTC), progress=progress.step)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        return
+    for line in report.lines():
+        click.echo(line)

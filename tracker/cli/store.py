@@ -1,0 +1,50 @@
+"""The database of a command: the one the settings name, with exactly this program's schema."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.config import ConfigError, Settings
+from tracker.migrations import require_current
+from tracker.models.engines import Engines, make_engines
+
+
+@contextmanager
+def engines(settings: Settings | None = None) -> Iterator[Engines]:
+    """Give the engines of the database that the settings name, closed afterwards."""
+    settings = settings or Settings.from_environment()
+    made = make_engines(settings.database_url)
+    try:
+        yield made
+    finally:
+        made.dispose()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a session that reads one moment of the database and cannot write."""
+    with existing() as made, Session(made.reader) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give a session whose work is kept as a whole at the end, or not at all."""
+    with existing() as made, Session(made.writer) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def existing() -> Iterator[Engines]:
+    """Give the engines of a database that is there; reading never makes an empty file."""
+    settings = Settings.from_environment()
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not settings.database_file().is_file():
+        raise ConfigError(
+            f"没有数据库 {settings.database_file()}。请先运行 tracker init，或用 TRACKER_DATA_DIR 指明它在哪里。"
+        )
+    with engines(settings) as made:
+        require_current(made.reader)
+        yield made

@@ -1,0 +1,80 @@
+"""Months of the calendar, written `2024-12`, and the days and years that follow from them (Asia/Shanghai)."""
+
+import re
+from calendar import monthrange
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tracker.domain.errors import Invalid
+from tracker.domain.words import Choice, Sentence, say
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+class MonthKind(Choice):
+    """An opening month holds what stood before the first report; a regular one is reported."""
+
+    OPENING = "opening", "期初"
+    REGULAR = "regular", "填报月"
+
+
+class MonthState(Choice):
+    """The life of a month; at most one is open."""
+
+    PLANNED = "planned", "未开始"
+    OPEN = "open", "填报中"
+    CLOSED = "closed", "已关账"
+    PUBLISHED = "published", "已发布"
+
+
+FROZEN = frozenset({MonthState.CLOSED, MonthState.PUBLISHED})
+
+
+def parse(text: str) -> str:
+    """Read a month as `YYYY-MM`; raise Invalid with an example otherwise."""
+    if not _WRITTEN.fullmatch(text.strip()):
+        raise Invalid(say("“{text}”不是月份。请写成 2024-12 的样子。", text=text))
+    return text.strip()
+
+
+def is_month(text: str) -> bool:
+    """Tell whether the text is a month as this program writes it."""
+    return bool(_WRITTEN.fullmatch(text))
+
+
+def year_of(month: str) -> int:
+    """Give the calendar year of a month."""
+    return int(month[:4])
+
+
+def previous(month: str) -> str:
+    """Give the month before."""
+    return shift(month, -1)
+
+
+def shift(month: str, by: int) -> str:
+    """Give the month `by` months later (earlier where negative)."""
+    count = int(month[:4]) * 12 + int(month[5:]) - 1 + by
+    return f"{count // 12}-{count % 12 + 1:02d}"
+
+
+def base_month(plan_year: int) -> str:
+    """Give the December before a plan year: what a year's completion is counted from (rule 2)."""
+    return f"{plan_year - 1}-12"
+
+
+def last_day(month: str) -> date:
+    """Give the last day of a month, at which overdue is judged (rule 9)."""
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, monthrange(year, number)[1])
+
+
+def name(month: str) -> Sentence:
+    """Give a month as people write it: 2024年12月."""
+    return say("{year}年{number}月", year=month[:4], number=int(month[5:]))
+
+
+def local(moment: datetime) -> datetime:
+    """Give a stored moment (aware UTC) in the office's time."""
+    return moment.astimezone(SHANGHAI)

@@ -1,0 +1,43 @@
+"""Plans: the stages of a treatment project and what they mean."""
+
+from tracker.domain.words import Choice
+
+
+class Stage(Choice):
+    """The ladder of a project, and the two side states (rule 6)."""
+
+    NOT_STARTED = "not_started", "未开工"
+    PREPARATION = "preparation", "前期"
+    CONSTRUCTION = "construction", "在建"
+    BUILT = "built", "建成"
+    ACCEPTED = "accepted", "验收"
+    SUSPENDED = "suspended", "暂停"
+    CANCELLED = "cancelled", "取消"
+
+
+LADDER = (Stage.NOT_STARTED, Stage.PREPARATION, Stage.CONSTRUCTION, Stage.BUILT, Stage.ACCEPTED)
+BUILT = frozenset({Stage.BUILT, Stage.ACCEPTED})
+"""Built or later counts as completed; acceptance comes after (rule 6)."""
+STARTED = BUILT | {Stage.CONSTRUCTION}
+"""Ground broken: a suspended project is not counted, whatever was done before."""
+
+
+def opening_stage(opening: int) -> Stage:
+    """Give the stage of a project before its first report: money already spent means that it is being built."""
+    return Stage.CONSTRUCTION if opening else Stage.NOT_STARTED
+
+
+def steps_forward(before: Stage, now: Stage) -> int | None:
+    """Count the steps between two stages of the ladder, negative for a step back; None beside the ladder."""
+    if before not in LADDER or now not in LADDER:
+        return None
+    return LADDER.index(now) - LADDER.index(before)
+
+
+class Acceptance(Choice):
+    """Who accepted a project (验收 level)."""
+
+    ENTERPRISE = "enterprise", "企业自主"
+    COUNTY = "county", "县级"
+    PREFECTURE = "prefecture", "地州级"
+    THIRD_PARTY = "third_party", "第三方"

@@ -1,0 +1,69 @@
+"""Reports: the states of a monthly report and the four answers for a project."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+
+from tracker.domain.plans import Acceptance, Stage
+from tracker.domain.words import Choice
+
+
+class ReportState(Choice):
+    """Where a monthly report stands; approved is said of reports, accepted of projects."""
+
+    DRAFT = "draft", "填报中"
+    IN_REVIEW = "in_review", "审核中"
+    RETURNED = "returned", "已退回"
+    APPROVED = "approved", "已通过"
+    MISSED = "missed", "未报"
+
+
+class Answer(Choice):
+    """Answers are four; blank, zero and “not applicable” are different things (rule 7)."""
+
+    GIVEN = "given", "有进展"
+    UNCHANGED = "unchanged", "本月无变化"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+    SUSPENDED = "suspended", "停工"
+
+
+class Reduction(Choice):
+    """Why a total may fall below last month's (rule 5)."""
+
+    SETTLEMENT = "settlement", "结算审减"
+    MISTAKE = "mistake", "误报更正"
+    DROPPED = "dropped", "项目核减"
+    OTHER = "other", "其他"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person says of one project; `total` in yuan since the project began."""
+
+    answer: Answer | None
+    stage: Stage
+    total: int
+    built_on: date | None = None
+    accepted_on: date | None = None
+    acceptance: Acceptance | None = None
+    image_percent: int | None = None
+    note: str = ""
+    difficulty: str = ""
+    next_step: str = ""
+    restart_on: date | None = None
+    reduction: Reduction | None = None
+    reduction_note: str = ""
+
+    def settled(self, stage: Stage, total: int) -> "Entry":
+        """Give the entry as it counts: an answer without news repeats the last stage and total, never 0 (rule 7)."""
+        if self.answer is Answer.GIVEN or self.answer is None:
+            return self
+        return Entry(**{**asdict(self), "stage": stage, "total": total, "reduction": None, "reduction_note": ""})
+
+
+def content_hash(entries: Iterable[tuple[str, Entry]]) -> str:
+    """Give the SHA-256 of what a reviewer sees: every line by its project code, in a fixed order and spelling."""
+    lines = {code: asdict(entry) for code, entry in entries}
+    return sha256(json.dumps(lines, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()

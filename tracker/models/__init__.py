@@ -1,0 +1,32 @@
+"""The tables; importing this package names them all, so that migrations and metadata are complete."""
+
+from tracker.models.grades import GradeRecord
+from tracker.models.months import Month
+from tracker.models.moves import Move
+from tracker.models.people import Assignment, Person
+from tracker.models.plans import Category, PlanItem, Project
+from tracker.models.positions import Position, Total
+from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
+from tracker.models.reports import MonthlyReport, Progress
+from tracker.models.retrofits import RetrofitTrack
+
+__all__ = [
+    "Assignment",
+    "Bureau",
+    "Category",
+    "Enterprise",
+    "GradeRecord",
+    "Industry",
+    "Month",
+    "MonthlyReport",
+    "Move",
+    "Person",
+    "Place",
+    "PlanItem",
+    "Position",
+    "Progress",
+    "Project",
+    "RetrofitTrack",
+    "Term",
+    "Total",
+]

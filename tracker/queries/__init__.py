@@ -1,0 +1,1 @@
+"""Named SELECTs; they read and never write."""

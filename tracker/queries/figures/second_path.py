@@ -1,0 +1,200 @@
+"""The second path: positions and totals computed again from progress, items and terms, by another engine (pandas).
+
+It shares the declarations of the figures with the first path, and nothing else: no rule of `positions` is called here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.months import MonthKind, MonthState, base_month, last_day
+from tracker.domain.positions import MEASURES
+from tracker.domain.reports import ReportState
+from tracker.models import Bureau, Month, MonthlyReport, Place, PlanItem, Position, Progress, Project, Term, Total
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_STAGES = ("not_started", "preparation", "construction", "built", "accepted", "suspended", "cancelled")
+_DONE = ("built", "accepted")
+_COMPARED = ("name", "bureau", "place", "industry", "category", "stage", "planned", "total", "year_total", "increment",
+             "overdue", "carried")  # fmt: skip
+_MONEY = ("planned", "year_total", "before_year", "total", "increment")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where the two paths disagree."""
+
+    month: str
+    where: str
+    column: str
+    kept: str
+    recomputed: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was compared, and every difference found."""
+
+    months: int
+    positions: int
+    totals: int
+    differences: tuple[Difference, ...]
+
+
+def verify(session: Session) -> Verified:
+    """Recompute every month that has positions and compare it, row by row and total by total, with what is kept."""
+    import pandas as pd
+
+    tables = _tables(session, pd)
+    months = session.scalars(sa.select(Month).where(col(Month.state) != MonthState.PLANNED).order_by(col(Month.code)))
+    differences: list[Difference] = []
+    counted = Counter({"months": 0, "positions": 0, "totals": 0})
+    for month in months:
+        recomputed = _positions(month, tables)
+        kept = _kept(session, month.code, pd)
+        totals = _totals(recomputed)
+        counted.update(months=1, positions=len(recomputed), totals=len(totals))
+        differences += _row_differences(month.code, kept, recomputed)
+        differences += _total_differences(month.code, _kept_totals(session, month.code), totals)
+    return Verified(counted["months"], counted["positions"], counted["totals"], tuple(differences))
+
+
+def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
+    def frame(query: sa.Select[*tuple[Any, ...]], *names: str) -> DataFrame:
+        plain = [[getattr(value, "value", value) for value in row] for row in session.execute(query)]
+        made: DataFrame = pd.DataFrame(plain, columns=list(names))
+        return made
+
+    items: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(PlanItem.project_id), col(PlanItem.year), col(PlanItem.planned), col(PlanItem.due),
+        col(PlanItem.from_month), col(PlanItem.to_month), col(Project.enterprise_id),
+        col(Project.category_code), col(Project.opening),
+    ).join(Project, col(Project.id) == col(PlanItem.project_id))  # fmt: skip
+    terms: sa.Select[*tuple[Any, ...]] = (
+        sa.select(col(Term.enterprise_id), col(Term.from_month), col(Term.name), col(Term.industry_code),
+                  col(Bureau.key), col(Bureau.path), col(Place.code), col(Place.path))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .join(Place, col(Place.code) == col(Term.place_code))
+    )  # fmt: skip
+    reported: sa.Select[*tuple[Any, ...]] = (
+        sa.select(col(MonthlyReport.month), col(Progress.project_id), col(Progress.stage), col(Progress.total))
+        .join(MonthlyReport, col(MonthlyReport.id) == col(Progress.report_id))
+        .where(col(MonthlyReport.state) == ReportState.APPROVED, col(Progress.round) == col(MonthlyReport.round))
+    )
+    return {
+        "items": frame(items, "project", "year", "planned", "due", "from", "to", "enterprise", "category", "opening"),
+        "terms": frame(terms, "enterprise", "from", "name", "industry", "bureau", "bureau_path", "place", "place_path"),
+        "reported": frame(reported, "month", "project", "stage", "total"),
+    }
+
+
+def _positions(month: Month, tables: dict[str, DataFrame]) -> DataFrame:
+    items, terms, reported = tables["items"], tables["terms"], tables["reported"]
+    code, year = month.code, month.plan_year
+    in_force = items[(items["year"] <= year) & (items["from"] <= code) & (items["to"].isna() | (items["to"] >= code))]
+    rows = in_force.sort_values("year").groupby("project").tail(1)
+    placed = terms[terms["from"] <= code].sort_values("from").groupby("enterprise").tail(1).drop(columns="from")
+    rows = rows.merge(placed, on="enterprise", how="left")
+    for name, until in (("now", reported["month"] <= code), ("last", reported["month"] < code),
+                        ("base", reported["month"] <= base_month(year))):  # fmt: skip
+        latest = reported[until].sort_values("month").groupby("project").tail(1).set_index("project")
+        rows[f"{name}_total"] = rows["project"].map(latest["total"]).astype("Int64").fillna(rows["opening"])
+        rows[f"{name}_stage"] = rows["project"].map(latest["stage"])
+    first_stage = (rows["opening"] > 0).map({True: "construction", False: "not_started"})
+    last_stage = rows["last_stage"].fillna(first_stage)
+    rows = rows.assign(stage=rows["now_stage"].fillna(first_stage), total=rows["now_total"])
+    rows["year_total"] = rows["total"] - rows["base_total"]
+    rows["increment"] = rows["total"] - rows["last_total"]
+    rows["overdue"] = (rows["due"] < last_day(code)) & ~rows["stage"].isin(_DONE)
+    news = set(reported[reported["month"] == code]["project"])
+    rows["carried"] = ~rows["project"].isin(news) & (month.kind is MonthKind.REGULAR)
+    wanted: DataFrame = rows[(rows["year"] == year) | ~last_stage.isin((*_DONE, "cancelled"))]
+    return wanted
+
+
+def _kept(session: Session, month: str, pd: Any) -> DataFrame:
+    names = ("project", "year", "enterprise", "name", "bureau_path", "place_path", "industry", "category", "stage",
+             "planned", "total", "year_total", "increment", "overdue", "carried")  # fmt: skip
+    columns = {"project": "project_id", "enterprise": "enterprise_id"}
+    query = sa.select(*(getattr(Position, columns.get(name, name)) for name in names))
+    plain = [
+        [getattr(value, "value", value) for value in row]
+        for row in session.execute(query.where(col(Position.month) == month))
+    ]
+    frame: DataFrame = pd.DataFrame(plain, columns=list(names))
+    for tree in ("bureau", "place"):
+        frame[tree] = [path.strip("/").rsplit("/", 1)[-1] for path in frame[f"{tree}_path"]]
+    return frame
+
+
+def _row_differences(month: str, kept: DataFrame, recomputed: DataFrame) -> Iterator[Difference]:
+    left = {(row["project"], row["year"]): row for row in kept.to_dict("records")}
+    right = {(row["project"], row["year"]): row for row in recomputed.to_dict("records")}
+    for key in sorted(set(left) | set(right)):
+        where = f"project {key[0]}, plan year {key[1]}"
+        if key not in left or key not in right:
+            yield Difference(month, where, "row", str(key in left), str(key in right))
+            continue
+        for name in _COMPARED:
+            if left[key][name] != right[key][name]:
+                yield Difference(month, where, name, str(left[key][name]), str(right[key][name]))
+
+
+def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:
+    """Count and sum by every leaf: (year, dimension, leaf, measure) → number, zeros left out."""
+    rows = rows.assign(before_year=rows["total"] - rows["year_total"], finished=rows["stage"].isin(_DONE))
+    for stage in _STAGES:
+        rows[stage] = (rows["stage"] == stage).astype(int)
+    counted: dict[tuple[int, str, str, str], int] = {}
+    leaves = {"bureau": "bureau_path", "place": "place_path", "industry": "industry", "category": "category"}
+    for dimension, column in leaves.items():
+        groups: Any = rows.groupby(["year", column])
+        sums = groups[[*_STAGES, "overdue", *_MONEY]].sum()
+        for (year, leaf), values in zip(sums.index, sums.to_dict("records"), strict=True):
+            counted |= {(year, dimension, leaf, str(name)): int(number) for name, number in values.items() if number}
+        if dimension != "category":
+            counted |= _enterprise_counts(rows, dimension, column)
+    return counted
+
+
+def _enterprise_counts(rows: DataFrame, dimension: str, column: str) -> dict[tuple[int, str, str, str], int]:
+    by_enterprise: Any = rows.groupby(["year", column, "enterprise"]).agg(
+        finished=("finished", "all"), carried=("carried", "any")
+    )
+    counted: dict[tuple[int, str, str, str], int] = {}
+    for (year, leaf), group in by_enterprise.groupby(level=[0, 1]):
+        numbers = {
+            "enterprises": len(group),
+            "enterprises_finished": int(group["finished"].sum()),
+            "enterprises_carried": int(group["carried"].sum()),
+        }
+        counted |= {(year, dimension, leaf, name): number for name, number in numbers.items() if number}
+    return counted
+
+
+def _kept_totals(session: Session, month: str) -> dict[tuple[int, str, str, str], int]:
+    return {
+        (total.year, total.dimension.value, total.key, name): getattr(total, name)
+        for total in session.scalars(sa.select(Total).where(col(Total.month) == month))
+        for name in MEASURES
+        if getattr(total, name)
+    }
+
+
+def _total_differences(
+    month: str, kept: dict[tuple[int, str, str, str], int], recomputed: dict[tuple[int, str, str, str], int]
+) -> Iterator[Difference]:
+    for key in sorted(set(kept) | set(recomputed)):
+        if kept.get(key, 0) != recomputed.get(key, 0):
+            year, dimension, leaf, measure = key
+            where = f"total {dimension} {leaf}, plan year {year}"
+            yield Difference(month, where, measure, str(kept.get(key, 0)), str(recomputed.get(key, 0)))

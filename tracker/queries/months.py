@@ -1,0 +1,50 @@
+"""The calendar as it stands: which months there are, which one is shown."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months as calendar
+from tracker.domain.errors import NotFound
+from tracker.domain.months import FROZEN, MonthState
+from tracker.domain.words import say
+from tracker.models import Month
+
+
+def every(session: Session) -> list[Month]:
+    """Give the months of the calendar, the earliest first."""
+    return list(session.scalars(sa.select(Month).order_by(col(Month.code))))
+
+
+def month(session: Session, code: str) -> Month:
+    """Give a month that has figures; raise Invalid for no month at all, NotFound for one without figures."""
+    found = session.get(Month, calendar.parse(code))
+    if found is not None and found.state is not MonthState.PLANNED:
+        return found
+    opened = session.execute(
+        sa.select(sa.func.min(col(Month.code)), sa.func.max(col(Month.code))).where(
+            col(Month.state) != MonthState.PLANNED
+        )
+    ).one()
+    if opened[0] is None:
+        raise NotFound(say("数据库里还没有任何月份。请先运行 tracker seed demo，或打开一个月。"))
+    raise NotFound(say("{month} 还没有数字。现有 {first} 至 {last}。", month=code, first=opened[0], last=opened[1]))
+
+
+def open_month(session: Session) -> Month | None:
+    """Give the month being reported, if one is open."""
+    return session.scalar(sa.select(Month).where(col(Month.state) == MonthState.OPEN))
+
+
+def shown_first(session: Session) -> str | None:
+    """Give the month a reader sees first: the last closed one, else the open one, else none."""
+    closed = session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
+    still_open = open_month(session)
+    return closed or (still_open.code if still_open else None)
+
+
+def as_of(found: Month) -> datetime | None:
+    """Give the moment up to which a month's figures stand; None while it is open."""
+    return found.closed_at

@@ -1,0 +1,187 @@
+"""Lists of treatment projects: the rows behind every figure, with the totals that equal it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.dates import Precision
+from tracker.domain.figures import ALL, PROJECT_FILTERS, Cut, CutKind
+from tracker.domain.plans import BUILT, Stage
+from tracker.domain.register import Side
+from tracker.models import Enterprise, Month, PlanItem, Position, Project
+from tracker.queries.search import matching
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of a list are wanted: the cut, the filter of a figure, words searched for, the order and the page.
+
+    `year` chooses the plan year of the items; the month's own plan year unless said otherwise (往年结转 apart).
+    """
+
+    cut: Cut = ALL
+    filter: str = "all"
+    search: str = ""
+    sort: str = ""
+    descending: bool = False
+    page: int | None = 1
+    year: int | None = None
+
+
+class ProjectRow(NamedTuple):
+    """One plan item in one month, as a list shows it; money in yuan."""
+
+    project_id: int
+    code: str
+    title: str
+    enterprise_code: str
+    name: str
+    bureau_path: str
+    place_path: str
+    industry: str
+    category: str
+    year: int
+    stage: Stage
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+    due: date
+    due_precision: Precision
+    overdue: bool
+    carried: bool
+    retrofit: bool
+
+
+class ProjectSums(NamedTuple):
+    """The total line of a list: how many rows, and the sums that equal the figures they came from."""
+
+    projects: int
+    built: int
+    enterprises: int
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+
+
+SORTS = {
+    "code": col(Project.code),
+    "title": col(Project.title),
+    "name": col(Position.name),
+    "stage": col(Position.stage),
+    "planned": col(Position.planned),
+    "year_total": col(Position.year_total),
+    "total": col(Position.total),
+    "increment": col(Position.increment),
+    "due": col(Position.due),
+}
+
+
+def condition(cut: Cut) -> sa.ColumnElement[bool]:
+    """Give the SQL for the positions of a cut; trees are cut by the way frozen in the row."""
+    if cut.kind is CutKind.SIDE:
+        return col(Position.side) == Side(cut.key)
+    if cut.kind is CutKind.BUREAU:
+        return col(Position.bureau_path).contains(f"/{cut.key}/", autoescape=True)
+    if cut.kind is CutKind.PLACE:
+        return col(Position.place_path).contains(f"/{cut.key}/", autoescape=True)
+    if cut.kind is CutKind.INDUSTRY:
+        return col(Position.industry) == cut.key
+    if cut.kind is CutKind.CATEGORY:
+        return col(Position.category) == cut.key
+    if cut.kind is CutKind.ENTERPRISE:
+        return col(Enterprise.code) == cut.key
+    return sa.true()
+
+
+def project_rows(session: Session, month: Month, wanted: Selection) -> list[ProjectRow]:
+    """Give one page of a list (or all of it where the page is None), in the wanted order."""
+    query = _chosen(
+        sa.select(
+            col(Position.project_id),
+            col(Project.code),
+            col(Project.title),
+            col(Enterprise.code),
+            col(Position.name),
+            col(Position.bureau_path),
+            col(Position.place_path),
+            col(Position.industry),
+            col(Position.category),
+            col(Position.year),
+            col(Position.stage),
+            col(Position.planned),
+            col(Position.year_total),
+            col(Position.total),
+            col(Position.increment),
+            col(Position.due),
+            _precision(),
+            col(Position.overdue),
+            col(Position.carried),
+            col(Project.retrofit),
+        ),
+        month,
+        wanted,
+    )
+    order = SORTS.get(wanted.sort, col(Project.code))
+    query = query.order_by(order.desc() if wanted.descending else order, col(Project.code))
+    if wanted.page is not None:
+        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
+    return [ProjectRow(*row) for row in session.execute(query)]
+
+
+def project_sums(session: Session, month: Month, wanted: Selection) -> ProjectSums:
+    """Give the total line of the whole list, whatever the page."""
+    built = sa.func.count().filter(col(Position.stage).in_(BUILT))
+    sums = (_sum(getattr(Position, name)) for name in ("planned", "year_total", "total", "increment"))
+    enterprises = sa.func.count(sa.distinct(col(Position.enterprise_id)))
+    query = _chosen(sa.select(sa.func.count(), built, enterprises, *sums), month, wanted)
+    return ProjectSums(*session.execute(query).one())
+
+
+def _sum(column: object) -> sa.ColumnElement[int]:
+    """Give a whole number on both databases: PostgreSQL's sum of a BIGINT is a decimal."""
+    return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
+
+
+def _precision() -> sa.ScalarSelect[Precision]:
+    return (
+        sa.select(col(PlanItem.due_precision))
+        .where(
+            col(PlanItem.project_id) == col(Position.project_id),
+            col(PlanItem.year) == col(Position.year),
+            col(PlanItem.from_month) <= col(Position.month),
+        )
+        .order_by(col(PlanItem.from_month).desc())
+        .limit(1)
+        .correlate(Position)
+        .scalar_subquery()
+    )
+
+
+def _chosen(query: sa.Select[*tuple[Any, ...]], month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
+    chosen = PROJECT_FILTERS[wanted.filter]
+    query = (
+        query.select_from(Position)
+        .join(Project, col(Project.id) == col(Position.project_id))
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(
+            col(Position.month) == month.code,
+            col(Position.year) == (wanted.year or month.plan_year),
+            condition(wanted.cut),
+        )
+    )
+    if chosen.stages is not None:
+        query = query.where(col(Position.stage).in_(chosen.stages))
+    if chosen.overdue:
+        query = query.where(col(Position.overdue))
+    if wanted.search:
+        columns = (Project.code, Project.title, Position.name, Enterprise.code)
+        query = query.where(matching(wanted.search, *columns))
+    return query

@@ -1,0 +1,181 @@
+"""What positions are built from, and the positions that stand."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from tracker.domain import months
+from tracker.domain.plans import Stage
+from tracker.domain.positions import Dimension, Key, Line, Measures
+from tracker.domain.register import Side
+from tracker.domain.reports import ReportState
+from tracker.models import Bureau, Month, MonthlyReport, Place, PlanItem, Position, Progress, Project, Term, Total
+from tracker.models.positions import MEASURE_COLUMNS
+
+
+class Source(NamedTuple):
+    """Everything that one position is made of: item, project, term, earlier positions and approved progress."""
+
+    project_id: int
+    year: int
+    planned: int
+    due: date
+    opening: int
+    category: str
+    enterprise_id: int
+    name: str
+    industry: str
+    bureau_path: str
+    side: Side
+    place_path: str
+    last_stage: Stage | None
+    last_total: int | None
+    base_total: int | None
+    progress_id: int | None
+    stage: Stage | None
+    total: int | None
+
+
+def term_in_force(enterprise_id: sa.SQLColumnExpression[int], month: str) -> sa.ScalarSelect[str]:
+    """Give the SQL for the month from which the term in force at a month runs."""
+    later = aliased(Term)
+    return (
+        sa.select(sa.func.max(col(later.from_month)))
+        .where(col(later.enterprise_id) == enterprise_id, col(later.from_month) <= month)
+        .correlate_except(later)
+        .scalar_subquery()
+    )
+
+
+def _latest_before(project_id: sa.SQLColumnExpression[int], month: str, *, including: bool) -> sa.ScalarSelect[str]:
+    earlier = aliased(Position)
+    bound = col(earlier.month) <= month if including else col(earlier.month) < month
+    return (
+        sa.select(sa.func.max(col(earlier.month)))
+        .where(col(earlier.project_id) == project_id, bound)
+        .correlate_except(earlier)
+        .scalar_subquery()
+    )
+
+
+def sources(session: Session, month: Month, enterprise_ids: Collection[int] | None = None) -> list[Source]:
+    """Give what every position of a month is made of: all items in force, or those of some enterprises.
+
+    An item of an earlier year stays (往年结转) while it is not built and its project has no item in the plan year.
+    """
+    last, base = aliased(Position), aliased(Position)
+    item, project, term = col(PlanItem.project_id), col(Project.id), Term
+    base_month = months.base_month(month.plan_year)
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            project,
+            col(PlanItem.year),
+            col(PlanItem.planned),
+            col(PlanItem.due),
+            col(Project.opening),
+            col(Project.category_code),
+            col(Project.enterprise_id),
+            col(Term.name),
+            col(Term.industry_code),
+            col(Bureau.path),
+            col(Bureau.side),
+            col(Place.path),
+            col(last.stage),
+            col(last.total),
+            col(base.total),
+            col(Progress.id),
+            col(Progress.stage),
+            col(Progress.total),
+        )
+        .select_from(PlanItem)
+        .join(Project, project == item)
+        .join(term, sa.and_(col(Term.enterprise_id) == col(Project.enterprise_id), _in_force(month.code)))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .join(Place, col(Place.code) == col(Term.place_code))
+        .outerjoin(
+            last,
+            sa.and_(
+                col(last.project_id) == project,
+                col(last.month) == _latest_before(project, month.code, including=False),
+            ),
+        )
+        .outerjoin(
+            base,
+            sa.and_(
+                col(base.project_id) == project,
+                col(base.month) == _latest_before(project, base_month, including=True),
+            ),
+        )
+        .outerjoin(
+            MonthlyReport,
+            sa.and_(
+                col(MonthlyReport.enterprise_id) == col(Project.enterprise_id),
+                col(MonthlyReport.month) == month.code,
+                col(MonthlyReport.state) == ReportState.APPROVED,
+            ),
+        )
+        .outerjoin(
+            Progress,
+            sa.and_(
+                col(Progress.report_id) == col(MonthlyReport.id),
+                col(Progress.round) == col(MonthlyReport.round),
+                col(Progress.project_id) == project,
+            ),
+        )
+        .where(
+            col(PlanItem.year) <= month.plan_year,
+            col(PlanItem.from_month) <= month.code,
+            sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month.code),
+        )
+        .order_by(col(Project.enterprise_id), project, col(PlanItem.year).desc())
+    )
+    if enterprise_ids is not None:
+        query = query.where(col(Project.enterprise_id).in_(enterprise_ids))
+    return _one_a_project([Source(*row) for row in session.execute(query)], month.plan_year)
+
+
+def _in_force(month: str) -> sa.ColumnElement[bool]:
+    return col(Term.from_month) == term_in_force(col(Term.enterprise_id), month)
+
+
+def _one_a_project(rows: list[Source], plan_year: int) -> list[Source]:
+    chosen: dict[int, Source] = {}
+    for row in rows:
+        chosen.setdefault(row.project_id, row)
+    done = {Stage.BUILT, Stage.ACCEPTED, Stage.CANCELLED}
+    return [row for row in chosen.values() if row.year == plan_year or row.last_stage not in done]
+
+
+def lines(session: Session, month: str, enterprise_ids: Collection[int] | None = None) -> list[Line]:
+    """Give the positions that stand, as the rules see them."""
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(Position.enterprise_id),
+        col(Position.bureau_path),
+        col(Position.place_path),
+        col(Position.industry),
+        col(Position.category),
+        col(Position.year),
+        col(Position.stage),
+        col(Position.planned),
+        col(Position.total),
+        col(Position.year_total),
+        col(Position.increment),
+        col(Position.overdue),
+        col(Position.carried),
+    ).where(col(Position.month) == month)
+    if enterprise_ids is not None:
+        query = query.where(col(Position.enterprise_id).in_(enterprise_ids))
+    return [Line(*row) for row in session.execute(query.order_by(col(Position.enterprise_id)))]
+
+
+def totals(session: Session, month: str) -> dict[Key, Measures]:
+    """Give the totals of a month as they are kept."""
+    query = sa.select(col(Total.year), col(Total.dimension), col(Total.key), *MEASURE_COLUMNS)
+    return {
+        (row[0], Dimension(row[1]), row[2]): Measures(*row[3:])
+        for row in session.execute(query.where(col(Total.month) == month))
+    }

@@ -1,0 +1,144 @@
+"""The register as it is read: names of codes, lists of enterprises, and one enterprise."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.plans import BUILT
+from tracker.domain.register import Side, keys_of
+from tracker.models import Bureau, Category, Enterprise, Industry, Month, Place, Position
+from tracker.queries.plans import PAGE, Selection, condition
+from tracker.queries.search import matching
+
+
+@dataclass(frozen=True)
+class Names:
+    """The words for codes: bureaus (short), places, industries, categories."""
+
+    bureaus: dict[str, str]
+    places: dict[str, str]
+    industries: dict[str, str]
+    categories: dict[str, str]
+
+    def bureau(self, path: str) -> str:
+        """Give the name of the bureau at the end of a way."""
+        return self.bureaus.get(keys_of(path)[-1], keys_of(path)[-1])
+
+    def place(self, path: str) -> str:
+        """Give the name of the place at the end of a way."""
+        return self.places.get(keys_of(path)[-1], keys_of(path)[-1])
+
+
+class EnterpriseRow(NamedTuple):
+    """One enterprise in one month: its items counted and summed; money in yuan."""
+
+    enterprise_id: int
+    code: str
+    name: str
+    bureau_path: str
+    side: Side
+    place_path: str
+    industry: str
+    projects: int
+    built: int
+    overdue: int
+    carried: int
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+
+    @property
+    def finished(self) -> bool:
+        """Tell whether every item is built."""
+        return self.projects == self.built
+
+
+class EnterpriseSums(NamedTuple):
+    """The total line of a list of enterprises."""
+
+    enterprises: int
+    projects: int
+    built: int
+    overdue: int
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+
+
+def names(session: Session) -> Names:
+    """Give the words for all codes: four short statements."""
+    pairs = (
+        sa.select(col(Bureau.key), col(Bureau.short_name)),
+        sa.select(col(Place.code), col(Place.name)),
+        sa.select(col(Industry.code), col(Industry.name)),
+        sa.select(col(Category.code), col(Category.name)),
+    )
+    return Names(*({row[0]: row[1] for row in session.execute(query)} for query in pairs))
+
+
+def enterprise_rows(session: Session, month: Month, wanted: Selection) -> list[EnterpriseRow]:
+    """Give one page of enterprises (or all where the page is None), in the wanted order."""
+    grouped = _grouped(month, wanted)
+    sorts = {name: grouped.c[name] for name in EnterpriseRow._fields if name in grouped.c}
+    order = sorts.get(wanted.sort, grouped.c.code)
+    query = sa.select(*(grouped.c[name] for name in EnterpriseRow._fields))
+    query = query.order_by(order.desc() if wanted.descending else order, grouped.c.code)
+    if wanted.page is not None:
+        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
+    return [EnterpriseRow(*row) for row in session.execute(query)]
+
+
+def enterprise_sums(session: Session, month: Month, wanted: Selection) -> EnterpriseSums:
+    """Give the total line of the whole list of enterprises."""
+    grouped = _grouped(month, wanted)
+    sums = (_whole(sa.func.sum(grouped.c[name])) for name in EnterpriseSums._fields[1:])
+    query: sa.Select[*tuple[Any, ...]] = sa.select(sa.func.count(), *sums).select_from(grouped)
+    return EnterpriseSums(*session.execute(query).one())
+
+
+def _whole(value: Any) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.coalesce(value, 0), sa.BigInteger)
+
+
+def _grouped(month: Month, wanted: Selection) -> sa.Subquery:
+    one = sa.func.max
+    projects, built = sa.func.count(), sa.func.count().filter(col(Position.stage).in_(BUILT))
+    carried = sa.func.count().filter(col(Position.carried))
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            col(Position.enterprise_id).label("enterprise_id"),
+            one(col(Enterprise.code)).label("code"),
+            one(col(Position.name)).label("name"),
+            one(col(Position.bureau_path)).label("bureau_path"),
+            one(col(Position.side)).label("side"),
+            one(col(Position.place_path)).label("place_path"),
+            one(col(Position.industry)).label("industry"),
+            projects.label("projects"),
+            built.label("built"),
+            sa.func.count().filter(col(Position.overdue)).label("overdue"),
+            carried.label("carried"),
+            *(
+                _whole(sa.func.sum(getattr(Position, name))).label(name)
+                for name in ("planned", "year_total", "total", "increment")
+            ),
+        )
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(
+            col(Position.month) == month.code,
+            col(Position.year) == (wanted.year or month.plan_year),
+            condition(wanted.cut),
+        )
+        .group_by(col(Position.enterprise_id))
+    )
+    if wanted.filter == "finished":
+        query = query.having(projects == built)
+    if wanted.filter == "carried":
+        query = query.having(carried > 0)
+    if wanted.search:
+        query = query.where(matching(wanted.search, Enterprise.code, Position.name, Enterprise.uscc))
+    return query.subquery()

@@ -1,0 +1,293 @@
+"""Monthly reports as they are read: the board of a month, one report, and its lines beside last month and the plan."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from tracker.domain.dates import Precision
+from tracker.domain.errors import NotFound
+from tracker.domain.findings import LineFacts
+from tracker.domain.plans import Stage, opening_stage
+from tracker.domain.reports import Entry, ReportState
+from tracker.domain.roles import Actor
+from tracker.domain.words import say
+from tracker.domain.workflow import Action, Situation, Subject
+from tracker.models import (
+    Bureau,
+    Enterprise,
+    Month,
+    MonthlyReport,
+    Move,
+    Person,
+    PlanItem,
+    Position,
+    Progress,
+    Project,
+    Term,
+)
+from tracker.queries.positions import term_in_force
+
+
+class ReportRow(NamedTuple):
+    """One report in the list of a month."""
+
+    report_id: int
+    code: str
+    name: str
+    bureau: str
+    state: ReportState
+    holder: str | None
+    round: int
+    submitted_at: datetime | None
+    approved_at: datetime | None
+
+
+class Step(NamedTuple):
+    """One move of a report, as its history shows it."""
+
+    action: Action
+    from_state: str
+    to_state: str
+    bureau: str | None
+    person: str
+    at: datetime
+    round: int
+    opinion: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One project in a report: what is said, beside last month and the plan; yuan. `entry` is None while untouched."""
+
+    project_id: int
+    code: str
+    title: str
+    planned: int
+    due: date
+    due_precision: Precision
+    last_stage: Stage
+    last_total: int
+    last: Entry | None
+    entry: Entry | None
+
+    def prefilled(self) -> Entry:
+        """Give what the form starts from: what was entered, else last month's values without an answer."""
+        if self.entry is not None:
+            return self.entry
+        if self.last is None:
+            return Entry(None, self.last_stage, self.last_total)
+        return Entry(
+            None,
+            self.last_stage,
+            self.last_total,
+            built_on=self.last.built_on,
+            accepted_on=self.last.accepted_on,
+            acceptance=self.last.acceptance,
+            image_percent=self.last.image_percent,
+        )
+
+    def facts(self, month: str) -> LineFacts:
+        """Give what the findings compare."""
+        now = self.prefilled()
+        return LineFacts(
+            month,
+            now.answer,
+            now.stage,
+            now.total,
+            self.last_stage,
+            self.last_total,
+            self.planned,
+            built_on=now.built_on,
+            accepted_on=now.accepted_on,
+            acceptance=now.acceptance,
+            reduction=now.reduction,
+            reduction_note=now.reduction_note,
+            note=now.note,
+            restart_on=now.restart_on,
+        )
+
+
+_ENTRY = tuple(Entry.__dataclass_fields__)
+
+
+def board(session: Session, month: Month, states: Collection[ReportState] = ()) -> list[ReportRow]:
+    """Give the reports of a month by bureau and enterprise, or those in some states."""
+    holder = aliased(Bureau)
+    query = (
+        sa.select(
+            col(MonthlyReport.id),
+            col(Enterprise.code),
+            col(Term.name),
+            col(Bureau.short_name),
+            col(MonthlyReport.state),
+            col(holder.short_name),
+            col(MonthlyReport.round),
+            col(MonthlyReport.submitted_at),
+            col(MonthlyReport.approved_at),
+        )
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .outerjoin(holder, col(holder.id) == col(MonthlyReport.holder_id))
+        .where(
+            col(MonthlyReport.month) == month.code,
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
+        )
+        .order_by(col(Bureau.path), col(Enterprise.code))
+    )
+    if states:
+        query = query.where(col(MonthlyReport.state).in_(states))
+    return [ReportRow(*row) for row in session.execute(query)]
+
+
+def counts(session: Session, month: Month) -> dict[ReportState, int]:
+    """Count the reports of a month by state."""
+    query = sa.select(col(MonthlyReport.state), sa.func.count()).where(col(MonthlyReport.month) == month.code)
+    return {row[0]: row[1] for row in session.execute(query.group_by(col(MonthlyReport.state)))}
+
+
+def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
+    """Give the report of an enterprise in a month; raise NotFound where there is none."""
+    query = (
+        sa.select(MonthlyReport)
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .where(col(MonthlyReport.month) == month, col(Enterprise.code) == enterprise_code)
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(say("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))
+    return found
+
+
+def term(session: Session, enterprise_id: int, month: str) -> Term:
+    """Give the term of an enterprise in force at a month."""
+    query = sa.select(Term).where(
+        col(Term.enterprise_id) == enterprise_id, col(Term.from_month) == term_in_force(col(Term.enterprise_id), month)
+    )
+    return session.scalars(query).one()
+
+
+def lines(session: Session, found: MonthlyReport) -> list[Line]:
+    """Give every line of a report: each of the enterprise's items of the month, in the order of the plan."""
+    last = aliased(Position)
+    before = aliased(Position)
+    last_month = (
+        sa.select(sa.func.max(col(before.month)))
+        .where(col(before.project_id) == col(Position.project_id), col(before.month) < found.month)
+        .correlate(Position)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(Position, Project, col(last.stage), col(last.total), Progress)
+        .join(Project, col(Project.id) == col(Position.project_id))
+        .outerjoin(last, sa.and_(col(last.project_id) == col(Position.project_id), col(last.month) == last_month))
+        .outerjoin(
+            Progress,
+            sa.and_(
+                col(Progress.report_id) == found.id,
+                col(Progress.project_id) == col(Position.project_id),
+                col(Progress.round) == found.round,
+            ),
+        )
+        .where(col(Position.month) == found.month, col(Position.enterprise_id) == found.enterprise_id)
+        .order_by(col(Position.year).desc(), col(Project.code))
+    )
+    rows = session.execute(query).all()
+    earlier = _last_entries(session, found, [row[1].id for row in rows])
+    precisions = _precisions(session, found.month, [row[1].id for row in rows])
+    return [
+        Line(
+            project.id,
+            project.code,
+            project.title,
+            position.planned,
+            position.due,
+            precisions[project.id, position.year],
+            stage or opening_stage(project.opening),
+            project.opening if total is None else total,
+            earlier.get(project.id),
+            None if progress is None else entry(progress),
+        )
+        for position, project, stage, total, progress in rows
+    ]
+
+
+def entry(progress: Progress) -> Entry:
+    """Give a stored line as the rules see it."""
+    return Entry(**{name: getattr(progress, name) for name in _ENTRY})
+
+
+def _last_entries(session: Session, found: MonthlyReport, project_ids: Iterable[int]) -> dict[int, Entry]:
+    query = (
+        sa.select(Progress)
+        .join(MonthlyReport, col(MonthlyReport.id) == col(Progress.report_id))
+        .where(
+            col(MonthlyReport.enterprise_id) == found.enterprise_id,
+            col(MonthlyReport.month) < found.month,
+            col(MonthlyReport.state) == ReportState.APPROVED,
+            col(Progress.round) == col(MonthlyReport.round),
+            col(Progress.project_id).in_(list(project_ids)),
+        )
+        .order_by(col(MonthlyReport.month))
+    )
+    return {progress.project_id: entry(progress) for progress in session.scalars(query)}
+
+
+def _precisions(session: Session, month: str, project_ids: list[int]) -> dict[tuple[int, int], Precision]:
+    query = (
+        sa.select(col(PlanItem.project_id), col(PlanItem.year), col(PlanItem.due_precision))
+        .where(col(PlanItem.project_id).in_(project_ids), col(PlanItem.from_month) <= month)
+        .order_by(col(PlanItem.from_month))
+    )
+    return {(project_id, year): precision for project_id, year, precision in session.execute(query)}
+
+
+def history(session: Session, found: MonthlyReport) -> list[Step]:
+    """Give every move of a report, the latest first."""
+    query = (
+        sa.select(
+            col(Move.action),
+            col(Move.from_state),
+            col(Move.to_state),
+            col(Bureau.short_name),
+            col(Person.name),
+            col(Move.at),
+            col(Move.round),
+            col(Move.opinion),
+        )
+        .join(Person, col(Person.id) == col(Move.person_id))
+        .outerjoin(Bureau, col(Bureau.id) == col(Move.bureau_id))
+        .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == found.id)
+        .order_by(col(Move.id).desc())
+    )
+    return [Step(*row) for row in session.execute(query)]
+
+
+def situation(
+    session: Session, found: MonthlyReport, actor: Actor | None, *, month_open: bool, open_problems: int = 0
+) -> Situation:
+    """Give all that decides which actions on a report are open to a person."""
+    holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
+    filed = sa.select(col(Move.id)).where(
+        col(Move.subject) == Subject.REPORT,
+        col(Move.subject_id) == found.id,
+        col(Move.action) == Action.SUBMIT,
+        col(Move.round) == found.round,
+        col(Move.person_id) == (actor.person_id if actor else -1),
+    )
+    return Situation(
+        state=found.state,
+        month_open=month_open,
+        role=actor.role if actor else None,
+        is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
+        is_holder=holder is not None and actor is not None and actor.bureau_id == holder.id,
+        holder_is_root=holder is not None and holder.parent_id is None,
+        holder_name=holder.name if holder else "",
+        is_filer=session.scalar(filed.limit(1)) is not None,
+        open_problems=open_problems,
+    )

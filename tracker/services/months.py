@@ -1,0 +1,55 @@
+"""Months: opening one prefills its reports and copies positions."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months as calendar
+from tracker.domain.errors import Closed, NotFound
+from tracker.domain.months import MonthKind, MonthState
+from tracker.domain.reports import ReportState
+from tracker.domain.words import say
+from tracker.models import Month, MonthlyReport, Position
+from tracker.services import positions
+
+
+def open_month(session: Session, code: str, *, at: datetime) -> Month:
+    """Open a planned month: positions copied as carried, one draft report for every enterprise that has any.
+
+    Raise NotFound for a month that the calendar lacks, Closed where another month is still open or this one is past.
+    Opening an open month again changes nothing.
+    """
+    month = session.get(Month, calendar.parse(code))
+    if month is None:
+        raise NotFound(say("日历里没有 {month} 这个月。", month=code))
+    if month.state is MonthState.OPEN:
+        return month
+    if month.state is not MonthState.PLANNED:
+        raise Closed(say("{month} {state}，不能再打开。", month=code, state=month.state.label))
+    still_open = session.scalar(sa.select(col(Month.code)).where(col(Month.state) == MonthState.OPEN))
+    if still_open is not None:
+        raise Closed(say("{other} 还在填报，关账后才能打开 {month}。", other=still_open, month=code))
+    month.state = MonthState.OPEN
+    month.opened_at = at
+    session.flush()
+    positions.open_month(session, month)
+    if month.kind is MonthKind.REGULAR:
+        _prefill(session, month)
+    return month
+
+
+def _prefill(session: Session, month: Month) -> None:
+    enterprises = session.scalars(
+        sa.select(col(Position.enterprise_id))
+        .where(col(Position.month) == month.code)
+        .distinct()
+        .order_by("enterprise_id")
+    )
+    rows = [
+        {"enterprise_id": enterprise_id, "month": month.code, "state": ReportState.DRAFT, "round": 1, "version": 1}
+        for enterprise_id in enterprises
+    ]
+    if rows:
+        session.execute(sa.insert(MonthlyReport), rows)

@@ -1,0 +1,107 @@
+"""Positions and totals of an open month: copied at its opening, replaced when a report is approved."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.months import MonthKind
+from tracker.domain.plans import opening_stage
+from tracker.domain.positions import MEASURES, NOTHING, Key, Line, Measures, contributions, is_overdue
+from tracker.models import Month, Position, Total
+from tracker.queries import positions as queries
+
+_AT_ONCE = 400
+"""Rows a statement, below SQLite's limit of bound values."""
+
+
+def open_month(session: Session, month: Month) -> int:
+    """Copy the last month's positions with the terms and items now in force (carried); give their number."""
+    return _write(session, month, queries.sources(session, month), old=())
+
+
+def replace(session: Session, month: Month, enterprise_ids: Collection[int]) -> int:
+    """Build the positions of some enterprises anew, from their approved report or carried; give their number."""
+    ids = sorted(enterprise_ids)
+    old = queries.lines(session, month.code, ids)
+    session.execute(sa.delete(Position).where(col(Position.month) == month.code, col(Position.enterprise_id).in_(ids)))
+    return _write(session, month, queries.sources(session, month, ids), old=old)
+
+
+def _write(session: Session, month: Month, sources: list[queries.Source], old: Collection[Line]) -> int:
+    rows = [_position(source, month) for source in sources]
+    for start in range(0, len(rows), _AT_ONCE):
+        session.execute(sa.insert(Position), rows[start : start + _AT_ONCE])
+    new = [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
+    _add_to_totals(session, month.code, _changes(old, new))
+    return len(rows)
+
+
+def _position(source: queries.Source, month: Month) -> dict[str, Any]:
+    last_total = source.opening if source.last_total is None else source.last_total
+    base_total = source.opening if source.base_total is None else source.base_total
+    stage = source.stage or source.last_stage or opening_stage(source.opening)
+    total = last_total if source.total is None else source.total
+    return {
+        "month": month.code,
+        "project_id": source.project_id,
+        "year": source.year,
+        "enterprise_id": source.enterprise_id,
+        "name": source.name,
+        "bureau_path": source.bureau_path,
+        "side": source.side,
+        "place_path": source.place_path,
+        "industry": source.industry,
+        "category": source.category,
+        "stage": stage,
+        "planned": source.planned,
+        "due": source.due,
+        "total": total,
+        "year_total": total - base_total,
+        "increment": total - last_total,
+        "overdue": is_overdue(source.due, stage, month.code),
+        "carried": source.progress_id is None and month.kind is MonthKind.REGULAR,
+        "progress_id": source.progress_id,
+    }
+
+
+def _changes(old: Iterable[Line], new: Iterable[Line]) -> dict[Key, Measures]:
+    changes: dict[Key, Measures] = defaultdict(lambda: NOTHING)
+    for key, share in _shares(new):
+        changes[key] += share
+    for key, share in _shares(old):
+        changes[key] -= share
+    return {key: change for key, change in sorted(changes.items()) if change != NOTHING}
+
+
+def _shares(lines: Iterable[Line]) -> Iterable[tuple[Key, Measures]]:
+    of_enterprise: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        of_enterprise[line.enterprise_id].append(line)
+    for rows in of_enterprise.values():
+        yield from contributions(rows).items()
+
+
+def _add_to_totals(session: Session, month: str, changes: Mapping[Key, Measures]) -> None:
+    """Add the differences, always in the order of the keys, so that two writers never wait for each other in a ring."""
+    if not changes:
+        return
+    table = Total.__table__  # type: ignore[attr-defined]
+    sqlite_here = session.get_bind().dialect.name == "sqlite"
+    insert: sqlite.Insert | postgresql.Insert = sqlite.insert(table) if sqlite_here else postgresql.insert(table)
+    rows = [
+        {"month": month, "year": year, "dimension": dimension, "key": key}
+        | {name: getattr(change, name) for name in MEASURES}
+        for (year, dimension, key), change in changes.items()
+    ]
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[table.c.month, table.c.year, table.c.dimension, table.c.key],
+            set_={name: table.c[name] + insert.excluded[name] for name in MEASURES},
+        ),
+        rows,
+    )

@@ -1,0 +1,1 @@
+"""Talks to people: pages, forms, and who may open them."""

@@ -1,0 +1,38 @@
+"""One session a request: reading for GET, writing for POST, committed in this one place."""
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from tracker.models.engines import Engines
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def register(app: Flask, engines: Engines) -> None:
+    """Give the application its engines, and the end of every request its commit or rollback."""
+    app.extensions["engines"] = engines
+    app.after_request(_commit)
+    app.teardown_appcontext(_close)
+
+
+def db() -> Session:
+    """Give the session of this request; a GET cannot write through it."""
+    if "session" not in g:
+        engines: Engines = current_app.extensions["engines"]
+        reading = request.method in READING
+        g.session = Session(engines.reader if reading else engines.writer, expire_on_commit=False)
+    session: Session = g.session
+    return session
+
+
+def _commit(response: Response) -> Response:
+    session = g.get("session")
+    if session is not None and request.method not in READING and response.status_code < 400:
+        session.commit()
+    return response
+
+
+def _close(error: BaseException | None) -> None:
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,54 @@
+"""Errors as pages: what happened, what was kept, what to do, and a request number."""
+
+from http import HTTPStatus
+
+from flask import Flask, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from tracker.domain import errors
+from tracker.web.language import told
+
+_STATUS = {
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotAllowed: HTTPStatus.FORBIDDEN,
+    errors.Closed: HTTPStatus.CONFLICT,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Inconsistent: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+def register(app: Flask) -> None:
+    """Turn domain errors, HTTP errors and surprises into one plain page."""
+    app.register_error_handler(errors.TrackerError, _domain)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(Exception, _surprise)
+
+
+def _page(status: int, *sentences: str) -> tuple[str, int]:
+    return render_template("errors/error.html", code=int(status), detail="\n".join(sentences) or None), status
+
+
+def _domain(error: errors.TrackerError) -> tuple[str, int]:
+    return _page(_STATUS.get(type(error), HTTPStatus.BAD_REQUEST), *(told(each) for each in error.sentences))
+
+
+def _csrf(error: CSRFError) -> tuple[str, int]:
+    return _page(HTTPStatus.BAD_REQUEST)
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _stale(error: StaleDataError) -> tuple[str, int]:
+    return _page(HTTPStatus.CONFLICT)
+
+
+def _surprise(error: Exception) -> tuple[str, int]:
+    current_app.logger.exception("request %s %s %s failed", g.request_id, request.method, request.path)
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -1,0 +1,33 @@
+"""Filters: how money, days, months and words are written on a page."""
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from tracker.domain import dates, money, months
+from tracker.domain.dates import Precision
+from tracker.web.language import told
+
+
+def register(app: Flask) -> None:
+    """Offer the filters to templates."""
+    app.jinja_env.filters.update(
+        told=told,
+        wan=money.wan,
+        yi=money.yi,
+        signed_wan=money.signed_wan,
+        signed_yi=money.signed_yi,
+        count=lambda number: f"{number:,}",
+        month=lambda month: told(months.name(month)),
+        day=_day,
+        due=lambda day, precision: dates.write_due(day, Precision(precision)),
+        moment=_moment,
+    )
+
+
+def _day(day: date | None) -> str:
+    return "—" if day is None else day.isoformat()
+
+
+def _moment(moment: datetime | None) -> str:
+    return "—" if moment is None else months.local(moment).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,1 @@
+"""Forms: the shape of what people enter; they read no database."""
