@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy.orm import Session
 
 import tracker.models  # noqa: F401  (names every table)
@@ -19,8 +19,8 @@ from tracker.models.engines import Engines, make_engines
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "short", max_examples=15, stateful_step_count=20, deadline=None, derandomize=True, database=None, print_blob=True,
-    suppress_health_check=_QUIET,
+    "short", max_examples=10, stateful_step_count=15, deadline=None, derandomize=True, database=None, print_blob=True,
+    suppress_health_check=_QUIET, phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )  # fmt: skip
 settings.register_profile(
     "soak", max_examples=500, stateful_step_count=50, deadline=None, database=None, print_blob=True,

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 from sqlmodel import SQLModel
 
-from tracker.models.engines import Engines
+from tracker.models.engines import Engines, make_engines
 
 
 def programs() -> Path:
@@ -90,3 +90,12 @@ def empty(engines: Engines) -> None:
     tables = "".join(f'DELETE FROM "{table.name}";' for table in SQLModel.metadata.sorted_tables)
     with engines.writer.begin() as connection:
         connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {tables}")
+
+
+def fresh(engines: Engines, template: Path, path: Path) -> Engines:
+    """Give an empty database of the same kind: PostgreSQL is emptied, SQLite copied anew."""
+    if engines.writer.dialect.name == "postgresql":
+        empty(engines)
+        return engines
+    shutil.copyfile(template, path)
+    return make_engines(f"sqlite:///{path}")

@@ -50,12 +50,13 @@ class Verified:
     differences: tuple[Difference, ...]
 
 
-def verify(session: Session) -> Verified:
-    """Recompute every month that has positions and compare it, row by row and total by total, with what is kept."""
+def verify(session: Session, only: str | None = None) -> Verified:
+    """Recompute every month (or one) and compare it, row by row and total by total, with what is kept."""
     import pandas as pd
 
     tables = _tables(session, pd)
-    months = session.scalars(sa.select(Month).where(col(Month.state) != MonthState.PLANNED).order_by(col(Month.code)))
+    query = sa.select(Month).where(col(Month.state) != MonthState.PLANNED).order_by(col(Month.code))
+    months = session.scalars(query if only is None else query.where(col(Month.code) == only))
     differences: list[Difference] = []
     counted = Counter({"months": 0, "positions": 0, "totals": 0})
     for month in months:
@@ -108,10 +109,11 @@ def _positions(month: Month, tables: dict[str, DataFrame]) -> DataFrame:
                         ("base", reported["month"] <= base_month(year))):  # fmt: skip
         latest = reported[until].sort_values("month").groupby("project").tail(1).set_index("project")
         rows[f"{name}_total"] = rows["project"].map(latest["total"]).astype("Int64").fillna(rows["opening"])
-        rows[f"{name}_stage"] = rows["project"].map(latest["stage"])
-    first_stage = (rows["opening"] > 0).map({True: "construction", False: "not_started"})
-    last_stage = rows["last_stage"].fillna(first_stage)
-    rows = rows.assign(stage=rows["now_stage"].fillna(first_stage), total=rows["now_total"])
+        rows[f"{name}_stage"] = rows["project"].map(latest["stage"]).astype("object")
+    first_stage = (rows["opening"] > 0).map({True: "construction", False: "not_started"}).astype("object")
+    last_stage = rows["last_stage"].where(rows["last_stage"].notna(), first_stage)
+    stage = rows["now_stage"].where(rows["now_stage"].notna(), first_stage)
+    rows = rows.assign(stage=stage, total=rows["now_total"])
     rows["year_total"] = rows["total"] - rows["base_total"]
     rows["increment"] = rows["total"] - rows["last_total"]
     rows["overdue"] = (rows["due"] < last_day(code)) & ~rows["stage"].isin(_DONE)
