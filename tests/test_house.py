@@ -1,0 +1,84 @@
+"""The repository's own rules: small files, nothing imported in a circle, packages that reach the wheel, commands that are told."""
+
+import ast
+import configparser
+import re
+import statistics
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = sorted(path for path in (ROOT / "tracker").rglob("*.py") if path.parent.name != "versions")  # steps are history
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize(("paths", "limit"), [(CODE, 300), (TESTS, 400), (TEMPLATES, 120)], ids=["code", "tests", "templates"])
+def test_no_file_outgrows_its_limit(paths, limit):
+    assert [str(path.relative_to(ROOT)) for path in paths if _lines(path) > limit] == []
+
+
+def test_half_of_the_modules_are_shorter_than_a_hundred_lines():
+    assert statistics.median(_lines(path) for path in CODE) <= 100
+
+
+def test_every_module_opens_with_a_sentence():
+    silent = [path for path in CODE if path.stat().st_size]
+    assert [str(path) for path in silent if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+
+
+def test_no_function_imports_the_projects_own_code():
+    hidden = re.compile(r"^[ \t]+(from|import) tracker", re.MULTILINE)
+    assert [str(path) for path in CODE if hidden.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_packages_of_the_wheel_are_the_packages_on_the_disk():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    listed = set(config["options"]["packages"].split()) - {"tracker.templates", "tracker.seeds", "tracker.migrations.versions"}
+    found = {".".join(path.parent.relative_to(ROOT).parts) for path in CODE}
+    assert listed == found
+
+
+def test_every_template_is_named_after_a_noun_or_a_part_of_the_frame():
+    nouns = {path.stem for path in (ROOT / "tracker" / "web" / "views").glob("*.py")} | {"layouts", "macros", "errors"}
+    assert {path.relative_to(ROOT / "templates").parts[0] for path in TEMPLATES} <= nouns
+
+
+def test_no_template_has_inline_style_script_or_anything_from_outside():
+    forbidden = re.compile(r'style="|<script>|\son[a-z]+="|https?://')
+    assert [str(path) for path in TEMPLATES if forbidden.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_readme_names_every_command_of_the_makefile_that_a_newcomer_needs():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "\nmake run\nmake test\n" in readme
+    targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(targets) >= {"help", "run", "test", "check", "fix", "bench", "soak"}
+
+
+def test_the_locked_requirements_name_no_host_and_hash_every_package():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "http" not in text
+        packages = re.findall(r"^[a-z0-9].*==", text, re.MULTILINE | re.IGNORECASE)
+        assert len(packages) == len(re.findall(r"^[a-z0-9].*==.*\\\n    --hash=", text, re.MULTILINE | re.IGNORECASE))
+
+
+def test_no_path_of_a_machine_stands_in_a_file():
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    machine = re.compile("/(work|farm|root)/")
+    found = [
+        name
+        for name in tracked
+        if name and (ROOT / name).suffix in {".py", ".md", ".cfg", ".toml", ".html", ".sh", ".txt", ""}
+        and (ROOT / name).is_file() and name != "tests/test_house.py"
+        and machine.search((ROOT / name).read_text(encoding="utf-8"))
+    ]  # fmt: skip
+    assert found == []

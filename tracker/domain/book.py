@@ -1,0 +1,129 @@
+"""The contents of the monthly workbook: plain values that a query fills in and the office prints. Money in yuan."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.domain.dates import Precision
+from tracker.domain.figures import Cut, FigureValue
+from tracker.domain.plans import Stage
+from tracker.domain.register import Production, Side
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One declared figure of the month, with last month's where there is one of the same plan year."""
+
+    now: FigureValue
+    last: FigureValue | None = None
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """One month of the plan year, for the table and the chart by month."""
+
+    month: str
+    planned: int
+    completed: int
+    projects: int
+    built: int
+
+
+@dataclass(frozen=True)
+class RegionLine:
+    """One line of the table by region: a bureau, or (`direct`) what a bureau with branches supervises itself.
+
+    `ranked` lines are the parts that are compared with each other.
+    """
+
+    path: str
+    name: str
+    level: str
+    side: Side
+    depth: int
+    direct: bool = False
+    ranked: bool = False
+
+
+@dataclass(frozen=True)
+class EnterpriseLine:
+    """One enterprise of the cut with its items of the plan year counted and summed."""
+
+    code: str
+    uscc: str
+    site_no: int
+    name: str
+    side: Side
+    bureau_path: str
+    bureau: str
+    region: str
+    place_code: str
+    place: str
+    industry_code: str
+    industry: str
+    production: Production | None
+    report: str
+    grade: str
+    organized: str
+    fugitive: str
+    clean_transport: str
+    projects: int
+    built: int
+    overdue: int
+    carried: bool
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """One plan item of the cut; items of earlier years (往年结转) are listed and never counted."""
+
+    code: str
+    title: str
+    enterprise_code: str
+    enterprise: str
+    side: Side
+    bureau_path: str
+    bureau: str
+    region: str
+    place_code: str
+    place: str
+    industry_code: str
+    industry: str
+    category_code: str
+    category: str
+    year: int
+    stage: Stage
+    due: date
+    due_precision: Precision
+    overdue: bool
+    carried: bool
+    retrofit: bool
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything the workbook of one month and cut prints; `moment` is fixed by the data, never by the clock."""
+
+    month: str
+    plan_year: int
+    state: str
+    frozen: bool
+    basis: str
+    cut: Cut
+    cut_name: str
+    unit: str
+    version: str
+    moment: datetime
+    paragraph: str
+    indicators: tuple[Indicator, ...]
+    months: tuple[MonthLine, ...]
+    regions: tuple[RegionLine, ...]
+    enterprises: tuple[EnterpriseLine, ...]
+    projects: tuple[ProjectLine, ...]

@@ -1,0 +1,1 @@
+"""Excel and Word in and out: bytes and plain values, no session."""

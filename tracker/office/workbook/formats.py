@@ -1,0 +1,66 @@
+"""Formats by name; a cell's format is a set of names, made once."""
+
+from typing import Any
+
+INK, LINE, HEAD, SUB, BAD, MUTE, ACCENT = "#17211F", "#7D8986", "#E5F0F1", "#F0F3F2", "#AD231D", "#55605D", "#0B5C68"
+BAD_WASH, WARN = "#FCECEA", "#855300"
+SONG, HEI, TITLE, DIGITS = "宋体", "黑体", "方正小标宋简体", "Times New Roman"
+WAN = "#,##0.00;[Red]-#,##0.00"
+COUNT = "#,##0;[Red]-#,##0"
+RATE = '[=1]0%;[>1]"▲"0.00%;0.00%'
+CHANGE = '"+"{0}" ↑";[Red]"−"{0}" ↓";{0}'
+
+_FIGURE = {"font_name": DIGITS, "align": "right"}
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"font_name": TITLE, "font_size": 22, "align": "center"},
+    "heading": {"font_name": HEI, "font_size": 14, "quote_prefix": True},
+    "head": {"font_name": HEI, "font_size": 11, "align": "center", "text_wrap": True, "bg_color": HEAD, "border": 1},
+    "text": {"text_wrap": True, "border": 1, "quote_prefix": True},
+    "loose": {"text_wrap": True, "quote_prefix": True, "valign": "top"},
+    "line": {"quote_prefix": True},
+    "note": {"font_size": 9, "font_color": MUTE, "quote_prefix": True},
+    "link": {"font_color": ACCENT, "underline": 1},
+    "code": {"font_name": DIGITS, "font_size": 9, "font_color": MUTE, "border": 1, "quote_prefix": True},
+    "field": {"font_name": "Consolas", "font_size": 10, "bold": True, "bg_color": HEAD, "border": 1, "valign": "top"},
+    "count": {**_FIGURE, "num_format": COUNT, "border": 1},
+    "number": {**_FIGURE, "num_format": "0", "align": "center", "border": 1},
+    "wan": {**_FIGURE, "num_format": WAN, "border": 1},
+    "yi": {**_FIGURE, "num_format": WAN, "border": 1},
+    "rate": {**_FIGURE, "num_format": RATE, "border": 1},
+    "date": {"font_name": DIGITS, "num_format": "yyyy-mm-dd", "align": "center", "border": 1},
+    "change-count": {**_FIGURE, "num_format": CHANGE.format("#,##0"), "border": 1},
+    "change-yi": {**_FIGURE, "num_format": CHANGE.format("#,##0.00"), "border": 1},
+    "change-rate": {**_FIGURE, "num_format": CHANGE.format('0.00"个百分点"'), "border": 1},
+    "center": {"align": "center"},
+    "right": {"align": "right"},
+    "bold": {"bold": True},
+    "strong": {"font_name": HEI},
+    "indent": {"indent": 2},
+    "sub": {"bg_color": SUB},
+    "total": {"bg_color": HEAD, "bold": True},
+    "mute": {"font_color": MUTE},
+    "bad": {"font_color": BAD, "bold": True},
+    "edge-left": {"left": 2},
+    "edge-right": {"right": 2},
+    "edge-top": {"top": 2},
+    "edge-bottom": {"bottom": 2},
+}
+
+
+class Formats:
+    """The formats of one workbook, each combination of names made once."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[str, ...], Any] = {}
+
+    def __getitem__(self, names: tuple[str, ...]) -> Any:
+        """Give the format of these names; later names stand over earlier ones."""
+        if names not in self._made:
+            properties: dict[str, Any] = {"font_name": SONG, "font_size": 11, "valign": "vcenter", "font_color": INK}
+            for name in names:
+                properties |= _STYLES[name]
+            if "border" in properties:
+                properties["border_color"] = LINE
+            self._made[names] = self._workbook.add_format(properties)
+        return self._made[names]
