@@ -1,0 +1,1 @@
+"""Seed data, and the generator of the demonstration."""

@@ -1,0 +1,31 @@
+"""The demonstration people: a liaison for every enterprise, reviewers for every bureau, analysts and administrators."""
+
+from seeds import tables
+from seeds.region import Firm
+from seeds.register import Files
+
+
+def files(made: list[Firm]) -> Files:
+    """Give the file of people; all of them are made up and named after what they do."""
+    rows: list[tuple[object, ...]] = []
+    for key, _, short, *_ in tables.bureaus():
+        roots = key in ("XJ", "XPCC")
+        for number in (1, 2) if roots or key.startswith("XPCC-") or key in ("650100", "652300", "654200") else (1,):
+            word = "" if number == 1 else "二"
+            rows.append(
+                (
+                    f"reviewer-{key}-{number}",
+                    f"示范审核员{word}（{short}）",
+                    "reviewer",
+                    key,
+                    "",
+                    "yes" if number == 2 else "no",
+                )
+            )
+    rows.append(("analyst-XJ", "示范分析员（自治区）", "analyst", "XJ", "", "no"))
+    for role, word in (("system_admin", "系统管理员"), ("security_admin", "安全管理员"), ("audit_admin", "审计管理员")):
+        rows.append((role, f"示范{word}", role, "XJ", "", "no"))
+    rows += [
+        (f"liaison-{firm.code}", f"示范联络员（{firm.name[2:]}）", "liaison", "", firm.code, "no") for firm in made
+    ]
+    return {"people": ("key,name,role,bureau,enterprise,approver", rows)}

@@ -1,0 +1,85 @@
+"""What printed sheets share: paper, header and footer, title lines, signature line, protection."""
+
+import json
+from dataclasses import asdict
+from hashlib import sha256
+
+from tracker.domain import months
+from tracker.domain.book import Book
+from tracker.office.workbook.sheet import Sheet
+from tracker.office.workbook.text import in_footer
+
+A3, A4 = 8, 9
+_ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
+_SIGNED = "单位负责人：　　　　　　　审核人：　　　　　　　填表人：　　　　　　　联系电话：　　　　　　　　报出日期：　　　年　　月　　日"
+
+
+def digest(book: Book) -> str:
+    """Give the SHA-256 of everything that the workbook says, whichever program version wrote it."""
+    said = {name: value for name, value in asdict(book).items() if name != "version"}
+    return sha256(
+        json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace")
+    ).hexdigest()
+
+
+def period(book: Book) -> str:
+    """Give the month as people write it."""
+    return str(months.name(book.month))
+
+
+def as_of(book: Book) -> str:
+    """Give the day up to which the figures stand."""
+    return f"{months.local(book.moment):%Y-%m-%d}"
+
+
+def source_line(book: Book) -> str:
+    """Give the line by which every sheet says what it was made from."""
+    state = "" if book.frozen else "（填报中，数字未定）"
+    return (
+        f"{period(book)}{state} · 计划年度 {book.plan_year} · 口径：{book.basis} · 截至 {as_of(book)} · "
+        f"数据校验码 {digest(book)[:16]} · 程序 {book.version}"
+    )
+
+
+def set_up(
+    sheet: Sheet, book: Book, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None
+) -> None:
+    """Set paper, margins, scale, repeated rows, header and footer; no grid lines."""
+    worksheet = sheet.worksheet
+    worksheet.set_paper(paper)
+    (worksheet.set_landscape if landscape else worksheet.set_portrait)()
+    worksheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.center_horizontally()
+    worksheet.hide_gridlines(2)
+    if rows is not None:
+        worksheet.repeat_rows(*rows)
+    left = in_footer(f"{period(book)}  校验码 {digest(book)[:12]}")
+    worksheet.set_footer(f'&L&9&"宋体,Regular"{left}&C&9&"宋体,Regular"第 &P 页 共 &N 页')
+
+
+def lock(sheet: Sheet) -> None:
+    """Keep a sheet from slips, not from people: no password, nothing hidden."""
+    sheet.worksheet.protect("", _ALLOWED)
+
+
+def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, last: int) -> int:
+    """Write number, title, issuing unit, month and units; give the next row."""
+    sheet.put(0, 0, number, "heading")
+    sheet.merge((1, 0), (1, last), title, "title")
+    middle = last // 2
+    sheet.merge((2, 0), (2, middle), f"编制单位：{book.unit}　　范围：{book.cut_name}", "line")
+    sheet.merge((2, middle + 1), (2, last), f"{period(book)}　　计量单位：{unit}", "line", "right")
+    sheet.tall(1, 36)
+    sheet.tall(2, 20)
+    return 3
+
+
+def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str) -> None:
+    """Write the notes under a table, its source and the signature line."""
+    for note in (*notes, source_line(book)):
+        sheet.merge((row, 0), (row, last), note, "note")
+        row += 1
+    sheet.merge((row, 0), (row, last), _SIGNED, "line")
+    sheet.tall(row, 28)
+    sheet.worksheet.print_area(0, 0, row, last)

@@ -1,0 +1,142 @@
+"""The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from tracker.domain import dates, money, months
+from tracker.domain.dates import Precision
+from tracker.domain.errors import Invalid
+from tracker.domain.grades import GradeLevel
+from tracker.domain.months import SHANGHAI, MonthKind, MonthState
+from tracker.domain.plans import Acceptance, Stage
+from tracker.domain.register import Level, Production, Side
+from tracker.domain.reports import Answer, Reduction, ReportState
+from tracker.domain.retrofits import Track, TrackStage
+from tracker.domain.roles import Role
+from tracker.domain.words import Choice, say
+
+Reader = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how its text is read, what an empty cell means (None: it must be given), what its value names."""
+
+    name: str
+    read: Reader
+    empty: Any = None
+    required: bool = True
+    refers: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: its columns, and which of them name a row."""
+
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+
+def _words(longest: int) -> Reader:
+    def read(text: str) -> str:
+        if len(text) > longest:
+            raise Invalid(say("有 {n} 个字，最多 {longest} 个。请缩短。", n=len(text), longest=longest))
+        return text
+
+    return read
+
+
+def _one_of(kind: type[Choice]) -> Reader:
+    def read(text: str) -> Choice:
+        if text not in {member.value for member in kind}:
+            known = "、".join(member.value for member in kind)
+            raise Invalid(say("“{text}”不在可用的值里。请用：{known}。", text=text[:24], known=known))
+        return kind(text)
+
+    return read
+
+
+def _yes_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise Invalid(say("“{text}”应为 yes 或 no。", text=text[:24]))
+    return text == "yes"
+
+
+def _integer(least: int, most: int) -> Reader:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
+            raise Invalid(say("“{text}”应为 {least} 到 {most} 的整数。", text=text[:24], least=least, most=most))
+        return int(text)
+
+    return read
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI).astimezone(UTC)
+    except ValueError:
+        raise Invalid(say("“{text}”不是时间。请写成 2025-02-03 18:20 的样子（北京时间）。", text=text[:24])) from None
+
+
+def _due(text: str) -> tuple[Any, Precision]:
+    return dates.parse_due(text)
+
+
+def _optional(name: str, read: Reader, empty: Any = None, refers: str = "") -> Column:
+    return Column(name, read, empty, required=False, refers=refers)
+
+
+_CODE, _NAME, _NOTE = _words(20), _words(120), _words(500)
+FILES = {
+    "places": File((Column("code", _words(12)), Column("name", _words(80)), Column("name_en", _words(80)),
+                    _optional("parent", _words(12), refers="places"), Column("in_key_area", _yes_no)), ("code",)),
+    "bureaus": File((Column("key", _CODE), Column("name", _words(80)), Column("short_name", _words(80)),
+                     Column("name_en", _NAME), Column("level", _one_of(Level)), Column("side", _one_of(Side)),
+                     _optional("parent", _CODE, refers="bureaus"), _optional("place", _words(12), refers="places")), ("key",)),
+    "industries": File((Column("code", _words(40)), Column("name", _words(80)), Column("name_en", _words(80))), ("code",)),
+    "categories": File((Column("code", _words(40)), Column("name", _words(80)), Column("name_en", _words(80))), ("code",)),
+    "enterprises": File((Column("code", _CODE), _optional("uscc", _words(40)), _optional("uscc_reason", _words(200), ""),
+                         _optional("site_no", _integer(1, 99), 1), _optional("permit_no", _words(40), ""),
+                         Column("made_up", _yes_no), _optional("source", _words(200), "")), ("code",)),
+    "terms": File((Column("enterprise", _CODE, refers="enterprises"), Column("from_month", months.parse),
+                   Column("bureau", _CODE, refers="bureaus"), Column("place", _words(12), refers="places"),
+                   Column("industry", _words(40), refers="industries"), Column("name", _NAME),
+                   Column("state", _one_of(Production))), ("enterprise", "from_month")),
+    "projects": File((Column("code", _CODE), Column("enterprise", _CODE, refers="enterprises"), Column("title", _NAME),
+                      Column("category", _words(40), refers="categories"), _optional("pollutants", _words(80), ""),
+                      Column("retrofit", _yes_no), _optional("responsible", _words(40), ""),
+                      _optional("opening", money.parse, 0), _optional("began", dates.parse_day)), ("code",)),
+    "plan_items": File((Column("project", _CODE, refers="projects"), Column("year", _integer(2000, 2100)),
+                        Column("planned", money.parse), Column("due", _due), Column("from_month", months.parse),
+                        _optional("to_month", months.parse)), ("project", "year", "from_month")),
+    "people": File((Column("key", _words(40)), Column("name", _words(80)), Column("role", _one_of(Role)),
+                    _optional("bureau", _CODE, refers="bureaus"), _optional("enterprise", _CODE, refers="enterprises"),
+                    Column("approver", _yes_no)), ("key",)),
+    "grades": File((Column("enterprise", _CODE, refers="enterprises"), Column("edition", _words(40)),
+                    _optional("line", _words(80), ""), Column("level", _one_of(GradeLevel)),
+                    Column("valid_from", dates.parse_day), _optional("valid_to", dates.parse_day),
+                    _optional("trigger", _words(80), ""), _optional("batch", _words(80), ""),
+                    _optional("document", _NAME, ""), _optional("source", _words(200), "")),
+                   ("enterprise", "edition", "line", "valid_from")),
+    "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"), Column("track", _one_of(Track)),
+                             Column("stage", _one_of(TrackStage)), _optional("since", dates.parse_day),
+                             _optional("source", _words(200), "")), ("enterprise", "track")),
+    "months": File((Column("month", months.parse), Column("plan_year", _integer(2000, 2100)), Column("kind", _one_of(MonthKind)),
+                    Column("state", _one_of(MonthState)), Column("due", dates.parse_day)), ("month",)),
+    "reports": File((Column("month", months.parse, refers="months"), Column("enterprise", _CODE, refers="enterprises"),
+                     Column("state", _one_of(ReportState)), _optional("holder", _CODE, refers="bureaus"),
+                     Column("round", _integer(1, 99)), _optional("submitted_at", _moment), _optional("decided_at", _moment)),
+                    ("month", "enterprise")),
+    "progress": File((Column("month", months.parse, refers="months"), Column("project", _CODE, refers="projects"),
+                      Column("round", _integer(1, 99)), Column("answer", _one_of(Answer)), Column("stage", _one_of(Stage)),
+                      Column("total", money.parse), _optional("built_on", dates.parse_day),
+                      _optional("accepted_on", dates.parse_day), _optional("acceptance", _one_of(Acceptance)),
+                      _optional("image_percent", _integer(0, 100)), _optional("note", _NOTE, ""),
+                      _optional("difficulty", _NOTE, ""), _optional("next_step", _NOTE, ""),
+                      _optional("restart_on", dates.parse_day), _optional("reduction", _one_of(Reduction)),
+                      _optional("reduction_note", _NOTE, "")), ("month", "project", "round")),
+}  # fmt: skip
+"""Every file of the format, in the order in which they are loaded."""

@@ -1,0 +1,95 @@
+"""Loading: the register and the plans first, then month by month, through the same services as the site."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.errors import Invalid
+from tracker.domain.months import FROZEN
+from tracker.domain.words import Sentence
+from tracker.models import Month, Project
+from tracker.services.seeding import monthly, people, register, store
+from tracker.services.seeding.checking import Rows, check, key_of
+from tracker.services.seeding.files import SeedFiles
+
+Told = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class SeedReport:
+    """What became of every file's rows."""
+
+    counts: dict[str, store.Count]
+
+    def lines(self) -> list[str]:
+        """Tell it, a line a file."""
+        return [
+            f"{name}：新增 {count.new}，更新 {count.changed}，未变 {count.unchanged}"
+            for name, count in self.counts.items()
+        ]
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        """Tell it to a program."""
+        return {name: asdict(count) for name, count in self.counts.items()}
+
+
+def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | None = None) -> SeedReport:
+    """Load everything or raise Invalid with every problem; the caller commits. The same files again change nothing."""
+    told: Told = progress or (lambda stage, done, total: None)
+    rows = check(files, store.known(session))
+    last_frozen = session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
+    counts: dict[str, store.Count] = {}
+    problems: list[Sentence] = []
+    register.trees(session, rows)
+    for name in register.TABLES:
+        if name in rows:
+            told(name, 0, len(rows[name]))
+            counts[name] = _table(session, name, rows, last_frozen, problems)
+            told(name, len(rows[name]), len(rows[name]))
+    if "people" in rows:
+        counts["people"] = people.load(session, rows["people"])
+    counts |= monthly.load(session, rows, told, problems)
+    if problems:
+        raise Invalid(*problems)
+    return SeedReport(counts)
+
+
+def _table(session: Session, name: str, rows: Rows, last_frozen: str | None, problems: list[Sentence]) -> store.Count:
+    model, key, make = register.TABLES[name]
+    ordered = register.in_order(rows[name]) if name in ("places", "bureaus") else rows[name]
+    total = store.Count()
+    for batch in _generations(name, ordered):
+        ids = register.ids_of(session, ("bureaus", "enterprises", "projects"))
+        found = store.differ(session, model, key, [(row.line, make(row, ids, row.line)) for row in batch])
+        lines = {row.line: row for row in batch}
+        for line, values in [*found.new, *((line, values) for line, values, _ in found.changed)]:
+            month = register.frozen_by(name, values, last_frozen)
+            if name == "projects" and last_frozen and _opening_moves(session, line, found, values):
+                month = last_frozen
+            if month is not None:
+                problems.append(register.refused(name, line, key_of(name, lines[line].values), month))
+        if not problems:
+            store.write(session, model, key, found)
+        count = found.count()
+        total = store.Count(total.new + count.new, total.changed + count.changed, total.unchanged + count.unchanged)
+    return total
+
+
+def _generations(name: str, rows: list[register.Row]) -> list[list[register.Row]]:
+    """Give bureaus level by level, for a child needs its parent's id; every other file at once."""
+    if name != "bureaus":
+        return [rows]
+    depths = sorted({str(row.values["path"]).count("/") for row in rows})
+    return [[row for row in rows if str(row.values["path"]).count("/") == depth] for depth in depths]
+
+
+def _opening_moves(session: Session, line: int, found: store.Difference, values: register.Values) -> bool:
+    if all(line != changed for changed, _, _ in found.changed):
+        return False
+    return (
+        session.scalar(sa.select(col(Project.opening)).where(col(Project.code) == values["code"])) != values["opening"]
+    )

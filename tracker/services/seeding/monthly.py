@@ -1,0 +1,184 @@
+"""Months from seed rows, the earliest first: opened, filed, approved and closed as the site would do it."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months as calendar
+from tracker.domain.months import FROZEN, SHANGHAI, MonthState
+from tracker.domain.reports import ReportState
+from tracker.domain.words import Sentence, say
+from tracker.models import Month, MonthlyReport, Progress, Project
+from tracker.services import months, positions
+from tracker.services.seeding import store
+from tracker.services.seeding.checking import Row, Rows
+from tracker.services.seeding.history import moves
+from tracker.services.seeding.register import refused
+
+Told = Callable[[str, int, int], None]
+_EDITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED})
+_ENTRY = ("answer", "stage", "total", "built_on", "accepted_on", "acceptance", "image_percent", "note", "difficulty",
+          "next_step", "restart_on", "reduction", "reduction_note")  # fmt: skip
+
+
+def load(session: Session, rows: Rows, told: Told, problems: list[Sentence]) -> dict[str, store.Count]:
+    """Load the months, their reports and progress; collect every row that may not be changed."""
+    counts = {name: store.Count() for name in ("months", "reports", "progress") if name in rows}
+    reports, progress = _by_month(rows.get("reports", [])), _by_month(rows.get("progress", []))
+    there = {month.code: month for month in session.scalars(sa.select(Month))}
+    given = {row.values["month"]: row for row in rows.get("months", [])}
+    wanted = sorted(set(given) | set(reports) | set(progress))
+    for done, code in enumerate(wanted):
+        told("months", done, len(wanted))
+        if code in there:
+            _compare(session, there[code], given.get(code), reports[code], progress[code], counts, problems)
+        elif not problems:
+            _fresh(session, given[code], reports[code], progress[code], problems)
+            for name, found in (("months", 1), ("reports", len(reports[code])), ("progress", len(progress[code]))):
+                if name in counts:
+                    counts[name].new += found
+    told("months", len(wanted), len(wanted))
+    return counts
+
+
+def _by_month(rows: list[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.values["month"]].append(row)
+    return found
+
+
+def _fresh(session: Session, row: Row, reports: list[Row], progress: list[Row], problems: list[Sentence]) -> None:
+    values = row.values
+    code = values["month"]
+    month = Month(
+        code=code, plan_year=values["plan_year"], kind=values["kind"], state=MonthState.PLANNED, due=values["due"]
+    )
+    session.add(month)
+    session.flush()
+    if values["state"] is MonthState.PLANNED:
+        return
+    months.open_month(
+        session, code, at=datetime.fromisoformat(f"{code}-01T09:00").replace(tzinfo=SHANGHAI).astimezone(UTC)
+    )
+    _file(session, month, reports, progress, problems)
+    if values["state"] in FROZEN:
+        month.state = values["state"]
+        closing = datetime.combine(values["due"] + timedelta(days=1), time(10), SHANGHAI)
+        month.closed_at = closing.astimezone(UTC)
+        session.flush()
+
+
+def _file(session: Session, month: Month, reports: list[Row], progress: list[Row], problems: list[Sentence]) -> None:
+    enterprises, bureaus = store.ids(session, "enterprises"), store.ids(session, "bureaus")
+    query = sa.select(MonthlyReport).where(col(MonthlyReport.month) == month.code)
+    opened = {report.enterprise_id: report for report in session.scalars(query)}
+    approved: list[int] = []
+    for row in reports:
+        values = row.values
+        report = opened.get(enterprises[values["enterprise"]])
+        if report is None:
+            problems.append(say("reports 第 {line} 行，enterprise：企业 {code} 在 {month} 没有有效的计划项，没有月报可填。"
+                                "请核对 plan_items 和 terms。", line=row.line, code=values["enterprise"], month=month.code))  # fmt: skip
+            continue
+        report.state, report.round = values["state"], values["round"]
+        report.holder_id = bureaus.get(values["holder"])
+        report.submitted_at, report.approved_at = values["submitted_at"], values["decided_at"]
+        if report.state is ReportState.APPROVED:
+            approved.append(report.enterprise_id)
+    lines = _lines(session, month, opened, progress, problems)
+    if problems:
+        return
+    session.flush()
+    store.insert(session, Progress, lines)
+    moves(session, month, opened.values())
+    for start in range(0, len(approved), store.AT_ONCE):
+        positions.replace(session, month, approved[start : start + store.AT_ONCE])
+
+
+def _lines(
+    session: Session, month: Month, reports: dict[int, MonthlyReport], progress: list[Row], problems: list[Sentence]
+) -> list[dict[str, Any]]:
+    owners = {
+        row[0]: (row[1], row[2])
+        for row in session.execute(sa.select(col(Project.code), col(Project.id), col(Project.enterprise_id)))
+    }
+    made = []
+    for row in progress:
+        project, enterprise = owners[row.values["project"]]
+        report = reports.get(enterprise)
+        if report is None:
+            problems.append(say("progress 第 {line} 行，project：项目 {code} 的企业在 {month} 没有月报。请核对 plan_items。",
+                                line=row.line, code=row.values["project"], month=month.code))  # fmt: skip
+            continue
+        made.append(
+            {
+                "report_id": report.id,
+                "project_id": project,
+                "round": row.values["round"],
+                **{name: row.values[name] for name in _ENTRY},
+            }
+        )
+    return made
+
+
+def _compare(
+    session: Session, month: Month, row: Row | None, reports: list[Row], progress: list[Row],
+    counts: dict[str, store.Count], problems: list[Sentence],
+) -> None:  # fmt: skip
+    """Compare a month that is there: a difference is refused, but for lines of a report that is still being written."""
+    if row is not None:
+        same = (month.plan_year, month.kind, month.due) == tuple(
+            row.values[name] for name in ("plan_year", "kind", "due")
+        )
+        if not same or (row.values["state"] in FROZEN) != (month.state in FROZEN):
+            problems.append(refused("months", row.line, month.code, month.code))
+        counts["months"].unchanged += 1
+    enterprises = store.ids(session, "enterprises")
+    there = {report.enterprise_id: report for report in session.scalars(
+        sa.select(MonthlyReport).where(col(MonthlyReport.month) == month.code))}  # fmt: skip
+    for each in reports:
+        report = there.get(enterprises[each.values["enterprise"]])
+        if report is None or not _same_report(report, each.values):
+            problems.append(refused("reports", each.line, f"{month.code} / {each.values['enterprise']}", month.code))
+        counts["reports"].unchanged += 1
+    _compare_progress(session, month, there, progress, counts, problems)
+
+
+def _same_report(report: MonthlyReport, values: dict[str, Any]) -> bool:
+    return (report.state, report.round, report.submitted_at) == (
+        values["state"],
+        values["round"],
+        values["submitted_at"],
+    )
+
+
+def _compare_progress(
+    session: Session, month: Month, reports: dict[int, MonthlyReport], progress: list[Row],
+    counts: dict[str, store.Count], problems: list[Sentence],
+) -> None:  # fmt: skip
+    wanted = _lines(session, month, reports, progress, problems)
+    kept = {
+        (line.report_id, line.project_id, line.round): line
+        for line in session.scalars(
+            sa.select(Progress).join(MonthlyReport).where(col(MonthlyReport.month) == month.code)
+        )
+    }
+    by_id = {report.id: report for report in reports.values()}
+    for row, values in zip(progress, wanted, strict=False):
+        line = kept.get((values["report_id"], values["project_id"], values["round"]))
+        report = by_id[values["report_id"]]
+        if line is not None and all(getattr(line, name) == values[name] for name in _ENTRY):
+            counts["progress"].unchanged += 1
+        elif month.state is MonthState.OPEN and report.state in _EDITABLE and values["round"] == report.round:
+            counts["progress"].changed += line is not None
+            counts["progress"].new += line is None
+            session.merge(Progress(id=line.id if line else None, **values))
+        else:
+            what = f"{month.code} / {row.values['project']}"
+            problems.append(refused("progress", row.line, what, calendar.parse(month.code)))

@@ -1,0 +1,145 @@
+"""Register, plans, people, grades and tracks: seed rows as rows of their tables."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from tracker.domain.errors import Invalid
+from tracker.domain.register import path_of
+from tracker.domain.words import Sentence, say
+from tracker.models import (
+    Bureau,
+    Category,
+    Enterprise,
+    GradeRecord,
+    Industry,
+    Place,
+    PlanItem,
+    Project,
+    RetrofitTrack,
+    Term,
+)
+from tracker.services.seeding import store
+from tracker.services.seeding.checking import Row, Rows
+
+Ids = Mapping[str, Mapping[str, Any]]
+Values = dict[str, Any]
+
+
+def trees(session: Session, rows: Rows) -> None:
+    """Write each place's and bureau's way from its root into its row; raise Invalid for a ring."""
+    for name, key, model in (("places", "code", Place), ("bureaus", "key", Bureau)):
+        parents = {row.values[key]: row.values["parent"] for row in rows.get(name, [])}
+        there = {} if not parents else {each.path.strip("/").split("/")[-1]: each.path for each in session.query(model)}
+        for row in rows.get(name, []):
+            way = [row.values[key]]
+            while (above := parents.get(way[0])) is not None and above not in way:
+                way.insert(0, above)
+            if above is not None:
+                raise Invalid(say("{file} 第 {line} 行：上级关系成环。请改正 parent。", file=name, line=row.line))
+            outside = there.get(way[0]) if way[0] not in parents else None
+            row.values["path"] = path_of([*(outside.strip("/").split("/")[:-1] if outside else []), *way])
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """Put parents before their children."""
+    return sorted(rows, key=lambda row: str(row.values["path"]).count("/"))
+
+
+def _place(row: Row, ids: Ids, order: int) -> Values:
+    values = row.values
+    return {
+        "code": values["code"],
+        "name": values["name"],
+        "name_en": values["name_en"],
+        "parent_code": values["parent"],
+        "path": values["path"],
+        "in_key_area": values["in_key_area"],
+    }
+
+
+def _bureau(row: Row, ids: Ids, order: int) -> Values:
+    values = row.values
+    names = ("key", "name", "short_name", "name_en", "level", "side", "path")
+    return {name: values[name] for name in names} | {
+        "parent_id": ids["bureaus"].get(values["parent"]),
+        "place_code": values["place"],
+        "sort": row.line - 1,
+    }
+
+
+def _same(row: Row, ids: Ids, order: int) -> Values:
+    return dict(row.values)
+
+
+def _term(row: Row, ids: Ids, order: int) -> Values:
+    values = row.values
+    return {
+        "enterprise_id": ids["enterprises"][values["enterprise"]],
+        "from_month": values["from_month"],
+        "bureau_id": ids["bureaus"][values["bureau"]],
+        "place_code": values["place"],
+        "industry_code": values["industry"],
+        "name": values["name"],
+        "state": values["state"],
+    }
+
+
+def _project(row: Row, ids: Ids, order: int) -> Values:
+    values = dict(row.values)
+    values["enterprise_id"] = ids["enterprises"][values.pop("enterprise")]
+    values["category_code"] = values.pop("category")
+    return values
+
+
+def _plan_item(row: Row, ids: Ids, order: int) -> Values:
+    values = dict(row.values)
+    values["project_id"] = ids["projects"][values.pop("project")]
+    values["due"], values["due_precision"] = values["due"]
+    return values
+
+
+def _of_enterprise(row: Row, ids: Ids, order: int) -> Values:
+    values = dict(row.values)
+    values["enterprise_id"] = ids["enterprises"][values.pop("enterprise")]
+    return values
+
+
+TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids, int], Values]]] = {
+    "places": (Place, ("code",), _place),
+    "bureaus": (Bureau, ("key",), _bureau),
+    "industries": (Industry, ("code",), _same),
+    "categories": (Category, ("code",), _same),
+    "enterprises": (Enterprise, ("code",), _same),
+    "terms": (Term, ("enterprise_id", "from_month"), _term),
+    "projects": (Project, ("code",), _project),
+    "plan_items": (PlanItem, ("project_id", "year", "from_month"), _plan_item),
+    "grades": (GradeRecord, ("enterprise_id", "edition", "line", "valid_from"), _of_enterprise),
+    "retrofit_tracks": (RetrofitTrack, ("enterprise_id", "track"), _of_enterprise),
+}
+"""File → table, key columns, and how a row becomes a row of it."""
+
+
+def frozen_by(name: str, values: Values, last_frozen: str | None) -> str | None:
+    """Give the closed month that a new or changed row would touch; None where it touches none."""
+    if last_frozen is None or name not in ("terms", "plan_items"):
+        return None
+    return last_frozen if values["from_month"] <= last_frozen else None
+
+
+def refused(name: str, line: int, what: str, month: str) -> Sentence:
+    """Say that a row touches a closed month."""
+    return say(
+        "{file} 第 {line} 行：{what} 涉及已关账的 {month}，不能改。请恢复原值，或从填报中的月份起另加一行。",
+        file=name,
+        line=line,
+        what=what,
+        month=month,
+    )
+
+
+def ids_of(session: Session, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Give the ids by key of some files' tables."""
+    return {name: store.ids(session, name) for name in names}
