@@ -19,7 +19,9 @@ def _lines(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize(("paths", "limit"), [(CODE, 300), (TESTS, 400), (TEMPLATES, 120)], ids=["code", "tests", "templates"])
+@pytest.mark.parametrize(
+    ("paths", "limit"), [(CODE, 300), (TESTS, 400), (TEMPLATES, 120)], ids=["code", "tests", "templates"]
+)
 def test_no_file_outgrows_its_limit(paths, limit):
     assert [str(path.relative_to(ROOT)) for path in paths if _lines(path) > limit] == []
 
@@ -41,7 +43,11 @@ def test_no_function_imports_the_projects_own_code():
 def test_the_packages_of_the_wheel_are_the_packages_on_the_disk():
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
-    listed = set(config["options"]["packages"].split()) - {"tracker.templates", "tracker.seeds", "tracker.migrations.versions"}
+    listed = set(config["options"]["packages"].split()) - {
+        "tracker.templates",
+        "tracker.seeds",
+        "tracker.migrations.versions",
+    }
     found = {".".join(path.parent.relative_to(ROOT).parts) for path in CODE}
     assert listed == found
 
@@ -72,7 +78,9 @@ def test_the_locked_requirements_name_no_host_and_hash_every_package():
 
 
 def test_no_path_of_a_machine_stands_in_a_file():
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
     machine = re.compile("/(work|farm|root)/")
     found = [
         name

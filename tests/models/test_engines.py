@@ -18,7 +18,9 @@ def _increment(url: str) -> None:
         with engines.writer.begin() as connection:
             lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
             number = int(connection.exec_driver_sql(f"SELECT name FROM industry WHERE code = 'n'{lock}").scalar_one())
-            connection.execute(sa.text("UPDATE industry SET name = :number WHERE code = 'n'"), {"number": str(number + 1)})
+            connection.execute(
+                sa.text("UPDATE industry SET name = :number WHERE code = 'n'"), {"number": str(number + 1)}
+            )
     engines.dispose()
 
 
@@ -46,9 +48,9 @@ def test_the_reader_cannot_write(engines):
 
 
 def test_a_second_write_transaction_in_one_thread_is_an_error_at_once_and_not_a_wait_for_ever(sqlite):
-    with sqlite.writer.connect() as first, first.begin(), sqlite.writer.connect() as second:
-        with pytest.raises(RuntimeError, match="already"):
-            second.begin()
+    first, second = sqlite.writer.connect(), sqlite.writer.connect()
+    with first, second, first.begin(), pytest.raises(RuntimeError, match="already"):
+        second.begin()
 
 
 @pytest.mark.parametrize("version", [(3, 40, 1), (3, 51, 2), (3, 50, 6), (3, 44, 5)])
@@ -72,7 +74,9 @@ def test_no_program_can_put_a_fraction_into_a_money_column_unnoticed(engines, fr
         "INSERT INTO project (id, code, enterprise_id, title, category_code, pollutants, retrofit, responsible, opening, version)"
         " VALUES (1, 'P', 1, 't', 'c', '', {false}, '', {fraction}, 1)"
     )
-    words = {"true": "1", "false": "0"} if engines.writer.dialect.name == "sqlite" else {"true": "true", "false": "false"}
+    words = (
+        {"true": "1", "false": "0"} if engines.writer.dialect.name == "sqlite" else {"true": "true", "false": "false"}
+    )
     statements = insert.format(fraction=fraction, **words).split(";")
     refused = False
     try:

@@ -9,7 +9,14 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 import sqlalchemy as sa
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -83,7 +90,14 @@ class Region(RuleBasedStateMachine):
     def _bureau(self, key: str, above: list[str], side: Side, parent: int | None) -> int:
         level = (Level.REGION, Level.PREFECTURE, Level.COUNTY)[len(above)]
         bureau = Bureau(
-            key=key, name=key, short_name=key, name_en=key, level=level, side=side, parent_id=parent, path=path_of([*above, key])
+            key=key,
+            name=key,
+            short_name=key,
+            name_en=key,
+            level=level,
+            side=side,
+            parent_id=parent,
+            path=path_of([*above, key]),
         )
         self.session.add(bureau)
         self.session.flush()
@@ -128,8 +142,13 @@ class Region(RuleBasedStateMachine):
     def _term(self, enterprise: int, bureau: int, place: str, name: str) -> None:
         self.session.add(
             Term(
-                enterprise_id=enterprise, from_month=self.month, bureau_id=bureau, place_code=place,
-                industry_code="steel" if bureau % 2 else "cement", name=name, state=Production.PRODUCING,
+                enterprise_id=enterprise,
+                from_month=self.month,
+                bureau_id=bureau,
+                place_code=place,
+                industry_code="steel" if bureau % 2 else "cement",
+                name=name,
+                state=Production.PRODUCING,
             )  # fmt: skip
         )
         self.session.flush()
@@ -137,7 +156,12 @@ class Region(RuleBasedStateMachine):
     def _item(self, project: int, year: int, planned: int, due: date) -> None:
         self.session.add(
             PlanItem(
-                project_id=project, year=year, planned=planned, due=due, due_precision=Precision.DAY, from_month=self.month
+                project_id=project,
+                year=year,
+                planned=planned,
+                due=due,
+                due_precision=Precision.DAY,
+                from_month=self.month,
             )
         )
         self.session.flush()
@@ -162,7 +186,12 @@ class Region(RuleBasedStateMachine):
         for project, total in rows:
             self.session.add(
                 Progress(
-                    report_id=report.id, project_id=project, round=1, answer=Answer.GIVEN, stage=stage, total=total + more
+                    report_id=report.id,
+                    project_id=project,
+                    round=1,
+                    answer=Answer.GIVEN,
+                    stage=stage,
+                    total=total + more,
                 )
             )
         report.state, report.approved_at = ReportState.APPROVED, START

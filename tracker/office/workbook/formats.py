@@ -3,7 +3,7 @@
 from typing import Any
 
 INK, LINE, HEAD, SUB, BAD, MUTE, ACCENT = "#17211F", "#7D8986", "#E5F0F1", "#F0F3F2", "#AD231D", "#55605D", "#0B5C68"
-BAD_WASH, WARN = "#FCECEA", "#855300"
+BAD_WASH = "#FCECEA"
 SONG, HEI, TITLE, DIGITS = "宋体", "黑体", "方正小标宋简体", "Times New Roman"
 WAN = "#,##0.00;[Red]-#,##0.00"
 COUNT = "#,##0;[Red]-#,##0"
@@ -16,6 +16,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "heading": {"font_name": HEI, "font_size": 14, "quote_prefix": True},
     "head": {"font_name": HEI, "font_size": 11, "align": "center", "text_wrap": True, "bg_color": HEAD, "border": 1},
     "text": {"text_wrap": True, "border": 1, "quote_prefix": True},
+    "row": {"text_wrap": False, "border": 0},
     "loose": {"text_wrap": True, "quote_prefix": True, "valign": "top"},
     "line": {"quote_prefix": True},
     "note": {"font_size": 9, "font_color": MUTE, "quote_prefix": True},
@@ -31,6 +32,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "change-count": {**_FIGURE, "num_format": CHANGE.format("#,##0"), "border": 1},
     "change-yi": {**_FIGURE, "num_format": CHANGE.format("#,##0.00"), "border": 1},
     "change-rate": {**_FIGURE, "num_format": CHANGE.format('0.00"个百分点"'), "border": 1},
+    "pieces": {**_FIGURE, "num_format": '#,##0"个"', "border": 1},
+    "pieces-built": {**_FIGURE, "num_format": '"建成"#,##0"个"', "border": 1},
+    "late": {"bg_color": BAD_WASH},
     "center": {"align": "center"},
     "right": {"align": "right"},
     "bold": {"bold": True},
@@ -51,7 +55,7 @@ class Formats:
     """The formats of one workbook, each combination of names made once."""
 
     def __init__(self, workbook: Any) -> None:
-        self._workbook = workbook
+        self.workbook = workbook
         self._made: dict[tuple[str, ...], Any] = {}
 
     def __getitem__(self, names: tuple[str, ...]) -> Any:
@@ -62,5 +66,12 @@ class Formats:
                 properties |= _STYLES[name]
             if "border" in properties:
                 properties["border_color"] = LINE
-            self._made[names] = self._workbook.add_format(properties)
+            self._made[names] = self.workbook.add_format(properties)
         return self._made[names]
+
+    @property
+    def wash(self) -> Any:
+        """Give the look of a conditional format: red words on a pale ground."""
+        if ("wash",) not in self._made:
+            self._made["wash",] = self.workbook.add_format({"font_color": BAD, "bold": True, "bg_color": BAD_WASH})
+        return self._made["wash",]

@@ -35,6 +35,7 @@ class Sheet:
     formats: Formats
     _cells: dict[tuple[int, int], _Cell] = field(default_factory=dict)
     _merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    _inside: set[tuple[int, int]] = field(default_factory=set)
     _levels: dict[int, int] = field(default_factory=dict)
     _heights: dict[int, float] = field(default_factory=dict)
     _widths: dict[int, float] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Sheet:
         self.put(*first, value, *styles)
         if first != last:
             self._merged.append((*first, *last))
+            self._inside |= {(r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)}
 
     def box(self, first: tuple[int, int], last: tuple[int, int]) -> None:
         """Draw a medium frame around a block of cells."""
@@ -125,7 +127,7 @@ class Sheet:
     def _all_widths(self) -> dict[int, float]:
         widest: dict[int, int] = {}
         for (row, column), cell in self._cells.items():
-            if self._in_merge(row, column) or "line" in cell.styles or "loose" in cell.styles:
+            if (row, column) in self._inside or "line" in cell.styles or "loose" in cell.styles:
                 continue
             places = text.width(shown(cell.value, cell.styles))
             room = min(places, _HEAD_ROOM) if "head" in cell.styles else places + 2 * ("indent" in cell.styles)
@@ -136,7 +138,7 @@ class Sheet:
         heights: dict[int, float] = {}
         spans = {(first, left): (left, right) for first, left, last, right in self._merged if first == last}
         for (row, column), cell in self._cells.items():
-            if not isinstance(cell.value, str) or (self._in_merge(row, column) and (row, column) not in spans):
+            if not isinstance(cell.value, str) or ((row, column) in self._inside and (row, column) not in spans):
                 continue
             left, right = spans.get((row, column), (column, column))
             room = sum(widths.get(each, 8.43) for each in range(left, right + 1))
@@ -146,9 +148,6 @@ class Sheet:
             count = text.lines(cell.value, (room - 1.5) / (1.08 * scale)) if wraps else 1
             heights[row] = max(heights.get(row, 0.0), min(count * points + 3, 409.0))
         return heights | self._heights
-
-    def _in_merge(self, row: int, column: int) -> bool:
-        return any(top <= row <= low and left <= column <= right for top, left, low, right in self._merged)
 
 
 def shown(value: Value, styles: tuple[str, ...]) -> str:
@@ -161,11 +160,8 @@ def shown(value: Value, styles: tuple[str, ...]) -> str:
     style = next(iter(styles), "text")
     if "rate" in style:
         return "+00.00个百分点" if style == "change-rate" else "▲100.00%"
-    return (
-        f"{plain:,.2f} +↑"[: None if style.startswith("change") else -3]
-        if style.endswith(("wan", "yi"))
-        else f"{plain:,}"
-    )
+    written = f"{plain:,.2f}" if style.endswith(("wan", "yi")) else f"{plain:,}"
+    return f"+{written} ↑" if style.startswith("change") else written
 
 
 def in_file(value: object, style: str) -> Value:

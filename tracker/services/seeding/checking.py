@@ -175,7 +175,7 @@ def _one_open_month(rows: Rows, problems: list[Sentence]) -> None:
 
 
 def _plan_items(rows: Rows, problems: list[Sentence]) -> None:
-    """No two items of one project and year may overlap, and the enterprise needs a term from the item's first month on."""
+    """Items of one project and year may not overlap; the enterprise needs a term from an item's first month on."""
     owner = {row.values["code"]: row.values["enterprise"] for row in rows.get("projects", [])}
     first_term: dict[str, str] = {}
     for row in rows.get("terms", []):

@@ -128,8 +128,15 @@ def _rows(name: str, rows: Iterable[Sequence[str]], problems: list[Sentence]) ->
     doubled = sorted({column for column in header if header.count(column) > 1})
     for words, columns in (("缺少", missing), ("不认识", extra), ("重复", doubled)):
         if columns:
-            problems.append(say("{file} 第 1 行：{words}的列：{columns}。应有：{wanted}。",
-                                file=name, words=words, columns="、".join(columns), wanted="、".join(wanted)))  # fmt: skip
+            named, should = "、".join(columns), "、".join(wanted)
+            sentence = say(
+                "{file} 第 1 行：{words}的列：{named}。应有：{should}。",
+                file=name,
+                words=words,
+                named=named,
+                should=should,
+            )
+            problems.append(sentence)
     if missing or extra or doubled:
         return []
     made = []

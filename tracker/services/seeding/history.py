@@ -29,8 +29,8 @@ def moves(session: Session, month: Month, reports: Iterable[MonthlyReport]) -> N
         if report.submitted_at is None or report.enterprise_id not in liaisons:
             continue
         chain = [first[report.enterprise_id]]
-        while parents[chain[-1]] is not None:
-            chain.append(parents[chain[-1]])
+        while (above := parents[chain[-1]]) is not None:
+            chain.append(above)
         made.append(
             _move(report, Action.SUBMIT, None, liaisons[report.enterprise_id], report.submitted_at, ReportState.DRAFT)
         )

@@ -13,7 +13,7 @@ from tracker.domain.months import FROZEN
 from tracker.domain.words import Sentence
 from tracker.models import Month, Project
 from tracker.services.seeding import monthly, people, register, store
-from tracker.services.seeding.checking import Rows, check, key_of
+from tracker.services.seeding.checking import Row, Rows, check, key_of
 from tracker.services.seeding.files import SeedFiles
 
 Told = Callable[[str, int, int], None]
@@ -64,7 +64,7 @@ def _table(session: Session, name: str, rows: Rows, last_frozen: str | None, pro
     total = store.Count()
     for batch in _generations(name, ordered):
         ids = register.ids_of(session, ("bureaus", "enterprises", "projects"))
-        found = store.differ(session, model, key, [(row.line, make(row, ids, row.line)) for row in batch])
+        found = store.differ(session, model, key, [(row.line, make(row, ids)) for row in batch])
         lines = {row.line: row for row in batch}
         for line, values in [*found.new, *((line, values) for line, values, _ in found.changed)]:
             month = register.frozen_by(name, values, last_frozen)
@@ -79,7 +79,7 @@ def _table(session: Session, name: str, rows: Rows, last_frozen: str | None, pro
     return total
 
 
-def _generations(name: str, rows: list[register.Row]) -> list[list[register.Row]]:
+def _generations(name: str, rows: list[Row]) -> list[list[Row]]:
     """Give bureaus level by level, for a child needs its parent's id; every other file at once."""
     if name != "bureaus":
         return [rows]
@@ -90,6 +90,5 @@ def _generations(name: str, rows: list[register.Row]) -> list[list[register.Row]
 def _opening_moves(session: Session, line: int, found: store.Difference, values: register.Values) -> bool:
     if all(line != changed for changed, _, _ in found.changed):
         return False
-    return (
-        session.scalar(sa.select(col(Project.opening)).where(col(Project.code) == values["code"])) != values["opening"]
-    )
+    kept = session.scalar(sa.select(col(Project.opening)).where(col(Project.code) == values["code"]))
+    return bool(kept != values["opening"])

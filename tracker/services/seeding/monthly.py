@@ -28,7 +28,7 @@ _ENTRY = ("answer", "stage", "total", "built_on", "accepted_on", "acceptance", "
 
 def load(session: Session, rows: Rows, told: Told, problems: list[Sentence]) -> dict[str, store.Count]:
     """Load the months, their reports and progress; collect every row that may not be changed."""
-    counts = {name: store.Count() for name in ("months", "reports", "progress") if name in rows}
+    counts: dict[str, store.Count] = {name: store.Count() for name in ("months", "reports", "progress") if name in rows}
     reports, progress = _by_month(rows.get("reports", [])), _by_month(rows.get("progress", []))
     there = {month.code: month for month in session.scalars(sa.select(Month))}
     given = {row.values["month"]: row for row in rows.get("months", [])}
@@ -83,8 +83,7 @@ def _file(session: Session, month: Month, reports: list[Row], progress: list[Row
         values = row.values
         report = opened.get(enterprises[values["enterprise"]])
         if report is None:
-            problems.append(say("reports 第 {line} 行，enterprise：企业 {code} 在 {month} 没有有效的计划项，没有月报可填。"
-                                "请核对 plan_items 和 terms。", line=row.line, code=values["enterprise"], month=month.code))  # fmt: skip
+            problems.append(_no_report(row.line, values["enterprise"], month.code))
             continue
         report.state, report.round = values["state"], values["round"]
         report.holder_id = bureaus.get(values["holder"])
@@ -95,15 +94,34 @@ def _file(session: Session, month: Month, reports: list[Row], progress: list[Row
     if problems:
         return
     session.flush()
-    store.insert(session, Progress, lines)
+    store.insert(session, Progress, [values for _, values in lines])
     moves(session, month, opened.values())
     for start in range(0, len(approved), store.AT_ONCE):
         positions.replace(session, month, approved[start : start + store.AT_ONCE])
 
 
+def _no_report(line: int, enterprise: str, month: str) -> Sentence:
+    return say(
+        "reports 第 {line} 行，enterprise：企业 {code} 在 {month} 没有有效的计划项，没有月报可填。"
+        "请核对 plan_items 和 terms。",
+        line=line,
+        code=enterprise,
+        month=month,
+    )
+
+
+def _no_project(line: int, project: str, month: str) -> Sentence:
+    return say(
+        "progress 第 {line} 行，project：项目 {code} 的企业在 {month} 没有月报。请核对 plan_items。",
+        line=line,
+        code=project,
+        month=month,
+    )
+
+
 def _lines(
     session: Session, month: Month, reports: dict[int, MonthlyReport], progress: list[Row], problems: list[Sentence]
-) -> list[dict[str, Any]]:
+) -> list[tuple[Row, dict[str, Any]]]:
     owners = {
         row[0]: (row[1], row[2])
         for row in session.execute(sa.select(col(Project.code), col(Project.id), col(Project.enterprise_id)))
@@ -113,17 +131,15 @@ def _lines(
         project, enterprise = owners[row.values["project"]]
         report = reports.get(enterprise)
         if report is None:
-            problems.append(say("progress 第 {line} 行，project：项目 {code} 的企业在 {month} 没有月报。请核对 plan_items。",
-                                line=row.line, code=row.values["project"], month=month.code))  # fmt: skip
+            problems.append(_no_project(row.line, row.values["project"], month.code))
             continue
-        made.append(
-            {
-                "report_id": report.id,
-                "project_id": project,
-                "round": row.values["round"],
-                **{name: row.values[name] for name in _ENTRY},
-            }
-        )
+        values = {
+            "report_id": report.id,
+            "project_id": project,
+            "round": row.values["round"],
+            **{name: row.values[name] for name in _ENTRY},
+        }
+        made.append((row, values))
     return made
 
 
@@ -170,7 +186,7 @@ def _compare_progress(
         )
     }
     by_id = {report.id: report for report in reports.values()}
-    for row, values in zip(progress, wanted, strict=False):
+    for row, values in wanted:
         line = kept.get((values["report_id"], values["project_id"], values["round"]))
         report = by_id[values["report_id"]]
         if line is not None and all(getattr(line, name) == values[name] for name in _ENTRY):
@@ -178,7 +194,10 @@ def _compare_progress(
         elif month.state is MonthState.OPEN and report.state in _EDITABLE and values["round"] == report.round:
             counts["progress"].changed += line is not None
             counts["progress"].new += line is None
-            session.merge(Progress(id=line.id if line else None, **values))
+            line = line or Progress(**values)
+            for name in _ENTRY:
+                setattr(line, name, values[name])
+            session.add(line)
         else:
             what = f"{month.code} / {row.values['project']}"
             problems.append(refused("progress", row.line, what, calendar.parse(month.code)))

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from tracker.domain.errors import Invalid
-from tracker.domain.register import path_of
+from tracker.domain.register import keys_of, path_of
 from tracker.domain.words import Sentence, say
 from tracker.models import (
     Bureau,
@@ -30,9 +31,10 @@ Values = dict[str, Any]
 
 def trees(session: Session, rows: Rows) -> None:
     """Write each place's and bureau's way from its root into its row; raise Invalid for a ring."""
-    for name, key, model in (("places", "code", Place), ("bureaus", "key", Bureau)):
+    for name, key, path in (("places", "code", col(Place.path)), ("bureaus", "key", col(Bureau.path))):
         parents = {row.values[key]: row.values["parent"] for row in rows.get(name, [])}
-        there = {} if not parents else {each.path.strip("/").split("/")[-1]: each.path for each in session.query(model)}
+        paths = session.scalars(sa.select(path)) if parents else ()
+        there = {keys_of(each)[-1]: each for each in paths}
         for row in rows.get(name, []):
             way = [row.values[key]]
             while (above := parents.get(way[0])) is not None and above not in way:
@@ -40,7 +42,7 @@ def trees(session: Session, rows: Rows) -> None:
             if above is not None:
                 raise Invalid(say("{file} 第 {line} 行：上级关系成环。请改正 parent。", file=name, line=row.line))
             outside = there.get(way[0]) if way[0] not in parents else None
-            row.values["path"] = path_of([*(outside.strip("/").split("/")[:-1] if outside else []), *way])
+            row.values["path"] = path_of([*(keys_of(outside)[:-1] if outside else []), *way])
 
 
 def in_order(rows: list[Row]) -> list[Row]:
@@ -48,7 +50,7 @@ def in_order(rows: list[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: str(row.values["path"]).count("/"))
 
 
-def _place(row: Row, ids: Ids, order: int) -> Values:
+def _place(row: Row, ids: Ids) -> Values:
     values = row.values
     return {
         "code": values["code"],
@@ -60,7 +62,7 @@ def _place(row: Row, ids: Ids, order: int) -> Values:
     }
 
 
-def _bureau(row: Row, ids: Ids, order: int) -> Values:
+def _bureau(row: Row, ids: Ids) -> Values:
     values = row.values
     names = ("key", "name", "short_name", "name_en", "level", "side", "path")
     return {name: values[name] for name in names} | {
@@ -70,11 +72,11 @@ def _bureau(row: Row, ids: Ids, order: int) -> Values:
     }
 
 
-def _same(row: Row, ids: Ids, order: int) -> Values:
+def _same(row: Row, ids: Ids) -> Values:
     return dict(row.values)
 
 
-def _term(row: Row, ids: Ids, order: int) -> Values:
+def _term(row: Row, ids: Ids) -> Values:
     values = row.values
     return {
         "enterprise_id": ids["enterprises"][values["enterprise"]],
@@ -87,27 +89,27 @@ def _term(row: Row, ids: Ids, order: int) -> Values:
     }
 
 
-def _project(row: Row, ids: Ids, order: int) -> Values:
+def _project(row: Row, ids: Ids) -> Values:
     values = dict(row.values)
     values["enterprise_id"] = ids["enterprises"][values.pop("enterprise")]
     values["category_code"] = values.pop("category")
     return values
 
 
-def _plan_item(row: Row, ids: Ids, order: int) -> Values:
+def _plan_item(row: Row, ids: Ids) -> Values:
     values = dict(row.values)
     values["project_id"] = ids["projects"][values.pop("project")]
     values["due"], values["due_precision"] = values["due"]
     return values
 
 
-def _of_enterprise(row: Row, ids: Ids, order: int) -> Values:
+def _of_enterprise(row: Row, ids: Ids) -> Values:
     values = dict(row.values)
     values["enterprise_id"] = ids["enterprises"][values.pop("enterprise")]
     return values
 
 
-TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids, int], Values]]] = {
+TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Values]]] = {
     "places": (Place, ("code",), _place),
     "bureaus": (Bureau, ("key",), _bureau),
     "industries": (Industry, ("code",), _same),

@@ -1,0 +1,91 @@
+"""The monthly workbook: a book of plain values becomes the bytes of an .xlsx file, the same bytes for the same book."""
+
+from datetime import UTC
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from tracker.domain.book import Book
+from tracker.office.workbook import (
+    checks,
+    cover,
+    enterprises,
+    notes,
+    overview,
+    page,
+    projects,
+    regions,
+    rows,
+    tables,
+)
+from tracker.office.workbook.checks import Totals
+from tracker.office.workbook.computed import Formula
+from tracker.office.workbook.formats import Formats
+from tracker.office.workbook.sheet import Sheet
+from tracker.office.workbook.text import plain
+
+__all__ = ["CONTENTS", "OPTIONS", "write"]
+
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Text stays text, whatever it looks like."""
+CONTENTS = (
+    (cover.NAME, "封面"),
+    (notes.NAME, "范围、定义、单位、符号、指标含义、数据列"),
+    (overview.NAME, "通报段落、全部指标、逐月和分地区图表"),
+    (regions.NAME, "地方、兵团两块，小计、合计、位次"),
+    (enterprises.NAME, "每家企业一行，含绩效等级和超低排放改造"),
+    (projects.NAME, "按地区、企业分组的治理项目，往年结转单列"),
+    (rows.ENTERPRISES, "企业数据表（供计算机读取）"),
+    (rows.PROJECTS, "治理项目数据表（供计算机读取）"),
+    (checks.NAME, "各合计两条路径求得的比较"),
+)
+
+
+def write(book: Book) -> bytes:
+    """Write the workbook of a month and cut."""
+    buffer = BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, OPTIONS)
+    formats = Formats(workbook)
+    sheets = {name: Sheet(name, workbook.add_worksheet(name), formats) for name, _ in CONTENTS}
+    amounts = rows.amounts(book)
+    by_region = regions.write(sheets[regions.NAME], book, amounts)
+    totals = Totals(
+        overview.write(sheets[overview.NAME], book, amounts, by_region),
+        by_region,
+        enterprises.write(sheets[enterprises.NAME], book, amounts),
+        projects.write(sheets[projects.NAME], book, amounts.projects),
+    )
+    tables.write(sheets[rows.ENTERPRISES], book, amounts.enterprises, frozen=5)
+    tables.write(sheets[rows.PROJECTS], book, amounts.projects, frozen=6)
+    sign = checks.write(sheets[checks.NAME], book, amounts, totals)
+    cover.write(sheets[cover.NAME], book, sign, CONTENTS[1:])
+    notes.write(sheets[notes.NAME], book)
+    for sheet in sheets.values():
+        sheet.finish()
+    _name(workbook, book, sign)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _name(workbook: Any, book: Book, sign: Formula) -> None:
+    """Set the named ranges and the properties by which the file says where it comes from."""
+    for name, row in (("期别", cover.PERIOD_ROW), ("单位", cover.UNIT_ROW)):
+        workbook.define_name(name, f"='{cover.NAME}'!$C${row + 1}")
+    workbook.set_properties(
+        {
+            "title": f"{cover.TITLE}（{page.period(book)}）",
+            "subject": plain(f"{page.period(book)} {book.cut_name}"),
+            "author": plain(book.unit),
+            "company": plain(book.unit),
+            "keywords": "一企一策, 月报, 乌—昌—石",
+            "comments": plain(page.source_line(book)),
+            "created": book.moment.astimezone(UTC).replace(tzinfo=None),
+        }
+    )
+    told = {
+        "期别": book.month, "范围": str(book.cut), "计划年度": str(book.plan_year), "口径": book.basis,
+        "截至": page.as_of(book), "数据校验码": page.digest(book), "程序版本": book.version, "校核结论": str(sign.value),
+    }  # fmt: skip
+    for name, value in told.items():
+        workbook.set_custom_property(name, plain(value)[:255], "text")

@@ -1,0 +1,60 @@
+"""说明: scope, units, rounding, marks, what each figure means, and the columns of the 数据 sheets."""
+
+from tracker.domain.book import Book
+from tracker.domain.figures import Figure
+from tracker.office.workbook import page
+from tracker.office.workbook.rows import ENTERPRISE_COLUMNS, ENTERPRISES, PROJECT_COLUMNS, PROJECTS
+from tracker.office.workbook.sheet import Sheet
+
+NAME = "说明"
+_LAST = 3
+_RULES = (
+    ("范围", "本文件只含封面所示范围和月份；同一范围、同一数据每次生成的文件逐字节相同，可用数据校验码核对。"),
+    ("口径", "审核通过：本月月报经两级以上审核通过的数字；没有通过的沿用上期，附表4标“沿用上期”，附表1计其家数。"),
+    ("计划年度", "计划投资、已完成投资和项目数只计所示计划年度的计划项；以前年度未完成的项目为“往年结转”，单列不计入。"),
+    ("已完成投资", "由自开工累计数相减得出：本月末累计数减上年12月末累计数；是已完成且可证明的工作量，不是付款额或合同额。"),
+    ("单位", "数据表和附表2至附表4的金额为万元（两位小数，精确）；附表1和“折合亿元”为亿元（两位小数，四舍五入）。家、个不互加。"),
+    ("四舍五入", "率和亿元由未舍入的原数计算后四舍五入；分项之和可能与合计不等。没有全部完成时不显示100%（99.996%显示99.99%）。"),
+    ("符号", "“—”没有分母或没有上月数；“/”不适用或没有；“0”是零；▲ 超过100%；↑↓ 比上月增减；空白单元格表示该项未载。"),
+    ("上月", "上月与本月不在同一计划年度时不比较，显示“—”。"),
+    ("改造阶段", "按登记的最近阶段；登记日期晚于本月末的显示“月末后变更”。"),
+    ("合计与公式", "附表的合计和率都是公式，取自两张数据表，并存有计算好的值；校核表用另一条路径再算一次。"),
+    ("保护", "附表和校核加了无密码的保护，防误改；需要折叠附表4的分组时，先在“审阅”中撤销工作表保护。没有隐藏的内容。"),
+)  # fmt: skip
+
+
+def write(sheet: Sheet, book: Book) -> None:
+    """Write the notes."""
+    sheet.put(0, 0, "说明", "heading")
+    row = _table(sheet, 1, ("事项", "内容"), [(name, words) for name, words in _RULES])
+    sheet.put(row, 0, "指标的含义", "heading")
+    figures = [_told(each.now.figure) for each in book.indicators]
+    row = _table(sheet, row + 1, ("指标", "含义", "单位", "代码"), figures)
+    for name, columns in ((ENTERPRISES, ENTERPRISE_COLUMNS), (PROJECTS, PROJECT_COLUMNS)):
+        sheet.put(row, 0, f"{name} 的列", "heading")
+        told = [(column.label, column.meaning or "—", "", column.name) for column in columns]
+        row = _table(sheet, row + 1, ("中文名", "说明", "", "列名"), told)
+    sheet.put(row, 0, page.source_line(book), "note")
+    for column, width in enumerate((22, 62, 8, 31)):
+        sheet.wide(column, width)
+    sheet.worksheet.print_area(0, 0, row, _LAST)
+    page.set_up(sheet, book)
+
+
+def _told(figure: Figure) -> tuple[str, ...]:
+    return figure.name, figure.meaning, figure.unit, figure.code
+
+
+def _table(sheet: Sheet, row: int, heads: tuple[str, ...], lines: list[tuple[str, ...]]) -> int:
+    """Write a small table, its second column as wide as the page where there are but two; give the row after a gap."""
+    for place, values in enumerate((heads, *lines), start=row):
+        style = "head" if place == row else "text"
+        if len(values) == 2:
+            sheet.put(place, 0, values[0], style, *(() if place == row else ("strong",)))
+            sheet.merge((place, 1), (place, _LAST), values[1], style)
+            continue
+        for column, value in enumerate(values):
+            sheet.put(place, column, value, "code" if column == _LAST and place > row else style)
+    last = row + len(lines)
+    sheet.box((row, 0), (last, _LAST))
+    return last + 2

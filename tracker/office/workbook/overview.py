@@ -1,0 +1,190 @@
+"""附表1: the paragraph, every declared figure beside last month's, two charts and the tables behind them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.domain import money, months, rates
+from tracker.domain.book import Book, Indicator
+from tracker.domain.figures import Figure, Kind, Rows
+from tracker.office.workbook import charts, page
+from tracker.office.workbook.computed import At, Computed, Formula, added, cell, half_up, rate, yi
+from tracker.office.workbook.facts import Amounts
+from tracker.office.workbook.regions import NAME as REGIONS
+from tracker.office.workbook.regions import Regions
+from tracker.office.workbook.sheet import Sheet, Value
+
+NAME = "附表1 总体情况"
+_NOW, _LAST_MONTH, _CHANGE, _UNIT, _PART, _WHOLE, _CODE, _LAST = 1, 2, 3, 4, 5, 6, 7, 7
+_TOP = 6
+_CHART_ROWS = 15
+_MONEY = {
+    "planned": "investment_planned_wan", "year_total": "investment_completed_wan",
+    "increment": "investment_increment_wan", "total": "investment_since_start_wan",
+}  # fmt: skip
+_FLAGS = {"enterprises": "listed", "enterprises_finished": "finished", "enterprises_carried": "carried"}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The written figures: the cell of each displayed value, and of each raw amount, by code."""
+
+    shown: dict[str, str]
+    values: dict[str, float | int | str]
+    raw: dict[str, At]
+
+
+def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overview:
+    """Write the sheet; give the cells of the figures."""
+    page.opening(sheet, book, number="附表1", title="总体情况表", unit="见“单位”列", last=_LAST)
+    sheet.merge((3, 0), (3, _LAST), book.paragraph or "本范围不能计企业数，没有通报段落。", "loose")
+    last_month = str(months.name(months.previous(book.month)))
+    heads = ("指标", f"本月\n{page.period(book)}", f"上月\n{last_month}", "变化", "单位", "分子或原数\n（金额为万元）",
+             "分母\n（金额为万元）", "指标代码")  # fmt: skip
+    for column, head in enumerate(heads):
+        sheet.put(5, column, head, "head")
+    raw: dict[str, At] = {}
+    values = {
+        each.now.figure.code: _indicator(sheet, row, each, raw, amounts)
+        for row, each in enumerate(book.indicators, start=_TOP)
+    }
+    row = _TOP + len(book.indicators)
+    sheet.box((5, 0), (row - 1, _LAST))
+    sheet.merge((row, 0), (row, _LAST), "注：“—”无分母或无上月数；“/”不适用；▲ 超过100%；率的变化为百分点。", "note")
+    tables = row + _CHART_ROWS + 3
+    shown = {each.now.figure.code: cell(_TOP + number, _NOW) for number, each in enumerate(book.indicators)}
+    monthly = _months(sheet, book, tables, shown)
+    compared = _compared(sheet, monthly[1] + 3, regions)
+    charts.by_month(sheet, row + 1, monthly)
+    charts.by_region(sheet, row + 1, compared)
+    _finish(sheet, book, tables, max(monthly[1], compared[1]) + 2)
+    return Overview(shown, values, raw)
+
+
+def _indicator(sheet: Sheet, row: int, indicator: Indicator, raw: dict[str, At], amounts: Amounts) -> float | int | str:
+    figure = indicator.now.figure
+    kind = {Kind.COUNT: "count", Kind.MONEY: "yi", Kind.RATIO: "rate"}[figure.kind]
+    now: Computed | Formula
+    if figure.kind is Kind.RATIO:
+        over = [raw[figure.numerator], raw[figure.denominator]]
+        part, whole = (At(cell(row, column), _same(each)) for column, each in zip((_PART, _WHOLE), over, strict=True))
+        sheet.put(row, _WHOLE, whole.amount, "wan" if whole.amount.is_money else "count")
+        now = rate(part, whole)
+    else:
+        part = At(cell(row, _PART), _amount(figure, amounts))
+        sheet.put(row, _WHOLE, "/", "text", "center", "mute")
+        now = yi(part) if figure.kind is Kind.MONEY else Computed(f"={part.cell}", part.amount.raw)
+    raw[figure.code] = part
+    sheet.put(row, 0, figure.name, "text", *(("bold",) if figure.kind is Kind.RATIO else ()))
+    sheet.put(row, _NOW, now, kind, "bold")
+    sheet.put(row, _PART, part.amount, "wan" if part.amount.is_money else "count")
+    last, change = _last(row, indicator, part)
+    sheet.put(row, _LAST_MONTH, last, kind)
+    sheet.put(row, _CHANGE, change, f"change-{kind}")
+    sheet.put(row, _UNIT, figure.unit, "text", "center")
+    sheet.put(row, _CODE, figure.code, "code")
+    return now.value
+
+
+def _same(at: At) -> Computed:
+    return Computed(f"={at.cell}", at.amount.raw, at.amount.is_money)
+
+
+def _amount(figure: Figure, amounts: Amounts) -> Computed:
+    """Give a single figure as its declaration says: the sum of its measures over the rows."""
+    if figure.rows is Rows.ENTERPRISES:
+        terms = [amounts.enterprises.count(**{_FLAGS[name]: 1}) for name in figure.measures]
+    else:
+        terms = [_measure(name, amounts) for name in figure.measures]
+    if len(terms) == 1:
+        return terms[0]
+    inside = [At(term.formula.removeprefix("="), term) for term in terms]
+    return added(inside, is_money=figure.kind is Kind.MONEY)
+
+
+def _measure(name: str, amounts: Amounts) -> Computed:
+    projects = amounts.projects
+    if name in _MONEY:
+        return projects.sum(_MONEY[name], counted=1)
+    if name == "before_year":
+        since, year = (projects.sum(_MONEY[each], counted=1) for each in ("total", "year_total"))
+        text = f"=ROUND({since.formula.removeprefix('=')}-{year.formula.removeprefix('=')},2)"
+        return Computed(text, since.raw - year.raw, is_money=True)
+    return projects.count(counted=1, overdue=1) if name == "overdue" else projects.count(counted=1, stage=name)
+
+
+def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
+    """Give last month's value and the change; money is kept unrounded, so that the change is rounded once."""
+    before, now = indicator.last, cell(row, _NOW)
+    if before is None:
+        return "—", "—"
+    last = cell(row, _LAST_MONTH)
+    if indicator.now.figure.kind is Kind.MONEY:
+        change = Decimal(part.amount.raw - before.numerator) / money.YI
+        text = f"=ROUND(ROUND({part.cell}/10000-{last},6),2)"
+        return before.numerator / money.YI, Formula(text, half_up(change))
+    if indicator.now.figure.kind is Kind.COUNT:
+        return before.numerator, Formula(f"={now}-{last}", part.amount.raw - before.numerator)
+    then, rate_now = before.percent, rates.percent(part.amount.raw, indicator.now.denominator or 0)
+    if then is None or rate_now is None:
+        return "—" if then is None else float(then / 100), "—"
+    return float(then / 100), Formula(f"=ROUND(({now}-{last})*100,2)", half_up(rate_now - then))
+
+
+def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[int, int]:
+    """Write the table by month; give its first and last row. This month's line repeats the figures above."""
+    sheet.merge((row, 0), (row, _LAST), f"表1-1　{book.plan_year}年度计划逐月进展（审核通过）", "line", "strong")
+    heads = ("月份", "计划投资\n（亿元）", "已完成投资\n（亿元）", "投资完成率", "", "计划项目\n（个）", "已建成\n（个）", "项目完成率")
+    for column, head in enumerate(heads):
+        sheet.put(row + 1, column, head, "head")
+    first = row + 2
+    for place, line in enumerate(book.months, start=first):
+        money_rate, project_rate = rates.percent(line.completed, line.planned), rates.percent(line.built, line.projects)
+        values: list[tuple[Value, str, str]] = [
+            (float(money.in_yi(line.planned)), "yi", "plan.investment.planned"),
+            (float(money.in_yi(line.completed)), "yi", "plan.investment.completed"),
+            ("—" if money_rate is None else float(money_rate / 100), "rate", "plan.investment.rate"),
+            (None, "text", ""),
+            (line.projects, "count", "plan.projects.planned"),
+            (line.built, "count", "plan.projects.built"),
+            ("—" if project_rate is None else float(project_rate / 100), "rate", "plan.projects.rate"),
+        ]
+        sheet.put(place, 0, line.month, "text", "center")
+        for column, (value, style, code) in enumerate(values, start=1):
+            is_now = line.month == book.month and code in shown and isinstance(value, int | float | str)
+            sheet.put(place, column, Formula(f"={shown[code]}", value) if is_now else value, style)  # type: ignore[arg-type]
+    last = first + max(len(book.months), 1) - 1
+    sheet.box((row + 1, 0), (last, _LAST))
+    return first, last
+
+
+def _compared(sheet: Sheet, row: int, regions: Regions) -> tuple[int, int]:
+    """Write the compared regions, the best last, as a bar chart draws them from below."""
+    sheet.merge((row - 1, 0), (row - 1, _LAST), "表1-2　分地区项目完成率（取自附表2，按完成率排列）", "line", "strong")
+    for column, head in enumerate(("监管部门", "项目完成率", "已建成\n（个）", "计划\n（个）")):
+        sheet.put(row, column, head, "head")
+    ordered = sorted(regions.ranked, key=lambda line: (_rate_of(line.at), -line.row))
+    for place, line in enumerate(ordered, start=row + 1):
+        sheet.put(place, 0, line.name, "text")
+        built, planned = (
+            Computed(f"={line.at[name].on(REGIONS)}", line.at[name].amount.raw) for name in ("built", "projects")
+        )
+        sheet.put(place, 1, rate(At(cell(place, 2), built), At(cell(place, 3), planned)), "rate")
+        sheet.put(place, 2, built, "count")
+        sheet.put(place, 3, planned, "count")
+    last = row + max(len(ordered), 1)
+    sheet.box((row, 0), (last, 3))
+    return row + 1, last
+
+
+def _rate_of(at: dict[str, At]) -> Decimal:
+    return rates.percent(at["built"].amount.raw, at["projects"].amount.raw) or Decimal(0)
+
+
+def _finish(sheet: Sheet, book: Book, tables: int, row: int) -> None:
+    for column, width in enumerate((24, 14, 14, 15, 8, 16, 16, 30)):
+        sheet.wide(column, width)
+    sheet.tall(5, 36)
+    sheet.worksheet.set_h_pagebreaks([tables])
+    page.closing(sheet, book, row, _LAST)
+    page.set_up(sheet, book)
+    page.lock(sheet)
