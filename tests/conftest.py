@@ -16,6 +16,7 @@ from tests import databases
 from tracker.migrations import upgrade
 from tracker.models.engines import Engines, make_engines
 
+pytest_plugins = ["tests.demonstration"]
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(

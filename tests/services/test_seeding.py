@@ -143,11 +143,11 @@ def test_words_of_the_register_may_change_later(session, tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("code,name,name_en,parent\n".encode(), "缺少的列：in_key_area"),
-        ("code,name,name_en,parent,in_key_area,x\n".encode(), "不认识的列：x"),
-        ("code,name,name_en,parent,in_key_area,code\n".encode(), "重复的列：code"),
-        ("code,name,name_en,parent,in_key_area\n1,2\n".encode(), "第 2 行：有 2 列"),
-        ('code,name,name_en,parent,in_key_area\n"1,2\n'.encode(), "读不下去"),
+        (b"code,name,name_en,parent\n", "缺少的列：in_key_area"),
+        (b"code,name,name_en,parent,in_key_area,x\n", "不认识的列：x"),
+        (b"code,name,name_en,parent,in_key_area,code\n", "重复的列：code"),
+        (b"code,name,name_en,parent,in_key_area\n1,2\n", "第 2 行：有 2 列"),
+        (b'code,name,name_en,parent,in_key_area\n"1,2\n', "读不下去"),
         ("区".encode("gbk"), "不是 UTF-8"),
         (b"a\0b", "空字符"),
     ],

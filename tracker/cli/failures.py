@@ -10,6 +10,7 @@ from tracker.domain.errors import TrackerError
 
 _OS_REMEDIES = {
     errno.ENOSPC: "磁盘已满。请腾出空间再试；没有写入任何内容。",
+    errno.EFBIG: "文件太大，超过系统允许的大小。请换一个位置；没有写入任何内容。",
     errno.EDQUOT: "磁盘配额已满。请腾出空间再试；没有写入任何内容。",
     errno.EACCES: "没有权限。请换一个可以读写的位置。",
     errno.EPERM: "没有权限。请换一个可以读写的位置。",

@@ -10,6 +10,8 @@ import pysqlite3
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from tracker.config import ConfigError
+
 BUSY_SECONDS = 30
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -50,7 +52,7 @@ def make_engines(url: str) -> Engines:
         return _sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)
-    raise ValueError(f"{parsed.get_backend_name()}: TRACKER_DATABASE_URL 只能以 sqlite:/// 或 postgresql:// 开头")
+    raise ConfigError(f"TRACKER_DATABASE_URL 以 {parsed.get_backend_name()} 开头。只能是 sqlite:/// 或 postgresql://。")
 
 
 def require_sound(version: tuple[int, int, int]) -> None:

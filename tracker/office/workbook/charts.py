@@ -7,7 +7,7 @@ from tracker.office.workbook.sheet import Sheet
 
 _PALE, _ORANGE = "#B9D3D6", "#855300"
 _SMALL = {"name": SONG, "size": 9, "color": INK}
-_SIZE = {"width": 500, "height": 296}
+_SIZE = {"width": 452, "height": 330}
 
 
 def by_month(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
@@ -33,7 +33,14 @@ def by_month(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
     chart.set_y_axis({**_axis("亿元"), "num_format": "0", "min": 0})
     line.set_y2_axis({**_axis(""), "num_format": "0%", "min": 0, "major_gridlines": {"visible": False}})
     chart.set_x_axis({"num_font": {**_SMALL, "rotation": -45}, "line": {"color": MUTE}})
-    _insert(sheet, chart, row, 0, "逐月计划投资与已完成投资", "逐月计划投资与已完成投资柱形图，并以折线表示投资完成率；数据见表1-1。")
+    _insert(
+        sheet,
+        chart,
+        row,
+        0,
+        "逐月计划投资与已完成投资",
+        "逐月计划投资与已完成投资柱形图，并以折线表示投资完成率；数据见表1-1。",
+    )
 
 
 def by_region(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
@@ -42,12 +49,15 @@ def by_region(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
     chart.add_series(
         {
             "name": "项目完成率", "categories": _span(sheet, rows, 0), "values": _span(sheet, rows, 1),
-            "fill": {"color": ACCENT}, "gap": 50, "data_labels": {"value": True, "num_format": "[=1]0%;0.00%", "font": _SMALL},
+            "fill": {"color": ACCENT}, "gap": 50,
+            "data_labels": {"value": True, "num_format": "[=1]0%;0.00%", "font": _SMALL},
         }
     )  # fmt: skip
     chart.set_x_axis({**_axis(""), "num_format": "0%", "min": 0, "max": 1})
     chart.set_y_axis({"num_font": _SMALL, "line": {"color": MUTE}})
-    _insert(sheet, chart, row, 4, "分地区项目完成率", "分地区项目完成率条形图，由高到低排列；数据见表1-2。", legend=False)
+    _insert(
+        sheet, chart, row, 4, "分地区项目完成率", "分地区项目完成率条形图，由高到低排列；数据见表1-2。", legend=False
+    )
 
 
 def _span(sheet: Sheet, rows: tuple[int, int], column: int) -> list[str | int]:
@@ -65,4 +75,6 @@ def _insert(sheet: Sheet, chart: Any, row: int, column: int, title: str, words: 
     chart.set_legend({"position": "bottom", "font": _SMALL} if legend else {"none": True})
     chart.set_chartarea({"border": {"color": "#DFE4E2"}})
     chart.set_size(_SIZE)
-    sheet.worksheet.insert_chart(row, column, chart, {"description": words, "object_position": 2, "x_offset": 2, "y_offset": 6})
+    sheet.worksheet.insert_chart(
+        row, column, chart, {"description": words, "object_position": 2, "x_offset": 2, "y_offset": 6}
+    )

@@ -42,16 +42,17 @@ class Totals:
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula:
     """Write both checks; give the overall sign, as the cover shows it."""
+    sheet.least = 19
     sheet.put(0, 0, "校核", "heading")
     sheet.merge((1, 0), (1, _LAST), "校核表", "title")
     sheet.merge((2, 0), (2, _LAST), f"{page.period(book)}　　范围：{book.cut_name}", "line", "right")
     sheet.merge((3, 0), (3, _LAST), "一、合计核对：同一合计在各表分别求得，与系统汇总逐一比较", "line", "strong")
-    for column, head in enumerate(("合计项", "单位", *_SOURCES, "结论")):
-        sheet.put(4, column, head, "head")
+    for place, head in enumerate(("合计项", "单位", *_SOURCES, "结论")):
+        sheet.put(4, place, head, "head")
     values = {each.now.figure.code: each.now for each in book.indicators}
     signs = [
-        _item(sheet, row, name, _cells(name, code, column, amounts, totals), values.get(code))
-        for row, (name, _, _, code, column) in enumerate(_ITEMS, start=_TOP)
+        _item(sheet, place, name, _cells(name, code, column, amounts, totals), values.get(code))
+        for place, (name, _, _, code, column) in enumerate(_ITEMS, start=_TOP)
     ]
     row = _TOP + len(_ITEMS)
     sheet.box((4, 0), (row - 1, _LAST))
@@ -72,8 +73,8 @@ def _cells(name: str, code: str, column: str, amounts: Amounts, totals: Totals) 
         (enterprises.NAME, totals.enterprises.get(name)),
         (projects.NAME, totals.projects.get(name)),
     )
-    for sheet, at in sources:
-        printed.append(None if at is None else Computed(f"={at.on(sheet)}", at.amount.raw, at.amount.is_money))
+    for name_of, at in sources:
+        printed.append(None if at is None else Computed(f"={at.on(name_of)}", at.amount.raw, at.amount.is_money))
     of_projects = None if name in ("enterprises", "finished", "carried") else amounts.of({})[name]()
     of_enterprises = amounts.enterprises.sum(column) if column else amounts.enterprises.count(listed=1)
     return [*printed, of_projects, of_enterprises]

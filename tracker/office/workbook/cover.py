@@ -16,7 +16,7 @@ PERIOD_ROW, UNIT_ROW = 4, 5
 def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str, str]]) -> None:
     """Write the cover; `contents` names each sheet and what it holds."""
     sheet.merge((1, 0), (1, _LAST), TITLE, "title")
-    sheet.merge((2, 0), (2, _LAST), f"{page.period(book)}　{book.cut_name}", "heading", "center")
+    sheet.merge((2, 0), (2, _LAST), f"{page.period(book)}　{book.cut_name}", "loose", "heading", "center")
     lines = (
         ("期别", book.month), ("编制单位", book.unit), ("范围", book.cut_name), ("计划年度", str(book.plan_year)),
         ("口径", book.basis), ("月份状态", book.state if book.frozen else f"{book.state}（数字未定）"),
@@ -45,6 +45,5 @@ def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str,
     for column, width in enumerate((2, 22, 56, 2)):
         sheet.wide(column, width)
     sheet.tall(1, 72)
-    sheet.tall(2, 36)
     sheet.worksheet.print_area(0, 0, row, _LAST)
     page.set_up(sheet, book)

@@ -24,6 +24,7 @@ _ALONE = (0, 1, 2, 7, _REPORT)
 def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
     """Write the table; give the cells of its total."""
     title = f"企业进展情况表（{len(book.enterprises)}家）"
+    sheet.least = 19
     page.opening(sheet, book, number="附表3", title=title, unit="个、万元", last=_LAST)
     _heads(sheet)
     for number, line in enumerate(book.enterprises, start=1):
@@ -95,6 +96,6 @@ def _amounts(sheet: Sheet, row: int, found: dict[str, Computed], *more: str) -> 
 
 
 def _bar(sheet: Sheet, column: int, last: int) -> None:
-    bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#CFE3E5", "min_type": "num", "max_type": "num",
-           "min_value": 0, "max_value": 1, "data_bar_2010": True}  # fmt: skip
+    bar = {"type": "data_bar", "bar_color": "#CFE3E5", "min_type": "num", "max_type": "num",
+           "min_value": 0, "max_value": 1}  # fmt: skip
     sheet.worksheet.conditional_format(_TOP + 1, column, max(last, _TOP + 1), column, bar)

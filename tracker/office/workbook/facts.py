@@ -31,7 +31,7 @@ Value = str | int | Key
 
 @dataclass(frozen=True)
 class Facts:
-    """A 数据 sheet: its rows, and sums over them as formula and value. Money columns hold yuan here, 万元 in the file."""
+    """A 数据 sheet: its rows, and sums over them as formula and value. Money is yuan here, 万元 in the file."""
 
     sheet: str
     table: str

@@ -1,5 +1,7 @@
 """说明: scope, units, rounding, marks, what each figure means, and the columns of the 数据 sheets."""
 
+from collections.abc import Sequence
+
 from tracker.domain.book import Book
 from tracker.domain.figures import Figure
 from tracker.office.workbook import page
@@ -10,11 +12,11 @@ NAME = "说明"
 _LAST = 3
 _RULES = (
     ("范围", "本文件只含封面所示范围和月份；同一范围、同一数据每次生成的文件逐字节相同，可用数据校验码核对。"),
-    ("口径", "审核通过：本月月报经两级以上审核通过的数字；没有通过的沿用上期，附表4标“沿用上期”，附表1计其家数。"),
-    ("计划年度", "计划投资、已完成投资和项目数只计所示计划年度的计划项；以前年度未完成的项目为“往年结转”，单列不计入。"),
-    ("已完成投资", "由自开工累计数相减得出：本月末累计数减上年12月末累计数；是已完成且可证明的工作量，不是付款额或合同额。"),
-    ("单位", "数据表和附表2至附表4的金额为万元（两位小数，精确）；附表1和“折合亿元”为亿元（两位小数，四舍五入）。家、个不互加。"),
-    ("四舍五入", "率和亿元由未舍入的原数计算后四舍五入；分项之和可能与合计不等。没有全部完成时不显示100%（99.996%显示99.99%）。"),
+    ("口径", "审核通过：本月月报经逐级审核通过的数字；没有通过的沿用上期，附表4标“沿用上期”，附表1计其家数。"),
+    ("计划年度", "投资和项目数只计所示计划年度的计划项；以前年度未完成的项目为“往年结转”，单列不计入。"),
+    ("已完成投资", "本月末自开工累计数减上年12月末累计数；是已完成且可证明的工作量，不是付款额或合同额。"),
+    ("单位", "数据表和附表2至附表4的金额为万元（两位小数，精确）；附表1为亿元（两位小数，四舍五入）。"),
+    ("四舍五入", "率和亿元由原数计算后四舍五入，分项之和可能与合计不等；未全部完成的不显示100%（99.996%显示99.99%）。"),
     ("符号", "“—”没有分母或没有上月数；“/”不适用或没有；“0”是零；▲ 超过100%；↑↓ 比上月增减；空白单元格表示该项未载。"),
     ("上月", "上月与本月不在同一计划年度时不比较，显示“—”。"),
     ("改造阶段", "按登记的最近阶段；登记日期晚于本月末的显示“月末后变更”。"),
@@ -25,6 +27,7 @@ _RULES = (
 
 def write(sheet: Sheet, book: Book) -> None:
     """Write the notes."""
+    sheet.least = 18
     sheet.put(0, 0, "说明", "heading")
     row = _table(sheet, 1, ("事项", "内容"), [(name, words) for name, words in _RULES])
     sheet.put(row, 0, "指标的含义", "heading")
@@ -45,7 +48,7 @@ def _told(figure: Figure) -> tuple[str, ...]:
     return figure.name, figure.meaning, figure.unit, figure.code
 
 
-def _table(sheet: Sheet, row: int, heads: tuple[str, ...], lines: list[tuple[str, ...]]) -> int:
+def _table(sheet: Sheet, row: int, heads: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> int:
     """Write a small table, its second column as wide as the page where there are but two; give the row after a gap."""
     for place, values in enumerate((heads, *lines), start=row):
         style = "head" if place == row else "text"

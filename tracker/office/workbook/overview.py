@@ -16,7 +16,7 @@ from tracker.office.workbook.sheet import Sheet, Value
 NAME = "附表1 总体情况"
 _NOW, _LAST_MONTH, _CHANGE, _UNIT, _PART, _WHOLE, _CODE, _LAST = 1, 2, 3, 4, 5, 6, 7, 7
 _TOP = 6
-_CHART_ROWS = 15
+_CHART_ROWS = 17
 _MONEY = {
     "planned": "investment_planned_wan", "year_total": "investment_completed_wan",
     "increment": "investment_increment_wan", "total": "investment_since_start_wan",
@@ -35,8 +35,9 @@ class Overview:
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overview:
     """Write the sheet; give the cells of the figures."""
+    sheet.least = 18
     page.opening(sheet, book, number="附表1", title="总体情况表", unit="见“单位”列", last=_LAST)
-    sheet.merge((3, 0), (3, _LAST), book.paragraph or "本范围不能计企业数，没有通报段落。", "loose")
+    sheet.merge((3, 0), (3, _LAST), book.paragraph or "本范围不能计企业数，没有通报段落。", "loose", "para")
     last_month = str(months.name(months.previous(book.month)))
     heads = ("指标", f"本月\n{page.period(book)}", f"上月\n{last_month}", "变化", "单位", "分子或原数\n（金额为万元）",
              "分母\n（金额为万元）", "指标代码")  # fmt: skip
@@ -133,7 +134,16 @@ def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
 def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[int, int]:
     """Write the table by month; give its first and last row. This month's line repeats the figures above."""
     sheet.merge((row, 0), (row, _LAST), f"表1-1　{book.plan_year}年度计划逐月进展（审核通过）", "line", "strong")
-    heads = ("月份", "计划投资\n（亿元）", "已完成投资\n（亿元）", "投资完成率", "", "计划项目\n（个）", "已建成\n（个）", "项目完成率")
+    heads = (
+        "月份",
+        "计划投资\n（亿元）",
+        "已完成投资\n（亿元）",
+        "投资完成率",
+        "",
+        "计划项目\n（个）",
+        "已建成\n（个）",
+        "项目完成率",
+    )
     for column, head in enumerate(heads):
         sheet.put(row + 1, column, head, "head")
     first = row + 2
@@ -181,8 +191,9 @@ def _rate_of(at: dict[str, At]) -> Decimal:
 
 
 def _finish(sheet: Sheet, book: Book, tables: int, row: int) -> None:
-    for column, width in enumerate((24, 14, 14, 15, 8, 16, 16, 30)):
+    for column, width in enumerate((23, 12, 12, 17, 7, 15, 15, 27)):
         sheet.wide(column, width)
+    sheet.tall(4, 8)
     sheet.tall(5, 36)
     sheet.worksheet.set_h_pagebreaks([tables])
     page.closing(sheet, book, row, _LAST)

@@ -11,7 +11,8 @@ from tracker.office.workbook.text import in_footer
 
 A3, A4 = 8, 9
 _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
-_SIGNED = "单位负责人：　　　　　　　审核人：　　　　　　　填表人：　　　　　　　联系电话：　　　　　　　　报出日期：　　　年　　月　　日"
+_GAP = "　" * 5
+_SIGNED = _GAP.join(("单位负责人：", "审核人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日"))
 
 
 def digest(book: Book) -> str:
@@ -63,16 +64,14 @@ def lock(sheet: Sheet) -> None:
     sheet.worksheet.protect("", _ALLOWED)
 
 
-def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, last: int) -> int:
-    """Write number, title, issuing unit, month and units; give the next row."""
+def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, last: int) -> None:
+    """Write number, title, issuing unit, month and units: three rows."""
     sheet.put(0, 0, number, "heading")
     sheet.merge((1, 0), (1, last), title, "title")
-    middle = last // 2
-    sheet.merge((2, 0), (2, middle), f"编制单位：{book.unit}　　范围：{book.cut_name}", "line")
-    sheet.merge((2, middle + 1), (2, last), f"{period(book)}　　计量单位：{unit}", "line", "right")
+    middle = last * 2 // 3
+    sheet.merge((2, 0), (2, middle), f"编制单位：{book.unit}　　范围：{book.cut_name}", "loose")
+    sheet.merge((2, middle + 1), (2, last), f"{period(book)}　　计量单位：{unit}", "loose", "right")
     sheet.tall(1, 36)
-    sheet.tall(2, 20)
-    return 3
 
 
 def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str) -> None:

@@ -30,6 +30,7 @@ def write(sheet: Sheet, book: Book, projects: Facts) -> dict[str, At]:
     counted = [each for each in enumerate(book.projects, start=1) if each[1].year == book.plan_year]
     earlier = [each for each in enumerate(book.projects, start=1) if each[1].year != book.plan_year]
     title = f"治理项目清单（{len(counted)}个）"
+    sheet.least = 17
     page.opening(sheet, book, number="附表4", title=title, unit="个、万元", last=_LAST)
     for column, head in enumerate(_HEADS):
         sheet.put(3, column, head, "head")

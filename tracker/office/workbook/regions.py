@@ -6,7 +6,7 @@ from tracker.domain.book import Book, RegionLine
 from tracker.domain.rates import percent
 from tracker.domain.register import Side
 from tracker.office.workbook import page
-from tracker.office.workbook.computed import At, Computed, Formula, added, cell, rate, yi
+from tracker.office.workbook.computed import At, Formula, added, cell, rate, yi
 from tracker.office.workbook.facts import Amounts, Key
 from tracker.office.workbook.rows import numbers, parts
 from tracker.office.workbook.sheet import Sheet
@@ -46,6 +46,7 @@ class Regions:
 
 def write(sheet: Sheet, book: Book, amounts: Amounts) -> Regions:
     """Write the table; give the cells of its total and of the compared lines."""
+    sheet.least = 21
     page.opening(sheet, book, number="附表2", title="分地区进展情况表", unit="家、个、万元", last=_LAST)
     _heads(sheet)
     rows = _rows(book)
@@ -150,8 +151,8 @@ def _in_yi(sheet: Sheet, row: int, total: dict[str, At]) -> None:
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
     notes = (
-        "注：1. 完成率＝已建成÷计划，由原始数计算，地区之间不作平均；未全部完成的不显示100%。位次按项目完成率在同一层级内排，相同的并列。",
-        "　　2. 表内监管部门按兵地两条线列示；“本级”为该部门直接监管的企业。",
+        "注：1. 完成率由原始数计算，地区之间不作平均；未全部完成的不显示100%。",
+        "　　2. 位次按项目完成率在同一层级内排，相同的并列。“本级”为该部门直接监管的企业。",
     )
     page.closing(sheet, book, row, _LAST, *notes)
     page.set_up(sheet, book, landscape=True, rows=(3, 5))

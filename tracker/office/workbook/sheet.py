@@ -13,8 +13,10 @@ from tracker.office.workbook.formats import Formats
 WIDEST = 40
 _HEAD_ROOM = 12
 _NARROWEST = 4
-_POINTS = {"note": 12.5, "code": 12.5, "heading": 20.0, "title": 30.0}
+_POINTS = {"note": 12.5, "code": 12.5, "heading": 20.0, "para": 18.0, "title": 30.0}
 _LINE = 15.5
+_SCALE = 1.07
+"""A Chinese character of 11 points takes a little more than two of the digits that column widths are counted in."""
 
 Value = str | int | float | date | Computed | Formula | None
 
@@ -33,6 +35,7 @@ class Sheet:
     name: str
     worksheet: Any
     formats: Formats
+    least: float = 15.0
     _cells: dict[tuple[int, int], _Cell] = field(default_factory=dict)
     _merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     _inside: set[tuple[int, int]] = field(default_factory=set)
@@ -130,9 +133,10 @@ class Sheet:
             if (row, column) in self._inside or "line" in cell.styles or "loose" in cell.styles:
                 continue
             places = text.width(shown(cell.value, cell.styles))
-            room = min(places, _HEAD_ROOM) if "head" in cell.styles else places + 2 * ("indent" in cell.styles)
+            room = min(places, _HEAD_ROOM) if "head" in cell.styles else places + 3 * ("field" in cell.styles)
+            room += 2 * ("indent" in cell.styles)
             widest[column] = max(widest.get(column, _NARROWEST), room)
-        return {column: min(places + 2, WIDEST) for column, places in widest.items()} | self._widths
+        return {column: min(places * _SCALE + 3, WIDEST) for column, places in widest.items()} | self._widths
 
     def _all_heights(self, widths: dict[int, float]) -> dict[int, float]:
         heights: dict[int, float] = {}
@@ -144,9 +148,9 @@ class Sheet:
             room = sum(widths.get(each, 8.43) for each in range(left, right + 1))
             points = next((_POINTS[name] for name in cell.styles if name in _POINTS), _LINE)
             wraps = {"text", "head", "loose"} & {*cell.styles}
-            scale = 1.0 if points <= _LINE else points / _LINE
-            count = text.lines(cell.value, (room - 1.5) / (1.08 * scale)) if wraps else 1
-            heights[row] = max(heights.get(row, 0.0), min(count * points + 3, 409.0))
+            scale = max(points / _LINE, 1.0) * _SCALE
+            count = text.lines(cell.value, (room - 2.5) / scale) if wraps else 1
+            heights[row] = max(heights.get(row, self.least), min(count * points + 3, 409.0))
         return heights | self._heights
 
 

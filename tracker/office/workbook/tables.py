@@ -9,16 +9,18 @@ from tracker.office.workbook.sheet import Sheet, in_file
 def write(sheet: Sheet, book: Book, facts: Facts, *, frozen: int) -> None:
     """Write the rows as a table; the first `frozen` columns stay when the sheet is moved."""
     for column, each in enumerate(facts.columns):
+        styles = (each.style, "row") if each.style == "text" else (each.style,)
         sheet.put(0, column, each.name, "field")
         for row, values in enumerate(facts.rows, start=1):
-            sheet.put(row, column, in_file(values[column], each.style), each.style, *(("row",) if each.style == "text" else ()))
+            sheet.put(row, column, in_file(values[column], each.style), *styles)
         if not facts.rows:
             sheet.put(1, column, None, each.style)
         if each.name in ("enterprise_name", "project_title"):
             sheet.wide(column, 34)
     last, right = max(len(facts.rows), 1), len(facts.columns) - 1
     names = [{"header": column.name} for column in facts.columns]
-    sheet.worksheet.add_table(0, 0, last, right, {"name": facts.table, "columns": names, "style": "Table Style Light 1"})
+    table = {"name": facts.table, "columns": names, "style": "Table Style Light 1"}
+    sheet.worksheet.add_table(0, 0, last, right, table)
     sheet.worksheet.freeze_panes(1, frozen)
     sheet.worksheet.ignore_errors({"number_stored_as_text": f"A1:AZ{last + 1}"})
     sheet.worksheet.print_area(0, 0, last, right)

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from itertools import groupby
 
 LONGEST = 32_767
 """The longest text of a cell, in UTF-16 units; XlsxWriter drops a longer one without a word."""
@@ -10,6 +9,7 @@ CUT_MARK = "……（过长，已截断）"
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085]")
 _UNFIT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _WIDE = frozenset("WFA")
+_WORD = re.compile(r"[!-~\u00a1-\u024f]+|.", re.DOTALL)
 
 
 def plain(text: str) -> str:
@@ -63,7 +63,4 @@ def _wrapped(line: str, room: float) -> int:
 
 
 def _words(line: str) -> list[str]:
-    found: list[str] = []
-    for is_word, characters in groupby(line, lambda each: not _wide(each) and not each.isspace()):
-        found += ["".join(characters)] if is_word else list(characters)
-    return found
+    return _WORD.findall(line)

@@ -1,0 +1,51 @@
+"""The demonstration database, loaded once a worker and copied where a test changes it."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tracker import paths
+from tracker.models.engines import Engines, make_engines
+from tracker.services import seeding
+
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
+
+
+def load(engines: Engines) -> None:
+    """Load the demonstration into an empty database."""
+    with Session(engines.writer) as session, session.begin():
+        seeding.load(session, seeding.read(paths.SEEDS / "demo"), at=NOW)
+
+
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with the demonstration, to copy."""
+    path = tmp_path_factory.mktemp("demo") / "tracker.db"
+    shutil.copyfile(sqlite_template, path)
+    made = make_engines(f"sqlite:///{path}")
+    load(made)
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def demo_folder(demo_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a data folder of its own with the demonstration, named to commands by the environment."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copyfile(demo_template, folder / "tracker.db")
+    monkeypatch.setenv("TRACKER_DATA_DIR", str(folder))
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    return folder
+
+
+@pytest.fixture
+def demo(demo_folder: Path) -> Iterator[Engines]:
+    """Give the engines of a demonstration database of its own."""
+    made = make_engines(f"sqlite:///{demo_folder / 'tracker.db'}")
+    yield made
+    made.dispose()

@@ -1,0 +1,147 @@
+"""What needs a look in a month, a few lines of each: overdue projects, carried enterprises, reports still in review."""
+
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.figures import Cut
+from tracker.domain.plans import BUILT, Stage
+from tracker.domain.reports import ReportState
+from tracker.models import Bureau, Enterprise, Month, MonthlyReport, Position, Progress, Project
+from tracker.queries.plans import condition
+
+FEW = 5
+
+
+class OverdueItem(NamedTuple):
+    """An item past its due date at the month's last day."""
+
+    code: str
+    title: str
+    enterprise: str
+    bureau_path: str
+    stage: Stage
+    due: date
+
+
+class CarriedEnterprise(NamedTuple):
+    """An enterprise whose numbers are last month's, and where its report stands (None: it has none)."""
+
+    code: str
+    name: str
+    bureau_path: str
+    year_total: int
+    state: ReportState | None
+
+
+class Waiting(NamedTuple):
+    """The reports that one bureau holds: how many, and what they would add if they were approved as filed."""
+
+    holder: str
+    reports: int
+    year_total: int
+    built: int
+
+
+def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
+    """Give the few items that have been overdue longest."""
+    query = (
+        sa.select(
+            col(Project.code),
+            col(Project.title),
+            col(Position.name),
+            col(Position.bureau_path),
+            col(Position.stage),
+            col(Position.due),
+        )
+        .select_from(Position)
+        .join(Project, col(Project.id) == col(Position.project_id))
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(_of_month(month), col(Position.overdue), condition(cut))
+        .order_by(col(Position.due), col(Position.project_id))
+        .limit(FEW)
+    )
+    return [OverdueItem(*row) for row in session.execute(query)]
+
+
+def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]:
+    """Give the first few enterprises that stand on last month's numbers, in the order of the register."""
+    few = (
+        sa.select(col(Position.enterprise_id), *_placed())
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(_of_month(month), condition(cut))
+        .group_by(col(Position.enterprise_id))
+        .having(sa.func.count().filter(col(Position.carried)) > 0)
+        .order_by(col(Position.enterprise_id))
+        .limit(FEW)
+        .subquery()
+    )
+    report = sa.and_(
+        col(MonthlyReport.enterprise_id) == few.c.enterprise_id, col(MonthlyReport.month) == month.code
+    )  # fmt: skip
+    query = (
+        sa.select(few.c.code, few.c.name, few.c.bureau_path, few.c.year_total, col(MonthlyReport.state))
+        .outerjoin(MonthlyReport, report)
+        .order_by(few.c.enterprise_id)
+    )
+    return [CarriedEnterprise(*row) for row in session.execute(query)]
+
+
+def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
+    """Give who holds the reports in review, and how far the filed basis is from the approved one; summed by the database."""
+    filed, stands = (_one_if(col(table.stage).in_(BUILT)) for table in (Progress, Position))
+    query = (
+        sa.select(
+            sa.func.max(col(Bureau.short_name)),
+            sa.func.count(sa.distinct(col(MonthlyReport.id))),
+            _whole(col(Progress.total) - col(Position.total)),
+            _whole(filed - stands),
+        )
+        .select_from(MonthlyReport)
+        .join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id))
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .join(
+            Position,
+            sa.and_(
+                col(Position.month) == col(MonthlyReport.month),
+                col(Position.enterprise_id) == col(MonthlyReport.enterprise_id),
+            ),
+        )
+        .join(
+            Progress,
+            sa.and_(
+                col(Progress.report_id) == col(MonthlyReport.id),
+                col(Progress.round) == col(MonthlyReport.round),
+                col(Progress.project_id) == col(Position.project_id),
+            ),
+        )
+        .where(col(MonthlyReport.state) == ReportState.IN_REVIEW, _of_month(month), condition(cut))
+        .group_by(col(Bureau.id))
+        .order_by(sa.func.max(col(Bureau.path)))
+    )
+    return [Waiting(*row) for row in session.execute(query)]
+
+
+def _of_month(month: Month) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Position.month) == month.code, col(Position.year) == month.plan_year)
+
+
+def _placed() -> tuple[sa.ColumnElement[object], ...]:
+    one = sa.func.max
+    return (
+        one(col(Enterprise.code)).label("code"),
+        one(col(Position.name)).label("name"),
+        one(col(Position.bureau_path)).label("bureau_path"),
+        _whole(col(Position.year_total)).label("year_total"),
+    )
+
+
+def _one_if(is_so: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.case((is_so, 1), else_=0)
+
+
+def _whole(value: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.coalesce(sa.func.sum(value), 0), sa.BigInteger)

@@ -1,0 +1,51 @@
+"""Names for cuts: the tree of bureaus, and the word for any cut."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.figures import Cut, CutKind
+from tracker.domain.register import Level, Side, keys_of
+from tracker.models import Bureau, Category, Enterprise, Industry, Place, Term
+
+
+class Branch(NamedTuple):
+    """One bureau as pages name it; `path` is the whole way from its root."""
+
+    key: str
+    name: str
+    short_name: str
+    level: Level
+    side: Side
+    path: str
+
+
+def branches(session: Session) -> dict[str, Branch]:
+    """Give every bureau by its key, each side from the root down."""
+    query = sa.select(*(getattr(Bureau, name) for name in Branch._fields)).order_by(col(Bureau.path))
+    return {row[0]: Branch(*row) for row in session.execute(query)}
+
+
+def written(tree: dict[str, Branch], path: str) -> str:
+    """Give the short name of the bureau at the end of a way."""
+    key = keys_of(path)[-1]
+    return tree[key].short_name if key in tree else key
+
+
+def cut_name(session: Session, cut: Cut) -> str:
+    """Give the word for a cut: 全部, 地方, 昌吉州, 水泥, …; an enterprise by its latest name."""
+    if cut.kind is CutKind.ALL:
+        return cut.kind.label
+    if cut.kind is CutKind.SIDE:
+        return Side(cut.key).label
+    latest = sa.select(col(Term.name)).join(Enterprise, col(Enterprise.id) == col(Term.enterprise_id))
+    query: sa.Select[str] = {
+        CutKind.BUREAU: sa.select(col(Bureau.short_name)).where(col(Bureau.key) == cut.key),
+        CutKind.PLACE: sa.select(col(Place.name)).where(col(Place.code) == cut.key),
+        CutKind.INDUSTRY: sa.select(col(Industry.name)).where(col(Industry.code) == cut.key),
+        CutKind.CATEGORY: sa.select(col(Category.name)).where(col(Category.code) == cut.key),
+        CutKind.ENTERPRISE: latest.where(col(Enterprise.code) == cut.key).order_by(col(Term.from_month).desc()),
+    }[cut.kind]
+    return session.scalars(query.limit(1)).first() or cut.key

@@ -1,0 +1,45 @@
+"""Addresses of figures and their rows; they carry cut and filter, so that they can be shared."""
+
+from flask import url_for
+
+from tracker.domain.figures import ALL, FIGURES, Cut, CutKind, Figure, Kind, Rows
+
+
+def rows_url(figure: Figure, month: str, cut: Cut = ALL) -> str:
+    """Give the list whose total is the figure; a ratio opens into the rows of its denominator, which hold both."""
+    counted = FIGURES[figure.denominator] if figure.kind is Kind.RATIO else figure
+    if counted.rows is Rows.ENTERPRISES:
+        return enterprises_url(month, cut, counted.filter)
+    return projects_url(month, cut, counted.filter)
+
+
+def projects_url(month: str, cut: Cut = ALL, filter: str = "all") -> str:
+    """Give the list of projects of a cut."""
+    return url_for("plans.projects", month=month, **chosen(cut, filter))
+
+
+def enterprises_url(month: str, cut: Cut = ALL, filter: str = "all") -> str:
+    """Give the list of enterprises of a cut."""
+    return url_for("register.enterprises", month=month, **chosen(cut, filter))
+
+
+def figure_url(figure: Figure, month: str, cut: Cut = ALL) -> str:
+    """Give the page of one figure."""
+    return url_for("figures.figure", month=month, code=figure.code, **chosen(cut))
+
+
+def cut_url(month: str, cut: Cut) -> str:
+    """Give the page that a cut has of its own: the overview, a bureau, an enterprise; else the list of its projects."""
+    if cut.kind is CutKind.BUREAU:
+        return url_for("figures.bureau", month=month, key=cut.key)
+    if cut.kind is CutKind.ENTERPRISE:
+        return url_for("register.enterprise", month=month, code=cut.key)
+    if cut.kind in (CutKind.ALL, CutKind.SIDE):
+        return url_for("figures.overview", month=month, side=cut.key or None)
+    return projects_url(month, cut)
+
+
+def chosen(cut: Cut, filter: str = "all") -> dict[str, str]:
+    """Give the words of an address for a cut and a filter, those left out that say nothing."""
+    words = {"cut": str(cut)} if cut != ALL else {}
+    return words if filter == "all" else words | {"filter": filter}
