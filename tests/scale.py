@@ -17,7 +17,9 @@ def scaled(times: int) -> seeding.SeedFiles:
     files["months"] = [row for row in demo["months"] if row.cells["month"] in _MONTHS]
     for name, columns in _PREFIXED.items():
         rows = [row for row in demo[name] if row.cells.get("month", "2024-12") == "2024-12"]
-        files[name] = [_copied(name, row, columns, copy, number) for copy in range(times) for number, row in enumerate(rows)]
+        files[name] = [
+            _copied(name, row, columns, copy, number) for copy in range(times) for number, row in enumerate(rows)
+        ]
     return files
 
 

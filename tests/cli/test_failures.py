@@ -99,7 +99,9 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_of_the_new_one(demo_folder,
 def test_faulty_seed_rows_are_a_line_each_and_nothing_is_kept(tracker, tmp_path):
     folder = tmp_path / "seed"
     folder.mkdir()
-    (folder / "places.csv").write_text("code,name,name_en,parent,in_key_area\n1,,a,,no\n2,b,c,9,perhaps\n", encoding="utf-8")
+    (folder / "places.csv").write_text(
+        "code,name,name_en,parent,in_key_area\n1,,a,,no\n2,b,c,9,perhaps\n", encoding="utf-8"
+    )
     data = {"TRACKER_DATA_DIR": str(tmp_path / "data")}
     assert tracker("init", **data).returncode == 0
     done = tracker("seed", folder, **data)

@@ -53,11 +53,16 @@ def test_every_cut_adds_up_to_the_whole(tracker, demo_folder):
         assert values[code, "side:local"] + values[code, "side:xpcc"] == whole
         assert values[code, "bureau:XJ"] + values[code, "bureau:XPCC"] == whole
         assert values[code, "place:650000"] == whole
-        assert sum(number for (each, cut), number in values.items() if each == code and cut.startswith("industry:")) == whole
+        assert (
+            sum(number for (each, cut), number in values.items() if each == code and cut.startswith("industry:"))
+            == whole
+        )
     assert ("plan.enterprises", "category:vocs") not in values
 
 
-@pytest.mark.parametrize(("cut", "enterprises"), [("local", "85"), ("xpcc", "27"), ("bureau:652300", "41"), ("enterprise:E001", "1")])
+@pytest.mark.parametrize(
+    ("cut", "enterprises"), [("local", "85"), ("xpcc", "27"), ("bureau:652300", "41"), ("enterprise:E001", "1")]
+)
 def test_a_single_cut_is_told_with_its_own_numbers(tracker, demo_folder, cut, enterprises):
     done = tracker("figures", "--month", "2024-12", "--cut", cut, "--json")
     assert {each["code"]: each["value"] for each in json.loads(done.stdout)}["plan.enterprises"] == enterprises
@@ -99,7 +104,9 @@ def test_verify_finds_both_paths_in_agreement(tracker, demo_folder):
 
 def test_verify_names_the_first_difference_and_exits_1(tracker, demo):
     with demo.writer.begin() as connection:
-        connection.exec_driver_sql("UPDATE total SET planned = planned + 100 WHERE month = '2025-01' AND dimension = 'industry'")
+        connection.exec_driver_sql(
+            "UPDATE total SET planned = planned + 100 WHERE month = '2025-01' AND dimension = 'industry'"
+        )
     done = tracker("verify")
     assert done.returncode == 1
     assert "2025-01" in done.stderr

@@ -41,7 +41,13 @@ def test_december_meets_the_published_figures_by_plain_arithmetic():
     completed = sum(_yuan(row["total"]) - _yuan(projects[code]["opening"]) for code, row in last.items())
     built = sum(row["stage"] in ("built", "accepted") for row in last.values())
     enterprises = {projects[code]["enterprise"] for code in items}
-    assert (len(enterprises), len(items), sum(items.values()), completed, built) == (112, 408, 5_535_000_000, 3_027_000_000, 359)
+    assert (len(enterprises), len(items), sum(items.values()), completed, built) == (
+        112,
+        408,
+        5_535_000_000,
+        3_027_000_000,
+        359,
+    )
 
 
 def test_every_code_is_valid_by_the_standard_and_plainly_made_up():
@@ -82,7 +88,12 @@ def test_the_firms_that_the_report_names_carry_no_invented_figure():
 
 
 def test_no_key_stands_twice():
-    keys = {"enterprises": ("code",), "projects": ("code",), "progress": ("month", "project", "round"), "people": ("key",)}
+    keys = {
+        "enterprises": ("code",),
+        "projects": ("code",),
+        "progress": ("month", "project", "round"),
+        "people": ("key",),
+    }
     for name, columns in keys.items():
         found = [tuple(row[column] for column in columns) for row in _rows(name)]
         assert len(found) == len(set(found))

@@ -51,13 +51,13 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overv
     row = _TOP + len(book.indicators)
     sheet.box((5, 0), (row - 1, _LAST))
     sheet.merge((row, 0), (row, _LAST), "注：“—”无分母或无上月数；“/”不适用；▲ 超过100%；率的变化为百分点。", "note")
-    tables = row + _CHART_ROWS + 3
+    tables = row + _CHART_ROWS + 1
     shown = {each.now.figure.code: cell(_TOP + number, _NOW) for number, each in enumerate(book.indicators)}
     monthly = _months(sheet, book, tables, shown)
-    compared = _compared(sheet, monthly[1] + 3, regions)
+    compared = _compared(sheet, tables, regions)
     charts.by_month(sheet, row + 1, monthly)
     charts.by_region(sheet, row + 1, compared)
-    _finish(sheet, book, tables, max(monthly[1], compared[1]) + 2)
+    _finish(sheet, book, max(monthly[1], compared[1]) + 1)
     return Overview(shown, values, raw)
 
 
@@ -133,69 +133,51 @@ def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
 
 def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[int, int]:
     """Write the table by month; give its first and last row. This month's line repeats the figures above."""
-    sheet.merge((row, 0), (row, _LAST), f"表1-1　{book.plan_year}年度计划逐月进展（审核通过）", "line", "strong")
-    heads = (
-        "月份",
-        "计划投资\n（亿元）",
-        "已完成投资\n（亿元）",
-        "投资完成率",
-        "",
-        "计划项目\n（个）",
-        "已建成\n（个）",
-        "项目完成率",
-    )
-    for column, head in enumerate(heads):
+    sheet.merge((row, 0), (row, 3), f"表1-1　{book.plan_year}年度计划逐月投资（审核通过）", "line", "strong")
+    for column, head in enumerate(("月份", "计划投资\n（亿元）", "已完成投资\n（亿元）", "投资完成率")):
         sheet.put(row + 1, column, head, "head")
     first = row + 2
     for place, line in enumerate(book.months, start=first):
-        money_rate, project_rate = rates.percent(line.completed, line.planned), rates.percent(line.built, line.projects)
-        values: list[tuple[Value, str, str]] = [
+        percent = rates.percent(line.completed, line.planned)
+        values: list[tuple[float | str, str, str]] = [
             (float(money.in_yi(line.planned)), "yi", "plan.investment.planned"),
             (float(money.in_yi(line.completed)), "yi", "plan.investment.completed"),
-            ("—" if money_rate is None else float(money_rate / 100), "rate", "plan.investment.rate"),
-            (None, "text", ""),
-            (line.projects, "count", "plan.projects.planned"),
-            (line.built, "count", "plan.projects.built"),
-            ("—" if project_rate is None else float(project_rate / 100), "rate", "plan.projects.rate"),
+            (rates.MISSING if percent is None else float(percent / 100), "rate", "plan.investment.rate"),
         ]
         sheet.put(place, 0, line.month, "text", "center")
         for column, (value, style, code) in enumerate(values, start=1):
-            is_now = line.month == book.month and code in shown and isinstance(value, int | float | str)
-            sheet.put(place, column, Formula(f"={shown[code]}", value) if is_now else value, style)  # type: ignore[arg-type]
+            sheet.put(place, column, Formula(f"={shown[code]}", value) if line.month == book.month else value, style)
     last = first + max(len(book.months), 1) - 1
-    sheet.box((row + 1, 0), (last, _LAST))
+    sheet.box((row + 1, 0), (last, 3))
     return first, last
 
 
 def _compared(sheet: Sheet, row: int, regions: Regions) -> tuple[int, int]:
-    """Write the compared regions, the best last, as a bar chart draws them from below."""
-    sheet.merge((row - 1, 0), (row - 1, _LAST), "表1-2　分地区项目完成率（取自附表2，按完成率排列）", "line", "strong")
-    for column, head in enumerate(("监管部门", "项目完成率", "已建成\n（个）", "计划\n（个）")):
-        sheet.put(row, column, head, "head")
+    """Write the compared regions beside it, the best last, as a bar chart draws them from below."""
+    sheet.merge((row, 5), (row, _LAST), "表1-2　分地区项目完成率（取自附表2）", "line", "strong")
+    for column, head in enumerate(("监管部门", "项目完成率", "已建成（个）"), start=5):
+        sheet.put(row + 1, column, head, "head")
     ordered = sorted(regions.ranked, key=lambda line: (_rate_of(line.at), -line.row))
-    for place, line in enumerate(ordered, start=row + 1):
-        sheet.put(place, 0, line.name, "text")
-        built, planned = (
-            Computed(f"={line.at[name].on(REGIONS)}", line.at[name].amount.raw) for name in ("built", "projects")
-        )
-        sheet.put(place, 1, rate(At(cell(place, 2), built), At(cell(place, 3), planned)), "rate")
-        sheet.put(place, 2, built, "count")
-        sheet.put(place, 3, planned, "count")
-    last = row + max(len(ordered), 1)
-    sheet.box((row, 0), (last, 3))
-    return row + 1, last
+    for place, line in enumerate(ordered, start=row + 2):
+        rate_now, built = rate(line.at["built"], line.at["projects"]), line.at["built"]
+        sheet.put(place, 5, line.name, "text")
+        sheet.put(place, 6, Formula(f"='{REGIONS}'!{line.rate}", rate_now.value), "rate")
+        sheet.put(place, 7, Computed(f"={built.on(REGIONS)}", built.amount.raw), "count")
+    last = row + 1 + max(len(ordered), 1)
+    sheet.box((row + 1, 5), (last, _LAST))
+    return row + 2, last
 
 
 def _rate_of(at: dict[str, At]) -> Decimal:
     return rates.percent(at["built"].amount.raw, at["projects"].amount.raw) or Decimal(0)
 
 
-def _finish(sheet: Sheet, book: Book, tables: int, row: int) -> None:
+def _finish(sheet: Sheet, book: Book, row: int) -> None:
     for column, width in enumerate((23, 12, 12, 17, 7, 15, 15, 27)):
         sheet.wide(column, width)
     sheet.tall(4, 8)
     sheet.tall(5, 36)
-    sheet.worksheet.set_h_pagebreaks([tables])
     page.closing(sheet, book, row, _LAST)
     page.set_up(sheet, book)
+    sheet.worksheet.fit_to_pages(1, 1)
     page.lock(sheet)

@@ -53,8 +53,8 @@ def _region(sheet: Sheet, row: int, group: list[Numbered], projects: Facts, *, n
     head, row = row, row + 1
     for _, lines in groupby(group, key=lambda each: each[1].enterprise_code):
         row = _enterprise(sheet, row, list(lines), projects)
-    _sums(sheet, head, (head + 1, row - 1), [line for _, line in group], "sub", "bold")
-    _name(sheet, head, name or f"{first.side.label}　{first.region}", "sub", "bold")
+    _sums(sheet, head, (head + 1, row - 1), [line for _, line in group], "total")
+    _name(sheet, head, name or f"{first.side.label}　{first.region}", "total")
     return row
 
 
@@ -64,8 +64,8 @@ def _enterprise(sheet: Sheet, row: int, group: list[Numbered], projects: Facts) 
         row += 1
         _line(sheet, row, number, line, projects)
         sheet.level(row, 2)
-    _sums(sheet, head, (head + 1, row), [line for _, line in group], "strong")
-    _name(sheet, head, f"{group[0][1].enterprise}（{group[0][1].enterprise_code}）", "strong")
+    _sums(sheet, head, (head + 1, row), [line for _, line in group], "sub", "strong")
+    _name(sheet, head, f"{group[0][1].enterprise}（{group[0][1].enterprise_code}）", "sub", "strong")
     sheet.level(head, 1)
     return row + 1
 

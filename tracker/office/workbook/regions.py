@@ -35,6 +35,11 @@ class Line:
     name: str
     at: dict[str, At]
 
+    @property
+    def rate(self) -> str:
+        """Give the cell of the rate of built projects."""
+        return cell(self.row, _RATE)
+
 
 @dataclass
 class Regions:

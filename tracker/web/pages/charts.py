@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracker.domain import months
+from tracker.domain import months, rates
 from tracker.domain.figures import ALL, FIGURES, Cut, Figure, FigureValue, Kind, evaluate
 from tracker.domain.money import in_yi
 from tracker.domain.plans import Stage
@@ -12,7 +12,7 @@ from tracker.domain.words import say
 from tracker.models import Month
 from tracker.web.language import told
 from tracker.web.links import projects_url
-from tracker.web.pages.numbers import percent
+from tracker.web.pages.numbers import amount, percent
 
 _TONES = {
     Stage.ACCEPTED: "done",
@@ -100,23 +100,16 @@ def rates_chart(month: Month, through: Mapping[str, Measures]) -> Chart:
 
 
 def figure_chart(figure: Figure, month: Month, through: Mapping[str, Measures]) -> Chart:
-    """Prepare one figure through the year."""
+    """Prepare one figure through the year, a ratio with its numerator and denominator."""
     values = _through(figure, month, through)
-    shown = window(month)
-    rows: list[Row] = [[told(months.name(code)), values[code].value] for code in shown if code in values]
-    if figure.kind is Kind.RATIO:
-        rows = [[*row, *_both(figure, values[code])] for row, code in zip(rows, values, strict=True)]
+    rows: list[Row] = [[told(months.name(code)), value.value, *_both(value)] for code, value in values.items()]
+    heads: list[tuple[str, str | None]] = [(told("月份"), None), (told(figure.name), told(figure.unit))]
+    for name in (figure.numerator, figure.denominator) if figure.kind is Kind.RATIO else ():
+        heads.append((told(FIGURES[name].name), told(FIGURES[name].unit)))
     caption = told(say("{name}，{year} 年度，共 {n} 个月", name=told(figure.name), year=month.plan_year, n=len(rows)))
-    return Chart(
-        caption,
-        "",
-        [_series(told(figure.name), values, month)],
-        [_label(code) for code in shown],
-        _label(month.code),
-        caption,
-        [(told("月份"), None), (told(figure.name), told(figure.unit)), *_heads(figure)],
-        rows,
-    )
+    shown = [_label(code) for code in window(month)]
+    series = [_series(told(figure.name), values, month)]
+    return Chart(caption, _last(values, month), series, shown, _label(month.code), caption, heads, rows)
 
 
 def stages(measures: Measures, month: str, cut: Cut = ALL) -> list[StagePart]:
@@ -125,26 +118,49 @@ def stages(measures: Measures, month: str, cut: Cut = ALL) -> list[StagePart]:
     parts = []
     for stage, tone in _TONES.items():
         count = getattr(measures, stage.value)
-        share = FigureShare(count, whole)
         if count:
+            share = rates.text(count, whole)
             url = projects_url(month, cut, stage.value)
-            parts.append(StagePart(told(stage), tone, count, told("个"), share.points, share.text, url))
+            parts.append(StagePart(told(stage), tone, count, told("个"), share, f"{share}%", url))
     return parts
 
 
-@dataclass(frozen=True)
-class FigureShare:
-    """A part of a whole, for a bar and in words."""
+def _through(figure: Figure, month: Month, through: Mapping[str, Measures]) -> dict[str, FigureValue]:
+    """Compute a figure for each shown month up to this one."""
+    return {
+        code: evaluate(figure, through[code], month=code, plan_year=month.plan_year, cut=ALL)
+        for code in window(month)
+        if code in through and code <= month.code
+    }
 
-    part: int
-    whole: int
 
-    @property
-    def points(self) -> str:
-        """Give the share for drawing."""
-        return f"{self.part * 100 / self.whole:.3f}" if self.whole else "0"
+def _series(name: str, values: Mapping[str, FigureValue], month: Month) -> Series:
+    points = [_point(values.get(code)) for code in window(month)]
+    return Series(name, points, _last(values, month))
 
-    @property
-    def text(self) -> str:
-        """Give the share in words."""
-        return f"{self.part * 100 / self.whole:.2f}%" if self.whole else "—"
+
+def _point(value: FigureValue | None) -> str | None:
+    """Give what is drawn: percent, 亿元 or a count."""
+    if value is None:
+        return None
+    if value.figure.kind is Kind.RATIO:
+        return None if value.percent is None else str(value.percent)
+    return str(in_yi(value.numerator)) if value.figure.kind is Kind.MONEY else str(value.numerator)
+
+
+def _both(value: FigureValue) -> list[str | None]:
+    if value.denominator is None:
+        return []
+    over = FIGURES[value.figure.numerator]
+    return [amount(over, value.numerator), amount(over, value.denominator)]
+
+
+def _last(values: Mapping[str, FigureValue], month: Month) -> str:
+    value = values.get(month.code)
+    if value is None:
+        return rates.MISSING
+    return percent(value) if value.figure.kind is Kind.RATIO else f"{value.value} {told(value.figure.unit)}"
+
+
+def _label(code: str) -> str:
+    return told(say("{number}月", number=int(code[5:])))

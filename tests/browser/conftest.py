@@ -1,0 +1,118 @@
+"""A real site on a free port, and a real Chromium that tells of every console message and every address it asks."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SIZES = {"1280": {"width": 1280, "height": 900}, "390": {"width": 390, "height": 844}}
+_QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@dataclass
+class Watched:
+    """A page, and what its console and its network said."""
+
+    page: Page
+    site: str
+    console: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Open an address of the site."""
+        self.page.goto(self.site + path, wait_until="networkidle")
+        return self.page
+
+    def act_as(self, name: str) -> None:
+        """Choose the acting person whose name begins so."""
+        self.open("/acting")
+        self.page.get_by_role("button", name=name).first.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def require_quiet(self) -> None:
+        """Nothing on the console, nothing asked from outside."""
+        assert self.console == []
+        assert self.outside == []
+
+    def require_accessible(self) -> None:
+        """No axe violation of impact serious or critical, nothing wider than the screen."""
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": tags}})
+        bad = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
+        assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in bad] == []
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium once a worker."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(demo_folder: Path) -> Iterator[str]:
+    """Serve a demonstration database of its own, as `tracker run` serves it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tracker.cli", "run"],
+        env={**os.environ, "TRACKER_PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        assert server.poll() is None, "the site stopped"
+        try:
+            urllib.request.urlopen(f"{address}/acting", timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the site did not start")
+
+
+@pytest.fixture(params=list(SIZES))
+def size(request: pytest.FixtureRequest) -> str:
+    """Give each width in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def watched(chromium: Browser, site: str, size: str) -> Iterator[Watched]:
+    """Give a page of a width, watched."""
+    context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    found = Watched(page, site)
+    page.on("console", lambda message: found.console.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: found.console.append(f"error: {error}"))
+    page.on("request", lambda request: found.outside.append(request.url) if not _inside(request.url, site) else None)
+    yield found
+    context.close()
+
+
+def _inside(address: str, site: str) -> bool:
+    return address.startswith((site, "data:", "about:", "blob:"))

@@ -1,0 +1,148 @@
+"""The overview of a month, and the page of one bureau: a fixed number of statements, whatever the size of the region."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain import paragraph
+from tracker.domain.figures import ALL, Cut, CutKind
+from tracker.domain.register import Side, keys_of
+from tracker.domain.reports import ReportState
+from tracker.models import Month
+from tracker.queries import figures, reports
+from tracker.queries.figures import attention
+from tracker.queries.figures.tree import Branch, branches, written
+from tracker.queries.figures.trend import trend
+from tracker.web.language import told
+from tracker.web.links import cut_url, rows_url
+from tracker.web.pages import charts, regions
+from tracker.web.pages.basis import Basis, basis
+from tracker.web.pages.charts import Chart, StagePart
+from tracker.web.pages.numbers import MORE, SIX, Compared, Tile, of_sides, started, tile
+
+SIDES = tuple((side.label, Cut(CutKind.SIDE, side.value)) for side in Side)
+_LOOKS = {
+    ReportState.DRAFT: ("state-mute", "pencil"),
+    ReportState.IN_REVIEW: ("state-wait", "clock"),
+    ReportState.RETURNED: ("state-warn", "arrow-return-left"),
+    ReportState.APPROVED: ("state-ok", "check-circle"),
+    ReportState.MISSED: ("state-bad", "exclamation-circle"),
+}
+
+
+@dataclass(frozen=True)
+class OverdueLine:
+    """An overdue item with the days since it was due, counted at the month's last day."""
+
+    item: attention.OverdueItem
+    bureau: str
+    days: int
+
+
+@dataclass(frozen=True)
+class CarriedLine:
+    """A carried enterprise with the state of its report: look, icon, word."""
+
+    row: attention.CarriedEnterprise
+    bureau: str
+    state: tuple[str, str, str] | None
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A run of the progress sentence; a number has the address of its rows."""
+
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the overview and a bureau's page share."""
+
+    compared: Compared
+    tiles: list[Tile]
+    facts: list[Tile]
+    chart: Chart
+    stages: list[StagePart]
+    overdue: list[OverdueLine]
+    regions: list[regions.RegionRow]
+    tree: dict[str, Branch]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything that the overview prints."""
+
+    numbers: Numbers
+    saying: list[Saying]
+    carried: list[CarriedLine]
+    reports: list[tuple[str, int]]
+    basis: Basis | None
+
+
+def overview(session: Session, month: Month, cut: Cut) -> Overview:
+    """Prepare the overview of the whole or of one side."""
+    shared = numbers(session, month, cut)
+    values = {value.figure.code: value for value in figures.values(shared.compared.totals, cut)}
+    saying = [
+        Saying(told(piece.text), None if piece.code is None else rows_url(values[piece.code].figure, month.code, cut))
+        for piece in paragraph.pieces(month.plan_year, values)
+    ]
+    counts = reports.counts(session, month) if cut == ALL else {}
+    return Overview(
+        shared,
+        saying,
+        _carried(attention.carried(session, month, cut), shared.tree),
+        [(told(state), counts[state]) for state in ReportState if counts.get(state)],
+        basis(shared.compared, attention.waiting(session, month, cut)),
+    )
+
+
+def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
+    """Prepare what both pages share: five statements."""
+    totals = figures.approved(session, month)
+    before = calendar.previous(month.code)
+    window = {*charts.window(month), before}
+    through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
+    compared = Compared(
+        totals, cut, totals.at(cut), through.get(before), of_sides(totals, SIDES) if cut == ALL else ()
+    )  # fmt: skip
+    tree = branches(session)
+    lines = regions.bureau(totals, tree, cut.key) if cut.kind is CutKind.BUREAU else regions.overview(totals, tree, cut)
+    return Numbers(
+        compared,
+        [tile(code, compared) for code in SIX],
+        [started(compared) if code == "plan.projects.started" else tile(code, compared) for code in MORE],
+        charts.rates_chart(month, through),
+        charts.stages(compared.now, month.code, cut),
+        _overdue(attention.overdue(session, month, cut), month, tree),
+        lines,
+        tree,
+    )
+
+
+def way(tree: dict[str, Branch], path: str, month: str) -> list[tuple[str, str]]:
+    """Give the bureaus above the end of a way, root first, with their pages."""
+    return [
+        (tree[key].short_name, cut_url(month, Cut(CutKind.BUREAU, key))) for key in keys_of(path)[:-1] if key in tree
+    ]
+
+
+def report_look(state: ReportState) -> tuple[str, str, str]:
+    """Give look, icon and word of a report's state."""
+    return *_LOOKS[state], told(state)
+
+
+def _overdue(items: Sequence[attention.OverdueItem], month: Month, tree: dict[str, Branch]) -> list[OverdueLine]:
+    last = calendar.last_day(month.code)
+    return [OverdueLine(item, written(tree, item.bureau_path), (last - item.due).days) for item in items]
+
+
+def _carried(rows: Sequence[attention.CarriedEnterprise], tree: dict[str, Branch]) -> list[CarriedLine]:
+    return [
+        CarriedLine(row, written(tree, row.bureau_path), None if row.state is None else report_look(row.state))
+        for row in rows
+    ]
