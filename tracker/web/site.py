@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import NamedTuple
 
 from flask import Flask, g, request, url_for
 
@@ -12,8 +13,7 @@ from tracker.web.database import db
 from tracker.web.language import html_lang, told
 
 
-@dataclass(frozen=True)
-class NavItem:
+class NavItem(NamedTuple):
     """One entry of the main navigation."""
 
     label: str

@@ -109,8 +109,9 @@ def _or_none(sheet: Sheet, row: int, column: int, value: Value, style: str) -> N
 def _figures(sheet: Sheet, book: Book, totals: Totals, row: int) -> list[str]:
     """Compare each figure as 附表1 shows it with the figure as the product shows it everywhere."""
     sheet.merge((row, 0), (row, _LAST), "二、指标核对：附表1所示与系统指标逐一比较", "line", "strong")
-    for column, head in enumerate(("指标", "单位", "附表1", "系统指标", "", "", "", "", "", "结论")):
+    for column, head in ((0, "指标"), (1, "单位"), (2, "附表1"), (3, "系统指标"), (_LAST, "结论")):
         sheet.put(row + 1, column, head, "head")
+    sheet.merge((row + 1, 4), (row + 1, 8), "指标代码", "head")
     signs = []
     for place, indicator in enumerate(book.indicators, start=row + 2):
         now = indicator.now

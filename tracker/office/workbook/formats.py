@@ -10,7 +10,7 @@ COUNT = "#,##0;[Red]-#,##0"
 RATE = '[=1]0%;[>1]"▲"0.00%;0.00%'
 CHANGE = '"+"{0}" ↑";[Red]"−"{0}" ↓";{0}'
 
-_FIGURE = {"font_name": DIGITS, "align": "right"}
+_FIGURE = {"font_name": DIGITS, "align": "right", "indent": 1}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"font_name": TITLE, "font_size": 22, "align": "center"},
     "heading": {"font_name": HEI, "font_size": 14, "quote_prefix": True},
@@ -25,7 +25,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "code": {"font_name": DIGITS, "font_size": 9, "font_color": MUTE, "border": 1, "indent": 1, "quote_prefix": True},
     "field": {"font_name": "Consolas", "font_size": 10, "bold": True, "bg_color": HEAD, "border": 1, "valign": "top"},
     "count": {**_FIGURE, "num_format": COUNT, "border": 1},
-    "number": {**_FIGURE, "num_format": "0", "align": "center", "border": 1},
+    "number": {**_FIGURE, "num_format": "0", "align": "center", "indent": 0, "border": 1},
     "wan": {**_FIGURE, "num_format": WAN, "border": 1},
     "yi": {**_FIGURE, "num_format": WAN, "border": 1},
     "rate": {**_FIGURE, "num_format": RATE, "border": 1},

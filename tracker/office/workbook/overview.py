@@ -16,7 +16,7 @@ from tracker.office.workbook.sheet import Sheet, Value
 NAME = "附表1 总体情况"
 _NOW, _LAST_MONTH, _CHANGE, _UNIT, _PART, _WHOLE, _CODE, _LAST = 1, 2, 3, 4, 5, 6, 7, 7
 _TOP = 6
-_CHART_ROWS = 17
+_CHART_ROWS = 18
 _MONEY = {
     "planned": "investment_planned_wan", "year_total": "investment_completed_wan",
     "increment": "investment_increment_wan", "total": "investment_since_start_wan",

@@ -45,7 +45,13 @@ def source_line(book: Book) -> str:
 def set_up(
     sheet: Sheet, book: Book, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None
 ) -> None:
-    """Set paper, margins, scale, repeated rows, header and footer; no grid lines."""
+    """Set up a sheet of a book: paper, and a footer that says which month and data it is from."""
+    lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
+    footer(sheet, f"{period(book)}  校验码 {digest(book)[:12]}")
+
+
+def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None) -> None:
+    """Set paper, margins, scale and repeated rows; no grid lines."""
     worksheet = sheet.worksheet
     worksheet.set_paper(paper)
     (worksheet.set_landscape if landscape else worksheet.set_portrait)()
@@ -55,8 +61,12 @@ def set_up(
     worksheet.hide_gridlines(2)
     if rows is not None:
         worksheet.repeat_rows(*rows)
-    left = in_footer(f"{period(book)}  校验码 {digest(book)[:12]}")
-    worksheet.set_footer(f'&L&9&"宋体,Regular"{left}&C&9&"宋体,Regular"第 &P 页 共 &N 页')
+
+
+def footer(sheet: Sheet, left: str = "") -> None:
+    """Write the page number, and on the left what we say of the source (never a text of a user)."""
+    said = f'&L&9&"宋体,Regular"{in_footer(left)}' if left else ""
+    sheet.worksheet.set_footer(f'{said}&C&9&"宋体,Regular"第 &P 页 共 &N 页')
 
 
 def lock(sheet: Sheet) -> None:

@@ -147,7 +147,7 @@ class Sheet:
             left, right = spans.get((row, column), (column, column))
             room = sum(widths.get(each, 8.43) for each in range(left, right + 1))
             points = next((_POINTS[name] for name in cell.styles if name in _POINTS), _LINE)
-            wraps = {"text", "head", "loose"} & {*cell.styles}
+            wraps = {"text", "head", "loose"} & {*cell.styles} and "row" not in cell.styles
             scale = max(points / _LINE, 1.0) * _SCALE
             count = text.lines(cell.value, (room - 2.5) / scale) if wraps else 1
             heights[row] = max(heights.get(row, self.least), min(count * points + 3, 409.0))
@@ -163,7 +163,7 @@ def shown(value: Value, styles: tuple[str, ...]) -> str:
         return plain.isoformat()
     style = next(iter(styles), "text")
     if "rate" in style:
-        return "+00.00个百分点" if style == "change-rate" else "▲100.00%"
+        return "+00.00个百分点" if style == "change-rate" else "▲100.00%  "
     written = f"{plain:,.2f}" if style.endswith(("wan", "yi")) else f"{plain:,}"
     return f"+{written} ↑" if style.startswith("change") else written
 

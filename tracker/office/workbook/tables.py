@@ -9,10 +9,9 @@ from tracker.office.workbook.sheet import Sheet, in_file
 def write(sheet: Sheet, book: Book, facts: Facts, *, frozen: int) -> None:
     """Write the rows as a table; the first `frozen` columns stay when the sheet is moved."""
     for column, each in enumerate(facts.columns):
-        styles = (each.style, "row") if each.style == "text" else (each.style,)
         sheet.put(0, column, each.name, "field")
         for row, values in enumerate(facts.rows, start=1):
-            sheet.put(row, column, in_file(values[column], each.style), *styles)
+            sheet.put(row, column, in_file(values[column], each.style), each.style, "row")
         if not facts.rows:
             sheet.put(1, column, None, each.style)
         if each.name in ("enterprise_name", "project_title"):
@@ -25,3 +24,5 @@ def write(sheet: Sheet, book: Book, facts: Facts, *, frozen: int) -> None:
     sheet.worksheet.ignore_errors({"number_stored_as_text": f"A1:AZ{last + 1}"})
     sheet.worksheet.print_area(0, 0, last, right)
     page.set_up(sheet, book, paper=page.A3, landscape=True, rows=(0, 0))
+    sheet.worksheet.repeat_columns(0, frozen - 1)
+    sheet.worksheet.fit_to_pages(2, 0)

@@ -30,7 +30,10 @@ def basis(compared: Compared, waiting: Sequence[Waiting]) -> Basis | None:
     now = compared.now
     filed = replace(now, year_total=now.year_total + more, built=now.built + built)
     both = [
-        tuple(compared.value(FIGURES[f"plan.{name}"], measures).value for name in ("investment.completed", "projects.built"))
+        tuple(
+            compared.value(FIGURES[f"plan.{name}"], measures).value
+            for name in ("investment.completed", "projects.built")
+        )
         for measures in (filed, now)
     ]
     return Basis(

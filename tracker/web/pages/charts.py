@@ -70,7 +70,9 @@ def window(month: Month) -> list[str]:
 
 def rates_chart(month: Month, through: Mapping[str, Measures]) -> Chart:
     """Prepare both completion rates through the year, and the numbers they come from."""
-    investment, projects = (_through(FIGURES[f"plan.{name}.rate"], month, through) for name in ("investment", "projects"))
+    investment, projects = (
+        _through(FIGURES[f"plan.{name}.rate"], month, through) for name in ("investment", "projects")
+    )
     completed = _through(FIGURES["plan.investment.completed"], month, through)
     built = _through(FIGURES["plan.projects.built"], month, through)
     shown = window(month)

@@ -175,7 +175,7 @@ def _number(name: str) -> int | None:
     text = request.args.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) and len(text) <= 6):
+    if not (text.isascii() and text.isdigit() and int(text[:6]) > 0 and len(text) <= 6):
         raise TrackerError(say("“{text}”不是{name}。请写正整数。", text=text[:24], name=_NUMBERS[name]))
     return int(text)
 

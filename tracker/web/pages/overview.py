@@ -125,10 +125,8 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
 
 
 def way(tree: dict[str, Branch], path: str, month: str) -> list[tuple[str, str]]:
-    """Give the bureaus above the end of a way, root first, with their pages."""
-    return [
-        (tree[key].short_name, cut_url(month, Cut(CutKind.BUREAU, key))) for key in keys_of(path)[:-1] if key in tree
-    ]
+    """Give the bureaus on a way, root first, with their pages."""
+    return [(tree[key].short_name, cut_url(month, Cut(CutKind.BUREAU, key))) for key in keys_of(path) if key in tree]
 
 
 def report_look(state: ReportState) -> tuple[str, str, str]:

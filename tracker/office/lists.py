@@ -1,0 +1,109 @@
+"""A list as a page shows it, as a small workbook: one table, numbers as numbers, the filter told in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import xlsxwriter
+
+from tracker.domain import months
+from tracker.domain.money import WAN, YI
+from tracker.domain.rates import MISSING
+from tracker.domain.words import Choice
+from tracker.office.workbook import OPTIONS, page
+from tracker.office.workbook.formats import Formats
+from tracker.office.workbook.sheet import Sheet, Value
+
+NAME = "列表"
+_TOP = 3
+_FIXED = datetime(2000, 1, 1)  # noqa: DTZ001  (a property without a zone: the same list gives the same file)
+
+
+class Style(Choice):
+    """How a column is written, and in which unit: yuan are given, 万元 or 亿元 are written."""
+
+    TEXT = "text", ""
+    CENTER = "text center", ""
+    COUNT = "count", ""
+    WAN = "wan", "万元"
+    YI = "yi", "亿元"
+    RATE = "rate", "%"
+    DATE = "date", ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, how it is written, and its unit where the style does not say it."""
+
+    label: str
+    style: Style = Style.TEXT
+    unit: str = ""
+
+    @property
+    def head(self) -> str:
+        """Give the name with its unit."""
+        unit = self.unit or self.style.label
+        return f"{self.label}\n（{unit}）" if unit else self.label
+
+
+def write_list(
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    note: str,
+    total: Sequence[object] | None = None,
+) -> bytes:
+    """Write a list with its title, the note that tells its filter, a frozen header and the total line of the page.
+
+    Money is given in yuan, a rate as percent (`rates.percent`); None is an empty cell, in a rate “—”.
+    """
+    buffer = BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, OPTIONS)
+    workbook.set_properties({"created": _FIXED})
+    sheet = Sheet(NAME, workbook.add_worksheet(NAME), Formats(workbook))
+    last = max(len(columns) - 1, 0)
+    sheet.put(0, 0, title, "heading", "line")
+    sheet.put(1, 0, note, "note", "line")
+    for place, column in enumerate(columns):
+        sheet.put(_TOP - 1, place, column.head, "head")
+    row = _TOP
+    for values in rows:
+        _line(sheet, row, columns, values)
+        row += 1
+    sheet.worksheet.autofilter(_TOP - 1, 0, max(row - 1, _TOP), last)
+    if total is not None:
+        _line(sheet, row, columns, total, "total")
+        row += 1
+    sheet.box((_TOP - 1, 0), (row - 1, last))
+    sheet.worksheet.freeze_panes(_TOP, 0)
+    page.lay_out(sheet, landscape=True, rows=(_TOP - 1, _TOP - 1))
+    page.footer(sheet)
+    sheet.finish()
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _line(sheet: Sheet, row: int, columns: Sequence[Column], values: Sequence[object], *more: str) -> None:
+    for place, (column, value) in enumerate(zip(columns, values, strict=True)):
+        written = _value(column.style, value)
+        style = "text center" if isinstance(written, str) and column.style is not Style.TEXT else column.style.value
+        sheet.put(row, place, written, *style.split(), *more)
+
+
+def _value(style: Style, value: object) -> Value:
+    """Give the value of a cell; a word in a column of numbers (—, /, 未报) stays a word."""
+    if value is None:
+        return MISSING if style is Style.RATE else None
+    if isinstance(value, datetime):
+        return f"{months.local(value):%Y-%m-%d %H:%M}" if value.tzinfo else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, str | date):
+        return value
+    if not isinstance(value, int | float | Decimal):
+        return str(value)
+    if style is Style.RATE:
+        return float(Decimal(str(value)) / 100)
+    if style in (Style.WAN, Style.YI):
+        return float(Decimal(str(value)) / (WAN if style is Style.WAN else YI))
+    return str(value) if style in (Style.TEXT, Style.CENTER) else float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,93 @@
+"""The book: everything the monthly workbook prints, read from positions and totals of one month and cut."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain import paragraph
+from tracker.domain.book import Book, Indicator, MonthLine
+from tracker.domain.figures import ALL, FIGURES, Basis, Cut, CutKind, FigureValue
+from tracker.domain.months import FROZEN, MonthKind, MonthState
+from tracker.domain.positions import Measures
+from tracker.domain.register import Side, keys_of, path_of
+from tracker.models import Month
+from tracker.queries import months, register
+from tracker.queries.figures import lines, tree
+from tracker.queries.figures import totals as kept
+from tracker.queries.figures.lines import Words
+from tracker.queries.figures.trend import trend
+from tracker.queries.figures.values import values
+
+
+def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Book:
+    """Read the book of a month and cut; raise NotFound where the register does not know the cut."""
+    kept.require_cut(session, cut)
+    totals = kept.approved(session, month, cut)
+    branches = tree.branches(session)
+    base = len(keys_of(branches[cut.key].path)) - 1 if cut.kind is CutKind.BUREAU else 0
+    words = Words(register.names(session), branches, totals.sides, base)
+    now = values(totals, cut)
+    enterprises = lines.enterprises(session, month, cut, words)
+    name = tree.cut_name(session, cut)
+    return Book(
+        month=month.code,
+        plan_year=month.plan_year,
+        state=month.state.label,
+        frozen=month.state in FROZEN,
+        basis=Basis.APPROVED.label,
+        cut=cut,
+        cut_name=name,
+        unit=_unit(cut, words),
+        version=version,
+        moment=months.as_of(month) or datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI),
+        paragraph=_paragraph(month, cut, name, now),
+        indicators=_indicators(session, month, cut, now),
+        months=_months(session, month, cut, totals.sides),
+        regions=tuple(lines.regions({line.bureau_path for line in enterprises}, words)),
+        enterprises=tuple(enterprises),
+        projects=tuple(lines.projects(session, month, cut, words)),
+    )
+
+
+def _paragraph(month: Month, cut: Cut, name: str, now: Iterable[FigureValue]) -> str:
+    if not cut.counts_enterprises:
+        return ""
+    sentence = paragraph.sentence(month.plan_year, {value.figure.code: value for value in now})
+    return sentence if cut == ALL else f"{name}：{sentence}"
+
+
+def _unit(cut: Cut, words: Words) -> str:
+    if cut.kind is CutKind.BUREAU:
+        return words.tree[cut.key].name
+    roots = sorted(words.sides, key=lambda key: words.order(path_of([key])))
+    wanted = [key for key in roots if cut.kind is not CutKind.SIDE or words.sides[key].value == cut.key]
+    return "、".join(words.tree[key].name for key in wanted)
+
+
+def _indicators(session: Session, month: Month, cut: Cut, now: Iterable[FigureValue]) -> tuple[Indicator, ...]:
+    """Set each figure beside last month's, where last month counted the same plan year."""
+    last = session.get(Month, calendar.previous(month.code))
+    before: dict[str, FigureValue] = {}
+    if last is not None and last.state is not MonthState.PLANNED and last.plan_year == month.plan_year:
+        before = {value.figure.code: value for value in values(kept.approved(session, last, cut), cut)}
+    return tuple(Indicator(value, before.get(value.figure.code)) for value in now)
+
+
+def _months(session: Session, month: Month, cut: Cut, sides: Mapping[str, Side]) -> tuple[MonthLine, ...]:
+    window = [
+        each.code
+        for each in months.every(session)
+        if each.plan_year == month.plan_year and each.code <= month.code and each.kind is MonthKind.REGULAR
+    ]
+    found = trend(session, window, plan_year=month.plan_year, cut=cut, sides=sides)
+    return tuple(_month(code, found.get(code, Measures())) for code in window)
+
+
+def _month(code: str, measures: Measures) -> MonthLine:
+    projects, built = (
+        sum(getattr(measures, name) for name in FIGURES[figure].measures)
+        for figure in ("plan.projects.planned", "plan.projects.built")
+    )
+    return MonthLine(code, measures.planned, measures.year_total, projects, built)

@@ -1,0 +1,148 @@
+"""The page of one enterprise: facts, terms, its items of the month, twelve months, grades and retrofit tracks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain import rates
+from tracker.domain.errors import NotFound
+from tracker.domain.figures import Cut, CutKind
+from tracker.domain.money import in_wan, wan
+from tracker.domain.positions import Measures
+from tracker.domain.words import say
+from tracker.models import Enterprise, GradeRecord, Month, Project, RetrofitTrack
+from tracker.queries import figures, grades, histories, plans, register, retrofits
+from tracker.queries.figures.tree import branches
+from tracker.queries.figures.trend import trend
+from tracker.queries.histories import TermRow
+from tracker.queries.plans import ProjectSums, Selection
+from tracker.web.language import told
+from tracker.web.pages import charts
+from tracker.web.pages.lists import Address, Head
+from tracker.web.pages.numbers import SIX, Compared, Tile, started, tile
+from tracker.web.pages.overview import way
+from tracker.web.pages.plans import OF_ENTERPRISE, ProjectLine, project_lines
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Money through the year as columns in 万元, with the planned line and the table beside."""
+
+    points: list[str | None]
+    labels: list[str]
+    title: str
+    plan: str | None
+    plan_text: str
+    heads: list[tuple[str, str | None]]
+    rows: list[list[str | None]]
+
+
+@dataclass(frozen=True)
+class EnterprisePage:
+    """Everything that an enterprise's page prints."""
+
+    enterprise: Enterprise
+    term: TermRow
+    terms: Sequence[TermRow]
+    chain: list[tuple[str, str]]
+    tiles: list[Tile]
+    heads: list[Head]
+    lines: list[ProjectLine]
+    earlier: list[ProjectLine]
+    sums: ProjectSums
+    rate: str
+    columns: Columns | None
+    unplanned: list[Project]
+    grades: list[GradeRecord]
+    tracks: list[RetrofitTrack]
+    report_url: str | None
+    projects_url: str
+
+
+def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
+    """Prepare the page of an enterprise in a month; raise NotFound for an unknown code, or one not yet registered."""
+    found = histories.enterprise(session, code)
+    terms = histories.terms(session, found.id)
+    term = next((each for each in terms if each.from_month <= month.code), None)
+    if term is None:
+        raise NotFound(say("企业 {code} 在 {month} 还没有登记。", code=code, month=month.code))
+    cut = Cut(CutKind.ENTERPRISE, code)
+    wanted = Selection(cut, page=None)
+    sums = plans.project_sums(session, month, wanted)
+    names = register.names(session)
+    lines = project_lines(plans.project_rows(session, month, wanted), names)
+    earlier = [
+        line
+        for row in histories.earlier_years(session, month, cut)
+        for line in project_lines(
+            plans.project_rows(session, month, Selection(cut, page=None, year=row.year)), names
+        )
+    ]  # fmt: skip
+    tiles, columns = _numbers(session, month, cut)
+    last = calendar.last_day(month.code)
+    return EnterprisePage(
+        found,
+        term,
+        terms,
+        way(branches(session), term.bureau_path, month.code),
+        tiles,
+        Address("plans.projects", month.code, Selection(cut)).heads(OF_ENTERPRISE),
+        lines,
+        earlier,
+        sums,
+        rates.text(sums.year_total, sums.planned),
+        columns,
+        histories.unplanned(session, month, found.id),
+        grades.history(session, found.id),
+        retrofits.tracks(session, [found.id], last).get(found.id, []),
+        url_for("reports.show", month=month.code, code=code)
+        if histories.has_report(session, found.id, month.code)
+        else None,
+        url_for("plans.projects", month=month.code, cut=str(cut)),
+    )
+
+
+def _numbers(session: Session, month: Month, cut: Cut) -> tuple[list[Tile], Columns | None]:
+    totals = figures.approved(session, month, cut)
+    before = calendar.previous(month.code)
+    window = {*charts.window(month), before}
+    through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
+    now = totals.at(cut)
+    if now == Measures():
+        return [], None
+    compared = Compared(totals, cut, now, through.get(before))
+    tiles = [tile(code, compared) for code in SIX[1:]] + [started(compared)]
+    return tiles, _columns(month, {code: through[code] for code in charts.window(month) if code in through})
+
+
+def _columns(month: Month, through: dict[str, Measures]) -> Columns:
+    shown = [code for code in charts.window(month) if code <= month.code]
+    planned = through[month.code].planned
+    title = told(say("{year} 年度累计完成投资，万元", year=month.plan_year))
+    rows: list[list[str | None]] = [
+        [
+            told(calendar.name(code)),
+            wan(whole.year_total),
+            wan(whole.increment),
+            str(whole.built + whole.accepted),
+        ]
+        for code, whole in through.items()
+        if code <= month.code
+    ]
+    return Columns(
+        [str(in_wan(through[code].year_total)) if code in through else None for code in shown],
+        [told(calendar.name(code)) for code in shown],
+        title,
+        str(in_wan(planned)) if planned else None,
+        told(say("计划 {planned}", planned=wan(planned))),
+        [
+            (told("月份"), None),
+            (told("累计完成"), told("万元")),
+            (told("本月完成"), told("万元")),
+            (told("已建成"), told("个")),
+        ],
+        rows,
+    )

@@ -1,0 +1,73 @@
+"""The page of one figure: what it means, its value and change, the parts of a ratio, and twelve months."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain.figures import ALL, ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Cut, Figure, Kind, Rows
+from tracker.domain.words import say
+from tracker.models import Month
+from tracker.queries import figures
+from tracker.queries.figures.tree import cut_name
+from tracker.queries.figures.trend import trend
+from tracker.web.language import told
+from tracker.web.links import cut_url, rows_url
+from tracker.web.pages import charts
+from tracker.web.pages.charts import Chart
+from tracker.web.pages.numbers import Compared, Tile, of_sides, tile
+from tracker.web.pages.overview import SIDES
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """Everything that a figure's page prints; `counted` says which rows are added, `parts` open into figures."""
+
+    figure: Figure
+    cut: Cut
+    cut_name: str
+    cut_url: str
+    tile: Tile
+    counted: str
+    rows_url: str
+    parts: list[Tile]
+    sides: list[tuple[str, str]]
+    chart: Chart
+    is_ratio: bool
+    others: list[tuple[str, str, bool]]
+
+
+def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> FigurePage:
+    """Prepare the page of a figure at a cut."""
+    totals = figures.approved(session, month, cut)
+    before = calendar.previous(month.code)
+    window = {*charts.window(month), before}
+    through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
+    sides = of_sides(totals, SIDES) if cut == ALL else ()
+    compared = Compared(totals, cut, totals.at(cut), through.get(before), sides)
+    over = [declared.numerator, declared.denominator] if declared.kind is Kind.RATIO else []
+    return FigurePage(
+        declared,
+        cut,
+        cut_name(session, cut),
+        cut_url(month.code, cut),
+        tile(declared.code, compared),
+        _counted(declared),
+        rows_url(declared, month.code, cut),
+        [tile(code, compared) for code in over],
+        [(told(name), compared.value(declared, part).value) for name, part in sides],
+        charts.figure_chart(declared, month, through),
+        declared.kind is Kind.RATIO,
+        [(told(each.name), tile(each.code, compared).meaning_url, each is declared) for each in FIGURES.values()
+         if cut.counts_enterprises or not each.of_enterprises],
+    )  # fmt: skip
+
+
+def _counted(declared: Figure) -> str:
+    if declared.kind is Kind.RATIO:
+        both = (told(FIGURES[name].name) for name in (declared.numerator, declared.denominator))
+        return " ÷ ".join(both)
+    filters = ENTERPRISE_FILTERS if declared.rows is Rows.ENTERPRISES else PROJECT_FILTERS
+    return told(
+        say("{rows}列表，筛选：{filter}", rows=told(declared.rows), filter=told(filters[declared.filter].label))
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Projects as lists and their own page print them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import rates
+from tracker.domain.figures import PROJECT_FILTERS, CutKind, Rows
+from tracker.domain.plans import Stage
+from tracker.models import Month
+from tracker.queries import figures, histories, plans, register
+from tracker.queries.figures.tree import cut_name
+from tracker.queries.plans import ProjectRow, ProjectSums, Selection
+from tracker.queries.register import Names
+from tracker.web.language import told
+from tracker.web.pages.lists import Address, Column, Head, Pager, Told, figures_of
+
+COLUMNS = (
+    Column("治理项目", "title"),
+    Column("编码", "code"),
+    Column("企业", "name"),
+    Column("监管部门"),
+    Column("类别"),
+    Column("阶段", "stage"),
+    Column("计划投资", "planned", "万元", num=True, edge=True),
+    Column("已完成", "year_total", "万元", num=True),
+    Column("完成率", "", "%", num=True),
+    Column("本月完成", "increment", "万元", num=True),
+    Column("自开工累计", "total", "万元", num=True),
+    Column("计划完成日", "due", edge=True),
+)
+OF_ENTERPRISE = tuple(column for column in COLUMNS if column.label not in ("企业", "监管部门"))
+_LOOKS = {
+    Stage.NOT_STARTED: ("state-mute", "circle"),
+    Stage.PREPARATION: ("state-mute", "pencil"),
+    Stage.CONSTRUCTION: ("state-wait", "clock"),
+    Stage.BUILT: ("state-ok", "check-circle"),
+    Stage.ACCEPTED: ("state-ok", "check-circle"),
+    Stage.SUSPENDED: ("state-warn", "pause-circle"),
+    Stage.CANCELLED: ("state-mute", "x-circle"),
+}
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """One line of a list of projects: the row, its names in words, its stage and rate."""
+
+    row: ProjectRow
+    bureau: str
+    category: str
+    stage: tuple[str, str, str]
+    rate: str
+
+
+@dataclass(frozen=True)
+class EarlierLine:
+    """The unfinished items of an earlier year, with the address of their list."""
+
+    row: histories.EarlierYear
+    url: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class ProjectList:
+    """A list of projects: what was asked, its lines, its total line and the figures that this is."""
+
+    wanted: Selection
+    cut_name: str
+    filter_name: str
+    filters: list[tuple[str, str]]
+    heads: list[Head]
+    lines: list[ProjectLine]
+    sums: ProjectSums
+    rate: str
+    figures: list[Told]
+    earlier: list[EarlierLine]
+    pager: Pager
+    address: Address
+    without_cut: str | None
+    export: str
+
+
+def project_list(session: Session, month: Month, wanted: Selection) -> ProjectList:
+    """Prepare the list that an address asks for."""
+    if wanted.year == month.plan_year:
+        wanted = replace(wanted, year=None)
+    address = Address("plans.projects", month.code, wanted)
+    sums = plans.project_sums(session, month, wanted)
+    totals = figures.approved(session, month, wanted.cut)
+    names = register.names(session)
+    earlier = [
+        EarlierLine(row, address.of(replace(wanted, year=row.year, page=1)), row.year == wanted.year)
+        for row in histories.earlier_years(session, month, wanted.cut)
+    ]
+    return ProjectList(
+        wanted,
+        cut_name(session, wanted.cut),
+        told(PROJECT_FILTERS[wanted.filter].label),
+        [(name, told(each.label)) for name, each in PROJECT_FILTERS.items()],
+        address.heads(COLUMNS),
+        project_lines(plans.project_rows(session, month, wanted), names),
+        sums,
+        rates.text(sums.year_total, sums.planned),
+        figures_of(Rows.PROJECTS, wanted, month, totals.at(wanted.cut)),
+        earlier,
+        address.pager(sums.projects),
+        address,
+        None if wanted.cut.kind is CutKind.ALL else address.of(replace(wanted, cut=Selection().cut, page=1)),
+        address.of(replace(wanted, page=1), "plans.projects_export"),
+    )
+
+
+def project_lines(rows: Sequence[ProjectRow], names: Names) -> list[ProjectLine]:
+    """Prepare rows for a list."""
+    return [
+        ProjectLine(
+            row,
+            names.bureau(row.bureau_path),
+            names.categories.get(row.category, row.category),
+            stage_look(row.stage),
+            rates.text(row.year_total, row.planned),
+        )
+        for row in rows
+    ]
+
+
+def stage_look(stage: Stage) -> tuple[str, str, str]:
+    """Give look, icon and word of a stage."""
+    return *_LOOKS[stage], told(stage)

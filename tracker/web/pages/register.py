@@ -1,0 +1,125 @@
+"""Enterprises as lists and their own page print them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import rates
+from tracker.domain.figures import ENTERPRISE_FILTERS, CutKind, Rows
+from tracker.domain.months import last_day
+from tracker.domain.retrofits import TrackStage
+from tracker.models import GradeRecord, Month, RetrofitTrack
+from tracker.queries import figures, grades, register, retrofits
+from tracker.queries.figures.tree import cut_name
+from tracker.queries.plans import Selection
+from tracker.queries.register import EnterpriseRow, EnterpriseSums, Names
+from tracker.web.language import told
+from tracker.web.pages.lists import Address, Column, Head, Pager, Told, figures_of
+
+COLUMNS = (
+    Column("企业", "name"),
+    Column("编码", "code"),
+    Column("监管部门", "bureau_path"),
+    Column("行业", "industry"),
+    Column("计划项目", "projects", "个", num=True, edge=True),
+    Column("已建成", "built", "个", num=True),
+    Column("计划投资", "planned", "万元", num=True, edge=True),
+    Column("已完成", "year_total", "万元", num=True),
+    Column("完成率", "", "%", num=True),
+    Column("逾期", "overdue", "个", num=True, edge=True),
+    Column("沿用", "carried", "个", num=True),
+    Column("绩效分级", edge=True),
+    Column("超低排放改造"),
+)
+
+
+@dataclass(frozen=True)
+class EnterpriseLine:
+    """One line of a list of enterprises: the row, its names in words, rate, grade and retrofit tracks."""
+
+    row: EnterpriseRow
+    bureau: str
+    place: str
+    industry: str
+    rate: str
+    grade: str
+    tracks: str
+
+
+@dataclass(frozen=True)
+class EnterpriseList:
+    """A list of enterprises: what was asked, its lines, its total line and the figures that this is."""
+
+    wanted: Selection
+    cut_name: str
+    filter_name: str
+    filters: list[tuple[str, str]]
+    heads: list[Head]
+    lines: list[EnterpriseLine]
+    sums: EnterpriseSums
+    carried: int
+    rate: str
+    figures: list[Told]
+    pager: Pager
+    address: Address
+    without_cut: str | None
+    export: str
+
+
+def enterprise_list(session: Session, month: Month, wanted: Selection) -> EnterpriseList:
+    """Prepare the list that an address asks for."""
+    if wanted.year == month.plan_year:
+        wanted = replace(wanted, year=None)
+    address = Address("register.enterprises", month.code, wanted)
+    sums = register.enterprise_sums(session, month, wanted)
+    measures = figures.approved(session, month, wanted.cut).at(wanted.cut)
+    rows = register.enterprise_rows(session, month, wanted)
+    return EnterpriseList(
+        wanted,
+        cut_name(session, wanted.cut),
+        told(ENTERPRISE_FILTERS[wanted.filter].label),
+        [(name, told(each.label)) for name, each in ENTERPRISE_FILTERS.items()],
+        address.heads(COLUMNS),
+        enterprise_lines(session, month, rows),
+        sums,
+        measures.enterprises_carried,
+        rates.text(sums.year_total, sums.planned),
+        figures_of(Rows.ENTERPRISES, wanted, month, measures),
+        address.pager(sums.enterprises),
+        address,
+        None if wanted.cut.kind is CutKind.ALL else address.of(replace(wanted, cut=Selection().cut, page=1)),
+        address.of(replace(wanted, page=1), "register.enterprises_export"),
+    )
+
+
+def enterprise_lines(session: Session, month: Month, rows: Sequence[EnterpriseRow]) -> list[EnterpriseLine]:
+    """Prepare rows for a list: names, grades and tracks by one statement each."""
+    ids = [row.enterprise_id for row in rows]
+    day = last_day(month.code)
+    names: Names = register.names(session)
+    graded, tracked = grades.in_force(session, ids, day), retrofits.tracks(session, ids, day)
+    return [
+        EnterpriseLine(
+            row,
+            names.bureau(row.bureau_path),
+            names.place(row.place_path),
+            names.industries.get(row.industry, row.industry),
+            rates.text(row.year_total, row.planned),
+            grade_text(graded.get(row.enterprise_id, ())),
+            track_text(tracked.get(row.enterprise_id, ())),
+        )
+        for row in rows
+    ]
+
+
+def grade_text(records: Collection[GradeRecord]) -> str:
+    """Write the grades in force: one for an enterprise, or each line's with its name."""
+    return "、".join(f"{record.line} {told(record.level)}".strip() for record in records)
+
+
+def track_text(tracks: Collection[RetrofitTrack]) -> str:
+    """Write how far the tracks have come; all three complete in one word."""
+    if len(tracks) == 3 and all(track.stage is TrackStage.COMPLETE for track in tracks):
+        return told("全部完成")
+    return "，".join(f"{told(track.track)} {told(track.stage)}" for track in tracks)

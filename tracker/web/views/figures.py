@@ -1,0 +1,112 @@
+"""Reading figures: the overview of a month, a bureau, one figure, and the files made of them."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import __version__
+from tracker.domain import months as calendar
+from tracker.domain import paragraph as sentences
+from tracker.domain.figures import ALL, Cut, CutKind, parse_cut
+from tracker.domain.figures import figure as declared
+from tracker.office import lists, workbook
+from tracker.office import paragraph as word
+from tracker.queries import figures, months
+from tracker.queries.figures.book import book
+from tracker.queries.figures.tree import cut_name
+from tracker.web.access import reads
+from tracker.web.database import db
+from tracker.web.downloads import DOCX, XLSX, attachment
+from tracker.web.language import told
+from tracker.web.pages import bureau as bureau_pages
+from tracker.web.pages import figure as figure_pages
+from tracker.web.pages import overview as overview_pages
+from tracker.web.pages import regions
+from tracker.web.pages.frame import frame, sides
+from tracker.web.pages.lists import cut_asked
+
+blueprint = Blueprint("figures", __name__)
+
+
+@blueprint.get("/")
+@reads
+def start() -> ResponseReturnValue:
+    """Go to the month a reader sees first, or say how to fill an empty database."""
+    month = months.shown_first(db())
+    if month is None:
+        return render_template("figures/start.html")
+    return redirect(url_for("figures.overview", month=month))
+
+
+@blueprint.get("/months/<month>")
+@reads
+def overview(month: str) -> ResponseReturnValue:
+    """Show the month on one page."""
+    every = months.every(db())
+    found, cut = months.month(db(), month), _side_asked()
+    return render_template(
+        "figures/overview.html",
+        page=overview_pages.overview(db(), found, cut),
+        frame=frame(every, found),
+        sides=sides(month, cut),
+        cut=cut,
+    )
+
+
+@blueprint.get("/months/<month>/bureaus/<key>")
+@reads
+def bureau(month: str, key: str) -> ResponseReturnValue:
+    """Show one bureau: its total, its own enterprises, its children."""
+    every = months.every(db())
+    found = months.month(db(), month)
+    page = bureau_pages.bureau(db(), found, key)
+    return render_template("figures/bureau.html", page=page, frame=frame(every, found))
+
+
+@blueprint.get("/months/<month>/figures/<code>")
+@reads
+def figure(month: str, code: str) -> ResponseReturnValue:
+    """Show one figure: what it means, what it is made of, how it moved."""
+    every = months.every(db())
+    found = months.month(db(), month)
+    page = figure_pages.figure(db(), found, declared(code), cut_asked())
+    return render_template("figures/figure.html", page=page, frame=frame(every, found))
+
+
+@blueprint.get("/months/<month>/workbook.xlsx", endpoint="workbook")
+@reads
+def workbook_file(month: str) -> Response:
+    """Hand over the workbook of the month."""
+    found, cut = months.month(db(), month), cut_asked()
+    content = workbook.write(book(db(), found, cut, version=__version__))
+    return attachment(content, _file_name("一企一策月报", found.code, cut, "xlsx"), XLSX)
+
+
+@blueprint.get("/months/<month>/paragraph.docx")
+@reads
+def paragraph(month: str) -> Response:
+    """Hand over the progress sentence as a Word file."""
+    found, cut = months.month(db(), month), _side_asked()
+    values = {value.figure.code: value for value in figures.values(figures.approved(db(), found), cut)}
+    content = word.write([sentences.sentence(found.plan_year, values)])
+    return attachment(content, _file_name("通报段落", found.code, cut, "docx"), DOCX)
+
+
+@blueprint.get("/months/<month>/regions.xlsx")
+@reads
+def regions_export(month: str) -> Response:
+    """Hand over the comparison of regions as a list."""
+    found, cut = months.month(db(), month), _side_asked()
+    content = lists.write_list(regions.sheet(db(), found, cut))
+    return attachment(content, _file_name("分地区进展", found.code, cut, "xlsx"), XLSX)
+
+
+def _side_asked() -> Cut:
+    side = request.args.get("side")
+    return ALL if not side else parse_cut(f"{CutKind.SIDE.value}:{side}")
+
+
+def _file_name(what: str, month: str, cut: Cut, ending: str) -> str:
+    """Name a file as offices do: 乌昌石一企一策月报_2024年12月_自治区.xlsx."""
+    unit = told("自治区") if cut == ALL else cut_name(db(), cut)
+    safe = "".join(letter for letter in unit if letter.isalnum() or letter in "（）—-")
+    return f"乌昌石{what}_{told(calendar.name(month))}_{safe}.{ending}"

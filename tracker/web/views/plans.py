@@ -1,0 +1,49 @@
+"""Reading the plan: the treatment projects of a month, and one project."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.figures import PROJECT_FILTERS
+from tracker.office import lists
+from tracker.queries import months, plans
+from tracker.web.access import reads
+from tracker.web.database import db
+from tracker.web.downloads import XLSX, attachment
+from tracker.web.pages import plans as pages
+from tracker.web.pages.frame import frame
+from tracker.web.pages.lists import asked
+from tracker.web.pages.project import project as project_page
+
+blueprint = Blueprint("plans", __name__)
+
+
+@blueprint.get("/months/<month>/projects")
+@reads
+def projects(month: str) -> ResponseReturnValue:
+    """List the projects of a month; the total line is the figure that the list came from."""
+    every = months.every(db())
+    found = months.month(db(), month)
+    page = pages.project_list(db(), found, asked(PROJECT_FILTERS, plans.SORTS))
+    return render_template("plans/projects.html", page=page, frame=frame(every, found))
+
+
+@blueprint.get("/months/<month>/projects.xlsx")
+@reads
+def projects_export(month: str) -> Response:
+    """Hand over the whole list as it is filtered and sorted."""
+    found = months.month(db(), month)
+    wanted = replace(asked(PROJECT_FILTERS, plans.SORTS), page=None)
+    rows = plans.project_rows(db(), found, wanted)
+    return attachment(lists.write_list(pages.sheet(db(), found, wanted, rows)), pages.file_name(found, wanted), XLSX)
+
+
+@blueprint.get("/months/<month>/projects/<code>")
+@reads
+def project(month: str, code: str) -> ResponseReturnValue:
+    """Show one project."""
+    every = months.every(db())
+    found = months.month(db(), month)
+    page = project_page(db(), found, code)
+    return render_template("plans/project.html", page=page, frame=frame(every, found))
