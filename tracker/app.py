@@ -8,7 +8,7 @@ from tracker import paths
 from tracker.config import Settings
 from tracker.models.engines import Engines, make_engines
 from tracker.web import access, database, errors, filters, headers, language, site
-from tracker.web.views import BLUEPRINTS
+from tracker.web.views import figures, people, plans, register, reports
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
@@ -33,14 +33,14 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
+    site.register(app)  # first, so that every answer has its request number
     CSRFProtect(app)
     language.register(app)
     headers.register(app)
     database.register(app, engines or make_engines(settings.database_url))
-    site.register(app)
     access.register(app)
     errors.register(app)
     filters.register(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    for view in (figures, register, plans, reports, people):
+        app.register_blueprint(view.blueprint)
     return app

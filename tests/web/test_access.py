@@ -39,7 +39,12 @@ def test_only_this_machine_is_answered(client):
 
 
 def test_a_forwarded_address_or_foreign_host_is_not_believed(client):
-    assert client.get("/acting", environ_base={"REMOTE_ADDR": "192.0.2.7"}, headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
+    assert (
+        client.get(
+            "/acting", environ_base={"REMOTE_ADDR": "192.0.2.7"}, headers={"X-Forwarded-For": "127.0.0.1"}
+        ).status_code
+        == 403
+    )
     assert client.get("/acting", headers={"Host": "evil.example"}).status_code == 400
 
 
@@ -76,7 +81,9 @@ def test_an_unforeseen_failure_shows_a_number_and_no_trace(app, client, monkeypa
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("address", ["//evil", "/\\evil", "https://evil", "https:evil", "/%09/evil\t", "javascript:alert(1)", "\\\\evil"])
+@pytest.mark.parametrize(
+    "address", ["//evil", "/\\evil", "https://evil", "https:evil", "/%09/evil\t", "javascript:alert(1)", "\\\\evil"]
+)
 def test_choosing_a_person_leads_nowhere_else(app, client, address):
     app.config["WTF_CSRF_ENABLED"] = False
     answer = client.post("/acting", data={"assignment": "1", "next": address})

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.domain import errors
 from tracker.web.language import told
@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     """Turn domain errors, HTTP errors and surprises into one plain page."""
     app.register_error_handler(errors.TrackerError, _domain)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(Exception, _surprise)
@@ -39,6 +40,15 @@ def _domain(error: errors.TrackerError) -> tuple[str, int]:
 
 def _csrf(error: CSRFError) -> tuple[str, int]:
     return _page(HTTPStatus.BAD_REQUEST)
+
+
+def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    """Answer a request for a host that is not ours: no address of the site can be built for it."""
+    return (
+        "这个网站不应答此地址。请用 http://127.0.0.1 打开。",
+        HTTPStatus.BAD_REQUEST,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
 
 
 def _http(error: HTTPException) -> tuple[str, int]:

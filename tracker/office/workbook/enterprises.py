@@ -1,5 +1,7 @@
 """附表3: one row per enterprise, with grade and retrofit stages."""
 
+from collections.abc import Sequence
+
 from tracker.domain.book import Book, EnterpriseLine
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Computed, cell, rate
@@ -27,10 +29,9 @@ def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
     sheet.least = 19
     page.opening(sheet, book, number="附表3", title=title, unit="个、万元", last=_LAST)
     _heads(sheet)
-    for number, line in enumerate(book.enterprises, start=1):
-        _line(sheet, _TOP + number, number, line, amounts)
-    last = _TOP + len(book.enterprises)
-    total = _total(sheet, book, last)
+    rows = [_line(sheet, _TOP + number, number, line, amounts) for number, line in enumerate(book.enterprises, start=1)]
+    last = _TOP + len(rows)
+    total = _total(sheet, rows, last)
     sheet.box((3, 0), (last, _LAST))
     for column in (_RATE, _MONEY_RATE):
         _bar(sheet, column, last)
@@ -59,7 +60,7 @@ def _heads(sheet: Sheet) -> None:
         sheet.tall(row, 20)
 
 
-def _line(sheet: Sheet, row: int, number: int, line: EnterpriseLine, amounts: Amounts) -> None:
+def _line(sheet: Sheet, row: int, number: int, line: EnterpriseLine, amounts: Amounts) -> dict[str, At]:
     production = line.production.label if line.production else "/"
     words = (line.code, line.name, line.bureau, line.place, line.industry, production, line.grade, line.organized,
              line.fugitive, line.clean_transport)  # fmt: skip
@@ -67,19 +68,16 @@ def _line(sheet: Sheet, row: int, number: int, line: EnterpriseLine, amounts: Am
     for column, word in enumerate(words, start=1):
         sheet.put(row, column, word or "/", "text", *(("center",) if column >= 6 else ()))
     found = amounts.of({"enterprise_no": Key(f"$A{row + 1}", number)})
-    _amounts(sheet, row, {name: found[name]() for name in _COLUMNS})
     sheet.put(row, _REPORT, line.report or "/", "text", "center")
+    return _amounts(sheet, row, {name: found[name]() for name in _COLUMNS})
 
 
-def _total(sheet: Sheet, book: Book, last: int) -> dict[str, At]:
-    sums = {"projects": "projects", "built": "built", "overdue": "overdue", "planned": "planned",
-            "year_total": "year_total", "increment": "increment", "total": "total"}  # fmt: skip
+def _total(sheet: Sheet, rows: Sequence[dict[str, At]], last: int) -> dict[str, At]:
     found = {}
-    for name, attribute in sums.items():
-        span = f"{cell(_TOP + 1, _COLUMNS[name])}:{cell(max(last, _TOP + 1), _COLUMNS[name])}"
-        raw = sum(getattr(line, attribute) for line in book.enterprises)
+    for name, column in _COLUMNS.items():
+        span = f"{cell(_TOP + 1, column)}:{cell(max(last, _TOP + 1), column)}"
         text = f"=ROUND(SUM({span}),2)" if name in _MONEY else f"=SUM({span})"
-        found[name] = Computed(text, raw, name in _MONEY)
+        found[name] = Computed(text, sum(at[name].amount.raw for at in rows), name in _MONEY)
     for column in range(_LAST + 1):
         sheet.put(_TOP, column, None, "text", "total")
     sheet.put(_TOP, 2, "合　计", "text", "total")

@@ -173,7 +173,7 @@ def _rate_of(at: dict[str, At]) -> Decimal:
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
-    for column, width in enumerate((23, 12, 12, 17, 7, 15, 15, 27)):
+    for column, width in enumerate((21, 12, 12, 17, 6, 22, 15, 26)):
         sheet.wide(column, width)
     sheet.tall(4, 8)
     sheet.tall(5, 36)

@@ -1,24 +1,35 @@
-"""Fields that read what people write: amounts in 万元, days, and words from a closed list."""
+"""Fields that read what people write: amounts in 万元, days, percentages, words from a closed list, free text."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag
 
 from tracker.domain import dates, money
 from tracker.domain.errors import Invalid
-from tracker.domain.words import Choice
+from tracker.domain.words import Choice, say
 from tracker.web.language import told
+
+LONGEST = 500
+"""Characters of a free text, as its column keeps them."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_PERCENT = re.compile(r"(\d{1,3})%?", re.ASCII)
 
 
 class _ReadField(StringField):
     """A text box whose text is read by a rule; what cannot be read stays in the box, with the reason."""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Read the text; an empty box is None."""
-        self.raw = str(valuelist[0]) if valuelist else ""
+        """Read the text; an empty box is None, a box that was not sent stays as it is."""
+        if not valuelist:
+            return
+        self.raw = str(valuelist[0])
         self.data = None
         if self.raw.strip():
             try:
@@ -26,10 +37,16 @@ class _ReadField(StringField):
             except Invalid as error:
                 raise ValueError(told(error.sentences[0])) from None
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return self.raw
+    def written(self) -> str:
+        """Write the value as this program writes it."""
         return "" if self.data is None else self.write(self.data)
+
+    def shown(self) -> str:
+        """Write the value for a reader."""
+        return self.written() or "—"
+
+    def _value(self) -> str:
+        return self.raw if self.raw_data else self.written()
 
     read: Callable[[str], Any]
     write: Callable[[Any], str]
@@ -40,7 +57,6 @@ class AmountField(_ReadField):
 
     read = staticmethod(money.parse)
     write = staticmethod(money.wan)
-    data: int | None
 
 
 class DayField(_ReadField):
@@ -48,22 +64,68 @@ class DayField(_ReadField):
 
     read = staticmethod(dates.parse_day)
     write = staticmethod(date.isoformat)
-    data: date | None
+
+
+def _percent(text: str) -> int:
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    found = _PERCENT.fullmatch(plain)
+    if found is None or int(found[1]) > 100:
+        raise Invalid(say("“{text}”不是百分数。请填 0 到 100 的整数。", text=text[:24]))
+    return int(found[1])
+
+
+class PercentField(_ReadField):
+    """A whole percentage from 0 to 100."""
+
+    read = staticmethod(_percent)
+    write = staticmethod(str)
+
+
+class WordsField(TextAreaField):
+    """Free text: no control characters, one kind of line end, as long as its column."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Clean the text; a box that was not sent stays as it is."""
+        if valuelist:
+            text = str(valuelist[0]).replace("\r\n", "\n").replace("\r", "\n")
+            self.data = _CONTROL.sub("", text).strip()
+
+    def pre_validate(self, form: Any) -> None:
+        """Say how much is too much."""
+        over = len(self.data or "") - LONGEST
+        if over > 0:
+            raise ValueError(told(say("最多 {most} 字，请减少 {over} 字。", most=LONGEST, over=over)))
+
+    def written(self) -> str:
+        """Give the text."""
+        return self.data or ""
+
+    def shown(self) -> str:
+        """Write the text for a reader."""
+        return self.data or "—"
 
 
 class ChoiceField(SelectField):
-    """A word from a closed list; `empty` is the word for no choice."""
+    """A word from a closed list; `empty` is the word for no choice, and None its value."""
 
     def __init__(self, label: str, kind: type[Choice], empty: str | None = None, **options: Any) -> None:
         """Offer the members by their words."""
-        super().__init__(label, coerce=_coerce(kind), **options)
-        blank = [] if empty is None else [SelectChoice("", empty)]
+        super().__init__(label, coerce=_coerce(kind), invalid_choice_message=_("请从列表里选一项。"), **options)
+        blank = [] if empty is None else [SelectChoice("", str(empty))]
         self.choices = [*blank, *(SelectChoice(member.value, told(member)) for member in kind)]
 
+    def written(self) -> str:
+        """Give the stored value."""
+        return str(self.data or "")
 
-def _coerce(kind: type[Choice]) -> Callable[[Any], Choice | str]:
-    def coerce(value: Any) -> Choice | str:
+    def shown(self) -> str:
+        """Give the word for a reader."""
+        return told(self.data) if isinstance(self.data, Choice) else "—"
+
+
+def _coerce(kind: type[Choice]) -> Callable[[Any], Choice | str | None]:
+    def coerce(value: Any) -> Choice | str | None:
         known = {member.value for member in kind}
-        return kind(value) if value in known else str(value or "")
+        return kind(value) if value in known else str(value or "") or None
 
     return coerce

@@ -61,11 +61,19 @@ class LineForm(Form):
 def line_forms(lines: list[Line], formdata: Any = None) -> dict[int, LineForm]:
     """Make a form for each project; those that the request does not mention start from what is kept."""
     return {
-        line.project_id: LineForm(line, formdata if formdata is None or f"p{line.project_id}-answer" in formdata else None)
-        for line in lines
+        line.project_id: LineForm(line, formdata if _mentions(formdata, line.project_id) else None) for line in lines
     }
+
+
+def accepted(forms: Mapping[int, LineForm], formdata: Any) -> bool:
+    """Check every project that the request mentions, so that all errors are told at once."""
+    return all([form.accepted() for key, form in forms.items() if _mentions(formdata, key)])  # noqa: C419
 
 
 def entries(forms: Mapping[int, LineForm], formdata: Any) -> dict[int, Entry]:
     """Give the entries of the projects that the request mentions."""
-    return {key: form.entry() for key, form in forms.items() if f"p{key}-answer" in formdata}
+    return {key: form.entry() for key, form in forms.items() if _mentions(formdata, key)}
+
+
+def _mentions(formdata: Any, project_id: int) -> bool:
+    return formdata is not None and f"p{project_id}-answer" in formdata

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.domain.figures import Cut, CutKind
-from tracker.domain.register import Level, Side
+from tracker.domain.register import Side
 from tracker.models import Month
 from tracker.queries import register
 from tracker.queries.figures import require_cut
@@ -26,7 +26,6 @@ class BureauPage:
     cut: Cut
     name: str
     short_name: str
-    level: str
     side: str
     above: list[tuple[str, str]]
     numbers: Numbers
@@ -47,7 +46,6 @@ def bureau(session: Session, month: Month, key: str) -> BureauPage:
         cut,
         branch.name,
         branch.short_name,
-        told(Level(branch.level)),
         told(Side(branch.side)),
         way(shared.tree, branch.path, month.code)[:-1],
         shared,

@@ -37,13 +37,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and the table beside it; `heads` are names with units."""
+    """A chart and the table beside it: `heads` are names with units, `reached` is how many of its months have come."""
 
     title: str
     about: str
     series: list[Series]
     labels: list[str]
     current: str
+    reached: int
     caption: str
     heads: list[tuple[str, str | None]]
     rows: list[Row]
@@ -95,6 +96,7 @@ def rates_chart(month: Month, through: Mapping[str, Measures]) -> Chart:
         [_series(told("项目"), projects, month), _series(told("投资"), investment, month)],
         [_label(code) for code in shown],
         _label(month.code),
+        sum(code <= month.code for code in shown),
         told(say("{year} 年度各月累计，共 {n} 行", year=month.plan_year, n=len(rows))),
         heads,
         rows,
@@ -110,8 +112,9 @@ def figure_chart(figure: Figure, month: Month, through: Mapping[str, Measures]) 
         heads.append((told(FIGURES[name].name), told(FIGURES[name].unit)))
     caption = told(say("{name}，{year} 年度，共 {n} 个月", name=told(figure.name), year=month.plan_year, n=len(rows)))
     shown = [_label(code) for code in window(month)]
+    reached = sum(code <= month.code for code in window(month))
     series = [_series(told(figure.name), values, month)]
-    return Chart(caption, _last(values, month), series, shown, _label(month.code), caption, heads, rows)
+    return Chart(caption, _last(values, month), series, shown, _label(month.code), reached, caption, heads, rows)
 
 
 def stages(measures: Measures, month: str, cut: Cut = ALL) -> list[StagePart]:

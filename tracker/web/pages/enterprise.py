@@ -22,7 +22,7 @@ from tracker.queries.plans import ProjectSums, Selection
 from tracker.web.language import told
 from tracker.web.pages import charts
 from tracker.web.pages.lists import Address, Head
-from tracker.web.pages.numbers import SIX, Compared, Tile, started, tile
+from tracker.web.pages.numbers import SIX, Compared, Tile, fact, tile
 from tracker.web.pages.overview import way
 from tracker.web.pages.plans import OF_ENTERPRISE, ProjectLine, project_lines
 
@@ -114,7 +114,7 @@ def _numbers(session: Session, month: Month, cut: Cut) -> tuple[list[Tile], Colu
     if now == Measures():
         return [], None
     compared = Compared(totals, cut, now, through.get(before))
-    tiles = [tile(code, compared) for code in SIX[1:]] + [started(compared)]
+    tiles = [tile(code, compared) for code in SIX[1:]] + [fact("plan.projects.started", compared)]
     return tiles, _columns(month, {code: through[code] for code in charts.window(month) if code in through})
 
 

@@ -1,6 +1,6 @@
 """The page of one figure: what it means, its value and change, the parts of a ratio, and twelve months."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -9,19 +9,20 @@ from tracker.domain.figures import ALL, ENTERPRISE_FILTERS, FIGURES, PROJECT_FIL
 from tracker.domain.words import say
 from tracker.models import Month
 from tracker.queries import figures
+from tracker.queries.figures import MonthTotals
 from tracker.queries.figures.tree import cut_name
 from tracker.queries.figures.trend import trend
 from tracker.web.language import told
 from tracker.web.links import cut_url, rows_url
 from tracker.web.pages import charts
 from tracker.web.pages.charts import Chart
-from tracker.web.pages.numbers import Compared, Tile, of_sides, tile
+from tracker.web.pages.numbers import Compared, Tile, tile
 from tracker.web.pages.overview import SIDES
 
 
 @dataclass(frozen=True)
 class FigurePage:
-    """Everything that a figure's page prints; `counted` says which rows are added, `parts` open into figures."""
+    """Everything that a figure's page prints; `counted` says which rows are added, `parts` are what a ratio or a whole is made of."""
 
     figure: Figure
     cut: Cut
@@ -31,7 +32,6 @@ class FigurePage:
     counted: str
     rows_url: str
     parts: list[Tile]
-    sides: list[tuple[str, str]]
     chart: Chart
     is_ratio: bool
     others: list[tuple[str, str, bool]]
@@ -43,9 +43,11 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
     before = calendar.previous(month.code)
     window = {*charts.window(month), before}
     through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
-    sides = of_sides(totals, SIDES) if cut == ALL else ()
-    compared = Compared(totals, cut, totals.at(cut), through.get(before), sides)
+    compared = Compared(totals, cut, totals.at(cut), through.get(before))
     over = [declared.numerator, declared.denominator] if declared.kind is Kind.RATIO else []
+    parts = [tile(code, compared) for code in over]
+    if cut == ALL and not over:
+        parts = [_side(declared.code, name, part, totals) for name, part in SIDES]
     return FigurePage(
         declared,
         cut,
@@ -54,13 +56,17 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
         tile(declared.code, compared),
         _counted(declared),
         rows_url(declared, month.code, cut),
-        [tile(code, compared) for code in over],
-        [(told(name), compared.value(declared, part).value) for name, part in sides],
+        parts,
         charts.figure_chart(declared, month, through),
         declared.kind is Kind.RATIO,
         [(told(each.name), tile(each.code, compared).meaning_url, each is declared) for each in FIGURES.values()
          if cut.counts_enterprises or not each.of_enterprises],
     )  # fmt: skip
+
+
+def _side(code: str, name: str, cut: Cut, totals: MonthTotals) -> Tile:
+    """Give a figure of one side under the side's name."""
+    return replace(tile(code, Compared(totals, cut, totals.at(cut), None)), name=told(name), base="", change="")
 
 
 def _counted(declared: Figure) -> str:

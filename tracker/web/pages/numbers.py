@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tracker.domain import money, rates
-from tracker.domain.figures import ALL, FIGURES, Cut, Figure, FigureValue, Kind, evaluate
+from tracker.domain.figures import ALL, FIGURES, Cut, CutKind, Figure, FigureValue, Kind, evaluate
 from tracker.domain.positions import Measures
 from tracker.domain.words import say
 from tracker.queries.figures import MonthTotals
@@ -73,8 +73,8 @@ def tile(code: str, compared: Compared) -> Tile:
     month, cut = compared.totals.month, compared.cut
     return Tile(
         told(figure.name),
-        value.value,
-        "" if value.value == rates.MISSING else told(figure.unit),
+        value.value if figure.kind is not Kind.MONEY else amount(figure, value.numerator, cut),
+        "" if value.value == rates.MISSING else unit(figure, cut),
         _base(figure, value, compared),
         change(value, compared),
         rows_url(figure, month, cut),
@@ -83,13 +83,21 @@ def tile(code: str, compared: Compared) -> Tile:
     )
 
 
-def started(compared: Compared) -> Tile:
-    """Prepare the started projects with their rate beside the number."""
-    rate = compared.value(FIGURES["plan.projects.started_rate"])
-    return replace(
-        tile("plan.projects.started", compared),
-        base=told(say("开工率 {rate}", rate=percent(rate))),
-    )
+def fact(code: str, compared: Compared) -> Tile:
+    """Prepare a figure of the second row: money also in 万元, the started projects with their rate."""
+    figure = FIGURES[code]
+    base = ""
+    if figure.kind is Kind.MONEY and compared.cut.kind is not CutKind.ENTERPRISE:
+        base = f"{money.wan(compared.value(figure).numerator)} {told('万元')}"
+    if code == "plan.projects.started":
+        rate = compared.value(FIGURES["plan.projects.started_rate"])
+        base = told(say("开工率 {rate}", rate=percent(rate)))
+    return replace(tile(code, compared), base=base)
+
+
+def unit(figure: Figure, cut: Cut) -> str:
+    """Give the unit in which a figure is read: one enterprise's money in 万元."""
+    return told("万元" if figure.kind is Kind.MONEY and cut.kind is CutKind.ENTERPRISE else figure.unit)
 
 
 def change(value: FigureValue, compared: Compared) -> str:
@@ -105,7 +113,7 @@ def change(value: FigureValue, compared: Compared) -> str:
     more = value.numerator - was.numerator
     if more == 0:
         return told("较上月 持平")
-    return told(say("较上月 {change}", change=_signed(value.figure, more)))
+    return told(say("较上月 {change}", change=_signed(value.figure, more, compared.cut)))
 
 
 def percent(value: FigureValue) -> str:
@@ -113,9 +121,11 @@ def percent(value: FigureValue) -> str:
     return value.value if value.value == rates.MISSING else f"{value.value}%"
 
 
-def amount(figure: Figure, number: int) -> str:
+def amount(figure: Figure, number: int, cut: Cut = ALL) -> str:
     """Write the raw number of a figure as leaders read it, without its unit."""
-    return money.yi(number) if figure.kind is Kind.MONEY else str(number)
+    if figure.kind is not Kind.MONEY:
+        return str(number)
+    return money.wan(number) if cut.kind is CutKind.ENTERPRISE else money.yi(number)
 
 
 def of_sides(totals: MonthTotals, parts: tuple[tuple[str, Cut], ...]) -> tuple[tuple[str, Measures], ...]:
@@ -123,10 +133,10 @@ def of_sides(totals: MonthTotals, parts: tuple[tuple[str, Cut], ...]) -> tuple[t
     return tuple((name, totals.at(cut)) for name, cut in parts)
 
 
-def _signed(figure: Figure, more: int) -> str:
+def _signed(figure: Figure, more: int, cut: Cut) -> str:
     if figure.kind is not Kind.MONEY:
         return f"{'+' if more > 0 else '−'}{abs(more)} {told(figure.unit)}"
-    if abs(more) < _CENT:
+    if abs(more) < _CENT or cut.kind is CutKind.ENTERPRISE:
         return f"{money.signed_wan(more)} {told('万元')}"
     return f"{money.signed_yi(more)} {told(figure.unit)}"
 
@@ -134,8 +144,8 @@ def _signed(figure: Figure, more: int) -> str:
 def _base(figure: Figure, value: FigureValue, compared: Compared) -> str:
     if figure.kind is Kind.RATIO and value.denominator is not None:
         over = FIGURES[figure.numerator]
-        numbers = f"{amount(over, value.numerator)} ÷ {amount(over, value.denominator)}"
-        return f"{numbers} {told(over.unit)}"
+        numbers = (amount(over, number, compared.cut) for number in (value.numerator, value.denominator))
+        return f"{' ÷ '.join(numbers)} {unit(over, compared.cut)}"
     if figure.code == "plan.projects.built":
         planned = compared.value(FIGURES["plan.projects.planned"])
         return told(say("计划 {number} 个", number=planned.value))

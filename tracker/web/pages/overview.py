@@ -20,7 +20,7 @@ from tracker.web.links import cut_url, rows_url
 from tracker.web.pages import charts, regions
 from tracker.web.pages.basis import Basis, basis
 from tracker.web.pages.charts import Chart, StagePart
-from tracker.web.pages.numbers import MORE, SIX, Compared, Tile, of_sides, started, tile
+from tracker.web.pages.numbers import MORE, SIX, Compared, Tile, fact, of_sides, tile
 
 SIDES = tuple((side.label, Cut(CutKind.SIDE, side.value)) for side in Side)
 _LOOKS = {
@@ -115,7 +115,7 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
     return Numbers(
         compared,
         [tile(code, compared) for code in SIX],
-        [started(compared) if code == "plan.projects.started" else tile(code, compared) for code in MORE],
+        [fact(code, compared) for code in MORE],
         charts.rates_chart(month, through),
         charts.stages(compared.now, month.code, cut),
         _overdue(attention.overdue(session, month, cut), month, tree),

@@ -20,7 +20,6 @@ COLUMNS = (
     Column("治理项目", "title"),
     Column("编码", "code"),
     Column("企业", "name"),
-    Column("监管部门"),
     Column("类别"),
     Column("阶段", "stage"),
     Column("计划投资", "planned", "万元", num=True, edge=True),
@@ -30,7 +29,7 @@ COLUMNS = (
     Column("自开工累计", "total", "万元", num=True),
     Column("计划完成日", "due", edge=True),
 )
-OF_ENTERPRISE = tuple(column for column in COLUMNS if column.label not in ("企业", "监管部门"))
+OF_ENTERPRISE = tuple(column for column in COLUMNS if column.label != "企业")
 _LOOKS = {
     Stage.NOT_STARTED: ("state-mute", "circle"),
     Stage.PREPARATION: ("state-mute", "pencil"),

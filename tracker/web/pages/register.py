@@ -58,7 +58,6 @@ class EnterpriseList:
     heads: list[Head]
     lines: list[EnterpriseLine]
     sums: EnterpriseSums
-    carried: int
     rate: str
     figures: list[Told]
     pager: Pager
@@ -83,7 +82,6 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         address.heads(COLUMNS),
         enterprise_lines(session, month, rows),
         sums,
-        measures.enterprises_carried,
         rates.text(sums.year_total, sums.planned),
         figures_of(Rows.ENTERPRISES, wanted, month, measures),
         address.pager(sums.enterprises),

@@ -4,23 +4,20 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from tracker import __version__
-from tracker.domain import months as calendar
 from tracker.domain import paragraph as sentences
 from tracker.domain.figures import ALL, Cut, CutKind, parse_cut
 from tracker.domain.figures import figure as declared
-from tracker.office import lists, workbook
+from tracker.office import workbook
 from tracker.office import paragraph as word
 from tracker.queries import figures, months
 from tracker.queries.figures.book import book
-from tracker.queries.figures.tree import cut_name
 from tracker.web.access import reads
 from tracker.web.database import db
 from tracker.web.downloads import DOCX, XLSX, attachment
-from tracker.web.language import told
 from tracker.web.pages import bureau as bureau_pages
 from tracker.web.pages import figure as figure_pages
 from tracker.web.pages import overview as overview_pages
-from tracker.web.pages import regions
+from tracker.web.pages.exports import file_name, region_file
 from tracker.web.pages.frame import frame, sides
 from tracker.web.pages.lists import cut_asked
 
@@ -78,7 +75,7 @@ def workbook_file(month: str) -> Response:
     """Hand over the workbook of the month."""
     found, cut = months.month(db(), month), cut_asked()
     content = workbook.write(book(db(), found, cut, version=__version__))
-    return attachment(content, _file_name("一企一策月报", found.code, cut, "xlsx"), XLSX)
+    return attachment(content, file_name(db(), "一企一策月报", found, cut), XLSX)
 
 
 @blueprint.get("/months/<month>/paragraph.docx")
@@ -88,7 +85,7 @@ def paragraph(month: str) -> Response:
     found, cut = months.month(db(), month), _side_asked()
     values = {value.figure.code: value for value in figures.values(figures.approved(db(), found), cut)}
     content = word.write([sentences.sentence(found.plan_year, values)])
-    return attachment(content, _file_name("通报段落", found.code, cut, "docx"), DOCX)
+    return attachment(content, file_name(db(), "通报段落", found, cut, "docx"), DOCX)
 
 
 @blueprint.get("/months/<month>/regions.xlsx")
@@ -96,17 +93,9 @@ def paragraph(month: str) -> Response:
 def regions_export(month: str) -> Response:
     """Hand over the comparison of regions as a list."""
     found, cut = months.month(db(), month), _side_asked()
-    content = lists.write_list(regions.sheet(db(), found, cut))
-    return attachment(content, _file_name("分地区进展", found.code, cut, "xlsx"), XLSX)
+    return attachment(region_file(db(), found, cut), file_name(db(), "分地区进展", found, cut), XLSX)
 
 
 def _side_asked() -> Cut:
     side = request.args.get("side")
     return ALL if not side else parse_cut(f"{CutKind.SIDE.value}:{side}")
-
-
-def _file_name(what: str, month: str, cut: Cut, ending: str) -> str:
-    """Name a file as offices do: 乌昌石一企一策月报_2024年12月_自治区.xlsx."""
-    unit = told("自治区") if cut == ALL else cut_name(db(), cut)
-    safe = "".join(letter for letter in unit if letter.isalnum() or letter in "（）—-")
-    return f"乌昌石{what}_{told(calendar.name(month))}_{safe}.{ending}"

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.figures import PROJECT_FILTERS
-from tracker.office import lists
 from tracker.queries import months, plans
 from tracker.web.access import reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
 from tracker.web.pages import plans as pages
+from tracker.web.pages.exports import file_name, project_file
 from tracker.web.pages.frame import frame
 from tracker.web.pages.lists import asked
 from tracker.web.pages.project import project as project_page
@@ -35,8 +35,7 @@ def projects_export(month: str) -> Response:
     """Hand over the whole list as it is filtered and sorted."""
     found = months.month(db(), month)
     wanted = replace(asked(PROJECT_FILTERS, plans.SORTS), page=None)
-    rows = plans.project_rows(db(), found, wanted)
-    return attachment(lists.write_list(pages.sheet(db(), found, wanted, rows)), pages.file_name(found, wanted), XLSX)
+    return attachment(project_file(db(), found, wanted), file_name(db(), "治理项目", found, wanted.cut), XLSX)
 
 
 @blueprint.get("/months/<month>/projects/<code>")

@@ -6,13 +6,13 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.figures import ENTERPRISE_FILTERS
-from tracker.office import lists
-from tracker.queries import months, register
+from tracker.queries import months
 from tracker.web.access import reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
 from tracker.web.pages import register as pages
 from tracker.web.pages.enterprise import enterprise as enterprise_page
+from tracker.web.pages.exports import enterprise_file, file_name
 from tracker.web.pages.frame import frame
 from tracker.web.pages.lists import asked
 
@@ -36,8 +36,7 @@ def enterprises_export(month: str) -> Response:
     """Hand over the whole list as it is filtered and sorted."""
     found = months.month(db(), month)
     wanted = replace(asked(ENTERPRISE_FILTERS, _SORTS), page=None)
-    rows = register.enterprise_rows(db(), found, wanted)
-    return attachment(lists.write_list(pages.sheet(db(), found, wanted, rows)), pages.file_name(found, wanted), XLSX)
+    return attachment(enterprise_file(db(), found, wanted), file_name(db(), "企业", found, wanted.cut), XLSX)
 
 
 @blueprint.get("/months/<month>/enterprises/<code>")

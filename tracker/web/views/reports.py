@@ -17,10 +17,10 @@ from tracker.queries import months, reports
 from tracker.services import reports as services
 from tracker.web.access import acting, actor, acts, reads
 from tracker.web.database import db
-from tracker.web.forms.reports import LineForm, entries, line_forms
+from tracker.web.downloads import XLSX, attachment
+from tracker.web.forms.reports import LineForm, accepted, entries, line_forms
 from tracker.web.language import told
 from tracker.web.pages.reports import STATES, report_page
-from tracker.web.downloads import XLSX, attachment
 
 blueprint = Blueprint("reports", __name__)
 _ONE = "/months/<month>/reports/<code>"
@@ -50,13 +50,12 @@ def export(month: str) -> Response:
     found = months.month(db(), month)
     state = _state()
     rows = reports.board(db(), found, [state] if state else [])
-    columns = [lists.Column(_(name)) for name in ("企业编码", "企业", "监管部门", "状态", "现在在", "轮次", "提交时间", "通过时间")]
-    cells = [
-        (r.code, r.name, r.bureau, told(r.state), r.holder or "", r.round, _moment(r.submitted_at), _moment(r.approved_at))
-        for r in rows
-    ]
+    names = ("企业编码", "企业", "监管部门", "状态", "现在在", "轮次", "提交时间", "通过时间")
+    columns = [lists.Column(_(name)) for name in names]
+    cells = [(*row[:3], told(row.state), row.holder or "", row.round, *map(_moment, row[7:])) for row in rows]
     title = _("%(month)s月报", month=told(calendar.name(month)))
-    content = lists.write_list(title, columns, cells, _("状态：%(state)s", state=told(state) if state else _("全部")), None)
+    note = _("状态：%(state)s", state=told(state) if state else _("全部"))
+    content = lists.write_list(title, columns, cells, note)
     return attachment(content, f"{title}.xlsx", XLSX)
 
 
@@ -74,7 +73,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; submit as well where the button says so."""
     found, report = _found(month, code)
     forms = line_forms(reports.lines(db(), report), request.form)
-    if not all([form.accepted() for form in forms.values()]):
+    if not accepted(forms, request.form):
         return _page(found, report, code, forms, status=422, checked=True)
     typed = entries(forms, request.form)
     if request.form.get("do") == "unchanged":
@@ -84,7 +83,8 @@ def save(month: str, code: str) -> ResponseReturnValue:
     except Conflict:
         db().rollback()
         found, report = _found(month, code)
-        return _page(found, report, code, line_forms(reports.lines(db(), report), request.form), status=409, conflict=True)
+        forms = line_forms(reports.lines(db(), report), request.form)
+        return _page(found, report, code, forms, status=409, conflict=True)
     if request.form.get("do") == "submit":
         return _submit(found, report, code)
     flash(_("已保存 %(time)s", time=_now().astimezone(SHANGHAI).strftime("%H:%M")), "success")
@@ -103,8 +103,8 @@ def submit(month: str, code: str) -> ResponseReturnValue:
 @acts
 def pass_up(month: str, code: str) -> ResponseReturnValue:
     """Hand the report to the bureau above."""
-    _, report = _found(month, code)
-    services.pass_up(db(), report, by=acting(), version=_version(), at=_now(), opinion=request.form.get("opinion", "")[:500])
+    report = _found(month, code)[1]
+    services.pass_up(db(), report, by=acting(), version=_version(), at=_now(), opinion=_opinion())
     flash(_("已上报。"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -113,8 +113,8 @@ def pass_up(month: str, code: str) -> ResponseReturnValue:
 @acts
 def approve(month: str, code: str) -> ResponseReturnValue:
     """Approve the report; every total moves with it."""
-    _, report = _found(month, code)
-    services.approve(db(), report, by=acting(), version=_version(), at=_now(), opinion=request.form.get("opinion", "")[:500])
+    report = _found(month, code)[1]
+    services.approve(db(), report, by=acting(), version=_version(), at=_now(), opinion=_opinion())
     flash(_("已通过，合计已更新。"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -157,6 +157,10 @@ def _version() -> int:
     if version is None:
         raise Closed()
     return version
+
+
+def _opinion() -> str:
+    return request.form.get("opinion", "")[:500]
 
 
 def _now() -> datetime:

@@ -1,0 +1,41 @@
+"""Workbooks read back by another library: cells, formulas, parts of the file."""
+
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+from openpyxl.workbook import Workbook
+
+FORMULA = re.compile(r"<f>([^<]*)</f>")
+_STORED = re.compile(r"(<f>[^<]*</f>)<v>[^<]*</v>")
+
+
+def values(content: bytes) -> Workbook:
+    """Open a workbook as a phone or pandas does: the stored values."""
+    return openpyxl.load_workbook(BytesIO(content), data_only=True)
+
+
+def formulas(content: bytes) -> dict[tuple[str, str], str]:
+    """Give every formula by sheet and cell."""
+    found = {}
+    for sheet in openpyxl.load_workbook(BytesIO(content)):
+        for row in sheet.iter_rows():
+            found |= {(sheet.title, cell.coordinate): cell.value for cell in row if cell.data_type == "f"}
+    return found
+
+
+def parts(content: bytes) -> dict[str, str]:
+    """Give every part of the file as text."""
+    with ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def emptied(content: bytes) -> bytes:
+    """Give the file with every stored result set to 0, so that a calculator has to find it itself."""
+    buffer = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(name, _STORED.sub(r"\1<v>0</v>", text.decode()) if "worksheets/sheet" in name else text)
+    return buffer.getvalue()

@@ -1,0 +1,76 @@
+"""Hostile text in every field of a book: it stays text, whatever it looks like."""
+
+import re
+from dataclasses import fields, replace
+
+import pytest
+
+from tests.office import books, reading
+from tracker.domain.book import Book, EnterpriseLine, ProjectLine, RegionLine
+from tracker.office import lists, workbook
+from tracker.office.workbook import text
+
+HOSTILE = ("=cmd|' /C calc'!A0", "{=1+1}", "+1", "-1", "@x", "http://evil", "internal:'校核'!A1", "mailto:a@evil", "\tx", "\rx",
+           "厂" * 40_000, "a\x00\x01\x1b\ufffe\ud800z", "Sheet'1[x]", "&P&D", "<f>1</f>", "12", "]]>", "_x0041_", "=HYPERLINK(\"http://evil\")")  # fmt: skip
+FIXED = {"bureau_path", "path", "month", "enterprise_code", "level"}
+"""Keys that tie rows together, and our own words; everything else that is text may be anything."""
+
+
+def attacked(line, hostile):
+    """Give a line with the hostile text in every text field."""
+    plain = [each.name for each in fields(line) if type(getattr(line, each.name)) is str and each.name not in FIXED]
+    return replace(line, **dict.fromkeys(plain, hostile))
+
+
+def attack(book: Book, hostile: str) -> Book:
+    kinds: dict[str, type] = {"enterprises": EnterpriseLine, "projects": ProjectLine, "regions": RegionLine}
+    lines = {name: tuple(attacked(line, hostile) for line in getattr(book, name)) for name in kinds}
+    codes = {
+        "enterprises": tuple(
+            replace(new, code=old.code) for new, old in zip(lines["enterprises"], book.enterprises, strict=True)
+        )
+    }
+    return replace(attacked(book, hostile), **{**lines, **codes})
+
+
+@pytest.fixture(scope="module")
+def small() -> Book:
+    return books.book(
+        [books.project(1, path="/XJ/650100/"), books.project(2, path="/XPCC/XPCC-06/", enterprise="E002")]
+    )
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_adds_no_formula_and_no_link(small, hostile):
+    content = workbook.write(attack(small, hostile))
+    assert reading.formulas(content) == reading.formulas(workbook.write(small))
+    parts = reading.parts(content)
+    assert sum(part.count("<hyperlink ") for part in parts.values()) == len(workbook.CONTENTS) - 1
+    assert not [
+        name
+        for name, part in parts.items()
+        if name.endswith(".rels") and ("hyperlink" in part.lower() or "External" in part)
+    ]
+    assert not any("<f t=" in part for part in parts.values())
+    assert not any(re.search(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]", part) for part in parts.values())
+    sheet = reading.values(content)["数据_项目"]
+    title = [cell.value for cell in sheet[1]].index("project_title")
+    assert sheet[2][title].value == text.plain(hostile).replace("_x0041_", "_x0041_")
+    assert sheet[2][title].data_type == "s"
+    assert sheet[2][title].quotePrefix
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_in_a_list_stays_text(hostile):
+    columns = [lists.Column(hostile), lists.Column("数", lists.Style.COUNT)]
+    content = lists.write_list(hostile, columns, [(hostile, hostile)], hostile, (hostile, hostile))
+    assert reading.formulas(content) == {}
+    assert not any("<hyperlink" in part or "External" in part for part in reading.parts(content).values())
+    cell = reading.values(content)[lists.NAME]["A4"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (text.plain(hostile), "s", True)
+
+
+def test_too_many_rows_are_refused_and_never_dropped(small, monkeypatch):
+    monkeypatch.setattr("xlsxwriter.worksheet.Worksheet.write_string", lambda *_: -1)
+    with pytest.raises(ValueError, match="was not written"):
+        workbook.write(small)

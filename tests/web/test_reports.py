@@ -1,0 +1,186 @@
+"""Entry and approval through the pages: what a liaison types, what a reviewer decides, and how the figures move."""
+
+import re
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.domain.figures import ALL
+from tracker.queries import figures, months
+
+REPORT = "/months/2025-01/reports/E020"
+
+
+class Visitor:
+    """A person in a browser of their own."""
+
+    def __init__(self, app, name):
+        self.client = app.test_client()
+        page = self.client.get("/acting").text
+        assignment = re.search(rf'name="assignment" value="(\d+)"(?:(?!</button>).)*?{re.escape(name)}', page, re.DOTALL)
+        assert assignment, name
+        self.client.post("/acting", data={"csrf_token": self._token(page), "assignment": assignment[1]})
+
+    def _token(self, page):
+        return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+    def get(self, path):
+        return self.client.get(path)
+
+    def send(self, path, **typed):
+        """Open the report as it is and send its form with some boxes changed."""
+        page = self.client.get(REPORT).text
+        found = {
+            "csrf_token": self._token(page),
+            "version": re.search(r'name="version" value="(\d+)"', page)[1],
+        }
+        return self.client.post(path, data={**found, **_boxes(page), **typed})
+
+
+def _boxes(page):
+    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-[a-z_]+)"[^>]*?value="([^"]*)"', page))
+    for name, inner in re.findall(r'<select[^>]*?name="(p\d+-[a-z_]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'<option selected value="([^"]*)"', inner)
+        boxes[name] = chosen[1] if chosen else ""
+    return boxes
+
+
+@pytest.fixture
+def app(demo, demo_folder):
+    return create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
+
+
+@pytest.fixture
+def liaison(app):
+    return Visitor(app, "示范联络员（水泥六厂）")
+
+
+def _project(visitor):
+    """Give the number of the project under construction."""
+    page = visitor.get(REPORT).text
+    return next(
+        key for key, inner in re.findall(r'<select[^>]*?name="p(\d+)-stage"[^>]*>(.*?)</select>', page, re.DOTALL)
+        if 'selected value="construction"' in inner
+    )  # fmt: skip
+
+
+def _total(engines):
+    with Session(engines.reader) as session:
+        return figures.approved(session, months.month(session, "2025-01")).at(ALL)
+
+
+def test_what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, demo, liaison):
+    before = _total(demo)
+    key = _project(liaison)
+    page = liaison.get(REPORT).text
+    last = float(_boxes(page)[f"p{key}-total"].replace(",", ""))
+    others = {name: "unchanged" for name in _boxes(page) if name.endswith("-answer")}
+    typed = {**others, f"p{key}-answer": "given", f"p{key}-total": f"{last + 1250:,.2f}", f"p{key}-note": "设备到货"}
+    assert liaison.send(f"{REPORT}/save", **typed, do="submit").status_code == 302
+    assert _total(demo) == before
+    chain = _chain(demo)
+    for name in chain[:-1]:
+        assert Visitor(app, name).send(f"{REPORT}/pass-up").status_code == 302
+        assert _total(demo) == before
+    assert Visitor(app, chain[-1]).send(f"{REPORT}/approve").status_code == 302
+    after = _total(demo)
+    assert after.total - before.total == after.year_total - before.year_total == 12_500_000
+    assert before.enterprises_carried - after.enterprises_carried == 1
+    assert "已通过" in liaison.get(REPORT).text
+
+
+def _chain(engines):
+    """Name the first reviewer of each bureau that the report passes."""
+    with Session(engines.reader) as session:
+        rows = session.connection().exec_driver_sql(
+            "WITH RECURSIVE up(id, parent_id, short_name, depth) AS ("
+            " SELECT b.id, b.parent_id, b.short_name, 0 FROM bureau b JOIN term t ON t.bureau_id = b.id"
+            " JOIN enterprise e ON e.id = t.enterprise_id WHERE e.code = 'E020' AND t.from_month ="
+            " (SELECT max(from_month) FROM term WHERE enterprise_id = e.id)"
+            " UNION ALL SELECT b.id, b.parent_id, b.short_name, depth + 1 FROM bureau b JOIN up ON up.parent_id = b.id)"
+            " SELECT short_name FROM up ORDER BY depth"
+        )
+        return [f"示范审核员（{row[0]}）" for row in rows]
+
+
+@pytest.mark.parametrize(
+    "typed", ["NaN", "sNaN", "Infinity", "-Infinity", "1e400", "1_000", "12,34", "abc", "", "-5", "1.234"]
+)
+def test_a_number_that_is_none_is_an_error_at_its_field_and_nothing_typed_is_lost(liaison, typed):
+    key = _project(liaison)
+    answer = liaison.send(f"{REPORT}/save", **{f"p{key}-total": typed, f"p{key}-note": "写好的说明"})
+    assert answer.status_code == 422
+    assert "<title>错误：" in answer.text
+    assert f'href="#p{key}-total"' in answer.text
+    assert "写好的说明" in answer.text
+    assert f'value="{typed}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("1,250.00", "1,250.00"), ("１２５０．５", "1,250.50"), ("1250万", "1,250.00"), ("12，345", "12,345.00")],
+)
+def test_a_number_is_read_as_it_is_written(liaison, typed, kept):
+    key = _project(liaison)
+    assert liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-total": typed}).status_code == 302
+    assert _boxes(liaison.get(REPORT).text)[f"p{key}-total"] == kept
+
+
+def test_submitting_with_open_problems_says_where_they_are_and_keeps_the_draft(liaison):
+    key = _project(liaison)
+    answer = liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-stage": "built", "do": "submit"})
+    assert answer.status_code == 422
+    assert "请填建成日期" in answer.text
+    assert "请选择这个项目本月的填报情况" in answer.text
+    assert "填报中" in liaison.get(REPORT).text
+    assert 'selected value="built"' in liaison.get(REPORT).text
+
+
+def test_one_button_answers_the_rest_with_no_change(liaison):
+    assert liaison.send(f"{REPORT}/save", do="unchanged").status_code == 302
+    boxes = _boxes(liaison.get(REPORT).text)
+    assert {value for name, value in boxes.items() if name.endswith("-answer")} == {"unchanged"}
+
+
+def test_the_second_of_two_editors_sees_both_values_and_loses_nothing(app, liaison):
+    key = _project(liaison)
+    page = liaison.get(REPORT).text
+    mine = {
+        "csrf_token": liaison._token(page),
+        "version": re.search(r'name="version" value="(\d+)"', page)[1],
+        **_boxes(page),
+    }
+    assert liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-total": "900.00"}).status_code == 302
+    answer = liaison.client.post(f"{REPORT}/save", data={**mine, f"p{key}-answer": "given", f"p{key}-total": "800.00"})
+    assert answer.status_code == 409
+    assert 'value="800.00"' in answer.text
+    assert "900.00" in answer.text
+    assert "别人先改了这份月报" in answer.text
+
+
+@pytest.mark.parametrize("name", ["示范联络员（热电三厂）", "示范审核员（自治区）", "示范分析员（自治区）"])
+def test_another_person_cannot_write_the_report(app, name):
+    visitor = Visitor(app, name)
+    assert "p1-answer" not in visitor.get(REPORT).text
+    page = visitor.get("/acting").text
+    answer = visitor.client.post(f"{REPORT}/save", data={"csrf_token": visitor._token(page), "version": "1"})
+    assert answer.status_code == 403
+
+
+def test_a_closed_month_is_closed_for_everybody(app, liaison):
+    page = liaison.get("/acting").text
+    path = "/months/2024-12/reports/E020/save"
+    answer = liaison.client.post(path, data={"csrf_token": liaison._token(page), "version": "1"})
+    assert answer.status_code == 409
+    assert "不在填报期" in answer.text
+
+
+def test_the_list_of_a_month_names_every_report_and_can_be_filtered_and_kept(app, liaison):
+    page = liaison.get("/months/2025-01/reports").text
+    assert "应报 112" in page
+    assert "审核中 20" in page
+    filtered = liaison.get("/months/2025-01/reports?state=returned").text
+    assert filtered.count("已退回") >= 5
+    assert liaison.get("/months/2025-01/reports.xlsx?state=returned").data.startswith(b"PK")

@@ -1,0 +1,144 @@
+"""Lists as files: what the page shows, all of it, with its filter told in words and its total line."""
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain import rates
+from tracker.domain.dates import write_due
+from tracker.domain.figures import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut
+from tracker.domain.words import say
+from tracker.models import Month
+from tracker.office.lists import Column, Style, write_list
+from tracker.queries import figures, plans, register
+from tracker.queries.figures.tree import branches, cut_name
+from tracker.queries.plans import Selection
+from tracker.web.language import told
+from tracker.web.pages import regions
+from tracker.web.pages.plans import project_lines
+from tracker.web.pages.register import enterprise_lines
+
+_ENTERPRISES = (
+    Column("企业编码"),
+    Column("企业"),
+    Column("监管部门"),
+    Column("属地"),
+    Column("行业"),
+    Column("计划项目", Style.COUNT, "个"),
+    Column("已建成", Style.COUNT, "个"),
+    Column("计划投资", Style.WAN),
+    Column("已完成", Style.WAN),
+    Column("完成率", Style.RATE),
+    Column("逾期", Style.COUNT, "个"),
+    Column("沿用", Style.COUNT, "个"),
+    Column("绩效分级"),
+    Column("超低排放改造"),
+)
+_PROJECTS = (
+    Column("项目编码"),
+    Column("治理项目"),
+    Column("企业编码"),
+    Column("企业"),
+    Column("监管部门"),
+    Column("类别"),
+    Column("阶段", Style.CENTER),
+    Column("计划投资", Style.WAN),
+    Column("已完成", Style.WAN),
+    Column("完成率", Style.RATE),
+    Column("本月完成", Style.WAN),
+    Column("自开工累计", Style.WAN),
+    Column("计划完成日", Style.CENTER),
+    Column("逾期", Style.CENTER),
+    Column("沿用上期", Style.CENTER),
+)
+_REGIONS = (
+    Column("地区"),
+    Column("企业", Style.COUNT, "家"),
+    Column("计划投资", Style.YI),
+    Column("已完成", Style.YI),
+    Column("投资完成率", Style.RATE),
+    Column("计划项目", Style.COUNT, "个"),
+    Column("已建成", Style.COUNT, "个"),
+    Column("项目完成率", Style.RATE),
+    Column("沿用上期", Style.COUNT, "家"),
+)
+
+
+def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
+    """Write the list of enterprises."""
+    sums = register.enterprise_sums(session, month, wanted)
+    lines = enterprise_lines(session, month, register.enterprise_rows(session, month, wanted))
+    rows = [
+        (
+            line.row.code, line.row.name, line.bureau, line.place, line.industry,
+            line.row.projects, line.row.built, line.row.planned, line.row.year_total,
+            rates.percent(line.row.year_total, line.row.planned),
+            line.row.overdue, line.row.carried, line.grade, line.tracks,
+        )
+        for line in lines
+    ]  # fmt: skip
+    total = (
+        told("合计"), told(say("{n} 家", n=sums.enterprises)), "", "", "",
+        sums.projects, sums.built, sums.planned, sums.year_total, rates.percent(sums.year_total, sums.planned),
+        sums.overdue, sum(line.row.carried for line in lines), "", "",
+    )  # fmt: skip
+    note = _note(session, month, wanted, ENTERPRISE_FILTERS[wanted.filter].label)
+    return write_list(_title("企业", month), _told(_ENTERPRISES), rows, note, total)
+
+
+def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
+    """Write the list of projects."""
+    sums = plans.project_sums(session, month, wanted)
+    lines = project_lines(plans.project_rows(session, month, wanted), register.names(session))
+    rows = [
+        (
+            line.row.code, line.row.title, line.row.enterprise_code, line.row.name, line.bureau, line.category,
+            told(line.row.stage), line.row.planned, line.row.year_total,
+            rates.percent(line.row.year_total, line.row.planned), line.row.increment, line.row.total,
+            write_due(line.row.due, line.row.due_precision),
+            told("逾期") if line.row.overdue else "", told("沿用") if line.row.carried else "",
+        )
+        for line in lines
+    ]  # fmt: skip
+    total = (
+        told("合计"), told(say("{n} 个", n=sums.projects)), "", told(say("{n} 家", n=sums.enterprises)), "", "",
+        told(say("已建成 {n} 个", n=sums.built)), sums.planned, sums.year_total,
+        rates.percent(sums.year_total, sums.planned), sums.increment, sums.total, "", "", "",
+    )  # fmt: skip
+    note = _note(session, month, wanted, PROJECT_FILTERS[wanted.filter].label)
+    return write_list(_title("治理项目", month), _told(_PROJECTS), rows, note, total)
+
+
+def region_file(session: Session, month: Month, cut: Cut) -> bytes:
+    """Write the comparison of regions; a ratio in percent, from the raw numbers."""
+    totals = figures.approved(session, month)
+    lines = [
+        (line.name, *(value.numerator if value.denominator is None else value.percent for value in line.values.values()))
+        for line in regions.overview(totals, branches(session), cut)
+    ]
+    note = _note(session, month, Selection(cut), "全部")
+    return write_list(_title("分地区进展", month), _told(_REGIONS), lines[1:], note, lines[0])
+
+
+def file_name(session: Session, what: str, month: Month, cut: Cut, ending: str = "xlsx") -> str:
+    """Name a file as offices do: 乌昌石一企一策月报_2024年12月_自治区.xlsx."""
+    unit = told("自治区") if cut == ALL else cut_name(session, cut)
+    safe = "".join(letter for letter in unit if letter.isalnum() or letter in "（）—-")
+    return f"{told('乌昌石')}{told(what)}_{told(calendar.name(month.code))}_{safe}.{ending}"
+
+
+def _title(what: str, month: Month) -> str:
+    return f"{told(calendar.name(month.code))}{told(what)}"
+
+
+def _told(columns: tuple[Column, ...]) -> list[Column]:
+    return [Column(told(column.label), column.style, told(column.unit) if column.unit else "") for column in columns]
+
+
+def _note(session: Session, month: Month, wanted: Selection, filter: str) -> str:
+    """Say what was filtered, so that a printed list explains itself."""
+    words = [
+        told(say("{year} 年度计划", year=wanted.year or month.plan_year)),
+        told(say("范围：{name}", name=cut_name(session, wanted.cut))),
+        told(say("筛选：{name}", name=told(filter))),
+    ]
+    return "；".join(words + ([told(say("搜索：{words}", words=wanted.search))] if wanted.search else []))
