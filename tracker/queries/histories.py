@@ -1,7 +1,7 @@
 """Histories: one enterprise's terms, one project's plan items and months, and the items of earlier years."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -170,7 +170,7 @@ def items(session: Session, project_id: int) -> list[ItemRow]:
 def earlier_years(session: Session, month: Month, cut: Cut) -> list[EarlierYear]:
     """Give the unfinished items of earlier years in a cut, by year; they are in no figure of the plan year."""
     sums = (sa.cast(sa.func.sum(value), sa.BigInteger) for value in (col(Position.planned), col(Position.total)))
-    query = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Position.year), sa.func.count(), *sums)
         .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
         .where(col(Position.month) == month.code, col(Position.year) < month.plan_year, condition(cut))

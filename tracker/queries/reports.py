@@ -172,8 +172,18 @@ def term(session: Session, enterprise_id: int, month: str) -> Term:
     return session.scalars(query).one()
 
 
+def chain(session: Session, bureau_id: int) -> list[Bureau]:
+    """Give a bureau and its ancestors, up to the root of its side."""
+    way: list[Bureau] = []
+    above: int | None = bureau_id
+    while above is not None:
+        way.append(session.get_one(Bureau, above))
+        above = way[-1].parent_id
+    return way
+
+
 def lines(session: Session, found: MonthlyReport) -> list[Line]:
-    """Give every line of a report: each of the enterprise's items of the month, in the order of the plan."""
+    """Give every line of a report: each project once, with its latest year's item, in the order of the plan."""
     last = aliased(Position)
     before = aliased(Position)
     last_month = (
@@ -200,7 +210,7 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
     rows = session.execute(query).all()
     earlier = _last_entries(session, found, [row[1].id for row in rows])
     precisions = _precisions(session, found.month, [row[1].id for row in rows])
-    return [
+    found_lines = (
         Line(
             project.id,
             project.code,
@@ -214,7 +224,11 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
             None if progress is None else entry(progress),
         )
         for position, project, stage, total, progress in rows
-    ]
+    )
+    latest: dict[int, Line] = {}
+    for line in found_lines:
+        latest.setdefault(line.project_id, line)
+    return list(latest.values())
 
 
 def entry(progress: Progress) -> Entry:

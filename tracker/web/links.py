@@ -1,5 +1,7 @@
 """Addresses of figures and their rows; they carry cut and filter, so that they can be shared."""
 
+from typing import Any
+
 from flask import url_for
 
 from tracker.domain.figures import ALL, FIGURES, Cut, CutKind, Figure, Kind, Rows
@@ -39,7 +41,7 @@ def cut_url(month: str, cut: Cut) -> str:
     return projects_url(month, cut)
 
 
-def chosen(cut: Cut, filter: str = "all") -> dict[str, str]:
+def chosen(cut: Cut, filter: str = "all") -> dict[str, Any]:
     """Give the words of an address for a cut and a filter, those left out that say nothing."""
-    words = {"cut": str(cut)} if cut != ALL else {}
+    words: dict[str, Any] = {"cut": str(cut)} if cut != ALL else {}
     return words if filter == "all" else words | {"filter": filter}

@@ -1,7 +1,7 @@
 """What needs a look in a month, a few lines of each: overdue projects, carried enterprises, reports still in review."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -91,7 +91,7 @@ def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]
 
 
 def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
-    """Give who holds the reports in review, and how far the filed basis is from the approved one; summed by the database."""
+    """Give who holds the reports in review, and how far the filed basis is from the approved one."""
     filed, stands = (_one_if(col(table.stage).in_(BUILT)) for table in (Progress, Position))
     query = (
         sa.select(
@@ -129,7 +129,7 @@ def _of_month(month: Month) -> sa.ColumnElement[bool]:
     return sa.and_(col(Position.month) == month.code, col(Position.year) == month.plan_year)
 
 
-def _placed() -> tuple[sa.ColumnElement[object], ...]:
+def _placed() -> tuple[sa.ColumnElement[Any], ...]:
     one = sa.func.max
     return (
         one(col(Enterprise.code)).label("code"),
@@ -143,5 +143,5 @@ def _one_if(is_so: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.case((is_so, 1), else_=0)
 
 
-def _whole(value: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+def _whole(value: sa.SQLColumnExpression[int]) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(sa.func.sum(value), 0), sa.BigInteger)

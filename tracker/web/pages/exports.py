@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from tracker.domain import months as calendar
 from tracker.domain import rates
 from tracker.domain.dates import write_due
-from tracker.domain.figures import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut
+from tracker.domain.figures import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut, FigureValue
 from tracker.domain.words import say
 from tracker.models import Month
 from tracker.office.lists import Column, Style, write_list
@@ -112,8 +112,7 @@ def region_file(session: Session, month: Month, cut: Cut) -> bytes:
     """Write the comparison of regions; a ratio in percent, from the raw numbers."""
     totals = figures.approved(session, month)
     lines = [
-        (line.name, *(value.numerator if value.denominator is None else value.percent for value in line.values.values()))
-        for line in regions.overview(totals, branches(session), cut)
+        (line.name, *map(_plain, line.values.values())) for line in regions.overview(totals, branches(session), cut)
     ]
     note = _note(session, month, Selection(cut), "全部")
     return write_list(_title("分地区进展", month), _told(_REGIONS), lines[1:], note, lines[0])
@@ -142,3 +141,8 @@ def _note(session: Session, month: Month, wanted: Selection, filter: str) -> str
         told(say("筛选：{name}", name=told(filter))),
     ]
     return "；".join(words + ([told(say("搜索：{words}", words=wanted.search))] if wanted.search else []))
+
+
+def _plain(value: FigureValue) -> object:
+    """Give the raw number of a single figure, the percentage of a ratio."""
+    return value.numerator if value.denominator is None else value.percent

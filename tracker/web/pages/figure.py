@@ -22,7 +22,7 @@ from tracker.web.pages.overview import SIDES
 
 @dataclass(frozen=True)
 class FigurePage:
-    """Everything that a figure's page prints; `counted` says which rows are added, `parts` are what a ratio or a whole is made of."""
+    """What a figure's page prints; `counted` says which rows are added, `parts` what a ratio or whole is made of."""
 
     figure: Figure
     cut: Cut

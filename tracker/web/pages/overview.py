@@ -1,4 +1,4 @@
-"""The overview of a month, and the page of one bureau: a fixed number of statements, whatever the size of the region."""
+"""The overview of a month and the page of one bureau: as many statements whatever the size of the region."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,8 +7,8 @@ from tracker import __version__
 from tracker.domain import paragraph as sentences
 from tracker.domain.figures import ALL, Cut, CutKind, parse_cut
 from tracker.domain.figures import figure as declared
-from tracker.office import workbook
 from tracker.office import paragraph as word
+from tracker.office import workbook
 from tracker.queries import figures, months
 from tracker.queries.figures.book import book
 from tracker.web.access import reads
