@@ -16,7 +16,6 @@ import sqlalchemy as sa
 import xlsxwriter
 from flask import Flask
 from sqlalchemy.orm import Session
-from tracker.queries.figures.book import book
 
 from tests.bench.timing import race
 from tests.scale import scaled
@@ -27,6 +26,7 @@ from tracker.migrations import upgrade
 from tracker.models.engines import Engines, make_engines
 from tracker.office import workbook
 from tracker.queries import figures, months
+from tracker.queries.figures.book import book
 from tracker.services import seeding
 
 MONTH = "2024-12"

@@ -81,14 +81,15 @@ def test_an_unwritable_target_leaves_nothing(tracker, demo_folder, tmp_path):
     _refused(tracker("rollup", "--month", "2024-12", "--out", tmp_path), "文件夹")
 
 
-def test_a_full_disk_leaves_the_old_file_and_no_half_of_the_new_one(demo_folder, tmp_path):
+@pytest.mark.parametrize("room", [20_000, 40_000], ids=["none for the database", "too little for the workbook"])
+def test_a_full_disk_leaves_the_old_file_and_no_half_of_the_new_one(demo_folder, tmp_path, room):
     target = tmp_path / "out" / "a.xlsx"
     target.parent.mkdir()
     target.write_bytes(b"old")
     done = subprocess.run(
         [sys.executable, "-m", "tracker.cli", "rollup", "--month", "2024-12", "--out", str(target)],
         capture_output=True, text=True, env=dict(os.environ), check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
     )  # fmt: skip
     assert done.returncode == 2
     assert "太大" in done.stderr or "磁盘" in done.stderr

@@ -1,6 +1,7 @@
 """LibreOffice as an independent calculator and printer, on a profile of its own per worker."""
 
 import os
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +33,21 @@ class LibreOffice:
         command = ["soffice", f"-env:UserInstallation={self.profile.as_uri()}", "--headless", "--norestore",
                    "--convert-to", kind, "--outdir", str(out), str(source)]  # fmt: skip
         language = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(
-            command, env={**os.environ, **language}, capture_output=True, text=True, timeout=300, check=False
+        started = subprocess.Popen(
+            command,
+            env={**os.environ, **language},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
+        try:
+            told, _ = started.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            os.killpg(started.pid, signal.SIGKILL)  # the program behind soffice too
+            started.communicate()
+            raise
         made = out / f"{source.stem}.{kind}"
-        assert made.is_file(), f"LibreOffice wrote no {kind}: {done.stdout} {done.stderr}"
+        assert made.is_file(), f"LibreOffice wrote no {kind}: {told.decode(errors='replace')}"
         return made
 
 

@@ -72,10 +72,15 @@ def test_hostile_text_opens_and_is_calculated(libreoffice, tmp_path):
         books.project(1, path="/XJ/650100/"),
         books.project(2, path="/XPCC/XPCC-06/", enterprise="E002", stage=Stage.SUSPENDED),
     ]
-    for number, hostile in enumerate((HOSTILE[0], HOSTILE[1], HOSTILE[-1], "*", "?", "厂" * 40_000)):
+    for number, hostile in enumerate((HOSTILE[0], "*")):
         folder = tmp_path / str(number)
         folder.mkdir()
         assert differences(workbook.write(attack(books.book(lines), hostile)), libreoffice, folder) == {}
+
+
+def test_a_text_of_forty_thousand_characters_opens(libreoffice, tmp_path):
+    content = workbook.write(books.book([books.project(1, path="/XJ/650100/", title="厂" * 40_000)]))
+    assert differences(content, libreoffice, tmp_path) == {}
 
 
 def test_the_print_holds_every_column_whole(region, written, libreoffice, tmp_path):

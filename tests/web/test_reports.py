@@ -19,7 +19,9 @@ class Visitor:
     def __init__(self, app, name):
         self.client = app.test_client()
         page = self.client.get("/acting").text
-        assignment = re.search(rf'name="assignment" value="(\d+)"(?:(?!</button>).)*?{re.escape(name)}', page, re.DOTALL)
+        assignment = re.search(
+            rf'name="assignment" value="(\d+)"(?:(?!</button>).)*?{re.escape(name)}', page, re.DOTALL
+        )
         assert assignment, name
         self.client.post("/acting", data={"csrf_token": self._token(page), "assignment": assignment[1]})
 
@@ -78,7 +80,7 @@ def test_what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, dem
     last = float(_boxes(page)[f"p{key}-total"].replace(",", ""))
     others = {name: "unchanged" for name in _boxes(page) if name.endswith("-answer")}
     typed = {**others, f"p{key}-answer": "given", f"p{key}-total": f"{last + 1250:,.2f}", f"p{key}-note": "设备到货"}
-    assert liaison.send(f"{REPORT}/save", **typed, do="submit").status_code == 302
+    assert liaison.send(f"{REPORT}/submit", **typed).status_code == 302
     assert _total(demo) == before
     chain = _chain(demo)
     for name in chain[:-1]:
@@ -130,7 +132,7 @@ def test_a_number_is_read_as_it_is_written(liaison, typed, kept):
 
 def test_submitting_with_open_problems_says_where_they_are_and_keeps_the_draft(liaison):
     key = _project(liaison)
-    answer = liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-stage": "built", "do": "submit"})
+    answer = liaison.send(f"{REPORT}/submit", **{f"p{key}-answer": "given", f"p{key}-stage": "built"})
     assert answer.status_code == 422
     assert "请填建成日期" in answer.text
     assert "请选择这个项目本月的填报情况" in answer.text

@@ -26,6 +26,7 @@ _DATABASE_REMEDIES = (
     ),
     ("readonly database", "数据库只读。请核对数据文件夹的权限。"),
     ("disk is full", "磁盘已满。请腾出空间再试；没有写入任何内容。"),
+    ("disk I/O error", "磁盘读写出错，多半是已满或坏了。请腾出空间或换一个位置再试；没有写入任何内容。"),
     ("file is not a database", "这个文件不是数据库。请核对 TRACKER_DATABASE_URL。"),
     ("no such table", "数据库里没有表。请先运行 tracker init。"),
     ("connection", "连不上数据库。请核对 TRACKER_DATABASE_URL，以及数据库是否已启动。"),

@@ -1,6 +1,6 @@
-"""Monthly reports as they are read: the board of a month, one report, and its lines beside last month and the plan."""
+"""One monthly report as it is read: its lines beside last month and the plan, its way and its history."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -20,7 +20,6 @@ from tracker.domain.workflow import Action, Situation, Subject
 from tracker.models import (
     Bureau,
     Enterprise,
-    Month,
     MonthlyReport,
     Move,
     Person,
@@ -31,20 +30,6 @@ from tracker.models import (
     Term,
 )
 from tracker.queries.positions import term_in_force
-
-
-class ReportRow(NamedTuple):
-    """One report in the list of a month."""
-
-    report_id: int
-    code: str
-    name: str
-    bureau: str
-    state: ReportState
-    holder: str | None
-    round: int
-    submitted_at: datetime | None
-    approved_at: datetime | None
 
 
 class Step(NamedTuple):
@@ -115,42 +100,6 @@ class Line:
 _ENTRY = tuple(Entry.__dataclass_fields__)
 
 
-def board(session: Session, month: Month, states: Collection[ReportState] = ()) -> list[ReportRow]:
-    """Give the reports of a month by bureau and enterprise, or those in some states."""
-    holder = aliased(Bureau)
-    query = (
-        sa.select(
-            col(MonthlyReport.id),
-            col(Enterprise.code),
-            col(Term.name),
-            col(Bureau.short_name),
-            col(MonthlyReport.state),
-            col(holder.short_name),
-            col(MonthlyReport.round),
-            col(MonthlyReport.submitted_at),
-            col(MonthlyReport.approved_at),
-        )
-        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
-        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .outerjoin(holder, col(holder.id) == col(MonthlyReport.holder_id))
-        .where(
-            col(MonthlyReport.month) == month.code,
-            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
-        )
-        .order_by(col(Bureau.path), col(Enterprise.code))
-    )
-    if states:
-        query = query.where(col(MonthlyReport.state).in_(states))
-    return [ReportRow(*row) for row in session.execute(query)]
-
-
-def counts(session: Session, month: Month) -> dict[ReportState, int]:
-    """Count the reports of a month by state."""
-    query = sa.select(col(MonthlyReport.state), sa.func.count()).where(col(MonthlyReport.month) == month.code)
-    return {row[0]: row[1] for row in session.execute(query.group_by(col(MonthlyReport.state)))}
-
-
 def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
     """Give the report of an enterprise in a month; raise NotFound where there is none."""
     query = (
@@ -207,10 +156,10 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
         .where(col(Position.month) == found.month, col(Position.enterprise_id) == found.enterprise_id)
         .order_by(col(Position.year).desc(), col(Project.code))
     )
-    rows = session.execute(query).all()
+    rows = list({row[1].id: row for row in reversed(session.execute(query).all())}.values())[::-1]
     earlier = _last_entries(session, found, [row[1].id for row in rows])
     precisions = _precisions(session, found.month, [row[1].id for row in rows])
-    found_lines = (
+    return [
         Line(
             project.id,
             project.code,
@@ -224,11 +173,7 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
             None if progress is None else entry(progress),
         )
         for position, project, stage, total, progress in rows
-    )
-    latest: dict[int, Line] = {}
-    for line in found_lines:
-        latest.setdefault(line.project_id, line)
-    return list(latest.values())
+    ]
 
 
 def entry(progress: Progress) -> Entry:

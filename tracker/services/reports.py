@@ -37,7 +37,7 @@ def save(
 
     Raise NotAllowed or Closed where saving is not open, Conflict where somebody saved since the page was opened.
     """
-    _require(session, report, Action.SAVE, by)
+    require(session, report, Action.SAVE, by)
     _take(session, report, Action.SAVE, version)
     known = {line.project_id: line for line in queries.lines(session, report)}
     unknown = sorted(set(entries) - set(known))
@@ -58,7 +58,7 @@ def save(
 
 def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
     """Hand the report to the first bureau of the enterprise's chain; its lines are frozen from here on."""
-    _require(session, report, Action.SUBMIT, by, open_problems=len(problems(session, report)))
+    require(session, report, Action.SUBMIT, by, open_problems=len(problems(session, report)))
     first = queries.term(session, report.enterprise_id, report.month).bureau_id
     _move(session, report, Action.SUBMIT, by=by, version=version, at=at, holder_id=first, submitted_at=at)
 
@@ -67,7 +67,7 @@ def pass_up(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Hand the report to the parent of the bureau that holds it."""
-    _require(session, report, Action.PASS_UP, by)
+    require(session, report, Action.PASS_UP, by)
     parent = session.scalars(sa.select(col(Bureau.parent_id)).where(col(Bureau.id) == report.holder_id)).one()
     _move(session, report, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, holder_id=parent)
 
@@ -76,11 +76,20 @@ def approve(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Approve the report at the root: its positions and every total move with it, in this transaction."""
-    _require(session, report, Action.APPROVE, by)
+    require(session, report, Action.APPROVE, by)
     _move(
         session, report, Action.APPROVE, by=by, version=version, at=at, opinion=opinion, holder_id=None, approved_at=at
     )
     positions.replace(session, _month(session, report), [report.enterprise_id])
+
+
+def require(session: Session, report: MonthlyReport, action: Action, by: Actor, open_problems: int = 0) -> None:
+    """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person."""
+    is_open = _month(session, report).state is MonthState.OPEN
+    now = queries.situation(session, report, by, month_open=is_open, open_problems=open_problems)
+    refused = refusal(REPORT, action, now)
+    if refused is not None:
+        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
 
 
 def _month(session: Session, report: MonthlyReport) -> Month:
@@ -88,14 +97,6 @@ def _month(session: Session, report: MonthlyReport) -> Month:
     if month is None:
         raise RuntimeError("a report without its month")
     return month
-
-
-def _require(session: Session, report: MonthlyReport, action: Action, by: Actor, open_problems: int = 0) -> None:
-    is_open = _month(session, report).state is MonthState.OPEN
-    now = queries.situation(session, report, by, month_open=is_open, open_problems=open_problems)
-    refused = refusal(REPORT, action, now)
-    if refused is not None:
-        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
 
 
 def _move(

@@ -8,7 +8,13 @@ SONG, HEI, TITLE, DIGITS = "宋体", "黑体", "方正小标宋简体", "Times N
 WAN = "#,##0.00;[Red]-#,##0.00"
 COUNT = "#,##0;[Red]-#,##0"
 RATE = '[=1]0%;[>1]"▲"0.00%;0.00%'
-CHANGE = '"+"{0}" ↑";[Red]"−"{0}" ↓";{0}'
+
+
+def _change(pattern: str, unit: str = "") -> str:
+    """Give the format of a change: a sign and an arrow, not colour alone."""
+    still = f'{pattern}"{unit}"' if unit else pattern
+    return f'"+"{pattern}"{unit} ↑";[Red]"−"{pattern}"{unit} ↓";{still}'
+
 
 _FIGURE = {"font_name": DIGITS, "align": "right", "indent": 1}
 _STYLES: dict[str, dict[str, Any]] = {
@@ -30,9 +36,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "yi": {**_FIGURE, "num_format": WAN, "border": 1},
     "rate": {**_FIGURE, "num_format": RATE, "border": 1},
     "date": {"font_name": DIGITS, "num_format": "yyyy-mm-dd", "align": "center", "border": 1},
-    "change-count": {**_FIGURE, "num_format": CHANGE.format("#,##0"), "border": 1},
-    "change-yi": {**_FIGURE, "num_format": CHANGE.format("#,##0.00"), "border": 1},
-    "change-rate": {**_FIGURE, "num_format": CHANGE.format('0.00"个百分点"'), "border": 1},
+    "change-count": {**_FIGURE, "num_format": _change("#,##0"), "border": 1},
+    "change-yi": {**_FIGURE, "num_format": _change("#,##0.00"), "border": 1},
+    "change-rate": {**_FIGURE, "num_format": _change("0.00", "个百分点"), "border": 1},
     "pieces": {**_FIGURE, "num_format": '#,##0"个"', "border": 1},
     "pieces-built": {**_FIGURE, "num_format": '"建成"#,##0"个"', "border": 1},
     "late": {"bg_color": BAD_WASH},

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from hashlib import sha256
 
 from tracker.domain import months
@@ -15,6 +16,7 @@ _GAP = "　" * 5
 _SIGNED = _GAP.join(("单位负责人：", "审核人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日"))
 
 
+@lru_cache(maxsize=1)
 def digest(book: Book) -> str:
     """Give the SHA-256 of everything that the workbook says, whichever program version wrote it."""
     said = {name: value for name, value in asdict(book).items() if name != "version"}

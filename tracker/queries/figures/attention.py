@@ -91,34 +91,37 @@ def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]
 
 
 def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
-    """Give who holds the reports in review, and how far the filed basis is from the approved one."""
-    filed, stands = (_one_if(col(table.stage).in_(BUILT)) for table in (Progress, Position))
+    """Give who holds the reports in review, and how far the filed basis is from the approved one; the database adds up.
+
+    The reports are found first (`MATERIALIZED`), so that the months' other rows are never walked through.
+    """
+    held = (
+        sa.select(col(MonthlyReport.id), col(MonthlyReport.enterprise_id), col(MonthlyReport.round),
+                  col(MonthlyReport.holder_id))
+        .where(col(MonthlyReport.month) == month.code, col(MonthlyReport.state) == ReportState.IN_REVIEW)
+        .cte("held")
+        .prefix_with("MATERIALIZED")
+    )  # fmt: skip
+    said = sa.and_(col(Progress.report_id) == held.c.id, col(Progress.round) == held.c.round)
+    stands = sa.and_(
+        _of_month(month),
+        col(Position.enterprise_id) == held.c.enterprise_id,
+        col(Position.project_id) == col(Progress.project_id),
+    )
+    more = _one_if(col(Progress.stage).in_(BUILT)) - _one_if(col(Position.stage).in_(BUILT))
     query = (
         sa.select(
             sa.func.max(col(Bureau.short_name)),
-            sa.func.count(sa.distinct(col(MonthlyReport.id))),
+            sa.func.count(sa.distinct(held.c.id)),
             _whole(col(Progress.total) - col(Position.total)),
-            _whole(filed - stands),
+            _whole(more),
         )
-        .select_from(MonthlyReport)
-        .join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id))
-        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
-        .join(
-            Position,
-            sa.and_(
-                col(Position.month) == col(MonthlyReport.month),
-                col(Position.enterprise_id) == col(MonthlyReport.enterprise_id),
-            ),
-        )
-        .join(
-            Progress,
-            sa.and_(
-                col(Progress.report_id) == col(MonthlyReport.id),
-                col(Progress.round) == col(MonthlyReport.round),
-                col(Progress.project_id) == col(Position.project_id),
-            ),
-        )
-        .where(col(MonthlyReport.state) == ReportState.IN_REVIEW, _of_month(month), condition(cut))
+        .select_from(held)
+        .join(Bureau, col(Bureau.id) == held.c.holder_id)
+        .join(Progress, said)
+        .join(Position, stands)
+        .join(Enterprise, col(Enterprise.id) == held.c.enterprise_id)
+        .where(condition(cut))
         .group_by(col(Bureau.id))
         .order_by(sa.func.max(col(Bureau.path)))
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag
 
 from tracker.domain import dates, money
@@ -110,7 +110,8 @@ class ChoiceField(SelectField):
 
     def __init__(self, label: str, kind: type[Choice], empty: str | None = None, **options: Any) -> None:
         """Offer the members by their words."""
-        super().__init__(label, coerce=_coerce(kind), invalid_choice_message=_("请从列表里选一项。"), **options)
+        options = {"invalid_choice_message": _("请从列表里选一项。"), **options}
+        super().__init__(label, coerce=_coerce(kind), **options)
         blank = [] if empty is None else [SelectChoice("", str(empty))]
         self.choices = [*blank, *(SelectChoice(member.value, told(member)) for member in kind)]
 
@@ -129,3 +130,9 @@ def _coerce(kind: type[Choice]) -> Callable[[Any], Choice | str | None]:
         return kind(value) if value in known else str(value or "") or None
 
     return coerce
+
+
+def written(field: Field) -> str:
+    """Write the value of any of these fields, to compare what two people entered."""
+    text: str = field.written()  # type: ignore[attr-defined]  # every field of this file has it
+    return text

@@ -1,61 +1,98 @@
 """The form of a monthly report: one small form for each project, all on one page."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from wtforms import Form, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from flask_babel import lazy_gettext as _
+from wtforms import Field, Form, HiddenField
 
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.reports import Answer, Entry, Reduction
 from tracker.queries.reports import Line
-from tracker.web.forms.fields import AmountField, ChoiceField, DayField
-from tracker.web.language import told
+from tracker.web.forms.fields import AmountField, ChoiceField, DayField, PercentField, WordsField, written
 
-_LONGEST = 500
+NAMES = tuple(Entry.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that says one thing on the page and another in the database."""
+
+    mine: Field
+    theirs: Field
+    clashing: bool
+    """Both changed it since the page was opened; otherwise only the one with the page did."""
+
+    @property
+    def question(self) -> str:
+        """The name under which a person says which of the two to keep."""
+        return f"keep-{self.mine.name}"
 
 
 class LineForm(Form):
     """What a report says of one project."""
 
-    answer = ChoiceField("填报情况", Answer, empty="请选择")
-    stage = ChoiceField("所处阶段", Stage)
-    total = AmountField("累计完成投资")
-    built_on = DayField("建成日期")
-    accepted_on = DayField("验收日期")
-    acceptance = ChoiceField("验收级别", Acceptance, empty="未验收")
-    image_percent = IntegerField("形象进度", [Optional(), NumberRange(0, 100)])
-    note = TextAreaField("进展说明", [Length(max=_LONGEST)])
-    difficulty = TextAreaField("存在困难", [Length(max=_LONGEST)])
-    next_step = TextAreaField("下一步工作", [Length(max=_LONGEST)])
-    restart_on = DayField("预计复工日期")
-    reduction = ChoiceField("调减原因", Reduction, empty="没有调减")
-    reduction_note = StringField("调减说明", [Length(max=_LONGEST)])
+    base = HiddenField()
+    answer = ChoiceField(_("填报情况"), Answer, empty=_("请选择"))
+    stage = ChoiceField(_("所处阶段"), Stage)
+    total = AmountField(_("累计完成投资"))
+    built_on = DayField(_("建成日期"))
+    accepted_on = DayField(_("验收日期"))
+    acceptance = ChoiceField(_("验收级别"), Acceptance, empty=_("未验收"))
+    image_percent = PercentField(_("形象进度"))
+    note = WordsField(_("进展说明"))
+    difficulty = WordsField(_("存在困难"))
+    next_step = WordsField(_("下一步工作"))
+    restart_on = DayField(_("预计复工日期"))
+    reduction = ChoiceField(_("调减原因"), Reduction, empty=_("没有调减"))
+    reduction_note = WordsField(_("调减说明"))
 
     def __init__(self, line: Line, formdata: Any = None, **options: Any) -> None:
         """Start from what was entered or from last month; name the fields after the project."""
         self.line = line
-        start = {name: getattr(line.prefilled(), name) for name in Entry.__dataclass_fields__}
+        self.sent = formdata is not None
+        start = {name: getattr(line.prefilled(), name) for name in NAMES}
         super().__init__(formdata, prefix=f"p{line.project_id}-", data=start, **options)
-        for field in self:
-            field.label.text = told(field.label.text)
+        if not self.sent:
+            self.base.data = json.dumps({name: written(self[name]) for name in NAMES}, ensure_ascii=False)
+
+    @property
+    def untouched(self) -> bool:
+        """Tell whether nothing was answered and nothing that counts was changed."""
+        now, line = self.entry(), self.line
+        return self.sent and now.answer is None and (now.stage, now.total) == (line.last_stage, line.last_total)
 
     def accepted(self) -> bool:
         """Check the shape of every field; an empty total is an error of its own."""
-        fine = self.validate()
+        fine: bool = self.validate()
         if self.total.data is None and not self.total.errors:
-            self.total.errors = [told("请填累计完成投资；没有完成投资请填 0。")]
+            self.total.errors = [str(_("请填累计完成投资；没有完成投资请填 0。"))]
             return False
         return fine
 
     def entry(self) -> Entry:
-        """Give what was entered as the rules see it; only after `accepted`."""
-        values = {name: self[name].data for name in Entry.__dataclass_fields__}
-        for name in ("answer", "acceptance", "reduction"):
-            values[name] = values[name] or None
-        for name in ("note", "difficulty", "next_step", "reduction_note"):
-            values[name] = (values[name] or "").strip()
-        return Entry(**values)
+        """Give what was entered as the rules see it; a field that cannot be read counts as it was kept."""
+        kept = self.line.prefilled()
+        return replace(kept, **{name: self[name].data for name in NAMES if not self[name].errors})
+
+    def now(self) -> Line:
+        """Give the line as it would be kept: an answer without news repeats last month."""
+        if not self.sent:
+            return self.line
+        return replace(self.line, entry=self.entry().settled(self.line.last_stage, self.line.last_total))
+
+    def differences(self) -> list[Difference]:
+        """Compare with what is kept now; take over what only others changed since the page was opened."""
+        kept, opened, found = LineForm(self.line), _opened(self.base.data), []
+        for name in NAMES:
+            mine, theirs = self[name], kept[name]
+            if written(mine) == opened.get(name):
+                mine.data = theirs.data
+            elif written(mine) != written(theirs):
+                found.append(Difference(mine, theirs, written(theirs) != opened.get(name)))
+        return found
 
 
 def line_forms(lines: list[Line], formdata: Any = None) -> dict[int, LineForm]:
@@ -65,15 +102,36 @@ def line_forms(lines: list[Line], formdata: Any = None) -> dict[int, LineForm]:
     }
 
 
-def accepted(forms: Mapping[int, LineForm], formdata: Any) -> bool:
+def accepted(forms: Mapping[int, LineForm]) -> bool:
     """Check every project that the request mentions, so that all errors are told at once."""
-    return all([form.accepted() for key, form in forms.items() if _mentions(formdata, key)])  # noqa: C419
+    return all([form.accepted() for form in forms.values() if form.sent])  # noqa: C419
 
 
-def entries(forms: Mapping[int, LineForm], formdata: Any) -> dict[int, Entry]:
+def entries(forms: Mapping[int, LineForm]) -> dict[int, Entry]:
     """Give the entries of the projects that the request mentions."""
-    return {key: form.entry() for key, form in forms.items() if _mentions(formdata, key)}
+    return {key: form.entry() for key, form in forms.items() if form.sent}
+
+
+def settle(forms: Mapping[int, LineForm], choices: Mapping[str, str]) -> bool:
+    """Keep of two values the chosen one; tell whether every question was answered."""
+    answered = True
+    for form in forms.values():
+        for difference in form.differences() if form.sent else []:
+            choice = choices.get(difference.question)
+            if choice == "theirs":
+                difference.mine.data = difference.theirs.data
+            answered = answered and (choice in ("mine", "theirs") or not difference.clashing)
+    return answered
 
 
 def _mentions(formdata: Any, project_id: int) -> bool:
     return formdata is not None and f"p{project_id}-answer" in formdata
+
+
+def _opened(text: str | None) -> dict[str, str]:
+    """Read what the page showed when it was opened; nonsense is as good as nothing."""
+    try:
+        found = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

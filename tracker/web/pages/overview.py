@@ -11,7 +11,7 @@ from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.register import Side, keys_of
 from tracker.domain.reports import ReportState
 from tracker.models import Month
-from tracker.queries import figures, reports
+from tracker.queries import board, figures
 from tracker.queries.figures import attention
 from tracker.queries.figures.tree import Branch, branches, written
 from tracker.queries.figures.trend import trend
@@ -91,7 +91,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
         Saying(told(piece.text), None if piece.code is None else rows_url(values[piece.code].figure, month.code, cut))
         for piece in paragraph.pieces(month.plan_year, values)
     ]
-    counts = reports.counts(session, month) if cut == ALL else {}
+    counts = board.counts(session, month) if cut == ALL else {}
     return Overview(
         shared,
         saying,

@@ -1,5 +1,7 @@
 """Monthly reports: the list of a month, one report with all its projects, and the steps it takes."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -7,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.domain import months as calendar
-from tracker.domain.errors import Closed, Conflict
-from tracker.domain.months import SHANGHAI
-from tracker.domain.reports import Answer, Entry, ReportState
-from tracker.domain.words import Choice
+from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.reports import Answer, ReportState
+from tracker.domain.words import say
+from tracker.domain.workflow import Action
 from tracker.models import Month, MonthlyReport
 from tracker.office import lists
 from tracker.queries import months, reports
@@ -18,44 +20,38 @@ from tracker.services import reports as services
 from tracker.web.access import acting, actor, acts, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
-from tracker.web.forms.reports import LineForm, accepted, entries, line_forms
+from tracker.web.forms.reports import LineForm, accepted, entries, line_forms, settle
 from tracker.web.language import told
-from tracker.web.pages.reports import STATES, report_page
+from tracker.web.pages.board import board_page
+from tracker.web.pages.reports import STATES, conflict_page, report_page
 
 blueprint = Blueprint("reports", __name__)
 _ONE = "/months/<month>/reports/<code>"
+_LARGEST = 2**31 - 1
 
 
 @blueprint.get("/months/<month>/reports")
 @reads
 def index(month: str) -> ResponseReturnValue:
     """List the reports of a month, by state."""
-    found = months.month(db(), month)
-    state = _state()
-    return render_template(
-        "reports/index.html",
-        month=found,
-        state=state,
-        rows=reports.board(db(), found, [state] if state else []),
-        counts=reports.counts(db(), found),
-        states=STATES,
-        own=actor(),
-    )
+    number = request.args.get("page", default=1, type=int)
+    page = board_page(db(), months.month(db(), month), _state(), actor(), mine="mine" in request.args, number=number)
+    return render_template("reports/index.html", page=page, states=STATES)
 
 
 @blueprint.get("/months/<month>/reports.xlsx")
 @reads
 def export(month: str) -> Response:
     """Give the list as a workbook, just as filtered."""
-    found = months.month(db(), month)
-    state = _state()
-    rows = reports.board(db(), found, [state] if state else [])
+    page = board_page(db(), months.month(db(), month), _state(), actor(), mine="mine" in request.args)
     names = ("企业编码", "企业", "监管部门", "状态", "现在在", "轮次", "提交时间", "通过时间")
-    columns = [lists.Column(_(name)) for name in names]
-    cells = [(*row[:3], told(row.state), row.holder or "", row.round, *map(_moment, row[7:])) for row in rows]
+    cells = [
+        (row.code, row.name, row.bureau, told(row.state), row.holder or "", row.round,
+         _moment(row.submitted_at), _moment(row.approved_at))
+        for row in page.rows
+    ]  # fmt: skip
     title = _("%(month)s月报", month=told(calendar.name(month)))
-    note = _("状态：%(state)s", state=told(state) if state else _("全部"))
-    content = lists.write_list(title, columns, cells, note)
+    content = lists.write_list(title, [lists.Column(_(name)) for name in names], cells, told(page.shown))
     return attachment(content, f"{title}.xlsx", XLSX)
 
 
@@ -70,33 +66,32 @@ def show(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/save")
 @acts
 def save(month: str, code: str) -> ResponseReturnValue:
-    """Keep what was typed; submit as well where the button says so."""
+    """Keep what was typed; show what has to be mended where the button asks for it."""
     found, report = _found(month, code)
-    forms = line_forms(reports.lines(db(), report), request.form)
-    if not accepted(forms, request.form):
-        return _page(found, report, code, forms, status=422, checked=True)
-    typed = entries(forms, request.form)
-    if request.form.get("do") == "unchanged":
-        typed = {key: _unchanged(entry) for key, entry in typed.items()}
-    try:
-        services.save(db(), report, typed, by=acting(), version=_version(), at=_now())
-    except Conflict:
-        db().rollback()
-        found, report = _found(month, code)
-        forms = line_forms(reports.lines(db(), report), request.form)
-        return _page(found, report, code, forms, status=409, conflict=True)
-    if request.form.get("do") == "submit":
-        return _submit(found, report, code)
-    flash(_("已保存 %(time)s", time=_now().astimezone(SHANGHAI).strftime("%H:%M")), "success")
+    refused = _keep(found, report, code, Action.SAVE)
+    if refused is not None:
+        return refused
+    if request.form.get("do") == "check" and services.problems(db(), report):
+        db().commit()
+        return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422)
+    flash(_("已保存 %(time)s", time=f"{calendar.local(_now()):%H:%M}"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
 
 @blueprint.post(f"{_ONE}/submit")
 @acts
 def submit(month: str, code: str) -> ResponseReturnValue:
-    """Submit what is kept."""
+    """Keep what was typed and hand the report in; with open problems the draft is kept and they are told."""
     found, report = _found(month, code)
-    return _submit(found, report, code, _version())
+    refused = _keep(found, report, code, Action.SUBMIT)
+    if refused is not None:
+        return refused
+    if services.problems(db(), report):
+        db().commit()
+        return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422)
+    services.submit(db(), report, by=acting(), version=report.version, at=_now())
+    flash(_("已提交%(month)s填报。", month=told(calendar.name(found.code))), "success")
+    return redirect(url_for(".show", month=month, code=code))
 
 
 @blueprint.post(f"{_ONE}/pass-up")
@@ -119,27 +114,41 @@ def approve(month: str, code: str) -> ResponseReturnValue:
     return redirect(url_for(".show", month=month, code=code))
 
 
-def _submit(found: Month, report: MonthlyReport, code: str, version: int | None = None) -> ResponseReturnValue:
-    if services.problems(db(), report):
-        db().commit()
-        forms = line_forms(reports.lines(db(), report))
-        return _page(found, report, code, forms, status=422, checked=True)
-    services.submit(db(), report, by=acting(), version=version or report.version, at=_now())
-    flash(_("已提交%(month)s填报。", month=told(calendar.name(found.code))), "success")
-    return redirect(url_for(".show", month=found.code, code=code))
+def _keep(found: Month, report: MonthlyReport, code: str, action: Action) -> ResponseReturnValue | None:
+    """Save what was typed; give the page that says why it could not be, with everything typed still on it."""
+    services.require(db(), report, action, acting())
+    version = _version()
+    forms = line_forms(reports.lines(db(), report), request.form)
+    if not accepted(forms):
+        return _page(found, report, code, forms, status=422)
+    if version != report.version:
+        return _conflict(found, report, code, forms)
+    if "settling" in request.form and not settle(forms, request.form):
+        return _conflict(found, report, code, forms, asked=True)
+    typed = entries(forms)
+    if request.form.get("do") == "unchanged":
+        typed |= {key: replace(form.entry(), answer=Answer.UNCHANGED) for key, form in forms.items() if form.untouched}
+    try:
+        services.save(db(), report, typed, by=acting(), version=version, at=_now())
+    except Conflict:  # saved by somebody else between our reading and our writing
+        db().rollback()
+        found, report = _found(found.code, code)
+        return _conflict(found, report, code, line_forms(reports.lines(db(), report), request.form))
+    return None
 
 
 def _page(
-    month: Month, report: MonthlyReport, code: str, forms: dict[int, LineForm],
-    *, status: int = 200, conflict: bool = False, checked: bool = False,
-) -> ResponseReturnValue:  # fmt: skip
-    page = report_page(db(), month, report, code, forms, actor(), conflict=conflict, checked=checked)
+    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, status: int = 200
+) -> ResponseReturnValue:
+    page = report_page(db(), found, report, code, forms.values(), actor(), checked=status != 200)
     return render_template("reports/show.html", page=page, states=STATES), status
 
 
-def _unchanged(entry: Entry) -> Entry:
-    """Answer “no change” where nothing was answered yet."""
-    return entry if entry.answer is not None else Entry(**{**entry.__dict__, "answer": Answer.UNCHANGED})
+def _conflict(
+    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, asked: bool = False
+) -> ResponseReturnValue:
+    page = conflict_page(db(), found, report, code, forms.values(), asked=asked)
+    return render_template("reports/conflict.html", page=page), 422 if asked else 409
 
 
 def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
@@ -148,14 +157,13 @@ def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
 
 def _state() -> ReportState | None:
     named = request.args.get("state", "")
-    known: dict[str, Choice] = {state.value: state for state in ReportState}
-    return ReportState(named) if named in known else None
+    return next((state for state in ReportState if state.value == named), None)
 
 
 def _version() -> int:
-    version = request.form.get("version", type=int)
-    if version is None:
-        raise Closed()
+    version = request.form.get("version", default=0, type=int)
+    if not 0 < version <= _LARGEST:
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return version
 
 
@@ -168,4 +176,4 @@ def _now() -> datetime:
 
 
 def _moment(moment: datetime | None) -> str:
-    return "" if moment is None else calendar.local(moment).strftime("%Y-%m-%d %H:%M")
+    return "" if moment is None else f"{calendar.local(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,87 @@
+"""The site over a demonstration database of its own, and what its readers see."""
+
+import html
+import re
+import shutil
+from dataclasses import dataclass
+
+import pytest
+
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.models.engines import make_engines
+
+
+@pytest.fixture
+def app(demo, demo_folder):
+    """Give a site of its own, for a test that changes something."""
+    return create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
+
+
+@pytest.fixture(scope="session")
+def shared(demo_template, tmp_path_factory):
+    """Give a site that no test changes."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copyfile(demo_template, folder / "tracker.db")
+    engines = make_engines(f"sqlite:///{folder / 'tracker.db'}")
+    yield create_app(Settings(folder, f"sqlite:///{folder / 'tracker.db'}"), engines)
+    engines.dispose()
+
+
+@pytest.fixture
+def client(shared):
+    return shared.test_client()
+
+
+@dataclass
+class Read:
+    """A page as its reader sees it: its words without markup, and its links by their words."""
+
+    status: int
+    markup: str
+
+    @property
+    def words(self):
+        return plain(self.markup)
+
+    @property
+    def links(self):
+        found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', self.markup, re.DOTALL)
+        return [(html.unescape(url), plain(inner)) for url, inner in found]
+
+    def part(self, heading):
+        """Give the panel that a heading or label names."""
+        named = re.search(rf'id="([^"]+)"[^>]*>{heading}</h2>', self.markup)
+        mark = f'aria-labelledby="{named[1]}"' if named else f'aria-label="{heading}"'
+        return Read(self.status, self.markup[self.markup.index(mark):].partition("</section>")[0])  # fmt: skip
+
+    @property
+    def rows(self):
+        """Give the cells of every row of every table body."""
+        bodies = "".join(re.findall(r"<tbody[^>]*>(.*?)</tbody>", self.markup, re.DOTALL))
+        rows = re.findall(r"<tr[^>]*>(.*?)</tr>", bodies, re.DOTALL)
+        return [[plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
+
+
+def plain(markup):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def reader(app):
+    """Read pages of a site as nobody in particular."""
+
+    def get(address):
+        answer = app.test_client().get(address)
+        return Read(answer.status_code, answer.text)
+
+    return get
+
+
+@pytest.fixture
+def read(shared):
+    return reader(shared)
+
+
+@pytest.fixture
+def read_own(app):
+    return reader(app)
