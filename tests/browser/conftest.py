@@ -1,6 +1,7 @@
 """A real site on a free port, and a real Chromium that tells of every console message and every address it asks."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,14 +33,14 @@ class Watched:
 
     def open(self, path: str) -> Page:
         """Open an address of the site."""
-        self.page.goto(self.site + path, wait_until="networkidle")
+        self.page.goto(self.site + path, wait_until="load")
         return self.page
 
     def act_as(self, name: str) -> None:
         """Choose the acting person whose name begins so."""
         self.open("/acting")
         self.page.get_by_role("button", name=name).first.click()
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
 
     def require_quiet(self) -> None:
         """Nothing on the console, nothing asked from outside."""
@@ -63,15 +65,32 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def shared_site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a demonstration database that no test changes, once a worker."""
+    folder = tmp_path_factory.mktemp("shared_site")
+    shutil.copyfile(demo_template, folder / "tracker.db")
+    with _served(folder) as address:
+        yield address
+
+
 @pytest.fixture
 def site(demo_folder: Path) -> Iterator[str]:
-    """Serve a demonstration database of its own, as `tracker run` serves it."""
+    """Serve a demonstration database of its own, for a test that changes something."""
+    with _served(demo_folder) as address:
+        yield address
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """Serve a data folder as `tracker run` serves it, until the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "tracker.cli", "run"],
-        env={**os.environ, "TRACKER_PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "TRACKER_PORT": str(port), "TRACKER_DATA_DIR": str(folder)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
@@ -102,9 +121,24 @@ def size(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def watched(chromium: Browser, site: str, size: str) -> Iterator[Watched]:
-    """Give a page of a width, watched."""
-    context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai")
+def watched(chromium: Browser, shared_site: str, size: str) -> Iterator[Watched]:
+    """Give a reader's page of a width, watched."""
+    with _watching(chromium, shared_site, size) as found:
+        yield found
+
+
+@pytest.fixture
+def own(chromium: Browser, site: str) -> Iterator[Watched]:
+    """Give a page of a site that the test may change, watched."""
+    with _watching(chromium, site, "1280") as found:
+        yield found
+
+
+@contextmanager
+def _watching(chromium: Browser, site: str, size: str) -> Iterator[Watched]:
+    context = chromium.new_context(
+        viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["clipboard-read", "clipboard-write"]
+    )
     page = context.new_page()
     found = Watched(page, site)
     page.on("console", lambda message: found.console.append(f"{message.type}: {message.text}"))

@@ -7,14 +7,15 @@ import sys
 import pytest
 
 
+def run_tracker(*words, **environment):
+    """Run `tracker` with some words and give the finished process."""
+    return subprocess.run(
+        [sys.executable, "-m", "tracker.cli", *map(str, words)],
+        capture_output=True, text=True, env={**os.environ, **environment}, timeout=120, check=False,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def tracker():
-    """Run `tracker` with some words and give the finished process."""
-
-    def run(*words, **environment):
-        return subprocess.run(
-            [sys.executable, "-m", "tracker.cli", *map(str, words)],
-            capture_output=True, text=True, env={**os.environ, **environment}, timeout=120, check=False,
-        )  # fmt: skip
-
-    return run
+    """Give the command line."""
+    return run_tracker
