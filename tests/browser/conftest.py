@@ -137,7 +137,10 @@ def own(chromium: Browser, site: str) -> Iterator[Watched]:
 @contextmanager
 def _watching(chromium: Browser, site: str, size: str) -> Iterator[Watched]:
     context = chromium.new_context(
-        viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["clipboard-read", "clipboard-write"]
+        viewport=SIZES[size],
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        permissions=["clipboard-read", "clipboard-write"],
     )
     page = context.new_page()
     found = Watched(page, site)

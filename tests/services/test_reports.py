@@ -1,0 +1,102 @@
+"""Saving and approving at the same time from two sides, on both databases."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.databases import empty
+from tests.demonstration import load
+from tracker.domain.errors import Closed, Conflict, NotAllowed
+from tracker.domain.figures import ALL
+from tracker.domain.reports import Answer, Entry
+from tracker.models.engines import make_engines
+from tracker.queries import figures, months, people, reports
+from tracker.services import reports as services
+
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
+LIAISON = "示范联络员（水泥六厂）"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def region(request, tmp_path_factory):
+    """Give the demonstration on both databases, loaded once for this file."""
+    if request.param == "sqlite":
+        path = request.getfixturevalue("demo_template")
+        copy = tmp_path_factory.mktemp("reports") / "tracker.db"
+        copy.write_bytes(path.read_bytes())
+        made = make_engines(f"sqlite:///{copy}")
+    else:
+        made = make_engines(request.getfixturevalue("postgresql_url"))
+        empty(made)
+        load(made)
+    yield made
+    if request.param == "postgresql":
+        empty(made)
+    made.dispose()
+
+
+def _actor(session, name):
+    return next(actor for _, actor in people.actors(session) if actor.name == name)
+
+
+def _open(session):
+    return reports.report(session, "2025-01", "E020")
+
+
+def _entry(session, found, more=0):
+    line = next(line for line in reports.lines(session, found) if line.last_stage == "construction")
+    return line.project_id, Entry(Answer.GIVEN, line.last_stage, line.last_total + more)
+
+
+def test_of_two_who_save_the_same_version_one_is_told(region):
+    barrier, told = threading.Barrier(2), []
+
+    def save(more):
+        with Session(region.reader) as reading:
+            found = _open(reading)
+            key, entry = _entry(reading, found, more)
+            actor, version = _actor(reading, LIAISON), found.version
+        barrier.wait(10)
+        try:
+            with Session(region.writer) as session, session.begin():
+                services.save(session, _open(session), {key: entry}, by=actor, version=version, at=NOW)
+        except Conflict as conflict:
+            told.append(conflict)
+
+    threads = [threading.Thread(target=save, args=(more,)) for more in (100, 200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(told) == 1
+    with Session(region.reader) as session:
+        found = _open(session)
+        key, entry = _entry(session, found)
+        kept = next(line for line in reports.lines(session, found) if line.project_id == key)
+        assert kept.entry.total - entry.total in (100, 200)
+
+
+def test_a_report_that_is_not_complete_is_not_submitted(region):
+    with Session(region.writer) as session, pytest.raises(Closed, match="处需要处理"):
+        services.submit(session, _open(session), by=_actor(session, LIAISON), version=_open(session).version, at=NOW)
+
+
+def test_a_bureau_that_does_not_hold_the_report_cannot_decide(region):
+    with Session(region.writer) as session:
+        found, by = reports.report(session, "2025-01", "E003"), _actor(session, "示范审核员（昌吉州）")
+        with pytest.raises(NotAllowed):
+            services.approve(session, found, by=by, version=found.version, at=NOW)
+
+
+def test_a_double_click_on_approve_approves_once(region):
+    with Session(region.writer) as session, session.begin():
+        found = reports.report(session, "2025-01", "E033")
+        by, version = _actor(session, "示范审核员（自治区）"), found.version
+        services.approve(session, found, by=by, version=version, at=NOW)
+        once = figures.approved(session, months.month(session, "2025-01")).at(ALL)
+        with pytest.raises(Closed):
+            services.approve(session, found, by=by, version=version, at=NOW)
+        assert figures.approved(session, months.month(session, "2025-01")).at(ALL) == once
+        assert [step.action for step in reports.history(session, found)].count("approve") == 1
