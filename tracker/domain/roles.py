@@ -27,3 +27,5 @@ class Actor:
     unit_name: str
     enterprise_id: int | None = None
     bureau_id: int | None = None
+    approver: bool = False
+    """The dated extra right to decide proposals."""

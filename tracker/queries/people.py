@@ -22,7 +22,7 @@ def actor(session: Session, assignment_id: int) -> Actor | None:
     return None if row is None else _actor(*row[1:])
 
 
-def _assignments() -> sa.Select[int, int, str, Role, str, int | None, int | None]:
+def _assignments() -> sa.Select[int, int, str, Role, str, int | None, int | None, bool]:
     term = sa.and_(
         col(Term.enterprise_id) == col(Assignment.enterprise_id),
         col(Term.from_month) == term_in_force(col(Term.enterprise_id), _NOW),
@@ -36,6 +36,7 @@ def _assignments() -> sa.Select[int, int, str, Role, str, int | None, int | None
             sa.func.coalesce(col(Bureau.name), col(Term.name), ""),
             col(Assignment.enterprise_id),
             col(Assignment.bureau_id),
+            col(Assignment.approver),
         )
         .join(Person, col(Person.id) == col(Assignment.person_id))
         .outerjoin(Bureau, col(Bureau.id) == col(Assignment.bureau_id))
@@ -46,6 +47,12 @@ def _assignments() -> sa.Select[int, int, str, Role, str, int | None, int | None
 
 
 def _actor(
-    person_id: int, name: str, role: Role, unit_name: str, enterprise_id: int | None, bureau_id: int | None
+    person_id: int,
+    name: str,
+    role: Role,
+    unit_name: str,
+    enterprise_id: int | None,
+    bureau_id: int | None,
+    approver: bool,
 ) -> Actor:
-    return Actor(person_id, name, role, unit_name, enterprise_id=enterprise_id, bureau_id=bureau_id)
+    return Actor(person_id, name, role, unit_name, enterprise_id, bureau_id, approver)
