@@ -23,9 +23,17 @@ def files(made: list[Firm]) -> Files:
                 )
             )
     rows.append(("analyst-XJ", "示范分析员（自治区）", "analyst", "XJ", "", "no"))
+    rows.append(("expert-1", "示范函审专家", "expert", "XJ", "", "no"))
     for role, word in (("system_admin", "系统管理员"), ("security_admin", "安全管理员"), ("audit_admin", "审计管理员")):
         rows.append((role, f"示范{word}", role, "XJ", "", "no"))
     rows += [
         (f"liaison-{firm.code}", f"示范联络员（{firm.name[2:]}）", "liaison", "", firm.code, "no") for firm in made
     ]
-    return {"people": ("key,name,role,bureau,enterprise,approver", rows)}
+    grants: list[tuple[object, ...]] = [
+        (reader, shown, "2023-12-01", "", "“乌—昌—石”区域联防联控，数据共享")
+        for reader, shown in (("XJ", "XPCC"), ("XPCC", "XJ"))
+    ]
+    return {
+        "people": ("key,name,role,bureau,enterprise,approver", rows),
+        "grants": ("reader,shown,from_day,to_day,reason", grants),
+    }

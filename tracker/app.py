@@ -1,14 +1,17 @@
 """The application: the only place where all floors meet."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from tracker import paths
 from tracker.config import Settings
+from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
 from tracker.web import access, database, errors, filters, headers, language, site
-from tracker.web.views import figures, people, plans, register, reports
+from tracker.web.views import account, figures, home, people, plans, register, reports, signing_in
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
@@ -18,6 +21,12 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     app.config.update(
         SECRET_KEY=settings.secret_key(),
         TRACKER_LANGUAGE=settings.language,
+        TRACKER_BASE_URL=settings.base_url,
+        TRACKER_CODE_REQUIRED=settings.code_required,
+        TRACKER_PASSWORDS=settings.passwords,
+        TRACKER_SESSION_LIMITS=SessionLimits(
+            timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
+        ),
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
@@ -28,7 +37,9 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         MAX_FORM_PARTS=20_000,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
-        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
+        SESSION_COOKIE_NAME="__Host-tracker" if settings.secure else "tracker",
+        SESSION_COOKIE_SECURE=settings.secure,
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]", settings.base_host],
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -41,6 +52,6 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     access.register(app)
     errors.register(app)
     filters.register(app)
-    for view in (figures, register, plans, reports, people):
+    for view in (home, signing_in, account, figures, register, plans, reports, people):
         app.register_blueprint(view.blueprint)
     return app

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class ConfigError(Exception):
@@ -12,6 +13,8 @@ class ConfigError(Exception):
 
 
 LANGUAGES = ("zh_CN", "en")
+DEMO_PASSWORDS = "demo-passwords.txt"
+"""Where in the data folder the random passwords of the demonstration people are kept."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,27 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     language: str = "zh_CN"
+    base_url: str = "http://127.0.0.1:8000"
+    """Where people reach the site; links in invitations begin so, whatever host a request names."""
+    code_required: bool = False
+    """Everybody has to set up a phone for the second step of signing in."""
+    idle_minutes: int = 30
+    session_hours: int = 12
+    passwords: str = "default"
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether people reach the site over TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def base_host(self) -> str:
+        """Give the host name under which people reach the site."""
+        return urlsplit(self.base_url).hostname or ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read TRACKER_DATA_DIR, TRACKER_DATABASE_URL, TRACKER_HOST, TRACKER_PORT and TRACKER_LANGUAGE."""
+        """Read the variables TRACKER_…; raise ConfigError that names the wrong one."""
         data_dir = Path(environment.get("TRACKER_DATA_DIR", "var")).resolve()
         language = environment.get("TRACKER_LANGUAGE", "zh_CN")
         if language not in LANGUAGES:
@@ -34,12 +54,22 @@ class Settings:
         port = environment.get("TRACKER_PORT", "8000")
         if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
             raise ConfigError(f"TRACKER_PORT={port}: 请写 1 到 65535 之间的端口号")
+        host = environment.get("TRACKER_HOST", "127.0.0.1")
+        base_url = environment.get("TRACKER_BASE_URL") or f"http://{host}:{port}"
+        parts = urlsplit(base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+            raise ConfigError(f"TRACKER_BASE_URL={base_url}: 请写成 https://主机名")
         return cls(
             data_dir=data_dir,
             database_url=environment.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.db'}",
-            host=environment.get("TRACKER_HOST", "127.0.0.1"),
+            host=host,
             port=int(port),
             language=language,
+            base_url=base_url.rstrip("/"),
+            code_required=_one_of(environment, "TRACKER_TOTP", ("off", "required")) == "required",
+            idle_minutes=_whole(environment, "TRACKER_IDLE_MINUTES", 30, 1440),
+            session_hours=_whole(environment, "TRACKER_SESSION_HOURS", 12, 168),
+            passwords=_one_of(environment, "TRACKER_PASSWORDS", ("default", "dengbao3")),
         )
 
     def database_file(self) -> Path:
@@ -57,3 +87,17 @@ class Settings:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(key := secrets.token_hex(32))
         return key
+
+
+def _one_of(environment: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = environment.get(name) or allowed[0]
+    if value not in allowed:
+        raise ConfigError(f"{name}={value}: 只能是 {' 或 '.join(allowed)}")
+    return value
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = environment.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) <= most:
+        raise ConfigError(f"{name}={value}: 请写 1 到 {most} 之间的整数")
+    return int(value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.models.engines import make_engines
@@ -30,7 +31,8 @@ def shared(demo_template, tmp_path_factory):
 
 @pytest.fixture
 def client(shared):
-    return shared.test_client()
+    """Give the browser of the region's analyst, who reads everything."""
+    return Visitor(shared, "analyst-XJ").client
 
 
 @dataclass
@@ -67,11 +69,12 @@ def plain(markup):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
 
 
-def reader(app):
-    """Read pages of a site as nobody in particular."""
+def reader(app, login="analyst-XJ"):
+    """Read pages of a site as somebody; the region's analyst reads everything."""
+    client = Visitor(app, login).client
 
     def get(address):
-        answer = app.test_client().get(address)
+        answer = client.get(address)
         return Read(answer.status_code, answer.text)
 
     return get

@@ -10,6 +10,7 @@ from tracker.cli.failures import told_plainly
 _COMMANDS = {
     "init": "建立数据库，或升级到本程序的结构",
     "seed": "装入种子数据：文件夹、.xlsx，或 demo（示范数据）",
+    "accounts": "账号：开通第一位安全管理员，示范密码",
     "run": "启动网站",
     "month": "月份：打开填报",
     "figures": "一个月的指标",

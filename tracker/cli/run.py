@@ -10,7 +10,7 @@ import click
 import pysqlite3
 
 from tracker import paths
-from tracker.config import ConfigError, Settings
+from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
 
 
 @click.command("run")
@@ -24,7 +24,7 @@ def command(*, demo: bool) -> None:
     settings.secret_key()  # made once here, not by two workers at once
     click.echo(f"网站：http://{settings.host}:{settings.port}  （按 Ctrl-C 停止）")
     if demo:
-        click.echo("示范数据：企业和逐户数字为虚构。打开网站后在右上角选择操作人员。")
+        click.echo(f"示范数据：企业和逐户数字为虚构。示范账号和密码在 {settings.data_dir / DEMO_PASSWORDS}。")
     raise SystemExit(_serve(settings))
 
 
@@ -53,7 +53,7 @@ def _is_ready(settings: Settings) -> bool:
 
 
 def _prepare(*, demo: bool) -> None:
-    steps = [["init"]] + ([["seed", "demo", "--if-empty"]] if demo else [])
+    steps = [["init"]] + ([["seed", "demo", "--if-empty"], ["accounts", "demo"]] if demo else [])
     for step in steps:
         done = subprocess.run([sys.executable, "-m", "tracker.cli", *step], check=False)
         if done.returncode:

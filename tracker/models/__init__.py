@@ -3,7 +3,16 @@
 from tracker.models.grades import GradeRecord
 from tracker.models.months import Month
 from tracker.models.moves import Move
-from tracker.models.people import Assignment, Person
+from tracker.models.people import (
+    Assignment,
+    Grant,
+    HeldForm,
+    OneTimeLink,
+    Person,
+    RecoveryCode,
+    SignInAttempt,
+    UserSession,
+)
 from tracker.models.plans import Category, PlanItem, Project
 from tracker.models.positions import Position, Total
 from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
@@ -16,17 +25,23 @@ __all__ = [
     "Category",
     "Enterprise",
     "GradeRecord",
+    "Grant",
+    "HeldForm",
     "Industry",
     "Month",
     "MonthlyReport",
     "Move",
+    "OneTimeLink",
     "Person",
     "Place",
     "PlanItem",
     "Position",
     "Progress",
     "Project",
+    "RecoveryCode",
     "RetrofitTrack",
+    "SignInAttempt",
     "Term",
     "Total",
+    "UserSession",
 ]

@@ -1,26 +1,36 @@
-"""People tables: who acts, and for which enterprise or bureau."""
+"""People tables: who signs in, in which roles, and the sessions, links and attempts around it."""
 
-from sqlalchemy import CheckConstraint
-from sqlmodel import Field
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from tracker.domain.roles import Role
-from tracker.models.columns import Versioned, choice
+from tracker.domain.sessions import EndReason, LinkKind, SessionStage
+from tracker.models.columns import Moment, Versioned, choice
 
 
 class Person(Versioned, table=True):
-    """A person who uses the tracker."""
+    """A person who signs in (人员); `key` is the sign-in name. Nobody but the person ever knows the password."""
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=80)
+    phone: str = Field(default="", max_length=40)
+    password_hash: str = Field(default="", max_length=200)
+    disabled_at: datetime | None = Field(default=None, sa_type=Moment)
+    totp_secret: str = Field(default="", max_length=64)
+    totp_last: int = Field(default=0)
+    """The last time step whose code was used: no code is good twice."""
 
 
 class Assignment(Versioned, table=True):
-    """A person in a role, for one enterprise or one bureau; `approver` is the extra right to decide proposals."""
+    """A person in a role for one enterprise or one bureau (任职), dated; an approver also decides proposals."""
 
     __table_args__ = (
         CheckConstraint("(bureau_id IS NULL) <> (enterprise_id IS NULL)", name="bureau_or_enterprise"),
         CheckConstraint("(role = 'liaison') = (enterprise_id IS NOT NULL)", name="liaison_of_an_enterprise"),
+        CheckConstraint("to_day IS NULL OR to_day >= from_day", name="from_before_to"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -29,3 +39,91 @@ class Assignment(Versioned, table=True):
     bureau_id: int | None = Field(default=None, foreign_key="bureau.id", index=True)
     enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", index=True)
     approver: bool = Field(default=False)
+    from_day: date = Field(default=date(2000, 1, 1))
+    to_day: date | None = Field(default=None)
+    approver_to: date | None = Field(default=None)
+    """The last day of the right to decide; None: as long as the assignment."""
+
+
+class Grant(Versioned, table=True):
+    """Reading across the two trees: the people of one bureau may read another's part, between two days (共享授权)."""
+
+    __tablename__ = "read_grant"
+    __table_args__ = (UniqueConstraint("reader_id", "shown_id", "from_day"),)
+
+    id: int = Field(default=None, primary_key=True)
+    reader_id: int = Field(foreign_key="bureau.id")
+    shown_id: int = Field(foreign_key="bureau.id")
+    from_day: date
+    to_day: date | None = Field(default=None)
+    reason: str = Field(default="", max_length=200)
+
+
+class UserSession(SQLModel, table=True):
+    """One sign-in on one device (会话); the cookie holds a random key, this row its hash."""
+
+    __tablename__ = "user_session"
+
+    id: int = Field(default=None, primary_key=True)
+    key_hash: str = Field(max_length=64, unique=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
+    stage: SessionStage = choice(SessionStage)
+    began_at: datetime = Field(sa_type=Moment)
+    seen_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended: EndReason | None = choice(EndReason, default=None, nullable=True)
+    address: str = Field(default="", max_length=64)
+    agent: str = Field(default="", max_length=200)
+
+
+class OneTimeLink(SQLModel, table=True):
+    """An invitation or a reset: good once, for a while; only its hash is kept."""
+
+    __tablename__ = "one_time_link"
+
+    id: int = Field(default=None, primary_key=True)
+    kind: LinkKind = choice(LinkKind)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    key_hash: str = Field(max_length=64, unique=True)
+    made_by: int | None = Field(default=None, foreign_key="person.id")
+    made_at: datetime = Field(sa_type=Moment)
+    until: datetime = Field(sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that lets in once without the phone; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    code_hash: str = Field(max_length=64)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SignInAttempt(SQLModel, table=True):
+    """A failed try at the door, counted per account, per address and everywhere."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_account_at", "account", "at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    account: str = Field(max_length=64)
+    address: str = Field(default="", max_length=64)
+    at: datetime = Field(sa_type=Moment, index=True)
+    forgiven: bool = Field(default=False)
+
+
+class HeldForm(SQLModel, table=True):
+    """A form that arrived after its session had ended: kept for its sender alone, until confirmed or out of date."""
+
+    __tablename__ = "held_form"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    path: str = Field(max_length=500)
+    fields: str
+    at: datetime = Field(sa_type=Moment)
+    done_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,58 +1,246 @@
-"""People as they act: a person in one assignment."""
+"""People as they sign in and act: sessions, assignments in force, and the lists the security administrator keeps."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Role
-from tracker.models import Assignment, Bureau, Enterprise, Person, Term
+from tracker.domain.sessions import EndReason, SessionStage
+from tracker.domain.words import say
+from tracker.models import (
+    Assignment,
+    Bureau,
+    Enterprise,
+    Grant,
+    HeldForm,
+    OneTimeLink,
+    Person,
+    SignInAttempt,
+    Term,
+    UserSession,
+)
 from tracker.queries.positions import term_in_force
 
 _NOW = "9999-12"
 
 
-def actors(session: Session) -> list[tuple[int, Actor]]:
-    """Give every assignment with its person and unit, bureaus first."""
-    return [(row[0], _actor(*row[1:])) for row in session.execute(_assignments())]
+@dataclass(frozen=True)
+class SignedIn:
+    """A session as it was found: of whom, how far, how long, and the assignment acted in (None: none in force)."""
+
+    session_id: int
+    person_id: int
+    name: str
+    stage: SessionStage
+    began_at: datetime
+    seen_at: datetime
+    ended: EndReason | None
+    disabled: bool
+    actor: Actor | None
+    has_code: bool
+    """The person has set up a phone for the second step."""
 
 
-def actor(session: Session, assignment_id: int) -> Actor | None:
-    """Give the person of an assignment; None where there is no such assignment any more."""
-    row = session.execute(_assignments().where(col(Assignment.id) == assignment_id)).one_or_none()
-    return None if row is None else _actor(*row[1:])
+class AssignmentRow(NamedTuple):
+    """One assignment with its unit in words."""
+
+    id: int
+    person_id: int
+    name: str
+    role: Role
+    unit: str
+    enterprise_id: int | None
+    bureau_id: int | None
+    approver: bool
+    approver_to: date | None
+    from_day: date
+    to_day: date | None
+
+    def actor(self, day: date) -> Actor:
+        """Give the person as they act on a day."""
+        decides = self.approver and (self.approver_to is None or self.approver_to >= day)
+        return Actor(
+            self.person_id, self.name, self.role, self.unit, self.enterprise_id, self.bureau_id, decides, self.id
+        )
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the assignment holds on a day."""
+        return self.from_day <= day and (self.to_day is None or self.to_day >= day)
 
 
-def _assignments() -> sa.Select[int, int, str, Role, str, int | None, int | None, bool]:
+class PersonRow(NamedTuple):
+    """One person in the list of the security administrator."""
+
+    id: int
+    key: str
+    name: str
+    phone: str
+    opened: bool
+    disabled_at: datetime | None
+    last_seen: datetime | None
+
+
+class GrantRow(NamedTuple):
+    """One grant to read across the trees, in words."""
+
+    id: int
+    reader: str
+    shown: str
+    from_day: date
+    to_day: date | None
+    reason: str
+
+
+def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
+    """Give the session of a key with its person and assignment, in one statement; None for an unknown key."""
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
+        UserSession, col(Person.name), col(Person.disabled_at), col(Person.totp_secret), *_assignment_columns()
+    ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
+    query = _with_unit(query.outerjoin(Assignment, col(Assignment.id) == col(UserSession.assignment_id)))
+    row = session.execute(query.where(col(UserSession.key_hash) == key_hash)).one_or_none()
+    if row is None:
+        return None
+    found, name, disabled_at, secret = row[:4]
+    assignment = AssignmentRow(*row[4:]) if row[4] is not None else None
+    return SignedIn(
+        found.id,
+        found.person_id,
+        name,
+        found.stage,
+        found.began_at,
+        found.seen_at,
+        found.ended,
+        disabled_at is not None,
+        assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
+        bool(secret),
+    )
+
+
+def assignments(session: Session, person_id: int | None = None) -> list[AssignmentRow]:
+    """Give every assignment, or those of one person: bureaus first, in the order of the trees."""
+    query = _with_unit(sa.select(*_assignment_columns()).join(Person, col(Person.id) == col(Assignment.person_id)))
+    if person_id is not None:
+        query = query.where(col(Assignment.person_id) == person_id)
+    order = (col(Assignment.bureau_id).is_(None), col(Bureau.path), col(Enterprise.code), col(Assignment.id))
+    return [AssignmentRow(*row) for row in session.execute(query.order_by(*order))]
+
+
+def actors(session: Session, day: date) -> list[Actor]:
+    """Give every person as they act on a day, once for each assignment in force."""
+    return [row.actor(day) for row in assignments(session) if row.in_force(day)]
+
+
+def person(session: Session, person_id: int) -> Person:
+    """Give a person; raise NotFound where there is none."""
+    found = session.get(Person, person_id)
+    if found is None:
+        raise NotFound(say("没有这个人。"))
+    return found
+
+
+def by_key(session: Session, key: str) -> Person | None:
+    """Give the person of a sign-in name."""
+    return session.scalar(sa.select(Person).where(col(Person.key) == key))
+
+
+def persons(session: Session, search: str = "") -> list[PersonRow]:
+    """Give the people whose name or sign-in name holds a text, and when they were last here."""
+    seen = (
+        sa.select(sa.func.max(col(UserSession.seen_at)))
+        .where(col(UserSession.person_id) == col(Person.id))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(Person.id),
+        col(Person.key),
+        col(Person.name),
+        col(Person.phone),
+        col(Person.password_hash) != "",
+        col(Person.disabled_at),
+        sa.type_coerce(seen, UserSession.__table__.c.seen_at.type),  # type: ignore[attr-defined]
+    )
+    if search:
+        query = query.where(
+            sa.or_(
+                col(Person.name).contains(search, autoescape=True), col(Person.key).contains(search, autoescape=True)
+            )
+        )
+    return [PersonRow(*row) for row in session.execute(query.order_by(col(Person.key)))]
+
+
+def open_sessions(session: Session, person_id: int) -> list[UserSession]:
+    """Give the sessions of a person that have not ended, the latest first."""
+    query = sa.select(UserSession).where(col(UserSession.person_id) == person_id, col(UserSession.ended_at).is_(None))
+    return list(session.scalars(query.order_by(col(UserSession.seen_at).desc())))
+
+
+def grants(session: Session) -> list[GrantRow]:
+    """Give every grant to read across the trees."""
+    reader, shown = aliased(Bureau), aliased(Bureau)
+    query = (
+        sa.select(col(Grant.id), col(reader.name), col(shown.name), col(Grant.from_day), col(Grant.to_day),
+                  col(Grant.reason))
+        .join(reader, col(reader.id) == col(Grant.reader_id))
+        .join(shown, col(shown.id) == col(Grant.shown_id))
+        .order_by(col(reader.path), col(shown.path), col(Grant.from_day))
+    )  # fmt: skip
+    return [GrantRow(*row) for row in session.execute(query)]
+
+
+def link(session: Session, key_hash: str) -> OneTimeLink | None:
+    """Give a one-time link by what is kept of its key."""
+    return session.scalar(sa.select(OneTimeLink).where(col(OneTimeLink.key_hash) == key_hash))
+
+
+def failures(session: Session, since: datetime, *, account: str | None = None, address: str | None = None) -> int:
+    """Count the failed tries since a moment: of one account, from one address, or everywhere."""
+    query = sa.select(sa.func.count()).select_from(SignInAttempt).where(
+        col(SignInAttempt.at) > since, sa.not_(col(SignInAttempt.forgiven))
+    )  # fmt: skip
+    if account is not None:
+        query = query.where(col(SignInAttempt.account) == account)
+    if address is not None:
+        query = query.where(col(SignInAttempt.address) == address)
+    return session.scalars(query).one()
+
+
+def held(session: Session, person_id: int, since: datetime) -> list[HeldForm]:
+    """Give the forms kept for a person since a moment and not confirmed yet."""
+    query = sa.select(HeldForm).where(
+        col(HeldForm.person_id) == person_id, col(HeldForm.done_at).is_(None), col(HeldForm.at) > since
+    )
+    return list(session.scalars(query.order_by(col(HeldForm.id))))
+
+
+def _assignment_columns() -> tuple[Any, ...]:
+    return (
+        col(Assignment.id),
+        col(Person.id),
+        col(Person.name),
+        col(Assignment.role),
+        sa.func.coalesce(col(Bureau.name), col(Term.name), ""),
+        col(Assignment.enterprise_id),
+        col(Assignment.bureau_id),
+        col(Assignment.approver),
+        col(Assignment.approver_to),
+        col(Assignment.from_day),
+        col(Assignment.to_day),
+    )
+
+
+def _with_unit(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     term = sa.and_(
         col(Term.enterprise_id) == col(Assignment.enterprise_id),
         col(Term.from_month) == term_in_force(col(Term.enterprise_id), _NOW),
     )
     return (
-        sa.select(
-            col(Assignment.id),
-            col(Person.id),
-            col(Person.name),
-            col(Assignment.role),
-            sa.func.coalesce(col(Bureau.name), col(Term.name), ""),
-            col(Assignment.enterprise_id),
-            col(Assignment.bureau_id),
-            col(Assignment.approver),
-        )
-        .join(Person, col(Person.id) == col(Assignment.person_id))
-        .outerjoin(Bureau, col(Bureau.id) == col(Assignment.bureau_id))
+        query.outerjoin(Bureau, col(Bureau.id) == col(Assignment.bureau_id))
         .outerjoin(Enterprise, col(Enterprise.id) == col(Assignment.enterprise_id))
         .outerjoin(Term, term)
-        .order_by(col(Assignment.bureau_id).is_(None), col(Bureau.path), col(Enterprise.code), col(Assignment.id))
     )
-
-
-def _actor(
-    person_id: int,
-    name: str,
-    role: Role,
-    unit_name: str,
-    enterprise_id: int | None,
-    bureau_id: int | None,
-    approver: bool,
-) -> Actor:
-    return Actor(person_id, name, role, unit_name, enterprise_id, bureau_id, approver)

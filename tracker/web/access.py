@@ -1,54 +1,77 @@
-"""Who may open which page: deny by default, and only this machine until people sign in."""
+"""Who may open which page: denied unless the page declares a policy, and nothing outside the reader's reach."""
 
 from collections.abc import Callable
-from enum import StrEnum
-from ipaddress import ip_address
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tracker.domain.roles import Actor
-from tracker.queries import people
-from tracker.web.database import db
+from tracker.domain import months
+from tracker.domain.roles import READERS, Actor, Role
+from tracker.domain.sessions import EndReason, SessionLimits, SessionStage
+from tracker.queries import people, scope
+from tracker.queries.people import SignedIn
+from tracker.services import held, sessions
+from tracker.services.hashing import key_hash
+from tracker.web.database import db, engines
 
-
-class Policy(StrEnum):
-    """What a page asks of the one who opens it."""
-
-    OPEN = "open"
-    READS = "reads"
-    ACTS = "acts"
-
-
-_POLICIES = "policies"
 View = Callable[..., Any]
+Subject = Callable[..., object]
+_KEPT_ENDS = (EndReason.IDLE, EndReason.TOO_LONG)
+_FILES = ("static", "bootstrap.static")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a page asks of the one who opens it; `roles` None: anybody, empty: anybody who is signed in."""
+
+    roles: frozenset[Role] | None
+    subject: Subject | None = None
+    """For a page that writes: finds its record within the reader's reach, or raises NotFound."""
+
+
+OPEN = Policy(None)
+OWN = Policy(frozenset())
 
 
 def opened(view: View) -> View:
-    """Declare a page that needs no acting person (choosing one, icons)."""
-    return _declare(view, Policy.OPEN)
+    """Declare a page that needs nobody signed in: the door itself."""
+    return _declare(view, OPEN)
+
+
+def own(view: View) -> View:
+    """Declare a page about the person who is signed in."""
+    return _declare(view, OWN)
 
 
 def reads(view: View) -> View:
-    """Declare a page that shows figures or records."""
-    return _declare(view, Policy.READS)
+    """Declare a page that shows enterprise data, narrowed to the reader's reach."""
+    return _declare(view, Policy(READERS))
 
 
-def acts(view: View) -> View:
-    """Declare a page on which a person changes something; it needs an acting person."""
-    return _declare(view, Policy.ACTS)
+def acts(subject: Subject) -> Callable[[View], View]:
+    """Declare a page on which somebody changes a record; `subject` finds it, given the parts of the address."""
+    return lambda view: _declare(view, Policy(READERS, subject))
+
+
+def administers(*roles: Role) -> Callable[[View], View]:
+    """Declare a page of an administrator's duty."""
+    return lambda view: _declare(view, Policy(frozenset(roles)))
 
 
 def policy_of(view: View) -> Policy | None:
     """Give the declared policy of a view; None means that nobody may open it."""
-    return getattr(view, _POLICIES, None)
+    found: Policy | None = getattr(view, "policy", None)
+    return found
 
 
 def actor() -> Actor | None:
     """Give the acting person of this request."""
-    found: Actor | None = g.get("actor")
-    return found
+    found: SignedIn | None = g.get("signed_in")
+    return None if found is None else found.actor
 
 
 def acting() -> Actor:
@@ -59,33 +82,100 @@ def acting() -> Actor:
     return found
 
 
+def signed_in() -> SignedIn | None:
+    """Give the session of this request."""
+    found: SignedIn | None = g.get("signed_in")
+    return found
+
+
+def remember(key: str) -> None:
+    """Begin a cookie of its own for a new session; whatever the old one held is gone, its form token too."""
+    session.clear()
+    session["key"] = key
+
+
 def register(app: Flask) -> None:
-    """Put the guard before every request."""
+    """Put the guard before every request, and the note of activity after it."""
     app.before_request(_guard)
+    app.after_request(_note)
+
+
+def now() -> datetime:
+    """Give this moment."""
+    return datetime.now(UTC)
 
 
 def _declare(view: View, policy: Policy) -> View:
-    setattr(view, _POLICIES, policy)
+    view.policy = policy  # type: ignore[attr-defined]  # a function carries what it asks for
     return view
 
 
 def _guard() -> Response | None:
-    if not _from_this_machine():
-        abort(403)
-    if request.endpoint is None or request.endpoint == "static" or request.endpoint == "bootstrap.static":
+    if request.endpoint is None or request.endpoint in _FILES:
         return None
     policy = policy_of(current_app.view_functions[request.endpoint])
     if policy is None:
         abort(403)
-    if "acting" in session:
-        g.actor = people.actor(db(), session["acting"])
-    if policy is Policy.ACTS and actor() is None:
-        return redirect(url_for("people.acting", next=request.path))
+    reading = db() if request.method in ("GET", "HEAD") else Session(engines().reader)
+    try:
+        found = _resume(reading)
+        if policy.roles is None:
+            return None
+        if found is None:
+            return _to_the_door(policy)
+        if found.stage is SessionStage.CODE:
+            return redirect(url_for("signing_in.code"))
+        return _require(policy, found, reading)
+    finally:
+        if reading is not g.get("session"):
+            reading.close()
+
+
+def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | None:
+    if policy.roles and (found.actor is None or found.actor.role not in policy.roles):
+        abort(403)
+    if policy.roles and current_app.config["TRACKER_CODE_REQUIRED"] and not found.has_code:
+        return redirect(url_for("account.phone"))
+    if found.actor is not None:
+        scope.attach(reading, scope.reach(reading, found.actor, months.local(now()).date()))
+    if policy.subject is not None:
+        policy.subject(reading, **(request.view_args or {}))
     return None
 
 
-def _from_this_machine() -> bool:
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+def _resume(reading: Session) -> SignedIn | None:
+    """Find the session of the cookie; one that is over is remembered only for the form it may have sent."""
+    key = session.get("key")
+    if not isinstance(key, str):
+        return None
+    found = people.signed_in(reading, key_hash(key), months.local(now()).date())
+    if found is None:
+        return None
+    limits: SessionLimits = current_app.config["TRACKER_SESSION_LIMITS"]
+    over = sessions.why_over(found, limits, now())
+    if over is None:
+        g.signed_in = found
+        return found
+    g.over = (found, over)
+    return None
+
+
+def _to_the_door(policy: Policy) -> Response:
+    """Ask to sign in; what a form brought after its session ran out is kept for its sender."""
+    if request.method == "POST" and "over" in g and policy is not OPEN:
+        found, why = g.over
+        if why in _KEPT_ENDS and found.stage is SessionStage.IN:
+            with Session(engines().writer) as writing, writing.begin():
+                held.hold(writing, found.person_id, request.path, dict(request.form.lists()), at=now())
+            return redirect(url_for("signing_in.show", kept=1))
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("signing_in.show", next=target))
+
+
+def _note(response: Any) -> Any:
+    """Note that the person is at work, at most once a minute; a page that asks by itself says so and does not count."""
+    found = signed_in()
+    if found is not None and "X-Polling" not in request.headers and now() - found.seen_at >= sessions.SEEN_EVERY:
+        with Session(engines().writer) as writing, writing.begin():
+            sessions.seen(writing, found.session_id, now())
+    return response

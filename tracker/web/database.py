@@ -8,19 +8,24 @@ from tracker.models.engines import Engines
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def register(app: Flask, engines: Engines) -> None:
+def register(app: Flask, made: Engines) -> None:
     """Give the application its engines, and the end of every request its commit or rollback."""
-    app.extensions["engines"] = engines
+    app.extensions["engines"] = made
     app.after_request(_commit)
     app.teardown_appcontext(_close)
+
+
+def engines() -> Engines:
+    """Give the engines of this application."""
+    found: Engines = current_app.extensions["engines"]
+    return found
 
 
 def db() -> Session:
     """Give the session of this request; a GET cannot write through it."""
     if "session" not in g:
-        engines: Engines = current_app.extensions["engines"]
         reading = request.method in READING
-        g.session = Session(engines.reader if reading else engines.writer, expire_on_commit=False)
+        g.session = Session(engines().reader if reading else engines().writer, expire_on_commit=False)
     session: Session = g.session
     return session
 

@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         day=_day,
         due=lambda day, precision: dates.write_due(day, Precision(precision)),
         moment=_moment,
+        masked=masked,
     )
 
 
@@ -31,3 +32,10 @@ def _day(day: date | None) -> str:
 
 def _moment(moment: datetime | None) -> str:
     return "—" if moment is None else months.local(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def masked(phone: str) -> str:
+    """Write a telephone number so that its owner knows it and nobody else learns it."""
+    if not phone:
+        return "—"
+    return f"{phone[:3]}****{phone[-2:]}" if len(phone) > 6 else "****"

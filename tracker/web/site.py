@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import Flask, g, request, url_for
 
-from tracker.domain.roles import Actor
+from tracker.domain.roles import READERS, Actor, Role
 from tracker.queries import months
 from tracker.web.access import actor
 from tracker.web.database import db
@@ -36,18 +36,22 @@ class Site:
 
     nav: list[NavItem]
     acting: ActingPerson | None
-    acting_url: str
+    home_url: str
     lang: str
     request_id: str
     demonstration: bool = True
 
 
-_NAV = (
+_FIGURES = (
     ("总览", "figures.overview", "figures"),
     ("企业", "register.enterprises", "register"),
     ("治理项目", "plans.projects", "plans"),
     ("月报", "reports.index", "reports"),
 )
+_DUTIES = {
+    Role.SECURITY_ADMIN: (("人员", "people.index", "people.index"), ("共享授权", "people.grants", "people.grants")),
+}
+"""What an administrator looks after: the word, the page, and the page that marks it as current."""
 
 
 def register(app: Flask) -> None:
@@ -72,22 +76,24 @@ def _number() -> None:
 def _site() -> Site:
     found = actor()
     return Site(
-        nav=_navigation(),
+        nav=_navigation(found),
         acting=None if found is None else _person(found),
-        acting_url=url_for("people.acting", next=request.full_path if request.method == "GET" else None),
+        home_url=url_for("home.start"),
         lang=html_lang(),
         request_id=g.request_id,
     )
 
 
-def _navigation() -> list[NavItem]:
-    month = shown_month()
-    if month is None:
+def _navigation(found: Actor | None) -> list[NavItem]:
+    if found is None:
         return []
-    return [
-        NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun)
-        for label, endpoint, noun in _NAV
-    ]
+    items = [NavItem(told("待办"), url_for("home.show"), request.blueprint == "home")]
+    for label, endpoint, current in _DUTIES.get(found.role, ()):
+        items.append(NavItem(told(label), url_for(endpoint), request.endpoint == current))
+    month = shown_month() if found.role in READERS else None
+    for label, endpoint, noun in _FIGURES if month is not None else ():
+        items.append(NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun))
+    return items
 
 
 def _person(found: Actor) -> ActingPerson:

@@ -15,6 +15,7 @@ from tracker.models import (
     Category,
     Enterprise,
     GradeRecord,
+    Grant,
     Industry,
     Place,
     PlanItem,
@@ -103,6 +104,13 @@ def _plan_item(row: Row, ids: Ids) -> Values:
     return values
 
 
+def _grant(row: Row, ids: Ids) -> Values:
+    values = dict(row.values)
+    values["reader_id"] = ids["bureaus"][values.pop("reader")]
+    values["shown_id"] = ids["bureaus"][values.pop("shown")]
+    return values
+
+
 def _of_enterprise(row: Row, ids: Ids) -> Values:
     values = dict(row.values)
     values["enterprise_id"] = ids["enterprises"][values.pop("enterprise")]
@@ -118,6 +126,7 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
     "terms": (Term, ("enterprise_id", "from_month"), _term),
     "projects": (Project, ("code",), _project),
     "plan_items": (PlanItem, ("project_id", "year", "from_month"), _plan_item),
+    "grants": (Grant, ("reader_id", "shown_id", "from_day"), _grant),
     "grades": (GradeRecord, ("enterprise_id", "edition", "line", "valid_from"), _of_enterprise),
     "retrofit_tracks": (RetrofitTrack, ("enterprise_id", "track"), _of_enterprise),
 }

@@ -25,6 +25,8 @@ _PERCENT = re.compile(r"(\d{1,3})%?", re.ASCII)
 class _ReadField(StringField):
     """A text box whose text is read by a rule; what cannot be read stays in the box, with the reason."""
 
+    data: Any
+
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Read the text; an empty box is None, a box that was not sent stays as it is."""
         if not valuelist:

@@ -10,6 +10,7 @@ from tracker.domain.figures import FIGURES, Cut, FigureValue, Kind, RowFilter, R
 from tracker.domain.positions import Measures
 from tracker.domain.words import say
 from tracker.models import Month
+from tracker.queries import scope
 from tracker.queries.figures import require_cut
 from tracker.queries.plans import PAGE, Selection
 from tracker.web.database import db
@@ -134,12 +135,13 @@ def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection
 
 
 def cut_asked() -> Cut:
-    """Read the cut of an address; raise NotFound for one that the register does not know."""
-    text = request.args.get("cut", "all")
+    """Read the cut of an address, or the reader's own; raise NotFound for an unknown one or one beyond their reach."""
+    text = request.args.get("cut", str(scope.attached(db()).home))
     if not text.isprintable():
         raise NotFound(say("没有这个范围。"))
     cut = parse_cut(text)
     require_cut(db(), cut)
+    scope.require(db(), cut)
     return cut
 
 

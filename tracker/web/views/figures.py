@@ -1,6 +1,6 @@
 """Reading figures: the overview of a month, a bureau, one figure, and the files made of them."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import __version__
@@ -9,11 +9,12 @@ from tracker.domain.figures import ALL, Cut, CutKind, parse_cut
 from tracker.domain.figures import figure as declared
 from tracker.office import paragraph as word
 from tracker.office import workbook
-from tracker.queries import figures, months
+from tracker.queries import figures, months, scope
 from tracker.queries.figures.book import book
 from tracker.web.access import reads
 from tracker.web.database import db
 from tracker.web.downloads import DOCX, XLSX, attachment
+from tracker.web.links import cut_url
 from tracker.web.pages import bureau as bureau_pages
 from tracker.web.pages import figure as figure_pages
 from tracker.web.pages import overview as overview_pages
@@ -24,22 +25,16 @@ from tracker.web.pages.lists import cut_asked
 blueprint = Blueprint("figures", __name__)
 
 
-@blueprint.get("/")
-@reads
-def start() -> ResponseReturnValue:
-    """Go to the month a reader sees first, or say how to fill an empty database."""
-    month = months.shown_first(db())
-    if month is None:
-        return render_template("figures/start.html")
-    return redirect(url_for("figures.overview", month=month))
-
-
 @blueprint.get("/months/<month>")
 @reads
 def overview(month: str) -> ResponseReturnValue:
     """Show the month on one page."""
     every = months.every(db())
     found, cut = months.month(db(), month), _side_asked()
+    home = scope.attached(db()).home
+    if cut == ALL and home != ALL:
+        return redirect(cut_url(month, home))
+    scope.require(db(), cut)
     return render_template(
         "figures/overview.html",
         page=overview_pages.overview(db(), found, cut),
@@ -55,6 +50,7 @@ def bureau(month: str, key: str) -> ResponseReturnValue:
     """Show one bureau: its total, its own enterprises, its children."""
     every = months.every(db())
     found = months.month(db(), month)
+    scope.require(db(), Cut(CutKind.BUREAU, key))
     page = bureau_pages.bureau(db(), found, key)
     return render_template("figures/bureau.html", page=page, frame=frame(every, found))
 
@@ -82,7 +78,7 @@ def workbook_file(month: str) -> Response:
 @reads
 def paragraph(month: str) -> Response:
     """Hand over the progress sentence as a Word file."""
-    found, cut = months.month(db(), month), _side_asked()
+    found, cut = months.month(db(), month), _side_within()
     values = {value.figure.code: value for value in figures.values(figures.approved(db(), found), cut)}
     content = word.write([sentences.sentence(found.plan_year, values)])
     return attachment(content, file_name(db(), "通报段落", found, cut, "docx"), DOCX)
@@ -92,8 +88,16 @@ def paragraph(month: str) -> Response:
 @reads
 def regions_export(month: str) -> Response:
     """Hand over the comparison of regions as a list."""
-    found, cut = months.month(db(), month), _side_asked()
+    found, cut = months.month(db(), month), _side_within()
     return attachment(region_file(db(), found, cut), file_name(db(), "分地区进展", found, cut), XLSX)
+
+
+def _side_within() -> Cut:
+    """Read the side of an address; without one, the reader's own part."""
+    cut = _side_asked()
+    found = scope.attached(db()).home if cut == ALL else cut
+    scope.require(db(), found)
+    return found
 
 
 def _side_asked() -> Cut:

@@ -1,36 +1,208 @@
-"""Choosing the acting demonstration person, until people sign in."""
+"""People as the security administrator keeps them: accounts by link, assignments, grants; nobody's password."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
+from tracker.domain import months
+from tracker.domain.errors import Invalid
+from tracker.domain.roles import Role
+from tracker.domain.sessions import LinkKind
+from tracker.models import Person
 from tracker.queries import people
-from tracker.web.access import opened
+from tracker.services import accounts, assignments, signing_in
+from tracker.web.access import acting, administers, now
 from tracker.web.database import db
+from tracker.web.forms.people import AssignmentForm, GrantForm, PersonForm
+from tracker.web.language import told
 
 blueprint = Blueprint("people", __name__)
+_KEEPS = administers(Role.SECURITY_ADMIN)
 
 
-@blueprint.get("/acting")
-@opened
-def acting() -> ResponseReturnValue:
-    """List the demonstration people."""
-    return render_template("people/acting.html", actors=people.actors(db()), next=_local(request.args.get("next")))
+@blueprint.get("/people")
+@_KEEPS
+def index() -> ResponseReturnValue:
+    """List the people."""
+    return _list(PersonForm())
 
 
-@blueprint.post("/acting")
-@opened
-def act_as() -> ResponseReturnValue:
-    """Act as one of them from now on."""
-    assignment = request.form.get("assignment", type=int)
-    if assignment is None or people.actor(db(), assignment) is None:
-        raise NotFound
-    session["acting"] = assignment
-    return redirect(_local(request.form.get("next")) or url_for("figures.start"))
+@blueprint.post("/people/add")
+@_KEEPS
+def add() -> ResponseReturnValue:
+    """Add somebody, and make the invitation that opens the account."""
+    form = PersonForm()
+    made: list[Person] = []
+    if form.validate() and _accepted(
+        form,
+        "key",
+        lambda: made.append(accounts.add_person(db(), _text(form.key), _text(form.name), _text(form.phone))),
+    ):
+        return _with_link(made[0], LinkKind.INVITATION)
+    return _list(form), 422
 
 
-def _local(address: str | None) -> str | None:
-    """Give an address of this site only: one slash, then no slash or backslash, no control characters."""
-    if not address or not address.startswith("/") or address[1:2] in ("/", "\\") or not address.isprintable():
-        return None
-    return None if "\\" in address else address
+@blueprint.get("/people/<int:person_id>")
+@_KEEPS
+def show(person_id: int) -> ResponseReturnValue:
+    """Show one person: account, assignments, sessions."""
+    return _one(people.person(db(), person_id), AssignmentForm())
+
+
+@blueprint.post("/people/<int:person_id>/links/<kind>")
+@_KEEPS
+def link(person_id: int, kind: str) -> ResponseReturnValue:
+    """Make a link that opens the account or resets the password, shown this once."""
+    wanted = LinkKind.RESET if kind == LinkKind.RESET.value else LinkKind.INVITATION
+    return _with_link(people.person(db(), person_id), wanted)
+
+
+@blueprint.post("/people/<int:person_id>/disable")
+@_KEEPS
+def disable(person_id: int) -> ResponseReturnValue:
+    """Close an account."""
+    accounts.disable(db(), people.person(db(), person_id), at=now())
+    return _back(person_id, _("账号已停用，所有登录已结束。"))
+
+
+@blueprint.post("/people/<int:person_id>/enable")
+@_KEEPS
+def enable(person_id: int) -> ResponseReturnValue:
+    """Open a closed account again."""
+    accounts.enable(db(), people.person(db(), person_id))
+    return _back(person_id, _("账号已恢复。"))
+
+
+@blueprint.post("/people/<int:person_id>/unlock")
+@_KEEPS
+def unlock(person_id: int) -> ResponseReturnValue:
+    """Let somebody try again at once."""
+    signing_in.unlock(db(), people.person(db(), person_id))
+    return _back(person_id, _("已解锁，可以马上再试。"))
+
+
+@blueprint.post("/people/<int:person_id>/drop-phone")
+@_KEEPS
+def drop_phone(person_id: int) -> ResponseReturnValue:
+    """Forget a lost phone."""
+    accounts.drop_phone(db(), people.person(db(), person_id), at=now())
+    return _back(person_id, _("动态码已解除，本人登录后可重新设置。"))
+
+
+@blueprint.post("/people/<int:person_id>/assignments")
+@_KEEPS
+def assign(person_id: int) -> ResponseReturnValue:
+    """Give a role."""
+    person, form = people.person(db(), person_id), AssignmentForm()
+    if form.validate() and _accepted(form, "unit", lambda: _assign(person, form)):
+        return _back(person_id, _("任职已添加。"))
+    return _one(person, form), 422
+
+
+@blueprint.post("/assignments/<int:assignment_id>/end")
+@_KEEPS
+def end_assignment(assignment_id: int) -> ResponseReturnValue:
+    """End a role with yesterday's end: whoever acts in it signs in again."""
+    yesterday = months.local(now()).date().toordinal() - 1
+    ended = assignments.end(db(), assignment_id, last_day=months.local(now()).date().fromordinal(yesterday), at=now())
+    return _back(ended.person_id, _("任职已结束。"))
+
+
+@blueprint.get("/grants")
+@_KEEPS
+def grants() -> ResponseReturnValue:
+    """List who may read across the two trees."""
+    return render_template("people/grants.html", grants=people.grants(db()), form=GrantForm())
+
+
+@blueprint.post("/grants/add")
+@_KEEPS
+def add_grant() -> ResponseReturnValue:
+    """Let one bureau read another's part."""
+    form = GrantForm()
+    if form.validate() and _accepted(
+        form,
+        "reader",
+        lambda: assignments.grant(
+            db(),
+            _text(form.reader),
+            _text(form.shown),
+            from_day=form.from_day.data,
+            to_day=form.to_day.data,
+            reason=_text(form.reason),
+        ),
+    ):
+        flash(_("共享授权已添加。"), "success")
+        return redirect(url_for(".grants"))
+    return render_template("people/grants.html", grants=people.grants(db()), form=form), 422
+
+
+@blueprint.post("/grants/<int:grant_id>/end")
+@_KEEPS
+def end_grant(grant_id: int) -> ResponseReturnValue:
+    """End a grant with yesterday."""
+    today = months.local(now()).date()
+    assignments.end_grant(db(), grant_id, last_day=today.fromordinal(today.toordinal() - 1))
+    flash(_("共享授权已结束。"), "success")
+    return redirect(url_for(".grants"))
+
+
+def _add(form: PersonForm) -> object:
+    return accounts.add_person(db(), _text(form.key), _text(form.name), _text(form.phone))
+
+
+def _assign(person: Person, form: AssignmentForm) -> object:
+    return assignments.assign(
+        db(),
+        person,
+        Role(form.role.data),
+        unit=_text(form.unit),
+        from_day=form.from_day.data,
+        to_day=form.to_day.data,
+        approver=form.approver.data,
+        approver_to=form.approver_to.data,
+    )
+
+
+def _accepted(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
+    """Do what a service may refuse; its reason stands at a field."""
+    try:
+        do()
+    except Invalid as refused:
+        form[at].errors = [told(each) for each in refused.sentences]
+        return False
+    return True
+
+
+def _with_link(person: Person, kind: LinkKind) -> ResponseReturnValue:
+    key = accounts.make_link(db(), person, kind, by=acting().person_id, at=now())
+    address = current_app.config["TRACKER_BASE_URL"] + url_for("signing_in.link", key=key)
+    return render_template("people/made_link.html", person=person, kind=kind, address=address)
+
+
+def _back(person_id: int, words: str) -> ResponseReturnValue:
+    flash(words, "success")
+    return redirect(url_for(".show", person_id=person_id))
+
+
+def _list(form: PersonForm) -> str:
+    search = request.args.get("q", "")[:80]
+    return render_template("people/index.html", people=people.persons(db(), search), q=search, form=form)
+
+
+def _one(person: Person, form: AssignmentForm) -> str:
+    return render_template(
+        "people/show.html",
+        person=person,
+        form=form,
+        assignments=people.assignments(db(), person.id),
+        sessions=people.open_sessions(db(), person.id),
+        today=months.local(now()).date(),
+    )
+
+
+def _text(field: object) -> str:
+    return str(getattr(field, "data", "") or "").strip()

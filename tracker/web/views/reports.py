@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
 from tracker.domain.errors import Conflict, Invalid
@@ -28,6 +29,15 @@ from tracker.web.pages.reports import STATES, conflict_page, report_page
 blueprint = Blueprint("reports", __name__)
 _ONE = "/months/<month>/reports/<code>"
 _LARGEST = 2**31 - 1
+
+
+def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
+    """Give a month and a report within the reach of a session; raise NotFound otherwise."""
+    return months.month(session, month), reports.report(session, month, code)
+
+
+def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
+    return _within(db(), month, code)
 
 
 @blueprint.get("/months/<month>/reports")
@@ -64,7 +74,7 @@ def show(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/save")
-@acts
+@acts(_within)
 def save(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; show what has to be mended where the button asks for it."""
     found, report = _found(month, code)
@@ -79,7 +89,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/submit")
-@acts
+@acts(_within)
 def submit(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed and hand the report in; with open problems the draft is kept and they are told."""
     found, report = _found(month, code)
@@ -95,7 +105,7 @@ def submit(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/pass-up")
-@acts
+@acts(_within)
 def pass_up(month: str, code: str) -> ResponseReturnValue:
     """Hand the report to the bureau above."""
     report = _found(month, code)[1]
@@ -105,7 +115,7 @@ def pass_up(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/approve")
-@acts
+@acts(_within)
 def approve(month: str, code: str) -> ResponseReturnValue:
     """Approve the report; every total moves with it."""
     report = _found(month, code)[1]
@@ -149,10 +159,6 @@ def _conflict(
 ) -> ResponseReturnValue:
     page = conflict_page(db(), found, report, code, forms.values(), asked=asked)
     return render_template("reports/conflict.html", page=page), 422 if asked else 409
-
-
-def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
-    return months.month(db(), month), reports.report(db(), month, code)
 
 
 def _state() -> ReportState | None:

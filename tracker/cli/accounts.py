@@ -1,0 +1,73 @@
+"""`tracker accounts`: the first security administrator of an office, and random passwords for the demonstration."""
+
+import os
+import secrets
+from datetime import UTC, datetime
+
+import click
+
+from tracker.cli.store import writing
+from tracker.config import DEMO_PASSWORDS, Settings
+from tracker.domain import months
+from tracker.domain.errors import NotFound
+from tracker.domain.passwords import PRESETS
+from tracker.domain.roles import Role
+from tracker.domain.sessions import LinkKind
+from tracker.domain.words import say
+from tracker.queries import people
+from tracker.services import accounts, assignments
+
+_DEMO = (
+    "liaison-E020", "liaison-E001", "liaison-E086", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2",
+    "reviewer-652300-1", "reviewer-XJ-1", "reviewer-XJ-2", "reviewer-XPCC-08-1", "reviewer-XPCC-1", "analyst-XJ",
+    "expert-1", "system_admin", "security_admin", "audit_admin",
+)  # fmt: skip
+"""Who of the demonstration people can sign in: one of every role, and the whole chain of one enterprise."""
+
+
+@click.group("accounts")
+def command() -> None:
+    """账号。"""
+
+
+@command.command("invite")
+@click.argument("key")
+@click.option("--name", required=True, help="姓名。")
+@click.option("--bureau", required=True, help="所在部门的编码，如 XJ。")
+def invite(key: str, name: str, bureau: str) -> None:
+    """开通第一位安全管理员：给出一次性链接，由本人设置密码。"""
+    now = datetime.now(UTC)
+    with writing() as session:
+        person = people.by_key(session, key) or accounts.add_person(session, key, name)
+        if not people.assignments(session, person.id):
+            today = months.local(now).date()
+            assignments.assign(session, person, Role.SECURITY_ADMIN, unit=bureau, from_day=today)
+        link = accounts.make_link(session, person, LinkKind.INVITATION, by=None, at=now)
+    click.echo(f"{Settings.from_environment().base_url}/links/{link}")
+    click.echo("链接 72 小时内有效，只能用一次。请发给本人。")
+
+
+@command.command("demo")
+def demo() -> None:
+    """给示范人员设随机密码，写进数据文件夹，只有本人可读；已有这份文件时不动。"""
+    settings = Settings.from_environment()
+    path = settings.data_dir / DEMO_PASSWORDS
+    if path.exists():
+        click.echo(f"示范账号和密码已在 {path}。")
+        return
+    lines = []
+    with writing() as session:
+        for key in _DEMO:
+            person = people.by_key(session, key)
+            if person is None:
+                continue
+            password = "-".join(secrets.token_hex(2) for _ in range(4))
+            accounts.set_password(session, person, password, PRESETS["default"], at=datetime.now(UTC))
+            lines.append(f"{key:24}{password}    {person.name}")
+        if not lines:
+            raise NotFound(say("数据库里没有示范人员。请先运行 tracker seed demo。"))
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    click.echo("\n".join(lines))
+    click.echo(f"以上只显示这一次，也保存在 {path}（仅本人可读）。")

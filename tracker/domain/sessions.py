@@ -1,0 +1,67 @@
+"""Sign-in rules: how long a session lives, how often a password may be tried, how long a link is good."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.domain.words import Choice
+
+
+class EndReason(Choice):
+    """Why a session ended."""
+
+    SIGNED_OUT = "signed_out", "已退出"
+    IDLE = "idle", "太久没有操作"
+    TOO_LONG = "too_long", "登录时间已满"
+    REPLACED = "replaced", "换了身份"
+    PASSWORD = "password", "改了密码"
+    DISABLED = "disabled", "账号已停用"
+    NARROWED = "narrowed", "任职已变更"
+    BY_OWNER = "by_owner", "本人结束"
+
+
+class SessionStage(Choice):
+    """How far a person has come at the door."""
+
+    CODE = "code", "待动态码"
+    IN = "in", "已登录"
+
+
+class LinkKind(Choice):
+    """What a one-time link is for."""
+
+    INVITATION = "invitation", "开通账号"
+    RESET = "reset", "重设密码"
+
+
+LINK_LIFE = {LinkKind.INVITATION: timedelta(hours=72), LinkKind.RESET: timedelta(minutes=30)}
+HELD_FOR = timedelta(hours=24)
+"""How long a form that arrived after its session had ended is kept for its sender."""
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long a session lasts without activity, and at most."""
+
+    idle: timedelta = timedelta(minutes=30)
+    absolute: timedelta = timedelta(hours=12)
+
+
+def ended_by_time(now: datetime, began: datetime, seen: datetime, limits: SessionLimits) -> EndReason | None:
+    """Tell whether a session has run out, and why."""
+    if now - began >= limits.absolute:
+        return EndReason.TOO_LONG
+    return EndReason.IDLE if now - seen >= limits.idle else None
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """How many failures within `window` close the door, and to whom."""
+
+    account: int = 5
+    address: int = 50
+    everywhere: int = 500
+    window: timedelta = timedelta(minutes=15)
+
+
+THROTTLE = Throttle()
+CODE_THROTTLE = Throttle(account=5, window=timedelta(minutes=5))

@@ -1,0 +1,147 @@
+"""Scope: what of the enterprises' data a person may read, as SQL conditions put on every SELECT of their session.
+
+A reader's session carries its `Reach`; the conditions are added where the statement is compiled, so that no list,
+total, search or export can forget them. Writers compute with all rows of a record that was found within reach first.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlmodel import col
+
+from tracker.domain.errors import NotFound
+from tracker.domain.figures import ALL, Cut, CutKind
+from tracker.domain.positions import Dimension
+from tracker.domain.roles import READERS, Actor
+from tracker.domain.words import say
+from tracker.models import (
+    Bureau,
+    Enterprise,
+    GradeRecord,
+    Grant,
+    MonthlyReport,
+    Position,
+    Project,
+    RetrofitTrack,
+    Term,
+    Total,
+)
+
+_REACH = "reach"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a person reads: the bureaus whose whole trees are theirs or granted, or one enterprise; or everything."""
+
+    paths: tuple[str, ...] = ()
+    enterprise_id: int | None = None
+    home: Cut = ALL
+    everything: bool = False
+
+
+NOTHING = Reach()
+EVERYTHING = Reach(everything=True)
+
+
+def reach(session: Session, actor: Actor, day: date) -> Reach:
+    """Give what a person may read on a day, under the assignment they act in."""
+    if actor.role not in READERS:
+        return NOTHING
+    if actor.enterprise_id is not None:
+        code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == actor.enterprise_id)).one()
+        return Reach(enterprise_id=actor.enterprise_id, home=Cut(CutKind.ENTERPRISE, code))
+    granted = sa.exists().where(
+        _granted(day), col(Grant.reader_id) == actor.bureau_id, col(Grant.shown_id) == col(Bureau.id)
+    )
+    own, root = col(Bureau.id) == actor.bureau_id, col(Bureau.parent_id).is_(None)
+    query = sa.select(col(Bureau.key), col(Bureau.path), own, root, granted).where(sa.or_(own, root, granted))
+    rows = session.execute(query).all()
+    paths = {row[1] for row in rows if row[2] or row[4]}
+    if {row[1] for row in rows if row[3]} <= paths:
+        return EVERYTHING
+    return Reach(tuple(sorted(paths)), home=Cut(CutKind.BUREAU, next(row[0] for row in rows if row[2])))
+
+
+def attach(session: Session, found: Reach) -> None:
+    """Bind a session to what its reader may see."""
+    session.info[_REACH] = found
+
+
+def attached(session: Session) -> Reach:
+    """Give the reach of a session; one without is the operator's and sees everything."""
+    found: Reach = session.info.get(_REACH, EVERYTHING)
+    return found
+
+
+def require(session: Session, cut: Cut) -> None:
+    """Raise NotFound for a cut that is not wholly within the reader's reach."""
+    found = attached(session)
+    if found.everything or cut == found.home:
+        return
+    if cut.kind is CutKind.BUREAU:
+        path = session.scalar(sa.select(col(Bureau.path)).where(col(Bureau.key) == cut.key))
+        if path is not None and path.startswith(found.paths):
+            return
+    named = sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key)
+    if cut.kind is CutKind.ENTERPRISE and session.scalar(named) is not None:
+        return
+    raise NotFound(say("您的管理范围里没有“{cut}”。", cut=str(cut)))
+
+
+def _granted(day: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(Grant.from_day) <= day, sa.or_(col(Grant.to_day).is_(None), col(Grant.to_day) >= day)
+    )  # fmt: skip
+
+
+def _under(column: Any, paths: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    return sa.or_(sa.false(), *(column.startswith(path, autoescape=True) for path in paths))
+
+
+def _enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
+    """Give the enterprises that stand under some bureaus now, or have ever stood there."""
+    term, bureau, later = Term.__table__.alias(), Bureau.__table__.alias(), Term.__table__.alias()  # type: ignore[attr-defined]
+    latest = sa.select(sa.func.max(later.c.from_month)).where(later.c.enterprise_id == term.c.enterprise_id)
+    query = sa.select(term.c.enterprise_id).select_from(term).join(bureau, bureau.c.id == term.c.bureau_id)
+    query = query.where(_under(bureau.c.path, paths))
+    return query if ever else query.where(term.c.from_month == latest.scalar_subquery())
+
+
+def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
+    """Give the condition of each table of enterprise data; a former supervisor keeps past figures, not the records."""
+    if found.enterprise_id is not None:
+        own = found.enterprise_id
+        return [
+            (Enterprise, col(Enterprise.id) == own),
+            *((table, table.enterprise_id == own) for table in _OF_ENTERPRISES),
+            (Position, col(Position.enterprise_id) == own),
+            (Total, sa.false()),
+        ]
+    now, ever = _enterprises(found.paths, ever=False), _enterprises(found.paths, ever=True)
+    return [
+        (Enterprise, col(Enterprise.id).in_(ever)),
+        (Project, col(Project.enterprise_id).in_(ever)),
+        *((table, table.enterprise_id.in_(now)) for table in _OF_ENTERPRISES if table is not Project),
+        (
+            Position,
+            sa.or_(_under(col(Position.bureau_path), found.paths), col(Position.enterprise_id).in_(now)),
+        ),
+        (Total, sa.and_(col(Total.dimension) == Dimension.BUREAU, _under(col(Total.key), found.paths))),
+    ]
+
+
+_OF_ENTERPRISES: tuple[Any, ...] = (Project, MonthlyReport, GradeRecord, RetrofitTrack)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    found = attached(state.session)
+    if found.everything or not state.is_select or state.is_column_load or state.is_relationship_load:
+        return
+    options = [with_loader_criteria(table, condition, include_aliases=True) for table, condition in _conditions(found)]
+    state.statement = state.statement.options(*options)

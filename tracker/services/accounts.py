@@ -1,0 +1,163 @@
+"""Accounts: opened by a link, their passwords known to their owners alone, closed by the security administrator."""
+
+import secrets
+from datetime import datetime
+
+import pyotp
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.passwords import PasswordPolicy, password_problem
+from tracker.domain.sessions import LINK_LIFE, EndReason, LinkKind
+from tracker.domain.words import say
+from tracker.models import Bureau, Enterprise, OneTimeLink, Person, Place, RecoveryCode, Term
+from tracker.queries import people
+from tracker.services import hashing, sessions, signing_in
+
+_AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "生态环境", "wuchangshi", "xinjiang", "shengtai", "huanbao")
+_CODES = 10
+
+
+def add_person(session: Session, key: str, name: str, phone: str = "") -> Person:
+    """Add a person without a password; raise Invalid where the sign-in name is taken."""
+    if people.by_key(session, key) is not None:
+        raise Invalid(say("登录名“{key}”已有人用。请换一个。", key=key))
+    made = Person(key=key, name=name, phone=phone)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def make_link(session: Session, person: Person, kind: LinkKind, *, by: int | None, at: datetime) -> str:
+    """Make a one-time link and give its key; earlier links of the person are void from now on."""
+    key = hashing.new_key()
+    _void_links(session, person.id, at)
+    session.add(
+        OneTimeLink(
+            kind=kind,
+            person_id=person.id,
+            key_hash=hashing.key_hash(key),
+            made_by=by,
+            made_at=at,
+            until=at + LINK_LIFE[kind],
+        )
+    )
+    session.flush()
+    return key
+
+
+def require_link(session: Session, key: str, at: datetime) -> OneTimeLink:
+    """Give a link that is still good; raise NotFound, in the same words, for a used, late, unknown or void one."""
+    found = people.link(session, hashing.key_hash(key))
+    if found is None or found.used_at is not None or found.until <= at:
+        raise NotFound(say("这个链接已用过、已过期或不存在。请联系本单位的安全管理员重新生成。"))
+    return found
+
+
+def open_by_link(session: Session, key: str, password: str, policy: PasswordPolicy, *, at: datetime) -> Person:
+    """Set the password that the owner of a link chose; every session of theirs ends, the link is used up."""
+    link = require_link(session, key, at)
+    person = people.person(session, link.person_id)
+    set_password(session, person, password, policy, at=at)
+    link.used_at = at
+    session.flush()
+    return person
+
+
+def set_password(
+    session: Session, person: Person, password: str, policy: PasswordPolicy, *, at: datetime, but: int | None = None
+) -> None:
+    """Set a new password and end the person's other sessions; raise Invalid with the reason for a weak one."""
+    problem = password_problem(password, policy, _context(session, person))
+    if problem is not None:
+        raise Invalid(problem)
+    person.password_hash = hashing.hashed(password)
+    session.flush()
+    _void_links(session, person.id, at)
+    sessions.end_all(session, person.id, EndReason.PASSWORD, at, but=but)
+
+
+def change_password(
+    session: Session, person: Person, old: str, new: str, policy: PasswordPolicy, *, at: datetime, but: int
+) -> None:
+    """Change the password of somebody who knows the old one."""
+    if not hashing.matches(person.password_hash, old):
+        raise Invalid(say("现在的密码不对。"))
+    set_password(session, person, new, policy, at=at, but=but)
+
+
+def disable(session: Session, person: Person, *, at: datetime) -> None:
+    """Close an account: its sessions end at the next request, its links are void."""
+    person.disabled_at = at
+    session.flush()
+    _void_links(session, person.id, at)
+    sessions.end_all(session, person.id, EndReason.DISABLED, at)
+
+
+def enable(session: Session, person: Person) -> None:
+    """Open a closed account again; it signs in anew."""
+    person.disabled_at = None
+    session.flush()
+
+
+def new_secret() -> str:
+    """Give a secret for a phone that is being set up."""
+    return pyotp.random_base32()
+
+
+def phone_address(key: str, secret: str) -> str:
+    """Give the address that an authenticator on a phone reads from a picture."""
+    return pyotp.TOTP(secret).provisioning_uri(name=key, issuer_name="一企一策治理进展")
+
+
+def enrol(session: Session, person: Person, secret: str, code: str, *, at: datetime) -> list[str]:
+    """Set up the phone with a first right code; give the recovery codes, shown once."""
+    person.totp_last = 0
+    if not signing_in.use_code(person, "".join(code.split()), at, secret):
+        raise Invalid(say("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))
+    person.totp_secret = secret
+    session.flush()
+    return new_recovery_codes(session, person.id)
+
+
+def drop_phone(session: Session, person: Person, *, at: datetime) -> None:
+    """Forget a lost phone and its recovery codes; the person sets up another one."""
+    person.totp_secret = ""
+    session.flush()
+    session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
+    sessions.end_all(session, person.id, EndReason.PASSWORD, at)
+
+
+def new_recovery_codes(session: Session, person_id: int) -> list[str]:
+    """Give ten codes that let in once each without the phone; older ones are void."""
+    session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person_id))
+    codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(_CODES)]
+    session.add_all(RecoveryCode(person_id=person_id, code_hash=signing_in.recovery_hash(code)) for code in codes)
+    session.flush()
+    return codes
+
+
+def _void_links(session: Session, person_id: int, at: datetime) -> None:
+    session.execute(
+        sa.update(OneTimeLink)
+        .where(col(OneTimeLink.person_id) == person_id, col(OneTimeLink.used_at).is_(None), col(OneTimeLink.until) > at)
+        .values(until=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _context(session: Session, person: Person) -> list[str]:
+    """Give the words that an attacker tries first: the person's, their units', the places' and the area's."""
+    words = [*_AREA, person.key, person.name]
+    for row in people.assignments(session, person.id):
+        words.append(row.unit)
+    for query in (
+        sa.select(col(Bureau.short_name)),
+        sa.select(col(Place.name)),
+        sa.select(col(Term.name)).distinct(),
+        sa.select(col(Enterprise.code)),
+    ):
+        words += session.scalars(query)
+    return words

@@ -1,0 +1,96 @@
+"""Assignments and grants: who acts where, from when to when, and who may read across the two trees."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.roles import Role, duties_clash
+from tracker.domain.sessions import EndReason
+from tracker.domain.words import say
+from tracker.models import Assignment, Bureau, Enterprise, Grant, Person
+from tracker.queries import people
+from tracker.services import sessions
+
+
+def assign(
+    session: Session, person: Person, role: Role, *, unit: str, from_day: date, to_day: date | None = None,
+    approver: bool = False, approver_to: date | None = None,
+) -> Assignment:  # fmt: skip
+    """Give a person a role: a liaison for an enterprise (its code), others for a bureau (its key).
+
+    Raise Invalid where duties clash (三员分立), the days are the wrong way round or the unit is unknown.
+    """
+    held = [row.role for row in people.assignments(session, person.id) if row.to_day is None or row.to_day >= from_day]
+    clash = duties_clash(held, role)
+    if clash is not None:
+        raise Invalid(clash)
+    if to_day is not None and to_day < from_day:
+        raise Invalid(say("结束日期 {to} 早于开始日期 {start}。请核对。", to=to_day, start=from_day))
+    if approver and role is not Role.REVIEWER:
+        raise Invalid(say("只有审核员可以另有审批权。"))
+    of_enterprise = role is Role.LIAISON
+    column = (col(Enterprise.id), col(Enterprise.code)) if of_enterprise else (col(Bureau.id), col(Bureau.key))
+    unit_id = session.scalar(sa.select(column[0]).where(column[1] == unit))
+    if unit_id is None:
+        raise Invalid(
+            say("没有编码为“{unit}”的{kind}。", unit=unit, kind=say("企业") if of_enterprise else say("监管部门"))
+        )
+    made = Assignment(
+        person_id=person.id,
+        role=role,
+        enterprise_id=unit_id if of_enterprise else None,
+        bureau_id=None if of_enterprise else unit_id,
+        approver=approver,
+        from_day=from_day,
+        to_day=to_day,
+        approver_to=approver_to,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def end(session: Session, assignment_id: int, *, last_day: date, at: datetime) -> Assignment:
+    """End an assignment after a day; who acts in it has to sign in again."""
+    found = session.get(Assignment, assignment_id)
+    if found is None:
+        raise NotFound(say("没有这条任职。"))
+    if found.to_day is not None and found.to_day <= last_day:
+        raise Invalid(say("这条任职已到 {day} 为止。", day=found.to_day))
+    found.to_day = max(last_day, found.from_day)
+    session.flush()
+    sessions.end_all(session, found.person_id, EndReason.NARROWED, at)
+    return found
+
+
+def grant(session: Session, reader: str, shown: str, *, from_day: date, to_day: date | None, reason: str) -> Grant:
+    """Let the people of one bureau read what is another's; raise Invalid for an unknown bureau or a missing reason."""
+    reader_id, shown_id = _bureau(session, reader), _bureau(session, shown)
+    if not reason.strip():
+        raise Invalid(say("请写明共享的理由。"))
+    if to_day is not None and to_day < from_day:
+        raise Invalid(say("结束日期 {to} 早于开始日期 {start}。请核对。", to=to_day, start=from_day))
+    made = Grant(reader_id=reader_id, shown_id=shown_id, from_day=from_day, to_day=to_day, reason=reason.strip())
+    session.add(made)
+    session.flush()
+    return made
+
+
+def end_grant(session: Session, grant_id: int, *, last_day: date) -> Grant:
+    """End a grant after a day; it holds from the next request on."""
+    found = session.get(Grant, grant_id)
+    if found is None:
+        raise NotFound(say("没有这条共享授权。"))
+    found.to_day = max(last_day, found.from_day)
+    session.flush()
+    return found
+
+
+def _bureau(session: Session, key: str) -> int:
+    found = session.scalar(sa.select(col(Bureau.id)).where(col(Bureau.key) == key))
+    if found is None:
+        raise Invalid(say("没有编码为“{unit}”的{kind}。", unit=key, kind=say("监管部门")))
+    return found

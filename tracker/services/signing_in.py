@@ -1,0 +1,136 @@
+"""Signing in: a password, then the code of the phone; slow to guess, and telling nothing about who exists."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import pyotp
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months
+from tracker.domain.sessions import CODE_THROTTLE, THROTTLE, EndReason, SessionStage
+from tracker.models import Person, RecoveryCode, SignInAttempt
+from tracker.queries import people
+from tracker.queries.people import SignedIn
+from tracker.services import hashing, sessions
+
+_STEP = 30
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where somebody knocks: the address, the browser, and when."""
+
+    address: str
+    agent: str
+    at: datetime
+
+
+class TooMany(Exception):
+    """So many failures from this address or everywhere that nobody is let in for a while."""
+
+
+def sign_in(session: Session, login: str, password: str, door: Door) -> tuple[str, SessionStage] | None:
+    """Check a password; give the key of the new session and how far it reaches, or None.
+
+    Unknown name, wrong password, locked and disabled are not told apart, in words or in time. A failure is counted even
+    though nothing else is written; the caller commits. Raise TooMany where the address or the whole door is closed.
+    """
+    since = door.at - THROTTLE.window
+    if (
+        people.failures(session, since, address=door.address) >= THROTTLE.address
+        or people.failures(session, since) >= THROTTLE.everywhere
+    ):
+        raise TooMany
+    account = _account(login)
+    locked = people.failures(session, since, account=account) >= THROTTLE.account
+    person = people.by_key(session, login.strip()[:40])
+    fits = hashing.matches(person.password_hash if person else "", password)
+    if person is None or not fits or locked or person.disabled_at is not None:
+        _count(session, account, door)
+        return None
+    forgive(session, account)
+    stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
+    return _begin(session, person.id, stage, door), stage
+
+
+def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> str | None:
+    """Check the code of the phone, or a recovery code; give the key of the full session, or None.
+
+    A code is good once, one step of thirty seconds early or late; five failures in five minutes end the waiting.
+    """
+    account = f"code:{found.person_id}"
+    if people.failures(session, door.at - CODE_THROTTLE.window, account=account) >= CODE_THROTTLE.account:
+        sessions.end(session, found.session_id, EndReason.IDLE, door.at)
+        return None
+    person = people.person(session, found.person_id)
+    plain = "".join(code.split())
+    if not (use_code(person, plain, door.at) or _use_recovery(session, person.id, plain, door.at)):
+        _count(session, account, door)
+        return None
+    session.flush()
+    forgive(session, account)
+    sessions.end(session, found.session_id, EndReason.REPLACED, door.at)
+    return _begin(session, person.id, SessionStage.IN, door)
+
+
+def use_code(person: Person, code: str, at: datetime, secret: str | None = None) -> bool:
+    """Tell whether a code of the phone is right and not used before; it is used from then on."""
+    totp, now = pyotp.TOTP(secret or person.totp_secret), int(at.timestamp()) // _STEP
+    for step in (now - 1, now, now + 1):
+        if step > person.totp_last and hmac.compare_digest(
+            totp.generate_otp(step), code.encode("ascii", "replace").decode()
+        ):
+            person.totp_last = step
+            return True
+    return False
+
+
+def recovery_hash(code: str) -> str:
+    """Give what is kept of a recovery code."""
+    return sha256(code.replace("-", "").lower().encode()).hexdigest()
+
+
+def forgive(session: Session, account: str) -> None:
+    """Stop counting the failures of an account: after a success, or by the security administrator."""
+    session.execute(sa.update(SignInAttempt).where(col(SignInAttempt.account) == account).values(forgiven=True))
+
+
+def unlock(session: Session, person: Person) -> None:
+    """Let a person try again at once."""
+    forgive(session, _account(person.key))
+    forgive(session, f"code:{person.id}")
+
+
+def _use_recovery(session: Session, person_id: int, code: str, at: datetime) -> bool:
+    used = session.execute(
+        sa.update(RecoveryCode)
+        .where(
+            col(RecoveryCode.person_id) == person_id,
+            col(RecoveryCode.code_hash) == recovery_hash(code),
+            col(RecoveryCode.used_at).is_(None),
+        )
+        .values(used_at=at)
+        .returning(col(RecoveryCode.id))
+    )
+    return used.first() is not None
+
+
+def _begin(session: Session, person_id: int, stage: SessionStage, door: Door) -> str:
+    assignment = sessions.first_assignment(session, person_id, months.local(door.at).date())
+    return sessions.begin(
+        session, person_id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent
+    )
+
+
+def _count(session: Session, account: str, door: Door) -> None:
+    session.add(SignInAttempt(account=account, address=door.address[:64], at=door.at))
+    session.flush()
+
+
+def _account(login: str) -> str:
+    """Name an account by a hash: what was typed as a name may be a password."""
+    return sha256(login.strip().casefold().encode()).hexdigest()

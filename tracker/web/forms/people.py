@@ -1,0 +1,76 @@
+"""Forms of the door, of one's own account and of the security administrator."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from tracker.domain.roles import Role
+from tracker.web.forms.fields import ChoiceField, DayField
+
+_NEEDED = InputRequired(_("请填写。"))
+_KEY = Regexp(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$", message=_("登录名用 3 到 40 个字母、数字、点、横线，以字母或数字开头。")
+)
+
+
+class SignInForm(FlaskForm):
+    """Sign-in name and password."""
+
+    login = StringField(_("登录名"), [_NEEDED, Length(max=80)])
+    password = PasswordField(_("密码"), [_NEEDED, Length(max=400)])
+
+
+class CodeForm(FlaskForm):
+    """The six digits of the phone, or a recovery code."""
+
+    code = StringField(_("动态码或恢复码"), [_NEEDED, Length(max=40)])
+
+
+class NewPasswordForm(FlaskForm):
+    """A password one chooses, twice."""
+
+    new = PasswordField(_("新密码"), [_NEEDED, Length(max=400)])
+    again = PasswordField(_("再输一次新密码"), [_NEEDED, Length(max=400)])
+
+    def same(self) -> bool:
+        """Tell whether both are the same; say so at the second."""
+        if self.new.data == self.again.data:
+            return True
+        self.again.errors = [str(_("两次输入的不一样。请再输一次。"))]
+        return False
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The old password, and the new one twice."""
+
+    old = PasswordField(_("现在的密码"), [_NEEDED, Length(max=400)])
+
+
+class PersonForm(FlaskForm):
+    """Somebody new."""
+
+    key = StringField(_("登录名"), [_NEEDED, _KEY])
+    name = StringField(_("姓名"), [_NEEDED, Length(max=80)])
+    phone = StringField(_("电话"), [Length(max=40)])
+
+
+class AssignmentForm(FlaskForm):
+    """A role in an enterprise or a bureau, dated."""
+
+    role = ChoiceField(_("身份"), Role)
+    unit = StringField(_("单位编码"), [_NEEDED, Length(max=40)])
+    from_day = DayField(_("开始日期"), [_NEEDED])
+    to_day = DayField(_("结束日期"))
+    approver = BooleanField(_("另有审批权（审核员）"))
+    approver_to = DayField(_("审批权到"))
+
+
+class GrantForm(FlaskForm):
+    """Who may read whose part, from when to when, and why."""
+
+    reader = StringField(_("谁可以看（部门编码）"), [_NEEDED, Length(max=40)])
+    shown = StringField(_("看谁的（部门编码）"), [_NEEDED, Length(max=40)])
+    from_day = DayField(_("开始日期"), [_NEEDED])
+    to_day = DayField(_("结束日期"))
+    reason = StringField(_("理由"), [_NEEDED, Length(max=200)])

@@ -1,0 +1,108 @@
+"""Home: what waits for the person, how many, until when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain.reports import ReportState
+from tracker.domain.roles import Actor, Role
+from tracker.models import Month
+from tracker.queries import board, months, people
+from tracker.queries.board import ReportRow
+from tracker.web.language import told
+
+_LATE = ("state-bad", "exclamation-circle")
+_SOON = ("state-warn", "clock")
+_CALM = ("state-wait", "clock")
+_TO_FILE = (ReportState.DRAFT, ReportState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: how many, of what, the small print, how urgent, and where."""
+
+    count: int
+    what: str
+    when: str
+    look: tuple[str, str]
+    urgency: str
+    url: str
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """What waits, and how the open month stands."""
+
+    today: date
+    tasks: list[Task]
+    month: Month | None
+    states: dict[ReportState, int]
+
+    @property
+    def due(self) -> int:
+        """How many reports the month asks for, within the reader's reach."""
+        return sum(self.states.values())
+
+
+def home_page(session: Session, actor: Actor | None, person_id: int, now: datetime, held: int) -> HomePage:
+    """Put the page together for whoever is signed in."""
+    today = calendar.local(now).date()
+    month = months.open_month(session)
+    tasks = [_held_task(held)] if held else []
+    states: dict[ReportState, int] = {}
+    if month is not None and actor is not None and actor.role in (Role.LIAISON, Role.REVIEWER, Role.ANALYST):
+        rows = board.rows(session, month)
+        states = {state: sum(row.state is state for row in rows) for state in ReportState}
+        tasks += _report_tasks(month, rows, actor, today)
+    if actor is not None and actor.role is Role.SECURITY_ADMIN:
+        waiting = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
+        words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
+        tasks += [Task(len(waiting), *words, _CALM, _("可办"), url_for("people.index"))] if waiting else []
+    return HomePage(today, tasks, month, states)
+
+
+def _held_task(count: int) -> Task:
+    return Task(
+        count, _("份提交等您确认"), _("上次登录到时间后收到的内容"), _SOON, _("24 小时内"), url_for("account.kept")
+    )
+
+
+def _report_tasks(month: Month, rows: list[ReportRow], actor: Actor, today: date) -> list[Task]:
+    if actor.role is Role.LIAISON:
+        return [_own_report(month, row, today) for row in rows if row.state in _TO_FILE]
+    if actor.role is not Role.REVIEWER:
+        return []
+    mine = [row for row in rows if row.holder_id is not None and row.holder_id == actor.bureau_id]
+    missing = [row for row in rows if row.state in _TO_FILE]
+    tasks = []
+    if mine:
+        first = min(mine, key=lambda row: (row.submitted_at is None, row.submitted_at))
+        when = _("最早提交的是%(name)s", name=first.name)
+        url = url_for("reports.index", month=month.code, mine="")
+        tasks.append(Task(len(mine), _("份月报轮到您审"), when, _SOON, _("今天处理"), url))
+    if missing:
+        look, urgency = _urgency(month, today)
+        when = _("截止 %(day)s", day=month.due.isoformat())
+        url = url_for("reports.index", month=month.code, state=ReportState.DRAFT.value)
+        tasks.append(Task(len(missing), _("家企业未报"), when, look, urgency, url))
+    return tasks
+
+
+def _own_report(month: Month, row: ReportRow, today: date) -> Task:
+    look, urgency = _urgency(month, today)
+    what = _("份%(month)s月报%(state)s", month=told(calendar.name(month.code)), state=told(row.state))
+    url = url_for("reports.show", month=month.code, code=row.code)
+    return Task(1, what, _("截止 %(day)s", day=month.due.isoformat()), look, urgency, url)
+
+
+def _urgency(month: Month, today: date) -> tuple[tuple[str, str], str]:
+    days = (month.due - today).days
+    if days < 0:
+        return _LATE, _("逾期 %(n)s 天", n=-days)
+    if days == 0:
+        return _SOON, _("今天截止")
+    return (_SOON if days <= 3 else _CALM), _("还有 %(n)s 天", n=days)

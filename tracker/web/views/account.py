@@ -1,0 +1,157 @@
+"""One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
+
+import json
+
+import segno
+from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.domain import months
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.passwords import PRESETS
+from tracker.domain.sessions import HELD_FOR, EndReason, SessionStage
+from tracker.domain.words import say
+from tracker.models import Person
+from tracker.queries import people
+from tracker.queries.people import SignedIn
+from tracker.services import accounts, held, sessions
+from tracker.web.access import now, own, remember, signed_in
+from tracker.web.database import db
+from tracker.web.forms.people import ChangePasswordForm, CodeForm
+from tracker.web.language import told
+
+blueprint = Blueprint("account", __name__)
+_PENDING = "phone"
+"""Where the cookie keeps the key of a phone until its first code proves it."""
+
+
+@blueprint.get("/account")
+@own
+def show() -> ResponseReturnValue:
+    """Show one's sessions, phone and assignments."""
+    return _page(ChangePasswordForm())
+
+
+@blueprint.post("/account/password")
+@own
+def password() -> ResponseReturnValue:
+    """Change the password; every other session ends."""
+    form, found = ChangePasswordForm(), _mine()
+    if form.validate() and form.same():
+        policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
+        try:
+            accounts.change_password(
+                db(), _person(), form.old.data or "", form.new.data or "", policy, at=now(), but=found.session_id
+            )
+        except Invalid as refused:
+            form.new.errors = [told(refused.sentences[0])]
+        else:
+            flash(_("密码已改，其他登录已结束。"), "success")
+            return redirect(url_for(".show"))
+    return _page(form), 422
+
+
+@blueprint.post("/account/sessions/<int:session_id>/end")
+@own
+def end_session(session_id: int) -> ResponseReturnValue:
+    """End one of one's sessions."""
+    sessions.end_one_of(db(), _mine().person_id, session_id, EndReason.BY_OWNER, now())
+    flash(_("那次登录已结束。"), "success")
+    return redirect(url_for(".show"))
+
+
+@blueprint.post("/account/assignments/<int:assignment_id>")
+@own
+def act_as(assignment_id: int) -> ResponseReturnValue:
+    """Act in another of one's assignments, in a new session."""
+    found, today = _mine(), months.local(now()).date()
+    rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
+    if assignment_id not in [row.id for row in rows]:
+        raise NotFound(say("没有这条任职。"))
+    old = next(each for each in people.open_sessions(db(), found.person_id) if each.id == found.session_id)
+    key = sessions.begin(
+        db(), found.person_id, assignment_id, stage=SessionStage.IN, at=now(), address=old.address, agent=old.agent
+    )
+    sessions.end(db(), found.session_id, EndReason.REPLACED, now())
+    remember(key)
+    return redirect(url_for("home.show"))
+
+
+@blueprint.get("/account/phone")
+@own
+def phone() -> ResponseReturnValue:
+    """Show the secret that sets a phone up, as a picture and as text."""
+    session.setdefault(_PENDING, accounts.new_secret())
+    return _phone_page(CodeForm())
+
+
+@blueprint.post("/account/phone")
+@own
+def set_phone() -> ResponseReturnValue:
+    """Set the phone up with its first code; show the recovery codes this once."""
+    form, secret = CodeForm(), session.get(_PENDING)
+    if not isinstance(secret, str):
+        return redirect(url_for(".phone"))
+    if form.validate():
+        try:
+            codes = accounts.enrol(db(), _person(), secret, form.code.data or "", at=now())
+        except Invalid as refused:
+            form.code.errors = [told(refused.sentences[0])]
+        else:
+            session.pop(_PENDING)
+            return render_template("account/recovery.html", codes=codes)
+    return _phone_page(form), 422
+
+
+@blueprint.post("/account/alive")
+@own
+def alive() -> ResponseReturnValue:
+    """Hear that somebody is typing: that is activity, although nothing is saved yet."""
+    return "", 204
+
+
+@blueprint.get("/account/held")
+@own
+def kept() -> ResponseReturnValue:
+    """Show the forms that arrived after their session had ended, to be confirmed."""
+    forms = [
+        (form, json.loads(form.fields)) for form in people.held(db(), _mine().person_id, now() - HELD_FOR)
+    ]  # fmt: skip
+    return render_template("account/held.html", forms=forms)
+
+
+@blueprint.post("/account/held/<int:held_id>")
+@own
+def take(held_id: int) -> ResponseReturnValue:
+    """Send a kept form on to where it was going, with everything that was typed."""
+    form = held.take(db(), _mine().person_id, held_id, at=now())
+    return redirect(form.path, 307)
+
+
+def _page(form: ChangePasswordForm) -> str:
+    found, today = _mine(), months.local(now()).date()
+    return render_template(
+        "account/show.html",
+        form=form,
+        me=found,
+        sessions=people.open_sessions(db(), found.person_id),
+        assignments=[row for row in people.assignments(db(), found.person_id) if row.in_force(today)],
+    )
+
+
+def _phone_page(form: CodeForm) -> str:
+    secret = session[_PENDING]
+    picture = segno.make(accounts.phone_address(_person().key, secret)).png_data_uri(scale=5)
+    return render_template("account/phone.html", form=form, secret=secret, picture=picture)
+
+
+def _mine() -> SignedIn:
+    found = signed_in()
+    if found is None:
+        raise RuntimeError("a page of one's own without anybody")
+    return found
+
+
+def _person() -> Person:
+    return people.person(db(), _mine().person_id)

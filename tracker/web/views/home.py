@@ -1,0 +1,34 @@
+"""Where a person arrives: the start, and what waits for them."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.sessions import HELD_FOR
+from tracker.queries import months, people
+from tracker.web.access import actor, now, opened, own, signed_in
+from tracker.web.database import db
+from tracker.web.pages.home import home_page
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@opened
+def start() -> ResponseReturnValue:
+    """Go where the person belongs, or say how to fill an empty database."""
+    if signed_in() is not None:
+        return redirect(url_for(".show"))
+    if not months.every(db()):
+        return render_template("home/empty.html")
+    return redirect(url_for("signing_in.show"))
+
+
+@blueprint.get("/home")
+@own
+def show() -> ResponseReturnValue:
+    """Show what waits for me, how many, until when."""
+    found = signed_in()
+    person_id = found.person_id if found else 0
+    kept = len(people.held(db(), person_id, now() - HELD_FOR))
+    page = home_page(db(), actor(), person_id, now(), kept)
+    return render_template("home/show.html", page=page, me=actor())

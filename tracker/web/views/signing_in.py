@@ -1,0 +1,126 @@
+"""The door: signing in with a password and a code, opening an account by a link, leaving."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.domain.errors import Invalid
+from tracker.domain.passwords import PRESETS
+from tracker.domain.sessions import EndReason, SessionStage
+from tracker.queries import people
+from tracker.services import accounts, sessions, signing_in
+from tracker.services.signing_in import Door, TooMany
+from tracker.web.access import now, opened, own, remember, signed_in
+from tracker.web.addresses import local
+from tracker.web.database import db
+from tracker.web.forms.people import CodeForm, NewPasswordForm, SignInForm
+from tracker.web.language import told
+
+blueprint = Blueprint("signing_in", __name__)
+_REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输错会锁 15 分钟；记不清请联系本单位的安全管理员。"
+
+
+@blueprint.get("/sign-in")
+@opened
+def show() -> ResponseReturnValue:
+    """Show the door."""
+    if signed_in() is not None:
+        return redirect(url_for("home.show"))
+    if "kept" in request.args:
+        flash(_("登录已到时间。刚才提交的内容保留 24 小时，登录后请确认。"), "warning")
+    return render_template("people/sign_in.html", form=SignInForm(), next=local(request.args.get("next")))
+
+
+@blueprint.post("/sign-in")
+@opened
+def sign_in() -> ResponseReturnValue:
+    """Let somebody in, or say no in the same words whatever was wrong."""
+    form, target = SignInForm(), local(request.form.get("next"))
+    if form.validate():
+        try:
+            let_in = signing_in.sign_in(db(), form.login.data or "", form.password.data or "", _door())
+        except TooMany:
+            return render_template("errors/error.html", code=429), 429, {"Retry-After": "900"}
+        db().commit()  # a failure counts although the page says no
+        if let_in is not None:
+            remember(let_in[0])
+            return redirect(_after(let_in[1], target))
+        form.password.errors = [_(_REFUSED)]
+    return render_template("people/sign_in.html", form=form, next=target), 422
+
+
+@blueprint.get("/sign-in/code")
+@opened
+def code() -> ResponseReturnValue:
+    """Ask for the code of the phone."""
+    found = signed_in()
+    if found is None or found.stage is not SessionStage.CODE:
+        return redirect(url_for(".show"))
+    return render_template("people/code.html", form=CodeForm(), next=local(request.args.get("next")))
+
+
+@blueprint.post("/sign-in/code")
+@opened
+def confirm() -> ResponseReturnValue:
+    """Check the code of the phone."""
+    found, form, target = signed_in(), CodeForm(), local(request.form.get("next"))
+    if found is None or found.stage is not SessionStage.CODE:
+        return redirect(url_for(".show"))
+    if form.validate():
+        key = signing_in.confirm_code(db(), found, form.code.data or "", _door())
+        db().commit()
+        if key is not None:
+            remember(key)
+            return redirect(target or url_for("home.show"))
+        form.code.errors = [_("动态码不对或已用过。请等下一个数，或用一个恢复码；输错五次要重新登录。")]
+    return render_template("people/code.html", form=form, next=target), 422
+
+
+@blueprint.post("/sign-out")
+@own
+def sign_out() -> ResponseReturnValue:
+    """Leave: the cookie is worth nothing from now on, wherever it was copied."""
+    found = signed_in()
+    if found is not None:
+        sessions.end(db(), found.session_id, EndReason.SIGNED_OUT, now())
+    flash(_("已退出。"), "success")
+    return redirect(url_for(".show"))
+
+
+@blueprint.get("/links/<key>")
+@opened
+def link(key: str) -> ResponseReturnValue:
+    """Show the page on which the owner of a link chooses a password."""
+    found = accounts.require_link(db(), key, now())
+    return _link_page(NewPasswordForm(), key, found.person_id)
+
+
+@blueprint.post("/links/<key>")
+@opened
+def use_link(key: str) -> ResponseReturnValue:
+    """Set the chosen password; the link is used up."""
+    found, form = accounts.require_link(db(), key, now()), NewPasswordForm()
+    if form.validate() and form.same():
+        try:
+            policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
+            person = accounts.open_by_link(db(), key, form.new.data or "", policy, at=now())
+        except Invalid as refused:
+            form.new.errors = [told(refused.sentences[0])]
+        else:
+            flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
+            return redirect(url_for(".show"))
+    return _link_page(form, key, found.person_id), 422
+
+
+def _link_page(form: NewPasswordForm, key: str, person_id: int) -> str:
+    return render_template("people/link.html", form=form, key=key, person=people.person(db(), person_id))
+
+
+def _after(stage: SessionStage, target: str | None) -> str:
+    if stage is SessionStage.CODE:
+        return url_for(".code", next=target)
+    return target or url_for("home.show")
+
+
+def _door() -> Door:
+    return Door(request.remote_addr or "", request.user_agent.string, now())
