@@ -43,6 +43,10 @@ class Reach:
     home: Cut = ALL
     everything: bool = False
 
+    def covers(self, path: str) -> bool:
+        """Tell whether a bureau's whole tree is within reach."""
+        return self.everything or path.startswith(self.paths)
+
 
 NOTHING = Reach()
 EVERYTHING = Reach(everything=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.figures import Cut, CutKind
 from tracker.domain.register import Side
 from tracker.models import Month
-from tracker.queries import register
+from tracker.queries import register, scope
 from tracker.queries.figures import require_cut
 from tracker.queries.plans import Selection
 from tracker.web.language import told
@@ -27,7 +27,7 @@ class BureauPage:
     name: str
     short_name: str
     side: str
-    above: list[tuple[str, str]]
+    above: list[tuple[str, str | None]]
     numbers: Numbers
     enterprises: list[EnterpriseLine]
     enterprises_url: str
@@ -47,7 +47,7 @@ def bureau(session: Session, month: Month, key: str) -> BureauPage:
         branch.name,
         branch.short_name,
         told(Side(branch.side)),
-        way(shared.tree, branch.path, month.code)[:-1],
+        way(shared.tree, branch.path, month.code, scope.attached(session))[:-1],
         shared,
         enterprise_lines(session, month, register.enterprise_rows(session, month, largest)[:SOME]),
         enterprises_url(month.code, cut),

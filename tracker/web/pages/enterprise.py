@@ -14,7 +14,7 @@ from tracker.domain.money import in_wan, wan
 from tracker.domain.positions import Measures
 from tracker.domain.words import say
 from tracker.models import Enterprise, GradeRecord, Month, Project, RetrofitTrack
-from tracker.queries import figures, grades, histories, plans, register, retrofits
+from tracker.queries import figures, grades, histories, plans, register, retrofits, scope
 from tracker.queries.figures.tree import branches
 from tracker.queries.figures.trend import trend
 from tracker.queries.histories import TermRow
@@ -47,7 +47,7 @@ class EnterprisePage:
     enterprise: Enterprise
     term: TermRow
     terms: Sequence[TermRow]
-    chain: list[tuple[str, str]]
+    chain: list[tuple[str, str | None]]
     tiles: list[Tile]
     heads: list[Head]
     lines: list[ProjectLine]
@@ -87,7 +87,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
         found,
         term,
         terms,
-        way(branches(session), term.bureau_path, month.code),
+        way(branches(session), term.bureau_path, month.code, scope.attached(session)),
         tiles,
         Address("plans.projects", month.code, Selection(cut)).heads(OF_ENTERPRISE),
         lines,

@@ -15,6 +15,7 @@ from tracker.queries import board, figures
 from tracker.queries.figures import attention
 from tracker.queries.figures.tree import Branch, branches, written
 from tracker.queries.figures.trend import trend
+from tracker.queries.scope import Reach
 from tracker.web.language import told
 from tracker.web.links import cut_url, rows_url
 from tracker.web.pages import charts, regions
@@ -124,9 +125,13 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
     )
 
 
-def way(tree: dict[str, Branch], path: str, month: str) -> list[tuple[str, str]]:
-    """Give the bureaus on a way, root first, with their pages."""
-    return [(tree[key].short_name, cut_url(month, Cut(CutKind.BUREAU, key))) for key in keys_of(path) if key in tree]
+def way(tree: dict[str, Branch], path: str, month: str, reach: Reach) -> list[tuple[str, str | None]]:
+    """Give the bureaus on a way, root first, with their pages where the reader may open them."""
+    branches_on_it = [tree[key] for key in keys_of(path) if key in tree]
+    return [
+        (each.short_name, cut_url(month, Cut(CutKind.BUREAU, each.key)) if reach.covers(each.path) else None)
+        for each in branches_on_it
+    ]
 
 
 def report_look(state: ReportState) -> tuple[str, str, str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.domain import rates
-from tracker.domain.figures import PROJECT_FILTERS, CutKind, Rows
+from tracker.domain.figures import PROJECT_FILTERS, Rows
 from tracker.domain.plans import Stage
 from tracker.models import Month
-from tracker.queries import figures, histories, plans, register
+from tracker.queries import figures, histories, plans, register, scope
 from tracker.queries.figures.tree import cut_name
 from tracker.queries.plans import ProjectRow, ProjectSums, Selection
 from tracker.queries.register import Names
@@ -106,7 +106,9 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
         earlier,
         address.pager(sums.projects),
         address,
-        None if wanted.cut.kind is CutKind.ALL else address.of(replace(wanted, cut=Selection().cut, page=1)),
+        None
+        if wanted.cut == scope.attached(session).home
+        else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "plans.projects_export"),
     )
 

@@ -10,7 +10,7 @@ from tracker.domain import rates
 from tracker.domain.money import in_wan, wan
 from tracker.domain.words import say
 from tracker.models import Enterprise, Month, Project
-from tracker.queries import histories, register
+from tracker.queries import histories, register, scope
 from tracker.queries.figures.tree import branches
 from tracker.queries.histories import ItemRow, MonthRow
 from tracker.web.language import told
@@ -38,7 +38,7 @@ class ProjectPage:
     enterprise: Enterprise
     enterprise_name: str
     enterprise_url: str
-    chain: list[tuple[str, str]]
+    chain: list[tuple[str, str | None]]
     category: str
     now: MonthLine | None
     original: ItemRow | None
@@ -66,7 +66,7 @@ def project(session: Session, month: Month, code: str) -> ProjectPage:
         enterprise,
         terms[0].name if terms else enterprise.code,
         url_for("register.enterprise", month=month.code, code=enterprise.code),
-        way(branches(session), terms[0].bureau_path, month.code) if terms else [],
+        way(branches(session), terms[0].bureau_path, month.code, scope.attached(session)) if terms else [],
         names.categories.get(found.category_code, found.category_code),
         now,
         of_year[0] if of_year else None,

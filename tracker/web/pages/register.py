@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.domain import rates
-from tracker.domain.figures import ENTERPRISE_FILTERS, CutKind, Rows
+from tracker.domain.figures import ENTERPRISE_FILTERS, Rows
 from tracker.domain.months import last_day
 from tracker.domain.retrofits import TrackStage
 from tracker.models import GradeRecord, Month, RetrofitTrack
-from tracker.queries import figures, grades, register, retrofits
+from tracker.queries import figures, grades, register, retrofits, scope
 from tracker.queries.figures.tree import cut_name
 from tracker.queries.plans import Selection
 from tracker.queries.register import EnterpriseRow, EnterpriseSums, Names
@@ -86,7 +86,9 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         figures_of(Rows.ENTERPRISES, wanted, month, measures),
         address.pager(sums.enterprises),
         address,
-        None if wanted.cut.kind is CutKind.ALL else address.of(replace(wanted, cut=Selection().cut, page=1)),
+        None
+        if wanted.cut == scope.attached(session).home
+        else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "register.enterprises_export"),
     )
 

@@ -1,0 +1,97 @@
+"""Every route for everybody: the table says who may open what; a route without a row fails."""
+
+from itertools import product
+
+import pytest
+
+from tests.visitors import Visitor
+
+PEOPLE = {
+    "liaison-E020": "reader", "reviewer-650106-1": "reader", "reviewer-650100-1": "reader", "reviewer-650100-2": "reader",
+    "reviewer-XJ-1": "region", "reviewer-XPCC-08-1": "reader", "reviewer-XPCC-1": "region", "analyst-XJ": "region",
+    "expert-1": "expert", "system_admin": "system", "security_admin": "security", "audit_admin": "audit",
+    None: "nobody",
+}  # fmt: skip
+"""Who tries each route, and as what; the regional ones see both trees by grant."""
+
+_OURS = {"liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2"}
+"""In whose part enterprise E020 (头屯河区) lies."""
+M, OPEN_MONTH = {"month": "2024-12"}, {"month": "2025-01"}
+IN, OUT = {"code": "E020"}, {"code": "E053"}
+ROUTES = {
+    "home.start": ("open", {}), "signing_in.show": ("open", {}), "signing_in.sign_in": ("open", {}),
+    "signing_in.code": ("open", {}), "signing_in.confirm": ("open", {}), "signing_in.link": ("link", {"key": "x"}),
+    "signing_in.use_link": ("link", {"key": "x"}),
+    "home.show": ("own", {}), "signing_in.sign_out": ("own", {}), "account.show": ("own", {}), "account.password": ("own", {}),
+    "account.end_session": ("own", {"session_id": 0}), "account.act_as": ("own", {"assignment_id": 0}),
+    "account.phone": ("own", {}), "account.set_phone": ("own", {}), "account.alive": ("own", {}),
+    "account.kept": ("own", {}), "account.take": ("own", {"held_id": 0}),
+    "figures.overview": ("part", M), "figures.figure": ("part", M | {"code": "plan.projects.rate"}),
+    "figures.workbook": ("part", M), "figures.paragraph": ("part", M), "figures.regions_export": ("part", M),
+    "register.enterprises": ("part", M), "register.enterprises_export": ("part", M), "plans.projects": ("part", M),
+    "plans.projects_export": ("part", M), "reports.index": ("part", OPEN_MONTH), "reports.export": ("part", OPEN_MONTH),
+    "figures.bureau": ("tree", M | {"key": "650106"}),
+    "register.enterprise": ("read", M), "plans.project": ("read project", M), "reports.show": ("read", OPEN_MONTH),
+    "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.pass_up": ("act", OPEN_MONTH),
+    "reports.approve": ("act", OPEN_MONTH),
+    "people.index": ("security", {}), "people.add": ("security", {}), "people.show": ("security", {"person_id": 1}),
+    "people.link": ("security", {"person_id": 1, "kind": "reset"}), "people.disable": ("security", {"person_id": 1}),
+    "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}),
+    "people.drop_phone": ("security", {"person_id": 1}), "people.assign": ("security", {"person_id": 1}),
+    "people.end_assignment": ("security", {"assignment_id": 0}), "people.grants": ("security", {}),
+    "people.add_grant": ("security", {}), "people.end_grant": ("security", {"grant_id": 0}),
+}  # fmt: skip
+DONE = {200, 204, 302, 404, 409, 422}
+"""What a page may answer to the one it is for: a record that is not there, a step that is closed, a form not filled in."""
+
+
+def _rules(app):
+    return {rule.endpoint: rule for rule in app.url_map.iter_rules() if not rule.endpoint.endswith("static")}
+
+
+def test_b1_every_route_has_a_row(app):
+    assert set(_rules(app)) == set(ROUTES)
+
+
+ANSWERS = {"open": {200, 302, 404, 422}, "link": {404}, "own": DONE, "part": {200, 302}}
+
+
+def _wanted(group, who, login, outside):
+    """Give the answers that the table allows."""
+    if group in ("open", "link"):
+        return ANSWERS[group]
+    if who == "nobody":
+        return {302}
+    if group in ("security", "system", "audit"):
+        return DONE if who == group else {403}
+    if group != "own" and who not in ("reader", "region"):
+        return {403}
+    return ANSWERS[group] if group in ANSWERS else _of_a_record(group, who, login, outside)
+
+
+def _of_a_record(group, who, login, outside):
+    seen = who == "region" or (login in _OURS and not outside)
+    if not seen or (group == "tree" and login == "liaison-E020"):
+        return {404}
+    return {302, 403, 409, 422} if group == "act" else {200}
+
+
+@pytest.mark.parametrize("login", PEOPLE)
+def test_b1_each_route_answers_each_person_as_the_table_says(app, login):
+    visitor, who = Visitor(app, login), PEOPLE[login]
+    app.config["WTF_CSRF_ENABLED"] = False
+    for (endpoint, rule), outside in product(_rules(app).items(), (False, True)):
+        group, words = ROUTES[endpoint]
+        if endpoint in ("signing_in.sign_out", "people.disable") or (outside and "code" not in rule.arguments):
+            continue  # these end sessions; they have tests of their own
+        enterprise = OUT if outside else IN
+        if group == "read project":
+            enterprise = {"code": "P0170" if outside else "P0070"}
+        if endpoint == "figures.figure":
+            enterprise = {}
+        with app.test_request_context():
+            path = app.url_for(endpoint, **{**(enterprise if "code" in rule.arguments else {}), **words})
+        answer = visitor.client.open(path, method="POST" if "POST" in rule.methods else "GET")
+        assert answer.status_code in _wanted(group, who, login, outside), (endpoint, path, answer.status_code)
+        if who == "nobody" and group not in ("open", "link"):
+            assert answer.headers["Location"].startswith("/sign-in")
