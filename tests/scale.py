@@ -7,13 +7,14 @@ from tracker.services.seeding.files import RawRow
 _MONTHS = ("2023-12", "2024-11", "2024-12")
 _PREFIXED = {"enterprises": ("code",), "terms": ("enterprise",), "projects": ("code", "enterprise"), "plan_items": ("project",),
              "reports": ("enterprise",), "progress": ("project",)}  # fmt: skip
-_ONCE = ("places", "bureaus", "industries", "categories")
+_ONCE = ("places", "bureaus", "industries", "categories", "grants")
 
 
 def scaled(times: int) -> seeding.SeedFiles:
     """Give seed files with `times` × 408 plan items over the same bureaus, places, industries and categories."""
     demo = seeding.read(paths.SEEDS / "demo")
     files = {name: demo[name] for name in _ONCE}
+    files["people"] = [row for row in demo["people"] if not row.cells["enterprise"]]
     files["months"] = [row for row in demo["months"] if row.cells["month"] in _MONTHS]
     for name, columns in _PREFIXED.items():
         rows = [row for row in demo[name] if row.cells.get("month", "2024-12") == "2024-12"]

@@ -11,7 +11,7 @@ from tracker.config import Settings
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
 from tracker.web import access, database, errors, filters, headers, language, site
-from tracker.web.views import account, figures, home, people, plans, register, reports, signing_in
+from tracker.web.views import account, audit, figures, home, people, plans, register, reports, signing_in
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
@@ -52,6 +52,6 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     access.register(app)
     errors.register(app)
     filters.register(app)
-    for view in (home, signing_in, account, figures, register, plans, reports, people):
+    for view in (home, signing_in, account, figures, register, plans, reports, people, audit):
         app.register_blueprint(view.blueprint)
     return app

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tests.bench.timing import race
 from tests.scale import scaled
+from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.domain.figures import ALL
@@ -63,7 +64,7 @@ def overview_query(engines: Engines) -> Callable[[], object]:
 
 def overview_page(engines: Engines, settings: Settings) -> tuple[Callable[[], object], int]:
     """Open the overview page through the application; also give the size of the page."""
-    client = create_app(settings, engines).test_client()
+    client = Visitor(create_app(settings, engines), "analyst-XJ").client
 
     def run() -> bytes:
         response = client.get(f"/months/{MONTH}")

@@ -14,8 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
+
+from tracker.models import Person
+from tracker.models.engines import make_engines
+from tracker.services import hashing
+
+PASSWORD = "三只 骆驼 在窗台上 数星星"
 
 SIZES = {"1280": {"width": 1280, "height": 900}, "390": {"width": 390, "height": 844}}
 _QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -36,11 +44,15 @@ class Watched:
         self.page.goto(self.site + path, wait_until="load")
         return self.page
 
-    def act_as(self, name: str) -> None:
-        """Choose the acting person whose name begins so."""
-        self.open("/acting")
-        self.page.get_by_role("button", name=name).first.click()
+    def sign_in(self, login: str) -> None:
+        """Sign in as somebody of the demonstration."""
+        if "/sign-in" not in self.open("/").url:
+            self.page.get_by_role("button", name="退出").click()
+        self.page.get_by_label("登录名").fill(login)
+        self.page.get_by_label("密码", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_load_state("load")
+        assert self.page.url.endswith("/home"), self.page.url
 
     def require_quiet(self) -> None:
         """Nothing on the console, nothing asked from outside."""
@@ -65,6 +77,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def _open_accounts(folder: Path) -> None:
+    """Give everybody who signs in here the same password, hashed once."""
+    made = make_engines(f"sqlite:///{folder / 'tracker.db'}")
+    kept = hashing.hashed(PASSWORD)
+    with Session(made.writer) as session, session.begin():
+        session.execute(sa.update(Person).values(password_hash=kept).execution_options(synchronize_session=False))
+    made.dispose()
+
+
 @pytest.fixture(scope="session")
 def shared_site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a demonstration database that no test changes, once a worker."""
@@ -84,6 +105,7 @@ def site(demo_folder: Path) -> Iterator[str]:
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
     """Serve a data folder as `tracker run` serves it, until the end."""
+    _open_accounts(folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -106,7 +128,7 @@ def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
     while time.monotonic() < until:
         assert server.poll() is None, "the site stopped"
         try:
-            urllib.request.urlopen(f"{address}/acting", timeout=5).close()
+            urllib.request.urlopen(f"{address}/sign-in", timeout=5).close()
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
         else:

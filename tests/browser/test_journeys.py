@@ -12,11 +12,11 @@ from tests.cli.conftest import run_tracker
 pytestmark = pytest.mark.browser
 OVERVIEW = "/months/2025-01"
 REPORT = f"{OVERVIEW}/reports/E020"
-LIAISON = "示范联络员（水泥六厂）"
-CHAIN = ("头屯河区", "乌鲁木齐市", "自治区")
+LIAISON, CHAIN = "liaison-E020", ("reviewer-650106-1", "reviewer-650100-1", "reviewer-XJ-1")
 
 
 def test_from_the_overview_down_to_a_project_and_back(watched):
+    watched.sign_in("analyst-XJ")
     page = watched.open("/months/2024-12")
     page.get_by_role("link", name="昌吉州", exact=True).first.click()
     assert page.get_by_role("heading", level=1).inner_text() == "昌吉州生态环境局"
@@ -39,6 +39,7 @@ def test_from_the_overview_down_to_a_project_and_back(watched):
 
 
 def test_each_figure_of_the_overview_opens_into_rows_whose_total_it_is(watched):
+    watched.sign_in("analyst-XJ")
     page = watched.open("/months/2024-12")
     tiles = page.locator("a.fig").evaluate_all(
         "all => all.map(a => [a.getAttribute('href'), a.querySelector('.fig-name').textContent.trim(),"
@@ -52,6 +53,7 @@ def test_each_figure_of_the_overview_opens_into_rows_whose_total_it_is(watched):
 
 
 def test_the_sentence_is_copied_as_it_stands(watched):
+    watched.sign_in("analyst-XJ")
     page = watched.open("/months/2024-12")
     page.get_by_role("button", name="复制段落").click()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -60,6 +62,7 @@ def test_the_sentence_is_copied_as_it_stands(watched):
 
 
 def test_months_and_sides_are_switched_from_the_keyboard(watched):
+    watched.sign_in("analyst-XJ")
     page = watched.open("/months/2024-12")
     page.get_by_role("link", name="兵团", exact=True).first.focus()
     page.keyboard.press("Enter")
@@ -74,8 +77,8 @@ def test_an_approved_filing_moves_page_command_and_workbook_by_exactly_that(own,
     before = _figures(own, demo_folder)
     _file(own, by="1250.00")
     assert _figures(own, demo_folder)["command"] == before["command"]
-    for name in CHAIN:
-        own.act_as(f"示范审核员（{name}）")
+    for login in CHAIN:
+        own.sign_in(login)
         page = own.open(REPORT)
         page.locator(".decide button.btn-primary").click()
         page.wait_for_load_state("load")
@@ -87,7 +90,7 @@ def test_an_approved_filing_moves_page_command_and_workbook_by_exactly_that(own,
 
 def _file(own, by):
     """Enter so many 万元 more for the project under construction, no change for the rest, and submit."""
-    own.act_as(LIAISON)
+    own.sign_in(LIAISON)
     page = own.open(REPORT)
     row = page.locator("section:has(select[name$=-stage] option[value=construction][selected])").first
     box = row.get_by_label("累计完成投资")
@@ -106,6 +109,7 @@ def _figures(own, folder):
     """Read the completed investment of the month, 万元, from the page, the command line and the workbook."""
     done = run_tracker("figures", "--month", "2025-01", "--json", TRACKER_DATA_DIR=str(folder))
     told = {each["code"]: each for each in json.loads(done.stdout)}
+    own.sign_in("analyst-XJ")
     page = own.open(f"{OVERVIEW}/projects")
     cells = page.locator("tr.total td.num").evaluate_all("all => all.map(cell => cell.textContent.trim())")
     content = own.page.request.get(f"{own.site}{OVERVIEW}/workbook.xlsx").body()

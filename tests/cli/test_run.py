@@ -45,12 +45,12 @@ def test_a_ready_database_is_served_without_migrating_or_seeding(demo_folder):
     port = _free_port()
     process = _start(port, "--demo")
     try:
-        status, page = _answer(port, "/acting")
+        status, page = _answer(port, "/sign-in")
     finally:
         code, told = _stop(process)
     assert (status, code) == (200, 0)
     assert f"http://127.0.0.1:{port}" in told
-    assert "示范联络员" in page
+    assert "登录名" in page
     assert (demo_folder / "tracker.db").stat().st_mtime_ns == before
     assert (demo_folder / "secret.key").stat().st_mode & 0o777 == 0o600
 
@@ -64,7 +64,11 @@ def test_the_first_run_makes_the_database_and_loads_the_demonstration(tmp_path):
         code, told = _stop(process)
     assert (status, code) == (200, 0)
     assert "已建立数据库" in told
-    assert "112" in page
+    assert "登录名" in page
+    passwords = tmp_path / "fresh" / "demo-passwords.txt"
+    assert passwords.stat().st_mode & 0o777 == 0o600
+    assert "liaison-E020" in passwords.read_text(encoding="utf-8")
+    assert passwords.read_text(encoding="utf-8") in told
 
 
 def test_a_taken_port_is_one_plain_line(demo_folder, tracker):

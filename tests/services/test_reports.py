@@ -38,7 +38,7 @@ def region(request, tmp_path_factory):
 
 
 def _actor(session, name):
-    return next(actor for _, actor in people.actors(session) if actor.name == name)
+    return next(actor for actor in people.actors(session, NOW.date()) if actor.name == name)
 
 
 def _open(session):

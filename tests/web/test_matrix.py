@@ -34,6 +34,7 @@ ROUTES = {
     "register.enterprise": ("read", M), "plans.project": ("read project", M), "reports.show": ("read", OPEN_MONTH),
     "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.pass_up": ("act", OPEN_MONTH),
     "reports.approve": ("act", OPEN_MONTH),
+    "audit.index": ("audit", {}), "audit.check": ("audit", {}), "audit.history": ("audit", {"subject": "person", "subject_id": 1}),
     "people.index": ("security", {}), "people.add": ("security", {}), "people.show": ("security", {"person_id": 1}),
     "people.link": ("security", {"person_id": 1, "kind": "reset"}), "people.disable": ("security", {"person_id": 1}),
     "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}),

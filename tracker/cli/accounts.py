@@ -38,10 +38,10 @@ def invite(key: str, name: str, bureau: str) -> None:
     """开通第一位安全管理员：给出一次性链接，由本人设置密码。"""
     now = datetime.now(UTC)
     with writing() as session:
-        person = people.by_key(session, key) or accounts.add_person(session, key, name)
+        person = people.by_key(session, key) or accounts.add_person(session, key, name, by=None, at=now)
         if not people.assignments(session, person.id):
             today = months.local(now).date()
-            assignments.assign(session, person, Role.SECURITY_ADMIN, unit=bureau, from_day=today)
+            assignments.assign(session, person, Role.SECURITY_ADMIN, unit=bureau, from_day=today, by=None, at=now)
         link = accounts.make_link(session, person, LinkKind.INVITATION, by=None, at=now)
     click.echo(f"{Settings.from_environment().base_url}/links/{link}")
     click.echo("链接 72 小时内有效，只能用一次。请发给本人。")

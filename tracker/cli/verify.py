@@ -6,17 +6,24 @@ from dataclasses import asdict
 import click
 
 from tracker.cli.store import reading
+from tracker.queries import audit
 from tracker.queries.figures.second_path import verify
 
 
 @click.command("verify")
+@click.option("--head", default="", help="以前公布的审计链末条校验码：查数据库是否被换成旧的。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
-def command(*, as_json: bool) -> None:
+def command(*, head: str, as_json: bool) -> None:
     """由填报、计划项和任期重算每个月的状况行和合计，与保存的逐行比对；不符时说出第一处，退出码 1。"""
     with reading() as session:
+        broken = audit.broken(session, head or None)
+        last = audit.head(session)
         done = verify(session)
     if as_json:
-        click.echo(json.dumps(asdict(done), ensure_ascii=False))
+        chain = {"events": last.seq, "head": last.hash, "broken": None if broken is None else broken.seq}
+        click.echo(json.dumps(asdict(done) | {"audit": chain}, ensure_ascii=False))
+    elif broken is not None:
+        click.echo(f"审计链断了：{broken.why}", err=True)
     elif done.differences:
         first = done.differences[0]
         click.echo(
@@ -26,5 +33,6 @@ def command(*, as_json: bool) -> None:
         )
     else:
         click.echo(f"一致：{done.months} 个月，{done.positions} 行，{done.totals} 个合计，两种算法没有差别。")
-    if done.differences:
+        click.echo(f"审计链完整：{last.seq} 条，末条校验码 {last.hash}。")
+    if done.differences or broken is not None:
         raise SystemExit(1)

@@ -127,3 +127,5 @@ class Book:
     regions: tuple[RegionLine, ...]
     enterprises: tuple[EnterpriseLine, ...]
     projects: tuple[ProjectLine, ...]
+    chain: str = ""
+    """The hash of the last audit event: a database put back to an older state can be told by it."""

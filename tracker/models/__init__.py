@@ -1,5 +1,6 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
+from tracker.models.audit import AuditEvent
 from tracker.models.grades import GradeRecord
 from tracker.models.months import Month
 from tracker.models.moves import Move
@@ -21,6 +22,7 @@ from tracker.models.retrofits import RetrofitTrack
 
 __all__ = [
     "Assignment",
+    "AuditEvent",
     "Bureau",
     "Category",
     "Enterprise",

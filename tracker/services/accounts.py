@@ -8,29 +8,32 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.passwords import PasswordPolicy, password_problem
+from tracker.domain.roles import Actor
 from tracker.domain.sessions import LINK_LIFE, EndReason, LinkKind
 from tracker.domain.words import say
 from tracker.models import Bureau, Enterprise, OneTimeLink, Person, Place, RecoveryCode, Term
 from tracker.queries import people
-from tracker.services import hashing, sessions, signing_in
+from tracker.services import audit, hashing, sessions, signing_in
 
 _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "生态环境", "wuchangshi", "xinjiang", "shengtai", "huanbao")
 _CODES = 10
 
 
-def add_person(session: Session, key: str, name: str, phone: str = "") -> Person:
+def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Actor | None, at: datetime) -> Person:
     """Add a person without a password; raise Invalid where the sign-in name is taken."""
     if people.by_key(session, key) is not None:
         raise Invalid(say("登录名“{key}”已有人用。请换一个。", key=key))
     made = Person(key=key, name=name, phone=phone)
     session.add(made)
     session.flush()
+    _record(session, AuditAction.PERSON_ADDED, made, by=by, at=at, new={"key": key, "name": name})
     return made
 
 
-def make_link(session: Session, person: Person, kind: LinkKind, *, by: int | None, at: datetime) -> str:
+def make_link(session: Session, person: Person, kind: LinkKind, *, by: Actor | None, at: datetime) -> str:
     """Make a one-time link and give its key; earlier links of the person are void from now on."""
     key = hashing.new_key()
     _void_links(session, person.id, at)
@@ -39,12 +42,12 @@ def make_link(session: Session, person: Person, kind: LinkKind, *, by: int | Non
             kind=kind,
             person_id=person.id,
             key_hash=hashing.key_hash(key),
-            made_by=by,
+            made_by=None if by is None else by.person_id,
             made_at=at,
             until=at + LINK_LIFE[kind],
         )
     )
-    session.flush()
+    _record(session, AuditAction.LINK_MADE, person, by=by, at=at, new={"kind": kind})
     return key
 
 
@@ -77,6 +80,7 @@ def set_password(
     session.flush()
     _void_links(session, person.id, at)
     sessions.end_all(session, person.id, EndReason.PASSWORD, at, but=but)
+    _record(session, AuditAction.PASSWORD_CHANGED, person, by=person, at=at)
 
 
 def change_password(
@@ -88,18 +92,19 @@ def change_password(
     set_password(session, person, new, policy, at=at, but=but)
 
 
-def disable(session: Session, person: Person, *, at: datetime) -> None:
+def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Close an account: its sessions end at the next request, its links are void."""
     person.disabled_at = at
     session.flush()
     _void_links(session, person.id, at)
     sessions.end_all(session, person.id, EndReason.DISABLED, at)
+    _record(session, AuditAction.PERSON_DISABLED, person, by=by, at=at)
 
 
-def enable(session: Session, person: Person) -> None:
+def enable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Open a closed account again; it signs in anew."""
     person.disabled_at = None
-    session.flush()
+    _record(session, AuditAction.PERSON_ENABLED, person, by=by, at=at)
 
 
 def new_secret() -> str:
@@ -118,16 +123,18 @@ def enrol(session: Session, person: Person, secret: str, code: str, *, at: datet
     if not signing_in.use_code(person, "".join(code.split()), at, secret):
         raise Invalid(say("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))
     person.totp_secret = secret
-    session.flush()
-    return new_recovery_codes(session, person.id)
+    codes = new_recovery_codes(session, person.id)
+    _record(session, AuditAction.PHONE_SET, person, by=person, at=at)
+    return codes
 
 
-def drop_phone(session: Session, person: Person, *, at: datetime) -> None:
+def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Forget a lost phone and its recovery codes; the person sets up another one."""
     person.totp_secret = ""
     session.flush()
     session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
     sessions.end_all(session, person.id, EndReason.PASSWORD, at)
+    _record(session, AuditAction.PHONE_DROPPED, person, by=by, at=at)
 
 
 def new_recovery_codes(session: Session, person_id: int) -> list[str]:
@@ -137,6 +144,13 @@ def new_recovery_codes(session: Session, person_id: int) -> list[str]:
     session.add_all(RecoveryCode(person_id=person_id, code_hash=signing_in.recovery_hash(code)) for code in codes)
     session.flush()
     return codes
+
+
+def _record(
+    session: Session, action: AuditAction, person: Person, *, by: Actor | Person | None, at: datetime,
+    new: dict[str, object] | None = None,
+) -> None:  # fmt: skip
+    audit.record(session, action, by=by, at=at, subject="person", subject_id=person.id, name=person.name, new=new)
 
 
 def _void_links(session: Session, person_id: int, at: datetime) -> None:

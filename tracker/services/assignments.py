@@ -6,18 +6,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid, NotFound
-from tracker.domain.roles import Role, duties_clash
+from tracker.domain.roles import Actor, Role, duties_clash
 from tracker.domain.sessions import EndReason
 from tracker.domain.words import say
 from tracker.models import Assignment, Bureau, Enterprise, Grant, Person
 from tracker.queries import people
-from tracker.services import sessions
+from tracker.services import audit, sessions
 
 
 def assign(
     session: Session, person: Person, role: Role, *, unit: str, from_day: date, to_day: date | None = None,
-    approver: bool = False, approver_to: date | None = None,
+    approver: bool = False, approver_to: date | None = None, by: Actor | None, at: datetime,
 ) -> Assignment:  # fmt: skip
     """Give a person a role: a liaison for an enterprise (its code), others for a bureau (its key).
 
@@ -50,10 +51,12 @@ def assign(
     )
     session.add(made)
     session.flush()
+    said = {"role": role, "unit": unit, "from": from_day, "to": to_day, "approver": approver}
+    _record(session, AuditAction.ASSIGNED, made.person_id, by=by, at=at, new=said)
     return made
 
 
-def end(session: Session, assignment_id: int, *, last_day: date, at: datetime) -> Assignment:
+def end(session: Session, assignment_id: int, *, last_day: date, by: Actor, at: datetime) -> Assignment:
     """End an assignment after a day; who acts in it has to sign in again."""
     found = session.get(Assignment, assignment_id)
     if found is None:
@@ -63,10 +66,15 @@ def end(session: Session, assignment_id: int, *, last_day: date, at: datetime) -
     found.to_day = max(last_day, found.from_day)
     session.flush()
     sessions.end_all(session, found.person_id, EndReason.NARROWED, at)
+    said = {"role": found.role, "to": found.to_day}
+    _record(session, AuditAction.ASSIGNMENT_ENDED, found.person_id, by=by, at=at, new=said)
     return found
 
 
-def grant(session: Session, reader: str, shown: str, *, from_day: date, to_day: date | None, reason: str) -> Grant:
+def grant(
+    session: Session, reader: str, shown: str, *, from_day: date, to_day: date | None, reason: str, by: Actor,
+    at: datetime,
+) -> Grant:  # fmt: skip
     """Let the people of one bureau read what is another's; raise Invalid for an unknown bureau or a missing reason."""
     reader_id, shown_id = _bureau(session, reader), _bureau(session, shown)
     if not reason.strip():
@@ -76,17 +84,29 @@ def grant(session: Session, reader: str, shown: str, *, from_day: date, to_day: 
     made = Grant(reader_id=reader_id, shown_id=shown_id, from_day=from_day, to_day=to_day, reason=reason.strip())
     session.add(made)
     session.flush()
+    said = {"reader": reader, "shown": shown, "from": from_day, "to": to_day}
+    audit.record(
+        session, AuditAction.GRANTED, by=by, at=at, subject="grant", subject_id=made.id, new=said, reason=reason
+    )
     return made
 
 
-def end_grant(session: Session, grant_id: int, *, last_day: date) -> Grant:
+def end_grant(session: Session, grant_id: int, *, last_day: date, by: Actor, at: datetime) -> Grant:
     """End a grant after a day; it holds from the next request on."""
     found = session.get(Grant, grant_id)
     if found is None:
         raise NotFound(say("没有这条共享授权。"))
     found.to_day = max(last_day, found.from_day)
-    session.flush()
+    said = {"to": found.to_day}
+    audit.record(session, AuditAction.GRANT_ENDED, by=by, at=at, subject="grant", subject_id=found.id, new=said)
     return found
+
+
+def _record(
+    session: Session, action: AuditAction, person_id: int, *, by: Actor | None, at: datetime, new: dict[str, object]
+) -> None:
+    name = people.person(session, person_id).name
+    audit.record(session, action, by=by, at=at, subject="person", subject_id=person_id, name=name, new=new)
 
 
 def _bureau(session: Session, key: str) -> int:

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain import months as calendar
+from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Closed, NotFound
 from tracker.domain.months import MonthKind, MonthState
 from tracker.domain.reports import ReportState
 from tracker.domain.words import say
 from tracker.models import Month, MonthlyReport, Position
-from tracker.services import positions
+from tracker.services import audit, positions
 
 
 def open_month(session: Session, code: str, *, at: datetime) -> Month:
@@ -37,6 +38,7 @@ def open_month(session: Session, code: str, *, at: datetime) -> Month:
     positions.open_month(session, month)
     if month.kind is MonthKind.REGULAR:
         _prefill(session, month)
+    audit.record(session, AuditAction.MONTH_OPENED, by=None, at=at, subject="month", name=code)
     return month
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.domain.findings import Level, RaisedFinding, examine
 from tracker.domain.months import MonthState
@@ -17,7 +18,7 @@ from tracker.domain.words import say
 from tracker.domain.workflow import REPORT, Action, Refused, Subject, refusal
 from tracker.models import Bureau, Month, MonthlyReport, Move, Progress
 from tracker.queries import reports as queries
-from tracker.services import positions
+from tracker.services import audit, positions
 
 
 def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line, RaisedFinding]]:
@@ -44,16 +45,20 @@ def save(
     if unknown:
         raise Invalid(say("项目 {ids} 不在这份月报里。请刷新页面再填。", ids="、".join(map(str, unknown))))
     rows = {row.project_id: row for row in session.scalars(_progress_of(report))}
+    old, new = {}, {}
     for project_id, entry in entries.items():
         line = known[project_id]
         values = asdict(entry.settled(line.last_stage, line.last_total))
         row = rows.get(project_id)
+        kept = None if row is None else {name: getattr(row, name) for name in values}
+        if kept != values:
+            old[line.code], new[line.code] = _said(kept), _said(values)
         if row is None:
             session.add(Progress(report_id=report.id, project_id=project_id, round=report.round, **values))
         else:
             for name, value in values.items():
                 setattr(row, name, value)
-    session.flush()
+    _record(session, AuditAction.SAVED, report, by=by, at=at, old=old, new=new)
 
 
 def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
@@ -61,6 +66,7 @@ def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
     require(session, report, Action.SUBMIT, by, open_problems=len(problems(session, report)))
     first = queries.term(session, report.enterprise_id, report.month).bureau_id
     _move(session, report, Action.SUBMIT, by=by, version=version, at=at, holder_id=first, submitted_at=at)
+    _record(session, AuditAction.SUBMITTED, report, by=by, at=at)
 
 
 def pass_up(
@@ -70,6 +76,7 @@ def pass_up(
     require(session, report, Action.PASS_UP, by)
     parent = session.scalars(sa.select(col(Bureau.parent_id)).where(col(Bureau.id) == report.holder_id)).one()
     _move(session, report, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, holder_id=parent)
+    _record(session, AuditAction.PASSED_UP, report, by=by, at=at, reason=opinion)
 
 
 def approve(
@@ -81,6 +88,7 @@ def approve(
         session, report, Action.APPROVE, by=by, version=version, at=at, opinion=opinion, holder_id=None, approved_at=at
     )
     positions.replace(session, _month(session, report), [report.enterprise_id])
+    _record(session, AuditAction.APPROVED, report, by=by, at=at, reason=opinion)
 
 
 def require(session: Session, report: MonthlyReport, action: Action, by: Actor, open_problems: int = 0) -> None:
@@ -147,6 +155,30 @@ def _take(session: Session, report: MonthlyReport, action: Action, version: int,
             )
         )
     session.refresh(report)
+
+
+def _said(values: Mapping[str, object] | None) -> dict[str, object]:
+    """Give what was said of a project, empty answers left out."""
+    return {name: value for name, value in (values or {}).items() if value not in (None, "")}
+
+
+def _record(
+    session: Session, action: AuditAction, report: MonthlyReport, *, by: Actor, at: datetime, reason: str = "",
+    old: Mapping[str, object] | None = None, new: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
+    name = f"{queries.term(session, report.enterprise_id, report.month).name} {report.month}"
+    audit.record(
+        session,
+        action,
+        by=by,
+        at=at,
+        subject=Subject.REPORT.value,
+        subject_id=report.id,
+        name=name,
+        old=old,
+        new=new,
+        reason=reason,
+    )
 
 
 def _progress_of(report: MonthlyReport) -> sa.Select[Progress]:

@@ -6,10 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.audit import AuditAction
 from tracker.domain.sessions import EndReason, SessionLimits, SessionStage, ended_by_time
-from tracker.models import UserSession
+from tracker.models import Person, UserSession
 from tracker.queries import people
 from tracker.queries.people import SignedIn
+from tracker.services import audit
 from tracker.services.hashing import key_hash, new_key
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -43,6 +45,16 @@ def first_assignment(session: Session, person_id: int, day: date) -> int | None:
     return next((row.id for row in people.assignments(session, person_id) if row.in_force(day)), None)
 
 
+def switch(session: Session, person: Person, old_id: int, assignment_id: int, at: datetime) -> str:
+    """Go on in another assignment, in a session with a key of its own."""
+    old = session.get_one(UserSession, old_id)
+    key = begin(session, person.id, assignment_id, stage=SessionStage.IN, at=at, address=old.address, agent=old.agent)
+    end(session, old_id, EndReason.REPLACED, at)
+    said: dict[str, object] = {"assignment": assignment_id}
+    audit.record(session, AuditAction.ROLE_CHANGED, by=person, at=at, subject="person", subject_id=person.id, new=said)
+    return key
+
+
 def why_over(found: SignedIn, limits: SessionLimits, at: datetime) -> EndReason | None:
     """Say why a session is no longer good; None while it is."""
     if found.ended is not None:
@@ -74,9 +86,12 @@ def end_all(session: Session, person_id: int, reason: EndReason, at: datetime, *
     _end(session, chosen if but is None else sa.and_(chosen, col(UserSession.id) != but), reason, at)
 
 
-def end_one_of(session: Session, person_id: int, session_id: int, reason: EndReason, at: datetime) -> None:
+def end_one_of(session: Session, person: Person, session_id: int, at: datetime) -> None:
     """End a session if it is the person's own."""
-    _end(session, sa.and_(col(UserSession.id) == session_id, col(UserSession.person_id) == person_id), reason, at)
+    own = sa.and_(col(UserSession.id) == session_id, col(UserSession.person_id) == person.id)
+    _end(session, own, EndReason.BY_OWNER, at)
+    said: dict[str, object] = {"session": session_id}
+    audit.record(session, AuditAction.SESSION_ENDED, by=person, at=at, subject="person", subject_id=person.id, new=said)
 
 
 def _end(session: Session, chosen: sa.ColumnElement[bool], reason: EndReason, at: datetime) -> None:

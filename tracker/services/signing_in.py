@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain import months
+from tracker.domain.audit import AuditAction
+from tracker.domain.roles import Actor
 from tracker.domain.sessions import CODE_THROTTLE, THROTTLE, EndReason, SessionStage
 from tracker.models import Person, RecoveryCode, SignInAttempt
 from tracker.queries import people
 from tracker.queries.people import SignedIn
-from tracker.services import hashing, sessions
+from tracker.services import audit, hashing, sessions
 
 _STEP = 30
 
@@ -51,10 +53,14 @@ def sign_in(session: Session, login: str, password: str, door: Door) -> tuple[st
     fits = hashing.matches(person.password_hash if person else "", password)
     if person is None or not fits or locked or person.disabled_at is not None:
         _count(session, account, door)
+        _record(session, AuditAction.SIGN_IN_FAILED, person, door)
         return None
     forgive(session, account)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
-    return _begin(session, person.id, stage, door), stage
+    key = _begin(session, person.id, stage, door)
+    if stage is SessionStage.IN:
+        _record(session, AuditAction.SIGN_IN, person, door)
+    return key, stage
 
 
 def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> str | None:
@@ -70,11 +76,14 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> st
     plain = "".join(code.split())
     if not (use_code(person, plain, door.at) or _use_recovery(session, person.id, plain, door.at)):
         _count(session, account, door)
+        _record(session, AuditAction.SIGN_IN_FAILED, person, door)
         return None
     session.flush()
     forgive(session, account)
     sessions.end(session, found.session_id, EndReason.REPLACED, door.at)
-    return _begin(session, person.id, SessionStage.IN, door)
+    key = _begin(session, person.id, SessionStage.IN, door)
+    _record(session, AuditAction.SIGN_IN, person, door)
+    return key
 
 
 def use_code(person: Person, code: str, at: datetime, secret: str | None = None) -> bool:
@@ -99,10 +108,17 @@ def forgive(session: Session, account: str) -> None:
     session.execute(sa.update(SignInAttempt).where(col(SignInAttempt.account) == account).values(forgiven=True))
 
 
-def unlock(session: Session, person: Person) -> None:
+def unlock(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Let a person try again at once."""
     forgive(session, _account(person.key))
     forgive(session, f"code:{person.id}")
+    audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="person", subject_id=person.id, name=person.name)
+
+
+def sign_out(session: Session, found: SignedIn, *, at: datetime) -> None:
+    """End the session that somebody leaves."""
+    sessions.end(session, found.session_id, EndReason.SIGNED_OUT, at)
+    _record(session, AuditAction.SIGN_OUT, people.person(session, found.person_id), Door("", "", at))
 
 
 def _use_recovery(session: Session, person_id: int, code: str, at: datetime) -> bool:
@@ -124,6 +140,13 @@ def _begin(session: Session, person_id: int, stage: SessionStage, door: Door) ->
     return sessions.begin(
         session, person_id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent
     )
+
+
+def _record(session: Session, action: AuditAction, person: Person | None, door: Door) -> None:
+    """Record who came or went; a name that nobody has is not kept, for it may be a password."""
+    number, name = (None, "") if person is None else (person.id, person.name)
+    known = person if action is not AuditAction.SIGN_IN_FAILED else None
+    audit.record(session, action, by=known, at=door.at, subject="person", subject_id=number, name=name)
 
 
 def _count(session: Session, account: str, door: Door) -> None:

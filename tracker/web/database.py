@@ -3,7 +3,9 @@
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
+from tracker.domain.audit import Origin
 from tracker.models.engines import Engines
+from tracker.services import audit
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -21,11 +23,18 @@ def engines() -> Engines:
     return found
 
 
+def origin() -> Origin:
+    """Give from where this request asks."""
+    found = g.get("signed_in")
+    return Origin(request.remote_addr or "", None if found is None else found.session_id, g.get("request_id", ""))
+
+
 def db() -> Session:
     """Give the session of this request; a GET cannot write through it."""
     if "session" not in g:
         reading = request.method in READING
         g.session = Session(engines().reader if reading else engines().writer, expire_on_commit=False)
+        audit.set_origin(g.session, origin())
     session: Session = g.session
     return session
 

@@ -4,10 +4,16 @@ from http import HTTPStatus
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.domain import errors
+from tracker.domain.audit import AuditAction
+from tracker.queries import people
+from tracker.services import audit
+from tracker.web import database
+from tracker.web.access import now, signed_in
 from tracker.web.language import told
 
 _STATUS = {
@@ -35,6 +41,8 @@ def _page(status: int, *sentences: str) -> tuple[str, int]:
 
 
 def _domain(error: errors.TrackerError) -> tuple[str, int]:
+    if isinstance(error, errors.NotAllowed | errors.Closed):
+        _refused(" ".join(str(each) for each in error.sentences))
     return _page(_STATUS.get(type(error), HTTPStatus.BAD_REQUEST), *(told(each) for each in error.sentences))
 
 
@@ -52,11 +60,26 @@ def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
 
 
 def _http(error: HTTPException) -> tuple[str, int]:
+    if error.code == HTTPStatus.FORBIDDEN:
+        _refused("role")
     return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _stale(error: StaleDataError) -> tuple[str, int]:
     return _page(HTTPStatus.CONFLICT)
+
+
+def _refused(why: str) -> None:
+    """Record that somebody was refused, in a transaction of its own: the request's one is gone."""
+    found = signed_in()
+    if found is None:
+        return
+    database.db().rollback()
+    with Session(database.engines().writer) as session, session.begin():
+        audit.set_origin(session, database.origin())
+        who = people.person(session, found.person_id)
+        where = f"{request.method} {request.path}"[:200]
+        audit.record(session, AuditAction.REFUSED, by=who, at=now(), subject="page", name=where, reason=why)
 
 
 def _surprise(error: Exception) -> tuple[str, int]:

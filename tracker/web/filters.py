@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         due=lambda day, precision: dates.write_due(day, Precision(precision)),
         moment=_moment,
         masked=masked,
+        pair=lambda choice: (choice.value, told(choice)),
     )
 
 

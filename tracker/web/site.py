@@ -49,6 +49,7 @@ _FIGURES = (
     ("月报", "reports.index", "reports"),
 )
 _DUTIES = {
+    Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"),),
     Role.SECURITY_ADMIN: (("人员", "people.index", "people.index"), ("共享授权", "people.grants", "people.grants")),
 }
 """What an administrator looks after: the word, the page, and the page that marks it as current."""

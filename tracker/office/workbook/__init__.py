@@ -85,7 +85,7 @@ def _name(workbook: Any, book: Book, sign: Formula) -> None:
     )
     told = {
         "期别": book.month, "范围": str(book.cut), "计划年度": str(book.plan_year), "口径": book.basis,
-        "截至": page.as_of(book), "数据校验码": page.digest(book), "程序版本": book.version,
+        "截至": page.as_of(book), "数据校验码": page.digest(book), "程序版本": book.version, "审计链末条": book.chain,
         "校核结论": str(sign.value),
     }  # fmt: skip
     for name, value in told.items():

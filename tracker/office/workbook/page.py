@@ -19,7 +19,7 @@ _SIGNED = _GAP.join(("单位负责人：", "审核人：", "填表人：", "联�
 @lru_cache(maxsize=1)
 def digest(book: Book) -> str:
     """Give the SHA-256 of everything that the workbook says, whichever program version wrote it."""
-    said = {name: value for name, value in asdict(book).items() if name != "version"}
+    said = {name: value for name, value in asdict(book).items() if name not in ("version", "chain")}
     return sha256(
         json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace")
     ).hexdigest()

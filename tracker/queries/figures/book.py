@@ -13,7 +13,7 @@ from tracker.domain.months import FROZEN, MonthKind, MonthState
 from tracker.domain.positions import Measures
 from tracker.domain.register import Side, keys_of, path_of
 from tracker.models import Month
-from tracker.queries import months, register
+from tracker.queries import audit, months, register
 from tracker.queries.figures import lines, tree
 from tracker.queries.figures import totals as kept
 from tracker.queries.figures.lines import Words
@@ -48,6 +48,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
         regions=tuple(lines.regions({line.bureau_path for line in enterprises}, words)),
         enterprises=tuple(enterprises),
         projects=tuple(lines.projects(session, month, cut, words)),
+        chain=audit.head(session).hash,
     )
 
 

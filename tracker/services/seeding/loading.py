@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
 from tracker.domain.months import FROZEN
 from tracker.domain.words import Sentence
 from tracker.models import Month, Project
+from tracker.services import audit
 from tracker.services.seeding import monthly, people, register, store
 from tracker.services.seeding.checking import Row, Rows, check, key_of
 from tracker.services.seeding.files import SeedFiles
@@ -55,7 +57,10 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
     counts |= monthly.load(session, rows, told, problems)
     if problems:
         raise Invalid(*problems)
-    return SeedReport(counts)
+    report = SeedReport(counts)
+    if any(count.new or count.changed for count in counts.values()):
+        audit.record(session, AuditAction.SEEDED, by=None, at=at, subject="seed", new=report.as_json())
+    return report
 
 
 def _table(session: Session, name: str, rows: Rows, last_frozen: str | None, problems: list[Sentence]) -> store.Count:

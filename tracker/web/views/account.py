@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from tracker.domain import months
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.passwords import PRESETS
-from tracker.domain.sessions import HELD_FOR, EndReason, SessionStage
+from tracker.domain.sessions import HELD_FOR
 from tracker.domain.words import say
 from tracker.models import Person
 from tracker.queries import people
@@ -56,7 +56,7 @@ def password() -> ResponseReturnValue:
 @own
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of one's sessions."""
-    sessions.end_one_of(db(), _mine().person_id, session_id, EndReason.BY_OWNER, now())
+    sessions.end_one_of(db(), _person(), session_id, now())
     flash(_("那次登录已结束。"), "success")
     return redirect(url_for(".show"))
 
@@ -69,12 +69,7 @@ def act_as(assignment_id: int) -> ResponseReturnValue:
     rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
     if assignment_id not in [row.id for row in rows]:
         raise NotFound(say("没有这条任职。"))
-    old = next(each for each in people.open_sessions(db(), found.person_id) if each.id == found.session_id)
-    key = sessions.begin(
-        db(), found.person_id, assignment_id, stage=SessionStage.IN, at=now(), address=old.address, agent=old.agent
-    )
-    sessions.end(db(), found.session_id, EndReason.REPLACED, now())
-    remember(key)
+    remember(sessions.switch(db(), _person(), found.session_id, assignment_id, now()))
     return redirect(url_for("home.show"))
 
 

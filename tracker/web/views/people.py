@@ -1,6 +1,7 @@
 """People as the security administrator keeps them: accounts by link, assignments, grants; nobody's password."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,7 +40,9 @@ def add() -> ResponseReturnValue:
     if form.validate() and _accepted(
         form,
         "key",
-        lambda: made.append(accounts.add_person(db(), _text(form.key), _text(form.name), _text(form.phone))),
+        lambda: made.append(
+            accounts.add_person(db(), _text(form.key), _text(form.name), _text(form.phone), by=acting(), at=now())
+        ),
     ):
         return _with_link(made[0], LinkKind.INVITATION)
     return _list(form), 422
@@ -64,7 +67,7 @@ def link(person_id: int, kind: str) -> ResponseReturnValue:
 @_KEEPS
 def disable(person_id: int) -> ResponseReturnValue:
     """Close an account."""
-    accounts.disable(db(), people.person(db(), person_id), at=now())
+    accounts.disable(db(), people.person(db(), person_id), by=acting(), at=now())
     return _back(person_id, _("账号已停用，所有登录已结束。"))
 
 
@@ -72,7 +75,7 @@ def disable(person_id: int) -> ResponseReturnValue:
 @_KEEPS
 def enable(person_id: int) -> ResponseReturnValue:
     """Open a closed account again."""
-    accounts.enable(db(), people.person(db(), person_id))
+    accounts.enable(db(), people.person(db(), person_id), by=acting(), at=now())
     return _back(person_id, _("账号已恢复。"))
 
 
@@ -80,7 +83,7 @@ def enable(person_id: int) -> ResponseReturnValue:
 @_KEEPS
 def unlock(person_id: int) -> ResponseReturnValue:
     """Let somebody try again at once."""
-    signing_in.unlock(db(), people.person(db(), person_id))
+    signing_in.unlock(db(), people.person(db(), person_id), by=acting(), at=now())
     return _back(person_id, _("已解锁，可以马上再试。"))
 
 
@@ -88,7 +91,7 @@ def unlock(person_id: int) -> ResponseReturnValue:
 @_KEEPS
 def drop_phone(person_id: int) -> ResponseReturnValue:
     """Forget a lost phone."""
-    accounts.drop_phone(db(), people.person(db(), person_id), at=now())
+    accounts.drop_phone(db(), people.person(db(), person_id), by=acting(), at=now())
     return _back(person_id, _("动态码已解除，本人登录后可重新设置。"))
 
 
@@ -106,8 +109,8 @@ def assign(person_id: int) -> ResponseReturnValue:
 @_KEEPS
 def end_assignment(assignment_id: int) -> ResponseReturnValue:
     """End a role with yesterday's end: whoever acts in it signs in again."""
-    yesterday = months.local(now()).date().toordinal() - 1
-    ended = assignments.end(db(), assignment_id, last_day=months.local(now()).date().fromordinal(yesterday), at=now())
+    yesterday = months.local(now()).date() - timedelta(days=1)
+    ended = assignments.end(db(), assignment_id, last_day=yesterday, by=acting(), at=now())
     return _back(ended.person_id, _("任职已结束。"))
 
 
@@ -133,6 +136,8 @@ def add_grant() -> ResponseReturnValue:
             from_day=form.from_day.data,
             to_day=form.to_day.data,
             reason=_text(form.reason),
+            by=acting(),
+            at=now(),
         ),
     ):
         flash(_("共享授权已添加。"), "success")
@@ -144,14 +149,14 @@ def add_grant() -> ResponseReturnValue:
 @_KEEPS
 def end_grant(grant_id: int) -> ResponseReturnValue:
     """End a grant with yesterday."""
-    today = months.local(now()).date()
-    assignments.end_grant(db(), grant_id, last_day=today.fromordinal(today.toordinal() - 1))
+    yesterday = months.local(now()).date() - timedelta(days=1)
+    assignments.end_grant(db(), grant_id, last_day=yesterday, by=acting(), at=now())
     flash(_("共享授权已结束。"), "success")
     return redirect(url_for(".grants"))
 
 
 def _add(form: PersonForm) -> object:
-    return accounts.add_person(db(), _text(form.key), _text(form.name), _text(form.phone))
+    return accounts.add_person(db(), _text(form.key), _text(form.name), _text(form.phone), by=acting(), at=now())
 
 
 def _assign(person: Person, form: AssignmentForm) -> object:
@@ -164,6 +169,8 @@ def _assign(person: Person, form: AssignmentForm) -> object:
         to_day=form.to_day.data,
         approver=form.approver.data,
         approver_to=form.approver_to.data,
+        by=acting(),
+        at=now(),
     )
 
 
@@ -178,7 +185,7 @@ def _accepted(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
 
 
 def _with_link(person: Person, kind: LinkKind) -> ResponseReturnValue:
-    key = accounts.make_link(db(), person, kind, by=acting().person_id, at=now())
+    key = accounts.make_link(db(), person, kind, by=acting(), at=now())
     address = current_app.config["TRACKER_BASE_URL"] + url_for("signing_in.link", key=key)
     return render_template("people/made_link.html", person=person, kind=kind, address=address)
 

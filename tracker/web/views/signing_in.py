@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 
 from tracker.domain.errors import Invalid
 from tracker.domain.passwords import PRESETS
-from tracker.domain.sessions import EndReason, SessionStage
+from tracker.domain.sessions import SessionStage
 from tracker.queries import people
-from tracker.services import accounts, sessions, signing_in
+from tracker.services import accounts, signing_in
 from tracker.services.signing_in import Door, TooMany
 from tracker.web.access import now, opened, own, remember, signed_in
 from tracker.web.addresses import local
@@ -24,7 +24,8 @@ _REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输�
 @opened
 def show() -> ResponseReturnValue:
     """Show the door."""
-    if signed_in() is not None:
+    found = signed_in()
+    if found is not None and found.stage is SessionStage.IN:
         return redirect(url_for("home.show"))
     if "kept" in request.args:
         flash(_("登录已到时间。刚才提交的内容保留 24 小时，登录后请确认。"), "warning")
@@ -82,7 +83,7 @@ def sign_out() -> ResponseReturnValue:
     """Leave: the cookie is worth nothing from now on, wherever it was copied."""
     found = signed_in()
     if found is not None:
-        sessions.end(db(), found.session_id, EndReason.SIGNED_OUT, now())
+        signing_in.sign_out(db(), found, at=now())
     flash(_("已退出。"), "success")
     return redirect(url_for(".show"))
 

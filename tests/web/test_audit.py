@@ -1,0 +1,38 @@
+"""The audit log as the audit administrator reads it."""
+
+import re
+
+from tests.visitors import Visitor
+
+
+def test_what_somebody_did_is_found_by_name_action_and_day(app):
+    Visitor(app, "security_admin").post("/people/1/unlock")
+    page = Visitor(app, "audit_admin").get("/audit?q=示范安全管理员&action=unlocked").text
+    assert "解锁" in page
+    assert "示范安全管理员" in page
+    assert "没有这样的事件" in Visitor(app, "audit_admin").get("/audit?until=2020-01-01").text
+
+
+def test_a_refusal_is_recorded_with_the_page(app):
+    assert Visitor(app, "analyst-XJ").get("/people").status_code == 403
+    page = Visitor(app, "audit_admin").get("/audit?action=refused").text
+    assert "GET /people" in page
+    assert "示范分析员" in page
+
+
+def test_the_history_of_one_record_tells_each_step(app):
+    admin = Visitor(app, "security_admin")
+    admin.post("/people/1/disable")
+    admin.post("/people/1/enable")
+    page = Visitor(app, "audit_admin").get("/audit/person/1").text
+    told = re.findall(r"停用账号|恢复账号", page)
+    assert told == ["恢复账号", "停用账号"]
+
+
+def test_the_chain_is_checked_on_a_page(app, demo):
+    auditor = Visitor(app, "audit_admin")
+    assert "链条完整" in auditor.get("/audit/check").text
+    with demo.writer.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_event_kept_update")
+        connection.exec_driver_sql("UPDATE audit_event SET person = 'x' WHERE seq = 1")
+    assert "第 1 条的内容被改过" in auditor.get("/audit/check").text

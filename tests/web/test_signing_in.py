@@ -1,0 +1,316 @@
+"""The door, as its users and its attackers meet it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from tests.visitors import Visitor
+from tracker.domain.sessions import LinkKind
+from tracker.models import Person
+from tracker.queries import people
+from tracker.services import accounts, hashing
+
+PASSWORD = "骆驼 在窗台上 慢慢数星星"
+LOGIN = "reviewer-650106-1"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    """Hash with little work: the strength is Argon2's, what is tested is ours."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(hashing, "_HASHER", hasher)
+    monkeypatch.setattr(hashing, "_NOBODY", hasher.hash("nobody"))
+
+
+@pytest.fixture
+def person(demo):
+    """Give somebody with a password."""
+    with Session(demo.writer) as session, session.begin():
+        found = people.by_key(session, LOGIN)
+        found.password_hash = hashing.hashed(PASSWORD)
+    return LOGIN
+
+
+def _clock(monkeypatch, later):
+    moment = datetime.now(UTC) + later
+    for module in ("access", "views.signing_in", "views.account", "views.home", "views.people"):
+        monkeypatch.setattr(f"tracker.web.{module}.now", lambda: moment)
+
+
+def _try(app, password=PASSWORD, login=LOGIN, **options):
+    visitor = Visitor(app)
+    visitor.answer = visitor.post("/sign-in", {"login": login, "password": password}, **options)
+    return visitor
+
+
+def _link(demo, kind=LinkKind.INVITATION, login=LOGIN):
+    with Session(demo.writer) as session, session.begin():
+        return accounts.make_link(session, people.by_key(session, login), kind, by=None, at=datetime.now(UTC))
+
+
+def _cookie(visitor):
+    return visitor.client.get_cookie("tracker").value
+
+
+def test_a_right_password_leads_home(app, person):
+    visitor = _try(app)
+    assert visitor.answer.headers["Location"] == "/home"
+    assert "头屯河区" in visitor.get("/home").text
+
+
+def test_a1_a_cookie_copied_before_signing_out_opens_nothing(app, person):
+    visitor = _try(app)
+    cookie = _cookie(visitor)
+    visitor.login = LOGIN
+    assert visitor.post("/sign-out").status_code == 302
+    visitor.client.set_cookie("tracker", cookie)
+    assert visitor.get("/home").headers["Location"].startswith("/sign-in")
+
+
+def test_a2_a_new_key_at_signing_in_and_at_a_change_of_role(app, demo, person):
+    visitor = Visitor(app)
+    visitor.get("/sign-in")
+    planted = _cookie(visitor)
+    visitor.post("/sign-in", {"login": LOGIN, "password": PASSWORD})
+    first = _cookie(visitor)
+    assert first != planted
+    with Session(demo.writer) as session, session.begin():
+        held = people.assignments(session, people.by_key(session, LOGIN).id)[0].id
+    visitor.login = LOGIN
+    visitor.post(f"/account/assignments/{held}")
+    assert _cookie(visitor) != first
+    visitor.client.set_cookie("tracker", first)
+    assert visitor.get("/home").status_code == 302
+
+
+def test_a3_a4_guessing_is_slowed_and_every_refusal_reads_the_same(app, person, monkeypatch):
+    unknown = _try(app, login="nobody-at-all").answer
+    wrong = _try(app, "wrong password").answer
+    for _ in range(5):
+        _try(app, "wrong password")
+    locked = _try(app).answer
+    words = {
+        re.sub(r"\s+", " ", re.sub(r'value="[^"]*"|<[^>]+>', "", answer.text)) for answer in (unknown, wrong, locked)
+    }
+    assert {answer.status_code for answer in (unknown, wrong, locked)} == {422}
+    assert len(words) == 1
+    _clock(monkeypatch, timedelta(minutes=16))
+    assert _try(app).answer.status_code == 302
+
+
+def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo, person):
+    for _ in range(6):
+        _try(app, "wrong password")
+    admin = Visitor(app, "security_admin")
+    with Session(demo.reader) as session:
+        number = people.by_key(session, LOGIN).id
+        assert people.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 6
+    assert admin.post(f"/people/{number}/unlock").status_code == 302
+    assert _try(app).answer.status_code == 302
+
+
+def test_a3_many_failures_from_one_address_close_the_door_to_it(app, person):
+    for number in range(50):
+        _try(app, "wrong password", login=f"guess{number}")
+    answer = _try(app).answer
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"]
+    assert "请等 15 分钟" in answer.text
+    assert _try(app, environ_base={"REMOTE_ADDR": "192.0.2.9"}).answer.status_code == 302
+
+
+def test_a6_a_link_is_long_kept_as_a_hash_good_once_and_not_for_ever(app, demo, demo_folder, monkeypatch):
+    key = _link(demo, LinkKind.RESET)
+    assert len(key) >= 43
+    assert key.encode() not in (demo_folder / "tracker.db").read_bytes() + (demo_folder / "tracker.db-wal").read_bytes()
+    visitor = Visitor(app)
+    assert visitor.post(f"/links/{key}", {"new": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert visitor.get(f"/links/{key}").status_code == 404
+    assert visitor.get("/links/guessed").status_code == 404
+    late = _link(demo, LinkKind.RESET)
+    _clock(monkeypatch, timedelta(minutes=31))
+    assert Visitor(app).get(f"/links/{late}").status_code == 404
+
+
+def test_a6_a_link_names_the_configured_address_and_a_newer_one_voids_it(app, demo):
+    admin = Visitor(app, "security_admin")
+    with Session(demo.reader) as session:
+        number = people.by_key(session, LOGIN).id
+    page = admin.post(f"/people/{number}/links/invitation", headers={"X-Forwarded-Host": "evil.example"}).text
+    first = re.search(r'id="link">([^<]+)<', page)[1]
+    assert first.startswith("http://127.0.0.1:8000/links/")
+    admin.post(f"/people/{number}/links/invitation")
+    assert Visitor(app).get(first.removeprefix("http://127.0.0.1:8000")).status_code == 404
+
+
+def test_a7_a_changed_password_ends_the_other_sessions_and_still_asks_for_the_code(app, demo, person):
+    here, elsewhere = _try(app), _try(app)
+    here.login = LOGIN
+    new = "四个 不相干的 词语 很好记"
+    assert here.post("/account/password", {"old": PASSWORD, "new": new, "again": new}).status_code == 302
+    assert here.get("/home").status_code == 200
+    assert elsewhere.get("/home").status_code == 302
+    _set_phone(demo)
+    key = _link(demo, LinkKind.RESET)
+    Visitor(app).post(f"/links/{key}", {"new": PASSWORD, "again": PASSWORD})
+    assert _try(app).answer.headers["Location"] == "/sign-in/code"
+
+
+def _set_phone(demo, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"):
+    with Session(demo.writer) as session, session.begin():
+        person = people.by_key(session, LOGIN)
+        person.totp_secret, person.totp_last = secret, 0
+        return accounts.new_recovery_codes(session, person.id)
+
+
+def test_a8_a_code_is_good_once_and_one_step_early_or_late(app, demo, person):
+    _set_phone(demo)
+    totp, now = pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), datetime.now(UTC)
+
+    def enter(code):
+        visitor = _try(app)
+        assert visitor.get("/home").headers["Location"].startswith("/sign-in/code")
+        return visitor.post("/sign-in/code", {"code": code}).status_code
+
+    assert enter(totp.at(now - timedelta(seconds=120))) == 422
+    assert enter(totp.at(now - timedelta(seconds=30))) == 302
+    assert enter(totp.at(now - timedelta(seconds=30))) == 422
+    assert enter(totp.at(now)) == 302
+
+
+def test_a8_five_wrong_codes_end_the_waiting_and_a_recovery_code_lets_in_once(app, demo, person):
+    codes = _set_phone(demo)
+    visitor = _try(app)
+    assert [visitor.post("/sign-in/code", {"code": "000000"}).status_code for _ in range(5)] == [422] * 5
+    visitor.post("/sign-in/code", {"code": codes[0]})
+    assert visitor.get("/sign-in/code").headers["Location"] == "/sign-in"
+    with demo.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM sign_in_attempt")
+    assert _try(app).post("/sign-in/code", {"code": codes[0]}).status_code == 302
+    assert _try(app).post("/sign-in/code", {"code": codes[0]}).status_code == 422
+
+
+def test_a9_a_fresh_database_has_no_account_that_opens(demo):
+    with Session(demo.reader) as session:
+        assert {person.password_hash for person in session.query(Person)} == {""}
+
+
+def test_a10_a_session_ends_when_idle_or_too_long_and_polling_does_not_extend_it(app, person, monkeypatch):
+    visitor = _try(app)
+    _clock(monkeypatch, timedelta(minutes=29))
+    assert visitor.get("/home", headers={"X-Polling": "1"}).status_code == 200
+    _clock(monkeypatch, timedelta(minutes=31))
+    assert visitor.get("/home").status_code == 302
+    visitor = _try(app)
+    for minutes in range(25, 700, 25):
+        _clock(monkeypatch, timedelta(minutes=31 + minutes))
+        assert visitor.get("/home").status_code == 200
+    _clock(monkeypatch, timedelta(minutes=31 + 12 * 60))
+    assert visitor.get("/home").status_code == 302
+
+
+def test_a10_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(app, demo, monkeypatch):
+    liaison = Visitor(app, "liaison-E020")
+    token, path = liaison.token(), "/months/2025-01/reports/E020"
+    page = liaison.get(path).text
+    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-total|version)"[^>]*?value="([^"]*)"', page))
+    key = next(name for name in boxes if name.endswith("-total")).removesuffix("total")
+    boxes |= {f"{key}note": "写了很久的说明", f"{key}answer": "given", f"{key}stage": "built"}
+    _clock(monkeypatch, timedelta(minutes=40))
+    answer = liaison.client.post(f"{path}/save", data={"csrf_token": token, **boxes})
+    assert answer.headers["Location"] == "/sign-in?kept=1"
+    monkeypatch.undo()
+    other, again = Visitor(app, "liaison-E001"), Visitor(app, "liaison-E020")
+    assert "写了很久的说明" not in other.get("/account/held").text
+    held = again.get("/account/held").text
+    assert "写了很久的说明" in held
+    assert "等您确认" in again.get("/home").text
+    take = re.search(r'action="(/account/held/\d+)"', held)[1]
+    assert other.post(take).status_code == 404
+    sent = again.post(take, boxes)
+    assert (sent.status_code, sent.headers["Location"]) == (307, f"{path}/save")
+    assert again.post(f"{path}/save", boxes).status_code == 302
+    assert "写了很久的说明" in again.get(path).text
+    assert "写了很久的说明" not in again.get("/account/held").text
+
+
+def test_a11_a_closed_account_and_an_ended_assignment_are_refused_at_the_next_request(app, demo):
+    admin = Visitor(app, "security_admin")
+    for login, path in (("liaison-E020", "disable"), ("liaison-E001", None)):
+        visitor = Visitor(app, login)
+        assert visitor.get("/home").status_code == 200
+        with Session(demo.reader) as session:
+            number = people.by_key(session, login).id
+            held = people.assignments(session, number)[0].id
+        admin.post(f"/people/{number}/disable" if path else f"/assignments/{held}/end")
+        assert visitor.get("/home").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [("八一钢铁2025", "至少 12 个字符"), ("乌昌石乌昌石乌昌石2025", "所剩无几"), ("reviewer-650106-1!", "所剩无几"),
+     ("aaaaaaaaaaaaaa", "太常见"), ("qwertyuiopasdf", "太常见"), ("123456789012", "太常见"), ("x" * 200, "最多")],
+)  # fmt: skip
+def test_a12_a_weak_password_is_refused_with_the_reason(app, demo, password, words):
+    answer = Visitor(app).post(f"/links/{_link(demo)}", {"new": password, "again": password})
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_a12_chinese_spaces_and_length_are_accepted_unchanged(app, demo):
+    long = "  四个 不相干的 词 " + "长" * 60 + " "
+    assert Visitor(app).post(f"/links/{_link(demo)}", {"new": long, "again": long}).status_code == 302
+    assert _try(app, long).answer.status_code == 302
+    assert _try(app, long.strip()).answer.status_code == 422
+
+
+@pytest.mark.parametrize(("held", "wanted"), [("security_admin", "system_admin"), ("security_admin", "reviewer"),
+                                              ("audit_admin", "analyst"), ("reviewer-XJ-1", "audit_admin")])  # fmt: skip
+def test_a14_nobody_holds_two_duties(app, demo, held, wanted):
+    with Session(demo.reader) as session:
+        number = people.by_key(session, held).id
+    answer = Visitor(app, "security_admin").post(
+        f"/people/{number}/assignments", {"role": wanted, "unit": "XJ", "from_day": "2025-01-01"}
+    )
+    assert answer.status_code == 422
+    assert "三员分立" in answer.text or "请另开一个账号" in answer.text
+
+
+def test_a14_no_page_shows_or_sets_anothers_password(app, demo, person):
+    with Session(demo.reader) as session:
+        number = people.by_key(session, LOGIN).id
+    page = Visitor(app, "security_admin").get(f"/people/{number}").text
+    assert 'type="password"' not in page
+    assert "argon2" not in page
+
+
+def test_d5_a_telephone_number_is_masked(app, demo):
+    with Session(demo.writer) as session, session.begin():
+        people.by_key(session, LOGIN).phone = "13812345678"
+    page = Visitor(app, "security_admin").get("/people?q=650106").text
+    assert "138****78" in page
+    assert "13812345678" not in page
+
+
+def test_a_person_ends_another_of_their_sessions(app, person):
+    here, elsewhere = _try(app), _try(app)
+    here.login = LOGIN
+    end = re.search(r'action="(/account/sessions/\d+/end)"', here.get("/account").text)[1]
+    assert here.post(end).status_code == 302
+    assert elsewhere.get("/home").status_code == 302
+    assert here.get("/home").status_code == 200
+
+
+def test_where_a_code_is_required_nothing_opens_before_the_phone_is_set_up(app, person):
+    app.config["TRACKER_CODE_REQUIRED"] = True
+    visitor = _try(app)
+    visitor.login = LOGIN
+    assert visitor.get("/months/2024-12/projects").headers["Location"] == "/account/phone"
+    secret = re.search(r'class="code">([A-Z2-7]{32})<', visitor.get("/account/phone").text)[1]
+    page = visitor.post("/account/phone", {"code": pyotp.TOTP(secret).now()}).text
+    assert len(re.findall(r"<li>[0-9a-f]{6}-[0-9a-f]{6}</li>", page)) == 10
+    assert visitor.get("/months/2024-12/projects").status_code == 200

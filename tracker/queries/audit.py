@@ -1,0 +1,107 @@
+"""The audit chain as it is read: searched, told of one record, and checked from the first event on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.audit import FIRST, AuditAction, Event, chained
+from tracker.domain.words import Sentence, say
+from tracker.models import AuditEvent
+from tracker.queries.search import matching
+
+PAGE = 50
+_FIELDS = tuple(Event.__dataclass_fields__)
+
+
+class Head(NamedTuple):
+    """The last event: its number and its hash; of an empty chain 0 and zeros."""
+
+    seq: int
+    hash: str
+
+
+class Broken(NamedTuple):
+    """The first event that does not fit, and what is wrong with it."""
+
+    seq: int
+    why: Sentence
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events are asked for."""
+
+    search: str = ""
+    action: AuditAction | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    page: int = 1
+
+
+def head(session: Session) -> Head:
+    """Give the last event."""
+    query = sa.select(col(AuditEvent.seq), col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1)
+    found = session.execute(query).one_or_none()
+    return Head(*found) if found else Head(0, FIRST)
+
+
+def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
+    """Give one page of the events asked for, the latest first, and how many there are."""
+    chosen = _chosen(wanted)
+    count = session.scalars(sa.select(sa.func.count()).select_from(AuditEvent).where(chosen)).one()
+    query = sa.select(AuditEvent).where(chosen).order_by(col(AuditEvent.seq).desc())
+    rows = session.scalars(query.limit(PAGE).offset((wanted.page - 1) * PAGE))
+    return list(rows), count
+
+
+def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]:
+    """Give every event of one record, the latest first."""
+    query = sa.select(AuditEvent).where(col(AuditEvent.subject) == subject, col(AuditEvent.subject_id) == subject_id)
+    return list(session.scalars(query.order_by(col(AuditEvent.seq).desc())))
+
+
+def broken(session: Session, anchor: str | None = None) -> Broken | None:
+    """Recompute the chain; give the first event that was changed, left out, put in or moved, or None.
+
+    `anchor` is the hash of a head that was published before: a chain without it is an old copy, put back.
+    """
+    columns = (*(getattr(AuditEvent, name) for name in _FIELDS), col(AuditEvent.prev_hash), col(AuditEvent.hash))
+    query = sa.select(*columns).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000)
+    with session.execute(query) as rows:
+        return _first_broken(rows, anchor)
+
+
+def _first_broken(rows: Iterable[Sequence[Any]], anchor: str | None) -> Broken | None:
+    before, expected, anchored = FIRST, 1, anchor is None
+    for row in rows:
+        event = Event(*row[: len(_FIELDS)])
+        if event.seq != expected:
+            return Broken(expected, say("第 {seq} 条不见了，下一条是第 {found} 条。", seq=expected, found=event.seq))
+        if row[-2] != before:
+            return Broken(event.seq, say("第 {seq} 条接不上前一条：前面的被删、被插或被换过位置。", seq=event.seq))
+        if row[-1] != chained(before, event):
+            return Broken(event.seq, say("第 {seq} 条的内容被改过，与它的校验码不符。", seq=event.seq))
+        before, expected = row[-1], expected + 1
+        anchored = anchored or before == anchor
+    if anchored:
+        return None
+    return Broken(expected, say("链条里没有公布过的校验码 {anchor}：数据库可能被换成了旧的。", anchor=str(anchor)[:16]))
+
+
+def _chosen(wanted: Wanted) -> sa.ColumnElement[bool]:
+    chosen: list[sa.ColumnElement[bool]] = [sa.true()]
+    if wanted.search:
+        columns = (AuditEvent.person, AuditEvent.name, AuditEvent.subject, AuditEvent.address, AuditEvent.reason)
+        chosen.append(matching(wanted.search, *columns))
+    if wanted.action is not None:
+        chosen.append(col(AuditEvent.action) == wanted.action)
+    if wanted.since is not None:
+        chosen.append(col(AuditEvent.at) >= wanted.since)
+    if wanted.until is not None:
+        chosen.append(col(AuditEvent.at) < wanted.until)
+    return sa.and_(*chosen)
