@@ -6,17 +6,18 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from tracker import paths
+from tracker import deployment, paths
 from tracker.config import Settings
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
 from tracker.web import access, database, errors, filters, headers, language, site
-from tracker.web.views import account, audit, figures, home, people, plans, register, reports, signing_in
+from tracker.web.views import account, audit, figures, home, people, plans, proposals, register, reports, signing_in
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
     """Put the application together; it connects to nothing before the first request, so that workers may fork."""
     settings = settings or Settings.from_environment()
+    deployment.require_safe(settings)
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.update(
         SECRET_KEY=settings.secret_key(),
@@ -52,6 +53,6 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     access.register(app)
     errors.register(app)
     filters.register(app)
-    for view in (home, signing_in, account, figures, register, plans, reports, people, audit):
+    for view in (home, signing_in, account, figures, register, plans, reports, proposals, people, audit):
         app.register_blueprint(view.blueprint)
     return app

@@ -33,6 +33,8 @@ class Settings:
     idle_minutes: int = 30
     session_hours: int = 12
     passwords: str = "default"
+    production: bool = False
+    """The office works with it: a setting that is critically unsafe keeps the site from starting."""
 
     @property
     def secure(self) -> bool:
@@ -70,6 +72,7 @@ class Settings:
             idle_minutes=_whole(environment, "TRACKER_IDLE_MINUTES", 30, 1440),
             session_hours=_whole(environment, "TRACKER_SESSION_HOURS", 12, 168),
             passwords=_one_of(environment, "TRACKER_PASSWORDS", ("default", "dengbao3")),
+            production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
         )
 
     def database_file(self) -> Path:

@@ -124,7 +124,7 @@ def _served(folder: Path) -> Iterator[str]:
 
 
 def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         assert server.poll() is None, "the site stopped"
         try:

@@ -24,7 +24,7 @@ def _start(port, *words, **environment):
 
 
 def _answer(port, path="/"):
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:

@@ -9,7 +9,7 @@ from types import FrameType
 import click
 import pysqlite3
 
-from tracker import paths
+from tracker import deployment, paths
 from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
 
 
@@ -18,6 +18,7 @@ from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
 def command(*, demo: bool) -> None:
     """启动网站，直到按 Ctrl-C。"""
     settings = Settings.from_environment()
+    deployment.require_safe(settings)
     _require_free(settings.host, settings.port)
     if not _is_ready(settings):
         _prepare(demo=demo)

@@ -16,6 +16,7 @@ from tracker.models.people import (
 )
 from tracker.models.plans import Category, PlanItem, Project
 from tracker.models.positions import Position, Total
+from tracker.models.proposals import Proposal
 from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofits import RetrofitTrack
@@ -40,6 +41,7 @@ __all__ = [
     "Position",
     "Progress",
     "Project",
+    "Proposal",
     "RecoveryCode",
     "RetrofitTrack",
     "SignInAttempt",

@@ -28,6 +28,7 @@ class ActingPerson:
     name: str
     role_name: str
     unit_name: str
+    reviews: bool
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,12 @@ def _navigation(found: Actor | None) -> list[NavItem]:
     for label, endpoint, current in _DUTIES.get(found.role, ()):
         items.append(NavItem(told(label), url_for(endpoint), request.endpoint == current))
     month = shown_month() if found.role in READERS else None
+    if found.role in (Role.REVIEWER, Role.ANALYST):
+        items.append(NavItem(told("提请"), url_for("proposals.index"), request.blueprint == "proposals"))
     for label, endpoint, noun in _FIGURES if month is not None else ():
         items.append(NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun))
     return items
 
 
 def _person(found: Actor) -> ActingPerson:
-    return ActingPerson(found.name, told(found.role), found.unit_name)
+    return ActingPerson(found.name, told(found.role), found.unit_name, found.role is Role.REVIEWER)

@@ -11,7 +11,7 @@ from tracker.domain import months as calendar
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor, Role
 from tracker.models import Month
-from tracker.queries import board, months, people
+from tracker.queries import board, months, people, proposals
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
 
@@ -58,6 +58,11 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
         rows = board.rows(session, month)
         states = {state: sum(row.state is state for row in rows) for state in ReportState}
         tasks += _report_tasks(month, rows, actor, today)
+    if actor is not None and actor.approver:
+        waiting_here = proposals.waiting_for(session, actor)
+        words = (_("件提请等您决定"), _("划转、停产、关停、计划调整"))
+        url = url_for("proposals.index")
+        tasks += [Task(len(waiting_here), *words, _SOON, _("待决定"), url)] if waiting_here else []
     if actor is not None and actor.role is Role.SECURITY_ADMIN:
         waiting = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
         words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))

@@ -130,6 +130,7 @@ def _page(form: ChangePasswordForm) -> str:
         "account/show.html",
         form=form,
         me=found,
+        login=_person().key,
         sessions=people.open_sessions(db(), found.person_id),
         assignments=[row for row in people.assignments(db(), found.person_id) if row.in_force(today)],
     )

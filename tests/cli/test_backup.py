@@ -1,0 +1,93 @@
+"""Backing up a running site and putting it back: all of it, or a plain refusal."""
+
+import json
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.cli.conftest import run_tracker
+from tracker.domain.audit import AuditAction
+from tracker.services import audit, backups
+
+
+@pytest.fixture
+def backup(demo_folder, tmp_path):
+    """Give a backup of the demonstration with one piece of evidence."""
+    (demo_folder / "evidence" / "ab").mkdir(parents=True)
+    (demo_folder / "evidence" / "ab" / "abcd").write_bytes(b"proof")
+    done = run_tracker("backup", tmp_path / "copy")
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "copy"
+
+
+def test_i1_a_backup_comes_back_equal_and_verifies(backup, tmp_path):
+    fresh = {"TRACKER_DATA_DIR": str(tmp_path / "fresh")}
+    done = run_tracker("restore", backup, **fresh)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((backup / "manifest.json").read_text(encoding="utf-8"))
+    told = json.loads(run_tracker("verify", "--json", "--head", manifest["chain_hash"], **fresh).stdout)
+    assert told["audit"] == {"events": manifest["chain_seq"], "head": manifest["chain_hash"], "broken": None}
+    assert told["differences"] == []
+    assert (tmp_path / "fresh" / "evidence" / "ab" / "abcd").read_bytes() == b"proof"
+
+
+def test_i1_a_backup_under_load_is_one_moment(demo, demo_folder, tmp_path):
+    stop = threading.Event()
+
+    def write():
+        while not stop.is_set():
+            with Session(demo.writer) as session, session.begin():
+                audit.record(session, AuditAction.SEEDED, by=None, at=datetime.now(UTC))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = backups.back_up(demo, demo_folder, tmp_path / "copy", at=datetime.now(UTC))
+    finally:
+        stop.set()
+        writer.join(30)
+    assert made.chain_seq == made.rows["audit_event"]
+    assert backups.restore(tmp_path / "copy", tmp_path / "fresh") == made
+
+
+def _cut(folder):
+    path = folder / "tracker.db"
+    path.write_bytes(path.read_bytes()[:-4096])
+
+
+def _flip(folder):
+    path = folder / "tracker.db"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def _newer(folder):
+    path = folder / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"schema": "0', '"schema": "9'), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (_cut, "tracker.db 与清单不符"), (_flip, "tracker.db 与清单不符"), (_newer, "比程序"),
+        (lambda folder: (folder / "evidence" / "ab" / "abcd").unlink(), "缺少 evidence/ab/abcd"),
+        (lambda folder: (folder / "manifest.json").unlink(), "没有 manifest.json"),
+        (lambda folder: (folder / "manifest.json").write_text("{"), "读不懂"),
+    ],
+    ids=["cut short", "a bit flipped", "newer", "a file missing", "no manifest", "half a manifest"],
+)  # fmt: skip
+def test_i2_a_damaged_backup_is_refused_and_nothing_is_left(backup, tmp_path, damage, words):
+    damage(backup)
+    done = run_tracker("restore", backup, TRACKER_DATA_DIR=str(tmp_path / "fresh"))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert not (tmp_path / "fresh").exists() or list((tmp_path / "fresh").iterdir()) == []
+
+
+def test_i2_a_place_with_data_is_never_overwritten(backup, demo_folder):
+    done = run_tracker("restore", backup)
+    assert done.returncode == 2
+    assert "已有数据" in done.stderr

@@ -1,0 +1,64 @@
+"""Asking for a change and deciding it, through the pages."""
+
+import re
+
+from tests.visitors import Visitor
+
+TYPED = {"bureau": "XPCC-12", "place": "650106", "industry": "cement", "name": "示范水泥六厂", "state": "producing",
+         "reason": "行政区划调整", "document_no": "乌环发〔2025〕3号"}  # fmt: skip
+SEND = "/enterprises/E020/proposal/send"
+
+
+def _words(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def test_a_transfer_is_looked_at_proposed_found_by_the_approver_and_approved(app):
+    supervisor, above = Visitor(app, "reviewer-650106-1"), Visitor(app, "reviewer-650100-2")
+    assert "提请变更" in supervisor.get("/months/2025-01/enterprises/E020").text
+    looked = _words(supervisor.post(SEND, {**TYPED, "do": "check"}))
+    assert "同意后的影响" in looked
+    assert "第十二师 5 → 6" in looked
+    assert "还没有提请" in supervisor.get("/proposals").text
+    sent = supervisor.post(SEND, {**TYPED, "do": "send"})
+    place = sent.headers["Location"]
+    assert "件提请等您决定" in above.get("/home").text
+    assert place in above.get("/proposals").text
+    effect = above.post(f"{place}/effect")
+    assert "第十二师 5 → 6" in _words(effect)
+    version = re.search(r'name="version" value="(\d+)"', effect.text)[1]
+    assert above.post(f"{place}/approve", {"version": version}).status_code == 302
+    assert "已同意" in above.get(place).text
+    assert Visitor(app, "reviewer-XPCC-12-1").get("/months/2025-01/enterprises/E020").status_code == 200
+    assert supervisor.get("/months/2025-01/reports/E020").status_code == 404
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(app):
+    answer = Visitor(app, "reviewer-650106-1").post(SEND, {**TYPED, "reason": "", "name": "新名字", "do": "send"})
+    assert answer.status_code == 422
+    assert "请填写" in answer.text
+    assert 'value="新名字"' in answer.text
+
+
+def test_a_plan_change_by_words_people_use(app):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    typed = {"planned": "1,250.00", "due": "2025年6月", "reason": "扩大规模", "document_no": "1号", "do": "check"}
+    looked = _words(supervisor.post("/projects/P0071/proposal/send", typed))
+    assert "计划完成日 2024年底前 2025年6月" in looked
+    answer = supervisor.post("/projects/P0071/proposal/send", {**typed, "due": "someday", "planned": "NaN"})
+    assert answer.status_code == 422
+    assert "不是金额" in answer.text
+
+
+def test_extra_fields_of_a_form_are_ignored(app):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    extra = {
+        "state_": "approved",
+        "decider_id": "1",
+        "month": "2024-12",
+        "version": "9",
+        "proposer_id": "1",
+        "enterprise_id": "1",
+    }
+    place = supervisor.post(SEND, {**TYPED, **extra, "do": "send"}).headers["Location"]
+    assert "待决定" in supervisor.get(place).text

@@ -1,0 +1,119 @@
+"""Is this setting safe for an office? One table, for `tracker check --deploy`, `tracker run` and the application."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
+
+_WEAK_KEY = 32
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One unsafe setting: its name, whether the site must not start with it, how it is seen, and the remedy."""
+
+    name: str
+    critical: bool
+    unsafe: Callable[[Settings], bool]
+    words: str
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _others_read(settings: Settings) -> bool:
+    paths = (settings.data_dir, settings.database_file(), settings.data_dir / "secret.key")
+    return any(path.exists() and path.stat().st_mode & 0o077 for path in paths)
+
+
+def _weak_key(settings: Settings) -> bool:
+    kept = settings.data_dir / "secret.key"
+    return kept.is_file() and len(kept.read_bytes().strip()) < _WEAK_KEY
+
+
+RULES = (
+    Rule(
+        "production",
+        False,
+        lambda s: not s.production,
+        "没有设 TRACKER_PRODUCTION=1：不安全的设置挡不住启动。",
+    ),
+    Rule(
+        "https",
+        True,
+        lambda s: not s.secure,
+        "TRACKER_BASE_URL 不是 https：密码会明文传输。请经 TLS 代理，写成 https://主机名。",
+    ),
+    Rule(
+        "host",
+        True,
+        lambda s: _is_loopback(s.base_host),
+        "TRACKER_BASE_URL 是本机地址：邀请链接别人打不开。请写对外的主机名。",
+    ),
+    Rule(
+        "bind",
+        False,
+        lambda s: not _is_loopback(s.host),
+        "TRACKER_HOST 不是本机：绕过 TLS 代理也能访问。请绑定 127.0.0.1，由代理转发。",
+    ),
+    Rule(
+        "mode",
+        True,
+        _others_read,
+        "数据文件夹、数据库或密钥能被别的用户读。请运行 chmod -R go= 数据文件夹。",
+    ),
+    Rule(
+        "key",
+        True,
+        _weak_key,
+        "secret.key 太短。请删掉它，启动时会重新生成；所有人要重新登录。",
+    ),
+    Rule(
+        "debug",
+        True,
+        lambda s: os.environ.get("FLASK_DEBUG", "0") not in ("", "0"),
+        "FLASK_DEBUG 开着：出错页会露出内部信息。请关掉。",
+    ),
+    Rule(
+        "demo",
+        True,
+        lambda s: (s.data_dir / DEMO_PASSWORDS).exists(),
+        "数据文件夹里有示范账号的密码。请用新的数据文件夹，不要装示范数据。",
+    ),
+    Rule(
+        "code",
+        False,
+        lambda s: not s.code_required,
+        "没有要求动态码：只凭密码就能登录。请设 TRACKER_TOTP=required。",
+    ),
+    Rule(
+        "idle",
+        False,
+        lambda s: s.idle_minutes > 60,
+        "TRACKER_IDLE_MINUTES 超过 60 分钟：人走了，登录还在。",
+    ),
+    Rule(
+        "session",
+        False,
+        lambda s: s.session_hours > 12,
+        "TRACKER_SESSION_HOURS 超过 12 小时：一次登录用得太久。",
+    ),
+)
+
+
+def unsafe(settings: Settings) -> list[Rule]:
+    """Give every rule that a setting breaks."""
+    return [rule for rule in RULES if rule.unsafe(settings)]
+
+
+def require_safe(settings: Settings) -> None:
+    """Raise ConfigError with every critical setting, where the office works with the site."""
+    found = [rule.words for rule in unsafe(settings) if rule.critical] if settings.production else []
+    if found:
+        raise ConfigError("设置不安全，没有启动：" + " ".join(found))

@@ -1,0 +1,37 @@
+"""The proposal table: what one person asks for and another decides."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field
+
+from tracker.domain.proposals import ProposalKind, ProposalState
+from tracker.models.columns import Moment, Versioned, choice
+
+
+class Proposal(Versioned, table=True):
+    """A change of register or plan (提请); `before` and `after` are JSON of the fields it moves."""
+
+    __table_args__ = (
+        CheckConstraint("decider_id IS NULL OR decider_id <> proposer_id", name="two_persons"),
+        CheckConstraint("(state IN ('approved', 'rejected')) = (decider_id IS NOT NULL)", name="decided_by_somebody"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    kind: ProposalKind = choice(ProposalKind)
+    state: ProposalState = choice(ProposalState)
+    enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
+    project_id: int | None = Field(default=None, foreign_key="project.id")
+    year: int | None = Field(default=None)
+    before: str
+    after: str
+    reason: str = Field(max_length=500)
+    document_no: str = Field(max_length=80)
+    bureau_id: int = Field(foreign_key="bureau.id", index=True)
+    proposer_id: int = Field(foreign_key="person.id")
+    proposed_at: datetime = Field(sa_type=Moment)
+    decider_id: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    opinion: str = Field(default="", max_length=500)
+    month: str | None = Field(default=None, foreign_key="month.code", max_length=7)
+    """The month from which an approved change holds."""

@@ -1,0 +1,170 @@
+"""Backups: an online copy of the database with its evidence and a manifest, and its return into an empty place."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+
+import pysqlite3
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker import __version__
+from tracker.domain.audit import AuditAction
+from tracker.domain.errors import Invalid
+from tracker.domain.words import say
+from tracker.migrations import head as newest
+from tracker.models.engines import Engines, make_engines
+from tracker.queries import audit as chain
+from tracker.services import audit
+
+DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds: each file's SHA-256, each table's rows, and the head of the audit chain."""
+
+    program: str
+    schema: str
+    made_at: str
+    files: Mapping[str, str]
+    rows: Mapping[str, int]
+    chain_seq: int
+    chain_hash: str
+
+
+def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> Manifest:
+    """Copy a running site into a new folder: written beside it, then renamed; raise Invalid where that cannot be."""
+    if engines.writer.dialect.name != "sqlite":
+        raise Invalid(
+            say("数据库是 PostgreSQL。请用 pg_dump --format=custom 备份，用 pg_restore 恢复；证明材料另行复制。")
+        )
+    if target.exists() and any(target.iterdir()):
+        raise Invalid(say("{folder} 不是空的。请给一个新的文件夹。", folder=str(target)))
+    with Session(engines.writer) as session, session.begin():
+        audit.record(session, AuditAction.BACKED_UP, by=None, at=at, subject="backup", name=target.name)
+    part = target.with_name(f"{target.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
+    try:
+        _copy_database(Path(str(engines.writer.url.database)), part / DATABASE)
+        if (data_dir / EVIDENCE).is_dir():
+            shutil.copytree(data_dir / EVIDENCE, part / EVIDENCE)
+        manifest = _manifest(part, at)
+        (part / MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+        if target.exists():
+            target.rmdir()
+        part.rename(target)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return manifest
+
+
+def restore(source: Path, data_dir: Path) -> Manifest:
+    """Put a backup into an empty data folder, checked before and after; raise Invalid that says what is wrong."""
+    if (data_dir / DATABASE).exists() or (data_dir / EVIDENCE).exists():
+        raise Invalid(say("{folder} 里已有数据。请恢复到空的文件夹（TRACKER_DATA_DIR）。", folder=str(data_dir)))
+    manifest = _read_manifest(source)
+    _require_files(source, manifest)
+    if manifest.schema > newest():
+        raise Invalid(
+            say("备份的结构 {found} 比程序的 {mine} 新。请先升级程序。", found=manifest.schema, mine=newest())
+        )
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = data_dir / f"{DATABASE}.part"
+    try:
+        shutil.copyfile(source / DATABASE, part)
+        os.chmod(part, 0o600)
+        _require_sound(part, manifest)
+        if (source / EVIDENCE).is_dir():
+            shutil.copytree(source / EVIDENCE, data_dir / EVIDENCE)
+        part.rename(data_dir / DATABASE)
+    finally:
+        for path in data_dir.glob(f"{DATABASE}.part*"):
+            path.unlink()
+    return manifest
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """Copy through SQLite's own backup: one moment, while others go on writing."""
+    old, new = (pysqlite3.dbapi2.connect(str(path)) for path in (source, target))
+    try:
+        old.backup(new)
+        new.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        new.close()
+        old.close()
+
+
+def _manifest(folder: Path, at: datetime) -> Manifest:
+    files = {str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    schema, rows, last = _contents(folder / DATABASE)
+    return Manifest(__version__, schema, at.isoformat(), files, rows, *last)
+
+
+def _contents(database: Path) -> tuple[str, dict[str, int], chain.Head]:
+    made = make_engines(f"sqlite:///{database}")
+    try:
+        with Session(made.reader) as session:
+            connection = session.connection()
+            schema = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+            tables = sorted(set(sa.inspect(connection).get_table_names()) - {"alembic_version"})
+            rows = {
+                name: connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
+                for name in tables
+            }
+            return schema, rows, chain.head(session)
+    finally:
+        made.dispose()
+        for suffix in ("-wal", "-shm", ".lock"):
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+def _read_manifest(source: Path) -> Manifest:
+    try:
+        return Manifest(**json.loads((source / MANIFEST).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise Invalid(say("{folder} 不是备份：没有 {file}。", folder=str(source), file=MANIFEST)) from None
+    except (ValueError, TypeError):
+        raise Invalid(say("{file} 读不懂：备份不完整或被改过。", file=MANIFEST)) from None
+
+
+def _require_files(source: Path, manifest: Manifest) -> None:
+    wrong = []
+    for name, digest in manifest.files.items():
+        path = source / name
+        if not path.is_file():
+            wrong.append(say("缺少 {file}。", file=name))
+        elif _digest(path) != digest:
+            wrong.append(say("{file} 与清单不符：被改过或没有写完。", file=name))
+    if DATABASE not in manifest.files:
+        wrong.append(say("缺少 {file}。", file=DATABASE))
+    if wrong:
+        raise Invalid(*wrong)
+
+
+def _require_sound(database: Path, manifest: Manifest) -> None:
+    connection = pysqlite3.dbapi2.connect(str(database))
+    try:
+        sound = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+    finally:
+        connection.close()
+    _, rows, last = _contents(database)
+    made = make_engines(f"sqlite:///{database}")
+    with Session(made.reader) as session:
+        broken = chain.broken(session, manifest.chain_hash)
+    made.dispose()
+    if not sound or orphans or rows != dict(manifest.rows) or last.hash != manifest.chain_hash or broken is not None:
+        raise Invalid(say("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。"))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

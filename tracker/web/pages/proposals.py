@@ -1,0 +1,122 @@
+"""Pages of proposals: what they move in words, and what they would do to the figures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import dates, money
+from tracker.domain.dates import Precision
+from tracker.domain.plans import Stage
+from tracker.domain.positions import Measures
+from tracker.domain.proposals import ProposalAction, proposal_refusal
+from tracker.domain.register import Production
+from tracker.domain.roles import Actor
+from tracker.domain.words import Sentence
+from tracker.models import Enterprise, Person, Project, Proposal
+from tracker.queries import proposals, register
+from tracker.queries.figures import tree
+from tracker.services.proposals import Effect
+from tracker.web.language import told
+
+_NAMES = {
+    "bureau": "监管部门", "place": "属地", "industry": "行业", "name": "企业名称", "state": "生产状态",
+    "planned": "计划投资（万元）", "due": "计划完成日",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EffectLine:
+    """One part of the region: each figure before and after."""
+
+    name: str
+    cells: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """Everything that the page of one proposal shows."""
+
+    proposal: Proposal
+    enterprise: str
+    project: str | None
+    people: dict[str, str]
+    fields: list[tuple[str, str, str]]
+    refusals: dict[str, Sentence | None]
+    effect: list[EffectLine] = field(default_factory=list)
+
+
+def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
+    """Put the page together for a reader."""
+    now = proposals.situation(session, found, found.enterprise_id, actor)
+    refusals = {action.value: proposal_refusal(action, now) for action in ProposalAction}
+    people = {"proposer": session.get_one(Person, found.proposer_id).name}
+    if found.decider_id is not None:
+        people["decider"] = session.get_one(Person, found.decider_id).name
+    return ProposalPage(
+        found,
+        proposals.term_now(session, found.enterprise_id).name,
+        None if found.project_id is None else session.get_one(Project, found.project_id).title,
+        people,
+        written(session, proposals.change(found)),
+        {name: None if refused is None else refused.sentence for name, refused in refusals.items()},
+        effect_lines(session, effect),
+    )
+
+
+def written(session: Session, change: proposals.Change) -> list[tuple[str, str, str]]:
+    """Give each moved field in words: its name, the old value, the new one."""
+    names = register.names(session)
+    words = {"bureau": names.bureaus, "place": names.places, "industry": names.industries}
+
+    def say(name: str, values: dict[str, Any]) -> str:
+        value = values.get(name)
+        if value is None:
+            return "—"
+        if name in words:
+            return words[name].get(str(value), str(value))
+        if name == "planned":
+            return money.wan(int(value))
+        if name == "due":
+            return dates.write_due(date.fromisoformat(value), Precision(values.get("precision", "day")))
+        return told(Production(value)) if name == "state" else str(value)
+
+    shown = [name for name, _, _ in change.fields if name in _NAMES]
+    moved = [(told(_NAMES[name]), say(name, change.before), say(name, change.after)) for name in shown]
+    return moved or [(told("年度计划"), told("在计划内"), told("退出计划"))]
+
+
+def effect_lines(session: Session, effects: Iterable[Effect]) -> list[EffectLine]:
+    """Give what would change, part by part."""
+    return [EffectLine(tree.cut_name(session, each.cut), _cells(each.before, each.after)) for each in effects]
+
+
+def _cells(before: Measures, after: Measures) -> list[tuple[str, str, str]]:
+    pairs = (
+        ("企业（家）", str(before.enterprises), str(after.enterprises)),
+        ("计划项目（个）", str(_projects(before)), str(_projects(after))),
+        ("计划投资（万元）", money.wan(before.planned), money.wan(after.planned)),
+        ("已完成投资（万元）", money.wan(before.year_total), money.wan(after.year_total)),
+    )
+    return [(told(name), old, new) for name, old, new in pairs]
+
+
+def _projects(measures: Measures) -> int:
+    return sum(getattr(measures, stage.value) for stage in Stage)
+
+
+def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """Give what a term may name: bureaus, places, industries."""
+    names = register.names(session)
+    return {
+        "bureau": list(names.bureaus.items()),
+        "place": list(names.places.items()),
+        "industry": list(names.industries.items()),
+    }
+
+
+def subject_name(session: Session, enterprise: Enterprise) -> str:
+    """Give the name of an enterprise today."""
+    return proposals.term_now(session, enterprise.id).name
