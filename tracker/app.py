@@ -10,7 +10,7 @@ from tracker import deployment, paths
 from tracker.config import Settings
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.web import access, database, errors, filters, headers, language, site
+from tracker.web import access, addresses, database, errors, filters, headers, language, site
 from tracker.web.views import account, audit, figures, home, people, plans, proposals, register, reports, signing_in
 
 
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["int"] = addresses.Number
     Bootstrap5(app)
     site.register(app)  # first, so that every answer has its request number
     CSRFProtect(app)

@@ -180,3 +180,11 @@ def test_g3_of_two_who_decide_at_once_one_is_told(region):
     for thread in threads:
         thread.join(30)
     assert len(told) == 1
+
+
+def test_a_second_proposal_that_starts_from_what_is_no_longer_so_is_not_approved(region):
+    with Session(region.writer) as session:
+        first, second = _propose(session), _propose(session, after={"bureau": "652301", "place": "650106"})
+        _decide(session, first)
+        with pytest.raises((Conflict, NotAllowed)):
+            _decide(session, second, login="reviewer-XJ-2")

@@ -62,3 +62,15 @@ def test_extra_fields_of_a_form_are_ignored(app):
     }
     place = supervisor.post(SEND, {**TYPED, **extra, "do": "send"}).headers["Location"]
     assert "待决定" in supervisor.get(place).text
+
+
+def test_a_number_beyond_any_column_is_no_address(app):
+    assert Visitor(app, "analyst-XJ").get("/proposals/99999999999999999999").status_code == 404
+
+
+def test_leaving_the_plan_needs_no_amount(app):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    typed = {"planned": "", "due": "", "drop": "y", "reason": "不再实施", "document_no": "1号", "do": "check"}
+    looked = _words(supervisor.post("/projects/P0071/proposal/send", typed))
+    assert "在计划内 退出计划" in looked
+    assert "408 → 407" in looked

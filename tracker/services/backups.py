@@ -3,11 +3,13 @@
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
+from urllib.parse import quote
 
 import pysqlite3
 import sqlalchemy as sa
@@ -18,7 +20,7 @@ from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
 from tracker.domain.words import say
 from tracker.migrations import head as newest
-from tracker.models.engines import Engines, make_engines
+from tracker.models.engines import Engines
 from tracker.queries import audit as chain
 from tracker.services import audit
 
@@ -104,26 +106,31 @@ def _copy_database(source: Path, target: Path) -> None:
 
 def _manifest(folder: Path, at: datetime) -> Manifest:
     files = {str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
-    schema, rows, last = _contents(folder / DATABASE)
+    with _looking(folder / DATABASE) as session:
+        schema, rows, last = _contents(session)
     return Manifest(__version__, schema, at.isoformat(), files, rows, *last)
 
 
-def _contents(database: Path) -> tuple[str, dict[str, int], chain.Head]:
-    made = make_engines(f"sqlite:///{database}")
-    try:
-        with Session(made.reader) as session:
-            connection = session.connection()
-            schema = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
-            tables = sorted(set(sa.inspect(connection).get_table_names()) - {"alembic_version"})
-            rows = {
-                name: connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
-                for name in tables
-            }
-            return schema, rows, chain.head(session)
-    finally:
-        made.dispose()
-        for suffix in ("-wal", "-shm", ".lock"):
-            database.with_name(database.name + suffix).unlink(missing_ok=True)
+@contextmanager
+def _looking(database: Path) -> Iterator[Session]:
+    """Look into a copied database without changing a byte of it."""
+    address = f"file:{quote(str(database))}?mode=ro&immutable=1"
+    engine = sa.create_engine(
+        "sqlite://", module=pysqlite3.dbapi2, creator=lambda: pysqlite3.dbapi2.connect(address, uri=True)
+    )
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def _contents(session: Session) -> tuple[str, dict[str, int], chain.Head]:
+    connection = session.connection()
+    schema = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+    tables = sorted(set(sa.inspect(connection).get_table_names()) - {"alembic_version"})
+    rows = {
+        name: connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one() for name in tables
+    }
+    return schema, rows, chain.head(session)
 
 
 def _read_manifest(source: Path) -> Manifest:
@@ -150,17 +157,12 @@ def _require_files(source: Path, manifest: Manifest) -> None:
 
 
 def _require_sound(database: Path, manifest: Manifest) -> None:
-    connection = pysqlite3.dbapi2.connect(str(database))
-    try:
-        sound = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
-    finally:
-        connection.close()
-    _, rows, last = _contents(database)
-    made = make_engines(f"sqlite:///{database}")
-    with Session(made.reader) as session:
+    with _looking(database) as session:
+        connection = session.connection()
+        sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        _, rows, last = _contents(session)
         broken = chain.broken(session, manifest.chain_hash)
-    made.dispose()
     if not sound or orphans or rows != dict(manifest.rows) or last.hash != manifest.chain_hash or broken is not None:
         raise Invalid(say("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。"))
 

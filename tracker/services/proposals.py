@@ -69,6 +69,8 @@ def decide(
 ) -> None:  # fmt: skip
     """Approve, reject or withdraw; an approved change holds from the open month on, and no past month moves."""
     _require(session, action, proposal, proposal.enterprise_id, by)
+    if action is ProposalAction.APPROVE:
+        _require_unmoved(session, proposal)
     month = months.open_month(session)
     decided = action is not ProposalAction.WITHDRAW
     values = {
@@ -170,8 +172,18 @@ def _new_term(session: Session, enterprise_id: int, after: Mapping[str, Any], mo
     term.state = Production(after.get("state", term.state.value))
 
 
+def _require_unmoved(session: Session, proposal: Proposal) -> None:
+    """Raise Conflict where what a proposal starts from is no longer so: another decision came first."""
+    now = before(session, proposal.kind, proposal.enterprise_id, proposal.project_id, proposal.year)
+    if any(now[name] != value for name, value in queries.change(proposal).before.items()):
+        raise Conflict(say("提请之后，这一项又变过，和提请时写的“原来”不同。请否决，让提请人按现在的情况再提。"))
+
+
 def _hand_over(session: Session, enterprise_id: int, month: Month, bureau_id: int) -> None:
-    """Let a report that is under review begin its way anew, at the first bureau of the new chain."""
+    """Let a report that is under review begin its way anew, at the first bureau of the new chain.
+
+    Whose decision it was stands in the audit event of the proposal.
+    """
     session.execute(
         sa.update(MonthlyReport)
         .where(

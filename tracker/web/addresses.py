@@ -1,4 +1,14 @@
-"""Addresses that a request names: only places of this site are followed."""
+"""Addresses that a request names: numbers that a database can hold, and only places of this site."""
+
+from werkzeug.routing import IntegerConverter
+
+
+class Number(IntegerConverter):
+    """A number in an address; one beyond what a column holds is no address of this site."""
+
+    def __init__(self, map: object, **options: object) -> None:
+        """Bound the number."""
+        super().__init__(map, max=2**31 - 1)  # type: ignore[arg-type]
 
 
 def local(address: str | None) -> str | None:

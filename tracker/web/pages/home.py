@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
+from tracker.domain import rates
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor, Role
 from tracker.models import Month
@@ -18,6 +19,13 @@ from tracker.web.language import told
 _LATE = ("state-bad", "exclamation-circle")
 _SOON = ("state-warn", "clock")
 _CALM = ("state-wait", "clock")
+_TONES = {
+    ReportState.APPROVED: "done",
+    ReportState.IN_REVIEW: "mid",
+    ReportState.RETURNED: "return",
+    ReportState.DRAFT: "mute",
+    ReportState.MISSED: "bad",
+}
 _TO_FILE = (ReportState.DRAFT, ReportState.RETURNED)
 
 
@@ -41,6 +49,21 @@ class HomePage:
     tasks: list[Task]
     month: Month | None
     states: dict[ReportState, int]
+
+    @property
+    def tones(self) -> dict[ReportState, str]:
+        """The colour of each state in the bar."""
+        return _TONES
+
+    @property
+    def parts(self) -> list[dict[str, object]]:
+        """The bar: done on the left, what is missing on the right."""
+        shown = [(state, self.states.get(state, 0)) for state in _TONES]
+        return [{"share": 100 * count / max(1, self.due), "tone": _TONES[state]} for state, count in shown]
+
+    def share(self, state: ReportState) -> str:
+        """The share of a state, in per cent."""
+        return rates.text(self.states.get(state, 0), self.due) + "%"
 
     @property
     def due(self) -> int:

@@ -98,8 +98,7 @@ def propose_enterprise(code: str) -> ResponseReturnValue:
     if not form.validate():
         return _term_page(found, form), 422
     after = {name: getattr(form[name].data, "value", form[name].data) for name in _TERM_FIELDS}
-    old = queries.term_now(db(), found.id)
-    kind = ProposalKind.PRODUCTION if after["state"] != old.state.value else ProposalKind.TRANSFER
+    kind = ProposalKind.TRANSFER if _moves(found, after) else ProposalKind.PRODUCTION
     return _sent(form, kind, found.id, after, lambda form, **more: _term_page(found, form, **more))
 
 
@@ -161,6 +160,13 @@ def _sent(
     return redirect(url_for(".show", proposal_id=made.id))
 
 
+def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
+    """Tell whether more than the production state is to change, or nothing at all."""
+    now = services.before(db(), ProposalKind.TRANSFER, found.id)
+    changed = {name for name, value in after.items() if now[name] != value}
+    return changed != {"state"}
+
+
 def _term_form(found: Enterprise) -> TermProposalForm:
     term = queries.term_now(db(), found.id)
     before = services.before(db(), ProposalKind.TRANSFER, found.id)
@@ -191,6 +197,8 @@ def _plan_form(found: Project) -> PlanProposalForm:
 
 def _plan_after(form: PlanProposalForm) -> dict[str, object] | None:
     """Read the form; None where something has to be mended."""
+    if form.drop.data:
+        return {}
     fine = form.validate()
     if form.planned.data is None and not form.planned.errors:
         form.planned.errors = [_("请填计划投资。")]
@@ -202,8 +210,6 @@ def _plan_after(form: PlanProposalForm) -> dict[str, object] | None:
         return None
     if not fine:
         return None
-    if form.drop.data:
-        return {}
     return {"planned": form.planned.data, "due": due.isoformat(), "precision": precision.value}
 
 
