@@ -27,6 +27,7 @@ PAGES = {
     "grants": ("/grants", "security_admin"),
     "audit": ("/audit", "audit_admin"),
     "audit-check": ("/audit/check", "audit_admin"),
+    "plan": ("/months/2024-12/plan", ANALYST),
     "proposals": ("/proposals", "reviewer-650100-2"),
     "proposal-transfer": ("/enterprises/E020/proposal", "reviewer-650106-1"),
     "proposal-plan": ("/projects/P0071/proposal", "reviewer-650106-1"),

@@ -64,6 +64,30 @@ def test_extra_fields_of_a_form_are_ignored(app):
     assert "待决定" in supervisor.get(place).text
 
 
+def test_the_plan_says_how_it_came_to_be_and_keeps_the_original(app):
+    supervisor, above = Visitor(app, "reviewer-650106-1"), Visitor(app, "reviewer-650100-2")
+    analyst = Visitor(app, "analyst-XJ")
+    assert "408 = 408 − 0 + 0" in _words(analyst.get("/months/2025-01/plan"))
+    for code, typed in (("P0071", {"drop": "y"}), ("P0072", {"planned": "700.00", "due": "2025年6月"})):
+        typed = {"planned": "", "due": "", "reason": "调整", "document_no": "1号", "do": "send", **typed}
+        place = supervisor.post(f"/projects/{code}/proposal/send", typed).headers["Location"]
+        version = re.search(r'name="version" value="(\d+)"', above.post(f"{place}/effect").text)[1]
+        assert above.post(f"{place}/approve", {"version": version}).status_code == 302
+    assert "407 = 408 − 1 + 0" in _words(analyst.get("/months/2025-01/plan"))
+    assert "P0071" in analyst.get("/months/2025-01/plan?part=dropped").text
+    adjusted = _words(analyst.get("/months/2025-01/plan?part=adjusted"))
+    assert "622.83" in adjusted
+    assert "700.00" in adjusted
+    assert "408 = 408 − 0 + 0" in _words(analyst.get("/months/2024-12/plan"))
+
+
+def test_g1_a_double_click_and_a_retry_propose_once(app):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    places = {supervisor.post(SEND, {**TYPED, "do": "send"}).headers["Location"] for _ in range(3)}
+    assert len(places) == 1
+    assert "1 件" in _words(supervisor.get("/proposals"))
+
+
 def test_a_number_beyond_any_column_is_no_address(app):
     assert Visitor(app, "analyst-XJ").get("/proposals/99999999999999999999").status_code == 404
 

@@ -95,6 +95,21 @@ def proposal(session: Session, proposal_id: int) -> Proposal:
     return found
 
 
+def same(
+    session: Session, kind: ProposalKind, enterprise_id: int, project_id: int | None, after: str, person_id: int
+) -> Proposal | None:
+    """Give the proposal of the same change by the same person that still waits."""
+    query = sa.select(Proposal).where(
+        col(Proposal.state) == ProposalState.PROPOSED,
+        col(Proposal.kind) == kind,
+        col(Proposal.enterprise_id) == enterprise_id,
+        col(Proposal.project_id).is_not_distinct_from(project_id),
+        col(Proposal.after) == after,
+        col(Proposal.proposer_id) == person_id,
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def change(found: Proposal) -> Change:
     """Give what a proposal moves."""
     return Change(json.loads(found.before), json.loads(found.after))

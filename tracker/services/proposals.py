@@ -34,7 +34,10 @@ def propose(
     session: Session, kind: ProposalKind, enterprise_id: int, after: Mapping[str, object], *, reason: str,
     document_no: str, by: Actor, at: datetime, project_id: int | None = None, year: int | None = None,
 ) -> Proposal:  # fmt: skip
-    """Ask for a change; raise NotAllowed for anybody but the supervisor bureau, Invalid where nothing would change."""
+    """Ask for a change; raise NotAllowed for anybody but the supervisor bureau, Invalid where nothing would change.
+
+    The same once more, by a double click or a retry, is the proposal that waits already.
+    """
     _require(session, ProposalAction.PROPOSE, None, enterprise_id, by)
     old = before(session, kind, enterprise_id, project_id, year)
     moved = {name: value for name, value in after.items() if old[name] != value}
@@ -43,6 +46,10 @@ def propose(
     problems += [say("和现在一样，没有要改的。")] if not moved and kind is not ProposalKind.PLAN_DROP else []
     if problems:
         raise Invalid(*problems)
+    wanted = json.dumps(moved, ensure_ascii=False)
+    again = queries.same(session, kind, enterprise_id, project_id, wanted, by.person_id)
+    if again is not None:
+        return again
     made = Proposal(
         kind=kind,
         state=ProposalState.PROPOSED,
@@ -50,7 +57,7 @@ def propose(
         project_id=project_id,
         year=year,
         before=json.dumps({name: old[name] for name in moved}, ensure_ascii=False),
-        after=json.dumps(moved, ensure_ascii=False),
+        after=wanted,
         reason=reason.strip(),
         document_no=document_no.strip(),
         bureau_id=by.bureau_id or 0,

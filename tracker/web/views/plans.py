@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.figures import PROJECT_FILTERS
-from tracker.queries import months, plans
+from tracker.queries import months, plan_years, plans
+from tracker.queries.plan_years import Part
 from tracker.web.access import reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
@@ -27,6 +28,29 @@ def projects(month: str) -> ResponseReturnValue:
     found = months.month(db(), month)
     page = pages.project_list(db(), found, asked(PROJECT_FILTERS, plans.SORTS))
     return render_template("plans/projects.html", page=page, frame=frame(every, found))
+
+
+@blueprint.get("/months/<month>/plan")
+@reads
+def plan(month: str) -> ResponseReturnValue:
+    """Show how the plan of the year came to be: original, dropped, added, adjusted."""
+    every = months.every(db())
+    found = months.month(db(), month)
+    part = next((each for each in Part if each.value == request.args.get("part")), Part.IN_FORCE)
+    counts = plan_years.counts(db(), found)
+    total = getattr(counts, part.value)
+    pages_of = max(1, -(-total // plans.PAGE))
+    number = min(max(1, request.args.get("page", default=1, type=int)), pages_of)
+    return render_template(
+        "plans/plan.html",
+        counts=counts,
+        part=part,
+        rows=plan_years.rows(db(), found, part, number),
+        number=number,
+        pages=pages_of,
+        total=total,
+        frame=frame(every, found),
+    )
 
 
 @blueprint.get("/months/<month>/projects.xlsx")
