@@ -50,7 +50,7 @@ def test_a_plan_change_by_words_people_use(app):
     assert "不是金额" in answer.text
 
 
-def test_extra_fields_of_a_form_are_ignored(app):
+def test_b4_extra_fields_of_a_proposal_are_ignored(app):
     supervisor = Visitor(app, "reviewer-650106-1")
     extra = {
         "state_": "approved",
