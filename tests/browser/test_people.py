@@ -1,0 +1,82 @@
+"""People in a browser: from an invitation to home with a code of the phone; a transfer from asking to deciding."""
+
+import pyotp
+import pytest
+
+pytestmark = pytest.mark.browser
+PASSWORD = "五把 钥匙 挂在 白杨树上"
+
+
+def _leave(page):
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/sign-in")
+
+
+def _knock(page, login, password):
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("密码", exact=True).fill(password)
+    page.get_by_role("button", name="登录").click()
+
+
+def test_an_invitation_leads_to_a_password_a_phone_and_home(own):
+    own.sign_in("security_admin")
+    page = own.open("/people")
+    page.get_by_label("登录名").fill("new.analyst")
+    page.get_by_label("姓名").fill("新来的分析员")
+    page.get_by_role("button", name="新增并生成邀请").click()
+    link = page.locator("#link").inner_text()
+    page.get_by_role("link", name="新来的分析员").click()
+    page.get_by_label("身份").select_option("analyst")
+    page.get_by_label("单位编码").fill("XJ")
+    page.get_by_label("开始日期").fill("2025-01-01")
+    page.get_by_role("button", name="添加任职").click()
+    assert "任职已添加" in page.locator(".flash").inner_text()
+    _leave(page)
+
+    own.open("/links/" + link.rpartition("/")[2])
+    page.get_by_label("新密码", exact=True).fill(PASSWORD)
+    page.get_by_label("再输一次新密码").fill(PASSWORD)
+    page.get_by_role("button", name="设置密码").click()
+    page.wait_for_url("**/sign-in")
+    _knock(page, "new.analyst", PASSWORD)
+    page.wait_for_url("**/home")
+    own.open("/account/phone")
+    secret = page.locator(".panel-body .code").inner_text()
+    page.get_by_label("动态码或恢复码").fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="确认并启用").click()
+    assert page.locator("#codes li").count() == 10
+    code = page.locator("#codes li").first.inner_text()
+    _leave(page)
+
+    _knock(page, "new.analyst", PASSWORD)
+    page.wait_for_url("**/sign-in/code**")
+    page.get_by_label("动态码或恢复码").fill(code)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/home")
+    assert "新来的分析员" in page.locator(".siteuser").inner_text()
+    own.require_accessible()
+    own.require_quiet()
+
+
+def test_a_transfer_is_asked_for_and_decided_and_no_past_month_moves(own):
+    own.sign_in("reviewer-XJ-2")
+    before = own.open("/months/2024-12").locator("section[aria-labelledby=h-reg] tbody").inner_text()
+    own.sign_in("reviewer-650106-1")
+    page = own.open("/months/2025-01/enterprises/E020")
+    page.get_by_role("link", name="提请变更").click()
+    page.get_by_label("监管部门").select_option("XPCC-12")
+    page.get_by_label("理由").fill("行政区划调整")
+    page.get_by_label("文号").fill("乌环发〔2025〕3号")
+    page.get_by_role("button", name="先看影响").click()
+    assert "5 → 6" in page.locator("section[aria-labelledby=h-effect]").inner_text()
+    page.get_by_role("button", name="提请", exact=True).click()
+    page.wait_for_url("**/proposals/*")
+    own.sign_in("reviewer-XJ-2")
+    page.locator(".tasks a", has_text="提请").click()
+    page.locator("a.open").first.click()
+    page.get_by_role("button", name="看影响，再决定").click()
+    page.get_by_role("button", name="同意企业划转").click()
+    assert "已同意" in page.locator(".pagehead").inner_text()
+    after = own.open("/months/2024-12").locator("section[aria-labelledby=h-reg] tbody").inner_text()
+    assert after == before
+    own.require_quiet()
