@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from tests import databases
 from tracker import paths
 from tracker.models.engines import Engines, make_engines
 from tracker.services import seeding
@@ -48,4 +49,24 @@ def demo(demo_folder: Path) -> Iterator[Engines]:
     """Give the engines of a demonstration database of its own."""
     made = make_engines(f"sqlite:///{demo_folder / 'tracker.db'}")
     yield made
+    made.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def region(
+    request: pytest.FixtureRequest, demo_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engines]:
+    """Give the demonstration on both databases, loaded once for a file whose tests keep apart."""
+    if request.param == "sqlite":
+        copy = tmp_path_factory.mktemp("region") / "tracker.db"
+        shutil.copyfile(demo_template, copy)
+        made = make_engines(f"sqlite:///{copy}")
+        yield made
+        made.dispose()
+        return
+    made = make_engines(request.getfixturevalue("postgresql_url"))
+    databases.empty(made)
+    load(made)
+    yield made
+    databases.empty(made)
     made.dispose()

@@ -7,13 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.databases import empty
-from tests.demonstration import load
 from tracker.domain.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.proposals import ProposalAction, ProposalKind, ProposalState
 from tracker.models import Enterprise, PlanItem, Position, Project, Term
-from tracker.models.engines import make_engines
 from tracker.queries import figures, months, people
 from tracker.queries import proposals as queries
 from tracker.queries.figures.second_path import verify
@@ -22,23 +19,6 @@ from tracker.services import proposals as services
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 SUPERVISOR, ABOVE = "reviewer-650106-1", "reviewer-650100-2"
 OLD, NEW = Cut(CutKind.BUREAU, "650106"), Cut(CutKind.BUREAU, "XPCC-12")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
-def region(request, tmp_path_factory):
-    """Give the demonstration on both databases, loaded once: what a test does is rolled back."""
-    if request.param == "sqlite":
-        copy = tmp_path_factory.mktemp("proposals") / "tracker.db"
-        copy.write_bytes(request.getfixturevalue("demo_template").read_bytes())
-        made = make_engines(f"sqlite:///{copy}")
-    else:
-        made = make_engines(request.getfixturevalue("postgresql_url"))
-        empty(made)
-        load(made)
-    yield made
-    if request.param == "postgresql":
-        empty(made)
-    made.dispose()
 
 
 def _actor(session, login):

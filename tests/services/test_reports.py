@@ -6,35 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.databases import empty
-from tests.demonstration import load
 from tracker.domain.errors import Closed, Conflict, NotAllowed
 from tracker.domain.figures import ALL
 from tracker.domain.reports import Answer, Entry
-from tracker.models.engines import make_engines
 from tracker.queries import figures, months, people, reports
 from tracker.services import reports as services
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 LIAISON = "示范联络员（水泥六厂）"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
-def region(request, tmp_path_factory):
-    """Give the demonstration on both databases, loaded once for this file."""
-    if request.param == "sqlite":
-        path = request.getfixturevalue("demo_template")
-        copy = tmp_path_factory.mktemp("reports") / "tracker.db"
-        copy.write_bytes(path.read_bytes())
-        made = make_engines(f"sqlite:///{copy}")
-    else:
-        made = make_engines(request.getfixturevalue("postgresql_url"))
-        empty(made)
-        load(made)
-    yield made
-    if request.param == "postgresql":
-        empty(made)
-    made.dispose()
 
 
 def _actor(session, name):
