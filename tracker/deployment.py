@@ -28,7 +28,9 @@ def _is_loopback(host: str) -> bool:
 
 
 def _others_read(settings: Settings) -> bool:
-    paths = (settings.data_dir, settings.database_file(), settings.data_dir / "secret.key")
+    paths = [settings.data_dir, settings.data_dir / "secret.key"]
+    if settings.database_url.startswith("sqlite"):
+        paths.append(settings.database_file())
     return any(path.exists() and path.stat().st_mode & 0o077 for path in paths)
 
 

@@ -91,3 +91,18 @@ def test_i2_a_place_with_data_is_never_overwritten(backup, demo_folder):
     done = run_tracker("restore", backup)
     assert done.returncode == 2
     assert "已有数据" in done.stderr
+
+
+def test_i2_a_leftover_log_of_an_older_database_is_not_mixed_in(backup, tmp_path):
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    (fresh / "tracker.db-wal").write_bytes(b"old")
+    assert run_tracker("restore", backup, TRACKER_DATA_DIR=str(fresh)).returncode == 2
+    assert [path.name for path in fresh.iterdir()] == ["tracker.db-wal"]
+
+
+def test_i2_a_site_on_another_file_is_told_instead_of_believed(backup, tmp_path):
+    other = {"TRACKER_DATA_DIR": str(tmp_path / "fresh"), "TRACKER_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"}
+    done = run_tracker("restore", backup, **other)
+    assert done.returncode == 2
+    assert "TRACKER_DATABASE_URL" in done.stderr

@@ -72,3 +72,8 @@ def test_e5_the_default_is_listed_and_production_refuses_to_start(tmp_path):
     done = run_tracker("run", TRACKER_DATA_DIR=str(tmp_path), TRACKER_PRODUCTION="1")
     assert done.returncode == 2
     assert "没有启动" in done.stderr
+
+
+def test_e5_an_office_on_postgresql_is_safe_too(office):
+    settings = Settings.from_environment(office | {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"})
+    assert unsafe(settings) == []

@@ -102,6 +102,7 @@ def test_f1_an_old_copy_put_back_is_found_by_a_published_hash(sqlite, tmp_path):
     old.dispose()
 
 
+@pytest.mark.prop
 def test_f3_parallel_writers_leave_one_unbroken_chain(engines):
     threads = [threading.Thread(target=_add, args=(engines, str(number))) for number in range(MANY)]
     for thread in threads:

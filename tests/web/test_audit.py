@@ -2,6 +2,8 @@
 
 import re
 
+from sqlalchemy.exc import OperationalError
+
 from tests.visitors import Visitor
 
 
@@ -36,3 +38,11 @@ def test_the_chain_is_checked_on_a_page(app, demo):
         connection.exec_driver_sql("DROP TRIGGER audit_event_kept_update")
         connection.exec_driver_sql("UPDATE audit_event SET person = 'x' WHERE seq = 1")
     assert "第 1 条的内容被改过" in auditor.get("/audit/check").text
+
+
+def test_a_refusal_that_cannot_be_recorded_is_still_answered_as_one(app, monkeypatch):
+    def full(*words, **more):
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr("tracker.web.errors.audit.record", full)
+    assert Visitor(app, "analyst-XJ").get("/people").status_code == 403

@@ -15,6 +15,8 @@ def command(folder: Path) -> None:
     settings = Settings.from_environment()
     if not settings.database_url.startswith("sqlite"):
         raise ConfigError("数据库是 PostgreSQL。请用 pg_restore 恢复。")
+    if settings.database_file().resolve() != settings.data_dir / backups.DATABASE:
+        raise ConfigError("TRACKER_DATABASE_URL 指向别的文件。请去掉它再恢复：数据库会放进 TRACKER_DATA_DIR。")
     done = backups.restore(folder, settings.data_dir)
     click.echo(
         f"已恢复到 {settings.data_dir}：{sum(done.rows.values()):,} 行，审计链第 {done.chain_seq} 条，检查通过。"

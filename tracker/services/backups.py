@@ -70,7 +70,8 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> 
 
 def restore(source: Path, data_dir: Path) -> Manifest:
     """Put a backup into an empty data folder, checked before and after; raise Invalid that says what is wrong."""
-    if (data_dir / DATABASE).exists() or (data_dir / EVIDENCE).exists():
+    taken = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", EVIDENCE)
+    if any((data_dir / name).exists() for name in taken):
         raise Invalid(say("{folder} 里已有数据。请恢复到空的文件夹（TRACKER_DATA_DIR）。", folder=str(data_dir)))
     manifest = _read_manifest(source)
     _require_files(source, manifest)
@@ -79,17 +80,19 @@ def restore(source: Path, data_dir: Path) -> Manifest:
             say("备份的结构 {found} 比程序的 {mine} 新。请先升级程序。", found=manifest.schema, mine=newest())
         )
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = data_dir / f"{DATABASE}.part"
+    part = data_dir / "restore.part"
+    shutil.rmtree(part, ignore_errors=True)
     try:
-        shutil.copyfile(source / DATABASE, part)
-        os.chmod(part, 0o600)
-        _require_sound(part, manifest)
-        if (source / EVIDENCE).is_dir():
-            shutil.copytree(source / EVIDENCE, data_dir / EVIDENCE)
-        part.rename(data_dir / DATABASE)
+        for name in manifest.files:
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, part / name)
+        os.chmod(part / DATABASE, 0o600)
+        _require_sound(part / DATABASE, manifest)
+        if (part / EVIDENCE).is_dir():
+            (part / EVIDENCE).rename(data_dir / EVIDENCE)
+        (part / DATABASE).rename(data_dir / DATABASE)  # last: only now is there a database
     finally:
-        for path in data_dir.glob(f"{DATABASE}.part*"):
-            path.unlink()
+        shutil.rmtree(part, ignore_errors=True)
     return manifest
 
 

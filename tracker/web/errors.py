@@ -1,9 +1,11 @@
 """Errors as pages: what happened, what was kept, what to do, and a request number."""
 
 from http import HTTPStatus
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -75,11 +77,14 @@ def _refused(why: str) -> None:
     if found is None:
         return
     database.db().rollback()
-    with Session(database.engines().writer) as session, session.begin():
-        audit.set_origin(session, database.origin())
-        who = people.person(session, found.person_id)
-        where = f"{request.method} {request.path}"[:200]
-        audit.record(session, AuditAction.REFUSED, by=who, at=now(), subject="page", name=where, reason=why)
+    where = f"{request.method} {quote(request.path)}"[:200]
+    try:
+        with Session(database.engines().writer) as session, session.begin():
+            audit.set_origin(session, database.origin())
+            who = people.person(session, found.person_id)
+            audit.record(session, AuditAction.REFUSED, by=who, at=now(), subject="page", name=where, reason=why)
+    except SQLAlchemyError:  # the answer is still the refusal; that it could not be recorded stands in the log
+        current_app.logger.exception("request %s: a refusal could not be recorded", g.request_id)
 
 
 def _surprise(error: Exception) -> tuple[str, int]:
