@@ -11,7 +11,21 @@ from tracker.config import Settings
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
 from tracker.web import access, addresses, database, errors, filters, headers, language, site
-from tracker.web.views import account, audit, figures, home, people, plans, proposals, register, reports, signing_in
+from tracker.web.views import (
+    account,
+    audit,
+    figures,
+    home,
+    keeping,
+    lists,
+    months,
+    people,
+    plans,
+    proposals,
+    register,
+    reports,
+    signing_in,
+)
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
@@ -54,6 +68,21 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     access.register(app)
     errors.register(app)
     filters.register(app)
-    for view in (home, signing_in, account, figures, register, plans, reports, proposals, people, audit):
+    views = (
+        home,
+        signing_in,
+        account,
+        figures,
+        register,
+        keeping,
+        plans,
+        reports,
+        proposals,
+        months,
+        lists,
+        people,
+        audit,
+    )
+    for view in views:
         app.register_blueprint(view.blueprint)
     return app

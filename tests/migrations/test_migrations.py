@@ -16,7 +16,7 @@ def _picture(connection: sa.Connection) -> dict[str, object]:
     for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
         checks = {check["name"]: check["sqltext"] for check in inspector.get_check_constraints(table)}
         picture[table] = {
-            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)],
+            "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)),
             "pk": inspector.get_pk_constraint(table)["constrained_columns"],
             "fk": sorted((fk["constrained_columns"], fk["referred_table"]) for fk in inspector.get_foreign_keys(table)),
             "uq": sorted(sorted(uq["column_names"]) for uq in inspector.get_unique_constraints(table)),

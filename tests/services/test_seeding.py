@@ -106,7 +106,7 @@ def test_every_faulty_row_is_told_at_once_with_file_line_column_value_and_remedy
 def test_a_failing_check_digit_passes_with_a_reason_and_a_missing_code_needs_one(session, tmp_path):
     rows = ["E1,91650100MA700000X1,发证如此,1,,yes,", "E2,,,1,,yes,"]
     told = _refusal(session, regions.write(tmp_path, enterprises=rows))
-    assert told == ["enterprises 第 3 行：uscc 为空。请填统一社会信用代码，或在 uscc_reason 说明原因。"]
+    assert told == ["enterprises 第 3 行：uscc：没有统一社会信用代码。请填写，或说明没有的原因。"]
     _load(session, regions.write(tmp_path, enterprises=[rows[0], "E2,,报告未载,1,,yes,"]))
     assert session.scalars(sa.select(Enterprise.uscc).order_by(Enterprise.code)).all() == ["91650100MA700000X1", None]
 

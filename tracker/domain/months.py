@@ -2,11 +2,14 @@
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tracker.domain.errors import Invalid
+from tracker.domain.roles import Role
 from tracker.domain.words import Choice, Sentence, say
+from tracker.domain.workflow import Refusal, Refused
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
@@ -28,7 +31,25 @@ class MonthState(Choice):
     PUBLISHED = "published", "已发布"
 
 
+WINTER = ("11", "12", "01", "02")
+"""Months in which most sites of the area rest; each month's own mark decides."""
 FROZEN = frozenset({MonthState.CLOSED, MonthState.PUBLISHED})
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """What the calendar says of a month."""
+
+    plan_year: int
+    due: date
+    winter: bool
+
+
+def extension_refusal(role: Role | None, *, approver: bool, in_charge: bool) -> Refusal | None:
+    """Say why a person may not give an enterprise more time; an approver of its chain may."""
+    if role is Role.REVIEWER and approver and in_charge:
+        return None
+    return Refusal(Refused.WHO, say("只有企业审核链上有审批权的审核员可以延期。"))
 
 
 def parse(text: str) -> str:

@@ -1,5 +1,8 @@
 """Plans: the stages of a treatment project and what they mean."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from tracker.domain.words import Choice
 
 
@@ -41,3 +44,15 @@ class Acceptance(Choice):
     COUNTY = "county", "县级"
     PREFECTURE = "prefecture", "地州级"
     THIRD_PARTY = "third_party", "第三方"
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """What is said of a project beside its plan items and its progress."""
+
+    title: str
+    category_code: str
+    pollutants: str
+    retrofit: bool
+    responsible: str
+    began: date | None

@@ -1,6 +1,10 @@
-"""Register: the kinds of bureau, side and production state."""
+"""Register: the kinds of bureau, side and production state, and who keeps an enterprise's record."""
 
-from tracker.domain.words import Choice
+from dataclasses import dataclass
+
+from tracker.domain.roles import Role
+from tracker.domain.words import Choice, Sentence, say
+from tracker.domain.workflow import Refusal, Refused
 
 
 class Level(Choice):
@@ -34,3 +38,63 @@ def path_of(keys: list[str]) -> str:
 def keys_of(path: str) -> list[str]:
     """Read a path back into its keys, root first."""
     return path.strip("/").split("/")
+
+
+@dataclass(frozen=True)
+class EnterpriseFacts:
+    """What the register says of an enterprise beside its terms; corrected in place, old values stay in the audit."""
+
+    uscc: str | None
+    uscc_reason: str
+    site_no: int
+    permit_no: str
+    contact: str
+    contact_phone: str
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What a term says of an enterprise from a month on."""
+
+    name: str
+    place: str
+    state: Production
+    bureau: str
+    industry: str
+
+
+def keeping_refusal(role: Role | None, *, in_charge: bool) -> Refusal | None:
+    """Say why a person may not keep an enterprise's record; a reviewer of its supervisor or of a bureau above may."""
+    if role is Role.REVIEWER and in_charge:
+        return None
+    return Refusal(Refused.WHO, say("只有企业的监管部门或上级部门的审核员可以改登记。"))
+
+
+def name_problem(name: str) -> Sentence | None:
+    """Say what is wrong with a name of an enterprise."""
+    return None if name.strip() else say("请填企业名称。")
+
+
+@dataclass(frozen=True)
+class BureauFacts:
+    """What the tree says of a bureau; its key, side, level and place in the tree stay."""
+
+    name: str
+    short_name: str
+    name_en: str
+    place_code: str | None
+    sort: int
+    retired: bool
+
+
+@dataclass(frozen=True)
+class IndustryFacts:
+    """What the list says of an industry; its code stays."""
+
+    name: str
+    name_en: str
+    retired: bool
+
+
+LEVEL_BELOW = {Level.REGION: Level.PREFECTURE, Level.PREFECTURE: Level.COUNTY}
+"""What may be opened under what; nothing stands below a county."""

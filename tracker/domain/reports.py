@@ -20,6 +20,10 @@ class ReportState(Choice):
     MISSED = "missed", "未报"
 
 
+UNFILED = frozenset({ReportState.DRAFT, ReportState.RETURNED})
+"""Whose turn is the enterprise's: nothing, or nothing acceptable, has been handed in."""
+
+
 class Answer(Choice):
     """Answers are four; blank, zero and “not applicable” are different things (rule 7)."""
 

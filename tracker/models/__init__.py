@@ -1,8 +1,9 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
 from tracker.models.audit import AuditEvent
+from tracker.models.files import StoredFile
 from tracker.models.grades import GradeRecord
-from tracker.models.months import Month
+from tracker.models.months import Extension, Holiday, Month
 from tracker.models.moves import Move
 from tracker.models.people import (
     Assignment,
@@ -11,6 +12,7 @@ from tracker.models.people import (
     OneTimeLink,
     Person,
     RecoveryCode,
+    SentForm,
     SignInAttempt,
     UserSession,
 )
@@ -27,9 +29,11 @@ __all__ = [
     "Bureau",
     "Category",
     "Enterprise",
+    "Extension",
     "GradeRecord",
     "Grant",
     "HeldForm",
+    "Holiday",
     "Industry",
     "Month",
     "MonthlyReport",
@@ -44,7 +48,9 @@ __all__ = [
     "Proposal",
     "RecoveryCode",
     "RetrofitTrack",
+    "SentForm",
     "SignInAttempt",
+    "StoredFile",
     "Term",
     "Total",
     "UserSession",

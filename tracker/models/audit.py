@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.audit import AuditAction
-from tracker.models.columns import Moment, choice
+from tracker.models.columns import Moment, word
 
 
 class AuditEvent(SQLModel, table=True):
@@ -22,7 +22,7 @@ class AuditEvent(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     session_id: int | None = Field(default=None)
     request_id: str = Field(default="", max_length=40)
-    action: AuditAction = choice(AuditAction)
+    action: AuditAction = word(AuditAction)
     subject: str = Field(default="", max_length=40)
     subject_id: int | None = Field(default=None)
     name: str = Field(default="", max_length=200)

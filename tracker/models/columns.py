@@ -32,6 +32,28 @@ def choice(kind: type[StrEnum], **options: Any) -> Any:
     return Field(sa_type=column_type, **options)
 
 
+def word(kind: type[StrEnum], **options: Any) -> Any:
+    """Make a column for a choice whose list grows with the program: actions, kinds.
+
+    The database does not list the words, for each new one would rebuild the table, the audit chain's among them.
+    """
+    column_type = sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        validate_strings=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+    return Field(sa_type=column_type, **options)
+
+
+def filled(value: str | bool, **options: Any) -> Any:
+    """Make a column that came later than its table: rows from before hold this value."""
+    default = sa.false() if value is False else sa.true() if value is True else value
+    return Field(default=value, sa_column_kwargs={"server_default": default}, nullable=False, **options)
+
+
 class Money(TypeDecorator[int]):
     """Whole yuan; binds nothing but `int`, for both databases would take a fraction in some form."""
 

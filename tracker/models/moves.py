@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.workflow import Action, Subject
-from tracker.models.columns import Moment, choice
+from tracker.models.columns import Moment, word
 
 
 class Move(SQLModel, table=True):
@@ -15,9 +15,9 @@ class Move(SQLModel, table=True):
     __table_args__ = (Index("ix_move_subject_subject_id", "subject", "subject_id"),)
 
     id: int = Field(default=None, primary_key=True)
-    subject: Subject = choice(Subject)
+    subject: Subject = word(Subject)
     subject_id: int
-    action: Action = choice(Action)
+    action: Action = word(Action)
     from_state: str = Field(max_length=32)
     to_state: str = Field(max_length=32)
     bureau_id: int | None = Field(default=None, foreign_key="bureau.id")

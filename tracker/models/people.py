@@ -127,3 +127,14 @@ class HeldForm(SQLModel, table=True):
     fields: str
     at: datetime = Field(sa_type=Moment)
     done_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SentForm(SQLModel, table=True):
+    """A form that was carried out, by the key it was shown with: the same one again leads to the same answer."""
+
+    __tablename__ = "sent_form"
+
+    key: str = Field(primary_key=True, max_length=40)
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment, index=True)
+    address: str = Field(default="", max_length=200)

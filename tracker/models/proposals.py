@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from tracker.domain.proposals import ProposalKind, ProposalState
-from tracker.models.columns import Moment, Versioned, choice
+from tracker.models.columns import Moment, Versioned, choice, word
 
 
 class Proposal(Versioned, table=True):
@@ -18,7 +18,7 @@ class Proposal(Versioned, table=True):
     )
 
     id: int = Field(default=None, primary_key=True)
-    kind: ProposalKind = choice(ProposalKind)
+    kind: ProposalKind = word(ProposalKind)
     state: ProposalState = choice(ProposalState)
     enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
     project_id: int | None = Field(default=None, foreign_key="project.id")
@@ -27,6 +27,8 @@ class Proposal(Versioned, table=True):
     after: str
     reason: str = Field(max_length=500)
     document_no: str = Field(max_length=80)
+    file_id: int | None = Field(default=None, foreign_key="stored_file.id")
+    """The document itself."""
     bureau_id: int = Field(foreign_key="bureau.id", index=True)
     proposer_id: int = Field(foreign_key="person.id")
     proposed_at: datetime = Field(sa_type=Moment)

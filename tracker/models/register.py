@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.register import Level, Production, Side
-from tracker.models.columns import Versioned, choice
+from tracker.models.columns import Versioned, choice, filled
 
 
 class Place(SQLModel, table=True):
@@ -32,14 +32,16 @@ class Bureau(Versioned, table=True):
     place_code: str | None = Field(default=None, foreign_key="place.code", max_length=12)
     path: str = Field(max_length=200, unique=True)
     sort: int = Field(default=0)
+    retired: bool = filled(False)
 
 
-class Industry(SQLModel, table=True):
+class Industry(Versioned, table=True):
     """An industry as the grading guidelines name it (行业)."""
 
     code: str = Field(primary_key=True, max_length=40)
     name: str = Field(max_length=80)
     name_en: str = Field(max_length=80)
+    retired: bool = filled(False)
 
 
 class Enterprise(Versioned, table=True):
@@ -56,6 +58,8 @@ class Enterprise(Versioned, table=True):
     uscc_reason: str = Field(default="", max_length=200)
     site_no: int = Field(default=1)
     permit_no: str = Field(default="", max_length=40)
+    contact: str = filled("", max_length=80)
+    contact_phone: str = filled("", max_length=40)
     made_up: bool = Field(default=False)
     source: str = Field(default="", max_length=200)
 

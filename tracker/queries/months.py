@@ -1,6 +1,6 @@
 """The calendar as it stands: which months there are, which one is shown."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from tracker.domain import months as calendar
 from tracker.domain.errors import NotFound
 from tracker.domain.months import FROZEN, MonthState
 from tracker.domain.words import say
-from tracker.models import Month
+from tracker.models import Extension, Month
 
 
 def every(session: Session) -> list[Month]:
@@ -33,6 +33,14 @@ def month(session: Session, code: str) -> Month:
     raise NotFound(say("{month} 还没有数字。现有 {first} 至 {last}。", month=code, first=opened[0], last=opened[1]))
 
 
+def planned(session: Session, code: str) -> Month:
+    """Give a month of the calendar, whether it has figures or not; raise NotFound otherwise."""
+    found = session.get(Month, calendar.parse(code))
+    if found is None:
+        raise NotFound(say("日历里没有 {month} 这个月。", month=code))
+    return found
+
+
 def open_month(session: Session) -> Month | None:
     """Give the month being reported, if one is open."""
     return session.scalar(sa.select(Month).where(col(Month.state) == MonthState.OPEN))
@@ -48,3 +56,15 @@ def shown_first(session: Session) -> str | None:
 def as_of(found: Month) -> datetime | None:
     """Give the moment up to which a month's figures stand; None while it is open."""
     return found.closed_at
+
+
+def extension(session: Session, code: str, enterprise_id: int) -> Extension | None:
+    """Give the later due date of an enterprise in a month, if it has one."""
+    query = sa.select(Extension).where(col(Extension.month) == code, col(Extension.enterprise_id) == enterprise_id)
+    return session.scalar(query)
+
+
+def due(session: Session, month: Month, enterprise_id: int) -> date:
+    """Give the day until which an enterprise has to report."""
+    found = extension(session, month.code, enterprise_id)
+    return month.due if found is None else found.due

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.plans import BUILT
-from tracker.domain.register import Side, keys_of
-from tracker.models import Bureau, Category, Enterprise, Industry, Month, Place, Position
+from tracker.domain.register import Production, Side, keys_of
+from tracker.models import Bureau, Category, Enterprise, Industry, Month, Place, Position, Term
 from tracker.queries.plans import PAGE, Selection, condition
+from tracker.queries.positions import term_in_force
 from tracker.queries.search import matching
 
 
@@ -81,6 +82,16 @@ def names(session: Session) -> Names:
     return Names(*({row[0]: row[1] for row in session.execute(query)} for query in pairs))
 
 
+def bureaus(session: Session) -> list[Bureau]:
+    """Give every bureau, each side from the root down."""
+    return list(session.scalars(sa.select(Bureau).order_by(col(Bureau.path))))
+
+
+def industries(session: Session) -> list[Industry]:
+    """Give every industry by name."""
+    return list(session.scalars(sa.select(Industry).order_by(col(Industry.retired), col(Industry.code))))
+
+
 def enterprise_rows(session: Session, month: Month, wanted: Selection) -> list[EnterpriseRow]:
     """Give one page of enterprises (or all where the page is None), in the wanted order."""
     grouped = _grouped(month, wanted)
@@ -99,6 +110,22 @@ def enterprise_sums(session: Session, month: Month, wanted: Selection) -> Enterp
     sums = (_whole(sa.func.sum(grouped.c[name])) for name in EnterpriseSums._fields[1:])
     query: sa.Select[*tuple[Any, ...]] = sa.select(sa.func.count(), *sums).select_from(grouped)
     return EnterpriseSums(*session.execute(query).one())
+
+
+def unplanned(session: Session, month: Month) -> list[tuple[str, str]]:
+    """Give code and name of the enterprises registered in a month that have no plan item in it."""
+    there = sa.exists().where(col(Position.month) == month.code, col(Position.enterprise_id) == col(Enterprise.id))
+    query = (
+        sa.select(col(Enterprise.code), col(Term.name))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .where(
+            col(Term.from_month) == term_in_force(col(Enterprise.id), month.code),
+            col(Term.state) != Production.CLOSED,
+            ~there,
+        )
+        .order_by(col(Enterprise.code))
+    )
+    return [(code, name) for code, name in session.execute(query)]
 
 
 def _whole(value: Any) -> sa.ColumnElement[int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,17 +15,17 @@ from tracker.domain.audit import AuditAction
 from tracker.domain.dates import Precision
 from tracker.domain.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.domain.figures import ALL, Cut, CutKind
-from tracker.domain.positions import Measures
 from tracker.domain.proposals import STEPS, ProposalAction, ProposalKind, ProposalState, proposal_refusal
-from tracker.domain.register import Production
+from tracker.domain.register import Placing, Production
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.domain.workflow import Refused
-from tracker.models import Bureau, Month, MonthlyReport, PlanItem, Proposal, Term
-from tracker.queries import figures, months
+from tracker.models import Month, MonthlyReport, PlanItem, Proposal
+from tracker.queries import months
 from tracker.queries import proposals as queries
-from tracker.services import audit, positions
+from tracker.services import audit, positions, terms, versions
+from tracker.services.effects import Effect, trial
 
 _TERM_KINDS = (ProposalKind.TRANSFER, ProposalKind.PRODUCTION)
 
@@ -87,29 +87,13 @@ def decide(
         "opinion": opinion[:500],
         "month": month.code if month is not None and action is ProposalAction.APPROVE else None,
     }
-    theirs = sa.and_(col(Proposal.id) == proposal.id, col(Proposal.version) == version)
-    taken = session.execute(
-        sa.update(Proposal)
-        .where(theirs, col(Proposal.state).in_(STEPS[action].starts))
-        .values(version=version + 1, **values)
-        .returning(col(Proposal.id))
-        .execution_options(synchronize_session=False)
-    ).first()  # fmt: skip
-    if taken is None:
-        raise Conflict(say("这件提请在您打开页面之后有人处理过。请刷新后再看。"))
-    session.refresh(proposal)
+    versions.take(
+        session, proposal, version, values, col(Proposal.state).in_(STEPS[action].starts),
+        otherwise=say("这件提请在您打开页面之后有人处理过。请刷新后再看。"),
+    )  # fmt: skip
     if action is ProposalAction.APPROVE and month is not None:
         apply(session, proposal, month)
     _record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a change would do to the open month of one part of the region."""
-
-    cut: Cut
-    before: Measures
-    after: Measures
 
 
 def effect(session: Session, proposal: Proposal) -> list[Effect]:
@@ -119,15 +103,9 @@ def effect(session: Session, proposal: Proposal) -> list[Effect]:
         return []
     moved = queries.change(proposal)
     keys = [values["bureau"] for values in (moved.before, moved.after) if "bureau" in values]
-    own = session.get_one(Bureau, queries.term_now(session, proposal.enterprise_id).bureau_id).key
+    own = terms.placing(session, proposal.enterprise_id).bureau
     cuts = [ALL, *(Cut(CutKind.BUREAU, key) for key in keys or [own])]
-    before = figures.approved(session, month)
-    trial = session.begin_nested()
-    apply(session, proposal, month)
-    after = figures.approved(session, month)
-    trial.rollback()
-    session.expire_all()
-    return [Effect(cut, before.at(cut), after.at(cut)) for cut in cuts]
+    return trial(session, cuts, lambda: apply(session, proposal, month))
 
 
 def apply(session: Session, proposal: Proposal, month: Month) -> None:
@@ -146,15 +124,8 @@ def before(
 ) -> dict[str, Any]:
     """Give what stands today of what a kind of proposal may move; raise Invalid where there is no such item."""
     if kind in _TERM_KINDS:
-        term = queries.term_now(session, enterprise_id)
-        bureau = session.get_one(Bureau, term.bureau_id)
-        return {
-            "bureau": bureau.key,
-            "place": term.place_code,
-            "industry": term.industry_code,
-            "name": term.name,
-            "state": term.state.value,
-        }
+        stands = terms.placing(session, enterprise_id)
+        return asdict(stands) | {"state": stands.state.value}
     month = months.open_month(session)
     item = queries.item_in_force(session, project_id or 0, year or 0, month.code if month else "9999-12")
     if item is None:
@@ -163,20 +134,12 @@ def before(
 
 
 def _new_term(session: Session, enterprise_id: int, after: Mapping[str, Any], month: Month) -> None:
-    old = queries.term_now(session, enterprise_id)
-    term = old
-    if old.from_month < month.code:
-        kept = ("bureau_id", "place_code", "industry_code", "name", "state")
-        values = {name: getattr(old, name) for name in kept}
-        term = Term(enterprise_id=enterprise_id, from_month=month.code, **values)
-        session.add(term)
+    stands = terms.placing(session, enterprise_id)
+    moved = {name: after[name] for name in after if name in Placing.__dataclass_fields__}
+    state = Production(after.get("state", stands.state.value))
+    term = terms.begin(session, enterprise_id, replace(stands, **{**moved, "state": state}), month)
     if "bureau" in after:
-        term.bureau_id = session.scalars(sa.select(col(Bureau.id)).where(col(Bureau.key) == after["bureau"])).one()
         _hand_over(session, enterprise_id, month, term.bureau_id)
-    term.place_code = after.get("place", term.place_code)
-    term.industry_code = after.get("industry", term.industry_code)
-    term.name = after.get("name", term.name)
-    term.state = Production(after.get("state", term.state.value))
 
 
 def _require_unmoved(session: Session, proposal: Proposal) -> None:

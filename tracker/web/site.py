@@ -50,6 +50,7 @@ _FIGURES = (
     ("月报", "reports.index", "reports"),
 )
 _DUTIES = {
+    Role.SYSTEM_ADMIN: (("日程", "months.index", "months.index"), ("名录", "lists.index", "lists.index")),
     Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"),),
     Role.SECURITY_ADMIN: (("人员", "people.index", "people.index"), ("共享授权", "people.grants", "people.grants")),
 }

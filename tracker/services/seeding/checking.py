@@ -1,19 +1,15 @@
 """Checks of seed rows before anything is written: every faulty row told in one pass, with its place and remedy."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from tracker.domain.errors import Invalid
 from tracker.domain.months import MonthState
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
+from tracker.services import uscc
 from tracker.services.seeding.columns import FILES, Column
 from tracker.services.seeding.files import RawRow, SeedFiles
 
@@ -110,23 +106,10 @@ def _references(name: str, rows: Rows, known: Known, problems: list[Sentence]) -
 
 
 def _uscc(values: dict[str, Any]) -> Iterable[Sentence]:
-    """GB 32100-2015; a failing check digit occurs on really issued codes, so a reason lets it pass."""
-    if values["uscc"] is None:
-        if not values["uscc_reason"]:
-            yield say("uscc 为空。请填统一社会信用代码，或在 uscc_reason 说明原因。")
-        return
-    code = unicodedata.normalize("NFKC", values["uscc"]).strip().upper()
-    values["uscc"] = code
-    if not re.fullmatch(r"[0-9A-HJ-NP-RTUWXY]{18}", code):
-        yield say("uscc：“{code}”不是 18 位统一社会信用代码（不含 I、O、S、V、Z）。请核对营业执照。", code=code[:24])
-        return
-    try:
-        uscc.validate(code)
-    except InvalidChecksum:
-        if not values["uscc_reason"]:
-            yield say("uscc：“{code}”的校验位不对。请核对；确为发证时如此的，请在 uscc_reason 说明。", code=code)
-    except ValidationError:
-        yield say("uscc：“{code}”的格式不对。请核对营业执照。", code=code)
+    values["uscc"] = uscc.read(values["uscc"])
+    found = uscc.problem(values["uscc"], values["uscc_reason"])
+    if found is not None:
+        yield say("uscc：{why}", why=found)
 
 
 def _person(values: dict[str, Any]) -> Iterable[Sentence]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag
 
 from tracker.domain import dates, money
@@ -126,12 +126,95 @@ class ChoiceField(SelectField):
         return told(self.data) if isinstance(self.data, Choice) else "—"
 
 
+class LineField(StringField):
+    """One line of text: no line ends, no control or direction marks, no blanks around (a name, a reason, a number)."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Clean the text; a box that was not sent stays as it is."""
+        if valuelist:
+            self.data = " ".join(_CONTROL.sub("", str(valuelist[0])).split())
+
+    def written(self) -> str:
+        """Give the text."""
+        return self.data or ""
+
+    def shown(self) -> str:
+        """Write the text for a reader."""
+        return self.data or "—"
+
+
+class PickField(SelectField):
+    """A code from a list that is kept in the database; its words are for the reader."""
+
+    def written(self) -> str:
+        """Give the code."""
+        return str(self.data or "")
+
+    def shown(self) -> str:
+        """Give the word of the code."""
+        return next((str(words) for code, words in self._pairs() if code == self.data), "—")
+
+    def _pairs(self) -> list[tuple[Any, Any]]:
+        return [tuple(pair) for pair in self.choices or []]
+
+
+class TickField(BooleanField):
+    """Yes or no."""
+
+    def written(self) -> str:
+        """Give the value as one letter."""
+        return "y" if self.data else "n"
+
+    def shown(self) -> str:
+        """Write it for a reader."""
+        return str(_("是") if self.data else _("否"))
+
+
+class NumberField(IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the digits in any width; anything else is an error of this field."""
+        if not valuelist:
+            return
+        plain = "".join(unicodedata.normalize("NFKC", str(valuelist[0])).split())
+        self.data = None
+        if not re.fullmatch(r"[0-9]{1,6}", plain):
+            raise ValueError(told(say("“{text}”不是整数。", text=plain[:24])))
+        self.data = int(plain)
+
+    def written(self) -> str:
+        """Write the number."""
+        return "" if self.data is None else str(self.data)
+
+    def shown(self) -> str:
+        """Write the number for a reader."""
+        return self.written() or "—"
+
+
+class DueField(_ReadField):
+    """A due date with the precision it was given in; its data is the pair."""
+
+    read = staticmethod(dates.parse_due)
+
+    @staticmethod
+    def write(value: tuple[date, dates.Precision]) -> str:
+        """Write it with no more precision than it has."""
+        return dates.write_due(*value)
+
+
 def _coerce(kind: type[Choice]) -> Callable[[Any], Choice | str | None]:
     def coerce(value: Any) -> Choice | str | None:
         known = {member.value for member in kind}
         return kind(value) if value in known else str(value or "") or None
 
     return coerce
+
+
+def shown(field: Field) -> str:
+    """Write the value of any of these fields for a reader."""
+    text: str = field.shown()  # type: ignore[attr-defined]  # every field of this file has it
+    return text
 
 
 def written(field: Field) -> str:

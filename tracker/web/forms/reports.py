@@ -1,34 +1,19 @@
 """The form of a monthly report: one small form for each project, all on one page."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import Field, Form, HiddenField
+from wtforms import Form, HiddenField
 
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.reports import Answer, Entry, Reduction
 from tracker.queries.reports import Line
-from tracker.web.forms.fields import AmountField, ChoiceField, DayField, PercentField, WordsField, written
+from tracker.web.forms.fields import AmountField, ChoiceField, DayField, PercentField, WordsField
+from tracker.web.forms.settling import Difference, as_opened, choose, differences, opened
 
 NAMES = tuple(Entry.__dataclass_fields__)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field that says one thing on the page and another in the database."""
-
-    mine: Field
-    theirs: Field
-    clashing: bool
-    """Both changed it since the page was opened; otherwise only the one with the page did."""
-
-    @property
-    def question(self) -> str:
-        """The name under which a person says which of the two to keep."""
-        return f"keep-{self.mine.name}"
 
 
 class LineForm(Form):
@@ -56,7 +41,7 @@ class LineForm(Form):
         start = {name: getattr(line.prefilled(), name) for name in NAMES}
         super().__init__(formdata, prefix=f"p{line.project_id}-", data=start, **options)
         if not self.sent:
-            self.base.data = json.dumps({name: written(self[name]) for name in NAMES}, ensure_ascii=False)
+            self.base.data = as_opened(self, NAMES)
 
     @property
     def untouched(self) -> bool:
@@ -85,14 +70,7 @@ class LineForm(Form):
 
     def differences(self) -> list[Difference]:
         """Compare with what is kept now; take over what only others changed since the page was opened."""
-        kept, opened, found = LineForm(self.line), _opened(self.base.data), []
-        for name in NAMES:
-            mine, theirs = self[name], kept[name]
-            if written(mine) == opened.get(name):
-                mine.data = theirs.data
-            elif written(mine) != written(theirs):
-                found.append(Difference(mine, theirs, written(theirs) != opened.get(name)))
-        return found
+        return differences(self, LineForm(self.line), opened(self.base.data), NAMES)
 
 
 def line_forms(lines: list[Line], formdata: Any = None) -> dict[int, LineForm]:
@@ -114,24 +92,8 @@ def entries(forms: Mapping[int, LineForm]) -> dict[int, Entry]:
 
 def settle(forms: Mapping[int, LineForm], choices: Mapping[str, str]) -> bool:
     """Keep of two values the chosen one; tell whether every question was answered."""
-    answered = True
-    for form in forms.values():
-        for difference in form.differences() if form.sent else []:
-            choice = choices.get(difference.question)
-            if choice == "theirs":
-                difference.mine.data = difference.theirs.data
-            answered = answered and (choice in ("mine", "theirs") or not difference.clashing)
-    return answered
+    return all([choose(form.differences(), choices) for form in forms.values() if form.sent])  # noqa: C419
 
 
 def _mentions(formdata: Any, project_id: int) -> bool:
     return formdata is not None and f"p{project_id}-answer" in formdata
-
-
-def _opened(text: str | None) -> dict[str, str]:
-    """Read what the page showed when it was opened; nonsense is as good as nothing."""
-    try:
-        found = json.loads(text or "")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

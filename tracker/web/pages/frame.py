@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request, url_for
+from sqlalchemy.orm import Session
 
 from tracker.domain import months
 from tracker.domain.figures import ALL, Cut, CutKind
@@ -12,7 +13,7 @@ from tracker.domain.months import MonthKind, MonthState
 from tracker.domain.register import Side
 from tracker.domain.words import say
 from tracker.models import Month
-from tracker.queries.months import as_of
+from tracker.queries.months import as_of, open_month
 from tracker.web.language import told
 
 _KEPT = ("cut", "filter", "q", "sort", "desc", "year", "side")
@@ -54,6 +55,14 @@ def frame(every: Sequence[Month], month: Month) -> Frame:
         None if at == 0 else (_short(shown[at - 1], month), _elsewhere(shown[at - 1].code)),
         None if at == len(shown) - 1 else (_short(shown[at + 1], month), _elsewhere(shown[at + 1].code)),
     )
+
+
+def month_note(session: Session) -> str:
+    """Say from which month a change of the register holds."""
+    month = open_month(session)
+    if month is None:
+        return told("现在没有填报中的月份")
+    return told(say("名称、属地、状态、类别的改动自 {month} 起生效，以前各月不变", month=month.code))
 
 
 def sides(month: str, cut: Cut) -> list[Choice]:

@@ -18,7 +18,7 @@ from tracker.domain.words import Sentence
 from tracker.models import Enterprise, Person, Project, Proposal
 from tracker.queries import proposals, register
 from tracker.queries.figures import tree
-from tracker.services.proposals import Effect
+from tracker.services.effects import Effect
 from tracker.web.language import told
 
 _NAMES = {

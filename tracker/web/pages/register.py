@@ -64,6 +64,7 @@ class EnterpriseList:
     address: Address
     without_cut: str | None
     export: str
+    unplanned: list[tuple[str, str]]
 
 
 def enterprise_list(session: Session, month: Month, wanted: Selection) -> EnterpriseList:
@@ -90,6 +91,7 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         if wanted.cut == scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "register.enterprises_export"),
+        register.unplanned(session, month) if wanted == Selection(scope.attached(session).home) else [],
     )
 
 

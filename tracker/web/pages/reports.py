@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,13 +10,15 @@ from tracker.domain import money, months
 from tracker.domain.findings import Level, RaisedFinding, examine
 from tracker.domain.months import MonthState
 from tracker.domain.plans import steps_forward
-from tracker.domain.reports import Answer, Entry, ReportState
+from tracker.domain.reports import UNFILED, Answer, Entry, ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import REPORT, Action, refusal
 from tracker.models import Month, MonthlyReport, Term
-from tracker.queries import reports
-from tracker.web.forms.reports import Difference, LineForm
+from tracker.queries import keeping, reports
+from tracker.queries import months as months_queries
+from tracker.web.forms.reports import LineForm
+from tracker.web.forms.settling import Difference
 from tracker.web.language import told
 
 STATES = {
@@ -107,6 +109,10 @@ class ReportPage:
     refusals: dict[str, Sentence | None]
     holder: str
     chain: list[tuple[str, str]]
+    due: date
+    """Until when this enterprise has to report."""
+    extends: bool
+    """The acting person may give it more time."""
     checked: bool = False
 
     @property
@@ -195,6 +201,8 @@ def report_page(
         {name: None if found is None else found.sentence for name, found in refusals.items()},
         now.holder_name,
         _chain(session, report, term),
+        months_queries.due(session, month, report.enterprise_id),
+        _extends(session, month, report, actor),
         checked,
     )
 
@@ -210,6 +218,12 @@ def conflict_page(
         for difference in form.differences():
             (page.clashes if difference.clashing else page.merged).append((form.line, difference))
     return page
+
+
+def _extends(session: Session, month: Month, report: MonthlyReport, actor: Actor | None) -> bool:
+    charged = keeping.in_charge(session, actor, report.enterprise_id)
+    approver = actor is not None and actor.approver
+    return month.state is MonthState.OPEN and charged and approver and report.state in UNFILED
 
 
 def _line(form: LineForm, month: str) -> LinePage:

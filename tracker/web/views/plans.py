@@ -6,9 +6,9 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.figures import PROJECT_FILTERS
-from tracker.queries import months, plan_years, plans
+from tracker.queries import keeping, months, plan_years, plans
 from tracker.queries.plan_years import Part
-from tracker.web.access import reads
+from tracker.web.access import actor, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
 from tracker.web.pages import plans as pages
@@ -69,4 +69,5 @@ def project(month: str, code: str) -> ResponseReturnValue:
     every = months.every(db())
     found = months.month(db(), month)
     page = project_page(db(), found, code)
-    return render_template("plans/project.html", page=page, frame=frame(every, found))
+    keeps = keeping.in_charge(db(), actor(), page.enterprise.id)
+    return render_template("plans/project.html", page=page, frame=frame(every, found), keeps=keeps)

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.figures import ENTERPRISE_FILTERS
-from tracker.queries import months
-from tracker.web.access import reads
+from tracker.queries import keeping, months
+from tracker.web.access import actor, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
 from tracker.web.pages import register as pages
@@ -46,4 +46,5 @@ def enterprise(month: str, code: str) -> ResponseReturnValue:
     every = months.every(db())
     found = months.month(db(), month)
     page = enterprise_page(db(), found, code)
-    return render_template("register/enterprise.html", page=page, frame=frame(every, found))
+    keeps = keeping.in_charge(db(), actor(), page.enterprise.id)
+    return render_template("register/enterprise.html", page=page, frame=frame(every, found), keeps=keeps)

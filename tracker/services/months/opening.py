@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain import months as calendar
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Closed, NotFound
+from tracker.domain.errors import Closed
 from tracker.domain.months import MonthKind, MonthState
 from tracker.domain.reports import ReportState
 from tracker.domain.words import say
 from tracker.models import Month, MonthlyReport, Position
+from tracker.queries import months
 from tracker.services import audit, positions
 
 
@@ -22,9 +22,7 @@ def open_month(session: Session, code: str, *, at: datetime) -> Month:
     Raise NotFound for a month that the calendar lacks, Closed where another month is still open or this one is past.
     Opening an open month again changes nothing.
     """
-    month = session.get(Month, calendar.parse(code))
-    if month is None:
-        raise NotFound(say("日历里没有 {month} 这个月。", month=code))
+    month = months.planned(session, code)
     if month.state is MonthState.OPEN:
         return month
     if month.state is not MonthState.PLANNED:

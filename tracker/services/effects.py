@@ -1,0 +1,36 @@
+"""What a change would do to the figures of the open month: tried out, measured, taken back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.figures import Cut
+from tracker.domain.positions import Measures
+from tracker.queries import figures, months
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change would do to the open month of one part of the region."""
+
+    cut: Cut
+    before: Measures
+    after: Measures
+
+
+def trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[Effect]:
+    """Do a change, measure the open month before and after, and take everything back; raise what the change raises."""
+    month = months.open_month(session)
+    before = None if month is None else figures.approved(session, month)
+    attempt = session.begin_nested()
+    try:
+        do()
+        session.flush()
+        after = None if month is None else figures.approved(session, month)
+    finally:
+        attempt.rollback()
+        session.expire_all()
+    if before is None or after is None:
+        return []
+    return [Effect(cut, before.at(cut), after.at(cut)) for cut in cuts]

@@ -1,0 +1,144 @@
+"""The lists that the system administrator keeps: bureaus and industries; nothing in use is ever taken away."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.audit import AuditAction
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.register import LEVEL_BELOW, BureauFacts, IndustryFacts, keys_of, path_of
+from tracker.domain.roles import Actor, Role
+from tracker.domain.words import Sentence, say
+from tracker.models import Bureau, Industry
+from tracker.queries import keeping
+from tracker.services import audit, duties, versions
+
+
+def bureau(session: Session, key: str) -> Bureau:
+    """Give a bureau; raise NotFound for an unknown key."""
+    found = session.scalar(sa.select(Bureau).where(col(Bureau.key) == key)) if key.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=key, kind=say("监管部门")))
+    return found
+
+
+def industry(session: Session, code: str) -> Industry:
+    """Give an industry; raise NotFound for an unknown code."""
+    found = session.get(Industry, code) if code.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{code}”的行业。", code=code))
+    return found
+
+
+def add_bureau(
+    session: Session, key: str, parent: str, facts: BureauFacts, *, by: Actor | None, at: datetime
+) -> Bureau:  # fmt: skip
+    """Open a bureau under another, one level below it on the same side; raise Invalid with everything that is wrong."""
+    duties.require(by, Role.SYSTEM_ADMIN)
+    above = bureau(session, parent)
+    problems = _named(facts.name, facts.short_name)
+    if session.scalar(sa.select(col(Bureau.id)).where(col(Bureau.key) == key)) is not None:
+        problems.append(say("编码“{code}”已有部门用。请换一个。", code=key))
+    if above.level not in LEVEL_BELOW:
+        problems.append(say("{name}是县级，下面不再设部门。", name=above.name))
+    if problems:
+        raise Invalid(*problems)
+    made = Bureau(
+        key=key,
+        level=LEVEL_BELOW[above.level],
+        side=above.side,
+        parent_id=above.id,
+        path=path_of([*keys_of(above.path), key]),
+        **asdict(facts),
+    )
+    session.add(made)
+    session.flush()
+    _record(session, "bureau", made.id, made.name, {}, asdict(facts) | {"key": key, "parent": parent}, by, at)
+    return made
+
+
+def change_bureau(
+    session: Session, found: Bureau, facts: BureauFacts, *, version: int, by: Actor | None, at: datetime
+) -> None:
+    """Correct a bureau; raise Invalid where one that still works is to be retired."""
+    duties.require(by, Role.SYSTEM_ADMIN)
+    problems = _named(facts.name, facts.short_name)
+    if facts.retired:
+        counts = (keeping.enterprises_of_bureau(session, found.id), keeping.children(session, found.id))
+        if any(counts):
+            problems.append(
+                say("还有 {enterprises} 家企业、{children} 个下级部门，不能停用。请先划转。", enterprises=counts[0],
+                    children=counts[1])
+            )  # fmt: skip
+    if problems:
+        raise Invalid(*problems)
+    _change(session, "bureau", found, found.id, asdict(facts), version, by, at)
+
+
+def add_industry(
+    session: Session, code: str, facts: IndustryFacts, *, by: Actor | None, at: datetime
+) -> Industry:  # fmt: skip
+    """Add an industry; raise Invalid where its code or name is taken."""
+    duties.require(by, Role.SYSTEM_ADMIN)
+    problems = _named(facts.name)
+    if session.get(Industry, code) is not None:
+        problems.append(say("编码“{code}”已有行业用。请换一个。", code=code))
+    problems += _same_industry(session, facts.name, code)
+    if problems:
+        raise Invalid(*problems)
+    made = Industry(code=code, **asdict(facts))
+    session.add(made)
+    session.flush()
+    _record(session, "industry", None, made.name, {}, asdict(facts) | {"code": code}, by, at)
+    return made
+
+
+def change_industry(
+    session: Session, found: Industry, facts: IndustryFacts, *, version: int, by: Actor | None, at: datetime
+) -> None:
+    """Correct an industry; raise Invalid where one that enterprises belong to is to be retired."""
+    duties.require(by, Role.SYSTEM_ADMIN)
+    problems = _named(facts.name) + _same_industry(session, facts.name, found.code)
+    count = keeping.enterprises_of_industry(session, found.code)
+    if facts.retired and count:
+        problems.append(say("还有 {n} 家企业属于这个行业，不能停用。", n=count))
+    if problems:
+        raise Invalid(*problems)
+    _change(session, "industry", found, None, asdict(facts), version, by, at)
+
+
+def _named(*names: str) -> list[Sentence]:
+    return [] if all(name.strip() for name in names) else [say("请填名称。")]
+
+
+def _same_industry(session: Session, name: str, code: str) -> list[Sentence]:
+    query = sa.select(col(Industry.code)).where(col(Industry.name) == name, col(Industry.code) != code)
+    other = session.scalar(query)
+    return [] if other is None else [say("已有同名的行业，编码 {code}。", code=other)]
+
+
+def _change(
+    session: Session, subject: str, found: Bureau | Industry, subject_id: int | None, new: Mapping[str, object],
+    version: int, by: Actor | None, at: datetime,
+) -> None:  # fmt: skip
+    old = {name: getattr(found, name) for name in new}
+    moved = [name for name in new if old[name] != new[name]]
+    if not moved:
+        return
+    versions.take(session, found, version, new)
+    before, after = ({name: values[name] for name in moved} for values in (old, new))
+    _record(session, subject, subject_id, found.name, before, after, by, at)
+
+
+def _record(
+    session: Session, subject: str, subject_id: int | None, name: str, old: Mapping[str, object],
+    new: Mapping[str, object], by: Actor | None, at: datetime,
+) -> None:  # fmt: skip
+    audit.record(
+        session, AuditAction.LIST_CHANGED, by=by, at=at, subject=subject, subject_id=subject_id, name=name, old=old,
+        new=new,
+    )  # fmt: skip

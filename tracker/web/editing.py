@@ -1,0 +1,148 @@
+"""Editing one record: typed, its effect shown, then saved; two editors meet on a page with both values."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.figures import Cut
+from tracker.domain.words import Sentence
+from tracker.services import once
+from tracker.services.effects import trial
+from tracker.web.access import acting, now
+from tracker.web.database import db
+from tracker.web.forms.records import RecordForm
+from tracker.web.forms.settling import Difference
+from tracker.web.language import told
+from tracker.web.pages.proposals import EffectLine, effect_lines
+
+
+@dataclass(frozen=True)
+class Editing:
+    """One record on its page: what is kept, what was typed, and what saving does."""
+
+    title: str
+    name: str
+    send: str
+    """Where the form goes."""
+    back: str
+    """Where one comes from, and goes after saving."""
+    form: RecordForm
+    stored: RecordForm
+    """What is kept now; of a new record what the form starts from."""
+    version: int
+    """The version that is kept now; 0 is a new record."""
+    save: Callable[[], str | None]
+    """Does it; gives the address of a new record."""
+    cuts: Sequence[Cut] = ()
+    """The parts of the region whose figures the change may move."""
+    warnings: Callable[[], Iterable[Sentence]] = field(default=lambda: ())
+    """What else to know before saving."""
+    note: str = ""
+    """From when a change holds."""
+    crumbs: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the page shows before it saves."""
+
+    moved: list[tuple[str, str, str]]
+    effect: list[EffectLine]
+    warnings: list[str]
+
+
+def in_list(
+    words: tuple[str, str], send: str, form: RecordForm, stored: RecordForm, save: Callable[[], str | None],
+    warnings: Callable[[], Iterable[Sentence]] = lambda: (), *, back: tuple[str, str],
+) -> Editing:  # fmt: skip
+    """Give the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
+    title, name = words
+    version = stored.opened_version
+    return Editing(title, name, send, back[1], form, stored, version, save, (), warnings, crumbs=[back])
+
+
+def show(page: Editing) -> ResponseReturnValue:
+    """Show the form as the record stands."""
+    page.stored.opened_now()
+    return _page(page, page.stored)
+
+
+def run(build: Callable[[], Editing]) -> ResponseReturnValue:
+    """Take the form that was sent: errors, the other editor's values, the effect, or the saving."""
+    try:
+        return _run(build())
+    except Conflict:  # saved by somebody else between our reading and our writing
+        db().rollback()
+        page = build()
+        return _conflict(page, page.form.differences(page.stored), 409)
+
+
+def _run(page: Editing) -> ResponseReturnValue:
+    form = page.form
+    if not form.validate():
+        return _page(page, form, status=422)
+    if form.opened_version != page.version:
+        found = form.differences(page.stored)
+        if "settling" in request.form:
+            if not form.settle(page.stored, request.form):
+                return _conflict(page, found, 422)
+        elif found:
+            return _conflict(page, found, 409)
+    if page.version and not form.moved(page.stored):
+        flash(_("和现在保存着的一样，没有要改的。"), "success")
+        return redirect(page.back)
+    form.version.data = str(page.version)
+    page.stored.opened_now()
+    form.base.data = page.stored.base.data
+    try:
+        return _save(page) if form.seen.data == form.digest(page.version) else _look(page)
+    except Invalid as refused:
+        db().rollback()
+        return _page(page, form, problems=[told(each) for each in refused.sentences], status=422)
+
+
+def _look(page: Editing) -> ResponseReturnValue:
+    effects = trial(db(), page.cuts, page.save)
+    warnings = [told(each) for each in page.warnings()]
+    seen = Seen(page.form.moved(page.stored), effect_lines(db(), effects), warnings)
+    db().rollback()
+    page.form.seen.data = page.form.digest(page.version)
+    return _page(page, page.form, seen=seen)
+
+
+def _save(page: Editing) -> ResponseReturnValue:
+    key = page.form.form_key.data or ""
+    before = None if page.version else once.taken(db(), key, acting().person_id, at=now())
+    if before is not None:
+        return redirect(before)
+    address = page.save() or page.back
+    if not page.version:
+        once.led_to(db(), key, address)
+    flash(_("已保存。"), "success")
+    return redirect(address)
+
+
+def _page(
+    page: Editing, form: RecordForm, *, seen: Seen | None = None, problems: Sequence[str] = (), status: int = 200
+) -> ResponseReturnValue:
+    errors: list[tuple[str | None, str]] = [
+        (box.id, f"{box.label.text}：{error}") for box in form.boxes for error in box.errors
+    ]
+    errors += [(None, problem) for problem in problems]
+    if seen is None:
+        form.seen.data = ""
+    return render_template("layouts/record.html", page=page, form=form, seen=seen, errors=errors), status
+
+
+def _conflict(page: Editing, found: Sequence[Difference], status: int) -> ResponseReturnValue:
+    page.form.version.data = str(page.version)
+    clashes = [each for each in found if each.clashing]
+    merged = [each for each in found if not each.clashing]
+    asked = [(each.question, _("请选一个：%(field)s", field=each.mine.label.text)) for each in clashes]
+    return render_template(
+        "layouts/conflict.html", page=page, clashes=clashes, merged=merged, asked=asked if status != 409 else []
+    ), status

@@ -1,0 +1,33 @@
+"""Forms of the calendar: months, holidays, extensions."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from tracker.domain.days import DayKind
+from tracker.web.forms.fields import ChoiceField, DayField, LineField, NumberField, TickField
+from tracker.web.forms.records import RecordForm
+from tracker.web.forms.register import NEEDED
+
+
+class MonthForm(RecordForm):
+    """What the calendar says of a month."""
+
+    plan_year = NumberField(_("计划年度"), [NEEDED, NumberRange(2000, 2099, _("请写四位年份。"))])
+    due = DayField(_("截止日"), [NEEDED], description=_("要是工作日，例如 2025-02-18"))
+    winter = TickField(_("冬季停工月（连续不变不用说明）"))
+
+
+class HolidayForm(FlaskForm):
+    """A day that breaks the rule of the week."""
+
+    day = DayField(_("日期"), [NEEDED])
+    rest = ChoiceField(_("当天"), DayKind)
+    name = LineField(_("节日或调休"), [NEEDED, Length(max=40)])
+
+
+class ExtensionForm(RecordForm):
+    """A later due date of one enterprise."""
+
+    due = DayField(_("延期到"), [InputRequired(_("请填写。"))], description=_("要是工作日，例如 2025-02-25"))
+    reason = LineField(_("理由"), [NEEDED, Length(max=500)])

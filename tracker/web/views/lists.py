@@ -1,0 +1,179 @@
+"""Bureaus and industries, as the system administrator keeps them."""
+
+from typing import Any, TypeVar
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.domain.register import LEVEL_BELOW, BureauFacts, IndustryFacts
+from tracker.domain.roles import Role
+from tracker.domain.words import Sentence, say
+from tracker.models import Bureau
+from tracker.queries import keeping, register
+from tracker.services import lists
+from tracker.web import editing
+from tracker.web.access import acting, administers, now
+from tracker.web.database import db
+from tracker.web.editing import Editing, in_list
+from tracker.web.forms.records import RecordForm
+from tracker.web.forms.register import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm
+
+blueprint = Blueprint("lists", __name__)
+_KEEPS = administers(Role.SYSTEM_ADMIN)
+Form = TypeVar("Form", bound=RecordForm)
+Facts = TypeVar("Facts")
+
+
+@blueprint.get("/lists")
+@_KEEPS
+def index() -> ResponseReturnValue:
+    """List the bureaus and the industries."""
+    bureaus, industries = register.bureaus(db()), register.industries(db())
+    return render_template("lists/index.html", bureaus=bureaus, industries=industries, names=register.names(db()))
+
+
+@blueprint.get("/bureaus/new")
+@_KEEPS
+def new_bureau() -> ResponseReturnValue:
+    """Show the form of a new bureau."""
+    return editing.show(_new_bureau())
+
+
+@blueprint.post("/bureaus/add")
+@_KEEPS
+def add_bureau() -> ResponseReturnValue:
+    """Open a bureau."""
+    return editing.run(_new_bureau)
+
+
+@blueprint.get("/bureaus/<key>")
+@_KEEPS
+def bureau(key: str) -> ResponseReturnValue:
+    """Show the form of a bureau."""
+    return editing.show(_bureau(key))
+
+
+@blueprint.post("/bureaus/<key>/change")
+@_KEEPS
+def change_bureau(key: str) -> ResponseReturnValue:
+    """Correct a bureau."""
+    return editing.run(lambda: _bureau(key))
+
+
+@blueprint.get("/industries/new")
+@_KEEPS
+def new_industry() -> ResponseReturnValue:
+    """Show the form of a new industry."""
+    return editing.show(_new_industry())
+
+
+@blueprint.post("/industries/add")
+@_KEEPS
+def add_industry() -> ResponseReturnValue:
+    """Add an industry."""
+    return editing.run(_new_industry)
+
+
+@blueprint.get("/industries/<code>")
+@_KEEPS
+def industry(code: str) -> ResponseReturnValue:
+    """Show the form of an industry."""
+    return editing.show(_industry(code))
+
+
+@blueprint.post("/industries/<code>/change")
+@_KEEPS
+def change_industry(code: str) -> ResponseReturnValue:
+    """Correct an industry."""
+    return editing.run(lambda: _industry(code))
+
+
+def _new_bureau() -> Editing:
+    parents = [(each.key, each.short_name) for each in register.bureaus(db()) if each.level in LEVEL_BELOW]
+    form, stored = NewBureauForm(), NewBureauForm.of({})
+    for each in (form, stored):
+        each.place_code.choices, each.parent.choices = _places(), parents
+
+    def save() -> str:
+        facts, key = _facts(BureauFacts, form), form.key.data or ""
+        lists.add_bureau(db(), key, form.parent.data, facts, by=acting(), at=now())
+        return url_for(".index")
+
+    return in_list((_("新增监管部门"), ""), url_for(".add_bureau"), form, stored, save, back=_back())
+
+
+def _bureau(key: str) -> Editing:
+    found, form = lists.bureau(db(), key), BureauForm()
+    stored = _stored(BureauForm, BureauFacts, found)
+    form.place_code.choices = stored.place_code.choices = _places()
+
+    def save() -> None:
+        facts = _facts(BureauFacts, form)
+        lists.change_bureau(db(), found, facts, version=found.version, by=acting(), at=now())
+
+    send = url_for(".change_bureau", key=key)
+    return in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
+
+
+def _new_industry() -> Editing:
+    form = NewIndustryForm()
+
+    def save() -> str:
+        lists.add_industry(db(), form.code.data or "", _facts(IndustryFacts, form), by=acting(), at=now())
+        return url_for(".index")
+
+    stored = NewIndustryForm.of({})
+    return in_list((_("新增行业"), ""), url_for(".add_industry"), form, stored, save, back=_back())
+
+
+def _industry(code: str) -> Editing:
+    found, form = lists.industry(db(), code), IndustryForm()
+
+    def save() -> None:
+        facts = _facts(IndustryFacts, form)
+        lists.change_industry(db(), found, facts, version=found.version, by=acting(), at=now())
+
+    def use() -> list[Sentence]:
+        return [say("这个行业有 {n} 家企业。", n=keeping.enterprises_of_industry(db(), found.code))]
+
+    send = url_for(".change_industry", code=code)
+    stored = _stored(IndustryForm, IndustryFacts, found)
+    return in_list((found.name, found.code), send, form, stored, save, use, back=_back())
+
+
+def _back() -> tuple[str, str]:
+    return _("名录"), url_for(".index")
+
+
+def _stored(form: type[Form], facts: type[Any], found: Any) -> Form:
+    return form.of({name: getattr(found, name) for name in facts.__dataclass_fields__}, found.version)
+
+
+def _facts(kind: type[Facts], form: RecordForm) -> Facts:
+    """Read the facts that a form says; an empty code is none."""
+    names = kind.__dataclass_fields__  # type: ignore[attr-defined]
+    values = {name: form[name].data for name in names}
+    if "place_code" in values:
+        values["place_code"] = values["place_code"] or None
+    if "sort" in values:
+        values["sort"] = values["sort"] or 0
+    return kind(**values)
+
+
+def _places() -> list[tuple[str, str]]:
+    return [("", "—"), *register.names(db()).places.items()]
+
+
+def _use(found: Bureau) -> Sentence:
+    counts = (
+        keeping.enterprises_of_bureau(db(), found.id),
+        keeping.children(db(), found.id),
+        keeping.people_of_bureau(db(), found.id),
+    )
+    return say(
+        "这个部门监管 {n} 家企业，有 {below} 个下级部门、{people} 人任职。",
+        n=counts[0],
+        below=counts[1],
+        people=counts[2],
+    )

@@ -1,0 +1,210 @@
+"""The calendar: months, holidays, and later due dates for single enterprises."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain.days import DayKind
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.months import MonthFacts
+from tracker.domain.reports import UNFILED
+from tracker.domain.roles import Role
+from tracker.domain.words import Sentence, say
+from tracker.models import Month, MonthlyReport
+from tracker.queries import board, days, months, reports
+from tracker.services import months as services
+from tracker.web import editing
+from tracker.web.access import acting, acts, administers, now, reads
+from tracker.web.database import db
+from tracker.web.editing import Editing, in_list
+from tracker.web.forms.months import ExtensionForm, HolidayForm, MonthForm
+from tracker.web.language import told
+
+blueprint = Blueprint("months", __name__)
+_KEEPS = administers(Role.SYSTEM_ADMIN)
+
+
+@blueprint.get("/calendar")
+@_KEEPS
+def index() -> ResponseReturnValue:
+    """List the months."""
+    every = months.every(db())
+    return render_template("months/index.html", months=every[::-1], next=_next_month())
+
+
+@blueprint.get("/calendar/new")
+@_KEEPS
+def new() -> ResponseReturnValue:
+    """Show the form of the next month."""
+    return editing.show(_new())
+
+
+@blueprint.post("/calendar/add")
+@_KEEPS
+def add() -> ResponseReturnValue:
+    """Plan the next month."""
+    return editing.run(_new)
+
+
+@blueprint.get("/calendar/<month>")
+@_KEEPS
+def edit(month: str) -> ResponseReturnValue:
+    """Show the form of a month."""
+    return editing.show(_month(month))
+
+
+@blueprint.post("/calendar/<month>/change")
+@_KEEPS
+def change(month: str) -> ResponseReturnValue:
+    """Change a month."""
+    return editing.run(lambda: _month(month))
+
+
+@blueprint.get("/holidays")
+@_KEEPS
+def holidays() -> ResponseReturnValue:
+    """List the days of a year that break the rule of the week."""
+    return _holidays(HolidayForm(formdata=None), _year())
+
+
+@blueprint.post("/holidays/set")
+@_KEEPS
+def set_holiday() -> ResponseReturnValue:
+    """Enter a day."""
+    form = HolidayForm()
+    if not form.validate():
+        return _holidays(form, _year()), 422
+    day = form.day.data
+    services.set_holiday(db(), day, form.rest.data is DayKind.REST, form.name.data or "", by=acting(), at=now())
+    flash(_("%(day)s 已记入节假日表。", day=day), "success")
+    return redirect(url_for(".holidays", year=day.year))
+
+
+@blueprint.post("/holidays/drop")
+@_KEEPS
+def drop_holiday() -> ResponseReturnValue:
+    """Take a day out again."""
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        raise Invalid(say("没有这一天。")) from None
+    services.set_holiday(db(), day, None, "", by=acting(), at=now())
+    flash(_("%(day)s 已从节假日表去掉。", day=day), "success")
+    return redirect(url_for(".holidays", year=day.year))
+
+
+@blueprint.post("/holidays/fill")
+@_KEEPS
+def fill_holidays() -> ResponseReturnValue:
+    """Take over the announced holidays of a year."""
+    year = _year()
+    count = services.fill_holidays(db(), year, by=acting(), at=now())
+    flash(_("已装入 %(year)s 年节假日 %(n)s 天。", year=year, n=count), "success")
+    return redirect(url_for(".holidays", year=year))
+
+
+def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
+    return months.month(session, month), reports.report(session, month, code)
+
+
+@blueprint.get("/months/<month>/reports/<code>/extension")
+@reads
+def extension(month: str, code: str) -> ResponseReturnValue:
+    """Show the form of a later due date for one enterprise."""
+    return editing.show(_extension(month, code))
+
+
+@blueprint.post("/months/<month>/reports/<code>/extend")
+@acts(_within)
+def extend(month: str, code: str) -> ResponseReturnValue:
+    """Give one enterprise more time."""
+    return editing.run(lambda: _extension(month, code))
+
+
+def _extension(month: str, code: str) -> Editing:
+    found, report = _within(db(), month, code)
+    services.require_extender(db(), report.enterprise_id, acting())
+    kept, form = months.extension(db(), month, report.enterprise_id), ExtensionForm()
+    values = {} if kept is None else {"due": kept.due, "reason": kept.reason}
+    stored = ExtensionForm.of(values, 0 if kept is None else kept.version)
+    name = reports.term(db(), report.enterprise_id, month).name
+    back = url_for("reports.show", month=month, code=code)
+
+    def save() -> None:
+        services.extend(
+            db(), found, report.enterprise_id, form.due.data, form.reason.data or "", by=acting(), at=now()
+        )  # fmt: skip
+
+    note = _("本月截止日 %(due)s", due=found.due)
+    return Editing(
+        _("延期"), name, url_for(".extend", month=month, code=code), back, form, stored, stored.opened_version, save,
+        note=note, crumbs=[(told(calendar.name(month)), back)],
+    )  # fmt: skip
+
+
+def _new() -> Editing:
+    code, form = _next_month(), MonthForm()
+    due = days.working(db()).from_day(date.fromisoformat(f"{calendar.shift(code, 1)}-18"))
+    winter = code[5:] in calendar.WINTER
+    stored = MonthForm.of({"plan_year": calendar.year_of(code), "due": due, "winter": winter})
+
+    def save() -> str:
+        services.add_month(db(), code, _facts(form), by=acting(), at=now())
+        return url_for(".index")
+
+    def mind() -> list[Sentence]:
+        return _unannounced(form.due.data)
+
+    return in_list((_("新增月份"), told(calendar.name(code))), url_for(".add"), form, stored, save, mind, back=_back())
+
+
+def _month(code: str) -> Editing:
+    found, form = months.planned(db(), code), MonthForm()
+    services.require_changeable(found)
+    stored = MonthForm.of({name: getattr(found, name) for name in MonthFacts.__dataclass_fields__}, found.version)
+
+    def save() -> None:
+        services.change_month(db(), found, _facts(form), version=found.version, by=acting(), at=now())
+
+    def mind() -> list[Sentence]:
+        waiting = sum(count for state, count in board.counts(db(), found).items() if state in UNFILED)
+        told_here = [say("还有 {n} 家没有提交，按新的截止日算逾期。", n=waiting)] if waiting else []
+        return told_here + _unannounced(form.due.data)
+
+    words = told(calendar.name(found.code)), told(found.state)
+    return in_list(words, url_for(".change", month=code), form, stored, save, mind, back=_back())
+
+
+def _facts(form: MonthForm) -> MonthFacts:
+    return MonthFacts(form.plan_year.data or 0, form.due.data, bool(form.winter.data))
+
+
+def _back() -> tuple[str, str]:
+    return _("日程"), url_for(".index")
+
+
+def _next_month() -> str:
+    every = months.every(db())
+    return calendar.shift(every[-1].code, 1) if every else f"{now():%Y-%m}"
+
+
+def _unannounced(due: date) -> list[Sentence]:
+    if days.working(db()).announced(due.year):
+        return []
+    return [say("{year} 年节假日未公布：只按周末休息算工作日。", year=due.year)]
+
+
+def _year() -> int:
+    year = request.values.get("year", default=calendar.local(now()).year, type=int)
+    if not 2000 <= year <= 2099:
+        raise NotFound(say("没有 {year} 年的节假日表。", year=year))
+    return year
+
+
+def _holidays(form: HolidayForm, year: int) -> str:
+    found = days.holidays(db(), year)
+    return render_template("months/holidays.html", form=form, year=year, days=found, announced=bool(found))
