@@ -8,13 +8,15 @@ from flask_wtf import CSRFProtect
 
 from tracker import deployment, paths
 from tracker.config import Settings
+from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.web import access, addresses, database, errors, filters, headers, language, site
+from tracker.web import access, addresses, database, downloads, errors, filters, headers, language, site
 from tracker.web.views import (
     account,
     audit,
     figures,
+    files,
     home,
     keeping,
     lists,
@@ -22,6 +24,7 @@ from tracker.web.views import (
     people,
     plans,
     proposals,
+    proposing,
     register,
     reports,
     signing_in,
@@ -42,12 +45,14 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRACKER_SESSION_LIMITS=SessionLimits(
             timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
         ),
+        TRACKER_EVIDENCE=settings.evidence_dir,
+        TRACKER_FILE_LIMITS=FileLimits(settings.file_megabytes * 1024 * 1024, settings.files_a_report),
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=(settings.file_megabytes + 5) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=20_000,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -66,6 +71,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     headers.register(app)
     database.register(app, engines or make_engines(settings.database_url))
     access.register(app)
+    downloads.register(app)
     errors.register(app)
     filters.register(app)
     views = (
@@ -78,6 +84,8 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         plans,
         reports,
         proposals,
+        proposing,
+        files,
         months,
         lists,
         people,

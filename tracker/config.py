@@ -36,6 +36,14 @@ class Settings:
     production: bool = False
     """The office works with it: a setting that is critically unsafe keeps the site from starting."""
 
+    file_megabytes: int = 20
+    files_a_report: int = 10
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where files that people hand in are kept."""
+        return self.data_dir / "evidence"
+
     @property
     def secure(self) -> bool:
         """Tell whether people reach the site over TLS."""
@@ -72,6 +80,8 @@ class Settings:
             idle_minutes=_whole(environment, "TRACKER_IDLE_MINUTES", 30, 1440),
             session_hours=_whole(environment, "TRACKER_SESSION_HOURS", 12, 168),
             passwords=_one_of(environment, "TRACKER_PASSWORDS", ("default", "dengbao3")),
+            file_megabytes=_whole(environment, "TRACKER_FILE_MEGABYTES", 20, 100),
+            files_a_report=_whole(environment, "TRACKER_FILES_A_REPORT", 10, 100),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
         )
 

@@ -9,7 +9,7 @@ from tracker.domain.roles import Role
 from tracker.domain.workflow import REPORT, Action, Refused, Situation, refusal
 
 EDITABLE = {ReportState.DRAFT, ReportState.RETURNED}
-EVERY = list(itertools.product(ReportState, [None, *Role], Action, [False, True], [False, True]))
+EVERY = list(itertools.product(ReportState, [None, *Role], REPORT.steps, [False, True], [False, True]))
 
 
 def _open(state, role, action, mine, root):
@@ -42,4 +42,4 @@ def test_open_problems_block_the_submission_and_are_counted():
 
 def test_a_closed_month_is_told_before_whose_turn_it_is():
     now = Situation(ReportState.DRAFT, False, None)
-    assert {refusal(REPORT, action, now).kind for action in Action} == {Refused.STATE}
+    assert {refusal(REPORT, action, now).kind for action in REPORT.steps} == {Refused.STATE}

@@ -144,7 +144,9 @@ def test_f2_every_step_with_a_person_leaves_exactly_one_event(engines):
     with Session(engines.writer) as session, session.begin():
         _bureau(session)
         person = accounts.add_person(session, "somebody", "某人", by=None, at=NOW)
-        made = assignments.assign(session, person, Role.ANALYST, unit="XJ", from_day=date(2025, 1, 1), by=None, at=NOW)
+        made = assignments.assign(
+            session, person, Role.SECURITY_ADMIN, unit="XJ", from_day=date(2025, 1, 1), by=None, at=NOW
+        )
         by = next(iter(people.actors(session, NOW.date())))
         key = accounts.make_link(session, person, LinkKind.INVITATION, by=by, at=NOW)
         accounts.open_by_link(session, key, "四个 不相干的 词语 在一起", PasswordPolicy(), at=NOW)

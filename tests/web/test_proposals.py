@@ -1,5 +1,6 @@
 """Asking for a change and deciding it, through the pages."""
 
+import io
 import re
 
 from tests.visitors import Visitor
@@ -98,3 +99,80 @@ def test_leaving_the_plan_needs_no_amount(app):
     looked = _words(supervisor.post("/projects/P0071/proposal/send", typed))
     assert "在计划内 退出计划" in looked
     assert "408 → 407" in looked
+
+
+NEW = {
+    "title": "新建除尘", "category": "dust_removal", "planned": "300.00", "due": "2025年6月", "opening": "20", "reason": "新增任务",
+    "document_no": "2号",
+}  # fmt: skip
+
+
+def _decided(app, place, action="approve", login="reviewer-650100-2"):
+    above = Visitor(app, login)
+    version = re.search(r'name="version" value="(\d+)"', above.post(f"{place}/effect").text)[1]
+    return above.post(f"{place}/{action}", {"version": version, "opinion": "情况属实"})
+
+
+def test_a_new_project_joins_the_plan_by_two_persons_and_the_report_asks_for_it(app):
+    supervisor, analyst = Visitor(app, "reviewer-650106-1"), Visitor(app, "analyst-XJ")
+    looked = _words(supervisor.post("/enterprises/E020/project/send", {**NEW, "do": "check"}))
+    assert "408 → 409" in looked
+    assert "以前已完成（万元） — 20.00" in looked
+    place = supervisor.post("/enterprises/E020/project/send", {**NEW, "do": "send"}).headers["Location"]
+    assert "P0409" not in analyst.get("/months/2025-01/projects?q=新建除尘").text
+    assert _decided(app, place).status_code == 302
+    assert "409 = 408 − 0 + 1" in _words(analyst.get("/months/2025-01/plan"))
+    assert "408 = 408 − 0 + 0" in _words(analyst.get("/months/2024-12/plan"))
+    assert "新建除尘" in Visitor(app, "liaison-E020").get("/months/2025-01/reports/E020").text
+    assert "情况属实" in supervisor.get(place).text
+
+
+def test_a_project_that_left_the_plan_may_join_it_again_but_not_twice(app):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    typed = {"planned": "", "due": "", "drop": "y", "reason": "不再实施", "document_no": "1号", "do": "send"}
+    _decided(app, supervisor.post("/projects/P0071/proposal/send", typed).headers["Location"])
+    assert "提请列入计划" in supervisor.get("/projects/P0071/proposal").text
+    back = {"planned": "600", "due": "2025年6月", "reason": "恢复", "document_no": "3号", "do": "send"}
+    _decided(app, supervisor.post("/projects/P0071/proposal/send", back).headers["Location"])
+    assert "提请调整计划" in supervisor.get("/projects/P0071/proposal").text
+
+
+def test_a_document_goes_with_the_proposal_and_survives_the_look_at_the_effect(app):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    pdf = (io.BytesIO(b"%PDF-1.7 test"), "批复〔2025〕3号.pdf")
+    looked = supervisor.post(SEND, {**TYPED, "do": "check", "document": pdf})
+    assert "已收到：批复〔2025〕3号.pdf" in looked.text
+    kept = re.search(r'name="file_id" type="hidden" value="(\d+)"', looked.text)[1]
+    place = supervisor.post(SEND, {**TYPED, "do": "send", "file_id": kept}).headers["Location"]
+    address = re.search(r'href="(/files/\d+)"', supervisor.get(place).text)[1]
+    taken = Visitor(app, "reviewer-650100-2").get(address)
+    assert taken.data == b"%PDF-1.7 test"
+    assert taken.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in taken.headers["Content-Security-Policy"]
+    assert Visitor(app, "reviewer-XPCC-08-1").get(address).status_code == 404
+    assert Visitor(app).get(address).status_code == 302
+    events = Visitor(app, "audit_admin").get("/audit").text
+    assert {"上传文件", "下载文件"} <= set(re.findall("上传文件|下载文件", events))
+
+
+def test_a_document_that_is_not_what_it_says_is_refused_and_nothing_typed_is_lost(app):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    page = (io.BytesIO(b"<html>"), "a.pdf")
+    answer = supervisor.post(SEND, {**TYPED, "name": "没有丢", "do": "check", "document": page})
+    assert answer.status_code == 422
+    assert "只收 PDF" in answer.text
+    assert 'value="没有丢"' in answer.text
+    assert "0 件" in _words(supervisor.get("/proposals"))
+
+
+def test_f6_a_file_changed_on_the_disk_is_not_handed_out(app, demo_folder):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    pdf = (io.BytesIO(b"%PDF-1.7 test"), "a.pdf")
+    looked = supervisor.post(SEND, {**TYPED, "do": "check", "document": pdf})
+    kept = re.search(r'name="file_id" type="hidden" value="(\d+)"', looked.text)[1]
+    (found,) = [path for path in (demo_folder / "evidence").rglob("*") if path.is_file()]
+    found.chmod(0o600)
+    found.write_bytes(b"%PDF-1.7 tesT")
+    answer = supervisor.get(f"/files/{kept}")
+    assert answer.status_code == 500
+    assert "不是提交时的内容" in answer.text

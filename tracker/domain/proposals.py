@@ -12,6 +12,7 @@ class ProposalKind(Choice):
 
     TRANSFER = "transfer", "企业划转"
     PRODUCTION = "production", "停产、复产、关停"
+    PLAN_NEW = "plan_new", "列入计划"
     PLAN_CHANGE = "plan_change", "计划调整"
     PLAN_DROP = "plan_drop", "退出计划"
 

@@ -12,15 +12,20 @@ class Subject(Choice):
     """What can move."""
 
     REPORT = "report", "月报"
+    PROPOSAL = "proposal", "提请"
 
 
 class Action(Choice):
-    """What a person may do with a monthly report."""
+    """What a person may do; each subject's table names its own."""
 
     SAVE = "save", "保存"
     SUBMIT = "submit", "提交"
     PASS_UP = "pass_up", "上报"
     APPROVE = "approve", "通过"
+    HAND_OVER = "hand_over", "随划转移交"
+    PROPOSE = "propose", "提请"
+    REJECT = "reject", "否决"
+    WITHDRAW = "withdraw", "撤回"
 
 
 class Who(Choice):

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.domain.errors import NotFound
+from tracker.domain.plans import Stage
 from tracker.domain.proposals import ProposalKind, ProposalSituation, ProposalState
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
-from tracker.models import Bureau, Enterprise, Person, PlanItem, Project, Proposal, Term
+from tracker.models import Bureau, Enterprise, Person, PlanItem, Position, Project, Proposal, Term
 from tracker.queries import months
 from tracker.queries.positions import term_in_force
 
@@ -131,6 +132,20 @@ def item_in_force(session: Session, project_id: int, year: int, month: str) -> P
             sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month),
         )
     )
+
+
+def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
+    """Give the stage a project had reached by a month, as far as positions tell."""
+    query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
+    return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
+
+
+def next_project_code(session: Session) -> str:
+    """Give the code of the next new project: P and the number after the highest."""
+    numbers = [
+        code[1:] for code in session.scalars(sa.select(col(Project.code)).where(col(Project.code).startswith("P")))
+    ]
+    return f"P{max((int(number) for number in numbers if number.isdigit()), default=0) + 1:04d}"
 
 
 def situation(session: Session, found: Proposal | None, enterprise_id: int, actor: Actor) -> ProposalSituation:

@@ -27,6 +27,7 @@ from tracker.models import (
     Position,
     Project,
     RetrofitTrack,
+    StoredFile,
     Term,
     Total,
 )
@@ -139,7 +140,7 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
     ]
 
 
-_OF_ENTERPRISES: tuple[Any, ...] = (Project, MonthlyReport, GradeRecord, RetrofitTrack)
+_OF_ENTERPRISES: tuple[Any, ...] = (Project, MonthlyReport, GradeRecord, RetrofitTrack, StoredFile)
 
 
 @event.listens_for(Session, "do_orm_execute")

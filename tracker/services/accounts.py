@@ -11,12 +11,12 @@ from sqlmodel import col
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.passwords import PasswordPolicy, password_problem
-from tracker.domain.roles import Actor
+from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import LINK_LIFE, EndReason, LinkKind
 from tracker.domain.words import say
 from tracker.models import Bureau, Enterprise, OneTimeLink, Person, Place, RecoveryCode, Term
 from tracker.queries import people
-from tracker.services import audit, hashing, sessions, signing_in
+from tracker.services import audit, duties, hashing, sessions, signing_in
 
 _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "生态环境", "wuchangshi", "xinjiang", "shengtai", "huanbao")
 _CODES = 10
@@ -24,6 +24,7 @@ _CODES = 10
 
 def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Actor | None, at: datetime) -> Person:
     """Add a person without a password; raise Invalid where the sign-in name is taken."""
+    duties.require(by, Role.SECURITY_ADMIN)
     if people.by_key(session, key) is not None:
         raise Invalid(say("登录名“{key}”已有人用。请换一个。", key=key))
     made = Person(key=key, name=name, phone=phone)
@@ -35,6 +36,7 @@ def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Ac
 
 def make_link(session: Session, person: Person, kind: LinkKind, *, by: Actor | None, at: datetime) -> str:
     """Make a one-time link and give its key; earlier links of the person are void from now on."""
+    duties.require(by, Role.SECURITY_ADMIN)
     key = hashing.new_key()
     _void_links(session, person.id, at)
     session.add(
@@ -94,6 +96,7 @@ def change_password(
 
 def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Close an account: its sessions end at the next request, its links are void."""
+    duties.require(by, Role.SECURITY_ADMIN)
     person.disabled_at = at
     session.flush()
     _void_links(session, person.id, at)
@@ -103,6 +106,7 @@ def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> Non
 
 def enable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Open a closed account again; it signs in anew."""
+    duties.require(by, Role.SECURITY_ADMIN)
     person.disabled_at = None
     _record(session, AuditAction.PERSON_ENABLED, person, by=by, at=at)
 
@@ -130,6 +134,7 @@ def enrol(session: Session, person: Person, secret: str, code: str, *, at: datet
 
 def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Forget a lost phone and its recovery codes; the person sets up another one."""
+    duties.require(by, Role.SECURITY_ADMIN)
     person.totp_secret = ""
     session.flush()
     session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))

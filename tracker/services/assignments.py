@@ -13,7 +13,7 @@ from tracker.domain.sessions import EndReason
 from tracker.domain.words import say
 from tracker.models import Assignment, Bureau, Enterprise, Grant, Person
 from tracker.queries import people
-from tracker.services import audit, sessions
+from tracker.services import audit, duties, sessions
 
 
 def assign(
@@ -24,6 +24,7 @@ def assign(
 
     Raise Invalid where duties clash (三员分立), the days are the wrong way round or the unit is unknown.
     """
+    duties.require(by, Role.SECURITY_ADMIN)
     held = [row.role for row in people.assignments(session, person.id) if row.to_day is None or row.to_day >= from_day]
     clash = duties_clash(held, role)
     if clash is not None:
@@ -58,6 +59,7 @@ def assign(
 
 def end(session: Session, assignment_id: int, *, last_day: date, by: Actor, at: datetime) -> Assignment:
     """End an assignment after a day; who acts in it has to sign in again."""
+    duties.require(by, Role.SECURITY_ADMIN)
     found = session.get(Assignment, assignment_id)
     if found is None:
         raise NotFound(say("没有这条任职。"))
@@ -76,6 +78,7 @@ def grant(
     at: datetime,
 ) -> Grant:  # fmt: skip
     """Let the people of one bureau read what is another's; raise Invalid for an unknown bureau or a missing reason."""
+    duties.require(by, Role.SECURITY_ADMIN)
     reader_id, shown_id = _bureau(session, reader), _bureau(session, shown)
     if not reason.strip():
         raise Invalid(say("请写明共享的理由。"))
@@ -93,6 +96,7 @@ def grant(
 
 def end_grant(session: Session, grant_id: int, *, last_day: date, by: Actor, at: datetime) -> Grant:
     """End a grant after a day; it holds from the next request on."""
+    duties.require(by, Role.SECURITY_ADMIN)
     found = session.get(Grant, grant_id)
     if found is None:
         raise NotFound(say("没有这条共享授权。"))

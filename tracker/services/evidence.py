@@ -8,19 +8,21 @@ from secrets import token_hex
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Inconsistent, Invalid
 from tracker.domain.files import FileLimits, kind_of, shown_name, size_problem, wrong_kind
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.models import StoredFile
 from tracker.office import inspection
+from tracker.services import audit
 
 
 def keep(
     session: Session, folder: Path, enterprise_id: int, name: str, content: bytes, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Keep a file of an enterprise; raise Invalid that says what is wrong with it. The caller records the step."""
+    """Keep a file of an enterprise; raise Invalid that says what is wrong with it. `upload` records it too."""
     shown = shown_name(name)
     too_large = size_problem(len(content), limits)
     if too_large is not None:
@@ -39,6 +41,19 @@ def keep(
     )  # fmt: skip
     session.add(made)
     session.flush()
+    return made
+
+
+def upload(
+    session: Session, folder: Path, enterprise_id: int, name: str, content: bytes, *, limits: FileLimits, by: Actor,
+    at: datetime,
+) -> StoredFile:  # fmt: skip
+    """Keep a file and record who handed it in."""
+    made = keep(session, folder, enterprise_id, name, content, limits=limits, by=by, at=at)
+    audit.record(
+        session, AuditAction.UPLOADED, by=by, at=at, subject="file", subject_id=made.id, name=made.name,
+        new={"sha256": made.sha256, "size": made.size, "enterprise": enterprise_id},
+    )  # fmt: skip
     return made
 
 

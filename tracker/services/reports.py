@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Closed, Conflict, Invalid, NotAllowed
+from tracker.domain.errors import Closed, Invalid, NotAllowed
 from tracker.domain.findings import Level, RaisedFinding, examine
 from tracker.domain.months import MonthState
 from tracker.domain.reports import Entry, ReportState, content_hash
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.domain.workflow import REPORT, Action, Refused, Subject, refusal
-from tracker.models import Bureau, Month, MonthlyReport, Move, Progress
+from tracker.models import Bureau, Month, MonthlyReport, Progress
 from tracker.queries import reports as queries
-from tracker.services import audit, positions
+from tracker.services import audit, moves, positions, versions
 
 
 def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line, RaisedFinding]]:
@@ -114,47 +114,22 @@ def _move(
     before, bureau_id = report.state, report.holder_id
     seen = content_hash((line.code, line.prefilled()) for line in queries.lines(session, report))
     _take(session, report, action, version, **values)
-    session.add(
-        Move(
-            subject=Subject.REPORT,
-            subject_id=report.id,
-            action=action,
-            from_state=before,
-            to_state=report.state,
-            bureau_id=bureau_id,
-            person_id=by.person_id,
-            at=at,
-            round=report.round,
-            opinion=opinion,
-            content_hash=seen,
-        )
-    )
-    session.flush()
+    moves.step(
+        session, Subject.REPORT, report.id, action, (before, report.state), by=by, at=at, bureau_id=bureau_id,
+        turn=report.round, opinion=opinion, seen=seen,
+    )  # fmt: skip
 
 
 def _take(session: Session, report: MonthlyReport, action: Action, version: int, **values: object) -> None:
     """Check and act in one statement: of two people with the same page, the second is told, and nothing is lost."""
     step = REPORT.steps[action]
     state: ReportState = report.state if step.ends is None else step.ends
-    taken = session.execute(
-        sa.update(MonthlyReport)
-        .where(
-            col(MonthlyReport.id) == report.id,
-            col(MonthlyReport.version) == version,
-            col(MonthlyReport.state).in_(step.starts),
-        )
-        .values(version=version + 1, state=state, **values)
-        .returning(col(MonthlyReport.id))
-        .execution_options(synchronize_session=False)
-    ).first()
-    if taken is None:
-        raise Conflict(
-            say(
-                "这份月报在您打开页面之后被改过。请打开最新的一份再{action}；您填的内容还在上一页。",
-                action=action.label,
-            )
-        )
-    session.refresh(report)
+    versions.take(
+        session, report, version, {"state": state, **values}, col(MonthlyReport.state).in_(step.starts),
+        otherwise=say(
+            "这份月报在您打开页面之后被改过。请打开最新的一份再{action}；您填的内容还在上一页。", action=action.label
+        ),
+    )  # fmt: skip
 
 
 def _said(values: Mapping[str, object] | None) -> dict[str, object]:

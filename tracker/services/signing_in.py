@@ -12,12 +12,12 @@ from sqlmodel import col
 
 from tracker.domain import months
 from tracker.domain.audit import AuditAction
-from tracker.domain.roles import Actor
+from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import CODE_THROTTLE, THROTTLE, EndReason, SessionStage
 from tracker.models import Person, RecoveryCode, SignInAttempt
 from tracker.queries import people
 from tracker.queries.people import SignedIn
-from tracker.services import audit, hashing, sessions
+from tracker.services import audit, duties, hashing, sessions
 
 _STEP = 30
 
@@ -110,6 +110,7 @@ def forgive(session: Session, account: str) -> None:
 
 def unlock(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Let a person try again at once."""
+    duties.require(by, Role.SECURITY_ADMIN)
     forgive(session, _account(person.key))
     forgive(session, f"code:{person.id}")
     audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="person", subject_id=person.id, name=person.name)

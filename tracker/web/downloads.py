@@ -1,13 +1,45 @@
-"""Files handed to a reader: named in Chinese, never shown inside the page."""
+"""Files handed to a reader: named in Chinese, never shown inside the page, and recorded."""
 
 from io import BytesIO
 
-from flask import Response, send_file
+from flask import Flask, Response, g, request, send_file
+from sqlalchemy.orm import Session
+
+from tracker.domain.audit import AuditAction
+from tracker.queries import people
+from tracker.services import audit
+from tracker.web import database
+from tracker.web.access import now, signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def attachment(content: bytes, name: str, kind: str) -> Response:
-    """Answer with a file to keep; the name reaches every browser (RFC 5987)."""
-    return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+def register(app: Flask) -> None:
+    """Record each file that leaves, after the page that made it is done."""
+    app.after_request(_record)
+
+
+def attachment(content: bytes, name: str, kind: str, file_id: int | None = None) -> Response:
+    """Answer with a file to keep; the name reaches every browser (RFC 5987), and no browser may run what is in it."""
+    g.handed_over = (name, file_id)
+    answer = send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+    if file_id is not None:
+        answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def _record(response: Response) -> Response:
+    """Write who took what away; reading stays without writing, so this is a transaction of its own."""
+    taken, found = g.pop("handed_over", None), signed_in()
+    if taken is not None and found is not None and response.status_code == 200 and request.method == "GET":
+        name, file_id = taken
+        action = AuditAction.EXPORTED if file_id is None else AuditAction.DOWNLOADED
+        with Session(database.engines().writer) as session, session.begin():
+            audit.set_origin(session, database.origin())
+            who = people.person(session, found.person_id)
+            audit.record(
+                session, action, by=who, at=now(), subject="file", subject_id=file_id, name=name,
+                new={"address": request.full_path.rstrip("?")[:300]},
+            )  # fmt: skip
+    return response

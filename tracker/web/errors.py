@@ -43,7 +43,7 @@ def _page(status: int, *sentences: str) -> tuple[str, int]:
 
 
 def _domain(error: errors.TrackerError) -> tuple[str, int]:
-    if isinstance(error, errors.NotAllowed | errors.Closed):
+    if isinstance(error, errors.NotAllowed | errors.Closed | errors.Conflict):
         _refused(" ".join(str(each) for each in error.sentences))
     return _page(_STATUS.get(type(error), HTTPStatus.BAD_REQUEST), *(told(each) for each in error.sentences))
 
@@ -68,6 +68,7 @@ def _http(error: HTTPException) -> tuple[str, int]:
 
 
 def _stale(error: StaleDataError) -> tuple[str, int]:
+    _refused("conflict")
     return _page(HTTPStatus.CONFLICT)
 
 

@@ -14,7 +14,7 @@ def register(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)  # a file brings a stricter one
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

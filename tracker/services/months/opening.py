@@ -35,15 +35,19 @@ def open_month(session: Session, code: str, *, at: datetime) -> Month:
     session.flush()
     positions.open_month(session, month)
     if month.kind is MonthKind.REGULAR:
-        _prefill(session, month)
+        prefill(session, month)
     audit.record(session, AuditAction.MONTH_OPENED, by=None, at=at, subject="month", name=code)
     return month
 
 
-def _prefill(session: Session, month: Month) -> None:
+def prefill(session: Session, month: Month) -> None:
+    """Give every enterprise with a position in a month its report, where it has none yet."""
+    there = sa.exists().where(
+        col(MonthlyReport.month) == month.code, col(MonthlyReport.enterprise_id) == col(Position.enterprise_id)
+    )
     enterprises = session.scalars(
         sa.select(col(Position.enterprise_id))
-        .where(col(Position.month) == month.code)
+        .where(col(Position.month) == month.code, ~there)
         .distinct()
         .order_by("enterprise_id")
     )

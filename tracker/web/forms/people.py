@@ -6,7 +6,7 @@ from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from tracker.domain.roles import Role
-from tracker.web.forms.fields import ChoiceField, DayField
+from tracker.web.forms.fields import ChoiceField, DayField, LineField
 
 _NEEDED = InputRequired(_("请填写。"))
 _KEY = Regexp(
@@ -50,16 +50,16 @@ class ChangePasswordForm(NewPasswordForm):
 class PersonForm(FlaskForm):
     """Somebody new."""
 
-    key = StringField(_("登录名"), [_NEEDED, _KEY])
-    name = StringField(_("姓名"), [_NEEDED, Length(max=80)])
-    phone = StringField(_("电话"), [Length(max=40)])
+    key = LineField(_("登录名"), [_NEEDED, _KEY])
+    name = LineField(_("姓名"), [_NEEDED, Length(max=80)])
+    phone = LineField(_("电话"), [Length(max=40)])
 
 
 class AssignmentForm(FlaskForm):
     """A role in an enterprise or a bureau, dated."""
 
     role = ChoiceField(_("身份"), Role)
-    unit = StringField(_("单位编码"), [_NEEDED, Length(max=40)])
+    unit = LineField(_("单位编码"), [_NEEDED, Length(max=40)])
     from_day = DayField(_("开始日期"), [_NEEDED])
     to_day = DayField(_("结束日期"))
     approver = BooleanField(_("另有审批权（审核员）"))
@@ -69,8 +69,8 @@ class AssignmentForm(FlaskForm):
 class GrantForm(FlaskForm):
     """Who may read whose part, from when to when, and why."""
 
-    reader = StringField(_("谁可以看（部门编码）"), [_NEEDED, Length(max=40)])
-    shown = StringField(_("看谁的（部门编码）"), [_NEEDED, Length(max=40)])
+    reader = LineField(_("谁可以看（部门编码）"), [_NEEDED, Length(max=40)])
+    shown = LineField(_("看谁的（部门编码）"), [_NEEDED, Length(max=40)])
     from_day = DayField(_("开始日期"), [_NEEDED])
     to_day = DayField(_("结束日期"))
-    reason = StringField(_("理由"), [_NEEDED, Length(max=200)])
+    reason = LineField(_("理由"), [_NEEDED, Length(max=200)])

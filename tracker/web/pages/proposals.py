@@ -15,15 +15,16 @@ from tracker.domain.proposals import ProposalAction, proposal_refusal
 from tracker.domain.register import Production
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence
-from tracker.models import Enterprise, Person, Project, Proposal
-from tracker.queries import proposals, register
+from tracker.models import Enterprise, Person, Project, Proposal, StoredFile
+from tracker.queries import files, proposals, register
 from tracker.queries.figures import tree
 from tracker.services.effects import Effect
 from tracker.web.language import told
 
 _NAMES = {
     "bureau": "监管部门", "place": "属地", "industry": "行业", "name": "企业名称", "state": "生产状态",
-    "planned": "计划投资（万元）", "due": "计划完成日",
+    "title": "项目名称", "category": "主要类别", "pollutants": "污染物", "responsible": "责任人", "began": "开工日期",
+    "opening": "以前已完成（万元）", "planned": "计划投资（万元）", "due": "计划完成日",
 }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ class ProposalPage:
     fields: list[tuple[str, str, str]]
     refusals: dict[str, Sentence | None]
     effect: list[EffectLine] = field(default_factory=list)
+    document: StoredFile | None = None
 
 
 def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
@@ -63,13 +65,14 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
         written(session, proposals.change(found)),
         {name: None if refused is None else refused.sentence for name, refused in refusals.items()},
         effect_lines(session, effect),
+        None if found.file_id is None else files.stored(session, found.file_id),
     )
 
 
 def written(session: Session, change: proposals.Change) -> list[tuple[str, str, str]]:
     """Give each moved field in words: its name, the old value, the new one."""
     names = register.names(session)
-    words = {"bureau": names.bureaus, "place": names.places, "industry": names.industries}
+    words = {"bureau": names.bureaus, "place": names.places, "industry": names.industries, "category": names.categories}
 
     def say(name: str, values: dict[str, Any]) -> str:
         value = values.get(name)
@@ -77,7 +80,7 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
             return "—"
         if name in words:
             return words[name].get(str(value), str(value))
-        if name == "planned":
+        if name in ("planned", "opening"):
             return money.wan(int(value))
         if name == "due":
             return dates.write_due(date.fromisoformat(value), Precision(values.get("precision", "day")))

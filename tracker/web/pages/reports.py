@@ -13,7 +13,7 @@ from tracker.domain.plans import steps_forward
 from tracker.domain.reports import UNFILED, Answer, Entry, ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
-from tracker.domain.workflow import REPORT, Action, refusal
+from tracker.domain.workflow import REPORT, refusal
 from tracker.models import Month, MonthlyReport, Term
 from tracker.queries import keeping, reports
 from tracker.queries import months as months_queries
@@ -189,7 +189,7 @@ def report_page(
 ) -> ReportPage:  # fmt: skip
     """Put the page together from what is kept and what was typed."""
     now = reports.situation(session, report, actor, month_open=month.state is MonthState.OPEN)
-    refusals = {action.value: refusal(REPORT, action, now) for action in Action}
+    refusals = {action.value: refusal(REPORT, action, now) for action in REPORT.steps}
     term = reports.term(session, report.enterprise_id, month.code)
     return ReportPage(
         month,

@@ -1,0 +1,242 @@
+"""Every service that writes for a person, for twelve people: who may, and that each step leaves one event."""
+
+import importlib
+import inspect
+import pkgutil
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+import tracker.services
+from tracker.domain.errors import NotAllowed
+from tracker.domain.files import FileLimits
+from tracker.domain.months import MonthFacts
+from tracker.domain.plans import ProjectFacts
+from tracker.domain.proposals import ProposalAction, ProposalKind
+from tracker.domain.register import BureauFacts, EnterpriseFacts, IndustryFacts, Placing, Production
+from tracker.domain.reports import Answer
+from tracker.domain.roles import Actor, Role
+from tracker.domain.sessions import LinkKind
+from tracker.domain.workflow import Action
+from tracker.models import AuditEvent, Bureau, Enterprise, Grant, Industry, Project
+from tracker.queries import months as calendar
+from tracker.queries import people, reports
+from tracker.services import (
+    accounts,
+    assignments,
+    evidence,
+    lists,
+    months,
+    plans,
+    proposals,
+    register,
+    signing_in,
+    terms,
+)
+from tracker.services import reports as filing
+
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
+PEOPLE = (
+    "liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2", "reviewer-XJ-1", "reviewer-XPCC-08-1",
+    "reviewer-XPCC-1", "expert-1", "analyst-XJ", "system_admin", "security_admin", "audit_admin",
+)  # fmt: skip
+COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOPLE[4], PEOPLE[5]
+LOCAL = {COUNTY, CITY, APPROVER, REGION}
+HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require"}
+"""Steps within a service; the service itself asks who may."""
+
+
+def _enterprise(session, code="E020"):
+    return session.scalars(sa.select(Enterprise).where(Enterprise.code == code)).one()
+
+
+def _person(session, key="expert-1"):
+    return people.by_key(session, key)
+
+
+def _facts(session):
+    found = _enterprise(session)
+    kept = {name: getattr(found, name) for name in EnterpriseFacts.__dataclass_fields__}
+    return found, EnterpriseFacts(**kept | {"contact": "新联系人"})
+
+
+def _project(session):
+    found = session.scalars(sa.select(Project).where(Project.code == "P0071")).one()
+    kept = {name: getattr(found, name) for name in ProjectFacts.__dataclass_fields__}
+    return found, ProjectFacts(**kept | {"responsible": "某人"})
+
+
+def _report(session, code):
+    return reports.report(session, "2025-01", code)
+
+
+def _submit(session, by):
+    found = _report(session, "E020")
+    lines = reports.lines(session, found)
+    entries = {line.project_id: replace(line.prefilled(), answer=Answer.UNCHANGED) for line in lines}
+    if by.enterprise_id == found.enterprise_id:
+        filing.save(session, found, entries, by=by, version=found.version, at=NOW)
+    filing.submit(session, found, by=by, version=found.version, at=NOW)
+
+
+def _proposal(session):
+    by = next(each for each in people.actors(session, NOW.date()) if each.person_id == _person(session, COUNTY).id)
+    return _propose(session, by)
+
+
+def _propose(session, by):
+    return proposals.propose(
+        session, ProposalKind.TRANSFER, _enterprise(session).id, {"bureau": "XPCC-12", "place": "650106"}, reason="划转",
+        document_no="1号", by=by, at=NOW,
+    )  # fmt: skip
+
+
+def _placing(session, **changed):
+    return Placing(**{**terms.placing(session, _enterprise(session).id).__dict__, **changed})
+
+
+def _grant(session):
+    return session.scalars(sa.select(Grant).limit(1)).one().id
+
+
+def _change_bureau(session, by):
+    found = session.scalars(sa.select(Bureau).where(Bureau.key == "650106")).one()
+    facts = BureauFacts("新全称", found.short_name, found.name_en, found.place_code, 1, retired=False)
+    lists.change_bureau(session, found, facts, version=found.version, by=by, at=NOW)
+
+
+def _change_industry(session, by):
+    found = session.get(Industry, "cement")
+    lists.change_industry(
+        session, found, IndustryFacts("新名", "x", retired=False), version=found.version, by=by, at=NOW
+    )
+
+
+def _change_month(session, by):
+    found = calendar.planned(session, "2025-01")
+    facts = MonthFacts(found.plan_year, date(2025, 2, 20), winter=True)
+    months.change_month(session, found, facts, version=found.version, by=by, at=NOW)
+
+
+def _change_enterprise(session, by):
+    found, facts = _facts(session)
+    register.change_enterprise(session, found, facts, _placing(session), version=found.version, by=by, at=NOW)
+
+
+def _change_project(session, by):
+    found, facts = _project(session)
+    plans.change_project(session, found, facts, version=found.version, by=by, at=NOW)
+
+
+def _decide(session, by):
+    found = _proposal(session)
+    proposals.decide(session, found, ProposalAction.APPROVE, by=by, version=found.version, at=NOW)
+
+
+def _assignment(session):
+    return people.assignments(session, _person(session).id)[0].id
+
+
+NEW = EnterpriseFacts(None, "试", 1, "", "", "")
+SECURITY, SYSTEM = {"security_admin"}, {"system_admin"}
+SERVICES = {
+    "accounts.add_person": (SECURITY, lambda s, by: accounts.add_person(s, "new-one", "新人", by=by, at=NOW)),
+    "accounts.make_link": (SECURITY, lambda s, by: accounts.make_link(s, _person(s), LinkKind.RESET, by=by, at=NOW)),
+    "accounts.disable": (SECURITY, lambda s, by: accounts.disable(s, _person(s), by=by, at=NOW)),
+    "accounts.enable": (SECURITY, lambda s, by: accounts.enable(s, _person(s), by=by, at=NOW)),
+    "accounts.drop_phone": (SECURITY, lambda s, by: accounts.drop_phone(s, _person(s), by=by, at=NOW)),
+    "signing_in.unlock": (SECURITY, lambda s, by: signing_in.unlock(s, _person(s), by=by, at=NOW)),
+    "assignments.assign": (SECURITY, lambda s, by: assignments.assign(s, _person(s), Role.ANALYST, unit="XJ", from_day=NOW.date(), by=by, at=NOW)),
+    "assignments.end": (SECURITY, lambda s, by: assignments.end(s, _assignment(s), last_day=NOW.date(), by=by, at=NOW)),
+    "assignments.grant": (SECURITY, lambda s, by: assignments.grant(s, "XJ", "XPCC", from_day=NOW.date(), to_day=None, reason="试", by=by, at=NOW)),
+    "assignments.end_grant": (SECURITY, lambda s, by: assignments.end_grant(s, _grant(s), last_day=NOW.date(), by=by, at=NOW)),
+    "lists.add_bureau": (SYSTEM, lambda s, by: lists.add_bureau(s, "N1", "650100", BureauFacts("新", "新", "n", None, 0, retired=False), by=by, at=NOW)),
+    "lists.change_bureau": (SYSTEM, _change_bureau),
+    "lists.add_industry": (SYSTEM, lambda s, by: lists.add_industry(s, "glass_new", IndustryFacts("新业", "n", retired=False), by=by, at=NOW)),
+    "lists.change_industry": (SYSTEM, _change_industry),
+    "months.calendar.add_month": (SYSTEM, lambda s, by: months.add_month(s, "2025-02", MonthFacts(2025, date(2025, 3, 18), winter=True), by=by, at=NOW)),
+    "months.calendar.change_month": (SYSTEM, _change_month),
+    "months.calendar.set_holiday": (SYSTEM, lambda s, by: months.set_holiday(s, date(2025, 6, 16), rest=True, name="试", by=by, at=NOW)),
+    "months.calendar.fill_holidays": (SYSTEM, lambda s, by: months.fill_holidays(s, 2025, by=by, at=NOW)),
+    "months.calendar.extend": ({APPROVER}, lambda s, by: months.extend(s, calendar.planned(s, "2025-01"), _enterprise(s).id, date(2025, 2, 25), "试", by=by, at=NOW)),
+    "months.calendar.require_extender": ({APPROVER}, lambda s, by: months.require_extender(s, _enterprise(s).id, by)),
+    "register.add_enterprise": (LOCAL, lambda s, by: register.add_enterprise(s, "E999", NEW, _placing(s, name="示范全新某厂", state=Production.PRODUCING), by=by, at=NOW)),
+    "register.change_enterprise": (LOCAL, _change_enterprise),
+    "register.require_charge": (LOCAL, lambda s, by: register.require_charge(s, "/XJ/650100/650106/", by)),
+    "plans.change_project": (LOCAL, _change_project),
+    "proposals.asking.propose": ({COUNTY}, _propose),
+    "proposals.asking.require_proposer": ({COUNTY}, lambda s, by: proposals.require_proposer(s, _enterprise(s).id, by)),
+    "proposals.asking.decide": ({APPROVER}, _decide),
+    "evidence.upload": (set(PEOPLE), None),
+    "reports.save": ({"liaison-E020"}, lambda s, by: filing.save(s, _report(s, "E020"), {}, by=by, version=_report(s, "E020").version, at=NOW)),
+    "reports.submit": ({"liaison-E020"}, _submit),
+    "reports.pass_up": ({DIVISION}, lambda s, by: filing.pass_up(s, _report(s, "E096"), by=by, version=_report(s, "E096").version, at=NOW)),
+    "reports.approve": ({REGION}, lambda s, by: filing.approve(s, _report(s, "E009"), by=by, version=_report(s, "E009").version, at=NOW)),
+    "reports.require": ({"liaison-E020"}, lambda s, by: filing.require(s, _report(s, "E020"), Action.SAVE, by)),
+}  # fmt: skip
+"""Service → who may, and how it is asked; `require…` asks only. A file is kept for whoever passed its own door."""
+
+
+def _writers():
+    """Find every public function of the services that acts for a person."""
+    found = set()
+    for module in pkgutil.walk_packages(tracker.services.__path__, "tracker.services."):
+        loaded = importlib.import_module(module.name)
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            if function.__module__ == module.name and not name.startswith("_"):
+                by = inspect.signature(function).parameters.get("by")
+                if by is not None and "Actor" in str(by.annotation):
+                    found.add(f"{module.name.removeprefix('tracker.services.')}.{name}")
+    return found
+
+
+def test_every_service_that_acts_for_a_person_has_a_row():
+    assert _writers() - HELPERS - {"register.warnings"} == set(SERVICES)
+
+
+@pytest.mark.parametrize("login", PEOPLE)
+def test_b3_each_service_answers_each_person_as_the_table_says(region, login):
+    for name, (allowed, ask) in SERVICES.items():
+        if ask is None:
+            continue
+        with Session(region.writer) as session:
+            person = _person(session, login)
+            by = next(each for each in people.actors(session, NOW.date()) if each.person_id == person.id)
+            assert isinstance(by, Actor)
+            answer = "allowed"
+            try:
+                ask(session, by)
+            except NotAllowed:
+                answer = "refused"
+            session.rollback()
+        assert answer == ("allowed" if login in allowed else "refused"), name
+
+
+def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(region):
+    more = {"proposals.asking.decide": 2, "reports.submit": 2}  # the proposal before it; the lines saved before it
+    count = sa.select(sa.func.count()).select_from(AuditEvent)
+    for name, (allowed, ask) in SERVICES.items():
+        if ask is None or "require" in name:
+            continue
+        with Session(region.writer) as session:
+            before = session.scalar(count)
+            person = _person(session, sorted(allowed)[0])
+            ask(session, next(each for each in people.actors(session, NOW.date()) if each.person_id == person.id))
+            assert session.scalar(count) - before == more.get(name, 1), name
+            session.rollback()
+            assert session.scalar(count) == before
+
+
+def test_a_file_is_kept_with_one_event(region, tmp_path):
+    with Session(region.writer) as session:
+        by = next(iter(people.actors(session, NOW.date())))
+        before = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
+        kept = evidence.upload(
+            session, tmp_path, _enterprise(session).id, "a.pdf", b"%PDF-", limits=FileLimits(), by=by, at=NOW
+        )
+        assert session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == before + 1
+        assert evidence.read(tmp_path, kept) == b"%PDF-"
+        session.rollback()

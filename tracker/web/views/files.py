@@ -1,0 +1,21 @@
+"""Files that were handed in, given back to whoever may see their enterprise."""
+
+from flask import Blueprint, Response, current_app
+
+from tracker.domain.files import RULES
+from tracker.queries import files
+from tracker.services import evidence
+from tracker.web.access import reads
+from tracker.web.database import db
+from tracker.web.downloads import attachment
+
+blueprint = Blueprint("files", __name__)
+
+
+@blueprint.get("/files/<int:file_id>")
+@reads
+def show(file_id: int) -> Response:
+    """Hand a file over, never inside the page; one that changed on the disk is refused."""
+    found = files.stored(db(), file_id)
+    content = evidence.read(current_app.config["TRACKER_EVIDENCE"], found)
+    return attachment(content, found.name, RULES[found.kind].media, found.id)

@@ -1,0 +1,245 @@
+"""Asking for a change: a transfer or closure, another amount or date, a project for the plan; the effect first."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.domain import dates
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.proposals import ProposalKind
+from tracker.domain.words import say
+from tracker.models import Enterprise, Project
+from tracker.queries import files, histories, months, register
+from tracker.queries import proposals as queries
+from tracker.services import evidence
+from tracker.services import proposals as services
+from tracker.web.access import acting, acts, now, reads
+from tracker.web.database import db
+from tracker.web.forms.proposals import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
+from tracker.web.language import told
+from tracker.web.pages.proposals import effect_lines, enterprise_choices, subject_name, written
+
+blueprint = Blueprint("proposing", __name__)
+_TERM_FIELDS = ("bureau", "place", "industry", "name", "state")
+_PROJECT_FIELDS = ("title", "category", "pollutants", "retrofit", "responsible")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for, and the page to show it on again."""
+
+    kind: ProposalKind
+    enterprise_id: int
+    after: Mapping[str, object]
+    form: ProposalForm
+    page: Callable[..., str]
+    project_id: int | None = None
+    year: int | None = None
+
+
+def _enterprise(session: Session, code: str) -> Enterprise:
+    return histories.enterprise(session, code)
+
+
+def _project(session: Session, code: str) -> Project:
+    return histories.project(session, code)
+
+
+@blueprint.get("/enterprises/<code>/proposal")
+@reads
+def enterprise(code: str) -> ResponseReturnValue:
+    """Show the form of a transfer, a new name, a stop or a closure."""
+    found = _enterprise(db(), code)
+    return _page(_term_form(found), _("提请变更"), subject_name(db(), found), ".propose_enterprise", code)
+
+
+@blueprint.post("/enterprises/<code>/proposal/send")
+@acts(_enterprise)
+def propose_enterprise(code: str) -> ResponseReturnValue:
+    """Show the effect, or send the proposal."""
+    found = _enterprise(db(), code)
+    form = _term_form(found)
+
+    def page(**more: Any) -> str:
+        return _page(form, _("提请变更"), subject_name(db(), found), ".propose_enterprise", code, **more)
+
+    if not form.validate():
+        return page(), 422
+    after = {name: getattr(form[name].data, "value", form[name].data) for name in _TERM_FIELDS}
+    kind = ProposalKind.TRANSFER if _moves(found, after) else ProposalKind.PRODUCTION
+    return _sent(Asked(kind, found.id, after, form, page))
+
+
+@blueprint.get("/projects/<code>/proposal")
+@reads
+def project(code: str) -> ResponseReturnValue:
+    """Show the form of a plan change, or of joining the plan."""
+    found = _project(db(), code)
+    form, joins = _plan_form(found)
+    return _page(form, _plan_title(joins), found.title, ".propose_project", code, joins=joins)
+
+
+@blueprint.post("/projects/<code>/proposal/send")
+@acts(_project)
+def propose_project(code: str) -> ResponseReturnValue:
+    """Show the effect, or send the proposal."""
+    found = _project(db(), code)
+    form, joins = _plan_form(found)
+
+    def page(**more: Any) -> str:
+        return _page(form, _plan_title(joins), found.title, ".propose_project", code, joins=joins, **more)
+
+    drops = bool(form.drop.data) and not joins
+    after = {} if drops else _item(form)
+    if after is None:
+        return page(), 422
+    changes = ProposalKind.PLAN_DROP if drops else ProposalKind.PLAN_CHANGE
+    kind = ProposalKind.PLAN_NEW if joins else changes
+    return _sent(Asked(kind, found.enterprise_id, after, form, page, found.id, _year()))
+
+
+@blueprint.get("/enterprises/<code>/project")
+@reads
+def new_project(code: str) -> ResponseReturnValue:
+    """Show the form of a new project for the plan."""
+    found = _enterprise(db(), code)
+    return _page(_new_form(), _("提请新增项目"), subject_name(db(), found), ".propose_new_project", code)
+
+
+@blueprint.post("/enterprises/<code>/project/send")
+@acts(_enterprise)
+def propose_new_project(code: str) -> ResponseReturnValue:
+    """Show the effect, or send the proposal."""
+    found, form = _enterprise(db(), code), _new_form()
+
+    def page(**more: Any) -> str:
+        return _page(form, _("提请新增项目"), subject_name(db(), found), ".propose_new_project", code, **more)
+
+    item = _item(form)
+    if item is None:
+        return page(), 422
+    said = {name: form[name].data for name in _PROJECT_FIELDS} | {"opening": form.opening.data or 0}
+    began = form.began.data
+    after = said | item | {"began": began.isoformat() if began else None}
+    return _sent(Asked(ProposalKind.PLAN_NEW, found.id, after, form, page, None, _year()))
+
+
+def _sent(asked: Asked) -> ResponseReturnValue:
+    """Propose; where only a look was asked for, show the effect and take everything back."""
+    form = asked.form
+    try:
+        _keep_file(asked)
+        made = services.propose(
+            db(),
+            asked.kind,
+            asked.enterprise_id,
+            asked.after,
+            reason=form.reason.data or "",
+            document_no=form.document_no.data or "",
+            by=acting(),
+            at=now(),
+            project_id=asked.project_id,
+            year=asked.year,
+            file_id=_file_id(asked),
+        )
+    except Invalid as refused:
+        db().rollback()
+        form.reason.errors = [told(each) for each in refused.sentences]
+        return asked.page(), 422
+    if request.form.get("do") != "send":
+        shown = effect_lines(db(), services.effect(db(), made))
+        fields = written(db(), queries.change(made))
+        db().rollback()
+        return asked.page(effect=shown, fields=fields)
+    flash(_("已提请，等上级部门的审批人决定。"), "success")
+    return redirect(url_for("proposals.show", proposal_id=made.id))
+
+
+def _keep_file(asked: Asked) -> None:
+    """Keep the document at once, so that looking at the effect does not lose it."""
+    sent = request.files.get("document")
+    if sent is None or not sent.filename:
+        return
+    services.require_proposer(db(), asked.enterprise_id, acting())
+    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+    content = sent.stream.read(limits.bytes_each + 1)
+    kept = evidence.upload(
+        db(), folder, asked.enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now()
+    )
+    asked.form.file_id.data = str(kept.id)
+    db().commit()
+
+
+def _file_id(asked: Asked) -> int | None:
+    """Give the document that goes with the proposal: only one of this enterprise that this person handed in."""
+    text = asked.form.file_id.data or ""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    found = files.stored(db(), int(text))
+    asked.form.kept = found
+    return found.id if (found.enterprise_id, found.person_id) == (asked.enterprise_id, acting().person_id) else None
+
+
+def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
+    """Tell whether more than the production state is to change, or nothing at all."""
+    now = services.before(db(), ProposalKind.TRANSFER, found.id)
+    changed = {name for name, value in after.items() if now[name] != value}
+    return changed != {"state"}
+
+
+def _term_form(found: Enterprise) -> TermProposalForm:
+    term = queries.term_now(db(), found.id)
+    before = services.before(db(), ProposalKind.TRANSFER, found.id)
+    form = TermProposalForm(data=before | {"state": term.state})
+    for name, choices in enterprise_choices(db()).items():
+        form[name].choices = choices
+    return form
+
+
+def _plan_form(found: Project) -> tuple[PlanProposalForm, bool]:
+    """Give the form of a project's item of this year, and whether it has none yet."""
+    year = _year()
+    if not services.is_planned(db(), found.id, year):
+        return PlanProposalForm(), True
+    before = services.before(db(), ProposalKind.PLAN_CHANGE, found.enterprise_id, found.id, year)
+    due = (dates.parse_day(before["due"]), dates.Precision(before["precision"]))
+    return PlanProposalForm(data={"planned": before["planned"], "due": due}), False
+
+
+def _plan_title(joins: bool) -> str:
+    return str(_("提请列入计划") if joins else _("提请调整计划"))
+
+
+def _new_form() -> NewProjectForm:
+    form = NewProjectForm()
+    form.category.choices = list(register.names(db()).categories.items())
+    return form
+
+
+def _item(form: PlanProposalForm) -> dict[str, object] | None:
+    """Read amount and date; None where something has to be mended."""
+    fine = form.validate()
+    if form.planned.data is None and not form.planned.errors:
+        form.planned.errors = [_("请填计划投资。")]
+        fine = False
+    if not fine or form.due.data is None:
+        return None
+    due, precision = form.due.data
+    return {"planned": form.planned.data, "due": due.isoformat(), "precision": precision.value}
+
+
+def _page(form: ProposalForm, title: str, name: str, send: str, code: str, **more: Any) -> str:
+    to = url_for(send, code=code)
+    return render_template("proposals/form.html", form=form, title=title, name=name, send=to, **more)
+
+
+def _year() -> int:
+    month = months.open_month(db())
+    if month is None:
+        raise NotFound(say("现在没有填报中的月份。打开下一个月后再提请。"))
+    return month.plan_year
