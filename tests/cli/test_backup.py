@@ -7,8 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests import databases
 from tests.cli.conftest import run_tracker
 from tracker.domain.audit import AuditAction
+from tracker.domain.errors import Invalid
+from tracker.models import Person
+from tracker.queries import audit as queries
+from tracker.queries.figures.second_path import verify
 from tracker.services import audit, backups
 
 
@@ -106,3 +111,22 @@ def test_i2_a_site_on_another_file_is_told_instead_of_believed(backup, tmp_path)
     done = run_tracker("restore", backup, **other)
     assert done.returncode == 2
     assert "TRACKER_DATABASE_URL" in done.stderr
+
+
+def test_i1_a_backup_of_postgresql_comes_back_to_either_database(region, tmp_path):
+    with Session(region.writer) as session, session.begin():
+        audit.record(session, AuditAction.SEEDED, by=None, at=datetime.now(UTC), name="一条")
+    made = backups.back_up(region, tmp_path, tmp_path / "copy", at=datetime.now(UTC))
+    assert backups.restore(tmp_path / "copy", tmp_path / "fresh") == made
+    if region.writer.dialect.name == "postgresql":
+        with pytest.raises(Invalid, match="已有数据"):
+            backups.restore(tmp_path / "copy", tmp_path / "other", region)
+        databases.empty(region)
+        assert backups.restore(tmp_path / "copy", tmp_path / "third", region) == made
+        with Session(region.writer) as session:
+            assert queries.broken(session, made.chain_hash) is None
+            assert list(verify(session).differences) == []
+            audit.record(session, AuditAction.SEEDED, by=None, at=datetime.now(UTC), name="下一条")
+            session.add(Person(key="after", name="之后"))
+            session.flush()
+            session.rollback()

@@ -1,10 +1,15 @@
 """The audit log as the audit administrator reads it."""
 
+import io
 import re
 
+from openpyxl import load_workbook
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tests.web.conftest import plain
+from tracker.queries import reports
 
 
 def test_what_somebody_did_is_found_by_name_action_and_day(app):
@@ -29,6 +34,27 @@ def test_the_history_of_one_record_tells_each_step(app):
     page = Visitor(app, "audit_admin").get("/audit/person/1").text
     told = re.findall(r"停用账号|恢复账号", page)
     assert told == ["恢复账号", "停用账号"]
+
+
+def test_the_history_of_a_report_tells_its_moves_and_events_together(app, demo):
+    with Session(demo.reader) as session:
+        found = reports.report(session, "2025-01", "E096")
+        number, version = found.id, found.version
+    division = Visitor(app, "reviewer-XPCC-08-1")
+    division.post("/months/2025-01/reports/E096/pass-up", {"version": version, "opinion": "已核对凭证"})
+    lines = plain(Visitor(app, "audit_admin").get(f"/audit/report/{number}").text)
+    assert "示范审核员（第八师（石河子市）） 上报（审核中，第 1 轮）：已核对凭证" in lines
+    assert "提交（填报中 → 审核中，第 1 轮）" in lines
+    assert lines.count("上报") == 1
+
+
+def test_the_log_is_handed_over_as_a_workbook_and_that_is_recorded(app):
+    Visitor(app, "security_admin").post("/people/1/unlock")
+    auditor = Visitor(app, "audit_admin")
+    book = load_workbook(io.BytesIO(auditor.get("/audit.xlsx?action=unlocked").data)).active
+    said = [[cell.value for cell in row] for row in book.iter_rows()]
+    assert any("解锁" in row for row in said)
+    assert "审计日志.xlsx" in auditor.get("/audit?action=exported").text
 
 
 def test_the_chain_is_checked_on_a_page(app, demo):

@@ -49,7 +49,7 @@ ROUTES = {
     "lists.bureau": ("system", {"key": "650106"}), "lists.change_bureau": ("system", {"key": "650106"}),
     "lists.new_industry": ("system", {}), "lists.add_industry": ("system", {}),
     "lists.industry": ("system", {"code": "cement"}), "lists.change_industry": ("system", {"code": "cement"}),
-    "audit.index": ("audit", {}), "audit.check": ("audit", {}), "audit.history": ("audit", {"subject": "person", "subject_id": 1}),
+    "audit.index": ("audit", {}), "audit.check": ("audit", {}), "audit.export": ("audit", {}), "audit.history": ("audit", {"subject": "person", "subject_id": 1}),
     "people.index": ("security", {}), "people.add": ("security", {}), "people.show": ("security", {"person_id": 1}),
     "people.link": ("security", {"person_id": 1, "kind": "reset"}), "people.disable": ("security", {"person_id": 1}),
     "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}),

@@ -1,10 +1,14 @@
 """`tracker init`: create the schema or bring it up to date, and say what was done."""
 
+from datetime import UTC, datetime
+
 import click
+from sqlalchemy.orm import Session
 
 from tracker.cli.store import engines
 from tracker.config import Settings
 from tracker.migrations import upgrade
+from tracker.services.months import fill_known_holidays
 
 
 @click.command("init")
@@ -14,6 +18,10 @@ def command() -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with engines(settings) as made:
         done = upgrade(made.writer)
+        with Session(made.writer) as session, session.begin():
+            days = fill_known_holidays(session, at=datetime.now(UTC))
+    if days:
+        click.echo(f"已装入公布的节假日 {days} 天。")
     if done.before is None:
         click.echo(f"已建立数据库，结构 {done.after}。")
     elif done.changed:

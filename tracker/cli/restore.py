@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tracker.cli.store import engines
 from tracker.config import ConfigError, Settings
 from tracker.services import backups
 
@@ -11,13 +12,19 @@ from tracker.services import backups
 @click.command("restore")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def command(folder: Path) -> None:
-    """把 FOLDER 里的备份恢复到空的数据文件夹，恢复前后都检查。"""
+    """把 FOLDER 里的备份恢复到空的数据文件夹（或空的 PostgreSQL 数据库），恢复前后都检查。"""
     settings = Settings.from_environment()
     if not settings.database_url.startswith("sqlite"):
-        raise ConfigError("数据库是 PostgreSQL。请用 pg_restore 恢复。")
+        with engines(settings) as made:
+            done = backups.restore(folder, settings.data_dir, made)
+        _tell(settings, done)
+        return
     if settings.database_file().resolve() != settings.data_dir / backups.DATABASE:
         raise ConfigError("TRACKER_DATABASE_URL 指向别的文件。请去掉它再恢复：数据库会放进 TRACKER_DATA_DIR。")
-    done = backups.restore(folder, settings.data_dir)
+    _tell(settings, backups.restore(folder, settings.data_dir))
+
+
+def _tell(settings: Settings, done: backups.Manifest) -> None:
     click.echo(
         f"已恢复到 {settings.data_dir}：{sum(done.rows.values()):,} 行，审计链第 {done.chain_seq} 条，检查通过。"
     )

@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from tracker.domain.audit import FIRST, AuditAction, Event, chained
 from tracker.domain.words import Sentence, say
-from tracker.models import AuditEvent
+from tracker.domain.workflow import Subject
+from tracker.models import AuditEvent, Move
 from tracker.queries.search import matching
 
 PAGE = 50
@@ -63,6 +64,19 @@ def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]
     """Give every event of one record, the latest first."""
     query = sa.select(AuditEvent).where(col(AuditEvent.subject) == subject, col(AuditEvent.subject_id) == subject_id)
     return list(session.scalars(query.order_by(col(AuditEvent.seq).desc())))
+
+
+def moves(session: Session, subject: str, subject_id: int) -> list[Move]:
+    """Give every move of one record, the latest first; a record without a workflow has none."""
+    if subject not in {each.value for each in Subject}:
+        return []
+    query = sa.select(Move).where(col(Move.subject) == Subject(subject), col(Move.subject_id) == subject_id)
+    return list(session.scalars(query.order_by(col(Move.id).desc())))
+
+
+def exported(session: Session, wanted: Wanted) -> list[AuditEvent]:
+    """Give every event asked for, the earliest first."""
+    return list(session.scalars(sa.select(AuditEvent).where(_chosen(wanted)).order_by(col(AuditEvent.seq))))
 
 
 def broken(session: Session, anchor: str | None = None) -> Broken | None:

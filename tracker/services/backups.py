@@ -20,9 +20,11 @@ from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
 from tracker.domain.words import say
 from tracker.migrations import head as newest
-from tracker.models.engines import Engines
+from tracker.migrations import upgrade
+from tracker.models.engines import Engines, make_engines
 from tracker.queries import audit as chain
 from tracker.services import audit
+from tracker.services.copying import copy
 
 DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
 
@@ -41,11 +43,10 @@ class Manifest:
 
 
 def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> Manifest:
-    """Copy a running site into a new folder: written beside it, then renamed; raise Invalid where that cannot be."""
-    if engines.writer.dialect.name != "sqlite":
-        raise Invalid(
-            say("数据库是 PostgreSQL。请用 pg_dump --format=custom 备份，用 pg_restore 恢复；证明材料另行复制。")
-        )
+    """Copy a running site into a new folder: written beside it, then renamed; raise Invalid where that cannot be.
+
+    A backup is always one SQLite file with its evidence, whichever database it was taken from.
+    """
     if target.exists() and any(target.iterdir()):
         raise Invalid(say("{folder} 不是空的。请给一个新的文件夹。", folder=str(target)))
     with Session(engines.writer) as session, session.begin():
@@ -54,7 +55,7 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> 
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
     try:
-        _copy_database(Path(str(engines.writer.url.database)), part / DATABASE)
+        _copy_database(engines, part / DATABASE)
         if (data_dir / EVIDENCE).is_dir():
             shutil.copytree(data_dir / EVIDENCE, part / EVIDENCE)
         manifest = _manifest(part, at)
@@ -68,8 +69,11 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> 
     return manifest
 
 
-def restore(source: Path, data_dir: Path) -> Manifest:
-    """Put a backup into an empty data folder, checked before and after; raise Invalid that says what is wrong."""
+def restore(source: Path, data_dir: Path, into: Engines | None = None) -> Manifest:
+    """Put a backup into an empty data folder, checked before and after; raise Invalid that says what is wrong.
+
+    `into` is an empty PostgreSQL database that takes the rows instead of a file in the folder.
+    """
     taken = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", EVIDENCE)
     if any((data_dir / name).exists() for name in taken):
         raise Invalid(say("{folder} 里已有数据。请恢复到空的文件夹（TRACKER_DATA_DIR）。", folder=str(data_dir)))
@@ -90,21 +94,57 @@ def restore(source: Path, data_dir: Path) -> Manifest:
         _require_sound(part / DATABASE, manifest)
         if (part / EVIDENCE).is_dir():
             (part / EVIDENCE).rename(data_dir / EVIDENCE)
-        (part / DATABASE).rename(data_dir / DATABASE)  # last: only now is there a database
+        if into is not None:
+            _fill(into, part / DATABASE, manifest)
+        else:
+            (part / DATABASE).rename(data_dir / DATABASE)  # last: only now is there a database
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return manifest
 
 
-def _copy_database(source: Path, target: Path) -> None:
-    """Copy through SQLite's own backup: one moment, while others go on writing."""
+def _copy_database(engines: Engines, target: Path) -> None:
+    """Copy one moment of a database, while others go on writing."""
+    if engines.reader.dialect.name == "sqlite":
+        _copy_file(Path(str(engines.writer.url.database)), target)
+        return
+    made = make_engines(f"sqlite:///{target}")
+    upgrade(made.writer)
+    moment = engines.reader.connect().execution_options(isolation_level="REPEATABLE READ")
+    with moment as reading, made.writer.begin() as writing:
+        copy(reading, writing)
+    made.dispose()
+    _close_file(target)
+
+
+def _fill(into: Engines, database: Path, manifest: Manifest) -> None:
+    """Copy a backup's rows into an empty database, and keep them only where they are what the manifest says."""
+    upgrade(into.writer)
+    with _looking(database) as old, into.writer.begin() as writing:
+        copy(old.connection(), writing)
+        with Session(writing) as session:
+            _, rows, last = _contents(session)
+            if rows != dict(manifest.rows) or last.hash != manifest.chain_hash or chain.broken(session) is not None:
+                raise Invalid(say("恢复后的行数或审计链与清单不符，已全部撤回。"))
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy through SQLite's own backup."""
     old, new = (pysqlite3.dbapi2.connect(str(path)) for path in (source, target))
     try:
         old.backup(new)
-        new.execute("PRAGMA journal_mode=DELETE")
     finally:
         new.close()
         old.close()
+    _close_file(target)
+
+
+def _close_file(database: Path) -> None:
+    """Leave one file: no journal beside it, no lock."""
+    found = pysqlite3.dbapi2.connect(str(database))
+    found.execute("PRAGMA journal_mode=DELETE")
+    found.close()
+    Path(f"{database}.lock").unlink(missing_ok=True)
 
 
 def _manifest(folder: Path, at: datetime) -> Manifest:

@@ -101,6 +101,14 @@ def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime
     return len(found)
 
 
+def fill_known_holidays(session: Session, *, at: datetime) -> int:
+    """Fill a calendar that has no holiday yet with every announced year around now; give how many days are new."""
+    if session.scalar(sa.select(sa.func.count()).select_from(Holiday)):
+        return 0
+    known = [year for year in range(at.year - 2, at.year + 2) if _is_announced(year)]
+    return sum(fill_holidays(session, year, by=None, at=at) for year in known)
+
+
 def extend(
     session: Session, month: Month, enterprise_id: int, due: date, reason: str, *, by: Actor, at: datetime
 ) -> Extension:
@@ -138,6 +146,14 @@ def require_extender(session: Session, enterprise_id: int, by: Actor) -> None:
     refused = extension_refusal(by.role, approver=by.approver, in_charge=own is not None and path.startswith(own))
     if refused is not None:
         raise NotAllowed(refused.sentence)
+
+
+def _is_announced(year: int) -> bool:
+    try:
+        chinese_calendar.is_holiday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _announced(year: int) -> list[Holiday]:

@@ -1,8 +1,10 @@
 """Forms of the door, of one's own account and of the security administrator."""
 
+from secrets import token_hex
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from tracker.domain.roles import Role
@@ -47,7 +49,13 @@ class ChangePasswordForm(NewPasswordForm):
     old = PasswordField(_("现在的密码"), [_NEEDED, Length(max=400)])
 
 
-class PersonForm(FlaskForm):
+class OnceForm(FlaskForm):
+    """A form that makes something: sent twice, it is carried out once."""
+
+    form_key = HiddenField(default=lambda: token_hex(16))
+
+
+class PersonForm(OnceForm):
     """Somebody new."""
 
     key = LineField(_("登录名"), [_NEEDED, _KEY])
@@ -55,7 +63,7 @@ class PersonForm(FlaskForm):
     phone = LineField(_("电话"), [Length(max=40)])
 
 
-class AssignmentForm(FlaskForm):
+class AssignmentForm(OnceForm):
     """A role in an enterprise or a bureau, dated."""
 
     role = ChoiceField(_("身份"), Role)
@@ -66,7 +74,7 @@ class AssignmentForm(FlaskForm):
     approver_to = DayField(_("审批权到"))
 
 
-class GrantForm(FlaskForm):
+class GrantForm(OnceForm):
     """Who may read whose part, from when to when, and why."""
 
     reader = LineField(_("谁可以看（部门编码）"), [_NEEDED, Length(max=40)])

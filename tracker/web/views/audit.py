@@ -2,19 +2,25 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from tracker.domain import dates
+from tracker.domain import dates, months
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.months import SHANGHAI
 from tracker.domain.roles import Role
 from tracker.domain.words import say
-from tracker.queries import audit
+from tracker.domain.workflow import Subject
+from tracker.office import lists
+from tracker.queries import audit, people
 from tracker.queries.audit import PAGE, Wanted
 from tracker.web.access import administers
 from tracker.web.database import db
+from tracker.web.downloads import XLSX, attachment
+from tracker.web.language import told
+from tracker.web.pages.audit import told_history
 
 blueprint = Blueprint("audit", __name__)
 _READS = administers(Role.AUDIT_ADMIN)
@@ -39,6 +45,7 @@ def index() -> ResponseReturnValue:
         before=_page(wanted.page - 1) if wanted.page > 1 else None,
         after=_page(wanted.page + 1) if wanted.page < pages else None,
         head=audit.head(db()),
+        export=_address(".export"),
         actions=list(AuditAction),
     )
 
@@ -54,10 +61,44 @@ def check() -> ResponseReturnValue:
 @_READS
 def history(subject: str, subject_id: int) -> ResponseReturnValue:
     """Tell the history of one record."""
-    rows = audit.history(db(), subject, subject_id)
-    if not rows:
-        raise NotFound(say("没有这条记录的审计事件。"))
-    return render_template("audit/history.html", rows=rows)
+    events, moves = audit.history(db(), subject, subject_id), audit.moves(db(), subject, subject_id)
+    if not events and not moves:
+        raise NotFound(say("没有这条记录的历史。"))
+    lines = told_history(events, moves, people.names(db(), {move.person_id for move in moves}))
+    return render_template(
+        "audit/history.html", lines=lines, title=events[0].name if events else told(Subject(subject))
+    )
+
+
+@blueprint.get("/audit.xlsx")
+@_READS
+def export() -> Response:
+    """Hand over the events asked for, the earliest first, with their hashes."""
+    columns = [lists.Column(_(name)) for name in _COLUMNS]
+    cells = [
+        (
+            str(row.seq),
+            _written(row.at),
+            row.person,
+            row.address,
+            told(row.action),
+            row.name,
+            row.old,
+            row.new,
+            row.reason,
+            row.hash,
+        )
+        for row in audit.exported(db(), _wanted())
+    ]
+    title = _("审计日志")
+    return attachment(lists.write_list(title, columns, cells, audit.head(db()).hash), f"{title}.xlsx", XLSX)
+
+
+_COLUMNS = ("序号", "时间", "谁", "地址", "做了什么", "对象", "原来", "现在", "原因", "校验码")
+
+
+def _written(moment: datetime) -> str:
+    return f"{months.local(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def _wanted() -> Wanted:
@@ -79,5 +120,9 @@ def _moment(name: str) -> datetime | None:
 
 
 def _page(number: int) -> str:
+    return _address(".index", page=number)
+
+
+def _address(endpoint: str, **more: int) -> str:
     words = {name: request.args[name] for name in ("q", "action", "since", "until") if request.args.get(name)}
-    return url_for(".index", page=number, **words)  # type: ignore[arg-type]  # words of an address are text
+    return url_for(endpoint, **words, **more)  # type: ignore[arg-type]  # words of an address are text

@@ -14,10 +14,10 @@ from tracker.domain.roles import Role
 from tracker.domain.sessions import LinkKind
 from tracker.models import Person
 from tracker.queries import people
-from tracker.services import accounts, assignments, signing_in
+from tracker.services import accounts, assignments, once, signing_in
 from tracker.web.access import acting, administers, now
 from tracker.web.database import db
-from tracker.web.forms.people import AssignmentForm, GrantForm, PersonForm
+from tracker.web.forms.people import AssignmentForm, GrantForm, OnceForm, PersonForm
 from tracker.web.language import told
 
 blueprint = Blueprint("people", __name__)
@@ -36,6 +36,9 @@ def index() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Add somebody, and make the invitation that opens the account."""
     form = PersonForm()
+    before = _sent_before(form, url_for(".index"))
+    if before is not None:
+        return redirect(before)
     made: list[Person] = []
     if form.validate() and _accepted(
         form,
@@ -100,6 +103,9 @@ def drop_phone(person_id: int) -> ResponseReturnValue:
 def assign(person_id: int) -> ResponseReturnValue:
     """Give a role."""
     person, form = people.person(db(), person_id), AssignmentForm()
+    before = _sent_before(form, url_for(".show", person_id=person_id))
+    if before is not None:
+        return redirect(before)
     if form.validate() and _accepted(form, "unit", lambda: _assign(person, form)):
         return _back(person_id, _("任职已添加。"))
     return _one(person, form), 422
@@ -126,6 +132,9 @@ def grants() -> ResponseReturnValue:
 def add_grant() -> ResponseReturnValue:
     """Let one bureau read another's part."""
     form = GrantForm()
+    before = _sent_before(form, url_for(".grants"))
+    if before is not None:
+        return redirect(before)
     if form.validate() and _accepted(
         form,
         "reader",
@@ -155,10 +164,6 @@ def end_grant(grant_id: int) -> ResponseReturnValue:
     return redirect(url_for(".grants"))
 
 
-def _add(form: PersonForm) -> object:
-    return accounts.add_person(db(), _text(form.key), _text(form.name), _text(form.phone), by=acting(), at=now())
-
-
 def _assign(person: Person, form: AssignmentForm) -> object:
     return assignments.assign(
         db(),
@@ -172,6 +177,15 @@ def _assign(person: Person, form: AssignmentForm) -> object:
         by=acting(),
         at=now(),
     )
+
+
+def _sent_before(form: OnceForm, address: str) -> str | None:
+    """Give where to go if this very form was carried out already; a form that is refused may be sent again."""
+    key = form.form_key.data or ""
+    before = once.taken(db(), key, acting().person_id, at=now())
+    if before is None:
+        once.led_to(db(), key, address)
+    return before
 
 
 def _accepted(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:

@@ -1,0 +1,35 @@
+"""The security administrator's forms: sent twice, they are carried out once."""
+
+import re
+
+import pytest
+
+from tests.visitors import Visitor
+
+
+@pytest.mark.parametrize(
+    ("page", "send", "typed", "count"),
+    [
+        ("/people", "/people/add", {"key": "new.one", "name": "新人"}, r"new\.one"),
+        ("/people/1", "/people/1/assignments", {"role": "analyst", "unit": "XJ", "from_day": "2031-01-01"}, "2031-01-01"),
+        ("/grants", "/grants/add", {"reader": "XJ", "shown": "XPCC-12", "from_day": "2031-01-01", "reason": "试"}, "2031-01-01"),
+    ],
+)  # fmt: skip
+def test_g1_a_double_click_makes_one(app, page, send, typed, count):
+    admin = Visitor(app, "security_admin")
+    if "assignments" in send:  # an administrator's duties stand alone, so somebody else takes the role
+        number = re.search(r'href="/people/(\d+)"[^>]*>示范函审专家', admin.get("/people?q=expert").text)[1]
+        page, send = f"/people/{number}", f"/people/{number}/assignments"
+    key = re.search(r'name="form_key" type="hidden" value="([^"]+)"', admin.get(page).text)[1]
+    answers = [admin.post(send, {**typed, "form_key": key}) for _ in range(2)]
+    assert [answer.status_code for answer in answers][1] == 302
+    assert len(re.findall(rf">[^<]*{count}[^<]*<", admin.get(page).text)) == 1
+
+
+def test_a_form_that_was_refused_may_be_sent_again(app):
+    admin = Visitor(app, "security_admin")
+    key = re.search(r'name="form_key" type="hidden" value="([^"]+)"', admin.get("/grants").text)[1]
+    typed = {"reader": "XJ", "shown": "nowhere", "from_day": "2031-01-01", "reason": "试", "form_key": key}
+    assert admin.post("/grants/add", typed).status_code == 422
+    assert admin.post("/grants/add", {**typed, "shown": "XPCC-12"}).status_code == 302
+    assert "2031-01-01" in admin.get("/grants").text
