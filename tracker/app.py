@@ -27,6 +27,7 @@ from tracker.web.views import (
     proposing,
     register,
     reports,
+    reviews,
     signing_in,
 )
 
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         keeping,
         plans,
         reports,
+        reviews,
         proposals,
         proposing,
         files,

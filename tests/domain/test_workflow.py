@@ -6,38 +6,80 @@ import pytest
 
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Role
-from tracker.domain.workflow import REPORT, Action, Refused, Situation, refusal
+from tracker.domain.workflow import REPORT, Action, Need, Refused, Situation, refusal
 
 EDITABLE = {ReportState.DRAFT, ReportState.RETURNED}
-EVERY = list(itertools.product(ReportState, [None, *Role], REPORT.steps, [False, True], [False, True]))
+FLAGS = ("own", "supervisor", "taken_over", "holder", "holder_is_root", "root", "passer")
 
 
-def _open(state, role, action, mine, root):
-    """Say in plain words who may do what; `mine` is one's own enterprise, or the report is in one's hands."""
-    if action in (Action.SAVE, Action.SUBMIT):
-        return state in EDITABLE and role is Role.LIAISON and mine
-    return state is ReportState.IN_REVIEW and role is Role.REVIEWER and mine and root is (action is Action.APPROVE)
+def _situation(state, role, month_open=True, side_closed=False, **flags):
+    return Situation(
+        state, month_open, role, is_own_enterprise=flags["own"], is_supervisor=flags["supervisor"],
+        taken_over=flags["taken_over"], is_holder=flags["holder"], holder_is_root=flags["holder_is_root"],
+        is_root=flags["root"], is_passer=flags["passer"], side_closed=side_closed,
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize("month_open", [True, False])
-def test_an_action_is_open_to_exactly_those_the_rules_name(month_open):
-    for state, role, action, mine, root in EVERY:
-        now = Situation(state, month_open, role, is_own_enterprise=mine, is_holder=mine, holder_is_root=root)
-        wanted = month_open and _open(state, role, action, mine, root)
-        assert (refusal(REPORT, action, now) is None) is wanted, (state, role, action, mine, root)
+def _open(state, role, action, f):
+    """Say in plain words who may do what."""
+    reviews = role is Role.REVIEWER
+    files = (role is Role.LIAISON and f["own"]) or (reviews and f["supervisor"] and f["taken_over"])
+    held = state is ReportState.IN_REVIEW and reviews and f["holder"]
+    return {
+        Action.SAVE: state in EDITABLE and files,
+        Action.SUBMIT: state in EDITABLE and files,
+        Action.WITHDRAW: state is ReportState.IN_REVIEW and files,
+        Action.FILE_FOR: state in EDITABLE and reviews and f["supervisor"],
+        Action.PASS_UP: held and not f["holder_is_root"],
+        Action.APPROVE: held and f["holder_is_root"],
+        Action.RETURN: held,
+        Action.RECALL: state is ReportState.IN_REVIEW and reviews and f["passer"],
+        Action.REVOKE: state is ReportState.APPROVED and reviews and f["root"],
+    }[action]
 
 
-@pytest.mark.parametrize("action", [Action.PASS_UP, Action.APPROVE])
+@pytest.mark.parametrize("action", REPORT.steps)
+def test_an_action_is_open_to_exactly_those_the_rules_name(action):
+    for values in itertools.product((False, True), repeat=len(FLAGS)):
+        flags = dict(zip(FLAGS, values, strict=True))
+        for state, role in itertools.product(ReportState, (None, *Role)):
+            found = refusal(REPORT, action, _situation(state, role, **flags))
+            assert (found is None) is _open(state, role, action, flags), (state, role, action, flags)
+
+
+@pytest.mark.parametrize("action", REPORT.steps)
+@pytest.mark.parametrize("closed", [{"month_open": False}, {"side_closed": True}])
+def test_nothing_is_open_in_a_closed_month_or_a_side_signed_off(action, closed):
+    everything = dict.fromkeys(FLAGS, True)
+    for state, role in itertools.product(ReportState, (None, *Role)):
+        assert refusal(REPORT, action, _situation(state, role, **everything, **closed)).kind is Refused.STATE
+
+
+@pytest.mark.parametrize("action", [Action.PASS_UP, Action.APPROVE, Action.RETURN])
 def test_nobody_reviews_what_they_filed(action):
     now = Situation(ReportState.IN_REVIEW, True, Role.REVIEWER, is_holder=True, is_filer=True,
                     holder_is_root=action is Action.APPROVE)  # fmt: skip
     assert refusal(REPORT, action, now).kind is Refused.WHO
 
 
-def test_open_problems_block_the_submission_and_are_counted():
-    now = Situation(ReportState.DRAFT, True, Role.LIAISON, is_own_enterprise=True, open_problems=3)
-    assert "3" in str(refusal(REPORT, Action.SUBMIT, now).sentence)
-    assert refusal(REPORT, Action.SAVE, now) is None
+@pytest.mark.parametrize(
+    ("action", "state", "more", "need"),
+    [
+        (Action.SUBMIT, ReportState.DRAFT, {"is_own_enterprise": True}, Need.MENDED),
+        (Action.SUBMIT, ReportState.DRAFT, {"is_own_enterprise": True}, Need.EXPLAINED),
+        (Action.SUBMIT, ReportState.RETURNED, {"is_own_enterprise": True}, Need.ANSWERED),
+        (Action.PASS_UP, ReportState.IN_REVIEW, {"is_holder": True}, Need.EXCUSED),
+        (Action.APPROVE, ReportState.IN_REVIEW, {"is_holder": True, "holder_is_root": True}, Need.EXCUSED),
+        (Action.WITHDRAW, ReportState.IN_REVIEW, {"is_own_enterprise": True}, Need.UNTOUCHED),
+        (Action.RECALL, ReportState.IN_REVIEW, {"is_passer": True}, Need.LATEST),
+    ],
+)
+def test_what_is_missing_closes_the_step_and_is_counted(action, state, more, need):
+    role = Role.LIAISON if "is_own_enterprise" in more else Role.REVIEWER
+    assert refusal(REPORT, action, Situation(state, True, role, **more)) is None
+    found = refusal(REPORT, action, Situation(state, True, role, **more, missing={need: 3}))
+    assert found.kind is Refused.STATE
+    assert "3" in str(found.sentence) or "{n}" not in need.label
 
 
 def test_a_closed_month_is_told_before_whose_turn_it_is():

@@ -17,9 +17,9 @@ def _increment(url: str) -> None:
     for _ in range(TIMES):
         with engines.writer.begin() as connection:
             lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
-            number = int(connection.exec_driver_sql(f"SELECT name FROM industry WHERE code = 'n'{lock}").scalar_one())
+            number = int(connection.exec_driver_sql(f"SELECT name FROM category WHERE code = 'n'{lock}").scalar_one())
             connection.execute(
-                sa.text("UPDATE industry SET name = :number WHERE code = 'n'"), {"number": str(number + 1)}
+                sa.text("UPDATE category SET name = :number WHERE code = 'n'"), {"number": str(number + 1)}
             )
     engines.dispose()
 
@@ -30,7 +30,7 @@ def _url(engines: Engines) -> str:
 
 def test_processes_that_read_and_write_one_row_lose_no_update(engines):
     with engines.writer.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO industry (code, name, name_en) VALUES ('n', '0', '')")
+        connection.exec_driver_sql("INSERT INTO category (code, name, name_en) VALUES ('n', '0', '')")
     spawn = multiprocessing.get_context("spawn")
     processes = [spawn.Process(target=_increment, args=(_url(engines),)) for _ in range(PROCESSES)]
     for process in processes:
@@ -39,12 +39,12 @@ def test_processes_that_read_and_write_one_row_lose_no_update(engines):
         process.join(60)
     assert [process.exitcode for process in processes] == [0] * PROCESSES
     with engines.reader.connect() as connection:
-        assert connection.exec_driver_sql("SELECT name FROM industry").scalar_one() == str(TIMES * PROCESSES)
+        assert connection.exec_driver_sql("SELECT name FROM category").scalar_one() == str(TIMES * PROCESSES)
 
 
 def test_the_reader_cannot_write(engines):
     with engines.reader.connect() as connection, pytest.raises(DBAPIError):
-        connection.exec_driver_sql("INSERT INTO industry (code, name, name_en) VALUES ('n', '0', '')")
+        connection.exec_driver_sql("INSERT INTO category (code, name, name_en) VALUES ('n', '0', '')")
 
 
 def test_a_second_write_transaction_in_one_thread_is_an_error_at_once_and_not_a_wait_for_ever(sqlite):

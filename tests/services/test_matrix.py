@@ -1,17 +1,18 @@
-"""Every service that writes for a person, for twelve people: who may, and that each step leaves one event."""
+"""Every service that writes for a person, for thirteen people: who may, and that each step leaves one event."""
 
 import importlib
 import inspect
 import pkgutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import tracker.services
-from tracker.domain.errors import NotAllowed
+from tracker.domain.errors import Invalid, NotAllowed
 from tracker.domain.files import FileLimits
 from tracker.domain.months import MonthFacts
 from tracker.domain.plans import ProjectFacts
@@ -20,10 +21,11 @@ from tracker.domain.register import BureauFacts, EnterpriseFacts, IndustryFacts,
 from tracker.domain.reports import Answer
 from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import LinkKind
+from tracker.domain.threads import Remark, ReturnReason
 from tracker.domain.workflow import Action
-from tracker.models import AuditEvent, Bureau, Enterprise, Grant, Industry, Project
+from tracker.models import AuditEvent, Bureau, Enterprise, Grant, Industry, Project, StoredFile
 from tracker.queries import months as calendar
-from tracker.queries import people, reports
+from tracker.queries import people, reports, review
 from tracker.services import (
     accounts,
     assignments,
@@ -40,12 +42,14 @@ from tracker.services import reports as filing
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 PEOPLE = (
-    "liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2", "reviewer-XJ-1", "reviewer-XPCC-08-1",
-    "reviewer-XPCC-1", "expert-1", "analyst-XJ", "system_admin", "security_admin", "audit_admin",
+    "liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2", "reviewer-XJ-1", "reviewer-XPCC-12-1",
+    "reviewer-XPCC-1", "reviewer-XJ-2", "expert-1", "analyst-XJ", "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
 COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOPLE[4], PEOPLE[5]
-LOCAL = {COUNTY, CITY, APPROVER, REGION}
-HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require"}
+CLOSER = "reviewer-XJ-2"
+LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
+HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require", "reports.moving.move",
+           "reports.moving.record"}  # fmt: skip
 """Steps within a service; the service itself asks who may."""
 
 
@@ -79,6 +83,9 @@ def _submit(session, by):
     entries = {line.project_id: replace(line.prefilled(), answer=Answer.UNCHANGED) for line in lines}
     if by.enterprise_id == found.enterprise_id:
         filing.save(session, found, entries, by=by, version=found.version, at=NOW)
+    stored = dict.fromkeys(review.findings(session, found), "已与现场核对无误")
+    if by.enterprise_id == found.enterprise_id:
+        filing.save(session, found, {}, by=by, version=found.version, at=NOW, explanations=stored)
     filing.submit(session, found, by=by, version=found.version, at=NOW)
 
 
@@ -140,6 +147,68 @@ def _assignment(session):
     return people.assignments(session, _person(session).id)[0].id
 
 
+def _as(session, login):
+    person = _person(session, login)
+    return next(each for each in people.actors(session, NOW.date()) if each.person_id == person.id)
+
+
+def _close(session, by):
+    month = calendar.planned(session, "2025-01")
+    months.sign_off(session, month, by=by, at=NOW)
+    months.close(session, month, version=month.version, by=by, at=NOW, carried="xpcc")
+
+
+def _reopen(session, by):
+    month = calendar.planned(session, "2025-01")
+    months.sign_off(session, month, by=by, at=NOW)
+    months.reopen(session, month, ["E020"], "补报", by=by, at=NOW)
+
+
+def _send_back(session, by):
+    found = _report(session, "E110")
+    remark = Remark(reports.lines(session, found)[0].project_id, "total", ReturnReason.NUMBER, "请核对")
+    filing.send_back(session, found, [remark], by=by, version=found.version, at=NOW)
+
+
+def _recall(session, by):
+    found = _report(session, "E110")
+    filing.pass_up(session, found, by=_as(session, DIVISION), version=found.version, at=NOW)
+    filing.recall(session, found, by=by, version=found.version, at=NOW)
+
+
+def _revoke(session, by):
+    found = _report(session, "E009")
+    filing.approve(session, found, by=_as(session, REGION), version=found.version, at=NOW)
+    filing.revoke(session, found, by=by, version=found.version, at=NOW, opinion="试")
+
+
+def _withdraw(session, by):
+    _submit(session, _as(session, "liaison-E020"))
+    found = _report(session, "E020")
+    filing.withdraw(session, found, by=by, version=found.version, at=NOW)
+
+
+def _file(session):
+    made = StoredFile(enterprise_id=_enterprise(session).id, sha256="0" * 64, name="a.pdf", kind="pdf", size=1,
+                      person_id=_person(session).id, at=NOW)  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def _attach(session, by):
+    found = _report(session, "E020")
+    line = reports.lines(session, found)[0]
+    return filing.attach(session, found, line.project_id, "total", by=by, version=found.version, at=NOW, folder=Path(),
+                         limits=FileLimits(), earlier=_file(session))  # fmt: skip
+
+
+def _detach(session, by):
+    made = _attach(session, _as(session, "liaison-E020"))
+    found = _report(session, "E020")
+    filing.detach(session, found, made.id, by=by, version=found.version, at=NOW)
+
+
 NEW = EnterpriseFacts(None, "试", 1, "", "", "")
 SECURITY, SYSTEM = {"security_admin"}, {"system_admin"}
 SERVICES = {
@@ -161,21 +230,34 @@ SERVICES = {
     "months.calendar.change_month": (SYSTEM, _change_month),
     "months.calendar.set_holiday": (SYSTEM, lambda s, by: months.set_holiday(s, date(2025, 6, 16), rest=True, name="试", by=by, at=NOW)),
     "months.calendar.fill_holidays": (SYSTEM, lambda s, by: months.fill_holidays(s, 2025, by=by, at=NOW)),
-    "months.calendar.extend": ({APPROVER}, lambda s, by: months.extend(s, calendar.planned(s, "2025-01"), _enterprise(s).id, date(2025, 2, 25), "试", by=by, at=NOW)),
-    "months.calendar.require_extender": ({APPROVER}, lambda s, by: months.require_extender(s, _enterprise(s).id, by)),
+    "months.calendar.extend": ({APPROVER, CLOSER}, lambda s, by: months.extend(s, calendar.planned(s, "2025-01"), _enterprise(s).id, date(2025, 2, 25), "试", by=by, at=NOW)),
+    "months.calendar.require_extender": ({APPROVER, CLOSER}, lambda s, by: months.require_extender(s, _enterprise(s).id, by)),
     "register.add_enterprise": (LOCAL, lambda s, by: register.add_enterprise(s, "E999", NEW, _placing(s, name="示范全新某厂", state=Production.PRODUCING), by=by, at=NOW)),
     "register.change_enterprise": (LOCAL, _change_enterprise),
     "register.require_charge": (LOCAL, lambda s, by: register.require_charge(s, "/XJ/650100/650106/", by)),
     "plans.change_project": (LOCAL, _change_project),
     "proposals.asking.propose": ({COUNTY}, _propose),
     "proposals.asking.require_proposer": ({COUNTY}, lambda s, by: proposals.require_proposer(s, _enterprise(s).id, by)),
-    "proposals.asking.decide": ({APPROVER}, _decide),
+    "proposals.asking.decide": ({APPROVER, CLOSER}, _decide),
     "evidence.upload": (set(PEOPLE), None),
-    "reports.save": ({"liaison-E020"}, lambda s, by: filing.save(s, _report(s, "E020"), {}, by=by, version=_report(s, "E020").version, at=NOW)),
-    "reports.submit": ({"liaison-E020"}, _submit),
-    "reports.pass_up": ({DIVISION}, lambda s, by: filing.pass_up(s, _report(s, "E096"), by=by, version=_report(s, "E096").version, at=NOW)),
-    "reports.approve": ({REGION}, lambda s, by: filing.approve(s, _report(s, "E009"), by=by, version=_report(s, "E009").version, at=NOW)),
-    "reports.require": ({"liaison-E020"}, lambda s, by: filing.require(s, _report(s, "E020"), Action.SAVE, by)),
+    "months.closing.sign_off": ({CLOSER}, lambda s, by: months.sign_off(s, calendar.planned(s, "2025-01"), by=by, at=NOW)),
+    "months.closing.close": ({CLOSER}, _close),
+    "months.closing.reopen": ({CLOSER}, _reopen),
+    "months.closing.require": ({CLOSER}, lambda s, by: months.require_closer(s, calendar.planned(s, "2025-01"), by)),
+    "reports.reviewing.excuse": ({DIVISION}, lambda s, by: filing.excuse(s, _report(s, "E110"), {}, by=by, at=NOW)),
+    "reports.reviewing.send_back": ({DIVISION}, _send_back),
+    "reports.reviewing.recall": ({DIVISION}, _recall),
+    "reports.reviewing.revoke": ({REGION, CLOSER}, _revoke),
+    "reports.filing.withdraw": ({"liaison-E020"}, _withdraw),
+    "reports.filing.take_over": ({COUNTY}, lambda s, by: filing.take_over(s, _report(s, "E020"), "试", _file(s), by=by, version=_report(s, "E020").version, at=NOW)),
+    "reports.filing.reply": ({"liaison-E020"}, lambda s, by: filing.reply(s, _report(s, "E020"), {}, by=by, at=NOW)),
+    "reports.proving.attach": ({"liaison-E020"}, _attach),
+    "reports.proving.detach": ({"liaison-E020"}, _detach),
+    "reports.filing.save": ({"liaison-E020"}, lambda s, by: filing.save(s, _report(s, "E020"), {}, by=by, version=_report(s, "E020").version, at=NOW)),
+    "reports.filing.submit": ({"liaison-E020"}, _submit),
+    "reports.reviewing.pass_up": ({DIVISION}, lambda s, by: filing.pass_up(s, _report(s, "E110"), by=by, version=_report(s, "E110").version, at=NOW)),
+    "reports.reviewing.approve": ({REGION, CLOSER}, lambda s, by: filing.approve(s, _report(s, "E009"), by=by, version=_report(s, "E009").version, at=NOW)),
+    "reports.moving.require": ({"liaison-E020"}, lambda s, by: filing.require(s, _report(s, "E020"), Action.SAVE, by)),
 }  # fmt: skip
 """Service → who may, and how it is asked; `require…` asks only. A file is kept for whoever passed its own door."""
 
@@ -216,7 +298,12 @@ def test_b3_each_service_answers_each_person_as_the_table_says(region, login):
 
 
 def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(region):
-    more = {"proposals.asking.decide": 2, "reports.submit": 2}  # the proposal before it; the lines saved before it
+    more = {
+        "proposals.asking.decide": 2, "reports.filing.submit": 3, "months.closing.close": 2, "months.closing.reopen": 2,
+        "reports.reviewing.recall": 2, "reports.reviewing.revoke": 2, "reports.filing.withdraw": 4,
+        "reports.proving.detach": 2, "reports.reviewing.excuse": 0, "reports.filing.reply": 0,
+    }  # fmt: skip
+    # what comes before the step itself is counted too; a word that is not said leaves nothing
     count = sa.select(sa.func.count()).select_from(AuditEvent)
     for name, (allowed, ask) in SERVICES.items():
         if ask is None or "require" in name:
@@ -228,6 +315,15 @@ def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(regio
             assert session.scalar(count) - before == more.get(name, 1), name
             session.rollback()
             assert session.scalar(count) == before
+
+
+def test_c8_a_file_above_the_limit_is_refused_and_nothing_is_kept(region, tmp_path):
+    with Session(region.writer) as session:
+        by, number = next(iter(people.actors(session, NOW.date()))), _enterprise(session).id
+        content = b"%PDF-" + bytes(20 * 1024 * 1024)
+        with pytest.raises(Invalid, match="超过 20 MB"):
+            evidence.keep(session, tmp_path, number, "a.pdf", content, limits=FileLimits(), by=by, at=NOW)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_file_is_kept_with_one_event(region, tmp_path):

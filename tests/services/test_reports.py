@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import Closed, Conflict, NotAllowed
 from tracker.domain.figures import ALL
 from tracker.domain.reports import Answer, Entry
-from tracker.queries import figures, months, people, reports
+from tracker.queries import figures, months, people, reports, steps
 from tracker.services import reports as services
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -78,4 +78,4 @@ def test_a_double_click_on_approve_approves_once(region):
         with pytest.raises(Closed):
             services.approve(session, found, by=by, version=version, at=NOW)
         assert figures.approved(session, months.month(session, "2025-01")).at(ALL) == once
-        assert [step.action for step in reports.history(session, found)].count("approve") == 1
+        assert [step.action for step in steps.history(session, found)].count("approve") == 1

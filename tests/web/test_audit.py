@@ -38,12 +38,12 @@ def test_the_history_of_one_record_tells_each_step(app):
 
 def test_the_history_of_a_report_tells_its_moves_and_events_together(app, demo):
     with Session(demo.reader) as session:
-        found = reports.report(session, "2025-01", "E096")
+        found = reports.report(session, "2025-01", "E110")
         number, version = found.id, found.version
-    division = Visitor(app, "reviewer-XPCC-08-1")
-    division.post("/months/2025-01/reports/E096/pass-up", {"version": version, "opinion": "已核对凭证"})
+    division = Visitor(app, "reviewer-XPCC-12-1")
+    division.post("/months/2025-01/reports/E110/pass-up", {"version": version, "opinion": "已核对凭证"})
     lines = plain(Visitor(app, "audit_admin").get(f"/audit/report/{number}").text)
-    assert "示范审核员（第八师（石河子市）） 上报（审核中，第 1 轮）：已核对凭证" in lines
+    assert "示范审核员（第十二师） 上报（审核中，第 1 轮）：已核对凭证" in lines
     assert "提交（填报中 → 审核中，第 1 轮）" in lines
     assert lines.count("上报") == 1
 

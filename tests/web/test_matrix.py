@@ -37,8 +37,13 @@ ROUTES = {
     "proposing.propose_new_project": ("act", {}), "files.show": ("gone", {"file_id": 0}),
     "proposing.project": ("read project", {}), "proposing.propose_enterprise": ("act", {}),
     "proposing.propose_project": ("act project", {}),
-    "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.pass_up": ("act", OPEN_MONTH),
-    "reports.approve": ("act", OPEN_MONTH),
+    "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.withdraw": ("act", OPEN_MONTH),
+    "reports.check": ("read", OPEN_MONTH), "reports.receipt": ("maybe", OPEN_MONTH), "reports.history": ("read", OPEN_MONTH),
+    "reports.detach": ("act", OPEN_MONTH | {"evidence_id": 0}),
+    "reviews.index": ("part", OPEN_MONTH), "reviews.approve_many": ("part", OPEN_MONTH), "reviews.pass_up": ("act", OPEN_MONTH),
+    "reviews.approve": ("act", OPEN_MONTH), "reviews.excuse": ("act", OPEN_MONTH), "reviews.returning": ("act", OPEN_MONTH),
+    "reviews.send_back": ("act", OPEN_MONTH), "reviews.recall": ("act", OPEN_MONTH), "reviews.revoke": ("act", OPEN_MONTH),
+    "reviews.file_for": ("act", OPEN_MONTH),
     "keeping.new_enterprise": ("enter", {}), "keeping.add_enterprise": ("enter", {}),
     "keeping.enterprise": ("act", {}), "keeping.change_enterprise": ("act", {}), "keeping.project": ("act project", {}),
     "keeping.change_project": ("act project", {}), "months.extension": ("act", OPEN_MONTH), "months.extend": ("act", OPEN_MONTH),
@@ -97,6 +102,8 @@ def _of_a_record(group, who, login, outside):
     seen = who == "region" or (login in _OURS and not outside)
     if not seen or (group == "tree" and login == "liaison-E020"):
         return {404}
+    if group == "maybe":
+        return {200, 404}
     return {200, 302, 403, 409, 422} if group.startswith("act") else {200}
 
 

@@ -32,6 +32,11 @@ def _boxes(page):
     return boxes
 
 
+def explained(page):
+    """Say something to every finding that asks for it."""
+    return dict.fromkeys(re.findall(r'name="(p\d+-explain-[a-z_]+)"', page), "已与现场核对无误")
+
+
 @pytest.fixture
 def app(demo, demo_folder):
     return create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
@@ -63,6 +68,9 @@ def test_what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, dem
     last = float(_boxes(page)[f"p{key}-total"].replace(",", ""))
     others = {name: "unchanged" for name in _boxes(page) if name.endswith("-answer")}
     typed = {**others, f"p{key}-answer": "given", f"p{key}-total": f"{last + 1250:,.2f}", f"p{key}-note": "设备到货"}
+    asked = liaison.send(f"{REPORT}/submit", **typed)
+    assert asked.status_code == 422
+    typed |= explained(asked.text)
     assert liaison.send(f"{REPORT}/submit", **typed).status_code == 302
     assert _total(demo) == before
     chain = _chain(demo)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tracker.domain.figures import Cut, CutKind
 from tracker.domain.plans import Stage
-from tracker.models import Enterprise, Position, Term
+from tracker.models import Bureau, Enterprise, Position, Term
 from tracker.queries import figures, months
 
 READERS = {
@@ -26,12 +26,13 @@ def _foreign(engines, cut):
     """Give the codes and names of every enterprise that has never been within a cut."""
     with Session(engines.reader) as session:
         rows = session.execute(
-            sa.select(Enterprise.code, Term.name, Position.bureau_path)
+            sa.select(Enterprise.code, Term.name, Position.bureau_path, Bureau.path)
             .join(Term, Term.enterprise_id == Enterprise.id)
+            .join(Bureau, Bureau.id == Term.bureau_id)
             .outerjoin(Position, Position.enterprise_id == Enterprise.id)
             .distinct()
         ).all()
-    inside = {row[0] for row in rows if row[0] == cut.key or f"/{cut.key}/" in (row[2] or "")}
+    inside = {row[0] for row in rows if row[0] == cut.key or f"/{cut.key}/" in f"{row[2]}{row[3]}"}
     return {row[0] for row in rows} - inside, {row[1] for row in rows if row[0] not in inside} - {
         row[1] for row in rows if row[0] in inside
     }

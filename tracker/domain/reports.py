@@ -67,7 +67,8 @@ class Entry:
         return Entry(**{**asdict(self), "stage": stage, "total": total, "reduction": None, "reduction_note": ""})
 
 
-def content_hash(entries: Iterable[tuple[str, Entry]]) -> str:
-    """Give the SHA-256 of what a reviewer sees: every line by its project code, in a fixed order and spelling."""
-    lines = {code: asdict(entry) for code, entry in entries}
+def content_hash(entries: Iterable[tuple[str, Entry]], evidence: Iterable[str] = ()) -> str:
+    """Give the SHA-256 of what a reviewer sees: every line by its project code, in a fixed order, and its files."""
+    lines: dict[str, object] = {code: asdict(entry) for code, entry in entries}
+    lines |= {"evidence": sorted(evidence)}
     return sha256(json.dumps(lines, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()

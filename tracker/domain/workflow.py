@@ -1,9 +1,10 @@
 """Workflows as tables, and the one question every door asks: why is this action closed?"""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tracker.domain.reports import ReportState
+from tracker.domain.reports import UNFILED, ReportState
 from tracker.domain.roles import Role
 from tracker.domain.words import Choice, Sentence, say
 
@@ -20,20 +21,41 @@ class Action(Choice):
 
     SAVE = "save", "保存"
     SUBMIT = "submit", "提交"
+    WITHDRAW = "withdraw", "撤回"
+    FILE_FOR = "file_for", "代填"
     PASS_UP = "pass_up", "上报"
     APPROVE = "approve", "通过"
+    RETURN = "return", "退回"
+    RECALL = "recall", "收回"
+    REVOKE = "revoke", "撤销通过"
     HAND_OVER = "hand_over", "随划转移交"
+    MISS = "miss", "记为未报"
+    REOPEN = "reopen", "重开"
     PROPOSE = "propose", "提请"
     REJECT = "reject", "否决"
-    WITHDRAW = "withdraw", "撤回"
 
 
 class Who(Choice):
     """Whose turn an action is."""
 
-    OWN_LIAISON = "own_liaison", "本企业联络员"
+    FILER = "filer", "本企业的联络员"
+    SUPERVISOR = "supervisor", "企业的监管部门"
     HOLDER = "holder", "当前审核单位"
+    LOWER_HOLDER = "lower_holder", "当前审核单位"
     ROOT_HOLDER = "root_holder", "自治区厅或兵团局"
+    PASSER = "passer", "刚上报的单位"
+    ROOT = "root", "自治区厅或兵团局"
+
+
+class Need(Choice):
+    """What must be true beside state and person; each counts what is still missing."""
+
+    MENDED = "mended", "还有 {n} 处需要处理，处理完才能提交。"
+    EXPLAINED = "explained", "还有 {n} 处核查发现没有说明（至少六个字），说明后才能提交。"
+    ANSWERED = "answered", "还有 {n} 条退回意见没有答复，答复后才能提交。"
+    EXCUSED = "excused", "还有 {n} 处准强制性发现没有处理意见，逐条写明后才能上报或通过。"
+    UNTOUCHED = "untouched", "审核单位已经处理，不能再撤回。"
+    LATEST = "latest", "下一级已经处理，不能再收回。"
 
 
 @dataclass(frozen=True)
@@ -43,8 +65,7 @@ class Step:
     starts: frozenset[ReportState]
     who: Who
     ends: ReportState | None
-    complete: bool = False
-    """No line may be unanswered and no finding of level A open."""
+    needs: tuple[Need, ...] = ()
     by_another: bool = False
     """Nobody reviews their own filing (rule 11)."""
 
@@ -57,17 +78,23 @@ class Workflow:
     steps: dict[Action, Step]
 
 
-_EDITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 _UNDER_REVIEW = frozenset({ReportState.IN_REVIEW})
+_APPROVED = frozenset({ReportState.APPROVED})
 REPORT = Workflow(
     Subject.REPORT,
     {
-        Action.SAVE: Step(_EDITABLE, Who.OWN_LIAISON, None),
-        Action.SUBMIT: Step(_EDITABLE, Who.OWN_LIAISON, ReportState.IN_REVIEW, complete=True),
-        Action.PASS_UP: Step(_UNDER_REVIEW, Who.HOLDER, ReportState.IN_REVIEW, by_another=True),
-        Action.APPROVE: Step(_UNDER_REVIEW, Who.ROOT_HOLDER, ReportState.APPROVED, by_another=True),
+        Action.SAVE: Step(UNFILED, Who.FILER, None),
+        Action.SUBMIT: Step(UNFILED, Who.FILER, ReportState.IN_REVIEW, (Need.MENDED, Need.EXPLAINED, Need.ANSWERED)),
+        Action.WITHDRAW: Step(_UNDER_REVIEW, Who.FILER, ReportState.DRAFT, (Need.UNTOUCHED,)),
+        Action.FILE_FOR: Step(UNFILED, Who.SUPERVISOR, None),
+        Action.PASS_UP: Step(_UNDER_REVIEW, Who.LOWER_HOLDER, ReportState.IN_REVIEW, (Need.EXCUSED,), by_another=True),
+        Action.APPROVE: Step(_UNDER_REVIEW, Who.ROOT_HOLDER, ReportState.APPROVED, (Need.EXCUSED,), by_another=True),
+        Action.RETURN: Step(_UNDER_REVIEW, Who.HOLDER, ReportState.RETURNED, by_another=True),
+        Action.RECALL: Step(_UNDER_REVIEW, Who.PASSER, ReportState.IN_REVIEW, (Need.LATEST,)),
+        Action.REVOKE: Step(_APPROVED, Who.ROOT, ReportState.IN_REVIEW),
     },
 )
+"""The monthly report. Withdrawn before a first return it is a draft again, after one a returned report."""
 
 
 class Refused(StrEnum):
@@ -93,11 +120,20 @@ class Situation:
     month_open: bool
     role: Role | None
     is_own_enterprise: bool = False
+    is_supervisor: bool = False
+    taken_over: bool = False
+    """The supervisor files for the enterprise (代填)."""
     is_holder: bool = False
     holder_is_root: bool = False
+    is_root: bool = False
+    """The person's bureau is the root of the enterprise's chain."""
+    is_passer: bool = False
+    """The person's bureau made the last pass-up of this round."""
     holder_name: str = ""
     is_filer: bool = False
-    open_problems: int = 0
+    side_closed: bool = False
+    """The root has signed its side of the month off."""
+    missing: Mapping[Need, int] = field(default_factory=dict)
 
 
 def refusal(workflow: Workflow, action: Action, situation: Situation) -> Refusal | None:
@@ -107,30 +143,52 @@ def refusal(workflow: Workflow, action: Action, situation: Situation) -> Refusal
         return Refusal(Refused.STATE, sentence)
     if (sentence := _not_you(step, action, situation)) is not None:
         return Refusal(Refused.WHO, sentence)
-    if step.complete and situation.open_problems:
-        return Refusal(Refused.STATE, say("还有 {n} 处需要处理，处理完才能提交。", n=situation.open_problems))
+    for need in step.needs:
+        if count := situation.missing.get(need, 0):
+            return Refusal(Refused.STATE, say(need.label, n=count))
     return None
 
 
 def _not_now(step: Step, action: Action, now: Situation) -> Sentence | None:
     if not now.month_open:
         return say("本月不在填报期，不能{action}。", action=action.label)
+    if now.side_closed:
+        return say("本系统已签审本月，不能{action}。要改的请先由签审单位重开。", action=action.label)
     if now.state not in step.starts:
         return say("月报{state}，不能{action}。", state=now.state.label, action=action.label)
     return None
 
 
 def _not_you(step: Step, action: Action, now: Situation) -> Sentence | None:
-    if step.who is Who.OWN_LIAISON:
-        if now.role is Role.LIAISON and now.is_own_enterprise:
-            return None
-        return say("只有本企业的联络员可以{action}。", action=action.label)
-    if now.role is not Role.REVIEWER or not now.is_holder:
-        return say("现在在{holder}手里，只有该单位的审核员可以{action}。", holder=now.holder_name, action=action.label)
-    if step.who is Who.ROOT_HOLDER and not now.holder_is_root:
-        return say("只有自治区厅或兵团局可以通过；本级审核后请上报。")
-    if step.who is Who.HOLDER and now.holder_is_root:
-        return say("已在最高一级，请直接通过。")
+    if not _IS_THEIRS[step.who](now):
+        return _whose(step, action, now)
     if step.by_another and now.is_filer:
         return say("本人填报的月报要由别人审核。")
     return None
+
+
+def _reviews(now: Situation) -> bool:
+    return now.role is Role.REVIEWER
+
+
+_IS_THEIRS: dict[Who, Callable[[Situation], bool]] = {
+    Who.FILER: lambda now: (
+        (now.role is Role.LIAISON and now.is_own_enterprise) or (_reviews(now) and now.is_supervisor and now.taken_over)
+    ),
+    Who.SUPERVISOR: lambda now: _reviews(now) and now.is_supervisor,
+    Who.HOLDER: lambda now: _reviews(now) and now.is_holder,
+    Who.LOWER_HOLDER: lambda now: _reviews(now) and now.is_holder and not now.holder_is_root,
+    Who.ROOT_HOLDER: lambda now: _reviews(now) and now.is_holder and now.holder_is_root,
+    Who.PASSER: lambda now: _reviews(now) and now.is_passer,
+    Who.ROOT: lambda now: _reviews(now) and now.is_root,
+}
+
+
+def _whose(step: Step, action: Action, now: Situation) -> Sentence:
+    if step.who is Who.ROOT_HOLDER and _reviews(now) and now.is_holder:
+        return say("只有自治区厅或兵团局可以通过；本级审核后请上报。")
+    if step.who is Who.LOWER_HOLDER and _reviews(now) and now.is_holder:
+        return say("已在最高一级，请直接通过。")
+    if step.who in (Who.HOLDER, Who.LOWER_HOLDER, Who.ROOT_HOLDER):
+        return say("现在在{holder}手里，只有该单位的审核员可以{action}。", holder=now.holder_name, action=action.label)
+    return say("只有{who}可以{action}。", who=step.who.label, action=action.label)

@@ -3,8 +3,9 @@
 from tracker.models.audit import AuditEvent
 from tracker.models.files import StoredFile
 from tracker.models.grades import GradeRecord
-from tracker.models.months import Extension, Holiday, Month
+from tracker.models.months import Extension, Holiday, Month, SignOff
 from tracker.models.moves import Move
+from tracker.models.notices import Notice, Outbox
 from tracker.models.people import (
     Assignment,
     Grant,
@@ -22,6 +23,7 @@ from tracker.models.proposals import Proposal
 from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofits import RetrofitTrack
+from tracker.models.review import Evidence, Finding, LineApproval, Thread
 
 __all__ = [
     "Assignment",
@@ -29,16 +31,21 @@ __all__ = [
     "Bureau",
     "Category",
     "Enterprise",
+    "Evidence",
     "Extension",
+    "Finding",
     "GradeRecord",
     "Grant",
     "HeldForm",
     "Holiday",
     "Industry",
+    "LineApproval",
     "Month",
     "MonthlyReport",
     "Move",
+    "Notice",
     "OneTimeLink",
+    "Outbox",
     "Person",
     "Place",
     "PlanItem",
@@ -50,8 +57,10 @@ __all__ = [
     "RetrofitTrack",
     "SentForm",
     "SignInAttempt",
+    "SignOff",
     "StoredFile",
     "Term",
+    "Thread",
     "Total",
     "UserSession",
 ]

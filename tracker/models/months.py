@@ -28,6 +28,19 @@ class Month(Versioned, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class SignOff(SQLModel, table=True):
+    """A root signs its side of a month off (签审): every report of it is decided, or missed."""
+
+    __tablename__ = "sign_off"
+    __table_args__ = (UniqueConstraint("month", "bureau_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    month: str = Field(foreign_key="month.code", max_length=7)
+    bureau_id: int = Field(foreign_key="bureau.id")
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+
+
 class Holiday(SQLModel, table=True):
     """A day that breaks the rule of the week: a weekday off, or a weekend day worked (节假日)."""
 

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.reports import Answer, Reduction, ReportState
-from tracker.models.columns import Moment, Money, Versioned, choice, whole
+from tracker.models.columns import Moment, Money, Versioned, choice, filled, whole
 
 
 class MonthlyReport(Versioned, table=True):
@@ -29,6 +29,10 @@ class MonthlyReport(Versioned, table=True):
     round: int = Field(default=1)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
     approved_at: datetime | None = Field(default=None, sa_type=Moment)
+    proxy_reason: str = filled("", max_length=500)
+    """Why the supervising bureau files for the enterprise (代填); empty while the enterprise files itself."""
+    proxy_file_id: int | None = Field(default=None, foreign_key="stored_file.id")
+    """The form that the enterprise stamped."""
 
 
 class Progress(SQLModel, table=True):

@@ -144,6 +144,16 @@ def person(session: Session, person_id: int) -> Person:
     return found
 
 
+def liaisons(session: Session, enterprise_id: int, day: date) -> list[int]:
+    """Give the ids of an enterprise's liaisons on a day."""
+    query = sa.select(col(Assignment.person_id)).where(
+        col(Assignment.enterprise_id) == enterprise_id,
+        col(Assignment.from_day) <= day,
+        sa.or_(col(Assignment.to_day).is_(None), col(Assignment.to_day) >= day),
+    )
+    return sorted(set(session.scalars(query)))
+
+
 def names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Give the names of some people."""
     query = sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))

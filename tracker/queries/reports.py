@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -13,36 +13,20 @@ from tracker.domain.dates import Precision
 from tracker.domain.errors import NotFound
 from tracker.domain.findings import LineFacts
 from tracker.domain.plans import Stage, opening_stage
-from tracker.domain.reports import Entry, ReportState
-from tracker.domain.roles import Actor
+from tracker.domain.reports import Entry, ReportState, content_hash
 from tracker.domain.words import say
-from tracker.domain.workflow import Action, Situation, Subject
 from tracker.models import (
     Bureau,
     Enterprise,
     MonthlyReport,
-    Move,
-    Person,
     PlanItem,
     Position,
     Progress,
     Project,
     Term,
 )
+from tracker.queries.contexts import Context, contexts
 from tracker.queries.positions import term_in_force
-
-
-class Step(NamedTuple):
-    """One move of a report, as its history shows it."""
-
-    action: Action
-    from_state: str
-    to_state: str
-    bureau: str | None
-    person: str
-    at: datetime
-    round: int
-    opinion: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +43,15 @@ class Line:
     last_total: int
     last: Entry | None
     entry: Entry | None
+    base_total: int = 0
+    began: date | None = None
+    year: int = 0
+    context: Context = Context()
+
+    @property
+    def content_hash(self) -> str:
+        """Give the hash of what a reviewer sees of this line: values and evidence."""
+        return content_hash([(self.code, self.prefilled())], self.context.evidence)
 
     def prefilled(self) -> Entry:
         """Give what the form starts from: what was entered, else last month's values without an answer."""
@@ -94,6 +87,17 @@ class Line:
             reduction_note=now.reduction_note,
             note=now.note,
             restart_on=now.restart_on,
+            image_percent=now.image_percent,
+            last_image_percent=None if self.last is None else self.last.image_percent,
+            base_total=self.base_total,
+            due=self.due,
+            began=self.began,
+            plan_year=self.year,
+            winter=self.context.winter,
+            still_months=self.context.still_months,
+            evidence=len(self.context.evidence),
+            repeated_files=self.context.repeated_files,
+            foreign_files=self.context.foreign_files,
         )
 
 
@@ -158,6 +162,7 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
     )
     rows = list({row[1].id: row for row in reversed(session.execute(query).all())}.values())[::-1]
     earlier = _last_entries(session, found, [row[1].id for row in rows])
+    around = contexts(session, found, [row[1].id for row in rows])
     precisions = _precisions(session, found.month, [row[1].id for row in rows])
     return [
         Line(
@@ -171,6 +176,10 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
             project.opening if total is None else total,
             earlier.get(project.id),
             None if progress is None else entry(progress),
+            position.total - position.year_total,
+            project.began,
+            position.year,
+            around[project.id],
         )
         for position, project, stage, total, progress in rows
     ]
@@ -179,6 +188,11 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
 def entry(progress: Progress) -> Entry:
     """Give a stored line as the rules see it."""
     return Entry(**{name: getattr(progress, name) for name in _ENTRY})
+
+
+def joined_hash(lines: Iterable[Line]) -> str:
+    """Give the hash of everything a reviewer sees of a report: each line with its evidence."""
+    return sha256("".join(f"{line.code}:{line.content_hash};" for line in lines).encode()).hexdigest()
 
 
 def _last_entries(session: Session, found: MonthlyReport, project_ids: Iterable[int]) -> dict[int, Entry]:
@@ -204,49 +218,3 @@ def _precisions(session: Session, month: str, project_ids: list[int]) -> dict[tu
         .order_by(col(PlanItem.from_month))
     )
     return {(project_id, year): precision for project_id, year, precision in session.execute(query)}
-
-
-def history(session: Session, found: MonthlyReport) -> list[Step]:
-    """Give every move of a report, the latest first."""
-    query = (
-        sa.select(
-            col(Move.action),
-            col(Move.from_state),
-            col(Move.to_state),
-            col(Bureau.short_name),
-            col(Person.name),
-            col(Move.at),
-            col(Move.round),
-            col(Move.opinion),
-        )
-        .join(Person, col(Person.id) == col(Move.person_id))
-        .outerjoin(Bureau, col(Bureau.id) == col(Move.bureau_id))
-        .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == found.id)
-        .order_by(col(Move.id).desc())
-    )
-    return [Step(*row) for row in session.execute(query)]
-
-
-def situation(
-    session: Session, found: MonthlyReport, actor: Actor | None, *, month_open: bool, open_problems: int = 0
-) -> Situation:
-    """Give all that decides which actions on a report are open to a person."""
-    holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
-    filed = sa.select(col(Move.id)).where(
-        col(Move.subject) == Subject.REPORT,
-        col(Move.subject_id) == found.id,
-        col(Move.action) == Action.SUBMIT,
-        col(Move.round) == found.round,
-        col(Move.person_id) == (actor.person_id if actor else -1),
-    )
-    return Situation(
-        state=found.state,
-        month_open=month_open,
-        role=actor.role if actor else None,
-        is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
-        is_holder=holder is not None and actor is not None and actor.bureau_id == holder.id,
-        holder_is_root=holder is not None and holder.parent_id is None,
-        holder_name=holder.name if holder else "",
-        is_filer=session.scalar(filed.limit(1)) is not None,
-        open_problems=open_problems,
-    )

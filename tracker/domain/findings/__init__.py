@@ -1,5 +1,20 @@
 """Findings: what is odd about a line of a report, told to the person who can mend or explain it."""
 
-from tracker.domain.findings.rules import Level, LineFacts, RaisedFinding, examine
+from tracker.domain.findings.explained import EXPLAINED_RULES
+from tracker.domain.findings.facts import EXPLAINED, SHORTEST, Level, LineFacts, RaisedFinding, Rule
+from tracker.domain.findings.mandatory import MANDATORY
+from tracker.domain.findings.shown import SHOWN
+from tracker.domain.findings.weighty import WEIGHTY
 
-__all__ = ["Level", "LineFacts", "RaisedFinding", "examine"]
+RULES: tuple[Rule, ...] = (*MANDATORY, *WEIGHTY, *EXPLAINED_RULES, *SHOWN)
+"""The table, the gravest first."""
+
+
+def examine(line: LineFacts) -> list[RaisedFinding]:
+    """Give every finding about a line, the gravest first, in the order of the table."""
+    return [
+        RaisedFinding(rule.code, rule.level, rule.field, rule.sentence(line)) for rule in RULES if rule.raised(line)
+    ]
+
+
+__all__ = ["EXPLAINED", "RULES", "SHORTEST", "Level", "LineFacts", "RaisedFinding", "Rule", "examine"]

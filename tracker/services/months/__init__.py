@@ -10,16 +10,22 @@ from tracker.services.months.calendar import (
     require_extender,
     set_holiday,
 )
+from tracker.services.months.closing import close, reopen, sign_off
+from tracker.services.months.closing import require as require_closer
 from tracker.services.months.opening import open_month
 
 __all__ = [
     "add_month",
     "change_month",
+    "close",
     "extend",
     "fill_holidays",
     "fill_known_holidays",
     "open_month",
+    "reopen",
     "require_changeable",
+    "require_closer",
     "require_extender",
     "set_holiday",
+    "sign_off",
 ]

@@ -15,6 +15,7 @@ from tracker.domain.reports import ReportState
 from tracker.domain.words import Sentence, say
 from tracker.models import Month, MonthlyReport, Progress, Project
 from tracker.services import months, positions
+from tracker.services.reports.filing import keep_findings
 from tracker.services.seeding import store
 from tracker.services.seeding.checking import Row, Rows
 from tracker.services.seeding.history import moves
@@ -67,6 +68,12 @@ def _fresh(session: Session, row: Row, reports: list[Row], progress: list[Row], 
         session, code, at=datetime.fromisoformat(f"{code}-01T09:00").replace(tzinfo=SHANGHAI).astimezone(UTC)
     )
     _file(session, month, reports, progress, problems)
+    if values["state"] is MonthState.OPEN and not problems:
+        under_review = sa.select(MonthlyReport).where(
+            col(MonthlyReport.month) == code, col(MonthlyReport.state) == ReportState.IN_REVIEW
+        )
+        for report in session.scalars(under_review).all():
+            keep_findings(session, report, {})
     if values["state"] in FROZEN:
         month.state = values["state"]
         closing = datetime.combine(values["due"] + timedelta(days=1), time(10), SHANGHAI)

@@ -83,14 +83,18 @@ class PercentField(_ReadField):
     write = staticmethod(str)
 
 
+def cleaned(text: str) -> str:
+    """Give free text with one kind of line end and without control and direction marks."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
 class WordsField(TextAreaField):
     """Free text: no control characters, one kind of line end, as long as its column."""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Clean the text; a box that was not sent stays as it is."""
         if valuelist:
-            text = str(valuelist[0]).replace("\r\n", "\n").replace("\r", "\n")
-            self.data = _CONTROL.sub("", text).strip()
+            self.data = cleaned(str(valuelist[0]))
 
     def pre_validate(self, form: Any) -> None:
         """Say how much is too much."""

@@ -1,6 +1,7 @@
 """The form of a monthly report: one small form for each project, all on one page."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,9 @@ from wtforms import Form, HiddenField
 
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.reports import Answer, Entry, Reduction
+from tracker.domain.threads import Remark, ReturnReason
 from tracker.queries.reports import Line
-from tracker.web.forms.fields import AmountField, ChoiceField, DayField, PercentField, WordsField
+from tracker.web.forms.fields import AmountField, ChoiceField, DayField, PercentField, WordsField, cleaned
 from tracker.web.forms.settling import Difference, as_opened, choose, differences, opened
 
 NAMES = tuple(Entry.__dataclass_fields__)
@@ -97,3 +99,56 @@ def settle(forms: Mapping[int, LineForm], choices: Mapping[str, str]) -> bool:
 
 def _mentions(formdata: Any, project_id: int) -> bool:
     return formdata is not None and f"p{project_id}-answer" in formdata
+
+
+_EXPLAINS = re.compile(r"p(\d{1,9})-explain-([a-z_]{1,40})", re.ASCII)
+_REPLIES = re.compile(r"reply-(\d{1,9})", re.ASCII)
+_EXCUSES = re.compile(r"excuse-(\d{1,9})", re.ASCII)
+_FILES = re.compile(r"p(\d{1,9})-file", re.ASCII)
+
+
+def explanations(formdata: Any) -> dict[tuple[int, str], str]:
+    """Give what was said of findings, by project and code."""
+    found = ((_EXPLAINS.fullmatch(name), formdata[name]) for name in formdata)
+    return {(int(match[1]), match[2]): cleaned(text) for match, text in found if match}
+
+
+def replies(formdata: Any) -> dict[int, str]:
+    """Give the answers to remarks, by their numbers."""
+    return _numbered(_REPLIES, formdata)
+
+
+def excuses(formdata: Any) -> dict[int, str]:
+    """Give the words to findings of level B, by their numbers."""
+    return _numbered(_EXCUSES, formdata)
+
+
+def uploads(files: Any) -> list[tuple[int, Any]]:
+    """Give the files that were chosen, each with the project it belongs to."""
+    found = ((_FILES.fullmatch(name), files.getlist(name)) for name in files)
+    return [(int(match[1]), each) for match, chosen in found if match for each in chosen if each.filename]
+
+
+def remarks(formdata: Any, project_ids: Iterable[int]) -> list[Remark]:
+    """Give the remarks of a return: every project whose reason was chosen."""
+    known = {reason.value: reason for reason in ReturnReason}
+    found = []
+    for project_id in project_ids:
+        reason = known.get(formdata.get(f"r{project_id}-reason", ""))
+        if reason is not None:
+            field = formdata.get(f"r{project_id}-field", "")
+            text = cleaned(formdata.get(f"r{project_id}-text", ""))
+            found.append(Remark(project_id, field if field in PROVABLE else "total", reason, text))
+    return found
+
+
+def _numbered(pattern: re.Pattern[str], formdata: Any) -> dict[int, str]:
+    found = ((pattern.fullmatch(name), formdata[name]) for name in formdata)
+    return {int(match[1]): cleaned(text) for match, text in found if match}
+
+
+PROVABLE = {
+    "total": _("累计完成投资"), "stage": _("所处阶段"), "built_on": _("建成日期"), "accepted_on": _("验收日期"),
+    "image_percent": _("形象进度"), "note": _("进展说明"), "evidence": _("证明材料"),
+}  # fmt: skip
+"""What a remark may be about, and what a file may prove."""

@@ -1,25 +1,27 @@
 """The page of one monthly report: its lines with their forms and findings, its buttons with their refusals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.domain import money, months
-from tracker.domain.findings import Level, RaisedFinding, examine
+from tracker.domain.findings import Level
 from tracker.domain.months import MonthState
-from tracker.domain.plans import steps_forward
-from tracker.domain.reports import UNFILED, Answer, Entry, ReportState
+from tracker.domain.reports import UNFILED, ReportState
 from tracker.domain.roles import Actor
-from tracker.domain.words import Sentence, say
+from tracker.domain.words import Sentence
 from tracker.domain.workflow import REPORT, refusal
 from tracker.models import Month, MonthlyReport, Term
-from tracker.queries import keeping, reports
+from tracker.queries import keeping, reports, review, steps
 from tracker.queries import months as months_queries
+from tracker.queries.steps import Step
 from tracker.web.forms.reports import LineForm
 from tracker.web.forms.settling import Difference
 from tracker.web.language import told
+from tracker.web.pages.lines import LinePage, line_pages
 
 STATES = {
     ReportState.DRAFT: ("state-mute", "pencil"),
@@ -29,71 +31,6 @@ STATES = {
     ReportState.MISSED: ("state-bad", "exclamation-circle"),
 }
 """How each state of a report looks: its class and its icon; the word is its own."""
-
-_RARE = ("difficulty", "next_step", "restart_on", "reduction", "reduction_note")
-_NO_NEWS = frozenset(Answer) - {Answer.GIVEN}
-
-
-@dataclass(frozen=True)
-class LinePage:
-    """One project on the page; `line` is as it would be kept, `form` as it was typed."""
-
-    line: reports.Line
-    form: LineForm
-    findings: list[RaisedFinding]
-
-    @property
-    def now(self) -> Entry:
-        """What is said, or what the form starts from."""
-        return self.line.prefilled()
-
-    @property
-    def change(self) -> int:
-        """How many yuan more than last month."""
-        return self.now.total - self.line.last_total
-
-    @property
-    def quiet(self) -> bool:
-        """Tell whether the answer repeats last month's stage and total."""
-        return self.now.answer in _NO_NEWS
-
-    @property
-    def stage_change(self) -> Sentence:
-        """The change of stage in words."""
-        steps = steps_forward(self.line.last_stage, self.now.stage)
-        if self.now.stage is self.line.last_stage:
-            return say("沿用上月") if self.quiet else say("无变化")
-        if steps is None:
-            return say("改为{stage}", stage=self.now.stage.label)
-        return say("前进 {n} 档", n=steps) if steps > 0 else say("后退 {n} 档", n=-steps)
-
-    @property
-    def changed(self) -> bool:
-        """Tell whether the line says anything that last month did not."""
-        last = self.line.last
-        days = (last.built_on, last.accepted_on) if last else (None, None)
-        return (
-            self.change != 0
-            or self.now.stage is not self.line.last_stage
-            or (self.now.built_on, self.now.accepted_on) != days
-            or self.now.answer in (Answer.SUSPENDED, Answer.NOT_APPLICABLE)
-        )
-
-    @property
-    def rare_is_open(self) -> bool:
-        """Tell whether the seldom used fields have to be seen."""
-        return any(self.form[name].errors or self.form[name].data for name in _RARE) or any(
-            finding.code in ("fell_back", "stopped_without_reason") for finding in self.findings
-        )
-
-    @property
-    def problems(self) -> int:
-        """How many things have to be mended in this line."""
-        return sum(len(box.errors) for box in self.form) + sum(each.level is Level.A for each in self.findings)
-
-    def of(self, name: str) -> list[RaisedFinding]:
-        """Give the findings that stand at a field."""
-        return [finding for finding in self.findings if finding.field == name]
 
 
 @dataclass(frozen=True)
@@ -105,7 +42,7 @@ class ReportPage:
     term: Term
     code: str
     lines: list[LinePage]
-    steps: list[reports.Step]
+    steps: list[Step]
     refusals: dict[str, Sentence | None]
     holder: str
     chain: list[tuple[str, str]]
@@ -154,6 +91,10 @@ class ReportPage:
                 if self.checked:
                     told_here = [each for each in page.of(box.short_name) if each.level is Level.A]
                     found += [(box.id, about + told(each.sentence)) for each in told_here]
+            if self.checked:
+                found += [(f"explain-{page.line.project_id}-{each.code}", about + _("请说明：") + told(each.sentence))
+                          for each in page.unexplained]  # fmt: skip
+                found += [(f"reply-{each.thread.id}", about + _("请答复退回意见")) for each in page.open_remarks]
         return found
 
     @property
@@ -184,11 +125,13 @@ class ConflictPage:
 
 
 def report_page(
-    session: Session, month: Month, report: MonthlyReport, code: str, forms: Iterable[LineForm], actor: Actor | None,
+    session: Session, month: Month, report: MonthlyReport, code: str, forms: Sequence[LineForm], actor: Actor | None,
     *, checked: bool = False,
 ) -> ReportPage:  # fmt: skip
     """Put the page together from what is kept and what was typed."""
-    now = reports.situation(session, report, actor, month_open=month.state is MonthState.OPEN)
+    shown = [form.now() for form in forms]
+    missing = review.missing(session, report, reports.lines(session, report))
+    now = steps.situation(session, report, actor, missing)
     refusals = {action.value: refusal(REPORT, action, now) for action in REPORT.steps}
     term = reports.term(session, report.enterprise_id, month.code)
     return ReportPage(
@@ -196,8 +139,8 @@ def report_page(
         report,
         term,
         code,
-        [_line(form, month.code) for form in forms],
-        reports.history(session, report),
+        line_pages(session, report, forms, shown),
+        steps.history(session, report),
         {name: None if found is None else found.sentence for name, found in refusals.items()},
         now.holder_name,
         _chain(session, report, term),
@@ -224,12 +167,6 @@ def _extends(session: Session, month: Month, report: MonthlyReport, actor: Actor
     charged = keeping.in_charge(session, actor, report.enterprise_id)
     approver = actor is not None and actor.approver
     return month.state is MonthState.OPEN and charged and approver and report.state in UNFILED
-
-
-def _line(form: LineForm, month: str) -> LinePage:
-    line = form.now()
-    unread = {box.short_name for box in form if box.errors}
-    return LinePage(line, form, [found for found in examine(line.facts(month)) if found.field not in unread])
 
 
 def _chain(session: Session, report: MonthlyReport, term: Term) -> list[tuple[str, str]]:

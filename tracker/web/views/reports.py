@@ -1,29 +1,42 @@
 """Monthly reports: the list of a month, one report with all its projects, and the steps it takes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.files import ACCEPT
 from tracker.domain.reports import Answer, ReportState
 from tracker.domain.words import say
-from tracker.domain.workflow import Action
+from tracker.domain.workflow import REPORT, Action
 from tracker.models import Month, MonthlyReport
 from tracker.office import lists
-from tracker.queries import months, reports
+from tracker.queries import months, reports, review
 from tracker.services import reports as services
 from tracker.web.access import acting, actor, acts, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
-from tracker.web.forms.reports import LineForm, accepted, entries, line_forms, settle
+from tracker.web.forms.reports import (
+    PROVABLE,
+    LineForm,
+    accepted,
+    entries,
+    explanations,
+    line_forms,
+    replies,
+    settle,
+    uploads,
+)
 from tracker.web.language import told
 from tracker.web.pages.board import board_page
+from tracker.web.pages.receipts import history_page, receipt_page
 from tracker.web.pages.reports import STATES, conflict_page, report_page
 
 blueprint = Blueprint("reports", __name__)
@@ -34,6 +47,10 @@ _LARGEST = 2**31 - 1
 def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
     """Give a month and a report within the reach of a session; raise NotFound otherwise."""
     return months.month(session, month), reports.report(session, month, code)
+
+
+def _within_evidence(session: Session, month: str, code: str, evidence_id: int) -> tuple[Month, MonthlyReport]:
+    return _within(session, month, code)
 
 
 def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
@@ -78,12 +95,17 @@ def show(month: str, code: str) -> ResponseReturnValue:
 def save(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; show what has to be mended where the button asks for it."""
     found, report = _found(month, code)
-    refused = _keep(found, report, code, Action.SAVE)
+    refused = _keep(found, report, code)
     if refused is not None:
         return refused
-    if request.form.get("do") == "check" and services.problems(db(), report):
+    wanted = request.form.get("do")
+    if wanted in ("check", "unchanged"):
+        complete = not _missing(report)
         db().commit()
-        return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422)
+        if complete:
+            return redirect(url_for(".check", month=month, code=code))
+        if wanted == "check":
+            return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422)
     flash(_("已保存 %(time)s", time=f"{calendar.local(_now()):%H:%M}"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -93,40 +115,70 @@ def save(month: str, code: str) -> ResponseReturnValue:
 def submit(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed and hand the report in; with open problems the draft is kept and they are told."""
     found, report = _found(month, code)
-    refused = _keep(found, report, code, Action.SUBMIT)
+    refused = _keep(found, report, code)
     if refused is not None:
         return refused
-    if services.problems(db(), report):
+    if _missing(report):
         db().commit()
         return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422)
     services.submit(db(), report, by=acting(), version=report.version, at=_now())
     flash(_("已提交%(month)s填报。", month=told(calendar.name(found.code))), "success")
-    return redirect(url_for(".show", month=month, code=code))
+    return redirect(url_for(".receipt", month=month, code=code))
 
 
-@blueprint.post(f"{_ONE}/pass-up")
+@blueprint.get(f"{_ONE}/check")
+@reads
+def check(month: str, code: str) -> ResponseReturnValue:
+    """Show everything that will be handed in, what changed first, with the declaration."""
+    found, report = _found(month, code)
+    forms = list(line_forms(reports.lines(db(), report)).values())
+    page = report_page(db(), found, report, code, forms, actor(), checked=True)
+    return render_template("reports/check.html", page=page, states=STATES)
+
+
+@blueprint.get(f"{_ONE}/receipt")
+@reads
+def receipt(month: str, code: str) -> ResponseReturnValue:
+    """Show the receipt of the last submission: number, time, hash, what comes next."""
+    found, report = _found(month, code)
+    return render_template("reports/receipt.html", page=receipt_page(db(), found, report, code))
+
+
+@blueprint.post(f"{_ONE}/withdraw")
 @acts(_within)
-def pass_up(month: str, code: str) -> ResponseReturnValue:
-    """Hand the report to the bureau above."""
+def withdraw(month: str, code: str) -> ResponseReturnValue:
+    """Take the report back, until a bureau acts."""
     report = _found(month, code)[1]
-    services.pass_up(db(), report, by=acting(), version=_version(), at=_now(), opinion=_opinion())
-    flash(_("已上报。"), "success")
+    services.withdraw(db(), report, by=acting(), version=_version(), at=_now())
+    flash(_("已撤回，可以继续修改。改完请再提交。"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
 
-@blueprint.post(f"{_ONE}/approve")
-@acts(_within)
-def approve(month: str, code: str) -> ResponseReturnValue:
-    """Approve the report; every total moves with it."""
-    report = _found(month, code)[1]
-    services.approve(db(), report, by=acting(), version=_version(), at=_now(), opinion=_opinion())
-    flash(_("已通过，合计已更新。"), "success")
+@blueprint.post(f"{_ONE}/evidence/<int:evidence_id>/detach")
+@acts(_within_evidence)
+def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
+    """Keep what was typed and take a file off its line."""
+    found, report = _found(month, code)
+    refused = _keep(found, report, code)
+    if refused is not None:
+        return refused
+    services.detach(db(), report, evidence_id, by=acting(), version=report.version, at=_now())
+    flash(_("文件已去掉。"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
 
-def _keep(found: Month, report: MonthlyReport, code: str, action: Action) -> ResponseReturnValue | None:
+@blueprint.get(f"{_ONE}/history")
+@reads
+def history(month: str, code: str) -> ResponseReturnValue:
+    """Compare any two months of the enterprise, line by line."""
+    found, report = _found(month, code)
+    page = history_page(db(), found, report, code, request.args.get("a", ""), request.args.get("b", ""))
+    return render_template("reports/history.html", page=page)
+
+
+def _keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
     """Save what was typed; give the page that says why it could not be, with everything typed still on it."""
-    services.require(db(), report, action, acting())
+    services.require(db(), report, Action.SAVE, acting())
     version = _version()
     forms = line_forms(reports.lines(db(), report), request.form)
     if not accepted(forms):
@@ -139,19 +191,72 @@ def _keep(found: Month, report: MonthlyReport, code: str, action: Action) -> Res
     if request.form.get("do") == "unchanged":
         typed |= {key: replace(form.entry(), answer=Answer.UNCHANGED) for key, form in forms.items() if form.untouched}
     try:
-        services.save(db(), report, typed, by=acting(), version=version, at=_now())
+        said = explanations(request.form)
+        services.save(db(), report, typed, by=acting(), version=version, at=_now(), explanations=said)
+        services.reply(db(), report, replies(request.form), by=acting(), at=_now())
     except Conflict:  # saved by somebody else between our reading and our writing
         db().rollback()
         found, report = _found(found.code, code)
         return _conflict(found, report, code, line_forms(reports.lines(db(), report), request.form))
-    return None
+    return _attach(found, report, code)
+
+
+def _attach(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
+    """Keep the files that were chosen; what was typed is safe before the first of them is looked at."""
+    chosen = uploads(request.files)
+    earlier = [(each, request.form.get(f"p{each}-earlier", type=int)) for each in _projects()]
+    problems: list[str] = []
+    if chosen or any(number for _each, number in earlier):
+        db().commit()
+    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+    for project_id, name, content, number in [
+        *((project_id, each.filename, _content(each, limits.bytes_each), None) for project_id, each in chosen),
+        *((project_id, "", b"", number) for project_id, number in earlier if number),
+    ]:
+        proves = request.form.get(f"p{project_id}-proves", "")
+        try:
+            services.attach(
+                db(), report, project_id, proves if proves in PROVABLE else "total", by=acting(),
+                version=report.version, at=_now(), folder=folder, limits=limits, name=name, content=content,
+                earlier=number,
+            )  # fmt: skip
+            db().commit()
+        except Invalid as refused:
+            db().rollback()
+            problems += [told(each) for each in refused.sentences]
+    if not problems:
+        return None
+    return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422, problems=problems)
+
+
+def _content(file: Any, most: int) -> bytes:
+    """Read a file, one byte more than may be at most, and let its temporary copy go."""
+    with file.stream as stream:
+        content: bytes = stream.read(most + 1)
+    return content
+
+
+def _projects() -> list[int]:
+    names = (name[1:].partition("-")[0] for name in request.form if name.endswith("-earlier") and name[:1] == "p")
+    return sorted({int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 10})
+
+
+def _missing(report: MonthlyReport) -> bool:
+    """Tell whether something stands against handing the report in."""
+    found = review.missing(db(), report, reports.lines(db(), report))
+    return any(found.get(need) for need in REPORT.steps[Action.SUBMIT].needs)
 
 
 def _page(
-    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, status: int = 200
-) -> ResponseReturnValue:
-    page = report_page(db(), found, report, code, forms.values(), actor(), checked=status != 200)
-    return render_template("reports/show.html", page=page, states=STATES), status
+    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, status: int = 200,
+    problems: Sequence[str] = (),
+) -> ResponseReturnValue:  # fmt: skip
+    page = report_page(db(), found, report, code, list(forms.values()), actor(), checked=status != 200)
+    files = review.earlier_files(db(), report) if page.editable else []
+    return render_template(
+        "reports/show.html", page=page, states=STATES, problems=problems, provable=PROVABLE, earlier=files,
+        accept=ACCEPT, limits=current_app.config["TRACKER_FILE_LIMITS"],
+    ), status  # fmt: skip
 
 
 def _conflict(
@@ -171,10 +276,6 @@ def _version() -> int:
     if not 0 < version <= _LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return version
-
-
-def _opinion() -> str:
-    return request.form.get("opinion", "")[:500]
 
 
 def _now() -> datetime:

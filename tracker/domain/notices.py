@@ -1,0 +1,38 @@
+"""Notices: what people are told inside the site, and on which days they are reminded."""
+
+from datetime import date
+
+from tracker.domain.days import WorkingDays
+from tracker.domain.words import Choice, Sentence, say
+
+
+class NoticeKind(Choice):
+    """What a notice is about."""
+
+    RETURNED = "returned", "退回"
+    APPROVED = "approved", "通过"
+    REMINDER = "reminder", "催报"
+    DIGEST = "digest", "到期提醒"
+    DECISION = "decision", "决定"
+    MISSED = "missed", "未报"
+    REOPENED = "reopened", "重开"
+
+
+DIGEST_DAYS = (-5, -2, 0, 1)
+"""Days before (−) and after the due date on which those who have not reported are reminded, in working days."""
+
+
+def digest_today(due: date, today: date, days: WorkingDays) -> Sentence | None:
+    """Give the words of today's reminder, or None where today is no day for one."""
+    for offset in DIGEST_DAYS:
+        if today == (due if offset == 0 else days.add(due, offset)):
+            return _words(offset, due)
+    return None
+
+
+def _words(offset: int, due: date) -> Sentence:
+    if offset < 0:
+        return say("离截止日 {due} 还有 {n} 个工作日，请及时填报。", due=due, n=-offset)
+    if offset == 0:
+        return say("今天（{due}）截止，请尽快提交。", due=due)
+    return say("截止日 {due} 已过，请马上提交。", due=due)

@@ -1,0 +1,90 @@
+"""What the findings of a line compare beyond the line itself: months before, files here and elsewhere."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months
+from tracker.models import Evidence, Month, MonthlyReport, Position, StoredFile
+
+_BEFORE = 3
+
+
+@dataclass(frozen=True)
+class Context:
+    """What surrounds a line of a report."""
+
+    winter: bool = False
+    still_months: int = 0
+    evidence: tuple[str, ...] = ()
+    """The hashes of the files on this line."""
+    repeated_files: int = 0
+    foreign_files: int = 0
+
+
+def contexts(session: Session, found: MonthlyReport, project_ids: Collection[int]) -> dict[int, Context]:
+    """Give the context of each line of a report."""
+    winter = bool(session.scalar(sa.select(col(Month.winter)).where(col(Month.code) == found.month)))
+    still = _still(session, found.month, project_ids)
+    files = _files(session, found.id)
+    lines_of = Counter(sha for hashes in files.values() for sha in hashes)
+    foreign = _foreign(session, found.enterprise_id, lines_of)
+    return {
+        project_id: Context(
+            winter,
+            still.get(project_id, 0),
+            tuple(sorted(files[project_id])),
+            sum(lines_of[sha] > 1 for sha in files[project_id]),
+            len(files[project_id] & foreign),
+        )
+        for project_id in project_ids
+    }
+
+
+def _still(session: Session, month: str, project_ids: Collection[int]) -> dict[int, int]:
+    """Count the months right before this one in which each project's total did not move."""
+    query = (
+        sa.select(col(Position.project_id), col(Position.month), sa.func.max(col(Position.increment)))
+        .where(
+            col(Position.project_id).in_(project_ids),
+            col(Position.month).between(months.shift(month, -_BEFORE), months.previous(month)),
+        )
+        .group_by(col(Position.project_id), col(Position.month))
+    )
+    moved: dict[int, dict[str, bool]] = defaultdict(dict)
+    for project_id, code, increment in session.execute(query):
+        moved[project_id][code] = increment != 0
+    before = [months.shift(month, -number) for number in range(1, _BEFORE + 1)]
+    return {project_id: _leading(moved[project_id], before) for project_id in moved}
+
+
+def _leading(moved: dict[str, bool], before: list[str]) -> int:
+    count = 0
+    for code in before:
+        if moved.get(code, True):
+            break
+        count += 1
+    return count
+
+
+def _files(session: Session, report_id: int) -> dict[int, set[str]]:
+    query = (
+        sa.select(col(Evidence.project_id), col(StoredFile.sha256))
+        .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
+        .where(col(Evidence.report_id) == report_id, col(Evidence.removed_round).is_(None))
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for project_id, sha in session.execute(query):
+        found[project_id].add(sha)
+    return found
+
+
+def _foreign(session: Session, enterprise_id: int, hashes: Collection[str]) -> set[str]:
+    """Give the hashes that another enterprise handed in too, whoever asks: only how many is ever shown."""
+    table = StoredFile.__table__  # type: ignore[attr-defined]  # past the reader's reach, on purpose
+    query = sa.select(table.c.sha256).where(table.c.sha256.in_(list(hashes)), table.c.enterprise_id != enterprise_id)
+    return set(session.scalars(query)) if hashes else set()

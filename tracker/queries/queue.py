@@ -1,0 +1,93 @@
+"""The queue of a bureau: the reports in its hands, with what makes each risky, in a fixed number of statements."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months
+from tracker.domain.findings import Level
+from tracker.domain.reports import ReportState
+from tracker.domain.workflow import Action, Subject
+from tracker.models import Bureau, Enterprise, Finding, Month, MonthlyReport, Move, Position, Progress, Term
+from tracker.queries.positions import term_in_force
+
+
+class QueueRow(NamedTuple):
+    """One report that waits, and how risky it looks; money in yuan."""
+
+    report_id: int
+    code: str
+    name: str
+    version: int
+    round: int
+    submitted_at: datetime | None
+    at_root: bool
+    filed_by: int | None
+    weighty: int
+    explained: int
+    unexcused: int
+    increase: int
+    changed: int
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether nothing was found that a person must look at."""
+        return self.weighty == 0 and self.explained == 0
+
+
+def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
+    """Give the reports that a bureau holds: the gravest findings first, then the largest change of money."""
+    here = sa.and_(col(Finding.report_id) == col(MonthlyReport.id), col(Finding.round) == col(MonthlyReport.round))
+
+    def count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+        query = sa.select(sa.func.count()).select_from(Finding).where(here, *conditions)
+        return query.correlate(MonthlyReport).scalar_subquery()
+
+    said = sa.and_(col(Progress.report_id) == col(MonthlyReport.id), col(Progress.round) == col(MonthlyReport.round))
+    last = (
+        sa.select(sa.func.max(col(Position.total)))
+        .where(
+            col(Position.project_id) == col(Progress.project_id),
+            col(Position.month) == months.previous(month.code),
+        )
+        .correlate(Progress)
+        .scalar_subquery()
+    )
+    more = col(Progress.total) - sa.func.coalesce(last, 0)
+    increase = sa.select(sa.func.coalesce(sa.func.sum(more), 0)).where(said).correlate(MonthlyReport).scalar_subquery()
+    changed = (
+        sa.select(sa.func.count()).select_from(Progress).where(said, more != 0).correlate(MonthlyReport)
+    ).scalar_subquery()
+    filer = (
+        sa.select(sa.func.max(col(Move.person_id)))
+        .where(
+            col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id),
+            col(Move.action) == Action.SUBMIT, col(Move.round) == col(MonthlyReport.round),
+        )
+        .correlate(MonthlyReport)
+        .scalar_subquery()
+    )  # fmt: skip
+    weighty = count(col(Finding.level) == Level.B).label("weighty")
+    explained = count(col(Finding.level) == Level.C).label("explained")
+    query = (
+        sa.select(
+            col(MonthlyReport.id), col(Enterprise.code), col(Term.name), col(MonthlyReport.version),
+            col(MonthlyReport.round), col(MonthlyReport.submitted_at), col(Bureau.parent_id).is_(None), filer, weighty,
+            explained, count(col(Finding.level) == Level.B, col(Finding.excuse) == ""),
+            sa.cast(increase, sa.BigInteger).label("increase"), changed,
+        )
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id))
+        .where(
+            col(MonthlyReport.month) == month.code,
+            col(MonthlyReport.state) == ReportState.IN_REVIEW,
+            col(MonthlyReport.holder_id) == bureau_id,
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
+        )
+        .order_by(weighty.desc(), explained.desc(), sa.desc("increase"), col(Enterprise.code))
+    )  # fmt: skip
+    return [QueueRow(*row) for row in session.execute(query)]

@@ -1,0 +1,89 @@
+"""The way of a report: every move it made, and which steps are open to a person now."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.months import MonthState
+from tracker.domain.roles import Actor
+from tracker.domain.workflow import Action, Need, Situation, Subject
+from tracker.models import Bureau, Month, MonthlyReport, Move, Person, SignOff
+from tracker.queries import reports, review
+
+
+class Step(NamedTuple):
+    """One move of a report, as its history shows it."""
+
+    action: Action
+    from_state: str
+    to_state: str
+    bureau: str | None
+    person: str
+    at: datetime
+    round: int
+    opinion: str
+    content_hash: str
+
+
+def history(session: Session, found: MonthlyReport) -> list[Step]:
+    """Give every move of a report, the latest first."""
+    query = (
+        sa.select(
+            col(Move.action),
+            col(Move.from_state),
+            col(Move.to_state),
+            col(Bureau.short_name),
+            col(Person.name),
+            col(Move.at),
+            col(Move.round),
+            col(Move.opinion),
+            col(Move.content_hash),
+        )
+        .join(Person, col(Person.id) == col(Move.person_id))
+        .outerjoin(Bureau, col(Bureau.id) == col(Move.bureau_id))
+        .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == found.id)
+        .order_by(col(Move.id).desc())
+    )
+    return [Step(*row) for row in session.execute(query)]
+
+
+def situation(session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int]) -> Situation:
+    """Give all that decides which actions on a report are open to a person."""
+    way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
+    holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
+    own = None if actor is None else actor.bureau_id
+    last = review.last_move(session, found)
+    month = session.get_one(Month, found.month)
+    signed = sa.select(col(SignOff.id)).where(col(SignOff.month) == found.month, col(SignOff.bureau_id) == way[-1].id)
+    return Situation(
+        state=found.state,
+        month_open=month.state is MonthState.OPEN,
+        role=actor.role if actor else None,
+        is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
+        is_supervisor=own is not None and own == way[0].id,
+        taken_over=found.proxy_reason != "",
+        is_holder=holder is not None and own == holder.id,
+        holder_is_root=holder is not None and holder.parent_id is None,
+        is_root=own is not None and own == way[-1].id,
+        is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
+        holder_name=holder.name if holder else "",
+        is_filer=_filed(session, found, actor),
+        side_closed=session.scalar(signed) is not None,
+        missing=missing,
+    )
+
+
+def _filed(session: Session, found: MonthlyReport, actor: Actor | None) -> bool:
+    """Tell whether a person handed this round in."""
+    filed = sa.select(col(Move.id)).where(
+        col(Move.subject) == Subject.REPORT,
+        col(Move.subject_id) == found.id,
+        col(Move.action) == Action.SUBMIT,
+        col(Move.round) == found.round,
+        col(Move.person_id) == (actor.person_id if actor else -1),
+    )
+    return session.scalar(filed.limit(1)) is not None

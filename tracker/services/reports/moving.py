@@ -1,0 +1,103 @@
+"""What every step of a report has in common: asked for, taken once, noted as a move, recorded."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months
+from tracker.domain.audit import AuditAction
+from tracker.domain.errors import Closed, NotAllowed
+from tracker.domain.findings import Level, RaisedFinding, examine
+from tracker.domain.reports import ReportState
+from tracker.domain.roles import Actor
+from tracker.domain.words import Sentence, say
+from tracker.domain.workflow import REPORT, Action, Refused, Subject, refusal
+from tracker.models import Month, MonthlyReport, Person
+from tracker.queries import reports as queries
+from tracker.queries import review, steps
+from tracker.services import audit, moves, versions
+
+
+def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line, RaisedFinding]]:
+    """Give every finding of level A, line by line: what has to be mended before the report can be submitted."""
+    return [
+        (line, finding)
+        for line in queries.lines(session, report)
+        for finding in examine(line.facts(report.month))
+        if finding.level is Level.A
+    ]
+
+
+def require(session: Session, report: MonthlyReport, action: Action, by: Actor) -> None:
+    """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person."""
+    needs = REPORT.steps[action].needs
+    missing = review.missing(session, report, queries.lines(session, report)) if needs else {}
+    refused = refusal(REPORT, action, steps.situation(session, report, by, missing))
+    if refused is not None:
+        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
+
+
+def month_of(session: Session, report: MonthlyReport) -> Month:
+    """Give the month of a report."""
+    return session.get_one(Month, report.month)
+
+
+def move(
+    session: Session, report: MonthlyReport, action: Action, *, by: Actor, version: int, at: datetime,
+    opinion: str = "", reason: str = "", state: ReportState | None = None, **values: object,
+) -> None:  # fmt: skip
+    """Check and act in one statement, and note the step with the hash of what was seen."""
+    before = report.state
+    bureau_id = by.bureau_id if action in (Action.RECALL, Action.REVOKE) else report.holder_id
+    seen = queries.joined_hash(queries.lines(session, report))
+    turn = report.round
+    take(session, report, action, version, state=state, **values)
+    moves.step(
+        session, Subject.REPORT, report.id, action, (before, report.state), by=by, at=at, bureau_id=bureau_id,
+        turn=turn, opinion=opinion, reason=reason, seen=seen,
+    )  # fmt: skip
+
+
+def take(
+    session: Session, report: MonthlyReport, action: Action, version: int, state: ReportState | None = None,
+    **values: object,
+) -> None:  # fmt: skip
+    """Of two people with the same page, the second is told who and when, and nothing is lost."""
+    step = REPORT.steps[action]
+    ends = state or step.ends or report.state
+    versions.take(
+        session, report, version, {"state": ends, **values}, col(MonthlyReport.state).in_(step.starts),
+        otherwise=_changed(session, report, action),
+    )  # fmt: skip
+
+
+def _changed(session: Session, report: MonthlyReport, action: Action) -> Sentence:
+    """Say that somebody was first: who, what and when."""
+    last = review.last_move(session, report)
+    if last is None:
+        return say(_CHANGED + "。" + _AGAIN, action=action.label)
+    return say(
+        _CHANGED + "（最近一步：{who}，{when} {what}）。" + _AGAIN,
+        who=session.get_one(Person, last.person_id).name,
+        what=last.action.label,
+        action=action.label,
+        when=f"{months.local(last.at):%m-%d %H:%M}",
+    )
+
+
+_CHANGED = "这份月报在您打开页面之后被改过"
+_AGAIN = "请打开最新的一份再{action}；您填的内容还在上一页。"
+
+
+def record(
+    session: Session, action: AuditAction, report: MonthlyReport, *, by: Actor, at: datetime, reason: str = "",
+    old: Mapping[str, object] | None = None, new: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
+    """Record a step of a report."""
+    name = f"{queries.term(session, report.enterprise_id, report.month).name} {report.month}"
+    audit.record(
+        session, action, by=by, at=at, subject=Subject.REPORT.value, subject_id=report.id, name=name, old=old,
+        new=new, reason=reason,
+    )  # fmt: skip

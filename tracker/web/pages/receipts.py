@@ -1,0 +1,80 @@
+"""What stays of a submission: the receipt, and any two months of an enterprise side by side."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain.errors import NotFound
+from tracker.domain.words import say
+from tracker.domain.workflow import Action
+from tracker.models import Month, MonthlyReport
+from tracker.queries import compare, reports, steps
+from tracker.queries.compare import TwoMonths
+from tracker.web.language import told
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """Number, time, hash, who, and whose turn it is now."""
+
+    month: Month
+    code: str
+    name: str
+    number: str
+    at: datetime
+    person: str
+    content_hash: str
+    round: int
+    state: str
+    holder: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """Two months of an enterprise, line by line."""
+
+    month: str
+    code: str
+    name: str
+    first: str
+    second: str
+    choices: list[tuple[str, str]]
+    lines: list[TwoMonths]
+
+
+def receipt_page(session: Session, month: Month, report: MonthlyReport, code: str) -> ReceiptPage:
+    """Put the receipt of the last submission together; raise NotFound where nothing was handed in yet."""
+    sent = next((step for step in steps.history(session, report) if step.action is Action.SUBMIT), None)
+    if sent is None:
+        raise NotFound(say("这份月报还没有提交过，没有回执。"))
+    holder = reports.chain(session, report.holder_id)[0].name if report.holder_id is not None else ""
+    return ReceiptPage(
+        month,
+        code,
+        reports.term(session, report.enterprise_id, month.code).name,
+        f"{month.code.replace('-', '')}-{code}-{sent.round}",
+        sent.at,
+        sent.person,
+        sent.content_hash,
+        sent.round,
+        told(report.state),
+        holder,
+        len(reports.lines(session, report)),
+    )
+
+
+def history_page(
+    session: Session, month: Month, report: MonthlyReport, code: str, first: str, second: str
+) -> HistoryPage:
+    """Compare two months; the one before and this one where none are named."""
+    known = compare.months_of(session, report.enterprise_id, month.code)
+    second = second if second in known else month.code
+    before = calendar.previous(second)
+    first = first if first in known else before if before in known else second
+    choices = [(code_, told(calendar.name(code_))) for code_ in known]
+    name = reports.term(session, report.enterprise_id, month.code).name
+    rows = compare.two_months(session, report.enterprise_id, first, second)
+    return HistoryPage(month.code, code, name, first, second, choices, rows)
