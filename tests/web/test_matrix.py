@@ -40,6 +40,10 @@ ROUTES = {
     "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.withdraw": ("act", OPEN_MONTH),
     "reports.check": ("read", OPEN_MONTH), "reports.receipt": ("maybe", OPEN_MONTH), "reports.history": ("read", OPEN_MONTH),
     "reports.detach": ("act", OPEN_MONTH | {"evidence_id": 0}),
+    "notices.index": ("own", {}), "notices.follow": ("own", {"notice_id": 0}), "notices.read_all": ("own", {}),
+    "notices.reminders": ("review", OPEN_MONTH), "notices.remind": ("review", OPEN_MONTH),
+    "closing.show": ("part", OPEN_MONTH), "closing.bridge": ("part", OPEN_MONTH), "closing.sign_off": ("review", OPEN_MONTH),
+    "closing.close": ("review", OPEN_MONTH), "closing.reopen": ("review", OPEN_MONTH),
     "reviews.index": ("part", OPEN_MONTH), "reviews.approve_many": ("part", OPEN_MONTH), "reviews.pass_up": ("act", OPEN_MONTH),
     "reviews.approve": ("act", OPEN_MONTH), "reviews.excuse": ("act", OPEN_MONTH), "reviews.returning": ("act", OPEN_MONTH),
     "reviews.send_back": ("act", OPEN_MONTH), "reviews.recall": ("act", OPEN_MONTH), "reviews.revoke": ("act", OPEN_MONTH),
@@ -75,6 +79,7 @@ def test_b1_every_route_has_a_row(app):
 
 
 ANSWERS = {
+    "review": {200, 302, 403, 409, 422},
     "enter": {200, 403, 422},
     "open": {200, 302, 404, 422},
     "link": {404},

@@ -66,10 +66,23 @@ def _serve(settings: Settings) -> int:
     server += ["--workers", "2", "--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning"]
     server += ["--host", settings.host, "--port", str(settings.port), "tracker.app:create_app"]
     web = subprocess.Popen(server, start_new_session=True)
+    timed = subprocess.Popen([sys.executable, "-m", "tracker.cli", "worker"], start_new_session=True)
 
     def stop(number: int, frame: FrameType | None) -> None:
         web.send_signal(signal.SIGINT)
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    return web.wait()
+    code = web.wait()
+    _end(timed)
+    return code
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Let the timed work finish what it does, and wait no longer than a few seconds."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -154,6 +154,17 @@ def liaisons(session: Session, enterprise_id: int, day: date) -> list[int]:
     return sorted(set(session.scalars(query)))
 
 
+def reviewers(session: Session, bureau_id: int, day: date) -> list[int]:
+    """Give the ids of a bureau's reviewers on a day."""
+    query = sa.select(col(Assignment.person_id)).where(
+        col(Assignment.bureau_id) == bureau_id,
+        col(Assignment.role) == Role.REVIEWER,
+        col(Assignment.from_day) <= day,
+        sa.or_(col(Assignment.to_day).is_(None), col(Assignment.to_day) >= day),
+    )
+    return sorted(set(session.scalars(query)))
+
+
 def names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Give the names of some people."""
     query = sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))

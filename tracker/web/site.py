@@ -7,7 +7,8 @@ from typing import NamedTuple
 from flask import Flask, g, request, url_for
 
 from tracker.domain.roles import READERS, Actor, Role
-from tracker.queries import months
+from tracker.domain.words import say
+from tracker.queries import months, notices
 from tracker.web.access import actor
 from tracker.web.database import db
 from tracker.web.language import html_lang, told
@@ -91,6 +92,9 @@ def _navigation(found: Actor | None) -> list[NavItem]:
     if found is None:
         return []
     items = [NavItem(told("待办"), url_for("home.show"), request.blueprint == "home")]
+    waiting = notices.unread(db(), found.person_id)
+    inbox = told(say("消息 {n}", n=waiting)) if waiting else told("消息")
+    items.append(NavItem(inbox, url_for("notices.index"), request.blueprint == "notices"))
     for label, endpoint, current in _DUTIES.get(found.role, ()):
         items.append(NavItem(told(label), url_for(endpoint), request.endpoint == current))
     month = shown_month() if found.role in READERS else None

@@ -12,7 +12,7 @@ from tracker.services.months.calendar import (
 )
 from tracker.services.months.closing import close, reopen, sign_off
 from tracker.services.months.closing import require as require_closer
-from tracker.services.months.opening import open_month
+from tracker.services.months.opening import open_due, open_month
 
 __all__ = [
     "add_month",
@@ -21,6 +21,7 @@ __all__ = [
     "extend",
     "fill_holidays",
     "fill_known_holidays",
+    "open_due",
     "open_month",
     "reopen",
     "require_changeable",

@@ -1,6 +1,6 @@
 """Months: opening one prefills its reports and copies positions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,6 +38,16 @@ def open_month(session: Session, code: str, *, at: datetime) -> Month:
         prefill(session, month)
     audit.record(session, AuditAction.MONTH_OPENED, by=None, at=at, subject="month", name=code)
     return month
+
+
+def open_due(session: Session, today: date, *, at: datetime) -> str | None:
+    """Open the planned month that has begun, once the one before it is closed; give its code."""
+    month = session.scalars(
+        sa.select(Month).where(col(Month.state) == MonthState.PLANNED).order_by(col(Month.code)).limit(1)
+    ).first()
+    if month is None or today < date.fromisoformat(f"{month.code}-01") or months.open_month(session) is not None:
+        return None
+    return open_month(session, month.code, at=at).code
 
 
 def prefill(session: Session, month: Month) -> None:

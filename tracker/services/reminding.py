@@ -1,0 +1,82 @@
+"""Reminders: to many by a reviewer, and the digests of the calendar; they stop once a report is submitted."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain.audit import AuditAction
+from tracker.domain.errors import Invalid, NotAllowed
+from tracker.domain.notices import NoticeKind, digest_today
+from tracker.domain.reports import UNFILED
+from tracker.domain.roles import Actor, Role
+from tracker.domain.words import Sentence, say
+from tracker.models import Month, MonthlyReport
+from tracker.queries import days, keeping, months, people, unfiled
+from tracker.services import audit, notices
+
+
+def remind(
+    session: Session, month: Month, report_ids: Collection[int], words: str, *, by: Actor, at: datetime
+) -> int:  # fmt: skip
+    """Put a reminder into the inboxes of the liaisons of reports that are not in; give how many people were told.
+
+    Only reports of enterprises below the reviewer's bureau count; raise NotAllowed for one that is not.
+    """
+    if by.role is not Role.REVIEWER or by.bureau_id is None:
+        raise NotAllowed(say("只有审核员可以催报。"))
+    if not words.strip():
+        raise Invalid(say("请写催报的内容。"))
+    found = [each for each in unfiled.reports(session, month.code) if each.report.id in set(report_ids)]
+    own = keeping.path_of(session, by.bureau_id)
+    if any(not each.path.startswith(own) for each in found):
+        raise NotAllowed(say("有企业不在您的管理范围内，没有发出任何催报。"))
+    sent = [
+        _tell(session, each.report, NoticeKind.REMINDER, say("{words}", words=words.strip()[:200]), at)
+        for each in found
+    ]
+    audit.record(
+        session, AuditAction.REMINDED, by=by, at=at, subject="month", name=month.code,
+        new={"reports": sorted(each.code for each in found), "people": sum(sent)}, reason=words,
+    )  # fmt: skip
+    return sum(sent)
+
+
+def digests(session: Session, today: date, *, at: datetime) -> int:
+    """Send today's reminders of the calendar, once a day and report; give how many people were told.
+
+    On the day after the due date the supervising bureaus are told too.
+    """
+    month = months.open_month(session)
+    if month is None:
+        return 0
+    working, told = days.working(session), 0
+    late: dict[int, list[str]] = {}
+    for each in unfiled.reports(session, month.code):
+        words = digest_today(each.due, today, working)
+        if words is None or unfiled.told_today(session, each.report.id, NoticeKind.DIGEST, today):
+            continue
+        told += _tell(session, each.report, NoticeKind.DIGEST, words, at)
+        if today > each.due:
+            late.setdefault(each.bureau_id, []).append(each.name)
+    for bureau_id, names in sorted(late.items()):
+        told += _tell_bureau(session, month, bureau_id, names, today, at)
+    return told
+
+
+def _tell(session: Session, report: MonthlyReport, kind: NoticeKind, words: Sentence, at: datetime) -> int:
+    return notices.to_filers(session, report, kind, words, "", at) if report.state in UNFILED else 0
+
+
+def _tell_bureau(
+    session: Session, month: Month, bureau_id: int, names: Sequence[str], today: date, at: datetime
+) -> int:
+    ids = people.reviewers(session, bureau_id, today)
+    words = say("{month} 已过截止日，{n} 家未报：{names}", month=month.code, n=len(names), names="、".join(names[:10]))
+    return notices.send(session, ids, NoticeKind.DIGEST, words, f"/months/{month.code}/reports", at)
+
+
+def today(at: datetime) -> date:
+    """Give the day in the office's time."""
+    return calendar.local(at).date()
