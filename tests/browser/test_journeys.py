@@ -80,8 +80,11 @@ def test_an_approved_filing_moves_page_command_and_workbook_by_exactly_that(own,
     for login in CHAIN:
         own.sign_in(login)
         page = own.open(REPORT)
+        for box in page.locator("input[name^=excuse-]").all():
+            box.fill("已核对到货单，同意")
         page.locator(".decide button.btn-primary").click()
         page.wait_for_load_state("load")
+    own.open(REPORT)
     assert "已通过" in page.locator("main").inner_text()
     after = _figures(own, demo_folder)
     assert {door: round(after[door] - before[door], 2) for door in after} == dict.fromkeys(after, 1250.00)
@@ -100,9 +103,12 @@ def _file(own, by):
     row.get_by_label("进展说明").fill("主体设备到货，按到货单计。")
     page.get_by_role("button", name="其余本月无变化").click()
     page.wait_for_load_state("load")
+    own.open(REPORT)
+    for box in page.locator("input[name*=-explain-]").all():
+        box.fill("主体设备到货，凭证已附")
     page.get_by_role("button", name="提交2025年1月填报").click()
-    page.wait_for_load_state("load")
-    assert "审核中" in page.locator("h1 + *, .pagehead").first.inner_text()
+    page.wait_for_url("**/receipt")
+    assert "审核中" in page.locator("main").inner_text()
 
 
 def _figures(own, folder):

@@ -12,7 +12,8 @@ from tracker.domain.rates import MISSING
 from tracker.office import workbook
 
 ALLOWED = {"SUMIFS", "COUNTIFS", "SUMPRODUCT", "SUM", "INDEX", "MATCH", "IF", "IFERROR", "ROUND", "TEXT", "AND"}
-PRINTED = ("附表1 总体情况", "附表2 分地区进展", "附表3 企业进展", "附表4 项目清单", "校核")
+APPENDIX = ("附表6 未报逾期退回", "附表7 本月变化", "附表8 核实说明")
+PRINTED = ("附表1 总体情况", "附表2 分地区进展", "附表3 企业进展", "附表4 项目清单", *APPENDIX, "校核")
 DATA = ("数据_企业", "数据_项目")
 
 
@@ -34,7 +35,7 @@ def figures(content):
 
 
 def test_the_sheets_stand_in_their_order_and_are_listed_on_the_cover(written):
-    names = ["封面", "说明", *PRINTED[:4], *DATA, "校核"]
+    names = ["封面", "说明", *PRINTED[:-1], *DATA, "校核"]
     opened = reading.values(written)
     assert opened.sheetnames == names
     links = {cell.hyperlink.location for row in opened["封面"].iter_rows() for cell in row if cell.hyperlink}

@@ -108,6 +108,48 @@ class ProjectLine:
 
 
 @dataclass(frozen=True)
+class MissingLine:
+    """One report that is not in: since when, reminded how often, returned why."""
+
+    code: str
+    name: str
+    bureau: str
+    state: str
+    due: date
+    late: int
+    reminders: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One plan item whose completed investment moved this month; yuan."""
+
+    code: str
+    title: str
+    enterprise: str
+    part: str
+    before: int
+    now: int
+    change: int
+    explanation: str
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """One finding that was to be explained, with the explanation and the word of the bureau."""
+
+    level: str
+    code: str
+    title: str
+    enterprise_code: str
+    enterprise: str
+    message: str
+    explanation: str
+    excuse: str
+
+
+@dataclass(frozen=True)
 class Book:
     """Everything the workbook of one month and cut prints; `moment` is fixed by the data, never by the clock."""
 
@@ -127,5 +169,8 @@ class Book:
     regions: tuple[RegionLine, ...]
     enterprises: tuple[EnterpriseLine, ...]
     projects: tuple[ProjectLine, ...]
+    missing: tuple[MissingLine, ...] = ()
+    changes: tuple[ChangeLine, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
     chain: str = ""
     """The hash of the last audit event: a database put back to an older state can be told by it."""

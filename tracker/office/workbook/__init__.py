@@ -8,6 +8,7 @@ import xlsxwriter
 
 from tracker.domain.book import Book
 from tracker.office.workbook import (
+    appendix,
     checks,
     cover,
     enterprises,
@@ -36,6 +37,9 @@ CONTENTS = (
     (regions.NAME, "地方、兵团两块，小计、合计、位次"),
     (enterprises.NAME, "每家企业一行，含绩效等级和超低排放改造"),
     (projects.NAME, "按地区、企业分组的治理项目，往年结转单列"),
+    (appendix.MISSING, "没有报、逾期、被退回的企业"),
+    (appendix.CHANGES, "本月有变动的计划项，与上月合计之差相等"),
+    (appendix.FINDINGS, "准强制性和核实性发现，企业说明，处理意见"),
     (rows.ENTERPRISES, "企业数据表（供计算机读取）"),
     (rows.PROJECTS, "治理项目数据表（供计算机读取）"),
     (checks.NAME, "各合计两条路径求得的比较"),
@@ -56,6 +60,8 @@ def write(book: Book) -> bytes:
         enterprises.write(sheets[enterprises.NAME], book, amounts),
         projects.write(sheets[projects.NAME], book, amounts.projects),
     )
+    for name in appendix.LISTS:
+        appendix.write(sheets[name], book, name)
     tables.write(sheets[rows.ENTERPRISES], book, amounts.enterprises, frozen=5)
     tables.write(sheets[rows.PROJECTS], book, amounts.projects, frozen=6)
     sign = checks.write(sheets[checks.NAME], book, amounts, totals)

@@ -14,7 +14,7 @@ from tracker.domain.positions import Measures
 from tracker.domain.register import Side, keys_of, path_of
 from tracker.models import Month
 from tracker.queries import audit, months, register
-from tracker.queries.figures import lines, tree
+from tracker.queries.figures import appendix, lines, tree
 from tracker.queries.figures import totals as kept
 from tracker.queries.figures.lines import Words
 from tracker.queries.figures.trend import trend
@@ -30,6 +30,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
     words = Words(register.names(session), branches, totals.sides, base)
     now = values(totals, cut)
     enterprises = lines.enterprises(session, month, cut, words)
+    codes = {line.code for line in enterprises}
     name = tree.cut_name(session, cut)
     return Book(
         month=month.code,
@@ -48,6 +49,9 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
         regions=tuple(lines.regions({line.bureau_path for line in enterprises}, words)),
         enterprises=tuple(enterprises),
         projects=tuple(lines.projects(session, month, cut, words)),
+        missing=appendix.missing(session, month, codes),
+        changes=appendix.changes(session, month, cut),
+        findings=appendix.findings(session, month, codes),
         chain=audit.head(session).hash,
     )
 

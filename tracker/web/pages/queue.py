@@ -10,7 +10,7 @@ from tracker.queries import months, queue
 from tracker.queries.queue import QueueRow
 from tracker.web.pages.frame import Frame, frame
 
-ONLY = ("", "clean", "found")
+SHOWN = ("", "clean", "found")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class QueuePage:
     frame: Frame
     rows: list[QueueRow]
     shown: list[QueueRow]
-    only: str
+    chosen: str
     clean: dict[int, QueueRow]
     """Those that may be decided together: nothing found, and not filed by this person."""
 
@@ -36,11 +36,11 @@ class QueuePage:
         return any(row.at_root for row in self.rows)
 
 
-def queue_page(session: Session, month: Month, actor: Actor, only: str) -> QueuePage:
+def queue_page(session: Session, month: Month, actor: Actor, chosen: str) -> QueuePage:
     """Put the queue together."""
     reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
     rows = queue.waiting(session, month, actor.bureau_id or 0) if reviews else []
     clean = {row.report_id: row for row in rows if row.clean and row.filed_by != actor.person_id}
-    only = only if only in ONLY else ""
-    shown = [row for row in rows if not only or (row.report_id in clean) is (only == "clean")]
-    return QueuePage(month, frame(months.every(session), month), rows, shown, only, clean)
+    chosen = chosen if chosen in SHOWN else ""
+    shown = [row for row in rows if not chosen or (row.report_id in clean) is (chosen == "clean")]
+    return QueuePage(month, frame(months.every(session), month), rows, shown, chosen, clean)

@@ -37,7 +37,7 @@ def _month(session: Session, month: str) -> Month:
 @reads
 def index(month: str) -> ResponseReturnValue:
     """Show what waits for the acting reviewer, the riskiest first."""
-    page = queue_page(db(), months.month(db(), month), acting(), request.args.get("only", ""))
+    page = queue_page(db(), months.month(db(), month), acting(), request.args.get("show", ""))
     return render_template("reviews/index.html", page=page)
 
 

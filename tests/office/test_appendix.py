@@ -1,0 +1,38 @@
+"""附表6 to 附表8 over the demonstration: who is missing, what changed, what was explained."""
+
+from collections import Counter
+
+from sqlalchemy.orm import Session
+
+from tests.office import reading
+from tracker.domain import months as calendar
+from tracker.domain.figures import ALL
+from tracker.office import workbook
+from tracker.queries import figures, months
+from tracker.queries.figures.book import book
+
+
+def test_the_changes_of_the_month_add_up_to_the_difference_from_last_month(demo):
+    with Session(demo.reader) as session:
+        for code in ("2024-12", "2025-01"):
+            found = book(session, months.month(session, code), version="1")
+            before, now = (
+                figures.approved(session, months.month(session, each)).at(ALL).year_total
+                for each in (calendar.previous(code), code)
+            )
+            sheet = reading.values(workbook.write(found))["附表7 本月变化"]
+            listed = [row[7].value for row in sheet.iter_rows(min_row=5) if isinstance(row[0].value, int)]
+            assert round(sum(listed) * 10_000) == now - before
+            assert len(listed) == len(found.changes) > 1
+
+
+def test_who_has_not_reported_and_what_was_explained_are_listed(demo):
+    with Session(demo.reader) as session:
+        found = book(session, months.month(session, "2025-01"), version="1")
+    states = Counter(line.state for line in found.missing)
+    assert states["已退回"] == 5
+    assert sum(states.values()) == sum(line.report in ("填报中", "已退回", "未报") for line in found.enterprises)
+    assert {line.level for line in found.findings} == {"B", "C"}
+    opened = reading.values(workbook.write(found))
+    assert opened["附表6 未报逾期退回"]["B5"].value == found.missing[0].code
+    assert opened["附表8 核实说明"]["F5"].value == found.findings[0].message
