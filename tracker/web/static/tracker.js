@@ -131,6 +131,16 @@
     });
   }
 
+  // 退回的常用语：选了原因，意见还是空的或还是别的常用语时填上
+  for (const pick of all("select[data-phrases]")) {
+    const box = document.getElementById(pick.dataset.phrases);
+    const phrases = [...pick.options].map((option) => option.dataset.phrase).filter(Boolean);
+    pick.addEventListener("change", () => {
+      const phrase = pick.selectedOptions[0].dataset.phrase || "";
+      if (box && (box.value.trim() === "" || phrases.includes(box.value))) box.value = phrase;
+    });
+  }
+
   // 关着的按钮
   document.addEventListener("click", (event) => {
     const closed = event.target.closest("[aria-disabled='true']");
