@@ -30,6 +30,8 @@ def test_an_invitation_leads_to_a_password_a_phone_and_home(own):
     page.get_by_label("单位编码").fill("XJ")
     page.get_by_label("开始日期").fill("2025-01-01")
     page.get_by_role("button", name="添加任职").click()
+    assert "家企业" in page.locator("section[aria-labelledby=h-effect]").inner_text()
+    page.get_by_role("button", name="确认添加任职").click()
     assert "任职已添加" in page.locator(".flash").inner_text()
     _leave(page)
 

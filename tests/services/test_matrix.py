@@ -35,6 +35,7 @@ from tracker.services import (
     plans,
     proposals,
     register,
+    reminding,
     signing_in,
     terms,
 )
@@ -240,6 +241,7 @@ SERVICES = {
     "proposals.asking.require_proposer": ({COUNTY}, lambda s, by: proposals.require_proposer(s, _enterprise(s).id, by)),
     "proposals.asking.decide": ({APPROVER, CLOSER}, _decide),
     "evidence.upload": (set(PEOPLE), None),
+    "reminding.remind": ({COUNTY, CITY, APPROVER, REGION, CLOSER}, lambda s, by: reminding.remind(s, calendar.planned(s, "2025-01"), [_report(s, "E020").id], "请尽快", by=by, at=NOW)),
     "months.closing.sign_off": ({CLOSER}, lambda s, by: months.sign_off(s, calendar.planned(s, "2025-01"), by=by, at=NOW)),
     "months.closing.close": ({CLOSER}, _close),
     "months.closing.reopen": ({CLOSER}, _reopen),

@@ -47,18 +47,19 @@ def test_the_plan_year_of_an_open_month_stays(admin):
 def test_holidays_are_taken_over_once_and_corrected_by_hand(admin):
     assert "节假日未公布" in admin.get("/holidays?year=2025").text
     for found in ("23 天", "0 天"):
-        answer = admin.post("/holidays/fill", {"year": "2025"})
+        answer = admin.post("/holidays/fill", {"year": "2025", "confirmed": "1"})
         assert found in admin.get(answer.headers["Location"]).text
     assert "春节" in admin.get("/holidays?year=2025").text
+    assert "将装入 0 天" in admin.post("/holidays/fill", {"year": "2025"}).text
     assert "还没有收录" in admin.post("/holidays/fill", {"year": "2090"}).text
-    admin.post("/holidays/set", {"day": "2025-06-16", "rest": "rest", "name": "古尔邦节"})
+    admin.post("/holidays/set", {"day": "2025-06-16", "rest": "rest", "name": "古尔邦节", "confirmed": "1"})
     assert "古尔邦节" in admin.get("/holidays?year=2025").text
-    admin.post("/holidays/drop", {"day": "2025-06-16"})
+    admin.post("/holidays/drop", {"day": "2025-06-16", "confirmed": "1"})
     assert "古尔邦节" not in admin.get("/holidays?year=2025").text
 
 
 def test_a_holiday_moves_what_counts_as_a_working_day(admin):
-    admin.post("/holidays/set", {"day": "2025-02-17", "rest": "rest", "name": "试"})
+    admin.post("/holidays/set", {"day": "2025-02-17", "rest": "rest", "name": "试", "confirmed": "1"})
     looked, _ = save(admin, "/calendar/2025-01", "/calendar/2025-01/change", due="2025-02-17")
     assert "下一个工作日 2025-02-18" in looked.text
 

@@ -160,3 +160,10 @@ def test_the_same_again_changes_nothing(county):
 def test_who_is_not_in_charge_may_not_open_the_form(app):
     assert Visitor(app, "liaison-E020").get(EDIT).status_code == 403
     assert Visitor(app, "reviewer-XPCC-08-1").get(EDIT).status_code == 404
+
+
+def test_d5_reading_a_telephone_number_in_full_is_recorded_and_lists_mask_it(app, county):
+    save(county, EDIT, CHANGE, contact="阿某", contact_phone="13900001234")
+    assert "13900001234" not in county.get("/months/2025-01/enterprises/E020").text
+    assert "13900001234" in county.get(EDIT).text
+    assert "查看联系电话" in Visitor(app, "audit_admin").get("/audit?action=viewed").text

@@ -21,7 +21,7 @@ def test_g1_a_double_click_makes_one(app, page, send, typed, count):
         number = re.search(r'href="/people/(\d+)"[^>]*>示范函审专家', admin.get("/people?q=expert").text)[1]
         page, send = f"/people/{number}", f"/people/{number}/assignments"
     key = re.search(r'name="form_key" type="hidden" value="([^"]+)"', admin.get(page).text)[1]
-    answers = [admin.post(send, {**typed, "form_key": key}) for _ in range(2)]
+    answers = [admin.post(send, {**typed, "form_key": key, "confirmed": "1"}) for _ in range(2)]
     assert [answer.status_code for answer in answers][1] == 302
     assert len(re.findall(rf">[^<]*{count}[^<]*<", admin.get(page).text)) == 1
 
@@ -29,7 +29,47 @@ def test_g1_a_double_click_makes_one(app, page, send, typed, count):
 def test_a_form_that_was_refused_may_be_sent_again(app):
     admin = Visitor(app, "security_admin")
     key = re.search(r'name="form_key" type="hidden" value="([^"]+)"', admin.get("/grants").text)[1]
-    typed = {"reader": "XJ", "shown": "nowhere", "from_day": "2031-01-01", "reason": "试", "form_key": key}
+    typed = {
+        "reader": "XJ",
+        "shown": "nowhere",
+        "from_day": "2031-01-01",
+        "reason": "试",
+        "form_key": key,
+        "confirmed": "1",
+    }
     assert admin.post("/grants/add", typed).status_code == 422
     assert admin.post("/grants/add", {**typed, "shown": "XPCC-12"}).status_code == 302
     assert "2031-01-01" in admin.get("/grants").text
+
+
+@pytest.mark.parametrize(
+    ("send", "typed", "said"),
+    [
+        (
+            "/grants/add",
+            {"reader": "XJ", "shown": "XPCC-12", "from_day": "2031-01-01", "reason": "试"},
+            "管理范围内的 5 家企业",
+        ),
+        ("/grants/1/end", {}, "看不到"),
+        ("/assignments/1/end", {}, "处登录将结束"),
+    ],
+)
+def test_an_administrators_step_shows_its_effect_first_and_does_nothing_yet(app, demo, send, typed, said):
+    with demo.reader.connect() as connection:
+        count = "SELECT count(*) FROM audit_event"
+        before = connection.exec_driver_sql(count).scalar()
+        answer = Visitor(app, "security_admin").post(send, typed)
+        assert answer.status_code == 200
+        assert said in answer.text
+        assert 'name="confirmed" value="1"' in answer.text
+    with demo.reader.connect() as connection:
+        assert connection.exec_driver_sql(count).scalar() == before
+
+
+def test_the_same_grant_again_is_refused_in_words(app):
+    admin = Visitor(app, "security_admin")
+    typed = {"reader": "XJ", "shown": "XPCC-12", "from_day": "2031-01-01", "reason": "试", "confirmed": "1"}
+    assert admin.post("/grants/add", typed).status_code == 302
+    answer = admin.post("/grants/add", typed)
+    assert answer.status_code == 422
+    assert "同样的授权已经有了" in answer.text

@@ -246,7 +246,7 @@ def test_a11_a_closed_account_and_an_ended_assignment_are_refused_at_the_next_re
         with Session(demo.reader) as session:
             number = people.by_key(session, login).id
             held = people.assignments(session, number)[0].id
-        admin.post(f"/people/{number}/disable" if path else f"/assignments/{held}/end")
+        admin.post(f"/people/{number}/disable" if path else f"/assignments/{held}/end", {"confirmed": "1"})
         assert visitor.get("/home").status_code == 302
 
 

@@ -60,6 +60,7 @@ class AuditAction(Choice):
     PROPOSED = "proposed", "提请"
     DECIDED = "decided", "决定"
     EXPORTED = "exported", "导出"
+    VIEWED = "viewed", "查看联系电话"
     REFUSED = "refused", "被拒绝"
     BACKED_UP = "backed_up", "备份"
 

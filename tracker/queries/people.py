@@ -19,6 +19,7 @@ from tracker.models import (
     Enterprise,
     Grant,
     HeldForm,
+    Notice,
     OneTimeLink,
     Person,
     SignInAttempt,
@@ -45,6 +46,8 @@ class SignedIn:
     actor: Actor | None
     has_code: bool
     """The person has set up a phone for the second step."""
+    unread: int
+    """Notices not read yet."""
 
 
 class AssignmentRow(NamedTuple):
@@ -99,15 +102,17 @@ class GrantRow(NamedTuple):
 
 def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
     """Give the session of a key with its person and assignment, in one statement; None for an unknown key."""
+    mine = sa.and_(col(Notice.person_id) == col(UserSession.person_id), col(Notice.read_at).is_(None))
+    unread = sa.select(sa.func.count(col(Notice.id))).where(mine).correlate(UserSession).scalar_subquery()
     query: sa.Select[*tuple[Any, ...]] = sa.select(
-        UserSession, col(Person.name), col(Person.disabled_at), col(Person.totp_secret), *_assignment_columns()
+        UserSession, col(Person.name), col(Person.disabled_at), col(Person.totp_secret), unread, *_assignment_columns()
     ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
     query = _with_unit(query.outerjoin(Assignment, col(Assignment.id) == col(UserSession.assignment_id)))
     row = session.execute(query.where(col(UserSession.key_hash) == key_hash)).one_or_none()
     if row is None:
         return None
-    found, name, disabled_at, secret = row[:4]
-    assignment = AssignmentRow(*row[4:]) if row[4] is not None else None
+    found, name, disabled_at, secret, waiting = row[:5]
+    assignment = AssignmentRow(*row[5:]) if row[5] is not None else None
     return SignedIn(
         found.id,
         found.person_id,
@@ -119,6 +124,7 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
         disabled_at is not None,
         assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
         bool(secret),
+        waiting,
     )
 
 
@@ -141,6 +147,14 @@ def person(session: Session, person_id: int) -> Person:
     found = session.get(Person, person_id)
     if found is None:
         raise NotFound(say("没有这个人。"))
+    return found
+
+
+def assignment(session: Session, assignment_id: int) -> Assignment:
+    """Give an assignment; raise NotFound for an unknown one."""
+    found = session.get(Assignment, assignment_id)
+    if found is None:
+        raise NotFound(say("没有这条任职。"))
     return found
 
 

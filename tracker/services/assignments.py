@@ -84,6 +84,9 @@ def grant(
         raise Invalid(say("请写明共享的理由。"))
     if to_day is not None and to_day < from_day:
         raise Invalid(say("结束日期 {to} 早于开始日期 {start}。请核对。", to=to_day, start=from_day))
+    same = (col(Grant.reader_id) == reader_id, col(Grant.shown_id) == shown_id, col(Grant.from_day) == from_day)
+    if session.scalar(sa.select(col(Grant.id)).where(*same)) is not None:
+        raise Invalid(say("同样的授权已经有了，从 {day} 开始。", day=from_day))
     made = Grant(reader_id=reader_id, shown_id=shown_id, from_day=from_day, to_day=to_day, reason=reason.strip())
     session.add(made)
     session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.audit import AuditAction
 from tracker.queries import people
+from tracker.queries.people import SignedIn
 from tracker.services import audit
 from tracker.web import database
 from tracker.web.access import now, signed_in
@@ -29,17 +30,29 @@ def attachment(content: bytes, name: str, kind: str, file_id: int | None = None)
     return answer
 
 
+def note_viewed(name: str) -> None:
+    """Note that this page shows somebody's telephone number in full; a list shows it masked."""
+    g.viewed = name
+
+
 def _record(response: Response) -> Response:
     """Write who took what away; reading stays without writing, so this is a transaction of its own."""
-    taken, found = g.pop("handed_over", None), signed_in()
-    if taken is not None and found is not None and response.status_code == 200 and request.method == "GET":
+    taken, viewed, found = g.pop("handed_over", None), g.pop("viewed", None), signed_in()
+    if found is None or response.status_code != 200 or request.method != "GET":
+        return response
+    if viewed is not None:
+        _write(found, AuditAction.VIEWED, viewed, None)
+    if taken is not None:
         name, file_id = taken
-        action = AuditAction.EXPORTED if file_id is None else AuditAction.DOWNLOADED
-        with Session(database.engines().writer) as session, session.begin():
-            audit.set_origin(session, database.origin())
-            who = people.person(session, found.person_id)
-            audit.record(
-                session, action, by=who, at=now(), subject="file", subject_id=file_id, name=name,
-                new={"address": request.full_path.rstrip("?")[:300]},
-            )  # fmt: skip
+        _write(found, AuditAction.EXPORTED if file_id is None else AuditAction.DOWNLOADED, name, file_id)
     return response
+
+
+def _write(found: SignedIn, action: AuditAction, name: str, file_id: int | None) -> None:
+    with Session(database.engines().writer) as session, session.begin():
+        audit.set_origin(session, database.origin())
+        who = people.person(session, found.person_id)
+        audit.record(
+            session, action, by=who, at=now(), subject="file", subject_id=file_id, name=name,
+            new={"address": request.full_path.rstrip("?")[:300]},
+        )  # fmt: skip

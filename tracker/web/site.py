@@ -8,8 +8,8 @@ from flask import Flask, g, request, url_for
 
 from tracker.domain.roles import READERS, Actor, Role
 from tracker.domain.words import say
-from tracker.queries import months, notices
-from tracker.web.access import actor
+from tracker.queries import months
+from tracker.web.access import actor, signed_in
 from tracker.web.database import db
 from tracker.web.language import html_lang, told
 
@@ -92,7 +92,8 @@ def _navigation(found: Actor | None) -> list[NavItem]:
     if found is None:
         return []
     items = [NavItem(told("待办"), url_for("home.show"), request.blueprint == "home")]
-    waiting = notices.unread(db(), found.person_id)
+    session = signed_in()
+    waiting = session.unread if session is not None else 0
     inbox = told(say("消息 {n}", n=waiting)) if waiting else told("消息")
     items.append(NavItem(inbox, url_for("notices.index"), request.blueprint == "notices"))
     for label, endpoint, current in _DUTIES.get(found.role, ()):

@@ -18,6 +18,7 @@ from tracker.services import terms
 from tracker.web import editing
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
+from tracker.web.downloads import note_viewed
 from tracker.web.editing import Editing
 from tracker.web.forms.plans import ProjectForm
 from tracker.web.forms.register import EnterpriseForm, NewEnterpriseForm
@@ -56,8 +57,11 @@ def add_enterprise() -> ResponseReturnValue:
 @blueprint.get("/enterprises/<code>/edit")
 @reads
 def enterprise(code: str) -> ResponseReturnValue:
-    """Show the form of an enterprise's record."""
-    return editing.show(_edit_enterprise(code))
+    """Show the form of an enterprise's record; that its telephone number is read in full is recorded."""
+    page = _edit_enterprise(code)
+    if page.stored["contact_phone"].data:
+        note_viewed(page.name)
+    return editing.show(page)
 
 
 @blueprint.post("/enterprises/<code>/change")

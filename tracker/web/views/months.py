@@ -15,10 +15,11 @@ from tracker.domain.reports import UNFILED
 from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
 from tracker.models import Month, MonthlyReport
-from tracker.queries import board, days, months, reports
+from tracker.queries import board, days, months, reaching, reports
 from tracker.services import months as services
 from tracker.web import editing
 from tracker.web.access import acting, acts, administers, now, reads
+from tracker.web.confirming import effect_page
 from tracker.web.database import db
 from tracker.web.editing import Editing, in_list
 from tracker.web.forms.months import ExtensionForm, HolidayForm, MonthForm
@@ -78,7 +79,11 @@ def set_holiday() -> ResponseReturnValue:
     form = HolidayForm()
     if not form.validate():
         return _holidays(form, _year()), 422
-    day = form.day.data
+    day, back = form.day.data, url_for(".holidays", year=form.day.data.year)
+    effects = reaching.of_holiday(db(), day, rest=form.rest.data is DayKind.REST)
+    page = effect_page(_("记入节假日"), f"{day} {told(form.rest.data)}", effects, back)
+    if page is not None:
+        return page
     services.set_holiday(db(), day, form.rest.data is DayKind.REST, form.name.data or "", by=acting(), at=now())
     flash(_("%(day)s 已记入节假日表。", day=day), "success")
     return redirect(url_for(".holidays", year=day.year))
@@ -92,6 +97,10 @@ def drop_holiday() -> ResponseReturnValue:
         day = date.fromisoformat(request.form.get("day", ""))
     except ValueError:
         raise Invalid(say("没有这一天。")) from None
+    effects = reaching.of_holiday(db(), day, rest=False)
+    page = effect_page(_("去掉节假日"), day.isoformat(), effects, url_for(".holidays", year=day.year))
+    if page is not None:
+        return page
     services.set_holiday(db(), day, None, "", by=acting(), at=now())
     flash(_("%(day)s 已从节假日表去掉。", day=day), "success")
     return redirect(url_for(".holidays", year=day.year))
@@ -101,8 +110,14 @@ def drop_holiday() -> ResponseReturnValue:
 @_KEEPS
 def fill_holidays() -> ResponseReturnValue:
     """Take over the announced holidays of a year."""
-    year = _year()
+    year, attempt = _year(), db().begin_nested()
     count = services.fill_holidays(db(), year, by=acting(), at=now())
+    effects = [say("将装入 {n} 天；已经记入的保持原样。", n=count)]
+    page = effect_page(_("装入节假日"), str(year), effects, url_for(".holidays", year=year))
+    if page is not None:
+        attempt.rollback()
+        return page
+    attempt.commit()
     flash(_("已装入 %(year)s 年节假日 %(n)s 天。", year=year, n=count), "success")
     return redirect(url_for(".holidays", year=year))
 

@@ -12,10 +12,12 @@ from tracker.domain import months
 from tracker.domain.errors import Invalid
 from tracker.domain.roles import Role
 from tracker.domain.sessions import LinkKind
+from tracker.domain.words import say
 from tracker.models import Person
-from tracker.queries import people
+from tracker.queries import people, reaching
 from tracker.services import accounts, assignments, once, signing_in
 from tracker.web.access import acting, administers, now
+from tracker.web.confirming import confirmed, effect_page
 from tracker.web.database import db
 from tracker.web.forms.people import AssignmentForm, GrantForm, OnceForm, PersonForm
 from tracker.web.language import told
@@ -102,19 +104,32 @@ def drop_phone(person_id: int) -> ResponseReturnValue:
 @_KEEPS
 def assign(person_id: int) -> ResponseReturnValue:
     """Give a role."""
-    person, form = people.person(db(), person_id), AssignmentForm()
-    before = _sent_before(form, url_for(".show", person_id=person_id))
+    person, form, back = people.person(db(), person_id), AssignmentForm(), url_for(".show", person_id=person_id)
+    before = _sent_before(form, back) if confirmed() else None
     if before is not None:
         return redirect(before)
-    if form.validate() and _accepted(form, "unit", lambda: _assign(person, form)):
-        return _back(person_id, _("任职已添加。"))
-    return _one(person, form), 422
+    if not form.validate() or not _could(form, "unit", lambda: _assign(person, form)):
+        return _one(people.person(db(), person_id), form), 422
+    role, unit = Role(form.role.data), _text(form.unit)
+    effects = reaching.of_role(db(), role, unit, approver=bool(form.approver.data))
+    page = effect_page(_("添加任职"), f"{people.person(db(), person_id).name} {told(role)}", effects, back)
+    if page is not None:
+        return page
+    _assign(people.person(db(), person_id), form)
+    return _back(person_id, _("任职已添加。"))
 
 
 @blueprint.post("/assignments/<int:assignment_id>/end")
 @_KEEPS
 def end_assignment(assignment_id: int) -> ResponseReturnValue:
     """End a role with yesterday's end: whoever acts in it signs in again."""
+    kept = people.assignment(db(), assignment_id)
+    person, back = people.person(db(), kept.person_id), url_for(".show", person_id=kept.person_id)
+    count = len(people.open_sessions(db(), person.id))
+    effects = [say("此人的 {n} 处登录将结束，从此不能再以这个身份办事。已办的事和记录都保留。", n=count)]
+    page = effect_page(_("结束任职"), f"{person.name} {told(kept.role)}", effects, back)
+    if page is not None:
+        return page
     yesterday = months.local(now()).date() - timedelta(days=1)
     ended = assignments.end(db(), assignment_id, last_day=yesterday, by=acting(), at=now())
     return _back(ended.person_id, _("任职已结束。"))
@@ -131,37 +146,55 @@ def grants() -> ResponseReturnValue:
 @_KEEPS
 def add_grant() -> ResponseReturnValue:
     """Let one bureau read another's part."""
-    form = GrantForm()
-    before = _sent_before(form, url_for(".grants"))
+    form, back = GrantForm(), url_for(".grants")
+    before = _sent_before(form, back) if confirmed() else None
     if before is not None:
         return redirect(before)
-    if form.validate() and _accepted(
-        form,
-        "reader",
-        lambda: assignments.grant(
-            db(),
-            _text(form.reader),
-            _text(form.shown),
-            from_day=form.from_day.data,
-            to_day=form.to_day.data,
-            reason=_text(form.reason),
-            by=acting(),
-            at=now(),
-        ),
-    ):
-        flash(_("共享授权已添加。"), "success")
-        return redirect(url_for(".grants"))
-    return render_template("people/grants.html", grants=people.grants(db()), form=form), 422
+    if not form.validate() or not _could(form, "reader", lambda: _grant(form)):
+        return render_template("people/grants.html", grants=people.grants(db()), form=form), 422
+    effects = reaching.of_grant(db(), _text(form.reader), _text(form.shown))
+    page = effect_page(_("添加共享授权"), _text(form.reason), effects, back)
+    if page is not None:
+        return page
+    _grant(form)
+    flash(_("共享授权已添加。"), "success")
+    return redirect(back)
 
 
 @blueprint.post("/grants/<int:grant_id>/end")
 @_KEEPS
 def end_grant(grant_id: int) -> ResponseReturnValue:
     """End a grant with yesterday."""
+    effects = reaching.of_grant_ending(db(), grant_id)
+    page = effect_page(_("结束共享授权"), "", effects, url_for(".grants")) if effects else None
+    if page is not None:
+        return page
     yesterday = months.local(now()).date() - timedelta(days=1)
     assignments.end_grant(db(), grant_id, last_day=yesterday, by=acting(), at=now())
     flash(_("共享授权已结束。"), "success")
     return redirect(url_for(".grants"))
+
+
+def _grant(form: GrantForm) -> object:
+    return assignments.grant(
+        db(),
+        _text(form.reader),
+        _text(form.shown),
+        from_day=form.from_day.data,
+        to_day=form.to_day.data,
+        reason=_text(form.reason),
+        by=acting(),
+        at=now(),
+    )
+
+
+def _could(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
+    """Try a step, to say at its field why it would be refused, and take it back."""
+    attempt = db().begin_nested()
+    fine = _accepted(form, at, do)
+    attempt.rollback()
+    db().expire_all()
+    return fine
 
 
 def _assign(person: Person, form: AssignmentForm) -> object:
