@@ -75,7 +75,7 @@ def test_a_double_click_on_approve_approves_once(region):
         by, version = _actor(session, "示范审核员（自治区）"), found.version
         services.approve(session, found, by=by, version=version, at=NOW)
         once = figures.approved(session, months.month(session, "2025-01")).at(ALL)
-        with pytest.raises(Closed):
+        with pytest.raises(Conflict, match="通过"):
             services.approve(session, found, by=by, version=version, at=NOW)
         assert figures.approved(session, months.month(session, "2025-01")).at(ALL) == once
         assert [step.action for step in steps.history(session, found)].count("approve") == 1

@@ -82,7 +82,23 @@ def test_a_report_can_be_withdrawn_until_a_bureau_acts(app, liaison):
     assert act(app, CHAIN[0], "pass-up").status_code == 302
     answer = liaison.post(f"{REPORT}/withdraw", {"version": "1"})
     assert answer.status_code == 409
-    assert "不能再撤回" in answer.text
+    assert "示范审核员（头屯河区）" in answer.text
+    assert "上报" in answer.text
+    version = re.search(r'name="version" value="(\d+)"', Visitor(app, CHAIN[1]).get(REPORT).text)[1]
+    assert "不能再撤回" in liaison.post(f"{REPORT}/withdraw", {"version": version}).text
+
+
+def test_g1_the_same_form_sent_again_leads_to_the_same_receipt(app, demo, liaison):
+    page = liaison.get(REPORT).text
+    boxes = {name: "unchanged" for name in _boxes(page) if name.endswith("-answer")}
+    boxes |= explained(liaison.send(f"{REPORT}/submit", **boxes).text)
+    page = liaison.get(REPORT).text
+    fixed = dict(re.findall(r'name="(form_key|version)" value="([^"]+)"', page))
+    answers = [liaison.post(f"{REPORT}/submit", {**_boxes(page), **boxes, **fixed}) for _ in range(3)]
+    assert {answer.headers.get("Location") for answer in answers} == {f"{REPORT}/receipt"}
+    with demo.reader.connect() as connection:
+        query = "SELECT count(*) FROM move WHERE action = 'submit' AND round = 1 AND subject_id = (SELECT id FROM monthly_report WHERE month = '2025-01' AND enterprise_id = (SELECT id FROM enterprise WHERE code = 'E020'))"
+        assert connection.exec_driver_sql(query).scalar() == 1
 
 
 def test_a_returned_report_opens_only_the_lines_named_and_wants_an_answer(app, liaison):

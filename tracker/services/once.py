@@ -17,7 +17,8 @@ _KEPT = timedelta(days=2)
 def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | None:
     """Take a form's key; give the address the same form led to before, or None where this is the first time.
 
-    A second click waits here until the first is done. A key that no page of ours made is not one, and never repeats.
+    A second click waits here until the first is done. A key that no page of ours made is not one, and never repeats;
+    a form that was refused led nowhere and may be sent again.
     """
     if not _KEY.fullmatch(key):
         return None
@@ -29,7 +30,7 @@ def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | 
     if first is not None:
         return None
     found = session.get(SentForm, key)
-    return found.address or "/" if found is not None and found.person_id == person_id else "/"
+    return None if found is None or found.person_id != person_id else found.address or None
 
 
 def led_to(session: Session, key: str, address: str) -> None:

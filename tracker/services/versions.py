@@ -26,3 +26,12 @@ def take(
     if session.execute(statement.execution_options(synchronize_session=False)).first() is None:
         raise Conflict(otherwise)
     session.refresh(record)
+
+
+def hold(session: Session, model: type[Versioned], key: object, *, alone: bool = False) -> None:
+    """Keep a row as it is until this transaction ends: among others who hold it too, or alone to change it.
+
+    On SQLite a writing transaction is alone anyway.
+    """
+    (column,) = model.__table__.primary_key.columns  # type: ignore[attr-defined]
+    session.execute(sa.select(column).where(column == key).with_for_update(read=not alone))

@@ -1,6 +1,7 @@
-"""Filters: how money, days, months and words are written on a page."""
+"""Filters: how money, days, months and words are written on a page; and the key that lets a form act once."""
 
 from datetime import date, datetime
+from secrets import token_hex
 
 from flask import Flask
 
@@ -10,7 +11,8 @@ from tracker.web.language import told
 
 
 def register(app: Flask) -> None:
-    """Offer the filters to templates."""
+    """Offer the filters to templates, and a fresh key for each form."""
+    app.jinja_env.globals["form_key"] = lambda: token_hex(16)
     app.jinja_env.filters.update(
         told=told,
         wan=money.wan,

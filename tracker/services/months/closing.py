@@ -27,7 +27,7 @@ def sign_off(session: Session, month: Month, *, by: Actor, at: datetime) -> Sign
 
     Signing once more changes nothing. Raise NotAllowed for anybody but an approver of the root.
     """
-    root = require(session, month, by)
+    root = _begin(session, month, by)
     found = closing.sign_off(session, month.code, root.id)
     if found is not None:
         return found
@@ -44,7 +44,7 @@ def close(session: Session, month: Month, *, version: int, by: Actor, at: dateti
 
     Raise Invalid where an unsigned side is not named, Closed where reports were reopened and not decided yet.
     """
-    root = require(session, month, by)
+    root = _begin(session, month, by)
     if closing.sign_off(session, month.code, root.id) is None:
         raise Closed(say("请先签审本系统，再关账。"))
     unsigned = closing.unsigned(session, month.code)
@@ -65,7 +65,7 @@ def reopen(
     session: Session, month: Month, enterprise_codes: Collection[str], reason: str, *, by: Actor, at: datetime
 ) -> int:  # fmt: skip
     """Let named enterprises of one's signed side report again, until the month closes; give how many."""
-    root = require(session, month, by)
+    root = _begin(session, month, by)
     if closing.sign_off(session, month.code, root.id) is None:
         raise Closed(say("本系统还没有签审，不用重开。"))
     found = closing.missed(session, month.code, root.side, enterprise_codes)
@@ -94,6 +94,13 @@ def require(session: Session, month: Month, by: Actor) -> Bureau:
     if own is None:
         raise RuntimeError("a root that is no bureau")
     return own
+
+
+def _begin(session: Session, month: Month, by: Actor) -> Bureau:
+    """Wait for the reports that are on their way: what they did stands, and nothing moves while the month closes."""
+    versions.hold(session, Month, month.code, alone=True)
+    session.refresh(month)
+    return require(session, month, by)
 
 
 def _miss(session: Session, month: Month, side: Side, *, by: Actor, at: datetime) -> int:

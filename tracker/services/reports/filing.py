@@ -35,7 +35,7 @@ def save(
     Raise NotAllowed or Closed where saving is not open (also for a line that a return left locked), Conflict where
     somebody saved since the page was opened.
     """
-    require(session, report, Action.SAVE, by)
+    require(session, report, Action.SAVE, by, version)
     take(session, report, Action.SAVE, version)
     known = {line.project_id: line for line in queries.lines(session, report)}
     unknown = sorted(set(entries) - set(known))
@@ -68,7 +68,7 @@ def save(
 def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
     """Hand the report to the first bureau of the enterprise's chain; its lines are frozen from here on."""
     keep_findings(session, report, {})
-    require(session, report, Action.SUBMIT, by)
+    require(session, report, Action.SUBMIT, by, version)
     first = queries.term(session, report.enterprise_id, report.month).bureau_id
     move(session, report, Action.SUBMIT, by=by, version=version, at=at, holder_id=first, submitted_at=at)
     notices.settle(session, report.id, at)
@@ -77,7 +77,7 @@ def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
 
 def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
     """Take a submitted report back, until a bureau acts; the round goes on."""
-    require(session, report, Action.WITHDRAW, by)
+    require(session, report, Action.WITHDRAW, by, version)
     state = ReportState.DRAFT if report.round == 1 else ReportState.RETURNED
     move(
         session, report, Action.WITHDRAW, by=by, version=version, at=at, state=state, holder_id=None, submitted_at=None,
@@ -96,7 +96,7 @@ def take_over(
     problems += [] if file_id is not None else [say("请附企业盖章的填报表。")]
     if problems:
         raise Invalid(*problems)
-    require(session, report, Action.FILE_FOR, by)
+    require(session, report, Action.FILE_FOR, by, version)
     move(
         session, report, Action.FILE_FOR, by=by, version=version, at=at, opinion=reason,
         proxy_reason=reason.strip()[:500], proxy_file_id=file_id,

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from tracker.domain import months
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Closed, NotAllowed
+from tracker.domain.errors import Closed, Conflict, NotAllowed
 from tracker.domain.findings import Level, RaisedFinding, examine
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
@@ -30,11 +30,23 @@ def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line
     ]
 
 
-def require(session: Session, report: MonthlyReport, action: Action, by: Actor) -> None:
-    """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person."""
+def require(
+    session: Session, report: MonthlyReport, action: Action, by: Actor, version: int | None = None
+) -> None:  # fmt: skip
+    """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person.
+
+    A step names the version its person saw: where somebody acted since, Conflict says who and when instead; and the
+    month neither closes nor is signed off before the step is done.
+    """
+    if version is not None:
+        versions.hold(session, Month, report.month)
+        versions.hold(session, MonthlyReport, report.id, alone=True)
+        session.refresh(report)
     needs = REPORT.steps[action].needs
     missing = review.missing(session, report, queries.lines(session, report)) if needs else {}
     refused = refusal(REPORT, action, steps.situation(session, report, by, missing))
+    if refused is not None and version not in (None, report.version):
+        raise Conflict(_changed(session, report, action))
     if refused is not None:
         raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
 

@@ -26,7 +26,7 @@ def attach(
     folder: Path, limits: FileLimits, name: str = "", content: bytes = b"", earlier: int | None = None,
 ) -> Evidence:  # fmt: skip
     """Put a file on a line: a new one, or one the enterprise handed in before; raise Invalid with what is wrong."""
-    require(session, report, Action.SAVE, by)
+    require(session, report, Action.SAVE, by, version)
     _require_open(session, report, project_id)
     here = [proof for proofs in review.proofs(session, report).values() for proof in proofs]
     if len({proof.file_id for proof in here}) >= limits.files_each:
@@ -50,7 +50,7 @@ def attach(
 
 def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Actor, version: int, at: datetime) -> None:
     """Take a file off a line; what an earlier round showed stays with that round."""
-    require(session, report, Action.SAVE, by)
+    require(session, report, Action.SAVE, by, version)
     found = session.get(Evidence, evidence_id)
     if found is None or found.report_id != report.id:
         raise NotFound(say("没有这个文件。"))

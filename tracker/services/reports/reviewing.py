@@ -26,7 +26,7 @@ def pass_up(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Hand the report to the parent of the bureau that holds it."""
-    require(session, report, Action.PASS_UP, by)
+    require(session, report, Action.PASS_UP, by, version)
     parent = session.scalars(sa.select(col(Bureau.parent_id)).where(col(Bureau.id) == report.holder_id)).one()
     _approve_lines(session, report, by, at)
     move(session, report, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, holder_id=parent)
@@ -37,7 +37,7 @@ def approve(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Approve the report at the root: its positions and every total move with it, in this transaction."""
-    require(session, report, Action.APPROVE, by)
+    require(session, report, Action.APPROVE, by, version)
     _approve_lines(session, report, by, at)
     move(
         session, report, Action.APPROVE, by=by, version=version, at=at, opinion=opinion, holder_id=None, approved_at=at
@@ -62,7 +62,7 @@ def send_back(
                  if each.project_id not in known]  # fmt: skip
     if problems:
         raise Invalid(*problems)
-    require(session, report, Action.RETURN, by)
+    require(session, report, Action.RETURN, by, version)
     bureau_id, last_round = report.holder_id or 0, report.round
     move(
         session, report, Action.RETURN, by=by, version=version, at=at, opinion=opinion, holder_id=None,
@@ -94,7 +94,7 @@ def send_back(
 
 def recall(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
     """Take a report back that was passed up, until the next level acts."""
-    require(session, report, Action.RECALL, by)
+    require(session, report, Action.RECALL, by, version)
     move(session, report, Action.RECALL, by=by, version=version, at=at, holder_id=by.bureau_id)
     record(session, AuditAction.RECALLED, report, by=by, at=at)
 
@@ -103,7 +103,7 @@ def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
     """Take an approval back while the month is open: the lines are carried again, and every total with them."""
     if not opinion.strip():
         raise Invalid(say("请写明撤销通过的理由。"))
-    require(session, report, Action.REVOKE, by)
+    require(session, report, Action.REVOKE, by, version)
     move(
         session, report, Action.REVOKE, by=by, version=version, at=at, opinion=opinion, holder_id=by.bureau_id,
         approved_at=None,

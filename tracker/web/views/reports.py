@@ -19,6 +19,7 @@ from tracker.domain.workflow import REPORT, Action
 from tracker.models import Month, MonthlyReport
 from tracker.office import lists
 from tracker.queries import months, reports, review
+from tracker.services import once
 from tracker.services import reports as services
 from tracker.web.access import acting, actor, acts, reads
 from tracker.web.database import db
@@ -113,7 +114,14 @@ def save(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/submit")
 @acts(_within)
 def submit(month: str, code: str) -> ResponseReturnValue:
-    """Keep what was typed and hand the report in; with open problems the draft is kept and they are told."""
+    """Keep what was typed and hand the report in; with open problems the draft is kept and they are told.
+
+    The same form sent again leads to the same receipt.
+    """
+    key = request.form.get("form_key", "")
+    before = once.taken(db(), key, acting().person_id, at=_now())
+    if before is not None:
+        return redirect(before)
     found, report = _found(month, code)
     refused = _keep(found, report, code)
     if refused is not None:
@@ -122,8 +130,10 @@ def submit(month: str, code: str) -> ResponseReturnValue:
         db().commit()
         return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422)
     services.submit(db(), report, by=acting(), version=report.version, at=_now())
+    address = url_for(".receipt", month=month, code=code)
+    once.led_to(db(), key, address)
     flash(_("已提交%(month)s填报。", month=told(calendar.name(found.code))), "success")
-    return redirect(url_for(".receipt", month=month, code=code))
+    return redirect(address)
 
 
 @blueprint.get(f"{_ONE}/check")
