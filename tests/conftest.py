@@ -20,7 +20,7 @@ pytest_plugins = ["tests.demonstration"]
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "short", max_examples=8, stateful_step_count=12, deadline=None, derandomize=True, database=None, print_blob=True,
+    "short", max_examples=5, stateful_step_count=12, deadline=None, derandomize=True, database=None, print_blob=True,
     suppress_health_check=_QUIET, phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )  # fmt: skip
 settings.register_profile(

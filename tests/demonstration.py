@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests import databases
 from tracker import paths
 from tracker.models.engines import Engines, make_engines
-from tracker.services import seeding
+from tracker.services import copying, seeding
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
@@ -66,7 +66,10 @@ def region(
         return
     made = make_engines(request.getfixturevalue("postgresql_url"))
     databases.empty(made)
-    load(made)
+    source = make_engines(f"sqlite:///{demo_template}")
+    with source.reader.connect() as old, made.writer.begin() as new:
+        copying.copy(old, new)
+    source.dispose()
     yield made
     databases.empty(made)
     made.dispose()

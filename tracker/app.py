@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=(settings.file_megabytes + 5) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        MAX_FORM_PARTS=20_000,
+        MAX_FORM_PARTS=5_000,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_NAME="__Host-tracker" if settings.secure else "tracker",

@@ -1,6 +1,7 @@
 """Timed work: a month opens when it has begun and the last is closed; reminders go out once a day and stop."""
 
-from datetime import UTC, date, datetime
+import socket
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,10 +9,14 @@ from sqlalchemy.orm import Session
 
 from tracker import jobs
 from tracker.config import Settings
+from tracker.domain import months as calendar
 from tracker.domain.days import WorkingDays
-from tracker.domain.notices import digest_today
-from tracker.models import Month, Notice
-from tracker.services import months
+from tracker.domain.notices import NoticeKind, digest_today
+from tracker.domain.words import say
+from tracker.domain.workflow import Action, Subject
+from tracker.models import Month, Move, Notice, Outbox, Person
+from tracker.queries import reports, steps
+from tracker.services import months, notices
 
 MORNING, NIGHT = datetime(2025, 2, 10, 1, tzinfo=UTC), datetime(2025, 2, 9, 14, tzinfo=UTC)
 DUE = date(2025, 2, 10)
@@ -64,3 +69,33 @@ def test_the_queue_runs_a_task_in_a_file_of_its_own(tmp_path):
     assert result.get() == 42
     assert (tmp_path / "jobs.db").is_file()
     queue.storage.close()
+
+
+def test_h4_a_notice_is_queued_with_its_step_and_no_line_leads_outside(region, monkeypatch):
+    def refuse(*_ignored):
+        raise AssertionError("something wants to leave the office")
+
+    with Session(region.writer) as session, session.begin():
+        report = reports.report(session, "2025-01", "E020")
+        monkeypatch.setattr(socket.socket, "connect", refuse)
+        queued = sa.select(sa.func.count()).select_from(Outbox)
+        before = session.scalar(queued)
+        told = notices.to_filers(session, report, NoticeKind.REMINDER, say("请尽快"), "", MORNING)
+        assert told > 0
+        assert session.scalar(queued) == before + told
+
+
+def test_h5_the_office_clock_decides_what_day_it_is_and_a_clock_that_jumps_back_moves_no_order(region):
+    assert calendar.local(datetime(2025, 2, 10, 16, 30, tzinfo=UTC)).date() == date(2025, 2, 11)
+    assert calendar.last_day("2024-02") == date(2024, 2, 29)
+    with Session(region.writer) as session, session.begin():
+        report = reports.report(session, "2025-01", "E020")
+        person = session.scalars(sa.select(Person.id)).first()
+        for action, at in ((Action.SUBMIT, MORNING), (Action.WITHDRAW, MORNING - timedelta(days=3))):
+            session.add(
+                Move(subject=Subject.REPORT, subject_id=report.id, action=action, from_state="draft", to_state="draft",
+                     person_id=person, at=at, round=1)
+            )  # fmt: skip
+        session.flush()
+        assert [step.action for step in steps.history(session, report)][:2] == [Action.WITHDRAW, Action.SUBMIT]
+        session.rollback()

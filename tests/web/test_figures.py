@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from docx import Document
 from sqlalchemy.orm import Session
 
+from tests.scale import multiply, statements
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
@@ -214,42 +215,12 @@ def test_the_word_file_is_the_sentence(client):
     assert "计划投资55.35亿元" in text
 
 
-def _statements(client, engines, address):
-    told = []
-
-    def tell(connection, cursor, statement, *rest):
-        told.append(statement)
-
-    sa.event.listen(engines.reader, "before_cursor_execute", tell)
-    try:
-        assert client.get(address).status_code == 200
-    finally:
-        sa.event.remove(engines.reader, "before_cursor_execute", tell)
-    return told
-
-
 def _multiply(engines, times):
     """Copy the enterprises and items of one closed month many times, under the same bureaus."""
+    copied = {"enterprise": ("id",), "project": ("id", "enterprise_id"), "position": ("project_id", "enterprise_id")}
+    multiply(engines, times, copied, "2024-12")
     with engines.writer.begin() as connection:
         run = connection.exec_driver_sql
-        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
-            run(f'DROP TRIGGER "{name}"')
-        for table, ids in (
-            ("enterprise", ("id",)),
-            ("project", ("id", "enterprise_id")),
-            ("position", ("project_id", "enterprise_id")),
-        ):
-            names = [
-                row[1] for row in run(f"PRAGMA table_info({table})") if not (table == "position" and row[1] == "id")
-            ]
-            wanted = {name: f"{name} + 100000 * n" for name in ids} | {"uscc": "NULL", "uscc_reason": "'放大'"}
-            wanted |= {} if table == "position" else {"code": "code || '-' || n"}
-            values = ", ".join(wanted.get(name, name) for name in names)
-            only = "WHERE month = '2024-12'" if table == "position" else ""
-            run(
-                f"WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {times - 1})"
-                f" INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table}, copy {only}"
-            )
         run(
             f"UPDATE total SET {', '.join(f'{name} = {name} * {times}' for name in _measures(run))} WHERE month = '2024-12'"
         )
@@ -261,7 +232,7 @@ def _measures(run):
 
 def test_the_overview_asks_the_same_few_statements_at_40000_items(app, demo):
     acting = Visitor(app, "analyst-XJ").client
-    few = _statements(acting, demo, MONTH)
+    few = statements(acting, demo, MONTH)
     assert len(few) <= 12
     with demo.reader.connect() as connection:
         count = "SELECT count(*) FROM total WHERE month = '2024-12'"
@@ -271,12 +242,12 @@ def test_the_overview_asks_the_same_few_statements_at_40000_items(app, demo):
         items = connection.exec_driver_sql("SELECT count(*) FROM position WHERE month = '2024-12'").scalar_one()
         assert items == 98 * 408
         assert connection.exec_driver_sql(count).scalar_one() == totals
-    assert _statements(acting, demo, MONTH) == few
+    assert statements(acting, demo, MONTH) == few
     assert "10976 家" in acting.get(MONTH).text.replace('<span class="unit">', " ").replace("</span>", "")
 
 
 @pytest.mark.parametrize("address", [MONTH, f"{MONTH}?side=local", "/months/2025-01"])
-def test_the_overview_with_an_acting_person_asks_at_most_twelve_statements(app, demo, address):
+def test_the_overview_with_an_acting_person_asks_at_most_twelvestatements(app, demo, address):
     acting = Visitor(app, "analyst-XJ").client
     told = []
     sa.event.listen(demo.reader, "before_cursor_execute", lambda connection, cursor, statement, *rest: told.append(1))

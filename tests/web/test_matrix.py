@@ -34,7 +34,7 @@ ROUTES = {
     "register.enterprise": ("read", M), "plans.project": ("read project", M), "reports.show": ("read", OPEN_MONTH),
     "proposals.index": ("part", {}), "proposals.show": ("gone", {"proposal_id": 0}), "proposals.effect": ("gone", {"proposal_id": 0}),
     "proposals.decide": ("gone", {"proposal_id": 0, "action": "approve"}), "proposing.enterprise": ("read", {}), "proposing.new_project": ("read", {}),
-    "proposing.propose_new_project": ("act", {}), "files.show": ("gone", {"file_id": 0}),
+    "proposing.propose_new_project": ("act", {}), "files.show": ("gone", {"file_id": 0}), "files.preview": ("gone", {"file_id": 0}),
     "proposing.project": ("read project", {}), "proposing.propose_enterprise": ("act", {}),
     "proposing.propose_project": ("act project", {}),
     "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.withdraw": ("act", OPEN_MONTH),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tests.web.conftest import plain
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.domain.figures import ALL
@@ -176,3 +177,24 @@ def test_the_list_of_a_month_names_every_report_and_can_be_filtered_and_kept(app
     filtered = reader.get("/months/2025-01/reports?state=returned").text
     assert filtered.count("已退回") >= 5
     assert reader.get("/months/2025-01/reports.xlsx?state=returned").data.startswith(b"PK")
+
+
+def test_what_is_typed_is_kept_by_itself_and_a_field_that_cannot_be_read_is_named(app, liaison):
+    key, boxes = _project(liaison), _boxes(liaison.get(REPORT).text)
+    fixed = dict(re.findall(r'name="(version|form_key)" value="([^"]+)"', liaison.get(REPORT).text))
+    typed = boxes | fixed | {f"p{key}-answer": "given", f"p{key}-note": "设备到货", f"p{key}-total": "约五百"}
+    answer = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"})
+    assert answer.status_code == 200
+    assert "累计完成投资看不懂" in answer.json["said"]
+    page = liaison.get(REPORT).text
+    assert "设备到货" in page
+    assert answer.json["version"] == int(re.search(r'name="version" value="(\d+)"', page)[1])
+    assert _boxes(page)[f"p{key}-total"] == boxes[f"p{key}-total"]
+    stale = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"})
+    assert stale.status_code == 409
+
+
+def test_the_twelve_months_before_stand_beside_what_is_entered_and_reviewed(liaison, app):
+    for page in (liaison.get(REPORT).text, Visitor(app, "analyst-XJ").get(REPORT).text):
+        assert "近 12 个月" in plain(page)
+        assert "2024-12" in plain(page)

@@ -256,6 +256,45 @@ def test_clean_reports_are_approved_together_each_with_its_result(app):
     assert plain(again.text).count("没有处理") == len(ticked)
 
 
+def test_b7_a_foreign_report_among_many_is_named_and_stays_as_it_is(app, demo):
+    with demo.reader.connect() as connection:
+        state = "SELECT state, version FROM monthly_report WHERE id = ?"
+        foreign = connection.exec_driver_sql(
+            "SELECT m.id FROM monthly_report m JOIN bureau b ON b.id = m.holder_id"
+            " WHERE m.month = '2025-01' AND m.state = 'in_review' AND b.key = 'XPCC-12' LIMIT 1"
+        ).scalar()
+        before = connection.exec_driver_sql(state, (foreign,)).one()
+    region = Editor(app, "reviewer-XJ-1")
+    ticked = re.findall(r'name="report" value="(\d+)" checked', region.get("/months/2025-01/queue").text)
+    data = {"csrf_token": region.token(), "report": [*ticked, str(foreign)]}
+    words = plain(region.client.post("/months/2025-01/queue/approve", data=data).text)
+    assert words.count("已通过") == len(ticked)
+    assert f"{foreign} 不在可批量的范围内，没有处理" in words
+    with demo.reader.connect() as connection:
+        assert connection.exec_driver_sql(state, (foreign,)).one() == before
+
+
+@pytest.mark.parametrize(
+    ("login", "path"),
+    [
+        ("reviewer-650106-1", f"{REPORT}/pass-up"),
+        ("reviewer-XJ-1", f"{REPORT}/approve"),
+        ("liaison-E020", "/months/2024-12/reports/E020/submit"),
+        ("liaison-E020", f"{REPORT}/withdraw"),
+        ("reviewer-650106-1", "/months/2024-12/reports/E020/revoke"),
+    ],
+)
+def test_b5_a_step_out_of_its_turn_is_refused_and_recorded(app, demo, liaison, login, path):
+    query = "SELECT count(*) FROM audit_event WHERE action = 'refused'"
+    with demo.reader.connect() as connection:
+        before = connection.exec_driver_sql(query).scalar()
+    version = re.search(r'name="version" value="(\d+)"', liaison.get(REPORT).text)[1]
+    answer = Editor(app, login).post(path, {"version": version, "opinion": "试"})
+    assert answer.status_code == 409
+    with demo.reader.connect() as connection:
+        assert connection.exec_driver_sql(query).scalar() == before + 1
+
+
 def test_the_supervisor_files_for_an_enterprise_and_somebody_else_reviews_it(app, liaison):
     bureau = Editor(app, CHAIN[0])
     assert bureau.send(f"{REPORT}/file-for", opinion="停产检修无人值守").status_code == 422

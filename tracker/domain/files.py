@@ -16,6 +16,10 @@ class FileKind(Choice):
     XLSX = "xlsx", "Excel（xlsx）"
 
 
+IMAGES = frozenset({FileKind.JPEG, FileKind.PNG})
+"""What can be looked at on a page."""
+
+
 @dataclass(frozen=True)
 class FileRule:
     """How a kind is named, how it begins, and as what it is served."""

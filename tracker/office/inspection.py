@@ -4,16 +4,15 @@ import warnings
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from tracker.domain.files import MOST_PIXELS, MOST_UNPACKED, RULES, FileKind
+from tracker.domain.files import IMAGES, MOST_PIXELS, MOST_UNPACKED, RULES, FileKind
 from tracker.domain.words import Sentence, say
 
-_IMAGES = frozenset({FileKind.JPEG, FileKind.PNG})
 _ENCRYPTED = 0x1
 
 
 def problem(kind: FileKind, content: bytes) -> Sentence | None:
     """Say why a file of a known kind is refused: broken, a bomb, with macros, or not what it says it is."""
-    if kind in _IMAGES:
+    if kind in IMAGES:
         return _image(content)
     return _office(kind, content) if RULES[kind].member else None
 
@@ -26,7 +25,9 @@ def _image(content: bytes) -> Sentence | None:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit comes next
             with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image:
                 width, height = image.size
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        return say("图片像素太多，超过 {most} 万，太大。请缩小后再传。", most=MOST_PIXELS // 10_000)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return say("图片打不开。请重新拍照或另存后再传。")
     if width * height > MOST_PIXELS:
         return say("图片有 {width} × {height} 像素，太大。请缩小后再传。", width=width, height=height)

@@ -1,20 +1,20 @@
 """The board of a month: which report is where."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.domain.reports import ReportState
-from tracker.models import Bureau, Enterprise, Month, MonthlyReport, Term
+from tracker.domain.reports import UNFILED, ReportState
+from tracker.domain.roles import Actor
+from tracker.models import Bureau, Enterprise, Extension, Month, MonthlyReport, Term
 from tracker.queries.positions import term_in_force
 
 
 class ReportRow(NamedTuple):
-    """One report in the list of a month."""
+    """One report in the list of a month; `due` is the day until which this enterprise has time."""
 
     report_id: int
     code: str
@@ -25,43 +25,100 @@ class ReportRow(NamedTuple):
     round: int
     submitted_at: datetime | None
     approved_at: datetime | None
-    enterprise_id: int
-    holder_id: int | None
+    due: date
+    contact: str
+    contact_phone: str
+
+    def days_late(self, today: date) -> int:
+        """How many days after its due date a report still is not in; 0 for one that is."""
+        return max(0, (today - self.due).days) if self.state in UNFILED else 0
 
 
-def rows(session: Session, month: Month, states: Collection[ReportState] = ()) -> list[ReportRow]:
-    """Give the reports of a month by bureau and enterprise, or those in some states."""
+Condition = sa.ColumnElement[bool]
+_DUE = sa.func.coalesce(col(Extension.due), col(Month.due))
+
+
+def in_state(state: ReportState) -> Condition:
+    """The reports in a state."""
+    return col(MonthlyReport.state) == state
+
+
+def late(today: date) -> Condition:
+    """The reports that are not in though their day has passed (逾期)."""
+    return sa.and_(col(MonthlyReport.state).in_(UNFILED), today > _DUE)
+
+
+def turn_of(actor: Actor | None) -> Condition:
+    """The report of a liaison's enterprise, or those that a reviewer's bureau holds."""
+    if actor is None:
+        return sa.false()
+    if actor.enterprise_id is not None:
+        return col(MonthlyReport.enterprise_id) == actor.enterprise_id
+    return sa.false() if actor.bureau_id is None else col(MonthlyReport.holder_id) == actor.bureau_id
+
+
+def rows(
+    session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0
+) -> list[ReportRow]:
+    """Give the reports of a month that meet the conditions, by bureau and enterprise."""
     holder = aliased(Bureau)
-    query = (
-        sa.select(
-            col(MonthlyReport.id),
-            col(Enterprise.code),
-            col(Term.name),
-            col(Bureau.short_name),
-            col(MonthlyReport.state),
-            col(holder.short_name),
-            col(MonthlyReport.round),
-            col(MonthlyReport.submitted_at),
-            col(MonthlyReport.approved_at),
-            col(MonthlyReport.enterprise_id),
-            col(MonthlyReport.holder_id),
-        )
-        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
-        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .outerjoin(holder, col(holder.id) == col(MonthlyReport.holder_id))
-        .where(
-            col(MonthlyReport.month) == month.code,
-            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
-        )
-        .order_by(col(Bureau.path), col(Enterprise.code))
-    )
-    if states:
-        query = query.where(col(MonthlyReport.state).in_(states))
+    query = _of(
+        month,
+        col(MonthlyReport.id),
+        col(Enterprise.code),
+        col(Term.name),
+        col(Bureau.short_name),
+        col(MonthlyReport.state),
+        col(holder.short_name),
+        col(MonthlyReport.round),
+        col(MonthlyReport.submitted_at),
+        col(MonthlyReport.approved_at),
+        _DUE,
+        col(Enterprise.contact),
+        col(Enterprise.contact_phone),
+    ).outerjoin(holder, col(holder.id) == col(MonthlyReport.holder_id))
+    query = query.where(*conditions).order_by(col(Bureau.path), col(Enterprise.code)).limit(limit).offset(offset)
     return [ReportRow(*row) for row in session.execute(query)]
+
+
+def number(session: Session, month: Month, *conditions: Condition) -> int:
+    """Count the reports of a month that meet the conditions."""
+    return int(session.scalars(_of(month, sa.func.count()).where(*conditions)).one())
+
+
+def holders(session: Session, month: Month) -> list[tuple[str, int]]:
+    """Count the reports in review by who holds them, the fullest desk first."""
+    query = (
+        sa.select(col(Bureau.short_name), sa.func.count())
+        .join(MonthlyReport, col(MonthlyReport.holder_id) == col(Bureau.id))
+        .where(col(MonthlyReport.month) == month.code, in_state(ReportState.IN_REVIEW))
+        .group_by(col(Bureau.id), col(Bureau.short_name))
+        .order_by(sa.func.count().desc(), col(Bureau.short_name))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def counts(session: Session, month: Month) -> dict[ReportState, int]:
     """Count the reports of a month by state."""
     query = sa.select(col(MonthlyReport.state), sa.func.count()).where(col(MonthlyReport.month) == month.code)
     return {row[0]: row[1] for row in session.execute(query.group_by(col(MonthlyReport.state)))}
+
+
+def _of(month: Month, *columns: Any) -> sa.Select[Any]:
+    given = sa.and_(
+        col(Extension.month) == col(MonthlyReport.month),
+        col(Extension.enterprise_id) == col(MonthlyReport.enterprise_id),
+    )
+    return (
+        sa.select(*columns)
+        .select_from(MonthlyReport)
+        .join(Month, col(Month.code) == col(MonthlyReport.month))
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .outerjoin(Extension, given)
+        .where(
+            col(MonthlyReport.month) == month.code,
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
+        )
+    )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.files import IMAGES, FileKind
 from tracker.domain.findings import EXPLAINED, SHORTEST, Level, examine
 from tracker.domain.workflow import Action, Need, Subject
 from tracker.models import (
@@ -35,6 +36,12 @@ class Proof(NamedTuple):
     proves: str
     round: int
     sha256: str
+    kind: FileKind
+
+    @property
+    def is_image(self) -> bool:
+        """Tell whether it can be looked at on the page."""
+        return self.kind in IMAGES
 
 
 class Remarked(NamedTuple):
@@ -85,7 +92,7 @@ def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
     query = (
         sa.select(
             col(Evidence.id), col(Evidence.project_id), col(StoredFile.id), col(StoredFile.name), col(StoredFile.size),
-            col(Evidence.proves), col(Evidence.round), col(StoredFile.sha256),
+            col(Evidence.proves), col(Evidence.round), col(StoredFile.sha256), col(StoredFile.kind),
         )
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
         .where(col(Evidence.report_id) == found.id, col(Evidence.removed_round).is_(None))

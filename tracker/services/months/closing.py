@@ -99,7 +99,7 @@ def require(session: Session, month: Month, by: Actor) -> Bureau:
 def _begin(session: Session, month: Month, by: Actor) -> Bureau:
     """Wait for the reports that are on their way: what they did stands, and nothing moves while the month closes."""
     versions.hold(session, Month, month.code, alone=True)
-    session.refresh(month)
+    session.expire_all()  # what was read before the wait may be what it was
     return require(session, month, by)
 
 

@@ -1,6 +1,7 @@
 """The board of a month: who has reported, who has not, and where each report is."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -13,23 +14,30 @@ from tracker.queries import board, months
 from tracker.queries.board import ReportRow
 from tracker.web.pages.frame import Frame, frame
 
-_AT_ONCE = 50
+AT_ONCE, FEW = 50, 5
+_ONLY = {"mine": say("轮到我的月报"), "late": say("逾期未报")}
 FILED = (ReportState.IN_REVIEW, ReportState.APPROVED)
 
 
 @dataclass(frozen=True)
 class BoardPage:
-    """The reports of a month as listed: all, those in a state, or those whose turn the acting person has."""
+    """The reports of a month as listed: all, those in a state, the late ones, or those whose turn one has."""
 
     month: Month
     frame: Frame
+    today: date
     state: ReportState | None
-    only_mine: bool
+    only: str
+    """`mine`, `late` or nothing."""
     counts: dict[ReportState, int]
+    late: int
+    listed: int
     rows: list[ReportRow]
+    """The rows of this page of the list."""
     number: int
+    turns: int
     mine: list[ReportRow]
-    """The acting liaison's own report, or those that wait for the acting reviewer."""
+    """The first of the acting liaison's own report, or of those that wait for the acting reviewer."""
 
     @property
     def due(self) -> int:
@@ -44,12 +52,7 @@ class BoardPage:
     @property
     def pages(self) -> int:
         """How many pages the list has."""
-        return max(1, -(-len(self.rows) // _AT_ONCE))
-
-    @property
-    def here(self) -> list[ReportRow]:
-        """The rows of this page of the list."""
-        return self.rows[(self.number - 1) * _AT_ONCE : self.number * _AT_ONCE]
+        return max(1, -(-self.listed // AT_ONCE))
 
     @property
     def links(self) -> list[tuple[int, str]]:
@@ -64,33 +67,38 @@ class BoardPage:
             "reports.index",
             month=self.month.code,
             state=self.state.value if self.state else None,
-            mine="" if self.only_mine else None,
+            only=self.only or None,
             page=number if number > 1 else None,
         )
 
     @property
     def shown(self) -> Sentence:
         """What is listed, in words."""
-        if self.only_mine:
-            return say("轮到我的月报")
+        if self.only:
+            return _ONLY[self.only]
         return say("全部月报") if self.state is None else say("状态：{state}", state=self.state.label)
 
 
 def board_page(
-    session: Session, month: Month, state: ReportState | None, actor: Actor | None, *, mine: bool, number: int = 1
-) -> BoardPage:
-    """Put the board together; one's own reports are found whatever is filtered, a page beyond the last is the last."""
-    every = board.rows(session, month)
-    own = [row for row in every if _is_of(row, actor)]
-    rows = own if mine else [row for row in every if state in (None, row.state)]
-    head = frame(months.every(session), month)
-    number = min(max(1, number), max(1, -(-len(rows) // _AT_ONCE)))
-    return BoardPage(month, head, state, mine, board.counts(session, month), rows, number, own)
-
-
-def _is_of(row: ReportRow, actor: Actor | None) -> bool:
-    if actor is None:
-        return False
-    if actor.enterprise_id is not None:
-        return row.enterprise_id == actor.enterprise_id
-    return row.holder_id is not None and row.holder_id == actor.bureau_id
+    session: Session, month: Month, state: ReportState | None, actor: Actor | None, *, only: str, today: date,
+    number: int = 1, at_once: int | None = AT_ONCE,
+) -> BoardPage:  # fmt: skip
+    """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
+    mine, late = board.turn_of(actor), board.late(today)
+    wanted = {"mine": [mine], "late": [late]}.get(only, [] if state is None else [board.in_state(state)])
+    listed = board.number(session, month, *wanted)
+    number = min(max(1, number), max(1, -(-listed // AT_ONCE)))
+    return BoardPage(
+        month,
+        frame(months.every(session), month),
+        today,
+        state,
+        only if only in _ONLY else "",
+        board.counts(session, month),
+        board.number(session, month, late),
+        listed,
+        board.rows(session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0),
+        number,
+        board.number(session, month, mine),
+        board.rows(session, month, mine, limit=FEW),
+    )

@@ -11,12 +11,10 @@ from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.months import MonthState
 from tracker.domain.plans import Stage
 from tracker.domain.register import Side
-from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence
 from tracker.models import Bureau, Month, Person
 from tracker.queries import board, closing, figures, months, unfiled
-from tracker.queries.board import ReportRow
 from tracker.queries.unfiled import Unfiled
 from tracker.web.language import told
 from tracker.web.pages.frame import Frame, frame
@@ -70,12 +68,11 @@ def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
     is_open = month.state is MonthState.OPEN
     refusal = closing_refusal(actor.role, approver=actor.approver, is_root=is_root, month_open=is_open)
     signatures = [_signature(session, month, root) for root in closing.roots(session)]
-    rows = board.rows(session, month)
     return ClosingPage(
         month,
         frame(months.every(session), month),
         _sums(session, month),
-        _holders(rows),
+        board.holders(session, month),
         unfiled.reports(session, month.code),
         signatures,
         None if refusal is None else refusal.sentence,
@@ -98,15 +95,6 @@ def _sums(session: Session, month: Month) -> list[Sums]:
             Sums(name, projects, now.enterprises_carried, last_total, now.year_total, filed.at(cut).year_total)
         )
     return found
-
-
-def _holders(rows: list[ReportRow]) -> list[tuple[str, int]]:
-    """Count the reports that are filed and not approved, by who holds them."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        if row.state is ReportState.IN_REVIEW and row.holder:
-            counts[row.holder] = counts.get(row.holder, 0) + 1
-    return sorted(counts.items(), key=lambda pair: -pair[1])
 
 
 def _signature(session: Session, month: Month, root: Bureau) -> Signature:

@@ -78,9 +78,8 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
     tasks = [_held_task(held)] if held else []
     states: dict[ReportState, int] = {}
     if month is not None and actor is not None and actor.role in (Role.LIAISON, Role.REVIEWER, Role.ANALYST):
-        rows = board.rows(session, month)
-        states = {state: sum(row.state is state for row in rows) for state in ReportState}
-        tasks += _report_tasks(month, rows, actor, today)
+        states = board.counts(session, month)
+        tasks += _report_tasks(session, month, states, actor, today)
     if actor is not None and actor.approver:
         waiting_here = proposals.waiting_for(session, actor)
         words = (_("件提请等您决定"), _("划转、停产、关停、计划调整"))
@@ -99,24 +98,26 @@ def _held_task(count: int) -> Task:
     )
 
 
-def _report_tasks(month: Month, rows: list[ReportRow], actor: Actor, today: date) -> list[Task]:
+def _report_tasks(
+    session: Session, month: Month, states: dict[ReportState, int], actor: Actor, today: date
+) -> list[Task]:
+    mine = board.turn_of(actor)
     if actor.role is Role.LIAISON:
-        return [_own_report(month, row, today) for row in rows if row.state in _TO_FILE]
+        return [_own_report(month, row, today) for row in board.rows(session, month, mine) if row.state in _TO_FILE]
     if actor.role is not Role.REVIEWER:
         return []
-    mine = [row for row in rows if row.holder_id is not None and row.holder_id == actor.bureau_id]
-    missing = [row for row in rows if row.state in _TO_FILE]
+    turns = board.number(session, month, mine)
+    missing = sum(states.get(state, 0) for state in _TO_FILE)
     tasks = []
-    if mine:
-        first = min(mine, key=lambda row: (row.submitted_at is None, row.submitted_at))
-        when = _("最早提交的是%(name)s", name=first.name)
-        url = url_for("reports.index", month=month.code, mine="")
-        tasks.append(Task(len(mine), _("份月报轮到您审"), when, _SOON, _("今天处理"), url))
+    if turns:
+        when = _("其中%(name)s等", name=board.rows(session, month, mine, limit=1)[0].name)
+        url = url_for("reviews.index", month=month.code)
+        tasks.append(Task(turns, _("份月报轮到您审"), when, _SOON, _("今天处理"), url))
     if missing:
         look, urgency = _urgency(month, today)
         when = _("截止 %(day)s", day=month.due.isoformat())
         url = url_for("reports.index", month=month.code, state=ReportState.DRAFT.value)
-        tasks.append(Task(len(missing), _("家企业未报"), when, look, urgency, url))
+        tasks.append(Task(missing, _("家企业未报"), when, look, urgency, url))
     return tasks
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from tracker.domain import months
 from tracker.domain.findings import EXPLAINED, SHORTEST, Level, RaisedFinding, examine
 from tracker.domain.plans import steps_forward
 from tracker.domain.reports import Answer, Entry, ReportState
 from tracker.domain.words import Sentence, say
 from tracker.models import Finding, MonthlyReport
-from tracker.queries import reports, review
+from tracker.queries import histories, reports, review
+from tracker.queries.histories import PastMonth
 from tracker.queries.review import Proof, Remarked
 from tracker.web.forms.reports import LineForm
 
@@ -34,6 +36,8 @@ class LinePage:
     """The bureaus that passed the line just as it stands."""
     changed_since: list[str] = field(default_factory=list)
     """The bureaus that passed it as it was before."""
+    past: list[PastMonth] = field(default_factory=list)
+    """The twelve months before, the latest first."""
 
     def explanation(self, code: str) -> str:
         """What was said of a finding."""
@@ -113,6 +117,8 @@ def line_pages(
     """Put the lines of a report together, as they would be kept and as they were typed."""
     stored, proofs = review.findings(session, report), review.proofs(session, report)
     remarks, approvals = review.threads(session, report), review.approvals(session, report)
+    until = months.previous(report.month)
+    past = histories.lately(session, report.enterprise_id, until, months.shift(report.month, -12))
     opened = review.open_lines(session, report) if report.state is ReportState.RETURNED else None
     pages = []
     for form, line in zip(forms, shown, strict=True):
@@ -129,6 +135,7 @@ def line_pages(
                 opened is not None and line.project_id not in opened,
                 [each.bureau for each in mine if each.content_hash == line.content_hash],
                 [each.bureau for each in mine if each.content_hash != line.content_hash],
+                past.get(line.project_id, []),
                 report.round,
             )
         )

@@ -11,6 +11,8 @@ from tracker.queries.queue import QueueRow
 from tracker.web.pages.frame import Frame, frame
 
 SHOWN = ("", "clean", "found")
+AT_ONCE = 200
+"""How many are listed, the riskiest first, and may be decided together."""
 
 
 @dataclass(frozen=True)
@@ -43,4 +45,4 @@ def queue_page(session: Session, month: Month, actor: Actor, chosen: str) -> Que
     clean = {row.report_id: row for row in rows if row.clean and row.filed_by != actor.person_id}
     chosen = chosen if chosen in SHOWN else ""
     shown = [row for row in rows if not chosen or (row.report_id in clean) is (chosen == "clean")]
-    return QueuePage(month, frame(months.every(session), month), rows, shown, chosen, clean)
+    return QueuePage(month, frame(months.every(session), month), rows, shown[:AT_ONCE], chosen, clean)

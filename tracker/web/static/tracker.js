@@ -6,6 +6,7 @@
    data-change-row  data-previous="1180.00"   填报的一行：本月的框带 data-change-input，
    data-same="无变化"  data-changed="有变化"    变化一格带 data-change-out
    form[data-save-shortcut]                   Ctrl+S 保存；按钮带 data-save；文字框里按回车不提交
+   form[data-autosave="#处"]                  离开一格就保存，那一处说保存到几点；交之前等它办完
    [aria-disabled="true"]                     关着的按钮按了不提交，原因写在旁边 */
 (() => {
   "use strict";
@@ -138,6 +139,46 @@
     pick.addEventListener("change", () => {
       const phrase = pick.selectedOptions[0].dataset.phrase || "";
       if (box && (box.value.trim() === "" || phrases.includes(box.value))) box.value = phrase;
+    });
+  }
+
+  // 自动保存：一次只有一个在路上，交表单之前等它回来
+  for (const form of all("form[data-autosave]")) {
+    const told = document.querySelector(form.dataset.autosave);
+    let waiting = null;
+    let again = false;
+    const send = async () => {
+      const data = new FormData(form);
+      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+      data.delete("do");
+      told.textContent = told.dataset.saving;
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "1" }, redirect: "error" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const kept = await answer.json();
+        form.elements.version.value = kept.version;
+        told.textContent = kept.said;
+      } catch {
+        again = false;
+        told.textContent = told.dataset.failed;
+      }
+    };
+    const save = async () => {
+      if (waiting) { again = true; return; }
+      do {
+        again = false;
+        waiting = send();
+        await waiting;
+      } while (again);
+      waiting = null;
+    };
+    form.addEventListener("change", (event) => { if (event.target.type !== "file") save(); });
+    form.addEventListener("submit", (event) => {
+      if (!waiting) return;
+      event.preventDefault();
+      const button = event.submitter;
+      const go = () => (waiting ? setTimeout(go, 20) : form.requestSubmit(button));
+      go();
     });
   }
 

@@ -2,7 +2,10 @@
 
 from flask import Blueprint, Response, current_app
 
-from tracker.domain.files import RULES
+from tracker.domain.errors import NotFound
+from tracker.domain.files import IMAGES, RULES
+from tracker.domain.words import say
+from tracker.office import preview as pictures
 from tracker.queries import files
 from tracker.services import evidence
 from tracker.web.access import reads
@@ -19,3 +22,14 @@ def show(file_id: int) -> Response:
     found = files.stored(db(), file_id)
     content = evidence.read(current_app.config["TRACKER_EVIDENCE"], found)
     return attachment(content, found.name, RULES[found.kind].media, found.id)
+
+
+@blueprint.get("/files/<int:file_id>/preview")
+@reads
+def preview(file_id: int) -> Response:
+    """Show a picture small enough for a page, drawn anew; other kinds are downloaded instead."""
+    found = files.stored(db(), file_id)
+    if found.kind not in IMAGES:
+        raise NotFound(say("这类文件不能在页面上看，请下载。"))
+    content = pictures.preview(evidence.read(current_app.config["TRACKER_EVIDENCE"], found))
+    return Response(content, mimetype="image/jpeg")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,7 @@ from tracker.office import lists
 from tracker.queries import months, reports, review
 from tracker.services import once
 from tracker.services import reports as services
+from tracker.web import attaching
 from tracker.web.access import acting, actor, acts, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
@@ -33,10 +33,9 @@ from tracker.web.forms.reports import (
     line_forms,
     replies,
     settle,
-    uploads,
 )
 from tracker.web.language import told
-from tracker.web.pages.board import board_page
+from tracker.web.pages.board import AT_ONCE, BoardPage, board_page
 from tracker.web.pages.receipts import history_page, receipt_page
 from tracker.web.pages.reports import STATES, conflict_page, report_page
 
@@ -63,7 +62,7 @@ def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
 def index(month: str) -> ResponseReturnValue:
     """List the reports of a month, by state."""
     number = request.args.get("page", default=1, type=int)
-    page = board_page(db(), months.month(db(), month), _state(), actor(), mine="mine" in request.args, number=number)
+    page = _board(month, number=number)
     return render_template("reports/index.html", page=page, states=STATES)
 
 
@@ -71,10 +70,11 @@ def index(month: str) -> ResponseReturnValue:
 @reads
 def export(month: str) -> Response:
     """Give the list as a workbook, just as filtered."""
-    page = board_page(db(), months.month(db(), month), _state(), actor(), mine="mine" in request.args)
-    names = ("企业编码", "企业", "监管部门", "状态", "现在在", "轮次", "提交时间", "通过时间")
+    page = _board(month, at_once=None)
+    names = ("企业编码", "企业", "监管部门", "状态", "现在在", "截止", "逾期天数", "轮次", "提交时间", "通过时间")
     cells = [
-        (row.code, row.name, row.bureau, told(row.state), row.holder or "", row.round,
+        (row.code, row.name, row.bureau, told(row.state), row.holder or "", row.due.isoformat(),
+         row.days_late(page.today), row.round,
          _moment(row.submitted_at), _moment(row.approved_at))
         for row in page.rows
     ]  # fmt: skip
@@ -96,6 +96,8 @@ def show(month: str, code: str) -> ResponseReturnValue:
 def save(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; show what has to be mended where the button asks for it."""
     found, report = _found(month, code)
+    if "X-Autosave" in request.headers:
+        return _autosave(report)
     refused = _keep(found, report, code)
     if refused is not None:
         return refused
@@ -208,47 +210,33 @@ def _keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue
         db().rollback()
         found, report = _found(found.code, code)
         return _conflict(found, report, code, line_forms(reports.lines(db(), report), request.form))
-    return _attach(found, report, code)
-
-
-def _attach(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
-    """Keep the files that were chosen; what was typed is safe before the first of them is looked at."""
-    chosen = uploads(request.files)
-    earlier = [(each, request.form.get(f"p{each}-earlier", type=int)) for each in _projects()]
-    problems: list[str] = []
-    if chosen or any(number for _each, number in earlier):
-        db().commit()
-    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    for project_id, name, content, number in [
-        *((project_id, each.filename, _content(each, limits.bytes_each), None) for project_id, each in chosen),
-        *((project_id, "", b"", number) for project_id, number in earlier if number),
-    ]:
-        proves = request.form.get(f"p{project_id}-proves", "")
-        try:
-            services.attach(
-                db(), report, project_id, proves if proves in PROVABLE else "total", by=acting(),
-                version=report.version, at=_now(), folder=folder, limits=limits, name=name, content=content,
-                earlier=number,
-            )  # fmt: skip
-            db().commit()
-        except Invalid as refused:
-            db().rollback()
-            problems += [told(each) for each in refused.sentences]
+    problems = attaching.attach_chosen(report)
     if not problems:
         return None
     return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422, problems=problems)
 
 
-def _content(file: Any, most: int) -> bytes:
-    """Read a file, one byte more than may be at most, and let its temporary copy go."""
-    with file.stream as stream:
-        content: bytes = stream.read(most + 1)
-    return content
-
-
-def _projects() -> list[int]:
-    names = (name[1:].partition("-")[0] for name in request.form if name.endswith("-earlier") and name[:1] == "p")
-    return sorted({int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 10})
+def _autosave(report: MonthlyReport) -> ResponseReturnValue:
+    """Keep what can be read of a form while it is being filled in; a field that cannot be is named and stays open."""
+    services.require(db(), report, Action.SAVE, acting())
+    forms = line_forms(reports.lines(db(), report), request.form)
+    unread = [] if accepted(forms) else [box.label.text for form in forms.values() for box in form if box.errors]
+    services.save(
+        db(),
+        report,
+        entries(forms),
+        by=acting(),
+        version=_version(),
+        at=_now(),
+        explanations=explanations(request.form),
+    )
+    services.reply(db(), report, replies(request.form), by=acting(), at=_now())
+    done = _("已保存 %(time)s", time=f"{calendar.local(_now()):%H:%M}")
+    if unread:
+        done = _(
+            "%(saved)s；%(fields)s看不懂，还没有保存", saved=done, fields="、".join(str(field) for field in unread)
+        )
+    return {"version": report.version, "said": done}
 
 
 def _missing(report: MonthlyReport) -> bool:
@@ -274,6 +262,12 @@ def _conflict(
 ) -> ResponseReturnValue:
     page = conflict_page(db(), found, report, code, forms.values(), asked=asked)
     return render_template("reports/conflict.html", page=page), 422 if asked else 409
+
+
+def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> BoardPage:
+    only, today = request.args.get("only", ""), calendar.local(_now()).date()
+    found = months.month(db(), month)
+    return board_page(db(), found, _state(), actor(), only=only, today=today, number=number, at_once=at_once)
 
 
 def _state() -> ReportState | None:

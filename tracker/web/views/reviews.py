@@ -17,7 +17,7 @@ from tracker.web.access import acting, actor, acts, now, reads
 from tracker.web.database import db
 from tracker.web.forms.reports import PROVABLE, excuses, line_forms, remarks
 from tracker.web.language import told
-from tracker.web.pages.queue import queue_page
+from tracker.web.pages.queue import AT_ONCE, queue_page
 from tracker.web.pages.reports import STATES, report_page
 
 blueprint = Blueprint("reviews", __name__)
@@ -46,7 +46,7 @@ def index(month: str) -> ResponseReturnValue:
 def approve_many(month: str) -> ResponseReturnValue:
     """Pass up or approve the clean reports that were ticked; each is told its own result."""
     found = months.month(db(), month)
-    ticked = request.form.getlist("report", type=int)[:200]
+    ticked = request.form.getlist("report", type=int)[:AT_ONCE]
     page = queue_page(db(), found, acting(), "")
     results = []
     for number in ticked:

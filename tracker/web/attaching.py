@@ -1,0 +1,53 @@
+"""Files chosen on the form of a report: each is kept by itself, so that one refusal loses nothing of the rest."""
+
+from flask import current_app, request
+from werkzeug.datastructures import FileStorage
+
+from tracker.domain.errors import Invalid
+from tracker.models import MonthlyReport
+from tracker.services import reports as services
+from tracker.web.access import acting, now
+from tracker.web.database import db
+from tracker.web.forms.reports import PROVABLE, uploads
+from tracker.web.language import told
+
+
+def attach_chosen(report: MonthlyReport) -> list[str]:
+    """Put the chosen files, new or handed in earlier, on their lines; give what is wrong with those refused.
+
+    What was typed is safe before the first of them is looked at.
+    """
+    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+    fresh = uploads(request.files)
+    earlier = [(each, request.form.get(f"p{each}-earlier", type=int)) for each in _projects()]
+    chosen = [
+        *((project_id, each.filename or "", _content(each, limits.bytes_each), None) for project_id, each in fresh),
+        *((project_id, "", b"", number) for project_id, number in earlier if number),
+    ]
+    problems: list[str] = []
+    if chosen:
+        db().commit()
+    for project_id, name, content, number in chosen:
+        proves = request.form.get(f"p{project_id}-proves", "")
+        try:
+            services.attach(
+                db(), report, project_id, proves if proves in PROVABLE else "total", by=acting(),
+                version=report.version, at=now(), folder=folder, limits=limits, name=name, content=content,
+                earlier=number,
+            )  # fmt: skip
+            db().commit()
+        except Invalid as refused:
+            db().rollback()
+            problems += [told(each) for each in refused.sentences]
+    return problems
+
+
+def _content(file: FileStorage, most: int) -> bytes:
+    """Read a file, one byte more than may be at most, and let its temporary copy go."""
+    with file.stream as stream:
+        return stream.read(most + 1)
+
+
+def _projects() -> list[int]:
+    names = (name[1:].partition("-")[0] for name in request.form if name.endswith("-earlier") and name[:1] == "p")
+    return sorted({int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 10})
