@@ -6,7 +6,7 @@ WORKERS ?= 2
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
 CREATE := uv venv --quiet --python $(PYTHON) $(VENV)
-INSTALL := uv pip install --quiet --python $(BIN)/python
+INSTALL := uv pip install --quiet --compile-bytecode --python $(BIN)/python
 else
 CREATE := $(PYTHON) -m venv $(VENV)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -65,6 +65,7 @@ $(BIN)/python:
 $(VENV)/runtime: requirements.txt setup.cfg pyproject.toml | $(BIN)/python
 	$(INSTALL) --require-hashes -r requirements.txt
 	$(INSTALL) --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q tracker
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/runtime

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 
+from jinja2 import BytecodeCache
 from sqlalchemy.orm import Session
 
 from tracker.domain.sessions import SessionStage
@@ -21,11 +22,29 @@ def session_key(engines, login, at=None):
         )
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once a process, for all the sites of its tests."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class Visitor:
     """A person in a browser of their own; without a login, somebody who is not signed in."""
 
     def __init__(self, app, login=None):
         self.app, self.login = app, login
+        app.jinja_env.bytecode_cache = _COMPILED
         self.client = app.test_client()
         if login:
             with self.client.session_transaction() as cookie:
@@ -41,4 +60,6 @@ class Visitor:
 
     def post(self, path, data=None, **options):
         """Send a form with its token and nothing else that the page would add."""
-        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)
+        answer = self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)
+        answer.request.environ["wsgi.input"].close()  # a large body is a file on disk, which nobody else closes
+        return answer

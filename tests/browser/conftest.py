@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Cookie, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from tracker.models import Person
@@ -36,6 +36,8 @@ class Watched:
 
     page: Page
     site: str
+    cookies: dict[str, list[Cookie]] = field(default_factory=dict)
+    """Of who has signed in at this site before, in any test: a password is hashed once each."""
     console: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
 
@@ -45,14 +47,23 @@ class Watched:
         return self.page
 
     def sign_in(self, login: str) -> None:
-        """Sign in as somebody of the demonstration."""
-        if "/sign-in" not in self.open("/").url:
-            self.page.get_by_role("button", name="退出").click()
-        self.page.get_by_label("登录名").fill(login)
-        self.page.get_by_label("密码", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
-        self.page.wait_for_load_state("load")
+        """Sign in as somebody of the demonstration, or go on with the session they have here already."""
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies(self.cookies.get(login, []))
+        if login not in self.cookies:
+            self.open("/sign-in")
+            self.page.get_by_label("登录名").fill(login)
+            self.page.get_by_label("密码", exact=True).fill(PASSWORD)
+            self.page.get_by_role("button", name="登录").click()
+            self.page.wait_for_url("**/home")
+            self.cookies[login] = self.page.context.cookies()
+        self.open("/home")
         assert self.page.url.endswith("/home"), self.page.url
+
+    def resize(self, size: str) -> None:
+        """Look at the same page at another width, loaded anew."""
+        self.page.set_viewport_size(SIZES[size])
+        self.page.reload(wait_until="load")
 
     def require_quiet(self) -> None:
         """Nothing on the console, nothing asked from outside."""
@@ -136,36 +147,36 @@ def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("the site did not start")
 
 
-@pytest.fixture(params=list(SIZES))
-def size(request: pytest.FixtureRequest) -> str:
-    """Give each width in turn."""
-    return str(request.param)
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, list[Cookie]]:
+    """Give the cookies of who has signed in at the shared site, once a worker."""
+    return {}
 
 
 @pytest.fixture
-def watched(chromium: Browser, shared_site: str, size: str) -> Iterator[Watched]:
-    """Give a reader's page of a width, watched."""
-    with _watching(chromium, shared_site, size) as found:
+def watched(chromium: Browser, shared_site: str, signed_in: dict[str, list[Cookie]]) -> Iterator[Watched]:
+    """Give a reader's page, watched."""
+    with _watching(chromium, shared_site, signed_in) as found:
         yield found
 
 
 @pytest.fixture
 def own(chromium: Browser, site: str) -> Iterator[Watched]:
     """Give a page of a site that the test may change, watched."""
-    with _watching(chromium, site, "1280") as found:
+    with _watching(chromium, site, {}) as found:
         yield found
 
 
 @contextmanager
-def _watching(chromium: Browser, site: str, size: str) -> Iterator[Watched]:
+def _watching(chromium: Browser, site: str, cookies: dict[str, list[Cookie]]) -> Iterator[Watched]:
     context = chromium.new_context(
-        viewport=SIZES[size],
+        viewport=SIZES["1280"],
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         permissions=["clipboard-read", "clipboard-write"],
     )
     page = context.new_page()
-    found = Watched(page, site)
+    found = Watched(page, site, cookies)
     page.on("console", lambda message: found.console.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: found.console.append(f"error: {error}"))
     page.on("request", lambda request: found.outside.append(request.url) if not _inside(request.url, site) else None)

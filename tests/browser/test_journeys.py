@@ -101,8 +101,8 @@ def _file(own, by):
     row.get_by_label("填报情况").select_option("given")
     box.fill(f"{total:,.2f}")
     row.get_by_label("进展说明").fill("主体设备到货，按到货单计。")
-    page.get_by_role("button", name="其余本月无变化").click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.get_by_role("button", name="其余本月无变化").click()
     own.open(REPORT)
     for box in page.locator("input[name*=-explain-]").all():
         box.fill("主体设备到货，凭证已附")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import SIZES
+
 pytestmark = pytest.mark.browser
 ANALYST, LIAISON, REVIEWER = "analyst-XJ", "liaison-E020", "reviewer-XJ-1"
 PAGES = {
@@ -59,16 +61,18 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_quiet_accessible_and_within_its_screen(watched, size, name):
+def test_a_page_is_quiet_accessible_and_within_its_screen(watched, name):
     address, who = PAGES[name]
     if who:
         watched.sign_in(who)
     page = watched.open(address)
-    watched.require_accessible()
+    for size in SIZES:
+        watched.resize(size)
+        watched.require_accessible()
+        _keep(page, f"{name}-{size}.png")
     refused = [line for line in watched.console if "404" in line] if name == "not-found" else []
     assert watched.console == refused
     assert watched.outside == []
-    _keep(page, f"{name}-{size}.png")
 
 
 def _keep(page, name):

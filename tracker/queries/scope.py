@@ -6,11 +6,13 @@ total, search or export can forget them. Writers compute with all rows of a reco
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.interfaces import ORMOption
 from sqlmodel import col
 
 from tracker.domain.errors import NotFound
@@ -148,5 +150,12 @@ def _narrow(state: ORMExecuteState) -> None:
     found = attached(state.session)
     if found.everything or not state.is_select or state.is_column_load or state.is_relationship_load:
         return
-    options = [with_loader_criteria(table, condition, include_aliases=True) for table, condition in _conditions(found)]
-    state.statement = state.statement.options(*options)
+    state.statement = state.statement.options(*_options(found))
+
+
+@lru_cache(maxsize=256)
+def _options(found: Reach) -> tuple[ORMOption, ...]:
+    """Give the conditions as options of a statement; building them costs more than most of the statements."""
+    return tuple(
+        with_loader_criteria(table, condition, include_aliases=True) for table, condition in _conditions(found)
+    )
