@@ -7,6 +7,7 @@ from seeds import tables
 from seeds.region import UNIT, Firm, Item, share, wan
 from seeds.register import Files
 from seeds.tables import DUE, MONTHS, OPEN, OPENING
+from tracker.domain.months import WINTER
 
 COLUMNS = ("month,project,round,answer,stage,total,built_on,accepted_on,acceptance,image_percent,note,difficulty,"
            "next_step,restart_on,reduction,reduction_note")  # fmt: skip
@@ -58,13 +59,18 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
                 if firm not in waiting:
                     standing[item.code] = Standing(total, stage)
     january = January(rng, made, standing, dates)
-    calendar: list[Row] = [(OPENING, 2024, "opening", "closed", DUE[OPENING])]
-    calendar += [(month, 2024, "regular", "closed", DUE[month]) for month in MONTHS]
+    calendar: list[Row] = [(OPENING, 2024, "opening", "closed", DUE[OPENING], _winter(OPENING))]
+    calendar += [(month, 2024, "regular", "closed", DUE[month], _winter(month)) for month in MONTHS]
+    calendar += [(OPEN, 2024, "regular", "open", DUE[OPEN], _winter(OPEN))]
     return {
-        "months": ("month,plan_year,kind,state,due", [*calendar, (OPEN, 2024, "regular", "open", DUE[OPEN])]),
+        "months": ("month,plan_year,kind,state,due,winter", calendar),
         "reports": ("month,enterprise,state,holder,round,submitted_at,decided_at", [*reports, *january.reports]),
         "progress": (COLUMNS, [*progress, *january.progress]),
     }
+
+
+def _winter(month: str) -> str:
+    return "yes" if month[5:] in WINTER else "no"
 
 
 def _report(rng: random.Random, firm: Firm, month: str) -> Row:

@@ -52,7 +52,10 @@ TINY: Files = {
         ["E1,国家指南2020,,B,2023-06-01,,评定,,,测试"],
     ),
     "retrofit_tracks": ("enterprise,track,stage,since,source", ["E1,organized,built,,测试"]),
-    "months": ("month,plan_year,kind,state,due", ["2023-12,2024,opening,closed,2024-01-10", "2024-01,2024,regular,open,2024-02-18"]),
+    "months": (
+        "month,plan_year,kind,state,due,winter",
+        ["2023-12,2024,opening,closed,2024-01-10,yes", "2024-01,2024,regular,open,2024-02-18,yes"],
+    ),
     "reports": ("month,enterprise,state,holder,round,submitted_at,decided_at", ["2024-01,E2,in_review,D1,1,2024-02-01 10:00,"]),
     "progress": (
         "month,project,round,answer,stage,total,built_on,accepted_on,acceptance,image_percent,note,difficulty,next_step,"

@@ -65,6 +65,16 @@ class Watched:
         self.page.set_viewport_size(SIZES[size])
         self.page.reload(wait_until="load")
 
+    def keep(self, name: str) -> None:
+        """Take a screenshot; keep it where `make screens` asks for it, as tall as the page but for long lists."""
+        kept = os.environ.get("TRACKER_TEST_SCREENS")
+        width, height = (self.page.viewport_size or SIZES["1280"]).values()
+        tall = min(self.page.evaluate("document.documentElement.scrollHeight"), 1500)
+        self.page.set_viewport_size({"width": width, "height": tall})
+        taken = self.page.screenshot(path=Path(kept) / f"{name}-{width}.png" if kept else None)
+        assert taken.startswith(b"\x89PNG")
+        self.page.set_viewport_size({"width": width, "height": height})
+
     def require_quiet(self) -> None:
         """Nothing on the console, nothing asked from outside."""
         assert self.console == []
@@ -168,10 +178,21 @@ def own(chromium: Browser, site: str) -> Iterator[Watched]:
         yield found
 
 
+@pytest.fixture(params=[*SIZES, "without JavaScript"])
+def anyhow(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Watched]:
+    """Give such a page at each width, and one where no script runs."""
+    size = request.param if request.param in SIZES else "1280"
+    with _watching(chromium, site, {}, size, scripts=request.param in SIZES) as found:
+        yield found
+
+
 @contextmanager
-def _watching(chromium: Browser, site: str, cookies: dict[str, list[Cookie]]) -> Iterator[Watched]:
+def _watching(
+    chromium: Browser, site: str, cookies: dict[str, list[Cookie]], size: str = "1280", *, scripts: bool = True
+) -> Iterator[Watched]:
     context = chromium.new_context(
-        viewport=SIZES["1280"],
+        viewport=SIZES[size],
+        java_script_enabled=scripts,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         permissions=["clipboard-read", "clipboard-write"],

@@ -1,8 +1,5 @@
 """Every page at both widths: nothing breaks, nothing is wider than the screen, everybody can use it."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from tests.browser.conftest import SIZES
@@ -65,19 +62,11 @@ def test_a_page_is_quiet_accessible_and_within_its_screen(watched, name):
     address, who = PAGES[name]
     if who:
         watched.sign_in(who)
-    page = watched.open(address)
+    watched.open(address)
     for size in SIZES:
         watched.resize(size)
         watched.require_accessible()
-        _keep(page, f"{name}-{size}.png")
+        watched.keep(name)
     refused = [line for line in watched.console if "404" in line] if name == "not-found" else []
     assert watched.console == refused
     assert watched.outside == []
-
-
-def _keep(page, name):
-    """Take a screenshot; keep it where `make screens` asks for it, as tall as the page but for long lists."""
-    kept = os.environ.get("TRACKER_TEST_SCREENS")
-    tall = min(page.evaluate("document.documentElement.scrollHeight"), 1500)
-    page.set_viewport_size({"width": page.viewport_size["width"], "height": tall})
-    assert page.screenshot(path=Path(kept) / name if kept else None).startswith(b"\x89PNG")

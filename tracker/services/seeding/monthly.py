@@ -58,7 +58,12 @@ def _fresh(session: Session, row: Row, reports: list[Row], progress: list[Row], 
     values = row.values
     code = values["month"]
     month = Month(
-        code=code, plan_year=values["plan_year"], kind=values["kind"], state=MonthState.PLANNED, due=values["due"]
+        code=code,
+        plan_year=values["plan_year"],
+        kind=values["kind"],
+        state=MonthState.PLANNED,
+        due=values["due"],
+        winter=values["winter"],
     )
     session.add(month)
     session.flush()

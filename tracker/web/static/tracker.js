@@ -6,7 +6,8 @@
    data-change-row  data-previous="1180.00"   填报的一行：本月的框带 data-change-input，
    data-same="无变化"  data-changed="有变化"    变化一格带 data-change-out
    form[data-save-shortcut]                   Ctrl+S 保存；按钮带 data-save；文字框里按回车不提交
-   form[data-autosave="#处"]                  离开一格就保存，那一处说保存到几点；交之前等它办完
+   form[data-autosave="#处"]                  离开一格就保存，那一处说保存到几点；交之前等它办完；
+                                              有文件要上传时，那一处说传了百分之几
    [aria-disabled="true"]                     关着的按钮按了不提交，原因写在旁边 */
 (() => {
   "use strict";
@@ -142,6 +143,28 @@
     });
   }
 
+  // 上传：和普通的提交一样，只是说得出传了多少；传不成，填的都还在
+  const upload = (form, button, told) => {
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) told.textContent = `${told.dataset.sending} ${Math.floor(100 * event.loaded / event.total)}%`;
+    });
+    request.addEventListener("error", () => { told.textContent = told.dataset.failed; });
+    request.addEventListener("load", () => {
+      if (!(request.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
+        told.textContent = told.dataset.failed;
+        return;
+      }
+      history.pushState(null, "", request.responseURL);
+      document.open();
+      document.write(request.responseText);
+      document.close();
+    });
+    const action = button && button.hasAttribute("formaction") ? button.formAction : form.action;
+    request.open("POST", action);
+    request.send(button && button.name ? new FormData(form, button) : new FormData(form));
+  };
+
   // 自动保存：一次只有一个在路上，交表单之前等它回来
   for (const form of all("form[data-autosave]")) {
     const told = document.querySelector(form.dataset.autosave);
@@ -174,11 +197,15 @@
     };
     form.addEventListener("change", (event) => { if (event.target.type !== "file") save(); });
     form.addEventListener("submit", (event) => {
-      if (!waiting) return;
-      event.preventDefault();
       const button = event.submitter;
-      const go = () => (waiting ? setTimeout(go, 20) : form.requestSubmit(button));
-      go();
+      if (waiting) {
+        event.preventDefault();
+        const go = () => (waiting ? setTimeout(go, 20) : form.requestSubmit(button));
+        go();
+      } else if (all("input[type=file]", form).some((box) => box.files.length)) {
+        event.preventDefault();
+        upload(form, button, told);
+      }
     });
   }
 

@@ -1,0 +1,172 @@
+"""The month in a browser: three clicks, a return answered, thirty approved by keyboard, closing, 代填."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from tests import filing
+from tests.browser.conftest import SIZES
+from tests.demonstration import NOW
+from tracker.models.engines import make_engines
+
+pytestmark = pytest.mark.browser
+MONTH = "2025-01"
+REPORTS = f"/months/{MONTH}/reports"
+CALM = "E038"
+"""Everything of it is on time: no finding asks for a word. Its bureau is the prefecture, with two reviewers."""
+COUNTY, PREFECTURE, REGION = "reviewer-650106-1", "reviewer-650100-1", "reviewer-XJ-1"
+
+
+@pytest.fixture
+def engines(demo_folder):
+    made = make_engines(f"sqlite:///{demo_folder / 'tracker.db'}")
+    yield made
+    made.dispose()
+
+
+def test_a_month_without_a_change_is_three_clicks_after_signing_in(anyhow):
+    anyhow.sign_in(f"liaison-{CALM}")
+    page = anyhow.page
+    _click(page, page.locator(".tasks a").first)
+    _click(page, page.get_by_role("button", name="其余本月无变化"))
+    assert "提交前核对" in page.locator("h1").inner_text()
+    _click(page, page.get_by_role("button", name="提交2025年1月填报"))
+    assert page.url.endswith("/receipt")
+    assert f"202501-{CALM}-1" in page.locator("main").inner_text()
+    assert "审核中" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_return_is_answered_and_what_was_not_returned_keeps_its_approval(own, engines, size):
+    filing.hand_in(engines, MONTH, at=NOW, only="E020")
+    own.page.set_viewport_size(SIZES[size])
+    own.sign_in(COUNTY)
+    page = own.open(f"{REPORTS}/E020")
+    _excuse(page)
+    _click(page, page.get_by_role("button", name="上报乌鲁木齐"))
+    own.sign_in(PREFECTURE)
+    own.open(f"{REPORTS}/E020")
+    _click(page, page.get_by_role("link", name="退回"))
+    own.require_accessible()
+    panel = page.locator("section.panel").first
+    panel.get_by_label("退回原因").select_option("evidence")
+    panel.get_by_label("哪一项").select_option("evidence")
+    panel.get_by_label("意见").fill("请补到货单")
+    own.keep("return-filled")
+    _click(page, page.get_by_role("button", name="退回"))
+    own.sign_in("liaison-E020")
+    assert "已退回" in page.locator(".tasks").inner_text()
+    _click(page, page.locator(".tasks a").first)
+    assert "请补到货单" in page.locator("main").inner_text()
+    own.require_accessible()
+    own.keep("entry-returned")
+    assert page.locator("section.panel select[name$=-stage]").count() == 1
+    page.locator("[name^=reply-]").fill("到货单已补上")
+    for box in page.locator("input[name*=-explain-]").all():
+        box.fill("已与现场核对无误")
+    page.locator("details", has_text="证明材料").first.evaluate("fold => fold.open = true")
+    page.get_by_label("选择文件或拍照").set_input_files(
+        {"name": "到货单.png", "mimeType": "image/png", "buffer": _picture()}
+    )
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_role("link", name="到货单.png").wait_for()
+    assert page.url.endswith(f"{REPORTS}/E020")
+    for box in page.locator("input[name*=-explain-]").all():
+        box.fill("已与现场核对无误")
+    _click(page, page.get_by_role("button", name="提交2025年1月填报"))
+    page.wait_for_url("**/receipt")
+    own.sign_in(COUNTY)
+    seen = own.open(f"{REPORTS}/E020").locator("main").inner_text()
+    assert seen.count("已审，内容未变") == 2
+    assert seen.count("审后有改动，要重新审") == 1
+    assert "到货单已补上" in seen
+    own.require_accessible()
+    own.keep("review-second-round")
+    own.require_quiet()
+
+
+def test_thirty_clean_reports_are_approved_by_keyboard(own, engines):
+    filing.hand_in(engines, MONTH, at=NOW)
+    filing.pass_up(engines, MONTH, at=NOW)
+    own.sign_in(REGION)
+    page = own.open(f"/months/{MONTH}/queue?show=clean")
+    for size in SIZES:
+        own.resize(size)
+        own.require_accessible()
+        own.keep("queue-clean")
+    own.resize("1280")
+    ticked = page.locator("input[name=report]:checked").count()
+    assert ticked >= 30
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "通过选中的":
+            break
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert f"办成 {ticked} 家" in page.locator("main").inner_text()
+    assert "没有办 0 家" in page.locator("main").inner_text()
+    own.require_accessible()
+    own.keep("batch-done")
+    own.require_quiet()
+
+
+def test_a_month_closes_with_two_missing_and_one_side_unsigned(own, engines):
+    left = filing.settle(engines, MONTH, at=NOW, leaving=2)
+    own.sign_in("reviewer-XJ-2")
+    page = own.open(f"/months/{MONTH}/closing")
+    for size in SIZES:
+        own.resize(size)
+        own.require_accessible()
+        own.keep("closing-two-missing")
+    missing = page.locator("section[aria-labelledby=h-missing]").inner_text()
+    assert all(name in missing for name in left)
+    _click(page, page.get_by_role("button", name="签审2025年1月"))
+    own.require_accessible()
+    _click(page, page.get_by_role("button", name="关账2025年1月"))
+    assert "兵团还没有签审" in page.locator("main").inner_text()
+    own.open(f"/months/{MONTH}/closing")
+    page.get_by_label("确认兵团全部沿用上月").check()
+    own.keep("closing-unsigned")
+    _click(page, page.get_by_role("button", name="关账2025年1月"))
+    own.open(f"/months/{MONTH}/closing")
+    assert "已关账" in page.locator(".pagehead").inner_text()
+    own.require_accessible()
+    own.keep("closing-closed")
+    assert [line for line in own.console if "422" not in line] == []
+
+
+def test_the_bureau_files_for_an_enterprise_and_another_person_reviews_it(anyhow):
+    anyhow.sign_in(PREFECTURE)
+    page = anyhow.open(f"{REPORTS}/{CALM}")
+    page.get_by_label("代填理由").fill("企业停网，来函请代填")
+    page.get_by_label("企业盖章的填报表").set_input_files(
+        {"name": "盖章表.png", "mimeType": "image/png", "buffer": _picture()}
+    )
+    _click(page, page.get_by_role("button", name="代填"))
+    assert "由监管部门代填：企业停网，来函请代填" in page.locator("main").inner_text()
+    _click(page, page.get_by_role("button", name="其余本月无变化"))
+    _click(page, page.get_by_role("button", name="提交2025年1月填报"))
+    assert page.url.endswith("/receipt")
+    anyhow.open(f"{REPORTS}/{CALM}")
+    assert "本人填报的月报要由别人审核" in page.locator("body").inner_text()
+    anyhow.sign_in("reviewer-650100-2")
+    anyhow.open(f"{REPORTS}/{CALM}")
+    _click(page, page.get_by_role("button", name="上报自治区"))
+    assert "现在在：自治区" in anyhow.open(f"{REPORTS}/{CALM}").locator(".pagehead").inner_text()
+
+
+def _click(page, found):
+    with page.expect_navigation():
+        found.click()
+
+
+def _excuse(page):
+    for box in page.locator("input[name^=excuse-]").all():
+        box.fill("已核对，同意")
+
+
+def _picture():
+    made = BytesIO()
+    Image.new("RGB", (60, 40), "white").save(made, "PNG")
+    return made.getvalue()
