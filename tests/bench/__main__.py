@@ -1,4 +1,4 @@
-"""`make bench`: overview and workbook against their floors."""
+"""`make bench`: overview, workbook and the month against their floors."""
 
 import platform
 import sys
@@ -17,6 +17,7 @@ import xlsxwriter
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.bench import month as open_month
 from tests.bench.timing import race
 from tests.scale import scaled
 from tests.visitors import Visitor
@@ -148,6 +149,23 @@ def main() -> None:
     names = list(found)
     for over, under in ((1, 0), (3, 2), (2, 4), (5, 6)):
         say(f"{names[over]} ÷ {names[under]}: {found[names[over]].median / found[names[under]].median:.2f}")
+    tell_the_month()
 
 
-main()
+def tell_the_month() -> None:
+    """Measure and tell board, queue and submissions."""
+    say("loading the open month at 112 and 10,080 enterprises …")
+    found = open_month.lists()
+    for name, timing in found.items():
+        say(f"{name:45} {timing}")
+    names = list(found)
+    for over, under in ((1, 0), (3, 2)):
+        say(f"{names[over]} ÷ {names[under]}: {found[names[over]].median / found[names[under]].median:.2f}")
+    say("handing in with 8 processes, then the same number of bare transactions …")
+    count, ours, floor = open_month.submissions()
+    say(f"{count} submissions by 8 processes: {ours:.1f} a second; bare storage: {floor:.1f} a second; "
+        f"ratio {ours / floor:.2f}; none lost")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""The month under load: board and queue at two sizes, and submissions a second by eight processes against bare storage."""
+
+import multiprocessing
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.bench.timing import Timing, race
+from tests.scale import multiply, scaled
+from tests.visitors import Visitor
+from tracker import paths
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.domain.findings import EXPLAINED
+from tracker.domain.months import MonthKind, MonthState
+from tracker.domain.reports import Answer
+from tracker.domain.roles import Actor, Role
+from tracker.migrations import upgrade
+from tracker.models import Month, MonthlyReport
+from tracker.models.engines import Engines, make_engines
+from tracker.queries import people, reports, review
+from tracker.services import months, seeding
+from tracker.services import reports as services
+
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
+MONTH, PROCESSES = "2025-01", 8
+_ROWS = {"enterprise": ("id",), "term": ("enterprise_id",), "monthly_report": ("id", "enterprise_id")}
+_WORD = "已与现场核对无误"
+
+
+def lists() -> dict[str, Timing]:
+    """Time board and queue of the open month at 112 and at 10,080 enterprises."""
+    with tempfile.TemporaryDirectory() as folder:
+        _made(Path(folder) / "small", seeding.read(paths.SEEDS / "demo")).dispose()
+        (Path(folder) / "large").mkdir()
+        shutil.copyfile(Path(folder) / "small" / "tracker.db", Path(folder) / "large" / "tracker.db")
+        small, large = (make_engines(f"sqlite:///{folder}/{size}/tracker.db") for size in ("small", "large"))
+        multiply(large, 90, _ROWS, MONTH)
+        contenders = {
+            f"{name}, {size} enterprises": _page(engines, Path(folder), f"/months/{MONTH}/{name}")
+            for name in ("reports", "queue")
+            for size, engines in (("112", small), ("10,080", large))
+        }
+        found = race(contenders)
+        small.dispose()
+        large.dispose()
+    return found
+
+
+def submissions() -> tuple[int, float, float]:
+    """Give how many reports were handed in, how many a second, and how many transactions a second bare storage takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        engines = _made(Path(folder) / "many", scaled(3))
+        ready = _ready(engines)
+        engines.dispose()
+        url = f"sqlite:///{folder}/many/tracker.db"
+        ours = _together(_submit, url, [ready[number::PROCESSES] for number in range(PROCESSES)])
+        bare = make_engines(f"sqlite:///{folder}/bare.db")
+        with bare.writer.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE kept (id INTEGER PRIMARY KEY, words TEXT)")
+            connection.exec_driver_sql("CREATE TABLE summed (key INTEGER PRIMARY KEY, amount BIGINT)")
+            connection.exec_driver_sql("INSERT INTO summed VALUES (1, 0), (2, 0), (3, 0)")
+        bare.dispose()
+        floor = _together(
+            _store, f"sqlite:///{folder}/bare.db", [ready[number::PROCESSES] for number in range(PROCESSES)]
+        )
+        _require_all(url, f"sqlite:///{folder}/bare.db", len(ready))
+    return len(ready), len(ready) / ours, len(ready) / floor
+
+
+def _made(folder: Path, files: seeding.SeedFiles) -> Engines:
+    folder.mkdir()
+    engines = make_engines(f"sqlite:///{folder}/tracker.db")
+    upgrade(engines.writer)
+    with Session(engines.writer) as session, session.begin():
+        seeding.load(session, files, at=NOW)
+    return engines
+
+
+def _page(engines: Engines, folder: Path, address: str) -> Callable[[], object]:
+    settings = Settings(folder, str(engines.writer.url))
+    client = Visitor(create_app(settings, engines), "reviewer-XJ-1").client
+
+    def run() -> object:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answers {answer.status_code}")
+        return answer.data
+
+    return run
+
+
+def _ready(engines: Engines) -> list[int]:
+    """Open a month and fill in every report, so that handing in is all that is left."""
+    with Session(engines.writer) as session, session.begin():
+        month = Month(
+            code=MONTH, plan_year=2024, kind=MonthKind.REGULAR, state=MonthState.PLANNED, due=date(2025, 2, 10)
+        )
+        session.add(month)
+        session.flush()
+        months.open_month(session, MONTH, at=NOW)
+        found = session.scalars(sa.select(MonthlyReport).where(MonthlyReport.month == MONTH)).all()
+        for report in found:
+            lines = reports.lines(session, report)
+            entries = {line.project_id: replace(line.prefilled(), answer=Answer.UNCHANGED) for line in lines}
+            by = _liaison(session, report)
+            services.save(session, report, entries, by=by, version=report.version, at=NOW)
+            asked = [key for key, each in review.findings(session, report).items() if each.level in EXPLAINED]
+            words = dict.fromkeys(asked, _WORD)
+            services.save(session, report, {}, by=by, version=report.version, at=NOW, explanations=words)
+        return [report.id for report in found]
+
+
+def _liaison(session: Session, report: MonthlyReport) -> Actor:
+    person = people.persons(session)[0]
+    return Actor(person.id, "bench", Role.LIAISON, "bench", enterprise_id=report.enterprise_id)
+
+
+def _together(work: Callable[[str, list[int], Barrier], None], url: str, shares: list[list[int]]) -> float:
+    """Let every process begin at once; give the seconds until the last one has ended."""
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(PROCESSES + 1)
+    processes = [context.Process(target=work, args=(url, share, barrier)) for share in shares]
+    for process in processes:
+        process.start()
+    barrier.wait(120)
+    start = time.perf_counter()
+    for process in processes:
+        process.join(300)
+    if [process.exitcode for process in processes] != [0] * PROCESSES:
+        raise RuntimeError("a process of the race failed")
+    return time.perf_counter() - start
+
+
+def _submit(url: str, ids: list[int], barrier: Barrier) -> None:
+    engines = make_engines(url)
+    barrier.wait(120)
+    for number in ids:
+        with Session(engines.writer) as session, session.begin():
+            report = session.get_one(MonthlyReport, number)
+            services.submit(session, report, by=_liaison(session, report), version=report.version, at=NOW)
+    engines.dispose()
+
+
+def _store(url: str, ids: list[int], barrier: Barrier) -> None:
+    engines = make_engines(url)
+    barrier.wait(120)
+    for number in ids:
+        with engines.writer.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO kept (words) VALUES (?)", (f"report {number}",))
+            for key in (1, 2, 3):
+                connection.exec_driver_sql("UPDATE summed SET amount = amount + ? WHERE key = ?", (number, key))
+    engines.dispose()
+
+
+def _require_all(url: str, bare: str, wanted: int) -> None:
+    """Check that nothing was lost on either side."""
+    for address, query in (
+        (url, f"SELECT count(*) FROM monthly_report WHERE month = '{MONTH}' AND state = 'in_review'"),
+        (bare, "SELECT count(*) FROM kept"),
+    ):
+        engines = make_engines(address)
+        with engines.reader.connect() as connection:
+            if connection.exec_driver_sql(query).scalar() != wanted:
+                raise RuntimeError(f"lost: {query}")
+        engines.dispose()
