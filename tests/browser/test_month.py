@@ -15,6 +15,12 @@ MONTH = "2025-01"
 REPORTS = f"/months/{MONTH}/reports"
 CALM = "E038"
 """Everything of it is on time: no finding asks for a word. Its bureau is the prefecture, with two reviewers."""
+WATCH = """() => {
+  const box = document.querySelector("#autosaved");
+  window.told = [];
+  new MutationObserver(() => window.told.push(box.textContent)).observe(box, { childList: true });
+}"""
+"""Note everything that the bar says while it saves."""
 COUNTY, PREFECTURE, REGION = "reviewer-650106-1", "reviewer-650100-1", "reviewer-XJ-1"
 
 
@@ -69,9 +75,11 @@ def test_a_return_is_answered_and_what_was_not_returned_keeps_its_approval(own, 
     page.get_by_label("选择文件或拍照").set_input_files(
         {"name": "到货单.png", "mimeType": "image/png", "buffer": _picture()}
     )
+    page.evaluate(WATCH)
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("link", name="到货单.png").wait_for()
     assert page.url.endswith(f"{REPORTS}/E020")
+    assert "正在上传 100%" in page.evaluate("window.told")
     for box in page.locator("input[name*=-explain-]").all():
         box.fill("已与现场核对无误")
     _click(page, page.get_by_role("button", name="提交2025年1月填报"))

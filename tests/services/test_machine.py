@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy.orm import Session
 
 from tests import databases, regions
@@ -29,14 +29,34 @@ STEPS = ("save", "submit", "withdraw", "pass_up", "approve", "send_back", "recal
 WORD = "已核对，情况属实"
 
 
+def region(local, xpcc):
+    """Give the rows of a region whose two trees are so many bureaus deep, with a reviewer at each."""
+    bureaus, people_ = [], ["l1,联络员一,liaison,,E1,no", "l2,联络员二,liaison,,E2,no"]
+    leaves = []
+    for root, side, place, depth in (("XJ", "local", "6501", local), ("XPCC", "xpcc", "6502", xpcc)):
+        for number, level in enumerate(("region", "prefecture", "county", "county")[:depth]):
+            key, above = f"{root}{number or ''}", "" if number == 0 else f"{root}{number - 1 or ''}"
+            bureaus.append(f"{key},{key}局,{key},{key},{level},{side},{above},{place}")
+            people_.append(f"r-{key},{key}审核员,reviewer,{key},,no")
+        leaves.append(key)
+    terms = [
+        f"E1,2023-12,{leaves[0]},6501,steel,示范钢铁一厂,producing",
+        f"E2,2023-12,{leaves[1]},6501,cement,示范水泥一厂,producing",
+    ]
+    held = [f"2024-01,E2,in_review,{leaves[1]},1,2024-02-01 10:00,"]
+    return {"bureaus": bureaus, "people": people_, "terms": terms, "reports": held}
+
+
 class Month(RuleBasedStateMachine):
     """One open month of a small region, and everybody who may or may not act in it."""
 
-    engines = None
+    engines = folder = None
 
-    def __init__(self):
-        super().__init__()
+    @initialize(local=st.integers(1, 4), xpcc=st.integers(1, 3))
+    def found(self, local, xpcc):
         self.session = Session(self.engines.writer)
+        rows = seeding.read(regions.write(self.folder, **region(local, xpcc)))
+        seeding.load(self.session, rows, at=NOW)
         self.closed = figures.approved(self.session, months.month(self.session, "2023-12")).at(ALL)
 
     def teardown(self):
@@ -147,11 +167,8 @@ class Month(RuleBasedStateMachine):
 
 @pytest.mark.prop
 def test_no_order_of_steps_breaks_the_rules(engines, sqlite_template, tmp_path):
-    fresh = databases.fresh(engines, sqlite_template, tmp_path / "machine.db")
-    folder = regions.write(tmp_path / "tiny")
-    with Session(fresh.writer) as session, session.begin():
-        seeding.load(session, seeding.read(folder), at=NOW)
-    Month.engines = fresh
+    Month.engines = databases.fresh(engines, sqlite_template, tmp_path / "machine.db")
+    Month.folder = tmp_path / "region"
     run_state_machine_as_test(
         Month,
         settings=settings(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_reports import REPORT, Editor
-from tests.web.test_reviews import CHAIN, returned
+from tests.web.test_reviews import CHAIN, act, returned, submit
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.queries import bridge, figures, months
 from tracker.queries.figures.second_path import verify
@@ -102,6 +102,15 @@ def test_a_return_reaches_the_inbox_and_leads_to_the_line_until_it_is_answered(a
     assert "消息 1" not in plain(liaison.get("/inbox").text)
     other = Visitor(app, "liaison-E037")
     assert other.post(re.search(r'action="(/inbox/\d+/open)"', page)[1]).status_code == 404
+
+
+def test_the_opinion_of_a_bureau_that_passed_a_report_up_reaches_the_inbox(app):
+    liaison = Editor(app, "liaison-E020")
+    submit(liaison)
+    assert act(app, CHAIN[0], "pass-up", opinion="投资按到货单核过").status_code == 302
+    words = plain(liaison.get("/inbox").text)
+    assert "审核意见" in words
+    assert "投资按到货单核过" in words
 
 
 def test_many_are_reminded_at_once_and_the_reminder_ends_with_the_submission(app):

@@ -11,6 +11,7 @@ class NoticeKind(Choice):
 
     RETURNED = "returned", "退回"
     APPROVED = "approved", "通过"
+    COMMENT = "comment", "审核意见"
     REMINDER = "reminder", "催报"
     DIGEST = "digest", "到期提醒"
     DECISION = "decision", "决定"

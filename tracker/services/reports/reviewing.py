@@ -30,6 +30,11 @@ def pass_up(
     parent = session.scalars(sa.select(col(Bureau.parent_id)).where(col(Bureau.id) == report.holder_id)).one()
     _approve_lines(session, report, by, at)
     move(session, report, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, holder_id=parent)
+    if opinion.strip():
+        words = say(
+            "{month} 月报已上报，{unit}的意见：{opinion}", month=report.month, unit=by.unit_name, opinion=opinion
+        )
+        notices.to_filers(session, report, NoticeKind.COMMENT, words, "", at)
     record(session, AuditAction.PASSED_UP, report, by=by, at=at, reason=opinion)
 
 
@@ -43,7 +48,9 @@ def approve(
         session, report, Action.APPROVE, by=by, version=version, at=at, opinion=opinion, holder_id=None, approved_at=at
     )
     positions.replace(session, month_of(session, report), [report.enterprise_id])
-    notices.to_filers(session, report, NoticeKind.APPROVED, say("{month} 月报已通过。", month=report.month), "", at)
+    said = say("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
+    words = say("{month} 月报已通过。{said}", month=report.month, said=said)
+    notices.to_filers(session, report, NoticeKind.APPROVED, words, "", at)
     record(session, AuditAction.APPROVED, report, by=by, at=at, reason=opinion)
 
 
