@@ -22,7 +22,7 @@ _LOCAL_GUIDELINES = ("silicon", "calcium_carbide", "pvc")
 
 def files(rng: random.Random, made: list[Firm]) -> Files:
     """Give the files of everything but the months."""
-    return {
+    found: Files = {
         "places": (
             "code,name,name_en,parent,in_key_area",
             [tuple(row[:3]) + (row[3], row[4]) for row in tables.PLACES],
@@ -35,14 +35,25 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
         ),
         "enterprises": ("code,uscc,uscc_reason,site_no,permit_no,made_up,source", _enterprises(made)),
         "terms": ("enterprise,from_month,bureau,place,industry,name,state", _terms(rng, made)),
-        "projects": ("code,enterprise,title,category,pollutants,retrofit,responsible,opening,began", _projects(made)),
+        "projects": (
+            "code,enterprise,title,category,pollutants,retrofit,responsible,opening,began,retrofit_stage",
+            _projects(made),
+        ),
         "plan_items": ("project,year,planned,due,from_month,to_month", _plan_items(made)),
         "grades": (
             "enterprise,edition,line,level,valid_from,valid_to,trigger,batch,document,source",
             _grades(rng, made),
         ),
         "retrofit_tracks": ("enterprise,track,stage,since,source", _tracks()),
+        "eliminations": ("enterprise,unit,kind,stage,since,size,source", _eliminations()),
+        "grade_targets": ("year,bureau,target,number,source", _targets()),
     }
+    found["grade_applications"] = (
+        "year,enterprise,target,edition,line,applied_on,first_reviewed_on,submitted_on,expert_reviewed_on,noticed_on,"
+        "rated_on,source",
+        _applications(made, found["grades"][1]),
+    )
+    return found
 
 
 def _enterprises(made: list[Firm]) -> list[tuple[object, ...]]:
@@ -77,12 +88,23 @@ def _terms(rng: random.Random, made: list[Firm]) -> list[tuple[object, ...]]:
 def _projects(made: list[Firm]) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [
         (item.code, firm.code, item.title, item.category, item.pollutants, "no", "", wan(item.opening),
-         "2023-06-01" if item.opening else "")
+         "2023-06-01" if item.opening else "", "")
         for firm in made
         for item in firm.items
     ]  # fmt: skip
     retrofits = [
-        (f"N01-{number}", "N01", f"八一钢铁超低排放改造项目{numeral(number)}", "ultra_low", "", "yes", "", "0.00", "")
+        (
+            f"N01-{number}",
+            "N01",
+            f"八一钢铁超低排放改造项目{numeral(number)}",
+            "ultra_low",
+            "",
+            "yes",
+            "",
+            "0.00",
+            "",
+            "built",
+        )
         for number in range(1, 10)
     ]
     return rows + retrofits
@@ -115,3 +137,33 @@ def _tracks() -> list[tuple[object, ...]]:
         ("N04", "organized", "built", "", source),
         ("N04", "fugitive", "built", "", source),
     ]
+
+
+def _eliminations() -> list[tuple[object, ...]]:
+    """Give the two ovens of the report: stopped on 21 May, the year not told, so no day stands here."""
+    source = f"{REPORT}，一.2；5月21日停产，年份未载"
+    return [(code, "4.3米焦炉", "coke_oven", "stopped", "", "炭化室高度 4.3 米", source) for code in ("N02", "N03")]
+
+
+def _targets() -> list[tuple[object, ...]]:
+    source = f"{REPORT}，一.3；报告未分地方和兵团，记在自治区"
+    return [(2024, "XJ", "A", 9, source), (2024, "XJ", "B", 16, source)]
+
+
+def _applications(made: list[Firm], grades: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Give twenty applications: 17 first-reviewed, 10 submitted and reviewed by experts, 5 rated, as published."""
+    rated = [row for row in grades if row[7] == "2024年第一批"]
+    held = {row[0] for row in grades}
+    others = [firm for firm in made if firm.industry in _GRADED and firm.code not in held][:15]
+    rows: list[tuple[object, ...]] = [
+        (2024, code, level, edition, "", "2024-04-15", "2024-06-20", "2024-08-30", "2024-11-15", "2024-12-09",
+         "2024-12-20", SOURCE)
+        for code, edition, _, level, *_ in rated
+    ]  # fmt: skip
+    for number, firm in enumerate(others, start=len(rows)):
+        edition = "地方指南2023" if firm.industry in _LOCAL_GUIDELINES else "国家指南2020"
+        reviewed = "2024-07-10" if number < 17 else ""
+        sent, read = ("2024-09-20", "2024-12-02") if number < 10 else ("", "")
+        target = "A" if number % 3 == 0 else "B"
+        rows.append((2024, firm.code, target, edition, "", "2024-05-20", reviewed, sent, read, "", "", SOURCE))
+    return sorted(rows, key=lambda row: str(row[1]))

@@ -28,8 +28,8 @@ TINY: Files = {
         ["E1,2023-12,C1,6501,steel,示范钢铁一厂,producing", "E2,2023-12,D1,6501,cement,示范水泥一厂,producing"],
     ),
     "projects": (
-        "code,enterprise,title,category,pollutants,retrofit,responsible,opening,began",
-        ["P1,E1,除尘改造,dust,颗粒物,no,,100.00,", "P2,E1,VOCs治理,vocs,,no,,0,", "P3,E2,窑尾除尘,dust,,yes,,0,"],
+        "code,enterprise,title,category,pollutants,retrofit,responsible,opening,began,retrofit_stage",
+        ["P1,E1,除尘改造,dust,颗粒物,no,,100.00,,", "P2,E1,VOCs治理,vocs,,no,,0,,", "P3,E2,窑尾除尘,dust,,yes,,0,,"],
     ),
     "plan_items": (
         "project,year,planned,due,from_month,to_month",

@@ -8,25 +8,33 @@ from sqlalchemy.orm import Session
 from tracker.cli.store import reading
 from tracker.domain.figures import ALL, Basis, Cut, FigureValue, parse_cut
 from tracker.queries import figures, months
+from tracker.queries.figures import records
 
 
 @click.command("figures")
 @click.option("--month", "month_code", required=True, help="月份，例如 2024-12。")
 @click.option(
-    "--cut", "cut_text", default="all", help="范围：all、local、xpcc、bureau:编码、place:编码……；every 为全部范围。"
+    "--cut",
+    "cut_text",
+    default=None,
+    help="范围：all、local、xpcc、bureau:编码、place:编码……；every 为全部范围；不写为全部和各指标公布过的范围。",
 )
 @click.option(
     "--basis", type=click.Choice([basis.value for basis in Basis]), default=Basis.APPROVED.value, help="口径。"
 )
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
-def command(*, month_code: str, cut_text: str, basis: str, as_json: bool) -> None:
+def command(*, month_code: str, cut_text: str | None, basis: str, as_json: bool) -> None:
     """一个月的全部指标，附分子、分母和单位。"""
     with reading() as session:
         month = months.month(session, month_code)
-        cuts = figures.every_cut(session) if cut_text == "every" else [_known(session, cut_text)]
+        cuts = figures.every_cut(session) if cut_text == "every" else [_known(session, cut_text or "all")]
         single = cuts[0] if len(cuts) == 1 else None
         totals = figures.on_basis(session, month, Basis(basis), single)
         values = [value for cut in cuts for value in figures.values(totals, cut)]
+        if cut_text is None:
+            values += records.told_values(session, month)
+        else:
+            values += [value for cut in cuts for value in records.values(session, month, cut)]
     if as_json:
         click.echo(json.dumps([value.as_json() for value in values], ensure_ascii=False))
         return

@@ -2,7 +2,8 @@
 
 from tracker.models.audit import AuditEvent
 from tracker.models.files import StoredFile
-from tracker.models.grades import GradeRecord
+from tracker.models.grades import GradeApplication, GradeRecord, GradeTarget
+from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, SignOff
 from tracker.models.moves import Move
 from tracker.models.notices import Notice, Outbox
@@ -22,7 +23,7 @@ from tracker.models.positions import Position, Total
 from tracker.models.proposals import Proposal
 from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
-from tracker.models.retrofits import RetrofitTrack
+from tracker.models.retrofits import Elimination, RetrofitTrack
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
 
 __all__ = [
@@ -30,11 +31,17 @@ __all__ = [
     "AuditEvent",
     "Bureau",
     "Category",
+    "Elimination",
     "Enterprise",
     "Evidence",
     "Extension",
     "Finding",
+    "GradeApplication",
+    "GradeGuideline",
+    "GradeIndicator",
     "GradeRecord",
+    "GradeRequirement",
+    "GradeTarget",
     "Grant",
     "HeldForm",
     "Holiday",

@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
-from tracker.domain.grades import GradeLevel
-from tracker.models.columns import Versioned, choice
+from tracker.domain.grades import GradeLevel, Target
+from tracker.models.columns import Versioned, choice, word
 
 
 class GradeRecord(Versioned, table=True):
@@ -28,4 +28,42 @@ class GradeRecord(Versioned, table=True):
     trigger: str = Field(default="", max_length=80)
     batch: str = Field(default="", max_length=80)
     document: str = Field(default="", max_length=120)
+    source: str = Field(default="", max_length=200)
+
+
+class GradeTarget(Versioned, table=True):
+    """How many enterprises a bureau plans to bring to a level in a year (创A晋B计划)."""
+
+    __tablename__ = "grade_target"
+    __table_args__ = (
+        UniqueConstraint("year", "bureau_id", "target"),
+        CheckConstraint("number >= 0", name="number_counts"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    year: int
+    bureau_id: int = Field(foreign_key="bureau.id")
+    target: Target = word(Target)
+    number: int
+    source: str = Field(default="", max_length=200)
+
+
+class GradeApplication(Versioned, table=True):
+    """An enterprise's application for a level in a year, with the day of each step it has passed (绩效分级申请)."""
+
+    __tablename__ = "grade_application"
+    __table_args__ = (UniqueConstraint("year", "enterprise_id", "target", "line"),)
+
+    id: int = Field(default=None, primary_key=True)
+    year: int
+    enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
+    target: Target = word(Target)
+    edition: str = Field(max_length=40)
+    line: str = Field(default="", max_length=80)
+    applied_on: date
+    first_reviewed_on: date | None = Field(default=None)
+    submitted_on: date | None = Field(default=None)
+    expert_reviewed_on: date | None = Field(default=None)
+    noticed_on: date | None = Field(default=None)
+    rated_on: date | None = Field(default=None)
     source: str = Field(default="", max_length=200)

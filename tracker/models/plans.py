@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.dates import Precision
-from tracker.models.columns import Money, Versioned, choice, whole
+from tracker.domain.plans import Stage
+from tracker.models.columns import Money, Versioned, choice, whole, word
 
 
 class Category(SQLModel, table=True):
@@ -32,6 +33,8 @@ class Project(Versioned, table=True):
     responsible: str = Field(default="", max_length=40)
     opening: int = Field(default=0, sa_type=Money)
     began: date | None = Field(default=None)
+    retrofit_stage: Stage | None = word(Stage, default=None, nullable=True)
+    """How far a retrofit project is that no plan item follows; where one does, its position tells."""
 
 
 class PlanItem(Versioned, table=True):

@@ -22,8 +22,11 @@ from tracker.domain.roles import READERS, Actor
 from tracker.domain.words import say
 from tracker.models import (
     Bureau,
+    Elimination,
     Enterprise,
+    GradeApplication,
     GradeRecord,
+    GradeTarget,
     Grant,
     MonthlyReport,
     Position,
@@ -119,6 +122,11 @@ def _enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
     return query if ever else query.where(term.c.from_month == latest.scalar_subquery())
 
 
+def _bureaus(paths: tuple[str, ...]) -> sa.Select[int]:
+    bureau = Bureau.__table__.alias()  # type: ignore[attr-defined]
+    return sa.select(bureau.c.id).where(_under(bureau.c.path, paths))
+
+
 def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
     """Give the condition of each table of enterprise data; a former supervisor keeps past figures, not the records."""
     if found.enterprise_id is not None:
@@ -128,6 +136,7 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
             *((table, table.enterprise_id == own) for table in _OF_ENTERPRISES),
             (Position, col(Position.enterprise_id) == own),
             (Total, sa.false()),
+            (GradeTarget, sa.false()),
         ]
     now, ever = _enterprises(found.paths, ever=False), _enterprises(found.paths, ever=True)
     return [
@@ -139,10 +148,13 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
             sa.or_(_under(col(Position.bureau_path), found.paths), col(Position.enterprise_id).in_(now)),
         ),
         (Total, sa.and_(col(Total.dimension) == Dimension.BUREAU, _under(col(Total.key), found.paths))),
+        (GradeTarget, col(GradeTarget.bureau_id).in_(_bureaus(found.paths))),
     ]
 
 
-_OF_ENTERPRISES: tuple[Any, ...] = (Project, MonthlyReport, GradeRecord, RetrofitTrack, StoredFile)
+_OF_ENTERPRISES: tuple[Any, ...] = (
+    Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, Elimination, StoredFile,
+)  # fmt: skip
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -8,7 +8,12 @@ from tracker.domain.figures import ALL, FIGURES, Cut, CutKind, Figure, Kind, Row
 
 
 def rows_url(figure: Figure, month: str, cut: Cut = ALL) -> str:
-    """Give the list whose total is the figure; a ratio opens into the rows of its denominator, which hold both."""
+    """Give the list whose total is the figure; a ratio opens into the rows of its denominator, which hold both.
+
+    A figure of records has its records on its own page.
+    """
+    if figure.records is not None:
+        return figure_url(figure, month, cut)
     counted = FIGURES[figure.denominator] if figure.kind is Kind.RATIO else figure
     if counted.rows is Rows.ENTERPRISES:
         return enterprises_url(month, cut, counted.filter)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from tracker.domain.errors import NotFound
-from tracker.domain.figures.filters import PROJECT_FILTERS, Rows
+from tracker.domain.figures.cuts import CutKind
+from tracker.domain.figures.filters import PROJECT_FILTERS, Records, Rows
 from tracker.domain.plans import BUILT, STARTED, Stage
-from tracker.domain.words import Choice, say
+from tracker.domain.words import Choice
 
 
 class Kind(Choice):
@@ -36,6 +36,12 @@ class Figure:
     numerator: str = ""
     denominator: str = ""
     subset: bool = False
+    records: Records | None = None
+    """The records that are counted, for a figure that no position makes; `measures` then says what of them."""
+    base: str = ""
+    """The figure that a count of records is set against."""
+    told_by: CutKind | None = None
+    """The kind of part in which it is published besides the whole."""
 
     @property
     def of_enterprises(self) -> bool:
@@ -176,10 +182,3 @@ _ALL = (
 
 FIGURES = {each.code: each for each in _ALL}
 """Every figure by its code, in the order in which they are told."""
-
-
-def figure(code: str) -> Figure:
-    """Give a declaration; raise NotFound for an unknown code."""
-    if code not in FIGURES:
-        raise NotFound(say("没有“{code}”这个指标。", code=code))
-    return FIGURES[code]

@@ -13,6 +13,17 @@ class Rows(Choice):
     ENTERPRISES = "enterprises", "企业"
 
 
+class Records(Choice):
+    """The records beside the positions that figures count: statuses that bureaus decide."""
+
+    RETROFIT_PROJECTS = "retrofit_projects", "超低排放改造项目"
+    TRACKS = "tracks", "超低排放改造"
+    ELIMINATIONS = "eliminations", "淘汰单元"
+    TARGETS = "targets", "创A晋B计划"
+    APPLICATIONS = "applications", "绩效分级申请"
+    RATINGS = "ratings", "绩效分级记录"
+
+
 @dataclass(frozen=True)
 class RowFilter:
     """A named choice of rows. For projects by stage or overdue; for enterprises by a state computed from their rows."""

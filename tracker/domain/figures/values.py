@@ -1,5 +1,6 @@
 """Values: a declaration over counted measures gives one number with its numerator, denominator and unit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -79,3 +80,9 @@ def evaluate(
     return FigureValue(
         figure, month, plan_year, cut, basis, value, numerator, denominator, measures.enterprises_carried
     )
+
+
+def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year: int, cut: Cut) -> FigureValue:
+    """Give the value of a figure of records from the counts of all, by code; a base not counted here is left."""
+    number, base = numbers[figure.code], numbers.get(figure.base)
+    return FigureValue(figure, month, plan_year, cut, Basis.APPROVED, str(number), number, base, 0)

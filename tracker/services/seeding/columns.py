@@ -9,12 +9,12 @@ from typing import Any
 from tracker.domain import dates, money, months
 from tracker.domain.dates import Precision
 from tracker.domain.errors import Invalid
-from tracker.domain.grades import GradeLevel
+from tracker.domain.grades import FunnelStep, GradeLevel, Target
 from tracker.domain.months import SHANGHAI, MonthKind, MonthState
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.register import Level, Production, Side
 from tracker.domain.reports import Answer, Reduction, ReportState
-from tracker.domain.retrofits import Track, TrackStage
+from tracker.domain.retrofits import EliminationStage, Track, TrackStage, UnitKind
 from tracker.domain.roles import Role
 from tracker.domain.words import Choice, say
 
@@ -108,7 +108,8 @@ FILES = {
     "projects": File((Column("code", _CODE), Column("enterprise", _CODE, refers="enterprises"), Column("title", _NAME),
                       Column("category", _words(40), refers="categories"), _optional("pollutants", _words(80), ""),
                       Column("retrofit", _yes_no), _optional("responsible", _words(40), ""),
-                      _optional("opening", money.parse, 0), _optional("began", dates.parse_day)), ("code",)),
+                      _optional("opening", money.parse, 0), _optional("began", dates.parse_day),
+                      _optional("retrofit_stage", _one_of(Stage))), ("code",)),
     "plan_items": File((Column("project", _CODE, refers="projects"), Column("year", _integer(2000, 2100)),
                         Column("planned", money.parse), Column("due", _due), Column("from_month", months.parse),
                         _optional("to_month", months.parse)), ("project", "year", "from_month")),
@@ -127,6 +128,19 @@ FILES = {
     "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"), Column("track", _one_of(Track)),
                              Column("stage", _one_of(TrackStage)), _optional("since", dates.parse_day),
                              _optional("source", _words(200), "")), ("enterprise", "track")),
+    "eliminations": File((Column("enterprise", _CODE, refers="enterprises"), Column("unit", _words(80)),
+                          Column("kind", _one_of(UnitKind)), Column("stage", _one_of(EliminationStage)),
+                          _optional("since", dates.parse_day), _optional("size", _words(80), ""),
+                          _optional("source", _words(200), "")), ("enterprise", "unit")),
+    "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
+                           Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),
+                           _optional("source", _words(200), "")), ("year", "bureau", "target")),
+    "grade_applications": File((Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
+                                Column("target", _one_of(Target)), Column("edition", _words(40)),
+                                _optional("line", _words(80), ""), Column("applied_on", dates.parse_day),
+                                *(_optional(f"{step.value}_on", dates.parse_day) for step in FunnelStep
+                                  if step is not FunnelStep.APPLIED),
+                                _optional("source", _words(200), "")), ("year", "enterprise", "target", "line")),
     "months": File((Column("month", months.parse), Column("plan_year", _integer(2000, 2100)), Column("kind", _one_of(MonthKind)),
                     Column("state", _one_of(MonthState)), Column("due", dates.parse_day), Column("winter", _yes_no)),
                    ("month",)),

@@ -13,8 +13,11 @@ from tracker.domain.words import Sentence, say
 from tracker.models import (
     Bureau,
     Category,
+    Elimination,
     Enterprise,
+    GradeApplication,
     GradeRecord,
+    GradeTarget,
     Grant,
     Industry,
     Place,
@@ -117,6 +120,12 @@ def _of_enterprise(row: Row, ids: Ids) -> Values:
     return values
 
 
+def _target(row: Row, ids: Ids) -> Values:
+    values = dict(row.values)
+    values["bureau_id"] = ids["bureaus"][values.pop("bureau")]
+    return values
+
+
 TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Values]]] = {
     "places": (Place, ("code",), _place),
     "bureaus": (Bureau, ("key",), _bureau),
@@ -129,6 +138,9 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
     "grants": (Grant, ("reader_id", "shown_id", "from_day"), _grant),
     "grades": (GradeRecord, ("enterprise_id", "edition", "line", "valid_from"), _of_enterprise),
     "retrofit_tracks": (RetrofitTrack, ("enterprise_id", "track"), _of_enterprise),
+    "eliminations": (Elimination, ("enterprise_id", "unit"), _of_enterprise),
+    "grade_targets": (GradeTarget, ("year", "bureau_id", "target"), _target),
+    "grade_applications": (GradeApplication, ("year", "enterprise_id", "target", "line"), _of_enterprise),
 }
 """File → table, key columns, and how a row becomes a row of it."""
 

@@ -18,7 +18,7 @@ from tracker.queries.figures.trend import trend
 from tracker.queries.scope import Reach
 from tracker.web.language import told
 from tracker.web.links import cut_url, rows_url
-from tracker.web.pages import charts, regions
+from tracker.web.pages import charts, records, regions
 from tracker.web.pages.basis import Basis, basis
 from tracker.web.pages.charts import Chart, StagePart
 from tracker.web.pages.numbers import MORE, SIX, Compared, Tile, fact, of_sides, tile
@@ -82,6 +82,7 @@ class Overview:
     carried: list[CarriedLine]
     reports: list[tuple[str, int]]
     basis: Basis | None
+    statuses: list[Tile]
 
 
 def overview(session: Session, month: Month, cut: Cut) -> Overview:
@@ -99,6 +100,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
         _carried(attention.carried(session, month, cut), shared.tree),
         [(told(state), counts[state]) for state in ReportState if counts.get(state)],
         basis(shared.compared, attention.waiting(session, month, cut)),
+        records.panel(session, month, cut),
     )
 
 

@@ -18,6 +18,7 @@ from tracker.web.links import cut_url
 from tracker.web.pages import bureau as bureau_pages
 from tracker.web.pages import figure as figure_pages
 from tracker.web.pages import overview as overview_pages
+from tracker.web.pages import records as record_pages
 from tracker.web.pages.exports import file_name, region_file
 from tracker.web.pages.frame import frame, sides
 from tracker.web.pages.lists import cut_asked
@@ -61,7 +62,11 @@ def figure(month: str, code: str) -> ResponseReturnValue:
     """Show one figure: what it means, what it is made of, how it moved."""
     every = months.every(db())
     found = months.month(db(), month)
-    page = figure_pages.figure(db(), found, declared(code), cut_asked())
+    wanted = declared(code)
+    if wanted.records is not None:
+        records = record_pages.records_page(db(), found, wanted, cut_asked())
+        return render_template("figures/records.html", page=records, frame=frame(every, found))
+    page = figure_pages.figure(db(), found, wanted, cut_asked())
     return render_template("figures/figure.html", page=page, frame=frame(every, found))
 
 
