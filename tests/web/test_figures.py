@@ -17,6 +17,7 @@ from tracker.config import Settings
 from tracker.domain.figures import ALL, FIGURES, Cut, CutKind
 from tracker.queries import figures, months
 from tracker.queries.figures import attention
+from tracker.web.pages.records import PANEL
 
 MONTH = "/months/2024-12"
 PUBLISHED = [
@@ -69,7 +70,7 @@ def test_every_figure_of_the_overview_opens_into_rows_whose_total_it_is(read, ad
         r'<dt><a href="[^"]+">([^<]+)</a></dt><dd><a class="strong" href="([^"]+)">([^<]+)</a>', page.markup
     )
     every = [(name, url, value) for (url, name), value in zip(tiles, values, strict=True)] + facts
-    assert len(every) == 14
+    assert len(every) == 14 + len(PANEL)
     for name, url, value in every:
         lists = read(url.replace("&amp;", "&"))
         assert lists.status == 200

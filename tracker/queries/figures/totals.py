@@ -78,8 +78,10 @@ def on_basis(session: Session, month: Month, basis: Basis, cut: Cut | None = Non
     return filed(session, month, cut) if basis is Basis.FILED else approved(session, month, cut)
 
 
-def approved(session: Session, month: Month, cut: Cut | None = None) -> MonthTotals:
-    """Give the totals that stand: two statements, whatever the size of the region."""
+def approved(
+    session: Session, month: Month, cut: Cut | None = None, *, sides: Mapping[str, Side] | None = None
+) -> MonthTotals:
+    """Give the totals that stand: two statements, whatever the size of the region; one where the sides are known."""
     kept = {
         (dimension, key): measures
         for (year, dimension, key), measures in positions.totals(session, month.code).items()
@@ -88,7 +90,7 @@ def approved(session: Session, month: Month, cut: Cut | None = None) -> MonthTot
     single = _enterprise(positions.lines(session, month.code, [_enterprise_id(session, cut)]), month, cut) if (
         cut is not None and cut.kind is CutKind.ENTERPRISE
     ) else {}  # fmt: skip
-    return MonthTotals(month.code, month.plan_year, Basis.APPROVED, kept, root_sides(session), single)
+    return MonthTotals(month.code, month.plan_year, Basis.APPROVED, kept, sides or root_sides(session), single)
 
 
 def filed(session: Session, month: Month, cut: Cut | None = None) -> MonthTotals:

@@ -28,6 +28,11 @@ def branches(session: Session) -> dict[str, Branch]:
     return {row[0]: Branch(*row) for row in session.execute(query)}
 
 
+def sides(tree: dict[str, Branch]) -> dict[str, Side]:
+    """Give the side of each root bureau by its key."""
+    return {key: branch.side for key, branch in tree.items() if keys_of(branch.path) == [key]}
+
+
 def written(tree: dict[str, Branch], path: str) -> str:
     """Give the short name of the bureau at the end of a way."""
     key = keys_of(path)[-1]

@@ -13,7 +13,7 @@ from tracker.domain.reports import ReportState
 from tracker.models import Month
 from tracker.queries import board, figures
 from tracker.queries.figures import attention
-from tracker.queries.figures.tree import Branch, branches, written
+from tracker.queries.figures.tree import Branch, branches, sides, written
 from tracker.queries.figures.trend import trend
 from tracker.queries.scope import Reach
 from tracker.web.language import told
@@ -105,15 +105,15 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
 
 
 def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
-    """Prepare what both pages share: five statements."""
-    totals = figures.approved(session, month)
+    """Prepare what both pages share: four statements."""
+    tree = branches(session)
+    totals = figures.approved(session, month, sides=sides(tree))
     before = calendar.previous(month.code)
     window = {*charts.window(month), before}
     through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
     compared = Compared(
         totals, cut, totals.at(cut), through.get(before), of_sides(totals, SIDES) if cut == ALL else ()
     )  # fmt: skip
-    tree = branches(session)
     lines = regions.bureau(totals, tree, cut.key) if cut.kind is CutKind.BUREAU else regions.overview(totals, tree, cut)
     return Numbers(
         compared,
