@@ -9,6 +9,8 @@ from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from tracker.domain.words import Sentence
+
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -91,6 +93,21 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[Sentence]):
+    """A sentence, stored with its values apart, so that each reader reads it in their own language."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sentence | None, dialect: sa.Dialect) -> str | None:
+        """Store the text and the values."""
+        return None if value is None else value.kept()
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Sentence | None:
+        """Read the sentence back."""
+        return None if value is None else Sentence.read(value)
 
 
 class Versioned(SQLModel):

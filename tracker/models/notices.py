@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.notices import NoticeKind
-from tracker.models.columns import Moment, word
+from tracker.domain.words import Sentence
+from tracker.models.columns import Moment, Words, word
 
 
 class Notice(SQLModel, table=True):
@@ -14,7 +15,7 @@ class Notice(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     kind: NoticeKind = word(NoticeKind)
-    text: str = Field(max_length=500)
+    text: Sentence = Field(sa_type=Words)
     address: str = Field(max_length=200)
     report_id: int | None = Field(default=None, foreign_key="monthly_report.id", index=True)
     at: datetime = Field(sa_type=Moment)

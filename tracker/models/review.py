@@ -7,7 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from tracker.domain.findings import Level
 from tracker.domain.threads import ReturnReason
-from tracker.models.columns import Moment, choice, word
+from tracker.domain.words import Sentence
+from tracker.models.columns import Moment, Words, choice, word
 
 
 class Finding(SQLModel, table=True):
@@ -22,7 +23,7 @@ class Finding(SQLModel, table=True):
     code: str = Field(max_length=40)
     level: Level = choice(Level)
     field: str = Field(max_length=40)
-    message: str = Field(max_length=500)
+    message: Sentence = Field(sa_type=Words)
     explanation: str = Field(default="", max_length=500)
     excuse: str = Field(default="", max_length=200)
     excused_by: int | None = Field(default=None, foreign_key="person.id")

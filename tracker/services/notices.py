@@ -33,9 +33,7 @@ def send(
 ) -> int:  # fmt: skip
     """Put a notice into some inboxes, and beside it into the outbox; give how many."""
     for person_id in sorted(person_ids):
-        made = Notice(
-            person_id=person_id, kind=kind, text=str(words)[:500], address=address[:200], report_id=report_id, at=at
-        )
+        made = Notice(person_id=person_id, kind=kind, text=words, address=address[:200], report_id=report_id, at=at)
         session.add(made)
         session.flush()
         session.add(Outbox(notice_id=made.id, channel=CHANNEL))

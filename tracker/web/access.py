@@ -17,6 +17,7 @@ from tracker.queries.people import SignedIn
 from tracker.services import held, sessions
 from tracker.services.hashing import key_hash
 from tracker.web.database import db, engines
+from tracker.web.language import choose, chosen
 
 View = Callable[..., Any]
 Subject = Callable[..., object]
@@ -89,9 +90,11 @@ def signed_in() -> SignedIn | None:
 
 
 def remember(key: str) -> None:
-    """Begin a cookie of its own for a new session; whatever the old one held is gone, its form token too."""
+    """Begin a cookie of its own for a new session; of the old one only the language stays, not even its form token."""
+    spoken = chosen()
     session.clear()
     session["key"] = key
+    choose(spoken)
 
 
 def register(app: Flask) -> None:

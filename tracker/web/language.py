@@ -1,24 +1,35 @@
-"""The language of a page: Chinese first; sentences of the rules are translated here and nowhere else."""
+"""The language of a page: the one chosen on this device, else the office's setting; Chinese first."""
 
-from flask import Flask, current_app
-from flask_babel import Babel, get_locale, gettext
+from flask import Flask, current_app, session
+from flask_babel import Babel
 
-from tracker.domain.words import Choice, Sentence
+from tracker import language
+from tracker.config import LANGUAGES
+from tracker.domain.words import told
+
+__all__ = ["choose", "chosen", "html_lang", "register", "told"]
+_KEPT = "language"
 
 
 def register(app: Flask) -> None:
-    """Read the language from the setting; msgids are Chinese, so Chinese needs no catalogue."""
-    Babel(app, locale_selector=lambda: current_app.config["TRACKER_LANGUAGE"])
+    """Read the language before each request; msgids are Chinese, so Chinese needs no catalogue."""
+    Babel(app, locale_selector=chosen)
+    app.before_request(lambda: language.speak(chosen()))
 
 
-def told(sentence: Sentence | Choice | str) -> str:
-    """Give a sentence or a choice in the language of this page."""
-    if isinstance(sentence, Sentence):
-        return str(gettext(sentence.text)).format(**sentence.values)
-    return str(gettext(sentence.label if isinstance(sentence, Choice) else sentence))
+def chosen() -> str:
+    """Give the language of this page."""
+    kept = session.get(_KEPT)
+    setting: str = current_app.config["TRACKER_LANGUAGE"]
+    return kept if kept in LANGUAGES else setting
+
+
+def choose(wanted: str) -> None:
+    """Keep a language for this device; an unknown one is left aside."""
+    if wanted in LANGUAGES:
+        session[_KEPT] = wanted
 
 
 def html_lang() -> str:
     """Give the language as `<html lang>` wants it."""
-    locale = get_locale()
-    return "zh-CN" if locale is None or locale.language == "zh" else locale.language
+    return "zh-CN" if chosen() == LANGUAGES[0] else chosen()

@@ -11,7 +11,7 @@ from tracker.domain.words import say
 from tracker.queries import months
 from tracker.web.access import actor, signed_in
 from tracker.web.database import db
-from tracker.web.language import html_lang, told
+from tracker.web.language import chosen, html_lang, told
 
 
 class NavItem(NamedTuple):
@@ -41,6 +41,10 @@ class Site:
     home_url: str
     lang: str
     request_id: str
+    other: tuple[str, str]
+    """The other language: its code, and its name in itself."""
+    here: str
+    """The address of this page, to come back to."""
     demonstration: bool = True
 
 
@@ -50,6 +54,7 @@ _FIGURES = (
     ("治理项目", "plans.projects", "plans"),
     ("月报", "reports.index", "reports"),
 )
+_OTHER = {"zh_CN": ("en", "English"), "en": ("zh_CN", "中文")}
 _DUTIES = {
     Role.SYSTEM_ADMIN: (("日程", "months.index", "months.index"), ("名录", "lists.index", "lists.index")),
     Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"),),
@@ -85,6 +90,8 @@ def _site() -> Site:
         home_url=url_for("home.start"),
         lang=html_lang(),
         request_id=g.request_id,
+        other=_OTHER[chosen()],
+        here=request.full_path.rstrip("?") if request.method == "GET" else "",
     )
 
 

@@ -13,6 +13,7 @@ from tracker.domain.figures import Cut
 from tracker.domain.findings import EXPLAINED
 from tracker.domain.notices import NoticeKind
 from tracker.domain.reports import ReportState
+from tracker.domain.words import told
 from tracker.models import (
     Bureau,
     Enterprise,
@@ -114,4 +115,4 @@ def _findings(session: Session, month: Month) -> list[FindingLine]:
         )
         .order_by(col(Finding.level), col(Enterprise.code), col(Project.code), col(Finding.id))
     )  # fmt: skip
-    return [FindingLine(row[0].value, *row[1:]) for row in session.execute(query)]
+    return [FindingLine(row[0].value, *row[1:5], told(row[5]), *row[6:]) for row in session.execute(query)]

@@ -137,12 +137,12 @@ def keep_findings(session: Session, report: MonthlyReport, explanations: Explana
         if found is None:
             found = Finding(
                 report_id=report.id, project_id=key[0], round=report.round, code=key[1], level=each.level,
-                field=each.field, message="",
+                field=each.field, message=each.sentence,
             )  # fmt: skip
             session.add(found)
-        elif found.message != str(each.sentence):
+        elif str(found.message) != str(each.sentence):
             found.excuse, found.excused_by = "", None  # what was excused is not what stands here now
-        found.message = str(each.sentence)[:500]
+        found.message = each.sentence
         if key in explanations:
             found.explanation = explanations[key].strip()[:500]
     session.flush()

@@ -14,7 +14,7 @@ from tracker.web.access import now, opened, own, remember, signed_in
 from tracker.web.addresses import local
 from tracker.web.database import db
 from tracker.web.forms.people import CodeForm, NewPasswordForm, SignInForm
-from tracker.web.language import told
+from tracker.web.language import choose, told
 
 blueprint = Blueprint("signing_in", __name__)
 _REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输错会锁 15 分钟；记不清请联系本单位的安全管理员。"
@@ -48,6 +48,14 @@ def sign_in() -> ResponseReturnValue:
             return redirect(_after(let_in[1], target))
         form.password.errors = [_(_REFUSED)]
     return render_template("people/sign_in.html", form=form, next=target), 422
+
+
+@blueprint.post("/language")
+@opened
+def language() -> ResponseReturnValue:
+    """Change the language of this device, and stay where one is."""
+    choose(request.form.get("language", ""))
+    return redirect(local(request.form.get("next")) or url_for("home.start"))
 
 
 @blueprint.get("/sign-in/code")

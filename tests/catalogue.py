@@ -1,0 +1,96 @@
+"""The English catalogue: every Chinese word of code and templates is a message; `make words` brings it up to date."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from tracker import paths
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+PO = paths.TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
+MO = PO.with_suffix(".mo")
+_MARKED = re.compile(r'_\(\s*"((?:[^"\\]|\\.)*)"')
+_CODE = paths.TEMPLATES.parent / "tracker"
+NOT_WORDS = ("migrations",)
+"""Folders whose Chinese nobody reads on a screen."""
+
+
+def messages() -> dict[str, list[str]]:
+    """Give every message with the files it stands in."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(_CODE.rglob("*.py")):
+        if not set(path.relative_to(_CODE).parts) & set(NOT_WORDS):
+            for text in _of_code(path):
+                found.setdefault(text, []).append(path.relative_to(_CODE.parent).as_posix())
+    for path in sorted(paths.TEMPLATES.rglob("*.html")):
+        for text in _MARKED.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(text, []).append(path.relative_to(_CODE.parent).as_posix())
+    return found
+
+
+def unmarked() -> list[tuple[str, str]]:
+    """Give Chinese in templates that no `_()` holds, outside comments."""
+    found = []
+    for path in sorted(paths.TEMPLATES.rglob("*.html")):
+        text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        found += [(path.name, line.strip()) for line in _MARKED.sub("", text).splitlines() if CHINESE.search(line)]
+    return found
+
+
+def _of_code(path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent = {id(each) for node in ast.walk(tree) for each in _unspoken(node, path)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
+            if CHINESE.search(node.value):
+                yield node.value
+
+
+def _unspoken(node: ast.AST, path: Path) -> Iterator[ast.AST]:
+    """Give the strings that explain the code; a command's own docstring is its help and is spoken."""
+    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+        is_help = isinstance(node, ast.FunctionDef) and path.parent.name == "cli" and node.decorator_list
+        for position, each in enumerate(node.body):
+            if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant) and not (is_help and position == 0):
+                yield each.value
+
+
+def read() -> Catalog:
+    """Read the catalogue as it is kept."""
+    with PO.open("rb") as file:
+        return read_po(file, locale="en", domain="messages")
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """Compile a catalogue as the program reads it."""
+    out = BytesIO()
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def main() -> None:
+    """Take in new messages, drop old ones, compile, and say what still has no English."""
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    old = read() if PO.exists() else Catalog(locale="en")
+    new = Catalog(locale="en", project="yiqiyice-tracker", version="", fuzzy=False, creation_date=old.creation_date)
+    for text, places in sorted(messages().items()):
+        kept = old.get(text)
+        new.add(text, kept.string if kept else "", locations=[(place, None) for place in sorted(set(places))])
+    with PO.open("wb") as file:
+        write_po(file, new, width=0, omit_header=False, include_lineno=False)
+    MO.write_bytes(compiled(read()))
+    left = [message.id for message in new if message.id and not message.string]
+    sys.stdout.write("".join(f"{text}\n" for text in left))
+    sys.stderr.write(f"{len(new)} messages, {len(left)} without English\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""What is told to people is stored as sentences with their values apart, so that it can be read in either language."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for table, column in (("notice", "text"), ("finding", "message")):
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.alter_column(column, existing_type=sa.String(500), type_=sa.Text(), existing_nullable=False)
