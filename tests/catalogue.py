@@ -21,6 +21,8 @@ _MARKED = re.compile(r'_\(\s*"((?:[^"\\]|\\.)*)"')
 _CODE = paths.TEMPLATES.parent / "tracker"
 NOT_WORDS = ("migrations",)
 """Folders whose Chinese nobody reads on a screen."""
+_PATTERN = re.compile(r"\\d|GB2312|Regular|^(?:宋体|黑体|楷体)$")
+"""What is no message: patterns that read typed words, and the names of fonts."""
 
 
 def messages() -> dict[str, list[str]]:
@@ -50,12 +52,14 @@ def _of_code(path: Path) -> Iterator[str]:
     silent = {id(each) for node in ast.walk(tree) for each in _unspoken(node, path)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-            if CHINESE.search(node.value):
+            if CHINESE.search(node.value) and not _PATTERN.search(node.value):
                 yield node.value
 
 
 def _unspoken(node: ast.AST, path: Path) -> Iterator[ast.AST]:
     """Give the strings that explain the code; a command's own docstring is its help and is spoken."""
+    if isinstance(node, ast.JoinedStr):
+        yield from node.values  # a sentence in pieces cannot be translated; a test finds these
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
         is_help = isinstance(node, ast.FunctionDef) and path.parent.name == "cli" and node.decorator_list
         for position, each in enumerate(node.body):
