@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types fix bench soak screens lock migration clean
+.PHONY: help run test check lint types fix bench soak screens words lock migration clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ soak: $(VENV)/dev  ## the races and properties, long
 screens: $(VENV)/dev  ## take the screenshots of docs/screens again
 	@bash tests/system-needs.sh
 	TRACKER_TEST_SCREENS=docs/screens $(BIN)/python -m pytest tests/browser/test_screens.py
+
+words: $(VENV)/dev  ## take new messages into the English catalogue, compile it, list what has no English yet
+	$(BIN)/python -m tests.catalogue
 
 lock:  ## resolve requirements*.in into hash-locked files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt

@@ -47,13 +47,29 @@ def unmarked() -> list[tuple[str, str]]:
     return found
 
 
+def in_pieces() -> list[str]:
+    """Give the f-strings that hold Chinese: a sentence in pieces cannot be translated."""
+    found = []
+    for path in sorted(_CODE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr) and any(CHINESE.search(str(each.value)) for each in node.values
+                                                       if isinstance(each, ast.Constant)):  # fmt: skip
+                found.append(f"{path.relative_to(_CODE.parent).as_posix()}:{node.lineno}")
+    return found
+
+
 def _of_code(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     silent = {id(each) for node in ast.walk(tree) for each in _unspoken(node, path)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-            if CHINESE.search(node.value) and not _PATTERN.search(node.value):
-                yield node.value
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in silent
+            and CHINESE.search(node.value)
+            and not _PATTERN.search(node.value)
+        ):
+            yield node.value
 
 
 def _unspoken(node: ast.AST, path: Path) -> Iterator[ast.AST]:

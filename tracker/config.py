@@ -9,10 +9,17 @@ from urllib.parse import urlsplit
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used; the text says which and what to write instead."""
+    """A setting that cannot be used; the text says which and what to write instead, its values apart."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        """Keep text and values, so that the command can tell it in its language."""
+        super().__init__(text.format(**values))
+        self.text, self.values = text, values
 
 
 LANGUAGES = ("zh_CN", "en")
+_ONE_OF = "{name}={value}: 只能是 {allowed}"
+_WHOLE = "{name}={value}: 请写 1 到 {most} 之间的整数"
 DEMO_PASSWORDS = "demo-passwords.txt"
 """Where in the data folder the random passwords of the demonstration people are kept."""
 
@@ -60,15 +67,15 @@ class Settings:
         data_dir = Path(environment.get("TRACKER_DATA_DIR", "var")).resolve()
         language = environment.get("TRACKER_LANGUAGE", "zh_CN")
         if language not in LANGUAGES:
-            raise ConfigError(f"TRACKER_LANGUAGE={language}: 只能是 {' 或 '.join(LANGUAGES)}")
+            raise ConfigError(_ONE_OF, name="TRACKER_LANGUAGE", value=language, allowed=" / ".join(LANGUAGES))
         port = environment.get("TRACKER_PORT", "8000")
         if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-            raise ConfigError(f"TRACKER_PORT={port}: 请写 1 到 65535 之间的端口号")
+            raise ConfigError(_WHOLE, name="TRACKER_PORT", value=port, most=65535)
         host = environment.get("TRACKER_HOST", "127.0.0.1")
         base_url = environment.get("TRACKER_BASE_URL") or f"http://{host}:{port}"
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-            raise ConfigError(f"TRACKER_BASE_URL={base_url}: 请写成 https://主机名")
+            raise ConfigError("{name}={value}: 请写成 https://主机名", name="TRACKER_BASE_URL", value=base_url)
         return cls(
             data_dir=data_dir,
             database_url=environment.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.db'}",
@@ -105,12 +112,12 @@ class Settings:
 def _one_of(environment: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
     value = environment.get(name) or allowed[0]
     if value not in allowed:
-        raise ConfigError(f"{name}={value}: 只能是 {' 或 '.join(allowed)}")
+        raise ConfigError(_ONE_OF, name=name, value=value, allowed=" / ".join(allowed))
     return value
 
 
 def _whole(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
     value = environment.get(name) or str(default)
     if not value.isascii() or not value.isdigit() or not 0 < int(value) <= most:
-        raise ConfigError(f"{name}={value}: 请写 1 到 {most} 之间的整数")
+        raise ConfigError(_WHOLE, name=name, value=value, most=most)
     return int(value)

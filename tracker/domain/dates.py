@@ -6,7 +6,7 @@ from datetime import date
 
 from tracker.domain import months
 from tracker.domain.errors import Invalid
-from tracker.domain.words import Choice, say
+from tracker.domain.words import Choice, Sentence, say
 
 
 class Precision(Choice):
@@ -44,10 +44,10 @@ def parse_due(text: str) -> tuple[date, Precision]:
     return parse_day(text), Precision.DAY
 
 
-def write_due(day: date, precision: Precision) -> str:
+def write_due(day: date, precision: Precision) -> Sentence:
     """Write a due date with no more precision than it has."""
     if precision is Precision.YEAR:
-        return f"{day.year}年底前"
+        return say("{year}年底前", year=day.year)
     if precision is Precision.MONTH:
-        return f"{day.year}年{day.month}月"
-    return day.isoformat()
+        return say("{year}年{number}月", year=day.year, number=day.month)
+    return say("{day}", day=day.isoformat())

@@ -27,7 +27,7 @@ _BACKPORTED = ((3, 44, 6), (3, 50, 7))
 _writing: set[tuple[str, int]] = set()
 
 
-class UnsoundSqlite(Exception):
+class UnsoundSqlite(ConfigError):
     """The SQLite inside this Python may corrupt a database; the text names the remedy."""
 
 
@@ -52,7 +52,9 @@ def make_engines(url: str) -> Engines:
         return _sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)
-    raise ConfigError(f"TRACKER_DATABASE_URL 以 {parsed.get_backend_name()} 开头。只能是 sqlite:/// 或 postgresql://。")
+    raise ConfigError(
+        "TRACKER_DATABASE_URL 以 {kind} 开头。只能是 sqlite:/// 或 postgresql://。", kind=parsed.get_backend_name()
+    )
 
 
 def require_sound(version: tuple[int, int, int]) -> None:
@@ -61,7 +63,8 @@ def require_sound(version: tuple[int, int, int]) -> None:
         return
     written = ".".join(map(str, version))
     raise UnsoundSqlite(
-        f"SQLite {written} 的 WAL 有会损坏数据的缺陷。请安装 pysqlite3 0.6.1 以上（SQLite 3.51.3 以上）。"
+        "SQLite {version} 的 WAL 有会损坏数据的缺陷。请安装 pysqlite3 0.6.1 以上（SQLite 3.51.3 以上）。",
+        version=written,
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.figures import Cut
-from tracker.domain.words import Sentence
+from tracker.domain.words import Sentence, say
 from tracker.services import once
 from tracker.services.effects import trial
 from tracker.web.access import acting, now
@@ -130,7 +130,9 @@ def _page(
     page: Editing, form: RecordForm, *, seen: Seen | None = None, problems: Sequence[str] = (), status: int = 200
 ) -> ResponseReturnValue:
     errors: list[tuple[str | None, str]] = [
-        (box.id, f"{box.label.text}：{error}") for box in form.boxes for error in box.errors
+        (box.id, told(say("{field}：{problem}", field=box.label.text, problem=error)))
+        for box in form.boxes
+        for error in box.errors
     ]
     errors += [(None, problem) for problem in problems]
     if seen is None:

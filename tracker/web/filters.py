@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
         count=lambda number: f"{number:,}",
         month=lambda month: told(months.name(month)),
         day=_day,
-        due=lambda day, precision: dates.write_due(day, Precision(precision)),
+        due=lambda day, precision: told(dates.write_due(day, Precision(precision))),
         moment=_moment,
         masked=masked,
         pair=lambda choice: (choice.value, told(choice)),

@@ -55,6 +55,6 @@ def parse_cut(text: str) -> Cut:
         say(
             "没有“{text}”这个范围。可用：all、local、xpcc、{keyed}。",
             text=text,
-            keyed="、".join(f"{each.value}:编码" for each in KEYED if each is not CutKind.SIDE),
+            keyed=", ".join(f"{each.value}:KEY" for each in KEYED if each is not CutKind.SIDE),
         )
     )

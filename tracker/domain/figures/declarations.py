@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tracker.domain.figures.cuts import CutKind
 from tracker.domain.figures.filters import PROJECT_FILTERS, Records, Rows
 from tracker.domain.plans import BUILT, STARTED, Stage
-from tracker.domain.words import Choice
+from tracker.domain.words import Choice, Sentence, say
 
 
 class Kind(Choice):
@@ -25,11 +25,11 @@ class Figure:
     """
 
     code: str
-    name: str
+    name: str | Sentence
     name_en: str
     kind: Kind
     unit: str
-    meaning: str
+    meaning: str | Sentence
     measures: tuple[str, ...] = ()
     rows: Rows = Rows.PROJECTS
     filter: str = "all"
@@ -53,7 +53,7 @@ def _enterprises(code: str, name: str, name_en: str, measure: str, rows: str, me
     return Figure(code, name, name_en, Kind.COUNT, "家", meaning, (measure,), Rows.ENTERPRISES, rows)
 
 
-def _projects(code: str, name: str, name_en: str, rows: str, meaning: str) -> Figure:
+def _projects(code: str, name: str | Sentence, name_en: str, rows: str, meaning: str | Sentence) -> Figure:
     chosen = PROJECT_FILTERS[rows]
     stages = Stage if chosen.stages is None else chosen.stages
     measures = ("overdue",) if chosen.overdue else tuple(stage.value for stage in Stage if stage in stages)
@@ -140,7 +140,13 @@ _ALL = (
         "all",
         "本年度有效的计划项，一个项目一年只计一次。",
     ),
-    _projects("plan.projects.built", "已建成项目", "Built projects", "completed", f"阶段为{_BUILT_WORDS}的项目。"),
+    _projects(
+        "plan.projects.built",
+        "已建成项目",
+        "Built projects",
+        "completed",
+        say("阶段为{stages}的项目。", stages=_BUILT_WORDS),
+    ),
     _ratio(
         "plan.projects.rate",
         "项目完成率",
@@ -149,7 +155,13 @@ _ALL = (
         "已建成项目 ÷ 计划治理项目；没有全部建成时不显示 100%。",
         subset=True,
     ),
-    _projects("plan.projects.started", "已开工项目", "Started projects", "begun", f"阶段为{_STARTED_WORDS}的项目。"),
+    _projects(
+        "plan.projects.started",
+        "已开工项目",
+        "Started projects",
+        "begun",
+        say("阶段为{stages}的项目。", stages=_STARTED_WORDS),
+    ),
     _ratio(
         "plan.projects.started_rate",
         "项目开工率",
@@ -171,10 +183,10 @@ _ALL = (
     *(
         _projects(
             f"plan.projects.stage.{stage.value}",
-            f"{stage.label}项目",
+            say("{stage}项目", stage=stage.label),
             f"Projects: {stage.value.replace('_', ' ')}",
             stage.value,
-            f"阶段为{stage.label}的项目。",
+            say("阶段为{stages}的项目。", stages=stage.label),
         )
         for stage in Stage
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tracker.domain import money
 from tracker.domain.book import Book
 from tracker.domain.figures import FigureValue, Kind
+from tracker.domain.words import told
 from tracker.office.workbook import enterprises, overview, page, projects, regions
 from tracker.office.workbook.computed import At, Computed, Formula, cell
 from tracker.office.workbook.facts import Amounts
@@ -117,7 +118,7 @@ def _figures(sheet: Sheet, book: Book, totals: Totals, row: int) -> list[str]:
         now = indicator.now
         style = {Kind.COUNT: "count", Kind.MONEY: "yi", Kind.RATIO: "rate"}[now.figure.kind]
         theirs, ours = _number(now), totals.overview.values[now.figure.code]
-        sheet.put(place, 0, now.figure.name, "text")
+        sheet.put(place, 0, told(now.figure.name), "text")
         sheet.put(place, 1, now.figure.unit, "text", "center")
         sheet.put(place, 2, Formula(f"='{overview.NAME}'!{totals.overview.shown[now.figure.code]}", ours), style)
         sheet.put(place, 3, theirs, style)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tracker.domain.book import Book
 from tracker.domain.figures import Figure
+from tracker.domain.words import told
 from tracker.office.workbook import page
 from tracker.office.workbook.rows import ENTERPRISE_COLUMNS, ENTERPRISES, PROJECT_COLUMNS, PROJECTS
 from tracker.office.workbook.sheet import Sheet
@@ -35,8 +36,8 @@ def write(sheet: Sheet, book: Book) -> None:
     row = _table(sheet, row + 1, ("指标", "含义", "单位", "代码"), figures)
     for name, columns in ((ENTERPRISES, ENTERPRISE_COLUMNS), (PROJECTS, PROJECT_COLUMNS)):
         sheet.put(row, 0, f"{name} 的列", "heading")
-        told = [(column.label, column.meaning or "—", "", column.name) for column in columns]
-        row = _table(sheet, row + 1, ("中文名", "说明", "", "列名"), told)
+        rows = [(column.label, column.meaning or "—", "", column.name) for column in columns]
+        row = _table(sheet, row + 1, ("中文名", "说明", "", "列名"), rows)
     sheet.put(row, 0, page.source_line(book), "note")
     for column, width in enumerate((22, 62, 8, 31)):
         sheet.wide(column, width)
@@ -45,7 +46,7 @@ def write(sheet: Sheet, book: Book) -> None:
 
 
 def _told(figure: Figure) -> tuple[str, ...]:
-    return figure.name, figure.meaning, figure.unit, figure.code
+    return told(figure.name), told(figure.meaning), told(figure.unit), figure.code
 
 
 def _table(sheet: Sheet, row: int, heads: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> int:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from tracker.domain import money, months, rates
 from tracker.domain.book import Book, Indicator
 from tracker.domain.figures import Figure, Kind, Rows
+from tracker.domain.words import told
 from tracker.office.workbook import charts, page
 from tracker.office.workbook.computed import At, Computed, Formula, added, cell, half_up, rate, yi
 from tracker.office.workbook.facts import Amounts
@@ -75,7 +76,7 @@ def _indicator(sheet: Sheet, row: int, indicator: Indicator, raw: dict[str, At],
         sheet.put(row, _WHOLE, "/", "text", "center", "mute")
         now = yi(part) if figure.kind is Kind.MONEY else Computed(f"={part.cell}", part.amount.raw)
     raw[figure.code] = part
-    sheet.put(row, 0, figure.name, "text", *(("bold",) if figure.kind is Kind.RATIO else ()))
+    sheet.put(row, 0, told(figure.name), "text", *(("bold",) if figure.kind is Kind.RATIO else ()))
     sheet.put(row, _NOW, now, kind, "bold")
     sheet.put(row, _PART, part.amount, "wan" if part.amount.is_money else "count")
     last, change = _last(row, indicator, part)

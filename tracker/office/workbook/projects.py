@@ -6,6 +6,7 @@ from itertools import groupby
 from tracker.domain.book import Book, ProjectLine
 from tracker.domain.dates import write_due
 from tracker.domain.plans import BUILT
+from tracker.domain.words import told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Computed, cell, rate
 from tracker.office.workbook.facts import Facts, Key
@@ -76,7 +77,7 @@ def _line(sheet: Sheet, row: int, number: int, line: ProjectLine, projects: Fact
     for column, word in enumerate((line.code, line.title, line.category), start=1):
         sheet.put(row, column, word, "text", *late)
     sheet.put(row, 4, line.stage.label, "text", "center", *late)
-    sheet.put(row, 5, write_due(line.due, line.due_precision), "text", "center", *late)
+    sheet.put(row, 5, told(write_due(line.due, line.due_precision)), "text", "center", *late)
     _money(sheet, row, {name: projects.pick(_SOURCES[name], "project_no", key) for name in _COLUMNS}, *late)
     sheet.put(row, _MARKS, marks(line), "text", "center", *late, *(("bad",) if line.overdue else ()))
 

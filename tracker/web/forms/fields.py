@@ -204,7 +204,7 @@ class DueField(_ReadField):
     @staticmethod
     def write(value: tuple[date, dates.Precision]) -> str:
         """Write it with no more precision than it has."""
-        return dates.write_due(*value)
+        return str(dates.write_due(*value))
 
 
 def _coerce(kind: type[Choice]) -> Callable[[Any], Choice | str | None]:

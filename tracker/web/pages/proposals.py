@@ -83,7 +83,7 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
         if name in ("planned", "opening"):
             return money.wan(int(value))
         if name == "due":
-            return dates.write_due(date.fromisoformat(value), Precision(values.get("precision", "day")))
+            return told(dates.write_due(date.fromisoformat(value), Precision(values.get("precision", "day"))))
         return told(Production(value)) if name == "state" else str(value)
 
     shown = [name for name, _, _ in change.fields if name in _NAMES]

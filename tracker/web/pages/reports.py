@@ -12,7 +12,7 @@ from tracker.domain.findings import Level
 from tracker.domain.months import MonthState
 from tracker.domain.reports import UNFILED, ReportState
 from tracker.domain.roles import Actor
-from tracker.domain.words import Sentence
+from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import REPORT, refusal
 from tracker.models import Month, MonthlyReport, Term
 from tracker.queries import keeping, reports, review, steps
@@ -85,7 +85,7 @@ class ReportPage:
         """Every error and, once checked, every finding of level A, with the field it stands at."""
         found: list[tuple[str, str]] = []
         for page in self.lines:
-            about = f"{page.line.title}：" if len(self.lines) > 1 else ""
+            about = told(say("{field}：{problem}", field=page.line.title, problem="")) if len(self.lines) > 1 else ""
             for box in page.form:
                 found += [(box.id, about + error) for error in box.errors]
                 if self.checked:
