@@ -31,7 +31,7 @@ class Sentence:
 
     def __str__(self) -> str:
         """Give the sentence in Chinese."""
-        return self.text.format(**self.values)
+        return self.text.format(**{name: _plain_value(value) for name, value in self.values.items()})
 
     def kept(self) -> str:
         """Give the sentence as it is stored, its values still apart: whoever reads it, reads it in their language."""
@@ -58,16 +58,22 @@ def told(words: Sentence | Choice | str) -> str:
     return translated(words.label if isinstance(words, Choice) else words)
 
 
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return "、".join(str(each.label if isinstance(each, Choice) else each) for each in value)
+    return value
+
+
 def _told_value(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return translated("、").join(str(_told_value(each)) for each in value)
     return told(value) if isinstance(value, Sentence | str) else value
 
 
 def _kept_value(value: Any) -> Any:
     if isinstance(value, Sentence):
         return {"text": value.text, "values": value.values}
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _read_value(value: Any) -> Any:

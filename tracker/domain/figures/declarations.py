@@ -68,8 +68,8 @@ def _ratio(code: str, name: str, name_en: str, over: tuple[str, str], meaning: s
     return Figure(code, name, name_en, Kind.RATIO, "%", meaning, numerator=over[0], denominator=over[1], subset=subset)
 
 
-_BUILT_WORDS = "、".join(stage.label for stage in Stage if stage in BUILT)
-_STARTED_WORDS = "、".join(stage.label for stage in Stage if stage in STARTED)
+_BUILT = tuple(stage for stage in Stage if stage in BUILT)
+_STARTED = tuple(stage for stage in Stage if stage in STARTED)
 
 _ALL = (
     _enterprises(
@@ -145,7 +145,7 @@ _ALL = (
         "已建成项目",
         "Built projects",
         "completed",
-        say("阶段为{stages}的项目。", stages=_BUILT_WORDS),
+        say("阶段为{stages}的项目。", stages=_BUILT),
     ),
     _ratio(
         "plan.projects.rate",
@@ -160,7 +160,7 @@ _ALL = (
         "已开工项目",
         "Started projects",
         "begun",
-        say("阶段为{stages}的项目。", stages=_STARTED_WORDS),
+        say("阶段为{stages}的项目。", stages=_STARTED),
     ),
     _ratio(
         "plan.projects.started_rate",
@@ -186,7 +186,7 @@ _ALL = (
             say("{stage}项目", stage=stage.label),
             f"Projects: {stage.value.replace('_', ' ')}",
             stage.value,
-            say("阶段为{stages}的项目。", stages=stage.label),
+            say("阶段为{stages}的项目。", stages=(stage,)),
         )
         for stage in Stage
     ),
