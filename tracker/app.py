@@ -11,7 +11,7 @@ from tracker.config import Settings
 from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.web import access, addresses, database, downloads, errors, filters, headers, language, site
+from tracker.web import access, addresses, database, downloads, errors, filters, headers, language, printed, site
 from tracker.web.views import (
     account,
     audit,
@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     downloads.register(app)
     errors.register(app)
     filters.register(app)
+    printed.register(app)
     views = (
         home,
         signing_in,
