@@ -18,6 +18,7 @@ from tracker.web.views import (
     closing,
     figures,
     files,
+    guide,
     home,
     keeping,
     lists,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     printed.register(app)
     views = (
         home,
+        guide,
         signing_in,
         account,
         figures,

@@ -55,6 +55,7 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overv
     shown = {each.now.figure.code: cell(_TOP + number, _NOW) for number, each in enumerate(book.indicators)}
     monthly = _months(sheet, book, tables, shown)
     compared = _compared(sheet, tables, regions)
+    sheet.merge((tables - 1, 0), (tables - 1, _LAST), "图的数据：表1-1、表1-2；来源：审核通过的月报。", "note")
     charts.by_month(sheet, row + 1, monthly)
     charts.by_region(sheet, row + 1, compared)
     _finish(sheet, book, max(monthly[1], compared[1]) + 1)
@@ -178,6 +179,7 @@ def _finish(sheet: Sheet, book: Book, row: int) -> None:
     sheet.tall(4, 8)
     sheet.tall(5, 36)
     page.closing(sheet, book, row, _LAST)
+    sheet.tail = None  # the sheet is fitted to one page
     page.set_up(sheet, book)
     sheet.worksheet.fit_to_pages(1, 1)
     page.lock(sheet)
