@@ -174,7 +174,7 @@ def _rate_of(at: dict[str, At]) -> Decimal:
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
-    for column, width in enumerate((21, 12, 12, 17, 6, 22, 15, 26)):
+    for column, width in enumerate((21, 12, 12, 17, 8, 22, 15, 26)):
         sheet.wide(column, width)
     sheet.tall(4, 8)
     sheet.tall(5, 36)
