@@ -9,6 +9,7 @@ from flask import Flask, g, request, url_for
 from tracker.domain.roles import READERS, Actor, Role
 from tracker.domain.words import say
 from tracker.queries import months
+from tracker.web import look
 from tracker.web.access import actor, signed_in
 from tracker.web.database import db
 from tracker.web.language import html_lang, told
@@ -41,6 +42,8 @@ class Site:
     home_url: str
     lang: str
     request_id: str
+    large: bool
+    single_keys: bool
     demonstration: bool = True
 
 
@@ -85,6 +88,8 @@ def _site() -> Site:
         home_url=url_for("home.start"),
         lang=html_lang(),
         request_id=g.request_id,
+        large=look.chosen(look.LARGE),
+        single_keys=not look.chosen(look.NO_KEYS),
     )
 
 
