@@ -11,13 +11,14 @@ from tracker.config import Settings
 from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.web import access, addresses, database, downloads, errors, filters, headers, language, site
+from tracker.web import access, addresses, database, downloads, errors, filters, headers, language, printed, site
 from tracker.web.views import (
     account,
     audit,
     closing,
     figures,
     files,
+    guide,
     home,
     keeping,
     lists,
@@ -77,8 +78,10 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     downloads.register(app)
     errors.register(app)
     filters.register(app)
+    printed.register(app)
     views = (
         home,
+        guide,
         signing_in,
         account,
         figures,

@@ -20,6 +20,7 @@ PAGES = {
     "home": ("/home", REVIEWER),
     "home-liaison": ("/home", LIAISON),
     "account": ("/account", REVIEWER),
+    "guide": ("/guide", LIAISON),
     "phone": ("/account/phone", REVIEWER),
     "people": ("/people?q=reviewer", "security_admin"),
     "person": ("/people/1", "security_admin"),
@@ -70,3 +71,19 @@ def test_a_page_is_quiet_accessible_and_within_its_screen(watched, name):
     refused = [line for line in watched.console if "404" in line] if name == "not-found" else []
     assert watched.console == refused
     assert watched.outside == []
+
+
+def test_large_text_fits_every_width_and_a_question_mark_shows_the_keys(watched):
+    watched.sign_in(ANALYST)
+    watched.page.context.add_cookies([{"name": "large", "value": "1", "url": watched.site}])
+    page = watched.open("/months/2024-12")
+    for size in SIZES:
+        watched.resize(size)
+        watched.require_accessible()
+        watched.keep("large")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    watched.require_accessible()
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").count() == 0
+    watched.require_quiet()

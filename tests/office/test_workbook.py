@@ -10,9 +10,11 @@ from tracker.domain import money
 from tracker.domain.figures import Kind
 from tracker.domain.rates import MISSING
 from tracker.office import workbook
+from tracker.office.workbook import pages
 
 ALLOWED = {"SUMIFS", "COUNTIFS", "SUMPRODUCT", "SUM", "INDEX", "MATCH", "IF", "IFERROR", "ROUND", "TEXT", "AND"}
 APPENDIX = ("附表6 未报逾期退回", "附表7 本月变化", "附表8 核实说明")
+CODES = "代码表"
 PRINTED = ("附表1 总体情况", "附表2 分地区进展", "附表3 企业进展", "附表4 项目清单", *APPENDIX, "校核")
 DATA = ("数据_企业", "数据_项目")
 
@@ -35,7 +37,7 @@ def figures(content):
 
 
 def test_the_sheets_stand_in_their_order_and_are_listed_on_the_cover(written):
-    names = ["封面", "说明", *PRINTED[:-1], *DATA, "校核"]
+    names = ["封面", "说明", *PRINTED[:-1], *DATA, "校核", CODES]
     opened = reading.values(written)
     assert opened.sheetnames == names
     links = {cell.hyperlink.location for row in opened["封面"].iter_rows() for cell in row if cell.hyperlink}
@@ -138,6 +140,10 @@ def test_printed_sheets_are_set_up_locked_and_hide_nothing(written):
     for sheet in opened:
         assert sheet.sheet_state == "visible"
         assert "第 &P 页 共 &N 页" in sheet.oddFooter.center.text
+        assert sheet.oddHeader.left.text.endswith(sheet.title)
+        assert sheet.print_area
+        signed = [row[0] for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith("单位负责人")]
+        assert len(signed) == (sheet.title in PRINTED)
         assert not [each for each in sheet.column_dimensions.values() if each.hidden]
         assert not [each for each in sheet.row_dimensions.values() if each.hidden]
         assert sheet.protection.sheet == (sheet.title in PRINTED)
@@ -151,12 +157,33 @@ def test_printed_sheets_are_set_up_locked_and_hide_nothing(written):
     assert max(each.outlineLevel for each in opened["附表4 项目清单"].row_dimensions.values()) == 2
 
 
+def test_every_code_of_the_data_is_in_the_list_of_codes(region, written):
+    opened = reading.values(written)
+    kinds = {"监管部门": "bureau_key", "属地": "place_code", "行业": "industry_code", "项目阶段": "stage"}
+    listed = list(opened[CODES].iter_rows(min_row=2, max_col=3, values_only=True))
+    heads = [cell.value for cell in opened["数据_项目"][1]]
+    for kind, column in kinds.items():
+        used = {row[heads.index(column)] for row in opened["数据_项目"].iter_rows(min_row=2, values_only=True)}
+        assert used <= {code for name, code, _ in listed if name == kind}
+
+
+@pytest.mark.parametrize("rows", range(24, 44))
+def test_the_signature_line_never_stands_on_a_page_without_rows(rows):
+    paper = pages.Paper(landscape=True, rows=(3, 3))
+    heights = dict.fromkeys(range(rows + 4), 18.5)
+    breaks = pages.kept(paper, {0: 150.0}, heights, [], rows - 2)
+    room = paper.room({0: 150.0})
+    first = max([0, *(end for end in pages._ends(paper, heights, room, breaks)), *breaks])
+    assert first <= rows - 2
+
+
 def test_the_file_says_where_it_comes_from(region, written):
     opened = reading.values(written)
     assert opened.properties.created.isoformat() == "2025-01-08T04:00:00"
     told = {each.name: each.value for each in opened.custom_doc_props.props}
     assert told["期别"] == "2024-12"
     assert told["校核结论"] == "通过"
+    assert set(told) > {"规则版本", "程序版本", "审计链头", "生成单位", "数据时间"}
     assert len(told["数据校验码"]) == 64
     cover = {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}
     assert told["数据校验码"].startswith(cover["数据校验码"])
@@ -164,6 +191,7 @@ def test_the_file_says_where_it_comes_from(region, written):
     assert {name: each.attr_text for name, each in opened.defined_names.items()} == {
         "期别": "'封面'!$C$5",
         "单位": "'封面'!$C$6",
+        "数据校验码": "'封面'!$C$12",
     }
     charts = reading.parts(written)["xl/drawings/drawing1.xml"]
     assert len(re.findall(r'descr="[^"]{10,}"', charts)) == 2

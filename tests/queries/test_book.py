@@ -9,13 +9,14 @@ from tests import regions
 from tests.office import reading
 from tests.office.test_workbook import figures as figures_of
 from tests.office.test_workbook import shown
+from tracker.domain.audit import AuditAction
 from tracker.domain.errors import NotFound
 from tracker.domain.figures import ALL, parse_cut
 from tracker.domain.plans import Stage
 from tracker.office import workbook
 from tracker.queries import figures, months
 from tracker.queries.figures.book import book
-from tracker.services import seeding
+from tracker.services import audit, seeding
 
 CUTS = ("all", "side:local", "side:xpcc", "bureau:XJ", "bureau:652300", "bureau:652302", "place:659004", "industry:cement",
         "category:boiler", "enterprise:E001")  # fmt: skip
@@ -99,3 +100,12 @@ def test_both_databases_give_the_same_book(session, tmp_path):
     ]
     assert [each.last.month for each in found.indicators] == ["2023-12"] * len(found.indicators)
     assert workbook.write(found) == workbook.write(read(session, "2024-01"))
+
+
+def test_the_file_of_a_closed_month_stays_the_same_while_the_chain_grows(demo):
+    with Session(demo.writer) as session:
+        closed, still_open = read(session, "2024-12"), read(session, "2025-01")
+        audit.record(session, next(iter(AuditAction)), by=None, at=datetime.now(UTC), name="示范")
+        session.flush()
+        assert workbook.write(read(session, "2024-12")) == workbook.write(closed)
+        assert read(session, "2025-01").chain != still_open.chain

@@ -173,4 +173,4 @@ class Book:
     changes: tuple[ChangeLine, ...] = ()
     findings: tuple[FindingLine, ...] = ()
     chain: str = ""
-    """The hash of the last audit event: a database put back to an older state can be told by it."""
+    """The hash of the event that closed the month, else of the last one: an older state of the database can be told."""

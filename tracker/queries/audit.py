@@ -51,6 +51,12 @@ def head(session: Session) -> Head:
     return Head(*found) if found else Head(0, FIRST)
 
 
+def hash_at(session: Session, moment: datetime) -> str:
+    """Give the hash of the first event from a moment on: of a closed month always the same, unlike the head's."""
+    query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.at) >= moment)
+    return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or head(session).hash
+
+
 def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
     """Give one page of the events asked for, the latest first, and how many there are."""
     chosen = _chosen(wanted)

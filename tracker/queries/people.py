@@ -15,6 +15,7 @@ from tracker.domain.sessions import EndReason, SessionStage
 from tracker.domain.words import say
 from tracker.models import (
     Assignment,
+    AuditEvent,
     Bureau,
     Enterprise,
     Grant,
@@ -48,6 +49,8 @@ class SignedIn:
     """The person has set up a phone for the second step."""
     unread: int
     """Notices not read yet."""
+    chain: str
+    """The hash of the last audit event, which every printed page names."""
 
 
 class AssignmentRow(NamedTuple):
@@ -104,15 +107,17 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
     """Give the session of a key with its person and assignment, in one statement; None for an unknown key."""
     mine = sa.and_(col(Notice.person_id) == col(UserSession.person_id), col(Notice.read_at).is_(None))
     unread = sa.select(sa.func.count(col(Notice.id))).where(mine).correlate(UserSession).scalar_subquery()
+    chain = sa.select(col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1).scalar_subquery()
+    person = (col(Person.name), col(Person.disabled_at), col(Person.totp_secret))
     query: sa.Select[*tuple[Any, ...]] = sa.select(
-        UserSession, col(Person.name), col(Person.disabled_at), col(Person.totp_secret), unread, *_assignment_columns()
+        UserSession, *person, unread, chain, *_assignment_columns()
     ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
     query = _with_unit(query.outerjoin(Assignment, col(Assignment.id) == col(UserSession.assignment_id)))
     row = session.execute(query.where(col(UserSession.key_hash) == key_hash)).one_or_none()
     if row is None:
         return None
-    found, name, disabled_at, secret, waiting = row[:5]
-    assignment = AssignmentRow(*row[5:]) if row[5] is not None else None
+    found, name, disabled_at, secret, waiting, chain_head = row[:6]
+    assignment = AssignmentRow(*row[6:]) if row[6] is not None else None
     return SignedIn(
         found.id,
         found.person_id,
@@ -125,6 +130,7 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
         assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
         bool(secret),
         waiting,
+        chain_head or "",
     )
 
 

@@ -9,6 +9,7 @@ from flask import Flask, g, request, url_for
 from tracker.domain.roles import READERS, Actor, Role
 from tracker.domain.words import say
 from tracker.queries import months
+from tracker.web import look
 from tracker.web.access import actor, signed_in
 from tracker.web.database import db
 from tracker.web.language import chosen, html_lang, told
@@ -45,6 +46,8 @@ class Site:
     """The other language: its code, and its name in itself."""
     here: str
     """The address of this page, to come back to."""
+    large: bool
+    single_keys: bool
     demonstration: bool = True
 
 
@@ -92,6 +95,8 @@ def _site() -> Site:
         request_id=g.request_id,
         other=_OTHER[chosen()],
         here=request.full_path.rstrip("?") if request.method == "GET" else "",
+        large=look.chosen(look.LARGE),
+        single_keys=not look.chosen(look.NO_KEYS),
     )
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import xlsxwriter
 
+from tracker.domain import months
 from tracker.domain.book import Book
 from tracker.office.workbook import (
     appendix,
     checks,
+    codes,
     cover,
     enterprises,
     notes,
@@ -43,6 +45,7 @@ CONTENTS = (
     (rows.ENTERPRISES, "企业数据表（供计算机读取）"),
     (rows.PROJECTS, "治理项目数据表（供计算机读取）"),
     (checks.NAME, "各合计两条路径求得的比较"),
+    (codes.NAME, "本文件用到的代码和名称"),
 )
 
 
@@ -66,6 +69,7 @@ def write(book: Book) -> bytes:
     tables.write(sheets[rows.PROJECTS], book, amounts.projects, frozen=6)
     sign = checks.write(sheets[checks.NAME], book, amounts, totals)
     cover.write(sheets[cover.NAME], book, sign, CONTENTS[1:])
+    codes.write(sheets[codes.NAME], book)
     notes.write(sheets[notes.NAME], book)
     for sheet in sheets.values():
         sheet.finish()
@@ -76,7 +80,7 @@ def write(book: Book) -> bytes:
 
 def _name(workbook: Any, book: Book, sign: Formula) -> None:
     """Set the named ranges and the properties by which the file says where it comes from."""
-    for name, row in (("期别", cover.PERIOD_ROW), ("单位", cover.UNIT_ROW)):
+    for name, row in (("期别", cover.PERIOD_ROW), ("单位", cover.UNIT_ROW), ("数据校验码", cover.DIGEST_ROW)):
         workbook.define_name(name, f"='{cover.NAME}'!$C${row + 1}")
     workbook.set_properties(
         {
@@ -91,7 +95,8 @@ def _name(workbook: Any, book: Book, sign: Formula) -> None:
     )
     told = {
         "期别": book.month, "范围": str(book.cut), "计划年度": str(book.plan_year), "口径": book.basis,
-        "截至": page.as_of(book), "数据校验码": page.digest(book), "程序版本": book.version, "审计链末条": book.chain,
+        "截至": page.as_of(book), "数据校验码": page.digest(book), "规则版本": page.rules(), "程序版本": book.version,
+        "审计链头": book.chain, "生成单位": book.unit, "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M}",
         "校核结论": str(sign.value),
     }  # fmt: skip
     for name, value in told.items():

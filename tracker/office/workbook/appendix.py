@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xlsxwriter.utility import xl_col_to_name
+
 from tracker.domain.book import Book
 from tracker.office.workbook import page
 from tracker.office.workbook.sheet import Sheet, in_file
@@ -47,7 +49,7 @@ LISTS = {
             _Column("本月", "now", "wan"), _Column("变化", "change", "wan"),
             _Column("说明", "explanation", width=40),
         ),
-        "注：只列本年度已完成投资有变动的计划项；各行“变化”之和等于本月与上月合计之差。",
+        "注：只列本年度已完成投资有变动的计划项；各行“变化”之和等于本月与上月合计之差；▲ 比上月增减超过20%。",
     ),
     FINDINGS: _List(
         "附表8", "核实说明", "条", "findings",
@@ -80,6 +82,8 @@ def write(sheet: Sheet, book: Book, name: str) -> None:
     if not rows:
         sheet.merge((_TOP, 0), (_TOP, last), "本月没有。", "text")
     end = _TOP + max(len(rows), 1) - 1
+    if name == CHANGES:
+        _leaps(sheet, [each.field for each in listed.columns], end)
     sheet.box((_TOP - 1, 0), (end, last))
     page.closing(sheet, book, end + 1, last, listed.note)
     page.set_up(sheet, book, landscape=True, rows=(_TOP - 1, _TOP - 1))
@@ -89,3 +93,12 @@ def write(sheet: Sheet, book: Book, name: str) -> None:
         if column.width:
             sheet.wide(place, column.width)
     page.lock(sheet)
+
+
+def _leaps(sheet: Sheet, fields: list[str], last: int) -> None:
+    """Mark a change of more than a fifth of last month's amount: bold, with a sign."""
+    before, change = (xl_col_to_name(fields.index(name) + 1) for name in ("before", "change"))
+    formula = f"=ABS(${change}{_TOP + 1})>0.2*ABS(${before}{_TOP + 1})"
+    rule = {"type": "formula", "criteria": formula, "format": sheet.formats.leap}
+    column = fields.index("change") + 1
+    sheet.worksheet.conditional_format(_TOP, column, last, column, rule)

@@ -10,7 +10,7 @@ from tracker.office.workbook.sheet import Sheet
 NAME = "封面"
 TITLE = "“乌—昌—石”区域“一企一策”大气污染治理进展月报"
 _LAST = 3
-PERIOD_ROW, UNIT_ROW = 4, 5
+PERIOD_ROW, UNIT_ROW, DIGEST_ROW = 4, 5, 11
 
 
 def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str, str]]) -> None:
@@ -20,8 +20,8 @@ def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str,
     lines = (
         ("期别", book.month), ("编制单位", book.unit), ("范围", book.cut_name), ("计划年度", str(book.plan_year)),
         ("口径", book.basis), ("月份状态", book.state if book.frozen else f"{book.state}（数字未定）"),
-        ("截至", page.as_of(book)), ("数据校验码", page.digest(book)[:16]), ("审计链末条", book.chain[:16]),
-        ("程序版本", book.version),
+        ("截至", page.as_of(book)), ("数据校验码", page.digest(book)[:16]), ("审计链头", book.chain[:16]),
+        ("规则版本", page.rules()), ("程序版本", book.version),
     )  # fmt: skip
     row = PERIOD_ROW
     for name, value in lines:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from tracker.domain.book import Book, EnterpriseLine
+from tracker.domain.reports import ReportState
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Computed, cell, rate
 from tracker.office.workbook.facts import Amounts, Key
+from tracker.office.workbook.pages import A3
 from tracker.office.workbook.sheet import Sheet
 
 NAME = "附表3 企业进展"
@@ -35,11 +37,13 @@ def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
     sheet.box((3, 0), (last, _LAST))
     for column in (_RATE, _MONEY_RATE):
         _bar(sheet, column, last)
+    missed = {"type": "cell", "criteria": "==", "value": f'"{ReportState.MISSED.label}"', "format": sheet.formats.hatch}
+    sheet.worksheet.conditional_format(_TOP + 1, _REPORT, max(last, _TOP + 1), _REPORT, missed)
     page.closing(
         sheet, book, last + 1, _LAST,
         "注：绩效等级为本月末有效的评定，多条生产线分别列出；“/”表示没有该项改造或没有评定；月报未通过的，数字沿用上期。",
     )  # fmt: skip
-    page.set_up(sheet, book, paper=page.A3, landscape=True, rows=(3, 5))
+    page.set_up(sheet, book, paper=A3, landscape=True, rows=(3, 5))
     sheet.worksheet.repeat_columns(0, 2)
     sheet.worksheet.freeze_panes(_TOP, 3)
     sheet.wide(0, 6)

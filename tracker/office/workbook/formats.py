@@ -6,6 +6,7 @@ INK, LINE, HEAD, SUB, BAD, MUTE, ACCENT = "#17211F", "#7D8986", "#E5F0F1", "#F0F
 BAD_WASH = "#FCECEA"
 SONG, HEI, TITLE, DIGITS = "宋体", "黑体", "方正小标宋简体", "Times New Roman"
 WAN = "#,##0.00;[Red]-#,##0.00"
+LEAP = '"▲"#,##0.00;[Red]"▲"-#,##0.00'
 COUNT = "#,##0;[Red]-#,##0"
 RATE = '[=1]0%;[>1]"▲"0.00%;0.00%'
 
@@ -79,6 +80,20 @@ class Formats:
     @property
     def wash(self) -> Any:
         """Give the look of a conditional format: red words on a pale ground."""
-        if ("wash",) not in self._made:
-            self._made["wash",] = self.workbook.add_format({"font_color": BAD, "bold": True, "bg_color": BAD_WASH})
-        return self._made["wash",]
+        return self._rule("wash", {"font_color": BAD, "bold": True, "bg_color": BAD_WASH})
+
+    @property
+    def hatch(self) -> Any:
+        """Give the look of what is missing: grey hatching under the word."""
+        return self._rule("hatch", {"pattern": 14, "fg_color": LINE, "bg_color": SUB})
+
+    @property
+    def leap(self) -> Any:
+        """Give the look of a large change: bold, with a sign before it."""
+        return self._rule("leap", {"bold": True, "num_format": LEAP})
+
+    def _rule(self, name: str, properties: dict[str, Any]) -> Any:
+        """Make the format of a conditional rule once; it changes only what it names."""
+        if (name,) not in self._made:
+            self._made[name,] = self.workbook.add_format(properties)
+        return self._made[name,]

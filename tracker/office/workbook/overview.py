@@ -56,6 +56,7 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overv
     shown = {each.now.figure.code: cell(_TOP + number, _NOW) for number, each in enumerate(book.indicators)}
     monthly = _months(sheet, book, tables, shown)
     compared = _compared(sheet, tables, regions)
+    sheet.merge((tables - 1, 0), (tables - 1, _LAST), "图的数据：表1-1、表1-2；来源：审核通过的月报。", "note")
     charts.by_month(sheet, row + 1, monthly)
     charts.by_region(sheet, row + 1, compared)
     _finish(sheet, book, max(monthly[1], compared[1]) + 1)
@@ -174,11 +175,12 @@ def _rate_of(at: dict[str, At]) -> Decimal:
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
-    for column, width in enumerate((21, 12, 12, 17, 6, 22, 15, 26)):
+    for column, width in enumerate((21, 12, 12, 17, 8, 22, 15, 26)):
         sheet.wide(column, width)
     sheet.tall(4, 8)
     sheet.tall(5, 36)
     page.closing(sheet, book, row, _LAST)
+    sheet.tail = None  # the sheet is fitted to one page
     page.set_up(sheet, book)
     sheet.worksheet.fit_to_pages(1, 1)
     page.lock(sheet)

@@ -7,13 +7,14 @@ from hashlib import sha256
 
 from tracker.domain import months
 from tracker.domain.book import Book
+from tracker.domain.figures import FIGURES
+from tracker.office.workbook.pages import A4, Paper
 from tracker.office.workbook.sheet import Sheet
 from tracker.office.workbook.text import in_footer
 
-A3, A4 = 8, 9
 _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 _GAP = "　" * 5
-_SIGNED = _GAP.join(("单位负责人：", "审核人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日"))
+_SIGNED = _GAP.join(("单位负责人：", "统计负责人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日"))
 
 
 @lru_cache(maxsize=1)
@@ -23,6 +24,12 @@ def digest(book: Book) -> str:
     return sha256(
         json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace")
     ).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def rules() -> str:
+    """Give the first places of the SHA-256 of every declared figure: another rule, another version."""
+    return sha256(repr([asdict(each) for each in FIGURES.values()]).encode()).hexdigest()[:12]
 
 
 def period(book: Book) -> str:
@@ -49,12 +56,13 @@ def set_up(
 ) -> None:
     """Set up a sheet of a book: paper, and a footer that says which month and data it is from."""
     lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
+    sheet.worksheet.set_header(f'&L&9&"宋体,Regular"{in_footer(sheet.name)}')
     footer(sheet, f"{period(book)}  校验码 {digest(book)[:12]}")
 
 
 def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None) -> None:
     """Set paper, margins, scale and repeated rows; no grid lines."""
-    worksheet = sheet.worksheet
+    worksheet, sheet.paper = sheet.worksheet, Paper(paper, landscape, rows)
     worksheet.set_paper(paper)
     (worksheet.set_landscape if landscape else worksheet.set_portrait)()
     worksheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
@@ -87,7 +95,8 @@ def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, las
 
 
 def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str) -> None:
-    """Write the notes under a table, its source and the signature line."""
+    """Write the notes under a table, its source and the signature line, kept on one page with two rows above."""
+    sheet.tail = row - 2
     for note in (*notes, source_line(book)):
         sheet.merge((row, 0), (row, last), note, "note")
         row += 1

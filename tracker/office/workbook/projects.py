@@ -124,7 +124,7 @@ def _name(sheet: Sheet, row: int, name: str, *more: str) -> None:
 def _finish(sheet: Sheet, book: Book, row: int, breaks: list[int]) -> None:
     worksheet = sheet.worksheet
     worksheet.outline_settings(visible=True, symbols_below=False, symbols_right=False)
-    worksheet.set_h_pagebreaks(breaks)
+    sheet.breaks = breaks
     page.closing(
         sheet, book, row, _LAST,
         "注：逾期按本月最后一天判断；“沿用上期”为本月没有审核通过的月报；往年结转项目单列，不进入本年度合计。",

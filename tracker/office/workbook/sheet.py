@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.money import WAN
-from tracker.office.workbook import text
+from tracker.office.workbook import pages, text
 from tracker.office.workbook.computed import Computed, Formula
 from tracker.office.workbook.formats import Formats
+from tracker.office.workbook.pages import Paper
 
 WIDEST = 40
 _HEAD_ROOM = 12
@@ -36,6 +37,11 @@ class Sheet:
     worksheet: Any
     formats: Formats
     least: float = 15.0
+    breaks: list[int] = field(default_factory=list)
+    """The rows before which a new page begins."""
+    paper: Paper = Paper()
+    tail: int | None = None
+    """The first of the last rows that are to stay on one page."""
     _cells: dict[tuple[int, int], _Cell] = field(default_factory=dict)
     _merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     _inside: set[tuple[int, int]] = field(default_factory=set)
@@ -109,6 +115,9 @@ class Sheet:
         for row in sorted({*heights, *self._levels}):
             level = self._levels.get(row)
             self.worksheet.set_row(row, heights.get(row), None, {"level": level} if level else {})
+        breaks = pages.kept(self.paper, widths, heights, self.breaks, self.tail)
+        if breaks:
+            self.worksheet.set_h_pagebreaks(breaks)
 
     def _write(self, row: int, column: int, cell: _Cell) -> None:
         style, value, sheet = self.formats[cell.styles], cell.value, self.worksheet

@@ -3,6 +3,7 @@
 from tracker.domain.book import Book
 from tracker.office.workbook import page
 from tracker.office.workbook.facts import Facts
+from tracker.office.workbook.pages import A3
 from tracker.office.workbook.sheet import Sheet, in_file
 
 
@@ -23,6 +24,6 @@ def write(sheet: Sheet, book: Book, facts: Facts, *, frozen: int) -> None:
     sheet.worksheet.freeze_panes(1, frozen)
     sheet.worksheet.ignore_errors({"number_stored_as_text": f"A1:AZ{last + 1}"})
     sheet.worksheet.print_area(0, 0, last, right)
-    page.set_up(sheet, book, paper=page.A3, landscape=True, rows=(0, 0))
+    page.set_up(sheet, book, paper=A3, landscape=True, rows=(0, 0))
     sheet.worksheet.repeat_columns(0, frozen - 1)
     sheet.worksheet.fit_to_pages(2, 0)

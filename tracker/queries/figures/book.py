@@ -31,7 +31,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
     now = values(totals, cut)
     enterprises = lines.enterprises(session, month, cut, words)
     codes = {line.code for line in enterprises}
-    name = tree.cut_name(session, cut)
+    name, stands = tree.cut_name(session, cut), months.as_of(month)
     return Book(
         month=month.code,
         plan_year=month.plan_year,
@@ -42,7 +42,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
         cut_name=name,
         unit=_unit(cut, words),
         version=version,
-        moment=months.as_of(month) or datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI),
+        moment=stands or datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI),
         paragraph=_paragraph(month, cut, name, now),
         indicators=_indicators(session, month, cut, now),
         months=_months(session, month, cut, totals.sides),
@@ -52,7 +52,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
         missing=appendix.missing(session, month, codes),
         changes=appendix.changes(session, month, cut),
         findings=appendix.findings(session, month, codes),
-        chain=audit.head(session).hash,
+        chain=audit.hash_at(session, stands) if month.state in FROZEN and stands else audit.head(session).hash,
     )
 
 

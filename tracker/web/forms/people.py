@@ -49,6 +49,13 @@ class ChangePasswordForm(NewPasswordForm):
     old = PasswordField(_("现在的密码"), [_NEEDED, Length(max=400)])
 
 
+class LookForm(FlaskForm):
+    """How one reads on this device."""
+
+    large = BooleanField(_("大字（125%）"))
+    keys = BooleanField(_("单键可用：在页面上按 ? 等一个键就起作用"))
+
+
 class OnceForm(FlaskForm):
     """A form that makes something: sent twice, it is carried out once."""
 

@@ -8,6 +8,7 @@
    form[data-save-shortcut]                   Ctrl+S 保存；按钮带 data-save；文字框里按回车不提交
    form[data-autosave="#处"]                  离开一格就保存，那一处说保存到几点；交之前等它办完；
                                               有文件要上传时，那一处说传了百分之几
+   dialog#keys                                按 ? 打开；body 带 data-no-keys 时单键不起作用
    [aria-disabled="true"]                     关着的按钮按了不提交，原因写在旁边 */
 (() => {
   "use strict";
@@ -208,6 +209,15 @@
       }
     });
   }
+
+  // 按键一览：在页面上按 ?，在框里打字不算；账号里可以关掉单键
+  document.addEventListener("keydown", (event) => {
+    const box = document.querySelector("#keys");
+    const typing = event.target.matches("input, textarea, select, [contenteditable]");
+    if (event.key !== "?" || typing || !box || document.body.hasAttribute("data-no-keys")) return;
+    event.preventDefault();
+    if (box.open) box.close(); else box.showModal();
+  });
 
   // 关着的按钮
   document.addEventListener("click", (event) => {

@@ -16,9 +16,10 @@ from tracker.models import Person
 from tracker.queries import people
 from tracker.queries.people import SignedIn
 from tracker.services import accounts, held, sessions
+from tracker.web import look
 from tracker.web.access import now, own, remember, signed_in
 from tracker.web.database import db
-from tracker.web.forms.people import ChangePasswordForm, CodeForm
+from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
 
 blueprint = Blueprint("account", __name__)
@@ -50,6 +51,17 @@ def password() -> ResponseReturnValue:
             flash(_("密码已改，其他登录已结束。"), "success")
             return redirect(url_for(".show"))
     return _page(form), 422
+
+
+@blueprint.post("/account/look", endpoint="look")
+@own
+def choose_look() -> ResponseReturnValue:
+    """Choose larger text, and whether single keys act, on this device."""
+    form, answer = LookForm(), redirect(url_for(".show") + "#look")
+    choices = {look.LARGE: bool(form.large.data), look.NO_KEYS: not form.keys.data}
+    look.choose(answer, choices, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
+    flash(_("显示方式已改，只在这台设备上。"), "success")
+    return answer
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
@@ -129,6 +141,7 @@ def _page(form: ChangePasswordForm) -> str:
     return render_template(
         "account/show.html",
         form=form,
+        look=LookForm(large=look.chosen(look.LARGE), keys=not look.chosen(look.NO_KEYS)),
         me=found,
         login=_person().key,
         sessions=people.open_sessions(db(), found.person_id),

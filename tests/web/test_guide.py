@@ -1,0 +1,41 @@
+"""帮助与口径: every declared figure and every field of a report is explained; and how one reads on this device."""
+
+import re
+
+from tests.visitors import Visitor
+from tracker.domain.figures import FIGURES
+from tracker.domain.guide import FIELDS, worked
+from tracker.domain.reports import Entry
+
+
+def test_every_field_of_a_report_and_every_figure_is_explained_with_an_example(shared):
+    assert set(FIELDS) == set(Entry.__dataclass_fields__)
+    assert all(each.meaning and each.example for each in FIELDS.values())
+    page = Visitor(shared, "liaison-E020").client.get("/guide").text
+    anchors = re.findall(r'id="figure-([a-z_-]+)"', page)
+    assert anchors == [code.replace(".", "-") for code in FIGURES]
+    assert all(figure.meaning in page for figure in FIGURES.values())
+    assert "1.10 ÷ 1.80 = 61.11%" in page
+
+
+def test_the_example_is_worked_out_by_the_declarations():
+    values = {code: value.value for code, value in worked().items()}
+    assert values["plan.enterprises"] == "2"
+    assert values["plan.investment.planned"] == "1.80"
+    assert values["plan.investment.completed"] == "1.10"
+    assert values["plan.projects.rate"] == "33.33"
+    assert values["plan.projects.overdue"] == "1"
+
+
+def test_larger_text_and_single_keys_are_chosen_on_this_device(app):
+    visitor = Visitor(app, "liaison-E020")
+    assert 'class="large"' not in visitor.client.get("/home").text
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert visitor.client.post("/account/look", data={"large": "y"}).status_code == 302
+    home = visitor.client.get("/home").text
+    assert '<html lang="zh-CN" class="large"' in home
+    assert "data-no-keys" in home
+    visitor.client.post("/account/look", data={"keys": "y"})
+    home = visitor.client.get("/home").text
+    assert 'class="large"' not in home
+    assert "data-no-keys" not in home
