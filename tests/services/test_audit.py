@@ -133,6 +133,15 @@ def test_c12_lines_and_commands_in_a_name_stay_one_event(engines):
     assert _broken(engines) is None
 
 
+def test_c12_signs_that_no_keyboard_writes_find_nobody_and_nothing(engines):
+    _add(engines, "a")
+    with Session(engines.reader) as session:
+        assert people.by_key(session, "a\x00b") is None
+        assert people.persons(session, "a\x00b") == []
+        assert queries.events(session, queries.Wanted(search="x\x00y"))[1] == 0
+        assert queries.history(session, "\x00", 1) == []
+
+
 def _bureau(session):
     session.add(
         Bureau(id=1, key="XJ", name="厅", short_name="厅", name_en="", level="region", side="local", path="/XJ/")

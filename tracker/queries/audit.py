@@ -62,6 +62,8 @@ def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
 
 def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]:
     """Give every event of one record, the latest first."""
+    if not subject.isprintable():
+        return []
     query = sa.select(AuditEvent).where(col(AuditEvent.subject) == subject, col(AuditEvent.subject_id) == subject_id)
     return list(session.scalars(query.order_by(col(AuditEvent.seq).desc())))
 
