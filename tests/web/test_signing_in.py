@@ -52,6 +52,12 @@ def _link(demo, kind=LinkKind.INVITATION, login=LOGIN):
         return accounts.make_link(session, people.by_key(session, login), kind, by=None, at=datetime.now(UTC))
 
 
+def _told(page):
+    """Give what a page of kept forms says: its titles, and each name with its value."""
+    titles = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+    return {*titles, *(" ".join(pair) for pair in re.findall(r"<dt>([^<]+)</dt><dd[^>]*>([^<]+)</dd>", page))}
+
+
 def _cookie(visitor):
     return visitor.client.get_cookie("tracker").value
 
@@ -222,12 +228,16 @@ def test_a10_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(ap
     boxes |= {f"{key}note": "写了很久的说明", f"{key}answer": "given", f"{key}stage": "built"}
     _clock(monkeypatch, timedelta(minutes=40))
     answer = liaison.client.post(f"{path}/save", data={"csrf_token": token, **boxes})
-    assert answer.headers["Location"] == "/sign-in?kept=1"
+    assert answer.headers["Location"] == "/sign-in?kept=1&next=/account/held"
+    for passing in ("/account/alive", "/sign-out"):
+        assert liaison.client.post(passing, data={"csrf_token": token}).headers["Location"] == "/sign-in"
+    liaison.client.post(f"{path}/save", data={"csrf_token": token, **boxes})
     monkeypatch.undo()
     other, again = Visitor(app, "liaison-E001"), Visitor(app, "liaison-E020")
     assert "写了很久的说明" not in other.get("/account/held").text
     held = again.get("/account/held").text
-    assert "写了很久的说明" in held
+    assert held.count("继续提交") == 1  # the same form sent again is kept once
+    assert {"2025年1月 月报 E020", "进展说明 写了很久的说明", "填报情况 有进展", "所处阶段 建成"} <= _told(held)
     assert "等您确认" in again.get("/home").text
     take = re.search(r'action="(/account/held/\d+)"', held)[1]
     assert other.post(take).status_code == 404
