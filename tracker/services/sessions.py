@@ -86,6 +86,12 @@ def end_all(session: Session, person_id: int, reason: EndReason, at: datetime, *
     _end(session, chosen if but is None else sa.and_(chosen, col(UserSession.id) != but), reason, at)
 
 
+def forget(session: Session, assignment_id: int) -> None:
+    """Let no session, ended as they are, name an assignment that is taken back."""
+    named = sa.update(UserSession).where(col(UserSession.assignment_id) == assignment_id)
+    session.execute(named.values(assignment_id=None).execution_options(synchronize_session=False))
+
+
 def end_one_of(session: Session, person: Person, session_id: int, at: datetime) -> None:
     """End a session if it is the person's own."""
     own = sa.and_(col(UserSession.id) == session_id, col(UserSession.person_id) == person.id)
