@@ -96,6 +96,8 @@ def test_f1_an_old_copy_put_back_is_found_by_a_published_hash(sqlite, tmp_path):
     with Session(sqlite.reader) as session:
         published = queries.head(session).hash
     assert _broken(sqlite, published) is None
+    assert _broken(sqlite, published[:16]) is None
+    assert _broken(sqlite, published[:15]) is not None
     old = make_engines(f"sqlite:///{tmp_path / 'old.db'}")
     assert _broken(old) is None
     assert "旧的" in str(_broken(old, published).why)

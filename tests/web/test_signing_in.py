@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tests.web.conftest import plain
 from tracker.domain.sessions import LinkKind
 from tracker.models import Person
 from tracker.queries import people
@@ -115,6 +116,8 @@ def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo,
     with Session(demo.reader) as session:
         number = people.by_key(session, LOGIN).id
         assert people.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 6
+    assert plain(Visitor(app, "audit_admin").get("/audit?action=locked").text).count("锁定账号 谁") == 1
+    assert "次账号锁定" in Visitor(app, "audit_admin").get("/home").text
     assert admin.post(f"/people/{number}/unlock").status_code == 302
     assert _try(app).answer.status_code == 302
 

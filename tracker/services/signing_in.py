@@ -13,7 +13,7 @@ from sqlmodel import col
 from tracker.domain import months
 from tracker.domain.audit import AuditAction
 from tracker.domain.roles import Actor, Role
-from tracker.domain.sessions import CODE_THROTTLE, THROTTLE, EndReason, SessionStage
+from tracker.domain.sessions import CODE_THROTTLE, THROTTLE, EndReason, SessionStage, Throttle
 from tracker.models import Person, RecoveryCode, SignInAttempt
 from tracker.queries import people
 from tracker.queries.people import SignedIn
@@ -52,8 +52,7 @@ def sign_in(session: Session, login: str, password: str, door: Door) -> tuple[st
     person = people.by_key(session, login.strip()[:40])
     fits = hashing.matches(person.password_hash if person else "", password)
     if person is None or not fits or locked or person.disabled_at is not None:
-        _count(session, account, door)
-        _record(session, AuditAction.SIGN_IN_FAILED, person, door)
+        _fail(session, account, person, door, THROTTLE)
         return None
     forgive(session, account)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
@@ -75,8 +74,7 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> st
     person = people.person(session, found.person_id)
     plain = "".join(code.split())
     if not (use_code(person, plain, door.at) or _use_recovery(session, person.id, plain, door.at)):
-        _count(session, account, door)
-        _record(session, AuditAction.SIGN_IN_FAILED, person, door)
+        _fail(session, account, person, door, CODE_THROTTLE)
         return None
     session.flush()
     forgive(session, account)
@@ -146,13 +144,17 @@ def _begin(session: Session, person_id: int, stage: SessionStage, door: Door) ->
 def _record(session: Session, action: AuditAction, person: Person | None, door: Door) -> None:
     """Record who came or went; a name that nobody has is not kept, for it may be a password."""
     number, name = (None, "") if person is None else (person.id, person.name)
-    known = person if action is not AuditAction.SIGN_IN_FAILED else None
+    known = None if action in (AuditAction.SIGN_IN_FAILED, AuditAction.LOCKED) else person
     audit.record(session, action, by=known, at=door.at, subject="person", subject_id=number, name=name)
 
 
-def _count(session: Session, account: str, door: Door) -> None:
+def _fail(session: Session, account: str, person: Person | None, door: Door, limit: Throttle) -> None:
+    """Count a failure and record it; the one that closes the door to an account is recorded as that too."""
     session.add(SignInAttempt(account=account, address=door.address[:64], at=door.at))
     session.flush()
+    _record(session, AuditAction.SIGN_IN_FAILED, person, door)
+    if people.failures(session, door.at - limit.window, account=account) == limit.account:
+        _record(session, AuditAction.LOCKED, person, door)
 
 
 def _account(login: str) -> str:
