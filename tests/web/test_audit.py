@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
+from tests.web.test_keeping import save
 from tracker.queries import audit, reports
 
 
@@ -65,6 +66,19 @@ def test_the_chain_is_checked_on_a_page(app, demo):
         connection.exec_driver_sql("DROP TRIGGER audit_event_kept_update")
         connection.exec_driver_sql("UPDATE audit_event SET person = 'x' WHERE seq = 1")
     assert "第 1 条的内容被改过" in auditor.get("/audit/check").text
+
+
+def test_d5_the_values_of_an_event_are_told_in_words_and_a_telephone_number_masked(app):
+    county = Visitor(app, "reviewer-650106-1")
+    save(county, "/enterprises/E020/edit", "/enterprises/E020/change", contact_phone="13900001234", state="idle")
+    auditor = Visitor(app, "audit_admin")
+    page, number = auditor.get("/audit?action=register_changed"), None
+    assert "联系电话 139****34；起效月份 2025-01；状态 停产" in plain(page.text)
+    number = re.search(r'href="(/audit/enterprise/\d+)"', page.text)[1]
+    for answer in (page, auditor.get(number)):
+        assert "13900001234" not in answer.text
+        assert "contact_phone" not in answer.text
+    assert b"13900001234" not in auditor.get("/audit.xlsx").data
 
 
 def test_f1_a_published_hash_is_looked_for_on_the_page(app, demo):

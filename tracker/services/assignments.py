@@ -99,8 +99,9 @@ def grant(
     session.flush()
     said = {"reader": reader, "shown": shown, "from": from_day, "to": to_day}
     audit.record(
-        session, AuditAction.GRANTED, by=by, at=at, subject="grant", subject_id=made.id, new=said, reason=reason
-    )
+        session, AuditAction.GRANTED, by=by, at=at, subject="grant", subject_id=made.id, name=_named(session, made),
+        new=said, reason=reason,
+    )  # fmt: skip
     return made
 
 
@@ -112,12 +113,14 @@ def end_grant(session: Session, grant_id: int, *, last_day: date, by: Actor, at:
         raise NotFound(say("没有这条共享授权。"))
     if found.to_day is not None and found.to_day <= last_day:
         raise Invalid(say("这条授权已到 {day} 为止。", day=found.to_day))
-    said = {"from": found.from_day, "to": last_day}
+    said, name = {"from": found.from_day, "to": last_day}, _named(session, found)
     if last_day < found.from_day:
         session.delete(found)
     else:
         found.to_day = last_day
-    audit.record(session, AuditAction.GRANT_ENDED, by=by, at=at, subject="grant", subject_id=grant_id, new=said)
+    audit.record(
+        session, AuditAction.GRANT_ENDED, by=by, at=at, subject="grant", subject_id=grant_id, name=name, new=said
+    )
     return found
 
 
@@ -126,6 +129,11 @@ def _record(
 ) -> None:
     name = people.person(session, person_id).name
     audit.record(session, action, by=by, at=at, subject="person", subject_id=person_id, name=name, new=new)
+
+
+def _named(session: Session, found: Grant) -> str:
+    reader, shown = (session.get_one(Bureau, each).short_name for each in (found.reader_id, found.shown_id))
+    return f"{reader} ← {shown}"
 
 
 def _bureau(session: Session, key: str) -> int:

@@ -20,9 +20,10 @@ from tracker.web.access import administers
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
 from tracker.web.language import told
-from tracker.web.pages.audit import told_history
+from tracker.web.pages.audit import told_history, told_values
 
 blueprint = Blueprint("audit", __name__)
+blueprint.add_app_template_filter(told_values)
 _READS = administers(Role.AUDIT_ADMIN)
 
 
@@ -85,8 +86,8 @@ def export() -> Response:
             row.address,
             told(row.action),
             row.name,
-            row.old,
-            row.new,
+            told_values(row.old),
+            told_values(row.new),
             row.reason,
             row.hash,
         )
