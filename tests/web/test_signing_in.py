@@ -69,6 +69,19 @@ def test_a_right_password_leads_home(app, person):
     assert "头屯河区" in visitor.get("/home").text
 
 
+def test_a_crowd_at_the_door_keeps_nobody_from_writing(app, demo, person, monkeypatch):
+    check = hashing.matches
+
+    def slowly(kept, password):
+        with Session(demo.writer) as session, session.begin():  # somebody saves meanwhile
+            people.by_key(session, LOGIN).phone = "13800000000"
+        return check(kept, password)
+
+    monkeypatch.setattr(hashing, "matches", slowly)
+    assert _try(app).answer.status_code == 302
+    assert _try(app, "wrong password").answer.status_code == 422
+
+
 def test_a1_a_cookie_copied_before_signing_out_opens_nothing(app, person):
     visitor = _try(app)
     cookie = _cookie(visitor)
@@ -116,7 +129,7 @@ def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo,
     with Session(demo.reader) as session:
         number = people.by_key(session, LOGIN).id
         assert people.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 6
-    assert plain(Visitor(app, "audit_admin").get("/audit?action=locked").text).count("锁定账号 谁") == 1
+    assert plain(Visitor(app, "audit_admin").get("/audit?action=locked").text).count("锁定账号 系统") == 1
     assert "次账号锁定" in Visitor(app, "audit_admin").get("/home").text
     assert admin.post(f"/people/{number}/unlock").status_code == 302
     assert _try(app).answer.status_code == 302
