@@ -74,6 +74,14 @@ def test_e5_the_default_is_listed_and_production_refuses_to_start(tmp_path):
     assert "没有启动" in done.stderr
 
 
+def test_e5_what_the_program_makes_by_itself_is_private_and_an_office_may_start_with_it(tmp_path):
+    office = SAFE | {"TRACKER_DATA_DIR": str(tmp_path / "new")}
+    done = run_tracker("init", **office)
+    assert done.returncode == 0, done.stderr
+    done = run_tracker("check", "--deploy", **office)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_e5_an_office_on_postgresql_is_safe_too(office):
     settings = Settings.from_environment(office | {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"})
     assert unsafe(settings) == []

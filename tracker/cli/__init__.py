@@ -1,6 +1,7 @@
 """The `tracker` command; each subcommand is a file of this folder, loaded only when it is asked for."""
 
 import importlib
+import os
 
 import click
 
@@ -51,6 +52,10 @@ def _tracker() -> None:
 
 
 def main() -> None:
-    """Run the command; every foreseeable failure is one plain line and exit code 2."""
+    """Run the command; every foreseeable failure is one plain line and exit code 2.
+
+    Whatever it writes is its user's alone: database, queue, key, backups and exports.
+    """
+    os.umask(0o077)
     with told_plainly():
         _tracker()

@@ -18,6 +18,7 @@ class AuditAction(Choice):
 
     SIGN_IN = "sign_in", "登录"
     SIGN_IN_FAILED = "sign_in_failed", "登录失败"
+    LOCKED = "locked", "锁定账号"
     SIGN_OUT = "sign_out", "退出"
     SESSION_ENDED = "session_ended", "结束登录"
     ROLE_CHANGED = "role_changed", "换用身份"
@@ -63,6 +64,7 @@ class AuditAction(Choice):
     VIEWED = "viewed", "查看联系电话"
     REFUSED = "refused", "被拒绝"
     BACKED_UP = "backed_up", "备份"
+    RESTORED = "restored", "恢复备份"
 
 
 @dataclass(frozen=True)

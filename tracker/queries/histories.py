@@ -1,5 +1,6 @@
 """Histories: one enterprise's terms, one project's plan items and months, and the items of earlier years."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -106,6 +107,12 @@ def project(session: Session, code: str) -> Project:
     if found is None:
         raise NotFound(say("没有编码为“{code}”的治理项目。", code=code))
     return found
+
+
+def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Give the titles of some projects within reach."""
+    query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def terms(session: Session, enterprise_id: int) -> list[TermRow]:

@@ -10,8 +10,9 @@ _DASHES = re.compile(r"[—–−‐-]+")
 
 
 def normal(text: str) -> str:
-    """Give words in one spelling: half-width, one kind of dash, no blanks around."""
-    return _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
+    """Give words in one spelling: half-width, one kind of dash, no blanks around, nothing that cannot be seen."""
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+    return "".join(letter if letter.isprintable() else " " for letter in plain).strip()
 
 
 def matching(words: str, *columns: Any) -> sa.ColumnElement[bool]:

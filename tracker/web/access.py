@@ -161,13 +161,17 @@ def _resume(reading: Session) -> SignedIn | None:
 
 
 def _to_the_door(policy: Policy) -> Response:
-    """Ask to sign in; what a form brought after its session ran out is kept for its sender."""
-    if request.method == "POST" and "over" in g and policy is not OPEN:
+    """Ask to sign in; what a form brought after its session ran out is kept for its sender.
+
+    A form of one's own account is not: signing out, a password, a sign of life say nothing a day later.
+    """
+    if request.method == "POST" and "over" in g and policy.roles:
         found, why = g.over
         if why in _KEPT_ENDS and found.stage is SessionStage.IN:
+            files = [sent.filename for sent in request.files.values() if sent.filename]
             with Session(engines().writer) as writing, writing.begin():
-                held.hold(writing, found.person_id, request.path, dict(request.form.lists()), at=now())
-            return redirect(url_for("signing_in.show", kept=1))
+                held.hold(writing, found.person_id, request.path, dict(request.form.lists()), at=now(), files=files)
+            return redirect(url_for("signing_in.show", kept=1, next=url_for("account.kept")))
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("signing_in.show", next=target))
 

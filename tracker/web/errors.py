@@ -63,12 +63,12 @@ def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
 
 def _http(error: HTTPException) -> tuple[str, int]:
     if error.code == HTTPStatus.FORBIDDEN:
-        _refused("role")
+        _refused("以现在的身份不能做")
     return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _stale(error: StaleDataError) -> tuple[str, int]:
-    _refused("conflict")
+    _refused("别人先改了这条记录")
     return _page(HTTPStatus.CONFLICT)
 
 

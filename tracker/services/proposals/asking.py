@@ -98,10 +98,14 @@ def decide(
 
 
 def effect(session: Session, proposal: Proposal) -> list[Effect]:
-    """Try an approval out and take it back: the whole, and every bureau whose total would move."""
+    """Try an approval out and take it back: the whole, and every bureau whose total would move.
+
+    Raise Conflict where what the proposal starts from is no longer so.
+    """
     month = months.open_month(session)
     if month is None:
         return []
+    _require_unmoved(session, proposal)
     moved = queries.change(proposal)
     keys = [values["bureau"] for values in (moved.before, moved.after) if "bureau" in values]
     own = terms.placing(session, proposal.enterprise_id).bureau
@@ -111,6 +115,10 @@ def effect(session: Session, proposal: Proposal) -> list[Effect]:
 
 def _require_unmoved(session: Session, proposal: Proposal) -> None:
     """Raise Conflict where what a proposal starts from is no longer so: another decision came first."""
+    if proposal.kind is ProposalKind.PLAN_NEW:
+        problems = plan_problems(session, queries.change(proposal).after, proposal.project_id, proposal.year)
+        if problems:
+            raise Conflict(*problems)
     now = before(session, proposal.kind, proposal.enterprise_id, proposal.project_id, proposal.year)
     if any(now[name] != value for name, value in queries.change(proposal).before.items()):
         raise Conflict(say("提请之后，这一项又变过，和提请时写的“原来”不同。请否决，让提请人按现在的情况再提。"))

@@ -59,7 +59,7 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
         raise Invalid(*problems)
     report = SeedReport(counts)
     if any(count.new or count.changed for count in counts.values()):
-        audit.record(session, AuditAction.SEEDED, by=None, at=at, subject="seed", new=report.as_json())
+        audit.record(session, AuditAction.SEEDED, by=None, at=at, subject="seed", name="种子数据", new=report.as_json())
     return report
 
 

@@ -1,7 +1,5 @@
 """One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
 
-import json
-
 import segno
 from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +19,7 @@ from tracker.web.access import now, own, remember, signed_in
 from tracker.web.database import db
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
+from tracker.web.pages.held import held_pages
 
 blueprint = Blueprint("account", __name__)
 _PENDING = "phone"
@@ -122,10 +121,8 @@ def alive() -> ResponseReturnValue:
 @own
 def kept() -> ResponseReturnValue:
     """Show the forms that arrived after their session had ended, to be confirmed."""
-    forms = [
-        (form, json.loads(form.fields)) for form in people.held(db(), _mine().person_id, now() - HELD_FOR)
-    ]  # fmt: skip
-    return render_template("account/held.html", forms=forms)
+    forms = people.held(db(), _mine().person_id, now() - HELD_FOR)
+    return render_template("account/held.html", forms=held_pages(db(), forms))
 
 
 @blueprint.post("/account/held/<int:held_id>")

@@ -96,7 +96,8 @@ def _new() -> Editing:
         (each.key, each.short_name) for each in register.bureaus(db()) if each.path.startswith(own) and not each.retired
     ]
     industries = [(each.code, each.name) for each in register.industries(db()) if not each.retired]
-    start = {"bureau": below[0][0], "site_no": 1, "state": Production.PRODUCING}
+    at = next((each.place_code for each in register.bureaus(db()) if each.path == own), None)
+    start = {"bureau": below[0][0], "place": at, "site_no": 1, "state": Production.PRODUCING}
     form, stored = NewEnterpriseForm(), NewEnterpriseForm.of(start)
     for each in (form, stored):
         each.bureau.choices, each.industry.choices = below, industries

@@ -18,6 +18,7 @@ from tracker.queries import files, histories, months, register
 from tracker.queries import proposals as queries
 from tracker.services import evidence
 from tracker.services import proposals as services
+from tracker.services import register as register_services
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
 from tracker.web.forms.proposals import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
@@ -153,9 +154,11 @@ def _sent(asked: Asked) -> ResponseReturnValue:
         return asked.page(), 422
     if request.form.get("do") != "send":
         shown = effect_lines(db(), services.effect(db(), made))
+        moved = queries.change(made).after
         fields = written(db(), queries.change(made))
+        near = register_services.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
         db().rollback()
-        return asked.page(effect=shown, fields=fields)
+        return asked.page(effect=shown, fields=fields, near=[told(each) for each in near])
     flash(_("已提请，等上级部门的审批人决定。"), "success")
     return redirect(url_for("proposals.show", proposal_id=made.id))
 

@@ -15,6 +15,7 @@ from tracker.services import evidence
 from tracker.services import reports as services
 from tracker.web.access import acting, actor, acts, now, reads
 from tracker.web.database import db
+from tracker.web.forms.fields import cleaned
 from tracker.web.forms.reports import PROVABLE, excuses, line_forms, remarks
 from tracker.web.language import told
 from tracker.web.pages.queue import AT_ONCE, queue_page
@@ -197,4 +198,4 @@ def _version() -> int:
 
 
 def _opinion() -> str:
-    return request.form.get("opinion", "")[:500]
+    return cleaned(request.form.get("opinion", ""))[:500]
