@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.months import MonthState
+from tracker.domain.reports import DECIDED
 from tracker.domain.roles import Actor
 from tracker.domain.workflow import Action, Need, Situation, Subject
 from tracker.models import Bureau, Month, MonthlyReport, Move, Person, SignOff
@@ -72,7 +73,7 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
         is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
         holder_name=holder.name if holder else "",
         is_filer=_filed(session, found, actor),
-        side_closed=session.scalar(signed) is not None,
+        side_closed=found.state in DECIDED and session.scalar(signed) is not None,
         missing=missing,
     )
 
