@@ -194,6 +194,19 @@ def test_what_is_typed_is_kept_by_itself_and_a_field_that_cannot_be_read_is_name
     assert stale.status_code == 409
 
 
+def test_what_is_found_while_entering_is_told_below_its_field(liaison):
+    key, boxes = _project(liaison), _boxes(liaison.get(REPORT).text)
+    total = float(boxes[f"p{key}-total"].replace(",", ""))
+    typed = boxes | dict(re.findall(r'name="(version|form_key)" value="([^"]+)"', liaison.get(REPORT).text))
+    typed |= {f"p{key}-answer": "given", f"p{key}-total": f"{total - 10:.2f}", f"p{key}-stage": "built"}
+    kept = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"}).json
+    assert f"p{key}-explain-built_without_evidence" in kept["found"][f"p{key}-evidence"]
+    assert kept["found"][f"p{key}-total"] == ""
+    typed["version"] = kept["version"]
+    kept = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "checked"}).json
+    assert "比上月少 10.00 万元" in kept["found"][f"p{key}-total"]
+
+
 def test_the_twelve_months_before_stand_beside_what_is_entered_and_reviewed(liaison, app):
     for page in (liaison.get(REPORT).text, Visitor(app, "analyst-XJ").get(REPORT).text):
         assert "近 12 个月" in plain(page)

@@ -15,6 +15,7 @@ from tracker.models import Month
 from tracker.queries import board, months, people, proposals
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
+from tracker.web.pages.filing import Part, filing
 
 _LATE = ("state-bad", "exclamation-circle")
 _SOON = ("state-warn", "clock")
@@ -49,6 +50,8 @@ class HomePage:
     tasks: list[Task]
     month: Month | None
     states: dict[ReportState, int]
+    parts_of_mine: list[Part]
+    """The parts of the acting liaison's open report."""
 
     @property
     def tones(self) -> dict[ReportState, str]:
@@ -89,7 +92,15 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
         waiting = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
         words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
         tasks += [Task(len(waiting), *words, _CALM, _("可办"), url_for("people.index"))] if waiting else []
-    return HomePage(today, tasks, month, states)
+    mine = _filing(session, month, actor) if month is not None and actor is not None else []
+    return HomePage(today, tasks, month, states, mine)
+
+
+def _filing(session: Session, month: Month, actor: Actor) -> list[Part]:
+    if actor.role is not Role.LIAISON:
+        return []
+    rows = board.rows(session, month, board.turn_of(actor))
+    return filing(session, month, rows[0].code, actor) if rows else []
 
 
 def _held_task(count: int) -> Task:
