@@ -321,6 +321,22 @@ def test_the_supervisor_files_for_an_enterprise_and_somebody_else_reviews_it(app
     assert "由别人审核" in refused.text
 
 
+def test_whoever_took_the_filing_over_does_not_review_it_though_a_colleague_handed_it_in(app):
+    first, second = Visitor(app, "reviewer-650100-1"), Visitor(app, "reviewer-650100-2")
+    place = "/months/2025-01/reports/E038"
+
+    def post(who, step, **typed):
+        version = re.search(r'name="version" value="(\d+)"', who.get(place).text)[1]
+        return who.post(f"{place}/{step}", {"version": version, **typed})
+
+    stamped = {"opinion": "停网，来函请代填", "stamped": (io.BytesIO(PDF), "盖章.pdf")}
+    assert post(first, "file-for", **stamped).status_code == 302
+    answers = {name: "unchanged" for name in _boxes(second.get(place).text) if name.endswith("-answer")}
+    assert post(second, "submit", **_boxes(second.get(place).text) | answers).status_code == 302
+    assert post(first, "pass-up").status_code == 403
+    assert post(second, "pass-up").status_code == 403
+
+
 def test_any_two_months_are_compared(liaison):
     words = plain(liaison.get(f"{REPORT}/history?a=2024-06&b=2024-12").text)
     assert "2024年6月" in words

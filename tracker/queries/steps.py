@@ -79,12 +79,12 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
 
 
 def _filed(session: Session, found: MonthlyReport, actor: Actor | None) -> bool:
-    """Tell whether a person handed this round in."""
+    """Tell whether a person handed this round in, or took the filing over (代填) in any."""
+    handed_in = sa.and_(col(Move.action) == Action.SUBMIT, col(Move.round) == found.round)
     filed = sa.select(col(Move.id)).where(
         col(Move.subject) == Subject.REPORT,
         col(Move.subject_id) == found.id,
-        col(Move.action) == Action.SUBMIT,
-        col(Move.round) == found.round,
+        sa.or_(handed_in, col(Move.action) == Action.FILE_FOR),
         col(Move.person_id) == (actor.person_id if actor else -1),
     )
     return session.scalar(filed.limit(1)) is not None
