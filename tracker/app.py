@@ -73,8 +73,10 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     CSRFProtect(app)
     language.register(app)
     headers.register(app)
-    database.register(app, engines or make_engines(settings.database_url))
     access.register(app)
+    # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
+    # transaction of its own and may not wait for the first in the same thread
+    database.register(app, engines or make_engines(settings.database_url))
     downloads.register(app)
     errors.register(app)
     filters.register(app)

@@ -38,7 +38,7 @@ ROUTES = {
     "proposing.project": ("read project", {}), "proposing.propose_enterprise": ("act", {}),
     "proposing.propose_project": ("act project", {}),
     "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.withdraw": ("act", OPEN_MONTH),
-    "reports.check": ("read", OPEN_MONTH), "reports.receipt": ("maybe", OPEN_MONTH), "reports.history": ("read", OPEN_MONTH),
+    "reports.check": ("read", OPEN_MONTH), "reports.contact": ("read", OPEN_MONTH), "reports.receipt": ("maybe", OPEN_MONTH), "reports.history": ("read", OPEN_MONTH),
     "reports.detach": ("act", OPEN_MONTH | {"evidence_id": 0}),
     "notices.index": ("own", {}), "notices.follow": ("own", {"notice_id": 0}), "notices.read_all": ("own", {}),
     "notices.reminders": ("review", OPEN_MONTH), "notices.remind": ("review", OPEN_MONTH),

@@ -33,6 +33,9 @@ def test_a_transfer_is_looked_at_proposed_found_by_the_approver_and_approved(app
     version = re.search(r'name="version" value="(\d+)"', effect.text)[1]
     assert above.post(f"{place}/approve", {"version": version}).status_code == 302
     assert "已同意" in above.get(place).text
+    told = supervisor.get("/inbox").text
+    assert "示范水泥六厂的提请（企业划转）已同意" in told
+    assert supervisor.post(re.search(r'action="(/inbox/\d+/open)"', told)[1]).headers["Location"] == place
     assert Visitor(app, "reviewer-XPCC-12-1").get("/months/2025-01/enterprises/E020").status_code == 200
     assert supervisor.get("/months/2025-01/reports/E020").status_code == 404
 

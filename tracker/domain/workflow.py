@@ -132,7 +132,7 @@ class Situation:
     holder_name: str = ""
     is_filer: bool = False
     side_closed: bool = False
-    """The root has signed its side of the month off."""
+    """The root has signed its side of the month off, and this report was not reopened since."""
     missing: Mapping[Need, int] = field(default_factory=dict)
 
 

@@ -40,9 +40,13 @@ def db() -> Session:
 
 
 def _commit(response: Response) -> Response:
+    """Commit what went well and let go of the rest, so that what is noted after the request need not wait for it."""
     session = g.get("session")
-    if session is not None and request.method not in READING and response.status_code < 400:
-        session.commit()
+    if session is not None and request.method not in READING:
+        if response.status_code < 400:
+            session.commit()
+        else:
+            session.rollback()
     return response
 
 

@@ -15,6 +15,7 @@ from tracker.models import Month
 from tracker.queries import board, months, proposals
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
+from tracker.web.pages.filing import Part, filing
 from tracker.web.pages.tasks import CALM, LATE, SOON, Task, duty_tasks
 
 _TONES = {
@@ -37,6 +38,8 @@ class HomePage:
     states: dict[ReportState, int]
     reads: bool
     """The person reads reports; an administrator or an expert does not."""
+    parts_of_mine: list[Part]
+    """The parts of the acting liaison's open report."""
 
     @property
     def tones(self) -> dict[ReportState, str]:
@@ -74,7 +77,15 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
         url = url_for("proposals.index")
         tasks += [Task(len(waiting_here), *words, SOON, _("待决定"), url)] if waiting_here else []
     tasks += duty_tasks(session, actor, today) if actor is not None else []
-    return HomePage(today, tasks, month, states, actor is not None and actor.role in READERS)
+    mine = _filing(session, month, actor) if month is not None and actor is not None else []
+    return HomePage(today, tasks, month, states, actor is not None and actor.role in READERS, mine)
+
+
+def _filing(session: Session, month: Month, actor: Actor) -> list[Part]:
+    if actor.role is not Role.LIAISON:
+        return []
+    rows = board.rows(session, month, board.turn_of(actor))
+    return filing(session, month, rows[0].code, actor) if rows else []
 
 
 def _held_task(count: int) -> Task:

@@ -52,8 +52,7 @@ def follow(notice_id: int) -> ResponseReturnValue:
 @own
 def read_all() -> ResponseReturnValue:
     """Mark every notice as read."""
-    for found in notices.inbox(db(), _mine()):
-        services.read(db(), found, now())
+    services.read_all(db(), _mine(), now())
     return redirect(url_for(".index"))
 
 
