@@ -63,6 +63,7 @@ class AuditAction(Choice):
     VIEWED = "viewed", "查看联系电话"
     REFUSED = "refused", "被拒绝"
     BACKED_UP = "backed_up", "备份"
+    RELOCATED = "relocated", "搬迁数据库"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
 from tracker.models.audit import AuditEvent
+from tracker.models.beats import Beat
 from tracker.models.files import StoredFile
 from tracker.models.grades import GradeRecord
 from tracker.models.months import Extension, Holiday, Month, SignOff
@@ -28,6 +29,7 @@ from tracker.models.review import Evidence, Finding, LineApproval, Thread
 __all__ = [
     "Assignment",
     "AuditEvent",
+    "Beat",
     "Bureau",
     "Category",
     "Enterprise",

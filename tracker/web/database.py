@@ -39,6 +39,13 @@ def db() -> Session:
     return session
 
 
+def forget() -> None:
+    """Give up the session of a request whose database failed; the answer is made without one."""
+    session = g.pop("session", None)
+    if session is not None:
+        session.invalidate()
+
+
 def _commit(response: Response) -> Response:
     session = g.get("session")
     if session is not None and request.method not in READING and response.status_code < 400:
