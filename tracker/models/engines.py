@@ -123,5 +123,7 @@ def _leave_queue(connection: Any, record: Any, state: Any) -> None:
 
 
 def _close_lock(connection: Any, record: Any) -> None:
+    if (me := record.info.pop("writing", None)) is not None:  # thrown away in the middle of a transaction
+        _writing.discard(me)
     if (lock := record.info.pop("lock", None)) is not None:
         os.close(lock)

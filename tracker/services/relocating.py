@@ -1,9 +1,10 @@
 """A site's whole database moved to another: copied in one transaction, kept only where both hold the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -89,5 +90,5 @@ def difference(before: Picture, after: Picture) -> Sentence | None:
     return None if before.chain == after.chain else say("审计链末条不同。")
 
 
-def _rows(session: Session, table: sa.Table) -> Iterator[sa.Row[tuple[object, ...]]]:
-    yield from session.connection().execution_options(yield_per=_AT_ONCE).execute(sa.select(table))
+def _rows(session: Session, table: sa.Table) -> Iterator[Sequence[Any]]:
+    yield from session.execute(sa.select(table).execution_options(yield_per=_AT_ONCE))

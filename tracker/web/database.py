@@ -43,7 +43,7 @@ def forget() -> None:
     """Give up the session of a request whose database failed; the answer is made without one."""
     session = g.pop("session", None)
     if session is not None:
-        session.invalidate()
+        session.close()
 
 
 def _commit(response: Response) -> Response:
