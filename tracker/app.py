@@ -5,13 +5,27 @@ from datetime import timedelta
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import deployment, paths
 from tracker.config import Settings
 from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.web import access, addresses, database, downloads, errors, filters, headers, language, printed, site
+from tracker.web import (
+    access,
+    addresses,
+    counting,
+    database,
+    downloads,
+    errors,
+    filters,
+    headers,
+    journal,
+    language,
+    printed,
+    site,
+)
 from tracker.web.views import (
     account,
     audit,
@@ -22,6 +36,7 @@ from tracker.web.views import (
     home,
     keeping,
     lists,
+    monitoring,
     months,
     notices,
     people,
@@ -46,6 +61,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRACKER_BASE_URL=settings.base_url,
         TRACKER_CODE_REQUIRED=settings.code_required,
         TRACKER_PASSWORDS=settings.passwords,
+        TRACKER_METRICS=settings.metrics,
         TRACKER_SESSION_LIMITS=SessionLimits(
             timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
         ),
@@ -69,6 +85,9 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = addresses.Number
     Bootstrap5(app)
+    counting.register(app, settings.counts_dir)
+    if settings.log == "json":
+        journal.register(app)
     site.register(app)  # first, so that every answer has its request number
     CSRFProtect(app)
     language.register(app)
@@ -101,7 +120,10 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         lists,
         people,
         audit,
+        monitoring,
     )
     for view in views:
         app.register_blueprint(view.blueprint)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app

@@ -13,6 +13,7 @@ class ConfigError(Exception):
 
 
 LANGUAGES = ("zh_CN", "en")
+QUEUES = ("sqlite", "postgresql", "redis", "rediss")
 DEMO_PASSWORDS = "demo-passwords.txt"
 """Where in the data folder the random passwords of the demonstration people are kept."""
 
@@ -38,6 +39,14 @@ class Settings:
 
     file_megabytes: int = 20
     files_a_report: int = 10
+    workers: int = 2
+    """Server processes of `tracker run`, one thread each."""
+    queue_url: str = ""
+    """Where timed and long work waits: empty for beside the data, or an address of its own."""
+    proxies: int = 0
+    """How many proxies stand before the site; the address of a person is believed from that many and no more."""
+    log: str = "plain"
+    metrics: str = "admin"
 
     @property
     def evidence_dir(self) -> Path:
@@ -83,7 +92,28 @@ class Settings:
             file_megabytes=_whole(environment, "TRACKER_FILE_MEGABYTES", 20, 100),
             files_a_report=_whole(environment, "TRACKER_FILES_A_REPORT", 10, 100),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
+            workers=_whole(environment, "TRACKER_WORKERS", 2, 64),
+            queue_url=_queue(environment.get("TRACKER_QUEUE_URL", "")),
+            proxies=int(_one_of(environment, "TRACKER_PROXIES", ("0", "1", "2"))),
+            log=_one_of(environment, "TRACKER_LOG", ("plain", "json")),
+            metrics=_one_of(environment, "TRACKER_METRICS", ("admin", "loopback")),
         )
+
+    @property
+    def counts_dir(self) -> Path:
+        """Where the server processes count their requests."""
+        return self.data_dir / "counts"
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Tell whether the data are in a file."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def shown_database(self) -> str:
+        """Give the address of the database as it may be shown: without its password."""
+        scheme, mark, rest = self.database_url.partition("://")
+        return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark and not self.on_sqlite else str(self.database_file())
 
     def database_file(self) -> Path:
         """Give the path of the SQLite file that the address names."""
@@ -100,6 +130,12 @@ class Settings:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(key := secrets.token_hex(32))
         return key
+
+
+def _queue(url: str) -> str:
+    if url and urlsplit(url).scheme not in QUEUES:
+        raise ConfigError(f"TRACKER_QUEUE_URL 只能以 {'、'.join(QUEUES)} 开头，或不写（与数据放在一起）")
+    return url
 
 
 def _one_of(environment: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

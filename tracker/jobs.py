@@ -6,18 +6,19 @@ The clock of the queue is the machine's; every minute it asks the calendar (Asia
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2
 import sqlalchemy as sa
-from huey import Huey, PostgresHuey, crontab
+from huey import Huey, PostgresHuey, RedisHuey, crontab
 from huey.storage import SqliteStorage
 from sqlalchemy.orm import Session
 
 from tracker.config import Settings
 from tracker.domain import months as calendar
 from tracker.models.engines import Engines, make_engines
-from tracker.services import months, reminding
+from tracker.services import beats, months, reminding
 
 NAME, FILE = "tracker", "jobs.db"
 AWAKE = range(8, 21)
@@ -48,13 +49,16 @@ class Done:
 
 
 def make_queue(settings: Settings, *, immediate: bool = False) -> Huey:
-    """Give the queue: in PostgreSQL where the data are, else in a file beside them."""
-    url = sa.make_url(settings.database_url)
+    """Give the queue: where the setting says, else in PostgreSQL where the data are, else in a file beside them."""
+    if settings.queue_url.startswith("redis"):
+        return RedisHuey(NAME, url=settings.queue_url, immediate=immediate)
+    url = sa.make_url(settings.queue_url or settings.database_url)
     if url.get_backend_name() == "postgresql":
         dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         return PostgresHuey(NAME, dsn=dsn, immediate=immediate)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Huey(NAME, storage_class=_Storage, filename=str(settings.data_dir / FILE), immediate=immediate)
+    file = Path(url.database) if settings.queue_url and url.database else settings.data_dir / FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return Huey(NAME, storage_class=_Storage, filename=str(file), immediate=immediate)
 
 
 def minute(engines: Engines, at: datetime) -> Done:
@@ -78,7 +82,10 @@ def worker(settings: Settings) -> Any:
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute
     @queue.lock_task("minute")  # type: ignore[untyped-decorator]
     def _minute() -> None:
-        done = minute(engines, datetime.now(UTC))
+        at = datetime.now(UTC)
+        with Session(engines.writer) as session, session.begin():
+            beats.beat(session, NAME, waiting=queue.pending_count(), at=at)
+        done = minute(engines, at)
         if done.opened or done.told:
             _log.info("opened %s, told %s", done.opened, done.told)
 

@@ -22,6 +22,7 @@ ROUTES = {
     "home.start": ("open", {}), "signing_in.show": ("open", {}), "signing_in.sign_in": ("open", {}),
     "signing_in.code": ("open", {}), "signing_in.confirm": ("open", {}), "signing_in.link": ("link", {"key": "x"}),
     "signing_in.use_link": ("link", {"key": "x"}),
+    "monitoring.show": ("open", {}), "monitoring.numbers": ("system", {}),
     "home.show": ("own", {}), "signing_in.sign_out": ("own", {}), "account.show": ("own", {}), "account.password": ("own", {}),
     "account.end_session": ("own", {"session_id": 0}), "account.act_as": ("own", {"assignment_id": 0}),
     "account.phone": ("own", {}), "account.set_phone": ("own", {}), "account.alive": ("own", {}),

@@ -65,6 +65,7 @@ class AuditAction(Choice):
     REFUSED = "refused", "被拒绝"
     BACKED_UP = "backed_up", "备份"
     RESTORED = "restored", "恢复备份"
+    RELOCATED = "relocated", "搬迁数据库"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
 from tracker.models.audit import AuditEvent
+from tracker.models.beats import Beat
 from tracker.models.files import StoredFile
 from tracker.models.grades import GradeApplication, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
@@ -29,6 +30,7 @@ from tracker.models.review import Evidence, Finding, LineApproval, Thread
 __all__ = [
     "Assignment",
     "AuditEvent",
+    "Beat",
     "Bureau",
     "Category",
     "Elimination",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -31,6 +32,8 @@ class Policy:
     roles: frozenset[Role] | None
     subject: Subject | None = None
     """For a page that writes: finds its record within the reader's reach, or raises NotFound."""
+    machine: bool = False
+    """A program on this machine may read it too, where the setting says so."""
 
 
 OPEN = Policy(None)
@@ -60,6 +63,11 @@ def acts(subject: Subject) -> Callable[[View], View]:
 def administers(*roles: Role) -> Callable[[View], View]:
     """Declare a page of an administrator's duty."""
     return lambda view: _declare(view, Policy(frozenset(roles)))
+
+
+def watches(view: View) -> View:
+    """Declare a page for who watches the site: the system administrator, and by setting a program on this machine."""
+    return _declare(view, Policy(frozenset({Role.SYSTEM_ADMIN}), machine=True))
 
 
 def policy_of(view: View) -> Policy | None:
@@ -119,7 +127,7 @@ def _guard() -> Response | None:
     reading = db() if request.method in ("GET", "HEAD") else Session(engines().reader)
     try:
         found = _resume(reading)
-        if policy.roles is None:
+        if policy.roles is None or (policy.machine and _on_this_machine()):
             return None
         if found is None:
             return _to_the_door(policy)
@@ -129,6 +137,13 @@ def _guard() -> Response | None:
     finally:
         if reading is not g.get("session"):
             reading.close()
+
+
+def _on_this_machine() -> bool:
+    """Tell whether a program beside the site asks directly: what comes through a proxy carries its mark."""
+    allowed = current_app.config["TRACKER_METRICS"] == "loopback" and "X-Forwarded-For" not in request.headers
+    peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR") or request.remote_addr or ""
+    return allowed and peer in ("127.0.0.1", "::1")
 
 
 def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | None:
@@ -180,6 +195,9 @@ def _note(response: Any) -> Any:
     """Note that the person is at work, at most once a minute; a page that asks by itself says so and does not count."""
     found = signed_in()
     if found is not None and "X-Polling" not in request.headers and now() - found.seen_at >= sessions.SEEN_EVERY:
-        with Session(engines().writer) as writing, writing.begin():
-            sessions.seen(writing, found.session_id, now())
+        try:
+            with Session(engines().writer) as writing, writing.begin():
+                sessions.seen(writing, found.session_id, now())
+        except SQLAlchemyError:  # a full disk takes no note, but the page was read
+            current_app.logger.exception("request %s: activity could not be noted", g.request_id)
     return response

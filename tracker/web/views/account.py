@@ -1,6 +1,5 @@
 """One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
 
-import segno
 from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -148,6 +147,8 @@ def _page(form: ChangePasswordForm) -> str:
 
 def _phone_page(form: CodeForm) -> str:
     secret = session[_PENDING]
+    import segno  # only for the picture of a new phone
+
     picture = segno.make(accounts.phone_address(_person().key, secret)).png_data_uri(scale=5)
     return render_template("account/phone.html", form=form, secret=secret, picture=picture)
 
