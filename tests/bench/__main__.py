@@ -48,7 +48,7 @@ def region(times: int) -> Iterator[tuple[Engines, Settings]]:
         engines = make_engines(settings.database_url)
         upgrade(engines.writer)
         with Session(engines.writer) as session, session.begin():
-            seeding.load(session, scaled(times), at=datetime.now(UTC))
+            seeding.load(session, scaled(times * 408), at=datetime.now(UTC))
         yield engines, settings
         engines.dispose()
 

@@ -58,7 +58,7 @@ def lists() -> dict[str, Timing]:
 def submissions() -> tuple[int, float, float]:
     """Give how many reports were handed in, how many a second, and how many transactions a second bare storage takes."""
     with tempfile.TemporaryDirectory() as folder:
-        engines = _made(Path(folder) / "many", scaled(3))
+        engines = _made(Path(folder) / "many", scaled(3 * 408))
         ready = _ready(engines)
         engines.dispose()
         url = f"sqlite:///{folder}/many/tracker.db"
