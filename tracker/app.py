@@ -30,6 +30,7 @@ from tracker.web.views import (
     register,
     reports,
     reviews,
+    search,
     signing_in,
 )
 
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         lists,
         people,
         audit,
+        search,
     )
     for view in views:
         app.register_blueprint(view.blueprint)

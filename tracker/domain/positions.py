@@ -60,6 +60,11 @@ class Measures:
     total: int = 0
     increment: int = 0
 
+    @property
+    def projects(self) -> int:
+        """How many plan items there are, at every stage."""
+        return sum(getattr(self, stage.value) for stage in Stage)
+
     def __add__(self, other: "Measures") -> "Measures":
         """Add up, name by name."""
         return Measures(*(getattr(self, name) + getattr(other, name) for name in MEASURES))

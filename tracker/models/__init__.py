@@ -1,6 +1,7 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
 from tracker.models.audit import AuditEvent
+from tracker.models.exports import Export
 from tracker.models.files import StoredFile
 from tracker.models.grades import GradeRecord
 from tracker.models.months import Extension, Holiday, Month, SignOff
@@ -24,6 +25,7 @@ from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofits import RetrofitTrack
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
+from tracker.models.search import SearchKey, SearchText
 
 __all__ = [
     "Assignment",
@@ -32,6 +34,7 @@ __all__ = [
     "Category",
     "Enterprise",
     "Evidence",
+    "Export",
     "Extension",
     "Finding",
     "GradeRecord",
@@ -55,6 +58,8 @@ __all__ = [
     "Proposal",
     "RecoveryCode",
     "RetrofitTrack",
+    "SearchKey",
+    "SearchText",
     "SentForm",
     "SignInAttempt",
     "SignOff",

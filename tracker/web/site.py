@@ -41,6 +41,8 @@ class Site:
     home_url: str
     lang: str
     request_id: str
+    finds: bool = False
+    """Whether the person reads enterprises and projects, and so may look for them."""
     demonstration: bool = True
 
 
@@ -85,6 +87,7 @@ def _site() -> Site:
         home_url=url_for("home.start"),
         lang=html_lang(),
         request_id=g.request_id,
+        finds=found is not None and found.role in READERS and shown_month() is not None,
     )
 
 

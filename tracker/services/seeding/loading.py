@@ -13,12 +13,21 @@ from tracker.domain.errors import Invalid
 from tracker.domain.months import FROZEN
 from tracker.domain.words import Sentence
 from tracker.models import Month, Project
-from tracker.services import audit
+from tracker.models.search import TextKind
+from tracker.services import audit, searching
 from tracker.services.seeding import monthly, people, register, store
 from tracker.services.seeding.checking import Row, Rows, check, key_of
 from tracker.services.seeding.files import SeedFiles
 
 Told = Callable[[str, int, int], None]
+_NAMED = (
+    ("terms", TextKind.ENTERPRISE, "name"),
+    ("enterprises", TextKind.ENTERPRISE_CODE, "code"),
+    ("enterprises", TextKind.USCC, "uscc"),
+    ("projects", TextKind.PROJECT, "title"),
+    ("projects", TextKind.PROJECT_CODE, "code"),
+)
+"""What can be looked for: file, whose name or code it is, column."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,8 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
         if name in rows:
             counts[name] = _table(session, name, rows, last_frozen, problems, told)
             told(name, len(rows[name]), len(rows[name]))
+    for name, kind, column in _NAMED:
+        searching.learn(session, kind, (row.values[column] for row in rows.get(name, [])))
     if "people" in rows:
         counts["people"] = people.load(session, rows["people"])
     store.settle(session)

@@ -65,6 +65,7 @@ _REGIONS = (
 
 def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
     """Write the list of enterprises."""
+    wanted = register.looked_up(session, wanted)
     sums = register.enterprise_sums(session, month, wanted)
     lines = enterprise_lines(session, month, register.enterprise_rows(session, month, wanted))
     rows = [
@@ -87,6 +88,7 @@ def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
 
 def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
     """Write the list of projects."""
+    wanted = plans.looked_up(session, wanted)
     sums = plans.project_sums(session, month, wanted)
     lines = project_lines(plans.project_rows(session, month, wanted), register.names(session))
     rows = [
