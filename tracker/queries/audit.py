@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain.audit import FIRST, AuditAction, Event, chained
+from tracker.domain.audit import FIRST, READING, AuditAction, Event, chained
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Subject
 from tracker.models import AuditEvent, Move
@@ -49,6 +49,12 @@ def head(session: Session) -> Head:
     query = sa.select(col(AuditEvent.seq), col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1)
     found = session.execute(query).one_or_none()
     return Head(*found) if found else Head(0, FIRST)
+
+
+def last_change(session: Session) -> str:
+    """Give the hash of the last event that changed a record: while it is the same, so is every list."""
+    query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.action).not_in(READING))
+    return session.scalar(query.order_by(col(AuditEvent.seq).desc()).limit(1)) or FIRST
 
 
 def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:

@@ -1,5 +1,6 @@
 """Lists of treatment projects: the rows behind every figure, with the totals that equal it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from tracker.models import Enterprise, Month, PlanItem, Position, Project
 from tracker.queries import search
 
 PAGE = 50
+AT_ONCE = 2_000
+"""Rows that a long list is fetched in."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,19 @@ def condition(cut: Cut) -> sa.ColumnElement[bool]:
 
 def project_rows(session: Session, month: Month, wanted: Selection) -> list[ProjectRow]:
     """Give one page of a list (or all of it where the page is None), in the wanted order."""
+    query = _listed(month, wanted)
+    if wanted.page is not None:
+        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
+    return [ProjectRow(*row) for row in session.execute(query)]
+
+
+def every_project(session: Session, month: Month, wanted: Selection) -> Iterator[ProjectRow]:
+    """Give the rows of a whole list one by one, however long it is."""
+    for row in session.execute(_listed(month, wanted), execution_options={"yield_per": AT_ONCE}):
+        yield ProjectRow(*row)
+
+
+def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
     query = _chosen(
         sa.select(
             col(Position.project_id),
@@ -152,10 +168,7 @@ def project_rows(session: Session, month: Month, wanted: Selection) -> list[Proj
         month,
         wanted,
     )
-    query = query.order_by(*_order(wanted))
-    if wanted.page is not None:
-        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
-    return [ProjectRow(*row) for row in session.execute(query)]
+    return query.order_by(*_order(wanted))
 
 
 def project_sums(session: Session, month: Month, wanted: Selection) -> ProjectSums:

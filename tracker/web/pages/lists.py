@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask import request, url_for
 
 from tracker.domain.errors import NotFound, TrackerError
-from tracker.domain.exports import LARGE
+from tracker.domain.exports import LARGE, ExportKind
 from tracker.domain.figures import FIGURES, Cut, FigureValue, Kind, RowFilter, Rows, evaluate, parse_cut
 from tracker.domain.positions import Measures
 from tracker.domain.words import say
@@ -78,7 +78,7 @@ class Address:
     large: bool = False
     """More rows than a page may walk: as registered, the first of them, by no other order."""
 
-    def of(self, wanted: Selection, endpoint: str | None = None) -> str:
+    def of(self, wanted: Selection, endpoint: str | None = None, **more: str) -> str:
         """Give the address of a selection; what says nothing is left out."""
         words: dict[str, str | int] = {**chosen(wanted.cut, wanted.filter)}
         words |= {"q": wanted.search} if wanted.search else {}
@@ -86,7 +86,11 @@ class Address:
         words |= {"desc": 1} if wanted.descending else {}
         words |= {"year": wanted.year} if wanted.year else {}
         words |= {"page": wanted.page} if wanted.page and wanted.page > 1 else {}
-        return url_for(endpoint or self.endpoint, month=self.month, **words)  # type: ignore[arg-type]
+        return url_for(endpoint or self.endpoint, month=self.month, **more, **words)  # type: ignore[arg-type]
+
+    def later(self, kind: ExportKind) -> str:
+        """Give the address at which the whole list is asked for as a file."""
+        return self.of(replace(self.wanted, page=1), "exports.ask", kind=kind.value)
 
     def heads(self, columns: Sequence[Column]) -> list[Head]:
         """Give the columns with the address that sorts by each, or turns the order round."""

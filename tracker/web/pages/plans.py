@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.domain import rates
+from tracker.domain.exports import LARGE, ExportKind
 from tracker.domain.figures import PROJECT_FILTERS, Rows
 from tracker.domain.plans import Stage
 from tracker.models import Month
@@ -79,6 +80,8 @@ class ProjectList:
     address: Address
     without_cut: str | None
     export: str
+    export_later: str | None
+    """Where a list is asked for that is too long to hand over at once."""
 
 
 def project_list(session: Session, month: Month, wanted: Selection) -> ProjectList:
@@ -113,6 +116,7 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
         if wanted.cut == scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "plans.projects_export"),
+        address.later(ExportKind.PROJECTS) if sums.projects > LARGE else None,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.domain import rates
+from tracker.domain.exports import LARGE, ExportKind
 from tracker.domain.figures import ENTERPRISE_FILTERS, Rows
 from tracker.domain.months import last_day
 from tracker.domain.retrofits import TrackStage
@@ -64,6 +65,8 @@ class EnterpriseList:
     address: Address
     without_cut: str | None
     export: str
+    export_later: str | None
+    """Where a list is asked for that is too long to hand over at once."""
     unplanned: list[tuple[str, str]]
 
 
@@ -94,6 +97,7 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         if wanted.cut == scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "register.enterprises_export"),
+        address.later(ExportKind.ENTERPRISES) if sums.enterprises > LARGE else None,
         register.unplanned(session, month) if not large and wanted == Selection(scope.attached(session).home) else [],
     )
 
