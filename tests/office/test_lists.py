@@ -63,7 +63,7 @@ def test_many_rows_written_straight_into_the_file_read_back_as_they_were():
     assert sheet.auto_filter.ref == f"A3:G{len(rows) + 3}"
     read = list(sheet.iter_rows(min_row=4, values_only=True))
     for number, (row, kept) in enumerate(zip(rows, read, strict=False)):
-        said = (row[0] or "").replace("\x00\x1f", "") or None
+        said = (row[0] or "").replace("\x00\x1f", "").replace("_x0041_", "_x005F_x0041_") or None  # as Excel escapes
         assert kept == (said, number, number / 10_000, number / 100_000_000, 0.5469, datetime(2024, 10, 31), said)
     assert read[-1][:5] == ("合计", 3, 1234.56, 55.35, "—")
 
