@@ -12,6 +12,7 @@ from tracker.config import Settings
 from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
+from tracker.services.queueing import elsewhere, exporting, make_queue
 from tracker.web import (
     access,
     addresses,
@@ -30,6 +31,7 @@ from tracker.web.views import (
     account,
     audit,
     closing,
+    exports,
     figures,
     files,
     guide,
@@ -46,6 +48,7 @@ from tracker.web.views import (
     register,
     reports,
     reviews,
+    search,
     signing_in,
 )
 
@@ -66,6 +69,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
             timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
         ),
         TRACKER_EVIDENCE=settings.evidence_dir,
+        TRACKER_EXPORTS=settings.exports_dir,
         TRACKER_FILE_LIMITS=FileLimits(settings.file_megabytes * 1024 * 1024, settings.files_a_report),
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
@@ -82,6 +86,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]", settings.base_host],
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
+    app.extensions["exporting"] = lambda number: exporting(make_queue(settings), elsewhere)(number)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = addresses.Number
     Bootstrap5(app)
@@ -121,6 +126,8 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         people,
         audit,
         monitoring,
+        search,
+        exports,
     )
     for view in views:
         app.register_blueprint(view.blueprint)

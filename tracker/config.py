@@ -54,6 +54,11 @@ class Settings:
         return self.data_dir / "evidence"
 
     @property
+    def exports_dir(self) -> Path:
+        """Where large lists lie until they are fetched."""
+        return self.data_dir / "exports"
+
+    @property
     def secure(self) -> bool:
         """Tell whether people reach the site over TLS."""
         return self.base_url.startswith("https://")

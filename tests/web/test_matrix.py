@@ -31,6 +31,8 @@ ROUTES = {
     "figures.workbook": ("part", M), "figures.paragraph": ("part", M), "figures.regions_export": ("part", M),
     "register.enterprises": ("part", M), "register.enterprises_export": ("part", M), "plans.projects": ("part", M),
     "plans.projects_export": ("part", M), "plans.plan": ("part", M), "reports.index": ("part", OPEN_MONTH), "reports.export": ("part", OPEN_MONTH),
+    "search.show": ("part", {}), "exports.index": ("part", {}), "exports.fetch": ("gone", {"export_id": 0}),
+    "exports.ask": ("part", M | {"kind": "projects"}),
     "figures.bureau": ("tree", M | {"key": "650106"}),
     "register.enterprise": ("read", M), "plans.project": ("read project", M), "reports.show": ("read", OPEN_MONTH),
     "proposals.index": ("part", {}), "proposals.show": ("gone", {"proposal_id": 0}), "proposals.effect": ("gone", {"proposal_id": 0}),

@@ -68,6 +68,14 @@ class AuditAction(Choice):
     RELOCATED = "relocated", "搬迁数据库"
 
 
+READING = frozenset({
+    AuditAction.SIGN_IN, AuditAction.SIGN_IN_FAILED, AuditAction.SIGN_OUT, AuditAction.SESSION_ENDED,
+    AuditAction.PASSWORD_CHANGED, AuditAction.DOWNLOADED, AuditAction.EXPORTED, AuditAction.VIEWED,
+    AuditAction.REFUSED, AuditAction.BACKED_UP, AuditAction.REMINDED,
+})  # fmt: skip
+"""The steps that change no record a list shows."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """From where something was asked: address, session and request; the operator's command line has none."""

@@ -2,6 +2,7 @@
 
 from tracker.models.audit import AuditEvent
 from tracker.models.beats import Beat
+from tracker.models.exports import Export
 from tracker.models.files import StoredFile
 from tracker.models.grades import GradeApplication, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
@@ -26,6 +27,7 @@ from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofits import Elimination, RetrofitTrack
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
+from tracker.models.search import SearchKey, SearchText
 
 __all__ = [
     "Assignment",
@@ -36,6 +38,7 @@ __all__ = [
     "Elimination",
     "Enterprise",
     "Evidence",
+    "Export",
     "Extension",
     "Finding",
     "GradeApplication",
@@ -64,6 +67,8 @@ __all__ = [
     "Proposal",
     "RecoveryCode",
     "RetrofitTrack",
+    "SearchKey",
+    "SearchText",
     "SentForm",
     "SignInAttempt",
     "SignOff",

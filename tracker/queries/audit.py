@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain.audit import FIRST, AuditAction, Event, chained
+from tracker.domain.audit import FIRST, READING, AuditAction, Event, chained
 from tracker.domain.months import SHANGHAI
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Subject
@@ -57,6 +57,12 @@ def hash_at(session: Session, moment: datetime) -> str:
     """Give the hash of the first event from a moment on: of a closed month always the same, unlike the head's."""
     query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.at) >= moment)
     return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or head(session).hash
+
+
+def last_change(session: Session) -> str:
+    """Give the hash of the last event that changed a record: while it is the same, so is every list."""
+    query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.action).not_in(READING))
+    return session.scalar(query.order_by(col(AuditEvent.seq).desc()).limit(1)) or FIRST
 
 
 def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:

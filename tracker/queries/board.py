@@ -58,6 +58,7 @@ class ReportRow(NamedTuple):
         return max(0, (today - months.local(self.since).date()).days)
 
 
+_Holder = aliased(Bureau)
 Condition = sa.ColumnElement[bool]
 _DUE = sa.func.coalesce(col(Extension.due), col(Month.due))
 
@@ -132,7 +133,6 @@ def rows(
     session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0
 ) -> list[ReportRow]:
     """Give the reports of a month that meet the conditions, by bureau and enterprise."""
-    holder = aliased(Bureau)
     query = _of(
         month,
         col(MonthlyReport.id),
@@ -140,7 +140,7 @@ def rows(
         col(Term.name),
         col(Bureau.short_name),
         col(MonthlyReport.state),
-        col(holder.short_name),
+        col(_Holder.short_name),
         col(MonthlyReport.round),
         col(MonthlyReport.submitted_at),
         col(MonthlyReport.approved_at),
@@ -149,7 +149,7 @@ def rows(
         _PHONE,
         _SINCE,
         _REMINDED,
-    ).outerjoin(holder, col(holder.id) == col(MonthlyReport.holder_id))
+    ).outerjoin(_Holder, col(_Holder.id) == col(MonthlyReport.holder_id))
     query = query.where(*conditions).order_by(col(Bureau.path), col(Enterprise.code)).limit(limit).offset(offset)
     return [ReportRow(*row) for row in session.execute(query)]
 

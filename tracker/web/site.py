@@ -44,6 +44,8 @@ class Site:
     request_id: str
     large: bool
     single_keys: bool
+    finds: bool = False
+    """Whether the person reads enterprises and projects, and so may look for them."""
     demonstration: bool = True
 
 
@@ -90,6 +92,7 @@ def _site() -> Site:
         request_id=g.request_id,
         large=look.chosen(look.LARGE),
         single_keys=not look.chosen(look.NO_KEYS),
+        finds=found is not None and found.role in READERS and shown_month() is not None,
     )
 
 

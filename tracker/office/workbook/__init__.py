@@ -22,6 +22,7 @@ from tracker.office.workbook import (
     rows,
     tables,
 )
+from tracker.office.workbook.bulk import BulkSheet
 from tracker.office.workbook.checks import Totals
 from tracker.office.workbook.computed import Formula
 from tracker.office.workbook.formats import Formats
@@ -54,7 +55,8 @@ def write(book: Book) -> bytes:
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     formats = Formats(workbook)
-    sheets = {name: Sheet(name, workbook.add_worksheet(name), formats) for name, _ in CONTENTS}
+    made = {name: workbook.add_worksheet(name, worksheet_class=BulkSheet) for name, _ in CONTENTS}
+    sheets = {name: Sheet(name, each, formats) for name, each in made.items()}
     amounts = rows.amounts(book)
     by_region = regions.write(sheets[regions.NAME], book, amounts)
     totals = Totals(

@@ -28,6 +28,7 @@ from tracker.models import (
 )
 from tracker.services.seeding import store
 from tracker.services.seeding.checking import Row, Rows
+from tracker.services.seeding.columns import FILES
 
 Ids = Mapping[str, Mapping[str, Any]]
 Values = dict[str, Any]
@@ -163,6 +164,7 @@ def refused(name: str, line: int, what: str, month: str) -> Sentence:
     )
 
 
-def ids_of(session: Session, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """Give the ids by key of some files' tables."""
-    return {name: store.ids(session, name) for name in names}
+def ids_of(session: Session, name: str) -> dict[str, dict[str, Any]]:
+    """Give the ids by key of the tables that a file's rows refer to."""
+    wanted = {column.refers for column in FILES[name].columns if column.refers}
+    return {each: store.ids(session, each) for each in sorted(wanted)}

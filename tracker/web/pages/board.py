@@ -123,8 +123,9 @@ class BoardPage:
 
     @property
     def links(self) -> list[tuple[int, str]]:
-        """The pages of the list with their addresses."""
-        return [(number, self.link(number) or "") for number in range(1, self.pages + 1)]
+        """The first, the last and the near pages of the list with their addresses."""
+        near = sorted({1, self.pages, *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1)})
+        return [(number, self.link(number) or "") for number in near]
 
     def link(self, number: int) -> str | None:
         """Give the address of a page of this list, filtered as it is."""
