@@ -22,6 +22,7 @@ from tracker.web.database import db, engines
 View = Callable[..., Any]
 Subject = Callable[..., object]
 _KEPT_ENDS = (EndReason.IDLE, EndReason.TOO_LONG)
+_ACT = frozenset({Role.LIAISON, Role.REVIEWER})
 _FILES = ("static", "bootstrap.static")
 
 
@@ -55,9 +56,12 @@ def reads(view: View) -> View:
     return _declare(view, Policy(READERS))
 
 
-def acts(subject: Subject) -> Callable[[View], View]:
-    """Declare a page on which somebody changes a record; `subject` finds it, given the parts of the address."""
-    return lambda view: _declare(view, Policy(READERS, subject))
+def acts(subject: Subject, *roles: Role) -> Callable[[View], View]:
+    """Declare a page on which somebody changes a record; `subject` finds it, given the parts of the address.
+
+    Liaisons and reviewers act, or the roles that are named; an analyst only reads.
+    """
+    return lambda view: _declare(view, Policy(frozenset(roles) or _ACT, subject))
 
 
 def administers(*roles: Role) -> Callable[[View], View]:
