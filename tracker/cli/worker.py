@@ -3,9 +3,8 @@
 import click
 
 from tracker import deployment, jobs
+from tracker.cli.store import existing
 from tracker.config import Settings
-from tracker.migrations import require_current
-from tracker.models.engines import make_engines
 
 
 @click.command("worker")
@@ -14,7 +13,6 @@ def command() -> None:
     settings = Settings.from_environment()
     deployment.require_safe(settings)
     deployment.require_writable(settings)
-    made = make_engines(settings.database_url)
-    require_current(made.reader)
-    made.dispose()
+    with existing():
+        pass  # of exactly this program's schema, else a plain line with the remedy
     jobs.worker(settings).run()
