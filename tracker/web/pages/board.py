@@ -6,6 +6,7 @@ from datetime import date
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from tracker.domain.exports import LARGE
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
@@ -15,6 +16,8 @@ from tracker.queries.board import ReportRow
 from tracker.web.pages.frame import Frame, frame
 
 AT_ONCE, FEW = 50, 5
+SORTED = 2_000
+"""Up to so many reports are listed by bureau; more in the order in which their enterprises were registered."""
 _ONLY = {"mine": say("轮到我的月报"), "late": say("逾期未报")}
 FILED = (ReportState.IN_REVIEW, ReportState.APPROVED)
 
@@ -87,7 +90,12 @@ def board_page(
     """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
     mine, late = board.turn_of(actor), board.late(today)
     wanted = {"mine": [mine], "late": [late]}.get(only, [] if state is None else [board.in_state(state)])
-    listed = board.number(session, month, *wanted)
+    counts = board.counts(session, month)
+    turns, overdue = board.number(session, month, mine), board.late_number(session, month, counts, today)
+    every = sum(counts.values())
+    listed = {"mine": turns, "late": overdue}.get(only, every if state is None else counts.get(state, 0))
+    by_bureau = every <= SORTED
+    listed = listed if by_bureau else min(listed, LARGE)
     number = min(max(1, number), max(1, -(-listed // AT_ONCE)))
     return BoardPage(
         month,
@@ -95,11 +103,13 @@ def board_page(
         today,
         state,
         only if only in _ONLY else "",
-        board.counts(session, month),
-        board.number(session, month, late),
+        counts,
+        overdue,
         listed,
-        board.rows(session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0),
+        board.rows(
+            session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0, by_bureau=by_bureau
+        ),
         number,
-        board.number(session, month, mine),
-        board.rows(session, month, mine, limit=FEW),
+        turns,
+        board.rows(session, month, mine, limit=FEW, by_bureau=by_bureau),
     )
