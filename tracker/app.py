@@ -77,8 +77,10 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     CSRFProtect(app)
     language.register(app)
     headers.register(app)
+    access.register(
+        app
+    )  # before the database: the note of activity is written once the request's own work is committed
     database.register(app, engines or make_engines(settings.database_url))
-    access.register(app)
     downloads.register(app)
     errors.register(app)
     filters.register(app)

@@ -209,7 +209,9 @@ _OPENER = urllib.request.build_opener(_Stay)
 
 def _ask(seen: Seen, what: str, address: str, cookie: str) -> str:
     status, page, seconds = _exchange(address, cookie, None)
-    seen.note(what, seconds, "" if status == 200 else f"{status} {address}")
+    seen.note(
+        what, seconds, "" if status in (200, 302) else f"{status} {address}"
+    )  # a bureau's overview is its own page
     return page
 
 

@@ -41,8 +41,8 @@ def db() -> Session:
 
 def _commit(response: Response) -> Response:
     session = g.get("session")
-    if session is not None and request.method not in READING and response.status_code < 400:
-        session.commit()
+    if session is not None and request.method not in READING:
+        (session.commit if response.status_code < 400 else session.rollback)()  # either way the writer's turn is over
     return response
 
 
