@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from operator import add
+from operator import add, attrgetter, sub
 
 from tracker.domain import months
 from tracker.domain.plans import BUILT, Stage
@@ -67,14 +67,15 @@ class Measures:
 
     def __add__(self, other: "Measures") -> "Measures":
         """Add up, name by name."""
-        return Measures(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
+        return Measures(*map(add, _values(self), _values(other)))
 
     def __sub__(self, other: "Measures") -> "Measures":
         """Take away, name by name."""
-        return Measures(*(getattr(self, name) - getattr(other, name) for name in MEASURES))
+        return Measures(*map(sub, _values(self), _values(other)))
 
 
 MEASURES = tuple(field.name for field in fields(Measures))
+_values = attrgetter(*MEASURES)
 NOTHING = Measures()
 Key = tuple[int, Dimension, str]
 """Plan year, dimension and leaf key of one row of totals."""

@@ -1,6 +1,6 @@
 """The board of a month: which report is where."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -130,9 +130,13 @@ def turn_of(actor: Actor | None) -> Condition:
 
 
 def rows(
-    session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0
-) -> list[ReportRow]:
-    """Give the reports of a month that meet the conditions, by bureau and enterprise."""
+    session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0,
+    by_bureau: bool = True,
+) -> list[ReportRow]:  # fmt: skip
+    """Give the reports of a month that meet the conditions, by bureau and enterprise, or as these were registered.
+
+    The second is the order of an index: a page of a very long list reads only its own rows.
+    """
     query = _of(
         month,
         col(MonthlyReport.id),
@@ -150,13 +154,29 @@ def rows(
         _SINCE,
         _REMINDED,
     ).outerjoin(_Holder, col(_Holder.id) == col(MonthlyReport.holder_id))
-    query = query.where(*conditions).order_by(col(Bureau.path), col(Enterprise.code)).limit(limit).offset(offset)
+    order = (col(Bureau.path), col(Enterprise.code)) if by_bureau else (col(MonthlyReport.enterprise_id),)
+    query = query.where(*conditions).order_by(*order).limit(limit).offset(offset)
     return [ReportRow(*row) for row in session.execute(query)]
 
 
 def number(session: Session, month: Month, *conditions: Condition) -> int:
-    """Count the reports of a month that meet the conditions."""
-    return int(session.scalars(_of(month, sa.func.count()).where(*conditions)).one())
+    """Count the reports of a month that meet conditions on themselves."""
+    query = sa.select(sa.func.count()).select_from(MonthlyReport).where(col(MonthlyReport.month) == month.code)
+    return int(session.scalars(query.where(*conditions)).one())
+
+
+def late_number(session: Session, month: Month, counts: Mapping[ReportState, int], today: date) -> int:
+    """Count the reports that are late: of those that are not in, the few with another due day are looked at."""
+    given = sa.and_(
+        col(Extension.month) == col(MonthlyReport.month),
+        col(Extension.enterprise_id) == col(MonthlyReport.enterprise_id),
+    )
+    over = today > month.due
+    other = col(Extension.due) >= today if over else col(Extension.due) < today
+    query = sa.select(sa.func.count()).select_from(MonthlyReport).join(Extension, given)
+    query = query.where(col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(UNFILED), other)
+    moved = int(session.scalars(query).one())
+    return sum(counts.get(state, 0) for state in UNFILED) - moved if over else moved
 
 
 def holders(session: Session, month: Month) -> list[tuple[str, int]]:

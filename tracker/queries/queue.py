@@ -41,8 +41,22 @@ class QueueRow(NamedTuple):
         return self.weighty == 0 and self.explained == 0
 
 
+MOST = 500
+"""Of so many reports the queue knows the risk: those that have waited longest."""
+
+
 def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
-    """Give the reports that a bureau holds: the gravest findings first, then the largest change of money."""
+    """Give the reports that a bureau has held longest: the gravest findings first, then the largest change of money."""
+    longest = (
+        sa.select(col(MonthlyReport.id))
+        .where(
+            col(MonthlyReport.month) == month.code,
+            col(MonthlyReport.state) == ReportState.IN_REVIEW,
+            col(MonthlyReport.holder_id) == bureau_id,
+        )
+        .order_by(col(MonthlyReport.submitted_at), col(MonthlyReport.id))
+        .limit(MOST)
+    )
     here = sa.and_(col(Finding.report_id) == col(MonthlyReport.id), col(Finding.round) == col(MonthlyReport.round))
 
     def count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
@@ -94,9 +108,7 @@ def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
         .join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id))
         .join(supervisor, col(supervisor.id) == col(Term.bureau_id))
         .where(
-            col(MonthlyReport.month) == month.code,
-            col(MonthlyReport.state) == ReportState.IN_REVIEW,
-            col(MonthlyReport.holder_id) == bureau_id,
+            col(MonthlyReport.id).in_(longest),
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
         )
         .order_by(weighty.desc(), explained.desc(), sa.desc("increase"), col(Enterprise.code))

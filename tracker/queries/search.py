@@ -13,12 +13,12 @@ from tracker.domain.spelling import words as words_of
 from tracker.models import Enterprise, Project, SearchKey, SearchText, Term
 from tracker.models.search import TextKind
 
-MOST = 1_000
+MOST = 500
 """So many are shown at most, whatever the size of the region (one more tells that there are more)."""
 _DASHES = re.compile(r"[—–−‐-]+")
 _LAST = chr(0x10FFFF)
 Condition = sa.ColumnElement[bool]
-Ways = Callable[[str], tuple[Condition, ...]]
+Ways = Callable[[str, int | None], tuple[Condition, ...]]
 
 
 class Hit(NamedTuple):
@@ -74,43 +74,46 @@ def _found(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
     wanted = sorted(words_of(text), key=len, reverse=True)
     if not wanted:
         return []
-    sieve = [sa.or_(*ways(word)) for word in wanted[1:]]
+    sieve = [sa.or_(*ways(word, None)) for word in wanted[1:]]
     found: set[int] = set()
-    for way in ways(wanted[0]):
+    for way in ways(wanted[0], None if sieve else MOST + 1):
         query = sa.select(ident).where(way, *sieve).limit(MOST + 1)
         found.update(session.scalars(query))
     return sorted(found)[: MOST + 1]
 
 
-def _enterprise_ways(word: str) -> tuple[Condition, ...]:
+def _enterprise_ways(word: str, most: int | None) -> tuple[Condition, ...]:
     return (
-        col(Enterprise.id).in_(_bearers(word)),
-        col(Enterprise.code).in_(_texts(TextKind.ENTERPRISE_CODE, word)),
-        col(Enterprise.uscc).in_(_texts(TextKind.USCC, word)),
+        col(Enterprise.id).in_(_bearers(word, most)),
+        col(Enterprise.code).in_(_texts(TextKind.ENTERPRISE_CODE, word, most)),
+        col(Enterprise.uscc).in_(_texts(TextKind.USCC, word, most)),
     )
 
 
-def _project_ways(word: str) -> tuple[Condition, ...]:
-    by_code = sa.select(col(Enterprise.id)).where(col(Enterprise.code).in_(_texts(TextKind.ENTERPRISE_CODE, word)))
+def _project_ways(word: str, most: int | None) -> tuple[Condition, ...]:
+    by_code = sa.select(col(Enterprise.id)).where(
+        col(Enterprise.code).in_(_texts(TextKind.ENTERPRISE_CODE, word, most))
+    )
     return (
-        col(Project.title).in_(_texts(TextKind.PROJECT, word)),
-        col(Project.code).in_(_texts(TextKind.PROJECT_CODE, word)),
-        col(Project.enterprise_id).in_(_bearers(word)),
+        col(Project.title).in_(_texts(TextKind.PROJECT, word, most)),
+        col(Project.code).in_(_texts(TextKind.PROJECT_CODE, word, most)),
+        col(Project.enterprise_id).in_(_bearers(word, most)),
         col(Project.enterprise_id).in_(by_code),
     )
 
 
-def _bearers(word: str) -> sa.Select[int]:
+def _bearers(word: str, most: int | None) -> sa.Select[int]:
     """Give the enterprises that bear or bore a name with such a key."""
-    return sa.select(col(Term.enterprise_id)).where(col(Term.name).in_(_texts(TextKind.ENTERPRISE, word)))
+    return sa.select(col(Term.enterprise_id)).where(col(Term.name).in_(_texts(TextKind.ENTERPRISE, word, most)))
 
 
-def _texts(kind: TextKind, word: str) -> sa.Select[str]:
-    """Give the names or codes of which a key begins with a word: a range of the keys' index."""
+def _texts(kind: TextKind, word: str, most: int | None = None) -> sa.Select[str]:
+    """Give the names or codes of which a key begins with a word: a range of the keys' index, or its first part."""
     return (
         sa.select(col(SearchText.text))
         .join(SearchKey, col(SearchKey.text_id) == col(SearchText.id))
         .where(col(SearchText.kind) == kind, _begins(col(SearchKey.key), word))
+        .limit(most)
     )
 
 

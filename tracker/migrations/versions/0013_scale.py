@@ -84,6 +84,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_export_content", "export", ["content"])
     op.create_index("ix_export_state_asked_at", "export", ["state", "asked_at"])
+    op.drop_index("ix_monthly_report_month_state", "monthly_report")
+    for columns in (["month", "state", "enterprise_id"], ["month", "enterprise_id"]):
+        op.create_index(f"ix_monthly_report_{'_'.join(columns)}", "monthly_report", columns)
     op.create_index("ix_term_name", "term", ["name"])
     op.create_index("ix_project_title", "project", ["title"])
     for flag, columns in (

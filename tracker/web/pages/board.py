@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.domain import rates
+from tracker.domain.exports import LARGE
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.register import keys_of
 from tracker.domain.reports import ReportState
@@ -29,6 +30,8 @@ _ONLY = {
     "filed": say("已报的月报"),
     "open": say("未报的月报"),
 }
+SORTED = 2_000
+"""Up to so many reports are listed by bureau; more in the order in which their enterprises were registered."""
 _OPEN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED)
 
 
@@ -159,7 +162,10 @@ def board_page(
     asked = board.in_state(state) if asked is None and state is not None else asked
     wanted = [each for each in (within, asked) if each is not None]
     counts = {path: found for path, found in board.by_bureau(session, month).items() if _holds(cut, tree, path)}
+    states = {each: sum(found.get(each, 0) for found in counts.values()) for each in ReportState}
+    by_bureau = sum(states.values()) <= SORTED
     listed = board.number(session, month, *wanted)
+    listed = listed if by_bureau else min(listed, LARGE)
     number = min(max(1, number), max(1, -(-listed // AT_ONCE)))
     return BoardPage(
         month,
@@ -169,13 +175,17 @@ def board_page(
         only if only in _ONLY else "",
         cut,
         cut_name(session, cut) if cut != ALL else "",
-        {each: sum(found.get(each, 0) for found in counts.values()) for each in ReportState},
-        board.number(session, month, *(each for each in (within, late) if each is not None)),
+        states,
+        board.late_number(session, month, states, today)
+        if within is None
+        else board.number(session, month, within, late),
         listed,
-        board.rows(session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0),
+        board.rows(
+            session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0, by_bureau=by_bureau
+        ),
         number,
         board.number(session, month, mine),
-        board.rows(session, month, mine, limit=FEW),
+        board.rows(session, month, mine, limit=FEW, by_bureau=by_bureau),
         units(month.code, counts, tree),
     )
 
