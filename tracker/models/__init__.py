@@ -1,8 +1,9 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
 from tracker.models.audit import AuditEvent
+from tracker.models.emergency import AlertMeasure, EmergencyDocument, ExceedanceFlag
 from tracker.models.files import StoredFile
-from tracker.models.grades import GradeApplication, GradeRecord, GradeTarget
+from tracker.models.grades import GradeApplication, GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, SignOff
 from tracker.models.moves import Move
@@ -27,16 +28,20 @@ from tracker.models.retrofits import Elimination, RetrofitTrack
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
 
 __all__ = [
+    "AlertMeasure",
     "Assignment",
     "AuditEvent",
     "Bureau",
     "Category",
     "Elimination",
+    "EmergencyDocument",
     "Enterprise",
     "Evidence",
+    "ExceedanceFlag",
     "Extension",
     "Finding",
     "GradeApplication",
+    "GradeChange",
     "GradeGuideline",
     "GradeIndicator",
     "GradeRecord",

@@ -68,7 +68,7 @@ def _table(session: Session, name: str, rows: Rows, last_frozen: str | None, pro
     ordered = register.in_order(rows[name]) if name in ("places", "bureaus") else rows[name]
     total = store.Count()
     for batch in _generations(name, ordered):
-        ids = register.ids_of(session, ("bureaus", "enterprises", "projects"))
+        ids = register.ids_of(session, ("bureaus", "enterprises", "projects", "guidelines", "indicators"))
         found = store.differ(session, model, key, [(row.line, make(row, ids)) for row in batch])
         lines = {row.line: row for row in batch}
         for line, values in [*found.new, *((line, values) for line, values, _ in found.changed)]:
