@@ -1,7 +1,7 @@
 """How the enterprises of a month are graded, by industry, bureau and side: each counted once by its overall grade."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain import months
+from tracker.domain.figures import CutKind
 from tracker.domain.grades import BEST_FIRST, GradeLevel
 from tracker.domain.register import keys_of
 from tracker.models import Bureau, Enterprise, GradeGuideline, GradeRecord, GradeTarget, Month, Term
@@ -77,6 +78,12 @@ def levels(found: Iterable[Graded]) -> list[GradeLevel]:
     """Give the levels that are held at all, the best first."""
     held = {each.level for each in found}
     return [level for level in BEST_FIRST if level in held]
+
+
+def whole(found: Sequence[Graded], sides: Iterable[tuple[str, Sequence[Graded]]]) -> list[Line]:
+    """Count the whole, then each of its sides by name."""
+    parts = [Line(name, name, Counter(each.level for each in part)) for name, part in sides]
+    return [Line("all", str(CutKind.ALL.label), Counter(each.level for each in found)), *parts]
 
 
 def by_industry(session: Session, found: Iterable[Graded]) -> list[Line]:

@@ -61,6 +61,18 @@ def rows(session: Session, *, waiting: bool = True, enterprise_id: int | None = 
     return found if waiting else found[::-1]
 
 
+def turn_of(session: Session, actor: Actor) -> list[DocumentRow]:
+    """Give the versions that are this person's to file: the firm's own plan, or what their bureau owns."""
+    if actor.enterprise_id is not None:
+        found = rows(session, enterprise_id=actor.enterprise_id)
+        return [row for row in found if row.owner is None and row.state is DocumentState.DUE]
+    query = sa.select(col(EmergencyDocument.id)).where(
+        col(EmergencyDocument.owner_bureau_id) == actor.bureau_id, col(EmergencyDocument.state) == DocumentState.DUE
+    )
+    own = set(session.scalars(query))
+    return [row for row in rows(session) if row.id in own] if own else []
+
+
 def document(session: Session, document_id: int) -> EmergencyDocument:
     """Give a version within reach; raise NotFound otherwise."""
     query = sa.select(EmergencyDocument).join(Enterprise, col(Enterprise.id) == col(EmergencyDocument.enterprise_id))

@@ -66,7 +66,7 @@ def file(
     session: Session, found: EmergencyDocument, file_id: int | None, note: str, *, by: Actor, version: int, at: datetime
 ) -> None:
     """File the version that is due, with its document; raise Invalid without one."""
-    _require(session, DocumentAction.FILE, found, by)
+    require(session, DocumentAction.FILE, found, by)
     if file_id is None:
         raise Invalid(say("请附上修订后的文件。"))
     values = {
@@ -80,7 +80,7 @@ def approve(
     session: Session, found: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
     """Approve what another person filed."""
-    _require(session, DocumentAction.APPROVE, found, by)
+    require(session, DocumentAction.APPROVE, found, by)
     values = {
         "state": DocumentState.APPROVED, "approved_by": by.person_id, "approved_at": at,
         "opinion": opinion.strip()[:500],
@@ -92,14 +92,15 @@ def send_back(
     session: Session, found: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
     """Give a filed version back with what is to be mended; it is due again."""
-    _require(session, DocumentAction.RETURN, found, by)
+    require(session, DocumentAction.RETURN, found, by)
     if not opinion.strip():
         raise Invalid(say("退回要写明意见。"))
     values = {"state": DocumentState.DUE, "opinion": opinion.strip()[:500]}
     _take(session, found, version, DocumentState.FILED, values, by=by, at=at)
 
 
-def _require(session: Session, action: DocumentAction, found: EmergencyDocument, by: Actor) -> None:
+def require(session: Session, action: DocumentAction, found: EmergencyDocument, by: Actor) -> None:
+    """Raise NotAllowed or Closed unless the person may take a step."""
     refused = rules.document_refusal(action, queries.situation(session, found, by))
     if refused is not None:
         raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)

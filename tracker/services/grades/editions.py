@@ -159,9 +159,9 @@ def _write(session: Session, guideline_id: int, kept: GradeIndicator | None, fac
     if kept is None:
         kept = GradeIndicator(guideline_id=guideline_id, **values)
         session.add(kept)
-    for name, value in values.items():
-        setattr(kept, name, value)
-    session.flush()
+        session.flush()
+    else:
+        versions.take(session, kept, kept.version, values)
     session.execute(sa.delete(GradeRequirement).where(col(GradeRequirement.indicator_id) == kept.id))
     texts = [(level, text) for level, text in facts.requirements.items() if text]
     session.add_all(GradeRequirement(indicator_id=kept.id, level=level, text=text) for level, text in texts)
