@@ -17,6 +17,7 @@ class NoticeKind(Choice):
     DECISION = "decision", "决定"
     MISSED = "missed", "未报"
     REOPENED = "reopened", "重开"
+    DOCUMENT_DUE = "document_due", "应急文件到期"
 
 
 DIGEST_DAYS = (-5, -2, 0, 1)

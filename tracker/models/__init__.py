@@ -2,9 +2,10 @@
 
 from tracker.models.audit import AuditEvent
 from tracker.models.beats import Beat
+from tracker.models.emergency import AlertMeasure, EmergencyDocument, ExceedanceFlag
 from tracker.models.exports import Export
 from tracker.models.files import StoredFile
-from tracker.models.grades import GradeApplication, GradeRecord, GradeTarget
+from tracker.models.grades import GradeApplication, GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, SignOff
 from tracker.models.moves import Move
@@ -30,18 +31,22 @@ from tracker.models.review import Evidence, Finding, LineApproval, Thread
 from tracker.models.search import SearchKey, SearchText
 
 __all__ = [
+    "AlertMeasure",
     "Assignment",
     "AuditEvent",
     "Beat",
     "Bureau",
     "Category",
     "Elimination",
+    "EmergencyDocument",
     "Enterprise",
     "Evidence",
     "Export",
+    "ExceedanceFlag",
     "Extension",
     "Finding",
     "GradeApplication",
+    "GradeChange",
     "GradeGuideline",
     "GradeIndicator",
     "GradeRecord",

@@ -23,8 +23,11 @@ from tracker.domain.words import say
 from tracker.models import (
     Bureau,
     Elimination,
+    EmergencyDocument,
     Enterprise,
+    ExceedanceFlag,
     GradeApplication,
+    GradeChange,
     GradeRecord,
     GradeTarget,
     Grant,
@@ -154,6 +157,7 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
 
 _OF_ENTERPRISES: tuple[Any, ...] = (
     Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, Elimination, StoredFile,
+    GradeChange, EmergencyDocument, ExceedanceFlag,
 )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class Site:
     finds: bool = False
     """Whether the person reads enterprises and projects, and so may look for them."""
     demonstration: bool = True
+    month: str | None = None
+    """The month that a reader sees first, for pages that are of none."""
 
 
 _FIGURES = (
@@ -54,6 +56,7 @@ _FIGURES = (
     ("企业", "register.enterprises", "register"),
     ("治理项目", "plans.projects", "plans"),
     ("月报", "reports.index", "reports"),
+    ("绩效分级", "grading.show", "grading"),
 )
 _DUTIES = {
     Role.SYSTEM_ADMIN: (("日程", "months.index", "months.index"), ("名录", "lists.index", "lists.index")),
@@ -93,6 +96,7 @@ def _site() -> Site:
         large=look.chosen(look.LARGE),
         single_keys=not look.chosen(look.NO_KEYS),
         finds=found is not None and found.role in READERS and shown_month() is not None,
+        month=shown_month() if found is not None and found.role in READERS else None,
     )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.domain import months as calendar
 from tracker.domain.figures import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
-from tracker.domain.grades import RATED, FunnelStep
+from tracker.domain.grades import RATED, FunnelStep, RecordKind
 from tracker.domain.plans import BUILT
 from tracker.domain.retrofits import ELIMINATION_STOPPED, TRACK_BUILT, Track, UnitKind
 from tracker.models import (
@@ -18,6 +18,7 @@ from tracker.models import (
     Elimination,
     Enterprise,
     GradeApplication,
+    GradeGuideline,
     GradeRecord,
     GradeTarget,
     Month,
@@ -93,6 +94,11 @@ def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list
         .order_by(col(Bureau.path), col(Enterprise.code), chosen.c.title)
     )  # fmt: skip
     return [Record(*row) for row in session.execute(query)]
+
+
+def enterprises_within(cut: Cut, month: Month) -> sa.Select[int]:
+    """Give the ids of the enterprises that stand within a cut in a month."""
+    return _within(cut, month)
 
 
 def _records(figure: Figure) -> Records:
@@ -239,9 +245,11 @@ def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 def _ratings(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     day = col(GradeRecord.valid_from)
     return sa.select(
-        col(GradeRecord.enterprise_id).label("owner"), col(GradeRecord.edition).label("title"),
+        col(GradeRecord.enterprise_id).label("owner"), col(GradeGuideline.edition).label("title"),
         sa.cast(col(GradeRecord.level), sa.String).label("state"), day.label("day"), sa.literal(1).label("amount"),
-    ).where(col(GradeRecord.level).in_(RATED), day <= calendar.last_day(month.code))  # fmt: skip
+    ).join(GradeGuideline, col(GradeGuideline.id) == col(GradeRecord.guideline_id)).where(
+        col(GradeRecord.kind) == RecordKind.RATED, col(GradeRecord.level).in_(RATED),
+        day <= calendar.last_day(month.code))  # fmt: skip
 
 
 _POPULATIONS: dict[Records, Callable[[Figure, Month], sa.Select[*tuple[Any, ...]]]] = {

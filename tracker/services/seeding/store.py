@@ -9,7 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
-from tracker.models import Bureau, Category, Enterprise, Industry, Month, Person, Place, Project
+from tracker.models import (
+    Bureau,
+    Category,
+    Enterprise,
+    GradeGuideline,
+    GradeIndicator,
+    Industry,
+    Month,
+    Person,
+    Place,
+    Project,
+)
+from tracker.services.seeding.columns import SEPARATOR
 
 AT_ONCE = 5_000
 """Rows a call; the driver sends them one by one with one statement prepared."""
@@ -24,6 +36,7 @@ def _quiet(done: int) -> None:
     """Tell nobody."""
 
 
+_EDITION = col(GradeGuideline.industry_code) + SEPARATOR + col(GradeGuideline.edition)
 _KEYS: dict[str, tuple[Any, Any]] = {
     "places": (Place.code, Place.code),
     "bureaus": (Bureau.key, Bureau.id),
@@ -33,6 +46,16 @@ _KEYS: dict[str, tuple[Any, Any]] = {
     "projects": (Project.code, Project.id),
     "people": (Person.key, Person.id),
     "months": (Month.code, Month.code),
+    "guidelines": (_EDITION, GradeGuideline.id),
+    "indicators": (
+        sa.select(_EDITION)
+        .where(col(GradeGuideline.id) == col(GradeIndicator.guideline_id))
+        .correlate(GradeIndicator)
+        .scalar_subquery()
+        + SEPARATOR
+        + sa.cast(col(GradeIndicator.number), sa.String),
+        GradeIndicator.id,
+    ),
 }
 
 
