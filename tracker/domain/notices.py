@@ -17,6 +17,7 @@ class NoticeKind(Choice):
     DECISION = "decision", "决定"
     MISSED = "missed", "未报"
     REOPENED = "reopened", "重开"
+    APPLICATION = "application", "分级申请"
 
 
 DIGEST_DAYS = (-5, -2, 0, 1)

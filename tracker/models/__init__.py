@@ -1,8 +1,10 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
+from tracker.models.applications import GradeAnswer, GradeApplication, GradeObjection, GradeRemark
 from tracker.models.audit import AuditEvent
+from tracker.models.experts import GradeInvitation, GradeOpinion
 from tracker.models.files import StoredFile
-from tracker.models.grades import GradeApplication, GradeRecord, GradeTarget
+from tracker.models.grades import GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, SignOff
 from tracker.models.moves import Move
@@ -36,10 +38,15 @@ __all__ = [
     "Evidence",
     "Extension",
     "Finding",
+    "GradeAnswer",
     "GradeApplication",
     "GradeGuideline",
     "GradeIndicator",
+    "GradeInvitation",
+    "GradeObjection",
+    "GradeOpinion",
     "GradeRecord",
+    "GradeRemark",
     "GradeRequirement",
     "GradeTarget",
     "Grant",

@@ -1,0 +1,5 @@
+"""Grades: dated records and what follows from them."""
+
+from tracker.services.grades.records import rate
+
+__all__ = ["rate"]
