@@ -17,7 +17,7 @@ PEOPLE = [
 """Everybody in whose hands an application of the tiny region may come."""
 
 
-def edition(session, industry, name="测试版", *, indicators=3, from_day=None, levels='["A", "B", "C", "D"]'):
+def edition(session, industry, name="流程版", *, indicators=3, from_day=None, levels='["A", "B", "C", "D"]'):
     """Add an edition in force with so many indicators."""
     made = GradeGuideline(
         industry_code=industry, edition=name, title=f"测试指南{name}", state=EditionState.IN_FORCE,

@@ -47,9 +47,15 @@ TINY: Files = {
             "b1,兵团审核员,reviewer,XPCC,,no",
         ],
     ),
+    "guidelines": (
+        "industry,edition,title,state,from_day,to_day,grade_set,several,document,source,made_up",
+        ["steel,测试版,测试指南,in_force,2020-01-01,,A B C D,lowest,,测试,yes"],
+    ),
+    "indicators": ("guideline,number,dimension,name,evidence", ["steel / 测试版,1,limits,排放浓度,监测数据"]),
+    "requirements": ("indicator,level,text", ["steel / 测试版 / 1,A,达到测试限值"]),
     "grades": (
-        "enterprise,edition,line,level,valid_from,valid_to,trigger,batch,document,source",
-        ["E1,国家指南2020,,B,2023-06-01,,评定,,,测试"],
+        "enterprise,guideline,line,level,kind,trigger,valid_from,valid_to,batch,document,source",
+        ["E1,steel / 测试版,,B,rated,rating,2023-06-01,,,,测试"],
     ),
     "retrofit_tracks": ("enterprise,track,stage,since,source", ["E1,organized,built,,测试"]),
     "months": (

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import databases, grading, regions
 from tracker.domain.errors import TrackerError
 from tracker.domain.grades import ApplicationState, Claim, GradeLevel, Stance, Target
+from tracker.domain.roles import Role
 from tracker.domain.threads import ReturnReason
 from tracker.domain.workflow import Action
 from tracker.models import GradeInvitation, GradeOpinion, GradeRecord, Move
@@ -70,13 +71,23 @@ class Applications(RuleBasedStateMachine):
         found, self.at = self.open[which], self.at + timedelta(days=wait)
         usual = USUAL.get(found.state, EVERY)
         name = usual[turn % len(usual)] if on < 7 else other
-        start = turn % len(self.actors)
-        tried = [*self.actors[start:], *self.actors[:start]] if on < 9 else self.actors[start : start + 1]
-        for by in tried:
+        tried = self._likely(found, name) if on < 9 else self.actors[turn % len(self.actors) :][:1]
+        for by in tried[turn % 3 :] + tried[: turn % 3]:
             if self._try(found, name, by, found.version - (stale == 9), level, which):
                 assert stale < 9 or name in ("letter", "conflict")
                 self._check(found, by, name)
                 return
+
+    def _likely(self, found, name):
+        """Give those whose step it may be."""
+        role = Role.EXPERT if name in ("letter", "conflict") else Role.REVIEWER
+        if name in ("apply", "save", "withdraw"):
+            return [each for each in self.actors if each.enterprise_id == found.enterprise_id]
+        return [
+            each
+            for each in self.actors
+            if each.role is role and (role is Role.EXPERT or each.bureau_id == found.holder_id)
+        ]
 
     def _try(self, found, name, by, version, level, which):
         before = (found.state, found.holder_id, found.round, found.version)

@@ -18,6 +18,7 @@ class NoticeKind(Choice):
     MISSED = "missed", "未报"
     REOPENED = "reopened", "重开"
     APPLICATION = "application", "分级申请"
+    DOCUMENT_DUE = "document_due", "应急文件到期"
 
 
 DIGEST_DAYS = (-5, -2, 0, 1)

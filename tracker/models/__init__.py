@@ -2,9 +2,10 @@
 
 from tracker.models.applications import GradeAnswer, GradeApplication, GradeObjection, GradeRemark
 from tracker.models.audit import AuditEvent
+from tracker.models.emergency import AlertMeasure, EmergencyDocument, ExceedanceFlag
 from tracker.models.experts import GradeInvitation, GradeOpinion
 from tracker.models.files import StoredFile
-from tracker.models.grades import GradeRecord, GradeTarget
+from tracker.models.grades import GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, SignOff
 from tracker.models.moves import Move
@@ -29,17 +30,21 @@ from tracker.models.retrofits import Elimination, RetrofitTrack
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
 
 __all__ = [
+    "AlertMeasure",
     "Assignment",
     "AuditEvent",
     "Bureau",
     "Category",
     "Elimination",
+    "EmergencyDocument",
     "Enterprise",
     "Evidence",
+    "ExceedanceFlag",
     "Extension",
     "Finding",
     "GradeAnswer",
     "GradeApplication",
+    "GradeChange",
     "GradeGuideline",
     "GradeIndicator",
     "GradeInvitation",

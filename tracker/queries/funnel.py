@@ -65,7 +65,7 @@ def fulfilled(session: Session, year: int, cut: Cut = ALL, target: Target | None
 
 def targets(session: Session, year: int, cut: Cut = ALL) -> dict[Target, int]:
     """Give what the bureaus of a cut plan for a year."""
-    query = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(GradeTarget.target), sa.func.sum(col(GradeTarget.number)))
         .join(Bureau, col(Bureau.id) == col(GradeTarget.bureau_id))
         .where(col(GradeTarget.year) == year)

@@ -24,8 +24,11 @@ from tracker.domain.words import say
 from tracker.models import (
     Bureau,
     Elimination,
+    EmergencyDocument,
     Enterprise,
+    ExceedanceFlag,
     GradeApplication,
+    GradeChange,
     GradeRecord,
     GradeTarget,
     Grant,
@@ -169,6 +172,7 @@ def _below_roots(found: Reach) -> sa.Select[int]:
 
 _OF_ENTERPRISES: tuple[Any, ...] = (
     Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, Elimination, StoredFile,
+    GradeChange, EmergencyDocument, ExceedanceFlag,
 )  # fmt: skip
 
 

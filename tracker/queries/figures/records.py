@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.domain import months as calendar
 from tracker.domain.figures import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
-from tracker.domain.grades import RATED, FunnelStep
+from tracker.domain.grades import RATED, FunnelStep, RecordKind
 from tracker.domain.plans import BUILT
 from tracker.domain.retrofits import ELIMINATION_STOPPED, TRACK_BUILT, Track, UnitKind
 from tracker.models import (
@@ -18,6 +18,7 @@ from tracker.models import (
     Elimination,
     Enterprise,
     GradeApplication,
+    GradeGuideline,
     GradeRecord,
     GradeTarget,
     Month,
@@ -228,20 +229,27 @@ def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    """Give an enterprise once per target, however many of its lines apply."""
     day = col(getattr(GradeApplication, f"{FunnelStep(figure.filter).value}_on"))
-    return sa.select(
-        col(GradeApplication.enterprise_id).label("owner"),
-        sa.cast(col(GradeApplication.target), sa.String).label("title"), sa.literal(figure.filter).label("state"),
-        day.label("day"), sa.literal(1).label("amount"),
-    ).where(col(GradeApplication.year) == month.plan_year, day <= calendar.last_day(month.code))  # fmt: skip
+    owner, target = col(GradeApplication.enterprise_id), col(GradeApplication.target)
+    return (
+        sa.select(
+            owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(figure.filter).label("state"),
+            sa.func.min(day).label("day"), sa.literal(1).label("amount"),
+        )
+        .where(col(GradeApplication.year) == month.plan_year, day <= calendar.last_day(month.code))
+        .group_by(owner, target)
+    )  # fmt: skip
 
 
 def _ratings(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     day = col(GradeRecord.valid_from)
     return sa.select(
-        col(GradeRecord.enterprise_id).label("owner"), col(GradeRecord.edition).label("title"),
+        col(GradeRecord.enterprise_id).label("owner"), col(GradeGuideline.edition).label("title"),
         sa.cast(col(GradeRecord.level), sa.String).label("state"), day.label("day"), sa.literal(1).label("amount"),
-    ).where(col(GradeRecord.level).in_(RATED), day <= calendar.last_day(month.code))  # fmt: skip
+    ).join(GradeGuideline, col(GradeGuideline.id) == col(GradeRecord.guideline_id)).where(
+        col(GradeRecord.kind) == RecordKind.RATED, col(GradeRecord.level).in_(RATED),
+        day <= calendar.last_day(month.code))  # fmt: skip
 
 
 _POPULATIONS: dict[Records, Callable[[Figure, Month], sa.Select[*tuple[Any, ...]]]] = {

@@ -1,5 +1,1 @@
-"""Grades: dated records and what follows from them."""
-
-from tracker.services.grades.records import rate
-
-__all__ = ["rate"]
+"""Grades: records, changes by two persons, guideline editions, and the documents that a changed grade makes due."""

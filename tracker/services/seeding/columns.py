@@ -9,7 +9,20 @@ from typing import Any
 from tracker.domain import dates, money, months
 from tracker.domain.dates import Precision
 from tracker.domain.errors import Invalid
-from tracker.domain.grades import FunnelStep, GradeLevel, Target
+from tracker.domain.grades import (
+    ApplicationState,
+    Dimension,
+    EditionState,
+    FunnelStep,
+    GradeLevel,
+    RecordKind,
+    SeveralRule,
+    Stance,
+    Target,
+    Trigger,
+)
+from tracker.domain.grades.alerts import Alert
+from tracker.domain.grades.editions import ordered
 from tracker.domain.months import SHANGHAI, MonthKind, MonthState
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.register import Level, Production, Side
@@ -19,6 +32,8 @@ from tracker.domain.roles import Role
 from tracker.domain.words import Choice, say
 
 Reader = Callable[[str], Any]
+SEPARATOR = " / "
+"""Between the parts of a name that is made of several columns."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,11 @@ def _moment(text: str) -> datetime:
         raise Invalid(say("“{text}”不是时间。请写成 2025-02-03 18:20 的样子（北京时间）。", text=text[:24])) from None
 
 
+def _levels(text: str) -> tuple[GradeLevel, ...]:
+    """Read the levels of an edition, in any order."""
+    return ordered(_one_of(GradeLevel)(each) for each in text.split())
+
+
 def _due(text: str) -> tuple[Any, Precision]:
     return dates.parse_due(text)
 
@@ -89,7 +109,9 @@ def _optional(name: str, read: Reader, empty: Any = None, refers: str = "") -> C
     return Column(name, read, empty, required=False, refers=refers)
 
 
-_CODE, _NAME, _NOTE = _words(20), _words(120), _words(500)
+_CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _words(500), _words(90)
+_APPLICATION = (Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
+                Column("target", _one_of(Target)), _optional("line", _words(80), ""))  # fmt: skip
 FILES = {
     "places": File((Column("code", _words(12)), Column("name", _words(80)), Column("name_en", _words(80)),
                     _optional("parent", _words(12), refers="places"), Column("in_key_area", _yes_no)), ("code",)),
@@ -119,12 +141,27 @@ FILES = {
     "grants": File((Column("reader", _CODE, refers="bureaus"), Column("shown", _CODE, refers="bureaus"),
                     Column("from_day", dates.parse_day), _optional("to_day", dates.parse_day), Column("reason", _words(200))),
                    ("reader", "shown", "from_day")),
-    "grades": File((Column("enterprise", _CODE, refers="enterprises"), Column("edition", _words(40)),
+    "guidelines": File((Column("industry", _words(40), refers="industries"), Column("edition", _words(40)),
+                        Column("title", _words(200)), Column("state", _one_of(EditionState)),
+                        _optional("from_day", dates.parse_day), _optional("to_day", dates.parse_day),
+                        _optional("grade_set", _levels, ()), _optional("several", _one_of(SeveralRule), SeveralRule.LOWEST),
+                        _optional("document", _NAME, ""), _optional("source", _words(200), ""), Column("made_up", _yes_no)),
+                       ("industry", "edition")),
+    "indicators": File((Column("guideline", _GUIDELINE, refers="guidelines"), Column("number", _integer(1, 999)),
+                        Column("dimension", _one_of(Dimension)), Column("name", _NAME), _optional("evidence", _NOTE, "")),
+                       ("guideline", "number")),
+    "requirements": File((Column("indicator", _words(100), refers="indicators"), Column("level", _one_of(GradeLevel)),
+                          _optional("text", _words(1000), "")), ("indicator", "level")),
+    "grades": File((Column("enterprise", _CODE, refers="enterprises"), Column("guideline", _GUIDELINE, refers="guidelines"),
                     _optional("line", _words(80), ""), Column("level", _one_of(GradeLevel)),
+                    _optional("kind", _one_of(RecordKind), RecordKind.RATED),
+                    _optional("trigger", _one_of(Trigger), Trigger.RATING),
                     Column("valid_from", dates.parse_day), _optional("valid_to", dates.parse_day),
-                    _optional("trigger", _words(80), ""), _optional("batch", _words(80), ""),
-                    _optional("document", _NAME, ""), _optional("source", _words(200), "")),
-                   ("enterprise", "edition", "line", "valid_from")),
+                    _optional("batch", _words(80), ""), _optional("document", _NAME, ""),
+                    _optional("source", _words(200), "")), ("enterprise", "guideline", "line", "valid_from")),
+    "alert_measures": File((Column("industry", _words(40), refers="industries"), Column("level", _one_of(GradeLevel)),
+                            Column("alert", _one_of(Alert)), Column("text", _NOTE), Column("source", _words(200))),
+                           ("industry", "level", "alert")),
     "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"), Column("track", _one_of(Track)),
                              Column("stage", _one_of(TrackStage)), _optional("since", dates.parse_day),
                              _optional("source", _words(200), "")), ("enterprise", "track")),
@@ -135,12 +172,21 @@ FILES = {
     "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
                            Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),
                            _optional("source", _words(200), "")), ("year", "bureau", "target")),
-    "grade_applications": File((Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
-                                Column("target", _one_of(Target)), Column("edition", _words(40)),
-                                _optional("line", _words(80), ""), Column("applied_on", dates.parse_day),
+    "grade_applications": File((*_APPLICATION, Column("guideline", _GUIDELINE, refers="guidelines"),
+                                Column("state", _one_of(ApplicationState)), _optional("holder", _CODE, refers="bureaus"),
+                                Column("round", _integer(1, 99)), _optional("level", _one_of(GradeLevel)),
+                                Column("applied_on", dates.parse_day), _optional("returned_on", dates.parse_day),
                                 *(_optional(f"{step.value}_on", dates.parse_day) for step in FunnelStep
                                   if step is not FunnelStep.APPLIED),
+                                _optional("batch", _words(80), ""), _optional("document_no", _NAME, ""),
                                 _optional("source", _words(200), "")), ("year", "enterprise", "target", "line")),
+    "grade_answers": File((*_APPLICATION, Column("number", _integer(1, 999)), _optional("level", _one_of(GradeLevel)),
+                           Column("not_applicable", _yes_no), _optional("reason", _NOTE, ""), _optional("fact", _NOTE, ""),
+                           _optional("reviewed", _one_of(GradeLevel)), _optional("remark", _NOTE, "")),
+                          ("year", "enterprise", "target", "line", "number")),
+    "grade_invitations": File((*_APPLICATION, Column("expert", _words(40), refers="people"),
+                               Column("invited_on", dates.parse_day), _optional("stance", _one_of(Stance)),
+                               _optional("answered_on", dates.parse_day)), ("year", "enterprise", "target", "line", "expert")),
     "months": File((Column("month", months.parse), Column("plan_year", _integer(2000, 2100)), Column("kind", _one_of(MonthKind)),
                     Column("state", _one_of(MonthState)), Column("due", dates.parse_day), Column("winter", _yes_no)),
                    ("month",)),

@@ -14,7 +14,7 @@ from tracker.domain.months import FROZEN
 from tracker.domain.words import Sentence
 from tracker.models import Month, Project
 from tracker.services import audit
-from tracker.services.seeding import monthly, people, register, store
+from tracker.services.seeding import applications, monthly, people, register, store
 from tracker.services.seeding.checking import Row, Rows, check, key_of
 from tracker.services.seeding.files import SeedFiles
 
@@ -55,6 +55,8 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
     if "people" in rows:
         counts["people"] = people.load(session, rows["people"])
     counts |= monthly.load(session, rows, told, problems)
+    if "grade_applications" in rows and not problems:
+        counts |= applications.load(session, rows, problems)
     if problems:
         raise Invalid(*problems)
     report = SeedReport(counts)
@@ -68,7 +70,7 @@ def _table(session: Session, name: str, rows: Rows, last_frozen: str | None, pro
     ordered = register.in_order(rows[name]) if name in ("places", "bureaus") else rows[name]
     total = store.Count()
     for batch in _generations(name, ordered):
-        ids = register.ids_of(session, ("bureaus", "enterprises", "projects"))
+        ids = register.ids_of(session, ("bureaus", "enterprises", "projects", "guidelines", "indicators"))
         found = store.differ(session, model, key, [(row.line, make(row, ids)) for row in batch])
         lines = {row.line: row for row in batch}
         for line, values in [*found.new, *((line, values) for line, values, _ in found.changed)]:

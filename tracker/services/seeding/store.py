@@ -8,11 +8,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
-from tracker.models import Bureau, Category, Enterprise, Industry, Month, Person, Place, Project
+from tracker.models import (
+    Bureau,
+    Category,
+    Enterprise,
+    GradeGuideline,
+    GradeIndicator,
+    Industry,
+    Month,
+    Person,
+    Place,
+    Project,
+)
+from tracker.services.seeding.columns import SEPARATOR
 
 AT_ONCE = 400
 """Rows a statement, below SQLite's limit of bound values."""
 
+_EDITION = col(GradeGuideline.industry_code) + SEPARATOR + col(GradeGuideline.edition)
 _KEYS: dict[str, tuple[Any, Any]] = {
     "places": (Place.code, Place.code),
     "bureaus": (Bureau.key, Bureau.id),
@@ -22,6 +35,16 @@ _KEYS: dict[str, tuple[Any, Any]] = {
     "projects": (Project.code, Project.id),
     "people": (Person.key, Person.id),
     "months": (Month.code, Month.code),
+    "guidelines": (_EDITION, GradeGuideline.id),
+    "indicators": (
+        sa.select(_EDITION)
+        .where(col(GradeGuideline.id) == col(GradeIndicator.guideline_id))
+        .correlate(GradeIndicator)
+        .scalar_subquery()
+        + SEPARATOR
+        + sa.cast(col(GradeIndicator.number), sa.String),
+        GradeIndicator.id,
+    ),
 }
 
 

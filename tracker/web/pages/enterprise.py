@@ -13,7 +13,7 @@ from tracker.domain.figures import Cut, CutKind
 from tracker.domain.money import in_wan, wan
 from tracker.domain.positions import Measures
 from tracker.domain.words import say
-from tracker.models import Enterprise, GradeRecord, Month, Project, RetrofitTrack
+from tracker.models import Enterprise, Month, Project, RetrofitTrack
 from tracker.queries import figures, grades, histories, plans, register, retrofits, scope
 from tracker.queries.figures.tree import branches
 from tracker.queries.figures.trend import trend
@@ -56,7 +56,7 @@ class EnterprisePage:
     rate: str
     columns: Columns | None
     unplanned: list[Project]
-    grades: list[GradeRecord]
+    grades: list[grades.Held]
     tracks: list[RetrofitTrack]
     report_url: str | None
     projects_url: str
