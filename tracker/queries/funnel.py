@@ -11,7 +11,8 @@ from sqlmodel import col
 from tracker.domain import months
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.grades import ApplicationState, FunnelStep, GradeLevel, Target
-from tracker.domain.grades.applications import days_of
+from tracker.domain.grades.applications import ENDED, days_of
+from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Subject
 from tracker.models import Bureau, Enterprise, GradeApplication, GradeGuideline, GradeTarget, Move, Term
@@ -74,11 +75,27 @@ def targets(session: Session, year: int, cut: Cut = ALL) -> dict[Target, int]:
     return {row[0]: int(row[1]) for row in session.execute(_within(query, cut))}
 
 
+def of_holder(actor: Actor) -> sa.ColumnElement[bool]:
+    """Those in the hands of a person's bureau."""
+    return col(GradeApplication.holder_id) == (actor.bureau_id or 0)
+
+
+def of_enterprise(actor: Actor) -> sa.ColumnElement[bool]:
+    """Those of a liaison's enterprise."""
+    return col(GradeApplication.enterprise_id) == (actor.enterprise_id or 0)
+
+
+def open_ones(session: Session, whose: sa.ColumnElement[bool]) -> list[ApplicationRow]:
+    """Give what has not ended, of every year."""
+    going_on = col(GradeApplication.state).not_in(ENDED)
+    return rows(session, None, ALL, None, None, going_on, whose)
+
+
 def rows(
-    session: Session, year: int, cut: Cut = ALL, target: Target | None = None, step: FunnelStep | None = None,
+    session: Session, year: int | None, cut: Cut = ALL, target: Target | None = None, step: FunnelStep | None = None,
     *conditions: sa.ColumnElement[bool], until: date | None = None,
 ) -> list[ApplicationRow]:  # fmt: skip
-    """Give the applications of a year that came so far, by bureau and enterprise."""
+    """Give the applications of a year (or of all) that came so far, by bureau and enterprise."""
     holder = aliased(Bureau)
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(GradeApplication.id), col(Enterprise.code), col(Term.name), col(GradeApplication.line),
@@ -94,6 +111,12 @@ def rows(
         query = query.where(_passed(step, until))
     ordered = query.where(*conditions).order_by(col(Bureau.path), col(Enterprise.code), col(GradeApplication.id))
     return [ApplicationRow(*row) for row in session.execute(ordered)]
+
+
+def in_notice(session: Session, bureau_id: int) -> list[ApplicationRow]:
+    """Give the notices that a root holds, of every year."""
+    mine = col(GradeApplication.holder_id) == bureau_id
+    return rows(session, None, ALL, None, None, mine, col(GradeApplication.state) == ApplicationState.NOTICE)
 
 
 def years(session: Session) -> list[int]:
@@ -128,16 +151,14 @@ def _passed(step: FunnelStep, until: date | None) -> sa.ColumnElement[bool]:
     return day.is_not(None) if until is None else day <= until
 
 
-def _of(query: Query, year: int, cut: Cut, target: Target | None) -> Query:
+def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Query:
     query = (
         query.join(Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .where(
-            col(GradeApplication.year) == year,
-            col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
-        )
+        .where(col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST))
     )
+    query = query if year is None else query.where(col(GradeApplication.year) == year)
     query = query if target is None else query.where(col(GradeApplication.target) == target)
     return _within(query, cut)
 

@@ -48,6 +48,7 @@ def of_an_expert(person_id: int, tables: Iterable[Any]) -> list[Condition]:
     """Give what an expert reads: where they are asked now, and what is in it once they have declared no conflict."""
     asked = (
         sa.select(_APPLICATION.c.id)
+        .select_from(_APPLICATION)
         .join(_INVITATION, _INVITATION.c.application_id == _APPLICATION.c.id)
         .where(
             _INVITATION.c.person_id == person_id, _INVITATION.c.ended_at.is_(None),

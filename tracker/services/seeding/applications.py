@@ -136,13 +136,13 @@ def _answers(
                 )
             )  # fmt: skip
     if made.rated_on is not None:
-        query = sa.select(GradeRecord).where(
+        records = sa.select(GradeRecord).where(
             col(GradeRecord.enterprise_id) == made.enterprise_id,
             col(GradeRecord.guideline_id) == made.guideline_id,
             col(GradeRecord.line) == made.line,
             col(GradeRecord.valid_from) == made.rated_on,
         )
-        for record in session.scalars(query):
+        for record in session.scalars(records):
             record.application_id = made.id
 
 

@@ -15,10 +15,8 @@ from tracker.models import Month
 from tracker.queries import board, months, people, proposals
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
+from tracker.web.pages.tasks import CALM, LATE, SOON, Task, application_tasks
 
-_LATE = ("state-bad", "exclamation-circle")
-_SOON = ("state-warn", "clock")
-_CALM = ("state-wait", "clock")
 _TONES = {
     ReportState.APPROVED: "done",
     ReportState.IN_REVIEW: "mid",
@@ -27,18 +25,6 @@ _TONES = {
     ReportState.MISSED: "bad",
 }
 _TO_FILE = (ReportState.DRAFT, ReportState.RETURNED)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: how many, of what, the small print, how urgent, and where."""
-
-    count: int
-    what: str
-    when: str
-    look: tuple[str, str]
-    urgency: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -80,21 +66,22 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
     if month is not None and actor is not None and actor.role in (Role.LIAISON, Role.REVIEWER, Role.ANALYST):
         states = board.counts(session, month)
         tasks += _report_tasks(session, month, states, actor, today)
+    tasks += application_tasks(session, actor, today) if actor is not None else []
     if actor is not None and actor.approver:
         waiting_here = proposals.waiting_for(session, actor)
         words = (_("件提请等您决定"), _("划转、停产、关停、计划调整"))
         url = url_for("proposals.index")
-        tasks += [Task(len(waiting_here), *words, _SOON, _("待决定"), url)] if waiting_here else []
+        tasks += [Task(len(waiting_here), *words, SOON, _("待决定"), url)] if waiting_here else []
     if actor is not None and actor.role is Role.SECURITY_ADMIN:
         waiting = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
         words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
-        tasks += [Task(len(waiting), *words, _CALM, _("可办"), url_for("people.index"))] if waiting else []
+        tasks += [Task(len(waiting), *words, CALM, _("可办"), url_for("people.index"))] if waiting else []
     return HomePage(today, tasks, month, states)
 
 
 def _held_task(count: int) -> Task:
     return Task(
-        count, _("份提交等您确认"), _("上次登录到时间后收到的内容"), _SOON, _("24 小时内"), url_for("account.kept")
+        count, _("份提交等您确认"), _("上次登录到时间后收到的内容"), SOON, _("24 小时内"), url_for("account.kept")
     )
 
 
@@ -112,7 +99,7 @@ def _report_tasks(
     if turns:
         when = _("其中%(name)s等", name=board.rows(session, month, mine, limit=1)[0].name)
         url = url_for("reviews.index", month=month.code)
-        tasks.append(Task(turns, _("份月报轮到您审"), when, _SOON, _("今天处理"), url))
+        tasks.append(Task(turns, _("份月报轮到您审"), when, SOON, _("今天处理"), url))
     if missing:
         look, urgency = _urgency(month, today)
         when = _("截止 %(day)s", day=month.due.isoformat())
@@ -131,7 +118,7 @@ def _own_report(month: Month, row: ReportRow, today: date) -> Task:
 def _urgency(month: Month, today: date) -> tuple[tuple[str, str], str]:
     days = (month.due - today).days
     if days < 0:
-        return _LATE, _("逾期 %(n)s 天", n=-days)
+        return LATE, _("逾期 %(n)s 天", n=-days)
     if days == 0:
-        return _SOON, _("今天截止")
-    return (_SOON if days <= 3 else _CALM), _("还有 %(n)s 天", n=days)
+        return SOON, _("今天截止")
+    return (SOON if days <= 3 else CALM), _("还有 %(n)s 天", n=days)
