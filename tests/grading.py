@@ -68,16 +68,28 @@ class Chain:
         said = {key: applications.Answer(level, fact="符合") for key in self.keys}
         return self.step("save", "filer", said, {}).step("apply", "filer")
 
+    def passed(self):
+        """Pass the county's check up."""
+        return self.step("pass_up", "county") if self.by["county"] else self
+
+    def seen(self):
+        """Complete the first review."""
+        return self.step("first_review", "prefecture", {})
+
     def reviewed(self):
         """Complete the first review and hand the application to the root."""
-        if self.by["county"]:
-            self.step("pass_up", "county")
-        return self.step("first_review", "prefecture", {}).step("hand_in", "prefecture")
+        return self.passed().seen().step("hand_in", "prefecture")
 
     def invited(self):
         """Ask the experts."""
         ids = [people.by_key(self.session, login).id for login in self.by["experts"]]
         return self.step("invite", "root", ids)
+
+    def answered_by_all(self):
+        """Have every expert answer."""
+        for login in self.by["experts"]:
+            self.opined(login)
+        return self
 
     def opined(self, login, level=B):
         """Declare no conflict and hold the same of every indicator."""
@@ -90,11 +102,12 @@ class Chain:
 
     def concluded(self):
         """Have both experts answer and end the review."""
-        self.invited()
-        for login in self.by["experts"]:
-            self.opined(login)
-        return self.step("conclude", "root")
+        return self.invited().answered_by_all().step("conclude", "root")
+
+    def proposed(self, level=B):
+        """Propose a level."""
+        return self.step("propose", "root", level, opinion="达到")
 
     def noticed(self, level=B):
         """Propose and agree."""
-        return self.step("propose", "root", level, opinion="达到").step("agree", "second")
+        return self.proposed(level).step("agree", "second")
