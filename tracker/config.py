@@ -38,6 +38,10 @@ class Settings:
 
     file_megabytes: int = 20
     files_a_report: int = 10
+    grade_bar_months: int = 12
+    """Months without a new rating after a downgrade or a cancellation."""
+    document_days: int = 30
+    """Days after a grade changes until its emergency documents are due."""
 
     @property
     def evidence_dir(self) -> Path:
@@ -82,6 +86,8 @@ class Settings:
             passwords=_one_of(environment, "TRACKER_PASSWORDS", ("default", "dengbao3")),
             file_megabytes=_whole(environment, "TRACKER_FILE_MEGABYTES", 20, 100),
             files_a_report=_whole(environment, "TRACKER_FILES_A_REPORT", 10, 100),
+            grade_bar_months=_whole(environment, "TRACKER_GRADE_BAR_MONTHS", 12, 120),
+            document_days=_whole(environment, "TRACKER_DOCUMENT_DAYS", 30, 365),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
         )
 

@@ -15,6 +15,7 @@ class Subject(Choice):
     REPORT = "report", "月报"
     PROPOSAL = "proposal", "提请"
     GRADE_APPLICATION = "grade_application", "分级申请"
+    GRADE_CHANGE = "grade_change", "等级变更"
 
 
 class Action(Choice):

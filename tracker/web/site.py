@@ -42,6 +42,8 @@ class Site:
     lang: str
     request_id: str
     demonstration: bool = True
+    month: str | None = None
+    """The month that a reader sees first, for pages that are of none."""
 
 
 _FIGURES = (
@@ -49,6 +51,7 @@ _FIGURES = (
     ("企业", "register.enterprises", "register"),
     ("治理项目", "plans.projects", "plans"),
     ("月报", "reports.index", "reports"),
+    ("绩效分级", "grading.show", "grading"),
 )
 _DUTIES = {
     Role.SYSTEM_ADMIN: (("日程", "months.index", "months.index"), ("名录", "lists.index", "lists.index")),
@@ -86,6 +89,7 @@ def _site() -> Site:
         home_url=url_for("home.start"),
         lang=html_lang(),
         request_id=g.request_id,
+        month=shown_month() if found is not None and found.role in READERS else None,
     )
 
 

@@ -1,9 +1,11 @@
 """Guideline editions (绩效分级指南): what one says, what is wrong with it, and the rule for several industries."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain.errors import Invalid
 from tracker.domain.grades.levels import BEST_FIRST, GradeLevel
 from tracker.domain.words import Choice, Sentence, say
 
@@ -72,6 +74,27 @@ def ordered(levels: Iterable[GradeLevel]) -> tuple[GradeLevel, ...]:
     """Put the levels of an edition in order, the best first."""
     chosen = set(levels)
     return tuple(level for level in BEST_FIRST if level in chosen)
+
+
+def read_levels(text: str) -> tuple[GradeLevel, ...]:
+    """Read the levels of an edition as people write them; raise Invalid for a word that is none."""
+    names = {name: level for level in GradeLevel for name in (level.value, level.label)}
+    words = unicodedata.normalize("NFKC", text).replace("、", " ").replace(",", " ").split()
+    unknown = [word for word in words if word not in names]
+    if unknown:
+        raise Invalid(
+            say(
+                "“{word}”不是等级。可用：{known}。",
+                word=unknown[0][:24],
+                known="、".join(each.label for each in GradeLevel),
+            )
+        )
+    return ordered(names[word] for word in words)
+
+
+def write_levels(levels: Iterable[GradeLevel]) -> str:
+    """Write the levels of an edition, the best first."""
+    return " ".join(level.label for level in levels)
 
 
 def edition_problems(facts: EditionFacts) -> list[Sentence]:

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from tracker.domain import dates, money
 from tracker.domain.errors import Invalid
+from tracker.domain.grades import editions
 from tracker.domain.words import Choice, say
 from tracker.web.language import told
 
@@ -66,6 +67,13 @@ class DayField(_ReadField):
 
     read = staticmethod(dates.parse_day)
     write = staticmethod(date.isoformat)
+
+
+class LevelsField(_ReadField):
+    """The levels of an edition, the best first; none is 待核."""
+
+    read = staticmethod(editions.read_levels)
+    write = staticmethod(editions.write_levels)
 
 
 def _percent(text: str) -> int:

@@ -13,7 +13,7 @@ from tracker.web.forms.fields import shown, written
 from tracker.web.forms.settling import Difference, as_opened, choose, differences, opened
 
 _AROUND = frozenset({"base", "version", "seen", "form_key", "csrf_token"})
-_LARGEST = 2**31 - 1
+LARGEST = 2**31 - 1
 
 
 class RecordForm(FlaskForm):
@@ -51,7 +51,7 @@ class RecordForm(FlaskForm):
     def opened_version(self) -> int:
         """The version that the page was opened with; nonsense is no version."""
         text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and int(text[:11]) <= _LARGEST else -1
+        return int(text) if text.isascii() and text.isdigit() and int(text[:11]) <= LARGEST else -1
 
     def digest(self, version: int) -> str:
         """Sign what is typed and the version it stands on: the effect of just this has been shown."""

@@ -12,7 +12,7 @@ from tracker.domain import rates
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor, Role
 from tracker.models import Month
-from tracker.queries import board, months, people, proposals
+from tracker.queries import board, changes, emergency, months, people, proposals
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
 from tracker.web.pages.tasks import CALM, LATE, SOON, Task, application_tasks
@@ -72,11 +72,27 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
         words = (_("件提请等您决定"), _("划转、停产、关停、计划调整"))
         url = url_for("proposals.index")
         tasks += [Task(len(waiting_here), *words, SOON, _("待决定"), url)] if waiting_here else []
+        fallen = len(changes.waiting_for(session, actor))
+        words = (_("件等级变更等您决定"), _("认定、降级、取消、恢复"))
+        tasks += [Task(fallen, *words, SOON, _("待决定"), url_for("grade_changes.index"))] if fallen else []
+    if actor is not None and actor.role in (Role.LIAISON, Role.REVIEWER):
+        tasks += _document_tasks(session, actor, today)
     if actor is not None and actor.role is Role.SECURITY_ADMIN:
         waiting = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
         words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
         tasks += [Task(len(waiting), *words, CALM, _("可办"), url_for("people.index"))] if waiting else []
     return HomePage(today, tasks, month, states)
+
+
+def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
+    """Tell of the emergency documents that the person can file or approve now."""
+    mine = emergency.turn_of(session, actor)
+    if not mine:
+        return []
+    first = min(row.due_on for row in mine)
+    look = LATE if first < today else CALM
+    when = _("最早 %(day)s 到期", day=first.isoformat())
+    return [Task(len(mine), _("份应急文件待修订"), when, look, _("等级有变"), url_for("emergency.index"))]
 
 
 def _held_task(count: int) -> Task:

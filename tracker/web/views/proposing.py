@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -14,11 +14,11 @@ from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.proposals import ProposalKind
 from tracker.domain.words import say
 from tracker.models import Enterprise, Project
-from tracker.queries import files, histories, months, register
+from tracker.queries import histories, months, register
 from tracker.queries import proposals as queries
-from tracker.services import evidence
 from tracker.services import proposals as services
 from tracker.web.access import acting, acts, now, reads
+from tracker.web.attaching import document_id, keep_document
 from tracker.web.database import db
 from tracker.web.forms.proposals import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
 from tracker.web.language import told
@@ -145,7 +145,7 @@ def _sent(asked: Asked) -> ResponseReturnValue:
             at=now(),
             project_id=asked.project_id,
             year=asked.year,
-            file_id=_file_id(asked),
+            file_id=document_id(asked.form, asked.enterprise_id),
         )
     except Invalid as refused:
         db().rollback()
@@ -161,28 +161,10 @@ def _sent(asked: Asked) -> ResponseReturnValue:
 
 
 def _keep_file(asked: Asked) -> None:
-    """Keep the document at once, so that looking at the effect does not lose it."""
-    sent = request.files.get("document")
-    if sent is None or not sent.filename:
-        return
-    services.require_proposer(db(), asked.enterprise_id, acting())
-    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    content = sent.stream.read(limits.bytes_each + 1)
-    kept = evidence.upload(
-        db(), folder, asked.enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now()
-    )
-    asked.form.file_id.data = str(kept.id)
-    db().commit()
-
-
-def _file_id(asked: Asked) -> int | None:
-    """Give the document that goes with the proposal: only one of this enterprise that this person handed in."""
-    text = asked.form.file_id.data or ""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        return None
-    found = files.stored(db(), int(text))
-    asked.form.kept = found
-    return found.id if (found.enterprise_id, found.person_id) == (asked.enterprise_id, acting().person_id) else None
+    """Keep the document of whoever may propose."""
+    if "document" in request.files:
+        services.require_proposer(db(), asked.enterprise_id, acting())
+        keep_document(asked.form, asked.enterprise_id)
 
 
 def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
