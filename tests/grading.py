@@ -78,7 +78,11 @@ class Chain:
 
     def reviewed(self):
         """Complete the first review and hand the application to the root."""
-        return self.passed().seen().step("hand_in", "prefecture")
+        return self.passed().seen().handed_in()
+
+    def handed_in(self):
+        """Hand a reviewed application to the root."""
+        return self.step("hand_in", "prefecture")
 
     def invited(self):
         """Ask the experts."""
@@ -102,7 +106,11 @@ class Chain:
 
     def concluded(self):
         """Have both experts answer and end the review."""
-        return self.invited().answered_by_all().step("conclude", "root")
+        return self.invited().answered_by_all().ended()
+
+    def ended(self):
+        """End the review by letter."""
+        return self.step("conclude", "root")
 
     def proposed(self, level=B):
         """Propose a level."""
@@ -110,4 +118,8 @@ class Chain:
 
     def noticed(self, level=B):
         """Propose and agree."""
-        return self.proposed(level).step("agree", "second")
+        return self.proposed(level).agreed()
+
+    def agreed(self):
+        """Agree as the second person."""
+        return self.step("agree", "second")

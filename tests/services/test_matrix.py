@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import tracker.services
-from tests import grading
+from tests.services import application_rows
 from tracker.domain.errors import Invalid, NotAllowed
 from tracker.domain.files import FileLimits
-from tracker.domain.grades import Claim, GradeLevel, Stance, Target
 from tracker.domain.months import MonthFacts
 from tracker.domain.plans import ProjectFacts
 from tracker.domain.proposals import ProposalAction, ProposalKind
@@ -26,11 +25,10 @@ from tracker.domain.sessions import LinkKind
 from tracker.domain.threads import Remark, ReturnReason
 from tracker.domain.workflow import Action
 from tracker.models import AuditEvent, Bureau, Enterprise, Grant, Industry, Project, StoredFile
-from tracker.queries import letters, people, reports, review
 from tracker.queries import months as calendar
+from tracker.queries import people, reports, review
 from tracker.services import (
     accounts,
-    applications,
     assignments,
     evidence,
     lists,
@@ -214,42 +212,6 @@ def _detach(session, by):
     filing.detach(session, found, made.id, by=by, version=found.version, at=NOW)
 
 
-def _chain(session, *way):
-    """Bring an application of E020 some way."""
-    made = grading.Chain(session, NOW, code="E020", by=CREW)
-    for name in way:
-        getattr(made, name)()
-    return made
-
-
-def _application(session, by, way, step, *more, **options):
-    made = _chain(session, *way)
-    getattr(applications, step)(session, made.found, *more, by=by, version=made.found.version, at=NOW, **options)
-
-
-def _uninvite(session, by):
-    made = _chain(session, *TO_EXPERTS)
-    asked = letters.invitations(session, made.found)[0].id
-    applications.uninvite(session, made.found, asked, by=by, version=made.found.version, at=NOW)
-
-
-def _opine(session, by):
-    made = _chain(session, *TO_EXPERTS)
-    applications.declare(session, made.found, Stance.CLEAR, by=_as(session, "expert-1"), at=NOW)
-    said = {key: applications.Opinion(Claim(GradeLevel.B)) for key in made.keys}
-    applications.opine(session, made.found, said, "", by=by, at=NOW)
-
-
-def _rate(session, by):
-    found = _chain(session, *TO_EXPERTS[:2], "concluded", "noticed").found
-    later = NOW + timedelta(days=40)
-    applications.rate(session, [(found, found.version)], batch="试", document_no="1号", by=by, at=later)
-
-
-CREW = {"filer": "liaison-E020", "county": COUNTY, "prefecture": CITY, "root": REGION, "second": CLOSER,
-        "experts": ("expert-1", "expert-2")}  # fmt: skip
-TO_EXPERTS, DECIDED = ("answered", "reviewed", "invited"), ("answered", "reviewed", "concluded")
-REMARK = [applications.IndicatorRemark(0, ReturnReason.EVIDENCE, "请补")]
 NEW = EnterpriseFacts(None, "试", 1, "", "", "")
 SECURITY, SYSTEM = {"security_admin"}, {"system_admin"}
 SERVICES = {
@@ -299,27 +261,7 @@ SERVICES = {
     "reports.filing.submit": ({"liaison-E020"}, _submit),
     "reports.reviewing.pass_up": ({DIVISION}, lambda s, by: filing.pass_up(s, _report(s, "E110"), by=by, version=_report(s, "E110").version, at=NOW)),
     "reports.reviewing.approve": ({REGION, CLOSER}, lambda s, by: filing.approve(s, _report(s, "E009"), by=by, version=_report(s, "E009").version, at=NOW)),
-    "applications.filing.begin": ({"liaison-E020"}, lambda s, by: applications.begin(s, _enterprise(s).id, Target.B, "", 2025, by=by, at=NOW)),
-    "applications.filing.save": ({"liaison-E020"}, lambda s, by: _application(s, by, (), "save", {_chain(s).keys[0]: applications.Answer(GradeLevel.B)}, {})),
-    "applications.filing.apply": ({"liaison-E020"}, lambda s, by: _application(s, by, (), "apply")),
-    "applications.filing.withdraw": ({"liaison-E020"}, lambda s, by: _application(s, by, ("answered",), "withdraw")),
-    "applications.moving.require": ({"liaison-E020"}, lambda s, by: applications.require(s, _chain(s).found, Action.SAVE, by, NOW)),
-    "applications.reviewing.pass_up": ({COUNTY}, lambda s, by: _application(s, by, ("answered",), "pass_up")),
-    "applications.reviewing.reject": ({COUNTY}, lambda s, by: _application(s, by, ("answered",), "reject", opinion="试")),
-    "applications.reviewing.send_back": ({COUNTY}, lambda s, by: _application(s, by, ("answered",), "send_back", [replace(REMARK[0], indicator_id=_chain(s).keys[0])])),
-    "applications.reviewing.first_review": ({CITY, APPROVER}, lambda s, by: _application(s, by, ("answered", "passed"), "first_review", {})),
-    "applications.reviewing.hand_in": ({CITY, APPROVER}, lambda s, by: _application(s, by, ("answered", "passed", "seen"), "hand_in")),
-    "applications.letters.invite": ({REGION, CLOSER}, lambda s, by: _application(s, by, TO_EXPERTS[:2], "invite", [_person(s).id])),
-    "applications.letters.uninvite": ({REGION, CLOSER}, _uninvite),
-    "applications.letters.declare": ({"expert-1"}, lambda s, by: applications.declare(s, _chain(s, *TO_EXPERTS).found, Stance.CLEAR, by=by, at=NOW)),
-    "applications.letters.opine": ({"expert-1"}, _opine),
-    "applications.letters.conclude": ({REGION, CLOSER}, lambda s, by: _application(s, by, (*TO_EXPERTS, "answered_by_all"), "conclude")),
-    "applications.deciding.site_check": ({REGION, CLOSER}, lambda s, by: _application(s, by, DECIDED, "site_check", NOW.date(), "属实")),
-    "applications.deciding.propose": ({REGION, CLOSER}, lambda s, by: _application(s, by, DECIDED, "propose", GradeLevel.B, opinion="试")),
-    "applications.deciding.agree": ({CLOSER}, lambda s, by: _application(s, by, (*DECIDED, "proposed"), "agree")),
-    "applications.deciding.disagree": ({CLOSER}, lambda s, by: _application(s, by, (*DECIDED, "proposed"), "disagree", opinion="试")),
-    "applications.deciding.object_to": ({REGION, CLOSER}, lambda s, by: _application(s, by, (*DECIDED, "noticed"), "object_to", "某人", "不符", NOW.date())),
-    "applications.deciding.rate": ({REGION, CLOSER}, _rate),
+    **application_rows.ROWS,
     "reports.moving.require": ({"liaison-E020"}, lambda s, by: filing.require(s, _report(s, "E020"), Action.SAVE, by)),
 }  # fmt: skip
 """Service → who may, and how it is asked; `require…` asks only. A file is kept for whoever passed its own door."""
@@ -343,11 +285,11 @@ def test_every_service_that_acts_for_a_person_has_a_row():
 
 
 @pytest.mark.parametrize("login", PEOPLE)
-def test_b3_each_service_answers_each_person_as_the_table_says(region, login):
+def test_b3_each_service_answers_each_person_as_the_table_says(staged, login):
     for name, (allowed, ask) in SERVICES.items():
         if ask is None:
             continue
-        with Session(region.writer) as session:
+        with Session(staged.writer) as session:
             person = _person(session, login)
             by = next(each for each in people.actors(session, NOW.date()) if each.person_id == person.id)
             assert isinstance(by, Actor)
@@ -360,15 +302,9 @@ def test_b3_each_service_answers_each_person_as_the_table_says(region, login):
         assert answer == ("allowed" if login in allowed else "refused"), name
 
 
-def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(region):
+def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(staged):
     more = {
-        "applications.filing.save": 2, "applications.filing.apply": 2, "applications.filing.withdraw": 4,
-        "applications.reviewing.pass_up": 4, "applications.reviewing.reject": 4, "applications.reviewing.send_back": 4,
-        "applications.reviewing.first_review": 5, "applications.reviewing.hand_in": 6, "applications.letters.invite": 7,
-        "applications.letters.uninvite": 8, "applications.letters.declare": 8, "applications.letters.opine": 9,
-        "applications.letters.conclude": 12, "applications.deciding.site_check": 13, "applications.deciding.propose": 13,
-        "applications.deciding.agree": 14, "applications.deciding.disagree": 14, "applications.deciding.object_to": 15,
-        "applications.deciding.rate": 16,
+        "applications.deciding.rate": 2,
         "proposals.asking.decide": 2, "reports.filing.submit": 3, "months.closing.close": 2, "months.closing.reopen": 2,
         "reports.reviewing.recall": 2, "reports.reviewing.revoke": 2, "reports.filing.withdraw": 4,
         "reports.proving.detach": 2, "reports.reviewing.excuse": 0, "reports.filing.reply": 0,
@@ -378,7 +314,7 @@ def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(regio
     for name, (allowed, ask) in SERVICES.items():
         if ask is None or "require" in name:
             continue
-        with Session(region.writer) as session:
+        with Session(staged.writer) as session:
             before = session.scalar(count)
             person = _person(session, sorted(allowed)[0])
             ask(session, next(each for each in people.actors(session, NOW.date()) if each.person_id == person.id))
