@@ -154,4 +154,4 @@ def rate(
 
 
 def _what(level: GradeLevel | None) -> str:
-    return "不予评定" if level is None else f" {level.label} 级" if len(level.label) < 3 else level.label
+    return "不予评定" if level is None else f"{level.label}级" if len(level.label) < 3 else level.label

@@ -12,7 +12,7 @@ from tracker.domain.errors import Closed, Conflict, NotAllowed
 from tracker.domain.grades import STEPS, ApplicationState, FunnelStep, application_refusal
 from tracker.domain.grades.applications import UNDECIDES, days_after
 from tracker.domain.notices import NoticeKind
-from tracker.domain.roles import Actor
+from tracker.domain.roles import Actor, Role
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Action, Refused, Subject
 from tracker.models import GradeApplication, Person
@@ -61,7 +61,8 @@ def move(
         col(GradeApplication.state).in_(step.starts), otherwise=_changed(session, found, action),
     )  # fmt: skip
     moves.step(
-        session, Subject.GRADE_APPLICATION, found.id, action, (before, state), by=by, at=at, bureau_id=by.bureau_id,
+        session, Subject.GRADE_APPLICATION, found.id, action, (before, state), by=by, at=at,
+        bureau_id=None if by.role is Role.EXPERT else by.bureau_id,
         turn=turn, opinion=opinion, seen=queries.content_hash(session, found),
     )  # fmt: skip
 

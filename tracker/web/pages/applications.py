@@ -167,8 +167,8 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
 
 
 def level_words(level: GradeLevel) -> str:
-    """Give a level as people say it: A 级, 引领性."""
-    return told(say("{level} 级", level=level.label)) if len(level.label) < 3 else told(level)
+    """Give a level as people say it: A级, 引领性."""
+    return told(say("{level}级", level=level.label)) if len(level.label) < 3 else told(level)
 
 
 def _later(newest: GradeGuideline, own: GradeGuideline) -> bool:
