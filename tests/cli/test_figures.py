@@ -83,7 +83,9 @@ def test_the_paragraph_is_the_published_sentence(tracker, demo_folder, tmp_path)
     done = tracker("paragraph", "--month", "2024-12", "--docx", tmp_path / "通报.docx")
     assert done.stdout == (
         "2024年“乌—昌—石”继续实施112家企业“一企一策”污染治理，计划投资55.35亿元，已完成投资30.27亿元，完成率54.69%；"
-        "计划实施408个大气污染治理项目，已建成项目359个，完成率87.99%。\n"
+        "计划实施408个大气污染治理项目，已建成项目359个，完成率87.99%。"
+        "实施企业环保绩效“创A晋B”行动，完成33家企业“创A晋B”评级工作，2024年“乌—昌—石”区域计划“创A”企业9家，“晋B”企业16家，"
+        "地州市完成17家企业初审，提交自治区的10家企业已完成专家函审，已完成评定为A、B级的5家企业。\n"
     )
     assert (tmp_path / "通报.docx").read_bytes().startswith(b"PK")
 

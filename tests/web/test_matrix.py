@@ -17,7 +17,7 @@ PEOPLE = {
 _OURS = {"liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2"}
 """In whose part enterprise E020 (头屯河区) lies."""
 M, OPEN_MONTH = {"month": "2024-12"}, {"month": "2025-01"}
-IN, OUT = {"code": "E020"}, {"code": "E053"}
+IN, OUT, EDITION = {"code": "E020"}, {"code": "E053"}, {"guideline_id": 1}
 ROUTES = {
     "home.start": ("open", {}), "signing_in.show": ("open", {}), "signing_in.sign_in": ("open", {}),
     "signing_in.code": ("open", {}), "signing_in.confirm": ("open", {}), "signing_in.link": ("link", {"key": "x"}),
@@ -72,6 +72,17 @@ ROUTES = {
     "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}),
     "people.drop_phone": ("security", {"person_id": 1}), "people.assign": ("security", {"person_id": 1}),
     "people.end_assignment": ("security", {"assignment_id": 0}), "people.grants": ("security", {}),
+    "grading.show": ("part", M), "grading.targets": ("part", {"year": 2024}), "grading.set_target": ("enter", {"year": 2024}),
+    "guidelines.index": ("part", {}), "guidelines.show": ("part", EDITION), "guidelines.new": ("part", {}), "guidelines.add": ("enter", {}),
+    "guidelines.edit": ("part", EDITION), "guidelines.change": ("enter", EDITION), "guidelines.following": ("part", EDITION),
+    "guidelines.follow": ("enter", EDITION), "guidelines.indicator": ("part", EDITION | {"number": 1}),
+    "guidelines.set_indicator": ("enter", EDITION | {"number": 1}), "guidelines.drop_indicator": ("enter", EDITION | {"number": 1}),
+    "guidelines.alerts": ("part", {"code": "cement"}), "guidelines.set_measure": ("enter", {"code": "cement"}),
+    "grade_changes.index": ("part", {}), "grade_changes.enterprise": ("read", {}), "grade_changes.propose": ("act", {}),
+    "grade_changes.flag": ("act", {}), "grade_changes.show": ("gone", {"change_id": 0}),
+    "grade_changes.decide": ("gone", {"change_id": 0, "action": "approve"}), "emergency.index": ("part", {}),
+    "emergency.show": ("gone", {"document_id": 0}), "emergency.file": ("gone", {"document_id": 0}),
+    "emergency.approve": ("gone", {"document_id": 0}), "emergency.send_back": ("gone", {"document_id": 0}),
     "people.add_grant": ("security", {}), "people.end_grant": ("security", {"grant_id": 0}),
 }  # fmt: skip
 DONE = {200, 204, 302, 404, 409, 422}

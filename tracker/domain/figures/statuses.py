@@ -72,6 +72,10 @@ _ALL = (
         "已完成专家函审的申请。", base="grading.submitted", measure="rows",
     ),
     _count(
+        "grading.noticed", "公示", "Publicly noticed", "家", Records.APPLICATIONS, "noticed",
+        "已公示的申请。", base="grading.expert_reviewed", measure="rows",
+    ),
+    _count(
         "grading.rated", "评定A、B级", "Rated A or B", "家", Records.APPLICATIONS, "rated",
         "本年度申请中已评定的企业。", base="grading.target", measure="rows",
     ),

@@ -12,6 +12,7 @@ from tracker.office.workbook import (
     checks,
     cover,
     enterprises,
+    grading,
     notes,
     overview,
     page,
@@ -37,6 +38,7 @@ CONTENTS = (
     (regions.NAME, "地方、兵团两块，小计、合计、位次"),
     (enterprises.NAME, "每家企业一行，含绩效等级和超低排放改造"),
     (projects.NAME, "按地区、企业分组的治理项目，往年结转单列"),
+    (grading.NAME, "漏斗、年度计划、等级分布和逐家申请"),
     (appendix.MISSING, "没有报、逾期、被退回的企业"),
     (appendix.CHANGES, "本月有变动的计划项，与上月合计之差相等"),
     (appendix.FINDINGS, "准强制性和核实性发现，企业说明，处理意见"),
@@ -59,6 +61,7 @@ def write(book: Book) -> bytes:
         by_region,
         enterprises.write(sheets[enterprises.NAME], book, amounts),
         projects.write(sheets[projects.NAME], book, amounts.projects),
+        grading.write(sheets[grading.NAME], book),
     )
     for name in appendix.LISTS:
         appendix.write(sheets[name], book, name)

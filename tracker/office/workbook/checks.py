@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tracker.domain import money
 from tracker.domain.book import Book
 from tracker.domain.figures import FigureValue, Kind
-from tracker.office.workbook import enterprises, overview, page, projects, regions
+from tracker.office.workbook import enterprises, grading, overview, page, projects, regions
 from tracker.office.workbook.computed import At, Computed, Formula, cell
 from tracker.office.workbook.facts import Amounts
 from tracker.office.workbook.rows import ENTERPRISES, PROJECTS
@@ -38,6 +38,7 @@ class Totals:
     regions: regions.Regions
     enterprises: dict[str, At]
     projects: dict[str, At]
+    grading: list[grading.Check]
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula:
@@ -58,6 +59,8 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
     sheet.box((4, 0), (row - 1, _LAST))
     signs += _figures(sheet, book, totals, row + 1)
     last = row + 2 + len(book.indicators)
+    signs += _grading(sheet, totals.grading, last + 1)
+    last += 2 + len(totals.grading) if totals.grading else 0
     _finish(sheet, book, last + 1)
     column = f"'{NAME}'!{cell(_TOP, _LAST, fixed=True)}:{cell(last, _LAST, fixed=True)}"
     overall = FAILED if FAILED in signs else PASSED
@@ -136,6 +139,26 @@ def _number(value: FigureValue) -> float | int | str:
     if value.figure.kind is Kind.COUNT:
         return value.numerator
     return "—" if value.percent is None else float(value.percent / 100)
+
+
+def _grading(sheet: Sheet, found: list[grading.Check], row: int) -> list[str]:
+    """Compare each count of 附表5 with the product's own number."""
+    if not found:
+        return []
+    sheet.merge((row, 0), (row, _LAST), "三、创A晋B核对：附表5所计与系统指标逐一比较", "line", "strong")
+    signs = []
+    for place, check in enumerate(found, start=row + 1):
+        sheet.put(place, 0, check.name, "text")
+        sheet.put(place, 1, "家", "text", "center")
+        sheet.put(place, 2, Computed(f"={check.at.on(grading.NAME)}", check.at.amount.raw), "count")
+        sheet.put(place, 3, check.system, "count")
+        sheet.merge((place, 4), (place, 8), "", "text")
+        sign = PASSED if check.at.amount.raw == check.system else FAILED
+        text = f'=IF({cell(place, 2)}={cell(place, 3)},"{PASSED}","{FAILED}")'
+        sheet.put(place, _LAST, Formula(text, sign), "text", "center", "bold")
+        signs.append(sign)
+    sheet.box((row + 1, 0), (row + len(found), _LAST))
+    return signs
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:

@@ -96,6 +96,11 @@ def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list
     return [Record(*row) for row in session.execute(query)]
 
 
+def enterprises_within(cut: Cut, month: Month) -> sa.Select[int]:
+    """Give the ids of the enterprises that stand within a cut in a month."""
+    return _within(cut, month)
+
+
 def _records(figure: Figure) -> Records:
     if figure.records is None:
         raise ValueError(f"{figure.code} is no figure of records")

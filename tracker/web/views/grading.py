@@ -40,7 +40,8 @@ def show(month: str) -> ResponseReturnValue:
     ]
     return render_template(
         "grades/distribution.html", frame=frame(months.every(db()), found), parts=parts,
-        levels=distribution.levels(every), number=len(every), every=[each for each in every if each.level],
+        levels=distribution.levels(every), every=[each for each in every if each.level],
+        bureaus={each.path: each.short_name for each in register.bureaus(db())},
     )  # fmt: skip
 
 
