@@ -40,7 +40,7 @@ _INDICATORS = (
     ("energy", "能源类型", "用能凭证", ("清洁能源", "部分清洁能源", "煤，集中供应", "散煤")),
 )
 """Indicators of a made-up edition: dimension, name, evidence expected, requirement per level; energy where it is used."""
-_WITH_ENERGY = ("cement", "brick", "glass")
+WITH_ENERGY = ("cement", "brick", "glass")
 
 
 def edition(industry: str) -> str:
@@ -95,7 +95,7 @@ def _edition(industry: str) -> tuple[object, ...]:
 
 
 def _indicators(industry: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    return [row for row in _INDICATORS if row[0] != "energy" or industry in _WITH_ENERGY]
+    return [row for row in _INDICATORS if row[0] != "energy" or industry in WITH_ENERGY]
 
 
 def _measures() -> Rows:

@@ -2,7 +2,7 @@
 
 import random
 
-from seeds import grading, tables
+from seeds import applications, grading, tables
 from seeds.region import Firm, numeral, uscc, wan
 from seeds.tables import OPEN, OPENING, REPORT, SOURCE
 
@@ -46,11 +46,7 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
         "grade_targets": ("year,bureau,target,number,source", _targets()),
     }
     found |= grading.files()
-    found["grade_applications"] = (
-        "year,enterprise,target,edition,line,applied_on,first_reviewed_on,submitted_on,expert_reviewed_on,noticed_on,"
-        "rated_on,source",
-        _applications(made, found["grades"][1]),
-    )
+    found |= applications.files(made, found["grades"][1])
     return found
 
 
@@ -146,24 +142,3 @@ def _eliminations() -> list[tuple[object, ...]]:
 def _targets() -> list[tuple[object, ...]]:
     source = f"{REPORT}，一.3；报告未分地方和兵团，记在自治区"
     return [(2024, "XJ", "A", 9, source), (2024, "XJ", "B", 16, source)]
-
-
-def _applications(made: list[Firm], grades: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    """Give twenty applications: 17 first-reviewed, 10 submitted and reviewed by experts, 5 rated, as published."""
-    rated = [row for row in grades if row[8] == "2024年第一批"]
-    held = {row[0] for row in grades}
-    others = [firm for firm in made if firm.industry in grading.GRADED and firm.code not in held][:15]
-    editions = {firm.code: grading.edition(firm.industry) for firm in made}
-    rows: list[tuple[object, ...]] = [
-        (2024, code, level, editions[str(code)], "", "2024-04-15", "2024-06-20", "2024-08-30", "2024-11-15", "2024-12-09",
-         "2024-12-20", SOURCE)
-        for code, _, _, level, *_ in rated
-    ]  # fmt: skip
-    for number, firm in enumerate(others, start=len(rows)):
-        reviewed = "2024-07-10" if number < 17 else ""
-        sent, read = ("2024-09-20", "2024-12-02") if number < 10 else ("", "")
-        target = "A" if number % 3 == 0 else "B"
-        rows.append(
-            (2024, firm.code, target, editions[firm.code], "", "2024-05-20", reviewed, sent, read, "", "", SOURCE)
-        )
-    return sorted(rows, key=lambda row: str(row[1]))

@@ -29,6 +29,7 @@ from tracker.web import (
 )
 from tracker.web.views import (
     account,
+    applications,
     audit,
     closing,
     emergency,
@@ -40,7 +41,9 @@ from tracker.web.views import (
     guide,
     guidelines,
     home,
+    judging,
     keeping,
+    letters,
     lists,
     monitoring,
     months,
@@ -126,6 +129,9 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         notices,
         proposals,
         proposing,
+        applications,
+        judging,
+        letters,
         grading,
         guidelines,
         grade_changes,

@@ -51,6 +51,14 @@ ROUTES = {
     "reviews.approve": ("act", OPEN_MONTH), "reviews.excuse": ("act", OPEN_MONTH), "reviews.returning": ("act", OPEN_MONTH),
     "reviews.send_back": ("act", OPEN_MONTH), "reviews.recall": ("act", OPEN_MONTH), "reviews.revoke": ("act", OPEN_MONTH),
     "reviews.file_for": ("act", OPEN_MONTH),
+    "applications.index": ("part", {}), "applications.begin": ("enter", {}), "judging.batch": ("part", {}), "judging.rate": ("enter", {}),
+    **{f"applications.{name}": ("gone", {"application_id": 0}) for name in ("show", "save", "apply", "withdraw")},
+    **{f"judging.{name}": ("gone", {"application_id": 0}) for name in (
+        "pass_up", "first_review", "hand_in", "reject", "returning", "send_back", "invite", "conclude", "site_check",
+        "propose", "agree", "disagree", "object_to")},
+    "judging.uninvite": ("gone", {"application_id": 0, "invitation_id": 0}),
+    "letters.index": ("expert", {}), "letters.file": ("expert", {"file_id": 0}),
+    **{f"letters.{name}": ("expert", {"application_id": 0}) for name in ("show", "declare", "opine")},
     "keeping.new_enterprise": ("enter", {}), "keeping.add_enterprise": ("enter", {}),
     "keeping.enterprise": ("act", {}), "keeping.change_enterprise": ("act", {}), "keeping.project": ("act project", {}),
     "keeping.change_project": ("act project", {}), "months.extension": ("act", OPEN_MONTH), "months.extend": ("act", OPEN_MONTH),
@@ -112,7 +120,7 @@ def _wanted(group, who, login, outside):
         return ANSWERS[group]
     if who == "nobody":
         return {302}
-    if group in ("security", "system", "audit"):
+    if group in ("security", "system", "audit", "expert"):
         return DONE if who == group else {403}
     if group != "own" and who not in ("reader", "region"):
         return {403}

@@ -14,6 +14,7 @@ class Subject(Choice):
 
     REPORT = "report", "月报"
     PROPOSAL = "proposal", "提请"
+    GRADE_APPLICATION = "grade_application", "分级申请"
     GRADE_CHANGE = "grade_change", "等级变更"
 
 
@@ -34,6 +35,19 @@ class Action(Choice):
     REOPEN = "reopen", "重开"
     PROPOSE = "propose", "提请"
     REJECT = "reject", "否决"
+    APPLY = "apply", "提出申请"
+    FIRST_REVIEW = "first_review", "通过初审"
+    HAND_IN = "hand_in", "提交函审"
+    INVITE = "invite", "邀请专家"
+    UNINVITE = "uninvite", "撤回邀请"
+    DECLARE = "declare", "声明利益冲突"
+    OPINE = "opine", "交函审意见"
+    CONCLUDE = "conclude", "结束函审"
+    SITE_CHECK = "site_check", "记录现场核查"
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    OBJECT = "object", "登记异议"
+    RATE = "rate", "评定"
 
 
 class Who(Choice):

@@ -1,11 +1,13 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
+from tracker.models.applications import GradeAnswer, GradeApplication, GradeObjection, GradeRemark
 from tracker.models.audit import AuditEvent
 from tracker.models.beats import Beat
 from tracker.models.emergency import AlertMeasure, EmergencyDocument, ExceedanceFlag
+from tracker.models.experts import GradeInvitation, GradeOpinion
 from tracker.models.exports import Export
 from tracker.models.files import StoredFile
-from tracker.models.grades import GradeApplication, GradeChange, GradeRecord, GradeTarget
+from tracker.models.grades import GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, SignOff
 from tracker.models.moves import Move
@@ -45,11 +47,16 @@ __all__ = [
     "ExceedanceFlag",
     "Extension",
     "Finding",
+    "GradeAnswer",
     "GradeApplication",
     "GradeChange",
     "GradeGuideline",
     "GradeIndicator",
+    "GradeInvitation",
+    "GradeObjection",
+    "GradeOpinion",
     "GradeRecord",
+    "GradeRemark",
     "GradeRequirement",
     "GradeTarget",
     "Grant",

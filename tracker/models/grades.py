@@ -88,24 +88,3 @@ class GradeTarget(Versioned, table=True):
     target: Target = word(Target)
     number: int
     source: str = Field(default="", max_length=200)
-
-
-class GradeApplication(Versioned, table=True):
-    """An enterprise's application for a level in a year, with the day of each step it has passed (绩效分级申请)."""
-
-    __tablename__ = "grade_application"
-    __table_args__ = (UniqueConstraint("year", "enterprise_id", "target", "line"),)
-
-    id: int = Field(default=None, primary_key=True)
-    year: int
-    enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
-    target: Target = word(Target)
-    edition: str = Field(max_length=40)
-    line: str = Field(default="", max_length=80)
-    applied_on: date
-    first_reviewed_on: date | None = Field(default=None)
-    submitted_on: date | None = Field(default=None)
-    expert_reviewed_on: date | None = Field(default=None)
-    noticed_on: date | None = Field(default=None)
-    rated_on: date | None = Field(default=None)
-    source: str = Field(default="", max_length=200)

@@ -120,11 +120,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
 
 def _is_under() -> sa.ColumnElement[bool]:
     """Tell in SQL whether an application stands under the edition of the row."""
-    of_industry = sa.select(col(Term.enterprise_id)).where(col(Term.industry_code) == col(GradeGuideline.industry_code))
-    return sa.and_(
-        col(GradeApplication.edition) == col(GradeGuideline.edition),
-        col(GradeApplication.enterprise_id).in_(of_industry.correlate(GradeGuideline)),
-    )
+    return col(GradeApplication.guideline_id) == col(GradeGuideline.id)
 
 
 def _count(query: sa.Select[int]) -> sa.ScalarSelect[int]:

@@ -64,6 +64,11 @@ def acts(subject: Subject, *roles: Role) -> Callable[[View], View]:
     return lambda view: _declare(view, Policy(frozenset(roles) or _ACT, subject))
 
 
+def reviews_by_letter(subject: Subject | None = None) -> Callable[[View], View]:
+    """Declare a page of invited experts, narrowed to the applications they are asked about."""
+    return lambda view: _declare(view, Policy(frozenset({Role.EXPERT}), subject))
+
+
 def administers(*roles: Role) -> Callable[[View], View]:
     """Declare a page of an administrator's duty."""
     return lambda view: _declare(view, Policy(frozenset(roles)))

@@ -60,10 +60,11 @@ _FIGURES = (
 )
 _DUTIES = {
     Role.SYSTEM_ADMIN: (("日程", "months.index", "months.index"), ("名录", "lists.index", "lists.index")),
+    Role.EXPERT: (("函审", "letters.index", "letters.index"),),
     Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"),),
     Role.SECURITY_ADMIN: (("人员", "people.index", "people.index"), ("共享授权", "people.grants", "people.grants")),
 }
-"""What an administrator looks after: the word, the page, and the page that marks it as current."""
+"""What an administrator or an expert looks after: the word, the page, and the page that marks it as current."""
 
 
 def register(app: Flask) -> None:
@@ -113,6 +114,9 @@ def _navigation(found: Actor | None) -> list[NavItem]:
     month = shown_month() if found.role in READERS else None
     if found.role in (Role.REVIEWER, Role.ANALYST):
         items.append(NavItem(told("提请"), url_for("proposals.index"), request.blueprint == "proposals"))
+    if found.role in READERS:
+        here = request.blueprint in ("applications", "judging")
+        items.append(NavItem(told("分级申请"), url_for("applications.index"), here))
     for label, endpoint, noun in _FIGURES if month is not None else ():
         items.append(NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun))
     return items

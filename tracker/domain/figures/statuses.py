@@ -57,19 +57,19 @@ _ALL = (
     ),
     _count(
         "grading.applied", "提出申请", "Applied", "家", Records.APPLICATIONS, "applied",
-        "本年度提出申请的企业，每家每个目标计一次。", base="grading.target",
+        "本年度提出申请的企业，每家每个目标计一次。", base="grading.target", measure="rows",
     ),
     _count(
         "grading.first_reviewed", "地州市初审完成", "Passed the first review", "家", Records.APPLICATIONS,
-        "first_reviewed", "地州市或师市已完成初审的申请。", base="grading.target",
+        "first_reviewed", "地州市或师市已完成初审的申请。", base="grading.target", measure="rows",
     ),
     _count(
         "grading.submitted", "提交自治区", "Submitted to the region", "家", Records.APPLICATIONS, "submitted",
-        "已提交自治区厅或兵团局的申请。", base="grading.first_reviewed",
+        "已提交自治区厅或兵团局的申请。", base="grading.first_reviewed", measure="rows",
     ),
     _count(
         "grading.expert_reviewed", "专家函审完成", "Reviewed by experts", "家", Records.APPLICATIONS, "expert_reviewed",
-        "已完成专家函审的申请。", base="grading.submitted",
+        "已完成专家函审的申请。", base="grading.submitted", measure="rows",
     ),
     _count(
         "grading.noticed", "公示", "Publicly noticed", "家", Records.APPLICATIONS, "noticed",
@@ -77,7 +77,7 @@ _ALL = (
     ),
     _count(
         "grading.rated", "评定A、B级", "Rated A or B", "家", Records.APPLICATIONS, "rated",
-        "本年度申请中已评定的企业。", base="grading.target",
+        "本年度申请中已评定的企业。", base="grading.target", measure="rows",
     ),
 )  # fmt: skip
 STATUSES = {each.code: each for each in _ALL}

@@ -234,12 +234,17 @@ def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    """Give an enterprise once per target, however many of its lines apply."""
     day = col(getattr(GradeApplication, f"{FunnelStep(figure.filter).value}_on"))
-    return sa.select(
-        col(GradeApplication.enterprise_id).label("owner"),
-        sa.cast(col(GradeApplication.target), sa.String).label("title"), sa.literal(figure.filter).label("state"),
-        day.label("day"), sa.literal(1).label("amount"),
-    ).where(col(GradeApplication.year) == month.plan_year, day <= calendar.last_day(month.code))  # fmt: skip
+    owner, target = col(GradeApplication.enterprise_id), col(GradeApplication.target)
+    return (
+        sa.select(
+            owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(figure.filter).label("state"),
+            sa.func.min(day).label("day"), sa.literal(1).label("amount"),
+        )
+        .where(col(GradeApplication.year) == month.plan_year, day <= calendar.last_day(month.code))
+        .group_by(owner, target)
+    )  # fmt: skip
 
 
 def _ratings(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:

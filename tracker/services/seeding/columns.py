@@ -10,12 +10,14 @@ from typing import Any
 from tracker.domain import dates, money, months
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import (
+    ApplicationState,
     Dimension,
     EditionState,
     FunnelStep,
     GradeLevel,
     RecordKind,
     SeveralRule,
+    Stance,
     Target,
     Trigger,
 )
@@ -110,6 +112,8 @@ _month, _day, _money, _time, _until = (
     _seen(read) for read in (months.parse, dates.parse_day, money.parse, _moment, dates.parse_due)
 )
 _CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _words(500), _words(90)
+_APPLICATION = (Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
+                Column("target", _one_of(Target)), _optional("line", _words(80), ""))  # fmt: skip
 FILES = {
     "places": File((Column("code", _words(12)), Column("name", _words(80)), Column("name_en", _words(80)),
                     _optional("parent", _words(12), refers="places"), Column("in_key_area", _yes_no)), ("code",)),
@@ -170,12 +174,21 @@ FILES = {
     "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
                            Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),
                            _optional("source", _words(200), "")), ("year", "bureau", "target")),
-    "grade_applications": File((Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
-                                Column("target", _one_of(Target)), Column("edition", _words(40)),
-                                _optional("line", _words(80), ""), Column("applied_on", _day),
+    "grade_applications": File((*_APPLICATION, Column("guideline", _GUIDELINE, refers="guidelines"),
+                                Column("state", _one_of(ApplicationState)), _optional("holder", _CODE, refers="bureaus"),
+                                Column("round", _integer(1, 99)), _optional("level", _one_of(GradeLevel)),
+                                Column("applied_on", _day), _optional("returned_on", _day),
                                 *(_optional(f"{step.value}_on", _day) for step in FunnelStep
                                   if step is not FunnelStep.APPLIED),
+                                _optional("batch", _words(80), ""), _optional("document_no", _NAME, ""),
                                 _optional("source", _words(200), "")), ("year", "enterprise", "target", "line")),
+    "grade_answers": File((*_APPLICATION, Column("number", _integer(1, 999)), _optional("level", _one_of(GradeLevel)),
+                           Column("not_applicable", _yes_no), _optional("reason", _NOTE, ""), _optional("fact", _NOTE, ""),
+                           _optional("reviewed", _one_of(GradeLevel)), _optional("remark", _NOTE, "")),
+                          ("year", "enterprise", "target", "line", "number")),
+    "grade_invitations": File((*_APPLICATION, Column("expert", _words(40), refers="people"),
+                               Column("invited_on", _day), _optional("stance", _one_of(Stance)),
+                               _optional("answered_on", _day)), ("year", "enterprise", "target", "line", "expert")),
     "months": File((Column("month", _month), Column("plan_year", _integer(2000, 2100)), Column("kind", _one_of(MonthKind)),
                     Column("state", _one_of(MonthState)), Column("due", _day), Column("winter", _yes_no)),
                    ("month",)),

@@ -15,7 +15,7 @@ from tracker.domain.words import Sentence
 from tracker.models import Month, Project
 from tracker.models.search import TextKind
 from tracker.services import audit, searching
-from tracker.services.seeding import monthly, people, register, store
+from tracker.services.seeding import applications, monthly, people, register, store
 from tracker.services.seeding.checking import Row, Rows, check, key_of
 from tracker.services.seeding.files import SeedFiles
 
@@ -66,6 +66,8 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
         counts["people"] = people.load(session, rows["people"])
     store.settle(session)
     counts |= monthly.load(session, rows, told, problems)
+    if "grade_applications" in rows and not problems:
+        counts |= applications.load(session, rows, problems)
     if problems:
         raise Invalid(*problems)
     report = SeedReport(counts)

@@ -17,7 +17,6 @@ from tracker.models import (
     Category,
     Elimination,
     Enterprise,
-    GradeApplication,
     GradeGuideline,
     GradeIndicator,
     GradeRecord,
@@ -179,7 +178,6 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
     "retrofit_tracks": (RetrofitTrack, ("enterprise_id", "track"), _of_enterprise),
     "eliminations": (Elimination, ("enterprise_id", "unit"), _of_enterprise),
     "grade_targets": (GradeTarget, ("year", "bureau_id", "target"), _target),
-    "grade_applications": (GradeApplication, ("year", "enterprise_id", "target", "line"), _of_enterprise),
 }
 """File → table, key columns, and how a row becomes a row of it."""
 

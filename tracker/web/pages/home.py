@@ -15,6 +15,7 @@ from tracker.models import Month
 from tracker.queries import board, changes, emergency, months, proposals
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
+from tracker.web.pages.application_tasks import application_tasks
 from tracker.web.pages.filing import Part, filing
 from tracker.web.pages.tasks import CALM, LATE, SOON, Task, duty_tasks
 
@@ -71,6 +72,7 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
     if month is not None and actor is not None and actor.role in READERS:
         states = board.counts(session, month)
         tasks += _report_tasks(session, month, states, actor, today)
+    tasks += application_tasks(session, actor, today) if actor is not None else []
     if actor is not None and actor.approver:
         waiting_here = proposals.waiting_for(session, actor)
         words = (_("件提请等您决定"), _("划转、停产、关停、计划调整"))
