@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import tracker.services
+from tests.services import retrofit_rows
 from tracker.domain.errors import Invalid, NotAllowed
 from tracker.domain.files import FileLimits
 from tracker.domain.months import MonthFacts
@@ -50,7 +51,7 @@ COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOP
 CLOSER = "reviewer-XJ-2"
 LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
 HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require", "reports.moving.move",
-           "reports.moving.record"}  # fmt: skip
+           "reports.moving.record", *retrofit_rows.HELPERS}  # fmt: skip
 """Steps within a service; the service itself asks who may."""
 
 
@@ -260,6 +261,7 @@ SERVICES = {
     "reports.reviewing.pass_up": ({DIVISION}, lambda s, by: filing.pass_up(s, _report(s, "E110"), by=by, version=_report(s, "E110").version, at=NOW)),
     "reports.reviewing.approve": ({REGION, CLOSER}, lambda s, by: filing.approve(s, _report(s, "E009"), by=by, version=_report(s, "E009").version, at=NOW)),
     "reports.moving.require": ({"liaison-E020"}, lambda s, by: filing.require(s, _report(s, "E020"), Action.SAVE, by)),
+    **retrofit_rows.ROWS,
 }  # fmt: skip
 """Service → who may, and how it is asked; `require…` asks only. A file is kept for whoever passed its own door."""
 
@@ -304,6 +306,7 @@ def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(regio
         "proposals.asking.decide": 2, "reports.filing.submit": 3, "months.closing.close": 2, "months.closing.reopen": 2,
         "reports.reviewing.recall": 2, "reports.reviewing.revoke": 2, "reports.filing.withdraw": 4,
         "reports.proving.detach": 2, "reports.reviewing.excuse": 0, "reports.filing.reply": 0,
+        **retrofit_rows.MORE,
     }  # fmt: skip
     # what comes before the step itself is counted too; a word that is not said leaves nothing
     count = sa.select(sa.func.count()).select_from(AuditEvent)

@@ -17,6 +17,7 @@ class NoticeKind(Choice):
     DECISION = "decision", "决定"
     MISSED = "missed", "未报"
     REOPENED = "reopened", "重开"
+    RETROFIT = "retrofit", "超低排放"
 
 
 DIGEST_DAYS = (-5, -2, 0, 1)

@@ -14,6 +14,8 @@ class Subject(Choice):
 
     REPORT = "report", "月报"
     PROPOSAL = "proposal", "提请"
+    TRACK = "track", "超低排放改造"
+    UNIT = "unit", "淘汰单元"
 
 
 class Action(Choice):
@@ -33,6 +35,15 @@ class Action(Choice):
     REOPEN = "reopen", "重开"
     PROPOSE = "propose", "提请"
     REJECT = "reject", "否决"
+    CLAIM = "claim", "申报阶段"
+    RETRACT = "retract", "收回申报"
+    VERIFY = "verify", "核实"
+    REFUSE = "refuse", "不予核实"
+    FORWARD = "forward", "补记报送"
+    OBJECT = "object", "登记异议"
+    SETTLE = "settle", "处理异议"
+    WITHDRAW_NOTICE = "withdraw_notice", "撤回公示"
+    LIST = "list", "列入淘汰"
 
 
 class Who(Choice):

@@ -23,7 +23,8 @@ from tracker.models.positions import Position, Total
 from tracker.models.proposals import Proposal
 from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
-from tracker.models.retrofits import Elimination, RetrofitTrack
+from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
+from tracker.models.retrofits import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "MonthlyReport",
     "Move",
     "Notice",
+    "Objection",
     "OneTimeLink",
     "Outbox",
     "Person",
@@ -61,10 +63,15 @@ __all__ = [
     "Project",
     "Proposal",
     "RecoveryCode",
+    "ReportSent",
+    "RetrofitLimit",
+    "RetrofitMilestone",
+    "RetrofitRule",
     "RetrofitTrack",
     "SentForm",
     "SignInAttempt",
     "SignOff",
+    "StageClaim",
     "StoredFile",
     "Term",
     "Thread",

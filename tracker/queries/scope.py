@@ -29,9 +29,12 @@ from tracker.models import (
     GradeTarget,
     Grant,
     MonthlyReport,
+    Objection,
     Position,
     Project,
+    ReportSent,
     RetrofitTrack,
+    StageClaim,
     StoredFile,
     Term,
     Total,
@@ -153,7 +156,8 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
 
 
 _OF_ENTERPRISES: tuple[Any, ...] = (
-    Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, Elimination, StoredFile,
+    Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, StageClaim, ReportSent, Objection,
+    Elimination, StoredFile,
 )  # fmt: skip
 
 

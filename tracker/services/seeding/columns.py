@@ -1,9 +1,11 @@
 """The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from tracker.domain import dates, money, months
@@ -14,7 +16,7 @@ from tracker.domain.months import SHANGHAI, MonthKind, MonthState
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.register import Level, Production, Side
 from tracker.domain.reports import Answer, Reduction, ReportState
-from tracker.domain.retrofits import EliminationStage, Track, TrackStage, UnitKind
+from tracker.domain.retrofits import EliminationStage, Recipient, Route, Track, TrackStage, UnitKind, rule_problems
 from tracker.domain.roles import Role
 from tracker.domain.words import Choice, say
 
@@ -74,6 +76,30 @@ def _integer(least: int, most: int) -> Reader:
     return read
 
 
+def scaled(unit: int, most: int) -> Reader:
+    """Read a decimal number as so many parts of its unit: metres as millimetres, per cent as hundredths."""
+
+    def read(text: str) -> int:
+        plain = "".join(unicodedata.normalize("NFKC", text).split()).rstrip("%")
+        found = Decimal(plain) * unit if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", plain, re.ASCII) else None
+        if found is None or found != int(found) or found > most:
+            raise Invalid(say("“{text}”不是数，或小数太多。", text=text[:24]))
+        return int(found)
+
+    return read
+
+
+def stages(text: str) -> str:
+    """Read the stages of a track, by their values with blanks between."""
+    known = {stage.value for stage in TrackStage}
+    words = text.split()
+    if unknown := [word for word in words if word not in known]:
+        raise Invalid(say("没有“{stage}”这个阶段。", stage=unknown[0][:24]))
+    if problems := rule_problems(TrackStage(word) for word in words):
+        raise Invalid(*problems)
+    return " ".join(words)
+
+
 def _moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI).astimezone(UTC)
@@ -125,13 +151,36 @@ FILES = {
                     _optional("trigger", _words(80), ""), _optional("batch", _words(80), ""),
                     _optional("document", _NAME, ""), _optional("source", _words(200), "")),
                    ("enterprise", "edition", "line", "valid_from")),
-    "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"), Column("track", _one_of(Track)),
+    "retrofit_rules": File((Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                            Column("stages", stages), Column("stable_months", _integer(0, 24)),
+                            Column("notice_days", _integer(0, 99)), Column("barred_months", _integer(0, 60)),
+                            Column("stall_days", _integer(1, 999)), Column("evaluation_days", _integer(1, 999)),
+                            Column("ratio", _integer(0, 100)), Column("checked", _yes_no),
+                            _optional("source", _words(200), "")), ("industry", "track")),
+    "retrofit_limits": File((Column("industry", _words(40), refers="industries"), Column("process", _words(80)),
+                             *(_optional(name, _integer(0, 9999)) for name in ("pm", "so2", "nox", "oxygen")),
+                             Column("hours_percent", _integer(0, 100)), _optional("note", _words(200), ""),
+                             Column("checked", _yes_no), _optional("source", _words(200), "")), ("industry", "process")),
+    "retrofit_milestones": File((Column("industry", _words(40), refers="industries"), Column("due", dates.parse_day),
+                                 Column("target", _NAME), _optional("percent", _integer(0, 100)),
+                                 _optional("basis", _words(40), ""), Column("checked", _yes_no),
+                                 _optional("source", _words(200), "")), ("industry", "due", "target")),
+    "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"),
+                             Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
                              Column("stage", _one_of(TrackStage)), _optional("since", dates.parse_day),
-                             _optional("source", _words(200), "")), ("enterprise", "track")),
+                             _optional("source", _words(200), ""), _optional("route", _one_of(Route)),
+                             _optional("ratio", scaled(100, 10_000)), _optional("notice_to", dates.parse_day),
+                             _optional("not_before", dates.parse_day)), ("enterprise", "industry", "track")),
+    "retrofit_reports": File((Column("enterprise", _CODE, refers="enterprises"),
+                              Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                              Column("recipient", _one_of(Recipient)), _optional("day", dates.parse_day),
+                              _optional("source", _words(200), "")), ("enterprise", "industry", "track", "recipient")),
     "eliminations": File((Column("enterprise", _CODE, refers="enterprises"), Column("unit", _words(80)),
                           Column("kind", _one_of(UnitKind)), Column("stage", _one_of(EliminationStage)),
                           _optional("since", dates.parse_day), _optional("size", _words(80), ""),
-                          _optional("source", _words(200), "")), ("enterprise", "unit")),
+                          _optional("source", _words(200), ""), _optional("height", scaled(1000, 99_999)),
+                          _optional("capacity", scaled(10_000, 10**9)), _optional("steam", scaled(1000, 10**7)),
+                          _optional("due", dates.parse_day)), ("enterprise", "unit")),
     "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
                            Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),
                            _optional("source", _words(200), "")), ("year", "bureau", "target")),

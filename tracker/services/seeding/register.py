@@ -13,7 +13,6 @@ from tracker.domain.words import Sentence, say
 from tracker.models import (
     Bureau,
     Category,
-    Elimination,
     Enterprise,
     GradeApplication,
     GradeRecord,
@@ -23,10 +22,9 @@ from tracker.models import (
     Place,
     PlanItem,
     Project,
-    RetrofitTrack,
     Term,
 )
-from tracker.services.seeding import store
+from tracker.services.seeding import retrofits, store
 from tracker.services.seeding.checking import Row, Rows
 
 Ids = Mapping[str, Mapping[str, Any]]
@@ -137,8 +135,7 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
     "plan_items": (PlanItem, ("project_id", "year", "from_month"), _plan_item),
     "grants": (Grant, ("reader_id", "shown_id", "from_day"), _grant),
     "grades": (GradeRecord, ("enterprise_id", "edition", "line", "valid_from"), _of_enterprise),
-    "retrofit_tracks": (RetrofitTrack, ("enterprise_id", "track"), _of_enterprise),
-    "eliminations": (Elimination, ("enterprise_id", "unit"), _of_enterprise),
+    **retrofits.TABLES,
     "grade_targets": (GradeTarget, ("year", "bureau_id", "target"), _target),
     "grade_applications": (GradeApplication, ("year", "enterprise_id", "target", "line"), _of_enterprise),
 }
