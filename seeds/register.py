@@ -49,7 +49,7 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
             retrofits.rules(),
         ),
         "retrofit_limits": (
-            "industry,process,pm,so2,nox,oxygen,hours_percent,note,checked,source",
+            "industry,procedure,pm,so2,nox,oxygen,hours_percent,note,checked,source",
             retrofits.limits(),
         ),
         "retrofit_milestones": ("industry,due,target,percent,basis,checked,source", retrofits.milestones()),

@@ -84,6 +84,8 @@ def test_the_paragraph_is_the_published_sentence(tracker, demo_folder, tmp_path)
     assert done.stdout == (
         "2024年“乌—昌—石”继续实施112家企业“一企一策”污染治理，计划投资55.35亿元，已完成投资30.27亿元，完成率54.69%；"
         "计划实施408个大气污染治理项目，已建成项目359个，完成率87.99%。\n"
+        "钢铁行业9个超低排放改造项目，已建成9个；1家钢铁企业的有组织和无组织监测评估报告已报行业协会；"
+        "1家水泥企业已完成超低排放改造建设；2家企业的4.3米焦炉已停产。\n"
     )
     assert (tmp_path / "通报.docx").read_bytes().startswith(b"PK")
 

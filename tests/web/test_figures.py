@@ -57,6 +57,7 @@ def test_the_sentence_is_the_published_one_and_each_number_is_a_link(read):
     )
     assert [words for _, words in said.links if words[0].isdigit()] == [
         "112家", "55.35亿元", "30.27亿元", "54.69%", "408个", "359个", "87.99%",
+        "9个", "9个", "1家", "1家", "2家",
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from tracker.cli.store import reading
 from tracker.domain import paragraph
 from tracker.office import paragraph as word
 from tracker.queries import figures, months
+from tracker.queries.figures import records
 
 
 @click.command("paragraph")
@@ -19,7 +20,8 @@ def command(*, month_code: str, docx: Path | None) -> None:
     with reading() as session:
         month = months.month(session, month_code)
         values = {value.figure.code: value for value in figures.values(figures.approved(session, month))}
-    text = paragraph.sentence(month.plan_year, values)
+        statuses = {value.figure.code: value for value in records.values(session, month)}
+    texts = paragraph.sentences(month.plan_year, values, statuses)
     if docx is not None:
-        files.write(docx, word.write([text]))
-    click.echo(text)
+        files.write(docx, word.write(texts))
+    click.echo("\n".join(texts))

@@ -55,6 +55,41 @@ def pieces(plan_year: int, values: Mapping[str, Shown]) -> list[Piece]:
     return written
 
 
+_RETROFITS: tuple[tuple[tuple[str, str | None], ...], ...] = (
+    (
+        ("钢铁行业", None), ("{value}个", "retrofit.steel.projects_planned"), ("超低排放改造项目，已建成", None),
+        ("{value}个", "retrofit.steel.projects_built"),
+    ),
+    (
+        ("{value}家", "retrofit.steel.reports_sent"),
+        ("钢铁企业的有组织和无组织监测评估报告已报行业协会", None),
+    ),
+    (("{value}家", "retrofit.cement.enterprises_built"), ("水泥企业已完成超低排放改造建设", None)),
+    (("{value}家", "campaign.coke_oven.stopped"), ("企业的4.3米焦炉已停产", None)),
+)  # fmt: skip
+"""Clauses on retrofits; one without anything to count is left out, and nothing is said that no record carries."""
+
+
+def retrofits(values: Mapping[str, Shown]) -> list[Piece]:
+    """Write the sentence on retrofits and ovens from the figures of records; empty where there is nothing to say."""
+    written: list[Piece] = []
+    for clause in _RETROFITS:
+        codes = [code for _, code in clause if code is not None]
+        if any(code not in values or values[code].value in ("0", "—") for code in codes[:1]):
+            continue
+        written += [Piece(say("；"))] if written else []
+        for text, code in clause:
+            words = say(text) if code is None else say(text, value=values[code].value if code in values else "—")
+            written.append(Piece(words, code))
+    return [*written, Piece(say("。"))] if written else []
+
+
+def sentences(plan_year: int, values: Mapping[str, Shown], statuses: Mapping[str, Shown]) -> list[str]:
+    """Write the paragraphs of a month as plain Chinese texts: the plan's, then that of the retrofits."""
+    more = "".join(str(piece.text) for piece in retrofits(statuses))
+    return [sentence(plan_year, values), *([more] if more else [])]
+
+
 def sentence(plan_year: int, values: Mapping[str, Shown]) -> str:
     """Write the sentence as one plain Chinese text."""
     return "".join(str(piece.text) for piece in pieces(plan_year, values))

@@ -44,13 +44,13 @@ class RetrofitLimit(Versioned, table=True):
 
     __tablename__ = "retrofit_limit"
     __table_args__ = (
-        UniqueConstraint("industry_code", "process"),
+        UniqueConstraint("industry_code", "procedure"),
         CheckConstraint("hours_percent BETWEEN 0 AND 100", name="hours_count"),
     )
 
     id: int = Field(default=None, primary_key=True)
     industry_code: str = Field(foreign_key="industry.code", max_length=40)
-    process: str = Field(max_length=80)
+    procedure: str = Field(max_length=80)
     pm: int | None = Field(default=None)
     so2: int | None = Field(default=None)
     nox: int | None = Field(default=None)

@@ -51,11 +51,18 @@ _FIGURES = (
     ("月报", "reports.index", "reports"),
 )
 _DUTIES = {
-    Role.SYSTEM_ADMIN: (("日程", "months.index", "months.index"), ("名录", "lists.index", "lists.index")),
+    Role.SYSTEM_ADMIN: (
+        ("日程", "months.index", "months.index"),
+        ("名录", "lists.index", "lists.index"),
+        ("改造规则", "retrofit_rules.index", "retrofit_rules.index"),
+    ),
     Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"),),
     Role.SECURITY_ADMIN: (("人员", "people.index", "people.index"), ("共享授权", "people.grants", "people.grants")),
 }
 """What an administrator looks after: the word, the page, and the page that marks it as current."""
+
+
+_RETROFITS = ("retrofits", "eliminations", "retrofit_rules")
 
 
 def register(app: Flask) -> None:
@@ -103,6 +110,8 @@ def _navigation(found: Actor | None) -> list[NavItem]:
         items.append(NavItem(told("提请"), url_for("proposals.index"), request.blueprint == "proposals"))
     for label, endpoint, noun in _FIGURES if month is not None else ():
         items.append(NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun))
+    if found.role in READERS:
+        items.append(NavItem(told("超低排放"), url_for("retrofits.index"), request.blueprint in _RETROFITS))
     return items
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tracker.domain.days import WorkingDays
 from tracker.domain.money import WAN
+from tracker.domain.numbers import written
 from tracker.domain.retrofits.rules import Rule, months_after
 from tracker.domain.retrofits.words import (
     ELIMINATION_LADDER,
@@ -130,11 +131,11 @@ def size_words(height_mm: int | None, capacity_t: int | None, steam_kg: int | No
     """Write a unit's size in the units that people use."""
     words = []
     if height_mm is not None:
-        words.append(say("炭化室高度 {n} 米", n=f"{height_mm / 1000:g}"))
+        words.append(say("炭化室高度 {n} 米", n=written(height_mm, 1000)))
     if steam_kg is not None:
-        words.append(say("{n} 蒸吨/小时", n=f"{steam_kg / 1000:g}"))
+        words.append(say("{n} 蒸吨/小时", n=written(steam_kg, 1000)))
     if capacity_t is not None:
-        words.append(say("产能 {n} 万吨/年", n=f"{capacity_t / WAN:g}"))
+        words.append(say("产能 {n} 万吨/年", n=written(capacity_t, WAN)))
     return words
 
 
@@ -174,7 +175,7 @@ def _clean(rule: Rule, now: TrackNow, claim: Claim) -> list[Sentence]:
     if claim.ratio > _HUNDRED:
         return [say("清洁运输比例不能超过 100%。")]
     if claim.ratio < rule.ratio * 100:
-        return [say("清洁运输比例 {have}% 低于 {least}%；达不到的，改用车辆方式。", have=f"{claim.ratio / 100:g}",
+        return [say("清洁运输比例 {have}% 低于 {least}%；达不到的，改用车辆方式。", have=written(claim.ratio, 100),
                     least=rule.ratio)]  # fmt: skip
     return []
 

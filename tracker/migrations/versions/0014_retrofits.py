@@ -175,7 +175,7 @@ def _rules() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("industry_code", sa.String(40), nullable=False),
-        sa.Column("process", sa.String(80), nullable=False),
+        sa.Column("procedure", sa.String(80), nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=True) for name in ("pm", "so2", "nox", "oxygen")),
         sa.Column("hours_percent", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(200), nullable=False),
@@ -184,7 +184,7 @@ def _rules() -> None:
         sa.CheckConstraint("hours_percent BETWEEN 0 AND 100", name=op.f("ck_retrofit_limit_hours_count")),
         sa.ForeignKeyConstraint(["industry_code"], ["industry.code"], name=op.f("fk_retrofit_limit_industry_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retrofit_limit")),
-        sa.UniqueConstraint("industry_code", "process", name=op.f("uq_retrofit_limit_industry_code_process")),
+        sa.UniqueConstraint("industry_code", "procedure", name=op.f("uq_retrofit_limit_industry_code_procedure")),
     )
     op.create_table(
         "retrofit_milestone",

@@ -14,7 +14,7 @@ from tracker.domain.positions import Measures
 from tracker.domain.register import Side, keys_of, path_of
 from tracker.models import Month
 from tracker.queries import audit, months, register
-from tracker.queries.figures import appendix, lines, tree
+from tracker.queries.figures import appendix, lines, records, retrofits, tree
 from tracker.queries.figures import totals as kept
 from tracker.queries.figures.lines import Words
 from tracker.queries.figures.trend import trend
@@ -32,6 +32,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
     enterprises = lines.enterprises(session, month, cut, words)
     codes = {line.code for line in enterprises}
     name = tree.cut_name(session, cut)
+    statuses = records.values(session, month, cut)
     return Book(
         month=month.code,
         plan_year=month.plan_year,
@@ -43,7 +44,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
         unit=_unit(cut, words),
         version=version,
         moment=months.as_of(month) or datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI),
-        paragraph=_paragraph(month, cut, name, now),
+        paragraph=_paragraph(month, cut, name, now, statuses),
         indicators=_indicators(session, month, cut, now),
         months=_months(session, month, cut, totals.sides),
         regions=tuple(lines.regions({line.bureau_path for line in enterprises}, words)),
@@ -52,15 +53,20 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
         missing=appendix.missing(session, month, codes),
         changes=appendix.changes(session, month, cut),
         findings=appendix.findings(session, month, codes),
+        retrofits=retrofits.lines(session, month, cut),
+        statuses=tuple(statuses),
         chain=audit.head(session).hash,
     )
 
 
-def _paragraph(month: Month, cut: Cut, name: str, now: Iterable[FigureValue]) -> str:
+def _paragraph(
+    month: Month, cut: Cut, name: str, now: Iterable[FigureValue], statuses: Iterable[FigureValue]
+) -> str:  # fmt: skip
     if not cut.counts_enterprises:
         return ""
-    sentence = paragraph.sentence(month.plan_year, {value.figure.code: value for value in now})
-    return sentence if cut == ALL else f"{name}：{sentence}"
+    told, more = ({value.figure.code: value for value in values} for values in (now, statuses))
+    text = "".join(paragraph.sentences(month.plan_year, told, more))
+    return text if cut == ALL else f"{name}：{text}"
 
 
 def _unit(cut: Cut, words: Words) -> str:

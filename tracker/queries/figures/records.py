@@ -12,7 +12,7 @@ from tracker.domain import months as calendar
 from tracker.domain.figures import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
 from tracker.domain.grades import RATED, FunnelStep
 from tracker.domain.plans import BUILT
-from tracker.domain.retrofits import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Track, UnitKind
+from tracker.domain.retrofits import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
 from tracker.models import (
     Bureau,
     Elimination,
@@ -24,6 +24,7 @@ from tracker.models import (
     Place,
     Position,
     Project,
+    ReportSent,
     RetrofitTrack,
     StageClaim,
     Term,
@@ -202,7 +203,26 @@ def _past(subject: Any, owner: Any, month: Month) -> sa.ColumnElement[bool]:
 
 
 def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    """Count an enterprise when both tracks were built by the month's end, whatever came after."""
+    """Count an enterprise when both tracks were built by the month's end, or both reports sent, whatever came after."""
+    industry, _, sent = figure.filter.partition(" ")
+    return _sent(industry, month) if sent else _built(industry, month)
+
+
+def _sent(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    day, owner = col(ReportSent.day), col(ReportSent.enterprise_id)
+    return (
+        sa.select(
+            owner.label("owner"), sa.literal("有组织、无组织").label("title"), sa.literal("reported").label("state"),
+            sa.func.max(day).label("day"), sa.literal(1).label("amount"),
+        )
+        .where(col(ReportSent.track).in_(_BOTH), col(ReportSent.industry_code) == industry)
+        .where(col(ReportSent.recipient) == Recipient.ASSOCIATION, _known_by(day, month))
+        .group_by(owner)
+        .having(sa.func.count() == len(_BOTH))
+    )  # fmt: skip
+
+
+def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
     day, owner = col(RetrofitTrack.since), col(RetrofitTrack.enterprise_id)
     past = _past(col(StageClaim.track_id), col(RetrofitTrack.id), month)
     steps = sa.select(sa.func.min(col(StageClaim.since))).where(past, col(StageClaim.stage).in_(TRACK_BUILT))
@@ -214,7 +234,7 @@ def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
             owner.label("owner"), sa.literal("有组织、无组织").label("title"), sa.literal("built").label("state"),
             sa.func.max(began).label("day"), sa.literal(1).label("amount"),
         )
-        .where(col(RetrofitTrack.track).in_(_BOTH), col(RetrofitTrack.industry_code) == figure.filter)
+        .where(col(RetrofitTrack.track).in_(_BOTH), col(RetrofitTrack.industry_code) == industry)
         .where(sa.or_(came, stands))
         .group_by(owner)
         .having(sa.func.count() == len(_BOTH))

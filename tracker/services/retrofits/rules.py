@@ -18,7 +18,7 @@ from tracker.services import audit, duties, versions
 Kept = RetrofitRule | RetrofitLimit | RetrofitMilestone
 KEYS: Mapping[type[Kept], tuple[str, ...]] = {
     RetrofitRule: ("industry_code", "track"),
-    RetrofitLimit: ("industry_code", "process"),
+    RetrofitLimit: ("industry_code", "procedure"),
     RetrofitMilestone: ("industry_code", "due", "target"),
 }
 """What names a row of each table."""
@@ -57,13 +57,20 @@ def _refuse_problems(session: Session, model: type[Kept], values: Mapping[str, o
     if not str(values["source"]).strip():
         problems.append(say("请填来源；没有来源的写明“没有来源”，并保持待核。"))
     if model is RetrofitRule:
-        problems += rule_problems(TrackStage(word) for word in str(values["stages"]).split())
+        problems += _stage_problems(str(values["stages"]).split())
     table = model.__table__  # type: ignore[union-attr]
     same = sa.and_(*(table.c[name] == values[name] for name in KEYS[model]), table.c.id.is_distinct_from(own))
     if session.scalar(sa.select(table.c.id).where(same)) is not None:
         problems.append(say("已有同一条。请改那一条。"))
     if problems:
         raise Invalid(*problems)
+
+
+def _stage_problems(words: list[str]) -> list[Sentence]:
+    known = {stage.value for stage in TrackStage}
+    if unknown := [word for word in words if word not in known]:
+        return [say("没有“{stage}”这个阶段。", stage=unknown[0])]
+    return rule_problems(TrackStage(word) for word in words)
 
 
 def _record(

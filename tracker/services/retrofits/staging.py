@@ -86,7 +86,6 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
     values: dict[str, object] = {"stage": stage_kind(found)(claim.stage), "since": claim.since}
     if isinstance(found, RetrofitTrack):
         values |= _moved(session, found, claim, at)
-    _keep_beginning(session, found)
     telling.take(session, found, version, **values)
     _decide(session, claim, ClaimState.VERIFIED, by, at, opinion)
     telling.note(session, Action.VERIFY, found, (before, found.stage), by=by, at=at, opinion=opinion)
@@ -129,6 +128,7 @@ def _claimed(
 ) -> StageClaim:
     stage = said.stage or found.stage
     telling.take(session, found, version)
+    _keep_beginning(session, found)
     made = StageClaim(
         enterprise_id=found.enterprise_id,
         track_id=found.id if isinstance(found, RetrofitTrack) else None,
@@ -235,7 +235,7 @@ def _as_said(claim: StageClaim) -> Claim:
 
 
 def _keep_beginning(session: Session, found: Staged) -> None:
-    """Keep as a record of its own the stage that came with the records, before the first verified one follows it."""
+    """Keep as a record of its own the stage that came with the records, before the first claim follows it."""
     past = sa.select(col(StageClaim.id)).where(of(found), col(StageClaim.state).in_(SETTLED)).limit(1)
     begins = (TrackStage.NOT_STARTED, EliminationStage.LISTED)
     if found.stage in begins or session.scalar(past) is not None:

@@ -1,14 +1,12 @@
 """The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
-from tracker.domain import dates, money, months
+from tracker.domain import dates, money, months, numbers
 from tracker.domain.dates import Precision
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import FunnelStep, GradeLevel, Target
@@ -76,21 +74,11 @@ def _integer(least: int, most: int) -> Reader:
     return read
 
 
-def scaled(unit: int, most: int) -> Reader:
-    """Read a decimal number as so many parts of its unit: metres as millimetres, per cent as hundredths."""
-
-    def read(text: str) -> int:
-        plain = "".join(unicodedata.normalize("NFKC", text).split()).rstrip("%")
-        found = Decimal(plain) * unit if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", plain, re.ASCII) else None
-        if found is None or found != int(found) or found > most:
-            raise Invalid(say("“{text}”不是数，或小数太多。", text=text[:24]))
-        return int(found)
-
-    return read
+def _scaled(unit: int, most: int) -> Reader:
+    return lambda text: numbers.scaled(text, unit, most)
 
 
-def stages(text: str) -> str:
-    """Read the stages of a track, by their values with blanks between."""
+def _stages(text: str) -> str:
     known = {stage.value for stage in TrackStage}
     words = text.split()
     if unknown := [word for word in words if word not in known]:
@@ -152,15 +140,15 @@ FILES = {
                     _optional("document", _NAME, ""), _optional("source", _words(200), "")),
                    ("enterprise", "edition", "line", "valid_from")),
     "retrofit_rules": File((Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
-                            Column("stages", stages), Column("stable_months", _integer(0, 24)),
+                            Column("stages", _stages), Column("stable_months", _integer(0, 24)),
                             Column("notice_days", _integer(0, 99)), Column("barred_months", _integer(0, 60)),
                             Column("stall_days", _integer(1, 999)), Column("evaluation_days", _integer(1, 999)),
                             Column("ratio", _integer(0, 100)), Column("checked", _yes_no),
                             _optional("source", _words(200), "")), ("industry", "track")),
-    "retrofit_limits": File((Column("industry", _words(40), refers="industries"), Column("process", _words(80)),
+    "retrofit_limits": File((Column("industry", _words(40), refers="industries"), Column("procedure", _words(80)),
                              *(_optional(name, _integer(0, 9999)) for name in ("pm", "so2", "nox", "oxygen")),
                              Column("hours_percent", _integer(0, 100)), _optional("note", _words(200), ""),
-                             Column("checked", _yes_no), _optional("source", _words(200), "")), ("industry", "process")),
+                             Column("checked", _yes_no), _optional("source", _words(200), "")), ("industry", "procedure")),
     "retrofit_milestones": File((Column("industry", _words(40), refers="industries"), Column("due", dates.parse_day),
                                  Column("target", _NAME), _optional("percent", _integer(0, 100)),
                                  _optional("basis", _words(40), ""), Column("checked", _yes_no),
@@ -169,7 +157,7 @@ FILES = {
                              Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
                              Column("stage", _one_of(TrackStage)), _optional("since", dates.parse_day),
                              _optional("source", _words(200), ""), _optional("route", _one_of(Route)),
-                             _optional("ratio", scaled(100, 10_000)), _optional("notice_to", dates.parse_day),
+                             _optional("ratio", _scaled(100, 10_000)), _optional("notice_to", dates.parse_day),
                              _optional("not_before", dates.parse_day)), ("enterprise", "industry", "track")),
     "retrofit_reports": File((Column("enterprise", _CODE, refers="enterprises"),
                               Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
@@ -178,8 +166,8 @@ FILES = {
     "eliminations": File((Column("enterprise", _CODE, refers="enterprises"), Column("unit", _words(80)),
                           Column("kind", _one_of(UnitKind)), Column("stage", _one_of(EliminationStage)),
                           _optional("since", dates.parse_day), _optional("size", _words(80), ""),
-                          _optional("source", _words(200), ""), _optional("height", scaled(1000, 99_999)),
-                          _optional("capacity", scaled(10_000, 10**9)), _optional("steam", scaled(1000, 10**7)),
+                          _optional("source", _words(200), ""), _optional("height", _scaled(1000, 99_999)),
+                          _optional("capacity", _scaled(10_000, 10**9)), _optional("steam", _scaled(1000, 10**7)),
                           _optional("due", dates.parse_day)), ("enterprise", "unit")),
     "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
                            Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),

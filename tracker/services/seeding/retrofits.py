@@ -44,7 +44,7 @@ def _unit(row: Row, ids: _Ids) -> _Values:
 
 TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, _Ids], _Values]]] = {
     "retrofit_rules": (RetrofitRule, ("industry_code", "track"), _rule),
-    "retrofit_limits": (RetrofitLimit, ("industry_code", "process"), _of_industry),
+    "retrofit_limits": (RetrofitLimit, ("industry_code", "procedure"), _of_industry),
     "retrofit_milestones": (RetrofitMilestone, ("industry_code", "due", "target"), _of_industry),
     "retrofit_tracks": (RetrofitTrack, ("enterprise_id", "industry_code", "track"), _of_track),
     "retrofit_reports": (ReportSent, ("enterprise_id", "industry_code", "track", "recipient"), _of_track),

@@ -12,7 +12,7 @@ from tracker.domain import rates
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor, Role
 from tracker.models import Month
-from tracker.queries import board, months, people, proposals
+from tracker.queries import board, months, people, proposals, retrofits
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
 
@@ -85,11 +85,35 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
         words = (_("件提请等您决定"), _("划转、停产、关停、计划调整"))
         url = url_for("proposals.index")
         tasks += [Task(len(waiting_here), *words, _SOON, _("待决定"), url)] if waiting_here else []
+    if actor is not None and actor.role in (Role.LIAISON, Role.REVIEWER):
+        tasks += _retrofit_tasks(session, actor, today)
     if actor is not None and actor.role is Role.SECURITY_ADMIN:
         waiting = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
         words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
         tasks += [Task(len(waiting), *words, _CALM, _("可办"), url_for("people.index"))] if waiting else []
     return HomePage(today, tasks, month, states)
+
+
+def _retrofit_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
+    """Give what of the retrofits waits: claims for a bureau, tracks under way for an enterprise."""
+    if actor.role is Role.LIAISON:
+        rows = [row for row in retrofits.board(session, today) if row.enterprise_id == actor.enterprise_id]
+        count = sum(not line.complete for row in rows for line in row.lines)
+        stalled = any(row.stalled for row in rows)
+        look, urgency = (_SOON, _("有停滞")) if stalled else (_CALM, _("可申报"))
+        words = (_("轨超低排放改造没有完成"), _("进入下一阶段时申报"))
+        return [Task(count, *words, look, urgency, url_for("retrofits.index"))] if count else []
+    waiting = retrofits.waiting_here(session, actor.bureau_id)
+    units = [claim for claim in waiting if claim.unit_id is not None]
+    tracks = len(waiting) - len(units)
+    tasks = []
+    if tracks:
+        url = url_for("retrofits.index", only="waiting")
+        tasks.append(Task(tracks, _("项改造申报等您核实"), _("超低排放改造"), _SOON, _("待核实"), url))
+    if units:
+        url = url_for("eliminations.index", only="waiting")
+        tasks.append(Task(len(units), _("项淘汰申报等您核实"), _("焦炉、锅炉、生产线"), _SOON, _("待核实"), url))
+    return tasks
 
 
 def _held_task(count: int) -> Task:

@@ -13,11 +13,12 @@ from tracker.domain.reports import ReportState
 from tracker.models import Month
 from tracker.queries import board, figures
 from tracker.queries.figures import attention
+from tracker.queries.figures import records as record_figures
 from tracker.queries.figures.tree import Branch, branches, written
 from tracker.queries.figures.trend import trend
 from tracker.queries.scope import Reach
 from tracker.web.language import told
-from tracker.web.links import cut_url, rows_url
+from tracker.web.links import cut_url, figure_url, rows_url
 from tracker.web.pages import charts, records, regions
 from tracker.web.pages.basis import Basis, basis
 from tracker.web.pages.charts import Chart, StagePart
@@ -79,6 +80,8 @@ class Overview:
 
     numbers: Numbers
     saying: list[Saying]
+    saying_more: list[Saying]
+    """The sentence on retrofits."""
     carried: list[CarriedLine]
     reports: list[tuple[str, int]]
     basis: Basis | None
@@ -93,14 +96,22 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
         Saying(told(piece.text), None if piece.code is None else rows_url(values[piece.code].figure, month.code, cut))
         for piece in paragraph.pieces(month.plan_year, values)
     ]
+    statuses = {each.figure.code: each for each in record_figures.values(session, month, cut)}
+    more = [
+        Saying(
+            told(piece.text), None if piece.code is None else figure_url(statuses[piece.code].figure, month.code, cut)
+        )
+        for piece in paragraph.retrofits(statuses)
+    ]
     counts = board.counts(session, month) if cut == ALL else {}
     return Overview(
         shared,
         saying,
+        more,
         _carried(attention.carried(session, month, cut), shared.tree),
         [(told(state), counts[state]) for state in ReportState if counts.get(state)],
         basis(shared.compared, attention.waiting(session, month, cut)),
-        records.panel(session, month, cut),
+        records.panel(statuses, cut),
     )
 
 

@@ -80,9 +80,8 @@ def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> Re
     )
 
 
-def panel(session: Session, month: Month, cut: Cut) -> list[Tile]:
-    """Prepare what the overview shows of grades and retrofits: one statement."""
-    values = {each.figure.code: each for each in records.values(session, month, cut)}
+def panel(values: Mapping[str, FigureValue], cut: Cut) -> list[Tile]:
+    """Prepare what the overview shows of grades and retrofits."""
     return [tile(values[code], cut) for code in PANEL if code in values]
 
 

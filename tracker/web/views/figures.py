@@ -10,6 +10,7 @@ from tracker.domain.figures import figure as declared
 from tracker.office import paragraph as word
 from tracker.office import workbook
 from tracker.queries import figures, months, scope
+from tracker.queries.figures import records
 from tracker.queries.figures.book import book
 from tracker.web.access import reads
 from tracker.web.database import db
@@ -85,7 +86,8 @@ def paragraph(month: str) -> Response:
     """Hand over the progress sentence as a Word file."""
     found, cut = months.month(db(), month), _side_within()
     values = {value.figure.code: value for value in figures.values(figures.approved(db(), found), cut)}
-    content = word.write([sentences.sentence(found.plan_year, values)])
+    statuses = {value.figure.code: value for value in records.values(db(), found, cut)}
+    content = word.write(sentences.sentences(found.plan_year, values, statuses))
     return attachment(content, file_name(db(), "通报段落", found, cut, "docx"), DOCX)
 
 
