@@ -2,7 +2,7 @@
 
 import random
 
-from seeds import applications, grading, tables
+from seeds import applications, grading, retrofits, tables
 from seeds.region import Firm, numeral, uscc, wan
 from seeds.tables import OPEN, OPENING, REPORT, SOURCE
 
@@ -25,7 +25,7 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
             [tuple(row[:3]) + (row[3], row[4]) for row in tables.PLACES],
         ),
         "bureaus": ("key,name,short_name,name_en,level,side,parent,place", list(tables.bureaus())),
-        "industries": ("code,name,name_en", grading.industries()),
+        "industries": ("code,name,name_en", [*grading.industries(), retrofits.INDUSTRY]),
         "categories": (
             "code,name,name_en",
             [*(row[:3] for row in tables.CATEGORIES), ("ultra_low", "超低排放改造", "Ultra-low emission")],
@@ -41,8 +41,24 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
             "enterprise,guideline,line,level,kind,trigger,valid_from,valid_to,batch,document,source",
             _grades(rng, made),
         ),
-        "retrofit_tracks": ("enterprise,track,stage,since,source", _tracks()),
-        "eliminations": ("enterprise,unit,kind,stage,since,size,source", _eliminations()),
+        "retrofit_rules": (
+            "industry,track,stages,stable_months,notice_days,barred_months,stall_days,evaluation_days,ratio,checked,source",
+            retrofits.rules(),
+        ),
+        "retrofit_limits": (
+            "industry,procedure,pm,so2,nox,oxygen,hours_percent,note,checked,source",
+            retrofits.limits(),
+        ),
+        "retrofit_milestones": ("industry,due,target,percent,basis,checked,source", retrofits.milestones()),
+        "retrofit_tracks": (
+            "enterprise,industry,track,stage,since,source,route,ratio,notice_to,not_before",
+            retrofits.tracks(),
+        ),
+        "retrofit_reports": ("enterprise,industry,track,recipient,day,source", retrofits.reports()),
+        "eliminations": (
+            "enterprise,unit,kind,stage,since,size,source,height,capacity,steam,due",
+            retrofits.eliminations(),
+        ),
         "grade_targets": ("year,bureau,target,number,source", _targets()),
     }
     found |= grading.files()
@@ -86,7 +102,7 @@ def _projects(made: list[Firm]) -> list[tuple[object, ...]]:
         for firm in made
         for item in firm.items
     ]  # fmt: skip
-    retrofits = [
+    flagged = [
         (
             f"N01-{number}",
             "N01",
@@ -101,7 +117,7 @@ def _projects(made: list[Firm]) -> list[tuple[object, ...]]:
         )
         for number in range(1, 10)
     ]
-    return rows + retrofits
+    return rows + flagged
 
 
 def _plan_items(made: list[Firm]) -> list[tuple[object, ...]]:
@@ -121,22 +137,6 @@ def _grades(rng: random.Random, made: list[Firm]) -> list[tuple[object, ...]]:
         rows.append((firm.code, grading.guideline(firm.industry), "", level, "rated", "rating", day, "", batch, "",
                      f"{SOURCE}（A、B 分布为假设）"))  # fmt: skip
     return rows
-
-
-def _tracks() -> list[tuple[object, ...]]:
-    source = f"{REPORT}，一.2"
-    return [
-        ("N01", "organized", "reported", "", source),
-        ("N01", "fugitive", "reported", "", source),
-        ("N04", "organized", "built", "", source),
-        ("N04", "fugitive", "built", "", source),
-    ]
-
-
-def _eliminations() -> list[tuple[object, ...]]:
-    """Give the two ovens of the report: stopped on 21 May, the year not told, so no day stands here."""
-    source = f"{REPORT}，一.2；5月21日停产，年份未载"
-    return [(code, "4.3米焦炉", "coke_oven", "stopped", "", "炭化室高度 4.3 米", source) for code in ("N02", "N03")]
 
 
 def _targets() -> list[tuple[object, ...]]:

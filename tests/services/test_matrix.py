@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import tracker.services
-from tests.services import application_rows, grading
+from tests.services import application_rows, grading, retrofit_rows
 from tracker.domain.errors import Invalid, NotAllowed
 from tracker.domain.files import FileLimits
 from tracker.domain.months import MonthFacts
@@ -51,7 +51,8 @@ COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOP
 CLOSER = "reviewer-XJ-2"
 LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
 HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require", "reports.moving.move",
-           "reports.moving.record", "applications.moving.move", "applications.moving.record"} | grading.HELPERS  # fmt: skip
+           "reports.moving.record", "applications.moving.move", "applications.moving.record",
+           *retrofit_rows.HELPERS} | grading.HELPERS  # fmt: skip
 """Steps within a service; the service itself asks who may."""
 
 
@@ -262,6 +263,7 @@ SERVICES = {
     "reports.reviewing.approve": ({REGION, CLOSER}, lambda s, by: filing.approve(s, _report(s, "E009"), by=by, version=_report(s, "E009").version, at=NOW)),
     **application_rows.ROWS,
     "reports.moving.require": ({"liaison-E020"}, lambda s, by: filing.require(s, _report(s, "E020"), Action.SAVE, by)),
+    **retrofit_rows.ROWS,
 } | grading.ROWS  # fmt: skip
 """Service → who may, and how it is asked; `require…` asks only. A file is kept for whoever passed its own door."""
 
@@ -307,6 +309,7 @@ def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(stage
         "proposals.asking.decide": 2, "reports.filing.submit": 3, "months.closing.close": 2, "months.closing.reopen": 2,
         "reports.reviewing.recall": 2, "reports.reviewing.revoke": 2, "reports.filing.withdraw": 4,
         "reports.proving.detach": 2, "reports.reviewing.excuse": 0, "reports.filing.reply": 0,
+        **retrofit_rows.MORE,
     } | grading.EVENTS  # fmt: skip
     # what comes before the step itself is counted too; a word that is not said leaves nothing
     count = sa.select(sa.func.count()).select_from(AuditEvent)

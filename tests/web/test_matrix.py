@@ -18,6 +18,7 @@ _OURS = {"liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650
 """In whose part enterprise E020 (头屯河区) lies."""
 M, OPEN_MONTH = {"month": "2024-12"}, {"month": "2025-01"}
 IN, OUT, EDITION = {"code": "E020"}, {"code": "E053"}, {"guideline_id": 1}
+TRACK = {"industry": "cement", "track": "organized"}
 ROUTES = {
     "home.start": ("open", {}), "signing_in.show": ("open", {}), "signing_in.sign_in": ("open", {}),
     "signing_in.code": ("open", {}), "signing_in.confirm": ("open", {}), "signing_in.link": ("link", {"key": "x"}),
@@ -69,6 +70,16 @@ ROUTES = {
     "lists.bureau": ("system", {"key": "650106"}), "lists.change_bureau": ("system", {"key": "650106"}),
     "lists.new_industry": ("system", {}), "lists.add_industry": ("system", {}),
     "lists.industry": ("system", {"code": "cement"}), "lists.change_industry": ("system", {"code": "cement"}),
+    "retrofits.index": ("part", {}), "retrofits.export": ("part", {}), "retrofits.enterprise": ("read", {}),
+    "retrofits.track": ("maybe", TRACK), "retrofits.claim": ("act maybe", TRACK), "retrofits.decide": ("act maybe", TRACK),
+    "retrofits.forward": ("act maybe", TRACK), "retrofits.object_to": ("act maybe", TRACK), "retrofits.settle": ("act maybe", TRACK),
+    "retrofits.withdraw_notice": ("act maybe", TRACK),
+    "eliminations.index": ("part", {}), "eliminations.export": ("part", {}), "eliminations.show": ("gone", {"unit_id": 0}),
+    "eliminations.claim": ("gone", {"unit_id": 0}), "eliminations.decide": ("gone", {"unit_id": 0}),
+    "eliminations.new": ("act", {}), "eliminations.add": ("act", {}),
+    "retrofit_rules.index": ("rules", {}), "retrofit_rules.new": ("system", {"kind": "limits"}),
+    "retrofit_rules.add": ("system", {"kind": "limits"}), "retrofit_rules.edit": ("system", {"kind": "tracks", "rule_id": 1}),
+    "retrofit_rules.change": ("system", {"kind": "tracks", "rule_id": 1}),
     "audit.index": ("audit", {}), "audit.check": ("audit", {}), "audit.export": ("audit", {}), "audit.history": ("audit", {"subject": "person", "subject_id": 1}),
     "people.index": ("security", {}), "people.add": ("security", {}), "people.show": ("security", {"person_id": 1}),
     "people.link": ("security", {"person_id": 1, "kind": "reset"}), "people.disable": ("security", {"person_id": 1}),
@@ -120,6 +131,8 @@ def _wanted(group, who, login, outside):
         return ANSWERS[group]
     if who == "nobody":
         return {302}
+    if group == "rules":
+        return {200} if who in ("reader", "region", "system") else {403}
     if group in ("security", "system", "audit", "expert"):
         return DONE if who == group else {403}
     if group != "own" and who not in ("reader", "region"):
@@ -140,6 +153,8 @@ def _of_a_record(group, who, login, outside):
         return {404}
     if group == "maybe":
         return {200, 404}
+    if group == "act maybe":
+        return {200, 302, 403, 404, 409, 422}
     return {200, 302, 403, 409, 422} if group.startswith("act") else {200}
 
 

@@ -197,6 +197,28 @@ class Grading:
 
 
 @dataclass(frozen=True)
+class RetrofitLine:
+    """One line of 附表9: a project of a retrofit, the tracks of an enterprise, or a unit that goes.
+
+    `built` is built, or stopped; `counted` is what it adds to the figure of its kind.
+    """
+
+    kind: str
+    code: str
+    name: str
+    bureau: str
+    industry: str
+    title: str
+    organized: str
+    fugitive: str
+    clean_transport: str
+    stage: str
+    since: date | None
+    built: bool
+    counted: int
+
+
+@dataclass(frozen=True)
 class Book:
     """Everything the workbook of one month and cut prints; `moment` is fixed by the data, never by the clock."""
 
@@ -220,5 +242,8 @@ class Book:
     changes: tuple[ChangeLine, ...] = ()
     findings: tuple[FindingLine, ...] = ()
     grading: Grading = Grading()
+    retrofits: tuple[RetrofitLine, ...] = ()
+    statuses: tuple[FigureValue, ...] = ()
+    """The figures of records at this cut."""
     chain: str = ""
     """The hash of the event that closed the month, else of the last one: an older state of the database can be told."""

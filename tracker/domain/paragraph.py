@@ -68,9 +68,24 @@ _TARGETS = ("grading.target_a", "grading.target_b")
 _OF_GRADING = frozenset(code for _, code in (*_GRADING, *_PARTLY, *_RATED) if code)
 
 
+_RETROFITS: tuple[tuple[tuple[str, str | None], ...], ...] = (
+    (
+        ("钢铁行业", None), ("{value}个", "retrofit.steel.projects_planned"), ("超低排放改造项目，已建成", None),
+        ("{value}个", "retrofit.steel.projects_built"),
+    ),
+    (
+        ("{value}家", "retrofit.steel.reports_sent"),
+        ("钢铁企业的有组织和无组织监测评估报告已报行业协会", None),
+    ),
+    (("{value}家", "retrofit.cement.enterprises_built"), ("水泥企业已完成超低排放改造建设", None)),
+    (("{value}家", "campaign.coke_oven.stopped"), ("企业的4.3米焦炉已停产", None)),
+)  # fmt: skip
+"""Clauses on retrofits; one without anything to count is left out, and nothing is said that no record carries."""
+
+
 def pieces(plan_year: int, values: Mapping[str, Shown]) -> list[Piece]:
     """Write the sentences from the figures of one month; that of a field with nothing to say is left out."""
-    written = _written(_PATTERN, plan_year, values)
+    written = [*_written(_PATTERN, plan_year, values), *_retrofitted(values)]
     graded = values.keys() >= _OF_GRADING and any(values[code].value not in ("0", "—") for code in _OF_GRADING)
     if not graded:
         return written
@@ -91,6 +106,20 @@ def _written(
         else:
             written.append(Piece(say(text, value=values[code].value), code))
     return written
+
+
+def _retrofitted(values: Mapping[str, Shown]) -> list[Piece]:
+    """Write the sentence on retrofits and ovens from the figures of records; empty where there is nothing to say."""
+    written: list[Piece] = []
+    for clause in _RETROFITS:
+        codes = [code for _, code in clause if code is not None]
+        if any(code not in values or values[code].value in ("0", "—") for code in codes[:1]):
+            continue
+        written += [Piece(say("；"))] if written else []
+        for text, code in clause:
+            words = say(text) if code is None else say(text, value=values[code].value if code in values else "—")
+            written.append(Piece(words, code))
+    return [*written, Piece(say("。"))] if written else []
 
 
 def sentence(plan_year: int, values: Mapping[str, Shown]) -> str:

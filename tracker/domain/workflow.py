@@ -16,6 +16,8 @@ class Subject(Choice):
     PROPOSAL = "proposal", "提请"
     GRADE_APPLICATION = "grade_application", "分级申请"
     GRADE_CHANGE = "grade_change", "等级变更"
+    TRACK = "track", "超低排放改造"
+    UNIT = "unit", "淘汰单元"
 
 
 class Action(Choice):
@@ -48,6 +50,14 @@ class Action(Choice):
     DISAGREE = "disagree", "不同意"
     OBJECT = "object", "登记异议"
     RATE = "rate", "评定"
+    CLAIM = "claim", "申报阶段"
+    RETRACT = "retract", "收回申报"
+    VERIFY = "verify", "核实"
+    REFUSE = "refuse", "不予核实"
+    FORWARD = "forward", "补记报送"
+    SETTLE = "settle", "处理异议"
+    WITHDRAW_NOTICE = "withdraw_notice", "撤回公示"
+    LIST = "list", "列入淘汰"
 
 
 class Who(Choice):

@@ -28,7 +28,8 @@ from tracker.models.positions import Position, Total
 from tracker.models.proposals import Proposal
 from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
-from tracker.models.retrofits import Elimination, RetrofitTrack
+from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
+from tracker.models.retrofits import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
 from tracker.models.search import SearchKey, SearchText
 
@@ -68,6 +69,7 @@ __all__ = [
     "MonthlyReport",
     "Move",
     "Notice",
+    "Objection",
     "OneTimeLink",
     "Outbox",
     "Person",
@@ -78,12 +80,17 @@ __all__ = [
     "Project",
     "Proposal",
     "RecoveryCode",
+    "ReportSent",
+    "RetrofitLimit",
+    "RetrofitMilestone",
+    "RetrofitRule",
     "RetrofitTrack",
     "SearchKey",
     "SearchText",
     "SentForm",
     "SignInAttempt",
     "SignOff",
+    "StageClaim",
     "StoredFile",
     "Term",
     "Thread",

@@ -153,6 +153,12 @@ def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Projec
     return list(session.scalars(query.order_by(col(Project.code))))
 
 
+def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
+    """Give the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
+    query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
+    return list(session.scalars(query.order_by(col(Project.code))))
+
+
 def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
     """Give the months of a project up to one of them, the earliest first."""
     query = (

@@ -33,9 +33,12 @@ from tracker.models import (
     GradeTarget,
     Grant,
     MonthlyReport,
+    Objection,
     Position,
     Project,
+    ReportSent,
     RetrofitTrack,
+    StageClaim,
     StoredFile,
     Term,
     Total,
@@ -171,7 +174,8 @@ def _below_roots(found: Reach) -> sa.Select[int]:
 
 
 _OF_ENTERPRISES: tuple[Any, ...] = (
-    Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, Elimination, StoredFile,
+    Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, StageClaim, ReportSent, Objection,
+    Elimination, StoredFile,
     GradeChange, EmergencyDocument, ExceedanceFlag,
 )  # fmt: skip
 

@@ -59,12 +59,19 @@ _FIGURES = (
     ("绩效分级", "grading.show", "grading"),
 )
 _DUTIES = {
-    Role.SYSTEM_ADMIN: (("日程", "months.index", "months.index"), ("名录", "lists.index", "lists.index")),
+    Role.SYSTEM_ADMIN: (
+        ("日程", "months.index", "months.index"),
+        ("名录", "lists.index", "lists.index"),
+        ("改造规则", "retrofit_rules.index", "retrofit_rules.index"),
+    ),
     Role.EXPERT: (("函审", "letters.index", "letters.index"),),
     Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"),),
     Role.SECURITY_ADMIN: (("人员", "people.index", "people.index"), ("共享授权", "people.grants", "people.grants")),
 }
 """What an administrator or an expert looks after: the word, the page, and the page that marks it as current."""
+
+
+_RETROFITS = ("retrofits", "eliminations", "retrofit_rules")
 
 
 def register(app: Flask) -> None:
@@ -119,6 +126,8 @@ def _navigation(found: Actor | None) -> list[NavItem]:
         items.append(NavItem(told("分级申请"), url_for("applications.index"), here))
     for label, endpoint, noun in _FIGURES if month is not None else ():
         items.append(NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun))
+    if found.role in READERS:
+        items.append(NavItem(told("超低排放"), url_for("retrofits.index"), request.blueprint in _RETROFITS))
     return items
 
 

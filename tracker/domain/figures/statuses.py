@@ -36,8 +36,14 @@ _ALL = (
         Records.TRACKS, "cement", "有组织、无组织两轨都已建设完成或更后的水泥企业。", told_by=CutKind.BUREAU,
     ),
     _count(
+        "retrofit.steel.reports_sent", "钢铁评估报告已报协会", "Steel evaluation reports at the association", "家",
+        Records.TRACKS, "steel sent", "有组织、无组织评估监测报告都已报行业协会的钢铁企业；报送不等于公示。",
+        told_by=CutKind.BUREAU,
+    ),
+    _count(
         "campaign.coke_oven.stopped", "4.3米焦炉停产", "4.3 m coke ovens stopped", "家", Records.ELIMINATIONS,
-        "coke_oven", "焦炉已停产的企业；停产不等于拆除，也不等于淘汰完成。", told_by=CutKind.BUREAU,
+        "coke_oven", "炭化室高度 4.3 米及以下的焦炉已停产的企业；停产不等于拆除，也不等于淘汰完成。",
+        told_by=CutKind.BUREAU,
     ),
     _count(
         "grading.rated_cumulative", "创A晋B完成评级", "Enterprises ever rated", "家", Records.RATINGS, "all",

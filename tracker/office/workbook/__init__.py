@@ -20,6 +20,7 @@ from tracker.office.workbook import (
     page,
     projects,
     regions,
+    retrofits,
     rows,
     tables,
 )
@@ -45,6 +46,7 @@ CONTENTS = (
     (appendix.MISSING, "没有报、逾期、被退回的企业"),
     (appendix.CHANGES, "本月有变动的计划项，与上月合计之差相等"),
     (appendix.FINDINGS, "准强制性和核实性发现，企业说明，处理意见"),
+    (retrofits.NAME, "改造项目、三轨、淘汰单元"),
     (rows.ENTERPRISES, "企业数据表（供计算机读取）"),
     (rows.PROJECTS, "治理项目数据表（供计算机读取）"),
     (checks.NAME, "各合计两条路径求得的比较"),
@@ -67,6 +69,7 @@ def write(book: Book) -> bytes:
         enterprises.write(sheets[enterprises.NAME], book, amounts),
         projects.write(sheets[projects.NAME], book, amounts.projects),
         grading.write(sheets[grading.NAME], book),
+        retrofits.write(sheets[retrofits.NAME], book),
     )
     for name in appendix.LISTS:
         appendix.write(sheets[name], book, name)

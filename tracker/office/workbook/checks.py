@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tracker.domain import money
 from tracker.domain.book import Book
 from tracker.domain.figures import FigureValue, Kind
-from tracker.office.workbook import enterprises, grading, overview, page, projects, regions
+from tracker.office.workbook import enterprises, grading, overview, page, projects, regions, retrofits
 from tracker.office.workbook.computed import At, Computed, Formula, cell
 from tracker.office.workbook.facts import Amounts
 from tracker.office.workbook.rows import ENTERPRISES, PROJECTS
@@ -39,6 +39,7 @@ class Totals:
     enterprises: dict[str, At]
     projects: dict[str, At]
     grading: list[grading.Check]
+    retrofits: dict[str, Computed]
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula:
@@ -61,6 +62,8 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
     last = row + 2 + len(book.indicators)
     signs += _grading(sheet, totals.grading, last + 1)
     last += 2 + len(totals.grading) if totals.grading else 0
+    signs += _statuses(sheet, book, totals, last + 1)
+    last += 3 + len(_checked(book))
     _finish(sheet, book, last + 1)
     column = f"'{NAME}'!{cell(_TOP, _LAST, fixed=True)}:{cell(last, _LAST, fixed=True)}"
     overall = FAILED if FAILED in signs else PASSED
@@ -130,6 +133,32 @@ def _figures(sheet: Sheet, book: Book, totals: Totals, row: int) -> list[str]:
         sheet.put(place, _LAST, Formula(text, sign), "text", "center", "bold")
         signs.append(sign)
     sheet.box((row + 1, 0), (row + 1 + len(book.indicators), _LAST))
+    return signs
+
+
+def _checked(book: Book) -> list[FigureValue]:
+    return [each for each in book.statuses if each.figure.code in retrofits.FIGURES]
+
+
+def _statuses(sheet: Sheet, book: Book, totals: Totals, row: int) -> list[str]:
+    """Compare what 附表9 counts with the figures of records as the product shows them."""
+    sheet.merge((row, 0), (row, _LAST), "三、改造和淘汰核对：附表9所计与系统指标逐一比较", "line", "strong")
+    for column, head in ((0, "指标"), (1, "单位"), (2, "附表9"), (3, "系统指标"), (_LAST, "结论")):
+        sheet.put(row + 1, column, head, "head")
+    sheet.merge((row + 1, 4), (row + 1, 8), "指标代码", "head")
+    signs = []
+    for place, value in enumerate(_checked(book), start=row + 2):
+        counted = totals.retrofits[value.figure.code]
+        sheet.put(place, 0, value.figure.name, "text")
+        sheet.put(place, 1, value.figure.unit, "text", "center")
+        sheet.put(place, 2, counted, "count")
+        sheet.put(place, 3, value.numerator, "count")
+        sheet.merge((place, 4), (place, 8), value.figure.code, "code")
+        sign = PASSED if counted.raw == value.numerator else FAILED
+        text = f'=IF({cell(place, 2)}={cell(place, 3)},"{PASSED}","{FAILED}")'
+        sheet.put(place, _LAST, Formula(text, sign), "text", "center", "bold")
+        signs.append(sign)
+    sheet.box((row + 1, 0), (row + 1 + len(signs), _LAST))
     return signs
 
 

@@ -12,7 +12,7 @@ from tracker.domain import months as calendar
 from tracker.domain.figures import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
 from tracker.domain.grades import RATED, FunnelStep, RecordKind
 from tracker.domain.plans import BUILT
-from tracker.domain.retrofits import ELIMINATION_STOPPED, TRACK_BUILT, Track, UnitKind
+from tracker.domain.retrofits import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
 from tracker.models import (
     Bureau,
     Elimination,
@@ -25,7 +25,9 @@ from tracker.models import (
     Place,
     Position,
     Project,
+    ReportSent,
     RetrofitTrack,
+    StageClaim,
     Term,
 )
 from tracker.queries.positions import term_in_force
@@ -199,28 +201,69 @@ def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     return query.where(stage.in_([each.value for each in BUILT])) if built else query
 
 
+def _past(subject: Any, owner: Any, month: Month) -> sa.ColumnElement[bool]:
+    """Give the condition of the settled claims of a track or a unit that are known by the month's last day."""
+    return sa.and_(
+        subject == owner, col(StageClaim.state).in_(SETTLED), _known_by(col(StageClaim.since), month)
+    )  # fmt: skip
+
+
 def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    day = col(RetrofitTrack.since)
+    """Count an enterprise when both tracks were built by the month's end, or both reports sent, whatever came after."""
+    industry, _, sent = figure.filter.partition(" ")
+    return _sent(industry, month) if sent else _built(industry, month)
+
+
+def _sent(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    day, owner = col(ReportSent.day), col(ReportSent.enterprise_id)
     return (
         sa.select(
-            col(RetrofitTrack.enterprise_id).label("owner"), sa.literal("有组织、无组织").label("title"),
-            sa.literal("built").label("state"), sa.func.max(day).label("day"), sa.literal(1).label("amount"),
+            owner.label("owner"), sa.literal("有组织、无组织").label("title"), sa.literal("reported").label("state"),
+            sa.func.max(day).label("day"), sa.literal(1).label("amount"),
         )
-        .where(col(RetrofitTrack.track).in_(_BOTH), col(RetrofitTrack.stage).in_(TRACK_BUILT), _known_by(day, month))
-        .where(_in_industry(col(RetrofitTrack.enterprise_id), figure.filter, month))
-        .group_by(col(RetrofitTrack.enterprise_id))
+        .where(col(ReportSent.track).in_(_BOTH), col(ReportSent.industry_code) == industry)
+        .where(col(ReportSent.recipient) == Recipient.ASSOCIATION, _known_by(day, month))
+        .group_by(owner)
+        .having(sa.func.count() == len(_BOTH))
+    )  # fmt: skip
+
+
+def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    day, owner = col(RetrofitTrack.since), col(RetrofitTrack.enterprise_id)
+    past = _past(col(StageClaim.track_id), col(RetrofitTrack.id), month)
+    steps = sa.select(sa.func.min(col(StageClaim.since))).where(past, col(StageClaim.stage).in_(TRACK_BUILT))
+    came = sa.exists().where(past, col(StageClaim.stage).in_(TRACK_BUILT)).correlate(RetrofitTrack)
+    stands = sa.and_(col(RetrofitTrack.stage).in_(TRACK_BUILT), _known_by(day, month))
+    began = sa.func.coalesce(steps.correlate(RetrofitTrack).scalar_subquery(), day)
+    return (
+        sa.select(
+            owner.label("owner"), sa.literal("有组织、无组织").label("title"), sa.literal("built").label("state"),
+            sa.func.max(began).label("day"), sa.literal(1).label("amount"),
+        )
+        .where(col(RetrofitTrack.track).in_(_BOTH), col(RetrofitTrack.industry_code) == industry)
+        .where(sa.or_(came, stands))
+        .group_by(owner)
         .having(sa.func.count() == len(_BOTH))
     )  # fmt: skip
 
 
 def _eliminations(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    """Give the ovens that stood still by the month's end, with the stage that they had then."""
+    past = _past(col(StageClaim.unit_id), col(Elimination.id), month)
+    came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED)).correlate(Elimination)
+    stands = sa.and_(
+        col(Elimination.stage).in_(ELIMINATION_STOPPED), _known_by(col(Elimination.since), month)
+    )  # fmt: skip
+    last = sa.select(col(StageClaim.stage)).where(past).order_by(col(StageClaim.id).desc()).limit(1)
+    stage = sa.func.coalesce(
+        last.correlate(Elimination).scalar_subquery(), sa.cast(col(Elimination.stage), sa.String)
+    )  # fmt: skip
     return sa.select(
-        col(Elimination.enterprise_id).label("owner"), col(Elimination.unit).label("title"),
-        sa.cast(col(Elimination.stage), sa.String).label("state"), col(Elimination.since).label("day"),
-        sa.literal(1).label("amount"),
+        col(Elimination.enterprise_id).label("owner"), col(Elimination.unit).label("title"), stage.label("state"),
+        col(Elimination.since).label("day"), sa.literal(1).label("amount"),
     ).where(
-        col(Elimination.kind) == UnitKind(figure.filter), col(Elimination.stage).in_(ELIMINATION_STOPPED),
-        _known_by(col(Elimination.since), month),
+        col(Elimination.kind) == UnitKind(figure.filter), col(Elimination.height_mm) <= LOW_OVEN_MM,
+        sa.or_(came, stands),
     )  # fmt: skip
 
 

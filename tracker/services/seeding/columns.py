@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from tracker.domain import dates, money, months
+from tracker.domain import dates, money, months, numbers
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import (
     ApplicationState,
@@ -27,7 +27,7 @@ from tracker.domain.months import SHANGHAI, MonthKind, MonthState
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.register import Level, Production, Side
 from tracker.domain.reports import Answer, Reduction, ReportState
-from tracker.domain.retrofits import EliminationStage, Track, TrackStage, UnitKind
+from tracker.domain.retrofits import EliminationStage, Recipient, Route, Track, TrackStage, UnitKind, rule_problems
 from tracker.domain.roles import Role
 from tracker.domain.words import Choice, say
 
@@ -88,6 +88,20 @@ def _integer(least: int, most: int) -> Reader:
         return int(text)
 
     return read
+
+
+def _scaled(unit: int, most: int) -> Reader:
+    return lambda text: numbers.scaled(text, unit, most)
+
+
+def _stages(text: str) -> str:
+    known = {stage.value for stage in TrackStage}
+    words = text.split()
+    if unknown := [word for word in words if word not in known]:
+        raise Invalid(say("没有“{stage}”这个阶段。", stage=unknown[0][:24]))
+    if problems := rule_problems(TrackStage(word) for word in words):
+        raise Invalid(*problems)
+    return " ".join(words)
 
 
 def _moment(text: str) -> datetime:
@@ -164,13 +178,36 @@ FILES = {
     "alert_measures": File((Column("industry", _words(40), refers="industries"), Column("level", _one_of(GradeLevel)),
                             Column("alert", _one_of(Alert)), Column("text", _NOTE), Column("source", _words(200))),
                            ("industry", "level", "alert")),
-    "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"), Column("track", _one_of(Track)),
+    "retrofit_rules": File((Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                            Column("stages", _stages), Column("stable_months", _integer(0, 24)),
+                            Column("notice_days", _integer(0, 99)), Column("barred_months", _integer(0, 60)),
+                            Column("stall_days", _integer(1, 999)), Column("evaluation_days", _integer(1, 999)),
+                            Column("ratio", _integer(0, 100)), Column("checked", _yes_no),
+                            _optional("source", _words(200), "")), ("industry", "track")),
+    "retrofit_limits": File((Column("industry", _words(40), refers="industries"), Column("procedure", _words(80)),
+                             *(_optional(name, _integer(0, 9999)) for name in ("pm", "so2", "nox", "oxygen")),
+                             Column("hours_percent", _integer(0, 100)), _optional("note", _words(200), ""),
+                             Column("checked", _yes_no), _optional("source", _words(200), "")), ("industry", "procedure")),
+    "retrofit_milestones": File((Column("industry", _words(40), refers="industries"), Column("due", _day),
+                                 Column("target", _NAME), _optional("percent", _integer(0, 100)),
+                                 _optional("basis", _words(40), ""), Column("checked", _yes_no),
+                                 _optional("source", _words(200), "")), ("industry", "due", "target")),
+    "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"),
+                             Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
                              Column("stage", _one_of(TrackStage)), _optional("since", _day),
-                             _optional("source", _words(200), "")), ("enterprise", "track")),
+                             _optional("source", _words(200), ""), _optional("route", _one_of(Route)),
+                             _optional("ratio", _scaled(100, 10_000)), _optional("notice_to", _day),
+                             _optional("not_before", _day)), ("enterprise", "industry", "track")),
+    "retrofit_reports": File((Column("enterprise", _CODE, refers="enterprises"),
+                              Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                              Column("recipient", _one_of(Recipient)), _optional("day", _day),
+                              _optional("source", _words(200), "")), ("enterprise", "industry", "track", "recipient")),
     "eliminations": File((Column("enterprise", _CODE, refers="enterprises"), Column("unit", _words(80)),
                           Column("kind", _one_of(UnitKind)), Column("stage", _one_of(EliminationStage)),
                           _optional("since", _day), _optional("size", _words(80), ""),
-                          _optional("source", _words(200), "")), ("enterprise", "unit")),
+                          _optional("source", _words(200), ""), _optional("height", _scaled(1000, 99_999)),
+                          _optional("capacity", _scaled(10_000, 10**9)), _optional("steam", _scaled(1000, 10**7)),
+                          _optional("due", _day)), ("enterprise", "unit")),
     "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
                            Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),
                            _optional("source", _words(200), "")), ("year", "bureau", "target")),

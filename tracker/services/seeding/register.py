@@ -15,7 +15,6 @@ from tracker.models import (
     AlertMeasure,
     Bureau,
     Category,
-    Elimination,
     Enterprise,
     GradeGuideline,
     GradeIndicator,
@@ -27,10 +26,9 @@ from tracker.models import (
     Place,
     PlanItem,
     Project,
-    RetrofitTrack,
     Term,
 )
-from tracker.services.seeding import store
+from tracker.services.seeding import retrofits, store
 from tracker.services.seeding.checking import Row, Rows
 from tracker.services.seeding.columns import FILES
 
@@ -175,8 +173,7 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
     "requirements": (GradeRequirement, ("indicator_id", "level"), _requirement),
     "grades": (GradeRecord, ("enterprise_id", "guideline_id", "line", "valid_from"), _grade),
     "alert_measures": (AlertMeasure, ("industry_code", "level", "alert"), _alert_measure),
-    "retrofit_tracks": (RetrofitTrack, ("enterprise_id", "track"), _of_enterprise),
-    "eliminations": (Elimination, ("enterprise_id", "unit"), _of_enterprise),
+    **retrofits.TABLES,
     "grade_targets": (GradeTarget, ("year", "bureau_id", "target"), _target),
 }
 """File → table, key columns, and how a row becomes a row of it."""

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag
 
-from tracker.domain import dates, money
+from tracker.domain import dates, money, numbers
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import editions
 from tracker.domain.words import Choice, say
@@ -202,6 +202,16 @@ class NumberField(IntegerField):
     def shown(self) -> str:
         """Write the number for a reader."""
         return self.written() or "—"
+
+
+class ScaledField(_ReadField):
+    """A decimal number kept as whole parts of its unit: metres as millimetres."""
+
+    def __init__(self, label: str, validators: Any = None, *, unit: int, most: int, **options: Any) -> None:
+        """Say how many parts a unit has, and how many parts there may be at most."""
+        super().__init__(label, validators, **options)
+        self.read = lambda text: numbers.scaled(text, unit, most)
+        self.write = lambda number: numbers.written(number, unit)
 
 
 class DueField(_ReadField):

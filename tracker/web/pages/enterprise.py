@@ -14,12 +14,13 @@ from tracker.domain.grades import GradeLevel
 from tracker.domain.money import in_wan, wan
 from tracker.domain.positions import Measures
 from tracker.domain.words import say
-from tracker.models import Enterprise, Month, Project, RetrofitTrack
+from tracker.models import Enterprise, Month, Project
 from tracker.queries import figures, grades, histories, plans, proposals, register, retrofits, scope
 from tracker.queries.figures.tree import branches
 from tracker.queries.figures.trend import trend
 from tracker.queries.histories import TermRow
 from tracker.queries.plans import ProjectSums, Selection
+from tracker.queries.retrofits import TrackAt
 from tracker.web.language import told
 from tracker.web.pages import charts
 from tracker.web.pages.lists import Address, Head
@@ -59,7 +60,7 @@ class EnterprisePage:
     unplanned: list[Project]
     grades: list[grades.Held]
     overall: GradeLevel | None
-    tracks: list[RetrofitTrack]
+    tracks: list[TrackAt]
     report_url: str | None
     projects_url: str
 

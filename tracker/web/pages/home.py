@@ -12,7 +12,7 @@ from tracker.domain import rates
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import READERS, Actor, Role
 from tracker.models import Month
-from tracker.queries import board, changes, emergency, months, proposals
+from tracker.queries import board, changes, emergency, months, proposals, retrofits
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
 from tracker.web.pages.application_tasks import application_tasks
@@ -83,6 +83,7 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
         tasks += [Task(fallen, *words, SOON, _("待决定"), url_for("grade_changes.index"))] if fallen else []
     if actor is not None and actor.role in (Role.LIAISON, Role.REVIEWER):
         tasks += _document_tasks(session, actor, today)
+        tasks += _retrofit_tasks(session, actor, today)
     tasks += duty_tasks(session, actor, today) if actor is not None else []
     mine = _filing(session, month, actor) if month is not None and actor is not None else []
     return HomePage(today, tasks, month, states, actor is not None and actor.role in READERS, mine)
@@ -104,6 +105,28 @@ def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
     look = LATE if first < today else CALM
     when = _("最早 %(day)s 到期", day=first.isoformat())
     return [Task(len(mine), _("份应急文件待修订"), when, look, _("等级有变"), url_for("emergency.index"))]
+
+
+def _retrofit_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
+    """Give what of the retrofits waits: claims for a bureau, tracks under way for an enterprise."""
+    if actor.role is Role.LIAISON:
+        rows = [row for row in retrofits.board(session, today) if row.enterprise_id == actor.enterprise_id]
+        count = sum(not line.complete for row in rows for line in row.lines)
+        stalled = any(row.stalled for row in rows)
+        look, urgency = (SOON, _("有停滞")) if stalled else (CALM, _("可申报"))
+        words = (_("轨超低排放改造没有完成"), _("进入下一阶段时申报"))
+        return [Task(count, *words, look, urgency, url_for("retrofits.index"))] if count else []
+    waiting = retrofits.waiting_here(session, actor.bureau_id)
+    units = [claim for claim in waiting if claim.unit_id is not None]
+    tracks = len(waiting) - len(units)
+    tasks = []
+    if tracks:
+        url = url_for("retrofits.index", only="waiting")
+        tasks.append(Task(tracks, _("项改造申报等您核实"), _("超低排放改造"), SOON, _("待核实"), url))
+    if units:
+        url = url_for("eliminations.index", only="waiting")
+        tasks.append(Task(len(units), _("项淘汰申报等您核实"), _("焦炉、锅炉、生产线"), SOON, _("待核实"), url))
+    return tasks
 
 
 def _held_task(count: int) -> Task:

@@ -80,6 +80,7 @@ class Overview:
 
     numbers: Numbers
     saying: list[Saying]
+    """The sentence on retrofits."""
     carried: list[CarriedLine]
     reports: list[tuple[str, int]]
     basis: Basis | None

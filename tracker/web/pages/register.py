@@ -10,11 +10,12 @@ from tracker.domain.exports import LARGE, ExportKind
 from tracker.domain.figures import ENTERPRISE_FILTERS, Rows
 from tracker.domain.months import last_day
 from tracker.domain.retrofits import TrackStage
-from tracker.models import GradeRecord, Month, RetrofitTrack
+from tracker.models import GradeRecord, Month
 from tracker.queries import figures, grades, register, retrofits, scope
 from tracker.queries.figures.tree import cut_name
 from tracker.queries.plans import Selection
 from tracker.queries.register import EnterpriseRow, EnterpriseSums, Names
+from tracker.queries.retrofits import TrackAt
 from tracker.web.language import told
 from tracker.web.pages.lists import Address, Column, Head, Pager, Told, figures_of, is_large
 
@@ -116,7 +117,7 @@ def enterprise_lines(session: Session, month: Month, rows: Sequence[EnterpriseRo
             names.industries.get(row.industry, row.industry),
             rates.text(row.year_total, row.planned),
             grade_text(graded.get(row.enterprise_id, ())),
-            track_text(tracked.get(row.enterprise_id, ())),
+            track_text(tracked.get(row.enterprise_id, [])),
         )
         for row in rows
     ]
@@ -127,7 +128,7 @@ def grade_text(records: Collection[GradeRecord]) -> str:
     return "、".join(f"{record.line} {told(record.level)}".strip() for record in records)
 
 
-def track_text(tracks: Collection[RetrofitTrack]) -> str:
+def track_text(tracks: Collection[TrackAt]) -> str:
     """Write how far the tracks have come; all three complete in one word."""
     if len(tracks) == 3 and all(track.stage is TrackStage.COMPLETE for track in tracks):
         return told("全部完成")
