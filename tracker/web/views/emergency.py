@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     rows = queries.rows(db(), waiting=not every)
     today = calendar.local(now()).date()
     late = {row.id: lateness(row.state, row.due_on, today) for row in rows}
-    return render_template("grades/documents.html", rows=rows, late=late, every=every)
+    return render_template("grading/documents.html", rows=rows, late=late, every=every)
 
 
 @blueprint.get("/grades/documents/<int:document_id>")
@@ -88,7 +88,7 @@ def _page(found: EmergencyDocument, form: FilingForm) -> str:
     refusals = {action.value: document_refusal(action, situation) for action in DocumentAction}
     held = {each.record.id: each for each in grades.history(db(), found.enterprise_id)}
     return render_template(
-        "grades/document.html", found=found, form=form, name=proposals.term_now(db(), found.enterprise_id).name,
+        "grading/document.html", found=found, form=form, name=proposals.term_now(db(), found.enterprise_id).name,
         why=held[found.record_id], file=files.stored(db(), found.file_id) if found.file_id else None,
         people=people.names(db(), [each for each in (found.filed_by, found.approved_by) if each]),
         late=lateness(found.state, found.due_on, calendar.local(now()).date()),

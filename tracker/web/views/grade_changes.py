@@ -44,7 +44,7 @@ def _within(session: Session, change_id: int, **rest: str) -> GradeChange:
 def index() -> ResponseReturnValue:
     """List what waits for my decision, and everything that was asked for."""
     mine = queries.waiting_for(db(), acting())
-    return render_template("grades/changes.html", mine=mine, rows=queries.rows(db()))
+    return render_template("grading/changes.html", mine=mine, rows=queries.rows(db()))
 
 
 @blueprint.get("/enterprises/<code>/grade")
@@ -97,7 +97,7 @@ def show(change_id: int) -> ResponseReturnValue:
     now_ = queries.situation(db(), found, acting())
     refusals = {action.value: change_refusal(action, now_) for action in ProposalAction}
     return render_template(
-        "grades/change.html", found=found, enterprise=proposals.term_now(db(), found.enterprise_id).name,
+        "grading/change.html", found=found, enterprise=proposals.term_now(db(), found.enterprise_id).name,
         held={each.record.id: each for each in grades.history(db(), found.enterprise_id)},
         guideline=guidelines.edition(db(), found.guideline_id).guideline,
         people=people.names(db(), [each for each in (found.proposer_id, found.decider_id) if each]),
@@ -130,7 +130,7 @@ def _page(found: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
     held = grades.history(db(), found.id)
     industry = proposals.term_now(db(), found.id).industry_code
     return render_template(
-        "grades/enterprise.html", found=found, name=subject_name(db(), found), form=form, flag_form=flag_form,
+        "grading/enterprise.html", found=found, name=subject_name(db(), found), form=form, flag_form=flag_form,
         held=held, today=today, overall=grades.overall_of(held, today, industry),
         problems=eligibility.problems(db(), found.id, today), rows=queries.rows(db(), found.id),
         acts=queries.on_chain(db(), found.id, acting()),

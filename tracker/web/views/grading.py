@@ -39,7 +39,7 @@ def show(month: str) -> ResponseReturnValue:
         (_("行业"), distribution.by_industry(db(), every)),
     ]
     return render_template(
-        "grades/distribution.html", frame=frame(months.every(db()), found), parts=parts,
+        "grading/distribution.html", frame=frame(months.every(db()), found), parts=parts,
         levels=distribution.levels(every), every=[each for each in every if each.level],
         bureaus={each.path: each.short_name for each in register.bureaus(db())},
     )  # fmt: skip
@@ -71,7 +71,7 @@ def _targets(year: int, form: TargetForm) -> str:
     found = {(each.bureau_id, each.target): each for each in distribution.targets(db(), year)}
     bureaus = [each for each in register.bureaus(db()) if any((each.id, kind) in found for kind in Target)]
     return render_template(
-        "grades/targets.html", year=year, form=form, found=found, bureaus=bureaus, kinds=list(Target),
+        "grading/targets.html", year=year, form=form, found=found, bureaus=bureaus, kinds=list(Target),
         keeps=target_refusal(guidelines.keeper(db(), acting()), own_tree=True) is None,
         sums={kind: sum(row.number for (_id, target), row in found.items() if target == kind) for kind in Target},
     )  # fmt: skip

@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     """List the editions, the real ones apart from those made up."""
     found = guidelines.rows(db())
     parts = [[each for each in found if each.guideline.made_up is made_up] for made_up in (False, True)]
-    return render_template("grades/guidelines.html", parts=parts, keeps=_keeps(), levels=grades.grade_set)
+    return render_template("grading/guidelines.html", parts=parts, keeps=_keeps(), levels=grades.grade_set)
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>")
@@ -54,7 +54,7 @@ def show(guideline_id: int) -> ResponseReturnValue:
     """Show an edition: its levels, what it requires, what stands under it."""
     row = _edition(db(), guideline_id)
     return render_template(
-        "grades/guideline.html", row=row, found=row.guideline, levels=grades.grade_set(row.guideline),
+        "grading/guideline.html", row=row, found=row.guideline, levels=grades.grade_set(row.guideline),
         indicators=grades.indicators(db(), guideline_id), keeps=_keeps(),
     )  # fmt: skip
 
@@ -152,7 +152,7 @@ def _alerts(code: str, form: MeasureForm) -> str:
     measures = guidelines.measures(db(), code)
     levels = [level for level in BEST_FIRST if any(held == level for held, _alert in measures)]
     return render_template(
-        "grades/alerts.html", found=found, form=form, measures=measures, levels=levels, colours=list(Alert),
+        "grading/alerts.html", found=found, form=form, measures=measures, levels=levels, colours=list(Alert),
         keeps=_keeps(), industries=guidelines.measured_industries(db()),
     )  # fmt: skip
 
