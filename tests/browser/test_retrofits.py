@@ -73,6 +73,8 @@ def test_a_retrofit_from_plan_to_complete_and_withdrawn_and_an_oven_stopped(own,
     _verify(own, ROOT, TRACK)
     page = _claim(own, LIAISON, TRACK, "申报“完成”", "2025-01-10")
     assert "公示期到 2025-01-20" in page.get_by_role("alert").inner_text()
+    assert len(own.console) == 1  # Chromium tells of the refused form, and of nothing else
+    own.console.clear()
     _claim(own, LIAISON, TRACK, "申报“完成”", "2025-01-21")
     page = _verify(own, ROOT, TRACK)
     own.resize("390")
