@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 import tracker.services
 from tests.services import application_rows, grading, retrofit_rows
 from tracker.domain.errors import Invalid, NotAllowed
+from tracker.domain.exports import ExportKind
 from tracker.domain.files import FileLimits
 from tracker.domain.months import MonthFacts
 from tracker.domain.plans import ProjectFacts
@@ -27,10 +28,12 @@ from tracker.domain.workflow import Action
 from tracker.models import AuditEvent, Bureau, Enterprise, Grant, Industry, Project, StoredFile
 from tracker.queries import months as calendar
 from tracker.queries import people, reports, review
+from tracker.queries.scope import EVERYTHING
 from tracker.services import (
     accounts,
     assignments,
     evidence,
+    exports,
     lists,
     months,
     plans,
@@ -243,6 +246,8 @@ SERVICES = {
     "proposals.asking.require_proposer": ({COUNTY}, lambda s, by: proposals.require_proposer(s, _enterprise(s).id, by)),
     "proposals.asking.decide": ({APPROVER, CLOSER}, _decide),
     "evidence.upload": (set(PEOPLE), None),
+    "exports.ask": (set(PEOPLE) - {"expert-1", "system_admin", "security_admin", "audit_admin"}, lambda s, by: exports.ask(s, Path("none"), ExportKind.PROJECTS, "2024-12", {}, "试.xlsx", 1, reach=EVERYTHING, by=by, at=NOW)),
+    "exports.fetchable": (set(PEOPLE), None),
     "reminding.remind": ({COUNTY, CITY, APPROVER, REGION, CLOSER}, lambda s, by: reminding.remind(s, calendar.planned(s, "2025-01"), [_report(s, "E020").id], "请尽快", by=by, at=NOW)),
     "months.closing.sign_off": ({CLOSER}, lambda s, by: months.sign_off(s, calendar.planned(s, "2025-01"), by=by, at=NOW)),
     "months.closing.close": ({CLOSER}, _close),

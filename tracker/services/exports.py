@@ -14,13 +14,13 @@ from tracker import __version__
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Closed, NotFound
 from tracker.domain.exports import KEPT, PENDING, STUCK, ExportKind, ExportState
-from tracker.domain.roles import Actor
+from tracker.domain.roles import READERS, Actor
 from tracker.domain.words import say
 from tracker.models import Export
 from tracker.queries import exports as queries
 from tracker.queries.audit import last_change
 from tracker.queries.scope import Reach
-from tracker.services import audit
+from tracker.services import audit, duties
 
 Wanted = dict[str, Any]
 
@@ -30,6 +30,7 @@ def ask(
     by: Actor, at: datetime,
 ) -> Export:  # fmt: skip
     """Ask for a list as a file; the same list again is the same export, and a file made for another is shared."""
+    duties.require(by, *READERS)
     said = json.dumps(wanted, ensure_ascii=False, sort_keys=True)
     content = _hash(kind, month, said, _reach(reach), last_change(session), __version__)
     found = queries.mine(session, by.person_id, content)
