@@ -16,6 +16,7 @@ from tracker.models import Bureau, Enterprise, GradeApplication, Month, Term
 from tracker.queries import distribution, register
 from tracker.queries.distribution import Line
 from tracker.queries.figures import records
+from tracker.queries.figures.populations import within
 from tracker.queries.positions import term_in_force
 
 _PREFIX = "grading."
@@ -26,7 +27,7 @@ def grading(session: Session, month: Month, cut: Cut) -> Grading:
     if cut.kind is CutKind.CATEGORY:
         return Grading()
     inside = set(session.scalars(sa.select(col(Enterprise.code)).where(
-        col(Enterprise.id).in_(records.enterprises_within(cut, month)))))  # fmt: skip
+        col(Enterprise.id).in_(within(cut, month)))))  # fmt: skip
     graded = [each for each in distribution.graded(session, month) if each.code in inside]
     levels = distribution.levels(graded)
     whole = Line("", "", {level: sum(each.level == level for each in graded) for level in (*levels, None)})

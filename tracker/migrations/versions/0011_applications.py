@@ -6,8 +6,8 @@ The applications of before were kept by days alone and were never part of a rele
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from pypinyin import lazy_pinyin
 
-revision = "0013"
-down_revision = "0012"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ The table of records is made anew: none was ever kept outside the demonstration.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0013"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
