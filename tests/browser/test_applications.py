@@ -157,5 +157,8 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     assert "应急" in page.locator(".tasks").inner_text()
     own.open("/inbox")
     assert "评为B级：示范批次" in page.locator("main").inner_text()
+    assert "操作方案" in page.locator("main").inner_text()
+    own.sign_in(COUNTY)
+    own.open("/inbox")
     assert "应急减排清单" in page.locator("main").inner_text()
     own.require_quiet()
