@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types fix bench soak screens words lock migration clean
+.PHONY: help run test check lint types fix bench soak screens words wheel lock migration clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,12 +54,15 @@ screens: $(VENV)/dev  ## take the screenshots of docs/screens again
 words: $(VENV)/dev  ## take new messages into the English catalogue, compile it, list what has no English yet
 	$(BIN)/python -m tests.catalogue
 
+wheel: $(VENV)/dev  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
 lock:  ## resolve requirements*.in into hash-locked files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -c requirements.txt requirements-dev.in -o requirements-dev.txt
 
 clean:  ## remove what was built; data in var/ stays
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }

@@ -23,7 +23,8 @@ def files(made: list[Firm]) -> Files:
                 )
             )
     rows.append(("analyst-XJ", "示范分析员（自治区）", "analyst", "XJ", "", "no"))
-    rows.append(("expert-1", "示范函审专家", "expert", "XJ", "", "no"))
+    rows += [(f"expert-{number}", f"示范函审专家{word}", "expert", "XJ", "", "no")
+             for number, word in ((1, ""), (2, "二"), (3, "三"))]  # fmt: skip
     for role, word in (("system_admin", "系统管理员"), ("security_admin", "安全管理员"), ("audit_admin", "审计管理员")):
         rows.append((role, f"示范{word}", role, "XJ", "", "no"))
     rows += [

@@ -2,7 +2,7 @@
 
 import random
 
-from seeds import tables
+from seeds import applications, grading, retrofits, tables
 from seeds.region import Firm, numeral, uscc, wan
 from seeds.tables import OPEN, OPENING, REPORT, SOURCE
 
@@ -15,9 +15,6 @@ NAMED = (
     ("N04", "652300", "652301", "cement", "昌吉州某水泥企业（报告未具名）", f"{REPORT}，一.2"),
 )
 """The firms that the report speaks of, with what it says of them and nothing else; outside the 112."""
-_GRADED = ("cement", "coking", "steel", "carbon", "aluminium", "foundry", "brick", "glass", "pharma",
-           "silicon", "calcium_carbide", "pvc")  # fmt: skip
-_LOCAL_GUIDELINES = ("silicon", "calcium_carbide", "pvc")
 
 
 def files(rng: random.Random, made: list[Firm]) -> Files:
@@ -28,7 +25,7 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
             [tuple(row[:3]) + (row[3], row[4]) for row in tables.PLACES],
         ),
         "bureaus": ("key,name,short_name,name_en,level,side,parent,place", list(tables.bureaus())),
-        "industries": ("code,name,name_en", [tuple(row) for row in tables.INDUSTRIES]),
+        "industries": ("code,name,name_en", [*grading.industries(), retrofits.INDUSTRY]),
         "categories": (
             "code,name,name_en",
             [*(row[:3] for row in tables.CATEGORIES), ("ultra_low", "超低排放改造", "Ultra-low emission")],
@@ -41,18 +38,31 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
         ),
         "plan_items": ("project,year,planned,due,from_month,to_month", _plan_items(made)),
         "grades": (
-            "enterprise,edition,line,level,valid_from,valid_to,trigger,batch,document,source",
+            "enterprise,guideline,line,level,kind,trigger,valid_from,valid_to,batch,document,source",
             _grades(rng, made),
         ),
-        "retrofit_tracks": ("enterprise,track,stage,since,source", _tracks()),
-        "eliminations": ("enterprise,unit,kind,stage,since,size,source", _eliminations()),
+        "retrofit_rules": (
+            "industry,track,stages,stable_months,notice_days,barred_months,stall_days,evaluation_days,ratio,checked,source",
+            retrofits.rules(),
+        ),
+        "retrofit_limits": (
+            "industry,procedure,pm,so2,nox,oxygen,hours_percent,note,checked,source",
+            retrofits.limits(),
+        ),
+        "retrofit_milestones": ("industry,due,target,percent,basis,checked,source", retrofits.milestones()),
+        "retrofit_tracks": (
+            "enterprise,industry,track,stage,since,source,route,ratio,notice_to,not_before",
+            retrofits.tracks(),
+        ),
+        "retrofit_reports": ("enterprise,industry,track,recipient,day,source", retrofits.reports()),
+        "eliminations": (
+            "enterprise,unit,kind,stage,since,size,source,height,capacity,steam,due",
+            retrofits.eliminations(),
+        ),
         "grade_targets": ("year,bureau,target,number,source", _targets()),
     }
-    found["grade_applications"] = (
-        "year,enterprise,target,edition,line,applied_on,first_reviewed_on,submitted_on,expert_reviewed_on,noticed_on,"
-        "rated_on,source",
-        _applications(made, found["grades"][1]),
-    )
+    found |= grading.files()
+    found |= applications.files(made, found["grades"][1])
     return found
 
 
@@ -92,7 +102,7 @@ def _projects(made: list[Firm]) -> list[tuple[object, ...]]:
         for firm in made
         for item in firm.items
     ]  # fmt: skip
-    retrofits = [
+    flagged = [
         (
             f"N01-{number}",
             "N01",
@@ -107,7 +117,7 @@ def _projects(made: list[Firm]) -> list[tuple[object, ...]]:
         )
         for number in range(1, 10)
     ]
-    return rows + retrofits
+    return rows + flagged
 
 
 def _plan_items(made: list[Firm]) -> list[tuple[object, ...]]:
@@ -115,55 +125,20 @@ def _plan_items(made: list[Firm]) -> list[tuple[object, ...]]:
 
 
 def _grades(rng: random.Random, made: list[Firm]) -> list[tuple[object, ...]]:
-    chosen = rng.sample([firm for firm in made if firm.industry in _GRADED], 33)
+    chosen = rng.sample([firm for firm in made if firm.industry in grading.GRADED], 33)
     rows: list[tuple[object, ...]] = []
     for number, firm in enumerate(sorted(chosen, key=lambda firm: firm.code)):
-        latest = number % 7 == 3 and sum(row[4] == "2024-12-20" for row in rows) < 5
-        local = firm.industry in _LOCAL_GUIDELINES
+        latest = number % 7 == 3 and sum(row[6] == "2024-12-20" for row in rows) < 5
+        local = firm.industry in grading.LOCAL
         year = 2024 if latest else 2023 if local else 2021 + number % 3
         day = "2024-12-20" if latest else f"{year}-12-15"
         batch = "2024年第一批" if latest else f"{year}年"
-        edition = "地方指南2023" if local else "国家指南2020"
         level = "A" if number % 5 == 0 else "B"
-        rows.append((firm.code, edition, "", level, day, "", "评定", batch, "", f"{SOURCE}（A、B 分布为假设）"))
+        rows.append((firm.code, grading.guideline(firm.industry), "", level, "rated", "rating", day, "", batch, "",
+                     f"{SOURCE}（A、B 分布为假设）"))  # fmt: skip
     return rows
-
-
-def _tracks() -> list[tuple[object, ...]]:
-    source = f"{REPORT}，一.2"
-    return [
-        ("N01", "organized", "reported", "", source),
-        ("N01", "fugitive", "reported", "", source),
-        ("N04", "organized", "built", "", source),
-        ("N04", "fugitive", "built", "", source),
-    ]
-
-
-def _eliminations() -> list[tuple[object, ...]]:
-    """Give the two ovens of the report: stopped on 21 May, the year not told, so no day stands here."""
-    source = f"{REPORT}，一.2；5月21日停产，年份未载"
-    return [(code, "4.3米焦炉", "coke_oven", "stopped", "", "炭化室高度 4.3 米", source) for code in ("N02", "N03")]
 
 
 def _targets() -> list[tuple[object, ...]]:
     source = f"{REPORT}，一.3；报告未分地方和兵团，记在自治区"
     return [(2024, "XJ", "A", 9, source), (2024, "XJ", "B", 16, source)]
-
-
-def _applications(made: list[Firm], grades: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    """Give twenty applications: 17 first-reviewed, 10 submitted and reviewed by experts, 5 rated, as published."""
-    rated = [row for row in grades if row[7] == "2024年第一批"]
-    held = {row[0] for row in grades}
-    others = [firm for firm in made if firm.industry in _GRADED and firm.code not in held][:15]
-    rows: list[tuple[object, ...]] = [
-        (2024, code, level, edition, "", "2024-04-15", "2024-06-20", "2024-08-30", "2024-11-15", "2024-12-09",
-         "2024-12-20", SOURCE)
-        for code, edition, _, level, *_ in rated
-    ]  # fmt: skip
-    for number, firm in enumerate(others, start=len(rows)):
-        edition = "地方指南2023" if firm.industry in _LOCAL_GUIDELINES else "国家指南2020"
-        reviewed = "2024-07-10" if number < 17 else ""
-        sent, read = ("2024-09-20", "2024-12-02") if number < 10 else ("", "")
-        target = "A" if number % 3 == 0 else "B"
-        rows.append((2024, firm.code, target, edition, "", "2024-05-20", reviewed, sent, read, "", "", SOURCE))
-    return sorted(rows, key=lambda row: str(row[1]))

@@ -10,12 +10,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from sqlmodel import SQLModel
 
 from tracker.models.engines import Engines, make_engines
+
+NOON = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
 
 def programs() -> Path:

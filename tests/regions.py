@@ -47,11 +47,29 @@ TINY: Files = {
             "b1,兵团审核员,reviewer,XPCC,,no",
         ],
     ),
-    "grades": (
-        "enterprise,edition,line,level,valid_from,valid_to,trigger,batch,document,source",
-        ["E1,国家指南2020,,B,2023-06-01,,评定,,,测试"],
+    "guidelines": (
+        "industry,edition,title,state,from_day,to_day,grade_set,several,document,source,made_up",
+        ["steel,测试版,测试指南,in_force,2020-01-01,,A B C D,lowest,,测试,yes"],
     ),
-    "retrofit_tracks": ("enterprise,track,stage,since,source", ["E1,organized,built,,测试"]),
+    "indicators": ("guideline,number,dimension,name,evidence", ["steel / 测试版,1,limits,排放浓度,监测数据"]),
+    "requirements": ("indicator,level,text", ["steel / 测试版 / 1,A,达到测试限值"]),
+    "grades": (
+        "enterprise,guideline,line,level,kind,trigger,valid_from,valid_to,batch,document,source",
+        ["E1,steel / 测试版,,B,rated,rating,2023-06-01,,,,测试"],
+    ),
+    "retrofit_rules": (
+        "industry,track,stages,stable_months,notice_days,barred_months,stall_days,evaluation_days,ratio,checked,source",
+        [
+            f"{industry},{track},plan construction built {'' if track == 'clean_transport' else 'stable '}evaluated reported"
+            " noticed complete,1,10,6,90,30,80,no,测试"
+            for industry in ("steel", "cement")
+            for track in ("organized", "fugitive", "clean_transport")
+        ],
+    ),
+    "retrofit_tracks": (
+        "enterprise,industry,track,stage,since,source,route,ratio,notice_to,not_before",
+        ["E1,steel,organized,built,,测试,,,,"],
+    ),
     "months": (
         "month,plan_year,kind,state,due,winter",
         ["2023-12,2024,opening,closed,2024-01-10,yes", "2024-01,2024,regular,open,2024-02-18,yes"],

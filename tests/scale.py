@@ -1,36 +1,18 @@
-"""Regions of any size: the demonstration many times over, with two months and one filing."""
+"""Regions of any size as the seeds' generator makes them, and what a page reads with."""
 
 import sqlalchemy as sa
 
-from tracker import paths
+from seeds import scale
 from tracker.services import seeding
 from tracker.services.seeding.files import RawRow
 
-_MONTHS = ("2023-12", "2024-11", "2024-12")
-_PREFIXED = {"enterprises": ("code",), "terms": ("enterprise",), "projects": ("code", "enterprise"), "plan_items": ("project",),
-             "reports": ("enterprise",), "progress": ("project",)}  # fmt: skip
-_ONCE = ("places", "bureaus", "industries", "categories", "grants")
+FILED = ("2023-12", "2024-11", "2024-12")
 
 
-def scaled(times: int) -> seeding.SeedFiles:
-    """Give seed files with `times` × 408 plan items over the same bureaus, places, industries and categories."""
-    demo = seeding.read(paths.SEEDS / "demo")
-    files = {name: demo[name] for name in _ONCE}
-    files["people"] = [row for row in demo["people"] if not row.cells["enterprise"]]
-    files["months"] = [row for row in demo["months"] if row.cells["month"] in _MONTHS]
-    for name, columns in _PREFIXED.items():
-        rows = [row for row in demo[name] if row.cells.get("month", "2024-12") == "2024-12"]
-        files[name] = [
-            _copied(name, row, columns, copy, number) for copy in range(times) for number, row in enumerate(rows)
-        ]
-    return files
-
-
-def _copied(name: str, row: RawRow, columns: tuple[str, ...], copy: int, number: int) -> RawRow:
-    cells = row.cells | {column: f"{copy:03d}{row.cells[column]}" for column in columns}
-    if name == "enterprises":
-        cells |= {"uscc": "", "uscc_reason": "放大的示范数据"}
-    return RawRow(number, cells)
+def scaled(items: int, *, months: tuple[str, ...] = FILED, liaisons: bool = False) -> seeding.SeedFiles:
+    """Give seed files with so many plan items over the same bureaus, places, industries and categories."""
+    made = scale.files(items, months=months, liaisons=liaisons)
+    return {name: [RawRow(line, row) for line, row in enumerate(rows, start=2)] for name, (_, rows) in made.items()}
 
 
 def multiply(engines, times, tables, month):

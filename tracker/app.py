@@ -5,23 +5,48 @@ from datetime import timedelta
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import deployment, paths
 from tracker.config import Settings
 from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.web import access, addresses, database, downloads, errors, filters, headers, language, printed, site
+from tracker.services.queueing import elsewhere, exporting, make_queue
+from tracker.web import (
+    access,
+    addresses,
+    counting,
+    database,
+    downloads,
+    errors,
+    filters,
+    headers,
+    journal,
+    language,
+    printed,
+    site,
+)
 from tracker.web.views import (
     account,
+    applications,
     audit,
     closing,
+    eliminations,
+    emergency,
+    exports,
     figures,
     files,
+    grade_changes,
+    grading,
     guide,
+    guidelines,
     home,
+    judging,
     keeping,
+    letters,
     lists,
+    monitoring,
     months,
     notices,
     people,
@@ -30,7 +55,10 @@ from tracker.web.views import (
     proposing,
     register,
     reports,
+    retrofit_rules,
+    retrofits,
     reviews,
+    search,
     signing_in,
 )
 
@@ -46,11 +74,15 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRACKER_BASE_URL=settings.base_url,
         TRACKER_CODE_REQUIRED=settings.code_required,
         TRACKER_PASSWORDS=settings.passwords,
+        TRACKER_METRICS=settings.metrics,
         TRACKER_SESSION_LIMITS=SessionLimits(
             timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
         ),
         TRACKER_EVIDENCE=settings.evidence_dir,
+        TRACKER_EXPORTS=settings.exports_dir,
         TRACKER_FILE_LIMITS=FileLimits(settings.file_megabytes * 1024 * 1024, settings.files_a_report),
+        TRACKER_GRADE_BAR_MONTHS=settings.grade_bar_months,
+        TRACKER_DOCUMENT_DAYS=settings.document_days,
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
@@ -66,15 +98,21 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]", settings.base_host],
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
+    app.extensions["exporting"] = lambda number: exporting(make_queue(settings), elsewhere)(number)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = addresses.Number
     Bootstrap5(app)
+    counting.register(app, settings.counts_dir)
+    if settings.log == "json":
+        journal.register(app)
     site.register(app)  # first, so that every answer has its request number
     CSRFProtect(app)
     language.register(app)
     headers.register(app)
-    database.register(app, engines or make_engines(settings.database_url))
     access.register(app)
+    # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
+    # transaction of its own and may not wait for the first in the same thread
+    database.register(app, engines or make_engines(settings.database_url))
     downloads.register(app)
     errors.register(app)
     filters.register(app)
@@ -94,12 +132,27 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         notices,
         proposals,
         proposing,
+        applications,
+        judging,
+        letters,
+        grading,
+        guidelines,
+        grade_changes,
+        emergency,
+        retrofits,
+        eliminations,
+        retrofit_rules,
         files,
         months,
         lists,
         people,
         audit,
+        monitoring,
+        search,
+        exports,
     )
     for view in views:
         app.register_blueprint(view.blueprint)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app

@@ -20,6 +20,7 @@ class ConfigError(Exception):
 LANGUAGES = ("zh_CN", "en")
 _ONE_OF = "{name}={value}: 只能是 {allowed}"
 _WHOLE = "{name}={value}: 请写 1 到 {most} 之间的整数"
+QUEUES = ("sqlite", "postgresql", "redis", "rediss")
 DEMO_PASSWORDS = "demo-passwords.txt"
 """Where in the data folder the random passwords of the demonstration people are kept."""
 
@@ -45,11 +46,28 @@ class Settings:
 
     file_megabytes: int = 20
     files_a_report: int = 10
+    workers: int = 2
+    """Server processes of `tracker run`, one thread each."""
+    queue_url: str = ""
+    """Where timed and long work waits: empty for beside the data, or an address of its own."""
+    proxies: int = 0
+    """How many proxies stand before the site; the address of a person is believed from that many and no more."""
+    log: str = "plain"
+    metrics: str = "admin"
+    grade_bar_months: int = 12
+    """Months without a new rating after a downgrade or a cancellation."""
+    document_days: int = 30
+    """Days after a grade changes until its emergency documents are due."""
 
     @property
     def evidence_dir(self) -> Path:
         """Where files that people hand in are kept."""
         return self.data_dir / "evidence"
+
+    @property
+    def exports_dir(self) -> Path:
+        """Where large lists lie until they are fetched."""
+        return self.data_dir / "exports"
 
     @property
     def secure(self) -> bool:
@@ -89,8 +107,31 @@ class Settings:
             passwords=_one_of(environment, "TRACKER_PASSWORDS", ("default", "dengbao3")),
             file_megabytes=_whole(environment, "TRACKER_FILE_MEGABYTES", 20, 100),
             files_a_report=_whole(environment, "TRACKER_FILES_A_REPORT", 10, 100),
+            grade_bar_months=_whole(environment, "TRACKER_GRADE_BAR_MONTHS", 12, 120),
+            document_days=_whole(environment, "TRACKER_DOCUMENT_DAYS", 30, 365),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
+            workers=_whole(environment, "TRACKER_WORKERS", 2, 64),
+            queue_url=_queue(environment.get("TRACKER_QUEUE_URL", "")),
+            proxies=int(_one_of(environment, "TRACKER_PROXIES", ("0", "1", "2"))),
+            log=_one_of(environment, "TRACKER_LOG", ("plain", "json")),
+            metrics=_one_of(environment, "TRACKER_METRICS", ("admin", "loopback")),
         )
+
+    @property
+    def counts_dir(self) -> Path:
+        """Where the server processes count their requests."""
+        return self.data_dir / "counts"
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Tell whether the data are in a file."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def shown_database(self) -> str:
+        """Give the address of the database as it may be shown: without its password."""
+        scheme, mark, rest = self.database_url.partition("://")
+        return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark and not self.on_sqlite else str(self.database_file())
 
     def database_file(self) -> Path:
         """Give the path of the SQLite file that the address names."""
@@ -107,6 +148,12 @@ class Settings:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(key := secrets.token_hex(32))
         return key
+
+
+def _queue(url: str) -> str:
+    if url and urlsplit(url).scheme not in QUEUES:
+        raise ConfigError(f"TRACKER_QUEUE_URL 只能以 {'、'.join(QUEUES)} 开头，或不写（与数据放在一起）")
+    return url
 
 
 def _one_of(environment: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

@@ -4,10 +4,14 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
 
 _WEAK_KEY = 32
+_ENCRYPTED = {"require", "verify-ca", "verify-full"}
+_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.glusterfs", "ceph"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ def _is_loopback(host: str) -> bool:
 
 def _others_read(settings: Settings) -> bool:
     paths = [settings.data_dir, settings.data_dir / "secret.key"]
-    if settings.database_url.startswith("sqlite"):
+    if settings.on_sqlite:
         paths.append(settings.database_file())
     return any(path.exists() and path.stat().st_mode & 0o077 for path in paths)
 
@@ -37,6 +41,24 @@ def _others_read(settings: Settings) -> bool:
 def _weak_key(settings: Settings) -> bool:
     kept = settings.data_dir / "secret.key"
     return kept.is_file() and len(kept.read_bytes().strip()) < _WEAK_KEY
+
+
+def _travels_open(settings: Settings) -> bool:
+    """Tell whether rows travel to PostgreSQL over a network without encryption."""
+    parts = urlsplit(settings.database_url)
+    asked = parse_qs(parts.query)
+    host = asked.get("host", [parts.hostname or ""])[-1]
+    local = not host or host.startswith("/") or _is_loopback(host)
+    mode = asked.get("sslmode", [os.environ.get("PGSSLMODE", "")])[-1]
+    return not settings.on_sqlite and not local and mode not in _ENCRYPTED
+
+
+def _file_system(path: Path) -> str:
+    """Give the kind of the file system that holds a path, where the system tells."""
+    mounts = Path("/proc/mounts")
+    lines = mounts.read_text(encoding="utf-8").splitlines() if mounts.is_file() else []
+    holding = [(place, kind) for _, place, kind, *_ in map(str.split, lines) if path.is_relative_to(place)]
+    return max(holding, key=lambda each: len(each[0]))[1] if holding else ""
 
 
 RULES = (
@@ -106,6 +128,30 @@ RULES = (
         lambda s: s.session_hours > 12,
         "TRACKER_SESSION_HOURS 超过 12 小时：一次登录用得太久。",
     ),
+    Rule(
+        "open",
+        True,
+        _travels_open,
+        "到 PostgreSQL 的连接不加密。请在 TRACKER_DATABASE_URL 末尾写 ?sslmode=verify-full。",
+    ),
+    Rule(
+        "network",
+        True,
+        lambda s: s.on_sqlite and _file_system(s.data_dir) in _NETWORK,
+        "SQLite 放在网络文件系统上会损坏数据。请放在本机磁盘，或改用 PostgreSQL。",
+    ),
+    Rule(
+        "proxies",
+        False,
+        lambda s: s.secure and s.proxies == 0,
+        "TRACKER_PROXIES=0：登录限制和审计日志只看得到代理的地址。请写代理的层数，多为 1。",
+    ),
+    Rule(
+        "metrics",
+        False,
+        lambda s: s.metrics == "loopback" and s.proxies == 0,
+        "TRACKER_METRICS=loopback 而没有设 TRACKER_PROXIES：经代理来的人可能也看得到指标。",
+    ),
 )
 
 
@@ -119,3 +165,14 @@ def require_safe(settings: Settings) -> None:
     found = [rule.words for rule in unsafe(settings) if rule.critical] if settings.production else []
     if found:
         raise ConfigError("设置不安全，没有启动：" + " ".join(found))
+
+
+def require_writable(settings: Settings) -> None:
+    """Raise ConfigError where the data cannot be written, before anybody fills in a form for nothing."""
+    place = next(each for each in (settings.data_dir, *settings.data_dir.parents) if each.exists())
+    wanted = [place]
+    if settings.on_sqlite and settings.database_file().is_file():
+        wanted += [settings.database_file(), settings.database_file().parent]
+    for path in wanted:
+        if not os.access(path, os.W_OK):
+            raise ConfigError(f"{path} 不能写：没有权限，或文件系统只读。没有启动。请核对权限和挂载方式。")

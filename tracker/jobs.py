@@ -1,42 +1,44 @@
-"""Timed work beside the web server: months opened and reminders sent when the office's calendar says so.
+"""Timed and long work beside the web server: months opened, reminders sent, large lists written.
 
 The clock of the queue is the machine's; every minute it asks the calendar (Asia/Shanghai) whether something is due.
 """
 
+import json
 import logging
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pysqlite3.dbapi2
-import sqlalchemy as sa
-from huey import Huey, PostgresHuey, crontab
-from huey.storage import SqliteStorage
+from flask import Flask
+from huey import crontab
 from sqlalchemy.orm import Session
 
+from tracker import paths
 from tracker.config import Settings
 from tracker.domain import months as calendar
+from tracker.domain.errors import NotFound
+from tracker.domain.figures import parse_cut
+from tracker.domain.words import say
+from tracker.models import Export
 from tracker.models.engines import Engines, make_engines
-from tracker.services import months, reminding
+from tracker.queries import exports as found_exports
+from tracker.queries import months as found_months
+from tracker.queries import people, scope
+from tracker.queries.plans import Selection
+from tracker.services import beats, exports, months, reminding
+from tracker.services.queueing import NAME, exporting, make_queue
+from tracker.web import language
+from tracker.web.pages.exports import long_file
 
-NAME, FILE = "tracker", "jobs.db"
+__all__ = ["AWAKE", "NAME", "Done", "make_queue", "minute", "worker", "write_export"]
+
 AWAKE = range(8, 21)
 """Hours of the office in which people are written to (quiet from 21 to 8)."""
+PATIENCE = timedelta(minutes=1)
+"""After so long an export that did not reach the queue is taken up all the same."""
 _log = logging.getLogger("tracker.jobs")
-
-
-class _Storage(SqliteStorage):
-    """The queue in a file of its own, through a SQLite without the WAL fault."""
-
-    integrity_error = pysqlite3.dbapi2.IntegrityError
-    operational_error = pysqlite3.dbapi2.OperationalError
-
-    def _create_connection(self) -> Any:
-        connection = pysqlite3.dbapi2.connect(self.filename, timeout=self._timeout, check_same_thread=False)
-        connection.isolation_level = None
-        self._set_journal_mode(connection)
-        connection.execute("pragma synchronous=2")
-        return connection
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,6 @@ class Done:
 
     opened: str | None
     told: int
-
-
-def make_queue(settings: Settings, *, immediate: bool = False) -> Huey:
-    """Give the queue: in PostgreSQL where the data are, else in a file beside them."""
-    url = sa.make_url(settings.database_url)
-    if url.get_backend_name() == "postgresql":
-        dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return PostgresHuey(NAME, dsn=dsn, immediate=immediate)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Huey(NAME, storage_class=_Storage, filename=str(settings.data_dir / FILE), immediate=immediate)
 
 
 def minute(engines: Engines, at: datetime) -> Done:
@@ -71,15 +63,90 @@ def minute(engines: Engines, at: datetime) -> Done:
     return Done(opened, told)
 
 
+def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
+    """Write one export that waits, as its person may read today; tell whether there was one to write."""
+    with Session(engines.writer, expire_on_commit=False) as session, session.begin():
+        found = exports.take(session, export_id, at=datetime.now(UTC))
+    if found is None:
+        return False
+    settings.exports_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = exports.path(settings.exports_dir, found.content)
+    part = target.with_suffix(f".{export_id}.part")
+    size = None
+    try:
+        with _words(settings).app_context(), part.open("wb") as file:
+            _fill(engines, found, file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+        size = target.stat().st_size
+    finally:
+        part.unlink(missing_ok=True)
+        with Session(engines.writer) as session, session.begin():
+            exports.finish(session, export_id, size, at=datetime.now(UTC))
+    return True
+
+
+def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
+    """Remove the exports whose time is over; give those that wait though nobody took them up."""
+    with Session(engines.writer) as session, session.begin():
+        exports.sweep(session, settings.exports_dir, at=at)
+        return found_exports.overdue(session, at, PATIENCE)
+
+
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
     queue, engines = make_queue(settings), make_engines(settings.database_url)
+    write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
 
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute
     @queue.lock_task("minute")  # type: ignore[untyped-decorator]
     def _minute() -> None:
-        done = minute(engines, datetime.now(UTC))
+        now = datetime.now(UTC)
+        with Session(engines.writer) as session, session.begin():
+            beats.beat(session, NAME, waiting=queue.pending_count(), at=now)
+        done = minute(engines, now)
         if done.opened or done.told:
             _log.info("opened %s, told %s", done.opened, done.told)
+        for export_id in sweep(settings, engines, now):
+            write(export_id)
 
     return queue.create_consumer(workers=1, periodic=True, initial_delay=1.0)
+
+
+def _write(settings: Settings, engines: Engines, export_id: int) -> None:
+    if write_export(settings, engines, export_id):
+        _log.info("export %s written", export_id)
+
+
+def _fill(engines: Engines, found: Export, file: Any) -> None:
+    """Write the rows into a file, read within the person's reach of this moment."""
+    with Session(engines.reader) as session:
+        now = datetime.now(UTC)
+        day = calendar.local(now).date()
+        actor = next((row.actor(day) for row in people.assignments(session, found.person_id)
+                      if row.id == found.assignment_id and row.in_force(day)), None)  # fmt: skip
+        if actor is None:
+            raise NotFound(say("没有这个导出文件。"))
+        scope.attach(session, scope.reach(session, actor, day))
+        wanted = json.loads(found.wanted)
+        chosen = Selection(**{**wanted, "cut": parse_cut(wanted["cut"]), "page": None})
+        scope.require(session, chosen.cut)
+
+        def told(rows: int) -> None:
+            with Session(engines.writer) as writing, writing.begin():
+                exports.tell(writing, found.id, rows, at=datetime.now(UTC))
+
+        long_file(session, found.kind, found_months.month(session, found.month), chosen, file, told)
+
+
+def _words(settings: Settings) -> Flask:
+    """Give the language of the office to what is written without a page."""
+    app = Flask("tracker.jobs", static_folder=None)
+    app.config.update(
+        TRACKER_LANGUAGE=settings.language,
+        BABEL_DEFAULT_LOCALE="zh_CN",
+        BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
+    )
+    language.register(app)
+    return app

@@ -1,7 +1,6 @@
-"""The month under load: board and queue at two sizes, and submissions a second by eight processes against bare storage."""
+"""Submissions a second by eight processes through the services, against bare storage."""
 
 import multiprocessing
-import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,12 +12,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.bench.timing import Timing, race
-from tests.scale import multiply, scaled
-from tests.visitors import Visitor
-from tracker import paths
-from tracker.app import create_app
-from tracker.config import Settings
+from tests.bench.timing import Told
+from tests.scale import scaled
 from tracker.domain.findings import EXPLAINED
 from tracker.domain.months import MonthKind, MonthState
 from tracker.domain.reports import Answer
@@ -32,33 +27,21 @@ from tracker.services import reports as services
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 MONTH, PROCESSES = "2025-01", 8
-_ROWS = {"enterprise": ("id",), "term": ("enterprise_id",), "monthly_report": ("id", "enterprise_id")}
 _WORD = "已与现场核对无误"
 
 
-def lists() -> dict[str, Timing]:
-    """Time board and queue of the open month at 112 and at 10,080 enterprises."""
-    with tempfile.TemporaryDirectory() as folder:
-        _made(Path(folder) / "small", seeding.read(paths.SEEDS / "demo")).dispose()
-        (Path(folder) / "large").mkdir()
-        shutil.copyfile(Path(folder) / "small" / "tracker.db", Path(folder) / "large" / "tracker.db")
-        small, large = (make_engines(f"sqlite:///{folder}/{size}/tracker.db") for size in ("small", "large"))
-        multiply(large, 90, _ROWS, MONTH)
-        contenders = {
-            f"{name}, {size} enterprises": _page(engines, Path(folder), f"/months/{MONTH}/{name}")
-            for name in ("reports", "queue")
-            for size, engines in (("112", small), ("10,080", large))
-        }
-        found = race(contenders)
-        small.dispose()
-        large.dispose()
-    return found
+def tell(told: Told) -> None:
+    """Measure submissions by eight processes and say what bare storage does in the same place."""
+    told.say(f"handing in with {PROCESSES} processes, then the same number of bare transactions …")
+    count, ours, floor = submissions()
+    told.say(f"{count} submissions by {PROCESSES} processes: {ours:.1f} a second; bare storage: {floor:.1f} a second; "
+             f"ratio {ours / floor:.2f}; none lost")  # fmt: skip
 
 
 def submissions() -> tuple[int, float, float]:
     """Give how many reports were handed in, how many a second, and how many transactions a second bare storage takes."""
     with tempfile.TemporaryDirectory() as folder:
-        engines = _made(Path(folder) / "many", scaled(3))
+        engines = _made(Path(folder) / "many", scaled(3 * 408))
         ready = _ready(engines)
         engines.dispose()
         url = f"sqlite:///{folder}/many/tracker.db"
@@ -83,19 +66,6 @@ def _made(folder: Path, files: seeding.SeedFiles) -> Engines:
     with Session(engines.writer) as session, session.begin():
         seeding.load(session, files, at=NOW)
     return engines
-
-
-def _page(engines: Engines, folder: Path, address: str) -> Callable[[], object]:
-    settings = Settings(folder, str(engines.writer.url))
-    client = Visitor(create_app(settings, engines), "reviewer-XJ-1").client
-
-    def run() -> object:
-        answer = client.get(address)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address} answers {answer.status_code}")
-        return answer.data
-
-    return run
 
 
 def _ready(engines: Engines) -> list[int]:

@@ -1,6 +1,7 @@
 """Interleaved timing: every contender once a round, so that the machine's moods fall on all of them."""
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,3 +33,29 @@ def race(contenders: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> d
             contender()
             taken[name].append((time.perf_counter() - start) * 1000)
     return {name: Timing(statistics.median(times), min(times), max(times)) for name, times in taken.items()}
+
+
+class Told:
+    """What was measured, printed at once; a ratio beside the mark it should keep. It never fails."""
+
+    def __init__(self) -> None:
+        """Begin without a missed mark."""
+        self.missed: list[str] = []
+
+    def say(self, line: str = "") -> None:
+        """Print a line at once."""
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+    def __call__(self, where: str, what: str, found: dict[str, Timing]) -> None:
+        """Print medians and spreads."""
+        for name, timing in found.items():
+            self.say(f"{where:28} {what:28} {name:32} {timing}")
+
+    def ratio(self, what: str, over: Timing, under: Timing, mark: float) -> None:
+        """Print a ratio of medians and whether it keeps its mark."""
+        value = over.median / under.median
+        kept = "kept" if value <= mark else "MISSED"
+        if value > mark:
+            self.missed.append(what)
+        self.say(f"  {what}: {value:.2f} (mark {mark:g}, {kept})")

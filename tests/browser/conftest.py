@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Cookie, Page, sync_playwright
+from playwright.sync_api import Browser, Cookie, Locator, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from tracker.models import Person
@@ -65,6 +65,18 @@ class Watched:
         self.page.set_viewport_size(SIZES[size])
         self.page.reload(wait_until="load")
 
+    def press(self, found: Locator, key: str = "Enter") -> None:
+        """Reach something by the Tab key alone and press it, as somebody without a mouse does."""
+        for _ in range(150):
+            if found.evaluate("(it) => it === document.activeElement"):
+                if key != "Enter":
+                    return self.page.keyboard.press(key)
+                with self.page.expect_navigation():
+                    self.page.keyboard.press(key)
+                return None
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no key leads to {found}")
+
     def keep(self, name: str) -> None:
         """Take a screenshot; keep it where `make screens` asks for it, as tall as the page but for long lists."""
         kept = os.environ.get("TRACKER_TEST_SCREENS")
@@ -82,12 +94,12 @@ class Watched:
 
     def require_accessible(self) -> None:
         """No axe violation of impact serious or critical, nothing wider than the screen."""
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
         asked = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
         found = Axe().run(self.page, options=asked)
         bad = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
         assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in bad] == []
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.fixture(scope="session")
@@ -183,6 +195,13 @@ def anyhow(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iter
     """Give such a page at each width, and one where no script runs."""
     size = request.param if request.param in SIZES else "1280"
     with _watching(chromium, site, {}, size, scripts=request.param in SIZES) as found:
+        yield found
+
+
+@pytest.fixture(params=SIZES)
+def both(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Watched]:
+    """Give such a page at each width."""
+    with _watching(chromium, site, {}, request.param) as found:
         yield found
 
 

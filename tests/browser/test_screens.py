@@ -45,6 +45,7 @@ PAGES = {
     "reports": ("/months/2025-01/reports", REVIEWER),
     "queue": ("/months/2025-01/queue", REVIEWER),
     "return": ("/months/2025-01/reports/E033/return", REVIEWER),
+    "contact": ("/months/2025-01/reports/E020/contact", "reviewer-650106-1"),
     "check": ("/months/2025-01/reports/E020/check", LIAISON),
     "receipt": ("/months/2025-01/reports/E033/receipt", REVIEWER),
     "history": ("/months/2025-01/reports/E020/history", LIAISON),

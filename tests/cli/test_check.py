@@ -1,15 +1,21 @@
 """`tracker check --deploy`: every unsafe setting by name; in production a critical one keeps the site from starting."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.cli.conftest import run_tracker
+from tracker import deployment, jobs, paths
 from tracker.app import create_app
 from tracker.config import ConfigError, Settings
 from tracker.deployment import RULES, unsafe
+from tracker.queries import server
 
 SAFE = {
     "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_TOTP": "required", "TRACKER_PRODUCTION": "1",
-    "TRACKER_DATABASE_URL": "", "FLASK_DEBUG": "0",
+    "TRACKER_DATABASE_URL": "", "FLASK_DEBUG": "0", "TRACKER_PROXIES": "1",
 }  # fmt: skip
 
 
@@ -31,6 +37,10 @@ def _public(office):
     settings.data_dir.chmod(0o755)
 
 
+def _network(office):
+    deployment._file_system = lambda path: "nfs4"
+
+
 def _demo(office):
     (Settings.from_environment(office).data_dir / "demo-passwords.txt").write_text("x")
 
@@ -46,9 +56,13 @@ def _weak(office):
         ("bind", {"TRACKER_HOST": "0.0.0.0"}), ("mode", _public), ("key", _weak), ("demo", _demo),
         ("debug", {"FLASK_DEBUG": "1"}), ("code", {"TRACKER_TOTP": "off"}), ("idle", {"TRACKER_IDLE_MINUTES": "90"}),
         ("session", {"TRACKER_SESSION_HOURS": "24"}), ("production", {"TRACKER_PRODUCTION": "0"}),
+        ("proxies", {"TRACKER_PROXIES": "0"}), ("metrics", {"TRACKER_METRICS": "loopback", "TRACKER_PROXIES": "0"}),
+        ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"}),
+        ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker?sslmode=prefer"}), ("network", _network),
     ],
 )  # fmt: skip
 def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
+    monkeypatch.setattr(deployment, "_file_system", deployment._file_system)  # put back afterwards
     if callable(change):
         change(office)
     else:
@@ -59,7 +73,8 @@ def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
 
 def test_e5_every_rule_is_tried_above():
     assert {rule.name for rule in RULES} == {
-        "https", "host", "bind", "mode", "key", "demo", "debug", "code", "idle", "session", "production"
+        "https", "host", "bind", "mode", "key", "demo", "debug", "code", "idle", "session", "production", "proxies",
+        "metrics", "open", "network",
     }  # fmt: skip
 
 
@@ -74,6 +89,63 @@ def test_e5_the_default_is_listed_and_production_refuses_to_start(tmp_path):
     assert "没有启动" in done.stderr
 
 
-def test_e5_an_office_on_postgresql_is_safe_too(office):
-    settings = Settings.from_environment(office | {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"})
-    assert unsafe(settings) == []
+def test_e5_what_the_program_makes_by_itself_is_private_and_an_office_may_start_with_it(tmp_path):
+    office = SAFE | {"TRACKER_DATA_DIR": str(tmp_path / "new")}
+    done = run_tracker("init", **office)
+    assert done.returncode == 0, done.stderr
+    done = run_tracker("check", "--deploy", **office)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://tracker@db/tracker?sslmode=verify-full", "postgresql://tracker@127.0.0.1/tracker",
+        "postgresql://tracker@/tracker?host=/run/postgresql",
+    ],
+)  # fmt: skip
+def test_e5_an_office_on_postgresql_is_safe_too(office, address):
+    assert unsafe(Settings.from_environment(office | {"TRACKER_DATABASE_URL": address})) == []
+
+
+_SOUND = server.Facts(paths.newest_schema(), backed_up=True, room=80)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("schema", {"schema": "0001"}), ("superuser", {"superuser": True}), ("durable", {"durable": False}),
+        ("encoding", {"encoding": "SQL_ASCII"}), ("room", {"room": -1}), ("backup", {"backed_up": False}),
+    ],
+)  # fmt: skip
+def test_e5_each_unsafe_fact_of_a_database_is_listed(name, changed):
+    assert server.unsafe(_SOUND) == []
+    assert [rule.name for rule in server.unsafe(replace(_SOUND, **changed))] == [name]
+    assert name in {rule.name for rule in server.RULES}
+
+
+def test_e5_the_database_is_asked_what_it_is(engines):
+    with Session(engines.reader) as session:
+        found = server.facts(session, processes=2, at=datetime.now(UTC))
+    assert found.schema == paths.newest_schema()
+    assert not found.backed_up
+    if engines.reader.dialect.name == "postgresql":  # the server of the tests is fast and careless, and says so
+        assert (found.superuser, found.durable, found.encoding, found.room > 0) == (True, False, "UTF8", True)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [("", "Huey"), ("sqlite:///{tmp}/q.db", "Huey"), ("redis://127.0.0.1:1/0", "RedisHuey")],
+)
+def test_the_queue_stands_where_the_setting_says(tmp_path, address, kind):
+    settings = Settings.from_environment(
+        {"TRACKER_DATA_DIR": str(tmp_path), "TRACKER_QUEUE_URL": address.format(tmp=tmp_path)}
+    )
+    queue = jobs.make_queue(settings)
+    assert type(queue).__name__ == kind
+    if kind == "Huey":
+        assert queue.pending_count() == 0
+        assert (tmp_path / ("q.db" if address else "jobs.db")).is_file()
+    queue.storage.close()
+    with pytest.raises(ConfigError, match="TRACKER_QUEUE_URL"):
+        Settings.from_environment({"TRACKER_QUEUE_URL": "amqp://x"})

@@ -36,3 +36,26 @@ def test_who_has_not_reported_and_what_was_explained_are_listed(demo):
     opened = reading.values(workbook.write(found))
     assert opened["附表6 未报逾期退回"]["B5"].value == found.missing[0].code
     assert opened["附表8 核实说明"]["F5"].value == found.findings[0].message
+
+
+def test_the_funnel_is_counted_from_its_applications_and_agrees_with_the_published_figures(demo):
+    with Session(demo.reader) as session:
+        found = book(session, months.month(session, "2024-12"), version="1")
+    opened = reading.values(workbook.write(found))
+    rows = {row[1]: row for row in opened["附表5 创A晋B"].iter_rows(values_only=True) if isinstance(row[1], str)}
+    funnel = [
+        rows[f"grading.{step}"][3] for step in ("applied", "first_reviewed", "submitted", "expert_reviewed", "rated")
+    ]
+    assert funnel == [20, 17, 10, 10, 5]
+    assert (rows["grading.first_reviewed"][6], rows["grading.submitted"][6]) == (0.68, 0.5882)
+    checked = {row[0]: row[9] for row in opened["校核"].iter_rows(values_only=True) if row[9] in ("通过", "不符")}
+    assert {name: sign for name, sign in checked.items() if sign != "通过"} == {}
+    assert {
+        "提出申请",
+        "地州市初审完成",
+        "公示",
+        "评定A、B级",
+        "各行业的等级分布：A",
+        "地州市和师市的等级分布：未评级",
+    } <= set(checked)
+    assert "“创A”企业9家，“晋B”企业16家" in found.paragraph

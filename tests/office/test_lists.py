@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
 from tests.office import reading
-from tracker.office.lists import NAME, Column, Style, write_list
+from tracker.office.lists import NAME, Column, Style, write_list, write_long
 
 COLUMNS = [
     Column("企业"), Column("项目", Style.COUNT, "个"), Column("计划投资", Style.WAN), Column("亿", Style.YI),
@@ -48,3 +49,20 @@ def test_a_word_in_a_column_of_numbers_stays_a_word():
 def test_a_row_of_the_wrong_length_is_refused():
     with pytest.raises(ValueError, match="zip"):
         write_list("表", COLUMNS, [("一",)], "")
+
+
+def test_many_rows_written_straight_into_the_file_read_back_as_they_were():
+    hostile = ["=1+1", "a<b>&\"c'", "_x0041_", " vor und nach ", "zwei\nzeilen", "\x00\x1f", "😀" * 3, "", None]
+    rows = [(word, number, number, number, Decimal("54.69"), date(2024, 10, 31), word) for number, word in
+            enumerate(hostile * 150)]  # fmt: skip
+    target = BytesIO()
+    write_long(target, "长列表", COLUMNS, iter(rows), "筛选：无", TOTAL, len(rows))
+    sheet = reading.values(target.getvalue())[NAME]
+    assert sheet.dimensions == f"A1:G{len(rows) + 4}"
+    assert sheet.freeze_panes == "A4"
+    assert sheet.auto_filter.ref == f"A3:G{len(rows) + 3}"
+    read = list(sheet.iter_rows(min_row=4, values_only=True))
+    for number, (row, kept) in enumerate(zip(rows, read, strict=False)):
+        said = (row[0] or "").replace("\x00\x1f", "").replace("_x0041_", "_x005F_x0041_") or None  # as Excel escapes
+        assert kept == (said, number, number / 10_000, number / 100_000_000, 0.5469, datetime(2024, 10, 31), said)
+    assert read[-1][:5] == ("合计", 3, 1234.56, 55.35, "—")

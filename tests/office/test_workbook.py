@@ -13,9 +13,9 @@ from tracker.office import workbook
 from tracker.office.workbook import pages
 
 ALLOWED = {"SUMIFS", "COUNTIFS", "SUMPRODUCT", "SUM", "INDEX", "MATCH", "IF", "IFERROR", "ROUND", "TEXT", "AND"}
-APPENDIX = ("附表6 未报逾期退回", "附表7 本月变化", "附表8 核实说明")
+APPENDIX = ("附表6 未报逾期退回", "附表7 本月变化", "附表8 核实说明", "附表9 超低排放")
 CODES = "代码表"
-PRINTED = ("附表1 总体情况", "附表2 分地区进展", "附表3 企业进展", "附表4 项目清单", *APPENDIX, "校核")
+PRINTED = ("附表1 总体情况", "附表2 分地区进展", "附表3 企业进展", "附表4 项目清单", "附表5 创A晋B", *APPENDIX, "校核")
 DATA = ("数据_企业", "数据_项目")
 
 

@@ -96,6 +96,8 @@ def test_f1_an_old_copy_put_back_is_found_by_a_published_hash(sqlite, tmp_path):
     with Session(sqlite.reader) as session:
         published = queries.head(session).hash
     assert _broken(sqlite, published) is None
+    assert _broken(sqlite, published[:16]) is None
+    assert _broken(sqlite, published[:15]) is not None
     old = make_engines(f"sqlite:///{tmp_path / 'old.db'}")
     assert _broken(old) is None
     assert "旧的" in str(_broken(old, published).why)
@@ -131,6 +133,15 @@ def test_c12_lines_and_commands_in_a_name_stay_one_event(engines):
         assert "\n" not in event.new
         assert queries.head(session).seq == 1
     assert _broken(engines) is None
+
+
+def test_c12_signs_that_no_keyboard_writes_find_nobody_and_nothing(engines):
+    _add(engines, "a")
+    with Session(engines.reader) as session:
+        assert people.by_key(session, "a\x00b") is None
+        assert people.persons(session, "a\x00b") == []
+        assert queries.events(session, queries.Wanted(search="x\x00y"))[1] == 0
+        assert queries.history(session, "\x00", 1) == []
 
 
 def _bureau(session):

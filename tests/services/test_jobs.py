@@ -14,7 +14,7 @@ from tracker.domain.days import WorkingDays
 from tracker.domain.notices import NoticeKind, digest_today
 from tracker.domain.words import say
 from tracker.domain.workflow import Action, Subject
-from tracker.models import Month, Move, Notice, Outbox, Person
+from tracker.models import Assignment, Month, Move, Notice, Outbox, Person
 from tracker.queries import reports, steps
 from tracker.services import months, notices
 
@@ -44,8 +44,12 @@ def test_reminders_go_out_once_on_their_day_in_waking_hours_and_stop_with_the_su
     assert _count(region) == first.told
 
 
-def test_the_morning_after_the_bureaus_are_told_too(region):
+def test_the_morning_after_the_bureaus_are_told_once_even_of_an_enterprise_with_nobody_to_tell(region):
+    with Session(region.writer) as session, session.begin():
+        nobody = reports.report(session, "2025-01", "E024").enterprise_id
+        session.execute(sa.update(Assignment).where(Assignment.enterprise_id == nobody).values(to_day=date(2025, 2, 1)))
     told = jobs.minute(region, datetime(2025, 2, 11, 1, tzinfo=UTC)).told
+    assert jobs.minute(region, datetime(2025, 2, 11, 1, 1, tzinfo=UTC)).told == 0
     with Session(region.reader) as session:
         to_bureaus = session.scalar(
             sa.select(sa.func.count()).select_from(Notice).where(Notice.text.contains("家未报"))

@@ -78,10 +78,10 @@ def test_every_faulty_row_is_told_at_once_with_file_line_column_value_and_remedy
         tmp_path,
         enterprises=["E1,91650100MA700000X1,,1,,yes,", "E2,,,1,,maybe,"],
         projects=[
-            "P1,E9,除尘,dust,,no,,abc,",
-            "P1,E1,除尘,dust,,no,,0,",
-            "P2,E1,VOCs治理,vocs,,no,,0,",
-            "P3,E2,窑,dust,,no,,0,",
+            "P1,E9,除尘,dust,,no,,abc,,",
+            "P1,E1,除尘,dust,,no,,0,,",
+            "P2,E1,VOCs治理,vocs,,no,,0,,",
+            "P3,E2,窑,dust,,no,,0,,",
         ],
         plan_items=[
             "P1,2024,NaN,2024年13月,2023-12,",

@@ -1,12 +1,16 @@
 """Access: deny by default, headers everywhere, nothing changed by GET or without a token, no address of elsewhere."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
+from tracker.models import UserSession
 from tracker.web.access import policy_of
 
 EVIL = ["//evil", "/\\evil", "https://evil", "https:evil", "http:///evil", "/%2f%2fevil", "/%2Fevil", "/%5cevil", "/%09/evil",
@@ -96,3 +100,17 @@ def test_d6_an_unforeseen_failure_shows_a_number_and_no_trace(app, monkeypatch):
     assert "请求编号" in answer.text
     assert "ZeroDivisionError" not in answer.text
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(("address", "status"), [("/inbox/read", 302), ("/enterprises/add", 422)])
+def test_a_form_sent_after_a_pause_is_answered_and_its_sender_noted(app, demo, address, status):
+    """The note of activity waits for the form's own writing, kept or refused: one thread has one turn to write."""
+    visitor = Visitor(app, "reviewer-650106-1")
+    token = visitor.token()
+    with Session(demo.writer) as session, session.begin():
+        session.execute(sa.update(UserSession).values(seen_at=datetime.now(UTC) - timedelta(minutes=5)))
+    answer = visitor.client.post(address, data={"csrf_token": token})
+    assert answer.status_code == status
+    with Session(demo.reader) as session:
+        seen = session.scalar(sa.select(sa.func.max(UserSession.seen_at)))
+    assert datetime.now(UTC) - seen < timedelta(minutes=1)

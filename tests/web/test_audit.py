@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.queries import reports
+from tests.web.test_keeping import save
+from tracker.queries import audit, reports
 
 
 def test_what_somebody_did_is_found_by_name_action_and_day(app):
@@ -24,6 +25,7 @@ def test_a_refusal_is_recorded_with_the_page(app):
     assert Visitor(app, "analyst-XJ").get("/people").status_code == 403
     page = Visitor(app, "audit_admin").get("/audit?action=refused").text
     assert "GET /people" in page
+    assert "以现在的身份不能做" in page
     assert "示范分析员" in page
 
 
@@ -64,6 +66,32 @@ def test_the_chain_is_checked_on_a_page(app, demo):
         connection.exec_driver_sql("DROP TRIGGER audit_event_kept_update")
         connection.exec_driver_sql("UPDATE audit_event SET person = 'x' WHERE seq = 1")
     assert "第 1 条的内容被改过" in auditor.get("/audit/check").text
+
+
+def test_d5_the_values_of_an_event_are_told_in_words_and_a_telephone_number_masked(app):
+    county = Visitor(app, "reviewer-650106-1")
+    save(county, "/enterprises/E020/edit", "/enterprises/E020/change", contact_phone="13900001234", state="idle")
+    auditor = Visitor(app, "audit_admin")
+    page, number = auditor.get("/audit?action=register_changed"), None
+    assert "联系电话 139****34；起效月份 2025-01；状态 停产" in plain(page.text)
+    number = re.search(r'href="(/audit/enterprise/\d+)"', page.text)[1]
+    for answer in (page, auditor.get(number)):
+        assert "13900001234" not in answer.text
+        assert "contact_phone" not in answer.text
+    assert b"13900001234" not in auditor.get("/audit.xlsx").data
+
+
+def test_f1_a_published_hash_is_looked_for_on_the_page(app, demo):
+    auditor = Visitor(app, "audit_admin")
+    with Session(demo.reader) as session:
+        head = audit.head(session).hash
+    assert "没有被换成旧的" in auditor.get(f"/audit/check?head={head[:16].upper()}").text
+    assert "可能被换成了旧的" in auditor.get("/audit/check?head=0123456789abcdef").text
+
+
+def test_the_history_of_a_record_says_which_one(app):
+    page = plain(Visitor(app, "audit_admin").get("/audit/report/1").text)
+    assert "月报 1 号" in page  # seeded before there was a log; the log knows no enterprise by itself
 
 
 def test_a_refusal_that_cannot_be_recorded_is_still_answered_as_one(app, monkeypatch):

@@ -104,3 +104,13 @@ def test_an_approver_of_the_chain_extends_one_enterprise_with_a_reason(app):
     looked, saved = save(above, f"{month}/extension", f"{month}/extend", due="2025-02-25", reason="检修停电")
     assert saved.status_code == 302
     assert "截止 2025-02-25（已延期）" in plain(above.get(month).text)
+    assert "截止 2025-02-25，已延期" in plain(Visitor(app, "liaison-E020").get("/home").text)
+
+
+def test_home_tells_the_system_administrator_which_month_is_not_planned_yet(admin):
+    assert "下一个是2025年2月" in plain(admin.get("/home").text)
+    admin.post("/holidays/set", {"day": "2025-02-10", "rest": "rest", "name": "试", "confirmed": "1"})
+    assert "1 个月的截止日是休息日" in plain(admin.get("/home").text)
+    looked = admin.post("/calendar/add", fields(admin.get("/calendar/new").text))
+    admin.post("/calendar/add", fields(looked.text))
+    assert "下一个是" not in plain(admin.get("/home").text)

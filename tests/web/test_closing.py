@@ -1,6 +1,7 @@
 """The end of a month: reminded, signed off, reopened, closed; the bridge closes to 0.00; the inbox leads to the place."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,7 +11,9 @@ from tests.web.conftest import plain
 from tests.web.test_reports import REPORT, Editor
 from tests.web.test_reviews import CHAIN, act, returned, submit
 from tracker.domain.figures import ALL, Cut, CutKind
-from tracker.queries import bridge, figures, months
+from tracker.domain.notices import NoticeKind
+from tracker.models import Notice
+from tracker.queries import bridge, figures, months, notices, people
 from tracker.queries.figures.second_path import verify
 
 CLOSING = "/months/2025-01/closing"
@@ -63,10 +66,30 @@ def test_an_unsigned_side_has_to_be_named_and_is_wholly_carried(app, demo):
 def test_after_signing_nothing_of_the_side_moves_until_it_is_reopened(app):
     region, liaison = Visitor(app, REGION), Editor(app, "liaison-E020")
     region.post(f"{CLOSING}/sign-off")
+    assert "记为未报，沿用上月" in liaison.get("/inbox").text
     answer = liaison.post(f"{REPORT}/save", {"version": "1"})
     assert answer.status_code == 409
     assert region.post(f"{CLOSING}/reopen", {"codes": "E020", "reason": ""}).status_code == 422
     assert "E999" in region.post(f"{CLOSING}/reopen", {"codes": "E020 E999", "reason": "补报"}).text
+
+
+def test_a_reopened_enterprise_reports_after_all_and_the_month_closes_when_it_is_decided(app, demo):
+    region, liaison = Visitor(app, REGION), Editor(app, "liaison-E020")
+    region.post(f"{CLOSING}/sign-off")
+    assert region.post(f"{CLOSING}/reopen", {"codes": "E020 E022", "reason": "停网，补报"}).status_code == 302
+    assert "停网，补报" in liaison.get("/inbox").text
+    submit(liaison)
+    for login, step in zip(CHAIN, ("pass-up", "pass-up", "approve"), strict=True):
+        assert act(app, login, step).status_code == 302
+    refused = Visitor(app, CHAIN[2]).post(f"{REPORT}/revoke", {"version": "9", "opinion": "再看"})
+    assert refused.status_code == 409
+    closed = {"version": _version(region), "carried": "xpcc"}
+    assert "还有 1 家重开后没有办完" in region.post(f"{CLOSING}/close", closed).text
+    assert "结束重开，1 家记为未报" in region.get(CLOSING).text
+    region.post(f"{CLOSING}/sign-off")
+    assert region.post(f"{CLOSING}/close", {**closed, "version": _version(region)}).status_code == 302
+    with Session(demo.reader) as session:
+        assert list(verify(session).differences) == []
 
 
 def test_who_may_not_close_is_told_so(app):
@@ -98,7 +121,9 @@ def test_a_return_reaches_the_inbox_and_leads_to_the_line_until_it_is_answered(a
     assert "消息 1" in plain(page)
     assert "被退回" in page
     opened = liaison.post(re.search(r'action="(/inbox/\d+/open)"', page)[1])
-    assert opened.headers["Location"].startswith(f"{REPORT}#h-P")
+    place = opened.headers["Location"].partition(f"{REPORT}#")[2]
+    field = liaison.get(REPORT).text.partition(f'id="{place}"')[0].rpartition('class="entry-row')[2]
+    assert "-total" in field
     assert "消息 1" not in plain(liaison.get("/inbox").text)
     other = Visitor(app, "liaison-E037")
     assert other.post(re.search(r'action="(/inbox/\d+/open)"', page)[1]).status_code == 404
@@ -123,6 +148,18 @@ def test_many_are_reminded_at_once_and_the_reminder_ends_with_the_submission(app
     assert bureau.client.post("/months/2025-01/reminders/send", data=data).status_code == 302
     assert "请今天下班前提交" in liaison.get("/inbox").text
     assert "消息 1" in plain(liaison.get("/inbox").text)
+
+
+def test_one_button_reads_every_notice_those_on_later_pages_too(app, demo):
+    liaison = Visitor(app, "liaison-E020")
+    with Session(demo.writer) as session, session.begin():
+        mine = people.by_key(session, "liaison-E020").id
+        at = datetime(2025, 2, 7, tzinfo=UTC)
+        for n in range(notices.PAGE + 1):
+            session.add(Notice(person_id=mine, kind=NoticeKind.COMMENT, text=str(n), address="/home", at=at))
+    assert f"未读 {notices.PAGE + 1} 条" in plain(liaison.get("/inbox").text)
+    liaison.post("/inbox/read")
+    assert "未读 0 条" in plain(liaison.get("/inbox").text)
 
 
 def test_a_reminder_beyond_ones_own_enterprises_is_refused_whole(app, demo):

@@ -1,10 +1,16 @@
 """The security administrator's forms: sent twice, they are carried out once."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tests.web.conftest import plain
+from tracker.domain import months
+from tracker.domain.roles import Role
+from tracker.queries import audit, people
 
 
 @pytest.mark.parametrize(
@@ -40,6 +46,30 @@ def test_a_form_that_was_refused_may_be_sent_again(app):
     assert admin.post("/grants/add", typed).status_code == 422
     assert admin.post("/grants/add", {**typed, "shown": "XPCC-12"}).status_code == 302
     assert "2031-01-01" in admin.get("/grants").text
+
+
+def test_what_was_given_by_mistake_today_ends_today(app, demo):
+    admin, today = Visitor(app, "security_admin"), months.local(datetime.now(UTC)).date()
+    with Session(demo.reader) as session:
+        number = people.by_key(session, "expert-1").id
+    role = {"role": "analyst", "unit": "XJ", "from_day": today.isoformat(), "confirmed": "1"}
+    assert admin.post(f"/people/{number}/assignments", role).status_code == 302
+    grant = {"reader": "XPCC", "shown": "650106", "from_day": today.isoformat(), "reason": "试", "confirmed": "1"}
+    assert admin.post("/grants/add", grant).status_code == 302
+    analyst = Visitor(app, "expert-1")
+    with Session(demo.reader) as session:
+        held = next(row.id for row in people.assignments(session, number) if row.role is Role.ANALYST)
+        given = people.grants(session)[-1]
+        assert given.from_day == today
+    assert admin.post(f"/assignments/{held}/end", {"confirmed": "1"}).status_code == 302
+    assert admin.post(f"/grants/{given.id}/end", {"confirmed": "1"}).status_code == 302
+    assert analyst.get("/home").status_code in (200, 302)
+    with Session(demo.reader) as session:
+        assert [row.role for row in people.assignments(session, number) if row.in_force(today)] == [Role.EXPERT]
+        assert given.id not in [row.id for row in people.grants(session)]
+        assert audit.broken(session) is None
+    told = plain(Visitor(app, "audit_admin").get("/audit").text)
+    assert {"结束任职", "结束共享授权"} <= set(told.split())
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,10 @@
 import io
 import re
 
+from sqlalchemy.orm import Session
+
 from tests.visitors import Visitor
+from tracker.queries.figures.second_path import verify
 
 TYPED = {"bureau": "XPCC-12", "place": "650106", "industry": "cement", "name": "示范水泥六厂", "state": "producing",
          "reason": "行政区划调整", "document_no": "乌环发〔2025〕3号"}  # fmt: skip
@@ -30,6 +33,9 @@ def test_a_transfer_is_looked_at_proposed_found_by_the_approver_and_approved(app
     version = re.search(r'name="version" value="(\d+)"', effect.text)[1]
     assert above.post(f"{place}/approve", {"version": version}).status_code == 302
     assert "已同意" in above.get(place).text
+    told = supervisor.get("/inbox").text
+    assert "示范水泥六厂的提请（企业划转）已同意" in told
+    assert supervisor.post(re.search(r'action="(/inbox/\d+/open)"', told)[1]).headers["Location"] == place
     assert Visitor(app, "reviewer-XPCC-12-1").get("/months/2025-01/enterprises/E020").status_code == 200
     assert supervisor.get("/months/2025-01/reports/E020").status_code == 404
 
@@ -135,6 +141,48 @@ def test_a_project_that_left_the_plan_may_join_it_again_but_not_twice(app):
     back = {"planned": "600", "due": "2025年6月", "reason": "恢复", "document_no": "3号", "do": "send"}
     _decided(app, supervisor.post("/projects/P0071/proposal/send", back).headers["Location"])
     assert "提请调整计划" in supervisor.get("/projects/P0071/proposal").text
+
+
+def test_what_another_decision_overtook_can_only_be_refused(app):
+    supervisor, above = Visitor(app, "reviewer-650106-1"), Visitor(app, "reviewer-650100-2")
+    said = {"reason": "调整", "document_no": "1号", "do": "send"}
+    send = "/projects/P0071/proposal/send"
+    _decided(app, supervisor.post(send, {"drop": "y", **said}).headers["Location"])
+    first, second = (
+        supervisor.post(send, {"planned": planned, "due": "2025年6月", **said}).headers["Location"]
+        for planned in ("600", "700")
+    )
+    version = re.search(r'name="version" value="(\d+)"', above.post(f"{second}/effect").text)[1]
+    _decided(app, first)
+    assert above.post(f"{second}/approve", {"version": version}).status_code == 409
+    looked = _words(above.post(f"{second}/effect"))
+    assert "已在 2024 年度计划内" in looked
+    assert "同意列入计划" not in looked
+    assert _decided(app, second, "reject").status_code == 302
+    assert "已否决" in supervisor.get(second).text
+
+
+def test_a_plan_item_changed_twice_in_one_month_keeps_its_original_and_its_last_values(app, demo):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    for planned in ("600", "700"):
+        typed = {"planned": planned, "due": "2025年6月", "reason": "调整", "document_no": "1号", "do": "send"}
+        _decided(app, supervisor.post("/projects/P0071/proposal/send", typed).headers["Location"])
+    adjusted = _words(Visitor(app, "analyst-XJ").get("/months/2025-01/plan?part=adjusted"))
+    assert "203.46 2024年底前 700.00 2025年6月" in adjusted
+    assert "600.00" not in adjusted
+    typed = {"drop": "y", "reason": "不再实施", "document_no": "1号", "do": "send"}
+    _decided(app, supervisor.post("/projects/P0071/proposal/send", typed).headers["Location"])
+    assert "407 = 408 − 1 + 0" in _words(Visitor(app, "analyst-XJ").get("/months/2025-01/plan"))
+    with Session(demo.reader) as session:
+        assert list(verify(session).differences) == []
+
+
+def test_a_new_name_that_is_nearly_anothers_is_warned_of_before_it_is_proposed(app):
+    supervisor = Visitor(app, "reviewer-650106-1")
+    other = re.search(r"<h1>([^<]+)</h1>", supervisor.get("/months/2024-12/enterprises/E021").text)[1]
+    looked = supervisor.post(SEND, {**TYPED, "name": f"（{other}）有限公司", "do": "check"})
+    assert f"名称和“{other}”（E021）相近" in _words(looked)
+    assert "相近" not in _words(supervisor.post(SEND, {**TYPED, "do": "check"}))
 
 
 def test_a_document_goes_with_the_proposal_and_survives_the_look_at_the_effect(app):

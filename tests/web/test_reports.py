@@ -1,8 +1,10 @@
 """Entry and approval through the pages: what a liaison types, what a reviewer decides, and how the figures move."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
@@ -10,6 +12,7 @@ from tests.web.conftest import plain
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.domain.figures import ALL
+from tracker.models import UserSession
 from tracker.queries import figures, months
 
 REPORT = "/months/2025-01/reports/E020"
@@ -192,6 +195,42 @@ def test_what_is_typed_is_kept_by_itself_and_a_field_that_cannot_be_read_is_name
     assert _boxes(page)[f"p{key}-total"] == boxes[f"p{key}-total"]
     stale = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"})
     assert stale.status_code == 409
+
+
+def test_a_form_sent_minutes_after_its_page_was_opened_is_kept_and_a_wrong_one_is_told(app, demo, liaison):
+    key, boxes = _project(liaison), _boxes(liaison.get(REPORT).text)
+
+    def send(note, total):
+        version = re.search(r'name="version" value="(\d+)"', liaison.get(REPORT).text)[1]
+        typed = boxes | {
+            "csrf_token": liaison.token(),
+            "version": version,
+            f"p{key}-note": note,
+            f"p{key}-total": total,
+        }
+        with Session(demo.writer) as session, session.begin():
+            session.execute(sa.update(UserSession).values(seen_at=datetime.now(UTC) - timedelta(minutes=5)))
+        return liaison.client.post(f"{REPORT}/save", data=typed)
+
+    assert send("设备到货", boxes[f"p{key}-total"]).status_code == 302
+    assert "设备到货" in liaison.get(REPORT).text
+    assert send("设备到货", "约五百").status_code == 422
+    with Session(demo.reader) as session:
+        seen = session.scalars(sa.select(UserSession.seen_at).order_by(UserSession.id.desc()).limit(1)).one()
+        assert datetime.now(UTC) - seen < timedelta(minutes=2)
+
+
+def test_what_is_found_while_entering_is_told_below_its_field(liaison):
+    key, boxes = _project(liaison), _boxes(liaison.get(REPORT).text)
+    total = float(boxes[f"p{key}-total"].replace(",", ""))
+    typed = boxes | dict(re.findall(r'name="(version|form_key)" value="([^"]+)"', liaison.get(REPORT).text))
+    typed |= {f"p{key}-answer": "given", f"p{key}-total": f"{total - 10:.2f}", f"p{key}-stage": "built"}
+    kept = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"}).json
+    assert f"p{key}-explain-built_without_evidence" in kept["found"][f"p{key}-evidence"]
+    assert kept["found"][f"p{key}-total"] == ""
+    typed["version"] = kept["version"]
+    kept = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "checked"}).json
+    assert "比上月少 10.00 万元" in kept["found"][f"p{key}-total"]
 
 
 def test_the_twelve_months_before_stand_beside_what_is_entered_and_reviewed(liaison, app):

@@ -239,20 +239,34 @@ def test_c8_the_eleventh_file_is_one_too_many(liaison):
     assert len(re.findall(r'href="/files/\d+"', liaison.get(REPORT).text)) == 10
 
 
+def batch(page):
+    """Give what a queue sends: the reports ticked, and the versions that were seen."""
+    seen = re.findall(r'name="(seen-\d+)" value="(\d+)"', page)
+    return re.findall(r'name="report" value="(\d+)" checked', page), dict(seen)
+
+
+def test_a_report_that_moved_since_the_queue_was_opened_is_not_approved_unseen(app):
+    region = Editor(app, "reviewer-XJ-1")
+    ticked, seen = batch(region.get("/months/2025-01/queue").text)
+    old = {f"seen-{ticked[0]}": int(seen[f"seen-{ticked[0]}"]) - 1}
+    answer = region.post("/months/2025-01/queue/approve", {"report": ticked[0], **old})
+    assert "您打开页面之后有改动，没有处理" in plain(answer.text)
+
+
 def test_clean_reports_are_approved_together_each_with_its_result(app):
     region = Editor(app, "reviewer-XJ-1")
     page = region.get("/months/2025-01/queue").text
-    ticked = re.findall(r'name="report" value="(\d+)" checked', page)
+    ticked, seen = batch(page)
     waiting = int(re.search(r"(\d+) 家轮到您", plain(page))[1])
     assert 0 < len(ticked) < waiting
     token = region.token()
     answer = region.client.post(
-        "/months/2025-01/queue/approve", data={"csrf_token": token, "report": [*ticked, "999999"]}
+        "/months/2025-01/queue/approve", data={"csrf_token": token, "report": [*ticked, "999999"], **seen}
     )
     words = plain(answer.text)
     assert words.count("已通过") == len(ticked)
     assert "999999 不在可批量的范围内，没有处理" in words
-    again = region.client.post("/months/2025-01/queue/approve", data={"csrf_token": token, "report": ticked})
+    again = region.client.post("/months/2025-01/queue/approve", data={"csrf_token": token, "report": ticked, **seen})
     assert plain(again.text).count("没有处理") == len(ticked)
 
 
@@ -265,8 +279,8 @@ def test_b7_a_foreign_report_among_many_is_named_and_stays_as_it_is(app, demo):
         ).scalar()
         before = connection.exec_driver_sql(state, (foreign,)).one()
     region = Editor(app, "reviewer-XJ-1")
-    ticked = re.findall(r'name="report" value="(\d+)" checked', region.get("/months/2025-01/queue").text)
-    data = {"csrf_token": region.token(), "report": [*ticked, str(foreign)]}
+    ticked, seen = batch(region.get("/months/2025-01/queue").text)
+    data = {"csrf_token": region.token(), "report": [*ticked, str(foreign)], **seen}
     words = plain(region.client.post("/months/2025-01/queue/approve", data=data).text)
     assert words.count("已通过") == len(ticked)
     assert f"{foreign} 不在可批量的范围内，没有处理" in words
@@ -305,6 +319,22 @@ def test_the_supervisor_files_for_an_enterprise_and_somebody_else_reviews_it(app
     refused = act(app, CHAIN[0], "pass-up")
     assert refused.status_code == 403
     assert "由别人审核" in refused.text
+
+
+def test_whoever_took_the_filing_over_does_not_review_it_though_a_colleague_handed_it_in(app):
+    first, second = Visitor(app, "reviewer-650100-1"), Visitor(app, "reviewer-650100-2")
+    place = "/months/2025-01/reports/E038"
+
+    def post(who, step, **typed):
+        version = re.search(r'name="version" value="(\d+)"', who.get(place).text)[1]
+        return who.post(f"{place}/{step}", {"version": version, **typed})
+
+    stamped = {"opinion": "停网，来函请代填", "stamped": (io.BytesIO(PDF), "盖章.pdf")}
+    assert post(first, "file-for", **stamped).status_code == 302
+    answers = {name: "unchanged" for name in _boxes(second.get(place).text) if name.endswith("-answer")}
+    assert post(second, "submit", **_boxes(second.get(place).text) | answers).status_code == 302
+    assert post(first, "pass-up").status_code == 403
+    assert post(second, "pass-up").status_code == 403
 
 
 def test_any_two_months_are_compared(liaison):

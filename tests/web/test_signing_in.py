@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tests.web.conftest import plain
 from tracker.domain.sessions import LinkKind
 from tracker.models import Person
 from tracker.queries import people
@@ -52,6 +53,12 @@ def _link(demo, kind=LinkKind.INVITATION, login=LOGIN):
         return accounts.make_link(session, people.by_key(session, login), kind, by=None, at=datetime.now(UTC))
 
 
+def _told(page):
+    """Give what a page of kept forms says: its titles, and each name with its value."""
+    titles = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+    return {*titles, *(" ".join(pair) for pair in re.findall(r"<dt>([^<]+)</dt><dd[^>]*>([^<]+)</dd>", page))}
+
+
 def _cookie(visitor):
     return visitor.client.get_cookie("tracker").value
 
@@ -60,6 +67,19 @@ def test_a_right_password_leads_home(app, person):
     visitor = _try(app)
     assert visitor.answer.headers["Location"] == "/home"
     assert "头屯河区" in visitor.get("/home").text
+
+
+def test_a_crowd_at_the_door_keeps_nobody_from_writing(app, demo, person, monkeypatch):
+    check = hashing.matches
+
+    def slowly(kept, password):
+        with Session(demo.writer) as session, session.begin():  # somebody saves meanwhile
+            people.by_key(session, LOGIN).phone = "13800000000"
+        return check(kept, password)
+
+    monkeypatch.setattr(hashing, "matches", slowly)
+    assert _try(app).answer.status_code == 302
+    assert _try(app, "wrong password").answer.status_code == 422
 
 
 def test_a1_a_cookie_copied_before_signing_out_opens_nothing(app, person):
@@ -109,6 +129,8 @@ def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo,
     with Session(demo.reader) as session:
         number = people.by_key(session, LOGIN).id
         assert people.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 6
+    assert plain(Visitor(app, "audit_admin").get("/audit?action=locked").text).count("锁定账号 系统") == 1
+    assert "次账号锁定" in Visitor(app, "audit_admin").get("/home").text
     assert admin.post(f"/people/{number}/unlock").status_code == 302
     assert _try(app).answer.status_code == 302
 
@@ -222,12 +244,16 @@ def test_a10_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(ap
     boxes |= {f"{key}note": "写了很久的说明", f"{key}answer": "given", f"{key}stage": "built"}
     _clock(monkeypatch, timedelta(minutes=40))
     answer = liaison.client.post(f"{path}/save", data={"csrf_token": token, **boxes})
-    assert answer.headers["Location"] == "/sign-in?kept=1"
+    assert answer.headers["Location"] == "/sign-in?kept=1&next=/account/held"
+    for passing in ("/account/alive", "/sign-out"):
+        assert liaison.client.post(passing, data={"csrf_token": token}).headers["Location"] == "/sign-in"
+    liaison.client.post(f"{path}/save", data={"csrf_token": token, **boxes})
     monkeypatch.undo()
     other, again = Visitor(app, "liaison-E001"), Visitor(app, "liaison-E020")
     assert "写了很久的说明" not in other.get("/account/held").text
     held = again.get("/account/held").text
-    assert "写了很久的说明" in held
+    assert held.count("继续提交") == 1  # the same form sent again is kept once
+    assert {"2025年1月 月报 E020", "进展说明 写了很久的说明", "填报情况 有进展", "所处阶段 建成"} <= _told(held)
     assert "等您确认" in again.get("/home").text
     take = re.search(r'action="(/account/held/\d+)"', held)[1]
     assert other.post(take).status_code == 404

@@ -1,6 +1,7 @@
 """The `tracker` command; each subcommand is a file of this folder, loaded only when it is asked for."""
 
 import importlib
+import os
 
 import click
 
@@ -20,6 +21,7 @@ _COMMANDS = {
     "verify": "用第二种算法重算并比对全部数字，检查审计链",
     "backup": "在线备份：数据库、证明材料和清单",
     "restore": "把备份恢复到空的数据文件夹",
+    "move": "把整个数据库搬到另一个空的数据库，如从 SQLite 到 PostgreSQL",
     "check": "检查设置；--deploy 检查能不能投入使用",
 }
 
@@ -51,6 +53,10 @@ def _tracker() -> None:
 
 
 def main() -> None:
-    """Run the command; every foreseeable failure is one plain line and exit code 2."""
+    """Run the command; every foreseeable failure is one plain line and exit code 2.
+
+    Whatever it writes is its user's alone: database, queue, key, backups and exports.
+    """
+    os.umask(0o077)
     with told_plainly():
         _tracker()

@@ -1,19 +1,31 @@
-"""`tracker check`: the settings, and with --deploy whether an office may work with them."""
+"""`tracker check`: the settings, and with --deploy whether an office may work with them and with its database."""
+
+from datetime import UTC, datetime
 
 import click
+from sqlalchemy.orm import Session
 
 from tracker import deployment
+from tracker.cli.store import engines
 from tracker.config import Settings
+from tracker.queries import server
 
 
 @click.command("check")
-@click.option("--deploy", is_flag=True, help="检查能不能投入使用：列出每一项不安全的设置。")
+@click.option("--deploy", is_flag=True, help="检查能不能投入使用：列出设置和数据库里每一项不安全的地方。")
 def command(*, deploy: bool) -> None:
     """读一遍设置；有不安全的，逐项列出，退出码 1。"""
     settings = Settings.from_environment()
-    found = deployment.unsafe(settings) if deploy else []
-    for rule in found:
-        click.echo(f"{'严重' if rule.critical else '提醒'} {rule.name}：{rule.words}", err=True)
+    found = [(rule.critical, rule.name, rule.words) for rule in deployment.unsafe(settings)] if deploy else []
+    there = not settings.on_sqlite or settings.database_file().is_file()
+    if deploy and there:
+        with engines(settings) as made, Session(made.reader) as session:
+            facts = server.facts(session, processes=settings.workers, at=datetime.now(UTC))
+        found += [(rule.critical, rule.name, rule.words) for rule in server.unsafe(facts)]
+    for critical, name, words in found:
+        click.echo(f"{'严重' if critical else '提醒'} {name}：{words}", err=True)
     if found:
         raise SystemExit(1)
     click.echo(f"设置没有问题。网站地址 {settings.base_url}，数据文件夹 {settings.data_dir}。")
+    if deploy and not there:
+        click.echo("数据库还没有建立：请运行 tracker init，再检查一次。")

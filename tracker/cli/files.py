@@ -1,8 +1,11 @@
 """Files that a command writes: beside the target first, then renamed, so that nothing is half-written."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+_PART = ".part"
 
 
 def write(target: Path, content: bytes) -> None:
@@ -11,7 +14,9 @@ def write(target: Path, content: bytes) -> None:
         raise IsADirectoryError(21, "is a directory", str(target))
     if not target.parent.is_dir():
         raise FileNotFoundError(2, "no such directory", str(target.parent))
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as beside:
+    _sweep(target)
+    prefix = f".{target.name}.{os.getpid()}."
+    with NamedTemporaryFile(dir=target.parent, prefix=prefix, suffix=_PART, delete=False) as beside:
         try:
             beside.write(content)
             beside.flush()
@@ -21,3 +26,23 @@ def write(target: Path, content: bytes) -> None:
             raise
     os.chmod(beside.name, 0o644)
     os.replace(beside.name, target)
+
+
+def _sweep(target: Path) -> None:
+    """Take away what a killed process left half-written; its number stands in the name."""
+    before = f".{target.name}."
+    for path in target.parent.iterdir():
+        number = path.name.removeprefix(before).partition(".")[0]
+        if path.name.startswith(before) and path.name.endswith(_PART) and number.isdigit() and not _runs(int(number)):
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -9,6 +9,7 @@ from tracker.cli.store import reading
 from tracker.domain import paragraph
 from tracker.office import paragraph as word
 from tracker.queries import figures, months
+from tracker.queries.figures import records
 
 
 @click.command("paragraph")
@@ -18,7 +19,8 @@ def command(*, month_code: str, docx: Path | None) -> None:
     """通报段落：用公布的句式写出本月的数字。"""
     with reading() as session:
         month = months.month(session, month_code)
-        values = {value.figure.code: value for value in figures.values(figures.approved(session, month))}
+        found = [*figures.values(figures.approved(session, month)), *records.values(session, month)]
+    values = {value.figure.code: value for value in found}
     text = paragraph.sentence(month.plan_year, values)
     if docx is not None:
         files.write(docx, word.write([text]))

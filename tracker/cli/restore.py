@@ -1,5 +1,6 @@
 """`tracker restore`: a backup into an empty data folder."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,11 +18,15 @@ def command(folder: Path) -> None:
     if not settings.database_url.startswith("sqlite"):
         with engines(settings) as made:
             done = backups.restore(folder, settings.data_dir, made)
+            backups.note_restored(made, done, at=datetime.now(UTC))
         _tell(settings, done)
         return
     if settings.database_file().resolve() != settings.data_dir / backups.DATABASE:
         raise ConfigError("TRACKER_DATABASE_URL 指向别的文件。请去掉它再恢复：数据库会放进 TRACKER_DATA_DIR。")
-    _tell(settings, backups.restore(folder, settings.data_dir))
+    done = backups.restore(folder, settings.data_dir)
+    with engines(settings) as made:
+        backups.note_restored(made, done, at=datetime.now(UTC))
+    _tell(settings, done)
 
 
 def _tell(settings: Settings, done: backups.Manifest) -> None:

@@ -1,32 +1,42 @@
 """`tracker run`: the site, up in about three seconds; nothing heavy is imported before the web process has started."""
 
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from types import FrameType
 
 import click
+import psycopg
 import pysqlite3
 
 from tracker import deployment, paths
 from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
 
+_PATIENCE = 35
+"""Seconds that long work beside the site may still take when it is told to stop."""
+
 
 @click.command("run")
 @click.option("--demo", is_flag=True, help="数据库还是空的时，先建立并装入示范数据。")
-def command(*, demo: bool) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), help="网站进程数；不写则用 TRACKER_WORKERS（默认 2）。")
+@click.option("--without-worker", is_flag=True, help="不带后台任务：另外单独运行 tracker worker 时用。")
+def command(*, demo: bool, workers: int | None, without_worker: bool) -> None:
     """启动网站，直到按 Ctrl-C。"""
     settings = Settings.from_environment()
+    settings = replace(settings, workers=workers or settings.workers)
     deployment.require_safe(settings)
+    deployment.require_writable(settings)
     _require_free(settings.host, settings.port)
-    if not _is_ready(settings):
-        _prepare(demo=demo)
+    _make_ready(settings, demo=demo)
     settings.secret_key()  # made once here, not by two workers at once
+    shutil.rmtree(settings.counts_dir, ignore_errors=True)
     click.echo(f"网站：http://{settings.host}:{settings.port}  （按 Ctrl-C 停止）")
     if demo:
         click.echo(f"示范数据：企业和逐户数字为虚构。示范账号和密码在 {settings.data_dir / DEMO_PASSWORDS}。")
-    raise SystemExit(_serve(settings))
+    raise SystemExit(_serve(settings, timed=not without_worker))
 
 
 def _require_free(host: str, port: int) -> None:
@@ -38,19 +48,41 @@ def _require_free(host: str, port: int) -> None:
             raise ConfigError(f"{host}:{port} 已被占用。请关掉占用的程序，或用 TRACKER_PORT 换一个端口。") from None
 
 
-def _is_ready(settings: Settings) -> bool:
-    """Ask the SQLite file for its schema revision directly; anything but today's goes through `tracker init`."""
-    if not settings.database_url.startswith("sqlite") or not settings.database_file().is_file():
-        return False
-    wanted = max(path.name for path in (paths.MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
-    connection = pysqlite3.connect(f"file:{settings.database_file()}?mode=ro", uri=True)
-    try:
-        found = connection.execute("SELECT version_num, (SELECT count(*) FROM month) FROM alembic_version").fetchone()
-    except pysqlite3.Error:
-        return False
-    finally:
-        connection.close()
-    return found is not None and found[0] == wanted and found[1] > 0
+def _make_ready(settings: Settings, *, demo: bool) -> None:
+    """Bring a trial up to date by itself; an office is told what to do, for a backup comes before an upgrade."""
+    found, wanted = _schema(settings), paths.newest_schema()
+    if not settings.production:
+        if found is None or found[0] != wanted or not found[1]:
+            _prepare(demo=demo)
+    elif found is None:
+        raise ConfigError(f"没有可用的数据库（{settings.shown_database}）。请核对设置；是新的，请先运行 tracker init。")
+    elif found[0] != wanted:
+        raise ConfigError(
+            f"数据库结构（{found[0]}）与程序（{wanted}）不同。"
+            + ("请先 tracker backup，再 tracker init 升级。" if found[0] < wanted else "请换用新版本的程序。")
+        )
+
+
+def _schema(settings: Settings) -> tuple[str, int] | None:
+    """Ask for the schema's revision and the number of months directly, without the slow libraries; None: no schema."""
+    query = "SELECT version_num, (SELECT count(*) FROM month) FROM alembic_version"
+    if settings.on_sqlite:
+        if not settings.database_file().is_file():
+            return None
+        file = pysqlite3.connect(f"file:{settings.database_file()}?mode=ro", uri=True)
+        try:
+            row = file.execute(query).fetchone()
+        except pysqlite3.OperationalError:
+            return None
+        finally:
+            file.close()
+        return row and (str(row[0]), int(row[1]))
+    with psycopg.connect("postgresql" + settings.database_url[settings.database_url.index("://") :]) as server:
+        try:
+            told = server.execute(query).fetchone()
+        except psycopg.errors.UndefinedTable:
+            return None
+    return told and (str(told[0]), int(told[1]))
 
 
 def _prepare(*, demo: bool) -> None:
@@ -61,28 +93,34 @@ def _prepare(*, demo: bool) -> None:
             raise SystemExit(done.returncode)
 
 
-def _serve(settings: Settings) -> int:
-    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws", "--blocking-threads", "1"]
-    server += ["--workers", "2", "--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning"]
-    server += ["--host", settings.host, "--port", str(settings.port), "tracker.app:create_app"]
-    web = subprocess.Popen(server, start_new_session=True)
-    timed = subprocess.Popen([sys.executable, "-m", "tracker.cli", "worker"], start_new_session=True)
+def _serve(settings: Settings, *, timed: bool) -> int:
+    """Run the server processes and the timed work until the site ends; timed work that died is begun again."""
+    site = [sys.executable, "-m", "tracker.cli.serving", settings.host, str(settings.port), str(settings.workers)]
+    web = subprocess.Popen(site, start_new_session=True)
 
     def stop(number: int, frame: FrameType | None) -> None:
         web.send_signal(signal.SIGINT)
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    code = web.wait()
-    _end(timed)
+    beside: subprocess.Popen[bytes] | None = None
+    code = None
+    while code is None:
+        try:
+            code = web.wait(2)
+        except subprocess.TimeoutExpired:  # the first time the site is up: only now the timed work takes a processor
+            if timed and (beside is None or beside.poll() is not None):
+                beside = subprocess.Popen([sys.executable, "-m", "tracker.cli", "worker"], start_new_session=True)
+    if beside is not None:
+        _end(beside)
     return code
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Let the timed work finish what it does, and wait no longer than a few seconds."""
-    process.send_signal(signal.SIGTERM)
+    """Let the timed work finish what it does, but not for ever."""
+    process.send_signal(signal.SIGINT)
     try:
-        process.wait(5)
+        process.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -13,20 +13,23 @@ from tracker.cli.store import writing
 from tracker.models import Month
 from tracker.services import seeding
 
+_SHIPPED = ("demo", "guidelines")
+"""What comes with the program: the demonstration, and the names of the grading guidelines."""
+
 
 @click.command("seed")
 @click.argument("source")
 @click.option("--if-empty", is_flag=True, help="数据库里已有月份时什么也不做。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 def command(source: str, *, if_empty: bool, as_json: bool) -> None:
-    """装入 SOURCE：种子文件夹、同样格式的 .xlsx，或 demo。
+    """装入 SOURCE：种子文件夹、同样格式的 .xlsx，或 demo（演示）、guidelines（绩效分级指南名录）。
 
     全部装入或完全不动；同样的文件再装一次没有变化；有错的行一次说全。
     """
     with writing() as session:
         if if_empty and session.scalar(sa.select(sa.func.count()).select_from(Month)):
             return
-        files = seeding.read(paths.SEEDS / "demo" if source == "demo" else Path(source))
+        files = seeding.read(paths.SEEDS / source if source in _SHIPPED else Path(source))
         with Progress(shown=not as_json) as progress:
             report = seeding.load(session, files, at=datetime.now(UTC), progress=progress.step)
     if as_json:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 
 from tracker.cli.store import reading
-from tracker.queries import audit
+from tracker.queries import audit, funnel
 from tracker.queries.figures.second_path import verify
 
 
@@ -14,14 +14,15 @@ from tracker.queries.figures.second_path import verify
 @click.option("--head", default="", help="以前公布的审计链末条校验码：查数据库是否被换成旧的。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
 def command(*, head: str, as_json: bool) -> None:
-    """由填报、计划项和任期重算每个月的状况行和合计，与保存的逐行比对；不符时说出第一处，退出码 1。"""
+    """由填报、计划项和任期重算每个月的状况行和合计，逐行比对；再对分级申请的日期和流转。不符时说出第一处，退出码 1。"""
     with reading() as session:
         broken = audit.broken(session, head or None)
         last = audit.head(session)
         done = verify(session)
+        moved = [str(each) for each in funnel.differences(session)]
     if as_json:
         chain = {"events": last.seq, "head": last.hash, "broken": None if broken is None else broken.seq}
-        click.echo(json.dumps(asdict(done) | {"audit": chain}, ensure_ascii=False))
+        click.echo(json.dumps(asdict(done) | {"audit": chain, "applications": moved}, ensure_ascii=False))
     elif broken is not None:
         click.echo(f"审计链断了：{broken.why}", err=True)
     elif done.differences:
@@ -31,8 +32,10 @@ def command(*, head: str, as_json: bool) -> None:
             f"保存的是 {first.kept}，重算是 {first.recomputed}。",
             err=True,
         )
+    elif moved:
+        click.echo(f"分级申请与流转不符 {len(moved)} 处。第一处：{moved[0]}。", err=True)
     else:
         click.echo(f"一致：{done.months} 个月，{done.positions} 行，{done.totals} 个合计，两种算法没有差别。")
         click.echo(f"审计链完整：{last.seq} 条，末条校验码 {last.hash}。")
-    if done.differences or broken is not None:
+    if done.differences or moved or broken is not None:
         raise SystemExit(1)

@@ -2,17 +2,17 @@
 
 import click
 
-from tracker import jobs
+from tracker import deployment, jobs
+from tracker.cli.store import existing
 from tracker.config import Settings
-from tracker.migrations import require_current
-from tracker.models.engines import make_engines
 
 
 @click.command("worker")
 def command() -> None:
     """按日程打开月份、发出到期提醒，直到按 Ctrl-C；tracker run 会自动带一个。"""
     settings = Settings.from_environment()
-    made = make_engines(settings.database_url)
-    require_current(made.reader)
-    made.dispose()
+    deployment.require_safe(settings)
+    deployment.require_writable(settings)
+    with existing():
+        pass  # of exactly this program's schema, else a plain line with the remedy
     jobs.worker(settings).run()

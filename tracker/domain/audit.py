@@ -18,6 +18,7 @@ class AuditAction(Choice):
 
     SIGN_IN = "sign_in", "登录"
     SIGN_IN_FAILED = "sign_in_failed", "登录失败"
+    LOCKED = "locked", "锁定账号"
     SIGN_OUT = "sign_out", "退出"
     SESSION_ENDED = "session_ended", "结束登录"
     ROLE_CHANGED = "role_changed", "换用身份"
@@ -57,12 +58,39 @@ class AuditAction(Choice):
     EXTENDED = "extended", "延期"
     UPLOADED = "uploaded", "上传文件"
     DOWNLOADED = "downloaded", "下载文件"
+    CLAIMED = "claimed", "申报阶段"
+    RETRACTED = "retracted", "收回申报"
+    VERIFIED = "verified", "核实"
+    CLAIM_REFUSED = "claim_refused", "不予核实"
+    FORWARDED = "forwarded", "补记报送"
+    SETTLED = "settled", "处理异议"
+    UNIT_LISTED = "unit_listed", "列入淘汰"
     PROPOSED = "proposed", "提请"
     DECIDED = "decided", "决定"
+    APPLIED = "applied", "申请分级"
+    REVIEWED = "reviewed", "办理分级申请"
+    INVITED = "invited", "邀请函审"
+    OPINED = "opined", "函审"
+    NOTICED = "noticed", "公示"
+    OBJECTED = "objected", "登记异议"
+    GRADED = "graded", "记录等级"
+    GUIDELINE_CHANGED = "guideline_changed", "改分级指南"
+    DOCUMENT_FILED = "document_filed", "报送应急文件"
+    FLAGGED = "flagged", "超标标记"
     EXPORTED = "exported", "导出"
     VIEWED = "viewed", "查看联系电话"
     REFUSED = "refused", "被拒绝"
     BACKED_UP = "backed_up", "备份"
+    RESTORED = "restored", "恢复备份"
+    RELOCATED = "relocated", "搬迁数据库"
+
+
+READING = frozenset({
+    AuditAction.SIGN_IN, AuditAction.SIGN_IN_FAILED, AuditAction.SIGN_OUT, AuditAction.SESSION_ENDED,
+    AuditAction.PASSWORD_CHANGED, AuditAction.DOWNLOADED, AuditAction.EXPORTED, AuditAction.VIEWED,
+    AuditAction.REFUSED, AuditAction.BACKED_UP, AuditAction.REMINDED,
+})  # fmt: skip
+"""The steps that change no record a list shows."""
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,75 @@ class FindingLine:
 
 
 @dataclass(frozen=True)
+class TargetLine:
+    """What a bureau plans for the year."""
+
+    bureau: str
+    a: int
+    b: int
+    source: str
+
+
+@dataclass(frozen=True)
+class ApplicationLine:
+    """An enterprise's application for a target of the year, with the day of each step passed by the month's end."""
+
+    code: str
+    name: str
+    bureau: str
+    target: str
+    applied: date | None
+    first_reviewed: date | None
+    submitted: date | None
+    expert_reviewed: date | None
+    noticed: date | None
+    rated: date | None
+
+
+@dataclass(frozen=True)
+class GradedLine:
+    """How many enterprises of a bureau or an industry stand at each level; the last number is not graded."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Grading:
+    """创A晋B of the plan year: figures, targets, applications, and the grades in force at the month's end."""
+
+    figures: tuple[FigureValue, ...] = ()
+    targets: tuple[TargetLine, ...] = ()
+    applications: tuple[ApplicationLine, ...] = ()
+    levels: tuple[str, ...] = ()
+    bureaus: tuple[GradedLine, ...] = ()
+    industries: tuple[GradedLine, ...] = ()
+    whole: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class RetrofitLine:
+    """One line of 附表9: a project of a retrofit, the tracks of an enterprise, or a unit that goes.
+
+    `built` is built, or stopped; `counted` is what it adds to the figure of its kind.
+    """
+
+    kind: str
+    code: str
+    name: str
+    bureau: str
+    industry: str
+    title: str
+    organized: str
+    fugitive: str
+    clean_transport: str
+    stage: str
+    since: date | None
+    built: bool
+    counted: int
+
+
+@dataclass(frozen=True)
 class Book:
     """Everything the workbook of one month and cut prints; `moment` is fixed by the data, never by the clock."""
 
@@ -172,5 +241,9 @@ class Book:
     missing: tuple[MissingLine, ...] = ()
     changes: tuple[ChangeLine, ...] = ()
     findings: tuple[FindingLine, ...] = ()
+    grading: Grading = Grading()
+    retrofits: tuple[RetrofitLine, ...] = ()
+    statuses: tuple[FigureValue, ...] = ()
+    """The figures of records at this cut."""
     chain: str = ""
     """The hash of the event that closed the month, else of the last one: an older state of the database can be told."""

@@ -1,5 +1,6 @@
 """Dates as people write them, with the precision they carry."""
 
+import calendar
 import re
 import unicodedata
 from datetime import date
@@ -51,3 +52,10 @@ def write_due(day: date, precision: Precision) -> Sentence:
     if precision is Precision.MONTH:
         return say("{year}年{number}月", year=day.year, number=day.month)
     return say("{day}", day=day.isoformat())
+
+
+def later(day: date, number: int) -> date:
+    """Give the day some months after another, or the month's last where it has no such day."""
+    years, month = divmod(day.month - 1 + number, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

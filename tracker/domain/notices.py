@@ -17,6 +17,9 @@ class NoticeKind(Choice):
     DECISION = "decision", "决定"
     MISSED = "missed", "未报"
     REOPENED = "reopened", "重开"
+    APPLICATION = "application", "分级申请"
+    DOCUMENT_DUE = "document_due", "应急文件到期"
+    RETROFIT = "retrofit", "超低排放"
 
 
 DIGEST_DAYS = (-5, -2, 0, 1)

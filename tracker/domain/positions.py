@@ -1,8 +1,10 @@
 """Positions: one plan item in one month, and what an enterprise's positions add to the totals."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import add, attrgetter, sub
 
 from tracker.domain import months
 from tracker.domain.plans import BUILT, Stage
@@ -58,16 +60,22 @@ class Measures:
     total: int = 0
     increment: int = 0
 
+    @property
+    def projects(self) -> int:
+        """How many plan items there are, at every stage."""
+        return sum(getattr(self, stage.value) for stage in Stage)
+
     def __add__(self, other: "Measures") -> "Measures":
         """Add up, name by name."""
-        return Measures(*(getattr(self, name) + getattr(other, name) for name in MEASURES))
+        return Measures(*map(add, _values(self), _values(other)))
 
     def __sub__(self, other: "Measures") -> "Measures":
         """Take away, name by name."""
-        return Measures(*(getattr(self, name) - getattr(other, name) for name in MEASURES))
+        return Measures(*map(sub, _values(self), _values(other)))
 
 
 MEASURES = tuple(field.name for field in fields(Measures))
+_values = attrgetter(*MEASURES)
 NOTHING = Measures()
 Key = tuple[int, Dimension, str]
 """Plan year, dimension and leaf key of one row of totals."""
@@ -80,41 +88,55 @@ def is_overdue(due: date, stage: Stage, month: str) -> bool:
 
 def measures(lines: Iterable[Line]) -> Measures:
     """Count and sum the positions of ONE enterprise (an enterprise counts once, whatever its items)."""
-    rows = list(lines)
-    if not rows:
-        return NOTHING
-    counted = {stage.value: sum(row.stage is stage for row in rows) for stage in Stage}
-    return Measures(
-        enterprises=1,
-        enterprises_finished=int(all(row.stage in BUILT for row in rows)),
-        enterprises_carried=int(any(row.carried for row in rows)),
-        **counted,
-        overdue=sum(row.overdue for row in rows),
-        planned=sum(row.planned for row in rows),
-        year_total=sum(row.year_total for row in rows),
-        before_year=sum(row.total - row.year_total for row in rows),
-        total=sum(row.total for row in rows),
-        increment=sum(row.increment for row in rows),
-    )
+    sums = [0] * len(MEASURES)
+    _add_enterprise([sums], list(lines))
+    return Measures(*sums)
 
 
 def contributions(lines: Iterable[Line]) -> dict[Key, Measures]:
-    """Give what the positions of ONE enterprise add to each leaf of the totals.
+    """Give what the positions of some enterprises add to each leaf of the totals, in one pass over the rows.
 
     By category a project is counted, an enterprise is not: it may have projects in several.
     """
-    rows = list(lines)
-    shares: dict[Key, Measures] = {}
-    for year in sorted({row.year for row in rows}):
-        of_year = [row for row in rows if row.year == year]
-        whole = measures(of_year)
-        first = of_year[0]
-        shares[year, Dimension.BUREAU, first.bureau_path] = whole
-        shares[year, Dimension.PLACE, first.place_path] = whole
-        shares[year, Dimension.INDUSTRY, first.industry] = whole
-        for category in sorted({row.category for row in of_year}):
-            part = measures(row for row in of_year if row.category == category)
-            shares[year, Dimension.CATEGORY, category] = part - Measures(
-                part.enterprises, part.enterprises_finished, part.enterprises_carried
-            )
-    return shares
+    shares: dict[Key, list[int]] = defaultdict(lambda: [0] * len(MEASURES))
+    groups: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.enterprise_id, line.year].append(line)
+    for (_, year), rows in groups.items():
+        first = rows[0]
+        whole = [
+            shares[year, Dimension.BUREAU, first.bureau_path],
+            shares[year, Dimension.PLACE, first.place_path],
+            shares[year, Dimension.INDUSTRY, first.industry],
+        ]
+        _add_enterprise(whole, rows)
+        for row in rows:
+            _add_item(shares[year, Dimension.CATEGORY, row.category], row)
+    return {key: Measures(*sums) for key, sums in shares.items()}
+
+
+def _add_enterprise(all_sums: Iterable[list[int]], rows: list[Line]) -> None:
+    if not rows:
+        return
+    own = [0] * len(MEASURES)
+    own[_PLACES["enterprises"]] = 1
+    own[_PLACES["enterprises_finished"]] = int(all(row.stage in BUILT for row in rows))
+    own[_PLACES["enterprises_carried"]] = int(any(row.carried for row in rows))
+    for row in rows:
+        _add_item(own, row)
+    for sums in all_sums:
+        sums[:] = map(add, sums, own)
+
+
+def _add_item(sums: list[int], row: Line) -> None:
+    sums[_STAGES[row.stage]] += 1
+    sums[_PLACES["overdue"]] += row.overdue
+    for place, value in zip(
+        _MONEY, (row.planned, row.year_total, row.total - row.year_total, row.total, row.increment), strict=True
+    ):
+        sums[place] += value
+
+
+_PLACES = {name: place for place, name in enumerate(MEASURES)}
+_STAGES = {stage: _PLACES[stage.value] for stage in Stage}
+_MONEY = [_PLACES[name] for name in ("planned", "year_total", "before_year", "total", "increment")]

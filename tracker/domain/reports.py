@@ -24,6 +24,10 @@ UNFILED = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 """Whose turn is the enterprise's: nothing, or nothing acceptable, has been handed in."""
 
 
+DECIDED = frozenset({ReportState.APPROVED, ReportState.MISSED})
+"""What a side signs off; every other report of a signed side was reopened, and goes its way."""
+
+
 class Answer(Choice):
     """Answers are four; blank, zero and “not applicable” are different things (rule 7)."""
 

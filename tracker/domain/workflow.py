@@ -14,6 +14,10 @@ class Subject(Choice):
 
     REPORT = "report", "月报"
     PROPOSAL = "proposal", "提请"
+    GRADE_APPLICATION = "grade_application", "分级申请"
+    GRADE_CHANGE = "grade_change", "等级变更"
+    TRACK = "track", "超低排放改造"
+    UNIT = "unit", "淘汰单元"
 
 
 class Action(Choice):
@@ -33,6 +37,27 @@ class Action(Choice):
     REOPEN = "reopen", "重开"
     PROPOSE = "propose", "提请"
     REJECT = "reject", "否决"
+    APPLY = "apply", "提出申请"
+    FIRST_REVIEW = "first_review", "通过初审"
+    HAND_IN = "hand_in", "提交函审"
+    INVITE = "invite", "邀请专家"
+    UNINVITE = "uninvite", "撤回邀请"
+    DECLARE = "declare", "声明利益冲突"
+    OPINE = "opine", "交函审意见"
+    CONCLUDE = "conclude", "结束函审"
+    SITE_CHECK = "site_check", "记录现场核查"
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    OBJECT = "object", "登记异议"
+    RATE = "rate", "评定"
+    CLAIM = "claim", "申报阶段"
+    RETRACT = "retract", "收回申报"
+    VERIFY = "verify", "核实"
+    REFUSE = "refuse", "不予核实"
+    FORWARD = "forward", "补记报送"
+    SETTLE = "settle", "处理异议"
+    WITHDRAW_NOTICE = "withdraw_notice", "撤回公示"
+    LIST = "list", "列入淘汰"
 
 
 class Who(Choice):
@@ -132,7 +157,7 @@ class Situation:
     holder_name: str = ""
     is_filer: bool = False
     side_closed: bool = False
-    """The root has signed its side of the month off."""
+    """The root has signed its side of the month off, and this report was not reopened since."""
     missing: Mapping[Need, int] = field(default_factory=dict)
 
 

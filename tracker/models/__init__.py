@@ -1,8 +1,13 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
+from tracker.models.applications import GradeAnswer, GradeApplication, GradeObjection, GradeRemark
 from tracker.models.audit import AuditEvent
+from tracker.models.beats import Beat
+from tracker.models.emergency import AlertMeasure, EmergencyDocument, ExceedanceFlag
+from tracker.models.experts import GradeInvitation, GradeOpinion
+from tracker.models.exports import Export
 from tracker.models.files import StoredFile
-from tracker.models.grades import GradeApplication, GradeRecord, GradeTarget
+from tracker.models.grades import GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, SignOff
 from tracker.models.moves import Move
@@ -23,23 +28,36 @@ from tracker.models.positions import Position, Total
 from tracker.models.proposals import Proposal
 from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
-from tracker.models.retrofits import Elimination, RetrofitTrack
+from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
+from tracker.models.retrofits import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
+from tracker.models.search import SearchKey, SearchText
 
 __all__ = [
+    "AlertMeasure",
     "Assignment",
     "AuditEvent",
+    "Beat",
     "Bureau",
     "Category",
     "Elimination",
+    "EmergencyDocument",
     "Enterprise",
     "Evidence",
+    "Export",
+    "ExceedanceFlag",
     "Extension",
     "Finding",
+    "GradeAnswer",
     "GradeApplication",
+    "GradeChange",
     "GradeGuideline",
     "GradeIndicator",
+    "GradeInvitation",
+    "GradeObjection",
+    "GradeOpinion",
     "GradeRecord",
+    "GradeRemark",
     "GradeRequirement",
     "GradeTarget",
     "Grant",
@@ -51,6 +69,7 @@ __all__ = [
     "MonthlyReport",
     "Move",
     "Notice",
+    "Objection",
     "OneTimeLink",
     "Outbox",
     "Person",
@@ -61,10 +80,17 @@ __all__ = [
     "Project",
     "Proposal",
     "RecoveryCode",
+    "ReportSent",
+    "RetrofitLimit",
+    "RetrofitMilestone",
+    "RetrofitRule",
     "RetrofitTrack",
+    "SearchKey",
+    "SearchText",
     "SentForm",
     "SignInAttempt",
     "SignOff",
+    "StageClaim",
     "StoredFile",
     "Term",
     "Thread",

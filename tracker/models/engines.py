@@ -45,7 +45,7 @@ class Engines:
 
 
 def make_engines(url: str) -> Engines:
-    """Make the engines for a database address; nothing is connected yet."""
+    """Make the engines for a database address; nothing is connected yet, and no error quotes what was entered."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         require_sound(pysqlite3.sqlite_version_info)
@@ -70,7 +70,7 @@ def require_sound(version: tuple[int, int, int]) -> None:
 
 def _sqlite(url: sa.URL) -> Engines:
     def make() -> sa.Engine:
-        engine = sa.create_engine(url, module=pysqlite3.dbapi2)
+        engine = sa.create_engine(url, module=pysqlite3.dbapi2, hide_parameters=True)
         event.listen(engine, "connect", _prepare)
         return engine
 
@@ -85,7 +85,7 @@ def _sqlite(url: sa.URL) -> Engines:
 
 def _postgresql(url: sa.URL) -> Engines:
     url = url.set(drivername="postgresql+psycopg")
-    writer, reader = (sa.create_engine(url, pool_pre_ping=True, pool_size=2) for _ in range(2))
+    writer, reader = (sa.create_engine(url, pool_pre_ping=True, pool_size=2, hide_parameters=True) for _ in range(2))
     event.listen(reader, "connect", lambda connection, record: setattr(connection, "read_only", True))
     return Engines(writer, reader)
 
@@ -126,5 +126,7 @@ def _leave_queue(connection: Any, record: Any, state: Any) -> None:
 
 
 def _close_lock(connection: Any, record: Any) -> None:
+    if (me := record.info.pop("writing", None)) is not None:  # thrown away in the middle of a transaction
+        _writing.discard(me)
     if (lock := record.info.pop("lock", None)) is not None:
         os.close(lock)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.grades import Dimension, EditionState, GradeLevel, SeveralRule
-from tracker.models.columns import Versioned, word
+from tracker.models.columns import Versioned, filled, word
 
 
 class GradeGuideline(Versioned, table=True):
@@ -32,6 +32,8 @@ class GradeGuideline(Versioned, table=True):
     several: SeveralRule = word(SeveralRule, default=SeveralRule.LOWEST)
     document: str = Field(default="", max_length=120)
     source: str = Field(default="", max_length=200)
+    made_up: bool = filled(False)
+    """An edition of the demonstration, kept apart from the real ones."""
     follows_id: int | None = Field(default=None, foreign_key="grade_guideline.id")
 
 

@@ -26,7 +26,7 @@ class Project(Versioned, table=True):
     id: int = Field(default=None, primary_key=True)
     code: str = Field(max_length=20, unique=True)
     enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
-    title: str = Field(max_length=120)
+    title: str = Field(max_length=120, index=True)
     category_code: str = Field(foreign_key="category.code", max_length=40)
     pollutants: str = Field(default="", max_length=80)
     retrofit: bool = Field(default=False)

@@ -75,5 +75,5 @@ class Term(Versioned, table=True):
     bureau_id: int = Field(foreign_key="bureau.id", index=True)
     place_code: str = Field(foreign_key="place.code", max_length=12)
     industry_code: str = Field(foreign_key="industry.code", max_length=40)
-    name: str = Field(max_length=120)
+    name: str = Field(max_length=120, index=True)
     state: Production = choice(Production)

@@ -18,7 +18,8 @@ class MonthlyReport(Versioned, table=True):
         UniqueConstraint("enterprise_id", "month"),
         CheckConstraint("(state = 'in_review') = (holder_id IS NOT NULL)", name="holder_while_in_review"),
         CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved_has_moment"),
-        Index("ix_monthly_report_month_state", "month", "state"),
+        Index("ix_monthly_report_month_state_enterprise_id", "month", "state", "enterprise_id"),
+        Index("ix_monthly_report_month_enterprise_id", "month", "enterprise_id"),
     )
 
     id: int = Field(default=None, primary_key=True)

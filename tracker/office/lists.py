@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
+from itertools import chain
+from typing import IO
 
 import xlsxwriter
 
@@ -13,8 +16,9 @@ from tracker.domain.money import WAN, YI
 from tracker.domain.rates import MISSING
 from tracker.domain.words import Choice
 from tracker.office.workbook import OPTIONS, page
+from tracker.office.workbook.bulk import BulkSheet
 from tracker.office.workbook.formats import Formats
-from tracker.office.workbook.sheet import Sheet, Value
+from tracker.office.workbook.sheet import Sheet, Styled, Value
 
 NAME = "列表"
 _TOP = 3
@@ -48,6 +52,52 @@ class Column:
         return f"{self.label}\n（{unit}）" if unit else self.label
 
 
+def write_long(
+    target: IO[bytes],
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    note: str,
+    total: Sequence[object],
+    count: int,
+) -> None:
+    """Write a list of many rows into a file: the rows are taken one by one and never all held; `count` is their number.
+
+    Rows are a line high and have no frame, so that a spreadsheet opens a hundred thousand of them without a wait.
+    """
+    workbook = xlsxwriter.Workbook(target, OPTIONS | {"in_memory": False})
+    workbook.set_properties({"created": _FIXED})
+    sheet = Sheet(NAME, workbook.add_worksheet(NAME, worksheet_class=BulkSheet), Formats(workbook))
+    last, bottom = len(columns) - 1, _TOP + count
+    _head(sheet, title, note, columns)
+    sheet.rows(
+        _TOP, count + 1, chain((_long(columns, row) for row in rows), [_long(columns, total, "total")]), last + 1
+    )
+    sheet.worksheet.autofilter(_TOP - 1, 0, max(bottom - 1, _TOP), last)
+    sheet.worksheet.freeze_panes(_TOP, 0)
+    page.lay_out(sheet, landscape=True, rows=(_TOP - 1, _TOP - 1))
+    page.footer(sheet)
+    sheet.finish()
+    workbook.close()
+
+
+def _long(columns: Sequence[Column], values: Sequence[object], *more: str) -> Styled:
+    written = [_value(column.style, value) for column, value in zip(columns, values, strict=True)]
+    return written, _long_styles(tuple(columns), more)
+
+
+@lru_cache(maxsize=64)
+def _long_styles(columns: tuple[Column, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(" ".join((column.style.value, "row", *more)) for column in columns)
+
+
+def _head(sheet: Sheet, title: str, note: str, columns: Sequence[Column]) -> None:
+    sheet.put(0, 0, title, "heading", "line")
+    sheet.put(1, 0, note, "note", "line")
+    for place, column in enumerate(columns):
+        sheet.put(_TOP - 1, place, column.head, "head")
+
+
 def write_list(
     title: str,
     columns: Sequence[Column],
@@ -64,10 +114,7 @@ def write_list(
     workbook.set_properties({"created": _FIXED})
     sheet = Sheet(NAME, workbook.add_worksheet(NAME), Formats(workbook))
     last = max(len(columns) - 1, 0)
-    sheet.put(0, 0, title, "heading", "line")
-    sheet.put(1, 0, note, "note", "line")
-    for place, column in enumerate(columns):
-        sheet.put(_TOP - 1, place, column.head, "head")
+    _head(sheet, title, note, columns)
     row = _TOP
     for values in rows:
         _line(sheet, row, columns, values)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from docx import Document
-from docx.document import Document as WordDocument
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-
 from tracker.office.workbook.text import plain
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
 
 _FIXED = datetime(2000, 1, 1)  # noqa: DTZ001  (a property without a zone: the same text gives the same file)
 _LATIN, _CHINESE = "Times New Roman", "仿宋_GB2312"
@@ -18,6 +17,10 @@ _LATIN, _CHINESE = "Times New Roman", "仿宋_GB2312"
 
 def write(paragraphs: Sequence[str]) -> bytes:
     """Write paragraphs as official letters set them: A4, 仿宋 三号, first line indented, fixed line distance."""
+    from docx import Document  # only where a Word file is asked for: it is slow to read
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
     document = Document()
     _page(document)
     style = document.styles["Normal"]
@@ -37,7 +40,9 @@ def write(paragraphs: Sequence[str]) -> bytes:
     return _still(buffer.getvalue())
 
 
-def _page(document: WordDocument) -> None:
+def _page(document: "WordDocument") -> None:
+    from docx.shared import Mm
+
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain.audit import FIRST, AuditAction, Event, chained
+from tracker.domain.audit import FIRST, READING, AuditAction, Event, chained
+from tracker.domain.months import SHANGHAI
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Subject
 from tracker.models import AuditEvent, Move
 from tracker.queries.search import matching
 
 PAGE = 50
+_ENOUGH = 16
 _FIELDS = tuple(Event.__dataclass_fields__)
 
 
@@ -57,6 +59,12 @@ def hash_at(session: Session, moment: datetime) -> str:
     return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or head(session).hash
 
 
+def last_change(session: Session) -> str:
+    """Give the hash of the last event that changed a record: while it is the same, so is every list."""
+    query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.action).not_in(READING))
+    return session.scalar(query.order_by(col(AuditEvent.seq).desc()).limit(1)) or FIRST
+
+
 def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
     """Give one page of the events asked for, the latest first, and how many there are."""
     chosen = _chosen(wanted)
@@ -66,8 +74,17 @@ def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
     return list(rows), count
 
 
+def number(session: Session, action: AuditAction, since: date) -> int:
+    """Count the events of a kind since a day of the office began."""
+    at = datetime.combine(since, time(), SHANGHAI).astimezone(UTC)
+    query = sa.select(sa.func.count()).select_from(AuditEvent)
+    return session.scalars(query.where(col(AuditEvent.action) == action, col(AuditEvent.at) >= at)).one()
+
+
 def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]:
     """Give every event of one record, the latest first."""
+    if not subject.isprintable():
+        return []
     query = sa.select(AuditEvent).where(col(AuditEvent.subject) == subject, col(AuditEvent.subject_id) == subject_id)
     return list(session.scalars(query.order_by(col(AuditEvent.seq).desc())))
 
@@ -88,7 +105,8 @@ def exported(session: Session, wanted: Wanted) -> list[AuditEvent]:
 def broken(session: Session, anchor: str | None = None) -> Broken | None:
     """Recompute the chain; give the first event that was changed, left out, put in or moved, or None.
 
-    `anchor` is the hash of a head that was published before: a chain without it is an old copy, put back.
+    `anchor` is the hash of a head that was published before, or at least its first 16 signs, as covers print it: a
+    chain without it is an old copy, put back.
     """
     columns = (*(getattr(AuditEvent, name) for name in _FIELDS), col(AuditEvent.prev_hash), col(AuditEvent.hash))
     query = sa.select(*columns).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000)
@@ -107,10 +125,13 @@ def _first_broken(rows: Iterable[Sequence[Any]], anchor: str | None) -> Broken |
         if row[-1] != chained(before, event):
             return Broken(event.seq, say("第 {seq} 条的内容被改过，与它的校验码不符。", seq=event.seq))
         before, expected = row[-1], expected + 1
-        anchored = anchored or before == anchor
+        anchored = anchored or (len(anchor or "") >= _ENOUGH and before.startswith(anchor or ""))
     if anchored:
         return None
-    return Broken(expected, say("链条里没有公布过的校验码 {anchor}：数据库可能被换成了旧的。", anchor=str(anchor)[:16]))
+    return Broken(
+        expected,
+        say("链条里没有公布过的校验码 {anchor}：数据库可能被换成了旧的，或校验码不足 16 位。", anchor=str(anchor)[:16]),
+    )
 
 
 def _chosen(wanted: Wanted) -> sa.ColumnElement[bool]:

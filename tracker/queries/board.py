@@ -1,5 +1,6 @@
 """The board of a month: which report is where."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -7,9 +8,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.domain import months
+from tracker.domain.notices import NoticeKind
 from tracker.domain.reports import UNFILED, ReportState
-from tracker.domain.roles import Actor
-from tracker.models import Bureau, Enterprise, Extension, Month, MonthlyReport, Term
+from tracker.domain.roles import Actor, Role
+from tracker.domain.workflow import Subject
+from tracker.models import (
+    Assignment,
+    Bureau,
+    Enterprise,
+    Extension,
+    Month,
+    MonthlyReport,
+    Move,
+    Notice,
+    Person,
+    Term,
+)
 from tracker.queries.positions import term_in_force
 
 
@@ -28,14 +43,50 @@ class ReportRow(NamedTuple):
     due: date
     contact: str
     contact_phone: str
+    since: datetime | None
+    """The last step, since when it is the present holder's turn; None before the first."""
+    last_reminded: datetime | None
 
     def days_late(self, today: date) -> int:
         """How many days after its due date a report still is not in; 0 for one that is."""
         return max(0, (today - self.due).days) if self.state in UNFILED else 0
 
+    def waiting(self, today: date) -> int | None:
+        """For how many days it has been the present holder's turn; None before the first step and after the last."""
+        if self.since is None or self.state in (ReportState.APPROVED, ReportState.MISSED):
+            return None
+        return max(0, (today - months.local(self.since).date()).days)
 
+
+_Holder = aliased(Bureau)
 Condition = sa.ColumnElement[bool]
 _DUE = sa.func.coalesce(col(Extension.due), col(Month.due))
+
+
+def _liaison(column: Any) -> sa.ScalarSelect[str]:
+    """The name or telephone of whoever reports for an enterprise now, where its record names nobody."""
+    query = sa.select(sa.func.max(column)).join(Assignment, col(Assignment.person_id) == col(Person.id))
+    mine = sa.and_(col(Assignment.enterprise_id) == col(Enterprise.id), col(Assignment.role) == Role.LIAISON)
+    return query.where(mine, col(Assignment.to_day).is_(None)).correlate(Enterprise).scalar_subquery()
+
+
+def _known(column: Any, otherwise: Any) -> Any:
+    return sa.func.coalesce(sa.func.nullif(col(column), ""), _liaison(otherwise), "")
+
+
+_CONTACT, _PHONE = _known(Enterprise.contact, Person.name), _known(Enterprise.contact_phone, Person.phone)
+_SINCE = (
+    sa.select(sa.func.max(col(Move.at)))
+    .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id))
+    .correlate(MonthlyReport)
+    .scalar_subquery()
+)
+_REMINDED = (
+    sa.select(sa.func.max(col(Notice.at)))
+    .where(col(Notice.report_id) == col(MonthlyReport.id), col(Notice.kind) == NoticeKind.REMINDER)
+    .correlate(MonthlyReport)
+    .scalar_subquery()
+)
 
 
 def in_state(state: ReportState) -> Condition:
@@ -48,20 +99,44 @@ def late(today: date) -> Condition:
     return sa.and_(col(MonthlyReport.state).in_(UNFILED), today > _DUE)
 
 
+def in_states(states: Collection[ReportState]) -> Condition:
+    """The reports in one of some states."""
+    return col(MonthlyReport.state).in_(states)
+
+
+def only(report: MonthlyReport) -> Condition:
+    """One report."""
+    return col(MonthlyReport.id) == report.id
+
+
+def below(path: str) -> Condition:
+    """The reports of the enterprises that stand under a bureau this month."""
+    return col(Bureau.path).startswith(path, autoescape=True)
+
+
+def on_side(side: str) -> Condition:
+    """The reports of one chain (地方 or 兵团)."""
+    return col(Bureau.side) == side
+
+
 def turn_of(actor: Actor | None) -> Condition:
     """The report of a liaison's enterprise, or those that a reviewer's bureau holds."""
     if actor is None:
         return sa.false()
     if actor.enterprise_id is not None:
         return col(MonthlyReport.enterprise_id) == actor.enterprise_id
-    return sa.false() if actor.bureau_id is None else col(MonthlyReport.holder_id) == actor.bureau_id
+    reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
+    return col(MonthlyReport.holder_id) == actor.bureau_id if reviews else sa.false()
 
 
 def rows(
-    session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0
-) -> list[ReportRow]:
-    """Give the reports of a month that meet the conditions, by bureau and enterprise."""
-    holder = aliased(Bureau)
+    session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0,
+    by_bureau: bool = True,
+) -> list[ReportRow]:  # fmt: skip
+    """Give the reports of a month that meet the conditions, by bureau and enterprise, or as these were registered.
+
+    The second is the order of an index: a page of a very long list reads only its own rows.
+    """
     query = _of(
         month,
         col(MonthlyReport.id),
@@ -69,21 +144,39 @@ def rows(
         col(Term.name),
         col(Bureau.short_name),
         col(MonthlyReport.state),
-        col(holder.short_name),
+        col(_Holder.short_name),
         col(MonthlyReport.round),
         col(MonthlyReport.submitted_at),
         col(MonthlyReport.approved_at),
         _DUE,
-        col(Enterprise.contact),
-        col(Enterprise.contact_phone),
-    ).outerjoin(holder, col(holder.id) == col(MonthlyReport.holder_id))
-    query = query.where(*conditions).order_by(col(Bureau.path), col(Enterprise.code)).limit(limit).offset(offset)
+        _CONTACT,
+        _PHONE,
+        _SINCE,
+        _REMINDED,
+    ).outerjoin(_Holder, col(_Holder.id) == col(MonthlyReport.holder_id))
+    order = (col(Bureau.path), col(Enterprise.code)) if by_bureau else (col(MonthlyReport.enterprise_id),)
+    query = query.where(*conditions).order_by(*order).limit(limit).offset(offset)
     return [ReportRow(*row) for row in session.execute(query)]
 
 
 def number(session: Session, month: Month, *conditions: Condition) -> int:
-    """Count the reports of a month that meet the conditions."""
-    return int(session.scalars(_of(month, sa.func.count()).where(*conditions)).one())
+    """Count the reports of a month that meet conditions on themselves."""
+    query = sa.select(sa.func.count()).select_from(MonthlyReport).where(col(MonthlyReport.month) == month.code)
+    return int(session.scalars(query.where(*conditions)).one())
+
+
+def late_number(session: Session, month: Month, counts: Mapping[ReportState, int], today: date) -> int:
+    """Count the reports that are late: of those that are not in, the few with another due day are looked at."""
+    given = sa.and_(
+        col(Extension.month) == col(MonthlyReport.month),
+        col(Extension.enterprise_id) == col(MonthlyReport.enterprise_id),
+    )
+    over = today > month.due
+    other = col(Extension.due) >= today if over else col(Extension.due) < today
+    query = sa.select(sa.func.count()).select_from(MonthlyReport).join(Extension, given)
+    query = query.where(col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(UNFILED), other)
+    moved = int(session.scalars(query).one())
+    return sum(counts.get(state, 0) for state in UNFILED) - moved if over else moved
 
 
 def holders(session: Session, month: Month) -> list[tuple[str, int]]:
@@ -102,6 +195,15 @@ def counts(session: Session, month: Month) -> dict[ReportState, int]:
     """Count the reports of a month by state."""
     query = sa.select(col(MonthlyReport.state), sa.func.count()).where(col(MonthlyReport.month) == month.code)
     return {row[0]: row[1] for row in session.execute(query.group_by(col(MonthlyReport.state)))}
+
+
+def by_bureau(session: Session, month: Month) -> dict[str, dict[ReportState, int]]:
+    """Count the reports of a month by the whole way of their bureau, and by state; one statement."""
+    query = _of(month, col(Bureau.path), col(MonthlyReport.state), sa.func.count())
+    found: dict[str, dict[ReportState, int]] = {}
+    for path, state, count in session.execute(query.group_by(col(Bureau.path), col(MonthlyReport.state))):
+        found.setdefault(path, {})[state] = count
+    return found
 
 
 def _of(month: Month, *columns: Any) -> sa.Select[Any]:

@@ -7,11 +7,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.register import Side
-from tracker.domain.reports import ReportState
+from tracker.domain.reports import DECIDED, ReportState
 from tracker.models import Bureau, Enterprise, MonthlyReport, SignOff, Term
 from tracker.queries.positions import term_in_force
-
-_DECIDED = (ReportState.APPROVED, ReportState.MISSED)
 
 
 def sign_off(session: Session, month: str, bureau_id: int) -> SignOff | None:
@@ -37,13 +35,13 @@ def of_side(session: Session, month: str, side: Side) -> list[MonthlyReport]:
 
 def not_approved(session: Session, month: str, side: Side) -> list[MonthlyReport]:
     """Give the reports of a side that end as missed when it is signed off."""
-    query = _of_sides(month, [side]).where(col(MonthlyReport.state).not_in(_DECIDED))
+    query = _of_sides(month, [side]).where(col(MonthlyReport.state).not_in(DECIDED))
     return list(session.scalars(query.order_by(col(MonthlyReport.id))))
 
 
 def undecided(session: Session, month: str, sides: Collection[Side]) -> int:
     """Count the reports of some sides that are neither approved nor missed."""
-    query = _of_sides(month, sides).where(col(MonthlyReport.state).not_in(_DECIDED)).subquery()
+    query = _of_sides(month, sides).where(col(MonthlyReport.state).not_in(DECIDED)).subquery()
     return session.scalars(sa.select(sa.func.count()).select_from(query)).one()
 
 

@@ -1,5 +1,6 @@
 """Histories: one enterprise's terms, one project's plan items and months, and the items of earlier years."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -108,6 +109,12 @@ def project(session: Session, code: str) -> Project:
     return found
 
 
+def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Give the titles of some projects within reach."""
+    query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def terms(session: Session, enterprise_id: int) -> list[TermRow]:
     """Give every term of an enterprise, the latest first."""
     query = (
@@ -143,6 +150,12 @@ def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Projec
         col(Position.month) == month.code, col(Position.enterprise_id) == enterprise_id
     )
     query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.id).not_in(listed))
+    return list(session.scalars(query.order_by(col(Project.code))))
+
+
+def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
+    """Give the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
+    query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
     return list(session.scalars(query.order_by(col(Project.code))))
 
 

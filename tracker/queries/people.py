@@ -28,6 +28,7 @@ from tracker.models import (
     UserSession,
 )
 from tracker.queries.positions import term_in_force
+from tracker.queries.search import matching
 
 _NOW = "9999-12"
 
@@ -192,8 +193,8 @@ def names(session: Session, ids: Collection[int]) -> dict[int, str]:
 
 
 def by_key(session: Session, key: str) -> Person | None:
-    """Give the person of a sign-in name."""
-    return session.scalar(sa.select(Person).where(col(Person.key) == key))
+    """Give the person of a sign-in name; one with signs that no keyboard writes is nobody's."""
+    return session.scalar(sa.select(Person).where(col(Person.key) == key)) if key.isprintable() else None
 
 
 def persons(session: Session, search: str = "") -> list[PersonRow]:
@@ -214,11 +215,7 @@ def persons(session: Session, search: str = "") -> list[PersonRow]:
         sa.type_coerce(seen, UserSession.__table__.c.seen_at.type),  # type: ignore[attr-defined]
     )
     if search:
-        query = query.where(
-            sa.or_(
-                col(Person.name).contains(search, autoescape=True), col(Person.key).contains(search, autoescape=True)
-            )
-        )
+        query = query.where(matching(search, Person.name, Person.key))
     return [PersonRow(*row) for row in session.execute(query.order_by(col(Person.key)))]
 
 

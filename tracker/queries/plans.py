@@ -1,6 +1,7 @@
 """Lists of treatment projects: the rows behind every figure, with the totals that equal it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,11 +12,14 @@ from sqlmodel import col
 from tracker.domain.dates import Precision
 from tracker.domain.figures import ALL, PROJECT_FILTERS, Cut, CutKind
 from tracker.domain.plans import BUILT, Stage
+from tracker.domain.positions import Measures
 from tracker.domain.register import Side
 from tracker.models import Enterprise, Month, PlanItem, Position, Project
-from tracker.queries.search import matching
+from tracker.queries import search
 
 PAGE = 50
+AT_ONCE = 2_000
+"""Rows that a long list is fetched in."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Selection:
     """Which rows of a list are wanted: the cut, the filter of a figure, words searched for, the order and the page.
 
     `year` chooses the plan year of the items; the month's own plan year unless said otherwise (往年结转 apart).
+    `ids` is what the search found (`looked_up`): projects or enterprises; None where nothing was looked for.
     """
 
     cut: Cut = ALL
@@ -32,6 +37,7 @@ class Selection:
     descending: bool = False
     page: int | None = 1
     year: int | None = None
+    ids: tuple[int, ...] | None = None
 
 
 class ProjectRow(NamedTuple):
@@ -69,6 +75,8 @@ class ProjectSums(NamedTuple):
     year_total: int
     total: int
     increment: int
+    money: bool = True
+    """Whether the money was added up: not for a filter over more rows than a page may walk."""
 
 
 SORTS = {
@@ -82,6 +90,24 @@ SORTS = {
     "increment": col(Position.increment),
     "due": col(Position.due),
 }
+
+
+def looked_up(session: Session, wanted: Selection) -> Selection:
+    """Give a selection with the projects that its search found; at most `search.MOST` of them."""
+    return replace(wanted, ids=tuple(search.project_ids(session, wanted.search))) if wanted.search else wanted
+
+
+def kept_sums(measures: Measures, name: str) -> ProjectSums:
+    """Give the total line of a large list from the totals that are kept; a filter has its number of rows, no money."""
+    chosen = PROJECT_FILTERS[name]
+    built = sum(getattr(measures, stage.value) for stage in BUILT)
+    if chosen.overdue:
+        return ProjectSums(measures.overdue, 0, 0, 0, 0, 0, 0, money=False)
+    if chosen.stages is not None:
+        rows = sum(getattr(measures, stage.value) for stage in chosen.stages)
+        return ProjectSums(rows, built if chosen.stages >= BUILT else 0, 0, 0, 0, 0, 0, money=False)
+    sums = (measures.planned, measures.year_total, measures.total, measures.increment)
+    return ProjectSums(measures.projects, built, measures.enterprises, *sums)
 
 
 def condition(cut: Cut) -> sa.ColumnElement[bool]:
@@ -103,6 +129,19 @@ def condition(cut: Cut) -> sa.ColumnElement[bool]:
 
 def project_rows(session: Session, month: Month, wanted: Selection) -> list[ProjectRow]:
     """Give one page of a list (or all of it where the page is None), in the wanted order."""
+    query = _listed(month, wanted)
+    if wanted.page is not None:
+        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
+    return [ProjectRow(*row) for row in session.execute(query)]
+
+
+def every_project(session: Session, month: Month, wanted: Selection) -> Iterator[ProjectRow]:
+    """Give the rows of a whole list one by one, however long it is."""
+    for row in session.execute(_listed(month, wanted), execution_options={"yield_per": AT_ONCE}):
+        yield ProjectRow(*row)
+
+
+def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
     query = _chosen(
         sa.select(
             col(Position.project_id),
@@ -129,11 +168,7 @@ def project_rows(session: Session, month: Month, wanted: Selection) -> list[Proj
         month,
         wanted,
     )
-    order = SORTS.get(wanted.sort, col(Project.code))
-    query = query.order_by(order.desc() if wanted.descending else order, col(Project.code))
-    if wanted.page is not None:
-        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
-    return [ProjectRow(*row) for row in session.execute(query)]
+    return query.order_by(*_order(wanted))
 
 
 def project_sums(session: Session, month: Month, wanted: Selection) -> ProjectSums:
@@ -143,6 +178,14 @@ def project_sums(session: Session, month: Month, wanted: Selection) -> ProjectSu
     enterprises = sa.func.count(sa.distinct(col(Position.enterprise_id)))
     query = _chosen(sa.select(sa.func.count(), built, enterprises, *sums), month, wanted)
     return ProjectSums(*session.execute(query).one())
+
+
+def _order(wanted: Selection) -> tuple[Any, ...]:
+    """Order as asked, else as projects were registered: in the order of an index a page reads only its own rows."""
+    if wanted.sort not in SORTS:
+        return (col(Position.project_id).desc() if wanted.descending else col(Position.project_id),)
+    order = SORTS[wanted.sort]
+    return order.desc() if wanted.descending else order, col(Project.code)
 
 
 def _sum(column: object) -> sa.ColumnElement[int]:
@@ -181,7 +224,4 @@ def _chosen(query: sa.Select[*tuple[Any, ...]], month: Month, wanted: Selection)
         query = query.where(col(Position.stage).in_(chosen.stages))
     if chosen.overdue:
         query = query.where(col(Position.overdue))
-    if wanted.search:
-        columns = (Project.code, Project.title, Position.name, Enterprise.code)
-        query = query.where(matching(wanted.search, *columns))
-    return query
+    return query if wanted.ids is None else query.where(col(Position.project_id).in_(wanted.ids))

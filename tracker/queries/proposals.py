@@ -166,3 +166,8 @@ def situation(session: Session, found: Proposal | None, enterprise_id: int, acto
 def _is_above(own: Bureau, path: str) -> bool:
     """Tell whether a bureau stands above another; a root's own proposals are decided at the root."""
     return path.startswith(own.path) and (path != own.path or own.parent_id is None)
+
+
+def enterprise_code(session: Session, enterprise_id: int) -> str:
+    """Give the code of an enterprise."""
+    return session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == enterprise_id)).one()

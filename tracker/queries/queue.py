@@ -1,10 +1,10 @@
 """The queue of a bureau: the reports in its hands, with what makes each risky, in a fixed number of statements."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.domain import months
@@ -31,6 +31,9 @@ class QueueRow(NamedTuple):
     unexcused: int
     increase: int
     changed: int
+    bureau: str
+    since: datetime | None
+    """Since when it waits here."""
 
     @property
     def clean(self) -> bool:
@@ -38,8 +41,22 @@ class QueueRow(NamedTuple):
         return self.weighty == 0 and self.explained == 0
 
 
+MOST = 500
+"""Of so many reports the queue knows the risk: those that have waited longest."""
+
+
 def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
-    """Give the reports that a bureau holds: the gravest findings first, then the largest change of money."""
+    """Give the reports that a bureau has held longest: the gravest findings first, then the largest change of money."""
+    longest = (
+        sa.select(col(MonthlyReport.id))
+        .where(
+            col(MonthlyReport.month) == month.code,
+            col(MonthlyReport.state) == ReportState.IN_REVIEW,
+            col(MonthlyReport.holder_id) == bureau_id,
+        )
+        .order_by(col(MonthlyReport.submitted_at), col(MonthlyReport.id))
+        .limit(MOST)
+    )
     here = sa.and_(col(Finding.report_id) == col(MonthlyReport.id), col(Finding.round) == col(MonthlyReport.round))
 
     def count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
@@ -47,19 +64,19 @@ def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
         return query.correlate(MonthlyReport).scalar_subquery()
 
     said = sa.and_(col(Progress.report_id) == col(MonthlyReport.id), col(Progress.round) == col(MonthlyReport.round))
-    last = (
-        sa.select(sa.func.max(col(Position.total)))
-        .where(
+
+    def last(column: Any) -> sa.ScalarSelect[Any]:
+        before = sa.and_(
             col(Position.project_id) == col(Progress.project_id),
             col(Position.month) == months.previous(month.code),
         )
-        .correlate(Progress)
-        .scalar_subquery()
-    )
-    more = col(Progress.total) - sa.func.coalesce(last, 0)
+        return sa.select(sa.func.max(column)).where(before).correlate(Progress).scalar_subquery()
+
+    more = col(Progress.total) - sa.func.coalesce(last(Position.total), 0)
+    moved = sa.or_(more != 0, col(Progress.stage) != last(Position.stage))
     increase = sa.select(sa.func.coalesce(sa.func.sum(more), 0)).where(said).correlate(MonthlyReport).scalar_subquery()
     changed = (
-        sa.select(sa.func.count()).select_from(Progress).where(said, more != 0).correlate(MonthlyReport)
+        sa.select(sa.func.count()).select_from(Progress).where(said, moved).correlate(MonthlyReport)
     ).scalar_subquery()
     filer = (
         sa.select(sa.func.max(col(Move.person_id)))
@@ -70,6 +87,13 @@ def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
         .correlate(MonthlyReport)
         .scalar_subquery()
     )  # fmt: skip
+    since = (
+        sa.select(sa.func.max(col(Move.at)))
+        .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id))
+        .correlate(MonthlyReport)
+        .scalar_subquery()
+    )
+    supervisor = aliased(Bureau)
     weighty = count(col(Finding.level) == Level.B).label("weighty")
     explained = count(col(Finding.level) == Level.C).label("explained")
     query = (
@@ -77,15 +101,14 @@ def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
             col(MonthlyReport.id), col(Enterprise.code), col(Term.name), col(MonthlyReport.version),
             col(MonthlyReport.round), col(MonthlyReport.submitted_at), col(Bureau.parent_id).is_(None), filer, weighty,
             explained, count(col(Finding.level) == Level.B, col(Finding.excuse) == ""),
-            sa.cast(increase, sa.BigInteger).label("increase"), changed,
+            sa.cast(increase, sa.BigInteger).label("increase"), changed, col(supervisor.short_name), since,
         )
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id))
+        .join(supervisor, col(supervisor.id) == col(Term.bureau_id))
         .where(
-            col(MonthlyReport.month) == month.code,
-            col(MonthlyReport.state) == ReportState.IN_REVIEW,
-            col(MonthlyReport.holder_id) == bureau_id,
+            col(MonthlyReport.id).in_(longest),
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
         )
         .order_by(weighty.desc(), explained.desc(), sa.desc("increase"), col(Enterprise.code))

@@ -1,6 +1,6 @@
 """The register as it is read: names of codes, lists of enterprises, and one enterprise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.plans import BUILT
+from tracker.domain.positions import Measures
 from tracker.domain.register import Production, Side, keys_of
 from tracker.models import Bureau, Category, Enterprise, Industry, Month, Place, Position, Term
+from tracker.queries import search
 from tracker.queries.plans import PAGE, Selection, condition
 from tracker.queries.positions import term_in_force
-from tracker.queries.search import matching
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class EnterpriseSums(NamedTuple):
     year_total: int
     total: int
     increment: int
+    money: bool = True
+    """Whether anything beside the enterprises was added up: not for a filter over more rows than a page may walk."""
 
 
 def names(session: Session) -> Names:
@@ -94,20 +97,36 @@ def industries(session: Session) -> list[Industry]:
 
 def enterprise_rows(session: Session, month: Month, wanted: Selection) -> list[EnterpriseRow]:
     """Give one page of enterprises (or all where the page is None), in the wanted order."""
-    grouped = _grouped(month, wanted)
-    sorts = {name: grouped.c[name] for name in EnterpriseRow._fields if name in grouped.c}
-    order = sorts.get(wanted.sort, grouped.c.code)
+    if wanted.sort not in EnterpriseRow._fields:  # as registered: the order of an index, so a page reads only its rows
+        ident = col(Position.enterprise_id)
+        query = _paged(_groups(month, wanted).order_by(ident.desc() if wanted.descending else ident), wanted)
+        return [EnterpriseRow(*row) for row in session.execute(query)]
+    grouped = _groups(month, wanted).subquery()
+    order = grouped.c[wanted.sort]
     query = sa.select(*(grouped.c[name] for name in EnterpriseRow._fields))
     query = query.order_by(order.desc() if wanted.descending else order, grouped.c.code)
-    if wanted.page is not None:
-        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
-    return [EnterpriseRow(*row) for row in session.execute(query)]
+    return [EnterpriseRow(*row) for row in session.execute(_paged(query, wanted))]
+
+
+def looked_up(session: Session, wanted: Selection) -> Selection:
+    """Give a selection with the enterprises that its search found; at most `search.MOST` of them."""
+    return replace(wanted, ids=tuple(search.enterprise_ids(session, wanted.search))) if wanted.search else wanted
+
+
+def kept_sums(measures: Measures, name: str) -> EnterpriseSums:
+    """Give the total line of a large list from the totals that are kept; a filter has its number of rows, no more."""
+    if name != "all":
+        rows = measures.enterprises_finished if name == "finished" else measures.enterprises_carried
+        return EnterpriseSums(rows, 0, 0, 0, 0, 0, 0, 0, money=False)
+    built = sum(getattr(measures, stage.value) for stage in BUILT)
+    sums = (measures.planned, measures.year_total, measures.total, measures.increment)
+    return EnterpriseSums(measures.enterprises, measures.projects, built, measures.overdue, *sums)
 
 
 def enterprise_sums(session: Session, month: Month, wanted: Selection) -> EnterpriseSums:
     """Give the total line of the whole list of enterprises."""
-    grouped = _grouped(month, wanted)
-    sums = (_whole(sa.func.sum(grouped.c[name])) for name in EnterpriseSums._fields[1:])
+    grouped = _groups(month, wanted).subquery()
+    sums = (_whole(sa.func.sum(grouped.c[name])) for name in EnterpriseSums._fields[1:-1])
     query: sa.Select[*tuple[Any, ...]] = sa.select(sa.func.count(), *sums).select_from(grouped)
     return EnterpriseSums(*session.execute(query).one())
 
@@ -132,7 +151,11 @@ def _whole(value: Any) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(value, 0), sa.BigInteger)
 
 
-def _grouped(month: Month, wanted: Selection) -> sa.Subquery:
+def _paged(query: sa.Select[*tuple[Any, ...]], wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
+    return query if wanted.page is None else query.limit(PAGE).offset((wanted.page - 1) * PAGE)
+
+
+def _groups(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
     one = sa.func.max
     projects, built = sa.func.count(), sa.func.count().filter(col(Position.stage).in_(BUILT))
     carried = sa.func.count().filter(col(Position.carried))
@@ -166,6 +189,4 @@ def _grouped(month: Month, wanted: Selection) -> sa.Subquery:
         query = query.having(projects == built)
     if wanted.filter == "carried":
         query = query.having(carried > 0)
-    if wanted.search:
-        query = query.where(matching(wanted.search, Enterprise.code, Position.name, Enterprise.uscc))
-    return query.subquery()
+    return query if wanted.ids is None else query.where(col(Position.enterprise_id).in_(wanted.ids))

@@ -102,6 +102,8 @@ class Line:
 
 
 _ENTRY = tuple(Entry.__dataclass_fields__)
+_Last, _Before = aliased(Position), aliased(Position)
+"""Made once: naming an alias's columns anew costs more than most of the statements."""
 
 
 def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
@@ -137,11 +139,10 @@ def chain(session: Session, bureau_id: int) -> list[Bureau]:
 
 def lines(session: Session, found: MonthlyReport) -> list[Line]:
     """Give every line of a report: each project once, with its latest year's item, in the order of the plan."""
-    last = aliased(Position)
-    before = aliased(Position)
+    last = _Last
     last_month = (
-        sa.select(sa.func.max(col(before.month)))
-        .where(col(before.project_id) == col(Position.project_id), col(before.month) < found.month)
+        sa.select(sa.func.max(col(_Before.month)))
+        .where(col(_Before.project_id) == col(Position.project_id), col(_Before.month) < found.month)
         .correlate(Position)
         .scalar_subquery()
     )

@@ -18,24 +18,32 @@ from sqlmodel import col
 from tracker.domain.errors import NotFound
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.positions import Dimension
-from tracker.domain.roles import READERS, Actor
+from tracker.domain.register import keys_of
+from tracker.domain.roles import READERS, Actor, Role
 from tracker.domain.words import say
 from tracker.models import (
     Bureau,
     Elimination,
+    EmergencyDocument,
     Enterprise,
+    ExceedanceFlag,
     GradeApplication,
+    GradeChange,
     GradeRecord,
     GradeTarget,
     Grant,
     MonthlyReport,
+    Objection,
     Position,
     Project,
+    ReportSent,
     RetrofitTrack,
+    StageClaim,
     StoredFile,
     Term,
     Total,
 )
+from tracker.queries import letters_scope
 
 _REACH = "reach"
 
@@ -48,6 +56,8 @@ class Reach:
     enterprise_id: int | None = None
     home: Cut = ALL
     everything: bool = False
+    expert_id: int | None = None
+    """An expert reads the applications they are invited to, and nothing else."""
 
     def covers(self, path: str) -> bool:
         """Tell whether a bureau's whole tree is within reach."""
@@ -60,6 +70,8 @@ EVERYTHING = Reach(everything=True)
 
 def reach(session: Session, actor: Actor, day: date) -> Reach:
     """Give what a person may read on a day, under the assignment they act in."""
+    if actor.role is Role.EXPERT:
+        return Reach(expert_id=actor.person_id)
     if actor.role not in READERS:
         return NOTHING
     if actor.enterprise_id is not None:
@@ -129,11 +141,14 @@ def _bureaus(paths: tuple[str, ...]) -> sa.Select[int]:
 
 def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
     """Give the condition of each table of enterprise data; a former supervisor keeps past figures, not the records."""
+    if found.expert_id is not None:
+        return letters_scope.of_an_expert(found.expert_id, _OF_ENTERPRISES)
     if found.enterprise_id is not None:
         own = found.enterprise_id
         return [
             (Enterprise, col(Enterprise.id) == own),
             *((table, table.enterprise_id == own) for table in _OF_ENTERPRISES),
+            *letters_scope.of_applications(lambda firm: firm == own, lambda firm: sa.false()),
             (Position, col(Position.enterprise_id) == own),
             (Total, sa.false()),
             (GradeTarget, sa.false()),
@@ -143,6 +158,7 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
         (Enterprise, col(Enterprise.id).in_(ever)),
         (Project, col(Project.enterprise_id).in_(ever)),
         *((table, table.enterprise_id.in_(now)) for table in _OF_ENTERPRISES if table is not Project),
+        *letters_scope.of_applications(lambda firm: firm.in_(now), lambda firm: firm.in_(_below_roots(found))),
         (
             Position,
             sa.or_(_under(col(Position.bureau_path), found.paths), col(Position.enterprise_id).in_(now)),
@@ -152,8 +168,15 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
     ]
 
 
+def _below_roots(found: Reach) -> sa.Select[int]:
+    """Give the enterprises under the roots within reach: a root reads its expert reviews, no bureau below it."""
+    return _enterprises(tuple(path for path in found.paths if len(keys_of(path)) == 1), ever=False)
+
+
 _OF_ENTERPRISES: tuple[Any, ...] = (
-    Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, Elimination, StoredFile,
+    Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, StageClaim, ReportSent, Objection,
+    Elimination, StoredFile,
+    GradeChange, EmergencyDocument, ExceedanceFlag,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.months import MonthState
+from tracker.domain.reports import DECIDED
 from tracker.domain.roles import Actor
 from tracker.domain.workflow import Action, Need, Situation, Subject
 from tracker.models import Bureau, Month, MonthlyReport, Move, Person, SignOff
@@ -72,18 +73,18 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
         is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
         holder_name=holder.name if holder else "",
         is_filer=_filed(session, found, actor),
-        side_closed=session.scalar(signed) is not None,
+        side_closed=found.state in DECIDED and session.scalar(signed) is not None,
         missing=missing,
     )
 
 
 def _filed(session: Session, found: MonthlyReport, actor: Actor | None) -> bool:
-    """Tell whether a person handed this round in."""
+    """Tell whether a person handed this round in, or took the filing over (代填) in any."""
+    handed_in = sa.and_(col(Move.action) == Action.SUBMIT, col(Move.round) == found.round)
     filed = sa.select(col(Move.id)).where(
         col(Move.subject) == Subject.REPORT,
         col(Move.subject_id) == found.id,
-        col(Move.action) == Action.SUBMIT,
-        col(Move.round) == found.round,
+        sa.or_(handed_in, col(Move.action) == Action.FILE_FOR),
         col(Move.person_id) == (actor.person_id if actor else -1),
     )
     return session.scalar(filed.limit(1)) is not None

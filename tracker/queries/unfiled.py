@@ -9,8 +9,9 @@ from sqlmodel import col
 
 from tracker.domain.months import SHANGHAI
 from tracker.domain.notices import NoticeKind
-from tracker.domain.reports import UNFILED
-from tracker.models import Bureau, Enterprise, Extension, Month, MonthlyReport, Notice, Term
+from tracker.domain.reports import UNFILED, ReportState
+from tracker.domain.words import Sentence, say
+from tracker.models import Bureau, Enterprise, Extension, Month, MonthlyReport, Notice, Progress, Term
 from tracker.queries.positions import term_in_force
 
 
@@ -25,10 +26,21 @@ class Unfiled(NamedTuple):
     path: str
     due: date
     last_reminded: datetime | None
+    begun: bool
+    """Something was entered this month."""
 
     def days_late(self, today: date) -> int:
         """How many days after its due date; 0 while there is time."""
         return max(0, (today - self.due).days)
+
+    @property
+    def why(self) -> Sentence:
+        """Why it is not in, as far as the report itself tells."""
+        if self.report.state is ReportState.RETURNED:
+            return say("第 {n} 次退回后没有再交", n=self.report.round - 1)
+        if self.report.proxy_reason:
+            return say("代填没有交：{reason}", reason=self.report.proxy_reason)
+        return say("填了没有交") if self.begun else say("没有开始填")
 
 
 def reports(session: Session, month: str) -> list[Unfiled]:
@@ -40,10 +52,11 @@ def reports(session: Session, month: str) -> list[Unfiled]:
         .correlate(MonthlyReport)
         .scalar_subquery()
     )
+    begun = sa.exists().where(col(Progress.report_id) == col(MonthlyReport.id)).correlate(MonthlyReport)
     query = (
         sa.select(
             MonthlyReport, col(Enterprise.code), col(Term.name), col(Bureau.id), col(Bureau.short_name),
-            col(Bureau.path), due, reminded,
+            col(Bureau.path), due, reminded, begun,
         )
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
@@ -63,11 +76,19 @@ def reports(session: Session, month: str) -> list[Unfiled]:
     return [Unfiled(*row) for row in session.execute(query)]
 
 
-def told_today(session: Session, report_id: int, kind: NoticeKind, today: date) -> bool:
-    """Tell whether a notice of a kind about a report went out on a day (office time)."""
+def told_today(session: Session, kind: NoticeKind, today: date) -> set[int]:
+    """Give the reports about which a notice of a kind went out on a day (office time), in one statement."""
+    query = sa.select(col(Notice.report_id)).where(_on(kind, today), col(Notice.report_id).is_not(None))
+    return set(session.scalars(query.distinct()))
+
+
+def addresses_today(session: Session, kind: NoticeKind, today: date) -> set[tuple[int, str]]:
+    """Give to whom, and about which place, notices of a kind that concern no single report went out on a day."""
+    query = sa.select(col(Notice.person_id), col(Notice.address))
+    query = query.where(_on(kind, today), col(Notice.report_id).is_(None))
+    return {(row[0], row[1]) for row in session.execute(query)}
+
+
+def _on(kind: NoticeKind, today: date) -> sa.ColumnElement[bool]:
     start = datetime.combine(today, time(), SHANGHAI)
-    query = sa.select(col(Notice.id)).where(
-        col(Notice.report_id) == report_id, col(Notice.kind) == kind,
-        col(Notice.at) >= start, col(Notice.at) < start + timedelta(days=1),
-    )  # fmt: skip
-    return session.scalar(query.limit(1)) is not None
+    return sa.and_(col(Notice.kind) == kind, col(Notice.at) >= start, col(Notice.at) < start + timedelta(days=1))

@@ -58,17 +58,24 @@ def assign(
 
 
 def end(session: Session, assignment_id: int, *, last_day: date, by: Actor, at: datetime) -> Assignment:
-    """End an assignment after a day; who acts in it has to sign in again."""
+    """End an assignment after a day; who acts in it has to sign in again.
+
+    One that would never have been in force is taken back whole: what was given by mistake today ends today.
+    """
     duties.require(by, Role.SECURITY_ADMIN)
     found = session.get(Assignment, assignment_id)
     if found is None:
         raise NotFound(say("没有这条任职。"))
     if found.to_day is not None and found.to_day <= last_day:
         raise Invalid(say("这条任职已到 {day} 为止。", day=found.to_day))
-    found.to_day = max(last_day, found.from_day)
-    session.flush()
     sessions.end_all(session, found.person_id, EndReason.NARROWED, at)
-    said = {"role": found.role, "to": found.to_day}
+    said = {"role": found.role, "from": found.from_day, "to": last_day}
+    if last_day < found.from_day:
+        sessions.forget(session, found.id)
+        session.delete(found)
+    else:
+        found.to_day = last_day
+    session.flush()
     _record(session, AuditAction.ASSIGNMENT_ENDED, found.person_id, by=by, at=at, new=said)
     return found
 
@@ -92,20 +99,28 @@ def grant(
     session.flush()
     said = {"reader": reader, "shown": shown, "from": from_day, "to": to_day}
     audit.record(
-        session, AuditAction.GRANTED, by=by, at=at, subject="grant", subject_id=made.id, new=said, reason=reason
-    )
+        session, AuditAction.GRANTED, by=by, at=at, subject="grant", subject_id=made.id, name=_named(session, made),
+        new=said, reason=reason,
+    )  # fmt: skip
     return made
 
 
 def end_grant(session: Session, grant_id: int, *, last_day: date, by: Actor, at: datetime) -> Grant:
-    """End a grant after a day; it holds from the next request on."""
+    """End a grant after a day, or take it back whole; it holds from the next request on."""
     duties.require(by, Role.SECURITY_ADMIN)
     found = session.get(Grant, grant_id)
     if found is None:
         raise NotFound(say("没有这条共享授权。"))
-    found.to_day = max(last_day, found.from_day)
-    said = {"to": found.to_day}
-    audit.record(session, AuditAction.GRANT_ENDED, by=by, at=at, subject="grant", subject_id=found.id, new=said)
+    if found.to_day is not None and found.to_day <= last_day:
+        raise Invalid(say("这条授权已到 {day} 为止。", day=found.to_day))
+    said, name = {"from": found.from_day, "to": last_day}, _named(session, found)
+    if last_day < found.from_day:
+        session.delete(found)
+    else:
+        found.to_day = last_day
+    audit.record(
+        session, AuditAction.GRANT_ENDED, by=by, at=at, subject="grant", subject_id=grant_id, name=name, new=said
+    )
     return found
 
 
@@ -114,6 +129,11 @@ def _record(
 ) -> None:
     name = people.person(session, person_id).name
     audit.record(session, action, by=by, at=at, subject="person", subject_id=person_id, name=name, new=new)
+
+
+def _named(session: Session, found: Grant) -> str:
+    reader, shown = (session.get_one(Bureau, each).short_name for each in (found.reader_id, found.shown_id))
+    return f"{reader} ← {shown}"
 
 
 def _bureau(session: Session, key: str) -> int:

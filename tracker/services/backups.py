@@ -103,6 +103,14 @@ def restore(source: Path, data_dir: Path, into: Engines | None = None) -> Manife
     return manifest
 
 
+def note_restored(engines: Engines, manifest: Manifest, *, at: datetime) -> None:
+    """Let the restored log say itself from which moment on it goes on: what came after the backup is lost."""
+    upgrade(engines.writer)
+    said: dict[str, object] = {"made_at": manifest.made_at, "seq": manifest.chain_seq}
+    with Session(engines.writer) as session, session.begin():
+        audit.record(session, AuditAction.RESTORED, by=None, at=at, subject="backup", new=said)
+
+
 def _copy_database(engines: Engines, target: Path) -> None:
     """Copy one moment of a database, while others go on writing."""
     if engines.reader.dialect.name == "sqlite":

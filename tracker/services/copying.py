@@ -1,6 +1,6 @@
 """Copying a whole database row by row between SQLite and PostgreSQL: the same rows, numbers and hashes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -10,22 +10,35 @@ from tracker.domain.errors import Invalid
 from tracker.domain.words import say
 
 _AT_ONCE = 500
+Step = Callable[[str, int, int], None]
+"""Told how far a long piece of work has come: its stage, how much of it is done, how much there is."""
 
 
-def copy(source: sa.Connection, target: sa.Connection) -> None:
+def quietly(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> None:
     """Copy every row into an empty database of the same schema; raise Invalid where it is not empty.
 
     The triggers that freeze closed months and the audit chain rest meanwhile, in the target's own transaction.
     """
     tables = SQLModel.metadata.sorted_tables
-    if any(target.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in tables):
-        raise Invalid(say("目标数据库里已有数据。请给一个空的数据库。"))
+    require_empty(target)
     with _triggers_resting(target):
-        for table in tables:
+        for number, table in enumerate(tables):
+            step(str(say("复制")), number, len(tables))
             rows = source.execution_options(yield_per=_AT_ONCE).execute(sa.select(table).order_by(*_order(table)))
             for part in rows.mappings().partitions(_AT_ONCE):
                 target.execute(sa.insert(table), [dict(row) for row in part])
         _continue_numbers(target, tables)
+
+
+def require_empty(target: sa.Connection) -> None:
+    """Raise Invalid where a database holds any row already, of this program or of another."""
+    for name in set(sa.inspect(target).get_table_names()) - {"alembic_version"}:
+        if target.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)).first() is not None:
+            raise Invalid(say("目标数据库里已有数据。请给一个空的数据库。"))
 
 
 def _order(table: sa.Table) -> list[sa.ColumnElement[object]]:

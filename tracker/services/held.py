@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from tracker.domain.errors import NotFound
 from tracker.domain.sessions import HELD_FOR
@@ -12,13 +14,21 @@ from tracker.domain.words import say
 from tracker.models import HeldForm
 from tracker.queries import people
 
-_NOT_KEPT = ("csrf_token",)
+LOST = "lost-files"
+"""Under which the names of files stand that came with a form: a file itself is not kept."""
+_NOT_KEPT = ("csrf_token", LOST)
 _PASSWORDS = ("password", "old", "new", "code")
 
 
-def hold(session: Session, person_id: int, path: str, fields: Mapping[str, Sequence[str]], *, at: datetime) -> None:
-    """Keep what was sent, passwords left out."""
+def hold(
+    session: Session, person_id: int, path: str, fields: Mapping[str, Sequence[str]], *, at: datetime,
+    files: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Keep what was sent, passwords left out, of files their names; the same form sent before is no longer kept."""
     kept = {name: list(values) for name, values in fields.items() if name not in (*_NOT_KEPT, *_PASSWORDS)}
+    earlier = (col(HeldForm.person_id) == person_id, col(HeldForm.path) == path[:500], col(HeldForm.done_at).is_(None))
+    session.execute(sa.update(HeldForm).where(*earlier).values(done_at=at))
+    kept |= {LOST: list(files)} if files else {}
     session.add(HeldForm(person_id=person_id, path=path[:500], fields=json.dumps(kept, ensure_ascii=False), at=at))
     session.flush()
 

@@ -51,6 +51,12 @@ def settle(session: Session, report_id: int, at: datetime) -> None:
     )
 
 
+def read_all(session: Session, person_id: int, at: datetime) -> None:
+    """Mark every notice of a person as read, those on later pages too."""
+    mine = sa.and_(col(Notice.person_id) == person_id, col(Notice.read_at).is_(None))
+    session.execute(sa.update(Notice).where(mine).values(read_at=at))
+
+
 def read(session: Session, notice: Notice, at: datetime) -> None:
     """Mark a notice as read."""
     if notice.read_at is None:

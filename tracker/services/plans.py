@@ -11,8 +11,9 @@ from tracker.domain.plans import ProjectFacts
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.models import Category, Project
+from tracker.models.search import TextKind
 from tracker.queries import keeping, months
-from tracker.services import audit, positions, terms, versions
+from tracker.services import audit, positions, searching, terms, versions
 from tracker.services.register import require_charge
 
 
@@ -36,6 +37,7 @@ def change_project(
     if not moved:
         return
     versions.take(session, project, version, new)
+    searching.learn(session, TextKind.PROJECT, [facts.title])
     if "category_code" in moved:
         positions.replace(session, terms.require_open_month(session), [project.enterprise_id])
     month = months.open_month(session)

@@ -12,8 +12,9 @@ from tracker.domain.register import EnterpriseFacts, Placing, Production, keepin
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.models import Enterprise
+from tracker.models.search import TextKind
 from tracker.queries import keeping, months
-from tracker.services import audit, positions, terms, uscc, versions
+from tracker.services import audit, positions, searching, terms, uscc, versions
 
 
 def add_enterprise(
@@ -34,6 +35,8 @@ def add_enterprise(
     made = Enterprise(code=code, **asdict(facts))
     session.add(made)
     session.flush()
+    searching.learn(session, TextKind.ENTERPRISE_CODE, [code])
+    searching.learn(session, TextKind.USCC, [facts.uscc or ""])
     terms.begin(session, made.id, placing, month)
     _record(session, made, {}, asdict(facts) | asdict(placing) | {"code": code}, placing.name, by, at)
     return made
@@ -63,6 +66,7 @@ def change_enterprise(
     if not moved:
         return
     versions.take(session, enterprise, version, asdict(facts))
+    searching.learn(session, TextKind.USCC, [facts.uscc or ""])
     if placing != stands:
         month = terms.require_open_month(session)
         terms.begin(session, enterprise.id, placing, month)

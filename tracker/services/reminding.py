@@ -46,18 +46,21 @@ def remind(
 def digests(session: Session, today: date, *, at: datetime) -> int:
     """Send today's reminders of the calendar, once a day and report; give how many people were told.
 
-    On the day after the due date the supervising bureaus are told too.
+    On the day after the due date the supervising bureaus are told too, once, whether or not an enterprise has
+    anybody to tell.
     """
     month = months.open_month(session)
     if month is None:
         return 0
     working, told = days.working(session), 0
+    before = unfiled.told_today(session, NoticeKind.DIGEST, today)
     late: dict[int, list[str]] = {}
     for each in unfiled.reports(session, month.code):
         words = digest_today(each.due, today, working)
-        if words is None or unfiled.told_today(session, each.report.id, NoticeKind.DIGEST, today):
+        if words is None:
             continue
-        told += _tell(session, each.report, NoticeKind.DIGEST, words, at)
+        if each.report.id not in before:
+            told += _tell(session, each.report, NoticeKind.DIGEST, words, at)
         if today > each.due:
             late.setdefault(each.bureau_id, []).append(each.name)
     for bureau_id, names in sorted(late.items()):
@@ -72,9 +75,11 @@ def _tell(session: Session, report: MonthlyReport, kind: NoticeKind, words: Sent
 def _tell_bureau(
     session: Session, month: Month, bureau_id: int, names: Sequence[str], today: date, at: datetime
 ) -> int:
-    ids = people.reviewers(session, bureau_id, today)
+    address = f"/months/{month.code}/reports?only=late"
+    before = unfiled.addresses_today(session, NoticeKind.DIGEST, today)
+    ids = [each for each in people.reviewers(session, bureau_id, today) if (each, address) not in before]
     words = say("{month} 已过截止日，{n} 家未报：{names}", month=month.code, n=len(names), names="、".join(names[:10]))
-    return notices.send(session, ids, NoticeKind.DIGEST, words, f"/months/{month.code}/reports", at)
+    return notices.send(session, ids, NoticeKind.DIGEST, words, address, at)
 
 
 def today(at: datetime) -> date:

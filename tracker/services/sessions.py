@@ -51,7 +51,7 @@ def switch(session: Session, person: Person, old_id: int, assignment_id: int, at
     key = begin(session, person.id, assignment_id, stage=SessionStage.IN, at=at, address=old.address, agent=old.agent)
     end(session, old_id, EndReason.REPLACED, at)
     said: dict[str, object] = {"assignment": assignment_id}
-    audit.record(session, AuditAction.ROLE_CHANGED, by=person, at=at, subject="person", subject_id=person.id, new=said)
+    _record(session, AuditAction.ROLE_CHANGED, person, said, at)
     return key
 
 
@@ -86,12 +86,22 @@ def end_all(session: Session, person_id: int, reason: EndReason, at: datetime, *
     _end(session, chosen if but is None else sa.and_(chosen, col(UserSession.id) != but), reason, at)
 
 
+def forget(session: Session, assignment_id: int) -> None:
+    """Let no session, ended as they are, name an assignment that is taken back."""
+    named = sa.update(UserSession).where(col(UserSession.assignment_id) == assignment_id)
+    session.execute(named.values(assignment_id=None).execution_options(synchronize_session=False))
+
+
 def end_one_of(session: Session, person: Person, session_id: int, at: datetime) -> None:
     """End a session if it is the person's own."""
     own = sa.and_(col(UserSession.id) == session_id, col(UserSession.person_id) == person.id)
     _end(session, own, EndReason.BY_OWNER, at)
     said: dict[str, object] = {"session": session_id}
-    audit.record(session, AuditAction.SESSION_ENDED, by=person, at=at, subject="person", subject_id=person.id, new=said)
+    _record(session, AuditAction.SESSION_ENDED, person, said, at)
+
+
+def _record(session: Session, action: AuditAction, person: Person, said: dict[str, object], at: datetime) -> None:
+    audit.record(session, action, by=person, at=at, subject="person", subject_id=person.id, name=person.name, new=said)
 
 
 def _end(session: Session, chosen: sa.ColumnElement[bool], reason: EndReason, at: datetime) -> None:

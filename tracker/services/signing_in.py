@@ -13,7 +13,7 @@ from sqlmodel import col
 from tracker.domain import months
 from tracker.domain.audit import AuditAction
 from tracker.domain.roles import Actor, Role
-from tracker.domain.sessions import CODE_THROTTLE, THROTTLE, EndReason, SessionStage
+from tracker.domain.sessions import CODE_THROTTLE, THROTTLE, EndReason, SessionStage, Throttle
 from tracker.models import Person, RecoveryCode, SignInAttempt
 from tracker.queries import people
 from tracker.queries.people import SignedIn
@@ -35,25 +35,28 @@ class TooMany(Exception):
     """So many failures from this address or everywhere that nobody is let in for a while."""
 
 
-def sign_in(session: Session, login: str, password: str, door: Door) -> tuple[str, SessionStage] | None:
+def sign_in(
+    session: Session, login: str, password: str, door: Door, *, reading: Session
+) -> tuple[str, SessionStage] | None:
     """Check a password; give the key of the new session and how far it reaches, or None.
 
     Unknown name, wrong password, locked and disabled are not told apart, in words or in time. A failure is counted even
     though nothing else is written; the caller commits. Raise TooMany where the address or the whole door is closed.
+    The password is checked over `reading`, so that nobody who writes waits for a crowd at the door.
     """
     since = door.at - THROTTLE.window
     if (
-        people.failures(session, since, address=door.address) >= THROTTLE.address
-        or people.failures(session, since) >= THROTTLE.everywhere
+        people.failures(reading, since, address=door.address) >= THROTTLE.address
+        or people.failures(reading, since) >= THROTTLE.everywhere
     ):
         raise TooMany
+    kept = _kept(reading, login)
+    fits = hashing.matches(kept, password)
     account = _account(login)
     locked = people.failures(session, since, account=account) >= THROTTLE.account
-    person = people.by_key(session, login.strip()[:40])
-    fits = hashing.matches(person.password_hash if person else "", password)
-    if person is None or not fits or locked or person.disabled_at is not None:
-        _count(session, account, door)
-        _record(session, AuditAction.SIGN_IN_FAILED, person, door)
+    person = _named(session, login)
+    if person is None or not fits or person.password_hash != kept or locked or person.disabled_at is not None:
+        _fail(session, account, person, door, THROTTLE)
         return None
     forgive(session, account)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
@@ -75,8 +78,7 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> st
     person = people.person(session, found.person_id)
     plain = "".join(code.split())
     if not (use_code(person, plain, door.at) or _use_recovery(session, person.id, plain, door.at)):
-        _count(session, account, door)
-        _record(session, AuditAction.SIGN_IN_FAILED, person, door)
+        _fail(session, account, person, door, CODE_THROTTLE)
         return None
     session.flush()
     forgive(session, account)
@@ -146,13 +148,26 @@ def _begin(session: Session, person_id: int, stage: SessionStage, door: Door) ->
 def _record(session: Session, action: AuditAction, person: Person | None, door: Door) -> None:
     """Record who came or went; a name that nobody has is not kept, for it may be a password."""
     number, name = (None, "") if person is None else (person.id, person.name)
-    known = person if action is not AuditAction.SIGN_IN_FAILED else None
+    known = None if action in (AuditAction.SIGN_IN_FAILED, AuditAction.LOCKED) else person
     audit.record(session, action, by=known, at=door.at, subject="person", subject_id=number, name=name)
 
 
-def _count(session: Session, account: str, door: Door) -> None:
+def _fail(session: Session, account: str, person: Person | None, door: Door, limit: Throttle) -> None:
+    """Count a failure and record it; the one that closes the door to an account is recorded as that too."""
     session.add(SignInAttempt(account=account, address=door.address[:64], at=door.at))
     session.flush()
+    _record(session, AuditAction.SIGN_IN_FAILED, person, door)
+    if people.failures(session, door.at - limit.window, account=account) == limit.account:
+        _record(session, AuditAction.LOCKED, person, door)
+
+
+def _named(session: Session, login: str) -> Person | None:
+    return people.by_key(session, login.strip()[:40])
+
+
+def _kept(session: Session, login: str) -> str:
+    found = _named(session, login)
+    return found.password_hash if found else ""
 
 
 def _account(login: str) -> str:

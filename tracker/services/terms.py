@@ -8,7 +8,9 @@ from tracker.domain.errors import Closed, Invalid
 from tracker.domain.register import Placing
 from tracker.domain.words import say
 from tracker.models import Bureau, Month, Term
+from tracker.models.search import TextKind
 from tracker.queries import months, proposals
+from tracker.services import searching
 
 
 def placing(session: Session, enterprise_id: int) -> Placing:
@@ -43,6 +45,7 @@ def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -
         term.bureau_id, term.place_code, term.industry_code = bureau_id, wanted.place, wanted.industry
         term.name, term.state = wanted.name, wanted.state
     session.flush()
+    searching.learn(session, TextKind.ENTERPRISE, [term.name])
     return term
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -22,6 +23,7 @@ from tracker.web.language import choose, chosen
 View = Callable[..., Any]
 Subject = Callable[..., object]
 _KEPT_ENDS = (EndReason.IDLE, EndReason.TOO_LONG)
+_ACT = frozenset({Role.LIAISON, Role.REVIEWER})
 _FILES = ("static", "bootstrap.static")
 
 
@@ -32,6 +34,8 @@ class Policy:
     roles: frozenset[Role] | None
     subject: Subject | None = None
     """For a page that writes: finds its record within the reader's reach, or raises NotFound."""
+    machine: bool = False
+    """A program on this machine may read it too, where the setting says so."""
 
 
 OPEN = Policy(None)
@@ -53,14 +57,27 @@ def reads(view: View) -> View:
     return _declare(view, Policy(READERS))
 
 
-def acts(subject: Subject) -> Callable[[View], View]:
-    """Declare a page on which somebody changes a record; `subject` finds it, given the parts of the address."""
-    return lambda view: _declare(view, Policy(READERS, subject))
+def acts(subject: Subject, *roles: Role) -> Callable[[View], View]:
+    """Declare a page on which somebody changes a record; `subject` finds it, given the parts of the address.
+
+    Liaisons and reviewers act, or the roles that are named; an analyst only reads.
+    """
+    return lambda view: _declare(view, Policy(frozenset(roles) or _ACT, subject))
+
+
+def reviews_by_letter(subject: Subject | None = None) -> Callable[[View], View]:
+    """Declare a page of invited experts, narrowed to the applications they are asked about."""
+    return lambda view: _declare(view, Policy(frozenset({Role.EXPERT}), subject))
 
 
 def administers(*roles: Role) -> Callable[[View], View]:
     """Declare a page of an administrator's duty."""
     return lambda view: _declare(view, Policy(frozenset(roles)))
+
+
+def watches(view: View) -> View:
+    """Declare a page for who watches the site: the system administrator, and by setting a program on this machine."""
+    return _declare(view, Policy(frozenset({Role.SYSTEM_ADMIN}), machine=True))
 
 
 def policy_of(view: View) -> Policy | None:
@@ -122,7 +139,7 @@ def _guard() -> Response | None:
     reading = db() if request.method in ("GET", "HEAD") else Session(engines().reader)
     try:
         found = _resume(reading)
-        if policy.roles is None:
+        if policy.roles is None or (policy.machine and _on_this_machine()):
             return None
         if found is None:
             return _to_the_door(policy)
@@ -132,6 +149,13 @@ def _guard() -> Response | None:
     finally:
         if reading is not g.get("session"):
             reading.close()
+
+
+def _on_this_machine() -> bool:
+    """Tell whether a program beside the site asks directly: what comes through a proxy carries its mark."""
+    allowed = current_app.config["TRACKER_METRICS"] == "loopback" and "X-Forwarded-For" not in request.headers
+    peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR") or request.remote_addr or ""
+    return allowed and peer in ("127.0.0.1", "::1")
 
 
 def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | None:
@@ -164,13 +188,17 @@ def _resume(reading: Session) -> SignedIn | None:
 
 
 def _to_the_door(policy: Policy) -> Response:
-    """Ask to sign in; what a form brought after its session ran out is kept for its sender."""
-    if request.method == "POST" and "over" in g and policy is not OPEN:
+    """Ask to sign in; what a form brought after its session ran out is kept for its sender.
+
+    A form of one's own account is not: signing out, a password, a sign of life say nothing a day later.
+    """
+    if request.method == "POST" and "over" in g and policy.roles:
         found, why = g.over
         if why in _KEPT_ENDS and found.stage is SessionStage.IN:
+            files = [sent.filename for sent in request.files.values() if sent.filename]
             with Session(engines().writer) as writing, writing.begin():
-                held.hold(writing, found.person_id, request.path, dict(request.form.lists()), at=now())
-            return redirect(url_for("signing_in.show", kept=1))
+                held.hold(writing, found.person_id, request.path, dict(request.form.lists()), at=now(), files=files)
+            return redirect(url_for("signing_in.show", kept=1, next=url_for("account.kept")))
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("signing_in.show", next=target))
 
@@ -179,6 +207,9 @@ def _note(response: Any) -> Any:
     """Note that the person is at work, at most once a minute; a page that asks by itself says so and does not count."""
     found = signed_in()
     if found is not None and "X-Polling" not in request.headers and now() - found.seen_at >= sessions.SEEN_EVERY:
-        with Session(engines().writer) as writing, writing.begin():
-            sessions.seen(writing, found.session_id, now())
+        try:
+            with Session(engines().writer) as writing, writing.begin():
+                sessions.seen(writing, found.session_id, now())
+        except SQLAlchemyError:  # a full disk takes no note, but the page was read
+            current_app.logger.exception("request %s: activity could not be noted", g.request_id)
     return response

@@ -1,13 +1,16 @@
-"""Files chosen on the form of a report: each is kept by itself, so that one refusal loses nothing of the rest."""
+"""Files chosen on a form: each is kept by itself, so that one refusal loses nothing of the rest."""
 
 from flask import current_app, request
 from werkzeug.datastructures import FileStorage
 
 from tracker.domain.errors import Invalid
 from tracker.models import MonthlyReport
+from tracker.queries import files
+from tracker.services import evidence
 from tracker.services import reports as services
 from tracker.web.access import acting, now
 from tracker.web.database import db
+from tracker.web.forms.proposals import DocumentForm
 from tracker.web.forms.reports import PROVABLE, uploads
 from tracker.web.language import told
 
@@ -40,6 +43,28 @@ def attach_chosen(report: MonthlyReport) -> list[str]:
             db().rollback()
             problems += [told(each) for each in refused.sentences]
     return problems
+
+
+def keep_document(form: DocumentForm, enterprise_id: int) -> None:
+    """Keep the document of a form at once, so that looking at an effect or a refusal does not lose it."""
+    sent = request.files.get("document")
+    if sent is None or not sent.filename:
+        return
+    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+    content = _content(sent, limits.bytes_each)
+    kept = evidence.upload(db(), folder, enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now())
+    form.file_id.data = str(kept.id)
+    db().commit()
+
+
+def document_id(form: DocumentForm, enterprise_id: int) -> int | None:
+    """Give the document that goes with a form: only one of this enterprise that this person handed in."""
+    text = form.file_id.data or ""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    found = files.stored(db(), int(text))
+    form.kept = found
+    return found.id if (found.enterprise_id, found.person_id) == (enterprise_id, acting().person_id) else None
 
 
 def _content(file: FileStorage, most: int) -> bytes:

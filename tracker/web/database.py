@@ -39,10 +39,21 @@ def db() -> Session:
     return session
 
 
+def forget() -> None:
+    """Give up the session of a request whose database failed; the answer is made without one."""
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
 def _commit(response: Response) -> Response:
+    """Commit what went well and let go of the rest, so that what is noted after the request need not wait for it."""
     session = g.get("session")
-    if session is not None and request.method not in READING and response.status_code < 400:
-        session.commit()
+    if session is not None and request.method not in READING:
+        if response.status_code < 400:
+            session.commit()
+        else:
+            session.rollback()
     return response
 
 

@@ -14,7 +14,7 @@ from tracker.services import once
 from tracker.services.effects import trial
 from tracker.web.access import acting, now
 from tracker.web.database import db
-from tracker.web.forms.records import RecordForm
+from tracker.web.forms.records import LARGEST, RecordForm
 from tracker.web.forms.settling import Difference
 from tracker.web.language import told
 from tracker.web.pages.proposals import EffectLine, effect_lines
@@ -63,6 +63,14 @@ def in_list(
     title, name = words
     version = stored.opened_version
     return Editing(title, name, send, back[1], form, stored, version, save, (), warnings, crumbs=[back])
+
+
+def sent_version() -> int:
+    """Give the version that a step's form was opened with; raise Invalid for a form that does not say."""
+    version = request.form.get("version", default=0, type=int)
+    if not 0 < version <= LARGEST:
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    return version
 
 
 def show(page: Editing) -> ResponseReturnValue:

@@ -1,11 +1,12 @@
 """Errors as pages: what happened, what was kept, what to do, and a request number."""
 
+import errno
 from http import HTTPStatus
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -26,6 +27,7 @@ _STATUS = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Inconsistent: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+_PG_DISK_FULL, _FULL = "53100", ("disk is full", "disk I/O error")
 
 
 def register(app: Flask) -> None:
@@ -62,13 +64,16 @@ def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
 
 
 def _http(error: HTTPException) -> tuple[str, int]:
+    cause = getattr(error, "original_exception", None)
+    if cause is not None:  # the commit at the end of a request, which Flask reports as a failure of its own
+        return _surprise(cause)
     if error.code == HTTPStatus.FORBIDDEN:
-        _refused("role")
+        _refused("以现在的身份不能做")
     return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _stale(error: StaleDataError) -> tuple[str, int]:
-    _refused("conflict")
+    _refused("别人先改了这条记录")
     return _page(HTTPStatus.CONFLICT)
 
 
@@ -89,5 +94,21 @@ def _refused(why: str) -> None:
 
 
 def _surprise(error: Exception) -> tuple[str, int]:
-    current_app.logger.exception("request %s %s %s failed", g.request_id, request.method, request.path)
-    return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+    current_app.logger.exception("request %s %s %s failed", g.request_id, request.method, request.path, exc_info=error)
+    status = _of_storage(error)
+    if status is None:
+        return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+    database.forget()
+    g.signed_in = None  # the page is shown without what would have to be asked of the database
+    return _page(status)
+
+
+def _of_storage(error: Exception) -> HTTPStatus | None:
+    """Know a full disk and a database that does not answer, which are nobody's mistake here and pass."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return HTTPStatus.INSUFFICIENT_STORAGE
+    if not isinstance(error, DBAPIError):
+        return None
+    if getattr(error.orig, "sqlstate", None) == _PG_DISK_FULL or any(words in str(error.orig) for words in _FULL):
+        return HTTPStatus.INSUFFICIENT_STORAGE
+    return HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, OperationalError) else None

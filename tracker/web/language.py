@@ -1,6 +1,9 @@
 """The language of a page: the one chosen on this device, else the office's setting; Chinese first."""
 
-from flask import Flask, current_app, session
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, request, session, url_for
 from flask_babel import Babel
 
 from tracker import language
@@ -15,6 +18,11 @@ def register(app: Flask) -> None:
     """Read the language before each request; msgids are Chinese, so Chinese needs no catalogue."""
     Babel(app, locale_selector=chosen)
     app.before_request(lambda: language.speak(chosen()))
+    environment: Any = app.jinja_env  # with Jinja's extension for translations, which has no types
+    environment.install_gettext_callables(
+        language.translated, lambda one, many, n: language.translated(one if n == 1 else many), newstyle=True
+    )
+    app.jinja_env.globals["icons_url"] = lambda: _icons(request.script_root)
 
 
 def chosen() -> str:
@@ -33,3 +41,9 @@ def choose(wanted: str) -> None:
 def html_lang() -> str:
     """Give the language as `<html lang>` wants it."""
     return "zh-CN" if chosen() == LANGUAGES[0] else chosen()
+
+
+@lru_cache(maxsize=8)
+def _icons(root: str) -> str:
+    """Give the address of the icons under the root of the site; a page names it for every icon."""
+    return url_for("static", filename="icons.svg")

@@ -48,7 +48,11 @@ class Site:
     """The address of this page, to come back to."""
     large: bool
     single_keys: bool
+    finds: bool = False
+    """Whether the person reads enterprises and projects, and so may look for them."""
     demonstration: bool = True
+    month: str | None = None
+    """The month that a reader sees first, for pages that are of none."""
 
 
 _FIGURES = (
@@ -56,14 +60,23 @@ _FIGURES = (
     ("企业", "register.enterprises", "register"),
     ("治理项目", "plans.projects", "plans"),
     ("月报", "reports.index", "reports"),
+    ("绩效分级", "grading.show", "grading"),
 )
 _OTHER = {"zh_CN": ("en", "English"), "en": ("zh_CN", "中文")}
 _DUTIES = {
-    Role.SYSTEM_ADMIN: (("日程", "months.index", "months.index"), ("名录", "lists.index", "lists.index")),
+    Role.SYSTEM_ADMIN: (
+        ("日程", "months.index", "months.index"),
+        ("名录", "lists.index", "lists.index"),
+        ("改造规则", "retrofit_rules.index", "retrofit_rules.index"),
+    ),
+    Role.EXPERT: (("函审", "letters.index", "letters.index"),),
     Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"),),
     Role.SECURITY_ADMIN: (("人员", "people.index", "people.index"), ("共享授权", "people.grants", "people.grants")),
 }
-"""What an administrator looks after: the word, the page, and the page that marks it as current."""
+"""What an administrator or an expert looks after: the word, the page, and the page that marks it as current."""
+
+
+_RETROFITS = ("retrofits", "eliminations", "retrofit_rules")
 
 
 def register(app: Flask) -> None:
@@ -97,6 +110,8 @@ def _site() -> Site:
         here=request.full_path.rstrip("?") if request.method == "GET" else "",
         large=look.chosen(look.LARGE),
         single_keys=not look.chosen(look.NO_KEYS),
+        finds=found is not None and found.role in READERS and shown_month() is not None,
+        month=shown_month() if found is not None and found.role in READERS else None,
     )
 
 
@@ -113,8 +128,13 @@ def _navigation(found: Actor | None) -> list[NavItem]:
     month = shown_month() if found.role in READERS else None
     if found.role in (Role.REVIEWER, Role.ANALYST):
         items.append(NavItem(told("提请"), url_for("proposals.index"), request.blueprint == "proposals"))
+    if found.role in READERS:
+        here = request.blueprint in ("applications", "judging")
+        items.append(NavItem(told("分级申请"), url_for("applications.index"), here))
     for label, endpoint, noun in _FIGURES if month is not None else ():
         items.append(NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun))
+    if found.role in READERS:
+        items.append(NavItem(told("超低排放"), url_for("retrofits.index"), request.blueprint in _RETROFITS))
     return items
 
 

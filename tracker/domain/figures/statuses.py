@@ -36,8 +36,14 @@ _ALL = (
         Records.TRACKS, "cement", "有组织、无组织两轨都已建设完成或更后的水泥企业。", told_by=CutKind.BUREAU,
     ),
     _count(
+        "retrofit.steel.reports_sent", "钢铁评估报告已报协会", "Steel evaluation reports at the association", "家",
+        Records.TRACKS, "steel sent", "有组织、无组织评估监测报告都已报行业协会的钢铁企业；报送不等于公示。",
+        told_by=CutKind.BUREAU,
+    ),
+    _count(
         "campaign.coke_oven.stopped", "4.3米焦炉停产", "4.3 m coke ovens stopped", "家", Records.ELIMINATIONS,
-        "coke_oven", "焦炉已停产的企业；停产不等于拆除，也不等于淘汰完成。", told_by=CutKind.BUREAU,
+        "coke_oven", "炭化室高度 4.3 米及以下的焦炉已停产的企业；停产不等于拆除，也不等于淘汰完成。",
+        told_by=CutKind.BUREAU,
     ),
     _count(
         "grading.rated_cumulative", "创A晋B完成评级", "Enterprises ever rated", "家", Records.RATINGS, "all",
@@ -57,23 +63,27 @@ _ALL = (
     ),
     _count(
         "grading.applied", "提出申请", "Applied", "家", Records.APPLICATIONS, "applied",
-        "本年度提出申请的企业，每家每个目标计一次。", base="grading.target",
+        "本年度提出申请的企业，每家每个目标计一次。", base="grading.target", measure="rows",
     ),
     _count(
         "grading.first_reviewed", "地州市初审完成", "Passed the first review", "家", Records.APPLICATIONS,
-        "first_reviewed", "地州市或师市已完成初审的申请。", base="grading.target",
+        "first_reviewed", "地州市或师市已完成初审的申请。", base="grading.target", measure="rows",
     ),
     _count(
         "grading.submitted", "提交自治区", "Submitted to the region", "家", Records.APPLICATIONS, "submitted",
-        "已提交自治区厅或兵团局的申请。", base="grading.first_reviewed",
+        "已提交自治区厅或兵团局的申请。", base="grading.first_reviewed", measure="rows",
     ),
     _count(
         "grading.expert_reviewed", "专家函审完成", "Reviewed by experts", "家", Records.APPLICATIONS, "expert_reviewed",
-        "已完成专家函审的申请。", base="grading.submitted",
+        "已完成专家函审的申请。", base="grading.submitted", measure="rows",
+    ),
+    _count(
+        "grading.noticed", "公示", "Publicly noticed", "家", Records.APPLICATIONS, "noticed",
+        "已公示的申请。", base="grading.expert_reviewed", measure="rows",
     ),
     _count(
         "grading.rated", "评定A、B级", "Rated A or B", "家", Records.APPLICATIONS, "rated",
-        "本年度申请中已评定的企业。", base="grading.target",
+        "本年度申请中已评定的企业。", base="grading.target", measure="rows",
     ),
 )  # fmt: skip
 STATUSES = {each.code: each for each in _ALL}

@@ -18,6 +18,10 @@ class GradeLevel(Choice):
     NOT_LEADING = "not_leading", "非引领性"
 
 
+BEST_FIRST = tuple(GradeLevel)
+"""Every level in the order of comparison: A+ > A > B > B- > C > D, and 引领性 > 非引领性."""
+
+
 class Target(Choice):
     """What a bureau plans for a year."""
 

@@ -14,14 +14,17 @@ from tracker.office.workbook import (
     codes,
     cover,
     enterprises,
+    grading,
     notes,
     overview,
     page,
     projects,
     regions,
+    retrofits,
     rows,
     tables,
 )
+from tracker.office.workbook.bulk import BulkSheet
 from tracker.office.workbook.checks import Totals
 from tracker.office.workbook.computed import Formula
 from tracker.office.workbook.formats import Formats
@@ -39,9 +42,11 @@ CONTENTS = (
     (regions.NAME, "地方、兵团两块，小计、合计、位次"),
     (enterprises.NAME, "每家企业一行，含绩效等级和超低排放改造"),
     (projects.NAME, "按地区、企业分组的治理项目，往年结转单列"),
+    (grading.NAME, "漏斗、年度计划、等级分布和逐家申请"),
     (appendix.MISSING, "没有报、逾期、被退回的企业"),
     (appendix.CHANGES, "本月有变动的计划项，与上月合计之差相等"),
     (appendix.FINDINGS, "准强制性和核实性发现，企业说明，处理意见"),
+    (retrofits.NAME, "改造项目、三轨、淘汰单元"),
     (rows.ENTERPRISES, "企业数据表（供计算机读取）"),
     (rows.PROJECTS, "治理项目数据表（供计算机读取）"),
     (checks.NAME, "各合计两条路径求得的比较"),
@@ -54,7 +59,8 @@ def write(book: Book) -> bytes:
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     formats = Formats(workbook)
-    sheets = {name: Sheet(name, workbook.add_worksheet(name), formats) for name, _ in CONTENTS}
+    made = {name: workbook.add_worksheet(name, worksheet_class=BulkSheet) for name, _ in CONTENTS}
+    sheets = {name: Sheet(name, each, formats) for name, each in made.items()}
     amounts = rows.amounts(book)
     by_region = regions.write(sheets[regions.NAME], book, amounts)
     totals = Totals(
@@ -62,6 +68,8 @@ def write(book: Book) -> bytes:
         by_region,
         enterprises.write(sheets[enterprises.NAME], book, amounts),
         projects.write(sheets[projects.NAME], book, amounts.projects),
+        grading.write(sheets[grading.NAME], book),
+        retrofits.write(sheets[retrofits.NAME], book),
     )
     for name in appendix.LISTS:
         appendix.write(sheets[name], book, name)

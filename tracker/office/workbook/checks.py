@@ -6,7 +6,7 @@ from tracker.domain import money
 from tracker.domain.book import Book
 from tracker.domain.figures import FigureValue, Kind
 from tracker.domain.words import told
-from tracker.office.workbook import enterprises, overview, page, projects, regions
+from tracker.office.workbook import enterprises, grading, overview, page, projects, regions, retrofits
 from tracker.office.workbook.computed import At, Computed, Formula, cell
 from tracker.office.workbook.facts import Amounts
 from tracker.office.workbook.rows import ENTERPRISES, PROJECTS
@@ -39,6 +39,8 @@ class Totals:
     regions: regions.Regions
     enterprises: dict[str, At]
     projects: dict[str, At]
+    grading: list[grading.Check]
+    retrofits: dict[str, Computed]
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula:
@@ -59,6 +61,10 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
     sheet.box((4, 0), (row - 1, _LAST))
     signs += _figures(sheet, book, totals, row + 1)
     last = row + 2 + len(book.indicators)
+    signs += _grading(sheet, totals.grading, last + 1)
+    last += 2 + len(totals.grading) if totals.grading else 0
+    signs += _statuses(sheet, book, totals, last + 1)
+    last += 3 + len(_checked(book))
     _finish(sheet, book, last + 1)
     column = f"'{NAME}'!{cell(_TOP, _LAST, fixed=True)}:{cell(last, _LAST, fixed=True)}"
     overall = FAILED if FAILED in signs else PASSED
@@ -131,12 +137,58 @@ def _figures(sheet: Sheet, book: Book, totals: Totals, row: int) -> list[str]:
     return signs
 
 
+def _checked(book: Book) -> list[FigureValue]:
+    return [each for each in book.statuses if each.figure.code in retrofits.FIGURES]
+
+
+def _statuses(sheet: Sheet, book: Book, totals: Totals, row: int) -> list[str]:
+    """Compare what 附表9 counts with the figures of records as the product shows them."""
+    sheet.merge((row, 0), (row, _LAST), "三、改造和淘汰核对：附表9所计与系统指标逐一比较", "line", "strong")
+    for column, head in ((0, "指标"), (1, "单位"), (2, "附表9"), (3, "系统指标"), (_LAST, "结论")):
+        sheet.put(row + 1, column, head, "head")
+    sheet.merge((row + 1, 4), (row + 1, 8), "指标代码", "head")
+    signs = []
+    for place, value in enumerate(_checked(book), start=row + 2):
+        counted = totals.retrofits[value.figure.code]
+        sheet.put(place, 0, value.figure.name, "text")
+        sheet.put(place, 1, value.figure.unit, "text", "center")
+        sheet.put(place, 2, counted, "count")
+        sheet.put(place, 3, value.numerator, "count")
+        sheet.merge((place, 4), (place, 8), value.figure.code, "code")
+        sign = PASSED if counted.raw == value.numerator else FAILED
+        text = f'=IF({cell(place, 2)}={cell(place, 3)},"{PASSED}","{FAILED}")'
+        sheet.put(place, _LAST, Formula(text, sign), "text", "center", "bold")
+        signs.append(sign)
+    sheet.box((row + 1, 0), (row + 1 + len(signs), _LAST))
+    return signs
+
+
 def _number(value: FigureValue) -> float | int | str:
     if value.figure.kind is Kind.MONEY:
         return float(money.in_yi(value.numerator))
     if value.figure.kind is Kind.COUNT:
         return value.numerator
     return "—" if value.percent is None else float(value.percent / 100)
+
+
+def _grading(sheet: Sheet, found: list[grading.Check], row: int) -> list[str]:
+    """Compare each count of 附表5 with the product's own number."""
+    if not found:
+        return []
+    sheet.merge((row, 0), (row, _LAST), "三、创A晋B核对：附表5所计与系统指标逐一比较", "line", "strong")
+    signs = []
+    for place, check in enumerate(found, start=row + 1):
+        sheet.put(place, 0, check.name, "text")
+        sheet.put(place, 1, "家", "text", "center")
+        sheet.put(place, 2, Computed(f"={check.at.on(grading.NAME)}", check.at.amount.raw), "count")
+        sheet.put(place, 3, check.system, "count")
+        sheet.merge((place, 4), (place, 8), "", "text")
+        sign = PASSED if check.at.amount.raw == check.system else FAILED
+        text = f'=IF({cell(place, 2)}={cell(place, 3)},"{PASSED}","{FAILED}")'
+        sheet.put(place, _LAST, Formula(text, sign), "text", "center", "bold")
+        signs.append(sign)
+    sheet.box((row + 1, 0), (row + len(found), _LAST))
+    return signs
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:

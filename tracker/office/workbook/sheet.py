@@ -1,8 +1,9 @@
 """One sheet: cells are collected first, then written with their edges, widths and heights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from tracker.domain.money import WAN
@@ -20,6 +21,9 @@ _SCALE = 1.07
 """A Chinese character of 11 points takes a little more than two of the digits that column widths are counted in."""
 
 Value = str | int | float | date | Computed | Formula | None
+Styled = tuple[Sequence[object], tuple[str, ...]]
+"""The values of a row and the names of each one's style."""
+_SAMPLE = 2_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,23 @@ class Sheet:
     _levels: dict[int, int] = field(default_factory=dict)
     _heights: dict[int, float] = field(default_factory=dict)
     _widths: dict[int, float] = field(default_factory=dict)
+    _sample: list[Styled] = field(default_factory=list)
+
+    def rows(self, first: int, count: int, rows: Iterable[Styled], width: int) -> None:
+        """Let many rows follow from a row on, made and written one by one when the book is; nothing may stand below.
+
+        The widths are those of the first of them. The worksheet has to be a `BulkSheet`.
+        """
+        coming = iter(rows)
+        self._sample = list(islice(coming, _SAMPLE))
+        self.worksheet.stream(first, count, self._formatted(chain(self._sample, coming)), width)
+
+    def _formatted(self, rows: Iterable[Styled]) -> Iterator[tuple[Sequence[object], Sequence[Any]]]:
+        made: dict[Sequence[str], list[Any]] = {}
+        for values, styles in rows:
+            if styles not in made:
+                made[styles] = [self.formats[tuple(style.split())] for style in styles]
+            yield values, made[styles]
 
     def put(self, row: int, column: int, value: Value, *styles: str) -> None:
         """Set a cell; text, numbers, dates and formulas are told apart by their type, never by their look."""
@@ -145,6 +166,10 @@ class Sheet:
             room = min(places, _HEAD_ROOM) if "head" in cell.styles else places + 3 * ("field" in cell.styles)
             room += 2 * ("indent" in cell.styles)
             widest[column] = max(widest.get(column, _NARROWEST), room)
+        for values, styles in self._sample:
+            for column, (value, style) in enumerate(zip(values, styles, strict=True)):
+                places = text.width(shown(in_cell(value), tuple(style.split())))
+                widest[column] = max(widest.get(column, _NARROWEST), places)
         return {column: min(places * _SCALE + 3, WIDEST) for column, places in widest.items()} | self._widths
 
     def _all_heights(self, widths: dict[int, float]) -> dict[int, float]:
@@ -177,10 +202,15 @@ def shown(value: Value, styles: tuple[str, ...]) -> str:
     return f"+{written} ↑" if style.startswith("change") else written
 
 
+def in_cell(value: object) -> Value:
+    """Give a value as a cell of a known kind, or fail."""
+    if value is None or isinstance(value, str | int | float | date):
+        return value
+    raise TypeError(f"no cell for {value!r}")
+
+
 def in_file(value: object, style: str) -> Value:
     """Give a value of the rows as a 数据 sheet holds it: money in 万元."""
     if style == "wan" and isinstance(value, int):
         return value / WAN
-    if value is None or isinstance(value, str | int | float | date):
-        return value
-    raise TypeError(f"no cell for {value!r}")
+    return in_cell(value)

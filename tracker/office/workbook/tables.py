@@ -9,12 +9,14 @@ from tracker.office.workbook.sheet import Sheet, in_file
 
 def write(sheet: Sheet, book: Book, facts: Facts, *, frozen: int) -> None:
     """Write the rows as a table; the first `frozen` columns stay when the sheet is moved."""
+    styles = tuple(f"{each.style} row" for each in facts.columns)
+    kinds = [each.style for each in facts.columns]
+    empty = [(None,) * len(kinds)] if not facts.rows else []
+    rows = (([in_file(value, kind) for value, kind in zip(row, kinds, strict=True)], styles)
+            for row in facts.rows or empty)  # fmt: skip
+    sheet.rows(1, max(len(facts.rows), 1), rows, len(kinds))
     for column, each in enumerate(facts.columns):
         sheet.put(0, column, each.name, "field")
-        for row, values in enumerate(facts.rows, start=1):
-            sheet.put(row, column, in_file(values[column], each.style), each.style, "row")
-        if not facts.rows:
-            sheet.put(1, column, None, each.style)
         if each.name in ("enterprise_name", "project_title"):
             sheet.wide(column, 34)
     last, right = max(len(facts.rows), 1), len(facts.columns) - 1

@@ -69,14 +69,19 @@ def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
 
 def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]:
     """Give the first few enterprises that stand on last month's numbers, in the order of the register."""
+    first = (
+        sa.select(col(Position.enterprise_id))
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(_of_month(month), col(Position.carried), condition(cut))
+        .group_by(col(Position.enterprise_id))
+        .order_by(col(Position.enterprise_id))
+        .limit(FEW)
+    )
     few = (
         sa.select(col(Position.enterprise_id), *_placed())
         .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
-        .where(_of_month(month), condition(cut))
+        .where(_of_month(month), condition(cut), col(Position.enterprise_id).in_(first))
         .group_by(col(Position.enterprise_id))
-        .having(sa.func.count().filter(col(Position.carried)) > 0)
-        .order_by(col(Position.enterprise_id))
-        .limit(FEW)
         .subquery()
     )
     report = sa.and_(

@@ -14,8 +14,9 @@ from tracker.domain.positions import Measures
 from tracker.domain.register import Side, keys_of, path_of
 from tracker.models import Month
 from tracker.queries import audit, months, register
-from tracker.queries.figures import appendix, lines, tree
+from tracker.queries.figures import appendix, lines, records, retrofits, tree
 from tracker.queries.figures import totals as kept
+from tracker.queries.figures.grading import grading
 from tracker.queries.figures.lines import Words
 from tracker.queries.figures.trend import trend
 from tracker.queries.figures.values import values
@@ -32,6 +33,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
     enterprises = lines.enterprises(session, month, cut, words)
     codes = {line.code for line in enterprises}
     name, stands = tree.cut_name(session, cut), months.as_of(month)
+    statuses = records.values(session, month, cut)
     return Book(
         month=month.code,
         plan_year=month.plan_year,
@@ -43,7 +45,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
         unit=_unit(cut, words),
         version=version,
         moment=stands or datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI),
-        paragraph=_paragraph(month, cut, name, now),
+        paragraph=_paragraph(month, cut, name, [*now, *statuses]),
         indicators=_indicators(session, month, cut, now),
         months=_months(session, month, cut, totals.sides),
         regions=tuple(lines.regions({line.bureau_path for line in enterprises}, words)),
@@ -52,6 +54,9 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
         missing=appendix.missing(session, month, codes),
         changes=appendix.changes(session, month, cut),
         findings=appendix.findings(session, month, codes),
+        grading=grading(session, month, cut),
+        retrofits=retrofits.lines(session, month, cut),
+        statuses=tuple(statuses),
         chain=audit.hash_at(session, stands) if month.state in FROZEN and stands else audit.head(session).hash,
     )
 

@@ -1,35 +1,22 @@
 """Figures that records make: counted by the database in one statement, and opened into the records themselves."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain import months as calendar
 from tracker.domain.figures import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
-from tracker.domain.grades import RATED, FunnelStep
-from tracker.domain.plans import BUILT
-from tracker.domain.retrofits import ELIMINATION_STOPPED, TRACK_BUILT, Track, UnitKind
 from tracker.models import (
     Bureau,
-    Elimination,
     Enterprise,
-    GradeApplication,
-    GradeRecord,
-    GradeTarget,
     Month,
-    Place,
-    Position,
-    Project,
-    RetrofitTrack,
     Term,
 )
+from tracker.queries.figures.populations import POPULATIONS, of_bureau, within
 from tracker.queries.positions import term_in_force
 
-_BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 _TOLD = (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU)
 """The kinds of part for which targets are set."""
 
@@ -73,12 +60,12 @@ def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list
     """Give the records behind a figure; their count or sum is the figure."""
     if not _applies(figure, cut):
         return []
-    chosen = _POPULATIONS[_records(figure)](figure, month).subquery()
+    chosen = POPULATIONS[_records(figure)](figure, month).subquery()
     if figure.records is Records.TARGETS:
         query: sa.Select[*tuple[Any, ...]] = sa.select(
             col(Bureau.key), col(Bureau.short_name), col(Bureau.path), chosen.c.title, chosen.c.state, chosen.c.day,
             chosen.c.amount,
-        ).join(chosen, chosen.c.owner == col(Bureau.id)).where(_of_bureau(cut))  # fmt: skip
+        ).join(chosen, chosen.c.owner == col(Bureau.id)).where(of_bureau(cut))  # fmt: skip
         return [Record(*row) for row in session.execute(query.order_by(col(Bureau.path)))]
     query = (
         sa.select(
@@ -89,7 +76,7 @@ def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list
         .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
         .join(chosen, chosen.c.owner == col(Enterprise.id))
         .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
-        .where(chosen.c.owner.in_(_within(cut, month)))
+        .where(chosen.c.owner.in_(within(cut, month)))
         .order_by(col(Bureau.path), col(Enterprise.code), chosen.c.title)
     )  # fmt: skip
     return [Record(*row) for row in session.execute(query)]
@@ -120,7 +107,7 @@ def _parts(session: Session, figure: Figure, month: Month) -> list[Cut]:
 
 
 def _number(figure: Figure, month: Month, cut: Cut) -> sa.ColumnElement[int]:
-    chosen = _POPULATIONS[_records(figure)](figure, month).subquery()
+    chosen = POPULATIONS[_records(figure)](figure, month).subquery()
     (measure,) = figure.measures
     of = {
         "rows": sa.func.count(),
@@ -129,126 +116,6 @@ def _number(figure: Figure, month: Month, cut: Cut) -> sa.ColumnElement[int]:
     }[measure]
     query = sa.select(of).select_from(chosen)
     if figure.records is Records.TARGETS:
-        bureaus = sa.select(col(Bureau.id)).where(_of_bureau(cut))
+        bureaus = sa.select(col(Bureau.id)).where(of_bureau(cut))
         return query.where(chosen.c.owner.in_(bureaus)).scalar_subquery().label(figure.code)
-    return query.where(chosen.c.owner.in_(_within(cut, month))).scalar_subquery().label(figure.code)
-
-
-def _of_bureau(cut: Cut) -> sa.ColumnElement[bool]:
-    if cut.kind is CutKind.SIDE:
-        return col(Bureau.side) == cut.key
-    if cut.kind is CutKind.BUREAU:
-        return col(Bureau.path).contains(f"/{cut.key}/", autoescape=True)
-    return sa.true()
-
-
-def _within(cut: Cut, month: Month) -> sa.Select[int]:
-    """Give the enterprises that stand within a cut in a month, by their terms."""
-    term = aliased(Term)
-    query = (
-        sa.select(col(term.enterprise_id))
-        .join(Bureau, col(Bureau.id) == col(term.bureau_id))
-        .where(col(term.from_month) == term_in_force(col(term.enterprise_id), month.code))
-    )
-    if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
-        return query.where(_of_bureau(cut))
-    if cut.kind is CutKind.PLACE:
-        place = sa.select(col(Place.code)).where(col(Place.path).contains(f"/{cut.key}/", autoescape=True))
-        return query.where(col(term.place_code).in_(place))
-    if cut.kind is CutKind.INDUSTRY:
-        return query.where(col(term.industry_code) == cut.key)
-    if cut.kind is CutKind.ENTERPRISE:
-        return query.where(
-            col(term.enterprise_id).in_(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))
-        )
-    return query
-
-
-def _in_industry(owner: Any, industry: str, month: Month) -> sa.ColumnElement[bool]:
-    found: sa.ColumnElement[bool] = owner.in_(_within(Cut(CutKind.INDUSTRY, industry), month))
-    return found
-
-
-def _known_by(day: Any, month: Month) -> sa.ColumnElement[bool]:
-    """Count what is dated by the month's last day; a record whose source gives no day counts."""
-    return sa.or_(day.is_(None), day <= calendar.last_day(month.code))
-
-
-def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    industry, _, built = figure.filter.partition(" ")
-    position = aliased(Position)
-    followed = (
-        sa.select(sa.cast(col(position.stage), sa.String))
-        .where(col(position.project_id) == col(Project.id), col(position.month) == month.code)
-        .order_by(col(position.year).desc())
-        .limit(1)
-        .correlate(Project)
-        .scalar_subquery()
-    )
-    stage = sa.func.coalesce(followed, sa.cast(col(Project.retrofit_stage), sa.String))
-    query: sa.Select[*tuple[Any, ...]] = sa.select(
-        col(Project.enterprise_id).label("owner"), col(Project.title).label("title"), stage.label("state"),
-        sa.cast(sa.null(), sa.Date).label("day"), sa.literal(1).label("amount"),
-    ).where(col(Project.retrofit), _in_industry(col(Project.enterprise_id), industry, month))  # fmt: skip
-    return query.where(stage.in_([each.value for each in BUILT])) if built else query
-
-
-def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    day = col(RetrofitTrack.since)
-    return (
-        sa.select(
-            col(RetrofitTrack.enterprise_id).label("owner"), sa.literal("有组织、无组织").label("title"),
-            sa.literal("built").label("state"), sa.func.max(day).label("day"), sa.literal(1).label("amount"),
-        )
-        .where(col(RetrofitTrack.track).in_(_BOTH), col(RetrofitTrack.stage).in_(TRACK_BUILT), _known_by(day, month))
-        .where(_in_industry(col(RetrofitTrack.enterprise_id), figure.filter, month))
-        .group_by(col(RetrofitTrack.enterprise_id))
-        .having(sa.func.count() == len(_BOTH))
-    )  # fmt: skip
-
-
-def _eliminations(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(
-        col(Elimination.enterprise_id).label("owner"), col(Elimination.unit).label("title"),
-        sa.cast(col(Elimination.stage), sa.String).label("state"), col(Elimination.since).label("day"),
-        sa.literal(1).label("amount"),
-    ).where(
-        col(Elimination.kind) == UnitKind(figure.filter), col(Elimination.stage).in_(ELIMINATION_STOPPED),
-        _known_by(col(Elimination.since), month),
-    )  # fmt: skip
-
-
-def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    query: sa.Select[*tuple[Any, ...]] = sa.select(
-        col(GradeTarget.bureau_id).label("owner"), sa.cast(col(GradeTarget.target), sa.String).label("title"),
-        sa.literal("").label("state"), sa.cast(sa.null(), sa.Date).label("day"),
-        col(GradeTarget.number).label("amount"),
-    ).where(col(GradeTarget.year) == month.plan_year)  # fmt: skip
-    return query if figure.filter == "all" else query.where(col(GradeTarget.target) == figure.filter)
-
-
-def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    day = col(getattr(GradeApplication, f"{FunnelStep(figure.filter).value}_on"))
-    return sa.select(
-        col(GradeApplication.enterprise_id).label("owner"),
-        sa.cast(col(GradeApplication.target), sa.String).label("title"), sa.literal(figure.filter).label("state"),
-        day.label("day"), sa.literal(1).label("amount"),
-    ).where(col(GradeApplication.year) == month.plan_year, day <= calendar.last_day(month.code))  # fmt: skip
-
-
-def _ratings(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    day = col(GradeRecord.valid_from)
-    return sa.select(
-        col(GradeRecord.enterprise_id).label("owner"), col(GradeRecord.edition).label("title"),
-        sa.cast(col(GradeRecord.level), sa.String).label("state"), day.label("day"), sa.literal(1).label("amount"),
-    ).where(col(GradeRecord.level).in_(RATED), day <= calendar.last_day(month.code))  # fmt: skip
-
-
-_POPULATIONS: dict[Records, Callable[[Figure, Month], sa.Select[*tuple[Any, ...]]]] = {
-    Records.RETROFIT_PROJECTS: _projects,
-    Records.TRACKS: _tracks,
-    Records.ELIMINATIONS: _eliminations,
-    Records.TARGETS: _targets,
-    Records.APPLICATIONS: _applications,
-    Records.RATINGS: _ratings,
-}
+    return query.where(chosen.c.owner.in_(within(cut, month))).scalar_subquery().label(figure.code)

@@ -174,14 +174,8 @@ def _filed_line(position: Position, stage: Stage, total: int, month: str) -> Lin
 
 
 def _shares_of(lines: list[Line], plan_year: int) -> list[tuple[tuple[Dimension, str], Measures]]:
-    by_enterprise: dict[int, list[Line]] = {}
-    for line in lines:
-        by_enterprise.setdefault(line.enterprise_id, []).append(line)
     return [
-        ((dimension, key), share)
-        for rows in by_enterprise.values()
-        for (year, dimension, key), share in contributions(rows).items()
-        if year == plan_year
+        ((dimension, key), share) for (year, dimension, key), share in contributions(lines).items() if year == plan_year
     ]
 
 

@@ -17,7 +17,7 @@ from tracker.domain.roles import Actor, Role
 from tracker.domain.words import Sentence, say
 from tracker.models import Extension, Holiday, Month
 from tracker.queries import days, keeping, months
-from tracker.services import audit, duties, versions
+from tracker.services import audit, duties, terms, versions
 
 
 def add_month(session: Session, code: str, facts: MonthFacts, *, by: Actor | None, at: datetime) -> Month:
@@ -134,7 +134,7 @@ def extend(
     session.flush()
     audit.record(
         session, AuditAction.EXTENDED, by=by, at=at, subject="enterprise", subject_id=enterprise_id,
-        name=month.code, old=old, new={"due": due}, reason=reason,
+        name=f"{month.code} {terms.placing(session, enterprise_id).name}", old=old, new={"due": due}, reason=reason,
     )  # fmt: skip
     return found
 

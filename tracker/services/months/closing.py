@@ -25,18 +25,21 @@ from tracker.services import audit, moves, notices, positions, versions
 def sign_off(session: Session, month: Month, *, by: Actor, at: datetime) -> SignOff:
     """Sign one's side of the open month off: what is not approved ends as missed, and nothing of the side moves on.
 
-    Signing once more changes nothing. Raise NotAllowed for anybody but an approver of the root.
+    Signing once more ends what was reopened and not decided since. Raise NotAllowed for anybody but an approver of
+    the root.
     """
     root = _begin(session, month, by)
     found = closing.sign_off(session, month.code, root.id)
-    if found is not None:
-        return found
     missed = _miss(session, month, root.side, by=by, at=at)
-    made = SignOff(month=month.code, bureau_id=root.id, person_id=by.person_id, at=at)
-    session.add(made)
+    if found is not None and not missed:
+        return found
+    if found is None:
+        found = SignOff(month=month.code, bureau_id=root.id, person_id=by.person_id, at=at)
+        session.add(found)
+    found.person_id, found.at = by.person_id, at
     session.flush()
     _record(session, AuditAction.SIGNED_OFF, month, by, at, {"bureau": root.key, "missed": missed})
-    return made
+    return found
 
 
 def close(session: Session, month: Month, *, version: int, by: Actor, at: datetime, carried: str = "") -> None:
@@ -107,6 +110,9 @@ def _miss(session: Session, month: Month, side: Side, *, by: Actor, at: datetime
     found = closing.not_approved(session, month.code, side)
     for report in found:
         _step(session, report, Action.MISS, ReportState.MISSED, by=by, at=at)
+        words = say("{month} 已签审，本单位月报没有通过，记为未报，沿用上月。", month=month.code)
+        notices.to_filers(session, report, NoticeKind.MISSED, words, "", at)
+        notices.settle(session, report.id, at)
     return len(found)
 
 

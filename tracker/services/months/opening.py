@@ -66,4 +66,4 @@ def prefill(session: Session, month: Month) -> None:
         for enterprise_id in enterprises
     ]
     if rows:
-        session.execute(sa.insert(MonthlyReport), rows)
+        session.connection().execute(MonthlyReport.__table__.insert(), rows)  # type: ignore[attr-defined]

@@ -15,8 +15,9 @@ from tracker.domain.positions import MEASURES, NOTHING, Key, Line, Measures, con
 from tracker.models import Month, Position, Total
 from tracker.queries import positions as queries
 
-_AT_ONCE = 400
-"""Rows a statement, below SQLite's limit of bound values."""
+_AT_ONCE = 5_000
+"""Rows that are made and written before the next ones are."""
+_LINE = tuple(Line.__dataclass_fields__)
 
 
 def open_month(session: Session, month: Month) -> int:
@@ -33,12 +34,15 @@ def replace(session: Session, month: Month, enterprise_ids: Collection[int]) -> 
 
 
 def _write(session: Session, month: Month, sources: list[queries.Source], old: Collection[Line]) -> int:
-    rows = [_position(source, month) for source in sources]
-    for start in range(0, len(rows), _AT_ONCE):
-        session.execute(sa.insert(Position), rows[start : start + _AT_ONCE])
-    new = [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
+    """Write the rows past the mapper, which costs more than the database, then what they change in the totals."""
+    table: sa.Table = Position.__table__  # type: ignore[attr-defined]
+    new: list[Line] = []
+    for start in range(0, len(sources), _AT_ONCE):
+        rows = [_position(source, month) for source in sources[start : start + _AT_ONCE]]
+        session.connection().execute(table.insert(), rows)
+        new += [Line(*(row[name] for name in _LINE)) for row in rows]
     _add_to_totals(session, month.code, _changes(old, new))
-    return len(rows)
+    return len(new)
 
 
 def _position(source: queries.Source, month: Month) -> dict[str, Any]:
@@ -70,20 +74,10 @@ def _position(source: queries.Source, month: Month) -> dict[str, Any]:
 
 
 def _changes(old: Iterable[Line], new: Iterable[Line]) -> dict[Key, Measures]:
-    changes: dict[Key, Measures] = defaultdict(lambda: NOTHING)
-    for key, share in _shares(new):
-        changes[key] += share
-    for key, share in _shares(old):
+    changes: dict[Key, Measures] = defaultdict(lambda: NOTHING, contributions(new))
+    for key, share in contributions(old).items():
         changes[key] -= share
     return {key: change for key, change in sorted(changes.items()) if change != NOTHING}
-
-
-def _shares(lines: Iterable[Line]) -> Iterable[tuple[Key, Measures]]:
-    of_enterprise: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        of_enterprise[line.enterprise_id].append(line)
-    for rows in of_enterprise.values():
-        yield from contributions(rows).items()
 
 
 def _add_to_totals(session: Session, month: str, changes: Mapping[Key, Measures]) -> None:

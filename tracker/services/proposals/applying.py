@@ -15,9 +15,10 @@ from tracker.domain.proposals import ProposalKind
 from tracker.domain.register import Placing, Production
 from tracker.domain.words import Sentence, say
 from tracker.models import Month, PlanItem, Project, Proposal
+from tracker.models.search import TextKind
 from tracker.queries import months
 from tracker.queries import proposals as queries
-from tracker.services import positions, terms
+from tracker.services import positions, searching, terms
 from tracker.services.months.opening import prefill
 
 TERM_KINDS = (ProposalKind.TRANSFER, ProposalKind.PRODUCTION)
@@ -96,6 +97,8 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
         )
         session.add(made)
         session.flush()
+        searching.learn(session, TextKind.PROJECT, [made.title])
+        searching.learn(session, TextKind.PROJECT_CODE, [made.code])
         project_id = proposal.project_id = made.id
     session.add(
         PlanItem(

@@ -11,6 +11,7 @@ from sqlmodel import col
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.domain.figures import ALL, Cut, CutKind
+from tracker.domain.notices import NoticeKind
 from tracker.domain.proposals import STEPS, ProposalAction, ProposalKind, ProposalState, proposal_refusal
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
@@ -19,7 +20,7 @@ from tracker.domain.workflow import Action, Refused, Subject
 from tracker.models import Month, MonthlyReport, Proposal
 from tracker.queries import months
 from tracker.queries import proposals as queries
-from tracker.services import audit, moves, terms, versions
+from tracker.services import audit, moves, notices, terms, versions
 from tracker.services.effects import Effect, trial
 from tracker.services.proposals.applying import apply, before, plan_problems
 
@@ -93,15 +94,21 @@ def decide(
         apply(session, proposal, month)
         if "bureau" in queries.change(proposal).after:
             _hand_over(session, proposal.enterprise_id, month, by=by, at=at)
+    if decided:
+        _tell(session, proposal, opinion, at)
     _step(session, proposal, action, ProposalState.PROPOSED, by=by, at=at, opinion=opinion)
     _record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
 
 
 def effect(session: Session, proposal: Proposal) -> list[Effect]:
-    """Try an approval out and take it back: the whole, and every bureau whose total would move."""
+    """Try an approval out and take it back: the whole, and every bureau whose total would move.
+
+    Raise Conflict where what the proposal starts from is no longer so.
+    """
     month = months.open_month(session)
     if month is None:
         return []
+    _require_unmoved(session, proposal)
     moved = queries.change(proposal)
     keys = [values["bureau"] for values in (moved.before, moved.after) if "bureau" in values]
     own = terms.placing(session, proposal.enterprise_id).bureau
@@ -111,6 +118,10 @@ def effect(session: Session, proposal: Proposal) -> list[Effect]:
 
 def _require_unmoved(session: Session, proposal: Proposal) -> None:
     """Raise Conflict where what a proposal starts from is no longer so: another decision came first."""
+    if proposal.kind is ProposalKind.PLAN_NEW:
+        problems = plan_problems(session, queries.change(proposal).after, proposal.project_id, proposal.year)
+        if problems:
+            raise Conflict(*problems)
     now = before(session, proposal.kind, proposal.enterprise_id, proposal.project_id, proposal.year)
     if any(now[name] != value for name, value in queries.change(proposal).before.items()):
         raise Conflict(say("提请之后，这一项又变过，和提请时写的“原来”不同。请否决，让提请人按现在的情况再提。"))
@@ -144,6 +155,18 @@ def _require(
     refused = proposal_refusal(action, queries.situation(session, proposal, enterprise_id, by))
     if refused is not None:
         raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
+
+
+def _tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> None:
+    """Tell whoever asked what became of it."""
+    words = say(
+        "{name}的提请（{kind}）{state}。{said}",
+        name=queries.term_now(session, proposal.enterprise_id).name,
+        kind=proposal.kind.label,
+        state=proposal.state.label,
+        said=say("意见：{opinion}", opinion=opinion) if opinion.strip() else "",
+    )
+    notices.send(session, [proposal.proposer_id], NoticeKind.DECISION, words, f"/proposals/{proposal.id}", at)
 
 
 def _step(

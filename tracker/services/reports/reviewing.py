@@ -76,25 +76,17 @@ def send_back(
         submitted_at=None, round=last_round + 1,
     )  # fmt: skip
     _open_round(session, report, last_round)
-    for each in remarks:
-        session.add(
-            Thread(
-                report_id=report.id,
-                project_id=each.project_id,
-                round=report.round,
-                field=each.field,
-                reason=each.reason,
-                text=each.text.strip()[:500],
-                bureau_id=bureau_id,
-                person_id=by.person_id,
-                at=at,
-            )  # fmt: skip
+    threads = [
+        Thread(
+            report_id=report.id, project_id=each.project_id, round=report.round, field=each.field, reason=each.reason,
+            text=each.text.strip()[:500], bureau_id=bureau_id, person_id=by.person_id, at=at,
         )
+        for each in remarks
+    ]  # fmt: skip
+    session.add_all(threads)
     session.flush()
-    first = next(iter(remarks))
-    anchor = f"h-{known[first.project_id].code}"
     words = say("{month} 月报被退回，{n} 条意见要答复。", month=report.month, n=len(remarks))
-    notices.to_filers(session, report, NoticeKind.RETURNED, words, anchor, at)
+    notices.to_filers(session, report, NoticeKind.RETURNED, words, f"t-{threads[0].id}", at)
     said = {known[each.project_id].code: f"{each.field} {each.reason.label} {each.text}" for each in remarks}
     record(session, AuditAction.RETURNED, report, by=by, at=at, new=said, reason=opinion)
 

@@ -10,7 +10,7 @@ from tracker.domain.reports import ReportState
 from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
 from tracker.services import uscc
-from tracker.services.seeding.columns import FILES, Column
+from tracker.services.seeding.columns import FILES, SEPARATOR, Column
 from tracker.services.seeding.files import RawRow, SeedFiles
 
 
@@ -48,7 +48,7 @@ def check(files: SeedFiles, known: Known) -> Rows:
 
 def key_of(name: str, values: Mapping[str, Any]) -> str:
     """Give the natural key of a row as one text."""
-    return " / ".join(str(values[column]) for column in FILES[name].key)
+    return SEPARATOR.join(str(values[column]) for column in FILES[name].key)
 
 
 def _at(name: str, line: int, sentence: Sentence, column: str = "") -> Sentence:

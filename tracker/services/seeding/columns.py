@@ -4,21 +4,36 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from tracker.domain import dates, money, months
-from tracker.domain.dates import Precision
+from tracker.domain import dates, money, months, numbers
 from tracker.domain.errors import Invalid
-from tracker.domain.grades import FunnelStep, GradeLevel, Target
+from tracker.domain.grades import (
+    ApplicationState,
+    Dimension,
+    EditionState,
+    FunnelStep,
+    GradeLevel,
+    RecordKind,
+    SeveralRule,
+    Stance,
+    Target,
+    Trigger,
+)
+from tracker.domain.grades.alerts import Alert
+from tracker.domain.grades.editions import ordered
 from tracker.domain.months import SHANGHAI, MonthKind, MonthState
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.register import Level, Production, Side
 from tracker.domain.reports import Answer, Reduction, ReportState
-from tracker.domain.retrofits import EliminationStage, Track, TrackStage, UnitKind
+from tracker.domain.retrofits import EliminationStage, Recipient, Route, Track, TrackStage, UnitKind, rule_problems
 from tracker.domain.roles import Role
 from tracker.domain.words import Choice, say
 
 Reader = Callable[[str], Any]
+SEPARATOR = " / "
+"""Between the parts of a name that is made of several columns."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +65,12 @@ def _words(longest: int) -> Reader:
 
 
 def _one_of(kind: type[Choice]) -> Reader:
+    members = {member.value: member for member in kind}
+
     def read(text: str) -> Choice:
-        if text not in {member.value for member in kind}:
-            known = "、".join(member.value for member in kind)
-            raise Invalid(say("“{text}”不在可用的值里。请用：{known}。", text=text[:24], known=known))
-        return kind(text)
+        if text not in members:
+            raise Invalid(say("“{text}”不在可用的值里。请用：{known}。", text=text[:24], known="、".join(members)))
+        return members[text]
 
     return read
 
@@ -74,6 +90,20 @@ def _integer(least: int, most: int) -> Reader:
     return read
 
 
+def _scaled(unit: int, most: int) -> Reader:
+    return lambda text: numbers.scaled(text, unit, most)
+
+
+def _stages(text: str) -> str:
+    known = {stage.value for stage in TrackStage}
+    words = text.split()
+    if unknown := [word for word in words if word not in known]:
+        raise Invalid(say("没有“{stage}”这个阶段。", stage=unknown[0][:24]))
+    if problems := rule_problems(TrackStage(word) for word in words):
+        raise Invalid(*problems)
+    return " ".join(words)
+
+
 def _moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI).astimezone(UTC)
@@ -81,15 +111,23 @@ def _moment(text: str) -> datetime:
         raise Invalid(say("“{text}”不是时间。请写成 2025-02-03 18:20 的样子（北京时间）。", text=text[:24])) from None
 
 
-def _due(text: str) -> tuple[Any, Precision]:
-    return dates.parse_due(text)
+def _levels(text: str) -> tuple[GradeLevel, ...]:
+    """Read the levels of an edition, in any order."""
+    return ordered(_one_of(GradeLevel)(each) for each in text.split())
 
 
 def _optional(name: str, read: Reader, empty: Any = None, refers: str = "") -> Column:
     return Column(name, read, empty, required=False, refers=refers)
 
 
-_CODE, _NAME, _NOTE = _words(20), _words(120), _words(500)
+_seen = lru_cache(maxsize=50_000)
+"""Months, days and sums repeat row after row: what was read once is not read again."""
+_month, _day, _money, _time, _until = (
+    _seen(read) for read in (months.parse, dates.parse_day, money.parse, _moment, dates.parse_due)
+)
+_CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _words(500), _words(90)
+_APPLICATION = (Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
+                Column("target", _one_of(Target)), _optional("line", _words(80), ""))  # fmt: skip
 FILES = {
     "places": File((Column("code", _words(12)), Column("name", _words(80)), Column("name_en", _words(80)),
                     _optional("parent", _words(12), refers="places"), Column("in_key_area", _yes_no)), ("code",)),
@@ -101,60 +139,107 @@ FILES = {
     "enterprises": File((Column("code", _CODE), _optional("uscc", _words(40)), _optional("uscc_reason", _words(200), ""),
                          _optional("site_no", _integer(1, 99), 1), _optional("permit_no", _words(40), ""),
                          Column("made_up", _yes_no), _optional("source", _words(200), "")), ("code",)),
-    "terms": File((Column("enterprise", _CODE, refers="enterprises"), Column("from_month", months.parse),
+    "terms": File((Column("enterprise", _CODE, refers="enterprises"), Column("from_month", _month),
                    Column("bureau", _CODE, refers="bureaus"), Column("place", _words(12), refers="places"),
                    Column("industry", _words(40), refers="industries"), Column("name", _NAME),
                    Column("state", _one_of(Production))), ("enterprise", "from_month")),
     "projects": File((Column("code", _CODE), Column("enterprise", _CODE, refers="enterprises"), Column("title", _NAME),
                       Column("category", _words(40), refers="categories"), _optional("pollutants", _words(80), ""),
                       Column("retrofit", _yes_no), _optional("responsible", _words(40), ""),
-                      _optional("opening", money.parse, 0), _optional("began", dates.parse_day),
+                      _optional("opening", _money, 0), _optional("began", _day),
                       _optional("retrofit_stage", _one_of(Stage))), ("code",)),
     "plan_items": File((Column("project", _CODE, refers="projects"), Column("year", _integer(2000, 2100)),
-                        Column("planned", money.parse), Column("due", _due), Column("from_month", months.parse),
-                        _optional("to_month", months.parse)), ("project", "year", "from_month")),
+                        Column("planned", _money), Column("due", _until), Column("from_month", _month),
+                        _optional("to_month", _month)), ("project", "year", "from_month")),
     "people": File((Column("key", _words(40)), Column("name", _words(80)), Column("role", _one_of(Role)),
                     _optional("bureau", _CODE, refers="bureaus"), _optional("enterprise", _CODE, refers="enterprises"),
                     Column("approver", _yes_no)), ("key",)),
     "grants": File((Column("reader", _CODE, refers="bureaus"), Column("shown", _CODE, refers="bureaus"),
-                    Column("from_day", dates.parse_day), _optional("to_day", dates.parse_day), Column("reason", _words(200))),
+                    Column("from_day", _day), _optional("to_day", _day), Column("reason", _words(200))),
                    ("reader", "shown", "from_day")),
-    "grades": File((Column("enterprise", _CODE, refers="enterprises"), Column("edition", _words(40)),
+    "guidelines": File((Column("industry", _words(40), refers="industries"), Column("edition", _words(40)),
+                        Column("title", _words(200)), Column("state", _one_of(EditionState)),
+                        _optional("from_day", dates.parse_day), _optional("to_day", dates.parse_day),
+                        _optional("grade_set", _levels, ()), _optional("several", _one_of(SeveralRule), SeveralRule.LOWEST),
+                        _optional("document", _NAME, ""), _optional("source", _words(200), ""), Column("made_up", _yes_no)),
+                       ("industry", "edition")),
+    "indicators": File((Column("guideline", _GUIDELINE, refers="guidelines"), Column("number", _integer(1, 999)),
+                        Column("dimension", _one_of(Dimension)), Column("name", _NAME), _optional("evidence", _NOTE, "")),
+                       ("guideline", "number")),
+    "requirements": File((Column("indicator", _words(100), refers="indicators"), Column("level", _one_of(GradeLevel)),
+                          _optional("text", _words(1000), "")), ("indicator", "level")),
+    "grades": File((Column("enterprise", _CODE, refers="enterprises"), Column("guideline", _GUIDELINE, refers="guidelines"),
                     _optional("line", _words(80), ""), Column("level", _one_of(GradeLevel)),
-                    Column("valid_from", dates.parse_day), _optional("valid_to", dates.parse_day),
-                    _optional("trigger", _words(80), ""), _optional("batch", _words(80), ""),
-                    _optional("document", _NAME, ""), _optional("source", _words(200), "")),
-                   ("enterprise", "edition", "line", "valid_from")),
-    "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"), Column("track", _one_of(Track)),
-                             Column("stage", _one_of(TrackStage)), _optional("since", dates.parse_day),
-                             _optional("source", _words(200), "")), ("enterprise", "track")),
+                    _optional("kind", _one_of(RecordKind), RecordKind.RATED),
+                    _optional("trigger", _one_of(Trigger), Trigger.RATING),
+                    Column("valid_from", _day), _optional("valid_to", _day),
+                    _optional("batch", _words(80), ""), _optional("document", _NAME, ""),
+                    _optional("source", _words(200), "")), ("enterprise", "guideline", "line", "valid_from")),
+    "alert_measures": File((Column("industry", _words(40), refers="industries"), Column("level", _one_of(GradeLevel)),
+                            Column("alert", _one_of(Alert)), Column("text", _NOTE), Column("source", _words(200))),
+                           ("industry", "level", "alert")),
+    "retrofit_rules": File((Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                            Column("stages", _stages), Column("stable_months", _integer(0, 24)),
+                            Column("notice_days", _integer(0, 99)), Column("barred_months", _integer(0, 60)),
+                            Column("stall_days", _integer(1, 999)), Column("evaluation_days", _integer(1, 999)),
+                            Column("ratio", _integer(0, 100)), Column("checked", _yes_no),
+                            _optional("source", _words(200), "")), ("industry", "track")),
+    "retrofit_limits": File((Column("industry", _words(40), refers="industries"), Column("procedure", _words(80)),
+                             *(_optional(name, _integer(0, 9999)) for name in ("pm", "so2", "nox", "oxygen")),
+                             Column("hours_percent", _integer(0, 100)), _optional("note", _words(200), ""),
+                             Column("checked", _yes_no), _optional("source", _words(200), "")), ("industry", "procedure")),
+    "retrofit_milestones": File((Column("industry", _words(40), refers="industries"), Column("due", _day),
+                                 Column("target", _NAME), _optional("percent", _integer(0, 100)),
+                                 _optional("basis", _words(40), ""), Column("checked", _yes_no),
+                                 _optional("source", _words(200), "")), ("industry", "due", "target")),
+    "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"),
+                             Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                             Column("stage", _one_of(TrackStage)), _optional("since", _day),
+                             _optional("source", _words(200), ""), _optional("route", _one_of(Route)),
+                             _optional("ratio", _scaled(100, 10_000)), _optional("notice_to", _day),
+                             _optional("not_before", _day)), ("enterprise", "industry", "track")),
+    "retrofit_reports": File((Column("enterprise", _CODE, refers="enterprises"),
+                              Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                              Column("recipient", _one_of(Recipient)), _optional("day", _day),
+                              _optional("source", _words(200), "")), ("enterprise", "industry", "track", "recipient")),
     "eliminations": File((Column("enterprise", _CODE, refers="enterprises"), Column("unit", _words(80)),
                           Column("kind", _one_of(UnitKind)), Column("stage", _one_of(EliminationStage)),
-                          _optional("since", dates.parse_day), _optional("size", _words(80), ""),
-                          _optional("source", _words(200), "")), ("enterprise", "unit")),
+                          _optional("since", _day), _optional("size", _words(80), ""),
+                          _optional("source", _words(200), ""), _optional("height", _scaled(1000, 99_999)),
+                          _optional("capacity", _scaled(10_000, 10**9)), _optional("steam", _scaled(1000, 10**7)),
+                          _optional("due", _day)), ("enterprise", "unit")),
     "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
                            Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),
                            _optional("source", _words(200), "")), ("year", "bureau", "target")),
-    "grade_applications": File((Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
-                                Column("target", _one_of(Target)), Column("edition", _words(40)),
-                                _optional("line", _words(80), ""), Column("applied_on", dates.parse_day),
-                                *(_optional(f"{step.value}_on", dates.parse_day) for step in FunnelStep
+    "grade_applications": File((*_APPLICATION, Column("guideline", _GUIDELINE, refers="guidelines"),
+                                Column("state", _one_of(ApplicationState)), _optional("holder", _CODE, refers="bureaus"),
+                                Column("round", _integer(1, 99)), _optional("level", _one_of(GradeLevel)),
+                                Column("applied_on", _day), _optional("returned_on", _day),
+                                *(_optional(f"{step.value}_on", _day) for step in FunnelStep
                                   if step is not FunnelStep.APPLIED),
+                                _optional("batch", _words(80), ""), _optional("document_no", _NAME, ""),
                                 _optional("source", _words(200), "")), ("year", "enterprise", "target", "line")),
-    "months": File((Column("month", months.parse), Column("plan_year", _integer(2000, 2100)), Column("kind", _one_of(MonthKind)),
-                    Column("state", _one_of(MonthState)), Column("due", dates.parse_day), Column("winter", _yes_no)),
+    "grade_answers": File((*_APPLICATION, Column("number", _integer(1, 999)), _optional("level", _one_of(GradeLevel)),
+                           Column("not_applicable", _yes_no), _optional("reason", _NOTE, ""), _optional("fact", _NOTE, ""),
+                           _optional("reviewed", _one_of(GradeLevel)), _optional("remark", _NOTE, "")),
+                          ("year", "enterprise", "target", "line", "number")),
+    "grade_invitations": File((*_APPLICATION, Column("expert", _words(40), refers="people"),
+                               Column("invited_on", _day), _optional("stance", _one_of(Stance)),
+                               _optional("answered_on", _day)), ("year", "enterprise", "target", "line", "expert")),
+    "months": File((Column("month", _month), Column("plan_year", _integer(2000, 2100)), Column("kind", _one_of(MonthKind)),
+                    Column("state", _one_of(MonthState)), Column("due", _day), Column("winter", _yes_no)),
                    ("month",)),
-    "reports": File((Column("month", months.parse, refers="months"), Column("enterprise", _CODE, refers="enterprises"),
+    "reports": File((Column("month", _month, refers="months"), Column("enterprise", _CODE, refers="enterprises"),
                      Column("state", _one_of(ReportState)), _optional("holder", _CODE, refers="bureaus"),
-                     Column("round", _integer(1, 99)), _optional("submitted_at", _moment), _optional("decided_at", _moment)),
+                     Column("round", _integer(1, 99)), _optional("submitted_at", _time), _optional("decided_at", _time)),
                     ("month", "enterprise")),
-    "progress": File((Column("month", months.parse, refers="months"), Column("project", _CODE, refers="projects"),
+    "progress": File((Column("month", _month, refers="months"), Column("project", _CODE, refers="projects"),
                       Column("round", _integer(1, 99)), Column("answer", _one_of(Answer)), Column("stage", _one_of(Stage)),
-                      Column("total", money.parse), _optional("built_on", dates.parse_day),
-                      _optional("accepted_on", dates.parse_day), _optional("acceptance", _one_of(Acceptance)),
+                      Column("total", _money), _optional("built_on", _day),
+                      _optional("accepted_on", _day), _optional("acceptance", _one_of(Acceptance)),
                       _optional("image_percent", _integer(0, 100)), _optional("note", _NOTE, ""),
                       _optional("difficulty", _NOTE, ""), _optional("next_step", _NOTE, ""),
-                      _optional("restart_on", dates.parse_day), _optional("reduction", _one_of(Reduction)),
+                      _optional("restart_on", _day), _optional("reduction", _one_of(Reduction)),
                       _optional("reduction_note", _NOTE, "")), ("month", "project", "round")),
 }  # fmt: skip
 """Every file of the format, in the order in which they are loaded."""

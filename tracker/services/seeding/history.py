@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,13 +10,25 @@ from sqlmodel import col
 
 from tracker.domain.reports import ReportState
 from tracker.domain.workflow import Action, Subject
-from tracker.models import Bureau, Month, MonthlyReport, Move, Term
+from tracker.models import Bureau, Month, Move, Term
 from tracker.queries.positions import term_in_force
 from tracker.services.seeding import store
 from tracker.services.seeding.people import filers
 
 
-def moves(session: Session, month: Month, reports: Iterable[MonthlyReport]) -> None:
+class Filed(NamedTuple):
+    """A report as the seeds tell it."""
+
+    id: int
+    enterprise_id: int
+    state: ReportState
+    holder_id: int | None
+    round: int
+    submitted_at: datetime | None
+    approved_at: datetime | None
+
+
+def moves(session: Session, month: Month, reports: Iterable[Filed]) -> None:
     """Write a move for every step that a seeded report has taken, where a person for it is known."""
     parents = {row[0]: row[1] for row in session.execute(sa.select(col(Bureau.id), col(Bureau.parent_id)))}
     query = sa.select(col(Term.enterprise_id), col(Term.bureau_id)).where(
@@ -38,7 +50,7 @@ def moves(session: Session, month: Month, reports: Iterable[MonthlyReport]) -> N
     store.insert(session, Move, made)
 
 
-def _steps(report: MonthlyReport, chain: list[int], reviewers: dict[int, int]) -> list[dict[str, Any]]:
+def _steps(report: Filed, chain: list[int], reviewers: dict[int, int]) -> list[dict[str, Any]]:
     submitted, decided = report.submitted_at, report.approved_at
     if submitted is None or any(bureau not in reviewers for bureau in chain):
         return []
@@ -66,7 +78,7 @@ def _steps(report: MonthlyReport, chain: list[int], reviewers: dict[int, int]) -
 
 
 def _move(
-    report: MonthlyReport, action: Action, bureau: int | None, person: int, at: datetime,
+    report: Filed, action: Action, bureau: int | None, person: int, at: datetime,
     before: ReportState = ReportState.IN_REVIEW,
 ) -> dict[str, Any]:  # fmt: skip
     after = ReportState.APPROVED if action is Action.APPROVE else ReportState.IN_REVIEW

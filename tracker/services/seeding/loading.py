@@ -13,12 +13,21 @@ from tracker.domain.errors import Invalid
 from tracker.domain.months import FROZEN
 from tracker.domain.words import Sentence
 from tracker.models import Month, Project
-from tracker.services import audit
-from tracker.services.seeding import monthly, people, register, store
+from tracker.models.search import TextKind
+from tracker.services import audit, searching
+from tracker.services.seeding import applications, monthly, people, register, store
 from tracker.services.seeding.checking import Row, Rows, check, key_of
 from tracker.services.seeding.files import SeedFiles
 
 Told = Callable[[str, int, int], None]
+_NAMED = (
+    ("terms", TextKind.ENTERPRISE, "name"),
+    ("enterprises", TextKind.ENTERPRISE_CODE, "code"),
+    ("enterprises", TextKind.USCC, "uscc"),
+    ("projects", TextKind.PROJECT, "title"),
+    ("projects", TextKind.PROJECT_CODE, "code"),
+)
+"""What can be looked for: file, whose name or code it is, column."""
 
 
 @dataclass(frozen=True)
@@ -49,26 +58,32 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
     register.trees(session, rows)
     for name in register.TABLES:
         if name in rows:
-            told(name, 0, len(rows[name]))
-            counts[name] = _table(session, name, rows, last_frozen, problems)
+            counts[name] = _table(session, name, rows, last_frozen, problems, told)
             told(name, len(rows[name]), len(rows[name]))
+    for name, kind, column in _NAMED:
+        searching.learn(session, kind, (row.values[column] for row in rows.get(name, [])))
     if "people" in rows:
         counts["people"] = people.load(session, rows["people"])
+    store.settle(session)
     counts |= monthly.load(session, rows, told, problems)
+    if "grade_applications" in rows and not problems:
+        counts |= applications.load(session, rows, problems)
     if problems:
         raise Invalid(*problems)
     report = SeedReport(counts)
     if any(count.new or count.changed for count in counts.values()):
-        audit.record(session, AuditAction.SEEDED, by=None, at=at, subject="seed", new=report.as_json())
+        audit.record(session, AuditAction.SEEDED, by=None, at=at, subject="seed", name="种子数据", new=report.as_json())
     return report
 
 
-def _table(session: Session, name: str, rows: Rows, last_frozen: str | None, problems: list[Sentence]) -> store.Count:
+def _table(
+    session: Session, name: str, rows: Rows, last_frozen: str | None, problems: list[Sentence], told: Told
+) -> store.Count:
     model, key, make = register.TABLES[name]
     ordered = register.in_order(rows[name]) if name in ("places", "bureaus") else rows[name]
     total = store.Count()
     for batch in _generations(name, ordered):
-        ids = register.ids_of(session, ("bureaus", "enterprises", "projects"))
+        ids = register.ids_of(session, name)
         found = store.differ(session, model, key, [(row.line, make(row, ids)) for row in batch])
         lines = {row.line: row for row in batch}
         for line, values in [*found.new, *((line, values) for line, values, _ in found.changed)]:
@@ -78,7 +93,7 @@ def _table(session: Session, name: str, rows: Rows, last_frozen: str | None, pro
             if month is not None:
                 problems.append(register.refused(name, line, key_of(name, lines[line].values), month))
         if not problems:
-            store.write(session, model, key, found)
+            store.write(session, model, key, found, lambda done: told(name, done, len(ordered)))
         count = found.count()
         total = store.Count(total.new + count.new, total.changed + count.changed, total.unchanged + count.unchanged)
     return total
@@ -93,7 +108,7 @@ def _generations(name: str, rows: list[Row]) -> list[list[Row]]:
 
 
 def _opening_moves(session: Session, line: int, found: store.Difference, values: register.Values) -> bool:
-    if all(line != changed for changed, _, _ in found.changed):
+    if line not in found.changed_lines:
         return False
     kept = session.scalar(sa.select(col(Project.opening)).where(col(Project.code) == values["code"]))
     return bool(kept != values["opening"])

@@ -1,7 +1,7 @@
 """Months from seed rows, the earliest first: opened, filed, approved and closed as the site would do it."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from tracker.services import months, positions
 from tracker.services.reports.filing import keep_findings
 from tracker.services.seeding import store
 from tracker.services.seeding.checking import Row, Rows
-from tracker.services.seeding.history import moves
+from tracker.services.seeding.history import Filed, moves
 from tracker.services.seeding.register import refused
 
 Told = Callable[[str, int, int], None]
@@ -34,16 +34,14 @@ def load(session: Session, rows: Rows, told: Told, problems: list[Sentence]) -> 
     there = {month.code: month for month in session.scalars(sa.select(Month))}
     given = {row.values["month"]: row for row in rows.get("months", [])}
     wanted = sorted(set(given) | set(reports) | set(progress))
-    for done, code in enumerate(wanted):
-        told("months", done, len(wanted))
+    for code in wanted:
         if code in there:
             _compare(session, there[code], given.get(code), reports[code], progress[code], counts, problems)
         elif not problems:
-            _fresh(session, given[code], reports[code], progress[code], problems)
+            _fresh(session, given[code], reports[code], progress[code], problems, told)
             for name, found in (("months", 1), ("reports", len(reports[code])), ("progress", len(progress[code]))):
                 if name in counts:
                     counts[name].new += found
-    told("months", len(wanted), len(wanted))
     return counts
 
 
@@ -54,7 +52,9 @@ def _by_month(rows: list[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _fresh(session: Session, row: Row, reports: list[Row], progress: list[Row], problems: list[Sentence]) -> None:
+def _fresh(
+    session: Session, row: Row, reports: list[Row], progress: list[Row], problems: list[Sentence], told: Told
+) -> None:
     values = row.values
     code = values["month"]
     month = Month(
@@ -72,7 +72,8 @@ def _fresh(session: Session, row: Row, reports: list[Row], progress: list[Row], 
     months.open_month(
         session, code, at=datetime.fromisoformat(f"{code}-01T09:00").replace(tzinfo=SHANGHAI).astimezone(UTC)
     )
-    _file(session, month, reports, progress, problems)
+    store.settle(session)
+    _file(session, month, reports, progress, problems, told)
     if values["state"] is MonthState.OPEN and not problems:
         under_review = sa.select(MonthlyReport).where(
             col(MonthlyReport.month) == code, col(MonthlyReport.state) == ReportState.IN_REVIEW
@@ -86,30 +87,51 @@ def _fresh(session: Session, row: Row, reports: list[Row], progress: list[Row], 
         session.flush()
 
 
-def _file(session: Session, month: Month, reports: list[Row], progress: list[Row], problems: list[Sentence]) -> None:
+def _file(
+    session: Session, month: Month, reports: list[Row], progress: list[Row], problems: list[Sentence], told: Told
+) -> None:
+    stage, whole = f"months {month.code}", len(progress) + len(reports) + 1
     enterprises, bureaus = store.ids(session, "enterprises"), store.ids(session, "bureaus")
-    query = sa.select(MonthlyReport).where(col(MonthlyReport.month) == month.code)
-    opened = {report.enterprise_id: report for report in session.scalars(query)}
-    approved: list[int] = []
+    opened = _report_ids(session, month)
+    filed: list[Filed] = []
     for row in reports:
         values = row.values
-        report = opened.get(enterprises[values["enterprise"]])
-        if report is None:
+        enterprise = enterprises[values["enterprise"]]
+        if enterprise not in opened:
             problems.append(_no_report(row.line, values["enterprise"], month.code))
             continue
-        report.state, report.round = values["state"], values["round"]
-        report.holder_id = bureaus.get(values["holder"])
-        report.submitted_at, report.approved_at = values["submitted_at"], values["decided_at"]
-        if report.state is ReportState.APPROVED:
-            approved.append(report.enterprise_id)
+        filed.append(Filed(
+            opened[enterprise], enterprise, values["state"], bureaus.get(values["holder"]), values["round"],
+            values["submitted_at"], values["decided_at"],
+        ))  # fmt: skip
     lines = _lines(session, month, opened, progress, problems)
     if problems:
         return
-    session.flush()
-    store.insert(session, Progress, [values for _, values in lines])
-    moves(session, month, opened.values())
-    for start in range(0, len(approved), store.AT_ONCE):
-        positions.replace(session, month, approved[start : start + store.AT_ONCE])
+    _keep(session, filed)
+    store.insert(session, Progress, [values for _, values in lines], lambda done: told(stage, done, whole))
+    moves(session, month, filed)
+    store.settle(session)
+    approved = [report.enterprise_id for report in filed if report.state is ReportState.APPROVED]
+    for start in range(0, len(approved), store.IDS_AT_ONCE):
+        positions.replace(session, month, approved[start : start + store.IDS_AT_ONCE])
+        told(stage, len(progress) + start, whole)
+
+
+def _report_ids(session: Session, month: Month) -> dict[int, int]:
+    query = sa.select(col(MonthlyReport.enterprise_id), col(MonthlyReport.id))
+    return {row[0]: row[1] for row in session.execute(query.where(col(MonthlyReport.month) == month.code))}
+
+
+def _keep(session: Session, filed: list[Filed]) -> None:
+    """Write into the opened reports what was filed, with one statement for all of them."""
+    if not filed:
+        return
+    table: sa.Table = MonthlyReport.__table__  # type: ignore[attr-defined]
+    update = table.update().where(table.c.id == sa.bindparam("key"))
+    names = ("state", "holder_id", "round", "submitted_at", "approved_at")
+    changed = update.values({name: sa.bindparam(f"new_{name}") for name in names})
+    rows = [{"key": each.id} | {f"new_{name}": getattr(each, name) for name in names} for each in filed]
+    session.connection().execute(changed, rows)
 
 
 def _no_report(line: int, enterprise: str, month: str) -> Sentence:
@@ -132,7 +154,7 @@ def _no_project(line: int, project: str, month: str) -> Sentence:
 
 
 def _lines(
-    session: Session, month: Month, reports: dict[int, MonthlyReport], progress: list[Row], problems: list[Sentence]
+    session: Session, month: Month, reports: Mapping[int, int], progress: list[Row], problems: list[Sentence]
 ) -> list[tuple[Row, dict[str, Any]]]:
     owners = {
         row[0]: (row[1], row[2])
@@ -141,12 +163,11 @@ def _lines(
     made = []
     for row in progress:
         project, enterprise = owners[row.values["project"]]
-        report = reports.get(enterprise)
-        if report is None:
+        if enterprise not in reports:
             problems.append(_no_project(row.line, row.values["project"], month.code))
             continue
         values = {
-            "report_id": report.id,
+            "report_id": reports[enterprise],
             "project_id": project,
             "round": row.values["round"],
             **{name: row.values[name] for name in _ENTRY},
@@ -190,7 +211,7 @@ def _compare_progress(
     session: Session, month: Month, reports: dict[int, MonthlyReport], progress: list[Row],
     counts: dict[str, store.Count], problems: list[Sentence],
 ) -> None:  # fmt: skip
-    wanted = _lines(session, month, reports, progress, problems)
+    wanted = _lines(session, month, {firm: report.id for firm, report in reports.items()}, progress, problems)
     kept = {
         (line.report_id, line.project_id, line.round): line
         for line in session.scalars(

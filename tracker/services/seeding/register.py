@@ -1,5 +1,6 @@
 """Register, plans, people, grades and tracks: seed rows as rows of their tables."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,23 +12,25 @@ from tracker.domain.errors import Invalid
 from tracker.domain.register import keys_of, path_of
 from tracker.domain.words import Sentence, say
 from tracker.models import (
+    AlertMeasure,
     Bureau,
     Category,
-    Elimination,
     Enterprise,
-    GradeApplication,
+    GradeGuideline,
+    GradeIndicator,
     GradeRecord,
+    GradeRequirement,
     GradeTarget,
     Grant,
     Industry,
     Place,
     PlanItem,
     Project,
-    RetrofitTrack,
     Term,
 )
-from tracker.services.seeding import store
+from tracker.services.seeding import retrofits, store
 from tracker.services.seeding.checking import Row, Rows
+from tracker.services.seeding.columns import FILES
 
 Ids = Mapping[str, Mapping[str, Any]]
 Values = dict[str, Any]
@@ -120,6 +123,35 @@ def _of_enterprise(row: Row, ids: Ids) -> Values:
     return values
 
 
+def _guideline(row: Row, ids: Ids) -> Values:
+    values = dict(row.values)
+    values["industry_code"] = values.pop("industry")
+    values["grade_set"] = json.dumps(list(values["grade_set"]))
+    return values
+
+
+def _of_guideline(row: Row, ids: Ids) -> Values:
+    values = dict(row.values)
+    values["guideline_id"] = ids["guidelines"][values.pop("guideline")]
+    return values
+
+
+def _requirement(row: Row, ids: Ids) -> Values:
+    values = dict(row.values)
+    values["indicator_id"] = ids["indicators"][values.pop("indicator")]
+    return values
+
+
+def _alert_measure(row: Row, ids: Ids) -> Values:
+    values = dict(row.values)
+    values["industry_code"] = values.pop("industry")
+    return values
+
+
+def _grade(row: Row, ids: Ids) -> Values:
+    return _of_guideline(Row(row.line, _of_enterprise(row, ids)), ids)
+
+
 def _target(row: Row, ids: Ids) -> Values:
     values = dict(row.values)
     values["bureau_id"] = ids["bureaus"][values.pop("bureau")]
@@ -136,11 +168,13 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
     "projects": (Project, ("code",), _project),
     "plan_items": (PlanItem, ("project_id", "year", "from_month"), _plan_item),
     "grants": (Grant, ("reader_id", "shown_id", "from_day"), _grant),
-    "grades": (GradeRecord, ("enterprise_id", "edition", "line", "valid_from"), _of_enterprise),
-    "retrofit_tracks": (RetrofitTrack, ("enterprise_id", "track"), _of_enterprise),
-    "eliminations": (Elimination, ("enterprise_id", "unit"), _of_enterprise),
+    "guidelines": (GradeGuideline, ("industry_code", "edition"), _guideline),
+    "indicators": (GradeIndicator, ("guideline_id", "number"), _of_guideline),
+    "requirements": (GradeRequirement, ("indicator_id", "level"), _requirement),
+    "grades": (GradeRecord, ("enterprise_id", "guideline_id", "line", "valid_from"), _grade),
+    "alert_measures": (AlertMeasure, ("industry_code", "level", "alert"), _alert_measure),
+    **retrofits.TABLES,
     "grade_targets": (GradeTarget, ("year", "bureau_id", "target"), _target),
-    "grade_applications": (GradeApplication, ("year", "enterprise_id", "target", "line"), _of_enterprise),
 }
 """File → table, key columns, and how a row becomes a row of it."""
 
@@ -163,6 +197,7 @@ def refused(name: str, line: int, what: str, month: str) -> Sentence:
     )
 
 
-def ids_of(session: Session, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """Give the ids by key of some files' tables."""
-    return {name: store.ids(session, name) for name in names}
+def ids_of(session: Session, name: str) -> dict[str, dict[str, Any]]:
+    """Give the ids by key of the tables that a file's rows refer to."""
+    wanted = {column.refers for column in FILES[name].columns if column.refers}
+    return {each: store.ids(session, each) for each in sorted(wanted)}

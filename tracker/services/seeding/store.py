@@ -2,17 +2,41 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
-from tracker.models import Bureau, Category, Enterprise, Industry, Month, Person, Place, Project
+from tracker.models import (
+    Bureau,
+    Category,
+    Enterprise,
+    GradeGuideline,
+    GradeIndicator,
+    Industry,
+    Month,
+    Person,
+    Place,
+    Project,
+)
+from tracker.services.seeding.columns import SEPARATOR
 
-AT_ONCE = 400
-"""Rows a statement, below SQLite's limit of bound values."""
+AT_ONCE = 5_000
+"""Rows a call; the driver sends them one by one with one statement prepared."""
+IDS_AT_ONCE = 400
+"""Values of one condition, below SQLite's limit of bound values."""
 
+Batches = Callable[[int], None]
+"""Told how many rows are in."""
+
+
+def _quiet(done: int) -> None:
+    """Tell nobody."""
+
+
+_EDITION = col(GradeGuideline.industry_code) + SEPARATOR + col(GradeGuideline.edition)
 _KEYS: dict[str, tuple[Any, Any]] = {
     "places": (Place.code, Place.code),
     "bureaus": (Bureau.key, Bureau.id),
@@ -22,6 +46,16 @@ _KEYS: dict[str, tuple[Any, Any]] = {
     "projects": (Project.code, Project.id),
     "people": (Person.key, Person.id),
     "months": (Month.code, Month.code),
+    "guidelines": (_EDITION, GradeGuideline.id),
+    "indicators": (
+        sa.select(_EDITION)
+        .where(col(GradeGuideline.id) == col(GradeIndicator.guideline_id))
+        .correlate(GradeIndicator)
+        .scalar_subquery()
+        + SEPARATOR
+        + sa.cast(col(GradeIndicator.number), sa.String),
+        GradeIndicator.id,
+    ),
 }
 
 
@@ -53,6 +87,11 @@ class Difference:
     changed: list[tuple[int, dict[str, Any], Any]] = field(default_factory=list)
     unchanged: int = 0
 
+    @cached_property
+    def changed_lines(self) -> frozenset[int]:
+        """The lines that differ from what is there."""
+        return frozenset(line for line, _, _ in self.changed)
+
     def count(self) -> Count:
         """Count them."""
         return Count(len(self.new), len(self.changed), self.unchanged)
@@ -82,9 +121,11 @@ def differ(
     return found
 
 
-def write(session: Session, model: type[SQLModel], key: tuple[str, ...], found: Difference) -> None:
+def write(
+    session: Session, model: type[SQLModel], key: tuple[str, ...], found: Difference, told: Batches = _quiet
+) -> None:
     """Insert what is new and update what differs; the version of a changed record goes up."""
-    insert(session, model, [values for _, values in found.new])
+    insert(session, model, [values for _, values in found.new], told)
     versioned = "version" in model.model_fields
     for _, values, name in found.changed:
         where = [col(getattr(model, column)) == value for column, value in zip(key, name, strict=True)]
@@ -92,11 +133,18 @@ def write(session: Session, model: type[SQLModel], key: tuple[str, ...], found: 
         session.execute(sa.update(model).where(*where).values(**values, **more))
 
 
-def insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    """Insert many rows, a few hundred at once."""
-    versioned = {"version": 1} if "version" in model.model_fields else {}
+def insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]], told: Batches = _quiet) -> None:
+    """Insert many rows past the mapper, which costs more than the database; tell after each batch how many are in."""
+    table: sa.Table = model.__table__  # type: ignore[attr-defined]
+    connection = session.connection()
     for start in range(0, len(rows), AT_ONCE):
-        session.execute(sa.insert(model), [versioned | row for row in rows[start : start + AT_ONCE]])
+        batch = rows[start : start + AT_ONCE]
+        connection.execute(table.insert(), batch)
+        told(start + len(batch))
 
 
-Told = Callable[[str, int, int], None]
+def settle(session: Session) -> None:
+    """Let PostgreSQL count what was loaded, so that the statements to come are planned for it, not for empty tables."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.flush()
+        session.connection().exec_driver_sql("ANALYZE")

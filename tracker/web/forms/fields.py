@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag
 
-from tracker.domain import dates, money
+from tracker.domain import dates, money, numbers
 from tracker.domain.errors import Invalid
+from tracker.domain.grades import editions
 from tracker.domain.words import Choice, say
 from tracker.web.language import told
 
@@ -66,6 +67,13 @@ class DayField(_ReadField):
 
     read = staticmethod(dates.parse_day)
     write = staticmethod(date.isoformat)
+
+
+class LevelsField(_ReadField):
+    """The levels of an edition, the best first; none is 待核."""
+
+    read = staticmethod(editions.read_levels)
+    write = staticmethod(editions.write_levels)
 
 
 def _percent(text: str) -> int:
@@ -194,6 +202,16 @@ class NumberField(IntegerField):
     def shown(self) -> str:
         """Write the number for a reader."""
         return self.written() or "—"
+
+
+class ScaledField(_ReadField):
+    """A decimal number kept as whole parts of its unit: metres as millimetres."""
+
+    def __init__(self, label: str, validators: Any = None, *, unit: int, most: int, **options: Any) -> None:
+        """Say how many parts a unit has, and how many parts there may be at most."""
+        super().__init__(label, validators, **options)
+        self.read = lambda text: numbers.scaled(text, unit, most)
+        self.write = lambda number: numbers.written(number, unit)
 
 
 class DueField(_ReadField):

@@ -22,15 +22,20 @@ from tracker.web.forms.fields import (
 _NEEDED = InputRequired(_("请填写。"))
 
 
-class ProposalForm(FlaskForm):
-    """Why, and by which document."""
+class DocumentForm(FlaskForm):
+    """A form with a document."""
 
-    reason = WordsField(_("理由"), [_NEEDED])
-    document_no = LineField(_("文号"), [_NEEDED, Length(max=80)])
     document = FileField(_("文件"))
     file_id = HiddenField()
     kept: StoredFile | None = None
     """The document as it has been kept already."""
+
+
+class ProposalForm(DocumentForm):
+    """Why, and by which document."""
+
+    reason = WordsField(_("理由"), [_NEEDED])
+    document_no = LineField(_("文号"), [_NEEDED, Length(max=80)])
 
 
 class TermProposalForm(ProposalForm):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from secrets import token_hex
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
@@ -13,7 +13,7 @@ from tracker.web.forms.fields import shown, written
 from tracker.web.forms.settling import Difference, as_opened, choose, differences, opened
 
 _AROUND = frozenset({"base", "version", "seen", "form_key", "csrf_token"})
-_LARGEST = 2**31 - 1
+LARGEST = 2**31 - 1
 
 
 class RecordForm(FlaskForm):
@@ -23,6 +23,10 @@ class RecordForm(FlaskForm):
     version = HiddenField()
     seen = HiddenField()
     form_key = HiddenField()
+    first: ClassVar[tuple[str, ...]] = ()
+    """What is asked before the rest."""
+    unasked: ClassVar[frozenset[str]] = frozenset()
+    """What a form has from its parent and does not ask for."""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], version: int = 0, **options: Any) -> Self:
@@ -39,8 +43,9 @@ class RecordForm(FlaskForm):
 
     @property
     def boxes(self) -> list[Field]:
-        """The fields that a person fills in."""
-        return [box for box in self if box.short_name not in _AROUND]
+        """The fields that a person fills in, in the order in which they are asked."""
+        asked = {box.short_name: box for box in self if box.short_name not in _AROUND | self.unasked}
+        return [asked[name] for name in dict.fromkeys((*self.first, *asked))]
 
     @property
     def names(self) -> list[str]:
@@ -51,7 +56,7 @@ class RecordForm(FlaskForm):
     def opened_version(self) -> int:
         """The version that the page was opened with; nonsense is no version."""
         text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and int(text[:11]) <= _LARGEST else -1
+        return int(text) if text.isascii() and text.isdigit() and int(text[:11]) <= LARGEST else -1
 
     def digest(self, version: int) -> str:
         """Sign what is typed and the version it stands on: the effect of just this has been shown."""

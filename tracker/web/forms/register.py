@@ -32,6 +32,7 @@ class EnterpriseForm(RecordForm):
 class NewEnterpriseForm(EnterpriseForm):
     """An enterprise that is not in the register yet."""
 
+    first = ("code", "name", "bureau", "place", "industry", "state")
     code = LineField(_("企业编码"), [NEEDED, CODE], description=_("以后不再改"))
     bureau = PickField(_("监管部门"))
     industry = PickField(_("行业"))
@@ -51,6 +52,8 @@ class BureauForm(RecordForm):
 class NewBureauForm(BureauForm):
     """A bureau to be opened."""
 
+    first = ("key", "parent")
+    unasked = frozenset({"retired"})
     key = LineField(_("部门编码"), [NEEDED, CODE], description=_("以后不再改"))
     parent = PickField(_("上级部门"))
 
@@ -66,6 +69,8 @@ class IndustryForm(RecordForm):
 class NewIndustryForm(IndustryForm):
     """An industry to be added."""
 
+    first = ("code",)
+    unasked = frozenset({"retired"})
     code = LineField(
         _("行业编码"),
         [NEEDED, Regexp(r"^[a-z][a-z0-9_]{1,39}$", message=_("编码用 2 到 40 个小写字母、数字、下划线，以字母开头。"))],

@@ -1,14 +1,21 @@
 """The history of one record as sentences: events of the log, each with the move it made."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.domain.dates import Precision
+from tracker.domain.plans import Stage
 from tracker.domain.proposals import ProposalState
-from tracker.domain.reports import ReportState
+from tracker.domain.register import Production
+from tracker.domain.reports import Answer, ReportState
+from tracker.domain.roles import Role
+from tracker.domain.sessions import LinkKind
 from tracker.domain.words import Choice, say
 from tracker.domain.workflow import Subject
 from tracker.models import AuditEvent, Move
+from tracker.web.filters import masked
 from tracker.web.language import told
 
 _STATES: dict[Subject, type[Choice]] = {Subject.REPORT: ReportState, Subject.PROPOSAL: ProposalState}
@@ -37,7 +44,7 @@ def told_history(events: Sequence[AuditEvent], moves: Sequence[Move], names: dic
 def _of_event(event: AuditEvent, move: Move | None) -> Told:
     who = event.person or told("系统")
     words = told(say("{who} {action}", who=who, action=told(event.action)))
-    return Told(event.at, words + _way(move), event.reason, event.old, event.new, event.seq)
+    return Told(event.at, words + _way(move), event.reason, told_values(event.old), told_values(event.new), event.seq)
 
 
 def _of_move(move: Move, who: str) -> Told:
@@ -54,3 +61,49 @@ def _way(move: Move | None) -> str:
     way = [known[state] for state in (move.from_state, move.to_state) if state in known]
     way = way[:1] if len(way) == 2 and way[0] == way[1] else way
     return told(say("（{way}，第 {n} 轮）", way=" → ".join(way), n=move.round))
+
+
+def told_values(text: str) -> str:
+    """Write the values of an event for a reader: names and words, a telephone number masked."""
+    return _values(json.loads(text)) if text else ""
+
+
+def _values(values: Mapping[str, object]) -> str:
+    return "；".join(f"{told(_NAMES.get(name, name))} {_word(name, value)}" for name, value in values.items())
+
+
+def _word(name: str, value: object) -> str:
+    if isinstance(value, dict):
+        return f"（{_values(value)}）"
+    if isinstance(value, list):
+        return "、".join(_word(name, each) for each in value)
+    if isinstance(value, bool):
+        return told("是") if value else told("否")
+    if name in _PHONES:
+        return masked(str(value or ""))
+    known = {each.value: told(each) for kind in _KINDS.get(name, ()) for each in kind}
+    return known.get(str(value), "—" if value in (None, "") else str(value))
+
+
+_PHONES = frozenset({"phone", "contact_phone"})
+_KINDS: dict[str, tuple[type[Choice], ...]] = {
+    "state": (Production, ReportState), "role": (Role,), "kind": (LinkKind,), "precision": (Precision,),
+    "stage": (Stage,), "answer": (Answer,),
+}  # fmt: skip
+_NAMES = {
+    "address": "页面", "answer": "填报情况", "approver": "审批权", "assignment": "任职编号",
+    "began": "开工日期", "built_on": "建成日期", "bureau": "监管部门", "category": "类别",
+    "category_code": "类别", "code": "编码", "contact": "联系人", "contact_phone": "联系电话",
+    "difficulty": "存在困难", "due": "截止日", "enterprise": "企业编号", "file": "文件编号", "from": "从",
+    "image_percent": "形象进度", "industry": "行业", "key": "登录名", "kind": "用途", "made_at": "备份时间",
+    "month": "起效月份", "name": "名称", "name_en": "英文名", "next_step": "下一步工作", "note": "进展说明",
+    "opening": "以前已完成（元）", "people": "人数", "permit_no": "排污许可证编号", "phone": "电话",
+    "place": "属地", "place_code": "属地", "plan_year": "计划年度", "planned": "计划投资（元）",
+    "pollutants": "污染物", "precision": "日期精度", "reader": "谁可以看", "reason": "理由", "reports": "月报",
+    "responsible": "责任人", "rest": "放假", "retired": "停用", "retrofit": "超低排放改造", "role": "身份",
+    "seq": "序号", "session": "登录编号", "short_name": "简称", "shown": "看谁的", "site_no": "厂区号",
+    "size": "字节", "sort": "排序", "stage": "所处阶段", "state": "状态", "title": "项目名称", "to": "到",
+    "total": "累计完成投资（元）", "unit": "单位", "uscc": "统一社会信用代码", "uscc_reason": "信用代码的说明",
+    "winter": "冬季停工",
+}  # fmt: skip
+"""What the values of the log are called; one that has no name here is shown as it is kept."""

@@ -1,22 +1,38 @@
 """The board of a month: who has reported, who has not, and where each report is."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from tracker.domain import rates
+from tracker.domain.exports import LARGE
+from tracker.domain.figures import ALL, Cut, CutKind
+from tracker.domain.register import keys_of
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.models import Month
 from tracker.queries import board, months
 from tracker.queries.board import ReportRow
+from tracker.queries.figures.tree import Branch, branches, cut_name
+from tracker.web.language import told
 from tracker.web.pages.frame import Frame, frame
+from tracker.web.pages.numbers import Tile
+from tracker.web.pages.units import FILED, UnitRow, units
 
 AT_ONCE, FEW = 50, 5
-_ONLY = {"mine": say("轮到我的月报"), "late": say("逾期未报")}
-FILED = (ReportState.IN_REVIEW, ReportState.APPROVED)
+_ONLY = {
+    "mine": say("轮到我的月报"),
+    "late": say("逾期未报"),
+    "filed": say("已报的月报"),
+    "open": say("未报的月报"),
+}
+SORTED = 2_000
+"""Up to so many reports are listed by bureau; more in the order in which their enterprises were registered."""
+_OPEN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED)
 
 
 @dataclass(frozen=True)
@@ -28,7 +44,9 @@ class BoardPage:
     today: date
     state: ReportState | None
     only: str
-    """`mine`, `late` or nothing."""
+    """`mine`, `late`, `filed`, `open` or nothing."""
+    cut: Cut
+    cut_name: str
     counts: dict[ReportState, int]
     late: int
     listed: int
@@ -38,6 +56,58 @@ class BoardPage:
     turns: int
     mine: list[ReportRow]
     """The first of the acting liaison's own report, or of those that wait for the acting reviewer."""
+    units: list[UnitRow]
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """The six numbers of the board, each the way to its list."""
+        own = ReportState.RETURNED, ReportState.APPROVED
+        returned, approved = (self.counts.get(state, 0) for state in own)
+        shares = _share(self.filed, self.due), _share(approved, self.filed)
+        bad = ("state-bad", "exclamation-circle", told(say("最久 {n} 天", n=self.latest))) if self.late else None
+        return [
+            self._tile("应报", self.due, ""),
+            self._tile("已报", self.filed, shares[0], only="filed"),
+            self._tile("未报", self.due - self.filed, told("含已退回"), only="open"),
+            self._tile("逾期", self.late, "", bad, only="late"),
+            self._tile("已退回", returned, told("等企业修改"), state=own[0].value),
+            self._tile("已审", approved, shares[1], state=own[1].value),
+        ]
+
+    def _tile(
+        self, name: str, count: int, base: str, note: tuple[str, str, str] | None = None, *, only: str | None = None,
+        state: str | None = None,
+    ) -> Tile:  # fmt: skip
+        url = url_for("reports.index", month=self.month.code, cut=self.cut_word, only=only, state=state)
+        return Tile(told(name), str(count), told("家"), base, "", url, "", note)
+
+    def choices(self, states: Iterable[ReportState]) -> list[tuple[str, str, bool]]:
+        """The ways to narrow the list: everything, one's own turn, the late, and each state."""
+        named: list[tuple[str, ReportState | None, str]] = [(told(say("应报 {n}", n=self.due)), None, "")]
+        named += [(told(say("轮到我 {n}", n=self.turns)), None, "mine")] if self.turns else []
+        named += [(told(say("逾期 {n}", n=self.late)), None, "late")] if self.late else []
+        named += [(f"{told(each)} {self.counts.get(each, 0)}", each, "") for each in states]
+        return [
+            (
+                words,
+                url_for(
+                    "reports.index", month=self.month.code, cut=self.cut_word, state=state.value if state else None,
+                    only=only or None,
+                ),
+                (state, only) == (self.state, self.only),
+            )
+            for words, state, only in named
+        ]  # fmt: skip
+
+    @property
+    def cut_word(self) -> str | None:
+        """The cut as an address carries it."""
+        return None if self.cut == ALL else str(self.cut)
+
+    @property
+    def latest(self) -> int:
+        """For how many days the month has been due."""
+        return max(0, (self.today - self.month.due).days)
 
     @property
     def due(self) -> int:
@@ -56,8 +126,9 @@ class BoardPage:
 
     @property
     def links(self) -> list[tuple[int, str]]:
-        """The pages of the list with their addresses."""
-        return [(number, self.link(number) or "") for number in range(1, self.pages + 1)]
+        """The first, the last and the near pages of the list with their addresses."""
+        near = sorted({1, self.pages, *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1)})
+        return [(number, self.link(number) or "") for number in near]
 
     def link(self, number: int) -> str | None:
         """Give the address of a page of this list, filtered as it is."""
@@ -68,6 +139,7 @@ class BoardPage:
             month=self.month.code,
             state=self.state.value if self.state else None,
             only=self.only or None,
+            cut=self.cut_word,
             page=number if number > 1 else None,
         )
 
@@ -81,12 +153,19 @@ class BoardPage:
 
 def board_page(
     session: Session, month: Month, state: ReportState | None, actor: Actor | None, *, only: str, today: date,
-    number: int = 1, at_once: int | None = AT_ONCE,
+    cut: Cut = ALL, number: int = 1, at_once: int | None = AT_ONCE,
 ) -> BoardPage:  # fmt: skip
     """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
-    mine, late = board.turn_of(actor), board.late(today)
-    wanted = {"mine": [mine], "late": [late]}.get(only, [] if state is None else [board.in_state(state)])
+    mine, late, tree = board.turn_of(actor), board.late(today), branches(session)
+    within = _within(cut, tree)
+    asked = {"mine": mine, "late": late, "filed": board.in_states(FILED), "open": board.in_states(_OPEN)}.get(only)
+    asked = board.in_state(state) if asked is None and state is not None else asked
+    wanted = [each for each in (within, asked) if each is not None]
+    counts = {path: found for path, found in board.by_bureau(session, month).items() if _holds(cut, tree, path)}
+    states = {each: sum(found.get(each, 0) for found in counts.values()) for each in ReportState}
+    by_bureau = sum(states.values()) <= SORTED
     listed = board.number(session, month, *wanted)
+    listed = listed if by_bureau else min(listed, LARGE)
     number = min(max(1, number), max(1, -(-listed // AT_ONCE)))
     return BoardPage(
         month,
@@ -94,11 +173,36 @@ def board_page(
         today,
         state,
         only if only in _ONLY else "",
-        board.counts(session, month),
-        board.number(session, month, late),
+        cut,
+        cut_name(session, cut) if cut != ALL else "",
+        states,
+        board.late_number(session, month, states, today)
+        if within is None
+        else board.number(session, month, within, late),
         listed,
-        board.rows(session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0),
+        board.rows(
+            session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0, by_bureau=by_bureau
+        ),
         number,
         board.number(session, month, mine),
-        board.rows(session, month, mine, limit=FEW),
+        board.rows(session, month, mine, limit=FEW, by_bureau=by_bureau),
+        units(month.code, counts, tree),
     )
+
+
+def _within(cut: Cut, tree: Mapping[str, Branch]) -> board.Condition | None:
+    """Give the condition of a cut by bureau or side; every other cut is the whole."""
+    if cut.kind is CutKind.BUREAU and cut.key in tree:
+        return board.below(tree[cut.key].path)
+    return board.on_side(cut.key) if cut.kind is CutKind.SIDE else None
+
+
+def _holds(cut: Cut, tree: Mapping[str, Branch], path: str) -> bool:
+    if cut.kind is CutKind.BUREAU and cut.key in tree:
+        return path.startswith(tree[cut.key].path)
+    return cut.kind is not CutKind.SIDE or tree[keys_of(path)[0]].side.value == cut.key
+
+
+def _share(part: int, whole: int) -> str:
+    words = say("{rate}%，{part} ÷ {whole} 家", rate=rates.text(part, whole), part=part, whole=whole)
+    return told(words) if whole else ""

@@ -59,6 +59,8 @@ class ClosingPage:
     refusal: Sentence | None
     own_signed: bool
     unsigned: list[Bureau]
+    reopened: int
+    """How many of one's own signed side were reopened and are not decided."""
 
 
 def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
@@ -68,6 +70,7 @@ def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
     is_open = month.state is MonthState.OPEN
     refusal = closing_refusal(actor.role, approver=actor.approver, is_root=is_root, month_open=is_open)
     signatures = [_signature(session, month, root) for root in closing.roots(session)]
+    own_signed = any(each.root.id == actor.bureau_id and each.person for each in signatures)
     return ClosingPage(
         month,
         frame(months.every(session), month),
@@ -76,8 +79,9 @@ def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
         unfiled.reports(session, month.code),
         signatures,
         None if refusal is None else refusal.sentence,
-        any(each.root.id == actor.bureau_id and each.person for each in signatures),
+        own_signed,
         closing.unsigned(session, month.code),
+        closing.undecided(session, month.code, [own.side]) if own is not None and own_signed else 0,
     )
 
 

@@ -10,15 +10,17 @@ from tracker.domain import months as calendar
 from tracker.domain import rates
 from tracker.domain.errors import NotFound
 from tracker.domain.figures import Cut, CutKind
+from tracker.domain.grades import GradeLevel
 from tracker.domain.money import in_wan, wan
 from tracker.domain.positions import Measures
 from tracker.domain.words import say
-from tracker.models import Enterprise, GradeRecord, Month, Project, RetrofitTrack
-from tracker.queries import figures, grades, histories, plans, register, retrofits, scope
+from tracker.models import Enterprise, Month, Project
+from tracker.queries import figures, grades, histories, plans, proposals, register, retrofits, scope
 from tracker.queries.figures.tree import branches
 from tracker.queries.figures.trend import trend
 from tracker.queries.histories import TermRow
 from tracker.queries.plans import ProjectSums, Selection
+from tracker.queries.retrofits import TrackAt
 from tracker.web.language import told
 from tracker.web.pages import charts
 from tracker.web.pages.lists import Address, Head
@@ -56,8 +58,9 @@ class EnterprisePage:
     rate: str
     columns: Columns | None
     unplanned: list[Project]
-    grades: list[GradeRecord]
-    tracks: list[RetrofitTrack]
+    grades: list[grades.Held]
+    overall: GradeLevel | None
+    tracks: list[TrackAt]
     report_url: str | None
     projects_url: str
 
@@ -83,6 +86,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
     ]  # fmt: skip
     tiles, columns = _numbers(session, month, cut)
     last = calendar.last_day(month.code)
+    held = grades.history(session, found.id)
     return EnterprisePage(
         found,
         term,
@@ -96,7 +100,8 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
         rates.text(sums.year_total, sums.planned),
         columns,
         histories.unplanned(session, month, found.id),
-        grades.history(session, found.id),
+        held,
+        grades.overall_of(held, last, proposals.term_now(session, found.id).industry_code),
         retrofits.tracks(session, [found.id], last).get(found.id, []),
         url_for("reports.show", month=month.code, code=code)
         if histories.has_report(session, found.id, month.code)

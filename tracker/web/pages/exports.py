@@ -1,21 +1,31 @@
 """Lists as files: what the page shows, all of it, with its filter told in words and its total line."""
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
+
 from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
 from tracker.domain import rates
 from tracker.domain.dates import write_due
+from tracker.domain.exports import ExportKind
 from tracker.domain.figures import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut, FigureValue
 from tracker.domain.words import say
 from tracker.models import Month
-from tracker.office.lists import Column, Style, write_list
+from tracker.office.lists import Column, Style, write_list, write_long
 from tracker.queries import figures, plans, register
 from tracker.queries.figures.tree import branches, cut_name
-from tracker.queries.plans import Selection
+from tracker.queries.plans import ProjectSums, Selection
+from tracker.queries.register import EnterpriseSums
+from tracker.queries.search import MOST
 from tracker.web.language import told
 from tracker.web.pages import regions
-from tracker.web.pages.plans import project_lines
-from tracker.web.pages.register import enterprise_lines
+from tracker.web.pages.plans import ProjectLine, project_lines
+from tracker.web.pages.register import EnterpriseLine, enterprise_lines
+
+Cells = tuple[object, ...]
+Counted = Callable[[int], None]
+FILTERS = {ExportKind.PROJECTS: PROJECT_FILTERS, ExportKind.ENTERPRISES: ENTERPRISE_FILTERS}
 
 _ENTERPRISES = (
     Column("企业编码"),
@@ -65,47 +75,88 @@ _REGIONS = (
 
 def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
     """Write the list of enterprises."""
+    wanted = register.looked_up(session, wanted)
     sums = register.enterprise_sums(session, month, wanted)
     lines = enterprise_lines(session, month, register.enterprise_rows(session, month, wanted))
-    rows = [
-        (
-            line.row.code, line.row.name, line.bureau, line.place, line.industry,
-            line.row.projects, line.row.built, line.row.planned, line.row.year_total,
-            rates.percent(line.row.year_total, line.row.planned),
-            line.row.overdue, line.row.carried, line.grade, line.tracks,
-        )
-        for line in lines
-    ]  # fmt: skip
-    total = (
+    total = _enterprise_total(sums, sum(line.row.carried for line in lines))
+    note = _note(session, month, wanted, ENTERPRISE_FILTERS[wanted.filter].label)
+    return write_list(_title("企业", month), _told(_ENTERPRISES), map(_enterprise, lines), note, total)
+
+
+def _enterprise(line: EnterpriseLine) -> Cells:
+    return (
+        line.row.code, line.row.name, line.bureau, line.place, line.industry,
+        line.row.projects, line.row.built, line.row.planned, line.row.year_total,
+        rates.percent(line.row.year_total, line.row.planned),
+        line.row.overdue, line.row.carried, line.grade, line.tracks,
+    )  # fmt: skip
+
+
+def _enterprise_total(sums: EnterpriseSums, carried: object) -> Cells:
+    return (
         told("合计"), told(say("{n} 家", n=sums.enterprises)), "", "", "",
         sums.projects, sums.built, sums.planned, sums.year_total, rates.percent(sums.year_total, sums.planned),
-        sums.overdue, sum(line.row.carried for line in lines), "", "",
+        sums.overdue, carried, "", "",
     )  # fmt: skip
-    note = _note(session, month, wanted, ENTERPRISE_FILTERS[wanted.filter].label)
-    return write_list(_title("企业", month), _told(_ENTERPRISES), rows, note, total)
 
 
 def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
     """Write the list of projects."""
+    wanted = plans.looked_up(session, wanted)
     sums = plans.project_sums(session, month, wanted)
     lines = project_lines(plans.project_rows(session, month, wanted), register.names(session))
-    rows = [
-        (
-            line.row.code, line.row.title, line.row.enterprise_code, line.row.name, line.bureau, line.category,
-            told(line.row.stage), line.row.planned, line.row.year_total,
-            rates.percent(line.row.year_total, line.row.planned), line.row.increment, line.row.total,
-            told(write_due(line.row.due, line.row.due_precision)),
-            told("逾期") if line.row.overdue else "", told("沿用") if line.row.carried else "",
-        )
-        for line in lines
-    ]  # fmt: skip
-    total = (
+    note = _note(session, month, wanted, PROJECT_FILTERS[wanted.filter].label)
+    title, total = _title("治理项目", month), _project_total(sums)
+    return write_list(title, _told(_PROJECTS), map(_project, lines), note, total)
+
+
+def long_file(
+    session: Session, kind: ExportKind, month: Month, wanted: Selection, target: IO[bytes], told_rows: Counted
+) -> None:
+    """Write a list of any length into a file, a few thousand rows at a time, and tell how many are written."""
+    note = _note(session, month, wanted, FILTERS[kind][wanted.filter].label)
+    if kind is ExportKind.PROJECTS:
+        wanted = plans.looked_up(session, wanted)
+        sums, names = plans.project_sums(session, month, wanted), register.names(session)
+        lines = (line for row in plans.every_project(session, month, wanted) for line in project_lines([row], names))
+        rows = _counted(map(_project, lines), told_rows)
+        columns: tuple[Column, ...] = _PROJECTS
+        total, count = _project_total(sums), sums.projects
+    else:
+        wanted = register.looked_up(session, wanted)
+        firms = register.enterprise_sums(session, month, wanted)
+        found = register.enterprise_rows(session, month, wanted)
+        parts = (found[start : start + plans.AT_ONCE] for start in range(0, len(found), plans.AT_ONCE))
+        firm_lines = (line for part in parts for line in enterprise_lines(session, month, part))
+        rows = _counted(map(_enterprise, firm_lines), told_rows)
+        columns, total = _ENTERPRISES, _enterprise_total(firms, sum(row.carried for row in found))
+        count = len(found)
+    write_long(target, _title(kind.label, month), _told(columns), rows, note, total, count)
+
+
+def _counted(rows: Iterable[Cells], told_rows: Counted) -> Iterator[Cells]:
+    for number, row in enumerate(rows):
+        if number % plans.AT_ONCE == 0:
+            told_rows(number)
+        yield row
+
+
+def _project(line: ProjectLine) -> Cells:
+    return (
+        line.row.code, line.row.title, line.row.enterprise_code, line.row.name, line.bureau, line.category,
+        line.stage[2], line.row.planned, line.row.year_total,
+        rates.percent(line.row.year_total, line.row.planned), line.row.increment, line.row.total,
+        write_due(line.row.due, line.row.due_precision),
+        told("逾期") if line.row.overdue else "", told("沿用") if line.row.carried else "",
+    )  # fmt: skip
+
+
+def _project_total(sums: ProjectSums) -> Cells:
+    return (
         told("合计"), told(say("{n} 个", n=sums.projects)), "", told(say("{n} 家", n=sums.enterprises)), "", "",
         told(say("已建成 {n} 个", n=sums.built)), sums.planned, sums.year_total,
         rates.percent(sums.year_total, sums.planned), sums.increment, sums.total, "", "", "",
     )  # fmt: skip
-    note = _note(session, month, wanted, PROJECT_FILTERS[wanted.filter].label)
-    return write_list(_title("治理项目", month), _told(_PROJECTS), rows, note, total)
 
 
 def region_file(session: Session, month: Month, cut: Cut) -> bytes:
@@ -140,7 +191,9 @@ def _note(session: Session, month: Month, wanted: Selection, filter: str) -> str
         told(say("范围：{name}", name=cut_name(session, wanted.cut))),
         told(say("筛选：{name}", name=told(filter))),
     ]
-    return "；".join(words + ([told(say("搜索：{words}", words=wanted.search))] if wanted.search else []))
+    if wanted.search:
+        words += [told(say("搜索：{words}", words=wanted.search)), told(say("最多 {n} 行", n=MOST))]
+    return "；".join(words)
 
 
 def _plain(value: FigureValue) -> object:

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from tracker.domain import months as calendar
 from tracker.domain import rates
 from tracker.domain.reports import ReportState
-from tracker.domain.roles import Actor, Role
+from tracker.domain.roles import READERS, Actor, Role
 from tracker.models import Month
-from tracker.queries import board, months, people, proposals
+from tracker.queries import board, changes, emergency, months, proposals, retrofits
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
+from tracker.web.pages.application_tasks import application_tasks
+from tracker.web.pages.filing import Part, filing
+from tracker.web.pages.tasks import CALM, LATE, SOON, Task, duty_tasks
 
-_LATE = ("state-bad", "exclamation-circle")
-_SOON = ("state-warn", "clock")
-_CALM = ("state-wait", "clock")
 _TONES = {
     ReportState.APPROVED: "done",
     ReportState.IN_REVIEW: "mid",
@@ -30,18 +30,6 @@ _TO_FILE = (ReportState.DRAFT, ReportState.RETURNED)
 
 
 @dataclass(frozen=True)
-class Task:
-    """One thing to do: how many, of what, the small print, how urgent, and where."""
-
-    count: int
-    what: str
-    when: str
-    look: tuple[str, str]
-    urgency: str
-    url: str
-
-
-@dataclass(frozen=True)
 class HomePage:
     """What waits, and how the open month stands."""
 
@@ -49,6 +37,10 @@ class HomePage:
     tasks: list[Task]
     month: Month | None
     states: dict[ReportState, int]
+    reads: bool
+    """The person reads reports; an administrator or an expert does not."""
+    parts_of_mine: list[Part]
+    """The parts of the acting liaison's open report."""
 
     @property
     def tones(self) -> dict[ReportState, str]:
@@ -77,24 +69,69 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
     month = months.open_month(session)
     tasks = [_held_task(held)] if held else []
     states: dict[ReportState, int] = {}
-    if month is not None and actor is not None and actor.role in (Role.LIAISON, Role.REVIEWER, Role.ANALYST):
+    if month is not None and actor is not None and actor.role in READERS:
         states = board.counts(session, month)
         tasks += _report_tasks(session, month, states, actor, today)
+    tasks += application_tasks(session, actor, today) if actor is not None else []
     if actor is not None and actor.approver:
         waiting_here = proposals.waiting_for(session, actor)
         words = (_("件提请等您决定"), _("划转、停产、关停、计划调整"))
         url = url_for("proposals.index")
-        tasks += [Task(len(waiting_here), *words, _SOON, _("待决定"), url)] if waiting_here else []
-    if actor is not None and actor.role is Role.SECURITY_ADMIN:
-        waiting = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
-        words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
-        tasks += [Task(len(waiting), *words, _CALM, _("可办"), url_for("people.index"))] if waiting else []
-    return HomePage(today, tasks, month, states)
+        tasks += [Task(len(waiting_here), *words, SOON, _("待决定"), url)] if waiting_here else []
+        fallen = len(changes.waiting_for(session, actor))
+        words = (_("件等级变更等您决定"), _("认定、降级、取消、恢复"))
+        tasks += [Task(fallen, *words, SOON, _("待决定"), url_for("grade_changes.index"))] if fallen else []
+    if actor is not None and actor.role in (Role.LIAISON, Role.REVIEWER):
+        tasks += _document_tasks(session, actor, today)
+        tasks += _retrofit_tasks(session, actor, today)
+    tasks += duty_tasks(session, actor, today) if actor is not None else []
+    mine = _filing(session, month, actor) if month is not None and actor is not None else []
+    return HomePage(today, tasks, month, states, actor is not None and actor.role in READERS, mine)
+
+
+def _filing(session: Session, month: Month, actor: Actor) -> list[Part]:
+    if actor.role is not Role.LIAISON:
+        return []
+    rows = board.rows(session, month, board.turn_of(actor))
+    return filing(session, month, rows[0].code, actor) if rows else []
+
+
+def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
+    """Tell of the emergency documents that the person can file or approve now."""
+    mine = emergency.turn_of(session, actor)
+    if not mine:
+        return []
+    first = min(row.due_on for row in mine)
+    look = LATE if first < today else CALM
+    when = _("最早 %(day)s 到期", day=first.isoformat())
+    return [Task(len(mine), _("份应急文件待修订"), when, look, _("等级有变"), url_for("emergency.index"))]
+
+
+def _retrofit_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
+    """Give what of the retrofits waits: claims for a bureau, tracks under way for an enterprise."""
+    if actor.role is Role.LIAISON:
+        rows = [row for row in retrofits.board(session, today) if row.enterprise_id == actor.enterprise_id]
+        count = sum(not line.complete for row in rows for line in row.lines)
+        stalled = any(row.stalled for row in rows)
+        look, urgency = (SOON, _("有停滞")) if stalled else (CALM, _("可申报"))
+        words = (_("轨超低排放改造没有完成"), _("进入下一阶段时申报"))
+        return [Task(count, *words, look, urgency, url_for("retrofits.index"))] if count else []
+    waiting = retrofits.waiting_here(session, actor.bureau_id)
+    units = [claim for claim in waiting if claim.unit_id is not None]
+    tracks = len(waiting) - len(units)
+    tasks = []
+    if tracks:
+        url = url_for("retrofits.index", only="waiting")
+        tasks.append(Task(tracks, _("项改造申报等您核实"), _("超低排放改造"), SOON, _("待核实"), url))
+    if units:
+        url = url_for("eliminations.index", only="waiting")
+        tasks.append(Task(len(units), _("项淘汰申报等您核实"), _("焦炉、锅炉、生产线"), SOON, _("待核实"), url))
+    return tasks
 
 
 def _held_task(count: int) -> Task:
     return Task(
-        count, _("份提交等您确认"), _("上次登录到时间后收到的内容"), _SOON, _("24 小时内"), url_for("account.kept")
+        count, _("份提交等您确认"), _("上次登录到时间后收到的内容"), SOON, _("24 小时内"), url_for("account.kept")
     )
 
 
@@ -112,9 +149,9 @@ def _report_tasks(
     if turns:
         when = _("其中%(name)s等", name=board.rows(session, month, mine, limit=1)[0].name)
         url = url_for("reviews.index", month=month.code)
-        tasks.append(Task(turns, _("份月报轮到您审"), when, _SOON, _("今天处理"), url))
+        tasks.append(Task(turns, _("份月报轮到您审"), when, SOON, _("今天处理"), url))
     if missing:
-        look, urgency = _urgency(month, today)
+        look, urgency = _urgency(month.due, today)
         when = _("截止 %(day)s", day=month.due.isoformat())
         url = url_for("reports.index", month=month.code, state=ReportState.DRAFT.value)
         tasks.append(Task(missing, _("家企业未报"), when, look, urgency, url))
@@ -122,16 +159,17 @@ def _report_tasks(
 
 
 def _own_report(month: Month, row: ReportRow, today: date) -> Task:
-    look, urgency = _urgency(month, today)
+    look, urgency = _urgency(row.due, today)
     what = _("份%(month)s月报%(state)s", month=told(calendar.name(month.code)), state=told(row.state))
     url = url_for("reports.show", month=month.code, code=row.code)
-    return Task(1, what, _("截止 %(day)s", day=month.due.isoformat()), look, urgency, url)
+    until = _("截止 %(day)s，已延期") if row.due != month.due else _("截止 %(day)s")
+    return Task(1, what, until % {"day": row.due.isoformat()}, look, urgency, url)
 
 
-def _urgency(month: Month, today: date) -> tuple[tuple[str, str], str]:
-    days = (month.due - today).days
+def _urgency(due: date, today: date) -> tuple[tuple[str, str], str]:
+    days = (due - today).days
     if days < 0:
-        return _LATE, _("逾期 %(n)s 天", n=-days)
+        return LATE, _("逾期 %(n)s 天", n=-days)
     if days == 0:
-        return _SOON, _("今天截止")
-    return (_SOON if days <= 3 else _CALM), _("还有 %(n)s 天", n=days)
+        return SOON, _("今天截止")
+    return (SOON if days <= 3 else CALM), _("还有 %(n)s 天", n=days)

@@ -58,6 +58,11 @@ class LinePage:
     round: int = 1
 
     @property
+    def proof_count(self) -> int:
+        """How many files are on the line."""
+        return len(self.proofs)
+
+    @property
     def now(self) -> Entry:
         """What is said, or what the form starts from."""
         return self.line.prefilled()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask import request, url_for
 
 from tracker.domain.errors import NotFound, TrackerError
+from tracker.domain.exports import LARGE, ExportKind
 from tracker.domain.figures import FIGURES, Cut, FigureValue, Kind, RowFilter, Rows, evaluate, parse_cut
 from tracker.domain.positions import Measures
 from tracker.domain.words import say
@@ -13,6 +14,7 @@ from tracker.models import Month
 from tracker.queries import scope
 from tracker.queries.figures import require_cut
 from tracker.queries.plans import PAGE, Selection
+from tracker.queries.search import MOST
 from tracker.web.database import db
 from tracker.web.language import told
 from tracker.web.links import chosen, figure_url
@@ -52,6 +54,8 @@ class Pager:
     before: str | None
     after: str | None
     links: list[tuple[int, str]]
+    note: str = ""
+    """Why the list does not show everything, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,10 @@ class Address:
     endpoint: str
     month: str
     wanted: Selection
+    large: bool = False
+    """More rows than a page may walk: as registered, the first of them, by no other order."""
 
-    def of(self, wanted: Selection, endpoint: str | None = None) -> str:
+    def of(self, wanted: Selection, endpoint: str | None = None, **more: str) -> str:
         """Give the address of a selection; what says nothing is left out."""
         words: dict[str, str | int] = {**chosen(wanted.cut, wanted.filter)}
         words |= {"q": wanted.search} if wanted.search else {}
@@ -80,7 +86,11 @@ class Address:
         words |= {"desc": 1} if wanted.descending else {}
         words |= {"year": wanted.year} if wanted.year else {}
         words |= {"page": wanted.page} if wanted.page and wanted.page > 1 else {}
-        return url_for(endpoint or self.endpoint, month=self.month, **words)  # type: ignore[arg-type]
+        return url_for(endpoint or self.endpoint, month=self.month, **more, **words)  # type: ignore[arg-type]
+
+    def later(self, kind: ExportKind) -> str:
+        """Give the address at which the whole list is asked for as a file."""
+        return self.of(replace(self.wanted, page=1), "exports.ask", kind=kind.value)
 
     def heads(self, columns: Sequence[Column]) -> list[Head]:
         """Give the columns with the address that sorts by each, or turns the order round."""
@@ -88,7 +98,7 @@ class Address:
 
     def _head(self, column: Column) -> Head:
         name, unit = told(column.label), told(column.unit) if column.unit else None
-        if not column.sort:
+        if not column.sort or self.large:
             return Head(name, unit, column.num, edge=column.edge)
         sorted_now = self.wanted.sort == column.sort
         down = not self.wanted.descending if sorted_now else column.num  # numbers: the largest first
@@ -97,8 +107,8 @@ class Address:
         return Head(name, unit, column.num, url, way, column.edge)
 
     def pager(self, rows: int) -> Pager:
-        """Give the pages of a list; raise NotFound for a page behind the last."""
-        page, pages = self.wanted.page or 1, max(1, -(-rows // PAGE))
+        """Give the pages of a list, of a large one the first; raise NotFound for a page behind the last."""
+        page, pages = self.wanted.page or 1, max(1, -(-min(rows, LARGE) // PAGE))
         if page > pages:
             raise NotFound(say("没有第 {page} 页，共 {pages} 页。", page=page, pages=pages))
 
@@ -112,7 +122,24 @@ class Address:
             at(page - 1) if page > 1 else None,
             at(page + 1) if page < pages else None,
             [(number, at(number)) for number in near],
+            self._note(),
         )
+
+    def _note(self) -> str:
+        if self.large:
+            return told(say("超过 {n} 行：按登记的先后列出前 {n} 行，不排序。请选范围或搜索；全部行请导出。", n=LARGE))
+        if len(self.wanted.ids or ()) > MOST:
+            return told(say("找到的超过 {n} 个，只列出其中一部分。请再加一个词。", n=MOST))
+        return ""
+
+
+def is_large(wanted: Selection, rows: int) -> bool:
+    """Tell whether a list has more rows than a page may walk; raise TrackerError where such a list is to be sorted."""
+    if rows <= LARGE or wanted.ids is not None or wanted.year is not None:
+        return False
+    if wanted.sort:
+        raise TrackerError(say("超过 {n} 行的列表不能排序。请先选范围或搜索，或导出后再排。", n=LARGE))
+    return True
 
 
 def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection:
@@ -126,7 +153,7 @@ def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection
     return Selection(
         cut_asked(),
         name,
-        _search(words.get("q", "")),
+        words_asked(),
         sort,
         words.get("desc", "") == "1",
         _number("page") or 1,
@@ -166,7 +193,9 @@ def _told(value: FigureValue) -> Told:
     return Told(told(figure.name), value.value, told(figure.unit), figure_url(figure, value.month, value.cut))
 
 
-def _search(text: str) -> str:
+def words_asked() -> str:
+    """Read the words that an address looks for; raise TrackerError where there are too many."""
+    text = request.args.get("q", "")
     plain = "".join(letter for letter in text if letter.isprintable()).strip()
     if len(plain) > _LONGEST:
         raise TrackerError(say("搜索的字太多。最多 {n} 个字。", n=_LONGEST))

@@ -7,17 +7,18 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
 from tracker.domain import paragraph
-from tracker.domain.figures import ALL, Cut, CutKind
+from tracker.domain.figures import ALL, Cut, CutKind, Figure
 from tracker.domain.register import Side, keys_of
 from tracker.domain.reports import ReportState
 from tracker.models import Month
 from tracker.queries import board, figures
 from tracker.queries.figures import attention
+from tracker.queries.figures import records as counted
 from tracker.queries.figures.tree import Branch, branches, sides, written
 from tracker.queries.figures.trend import trend
 from tracker.queries.scope import Reach
 from tracker.web.language import told
-from tracker.web.links import cut_url, rows_url
+from tracker.web.links import cut_url, figure_url, rows_url
 from tracker.web.pages import charts, records, regions
 from tracker.web.pages.basis import Basis, basis
 from tracker.web.pages.charts import Chart, StagePart
@@ -79,6 +80,7 @@ class Overview:
 
     numbers: Numbers
     saying: list[Saying]
+    """The sentence on retrofits."""
     carried: list[CarriedLine]
     reports: list[tuple[str, int]]
     basis: Basis | None
@@ -88,9 +90,11 @@ class Overview:
 def overview(session: Session, month: Month, cut: Cut) -> Overview:
     """Prepare the overview of the whole or of one side."""
     shared = numbers(session, month, cut)
-    values = {value.figure.code: value for value in figures.values(shared.compared.totals, cut)}
+    said = figures.values(shared.compared.totals, cut)
+    statuses = counted.values(session, month, cut)
+    values = {value.figure.code: value for value in [*said, *statuses]}
     saying = [
-        Saying(told(piece.text), None if piece.code is None else rows_url(values[piece.code].figure, month.code, cut))
+        Saying(told(piece.text), None if piece.code is None else _said_url(values[piece.code].figure, month, cut))
         for piece in paragraph.pieces(month.plan_year, values)
     ]
     counts = board.counts(session, month) if cut == ALL else {}
@@ -100,8 +104,13 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
         _carried(attention.carried(session, month, cut), shared.tree),
         [(told(state), counts[state]) for state in ReportState if counts.get(state)],
         basis(shared.compared, attention.waiting(session, month, cut)),
-        records.panel(session, month, cut),
+        records.panel(statuses, cut),
     )
+
+
+def _said_url(figure: Figure, month: Month, cut: Cut) -> str:
+    """Give what a number of the sentence opens: its rows, or the page of the records that make it."""
+    return rows_url(figure, month.code, cut) if figure.records is None else figure_url(figure, month.code, cut)
 
 
 def numbers(session: Session, month: Month, cut: Cut) -> Numbers:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.domain import rates
+from tracker.domain.exports import LARGE, ExportKind
 from tracker.domain.figures import PROJECT_FILTERS, Rows
 from tracker.domain.plans import Stage
 from tracker.models import Month
@@ -14,7 +15,7 @@ from tracker.queries.figures.tree import cut_name
 from tracker.queries.plans import ProjectRow, ProjectSums, Selection
 from tracker.queries.register import Names
 from tracker.web.language import told
-from tracker.web.pages.lists import Address, Column, Head, Pager, Told, figures_of
+from tracker.web.pages.lists import Address, Column, Head, Pager, Told, figures_of, is_large
 
 COLUMNS = (
     Column("治理项目", "title"),
@@ -79,15 +80,20 @@ class ProjectList:
     address: Address
     without_cut: str | None
     export: str
+    export_later: str | None
+    """Where a list is asked for that is too long to hand over at once."""
 
 
 def project_list(session: Session, month: Month, wanted: Selection) -> ProjectList:
     """Prepare the list that an address asks for."""
     if wanted.year == month.plan_year:
         wanted = replace(wanted, year=None)
-    address = Address("plans.projects", month.code, wanted)
-    sums = plans.project_sums(session, month, wanted)
-    totals = figures.approved(session, month, wanted.cut)
+    wanted = plans.looked_up(session, wanted)
+    measures = figures.approved(session, month, wanted.cut).at(wanted.cut)
+    large = is_large(wanted, measures.projects)
+    address = Address("plans.projects", month.code, wanted, large)
+    kept = plans.kept_sums(measures, wanted.filter) if large else None
+    sums = kept or plans.project_sums(session, month, wanted)
     names = register.names(session)
     earlier = [
         EarlierLine(row, address.of(replace(wanted, year=row.year, page=1)), row.year == wanted.year)
@@ -102,7 +108,7 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
         project_lines(plans.project_rows(session, month, wanted), names),
         sums,
         rates.text(sums.year_total, sums.planned),
-        figures_of(Rows.PROJECTS, wanted, month, totals.at(wanted.cut)),
+        figures_of(Rows.PROJECTS, wanted, month, measures),
         earlier,
         address.pager(sums.projects),
         address,
@@ -110,6 +116,7 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
         if wanted.cut == scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "plans.projects_export"),
+        address.later(ExportKind.PROJECTS) if sums.projects > LARGE else None,
     )
 
 

@@ -1,18 +1,32 @@
 """The queue on its page: what waits for the acting reviewer, and which reports are clean enough for a batch."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
+from tracker.domain import money, months
 from tracker.domain.roles import Actor, Role
-from tracker.models import Month
-from tracker.queries import months, queue
+from tracker.domain.words import Sentence, say
+from tracker.models import Month, MonthlyReport
+from tracker.queries import months as calendar
+from tracker.queries import queue
 from tracker.queries.queue import QueueRow
+from tracker.web.language import told
 from tracker.web.pages.frame import Frame, frame
 
-SHOWN = ("", "clean", "found")
-AT_ONCE = 200
-"""How many are listed, the riskiest first, and may be decided together."""
+SHOWN: dict[str, tuple[Sentence, Callable[[QueueRow, bool], bool]]] = {
+    "": (say("全部"), lambda row, clean: True),
+    "found": (say("有发现"), lambda row, clean: not row.clean),
+    "moved": (say("有变化"), lambda row, clean: row.changed > 0),
+    "again": (say("退回后重报"), lambda row, clean: row.round > 1),
+    "clean": (say("可批量"), lambda row, clean: clean),
+}
+"""The filters of the queue; each is told whether the row may be decided in a batch."""
+AT_ONCE, MANY = 200, 20
+"""How many are listed, the riskiest first, and may be decided together; beyond how many the effect is told first."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +38,7 @@ class QueuePage:
     rows: list[QueueRow]
     shown: list[QueueRow]
     chosen: str
+    today: date
     clean: dict[int, QueueRow]
     """Those that may be decided together: nothing found, and not filed by this person."""
 
@@ -33,16 +48,62 @@ class QueuePage:
         return sum(row.increase for row in self.clean.values())
 
     @property
+    def filters(self) -> list[tuple[str, str, bool]]:
+        """The ways to narrow the queue, with how many each leaves."""
+        return [
+            (
+                f"{told(name)} {sum(holds(row, row.report_id in self.clean) for row in self.rows)}",
+                url_for("reviews.index", month=self.month.code, show=key or None),
+                key == self.chosen,
+            )
+            for key, (name, holds) in SHOWN.items()
+        ]
+
+    def effect(self, ticked: Collection[int]) -> Sentence:
+        """Say what deciding these together does: how many, how much."""
+        chosen = [self.clean[number] for number in ticked if number in self.clean]
+        count, more = len(chosen), money.signed_wan(sum(row.increase for row in chosen))
+        if self.at_root:
+            return say("通过 {n} 家（含本月新增投资合计 {sum} 万元），合计随之更新。", n=count, sum=more)
+        return say("上报 {n} 家（含本月新增投资合计 {sum} 万元）。", n=count, sum=more)
+
+    def waits(self, row: QueueRow) -> int:
+        """For how many days a report has waited here."""
+        return 0 if row.since is None else max(0, (self.today - months.local(row.since).date()).days)
+
+    @property
     def at_root(self) -> bool:
         """Tell whether a decision here is the last."""
         return any(row.at_root for row in self.rows)
 
 
-def queue_page(session: Session, month: Month, actor: Actor, chosen: str) -> QueuePage:
+@dataclass(frozen=True)
+class Place:
+    """Where a report stands in the reviewer's queue, and its neighbours."""
+
+    number: int
+    all: int
+    before: str | None
+    after: str | None
+
+
+def place(session: Session, month: Month, report: MonthlyReport, actor: Actor | None) -> Place | None:
+    """Give the place of a report in the acting reviewer's queue; None where it does not wait for them."""
+    if actor is None or actor.role is not Role.REVIEWER or report.holder_id != actor.bureau_id:
+        return None
+    rows = queue.waiting(session, month, actor.bureau_id or 0)
+    at = next((at for at, row in enumerate(rows) if row.report_id == report.id), None)
+    if at is None:
+        return None
+    before = rows[at - 1].code if at else None
+    return Place(at + 1, len(rows), before, rows[at + 1].code if at + 1 < len(rows) else None)
+
+
+def queue_page(session: Session, month: Month, actor: Actor, chosen: str, today: date) -> QueuePage:
     """Put the queue together."""
     reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
     rows = queue.waiting(session, month, actor.bureau_id or 0) if reviews else []
     clean = {row.report_id: row for row in rows if row.clean and row.filed_by != actor.person_id}
     chosen = chosen if chosen in SHOWN else ""
-    shown = [row for row in rows if not chosen or (row.report_id in clean) is (chosen == "clean")]
-    return QueuePage(month, frame(months.every(session), month), rows, shown[:AT_ONCE], chosen, clean)
+    shown = [row for row in rows if SHOWN[chosen][1](row, row.report_id in clean)]
+    return QueuePage(month, frame(calendar.every(session), month), rows, shown[:AT_ONCE], chosen, today, clean)

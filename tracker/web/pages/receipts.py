@@ -1,16 +1,17 @@
 """What stays of a submission: the receipt, and any two months of an enterprise side by side."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
 from tracker.domain.errors import NotFound
+from tracker.domain.roles import Actor
 from tracker.domain.words import say
-from tracker.domain.workflow import Action
+from tracker.domain.workflow import REPORT, Action, refusal
 from tracker.models import Month, MonthlyReport
-from tracker.queries import compare, reports, steps
+from tracker.queries import compare, months, reports, review, steps
 from tracker.queries.compare import TwoMonths
 from tracker.web.language import told
 
@@ -30,6 +31,10 @@ class ReceiptPage:
     state: str
     holder: str
     lines: int
+    due: date
+    version: int
+    withdrawable: bool
+    """The acting person may still take it back."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,15 @@ class HistoryPage:
     lines: list[TwoMonths]
 
 
-def receipt_page(session: Session, month: Month, report: MonthlyReport, code: str) -> ReceiptPage:
+def receipt_page(
+    session: Session, month: Month, report: MonthlyReport, code: str, actor: Actor | None
+) -> ReceiptPage:  # fmt: skip
     """Put the receipt of the last submission together; raise NotFound where nothing was handed in yet."""
     sent = next((step for step in steps.history(session, report) if step.action is Action.SUBMIT), None)
     if sent is None:
         raise NotFound(say("这份月报还没有提交过，没有回执。"))
+    lines = reports.lines(session, report)
+    now = steps.situation(session, report, actor, review.missing(session, report, lines))
     holder = reports.chain(session, report.holder_id)[0].name if report.holder_id is not None else ""
     return ReceiptPage(
         month,
@@ -62,7 +71,10 @@ def receipt_page(session: Session, month: Month, report: MonthlyReport, code: st
         sent.round,
         told(report.state),
         holder,
-        len(reports.lines(session, report)),
+        len(lines),
+        months.due(session, month, report.enterprise_id),
+        report.version,
+        refusal(REPORT, Action.WITHDRAW, now) is None,
     )
 
 

@@ -1,6 +1,6 @@
 """Figures that records make: a page with the records behind one, and the panel of all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -80,9 +80,9 @@ def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> Re
     )
 
 
-def panel(session: Session, month: Month, cut: Cut) -> list[Tile]:
-    """Prepare what the overview shows of grades and retrofits: one statement."""
-    values = {each.figure.code: each for each in records.values(session, month, cut)}
+def panel(found: Iterable[FigureValue], cut: Cut) -> list[Tile]:
+    """Prepare what the overview shows of grades and retrofits."""
+    values = {each.figure.code: each for each in found}
     return [tile(values[code], cut) for code in PANEL if code in values]
 
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.domain import rates
+from tracker.domain.exports import LARGE, ExportKind
 from tracker.domain.figures import ENTERPRISE_FILTERS, Rows
 from tracker.domain.months import last_day
 from tracker.domain.retrofits import TrackStage
-from tracker.models import GradeRecord, Month, RetrofitTrack
+from tracker.models import GradeRecord, Month
 from tracker.queries import figures, grades, register, retrofits, scope
 from tracker.queries.figures.tree import cut_name
 from tracker.queries.plans import Selection
 from tracker.queries.register import EnterpriseRow, EnterpriseSums, Names
+from tracker.queries.retrofits import TrackAt
 from tracker.web.language import told
-from tracker.web.pages.lists import Address, Column, Head, Pager, Told, figures_of
+from tracker.web.pages.lists import Address, Column, Head, Pager, Told, figures_of, is_large
 
 COLUMNS = (
     Column("企业", "name"),
@@ -64,6 +66,8 @@ class EnterpriseList:
     address: Address
     without_cut: str | None
     export: str
+    export_later: str | None
+    """Where a list is asked for that is too long to hand over at once."""
     unplanned: list[tuple[str, str]]
 
 
@@ -71,9 +75,12 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
     """Prepare the list that an address asks for."""
     if wanted.year == month.plan_year:
         wanted = replace(wanted, year=None)
-    address = Address("register.enterprises", month.code, wanted)
-    sums = register.enterprise_sums(session, month, wanted)
+    wanted = register.looked_up(session, wanted)
     measures = figures.approved(session, month, wanted.cut).at(wanted.cut)
+    large = is_large(wanted, measures.enterprises)
+    address = Address("register.enterprises", month.code, wanted, large)
+    kept = register.kept_sums(measures, wanted.filter) if large else None
+    sums = kept or register.enterprise_sums(session, month, wanted)
     rows = register.enterprise_rows(session, month, wanted)
     return EnterpriseList(
         wanted,
@@ -91,7 +98,8 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         if wanted.cut == scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "register.enterprises_export"),
-        register.unplanned(session, month) if wanted == Selection(scope.attached(session).home) else [],
+        address.later(ExportKind.ENTERPRISES) if sums.enterprises > LARGE else None,
+        register.unplanned(session, month) if not large and wanted == Selection(scope.attached(session).home) else [],
     )
 
 
@@ -109,7 +117,7 @@ def enterprise_lines(session: Session, month: Month, rows: Sequence[EnterpriseRo
             names.industries.get(row.industry, row.industry),
             rates.text(row.year_total, row.planned),
             grade_text(graded.get(row.enterprise_id, ())),
-            track_text(tracked.get(row.enterprise_id, ())),
+            track_text(tracked.get(row.enterprise_id, [])),
         )
         for row in rows
     ]
@@ -120,7 +128,7 @@ def grade_text(records: Collection[GradeRecord]) -> str:
     return "、".join(f"{record.line} {told(record.level)}".strip() for record in records)
 
 
-def track_text(tracks: Collection[RetrofitTrack]) -> str:
+def track_text(tracks: Collection[TrackAt]) -> str:
     """Write how far the tracks have come; all three complete in one word."""
     if len(tracks) == 3 and all(track.stage is TrackStage.COMPLETE for track in tracks):
         return told("全部完成")

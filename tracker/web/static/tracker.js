@@ -2,11 +2,13 @@
    没有它，每一页照样能看、能填、能交；它只省几下手。词都由模板写在 data- 属性里。
 
    data-copy="#段落"  data-copied="已复制"     按钮：复制那一处的文字；没有脚本时按钮带 hidden
+   data-print                                 按钮：打印这一页；没有脚本时按钮带 hidden
    details.monthpick                          按 Esc 或点别处就收起
    data-change-row  data-previous="1180.00"   填报的一行：本月的框带 data-change-input，
    data-same="无变化"  data-changed="有变化"    变化一格带 data-change-out
    form[data-save-shortcut]                   Ctrl+S 保存；按钮带 data-save；文字框里按回车不提交
    form[data-autosave="#处"]                  离开一格就保存，那一处说保存到几点；交之前等它办完；
+   data-more="格的 id"                         保存后查出什么，写在这一格下面；已填的说明不动
                                               有文件要上传时，那一处说传了百分之几
    dialog#keys                                按 ? 打开；body 带 data-no-keys 时单键不起作用
    [aria-disabled="true"]                     关着的按钮按了不提交，原因写在旁边 */
@@ -49,6 +51,12 @@
       say(button.dataset.copied);
       setTimeout(() => { label.textContent = name; say(""); }, 2500);
     });
+  }
+
+  // 打印
+  for (const button of all("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
   }
 
   // 选月：Esc、点别处
@@ -166,6 +174,18 @@
     request.send(button && button.name ? new FormData(form, button) : new FormData(form));
   };
 
+  // 一格下面查出了什么：变了才换，已填的说明和正在填的不动
+  const tell = (box, markup) => {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = markup;
+    if (fresh.content.textContent.trim() === box.textContent.trim() || box.contains(document.activeElement)) return;
+    for (const field of all("input", fresh.content)) {
+      const old = box.querySelector(`#${CSS.escape(field.id)}`);
+      if (old) field.value = old.value;
+    }
+    box.replaceChildren(fresh.content);
+  };
+
   // 自动保存：一次只有一个在路上，交表单之前等它回来
   for (const form of all("form[data-autosave]")) {
     const told = document.querySelector(form.dataset.autosave);
@@ -177,10 +197,11 @@
       data.delete("do");
       told.textContent = told.dataset.saving;
       try {
-        const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "1" }, redirect: "error" });
+        const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "checked" in form.dataset ? "checked" : "1" }, redirect: "error" });
         if (!answer.ok) throw new Error(String(answer.status));
         const kept = await answer.json();
         form.elements.version.value = kept.version;
+        for (const box of all("[data-more]", form)) if (box.dataset.more in kept.found) tell(box, kept.found[box.dataset.more]);
         told.textContent = kept.said;
       } catch {
         again = false;

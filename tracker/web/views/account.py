@@ -1,8 +1,5 @@
 """One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
 
-import json
-
-import segno
 from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +18,7 @@ from tracker.web.access import now, own, remember, signed_in
 from tracker.web.database import db
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
+from tracker.web.pages.held import held_pages
 
 blueprint = Blueprint("account", __name__)
 _PENDING = "phone"
@@ -122,10 +120,8 @@ def alive() -> ResponseReturnValue:
 @own
 def kept() -> ResponseReturnValue:
     """Show the forms that arrived after their session had ended, to be confirmed."""
-    forms = [
-        (form, json.loads(form.fields)) for form in people.held(db(), _mine().person_id, now() - HELD_FOR)
-    ]  # fmt: skip
-    return render_template("account/held.html", forms=forms)
+    forms = people.held(db(), _mine().person_id, now() - HELD_FOR)
+    return render_template("account/held.html", forms=held_pages(db(), forms))
 
 
 @blueprint.post("/account/held/<int:held_id>")
@@ -151,6 +147,8 @@ def _page(form: ChangePasswordForm) -> str:
 
 def _phone_page(form: CodeForm) -> str:
     secret = session[_PENDING]
+    import segno  # only for the picture of a new phone
+
     picture = segno.make(accounts.phone_address(_person().key, secret)).png_data_uri(scale=5)
     return render_template("account/phone.html", form=form, secret=secret, picture=picture)
 

@@ -20,9 +20,10 @@ from tracker.web.access import administers
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
 from tracker.web.language import told
-from tracker.web.pages.audit import told_history
+from tracker.web.pages.audit import told_history, told_values
 
 blueprint = Blueprint("audit", __name__)
+blueprint.add_app_template_filter(told_values)
 _READS = administers(Role.AUDIT_ADMIN)
 
 
@@ -53,8 +54,10 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/audit/check")
 @_READS
 def check() -> ResponseReturnValue:
-    """Recompute the chain and say whether it is whole."""
-    return render_template("audit/check.html", broken=audit.broken(db()), head=audit.head(db()))
+    """Recompute the chain and say whether it is whole, and whether it holds a hash that was published before."""
+    published = "".join(request.args.get("head", "").lower().split())[:64]
+    broken = audit.broken(db(), published or None)
+    return render_template("audit/check.html", broken=broken, head=audit.head(db()), published=published)
 
 
 @blueprint.get("/audit/<subject>/<int:subject_id>")
@@ -65,9 +68,9 @@ def history(subject: str, subject_id: int) -> ResponseReturnValue:
     if not events and not moves:
         raise NotFound(say("没有这条记录的历史。"))
     lines = told_history(events, moves, people.names(db(), {move.person_id for move in moves}))
-    return render_template(
-        "audit/history.html", lines=lines, title=events[0].name if events else told(Subject(subject))
-    )
+    kind = next((told(each) for each in Subject if each.value == subject), "")
+    name = events[0].name if events else _("%(kind)s %(n)s 号", kind=kind, n=subject_id)
+    return render_template("audit/history.html", lines=lines, kind=kind, title=name or kind)
 
 
 @blueprint.get("/audit.xlsx")
@@ -83,8 +86,8 @@ def export() -> Response:
             row.address,
             told(row.action),
             row.name,
-            row.old,
-            row.new,
+            told_values(row.old),
+            told_values(row.new),
             row.reason,
             row.hash,
         )

@@ -15,6 +15,7 @@ from tracker.queries.figures.tree import cut_name
 from tracker.services import months as services
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
+from tracker.web.forms.fields import cleaned
 from tracker.web.pages.closing import closing_page
 from tracker.web.pages.frame import frame
 from tracker.web.pages.lists import cut_asked
@@ -61,9 +62,9 @@ def close(month: str) -> ResponseReturnValue:
 @acts(_month)
 def reopen(month: str) -> ResponseReturnValue:
     """Let named enterprises report again."""
-    codes = request.form.get("codes", "").replace("，", " ").replace(",", " ").replace("、", " ").split()[:50]
+    codes = cleaned(request.form.get("codes", "")).replace("，", " ").replace(",", " ").replace("、", " ").split()[:50]
     count = services.reopen(
-        db(), _month(db(), month), codes, request.form.get("reason", "")[:500], by=acting(), at=now()
+        db(), _month(db(), month), codes, cleaned(request.form.get("reason", ""))[:500], by=acting(), at=now()
     )
     flash(_("已重开 %(n)s 家，已发消息。", n=count), "success")
     return redirect(url_for(".show", month=month))

@@ -10,6 +10,7 @@ from tracker.domain.figures import figure as declared
 from tracker.office import paragraph as word
 from tracker.office import workbook
 from tracker.queries import figures, months, scope
+from tracker.queries.figures import records
 from tracker.queries.figures.book import book
 from tracker.web.access import reads
 from tracker.web.database import db
@@ -64,8 +65,8 @@ def figure(month: str, code: str) -> ResponseReturnValue:
     found = months.month(db(), month)
     wanted = declared(code)
     if wanted.records is not None:
-        records = record_pages.records_page(db(), found, wanted, cut_asked())
-        return render_template("figures/records.html", page=records, frame=frame(every, found))
+        listed = record_pages.records_page(db(), found, wanted, cut_asked())
+        return render_template("figures/records.html", page=listed, frame=frame(every, found))
     page = figure_pages.figure(db(), found, wanted, cut_asked())
     return render_template("figures/figure.html", page=page, frame=frame(every, found))
 
@@ -84,7 +85,8 @@ def workbook_file(month: str) -> Response:
 def paragraph(month: str) -> Response:
     """Hand over the progress sentence as a Word file."""
     found, cut = months.month(db(), month), _side_within()
-    values = {value.figure.code: value for value in figures.values(figures.approved(db(), found), cut)}
+    said = [*figures.values(figures.approved(db(), found), cut), *records.values(db(), found, cut)]
+    values = {value.figure.code: value for value in said}
     content = word.write([sentences.sentence(found.plan_year, values)])
     return attachment(content, file_name(db(), "通报段落", found, cut, "docx"), DOCX)
 

@@ -9,6 +9,7 @@ from tracker.domain.errors import NotAllowed
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.plans import ProjectFacts
 from tracker.domain.register import EnterpriseFacts, Placing, Production, keeping_refusal
+from tracker.domain.roles import Role
 from tracker.domain.words import Sentence
 from tracker.models import Enterprise, Project
 from tracker.queries import histories, keeping, months, register
@@ -48,7 +49,7 @@ def new_enterprise() -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprises/add")
-@acts(_anybody)
+@acts(_anybody, Role.REVIEWER)
 def add_enterprise() -> ResponseReturnValue:
     """Add an enterprise."""
     return editing.run(_new)
@@ -65,7 +66,7 @@ def enterprise(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprises/<code>/change")
-@acts(_enterprise)
+@acts(_enterprise, Role.REVIEWER)
 def change_enterprise(code: str) -> ResponseReturnValue:
     """Correct an enterprise's record."""
     return editing.run(lambda: _edit_enterprise(code))
@@ -79,7 +80,7 @@ def project(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/projects/<code>/change")
-@acts(_project)
+@acts(_project, Role.REVIEWER)
 def change_project(code: str) -> ResponseReturnValue:
     """Correct a project."""
     return editing.run(lambda: _edit_project(code))
@@ -96,7 +97,8 @@ def _new() -> Editing:
         (each.key, each.short_name) for each in register.bureaus(db()) if each.path.startswith(own) and not each.retired
     ]
     industries = [(each.code, each.name) for each in register.industries(db()) if not each.retired]
-    start = {"bureau": below[0][0], "site_no": 1, "state": Production.PRODUCING}
+    at = next((each.place_code for each in register.bureaus(db()) if each.path == own), None)
+    start = {"bureau": below[0][0], "place": at, "site_no": 1, "state": Production.PRODUCING}
     form, stored = NewEnterpriseForm(), NewEnterpriseForm.of(start)
     for each in (form, stored):
         each.bureau.choices, each.industry.choices = below, industries

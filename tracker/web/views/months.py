@@ -134,7 +134,7 @@ def extension(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/months/<month>/reports/<code>/extend")
-@acts(_within)
+@acts(_within, Role.REVIEWER)
 def extend(month: str, code: str) -> ResponseReturnValue:
     """Give one enterprise more time."""
     return editing.run(lambda: _extension(month, code))

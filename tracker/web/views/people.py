@@ -122,7 +122,7 @@ def assign(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/assignments/<int:assignment_id>/end")
 @_KEEPS
 def end_assignment(assignment_id: int) -> ResponseReturnValue:
-    """End a role with yesterday's end: whoever acts in it signs in again."""
+    """End a role with yesterday's end, or take back one that began today: whoever acts in it signs in again."""
     kept = people.assignment(db(), assignment_id)
     person, back = people.person(db(), kept.person_id), url_for(".show", person_id=kept.person_id)
     count = len(people.open_sessions(db(), person.id))
@@ -139,7 +139,7 @@ def end_assignment(assignment_id: int) -> ResponseReturnValue:
 @_KEEPS
 def grants() -> ResponseReturnValue:
     """List who may read across the two trees."""
-    return render_template("people/grants.html", grants=people.grants(db()), form=GrantForm())
+    return _grants(GrantForm())
 
 
 @blueprint.post("/grants/add")
@@ -151,7 +151,7 @@ def add_grant() -> ResponseReturnValue:
     if before is not None:
         return redirect(before)
     if not form.validate() or not _could(form, "reader", lambda: _grant(form)):
-        return render_template("people/grants.html", grants=people.grants(db()), form=form), 422
+        return _grants(form), 422
     effects = reaching.of_grant(db(), _text(form.reader), _text(form.shown))
     page = effect_page(_("添加共享授权"), _text(form.reason), effects, back)
     if page is not None:
@@ -164,7 +164,7 @@ def add_grant() -> ResponseReturnValue:
 @blueprint.post("/grants/<int:grant_id>/end")
 @_KEEPS
 def end_grant(grant_id: int) -> ResponseReturnValue:
-    """End a grant with yesterday."""
+    """End a grant with yesterday, or take back one that began today."""
     effects = reaching.of_grant_ending(db(), grant_id)
     page = effect_page(_("结束共享授权"), "", effects, url_for(".grants")) if effects else None
     if page is not None:
@@ -173,6 +173,11 @@ def end_grant(grant_id: int) -> ResponseReturnValue:
     assignments.end_grant(db(), grant_id, last_day=yesterday, by=acting(), at=now())
     flash(_("共享授权已结束。"), "success")
     return redirect(url_for(".grants"))
+
+
+def _grants(form: GrantForm) -> str:
+    today = months.local(now()).date()
+    return render_template("people/grants.html", grants=people.grants(db()), form=form, today=today)
 
 
 def _grant(form: GrantForm) -> object:

@@ -5,19 +5,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.errors import Conflict, NotFound
 from tracker.domain.proposals import ProposalAction
 from tracker.domain.words import say
 from tracker.models import Proposal
 from tracker.queries import proposals as queries
 from tracker.services import proposals as services
+from tracker.web import editing
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
+from tracker.web.forms.fields import cleaned
 from tracker.web.language import told
 from tracker.web.pages.proposals import proposal_page
 
 blueprint = Blueprint("proposals", __name__)
-_LARGEST = 2**31 - 1
 
 
 def _within(session: Session, proposal_id: int, **rest: str) -> Proposal:
@@ -41,12 +42,15 @@ def show(proposal_id: int) -> ResponseReturnValue:
 @blueprint.post("/proposals/<int:proposal_id>/effect")
 @acts(_within)
 def effect(proposal_id: int) -> ResponseReturnValue:
-    """Try the change out, show what it would do, and take it back."""
-    found = _within(db(), proposal_id)
-    shown = services.effect(db(), found)
+    """Try the change out, show what it would do, and take it back; one that no longer fits can only be refused."""
+    found, why = _within(db(), proposal_id), ""
+    try:
+        shown = services.effect(db(), found)
+    except Conflict as stale:
+        shown, why = [], " ".join(told(each) for each in stale.sentences)
     page = proposal_page(db(), found, acting(), shown)
     db().rollback()
-    return render_template("proposals/show.html", page=page)
+    return render_template("proposals/show.html", page=page, looked=True, stale=why)
 
 
 @blueprint.post("/proposals/<int:proposal_id>/<action>")
@@ -58,10 +62,8 @@ def decide(proposal_id: int, action: str) -> ResponseReturnValue:
     )
     if wanted is None:
         raise NotFound(say("没有这一步。"))
-    version = request.form.get("version", default=0, type=int)
-    opinion = request.form.get("opinion", "")[:500]
-    if not 0 < version <= _LARGEST:
-        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    version = editing.sent_version()
+    opinion = cleaned(request.form.get("opinion", ""))[:500]
     found = _within(db(), proposal_id)
     services.decide(db(), found, wanted, by=acting(), version=version, at=now(), opinion=opinion)
     flash(_("已%(action)s。", action=told(wanted)), "success")

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from tracker.domain import dates
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.proposals import ProposalKind
+from tracker.domain.roles import Role
 from tracker.domain.words import say
 from tracker.models import Enterprise, Project
-from tracker.queries import files, histories, months, register
+from tracker.queries import histories, months, register
 from tracker.queries import proposals as queries
-from tracker.services import evidence
 from tracker.services import proposals as services
+from tracker.services import register as register_services
 from tracker.web.access import acting, acts, now, reads
+from tracker.web.attaching import document_id, keep_document
 from tracker.web.database import db
 from tracker.web.forms.proposals import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
 from tracker.web.language import told
@@ -26,6 +28,7 @@ from tracker.web.pages.proposals import effect_lines, enterprise_choices, subjec
 
 blueprint = Blueprint("proposing", __name__)
 _TERM_FIELDS = ("bureau", "place", "industry", "name", "state")
+_Found = TypeVar("_Found", Enterprise, Project)
 _PROJECT_FIELDS = ("title", "category", "pollutants", "retrofit", "responsible")
 
 
@@ -54,15 +57,15 @@ def _project(session: Session, code: str) -> Project:
 @reads
 def enterprise(code: str) -> ResponseReturnValue:
     """Show the form of a transfer, a new name, a stop or a closure."""
-    found = _enterprise(db(), code)
+    found = _theirs(_enterprise(db(), code))
     return _page(_term_form(found), _("提请变更"), subject_name(db(), found), ".propose_enterprise", code)
 
 
 @blueprint.post("/enterprises/<code>/proposal/send")
-@acts(_enterprise)
+@acts(_enterprise, Role.REVIEWER)
 def propose_enterprise(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
-    found = _enterprise(db(), code)
+    found = _theirs(_enterprise(db(), code))
     form = _term_form(found)
 
     def page(**more: Any) -> str:
@@ -79,16 +82,16 @@ def propose_enterprise(code: str) -> ResponseReturnValue:
 @reads
 def project(code: str) -> ResponseReturnValue:
     """Show the form of a plan change, or of joining the plan."""
-    found = _project(db(), code)
+    found = _theirs(_project(db(), code))
     form, joins = _plan_form(found)
     return _page(form, _plan_title(joins), found.title, ".propose_project", code, joins=joins)
 
 
 @blueprint.post("/projects/<code>/proposal/send")
-@acts(_project)
+@acts(_project, Role.REVIEWER)
 def propose_project(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
-    found = _project(db(), code)
+    found = _theirs(_project(db(), code))
     form, joins = _plan_form(found)
 
     def page(**more: Any) -> str:
@@ -107,15 +110,15 @@ def propose_project(code: str) -> ResponseReturnValue:
 @reads
 def new_project(code: str) -> ResponseReturnValue:
     """Show the form of a new project for the plan."""
-    found = _enterprise(db(), code)
+    found = _theirs(_enterprise(db(), code))
     return _page(_new_form(), _("提请新增项目"), subject_name(db(), found), ".propose_new_project", code)
 
 
 @blueprint.post("/enterprises/<code>/project/send")
-@acts(_enterprise)
+@acts(_enterprise, Role.REVIEWER)
 def propose_new_project(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
-    found, form = _enterprise(db(), code), _new_form()
+    found, form = _theirs(_enterprise(db(), code)), _new_form()
 
     def page(**more: Any) -> str:
         return _page(form, _("提请新增项目"), subject_name(db(), found), ".propose_new_project", code, **more)
@@ -127,6 +130,13 @@ def propose_new_project(code: str) -> ResponseReturnValue:
     began = form.began.data
     after = said | item | {"began": began.isoformat() if began else None}
     return _sent(Asked(ProposalKind.PLAN_NEW, found.id, after, form, page, None, _year()))
+
+
+def _theirs(found: _Found) -> _Found:
+    """Give the record to the one bureau that may propose for it; everybody else is told so before anything is typed."""
+    enterprise_id = found.id if isinstance(found, Enterprise) else found.enterprise_id
+    services.require_proposer(db(), enterprise_id, acting())
+    return found
 
 
 def _sent(asked: Asked) -> ResponseReturnValue:
@@ -145,7 +155,7 @@ def _sent(asked: Asked) -> ResponseReturnValue:
             at=now(),
             project_id=asked.project_id,
             year=asked.year,
-            file_id=_file_id(asked),
+            file_id=document_id(asked.form, asked.enterprise_id),
         )
     except Invalid as refused:
         db().rollback()
@@ -153,36 +163,20 @@ def _sent(asked: Asked) -> ResponseReturnValue:
         return asked.page(), 422
     if request.form.get("do") != "send":
         shown = effect_lines(db(), services.effect(db(), made))
+        moved = queries.change(made).after
         fields = written(db(), queries.change(made))
+        near = register_services.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
         db().rollback()
-        return asked.page(effect=shown, fields=fields)
+        return asked.page(effect=shown, fields=fields, near=[told(each) for each in near])
     flash(_("已提请，等上级部门的审批人决定。"), "success")
     return redirect(url_for("proposals.show", proposal_id=made.id))
 
 
 def _keep_file(asked: Asked) -> None:
-    """Keep the document at once, so that looking at the effect does not lose it."""
-    sent = request.files.get("document")
-    if sent is None or not sent.filename:
-        return
-    services.require_proposer(db(), asked.enterprise_id, acting())
-    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    content = sent.stream.read(limits.bytes_each + 1)
-    kept = evidence.upload(
-        db(), folder, asked.enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now()
-    )
-    asked.form.file_id.data = str(kept.id)
-    db().commit()
-
-
-def _file_id(asked: Asked) -> int | None:
-    """Give the document that goes with the proposal: only one of this enterprise that this person handed in."""
-    text = asked.form.file_id.data or ""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        return None
-    found = files.stored(db(), int(text))
-    asked.form.kept = found
-    return found.id if (found.enterprise_id, found.person_id) == (asked.enterprise_id, acting().person_id) else None
+    """Keep the document of whoever may propose."""
+    if "document" in request.files:
+        services.require_proposer(db(), asked.enterprise_id, acting())
+        keep_document(asked.form, asked.enterprise_id)
 
 
 def _moves(found: Enterprise, after: dict[str, Any]) -> bool:

@@ -11,19 +11,20 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.figures import ALL
 from tracker.domain.files import ACCEPT
 from tracker.domain.reports import Answer, ReportState
 from tracker.domain.words import say
 from tracker.domain.workflow import REPORT, Action
 from tracker.models import Month, MonthlyReport
 from tracker.office import lists
-from tracker.queries import months, reports, review
+from tracker.queries import board, months, reports, review
 from tracker.services import once
 from tracker.services import reports as services
-from tracker.web import attaching
+from tracker.web import attaching, autosaving
 from tracker.web.access import acting, actor, acts, reads
 from tracker.web.database import db
-from tracker.web.downloads import XLSX, attachment
+from tracker.web.downloads import XLSX, attachment, note_viewed
 from tracker.web.forms.reports import (
     PROVABLE,
     LineForm,
@@ -36,6 +37,8 @@ from tracker.web.forms.reports import (
 )
 from tracker.web.language import told
 from tracker.web.pages.board import AT_ONCE, BoardPage, board_page
+from tracker.web.pages.lists import cut_asked
+from tracker.web.pages.queue import place
 from tracker.web.pages.receipts import history_page, receipt_page
 from tracker.web.pages.reports import STATES, conflict_page, report_page
 
@@ -91,13 +94,24 @@ def show(month: str, code: str) -> ResponseReturnValue:
     return _page(found, report, code, line_forms(reports.lines(db(), report)))
 
 
+@blueprint.get(f"{_ONE}/contact")
+@reads
+def contact(month: str, code: str) -> ResponseReturnValue:
+    """Show who reports for an enterprise, with the whole telephone number; that it was read is recorded."""
+    found, report = _found(month, code)
+    row = board.rows(db(), found, board.only(report))[0]
+    if row.contact_phone:
+        note_viewed(row.name)
+    return render_template("reports/contact.html", month=found, row=row)
+
+
 @blueprint.post(f"{_ONE}/save")
 @acts(_within)
 def save(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; show what has to be mended where the button asks for it."""
     found, report = _found(month, code)
     if "X-Autosave" in request.headers:
-        return _autosave(report)
+        return autosaving.keep(found, report, code, _version())
     refused = _keep(found, report, code)
     if refused is not None:
         return refused
@@ -153,7 +167,7 @@ def check(month: str, code: str) -> ResponseReturnValue:
 def receipt(month: str, code: str) -> ResponseReturnValue:
     """Show the receipt of the last submission: number, time, hash, what comes next."""
     found, report = _found(month, code)
-    return render_template("reports/receipt.html", page=receipt_page(db(), found, report, code))
+    return render_template("reports/receipt.html", page=receipt_page(db(), found, report, code, actor()))
 
 
 @blueprint.post(f"{_ONE}/withdraw")
@@ -216,29 +230,6 @@ def _keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue
     return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422, problems=problems)
 
 
-def _autosave(report: MonthlyReport) -> ResponseReturnValue:
-    """Keep what can be read of a form while it is being filled in; a field that cannot be is named and stays open."""
-    services.require(db(), report, Action.SAVE, acting())
-    forms = line_forms(reports.lines(db(), report), request.form)
-    unread = [] if accepted(forms) else [box.label.text for form in forms.values() for box in form if box.errors]
-    services.save(
-        db(),
-        report,
-        entries(forms),
-        by=acting(),
-        version=_version(),
-        at=_now(),
-        explanations=explanations(request.form),
-    )
-    services.reply(db(), report, replies(request.form), by=acting(), at=_now())
-    done = _("已保存 %(time)s", time=f"{calendar.local(_now()):%H:%M}")
-    if unread:
-        done = _(
-            "%(saved)s；%(fields)s看不懂，还没有保存", saved=done, fields="、".join(str(field) for field in unread)
-        )
-    return {"version": report.version, "said": done}
-
-
 def _missing(report: MonthlyReport) -> bool:
     """Tell whether something stands against handing the report in."""
     found = review.missing(db(), report, reports.lines(db(), report))
@@ -251,9 +242,10 @@ def _page(
 ) -> ResponseReturnValue:  # fmt: skip
     page = report_page(db(), found, report, code, list(forms.values()), actor(), checked=status != 200)
     files = review.earlier_files(db(), report) if page.editable else []
+    where = place(db(), found, report, actor())
     return render_template(
         "reports/show.html", page=page, states=STATES, problems=problems, provable=PROVABLE, earlier=files,
-        accept=ACCEPT, limits=current_app.config["TRACKER_FILE_LIMITS"],
+        accept=ACCEPT, place=where, limits=current_app.config["TRACKER_FILE_LIMITS"],
     ), status  # fmt: skip
 
 
@@ -266,8 +258,8 @@ def _conflict(
 
 def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> BoardPage:
     only, today = request.args.get("only", ""), calendar.local(_now()).date()
-    found = months.month(db(), month)
-    return board_page(db(), found, _state(), actor(), only=only, today=today, number=number, at_once=at_once)
+    found, cut = months.month(db(), month), cut_asked() if "cut" in request.args else ALL
+    return board_page(db(), found, _state(), actor(), only=only, today=today, cut=cut, number=number, at_once=at_once)
 
 
 def _state() -> ReportState | None:

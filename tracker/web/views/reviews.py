@@ -1,10 +1,13 @@
 """Reviewing: passed up, approved, returned with remarks, recalled, revoked, one report or many clean ones."""
 
+from datetime import date
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.domain import months as calendar
 from tracker.domain.errors import Invalid, TrackerError
 from tracker.domain.threads import PHRASES, ReturnReason
 from tracker.domain.words import say
@@ -13,11 +16,13 @@ from tracker.models import Month, MonthlyReport
 from tracker.queries import months, queue, reports
 from tracker.services import evidence
 from tracker.services import reports as services
+from tracker.web import confirming
 from tracker.web.access import acting, actor, acts, now, reads
 from tracker.web.database import db
+from tracker.web.forms.fields import cleaned
 from tracker.web.forms.reports import PROVABLE, excuses, line_forms, remarks
 from tracker.web.language import told
-from tracker.web.pages.queue import AT_ONCE, queue_page
+from tracker.web.pages.queue import AT_ONCE, MANY, queue_page
 from tracker.web.pages.reports import STATES, report_page
 
 blueprint = Blueprint("reviews", __name__)
@@ -37,7 +42,8 @@ def _month(session: Session, month: str) -> Month:
 @reads
 def index(month: str) -> ResponseReturnValue:
     """Show what waits for the acting reviewer, the riskiest first."""
-    page = queue_page(db(), months.month(db(), month), acting(), request.args.get("show", ""))
+    found, shown = months.month(db(), month), request.args.get("show", "")
+    page = queue_page(db(), found, acting(), shown, _today())
     return render_template("reviews/index.html", page=page)
 
 
@@ -47,7 +53,13 @@ def approve_many(month: str) -> ResponseReturnValue:
     """Pass up or approve the clean reports that were ticked; each is told its own result."""
     found = months.month(db(), month)
     ticked = request.form.getlist("report", type=int)[:AT_ONCE]
-    page = queue_page(db(), found, acting(), "")
+    page = queue_page(db(), found, acting(), "", _today())
+    if len(ticked) > MANY:
+        step = _("批量通过") if page.at_root else _("批量上报")
+        back = url_for(".index", month=month, show="clean")
+        effect = confirming.effect_page(step, told(calendar.name(month)), [page.effect(ticked)], back)
+        if effect is not None:
+            return effect
     results = []
     for number in ticked:
         results.append(_one_of_many(page.clean.get(number), number))
@@ -59,6 +71,8 @@ def _one_of_many(row: queue.QueueRow | None, number: int) -> tuple[str, str, boo
     """Decide one report of a batch in a savepoint of its own; give its name, what became of it, whether it is done."""
     if row is None:
         return str(number), _("不在可批量的范围内，没有处理"), False
+    if request.form.get(f"seen-{number}", type=int) != row.version:
+        return row.name, _("您打开页面之后有改动，没有处理，请再看一遍"), False
     report = db().get_one(MonthlyReport, row.report_id)
     attempt = db().begin_nested()
     try:
@@ -171,7 +185,7 @@ def _excuse(report: MonthlyReport) -> None:
 def _next(month: str, done: str) -> ResponseReturnValue:
     """Go on with the next report in the queue, or back to the board."""
     found = months.month(db(), month)
-    waiting = queue_page(db(), found, acting(), "").rows
+    waiting = queue_page(db(), found, acting(), "", _today()).rows
     if not waiting:
         flash(done, "success")
         return redirect(url_for("reports.index", month=month))
@@ -189,6 +203,10 @@ def _return_page(found: Month, report: MonthlyReport, code: str, problems: list[
     )  # fmt: skip
 
 
+def _today() -> date:
+    return calendar.local(now()).date()
+
+
 def _version() -> int:
     version = request.form.get("version", default=0, type=int)
     if not 0 < version <= _LARGEST:
@@ -197,4 +215,4 @@ def _version() -> int:
 
 
 def _opinion() -> str:
-    return request.form.get("opinion", "")[:500]
+    return cleaned(request.form.get("opinion", ""))[:500]

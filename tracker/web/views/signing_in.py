@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Invalid
 from tracker.domain.passwords import PRESETS
@@ -12,7 +13,7 @@ from tracker.services import accounts, signing_in
 from tracker.services.signing_in import Door, TooMany
 from tracker.web.access import now, opened, own, remember, signed_in
 from tracker.web.addresses import local
-from tracker.web.database import db
+from tracker.web.database import db, engines
 from tracker.web.forms.people import CodeForm, NewPasswordForm, SignInForm
 from tracker.web.language import choose, told
 
@@ -39,7 +40,10 @@ def sign_in() -> ResponseReturnValue:
     form, target = SignInForm(), local(request.form.get("next"))
     if form.validate():
         try:
-            let_in = signing_in.sign_in(db(), form.login.data or "", form.password.data or "", _door())
+            with Session(engines().reader) as reading:
+                let_in = signing_in.sign_in(
+                    db(), form.login.data or "", form.password.data or "", _door(), reading=reading
+                )
         except TooMany:
             return render_template("errors/error.html", code=429), 429, {"Retry-After": "900"}
         db().commit()  # a failure counts although the page says no

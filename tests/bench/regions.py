@@ -1,0 +1,99 @@
+"""The regions that are measured: loaded once a run on each database, or kept in a folder from run to run (SQLite)."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from seeds.scale import MONTHS
+from tests import databases
+from tests.scale import scaled
+from tests.visitors import Visitor
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.migrations import upgrade
+from tracker.models.engines import Engines, make_engines
+from tracker.services import seeding
+
+MONTH, OPEN_MONTH = "2024-12", "2025-01"
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
+Run = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region on one database; `seconds` is what loading took, None where it was there already."""
+
+    database: str
+    items: int
+    engines: Engines
+    settings: Settings
+    seconds: float | None
+    rows: int
+
+    @property
+    def name(self) -> str:
+        """Name it in a line of figures."""
+        return f"{self.database}, {self.items:,} items"
+
+    def page(self, login: str, address: str) -> Run:
+        """Open a page as a person."""
+        client = Visitor(create_app(self.settings, self.engines), login).client
+
+        def run() -> bytes:
+            answer = client.get(address)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{address} answers {answer.status_code}")
+            return answer.data
+
+        return run
+
+
+@contextmanager
+def regions(folder: Path, wanted: list[tuple[str, int]], *, liaisons: bool = False) -> Iterator[list[Region]]:
+    """Give the regions of (database, items), smallest first."""
+    with ExitStack() as stack:
+        server = stack.enter_context(databases.server()) if any(kind == "postgresql" for kind, _ in wanted) else ""
+        made = []
+        for kind, items in wanted:
+            url = f"sqlite:///{folder}/region-{items}.db" if kind == "sqlite" else _database(server, items)
+            made.append(_region(folder, kind, items, url, liaisons=liaisons))
+            stack.callback(made[-1].engines.dispose)
+        yield made
+
+
+def _database(server: str, items: int) -> str:
+    name = f"region{items}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def _region(folder: Path, kind: str, items: int, url: str, *, liaisons: bool) -> Region:
+    engines = make_engines(url)
+    upgrade(engines.writer)
+    with engines.reader.connect() as connection:
+        there = connection.exec_driver_sql("SELECT count(*) FROM month").scalar()
+    seconds = None if there else _load(engines, items, liaisons=liaisons)
+    tables = ("enterprise", "term", "project", "plan_item", "position", "monthly_report", "progress", "move")
+    with engines.reader.connect() as connection:
+        rows = sum(connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() for table in tables)
+    (data := folder / f"data-{kind}-{items}").mkdir(exist_ok=True)
+    return Region(kind, items, engines, Settings(data, url), seconds, rows)
+
+
+def _load(engines: Engines, items: int, *, liaisons: bool) -> float:
+    files = scaled(items, months=MONTHS, liaisons=liaisons)
+    start = time.perf_counter()
+    with Session(engines.writer) as session, session.begin():
+        seeding.load(session, files, at=NOW)
+    with engines.writer.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    return time.perf_counter() - start

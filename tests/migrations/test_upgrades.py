@@ -1,0 +1,134 @@
+"""Upgrades of filled databases: from every earlier schema the same rows and sums; a failure in the middle changes nothing."""
+
+import os
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from tracker import migrations
+from tracker.migrations import head, upgrade
+from tracker.models.columns import Money
+from tracker.models.engines import Engines, make_engines
+from tracker.queries.figures.second_path import verify
+
+LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
+EVERY = ["0001", "0002", "0003", "0004", "0005", "0006"]
+EARLIER = EVERY if LONG else [EVERY[0], EVERY[-1]]
+"""Every schema that a database in use may have; the first and the last of them, and all of them in a long run."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank(request: pytest.FixtureRequest, tmp_path) -> Iterator[Engines]:
+    """Give a database without any table."""
+    if request.param == "sqlite":
+        made = make_engines(f"sqlite:///{tmp_path / 'old.db'}")
+        yield made
+        made.dispose()
+        return
+    address = sa.make_url(request.getfixturevalue("postgresql_url")).set(database="old")
+    with psycopg.connect(host=address.query["host"], user="postgres", dbname="postgres", autocommit=True) as server:
+        server.execute('DROP DATABASE IF EXISTS "old" WITH (FORCE)')
+        server.execute('CREATE DATABASE "old"')
+    made = make_engines(address.render_as_string(hide_password=False))
+    yield made
+    made.dispose()
+
+
+def _tables(connection: sa.Connection) -> list[sa.Table]:
+    """Give today's tables with the columns that a database of an earlier schema has."""
+    inspector = sa.inspect(connection)
+    names = set(inspector.get_table_names())
+    found = []
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name in names:
+            there = {column["name"] for column in inspector.get_columns(table.name)}
+            columns = [sa.Column(each.name, each.type) for each in table.columns if each.name in there]
+            found.append(sa.Table(table.name, sa.MetaData(), *columns))
+    return found
+
+
+def _fill(engines: Engines, demo: Engines, revision: str) -> None:
+    """Make the schema of an earlier day and put the demonstration into it, as far as that schema could hold it."""
+    with engines.writer.connect() as connection, connection.begin():
+        command.upgrade(migrations._config(connection), revision)
+    with engines.writer.begin() as new, demo.reader.connect() as old:
+        triggers = []
+        if new.dialect.name == "sqlite":
+            triggers = new.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+            for name, _ in triggers:
+                new.exec_driver_sql(f'DROP TRIGGER "{name}"')
+            new.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        else:
+            new.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in _tables(new):
+            rows = [dict(row) for row in old.execute(sa.select(table)).mappings()]
+            if rows:
+                new.execute(sa.insert(table), rows)
+        for _, statement in triggers:
+            new.exec_driver_sql(statement)
+
+
+def _picture(engines: Engines, tables: list[sa.Table]) -> dict[str, tuple[int, ...]]:
+    """Give the rows of each table, and the sums of its money."""
+    with engines.reader.connect() as connection:
+        return {
+            table.name: tuple(
+                connection.execute(
+                    sa.select(
+                        sa.func.count(),
+                        *(sa.cast(sa.func.sum(each), sa.BigInteger) for each in table.columns if isinstance(each.type, Money)),
+                    ).select_from(table)
+                ).one()
+            )
+            for table in tables
+        }  # fmt: skip
+
+
+def _old(engines: Engines) -> list[sa.Table]:
+    with engines.reader.connect() as connection:
+        return _tables(connection)
+
+
+@pytest.mark.parametrize("revision", EARLIER)
+def test_i3_a_filled_database_of_an_earlier_schema_keeps_its_rows_and_sums(blank, demo, revision):
+    _fill(blank, demo, revision)
+    tables = _old(blank)
+    before = _picture(blank, tables)
+    assert before["progress"][0] > 1000
+    assert upgrade(blank.writer).after == head()
+    assert _picture(blank, tables) == before
+    with Session(blank.reader) as session:
+        assert list(verify(session).differences) == []
+
+
+def test_i3_an_upgrade_that_fails_in_the_middle_leaves_the_old_database(blank, demo, monkeypatch):
+    _fill(blank, demo, EARLIER[1])
+    tables = _old(blank)
+    before = _picture(blank, tables)
+    real = command.upgrade
+
+    def broken(*words):
+        real(*words)
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(migrations.command, "upgrade", broken)
+    with pytest.raises(RuntimeError, match="power"):
+        upgrade(blank.writer)
+    with blank.reader.connect() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == EARLIER[1]
+    assert {table.name: [*table.columns.keys()] for table in _old(blank)} == {
+        table.name: [*table.columns.keys()] for table in tables
+    }
+    assert _picture(blank, tables) == before
+    monkeypatch.setattr(migrations.command, "upgrade", real)
+    assert upgrade(blank.writer).changed
+
+
+def test_i3_every_earlier_schema_is_tried_above():
+    steps = migrations.ScriptDirectory.from_config(migrations._config()).walk_revisions()
+    assert sorted(step.revision for step in steps if step.revision != head())[: len(EVERY)] == EVERY

@@ -1,0 +1,84 @@
+"""The services of applications for the matrix: who may take each step, and an application at each stage to take it on."""
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from tracker.domain.grades import Claim, GradeLevel, Stance, Target
+from tracker.domain.threads import ReturnReason
+from tracker.domain.workflow import Action
+from tracker.models import Enterprise, GradeApplication
+from tracker.queries import grades, letters, people
+from tracker.services import applications
+
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
+FILER, COUNTY, CITY, APPROVER = "liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2"
+REGION, CLOSER = "reviewer-XJ-1", "reviewer-XJ-2"
+STAGES = ["answered", "passed", "seen", "handed_in", "invited", "answered_by_all", "ended", "proposed", "agreed"]
+"""The steps of an application in their order, each a line of E020."""
+CREW = {"filer": FILER, "county": COUNTY, "prefecture": CITY, "root": REGION, "second": CLOSER,
+        "experts": ("expert-1", "expert-2")}  # fmt: skip
+
+
+def _firm(session):
+    return session.scalars(sa.select(Enterprise.id).where(Enterprise.code == "E020")).one()
+
+
+def _found(session, stage):
+    found = sa.select(GradeApplication).where(
+        GradeApplication.line == stage, GradeApplication.enterprise_id == _firm(session),
+        GradeApplication.year == NOW.year,
+    )  # fmt: skip
+    return session.scalars(found).one()
+
+
+def _application(session, by, stage, step, *more, **options):
+    found = _found(session, stage)
+    getattr(applications, step)(session, found, *more, by=by, version=found.version, at=NOW, **options)
+
+
+def _key(session):
+    return grades.indicators(session, _found(session, "").guideline_id)[0].id
+
+
+def _uninvite(session, by):
+    asked = letters.invitations(session, _found(session, "invited"))[0].id
+    _application(session, by, "invited", "uninvite", asked)
+
+
+def _opine(session, by):
+    found = _found(session, "answered_by_all")
+    keys = [each.id for each in grades.indicators(session, found.guideline_id)]
+    said = {key: applications.Opinion(Claim(GradeLevel.B)) for key in keys}
+    applications.opine(session, found, said, "", by=by, at=NOW)
+
+
+def _rate(session, by):
+    found, later = _found(session, "agreed"), NOW + timedelta(days=40)
+    applications.rate(session, [(found, found.version)], batch="试", document_no="1号", by=by, at=later)
+
+
+ROWS = {
+    "applications.filing.begin": ({FILER}, lambda s, by: applications.begin(s, _firm(s), Target.B, "新线", 2025, by=by, at=NOW)),
+    "applications.filing.save": ({FILER}, lambda s, by: _application(s, by, "", "save", {_key(s): applications.Answer(GradeLevel.B)}, {})),
+    "applications.filing.apply": ({FILER}, lambda s, by: _application(s, by, "", "apply")),
+    "applications.filing.withdraw": ({FILER}, lambda s, by: _application(s, by, "answered", "withdraw")),
+    "applications.moving.require": ({FILER}, lambda s, by: applications.require(s, _found(s, ""), Action.SAVE, by, NOW)),
+    "applications.reviewing.pass_up": ({COUNTY}, lambda s, by: _application(s, by, "answered", "pass_up")),
+    "applications.reviewing.reject": ({COUNTY}, lambda s, by: _application(s, by, "answered", "reject", opinion="试")),
+    "applications.reviewing.send_back": ({COUNTY}, lambda s, by: _application(s, by, "answered", "send_back", [applications.IndicatorRemark(_key(s), ReturnReason.EVIDENCE, "请补")])),
+    "applications.reviewing.first_review": ({CITY, APPROVER}, lambda s, by: _application(s, by, "passed", "first_review", {})),
+    "applications.reviewing.hand_in": ({CITY, APPROVER}, lambda s, by: _application(s, by, "seen", "hand_in")),
+    "applications.letters.invite": ({REGION, CLOSER}, lambda s, by: _application(s, by, "handed_in", "invite", [people.by_key(s, "expert-1").id])),
+    "applications.letters.uninvite": ({REGION, CLOSER}, _uninvite),
+    "applications.letters.declare": ({"expert-1"}, lambda s, by: applications.declare(s, _found(s, "invited"), Stance.CLEAR, by=by, at=NOW)),
+    "applications.letters.opine": ({"expert-1"}, _opine),
+    "applications.letters.conclude": ({REGION, CLOSER}, lambda s, by: _application(s, by, "answered_by_all", "conclude")),
+    "applications.deciding.site_check": ({REGION, CLOSER}, lambda s, by: _application(s, by, "ended", "site_check", NOW.date(), "属实")),
+    "applications.deciding.propose": ({REGION, CLOSER}, lambda s, by: _application(s, by, "ended", "propose", GradeLevel.B, opinion="试")),
+    "applications.deciding.agree": ({CLOSER}, lambda s, by: _application(s, by, "proposed", "agree")),
+    "applications.deciding.disagree": ({CLOSER}, lambda s, by: _application(s, by, "proposed", "disagree", opinion="试")),
+    "applications.deciding.object_to": ({REGION, CLOSER}, lambda s, by: _application(s, by, "agreed", "object_to", "某人", "不符", NOW.date())),
+    "applications.deciding.rate": ({REGION, CLOSER}, _rate),
+}  # fmt: skip
+"""Service → who may, and how it is asked."""

@@ -1,0 +1,142 @@
+"""Applications through the door: nothing of others shows, no step is skipped, opinions stay inside the review."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests import grading
+from tests.visitors import Visitor
+from tests.web.conftest import plain
+from tracker.models import AuditEvent, Enterprise, GradeApplication, GradeGuideline
+from tracker.queries import grades, letters, people
+
+NOW = datetime(2026, 2, 9, 4, tzinfo=UTC)
+CREW = {"filer": "liaison-E020", "county": "reviewer-650106-1", "prefecture": "reviewer-650100-1",
+        "root": "reviewer-XJ-1", "second": "reviewer-XJ-2", "experts": ("expert-1", "expert-2")}  # fmt: skip
+
+
+@pytest.fixture
+def numbers(app):
+    """Give the applications of the demonstration by their enterprise's code."""
+    with Session(app.extensions["engines"].reader) as session:
+        return _numbers(session)
+
+
+def _numbers(session):
+    query = sa.select(Enterprise.code, GradeApplication.id).join(
+        GradeApplication, GradeApplication.enterprise_id == Enterprise.id
+    )
+    return dict(tuple(row) for row in session.execute(query))
+
+
+def _post(app, login, path, **fields):
+    return Visitor(app, login).post(path, data=fields)
+
+
+def _version(app, number):
+    with Session(app.extensions["engines"].reader) as session:
+        return session.get_one(GradeApplication, number).version
+
+
+def test_b5_no_step_is_skipped_and_nobody_decides_their_own_and_each_refusal_is_recorded(app, numbers):
+    def refused(login, code, step, status, **fields):
+        number = numbers[code]
+        answer = _post(app, login, f"/applications/{number}/{step}", version=_version(app, number), **fields)
+        assert answer.status_code == status, (login, step)
+
+    refused("reviewer-XJ-1", "E002", "agree", 409)
+    refused("reviewer-XJ-1", "E016", "agree", 403)
+    refused("reviewer-XJ-1", "E019", "conclude", 409)
+    refused("reviewer-XJ-1", "E048", "first-review", 403)
+    refused("reviewer-652302-1", "E048", "first-review", 403)
+    refused("reviewer-652302-1", "E048", "hand-in", 409)
+    refused("liaison-E045", "E045", "apply", 409)
+    refused("reviewer-XJ-1", "E026", "send-back", 422)
+    with Session(app.extensions["engines"].reader) as session:
+        found = sa.select(sa.func.count()).select_from(AuditEvent).where(AuditEvent.action == "refused")
+        assert session.scalar(found) == 7
+        assert _numbers(session) == numbers
+
+
+def test_b8_lists_counts_and_pages_of_others_tell_a_bureau_nothing(app, numbers):
+    def seen(login, path="/applications?year=2024"):
+        return Visitor(app, login).get(path)
+
+    everything, own = plain(seen("analyst-XJ").text), plain(seen("reviewer-652302-1").text)
+    assert "目标 25 家" in everything
+    assert "申请 20 家" in everything
+    assert "目标 — 家" in own
+    inside = [code for code, number in numbers.items()
+              if seen("reviewer-652302-1", f"/applications/{number}").status_code == 200]  # fmt: skip
+    assert f"申请 {len(inside)} 家" in own
+    assert f"{len(inside)} 件" in own
+    assert 0 < len(inside) < 20
+    assert seen("reviewer-652302-1", "/applications?year=2024&cut=bureau:650100").status_code == 404
+    assert seen("reviewer-652302-1", "/applications?year=2024&cut=side:xpcc").status_code == 404
+    liaison = plain(seen("liaison-E045").text)
+    assert "漏斗" not in liaison
+    assert "1 件" in liaison
+    assert seen("liaison-E045", f"/applications/{numbers['E048']}").status_code == 404
+
+
+def test_b8_an_expert_reads_where_they_are_asked_and_only_after_declaring_no_conflict(app, numbers):
+    number = numbers["E019"]
+    undeclared = Visitor(app, "expert-2").get(f"/letters/{number}").text
+    assert "先声明有无利益冲突" in undeclared
+    assert "符合，见所附材料" not in undeclared
+    assert "符合，见所附材料" in Visitor(app, "expert-1").get(f"/letters/{number}").text
+    assert Visitor(app, "expert-3").get(f"/letters/{number}").status_code == 404
+    for code in ("E002", "E026", "E048"):
+        assert Visitor(app, "expert-1").get(f"/letters/{numbers[code]}").status_code == 404
+    assert _post(app, "expert-2", f"/letters/{number}/opine").status_code == 409
+    assert _post(app, "expert-2", f"/letters/{number}/declare", stance="conflict").status_code == 302
+    assert Visitor(app, "expert-2").get(f"/letters/{number}").status_code == 404
+    assert _post(app, "expert-2", f"/letters/{number}/opine").status_code == 404
+    with Session(app.extensions["engines"].reader) as session:
+        found = session.get_one(GradeApplication, number)
+        assert letters.majorities(session, found, [1], grades.grade_set(
+            session.get_one(GradeGuideline, found.guideline_id))) == {}  # fmt: skip
+
+
+def test_b8_opinions_are_seen_by_nobody_outside_the_review(app, numbers):
+    page = f"/applications/{numbers['E002']}"
+    assert "看示范函审专家的意见" in Visitor(app, "reviewer-XJ-1").get(page).text
+    with Session(app.extensions["engines"].reader) as session:
+        firm = session.scalars(sa.select(GradeApplication).where(GradeApplication.id == numbers["E002"])).one()
+        own = {each.person_id for each in people.assignments(session) if each.enterprise_id == firm.enterprise_id}
+        login = next(each.key for each in people.persons(session) if each.id in own)
+    for outsider in ("analyst-XJ", "reviewer-XPCC-1", login):
+        text = Visitor(app, outsider).get(page).text
+        assert "函审专家" not in text.replace("专家函审", ""), outsider
+        assert "按专家多数意见" not in text
+
+
+def test_a_new_edition_in_the_middle_leaves_an_application_on_its_own_and_says_so(app):
+    with Session(app.extensions["engines"].writer) as session, session.begin():
+        made = grading.Chain(session, NOW, code="E020", by=CREW).answered()
+        number, industry = made.found.id, session.get_one(GradeGuideline, made.found.guideline_id).industry_code
+        before = made.found.guideline_id
+        grading.edition(session, industry, "新版2026", from_day=date(2026, 3, 1))
+    text = plain(Visitor(app, "reviewer-650106-1").get(f"/applications/{number}").text)
+    assert "2026-03-01 起施行新版" in text
+    assert "仍按原版 演示2020 办理" in text
+    assert (
+        _post(app, "reviewer-650106-1", f"/applications/{number}/pass-up", version=_version(app, number)).status_code
+        == 302
+    )
+    with Session(app.extensions["engines"].reader) as session:
+        assert session.get_one(GradeApplication, number).guideline_id == before
+
+
+def test_g3_two_people_on_one_page_the_second_is_told_who_was_first(app, numbers):
+    number = numbers["E002"]
+    version = _version(app, number)
+    first = _post(app, "reviewer-XJ-1", f"/applications/{number}/propose", version=version, level="B", opinion="达到")
+    second = _post(
+        app, "reviewer-XJ-2", f"/applications/{number}/propose", version=version, level="none", opinion="再看"
+    )
+    assert first.status_code == 302
+    assert second.status_code == 409
+    assert "示范审核员（自治区）" in second.text

@@ -1,0 +1,50 @@
+"""Retrofits: the three tracks of the ultra-low-emission retrofit, the stages each passes, and eliminated units."""
+
+from tracker.domain.retrofits.claims import (
+    Claim,
+    TrackNow,
+    days_in,
+    notice_ends,
+    sent_problems,
+    size_problems,
+    size_words,
+    track_problems,
+    unit_following,
+    unit_problems,
+    withdrawal_problems,
+)
+from tracker.domain.retrofits.rules import Rule, months_after, rule_problems
+from tracker.domain.retrofits.words import (
+    ELIMINATION_LADDER,
+    ELIMINATION_STOPPED,
+    LADDER,
+    LOW_OVEN_MM,
+    SETTLED,
+    TRACK_BUILT,
+    ClaimState,
+    EliminationStage,
+    ObjectionState,
+    Recipient,
+    Route,
+    Stage,
+    Track,
+    TrackStage,
+    UnitKind,
+)
+from tracker.domain.retrofits.workflow import (
+    TRACK,
+    UNIT,
+    Doer,
+    StageSituation,
+    StageStep,
+    StageWorkflow,
+    stage_refusal,
+)
+
+__all__ = [
+    "ELIMINATION_LADDER", "ELIMINATION_STOPPED", "LADDER", "LOW_OVEN_MM", "SETTLED", "TRACK", "TRACK_BUILT", "UNIT",
+    "Claim", "ClaimState", "Doer", "EliminationStage", "ObjectionState", "Recipient", "Route", "Rule", "Stage",
+    "StageSituation", "StageStep", "StageWorkflow", "Track", "TrackNow", "TrackStage", "UnitKind", "days_in",
+    "months_after", "notice_ends", "rule_problems", "sent_problems", "size_problems", "size_words", "stage_refusal",
+    "track_problems", "unit_following", "unit_problems", "withdrawal_problems",
+]  # fmt: skip

@@ -1,0 +1,52 @@
+"""Eligibility for a rating, as plan, retrofits, flags and records of an enterprise tell it on a day."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.grades.eligibility import Problem, Standing, examine
+from tracker.domain.retrofits import TrackStage
+from tracker.models import ExceedanceFlag, Position
+from tracker.queries import grades, proposals, retrofits
+
+__all__ = ["Problem", "problems"]
+
+
+def problems(session: Session, enterprise_id: int, day: date) -> list[Problem]:
+    """Give what stands against a rating of an enterprise on a day, the gravest first."""
+    return examine(standing(session, enterprise_id, day))
+
+
+def standing(session: Session, enterprise_id: int, day: date) -> Standing:
+    """Gather all that eligibility depends on."""
+    industry = proposals.term_now(session, enterprise_id).industry_code
+    bars = grades.bars(session, enterprise_id, day)
+    held = grades.history(session, enterprise_id)
+    tracks = retrofits.tracks(session, [enterprise_id], day).get(enterprise_id, [])
+    return Standing(
+        edition_known=grades.guideline_for(session, industry, day) is not None,
+        barred_to=max((record.barred_to for record in bars if record.barred_to), default=None),
+        overdue=_overdue(session, enterprise_id),
+        exceedances=_exceedances(session, enterprise_id, day),
+        unfinished_tracks=sum(track.stage is not TrackStage.COMPLETE for track in tracks),
+        held=grades.overall_of(held, day, industry),
+    )
+
+
+def _overdue(session: Session, enterprise_id: int) -> int:
+    """Count the overdue items of the enterprise's latest month."""
+    own = col(Position.enterprise_id) == enterprise_id
+    month = sa.select(sa.func.max(col(Position.month))).where(own).scalar_subquery()
+    query = sa.select(sa.func.count()).select_from(Position).where(own, col(Position.month) == month)
+    return session.scalar(query.where(col(Position.overdue))) or 0
+
+
+def _exceedances(session: Session, enterprise_id: int, day: date) -> int:
+    query = sa.select(sa.func.count()).select_from(ExceedanceFlag).where(
+        col(ExceedanceFlag.enterprise_id) == enterprise_id,
+        col(ExceedanceFlag.from_day) <= day,
+        sa.or_(col(ExceedanceFlag.to_day).is_(None), col(ExceedanceFlag.to_day) >= day),
+    )  # fmt: skip
+    return session.scalar(query) or 0

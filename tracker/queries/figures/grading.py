@@ -1,0 +1,103 @@
+"""What the workbook says of 创A晋B: figures of the year, targets, applications step by step, grades in force."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months
+from tracker.domain.book import ApplicationLine, GradedLine, Grading, TargetLine
+from tracker.domain.figures import Cut, CutKind
+from tracker.domain.grades import FunnelStep, GradeLevel, Target
+from tracker.models import Bureau, Enterprise, GradeApplication, Month, Term
+from tracker.queries import distribution, register
+from tracker.queries.distribution import Line
+from tracker.queries.figures import records
+from tracker.queries.figures.populations import within
+from tracker.queries.positions import term_in_force
+
+_PREFIX = "grading."
+
+
+def grading(session: Session, month: Month, cut: Cut) -> Grading:
+    """Read the part of a month and cut; a category of projects has none."""
+    if cut.kind is CutKind.CATEGORY:
+        return Grading()
+    inside = set(session.scalars(sa.select(col(Enterprise.code)).where(
+        col(Enterprise.id).in_(within(cut, month)))))  # fmt: skip
+    graded = [each for each in distribution.graded(session, month) if each.code in inside]
+    levels = distribution.levels(graded)
+    whole = Line("", "", {level: sum(each.level == level for each in graded) for level in (*levels, None)})
+    found = records.values(session, month, cut)
+    return Grading(
+        figures=tuple(value for value in found if value.figure.code.startswith(_PREFIX)),
+        targets=_targets(session, month, cut),
+        applications=tuple(line for line in _applications(session, month) if line.code in inside),
+        levels=tuple(level.label for level in levels),
+        bureaus=tuple(_line(each, levels) for each in distribution.by_bureau(session, graded)),
+        industries=tuple(_line(each, levels) for each in distribution.by_industry(session, graded)),
+        whole=_line(whole, levels).counts,
+    )
+
+
+def _targets(session: Session, month: Month, cut: Cut) -> tuple[TargetLine, ...]:
+    """Give the targets by bureau within a cut of bureaus; no other cut has any."""
+    if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
+        return ()
+    found: dict[int, dict[str, distribution.TargetRow]] = {}
+    for row in distribution.targets(session, month.plan_year):
+        found.setdefault(row.bureau_id, {})[row.target] = row
+    return tuple(
+        _target(bureau, found[bureau.id])
+        for bureau in register.bureaus(session)
+        if bureau.id in found and _covers(cut, bureau)
+    )
+
+
+def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLine:
+    a, b = (rows[kind].number if kind in rows else 0 for kind in (Target.A, Target.B))
+    sources = dict.fromkeys(row.source for row in rows.values() if row.source)
+    return TargetLine(bureau.name, a, b, "；".join(sources))
+
+
+def _covers(cut: Cut, bureau: Bureau) -> bool:
+    if cut.kind is CutKind.SIDE:
+        return bureau.side == cut.key
+    return cut.kind is CutKind.ALL or f"/{cut.key}/" in bureau.path
+
+
+def _applications(session: Session, month: Month) -> list[ApplicationLine]:
+    """Give an enterprise once per target; of each step the first day on which one of its lines passed it."""
+    last = months.last_day(month.code)
+    days = [col(getattr(GradeApplication, f"{step.value}_on")) for step in FunnelStep]
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(GradeApplication.target),
+            *(sa.func.min(sa.case((day <= last, day))) for day in days),
+        )
+        .join(Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .where(col(GradeApplication.year) == month.plan_year, days[0] <= last)
+        .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
+        .group_by(
+            col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(Bureau.path),
+            col(GradeApplication.target),
+        )
+        .order_by(col(Bureau.path), col(Enterprise.code), col(GradeApplication.target))
+    )  # fmt: skip
+    return [_application(*row) for row in session.execute(query)]
+
+
+def _application(code: str, name: str, bureau: str, target: Target, *days: date | None) -> ApplicationLine:
+    applied, first_reviewed, submitted, expert_reviewed, noticed, rated = days
+    return ApplicationLine(
+        code, name, bureau, target.label, applied, first_reviewed, submitted, expert_reviewed, noticed, rated
+    )
+
+
+def _line(line: Line, levels: Sequence[GradeLevel]) -> GradedLine:
+    return GradedLine(line.name, tuple(line.counts.get(level, 0) for level in (*levels, None)))

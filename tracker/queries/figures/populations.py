@@ -1,0 +1,203 @@
+"""What figures of records count: one SELECT for each kind of record, with owner, title, state, day and amount."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from tracker.domain import months as calendar
+from tracker.domain.figures import Cut, CutKind, Figure, Records
+from tracker.domain.grades import RATED, FunnelStep, RecordKind
+from tracker.domain.plans import BUILT
+from tracker.domain.retrofits import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
+from tracker.models import (
+    Bureau,
+    Elimination,
+    Enterprise,
+    GradeApplication,
+    GradeGuideline,
+    GradeRecord,
+    GradeTarget,
+    Month,
+    Place,
+    Position,
+    Project,
+    ReportSent,
+    RetrofitTrack,
+    StageClaim,
+    Term,
+)
+from tracker.queries.positions import term_in_force
+
+_BOTH = (Track.ORGANIZED, Track.FUGITIVE)
+
+
+def of_bureau(cut: Cut) -> sa.ColumnElement[bool]:
+    """Give the bureaus of a cut by side or bureau; every other cut leaves all of them."""
+    if cut.kind is CutKind.SIDE:
+        return col(Bureau.side) == cut.key
+    if cut.kind is CutKind.BUREAU:
+        return col(Bureau.path).contains(f"/{cut.key}/", autoescape=True)
+    return sa.true()
+
+
+def within(cut: Cut, month: Month) -> sa.Select[int]:
+    """Give the enterprises that stand within a cut in a month, by their terms."""
+    term = aliased(Term)
+    query = (
+        sa.select(col(term.enterprise_id))
+        .join(Bureau, col(Bureau.id) == col(term.bureau_id))
+        .where(col(term.from_month) == term_in_force(col(term.enterprise_id), month.code))
+    )
+    if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
+        return query.where(of_bureau(cut))
+    if cut.kind is CutKind.PLACE:
+        place = sa.select(col(Place.code)).where(col(Place.path).contains(f"/{cut.key}/", autoescape=True))
+        return query.where(col(term.place_code).in_(place))
+    if cut.kind is CutKind.INDUSTRY:
+        return query.where(col(term.industry_code) == cut.key)
+    if cut.kind is CutKind.ENTERPRISE:
+        return query.where(
+            col(term.enterprise_id).in_(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))
+        )
+    return query
+
+
+def _in_industry(owner: Any, industry: str, month: Month) -> sa.ColumnElement[bool]:
+    found: sa.ColumnElement[bool] = owner.in_(within(Cut(CutKind.INDUSTRY, industry), month))
+    return found
+
+
+def _known_by(day: Any, month: Month) -> sa.ColumnElement[bool]:
+    """Count what is dated by the month's last day; a record whose source gives no day counts."""
+    return sa.or_(day.is_(None), day <= calendar.last_day(month.code))
+
+
+def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    industry, _, built = figure.filter.partition(" ")
+    position = aliased(Position)
+    followed = (
+        sa.select(sa.cast(col(position.stage), sa.String))
+        .where(col(position.project_id) == col(Project.id), col(position.month) == month.code)
+        .order_by(col(position.year).desc())
+        .limit(1)
+        .correlate(Project)
+        .scalar_subquery()
+    )
+    stage = sa.func.coalesce(followed, sa.cast(col(Project.retrofit_stage), sa.String))
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(Project.enterprise_id).label("owner"), col(Project.title).label("title"), stage.label("state"),
+        sa.cast(sa.null(), sa.Date).label("day"), sa.literal(1).label("amount"),
+    ).where(col(Project.retrofit), _in_industry(col(Project.enterprise_id), industry, month))  # fmt: skip
+    return query.where(stage.in_([each.value for each in BUILT])) if built else query
+
+
+def _past(subject: Any, owner: Any, month: Month) -> sa.ColumnElement[bool]:
+    """Give the condition of the settled claims of a track or a unit that are known by the month's last day."""
+    return sa.and_(
+        subject == owner, col(StageClaim.state).in_(SETTLED), _known_by(col(StageClaim.since), month)
+    )  # fmt: skip
+
+
+def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    """Count an enterprise when both tracks were built by the month's end, or both reports sent, whatever came after."""
+    industry, _, sent = figure.filter.partition(" ")
+    return _sent(industry, month) if sent else _built(industry, month)
+
+
+def _sent(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    day, owner = col(ReportSent.day), col(ReportSent.enterprise_id)
+    return (
+        sa.select(
+            owner.label("owner"), sa.literal("有组织、无组织").label("title"), sa.literal("reported").label("state"),
+            sa.func.max(day).label("day"), sa.literal(1).label("amount"),
+        )
+        .where(col(ReportSent.track).in_(_BOTH), col(ReportSent.industry_code) == industry)
+        .where(col(ReportSent.recipient) == Recipient.ASSOCIATION, _known_by(day, month))
+        .group_by(owner)
+        .having(sa.func.count() == len(_BOTH))
+    )  # fmt: skip
+
+
+def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    day, owner = col(RetrofitTrack.since), col(RetrofitTrack.enterprise_id)
+    past = _past(col(StageClaim.track_id), col(RetrofitTrack.id), month)
+    steps = sa.select(sa.func.min(col(StageClaim.since))).where(past, col(StageClaim.stage).in_(TRACK_BUILT))
+    came = sa.exists().where(past, col(StageClaim.stage).in_(TRACK_BUILT)).correlate(RetrofitTrack)
+    stands = sa.and_(col(RetrofitTrack.stage).in_(TRACK_BUILT), _known_by(day, month))
+    began = sa.func.coalesce(steps.correlate(RetrofitTrack).scalar_subquery(), day)
+    return (
+        sa.select(
+            owner.label("owner"), sa.literal("有组织、无组织").label("title"), sa.literal("built").label("state"),
+            sa.func.max(began).label("day"), sa.literal(1).label("amount"),
+        )
+        .where(col(RetrofitTrack.track).in_(_BOTH), col(RetrofitTrack.industry_code) == industry)
+        .where(sa.or_(came, stands))
+        .group_by(owner)
+        .having(sa.func.count() == len(_BOTH))
+    )  # fmt: skip
+
+
+def _eliminations(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    """Give the ovens that stood still by the month's end, with the stage that they had then."""
+    past = _past(col(StageClaim.unit_id), col(Elimination.id), month)
+    came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED)).correlate(Elimination)
+    stands = sa.and_(
+        col(Elimination.stage).in_(ELIMINATION_STOPPED), _known_by(col(Elimination.since), month)
+    )  # fmt: skip
+    last = sa.select(col(StageClaim.stage)).where(past).order_by(col(StageClaim.id).desc()).limit(1)
+    stage = sa.func.coalesce(
+        last.correlate(Elimination).scalar_subquery(), sa.cast(col(Elimination.stage), sa.String)
+    )  # fmt: skip
+    return sa.select(
+        col(Elimination.enterprise_id).label("owner"), col(Elimination.unit).label("title"), stage.label("state"),
+        col(Elimination.since).label("day"), sa.literal(1).label("amount"),
+    ).where(
+        col(Elimination.kind) == UnitKind(figure.filter), col(Elimination.height_mm) <= LOW_OVEN_MM,
+        sa.or_(came, stands),
+    )  # fmt: skip
+
+
+def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(GradeTarget.bureau_id).label("owner"), sa.cast(col(GradeTarget.target), sa.String).label("title"),
+        sa.literal("").label("state"), sa.cast(sa.null(), sa.Date).label("day"),
+        col(GradeTarget.number).label("amount"),
+    ).where(col(GradeTarget.year) == month.plan_year)  # fmt: skip
+    return query if figure.filter == "all" else query.where(col(GradeTarget.target) == figure.filter)
+
+
+def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    """Give an enterprise once per target, however many of its lines apply."""
+    day = col(getattr(GradeApplication, f"{FunnelStep(figure.filter).value}_on"))
+    owner, target = col(GradeApplication.enterprise_id), col(GradeApplication.target)
+    return (
+        sa.select(
+            owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(figure.filter).label("state"),
+            sa.func.min(day).label("day"), sa.literal(1).label("amount"),
+        )
+        .where(col(GradeApplication.year) == month.plan_year, day <= calendar.last_day(month.code))
+        .group_by(owner, target)
+    )  # fmt: skip
+
+
+def _ratings(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    day = col(GradeRecord.valid_from)
+    return sa.select(
+        col(GradeRecord.enterprise_id).label("owner"), col(GradeGuideline.edition).label("title"),
+        sa.cast(col(GradeRecord.level), sa.String).label("state"), day.label("day"), sa.literal(1).label("amount"),
+    ).join(GradeGuideline, col(GradeGuideline.id) == col(GradeRecord.guideline_id)).where(
+        col(GradeRecord.kind) == RecordKind.RATED, col(GradeRecord.level).in_(RATED),
+        day <= calendar.last_day(month.code))  # fmt: skip
+
+
+POPULATIONS: dict[Records, Callable[[Figure, Month], sa.Select[*tuple[Any, ...]]]] = {
+    Records.RETROFIT_PROJECTS: _projects,
+    Records.TRACKS: _tracks,
+    Records.ELIMINATIONS: _eliminations,
+    Records.TARGETS: _targets,
+    Records.APPLICATIONS: _applications,
+    Records.RATINGS: _ratings,
+}

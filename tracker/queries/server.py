@@ -1,0 +1,129 @@
+"""What the database says of itself: for the check before an office works with it, and for who watches the site."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker import paths
+from tracker.domain.audit import AuditAction
+from tracker.models import AuditEvent, Beat, Notice, Outbox
+
+BACKUP_EVERY = timedelta(days=7)
+_A_PROCESS = 4
+"""Connections that one process may hold: two for reading, two for writing."""
+_RESERVED = 3
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a deployment rests on; `room` is how many connections are left when every process holds its own."""
+
+    schema: str
+    backed_up: bool
+    superuser: bool = False
+    durable: bool = True
+    encoding: str = "UTF8"
+    room: int = 0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One unsafe fact: its name, whether it is critical, how it is seen, and the remedy."""
+
+    name: str
+    critical: bool
+    unsafe: Callable[[Facts], bool]
+    words: str
+
+
+RULES = (
+    Rule(
+        "schema",
+        True,
+        lambda f: f.schema != paths.newest_schema(),
+        "数据库结构与程序不同。请先 tracker backup，再 tracker init 升级。",
+    ),
+    Rule(
+        "superuser",
+        True,
+        lambda f: f.superuser,
+        "数据库账号是超级用户：能绕过审计日志的保护。请为网站建一个普通账号。",
+    ),
+    Rule(
+        "durable",
+        True,
+        lambda f: not f.durable,
+        "PostgreSQL 关掉了 fsync、full_page_writes 或 synchronous_commit：断电会丢数据。请打开。",
+    ),
+    Rule("encoding", True, lambda f: f.encoding != "UTF8", "数据库的编码不是 UTF8。请用 UTF8 重新建库。"),
+    Rule(
+        "room",
+        False,
+        lambda f: f.room < 0,
+        "max_connections 不够这么多网站进程用。请调大，或减少 TRACKER_WORKERS。",
+    ),
+    Rule(
+        "backup",
+        False,
+        lambda f: not f.backed_up,
+        "七天内没有备份。请定时运行 tracker backup，并试过一次恢复。",
+    ),
+)
+
+
+def unsafe(facts: Facts) -> list[Rule]:
+    """Give every rule that a database breaks."""
+    return [rule for rule in RULES if rule.unsafe(facts)]
+
+
+def facts(session: Session, *, processes: int, at: datetime) -> Facts:
+    """Ask a database for what a deployment rests on; `processes` is how many serve the site."""
+    revision = schema(session)
+    saved = last_backup(session) if revision == paths.newest_schema() else None
+    backed_up = saved is not None and at - saved <= BACKUP_EVERY
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return Facts(revision, backed_up)
+    names = ("is_superuser", "fsync", "full_page_writes", "synchronous_commit", "server_encoding", "max_connections")
+    told = dict.fromkeys(names, "")
+    for name in names:
+        told[name] = str(connection.execute(sa.select(sa.func.current_setting(name))).scalar_one())
+    return Facts(
+        revision,
+        backed_up,
+        superuser=told["is_superuser"] == "on",
+        durable="off" not in (told["fsync"], told["full_page_writes"], told["synchronous_commit"]),
+        encoding=told["server_encoding"],
+        room=int(told["max_connections"]) - _RESERVED - (processes + 1) * _A_PROCESS,
+    )
+
+
+def schema(session: Session) -> str:
+    """Give the revision of the schema; of an empty database nothing."""
+    if not sa.inspect(session.connection()).has_table("alembic_version"):
+        return ""
+    return str(session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none())
+
+
+def last_backup(session: Session) -> datetime | None:
+    """Give when the last backup was begun."""
+    return session.scalar(
+        sa.select(sa.func.max(col(AuditEvent.at))).where(col(AuditEvent.action) == AuditAction.BACKED_UP)
+    )
+
+
+def beat(session: Session, name: str) -> Beat | None:
+    """Give the last sign of life of a worker."""
+    return session.get(Beat, name)
+
+
+def waiting(session: Session) -> tuple[int, datetime | None]:
+    """Give how many notices wait to leave the site, and since when the oldest does."""
+    query = sa.select(sa.func.count(col(Outbox.id)), sa.func.min(col(Notice.at)))
+    found = query.join(Notice, col(Notice.id) == col(Outbox.notice_id)).where(col(Outbox.sent_at).is_(None))
+    count, oldest = session.execute(found).one()
+    return count, oldest

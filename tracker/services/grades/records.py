@@ -1,0 +1,79 @@
+"""Grade records: written once, each ending the one before it; whatever a grade was stays as it was written."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.audit import AuditAction
+from tracker.domain.errors import Invalid
+from tracker.domain.grades import GradeLevel, RecordKind, Trigger
+from tracker.domain.grades.documents import DUE_DAYS
+from tracker.domain.roles import Actor
+from tracker.domain.words import say
+from tracker.models import Enterprise, GradeGuideline, GradeRecord
+from tracker.queries import grades, proposals
+from tracker.services import audit, versions
+from tracker.services.grades import documents
+
+
+def rate(
+    session: Session, application_id: int, enterprise_id: int, guideline_id: int, line: str, level: GradeLevel, *,
+    valid_from: date, valid_to: date | None, batch: str, document_no: str, by: Actor, at: datetime,
+    due_days: int = DUE_DAYS,
+) -> GradeRecord:  # fmt: skip
+    """Write the record of a rated application; raise Invalid while the enterprise is barred."""
+    bars = grades.bars(session, enterprise_id, valid_from)
+    if bars:
+        raise Invalid(
+            say("降级或取消后，{day} 以前不得再评。", day=max(each.barred_to for each in bars if each.barred_to))
+        )
+    made = GradeRecord(
+        enterprise_id=enterprise_id,
+        guideline_id=guideline_id,
+        line=line,
+        level=level,
+        kind=RecordKind.RATED,
+        trigger=Trigger.RATING,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        application_id=application_id,
+        batch=batch,
+        document=document_no,
+    )
+    return write(session, made, by=by, at=at, due_days=due_days)
+
+
+def write(
+    session: Session, made: GradeRecord, *, by: Actor, at: datetime, reason: str = "", due_days: int = DUE_DAYS
+) -> GradeRecord:
+    """Add a record, end the one before it the day before, and make the emergency documents due.
+
+    Raise Invalid where the edition has no such level, or the former record began no earlier.
+    """
+    versions.hold(session, Enterprise, made.enterprise_id, alone=True)
+    guideline = session.get_one(GradeGuideline, made.guideline_id)
+    if made.level not in grades.grade_set(guideline):
+        raise Invalid(say("这一版指南没有“{level}”这一级。", level=made.level.label))
+    former = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
+    if former is not None:
+        _end(former, made.valid_from)
+    session.add(made)
+    session.flush()
+    documents.make_due(session, made, at=at, days=due_days)
+    audit.record(
+        session, AuditAction.GRADED, by=by, at=at, subject="grade", subject_id=made.id,
+        name=proposals.term_now(session, made.enterprise_id).name,
+        old={} if former is None else {"level": former.level, "valid_to": former.valid_to},
+        new={name: getattr(made, name) for name in ("kind", "level", "line", "valid_from", "batch", "document")}
+        | {"edition": guideline.edition, "barred_to": made.barred_to or ""},
+        reason=reason,
+    )  # fmt: skip
+    return made
+
+
+def _end(former: GradeRecord, day: date) -> None:
+    """End a record the day before another begins; one that ended earlier by itself stays."""
+    if former.valid_from >= day:
+        raise Invalid(say("生效日期要晚于现有记录的 {day}。", day=former.valid_from))
+    if former.valid_to is None or former.valid_to >= day:
+        former.valid_to = day - timedelta(days=1)

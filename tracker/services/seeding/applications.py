@@ -1,0 +1,177 @@
+"""Applications from seed rows: each with its answers, its experts and the moves that lie behind its days."""
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.grades import ApplicationState, FunnelStep
+from tracker.domain.grades.applications import NOTICE_DAYS
+from tracker.domain.months import SHANGHAI
+from tracker.domain.threads import ReturnReason
+from tracker.domain.words import Sentence, say
+from tracker.models import (
+    GradeAnswer,
+    GradeApplication,
+    GradeIndicator,
+    GradeInvitation,
+    GradeOpinion,
+    GradeRecord,
+    GradeRemark,
+)
+from tracker.queries import days as calendar
+from tracker.services.seeding import store, trails
+from tracker.services.seeding.checking import Row, Rows
+
+_FILES = ("grade_applications", "grade_answers", "grade_invitations")
+_S = ApplicationState
+_COPIED = ("year", "target", "line", "state", "round", "batch", "document_no", "source")
+_KEY = ("year", "enterprise", "target", "line")
+_DECIDED = (_S.PROPOSED, _S.NOTICE, _S.RATED)
+
+
+def load(session: Session, rows: Rows, problems: list[Sentence]) -> dict[str, store.Count]:
+    """Write the applications that are not there yet; one that is there and differs is refused and named."""
+    counts = {name: store.Count() for name in _FILES if name in rows}
+    parts = {name: _grouped(rows.get(name, [])) for name in _FILES[1:]}
+    firms, editions = store.ids(session, "enterprises"), store.ids(session, "guidelines")
+    people, crews = store.ids(session, "people"), trails.Crews(session)
+    for row in rows["grade_applications"]:
+        values = row.values
+        key = _key(values)
+        answers, asked = parts["grade_answers"][key], parts["grade_invitations"][key]
+        there = session.scalar(_there(values, firms[values["enterprise"]]))
+        if there is None:
+            way = crews.way(firms[values["enterprise"]], crews.keys.get(values["holder"]))
+            made = _application(session, values, firms, editions[values["guideline"]], way)
+            session.add(made)
+            session.flush()
+            _answers(session, made, values, answers, way)
+            _invitations(session, made, asked, people, way.root)
+            trails.write(session, made, values, asked, people, way)
+        elif not _same(there, values):
+            problems.append(_changed(row.line, values))
+        for name, number in zip(counts, (1, len(answers), len(asked)), strict=False):
+            if there is None:
+                counts[name].new += number
+            else:
+                counts[name].unchanged += number
+    return counts
+
+
+def _key(values: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(values[name] for name in _KEY)
+
+
+def _grouped(rows: list[Row]) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    found: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[_key(row.values)].append(row.values)
+    return found
+
+
+def _there(values: dict[str, Any], enterprise_id: int) -> sa.Select[GradeApplication]:
+    return sa.select(GradeApplication).where(
+        col(GradeApplication.year) == values["year"], col(GradeApplication.enterprise_id) == enterprise_id,
+        col(GradeApplication.target) == values["target"], col(GradeApplication.line) == values["line"],
+    )  # fmt: skip
+
+
+def _same(found: GradeApplication, values: dict[str, Any]) -> bool:
+    days = [f"{step.value}_on" for step in FunnelStep]
+    return found.state is values["state"] and all(getattr(found, name) == values[name] for name in days)
+
+
+def _changed(line: int, values: dict[str, Any]) -> Sentence:
+    return say(
+        "grade_applications 第 {line} 行：{firm} 的申请已在系统里办理，不能由种子数据改。请恢复原值。", line=line,
+        firm=values["enterprise"],
+    )  # fmt: skip
+
+
+def _application(
+    session: Session, values: dict[str, Any], firms: dict[str, int], guideline_id: int, way: trails.Way
+) -> GradeApplication:
+    state = values["state"]
+    days = {f"{step.value}_on": values[f"{step.value}_on"] for step in FunnelStep}
+    latest = max(day for day in [*days.values(), values["returned_on"]] if day is not None)
+    decided = state in _DECIDED
+    until = None
+    if values["noticed_on"] is not None:
+        until = calendar.working(session).add(values["noticed_on"], NOTICE_DAYS)
+    return GradeApplication(
+        **{name: values[name] for name in _COPIED},
+        **days,
+        enterprise_id=firms[values["enterprise"]],
+        guideline_id=guideline_id,
+        holder_id=way.holder(state),
+        since=at_ten(latest),
+        level=values["level"] if decided else None,
+        proposer_id=way.root[0] if decided else None,
+        decider_id=way.root[1] if decided and state is not _S.PROPOSED else None,
+        notice_days=None if until is None else NOTICE_DAYS,
+        notice_until=until,
+    )  # fmt: skip
+
+
+def _answers(
+    session: Session, made: GradeApplication, values: dict[str, Any], answers: list[dict[str, Any]], way: trails.Way
+) -> None:
+    query = sa.select(col(GradeIndicator.number), col(GradeIndicator.id))
+    of_edition = query.where(col(GradeIndicator.guideline_id) == made.guideline_id)
+    numbers = {row[0]: row[1] for row in session.execute(of_edition)}
+    for each in answers:
+        names = ("level", "not_applicable", "reason", "fact", "reviewed")
+        key = numbers[each["number"]]
+        session.add(GradeAnswer(application_id=made.id, indicator_id=key, **{name: each[name] for name in names}))
+        if each["remark"]:
+            session.add(
+                GradeRemark(
+                    application_id=made.id, indicator_id=key, round=made.round, reason=ReturnReason.EVIDENCE,
+                    text=each["remark"], bureau_id=way.bureaus[0], person_id=way.people[0],
+                    at=at_ten(values["returned_on"]),
+                )
+            )  # fmt: skip
+    if made.rated_on is not None:
+        records = sa.select(GradeRecord).where(
+            col(GradeRecord.enterprise_id) == made.enterprise_id,
+            col(GradeRecord.guideline_id) == made.guideline_id,
+            col(GradeRecord.line) == made.line,
+            col(GradeRecord.valid_from) == made.rated_on,
+        )
+        for record in session.scalars(records):
+            record.application_id = made.id
+
+
+def _invitations(
+    session: Session, made: GradeApplication, asked: list[dict[str, Any]], people: dict[str, int], root: tuple[int, int]
+) -> None:
+    """Write who was asked; whoever answered agrees with the first review at every indicator."""
+    session.flush()
+    said = session.scalars(sa.select(GradeAnswer).where(col(GradeAnswer.application_id) == made.id)).all()
+    for each in asked:
+        invited, answered = at_ten(each["invited_on"]), each["answered_on"]
+        found = GradeInvitation(
+            application_id=made.id, person_id=people[each["expert"]], round=made.round, invited_by=root[0],
+            invited_at=invited, stance=each["stance"],
+            declared_at=None if each["stance"] is None else invited + timedelta(days=1),
+            answered_at=None if answered is None else at_ten(answered),
+        )  # fmt: skip
+        session.add(found)
+        session.flush()
+        for answer in said if answered else ():
+            session.add(
+                GradeOpinion(
+                    invitation_id=found.id, indicator_id=answer.indicator_id, level=answer.reviewed,
+                    not_applicable=answer.not_applicable,
+                )
+            )  # fmt: skip
+    session.flush()
+
+
+def at_ten(day: date) -> datetime:
+    """Give ten in the morning of a day: seed rows tell days only."""
+    return datetime.combine(day, time(10), SHANGHAI)

@@ -1,0 +1,84 @@
+"""What the forms of applications send: answers and opinions by indicator, replies, remarks, levels that were seen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+
+from tracker.domain.errors import Invalid
+from tracker.domain.grades import Claim, GradeLevel
+from tracker.domain.threads import ReturnReason
+from tracker.domain.words import say
+from tracker.services.applications import Answer, IndicatorRemark, Opinion
+from tracker.web.forms.fields import cleaned
+
+NOT_APPLICABLE = "na"
+"""The value of a level box that says the indicator does not apply."""
+_LARGEST = 2**31 - 1
+
+
+def answers(formdata: Any, keys: Sequence[int], kept: Mapping[int, int | None]) -> dict[int, Answer]:
+    """Give what was entered, for the indicators that the form names; a file that is there stays."""
+    found: dict[int, Answer] = {}
+    for key in keys:
+        if f"i{key}-level" in formdata:
+            claim = _claim(formdata.get(f"i{key}-level", ""))
+            reason, fact = (cleaned(formdata.get(f"i{key}-{name}", ""))[:500] for name in ("reason", "fact"))
+            found[key] = Answer(claim.level, claim.not_applicable, reason, fact, kept.get(key))
+    return found
+
+
+def replies(formdata: Any, ids: Sequence[int]) -> dict[int, str]:
+    """Give the replies to remarks, by their numbers."""
+    return {key: cleaned(formdata[f"reply-{key}"]) for key in ids if formdata.get(f"reply-{key}")}
+
+
+def seen_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
+    """Give the levels that the first review saw where it says so."""
+    claims = {key: _claim(formdata.get(f"i{key}-seen", "")) for key in keys}
+    return {key: claim.level for key, claim in claims.items() if claim.level is not None}
+
+
+def remarks(formdata: Any, keys: Sequence[int]) -> list[IndicatorRemark]:
+    """Give the remarks of a return: every indicator whose reason was chosen."""
+    known = {reason.value: reason for reason in ReturnReason}
+    chosen = ((key, known.get(formdata.get(f"r{key}-reason", ""))) for key in keys)
+    return [
+        IndicatorRemark(key, reason, cleaned(formdata.get(f"r{key}-text", "")))
+        for key, reason in chosen
+        if reason is not None
+    ]
+
+
+def opinions(formdata: Any, keys: Sequence[int]) -> dict[int, Opinion]:
+    """Give an expert's opinions; an indicator without a level is left out."""
+    found = {}
+    for key in keys:
+        claim = _claim(formdata.get(f"i{key}-level", ""))
+        if claim != Claim():
+            found[key] = Opinion(claim, cleaned(formdata.get(f"i{key}-words", ""))[:300])
+    return found
+
+
+def level(value: str) -> GradeLevel | None:
+    """Read a level; None for anything else."""
+    return next((each for each in GradeLevel if each.value == value), None)
+
+
+def sent_version() -> int:
+    """Give the version of the record that the person of this request saw; raise Invalid where it is none."""
+    version = request.form.get("version", default=0, type=int)
+    if not 0 < version <= _LARGEST:
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    return version
+
+
+def words(name: str, longest: int = 500) -> str:
+    """Give a text of this request's form."""
+    return cleaned(request.form.get(name, ""))[:longest]
+
+
+def _claim(value: str) -> Claim:
+    if value == NOT_APPLICABLE:
+        return Claim(None, not_applicable=True)
+    return Claim(level(value))

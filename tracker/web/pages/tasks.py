@@ -1,0 +1,76 @@
+"""What waits for somebody: one line each; those of the three administrators, whose work is no enterprise's."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.domain import months as calendar
+from tracker.domain.audit import AuditAction
+from tracker.domain.months import MonthState
+from tracker.domain.roles import Actor, Role
+from tracker.queries import audit, days, months, people
+from tracker.web.language import told
+
+LATE = ("state-bad", "exclamation-circle")
+SOON = ("state-warn", "clock")
+CALM = ("state-wait", "clock")
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: how many, of what, the small print, how urgent, and where."""
+
+    count: int
+    what: str
+    when: str
+    look: tuple[str, str]
+    urgency: str
+    url: str
+
+
+def duty_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
+    """Give what waits for an administrator; to anybody else nothing."""
+    asked = {Role.SECURITY_ADMIN: _accounts, Role.SYSTEM_ADMIN: _calendar, Role.AUDIT_ADMIN: _log}.get(actor.role)
+    return [task for task in (asked(session, today) if asked else []) if task.count]
+
+
+def _accounts(session: Session, today: date) -> list[Task]:
+    closed = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
+    words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
+    return [Task(len(closed), *words, CALM, _("可办"), url_for("people.index"))]
+
+
+def _calendar(session: Session, today: date) -> list[Task]:
+    """The month after the open one has to be planned before the open one closes; each is due on a working day."""
+    every, working = months.every(session), days.working(session)
+    coming = [each for each in every if each.state in (MonthState.PLANNED, MonthState.OPEN)]
+    resting = [each for each in coming if not working.is_working(each.due)]
+    tasks = []
+    if every and not any(each.state is MonthState.PLANNED for each in coming):
+        after = calendar.shift(every[-1].code, 1)
+        late = today > calendar.last_day(every[-1].code)
+        words = (_("个月还没有列入日程"), _("下一个是%(month)s", month=told(calendar.name(after))))
+        tasks.append(Task(1, *words, SOON if late else CALM, _("该办了") if late else _("可办"), url_for("months.new")))
+    if resting:
+        words = (_("个月的截止日是休息日"), told(calendar.name(resting[0].code)))
+        url = url_for("months.edit", month=resting[0].code)
+        tasks.append(Task(len(resting), *words, SOON, _("请改到工作日"), url))
+    return tasks
+
+
+def _log(session: Session, today: date) -> list[Task]:
+    since = (today - _WEEK).isoformat()
+    tasks = []
+    for action, what in (
+        (AuditAction.LOCKED, _("次账号锁定")),
+        (AuditAction.SIGN_IN_FAILED, _("次登录失败")),
+        (AuditAction.REFUSED, _("次被拒绝的操作")),
+    ):
+        count = audit.number(session, action, today - _WEEK)
+        url = url_for("audit.index", action=action.value, since=since)
+        tasks.append(Task(count, what, _("近 7 天"), SOON if action is AuditAction.LOCKED else CALM, _("可查"), url))
+    return tasks

@@ -1,0 +1,71 @@
+"""What the pages of tracks and units share when a form comes back: its version, its file, its refusal."""
+
+from collections.abc import Callable
+
+from flask import current_app, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
+
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.words import say
+from tracker.domain.workflow import Action
+from tracker.services import evidence, retrofits
+from tracker.services.retrofits.telling import Staged
+from tracker.web.access import acting, now
+from tracker.web.database import db
+from tracker.web.language import told
+
+_LARGEST = 2**31 - 1
+
+
+def version() -> int:
+    """Give the version that the page was opened with; 0 is a track that has not begun."""
+    text = request.form.get("version", "")
+    if not (text.isascii() and text.isdigit() and int(text[:11]) <= _LARGEST):
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    return int(text)
+
+
+def kept_file(enterprise_id: int, file: object) -> int | None:
+    """Keep the file that came with a form; give its number, None where there is none."""
+    if not isinstance(file, FileStorage) or not file.filename:
+        return None
+    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+    with file.stream as stream:
+        content = stream.read(limits.bytes_each + 1)
+    return evidence.upload(
+        db(), folder, enterprise_id, file.filename, content, limits=limits, by=acting(), at=now()
+    ).id  # fmt: skip
+
+
+def attempt(do: Callable[[], object]) -> list[str]:
+    """Do it; where it cannot be taken, keep nothing and give every reason."""
+    try:
+        do()
+    except Invalid as refused:
+        db().rollback()
+        return [told(each) for each in refused.sentences]
+    return []
+
+
+def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
+    """Do what a form asks where its fields could be read; give what is wrong."""
+    if not form.validate():
+        return [f"{box.label.text}：{error}" for box in form for error in box.errors]
+    return attempt(do)
+
+
+def decided(found: Staged) -> tuple[Action, list[str]]:
+    """Verify or refuse what was claimed, or take one's own claim back, as the button says; give what is wrong."""
+    steps = {"verify": retrofits.verify, "retract": retrofits.retract}
+    wanted, opinion = request.form.get("action", ""), request.form.get("opinion", "")[:500]
+    if wanted not in (*steps, "refuse"):
+        raise NotFound(say("没有这一步。"))
+
+    def do() -> None:
+        if wanted == "refuse":
+            retrofits.refuse(db(), found, by=acting(), version=version(), at=now(), opinion=opinion)
+        else:
+            steps[wanted](db(), found, by=acting(), version=version(), at=now(), opinion=opinion)
+
+    return Action(wanted), attempt(do)

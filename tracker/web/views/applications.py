@@ -1,0 +1,159 @@
+"""Applications for a grade: the funnel of a year, one application, its self-assessment and what the liaison does."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.domain import months
+from tracker.domain.errors import Invalid
+from tracker.domain.figures import ALL, parse_cut
+from tracker.domain.files import ACCEPT
+from tracker.domain.grades import FunnelStep, Target
+from tracker.domain.threads import ReturnReason
+from tracker.domain.words import say
+from tracker.domain.workflow import Action
+from tracker.models import GradeApplication
+from tracker.queries import applications as queries
+from tracker.queries import grades, scope
+from tracker.services import applications as services
+from tracker.services import evidence
+from tracker.web.access import acting, acts, now, reads
+from tracker.web.database import db
+from tracker.web.forms import applications as forms
+from tracker.web.language import told
+from tracker.web.pages.applications import LOOKS, application_page, level_words
+from tracker.web.pages.funnel import default_year, funnel_page
+from tracker.web.site import shown_month
+
+blueprint = Blueprint("applications", __name__)
+_ONE = "/applications/<int:application_id>"
+_YEARS = (2000, 2100)
+
+
+def _within(session: Session, application_id: int) -> GradeApplication:
+    return queries.application(session, application_id)
+
+
+def _own(session: Session) -> None:
+    """Anybody who reads enterprise data may ask; the service refuses all but a liaison, for their own enterprise."""
+
+
+@blueprint.get("/applications")
+@reads
+def index() -> ResponseReturnValue:
+    """Show the funnel of a year and its applications, at a cut and a step."""
+    cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
+    if cut != ALL:
+        scope.require(db(), cut)
+    year = request.args.get("year", type=int) or default_year(db(), months.local(now()).date())
+    page = funnel_page(db(), acting(), min(max(year, _YEARS[0]), _YEARS[1]), cut, _target(request.args.get("target")),
+                       _step(request.args.get("step")), mine="holder" in request.args)  # fmt: skip
+    return render_template("applications/index.html", page=page, looks=LOOKS, words=level_words, month=shown_month())
+
+
+@blueprint.post("/applications")
+@acts(_own)
+def begin() -> ResponseReturnValue:
+    """Begin a self-assessment for one's own enterprise, wholly or for one line."""
+    target = _target(request.form.get("target"))
+    if target is None:
+        raise Invalid(say("请选择申请创A还是晋B。"))
+    day = months.local(now()).date()
+    made = services.begin(
+        db(), acting().enterprise_id or 0, target, forms.words("line", 80), day.year, by=acting(), at=now()
+    )
+    return redirect(url_for(".show", application_id=made.id))
+
+
+@blueprint.get(_ONE)
+@reads
+def show(application_id: int) -> ResponseReturnValue:
+    """Show one application: to fill in, to review or to read."""
+    return _page(_within(db(), application_id))
+
+
+@blueprint.post(f"{_ONE}/save")
+@acts(_within)
+def save(application_id: int) -> ResponseReturnValue:
+    """Keep what was typed; what stands between the grade and the target is weighed anew."""
+    found = _within(db(), application_id)
+    problems = _keep(found)
+    if problems:
+        return _page(found, problems), 422
+    flash(_("已保存 %(time)s", time=f"{months.local(now()):%H:%M}"), "success")
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@blueprint.post(f"{_ONE}/apply")
+@acts(_within)
+def apply(application_id: int) -> ResponseReturnValue:
+    """Keep what was typed and hand the self-assessment in."""
+    found = _within(db(), application_id)
+    problems = _keep(found)
+    if problems:
+        return _page(found, problems), 422
+    services.apply(db(), found, by=acting(), version=found.version, at=now())
+    flash(_("申请已提交，等待初审。"), "success")
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@blueprint.post(f"{_ONE}/withdraw")
+@acts(_within)
+def withdraw(application_id: int) -> ResponseReturnValue:
+    """Take the application back."""
+    found = _within(db(), application_id)
+    services.withdraw(db(), found, by=acting(), version=forms.sent_version(), at=now())
+    flash(_("已撤回，可以修改后再申请。"), "success")
+    return redirect(url_for(".show", application_id=application_id))
+
+
+def _keep(found: GradeApplication) -> list[str]:
+    """Save what was typed, then each chosen file by itself; give what is wrong with the files refused."""
+    services.require(db(), found, Action.SAVE, acting(), now())
+    keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
+    said = queries.answers(db(), found.id)
+    typed = forms.answers(request.form, keys, {key: each.file_id for key, each in said.items()})
+    opened = queries.opened(db(), found)
+    typed = {key: each for key, each in typed.items() if opened is None or key in opened}
+    replies = forms.replies(request.form, [each.id for each in queries.remarks(db(), found)])
+    services.save(db(), found, typed, replies, by=acting(), version=forms.sent_version(), at=now())
+    chosen = [key for key in typed if (sent := request.files.get(f"i{key}-file")) is not None and sent.filename]
+    if chosen:
+        db().commit()
+    return [problem for key in chosen for problem in _attach(found, key, typed[key])]
+
+
+def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[str]:
+    sent = request.files[f"i{key}-file"]
+    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+    with sent.stream as stream:
+        content = stream.read(limits.bytes_each + 1)
+    try:
+        kept = evidence.upload(
+            db(), folder, found.enterprise_id, sent.filename or "", content, limits=limits, by=acting(), at=now()
+        )
+        more = services.Answer(answer.level, answer.not_applicable, answer.reason, answer.fact, kept.id)
+        services.save(db(), found, {key: more}, {}, by=acting(), version=found.version, at=now())
+    except Invalid as refused:
+        db().rollback()
+        return [told(each) for each in refused.sentences]
+    db().commit()
+    return []
+
+
+def _page(found: GradeApplication, problems: list[str] | None = None) -> str:
+    page = application_page(db(), found, acting(), now())
+    reasons = [(reason.value, told(reason)) for reason in ReturnReason]
+    return render_template(
+        "applications/show.html", page=page, looks=LOOKS, problems=problems or [], words=level_words, accept=ACCEPT,
+        reasons=reasons,
+    )  # fmt: skip
+
+
+def _target(value: str | None) -> Target | None:
+    return next((each for each in Target if each.value == value), None)
+
+
+def _step(value: str | None) -> FunnelStep | None:
+    return next((each for each in FunnelStep if each.value == value), None)

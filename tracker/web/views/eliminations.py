@@ -1,0 +1,131 @@
+"""Units that go: the list, one unit and every step of it, and a new one."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import TrackerError
+from tracker.domain.words import say
+from tracker.models import Elimination, Enterprise
+from tracker.queries import histories
+from tracker.queries import retrofits as queries
+from tracker.services import retrofits as services
+from tracker.services.retrofits.units import UnitFacts
+from tracker.web import editing
+from tracker.web.access import acting, actor, acts, now, reads
+from tracker.web.database import db
+from tracker.web.downloads import XLSX, attachment
+from tracker.web.editing import Editing
+from tracker.web.forms.retrofits import ClaimForm, UnitForm
+from tracker.web.language import told
+from tracker.web.pages.eliminations import ONLY, unit_list, units_file
+from tracker.web.pages.retrofit_track import unit_page
+from tracker.web.staging import decided, kept_file, tried, version
+from tracker.web.views.retrofits import today
+
+blueprint = Blueprint("eliminations", __name__)
+
+
+def _unit(session: Session, unit_id: int) -> Elimination:
+    return queries.unit(session, unit_id)
+
+
+def _enterprise(session: Session, code: str) -> Enterprise:
+    return histories.enterprise(session, code)
+
+
+@blueprint.get("/eliminations")
+@reads
+def index() -> ResponseReturnValue:
+    """List the units and how far they have gone."""
+    return render_template("eliminations/index.html", page=unit_list(db(), _only(), today()), only=ONLY)
+
+
+@blueprint.get("/eliminations.xlsx")
+@reads
+def export() -> Response:
+    """Hand over the list as it is filtered."""
+    name = f"{told('淘汰单元')}_{today().isoformat()}.xlsx"
+    return attachment(units_file(db(), _only(), today()), name, XLSX)
+
+
+@blueprint.get("/retrofits/<code>/units/new")
+@reads
+def new(code: str) -> ResponseReturnValue:
+    """Show the form of a unit that has to go."""
+    return editing.show(_new(code))
+
+
+@blueprint.post("/retrofits/<code>/units/add")
+@acts(_enterprise)
+def add(code: str) -> ResponseReturnValue:
+    """Put a unit on the list."""
+    return editing.run(lambda: _new(code))
+
+
+@blueprint.get("/eliminations/<int:unit_id>")
+@reads
+def show(unit_id: int) -> ResponseReturnValue:
+    """Show one unit, and the form of its next stage."""
+    return _page(unit_id)
+
+
+@blueprint.post("/eliminations/<int:unit_id>/claim")
+@acts(_unit)
+def claim(unit_id: int) -> ResponseReturnValue:
+    """Say that the next stage is reached."""
+    found, form = _unit(db(), unit_id), ClaimForm()
+    following = unit_page(db(), found, actor(), today()).next
+
+    def do() -> None:
+        said = form.said(following, kept_file(found.enterprise_id, form.file.data))
+        services.claim_unit(db(), found, said, by=acting(), version=version(), at=now())
+
+    problems = tried(form, do)
+    if problems:
+        return _page(unit_id, form, problems), 422
+    flash(_("已申报“%(stage)s”，等待核实。", stage=told(following) if following else ""), "success")
+    return redirect(url_for(".show", unit_id=unit_id))
+
+
+@blueprint.post("/eliminations/<int:unit_id>/decide")
+@acts(_unit)
+def decide(unit_id: int) -> ResponseReturnValue:
+    """Verify or refuse what was claimed, or take one's own claim back."""
+    action, problems = decided(_unit(db(), unit_id))
+    if problems:
+        return _page(unit_id, None, problems), 422
+    flash(_("已%(action)s。", action=told(action)), "success")
+    return redirect(url_for(".show", unit_id=unit_id))
+
+
+def _only() -> str:
+    only = request.args.get("only", "")
+    if only and only not in ONLY:
+        raise TrackerError(say("没有“{name}”这种筛选。可用：{all}。", name=only, all="、".join(ONLY)))
+    return only
+
+
+def _page(unit_id: int, form: ClaimForm | None = None, problems: list[str] | None = None) -> str:
+    page = unit_page(db(), _unit(db(), unit_id), actor(), today())
+    forms = {"claim": form or ClaimForm()}
+    return render_template(
+        "eliminations/show.html", page=page, forms=forms, problems=[(None, each) for each in problems or []]
+    )
+
+
+def _new(code: str) -> Editing:
+    found, form = _enterprise(db(), code), UnitForm()
+    services.require_lister(db(), found.id, acting())
+    name = histories.terms(db(), found.id)[0].name
+    back = url_for("retrofits.enterprise", code=code)
+
+    def save() -> str:
+        facts = UnitFacts(**{name: form[name].data for name in UnitFacts.__dataclass_fields__})
+        made = services.list_unit(db(), found.id, facts, by=acting(), at=now())
+        return url_for(".show", unit_id=made.id)
+
+    return Editing(
+        _("列入淘汰单元"), name, url_for(".add", code=code), back, form, UnitForm.of({}), 0, save, crumbs=[(name, back)]
+    )

@@ -1,0 +1,72 @@
+"""Exports: a large list asked for, found again with how far it is, and fetched."""
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import NotFound
+from tracker.domain.exports import PENDING, ExportKind
+from tracker.domain.words import say
+from tracker.models import Month
+from tracker.queries import exports, months, plans, register, scope
+from tracker.services import exports as services
+from tracker.web.access import acting, acts, now, reads
+from tracker.web.database import db
+from tracker.web.downloads import XLSX, handed
+from tracker.web.pages.exports import FILTERS, file_name
+from tracker.web.pages.lists import asked
+
+blueprint = Blueprint("exports", __name__)
+_SORTS = {ExportKind.PROJECTS: set(plans.SORTS), ExportKind.ENTERPRISES: set(register.EnterpriseRow._fields)}
+_AGAIN = 5
+"""Seconds after which the list of exports looks again by itself, while one is being made."""
+
+
+def _month(session: Session, month: str, kind: str) -> Month:
+    if kind not in {each.value for each in ExportKind}:
+        raise NotFound(say("没有这种导出。"))
+    return months.month(session, month)
+
+
+@blueprint.post("/months/<month>/exports/<kind>")
+@acts(_month)
+def ask(month: str, kind: str) -> ResponseReturnValue:
+    """Ask for a list as a file, and go where it can be found."""
+    wanted_kind, found = ExportKind(kind), _month(db(), month, kind)
+    wanted = asked(FILTERS[wanted_kind], _SORTS[wanted_kind])
+    if wanted_kind is ExportKind.PROJECTS:
+        rows = plans.project_sums(db(), found, plans.looked_up(db(), wanted)).projects
+    else:
+        rows = register.enterprise_sums(db(), found, register.looked_up(db(), wanted)).enterprises
+    said = {"cut": str(wanted.cut), "filter": wanted.filter, "search": wanted.search, "sort": wanted.sort,
+            "descending": wanted.descending, "year": wanted.year}  # fmt: skip
+    made = services.ask(
+        db(), current_app.config["TRACKER_EXPORTS"], wanted_kind, month, said,
+        file_name(db(), wanted_kind.label, found, wanted.cut), rows, reach=scope.attached(db()), by=acting(), at=now(),
+    )  # fmt: skip
+    db().commit()
+    if made.state in PENDING:
+        current_app.extensions["exporting"](made.id)
+    flash(_("可以离开这一页：文件生成后在“我的导出”里，保留 7 天。"), "info")
+    return redirect(url_for(".index"))
+
+
+@blueprint.get("/exports")
+@reads
+def index() -> ResponseReturnValue:
+    """Show the exports of the acting person; the page looks again by itself while one is being made."""
+    found = exports.of(db(), acting().person_id)
+    page = Response(render_template("exports/index.html", exports=found, pending=PENDING, now=now()))
+    if any(each.state in PENDING for each in found):
+        page.headers["Refresh"] = str(_AGAIN)
+    return page
+
+
+@blueprint.get("/exports/<int:export_id>.xlsx")
+@reads
+def fetch(export_id: int) -> Response:
+    """Hand over a finished export, to its person and while they may still read what is in it."""
+    folder = current_app.config["TRACKER_EXPORTS"]
+    found = services.fetchable(db(), folder, export_id, reach=scope.attached(db()), by=acting(), at=now())
+    return handed(services.path(folder, found.content), found.name, XLSX)
