@@ -152,7 +152,7 @@ class Settings:
 
 def _queue(url: str) -> str:
     if url and urlsplit(url).scheme not in QUEUES:
-        raise ConfigError(f"TRACKER_QUEUE_URL 只能以 {'、'.join(QUEUES)} 开头，或不写（与数据放在一起）")
+        raise ConfigError("TRACKER_QUEUE_URL 只能以 {allowed} 开头，或不写（与数据放在一起）", allowed=", ".join(QUEUES))
     return url
 
 

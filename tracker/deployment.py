@@ -175,4 +175,4 @@ def require_writable(settings: Settings) -> None:
         wanted += [settings.database_file(), settings.database_file().parent]
     for path in wanted:
         if not os.access(path, os.W_OK):
-            raise ConfigError(f"{path} 不能写：没有权限，或文件系统只读。没有启动。请核对权限和挂载方式。")
+            raise ConfigError("{path} 不能写：没有权限，或文件系统只读。没有启动。请核对权限和挂载方式。", path=path)

@@ -13,7 +13,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.passwords import PRESETS
 from tracker.domain.roles import Role
 from tracker.domain.sessions import LinkKind
-from tracker.domain.words import say
+from tracker.domain.words import say, told
 from tracker.queries import people
 from tracker.services import accounts, assignments
 
@@ -53,7 +53,7 @@ def demo() -> None:
     settings = Settings.from_environment()
     path = settings.data_dir / DEMO_PASSWORDS
     if path.exists():
-        click.echo(f"示范账号和密码已在 {path}。")
+        click.echo(told(say("示范账号和密码已在 {path}。", path=path)))
         return
     lines = []
     with writing() as session:
@@ -70,4 +70,4 @@ def demo() -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
     click.echo("\n".join(lines))
-    click.echo(f"以上只显示这一次，也保存在 {path}（仅本人可读）。")
+    click.echo(told(say("以上只显示这一次，也保存在 {path}（仅本人可读）。", path=path)))

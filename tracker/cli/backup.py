@@ -7,6 +7,7 @@ import click
 
 from tracker.cli.store import existing
 from tracker.config import Settings
+from tracker.domain.words import say, told
 from tracker.services import backups
 
 
@@ -17,5 +18,14 @@ def command(folder: Path) -> None:
     settings = Settings.from_environment()
     with existing() as engines:
         made = backups.back_up(engines, settings.data_dir, folder, at=datetime.now(UTC))
-    click.echo(f"已备份到 {folder}：{len(made.files)} 个文件，{sum(made.rows.values()):,} 行。")
-    click.echo(f"审计链第 {made.chain_seq} 条，校验码 {made.chain_hash}。")
+    click.echo(
+        told(
+            say(
+                "已备份到 {folder}：{n} 个文件，{rows:,} 行。",
+                folder=folder,
+                n=len(made.files),
+                rows=sum(made.rows.values()),
+            )
+        )
+    )
+    click.echo(told(say("审计链第 {seq} 条，校验码 {hash}。", seq=made.chain_seq, hash=made.chain_hash)))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker import deployment
 from tracker.cli.store import engines
 from tracker.config import Settings
+from tracker.domain.words import say, told
 from tracker.queries import server
 
 
@@ -23,9 +24,13 @@ def command(*, deploy: bool) -> None:
             facts = server.facts(session, processes=settings.workers, at=datetime.now(UTC))
         found += [(rule.critical, rule.name, rule.words) for rule in server.unsafe(facts)]
     for critical, name, words in found:
-        click.echo(f"{'严重' if critical else '提醒'} {name}：{words}", err=True)
+        click.echo(
+            told(say("{weight} {name}：{words}", weight="严重" if critical else "提醒", name=name, words=words)), err=True
+        )
     if found:
         raise SystemExit(1)
-    click.echo(f"设置没有问题。网站地址 {settings.base_url}，数据文件夹 {settings.data_dir}。")
+    click.echo(
+        told(say("设置没有问题。网站地址 {url}，数据文件夹 {dir}。", url=settings.base_url, dir=settings.data_dir))
+    )
     if deploy and not there:
         click.echo("数据库还没有建立：请运行 tracker init，再检查一次。")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from tracker.config import ConfigError
 from tracker.domain.errors import TrackerError
+from tracker.domain.words import say, told
 
 _OS_REMEDIES = {
     errno.ENOSPC: "磁盘已满。请腾出空间再试；没有写入任何内容。",
@@ -44,7 +45,9 @@ def told_plainly() -> Iterator[None]:
         remedy = _OS_REMEDIES.get(problem.errno or 0)
         if remedy is None:
             raise
-        _stop(f"{problem.filename}：{remedy}" if problem.filename else remedy)
+        _stop(
+            told(say("{filename}：{remedy}", filename=problem.filename, remedy=remedy)) if problem.filename else remedy
+        )
     except Exception as problem:
         line = _of_database(problem)
         if line is None:

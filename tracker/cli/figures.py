@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cli.store import reading
 from tracker.domain.figures import ALL, Basis, Cut, FigureValue, parse_cut
+from tracker.domain.words import say, told
 from tracker.queries import figures, months
 from tracker.queries.figures import records
 
@@ -38,7 +39,13 @@ def command(*, month_code: str, cut_text: str | None, basis: str, as_json: bool)
     if as_json:
         click.echo(json.dumps([value.as_json() for value in values], ensure_ascii=False))
         return
-    click.echo(f"{month.code}  计划年度 {month.plan_year}  口径 {Basis(basis).label}")
+    click.echo(
+        told(
+            say(
+                "{code}  计划年度 {year}  口径 {basis}", code=month.code, year=month.plan_year, basis=Basis(basis).label
+            )
+        )
+    )
     for value in values:
         click.echo(_line(value))
 
@@ -50,6 +57,10 @@ def _known(session: Session, text: str) -> Cut:
 
 
 def _line(value: FigureValue) -> str:
-    base = "" if value.denominator is None else f"  （{value.numerator} ÷ {value.denominator}）"
+    base = (
+        ""
+        if value.denominator is None
+        else told(say("  （{numerator} ÷ {denominator}）", numerator=value.numerator, denominator=value.denominator))
+    )
     where = "" if value.cut == ALL else f"{value.cut}  "
     return f"{where}{value.figure.name}  {value.value} {value.figure.unit}{base}  {value.figure.code}"

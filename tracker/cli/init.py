@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cli.store import engines
 from tracker.config import Settings
+from tracker.domain.words import say, told
 from tracker.migrations import upgrade
 from tracker.services.months import fill_known_holidays
 
@@ -21,10 +22,10 @@ def command() -> None:
         with Session(made.writer) as session, session.begin():
             days = fill_known_holidays(session, at=datetime.now(UTC))
     if days:
-        click.echo(f"已装入公布的节假日 {days} 天。")
+        click.echo(told(say("已装入公布的节假日 {days} 天。", days=days)))
     if done.before is None:
-        click.echo(f"已建立数据库，结构 {done.after}。")
+        click.echo(told(say("已建立数据库，结构 {after}。", after=done.after)))
     elif done.changed:
-        click.echo(f"已升级数据库结构：{done.before} → {done.after}。")
+        click.echo(told(say("已升级数据库结构：{before} → {after}。", before=done.before, after=done.after)))
     else:
-        click.echo(f"数据库结构已是最新（{done.after}），没有改动。")
+        click.echo(told(say("数据库结构已是最新（{after}），没有改动。", after=done.after)))

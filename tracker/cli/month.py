@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from tracker.cli.store import writing
+from tracker.domain.words import say, told
 from tracker.services import months
 
 
@@ -20,4 +21,4 @@ def open_month(month_code: str) -> None:
     with writing() as session:
         month = months.open_month(session, month_code, at=datetime.now(UTC))
         code, plan_year = month.code, month.plan_year
-    click.echo(f"{code} 已在填报，计划年度 {plan_year}。")
+    click.echo(told(say("{code} 已在填报，计划年度 {year}。", code=code, year=plan_year)))

@@ -9,6 +9,7 @@ import click
 from tracker.cli.progress import Progress
 from tracker.cli.store import existing
 from tracker.config import Settings
+from tracker.domain.words import say, told
 from tracker.models.engines import make_engines
 from tracker.services import relocating
 
@@ -31,9 +32,13 @@ def command(*, url: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(held) | {"chain": held.chain._asdict()}, ensure_ascii=False))
         return
-    click.echo(f"已搬到 {target.writer.url.render_as_string()}，与原数据库逐表核对一致：")
-    click.echo(f"  {len(held.rows)} 张表，{sum(held.rows.values()):,} 行，每张表的内容校验码相同。")
+    click.echo(told(say("已搬到 {address}，与原数据库逐表核对一致：", address=target.writer.url.render_as_string())))
+    click.echo(
+        told(say("  {n} 张表，{rows:,} 行，每张表的内容校验码相同。", n=len(held.rows), rows=sum(held.rows.values())))
+    )
     for name, total in held.money.items():
-        click.echo(f"  {name} 合计 {total:,} 元。")
-    click.echo(f"  审计链第 {held.chain.seq} 条，校验码 {held.chain.hash}。")
-    click.echo(f"现在请把 TRACKER_DATABASE_URL 改成新地址再启动。证明材料仍在 {settings.evidence_dir}。")
+        click.echo(told(say("  {name} 合计 {total:,} 元。", name=name, total=total)))
+    click.echo(told(say("  审计链第 {seq} 条，校验码 {hash}。", seq=held.chain.seq, hash=held.chain.hash)))
+    click.echo(
+        told(say("现在请把 TRACKER_DATABASE_URL 改成新地址再启动。证明材料仍在 {dir}。", dir=settings.evidence_dir))
+    )

@@ -7,6 +7,7 @@ import click
 
 from tracker.cli.store import engines
 from tracker.config import ConfigError, Settings
+from tracker.domain.words import say, told
 from tracker.services import backups
 
 
@@ -31,5 +32,12 @@ def command(folder: Path) -> None:
 
 def _tell(settings: Settings, done: backups.Manifest) -> None:
     click.echo(
-        f"已恢复到 {settings.data_dir}：{sum(done.rows.values()):,} 行，审计链第 {done.chain_seq} 条，检查通过。"
+        told(
+            say(
+                "已恢复到 {dir}：{n:,} 行，审计链第 {seq} 条，检查通过。",
+                dir=settings.data_dir,
+                n=sum(done.rows.values()),
+                seq=done.chain_seq,
+            )
+        )
     )

@@ -8,6 +8,7 @@ from tracker import __version__
 from tracker.cli import files
 from tracker.cli.store import reading
 from tracker.domain.figures import parse_cut
+from tracker.domain.words import say, told
 from tracker.office import workbook
 from tracker.queries import figures, months
 from tracker.queries.figures.book import book
@@ -25,4 +26,4 @@ def command(*, month_code: str, out: Path, cut_text: str) -> None:
         figures.require_cut(session, cut)
         content = workbook.write(book(session, month, cut, version=__version__))
     files.write(out, content)
-    click.echo(f"已写出 {out}（{len(content):,} 字节）。")
+    click.echo(told(say("已写出 {out}（{n:,} 字节）。", out=out, n=len(content))))

@@ -14,6 +14,7 @@ import pysqlite3
 
 from tracker import deployment, paths
 from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
+from tracker.domain.words import say, told
 
 _PATIENCE = 35
 """Seconds that long work beside the site may still take when it is told to stop."""
@@ -33,9 +34,16 @@ def command(*, demo: bool, workers: int | None, without_worker: bool) -> None:
     _make_ready(settings, demo=demo)
     settings.secret_key()  # made once here, not by two workers at once
     shutil.rmtree(settings.counts_dir, ignore_errors=True)
-    click.echo(f"网站：http://{settings.host}:{settings.port}  （按 Ctrl-C 停止）")
+    click.echo(told(say("网站：http://{host}:{port}  （按 Ctrl-C 停止）", host=settings.host, port=settings.port)))
     if demo:
-        click.echo(f"示范数据：企业和逐户数字为虚构。示范账号和密码在 {settings.data_dir / DEMO_PASSWORDS}。")
+        click.echo(
+            told(
+                say(
+                    "示范数据：企业和逐户数字为虚构。示范账号和密码在 {passwords}。",
+                    passwords=settings.data_dir / DEMO_PASSWORDS,
+                )
+            )
+        )
     raise SystemExit(_serve(settings, timed=not without_worker))
 
 
@@ -45,7 +53,7 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise ConfigError(f"{host}:{port} 已被占用。请关掉占用的程序，或用 TRACKER_PORT 换一个端口。") from None
+            raise ConfigError("{host}:{port} 已被占用。请关掉占用的程序，或用 TRACKER_PORT 换一个端口。", host=host, port=port) from None
 
 
 def _make_ready(settings: Settings, *, demo: bool) -> None:
@@ -55,10 +63,10 @@ def _make_ready(settings: Settings, *, demo: bool) -> None:
         if found is None or found[0] != wanted or not found[1]:
             _prepare(demo=demo)
     elif found is None:
-        raise ConfigError(f"没有可用的数据库（{settings.shown_database}）。请核对设置；是新的，请先运行 tracker init。")
+        raise ConfigError("没有可用的数据库（{database}）。请核对设置；是新的，请先运行 tracker init。", database=settings.shown_database)
     elif found[0] != wanted:
         raise ConfigError(
-            f"数据库结构（{found[0]}）与程序（{wanted}）不同。"
+            told(say("数据库结构（{found}）与程序（{wanted}）不同。", found=found[0], wanted=wanted))
             + ("请先 tracker backup，再 tracker init 升级。" if found[0] < wanted else "请换用新版本的程序。")
         )
 

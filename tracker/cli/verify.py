@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 
 from tracker.cli.store import reading
+from tracker.domain.words import say, told
 from tracker.queries import audit, funnel
 from tracker.queries.figures.second_path import verify
 
@@ -24,18 +25,36 @@ def command(*, head: str, as_json: bool) -> None:
         chain = {"events": last.seq, "head": last.hash, "broken": None if broken is None else broken.seq}
         click.echo(json.dumps(asdict(done) | {"audit": chain, "applications": moved}, ensure_ascii=False))
     elif broken is not None:
-        click.echo(f"审计链断了：{broken.why}", err=True)
+        click.echo(told(say("审计链断了：{why}", why=broken.why)), err=True)
     elif done.differences:
         first = done.differences[0]
         click.echo(
-            f"不符 {len(done.differences)} 处。第一处：{first.month}，{first.where}，{first.column}："
-            f"保存的是 {first.kept}，重算是 {first.recomputed}。",
+            told(
+                say(
+                    "不符 {n} 处。第一处：{month}，{where}，{column}：保存的是 {kept}，重算是 {recomputed}。",
+                    n=len(done.differences),
+                    month=first.month,
+                    where=first.where,
+                    column=first.column,
+                    kept=first.kept,
+                    recomputed=first.recomputed,
+                )
+            ),
             err=True,
         )
     elif moved:
-        click.echo(f"分级申请与流转不符 {len(moved)} 处。第一处：{moved[0]}。", err=True)
+        click.echo(told(say("分级申请与流转不符 {n} 处。第一处：{moved}。", n=len(moved), moved=moved[0])), err=True)
     else:
-        click.echo(f"一致：{done.months} 个月，{done.positions} 行，{done.totals} 个合计，两种算法没有差别。")
-        click.echo(f"审计链完整：{last.seq} 条，末条校验码 {last.hash}。")
+        click.echo(
+            told(
+                say(
+                    "一致：{months} 个月，{positions} 行，{totals} 个合计，两种算法没有差别。",
+                    months=done.months,
+                    positions=done.positions,
+                    totals=done.totals,
+                )
+            )
+        )
+        click.echo(told(say("审计链完整：{seq} 条，末条校验码 {hash}。", seq=last.seq, hash=last.hash)))
     if done.differences or moved or broken is not None:
         raise SystemExit(1)

@@ -14,7 +14,7 @@ import xlsxwriter
 from tracker.domain import months
 from tracker.domain.money import WAN, YI
 from tracker.domain.rates import MISSING
-from tracker.domain.words import Choice
+from tracker.domain.words import Choice, say, told
 from tracker.office.workbook import OPTIONS, page
 from tracker.office.workbook.bulk import BulkSheet
 from tracker.office.workbook.formats import Formats
@@ -49,7 +49,7 @@ class Column:
     def head(self) -> str:
         """Give the name with its unit."""
         unit = self.unit or self.style.label
-        return f"{self.label}\n（{unit}）" if unit else self.label
+        return told(say("{label}\n（{unit}）", label=self.label, unit=unit)) if unit else self.label
 
 
 def write_long(

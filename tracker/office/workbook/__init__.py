@@ -8,6 +8,7 @@ import xlsxwriter
 
 from tracker.domain import months
 from tracker.domain.book import Book
+from tracker.domain.words import say, told
 from tracker.office.workbook import (
     appendix,
     checks,
@@ -92,7 +93,7 @@ def _name(workbook: Any, book: Book, sign: Formula) -> None:
         workbook.define_name(name, f"='{cover.NAME}'!$C${row + 1}")
     workbook.set_properties(
         {
-            "title": f"{cover.TITLE}（{page.period(book)}）",
+            "title": told(say("{title}（{month}）", title=cover.TITLE, month=page.period(book))),
             "subject": plain(f"{page.period(book)} {book.cut_name}"),
             "author": plain(book.unit),
             "company": plain(book.unit),
@@ -101,11 +102,11 @@ def _name(workbook: Any, book: Book, sign: Formula) -> None:
             "created": book.moment.astimezone(UTC).replace(tzinfo=None),
         }
     )
-    told = {
+    kept = {
         "期别": book.month, "范围": str(book.cut), "计划年度": str(book.plan_year), "口径": book.basis,
         "截至": page.as_of(book), "数据校验码": page.digest(book), "规则版本": page.rules(), "程序版本": book.version,
         "审计链头": book.chain, "生成单位": book.unit, "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M}",
         "校核结论": str(sign.value),
     }  # fmt: skip
-    for name, value in told.items():
+    for name, value in kept.items():
         workbook.set_custom_property(name, plain(value)[:255], "text")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 
 from tracker.domain.book import Book
+from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.sheet import Sheet, in_file
 
@@ -68,7 +69,7 @@ def write(sheet: Sheet, book: Book, name: str) -> None:
     listed = LISTS[name]
     rows: Sequence[object] = getattr(book, listed.rows)
     last = len(listed.columns)
-    title = f"{listed.title}（{len(rows)}）"
+    title = told(say("{title}（{n}）", title=listed.title, n=len(rows)))
     page.opening(sheet, book, number=listed.number, title=title, unit=listed.unit, last=last)
     sheet.put(_TOP - 1, 0, "序号", "head")
     for place, column in enumerate(listed.columns, start=1):

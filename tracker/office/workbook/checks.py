@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tracker.domain import money
 from tracker.domain.book import Book
 from tracker.domain.figures import FigureValue, Kind
-from tracker.domain.words import told
+from tracker.domain.words import say, told
 from tracker.office.workbook import enterprises, grading, overview, page, projects, regions, retrofits
 from tracker.office.workbook.computed import At, Computed, Formula, cell
 from tracker.office.workbook.facts import Amounts
@@ -48,7 +48,13 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
     sheet.least = 19
     sheet.put(0, 0, "校核", "heading")
     sheet.merge((1, 0), (1, _LAST), "校核表", "title")
-    sheet.merge((2, 0), (2, _LAST), f"{page.period(book)}　　范围：{book.cut_name}", "line", "right")
+    sheet.merge(
+        (2, 0),
+        (2, _LAST),
+        told(say("{month}　　范围：{name}", month=page.period(book), name=book.cut_name)),
+        "line",
+        "right",
+    )
     sheet.merge((3, 0), (3, _LAST), "一、合计核对：同一合计在各表分别求得，与系统汇总逐一比较", "line", "strong")
     for place, head in enumerate(("合计项", "单位", *_SOURCES, "结论")):
         sheet.put(4, place, head, "head")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tracker.domain.book import Book
+from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import Formula
 from tracker.office.workbook.sheet import Sheet
@@ -16,10 +17,17 @@ PERIOD_ROW, UNIT_ROW, DIGEST_ROW = 4, 5, 11
 def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str, str]]) -> None:
     """Write the cover; `contents` names each sheet and what it holds."""
     sheet.merge((1, 0), (1, _LAST), TITLE, "title")
-    sheet.merge((2, 0), (2, _LAST), f"{page.period(book)}　{book.cut_name}", "loose", "heading", "center")
+    sheet.merge(
+        (2, 0),
+        (2, _LAST),
+        told(say("{month}　{name}", month=page.period(book), name=book.cut_name)),
+        "loose",
+        "heading",
+        "center",
+    )
     lines = (
         ("期别", book.month), ("编制单位", book.unit), ("范围", book.cut_name), ("计划年度", str(book.plan_year)),
-        ("口径", book.basis), ("月份状态", book.state if book.frozen else f"{book.state}（数字未定）"),
+        ("口径", book.basis), ("月份状态", book.state if book.frozen else told(say("{state}（数字未定）", state=book.state))),
         ("截至", page.as_of(book)), ("数据校验码", page.digest(book)[:16]), ("审计链头", book.chain[:16]),
         ("规则版本", page.rules()), ("程序版本", book.version),
     )  # fmt: skip

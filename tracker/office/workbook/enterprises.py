@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tracker.domain.book import Book, EnterpriseLine
 from tracker.domain.reports import ReportState
+from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Computed, cell, rate
 from tracker.office.workbook.facts import Amounts, Key
@@ -27,7 +28,7 @@ _ALONE = (0, 1, 2, 7, _REPORT)
 
 def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
     """Write the table; give the cells of its total."""
-    title = f"企业进展情况表（{len(book.enterprises)}家）"
+    title = told(say("企业进展情况表（{n}家）", n=len(book.enterprises)))
     sheet.least = 19
     page.opening(sheet, book, number="附表3", title=title, unit="个、万元", last=_LAST)
     _heads(sheet)

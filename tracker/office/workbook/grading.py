@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tracker.domain.book import Book, GradedLine, TargetLine
 from tracker.domain.figures import FigureValue
+from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Computed, cell, rate
 from tracker.office.workbook.sheet import Sheet
@@ -147,14 +148,16 @@ def _graded(sheet: Sheet, book: Book, top: int, title: str, lines: Sequence[Grad
         at = At(cell(total, column), Computed(f"=SUM({area})" if lines else "=0", raw))
         sheet.put(total, column, at.amount, "count", "bold")
         if book.grading.whole:
-            checks.append(Check(f"{title[2:]}：{name}", at, book.grading.whole[place]))
+            checks.append(
+                Check(told(say("{title}：{name}", title=title[2:], name=name)), at, book.grading.whole[place])
+            )
     sheet.box((top + 1, 0), (total, 2 + len(names)))
     return checks
 
 
 def _applications(sheet: Sheet, book: Book, top: int) -> int:
     """Write the applications; give the row after them."""
-    _title(sheet, top, f"五、申请情况（{len(book.grading.applications)}）", _HEADS)
+    _title(sheet, top, told(say("五、申请情况（{n}）", n=len(book.grading.applications))), _HEADS)
     for number, line in enumerate(book.grading.applications, start=1):
         row = top + 1 + number
         sheet.put(row, 0, number, "number")

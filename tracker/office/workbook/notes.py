@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tracker.domain.book import Book
 from tracker.domain.figures import Figure
-from tracker.domain.words import told
+from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.rows import ENTERPRISE_COLUMNS, ENTERPRISES, PROJECT_COLUMNS, PROJECTS
 from tracker.office.workbook.sheet import Sheet
@@ -35,7 +35,7 @@ def write(sheet: Sheet, book: Book) -> None:
     figures = [_told(each.now.figure) for each in book.indicators]
     row = _table(sheet, row + 1, ("指标", "含义", "单位", "代码"), figures)
     for name, columns in ((ENTERPRISES, ENTERPRISE_COLUMNS), (PROJECTS, PROJECT_COLUMNS)):
-        sheet.put(row, 0, f"{name} 的列", "heading")
+        sheet.put(row, 0, told(say("{name} 的列", name=name)), "heading")
         rows = [(column.label, column.meaning or "—", "", column.name) for column in columns]
         row = _table(sheet, row + 1, ("中文名", "说明", "", "列名"), rows)
     sheet.put(row, 0, page.source_line(book), "note")

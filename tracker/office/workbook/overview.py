@@ -6,7 +6,7 @@ from decimal import Decimal
 from tracker.domain import money, months, rates
 from tracker.domain.book import Book, Indicator
 from tracker.domain.figures import Figure, Kind, Rows
-from tracker.domain.words import told
+from tracker.domain.words import say, told
 from tracker.office.workbook import charts, page
 from tracker.office.workbook.computed import At, Computed, Formula, added, cell, half_up, rate, yi
 from tracker.office.workbook.facts import Amounts
@@ -40,7 +40,7 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overv
     page.opening(sheet, book, number="附表1", title="总体情况表", unit="见“单位”列", last=_LAST)
     sheet.merge((3, 0), (3, _LAST), book.paragraph or "本范围不能计企业数，没有通报段落。", "loose", "para")
     last_month = str(months.name(months.previous(book.month)))
-    heads = ("指标", f"本月\n{page.period(book)}", f"上月\n{last_month}", "变化", "单位", "分子或原数\n（金额为万元）",
+    heads = ("指标", told(say("本月\n{month}", month=page.period(book))), told(say("上月\n{month}", month=last_month)), "变化", "单位", "分子或原数\n（金额为万元）",
              "分母\n（金额为万元）", "指标代码")  # fmt: skip
     for column, head in enumerate(heads):
         sheet.put(5, column, head, "head")
@@ -135,7 +135,13 @@ def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
 
 def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[int, int]:
     """Write the table by month; give its first and last row. This month's line repeats the figures above."""
-    sheet.merge((row, 0), (row, 3), f"表1-1　{book.plan_year}年度计划逐月投资（审核通过）", "line", "strong")
+    sheet.merge(
+        (row, 0),
+        (row, 3),
+        told(say("表1-1　{year}年度计划逐月投资（审核通过）", year=book.plan_year)),
+        "line",
+        "strong",
+    )
     for column, head in enumerate(("月份", "计划投资\n（亿元）", "已完成投资\n（亿元）", "投资完成率")):
         sheet.put(row + 1, column, head, "head")
     first = row + 2

@@ -8,6 +8,7 @@ from hashlib import sha256
 from tracker.domain import months
 from tracker.domain.book import Book
 from tracker.domain.figures import FIGURES
+from tracker.domain.words import say, told
 from tracker.office.workbook.pages import A4, Paper
 from tracker.office.workbook.sheet import Sheet
 from tracker.office.workbook.text import in_footer
@@ -45,9 +46,17 @@ def as_of(book: Book) -> str:
 def source_line(book: Book) -> str:
     """Give the line by which every sheet says what it was made from."""
     state = "" if book.frozen else "（填报中，数字未定）"
-    return (
-        f"{period(book)}{state} · 计划年度 {book.plan_year} · 口径：{book.basis} · 截至 {as_of(book)} · "
-        f"数据校验码 {digest(book)[:16]} · 程序 {book.version}"
+    return told(
+        say(
+            "{month}{state} · 计划年度 {year} · 口径：{basis} · 截至 {day} · 数据校验码 {hash} · 程序 {version}",
+            month=period(book),
+            state=state,
+            year=book.plan_year,
+            basis=book.basis,
+            day=as_of(book),
+            hash=digest(book)[:16],
+            version=book.version,
+        )
     )
 
 
@@ -57,7 +66,7 @@ def set_up(
     """Set up a sheet of a book: paper, and a footer that says which month and data it is from."""
     lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
     sheet.worksheet.set_header(f'&L&9&"宋体,Regular"{in_footer(sheet.name)}')
-    footer(sheet, f"{period(book)}  校验码 {digest(book)[:12]}")
+    footer(sheet, told(say("{month}  校验码 {hash}", month=period(book), hash=digest(book)[:12])))
 
 
 def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None) -> None:
@@ -89,8 +98,16 @@ def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, las
     sheet.put(0, 0, number, "heading")
     sheet.merge((1, 0), (1, last), title, "title")
     middle = last * 2 // 3
-    sheet.merge((2, 0), (2, middle), f"编制单位：{book.unit}　　范围：{book.cut_name}", "loose")
-    sheet.merge((2, middle + 1), (2, last), f"{period(book)}　　计量单位：{unit}", "loose", "right")
+    sheet.merge(
+        (2, 0), (2, middle), told(say("编制单位：{unit}　　范围：{name}", unit=book.unit, name=book.cut_name)), "loose"
+    )
+    sheet.merge(
+        (2, middle + 1),
+        (2, last),
+        told(say("{month}　　计量单位：{unit}", month=period(book), unit=unit)),
+        "loose",
+        "right",
+    )
     sheet.tall(1, 36)
 
 

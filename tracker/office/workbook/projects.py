@@ -6,7 +6,7 @@ from itertools import groupby
 from tracker.domain.book import Book, ProjectLine
 from tracker.domain.dates import write_due
 from tracker.domain.plans import BUILT
-from tracker.domain.words import told
+from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Computed, cell, rate
 from tracker.office.workbook.facts import Facts, Key
@@ -30,7 +30,7 @@ def write(sheet: Sheet, book: Book, projects: Facts) -> dict[str, At]:
     """Write the list; give the cells of its total."""
     counted = [each for each in enumerate(book.projects, start=1) if each[1].year == book.plan_year]
     earlier = [each for each in enumerate(book.projects, start=1) if each[1].year != book.plan_year]
-    title = f"治理项目清单（{len(counted)}个）"
+    title = told(say("治理项目清单（{n}个）", n=len(counted)))
     sheet.least = 17
     page.opening(sheet, book, number="附表4", title=title, unit="个、万元", last=_LAST)
     for column, head in enumerate(_HEADS):
@@ -55,7 +55,7 @@ def _region(sheet: Sheet, row: int, group: list[Numbered], projects: Facts, *, n
     for _, lines in groupby(group, key=lambda each: each[1].enterprise_code):
         row = _enterprise(sheet, row, list(lines), projects)
     _sums(sheet, head, (head + 1, row - 1), [line for _, line in group], "total")
-    _name(sheet, head, name or f"{first.side.label}　{first.region}", "total")
+    _name(sheet, head, name or told(say("{side}　{region}", side=first.side.label, region=first.region)), "total")
     return row
 
 
@@ -66,7 +66,13 @@ def _enterprise(sheet: Sheet, row: int, group: list[Numbered], projects: Facts) 
         _line(sheet, row, number, line, projects)
         sheet.level(row, 2)
     _sums(sheet, head, (head + 1, row), [line for _, line in group], "sub", "strong")
-    _name(sheet, head, f"{group[0][1].enterprise}（{group[0][1].enterprise_code}）", "sub", "strong")
+    _name(
+        sheet,
+        head,
+        told(say("{enterprise}（{code}）", enterprise=group[0][1].enterprise, code=group[0][1].enterprise_code)),
+        "sub",
+        "strong",
+    )
     sheet.level(head, 1)
     return row + 1
 

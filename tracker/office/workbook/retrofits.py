@@ -1,6 +1,7 @@
 """附表9: projects, tracks and units of the retrofits, and the figures that they make."""
 
 from tracker.domain.book import Book
+from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import Computed, cell
 from tracker.office.workbook.sheet import Sheet, in_file
@@ -25,7 +26,7 @@ FIGURES = {
 def write(sheet: Sheet, book: Book) -> dict[str, Computed]:
     """Write the lists; give each figure as this sheet has it."""
     last = len(_HEADS) - 1
-    title = f"超低排放改造和淘汰情况表（{len(book.retrofits)}）"
+    title = told(say("超低排放改造和淘汰情况表（{n}）", n=len(book.retrofits)))
     page.opening(sheet, book, number="附表9", title=title, unit="个、家", last=last)
     for place, (head, _) in enumerate(_HEADS):
         sheet.put(_TOP - 1, place, head, "head")

@@ -12,6 +12,7 @@ from tracker.domain.figures import ALL, FIGURES, Basis, Cut, CutKind, FigureValu
 from tracker.domain.months import FROZEN, MonthKind, MonthState
 from tracker.domain.positions import Measures
 from tracker.domain.register import Side, keys_of, path_of
+from tracker.domain.words import say, told
 from tracker.models import Month
 from tracker.queries import audit, months, register
 from tracker.queries.figures import appendix, lines, records, retrofits, tree
@@ -65,7 +66,7 @@ def _paragraph(month: Month, cut: Cut, name: str, now: Iterable[FigureValue]) ->
     if not cut.counts_enterprises:
         return ""
     sentence = paragraph.sentence(month.plan_year, {value.figure.code: value for value in now})
-    return sentence if cut == ALL else f"{name}：{sentence}"
+    return sentence if cut == ALL else told(say("{name}：{sentence}", name=name, sentence=sentence))
 
 
 def _unit(cut: Cut, words: Words) -> str:

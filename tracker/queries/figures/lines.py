@@ -14,6 +14,7 @@ from tracker.domain.figures import Cut
 from tracker.domain.register import Production, Side, keys_of, path_of
 from tracker.domain.reports import ReportState
 from tracker.domain.retrofits import Track
+from tracker.domain.words import say, told
 from tracker.models import Enterprise, GradeRecord, Month, MonthlyReport, Term
 from tracker.queries import grades, histories, plans, positions, register, retrofits
 from tracker.queries.figures import tree
@@ -36,7 +37,7 @@ class Words:
         keys = keys_of(path)
         key = keys[min(self.base + 1, len(keys) - 1)]
         name = self.tree[key].short_name if key in self.tree else key
-        return name if len(keys) > self.base + 1 else f"{name}本级"
+        return name if len(keys) > self.base + 1 else told(say("{name}本级", name=name))
 
     def order(self, path: str) -> tuple[int, str]:
         """Give the place of a way among others: local before XPCC, then down the tree."""
@@ -54,7 +55,7 @@ def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
         if path in nodes:
             yield RegionLine(path, branch.short_name, level, branch.side, depth, ranked=depth == shallow)
         if path in paths and (path not in nodes or any(node != path and node.startswith(path) for node in nodes)):
-            name = f"{branch.short_name}本级" if nodes else branch.short_name
+            name = told(say("{name}本级", name=branch.short_name)) if nodes else branch.short_name
             yield RegionLine(path, name, "本级", branch.side, depth + 1, direct=True)
 
 
@@ -102,7 +103,10 @@ def _grade(records: list[GradeRecord]) -> str:
     latest: dict[str, GradeRecord] = {}
     for record in records:
         latest.setdefault(record.line, record)
-    told = [f"{each.level.label}（{line}）" if line else each.level.label for line, each in sorted(latest.items())]
+    told = [
+        told(say("{level}（{line}）", level=each.level.label, line=line)) if line else each.level.label
+        for line, each in sorted(latest.items())
+    ]
     return "、".join(told)
 
 

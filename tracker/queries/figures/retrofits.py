@@ -21,6 +21,7 @@ from tracker.domain.retrofits import (
     UnitKind,
     size_words,
 )
+from tracker.domain.words import say, told
 from tracker.models import (
     Bureau,
     Elimination,
@@ -131,7 +132,7 @@ def _units(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofit
         first = stopped and low and unit.enterprise_id not in counted
         counted |= {unit.enterprise_id} if first else set()
         size = "，".join(str(each) for each in size_words(unit.height_mm, unit.capacity_t, unit.steam_kg))
-        title = f"{unit.unit}（{size}）" if size else unit.unit
+        title = told(say("{unit}（{size}）", unit=unit.unit, size=size)) if size else unit.unit
         yield RetrofitLine(
             UNIT, *placed.of[unit.enterprise_id], title, "", "", "", stage.label, since, stopped, int(first)
         )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlmodel import col
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
 from tracker.domain.months import FROZEN
-from tracker.domain.words import Sentence
+from tracker.domain.words import Sentence, say, told
 from tracker.models import Month, Project
 from tracker.models.search import TextKind
 from tracker.services import audit, searching
@@ -39,7 +39,15 @@ class SeedReport:
     def lines(self) -> list[str]:
         """Tell it, a line a file."""
         return [
-            f"{name}：新增 {count.new}，更新 {count.changed}，未变 {count.unchanged}"
+            told(
+                say(
+                    "{name}：新增 {new}，更新 {changed}，未变 {unchanged}",
+                    name=name,
+                    new=count.new,
+                    changed=count.changed,
+                    unchanged=count.unchanged,
+                )
+            )
             for name, count in self.counts.items()
         ]
 

@@ -86,7 +86,7 @@ def units_file(session: Session, only: str, today: date) -> bytes:
         for line in page.lines
     ]  # fmt: skip
     heads = [Column(told(column.label), column.style, told(column.unit) if column.unit else "") for column in _HEADS]
-    note = told(say("截至 {day}", day=today)) + (f"；{told(ONLY[only])}" if only else "")
+    note = told(say("截至 {day}", day=today)) + (told(say("；{only}", only=told(ONLY[only]))) if only else "")
     return write_list(told("淘汰单元"), heads, rows, note)
 
 
