@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
 
@@ -19,9 +20,9 @@ PO = paths.TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
 MO = PO.with_suffix(".mo")
 _MARKED = re.compile(r'_\(\s*"((?:[^"\\]|\\.)*)"')
 _CODE = paths.TEMPLATES.parent / "tracker"
-NOT_WORDS = ("migrations",)
+NOT_WORDS = ("versions",)
 """Folders whose Chinese nobody reads on a screen."""
-_PATTERN = re.compile(r"\\d|GB2312|Regular|^(?:宋体|黑体|楷体)$")
+_PATTERN = re.compile(r"\\d|#,##0|^\".*\"$|GB2312|Regular|^(?:宋体|黑体|楷体)$")
 """What is no message: patterns that read typed words, and the names of fonts."""
 
 
@@ -69,7 +70,7 @@ def _of_code(path: Path) -> Iterator[str]:
             and CHINESE.search(node.value)
             and not _PATTERN.search(node.value)
         ):
-            yield node.value
+            yield cleandoc(node.value) if path.parent.name == "cli" else node.value
 
 
 def _unspoken(node: ast.AST, path: Path) -> Iterator[ast.AST]:

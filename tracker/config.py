@@ -13,7 +13,8 @@ class ConfigError(Exception):
 
     def __init__(self, text: str, /, **values: object) -> None:
         """Keep text and values, so that the command can tell it in its language."""
-        super().__init__(text.format(**values))
+        plain = {name: " ".join(each) if isinstance(each, tuple) else each for name, each in values.items()}
+        super().__init__(text.format(**plain))
         self.text, self.values = text, values
 
 
@@ -152,7 +153,9 @@ class Settings:
 
 def _queue(url: str) -> str:
     if url and urlsplit(url).scheme not in QUEUES:
-        raise ConfigError("TRACKER_QUEUE_URL 只能以 {allowed} 开头，或不写（与数据放在一起）", allowed=", ".join(QUEUES))
+        raise ConfigError(
+            "TRACKER_QUEUE_URL 只能以 {allowed} 开头，或不写（与数据放在一起）", allowed=", ".join(QUEUES)
+        )
     return url
 
 

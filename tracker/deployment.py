@@ -162,9 +162,9 @@ def unsafe(settings: Settings) -> list[Rule]:
 
 def require_safe(settings: Settings) -> None:
     """Raise ConfigError with every critical setting, where the office works with the site."""
-    found = [rule.words for rule in unsafe(settings) if rule.critical] if settings.production else []
+    found = tuple(rule.words for rule in unsafe(settings) if rule.critical) if settings.production else ()
     if found:
-        raise ConfigError("设置不安全，没有启动：" + " ".join(found))
+        raise ConfigError("设置不安全，没有启动：{rules}", rules=found)
 
 
 def require_writable(settings: Settings) -> None:

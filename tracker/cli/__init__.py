@@ -7,6 +7,9 @@ import click
 
 from tracker import __version__
 from tracker.cli.failures import told_plainly
+from tracker.config import LANGUAGES
+from tracker.domain.words import told
+from tracker.language import speak
 
 _COMMANDS = {
     "init": "建立数据库，或升级到本程序的结构",
@@ -38,12 +41,23 @@ class _Lazy(click.Group):
         if name not in _COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"tracker.cli.{name}").command
+        _tell(command)
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their help, without loading them."""
-        with formatter.section("命令"):
-            formatter.write_dl(list(_COMMANDS.items()))
+        with formatter.section(told("命令")):
+            formatter.write_dl([(name, told(words)) for name, words in _COMMANDS.items()])
+
+
+def _tell(command: click.Command) -> None:
+    """Put the help of a command, its options and its own commands into the language spoken."""
+    command.help = told(command.help or "")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            parameter.help = told(parameter.help)
+    for each in command.commands.values() if isinstance(command, click.Group) else ():
+        _tell(each)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,5 +72,7 @@ def main() -> None:
     Whatever it writes is its user's alone: database, queue, key, backups and exports.
     """
     os.umask(0o077)
+    speak(os.environ.get("TRACKER_LANGUAGE", LANGUAGES[0]))
+    _tracker.help = told(_tracker.help or "")
     with told_plainly():
         _tracker()

@@ -44,7 +44,7 @@ def invite(key: str, name: str, bureau: str) -> None:
             assignments.assign(session, person, Role.SECURITY_ADMIN, unit=bureau, from_day=today, by=None, at=now)
         link = accounts.make_link(session, person, LinkKind.INVITATION, by=None, at=now)
     click.echo(f"{Settings.from_environment().base_url}/links/{link}")
-    click.echo("链接 72 小时内有效，只能用一次。请发给本人。")
+    click.echo(told("链接 72 小时内有效，只能用一次。请发给本人。"))
 
 
 @command.command("demo")

@@ -25,7 +25,8 @@ def command(*, deploy: bool) -> None:
         found += [(rule.critical, rule.name, rule.words) for rule in server.unsafe(facts)]
     for critical, name, words in found:
         click.echo(
-            told(say("{weight} {name}：{words}", weight="严重" if critical else "提醒", name=name, words=words)), err=True
+            told(say("{weight} {name}：{words}", weight="严重" if critical else "提醒", name=name, words=words)),
+            err=True,
         )
     if found:
         raise SystemExit(1)
@@ -33,4 +34,4 @@ def command(*, deploy: bool) -> None:
         told(say("设置没有问题。网站地址 {url}，数据文件夹 {dir}。", url=settings.base_url, dir=settings.data_dir))
     )
     if deploy and not there:
-        click.echo("数据库还没有建立：请运行 tracker init，再检查一次。")
+        click.echo(told("数据库还没有建立：请运行 tracker init，再检查一次。"))

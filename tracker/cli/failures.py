@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from tracker.config import ConfigError
 from tracker.domain.errors import TrackerError
-from tracker.domain.words import say, told
+from tracker.domain.words import Sentence, say, told
 
 _OS_REMEDIES = {
     errno.ENOSPC: "磁盘已满。请腾出空间再试；没有写入任何内容。",
@@ -39,27 +39,25 @@ def told_plainly() -> Iterator[None]:
     """Turn what a person can mend into one line on standard error (one a problem) and exit code 2."""
     try:
         yield
-    except (TrackerError, ConfigError) as problem:
-        _stop(str(problem))
+    except TrackerError as problem:
+        _stop("\n".join(told(sentence) for sentence in problem.sentences))
+    except ConfigError as problem:
+        _stop(told(Sentence(problem.text, problem.values)))
     except OSError as problem:
         remedy = _OS_REMEDIES.get(problem.errno or 0)
         if remedy is None:
             raise
-        _stop(
-            told(say("{filename}：{remedy}", filename=problem.filename, remedy=remedy)) if problem.filename else remedy
-        )
+        _stop(told(say("{file}：{remedy}", file=problem.filename, remedy=remedy) if problem.filename else remedy))
     except Exception as problem:
         line = _of_database(problem)
         if line is None:
             raise
-        _stop(line)
+        _stop(told(line))
 
 
 def _of_database(problem: Exception) -> str | None:
     """Know the errors of the storage floor by name, so that this file need not import it before it is used."""
     kind = type(problem).__name__
-    if kind in ("SchemaError", "UnsoundSqlite"):
-        return str(problem)
     if kind == "ArgumentError" and type(problem).__module__.startswith("sqlalchemy"):
         return "TRACKER_DATABASE_URL 不是数据库地址。请写成 sqlite:////路径/tracker.db 或 postgresql://用户@主机/库。"
     if kind in ("OperationalError", "DatabaseError", "ProgrammingError"):

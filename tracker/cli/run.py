@@ -53,7 +53,8 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise ConfigError("{host}:{port} 已被占用。请关掉占用的程序，或用 TRACKER_PORT 换一个端口。", host=host, port=port) from None
+            words = "{host}:{port} 已被占用。请关掉占用的程序，或用 TRACKER_PORT 换一个端口。"
+            raise ConfigError(words, host=host, port=port) from None
 
 
 def _make_ready(settings: Settings, *, demo: bool) -> None:
@@ -63,12 +64,12 @@ def _make_ready(settings: Settings, *, demo: bool) -> None:
         if found is None or found[0] != wanted or not found[1]:
             _prepare(demo=demo)
     elif found is None:
-        raise ConfigError("没有可用的数据库（{database}）。请核对设置；是新的，请先运行 tracker init。", database=settings.shown_database)
+        words = "没有可用的数据库（{database}）。请核对设置；是新的，请先运行 tracker init。"
+        raise ConfigError(words, database=settings.shown_database)
     elif found[0] != wanted:
-        raise ConfigError(
-            told(say("数据库结构（{found}）与程序（{wanted}）不同。", found=found[0], wanted=wanted))
-            + ("请先 tracker backup，再 tracker init 升级。" if found[0] < wanted else "请换用新版本的程序。")
-        )
+        remedy = "请先 tracker backup，再 tracker init 升级。" if found[0] < wanted else "请换用新版本的程序。"
+        words = "数据库结构（{found}）与程序（{wanted}）不同。{remedy}"
+        raise ConfigError(words, found=found[0], wanted=wanted, remedy=remedy)
 
 
 def _schema(settings: Settings) -> tuple[str, int] | None:
@@ -87,10 +88,10 @@ def _schema(settings: Settings) -> tuple[str, int] | None:
         return row and (str(row[0]), int(row[1]))
     with psycopg.connect("postgresql" + settings.database_url[settings.database_url.index("://") :]) as server:
         try:
-            told = server.execute(query).fetchone()
+            row = server.execute(query).fetchone()
         except psycopg.errors.UndefinedTable:
             return None
-    return told and (str(told[0]), int(told[1]))
+    return row and (str(row[0]), int(row[1]))
 
 
 def _prepare(*, demo: bool) -> None:

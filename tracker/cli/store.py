@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.config import ConfigError, Settings
-from tracker.domain.words import say, told
 from tracker.migrations import require_current
 from tracker.models.engines import Engines, make_engines
 
@@ -43,7 +42,8 @@ def existing() -> Iterator[Engines]:
     settings = Settings.from_environment()
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database and not settings.database_file().is_file():
-        raise ConfigError("没有数据库 {file}。请先运行 tracker init，或用 TRACKER_DATA_DIR 指明它在哪里。", file=settings.database_file())
+        words = "没有数据库 {file}。请先运行 tracker init，或用 TRACKER_DATA_DIR 指明它在哪里。"
+        raise ConfigError(words, file=settings.database_file())
     with engines(settings) as made:
         require_current(made.reader)
         yield made

@@ -10,9 +10,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from tracker import paths
+from tracker.config import ConfigError
 
 
-class SchemaError(Exception):
+class SchemaError(ConfigError):
     """The database's schema does not fit this program; the text says which way and what to do."""
 
 
@@ -57,7 +58,9 @@ def require_current(engine: sa.Engine) -> None:
         raise SchemaError("数据库是空的。请先运行 tracker init。")
     _refuse_newer(current)
     if current != head():
-        raise SchemaError(f"数据库结构（{current}）比程序（{head()}）旧。请运行 tracker init 升级。")
+        raise SchemaError(
+            "数据库结构（{found}）比程序（{wanted}）旧。请运行 tracker init 升级。", found=current, wanted=head()
+        )
 
 
 def head() -> str:
@@ -75,7 +78,7 @@ def _current(connection: sa.Connection) -> str | None:
 def _refuse_newer(current: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if current is not None and current not in known:
-        raise SchemaError(f"数据库结构（{current}）比程序新。请换用新版本的程序；数据库没有改动。")
+        raise SchemaError("数据库结构（{found}）比程序新。请换用新版本的程序；数据库没有改动。", found=current)
 
 
 def _config(connection: sa.Connection | None = None) -> Config:

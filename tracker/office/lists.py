@@ -67,7 +67,7 @@ def write_long(
     """
     workbook = xlsxwriter.Workbook(target, OPTIONS | {"in_memory": False})
     workbook.set_properties({"created": _FIXED})
-    sheet = Sheet(NAME, workbook.add_worksheet(NAME, worksheet_class=BulkSheet), Formats(workbook))
+    sheet = Sheet(told(NAME), workbook.add_worksheet(told(NAME), worksheet_class=BulkSheet), Formats(workbook))
     last, bottom = len(columns) - 1, _TOP + count
     _head(sheet, title, note, columns)
     sheet.rows(
@@ -112,7 +112,7 @@ def write_list(
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     workbook.set_properties({"created": _FIXED})
-    sheet = Sheet(NAME, workbook.add_worksheet(NAME), Formats(workbook))
+    sheet = Sheet(told(NAME), workbook.add_worksheet(told(NAME)), Formats(workbook))
     last = max(len(columns) - 1, 0)
     _head(sheet, title, note, columns)
     row = _TOP

@@ -51,7 +51,9 @@ def attempt(do: Callable[[], object]) -> list[str]:
 def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
     """Do what a form asks where its fields could be read; give what is wrong."""
     if not form.validate():
-        return [told(say("{field}：{problem}", field=box.label.text, problem=error)) for box in form for error in box.errors]
+        return [
+            told(say("{field}：{problem}", field=box.label.text, problem=error)) for box in form for error in box.errors
+        ]
     return attempt(do)
 
 

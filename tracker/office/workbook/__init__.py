@@ -60,8 +60,8 @@ def write(book: Book) -> bytes:
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     formats = Formats(workbook)
-    made = {name: workbook.add_worksheet(name, worksheet_class=BulkSheet) for name, _ in CONTENTS}
-    sheets = {name: Sheet(name, each, formats) for name, each in made.items()}
+    made = {name: workbook.add_worksheet(told(name), worksheet_class=BulkSheet) for name, _ in CONTENTS}
+    sheets = {name: Sheet(told(name), each, formats) for name, each in made.items()}
     amounts = rows.amounts(book)
     by_region = regions.write(sheets[regions.NAME], book, amounts)
     totals = Totals(
@@ -90,14 +90,14 @@ def write(book: Book) -> bytes:
 def _name(workbook: Any, book: Book, sign: Formula) -> None:
     """Set the named ranges and the properties by which the file says where it comes from."""
     for name, row in (("期别", cover.PERIOD_ROW), ("单位", cover.UNIT_ROW), ("数据校验码", cover.DIGEST_ROW)):
-        workbook.define_name(name, f"='{cover.NAME}'!$C${row + 1}")
+        workbook.define_name(told(name), f"='{told(cover.NAME)}'!$C${row + 1}")
     workbook.set_properties(
         {
             "title": told(say("{title}（{month}）", title=cover.TITLE, month=page.period(book))),
             "subject": plain(f"{page.period(book)} {book.cut_name}"),
             "author": plain(book.unit),
             "company": plain(book.unit),
-            "keywords": "一企一策, 月报, 乌—昌—石",
+            "keywords": told("一企一策, 月报, 乌—昌—石"),
             "comments": plain(page.source_line(book)),
             "created": book.moment.astimezone(UTC).replace(tzinfo=None),
         }
@@ -109,4 +109,4 @@ def _name(workbook: Any, book: Book, sign: Formula) -> None:
         "校核结论": str(sign.value),
     }  # fmt: skip
     for name, value in kept.items():
-        workbook.set_custom_property(name, plain(value)[:255], "text")
+        workbook.set_custom_property(told(name), plain(told(value))[:255], "text")

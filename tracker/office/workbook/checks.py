@@ -11,6 +11,7 @@ from tracker.office.workbook.computed import At, Computed, Formula, cell
 from tracker.office.workbook.facts import Amounts
 from tracker.office.workbook.rows import ENTERPRISES, PROJECTS
 from tracker.office.workbook.sheet import Sheet, Value
+from tracker.office.workbook.text import spoken
 
 NAME = "校核"
 PASSED, FAILED = "通过", "不符"
@@ -198,7 +199,7 @@ def _grading(sheet: Sheet, found: list[grading.Check], row: int) -> list[str]:
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
-    red = {"type": "cell", "criteria": "==", "value": f'"{FAILED}"', "format": sheet.formats.wash}
+    red = {"type": "cell", "criteria": "==", "value": spoken(f'"{FAILED}"'), "format": sheet.formats.wash}
     sheet.worksheet.conditional_format(_TOP, _LAST, row, _LAST, red)
     page.closing(sheet, book, row, _LAST, "注：“/”表示该表没有这一项。任一行“不符”，封面即显示“不符”，该文件不得使用。")
     page.set_up(sheet, book, landscape=True)

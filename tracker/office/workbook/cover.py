@@ -7,6 +7,7 @@ from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import Formula
 from tracker.office.workbook.sheet import Sheet
+from tracker.office.workbook.text import spoken
 
 NAME = "封面"
 TITLE = "“乌—昌—石”区域“一企一策”大气污染治理进展月报"
@@ -25,9 +26,10 @@ def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str,
         "heading",
         "center",
     )
+    state = book.state if book.frozen else told(say("{state}（数字未定）", state=book.state))
     lines = (
         ("期别", book.month), ("编制单位", book.unit), ("范围", book.cut_name), ("计划年度", str(book.plan_year)),
-        ("口径", book.basis), ("月份状态", book.state if book.frozen else told(say("{state}（数字未定）", state=book.state))),
+        ("口径", book.basis), ("月份状态", state),
         ("截至", page.as_of(book)), ("数据校验码", page.digest(book)[:16]), ("审计链头", book.chain[:16]),
         ("规则版本", page.rules()), ("程序版本", book.version),
     )  # fmt: skip
@@ -39,7 +41,7 @@ def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str,
     sheet.put(row, 1, "校核结论", "text", "strong", "sub")
     sheet.put(row, 2, sign, "text", "bold")
     sheet.box((PERIOD_ROW, 1), (row, 2))
-    rule = {"type": "cell", "criteria": "==", "value": '"不符"', "format": sheet.formats.wash}
+    rule = {"type": "cell", "criteria": "==", "value": spoken('"不符"'), "format": sheet.formats.wash}
     sheet.worksheet.conditional_format(row, 2, row, 2, rule)
     row += 2
     sheet.put(row, 1, "目录", "heading")

@@ -10,6 +10,7 @@ from tracker.office.workbook.computed import At, Computed, cell, rate
 from tracker.office.workbook.facts import Amounts, Key
 from tracker.office.workbook.pages import A3
 from tracker.office.workbook.sheet import Sheet
+from tracker.office.workbook.text import spoken
 
 NAME = "附表3 企业进展"
 _TOP = 6
@@ -38,7 +39,12 @@ def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
     sheet.box((3, 0), (last, _LAST))
     for column in (_RATE, _MONEY_RATE):
         _bar(sheet, column, last)
-    missed = {"type": "cell", "criteria": "==", "value": f'"{ReportState.MISSED.label}"', "format": sheet.formats.hatch}
+    missed = {
+        "type": "cell",
+        "criteria": "==",
+        "value": spoken(f'"{ReportState.MISSED.label}"'),
+        "format": sheet.formats.hatch,
+    }
     sheet.worksheet.conditional_format(_TOP + 1, _REPORT, max(last, _TOP + 1), _REPORT, missed)
     page.closing(
         sheet, book, last + 1, _LAST,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tracker.office.workbook.text import spoken
+
 INK, LINE, HEAD, SUB, BAD, MUTE, ACCENT = "#17211F", "#7D8986", "#E5F0F1", "#F0F3F2", "#AD231D", "#55605D", "#0B5C68"
 BAD_WASH = "#FCECEA"
 SONG, HEI, TITLE, DIGITS = "宋体", "黑体", "方正小标宋简体", "Times New Roman"
@@ -14,7 +16,8 @@ RATE = '[=1]0%;[>1]"▲"0.00%;0.00%'
 def _change(pattern: str, unit: str = "") -> str:
     """Give the format of a change: a sign and an arrow, not colour alone."""
     still = f'{pattern}"{unit}"' if unit else pattern
-    return f'"+"{pattern}"{unit} ↑";[Red]"−"{pattern}"{unit} ↓";{still}'
+    said = f'"{unit}"' if unit else ""
+    return f'"+"{pattern}{said}" ↑";[Red]"−"{pattern}{said}" ↓";{still}'
 
 
 _FIGURE = {"font_name": DIGITS, "align": "right", "indent": 1}
@@ -72,6 +75,8 @@ class Formats:
             properties: dict[str, Any] = {"font_name": SONG, "font_size": 11, "valign": "vcenter", "font_color": INK}
             for name in names:
                 properties |= _STYLES[name]
+            if "num_format" in properties:
+                properties["num_format"] = spoken(properties["num_format"])
             if "border" in properties:
                 properties["border_color"] = LINE
             self._made[names] = self.workbook.add_format(properties)

@@ -90,7 +90,7 @@ def _funnel(
             sheet.put(row, 5, same.amount, "count")
             sheet.put(row, 6, rate(own, same), "rate")
         if value is not None:
-            checks.append(Check(value.figure.name, own, value.numerator))
+            checks.append(Check(told(value.figure.name), own, value.numerator))
     sheet.box((top + 1, 0), (top + 1 + len(_STEPS), 6))
     return checks
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tracker.domain import money, months, rates
 from tracker.domain.book import Book, Indicator
 from tracker.domain.figures import Figure, Kind, Rows
-from tracker.domain.words import say, told
+from tracker.domain.words import Sentence, say, told
 from tracker.office.workbook import charts, page
 from tracker.office.workbook.computed import At, Computed, Formula, added, cell, half_up, rate, yi
 from tracker.office.workbook.facts import Amounts
@@ -39,8 +39,9 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overv
     sheet.least = 18
     page.opening(sheet, book, number="附表1", title="总体情况表", unit="见“单位”列", last=_LAST)
     sheet.merge((3, 0), (3, _LAST), book.paragraph or "本范围不能计企业数，没有通报段落。", "loose", "para")
-    last_month = str(months.name(months.previous(book.month)))
-    heads = ("指标", told(say("本月\n{month}", month=page.period(book))), told(say("上月\n{month}", month=last_month)), "变化", "单位", "分子或原数\n（金额为万元）",
+    last_month = told(months.name(months.previous(book.month)))
+    now, before = say("本月\n{month}", month=page.period(book)), say("上月\n{month}", month=last_month)
+    heads: tuple[str | Sentence, ...] = ("指标", now, before, "变化", "单位", "分子或原数\n（金额为万元）",
              "分母\n（金额为万元）", "指标代码")  # fmt: skip
     for column, head in enumerate(heads):
         sheet.put(5, column, head, "head")

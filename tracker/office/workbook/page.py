@@ -35,7 +35,7 @@ def rules() -> str:
 
 def period(book: Book) -> str:
     """Give the month as people write it."""
-    return str(months.name(book.month))
+    return told(months.name(book.month))
 
 
 def as_of(book: Book) -> str:
@@ -85,7 +85,7 @@ def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tup
 def footer(sheet: Sheet, left: str = "") -> None:
     """Write the page number, and on the left what we say of the source (never a text of a user)."""
     said = f'&L&9&"宋体,Regular"{in_footer(left)}' if left else ""
-    sheet.worksheet.set_footer(f'{said}&C&9&"宋体,Regular"第 &P 页 共 &N 页')
+    sheet.worksheet.set_footer(f'{said}&C&9&"宋体,Regular"{told("第 &P 页 共 &N 页")}')
 
 
 def lock(sheet: Sheet) -> None:

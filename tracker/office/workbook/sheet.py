@@ -1,12 +1,15 @@
 """One sheet: cells are collected first, then written with their edges, widths and heights."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, islice
 from typing import Any
 
+from tracker import language
+from tracker.config import LANGUAGES
 from tracker.domain.money import WAN
+from tracker.domain.words import Sentence, told
 from tracker.office.workbook import pages, text
 from tracker.office.workbook.computed import Computed, Formula
 from tracker.office.workbook.formats import Formats
@@ -20,7 +23,7 @@ _LINE = 15.5
 _SCALE = 1.07
 """A Chinese character of 11 points takes a little more than two of the digits that column widths are counted in."""
 
-Value = str | int | float | date | Computed | Formula | None
+Value = str | Sentence | int | float | date | Computed | Formula | None
 Styled = tuple[Sequence[object], tuple[str, ...]]
 """The values of a row and the names of each one's style."""
 _SAMPLE = 2_000
@@ -65,14 +68,15 @@ class Sheet:
 
     def _formatted(self, rows: Iterable[Styled]) -> Iterator[tuple[Sequence[object], Sequence[Any]]]:
         made: dict[Sequence[str], list[Any]] = {}
+        chinese = language.spoken() == LANGUAGES[0]
         for values, styles in rows:
             if styles not in made:
                 made[styles] = [self.formats[tuple(style.split())] for style in styles]
-            yield values, made[styles]
+            yield values if chinese else [_told(value) for value in values], made[styles]
 
     def put(self, row: int, column: int, value: Value, *styles: str) -> None:
         """Set a cell; text, numbers, dates and formulas are told apart by their type, never by their look."""
-        self._cells[row, column] = _Cell(text.plain(value) if isinstance(value, str) else value, styles)
+        self._cells[row, column] = _Cell(_told(value), styles)
 
     def line(self, row: int, values: Sequence[tuple[Value, str]], *more: str) -> None:
         """Set the cells of a row from the first column on, each with its style and the row's own."""
@@ -81,9 +85,9 @@ class Sheet:
 
     def link(self, row: int, column: int, target: str, words: str) -> None:
         """Set a link inside the workbook; the only links there are."""
-        self._cells[row, column] = _Cell(words, ("link",), f"internal:'{target}'!A1")
+        self._cells[row, column] = _Cell(told(words), ("link",), f"internal:'{told(target)}'!A1")
 
-    def merge(self, first: tuple[int, int], last: tuple[int, int], value: str, *styles: str) -> None:
+    def merge(self, first: tuple[int, int], last: tuple[int, int], value: str | Sentence, *styles: str) -> None:
         """Set one text over several cells (never on a 数据 sheet)."""
         for row in range(first[0], last[0] + 1):
             for column in range(first[1], last[1] + 1):
@@ -188,6 +192,15 @@ class Sheet:
         return heights | self._heights
 
 
+def _told(value: Any) -> Any:
+    """Give a value as it is told: words from the catalogue, and formulas with the names and words in them."""
+    if isinstance(value, str | Sentence):
+        return text.plain(told(value))
+    if isinstance(value, Formula):
+        return Formula(text.spoken(value.formula), told(value.value) if isinstance(value.value, str) else value.value)
+    return replace(value, formula=text.spoken(value.formula)) if isinstance(value, Computed) else value
+
+
 def shown(value: Value, styles: tuple[str, ...]) -> str:
     """Give a value about as wide as the sheet shows it."""
     plain = value.value if isinstance(value, Computed | Formula) else value
@@ -197,7 +210,7 @@ def shown(value: Value, styles: tuple[str, ...]) -> str:
         return plain.isoformat()
     style = next(iter(styles), "text")
     if "rate" in style:
-        return "+00.00个百分点" if style == "change-rate" else "▲100.00%  "
+        return told("+00.00个百分点") if style == "change-rate" else "▲100.00%  "
     written = f"{plain:,.2f}" if style.endswith(("wan", "yi")) else f"{plain:,}"
     return f"+{written} ↑" if style.startswith("change") else written
 

@@ -3,12 +3,15 @@
 import re
 import unicodedata
 
+from tracker.domain.words import told
+
 LONGEST = 32_767
 """The longest text of a cell, in UTF-16 units; XlsxWriter drops a longer one without a word."""
 CUT_MARK = "……（过长，已截断）"
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085]")
 _UNFIT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _WIDE = frozenset("WFA")
+_IN_FORMULA = re.compile(r"(['\"])([^'\"]+)\1")
 _WORD = re.compile(r"[!-~\u00a1-\u024f]+|.", re.DOTALL)
 
 
@@ -19,6 +22,11 @@ def plain(text: str) -> str:
         return clean
     room = LONGEST - len(CUT_MARK)
     return clean.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore") + CUT_MARK
+
+
+def spoken(formula: str) -> str:
+    """Give a formula, or the pattern of a number, with its sheets and quoted words in the language spoken."""
+    return _IN_FORMULA.sub(lambda found: found[1] + told(found[2]) + found[1], formula)
 
 
 def units(text: str) -> int:

@@ -12,7 +12,7 @@ from tracker.domain.grades import ApplicationState, GradeLevel, decidable
 from tracker.domain.grades.applications import NOTICE_DAYS
 from tracker.domain.notices import NoticeKind
 from tracker.domain.roles import Actor
-from tracker.domain.words import say
+from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Action
 from tracker.models import GradeApplication, GradeObjection
 from tracker.queries import applications as queries
@@ -153,5 +153,7 @@ def rate(
         record(session, AuditAction.DECIDED, found, by=by, at=at, new={"level": level, "batch": batch})
 
 
-def _what(level: GradeLevel | None) -> str:
-    return "不予评定" if level is None else f"{level.label}级" if len(level.label) < 3 else level.label
+def _what(level: GradeLevel | None) -> Sentence:
+    if level is None:
+        return say("不予评定")
+    return say("{level}级", level=level.label) if len(level.label) < 3 else say(level.label)

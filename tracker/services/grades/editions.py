@@ -177,7 +177,7 @@ def _record(
     )  # fmt: skip
     audit.record(
         session, AuditAction.GUIDELINE_CHANGED, by=by, at=at, subject="guideline", subject_id=found.id,
-        name=f"{found.title}（{found.edition}）", old=before, new=after,
+        name=f"{found.title} {found.edition}", old=before, new=after,
     )  # fmt: skip
 
 

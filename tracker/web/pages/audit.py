@@ -74,7 +74,7 @@ def _values(values: Mapping[str, object]) -> str:
 
 def _word(name: str, value: object) -> str:
     if isinstance(value, dict):
-        return told(say("（{value}）", value=_values(value)))
+        return told(say("（{values}）", values=_values(value)))
     if isinstance(value, list):
         return "、".join(_word(name, each) for each in value)
     if isinstance(value, bool):
