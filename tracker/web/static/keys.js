@@ -4,19 +4,13 @@
    [data-key="a"]           按这个字母就按它（按钮、链接）
    form[data-keys-batch]    队列：J、K（或上下键，已在某一行时）换行，X 勾选，R 退回这一行
    [data-chosen]            已选几家、合计多少；词在 data-words 里
-   #keys                    说明有哪些键；[data-keys-on] 开关，记在浏览器里 */
+   [data-keys-open]         打开按键一览（#keys，? 也打开）；单字母键在“我的账号”里开关 */
 (() => {
   "use strict";
-  const KEEP = "single-letter-keys";
   const dialog = document.querySelector("#keys");
   const button = document.querySelector("[data-keys-open]");
-  const wanted = dialog && dialog.querySelector("[data-keys-on]");
-  if (!dialog) return;
-  const kept = () => { try { return localStorage.getItem(KEEP) !== "off"; } catch { return true; } };
-  wanted.checked = kept();
-  wanted.addEventListener("change", () => {
-    try { localStorage.setItem(KEEP, wanted.checked ? "on" : "off"); } catch { /* 记不住，就只管这一页 */ }
-  });
+  if (!dialog || !button) return;
+  const wanted = !document.body.hasAttribute("data-no-keys");
   button.hidden = false;
   button.addEventListener("click", () => dialog.showModal());
 
@@ -50,10 +44,7 @@
     if (form && at() >= 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       go(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "?") {
-      event.preventDefault();
-      dialog.showModal();
-    } else if (wanted.checked && !event.shiftKey && (form ? letter in here : "jkar".includes(letter))) {
+    } else if (wanted && !event.shiftKey && (form ? letter in here : "jkar".includes(letter))) {
       event.preventDefault();
       if (form) here[letter](); else press(letter);
     }
