@@ -95,5 +95,5 @@ def test_the_sides_have_short_forms():
 
 @pytest.mark.parametrize("text", ["", "moon", "bureau:", "bureau", "all:x", "side:moon", ":x"])
 def test_an_unknown_cut_names_those_there_are(text):
-    with pytest.raises(NotFound, match="bureau:编码"):
+    with pytest.raises(NotFound, match="bureau:KEY"):
         parse_cut(text)

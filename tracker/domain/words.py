@@ -27,7 +27,7 @@ class Sentence:
     """A sentence with its values apart, so that the edge can translate the text and keep the numbers."""
 
     text: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         """Give the sentence in Chinese."""
