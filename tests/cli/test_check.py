@@ -94,7 +94,8 @@ def test_e5_what_the_program_makes_by_itself_is_private_and_an_office_may_start_
     done = run_tracker("init", **office)
     assert done.returncode == 0, done.stderr
     done = run_tracker("check", "--deploy", **office)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 1
+    assert [line.split("：")[0] for line in done.stderr.splitlines()] == ["提醒 backup"]  # nothing but the first backup
 
 
 @pytest.mark.parametrize(

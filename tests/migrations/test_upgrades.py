@@ -20,6 +20,8 @@ LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 EVERY = ["0001", "0002", "0003", "0004", "0005", "0006"]
 EARLIER = EVERY if LONG else [EVERY[0], EVERY[-1]]
 """Every schema that a database in use may have; the first and the last of them, and all of them in a long run."""
+LATER = {"grade_record", "retrofit_track"}
+"""Tables whose rows of today the earlier schemas cannot hold."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -45,7 +47,7 @@ def _tables(connection: sa.Connection) -> list[sa.Table]:
     names = set(inspector.get_table_names())
     found = []
     for table in SQLModel.metadata.sorted_tables:
-        if table.name in names:
+        if table.name in names - LATER:
             there = {column["name"] for column in inspector.get_columns(table.name)}
             columns = [sa.Column(each.name, each.type) for each in table.columns if each.name in there]
             found.append(sa.Table(table.name, sa.MetaData(), *columns))
@@ -66,7 +68,8 @@ def _fill(engines: Engines, demo: Engines, revision: str) -> None:
         else:
             new.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for table in _tables(new):
-            rows = [dict(row) for row in old.execute(sa.select(table)).mappings()]
+            of_then = table.c.subject == "report" if table.name == "move" else sa.true()
+            rows = [dict(row) for row in old.execute(sa.select(table).where(of_then)).mappings()]
             if rows:
                 new.execute(sa.insert(table), rows)
         for _, statement in triggers:

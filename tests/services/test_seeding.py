@@ -116,7 +116,7 @@ def test_a_failing_check_digit_passes_with_a_reason_and_a_missing_code_needs_one
     [
         ("terms", "E1,2023-12,P1,6501,steel,示范钢铁一厂,producing"),
         ("plan_items", "P1,2024,1000.01,2024年10月,2023-12,"),
-        ("projects", "P1,E1,除尘改造,dust,颗粒物,no,,100.01,"),
+        ("projects", "P1,E1,除尘改造,dust,颗粒物,no,,100.01,,"),
         ("months", "2023-12,2023,opening,closed,2024-01-10,yes"),
     ],
 )

@@ -165,6 +165,11 @@ def number(session: Session, month: Month, *conditions: Condition) -> int:
     return int(session.scalars(query.where(*conditions)).one())
 
 
+def number_joined(session: Session, month: Month, *conditions: Condition) -> int:
+    """Count the reports of a month that meet conditions on enterprises, bureaus and due days too."""
+    return int(session.scalars(_of(month, sa.func.count()).where(*conditions)).one())
+
+
 def late_number(session: Session, month: Month, counts: Mapping[ReportState, int], today: date) -> int:
     """Count the reports that are late: of those that are not in, the few with another due day are looked at."""
     given = sa.and_(

@@ -60,7 +60,6 @@ _FIGURES = (
     ("企业", "register.enterprises", "register"),
     ("治理项目", "plans.projects", "plans"),
     ("月报", "reports.index", "reports"),
-    ("绩效分级", "grading.show", "grading"),
 )
 _OTHER = {"zh_CN": ("en", "English"), "en": ("zh_CN", "中文")}
 _DUTIES = {
@@ -76,6 +75,7 @@ _DUTIES = {
 """What an administrator or an expert looks after: the word, the page, and the page that marks it as current."""
 
 
+_GRADING = ("applications", "judging", "grading", "guidelines", "grade_changes", "emergency")
 _RETROFITS = ("retrofits", "eliminations", "retrofit_rules")
 
 
@@ -128,12 +128,10 @@ def _navigation(found: Actor | None) -> list[NavItem]:
     month = shown_month() if found.role in READERS else None
     if found.role in (Role.REVIEWER, Role.ANALYST):
         items.append(NavItem(told("提请"), url_for("proposals.index"), request.blueprint == "proposals"))
-    if found.role in READERS:
-        here = request.blueprint in ("applications", "judging")
-        items.append(NavItem(told("分级申请"), url_for("applications.index"), here))
     for label, endpoint, noun in _FIGURES if month is not None else ():
         items.append(NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun))
     if found.role in READERS:
+        items.append(NavItem(told("绩效分级"), url_for("applications.index"), request.blueprint in _GRADING))
         items.append(NavItem(told("超低排放"), url_for("retrofits.index"), request.blueprint in _RETROFITS))
     return items
 

@@ -164,7 +164,12 @@ def board_page(
     counts = {path: found for path, found in board.by_bureau(session, month).items() if _holds(cut, tree, path)}
     states = {each: sum(found.get(each, 0) for found in counts.values()) for each in ReportState}
     by_bureau = sum(states.values()) <= SORTED
-    listed = board.number(session, month, *wanted)
+    if within is None:
+        overdue = board.late_number(session, month, states, today)
+        listed = overdue if only == "late" else board.number(session, month, *wanted)
+    else:
+        overdue = board.number_joined(session, month, within, late)
+        listed = board.number_joined(session, month, *wanted)
     listed = listed if by_bureau else min(listed, LARGE)
     number = min(max(1, number), max(1, -(-listed // AT_ONCE)))
     return BoardPage(
@@ -176,9 +181,7 @@ def board_page(
         cut,
         cut_name(session, cut) if cut != ALL else "",
         states,
-        board.late_number(session, month, states, today)
-        if within is None
-        else board.number(session, month, within, late),
+        overdue,
         listed,
         board.rows(
             session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0, by_bureau=by_bureau

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
 from tracker.domain.exports import PENDING, ExportKind
+from tracker.domain.roles import READERS
 from tracker.domain.words import say
 from tracker.models import Month
 from tracker.queries import exports, months, plans, register, scope
@@ -30,7 +31,7 @@ def _month(session: Session, month: str, kind: str) -> Month:
 
 
 @blueprint.post("/months/<month>/exports/<kind>")
-@acts(_month)
+@acts(_month, *READERS)
 def ask(month: str, kind: str) -> ResponseReturnValue:
     """Ask for a list as a file, and go where it can be found."""
     wanted_kind, found = ExportKind(kind), _month(db(), month, kind)
