@@ -20,6 +20,7 @@ PO = paths.TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
 MO = PO.with_suffix(".mo")
 _MARKED = re.compile(r'_\(\s*"((?:[^"\\]|\\.)*)"')
 _CODE = paths.TEMPLATES.parent / "tracker"
+_FONTS = re.compile(r'&"宋体,Regular"|&\\?"宋体')
 NOT_WORDS = ("versions",)
 """Folders whose Chinese nobody reads on a screen."""
 _PATTERN = re.compile(r"\\d|#,##0|^\".*\"$|GB2312|Regular|^(?:宋体|黑体|楷体)$")
@@ -53,7 +54,7 @@ def in_pieces() -> list[str]:
     found = []
     for path in sorted(_CODE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.JoinedStr) and any(CHINESE.search(str(each.value)) for each in node.values
+            if isinstance(node, ast.JoinedStr) and not _FONTS.search(ast.unparse(node)) and any(CHINESE.search(str(each.value)) for each in node.values
                                                        if isinstance(each, ast.Constant)):  # fmt: skip
                 found.append(f"{path.relative_to(_CODE.parent).as_posix()}:{node.lineno}")
     return found

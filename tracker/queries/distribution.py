@@ -14,6 +14,7 @@ from tracker.domain import months
 from tracker.domain.figures import CutKind
 from tracker.domain.grades import BEST_FIRST, GradeLevel
 from tracker.domain.register import keys_of
+from tracker.domain.words import told
 from tracker.models import Bureau, Enterprise, GradeGuideline, GradeRecord, GradeTarget, Month, Term
 from tracker.queries import grades, register
 from tracker.queries.grades import Held
@@ -83,7 +84,7 @@ def levels(found: Iterable[Graded]) -> list[GradeLevel]:
 def whole(found: Sequence[Graded], sides: Iterable[tuple[str, Sequence[Graded]]]) -> list[Line]:
     """Count the whole, then each of its sides by name."""
     parts = [Line(name, name, Counter(each.level for each in part)) for name, part in sides]
-    return [Line("all", str(CutKind.ALL.label), Counter(each.level for each in found)), *parts]
+    return [Line("all", told(CutKind.ALL), Counter(each.level for each in found)), *parts]
 
 
 def by_industry(session: Session, found: Iterable[Graded]) -> list[Line]:

@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     """Read the language before each request; msgids are Chinese, so Chinese needs no catalogue."""
     Babel(app, locale_selector=chosen)
     app.before_request(lambda: language.speak(chosen()))
+    app.teardown_request(lambda _: language.speak(app.config["TRACKER_LANGUAGE"]))
     environment: Any = app.jinja_env  # with Jinja's extension for translations, which has no types
     environment.install_gettext_callables(
         language.translated, lambda one, many, n: language.translated(one if n == 1 else many), newstyle=True

@@ -90,7 +90,7 @@ def write(book: Book) -> bytes:
 def _name(workbook: Any, book: Book, sign: Formula) -> None:
     """Set the named ranges and the properties by which the file says where it comes from."""
     for name, row in (("期别", cover.PERIOD_ROW), ("单位", cover.UNIT_ROW), ("数据校验码", cover.DIGEST_ROW)):
-        workbook.define_name(told(name), f"='{told(cover.NAME)}'!$C${row + 1}")
+        workbook.define_name(told(name).replace(" ", "_"), f"='{told(cover.NAME)}'!$C${row + 1}")
     workbook.set_properties(
         {
             "title": told(say("{title}（{month}）", title=cover.TITLE, month=page.period(book))),

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from tracker.domain.figures import Cut, CutKind
 from tracker.domain.register import Level, Side, keys_of
+from tracker.domain.words import told
 from tracker.models import Bureau, Category, Enterprise, Industry, Place, Term
 
 
@@ -42,9 +43,9 @@ def written(tree: dict[str, Branch], path: str) -> str:
 def cut_name(session: Session, cut: Cut) -> str:
     """Give the word for a cut: 全部, 地方, 昌吉州, 水泥, …; an enterprise by its latest name."""
     if cut.kind is CutKind.ALL:
-        return cut.kind.label
+        return told(cut.kind)
     if cut.kind is CutKind.SIDE:
-        return Side(cut.key).label
+        return told(Side(cut.key))
     latest = sa.select(col(Term.name)).join(Enterprise, col(Enterprise.id) == col(Term.enterprise_id))
     query: sa.Select[str] = {
         CutKind.BUREAU: sa.select(col(Bureau.short_name)).where(col(Bureau.key) == cut.key),

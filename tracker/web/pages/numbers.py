@@ -130,7 +130,7 @@ def amount(figure: Figure, number: int, cut: Cut = ALL) -> str:
 
 def of_sides(totals: MonthTotals, parts: tuple[tuple[str, Cut], ...]) -> tuple[tuple[str, Measures], ...]:
     """Give the named parts of a whole with their measures."""
-    return tuple((name, totals.at(cut)) for name, cut in parts)
+    return tuple((told(name), totals.at(cut)) for name, cut in parts)
 
 
 def _signed(figure: Figure, more: int, cut: Cut) -> str:

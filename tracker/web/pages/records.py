@@ -115,4 +115,4 @@ def _line(found: records.Record, kind: Records, month: Month, names: Mapping[str
 
 
 def _word(choices: type[Choice] | None, value: str) -> str:
-    return told(choices(value)) if choices is not None and value else value
+    return told(choices(value)) if choices is not None and value else told(value)

@@ -11,7 +11,7 @@ from sqlmodel import col
 from tracker.domain.errors import NotFound
 from tracker.domain.retrofits import LADDER, TrackStage
 from tracker.domain.roles import READERS, Role
-from tracker.domain.words import Choice, Sentence, say
+from tracker.domain.words import Sentence, say
 from tracker.models import RetrofitLimit, RetrofitMilestone, RetrofitRule, RetrofitTrack
 from tracker.queries import register
 from tracker.queries import retrofits as queries
@@ -41,7 +41,7 @@ class _Kind(NamedTuple):
 _KINDS = {
     "tracks": _Kind(
         RetrofitRule, RuleForm, say("新增改造规则"), say("改造规则"),
-        {"stages": " ".join(stage.label for stage in LADDER), "stable_months": 1, "notice_days": 10, "barred_months": 6,
+        {"stages": " ".join(LADDER), "stable_months": 1, "notice_days": 10, "barred_months": 6,
          "stall_days": 90, "evaluation_days": 30, "ratio": 80},
     ),
     "limits": _Kind(RetrofitLimit, LimitForm, say("新增限值"), say("限值"), {"hours_percent": 95}),
@@ -91,7 +91,7 @@ def change(kind: str, rule_id: int) -> ResponseReturnValue:
 
 def _new(name: str) -> Editing:
     kind = _kind(name)
-    form, stored = kind.form(), kind.form.of(kind.start)
+    form, stored = kind.form(), kind.form.of(_shown(kind.start))
     _offer(form, stored)
 
     def save() -> str:
@@ -107,9 +107,7 @@ def _edit(name: str, rule_id: int) -> Editing:
     if found is None:
         raise NotFound(say("没有这条规则。"))
     form = kind.form()
-    values = {box: getattr(found, box) for box in form.names}
-    if "stages" in values:
-        values["stages"] = _stage_names(values["stages"])
+    values = _shown({box: getattr(found, box) for box in form.names})
     stored = kind.form.of(values, found.version)
     _offer(form, stored)
 
@@ -135,18 +133,28 @@ def _offer(*forms: RecordForm) -> None:
         form["industry_code"].choices = industries
 
 
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    """Give kept values as the form shows them: stages by their names."""
+    return values | {"stages": _stage_names(values["stages"])} if "stages" in values else values
+
+
 def _values(form: RecordForm) -> dict[str, Any]:
     """Read what the form says; stages are entered by their words and kept by their values."""
     values = {box.short_name: box.data for box in form.boxes}
     if "stages" in values:
-        by_name: dict[str, Choice] = {told(stage): stage for stage in TrackStage}
+        by_name = {name: stage for stage in TrackStage for name in (stage.label, _one_word(stage))}
         words = str(values["stages"]).split()
         values["stages"] = " ".join(by_name[word].value if word in by_name else word for word in words)
     return values
 
 
 def _stage_names(stages: str) -> str:
-    return " ".join(told(TrackStage(word)) for word in stages.split())
+    return " ".join(_one_word(TrackStage(word)) for word in stages.split())
+
+
+def _one_word(stage: TrackStage) -> str:
+    """Give the name of a stage without blanks, for blanks stand between stages."""
+    return told(stage).replace(" ", "_")
 
 
 def _in_use(found: Kept) -> list[Sentence]:
