@@ -45,7 +45,7 @@ def test_no_sentence_is_written_past_the_catalogue():
     assert catalogue.in_pieces() == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def data(shared):
     """Give a pattern of every Chinese text in the database, the longest first."""
     found = set()
