@@ -53,11 +53,10 @@ _GRADING: tuple[tuple[str, str | None], ...] = (
     ("{value}家", "grading.first_reviewed"),
     ("企业初审，提交自治区的", None),
     ("{value}家", "grading.submitted"),
-    ("企业", None),
 )
-_REVIEWED: tuple[tuple[str, str | None], ...] = (("已完成专家函审", None),)
+_REVIEWED: tuple[tuple[str, str | None], ...] = (("企业已完成专家函审", None),)
 _PARTLY: tuple[tuple[str, str | None], ...] = (
-    ("中，", None), ("{value}家", "grading.expert_reviewed"), ("已完成专家函审", None),
+    ("企业中，", None), ("{value}家", "grading.expert_reviewed"), ("已完成专家函审", None),
 )  # fmt: skip
 _RATED: tuple[tuple[str, str | None], ...] = (
     ("，已完成评定为A、B级的", None), ("{value}家", "grading.rated"), ("企业。", None),
