@@ -166,8 +166,8 @@ def test_a_bureau_is_its_own_enterprises_and_its_children(read):
 def test_every_figure_has_a_page_that_says_what_it_is(read, code):
     page = read(f"{MONTH}/figures/{code}")
     assert page.status == 200
-    assert FIGURES[code].meaning in page.words
-    assert FIGURES[code].name in page.words
+    assert str(FIGURES[code].meaning) in page.words
+    assert str(FIGURES[code].name) in page.words
 
 
 @pytest.mark.parametrize(

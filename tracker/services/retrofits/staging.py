@@ -194,10 +194,10 @@ def _moved(session: Session, found: RetrofitTrack, claim: StageClaim, at: dateti
     if stage is not TrackStage.WITHDRAWN:
         said = _as_said(claim)
         _refuse_problems(track_problems(rule, _now(session, found), said, months.local(at).date()))
-        for recipient, day in said.sent.items():
+        for recipient, day in said.sent.items() if stage is TrackStage.REPORTED else ():
             _send(session, found, recipient, day)
     values: dict[str, object] = {}
-    if claim.route is not None:
+    if claim.route is not None and stage is TrackStage.EVALUATED:
         values |= {"route": claim.route, "ratio": claim.ratio, "fleet": claim.fleet}
     return values | _notice(session, rule, stage, since)
 

@@ -59,7 +59,7 @@ def sign_in() -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Change the language of this device, and stay where one is."""
     choose(request.form.get("language", ""))
-    return redirect(local(request.form.get("next")) or url_for("home.start"))
+    return redirect(local(request.form.get("back")) or url_for("home.start"))
 
 
 @blueprint.get("/sign-in/code")
