@@ -101,9 +101,9 @@ class Words(TypeDecorator[Sentence]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Sentence | None, dialect: sa.Dialect) -> str | None:
-        """Store the text and the values."""
-        return None if value is None else value.kept()
+    def process_bind_param(self, value: Sentence | str | None, dialect: sa.Dialect) -> str | None:
+        """Store the text and the values; a part that is looked for stays as it is."""
+        return value.kept() if isinstance(value, Sentence) else value
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Sentence | None:
         """Read the sentence back."""
