@@ -86,7 +86,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     _click(page, page.get_by_role("button", name="退回"))
 
     own.sign_in(LIAISON)
-    assert "已退回" in page.locator(".tasks").inner_text()
+    assert "已退回" in page.locator(".tasks").first.inner_text()
     own.open(address)
     assert page.locator("select[name$=-level]").count() == 1
     assert page.locator("main").inner_text().count("没有被退回") == 8
@@ -154,7 +154,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     own.open("/applications?year=2024")
     _look(own, "applications-funnel")
     own.sign_in(LIAISON)
-    assert "应急" in page.locator(".tasks").inner_text()
+    assert "应急" in page.locator(".tasks").first.inner_text()
     own.open("/inbox")
     assert "评为B级：示范批次" in page.locator("main").inner_text()
     assert "操作方案" in page.locator("main").inner_text()

@@ -62,7 +62,7 @@ def test_a_return_is_answered_and_what_was_not_returned_keeps_its_approval(own, 
     own.keep("return-filled")
     _click(page, page.get_by_role("button", name="退回"))
     own.sign_in("liaison-E020")
-    assert "已退回" in page.locator(".tasks").inner_text()
+    assert "已退回" in page.locator(".tasks").first.inner_text()
     _click(page, page.locator(".tasks a").first)
     assert "请补到货单" in page.locator("main").inner_text()
     own.require_accessible()
