@@ -14,7 +14,7 @@ def test_every_field_of_a_report_and_every_figure_is_explained_with_an_example(s
     page = Visitor(shared, "liaison-E020").client.get("/guide").text
     anchors = re.findall(r'id="figure-([a-z_-]+)"', page)
     assert anchors == [code.replace(".", "-") for code in FIGURES]
-    assert all(figure.meaning in page for figure in FIGURES.values())
+    assert all(str(figure.meaning) in page for figure in FIGURES.values())
     assert "1.10 ÷ 1.80 = 61.11%" in page
 
 
