@@ -16,7 +16,7 @@ PRINTED = {
     "receipt": ("/months/2025-01/reports/E033/receipt", REVIEWER, PORTRAIT, 1, "演示数据 · 生成 ", ("内容校验码",)),
     "enterprises": ("/months/2024-12/enterprises", ANALYST, LANDSCAPE, (2, 4), OF_FIGURES, ("企业", "监管部门")),
     "projects": ("/months/2024-12/projects", ANALYST, LANDSCAPE, (2, 4), OF_FIGURES, ("治理项目", "计划完成日")),
-    "board": ("/months/2025-01/reports", REVIEWER, LANDSCAPE, (2, 4), OF_THE_MONTH, ("监管部门", "提交时间")),
+    "board": ("/months/2025-01/reports", REVIEWER, LANDSCAPE, (2, 4), OF_THE_MONTH, ("监管部门",)),
     "closing": ("/months/2025-01/closing", "reviewer-XJ-2", LANDSCAPE, (2, 4), OF_THE_MONTH, ("监管部门", "截止日")),
     "bridge": ("/months/2024-12/bridge", ANALYST, LANDSCAPE, (5, 9), OF_FIGURES, ("治理项目", "变动")),
 }
@@ -24,7 +24,7 @@ WORDS = {
     "overview": ("月度总览", "55.35", "87.99", "分地区进展", "未报", "逾期 163 天"),
     "bureau": ("昌吉州生态环境局", "本级和下级", "昌吉市"),
     "receipt": ("2025年1月填报回执", "接下来由"),
-    "board": ("审核中", "填报中", "已通过"),
+    "board": ("审核中", "填报中", "已通过", "现在在"),
     "closing": ("未签审",),
     "bridge": ("差额", "合计"),
 }

@@ -33,7 +33,7 @@ ROUTES = {
     "register.enterprises": ("part", M), "register.enterprises_export": ("part", M), "plans.projects": ("part", M),
     "plans.projects_export": ("part", M), "plans.plan": ("part", M), "reports.index": ("part", OPEN_MONTH), "reports.export": ("part", OPEN_MONTH),
     "search.show": ("part", {}), "exports.index": ("part", {}), "exports.fetch": ("gone", {"export_id": 0}),
-    "exports.ask": ("part", M | {"kind": "projects"}),
+    "exports.ask": ("ask", M | {"kind": "projects"}),
     "figures.bureau": ("tree", M | {"key": "650106"}),
     "register.enterprise": ("read", M), "plans.project": ("read project", M), "reports.show": ("read", OPEN_MONTH),
     "proposals.index": ("part", {}), "proposals.show": ("gone", {"proposal_id": 0}), "proposals.effect": ("gone", {"proposal_id": 0}),
@@ -121,8 +121,9 @@ ANSWERS = {
     "own": DONE,
     "part": {200, 302},
     "gone": {404},
+    "ask": {302},
 }
-"""`gone`: a record that does not exist; its own tests try the others."""
+"""`gone`: a record that does not exist; its own tests try the others. `ask`: what every reader may ask for, an analyst too."""
 
 
 def _wanted(group, who, login, outside):
