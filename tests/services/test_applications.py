@@ -118,7 +118,9 @@ class Applications(RuleBasedStateMachine):
 
     def _apply(self, found, by, how, level, keys):
         replies = {each.id: "已补充材料" for each in queries.remarks(self.session, found)}
-        applications.save(self.session, found, {}, replies, **how)
+        said = queries.answers(self.session, found.id)
+        blank = {key: applications.Answer(level) for key in keys if key not in said or said[key].level is None}
+        applications.save(self.session, found, blank, replies, **how)
         applications.apply(self.session, found, **how | {"version": found.version})
 
     def _withdraw(self, found, by, how, level, keys):

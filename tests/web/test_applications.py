@@ -52,11 +52,11 @@ def test_b5_no_step_is_skipped_and_nobody_decides_their_own_and_each_refusal_is_
     refused("reviewer-XJ-1", "E048", "first-review", 403)
     refused("reviewer-652302-1", "E048", "first-review", 403)
     refused("reviewer-652302-1", "E048", "hand-in", 409)
-    refused("liaison-E045", "E045", "apply", 409)
+    refused("liaison-E045", "E045", "apply", 422)
     refused("reviewer-XJ-1", "E026", "send-back", 422)
     with Session(app.extensions["engines"].reader) as session:
         found = sa.select(sa.func.count()).select_from(AuditEvent).where(AuditEvent.action == "refused")
-        assert session.scalar(found) == 7
+        assert session.scalar(found) == 6
         assert _numbers(session) == numbers
 
 
@@ -128,6 +128,36 @@ def test_a_new_edition_in_the_middle_leaves_an_application_on_its_own_and_says_s
     )
     with Session(app.extensions["engines"].reader) as session:
         assert session.get_one(GradeApplication, number).guideline_id == before
+
+
+def test_a_self_assessment_with_a_blank_indicator_is_not_handed_in_and_loses_nothing_typed(app):
+    with Session(app.extensions["engines"].writer) as session, session.begin():
+        made = grading.Chain(session, NOW, code="E020", by=CREW, line="二号窑")
+        number, keys, version = made.found.id, made.keys, made.found.version
+    typed = {f"i{key}-level": "B" for key in keys[:-1]} | {f"i{keys[0]}-fact": "两台袋式除尘"}
+    answer = _post(app, "liaison-E020", f"/applications/{number}/apply", version=version, **typed)
+    assert answer.status_code == 422
+    assert "还有 1 项指标没有自评" in answer.text
+    assert 'value="两台袋式除尘"' in Visitor(app, "liaison-E020").get(f"/applications/{number}").text
+    whole = {f"i{key}-level": "B" for key in keys}
+    answer = _post(app, "liaison-E020", f"/applications/{number}/apply", version=_version(app, number), **typed | whole)
+    assert answer.status_code == 302
+
+
+def test_a_self_assessment_keeps_itself_while_it_is_filled_in_and_tells_what_is_missing(app):
+    with Session(app.extensions["engines"].writer) as session, session.begin():
+        made = grading.Chain(session, NOW, code="E020", by=CREW, line="三号窑")
+        number, keys, version = made.found.id, made.keys, made.found.version
+    liaison = Visitor(app, "liaison-E020")
+    typed = {f"i{key}-level": "B" for key in keys[:-1]} | {f"i{keys[-1]}-level": "C"}
+    answer = liaison.post(
+        f"/applications/{number}/save", data={"version": version, **typed}, headers={"X-Autosave": "1"}
+    )
+    kept = answer.get_json()
+    assert kept["version"] == _version(app, number) == version + 1
+    assert "现为C级" in plain(kept["found"]["gap"])
+    assert "达到B级" in plain(kept["found"][f"i{keys[0]}-state"])
+    assert "未到B级" in plain(kept["found"][f"i{keys[-1]}-state"])
 
 
 def test_g3_two_people_on_one_page_the_second_is_told_who_was_first(app, numbers):

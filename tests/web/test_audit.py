@@ -29,6 +29,13 @@ def test_a_refusal_is_recorded_with_the_page(app):
     assert "示范分析员" in page
 
 
+def test_a_look_outside_the_own_reach_is_recorded_as_a_refusal(app):
+    assert Visitor(app, "liaison-E020").get("/months/2024-12/enterprises/E110").status_code == 404
+    page = Visitor(app, "audit_admin").get("/audit?action=refused").text
+    assert "GET /months/2024-12/enterprises/E110" in page
+    assert "示范联络员" in page
+
+
 def test_the_history_of_one_record_tells_each_step(app):
     admin = Visitor(app, "security_admin")
     admin.post("/people/1/disable")

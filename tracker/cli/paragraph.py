@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tracker.cli import files
-from tracker.cli.store import reading
+from tracker.cli.store import note_export, reading
 from tracker.domain import paragraph
 from tracker.office import paragraph as word
 from tracker.queries import figures, months
@@ -24,4 +24,5 @@ def command(*, month_code: str, docx: Path | None) -> None:
     text = paragraph.sentence(month.plan_year, values)
     if docx is not None:
         files.write(docx, word.write([text]))
+        note_export(docx.name, month=month_code)
     click.echo(text)

@@ -6,7 +6,7 @@ import click
 
 from tracker import __version__
 from tracker.cli import files
-from tracker.cli.store import reading
+from tracker.cli.store import note_export, reading
 from tracker.domain.figures import parse_cut
 from tracker.domain.words import say, told
 from tracker.office import workbook
@@ -26,4 +26,5 @@ def command(*, month_code: str, out: Path, cut_text: str) -> None:
         figures.require_cut(session, cut)
         content = workbook.write(book(session, month, cut, version=__version__))
     files.write(out, content)
+    note_export(out.name, month=month_code, cut=cut_text)
     click.echo(told(say("已写出 {out}（{n:,} 字节）。", out=out, n=len(content))))

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.config import ConfigError, Settings
+from tracker.domain.audit import AuditAction
 from tracker.migrations import require_current
 from tracker.models.engines import Engines, make_engines
+from tracker.services import audit
 
 
 @contextmanager
@@ -47,3 +50,10 @@ def existing() -> Iterator[Engines]:
     with engines(settings) as made:
         require_current(made.reader)
         yield made
+
+
+def note_export(name: str, **asked: str) -> None:
+    """Record that a file of enterprise data was written from the command line, which has no person."""
+    with writing() as session:
+        now = datetime.now(UTC)
+        audit.record(session, AuditAction.EXPORTED, by=None, at=now, subject="file", name=name, new=asked)

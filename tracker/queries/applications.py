@@ -158,8 +158,10 @@ def missing(session: Session, found: GradeApplication, actor: Actor | None, day:
         said = answers(session, found.id)
         open_ones = [each for each in remarks(session, found) if each.round == found.round]
         problems = eligibility.problems(session, found.enterprise_id, day)
+        known = [each.id for each in grades.indicators(session, found.guideline_id)]
         return {
-            ApplicationNeed.INDICATORS: int(not grades.indicators(session, found.guideline_id)),
+            ApplicationNeed.INDICATORS: int(not known),
+            ApplicationNeed.FILLED: sum(each == Claim() for each in claims(known, said).values()),
             ApplicationNeed.REASONED: sum(each.not_applicable and not each.reason for each in said.values()),
             ApplicationNeed.ANSWERED: sum(not each.reply for each in open_ones),
             ApplicationNeed.ELIGIBLE: sum(each.level is Level.A for each in problems),

@@ -45,7 +45,7 @@ def _page(status: int, *sentences: str) -> tuple[str, int]:
 
 
 def _domain(error: errors.TrackerError) -> tuple[str, int]:
-    if isinstance(error, errors.NotAllowed | errors.Closed | errors.Conflict):
+    if isinstance(error, errors.NotFound | errors.NotAllowed | errors.Closed | errors.Conflict):
         _refused(" ".join(str(each) for each in error.sentences))
     return _page(_STATUS.get(type(error), HTTPStatus.BAD_REQUEST), *(told(each) for each in error.sentences))
 

@@ -50,7 +50,8 @@ class Site:
     single_keys: bool
     finds: bool = False
     """Whether the person reads enterprises and projects, and so may look for them."""
-    demonstration: bool = True
+    demonstration: bool = False
+    """Whether made-up enterprises are among the real ones, or alone."""
     month: str | None = None
     """The month that a reader sees first, for pages that are of none."""
 
@@ -99,7 +100,7 @@ def _number() -> None:
 
 
 def _site() -> Site:
-    found = actor()
+    found, entered = actor(), signed_in()
     return Site(
         nav=_navigation(found),
         acting=None if found is None else _person(found),
@@ -111,6 +112,7 @@ def _site() -> Site:
         large=look.chosen(look.LARGE),
         single_keys=not look.chosen(look.NO_KEYS),
         finds=found is not None and found.role in READERS and shown_month() is not None,
+        demonstration=entered is not None and entered.made_up,
         month=shown_month() if found is not None and found.role in READERS else None,
     )
 

@@ -60,6 +60,7 @@ class ApplicationNeed(Choice):
 
     INDICATORS = "indicators", "这一版指南还没有录入指标，不能申请。"
     ELIGIBLE = "eligible", "有 {n} 条强制性问题，解决后才能申请。"
+    FILLED = "filled", "还有 {n} 项指标没有自评，填齐后才能申请。"
     REASONED = "reasoned", "还有 {n} 项写了不适用而没有理由，写明后才能申请。"
     ANSWERED = "answered", "还有 {n} 条退回意见没有答复，答复后才能申请。"
     CLEARED = "cleared", "请先声明有无利益冲突。"
@@ -100,7 +101,7 @@ _UNDER_WAY = frozenset(ApplicationState) - UNFILED - ENDED
 STEPS = {
     Action.SAVE: ApplicationStep(UNFILED, _W.FILER, None),
     Action.APPLY: ApplicationStep(
-        UNFILED, _W.FILER, _S.IN_REVIEW, (_N.INDICATORS, _N.REASONED, _N.ANSWERED, _N.ELIGIBLE)
+        UNFILED, _W.FILER, _S.IN_REVIEW, (_N.INDICATORS, _N.FILLED, _N.REASONED, _N.ANSWERED, _N.ELIGIBLE)
     ),
     Action.WITHDRAW: ApplicationStep(_UNDER_WAY | _from(_S.RETURNED), _W.FILER, _S.WITHDRAWN),
     Action.PASS_UP: ApplicationStep(_REVIEW, _W.LOWER, _S.IN_REVIEW),

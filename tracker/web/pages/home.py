@@ -153,7 +153,7 @@ def _report_tasks(
     if missing:
         look, urgency = _urgency(month.due, today)
         when = _("截止 %(day)s", day=month.due.isoformat())
-        url = url_for("reports.index", month=month.code, state=ReportState.DRAFT.value)
+        url = url_for("reports.index", month=month.code, only="open")
         tasks.append(Task(missing, _("家企业未报"), when, look, urgency, url))
     return tasks
 

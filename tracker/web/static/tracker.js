@@ -8,7 +8,7 @@
    data-same="无变化"  data-changed="有变化"    变化一格带 data-change-out
    form[data-save-shortcut]                   Ctrl+S 保存；按钮带 data-save；文字框里按回车不提交
    form[data-autosave="#处"]                  离开一格就保存，那一处说保存到几点；交之前等它办完；
-   data-more="格的 id"                         保存后查出什么，写在这一格下面；已填的说明不动
+   data-more="格的 id"                         保存后查出什么，写在这里；已填的说明不动
                                               有文件要上传时，那一处说传了百分之几
    dialog#keys                                按 ? 打开；body 带 data-no-keys 时单键不起作用
    [aria-disabled="true"]                     关着的按钮按了不提交，原因写在旁边 */
@@ -201,7 +201,7 @@
         if (!answer.ok) throw new Error(String(answer.status));
         const kept = await answer.json();
         form.elements.version.value = kept.version;
-        for (const box of all("[data-more]", form)) if (box.dataset.more in kept.found) tell(box, kept.found[box.dataset.more]);
+        for (const box of all("[data-more]")) if (box.dataset.more in kept.found) tell(box, kept.found[box.dataset.more]);
         told.textContent = kept.said;
       } catch {
         again = false;

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.domain import months
-from tracker.domain.errors import Invalid
+from tracker.domain.errors import Closed, Invalid
 from tracker.domain.figures import ALL, parse_cut
 from tracker.domain.files import ACCEPT
 from tracker.domain.grades import FunnelStep, Target
@@ -81,19 +81,26 @@ def save(application_id: int) -> ResponseReturnValue:
     problems = _keep(found)
     if problems:
         return _page(found, problems), 422
-    flash(_("已保存 %(time)s", time=f"{months.local(now()):%H:%M}"), "success")
+    if "X-Autosave" in request.headers:
+        return _weighed(found)
+    flash(_saved(), "success")
     return redirect(url_for(".show", application_id=application_id))
 
 
 @blueprint.post(f"{_ONE}/apply")
 @acts(_within)
 def apply(application_id: int) -> ResponseReturnValue:
-    """Keep what was typed and hand the self-assessment in."""
+    """Keep what was typed and hand the self-assessment in; what still stands against that loses nothing typed."""
     found = _within(db(), application_id)
     problems = _keep(found)
+    db().commit()
     if problems:
         return _page(found, problems), 422
-    services.apply(db(), found, by=acting(), version=found.version, at=now())
+    try:
+        services.apply(db(), found, by=acting(), version=found.version, at=now())
+    except Closed as refused:
+        db().rollback()
+        return _page(found, [told(each) for each in refused.sentences]), 422
     flash(_("申请已提交，等待初审。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 
@@ -122,6 +129,21 @@ def _keep(found: GradeApplication) -> list[str]:
     if chosen:
         db().commit()
     return [problem for key in chosen for problem in _attach(found, key, typed[key])]
+
+
+def _weighed(found: GradeApplication) -> dict[str, object]:
+    """Answer a form that keeps itself: its version, and what stands between the grade and the target by now."""
+    page = application_page(db(), found, acting(), now())
+    states = {
+        f"i{line.indicator.id}-state": render_template("applications/_state.html", page=page, line=line)
+        for line in page.lines
+    }
+    gap = render_template("applications/_gap.html", page=page, words=level_words)
+    return {"version": found.version, "said": _saved(), "found": states | {"gap": gap}}
+
+
+def _saved() -> str:
+    return str(_("已保存 %(time)s", time=f"{months.local(now()):%H:%M}"))
 
 
 def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[str]:
