@@ -40,6 +40,8 @@ class Watched:
     """Of who has signed in at this site before, in any test: a password is hashed once each."""
     console: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    scripts: bool = True
+    """Whether scripts run: where none does, the page cannot be asked anything by one."""
 
     def open(self, path: str) -> Page:
         """Open an address of the site."""
@@ -66,7 +68,9 @@ class Watched:
         self.page.reload(wait_until="load")
 
     def press(self, found: Locator, key: str = "Enter") -> None:
-        """Reach something by the Tab key alone and press it, as somebody without a mouse does."""
+        """Reach something by the Tab key alone and press it, as somebody without a mouse does; without scripts, click."""
+        if not self.scripts:
+            return found.click()
         for _ in range(150):
             if found.evaluate("(it) => it === document.activeElement"):
                 if key != "Enter":
@@ -80,6 +84,8 @@ class Watched:
     def keep(self, name: str) -> None:
         """Take a screenshot; keep it where `make screens` asks for it, as tall as the page but for long lists."""
         kept = os.environ.get("TRACKER_TEST_SCREENS")
+        if not self.scripts:
+            return
         width, height = (self.page.viewport_size or SIZES["1280"]).values()
         tall = min(self.page.evaluate("document.documentElement.scrollHeight"), 1500)
         self.page.set_viewport_size({"width": width, "height": tall})
@@ -93,7 +99,9 @@ class Watched:
         assert self.outside == []
 
     def require_accessible(self) -> None:
-        """No axe violation of impact serious or critical, nothing wider than the screen."""
+        """No axe violation of impact serious or critical, nothing wider than the screen; axe is a script itself."""
+        if not self.scripts:
+            return
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
         asked = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
@@ -217,7 +225,7 @@ def _watching(
         permissions=["clipboard-read", "clipboard-write"],
     )
     page = context.new_page()
-    found = Watched(page, site, cookies)
+    found = Watched(page, site, cookies, scripts=scripts)
     page.on("console", lambda message: found.console.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: found.console.append(f"error: {error}"))
     page.on("request", lambda request: found.outside.append(request.url) if not _inside(request.url, site) else None)

@@ -14,36 +14,36 @@ def _database(folder):
     return make_engines(f"sqlite:///{folder / 'tracker.db'}")
 
 
-def test_of_two_editors_the_second_chooses_by_keyboard_and_loses_nothing(both):
-    both.sign_in("reviewer-650106-1")
-    page = both.open(EDIT)
+def test_of_two_editors_the_second_chooses_by_keyboard_and_loses_nothing(anyhow):
+    anyhow.sign_in("reviewer-650106-1")
+    page = anyhow.open(EDIT)
     other = page.context.new_page()
-    other.goto(both.site + EDIT)
+    other.goto(anyhow.site + EDIT)
     other.get_by_label("排污许可证编号").fill("THEIRS")
     for _ in range(2):
         other.locator("main form button[type=submit]").click()
         other.wait_for_load_state("load")
     page.get_by_label("排污许可证编号").fill("MINE")
     page.get_by_label("联系人").fill("阿某")
-    both.press(page.get_by_role("button", name="下一步：看影响"))
+    anyhow.press(page.get_by_role("button", name="下一步：看影响"))
     assert "请逐项选一个" in page.locator("h1").inner_text()
-    both.require_accessible()
-    both.keep("conflict")
-    both.press(page.get_by_label("您填的，未保存"), "Space")
-    both.press(page.get_by_role("button", name="下一步：看影响"))
+    anyhow.require_accessible()
+    anyhow.keep("conflict")
+    anyhow.press(page.get_by_label("您填的，未保存"), "Space")
+    anyhow.press(page.get_by_role("button", name="下一步：看影响"))
     assert "MINE" in page.locator("section[aria-labelledby=h-what]").inner_text()
-    both.keep("conflict-effect")
-    both.press(page.get_by_role("button", name="确认保存"))
+    anyhow.keep("conflict-effect")
+    anyhow.press(page.get_by_role("button", name="确认保存"))
     page.wait_for_url("**/months/**")
-    both.open(EDIT)
+    anyhow.open(EDIT)
     assert page.get_by_label("排污许可证编号").input_value() == "MINE"
     assert page.get_by_label("联系人").input_value() == "阿某"
-    assert [line for line in both.console if "409" not in line] == []
+    assert [line for line in anyhow.console if "409" not in line] == []
 
 
-def test_a_form_sent_after_the_session_ended_is_shown_again_and_confirmed(both, demo_folder):
-    both.sign_in("liaison-E020")
-    page = both.open("/months/2025-01/reports/E020")
+def test_a_form_sent_after_the_session_ended_is_shown_again_and_confirmed(anyhow, demo_folder):
+    anyhow.sign_in("liaison-E020")
+    page = anyhow.open("/months/2025-01/reports/E020")
     page.locator("textarea[name$=note]").first.fill("会话结束以后才按的保存")
     made = _database(demo_folder)
     with made.writer.begin() as connection:
@@ -54,15 +54,15 @@ def test_a_form_sent_after_the_session_ended_is_shown_again_and_confirmed(both, 
     assert "保留 24 小时" in page.locator("main").inner_text()
     page.get_by_label("登录名").fill("liaison-E020")
     page.get_by_label("密码", exact=True).fill("三只 骆驼 在窗台上 数星星")
-    both.press(page.get_by_role("button", name="登录"))
+    anyhow.press(page.get_by_role("button", name="登录"))
     page.wait_for_url("**/account/held")
     assert "2025年1月 月报 E020" in page.locator("h2").all_inner_texts()
     assert "会话结束以后才按的保存" in page.locator("main").inner_text()
-    both.require_accessible()
-    both.keep("held")
-    both.press(page.get_by_role("button", name="核对无误，继续提交"))
-    assert "会话结束以后才按的保存" in both.open("/months/2025-01/reports/E020").content()
-    assert "等您确认" not in both.open("/home").content()
+    anyhow.require_accessible()
+    anyhow.keep("held")
+    anyhow.press(page.get_by_role("button", name="核对无误，继续提交"))
+    assert "会话结束以后才按的保存" in anyhow.open("/months/2025-01/reports/E020").content()
+    assert "等您确认" not in anyhow.open("/home").content()
 
 
 def test_d1_hostile_words_in_every_field_run_nowhere(own, demo_folder):

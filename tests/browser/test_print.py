@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 ANALYST, REVIEWER = "analyst-XJ", "reviewer-XJ-1"
 PORTRAIT, LANDSCAPE = "595 x 842", "842 x 595"
 OF_FIGURES = "演示数据 · 口径：审核通过 · 2024年12月（已关账） · 截至 2025-01-"
+OF_GRADES = "演示数据 · 2024年12月（已关账） · 截至 2025-01-"
 OF_THE_MONTH = "演示数据 · 2025年1月（填报中） · 填报截止 2025-02-"
 PRINTED = {
     "overview": ("/months/2024-12", ANALYST, PORTRAIT, 2, OF_FIGURES, ()),
@@ -17,6 +18,16 @@ PRINTED = {
     "enterprises": ("/months/2024-12/enterprises", ANALYST, LANDSCAPE, (2, 4), OF_FIGURES, ("企业", "监管部门")),
     "projects": ("/months/2024-12/projects", ANALYST, LANDSCAPE, (2, 4), OF_FIGURES, ("治理项目", "计划完成日")),
     "board": ("/months/2025-01/reports", REVIEWER, LANDSCAPE, (2, 4), OF_THE_MONTH, ("监管部门",)),
+    "retrofits": ("/retrofits", REVIEWER, PORTRAIT, (2, 4), "演示数据 · 生成 ", ()),
+    "applications": (
+        "/applications?year=2024",
+        REVIEWER,
+        PORTRAIT,
+        1,
+        "演示数据 · 生成 ",
+        ("企业", "状态", "申请日期"),
+    ),
+    "grading": ("/months/2024-12/grading", ANALYST, PORTRAIT, 2, OF_GRADES, ()),
     "closing": ("/months/2025-01/closing", "reviewer-XJ-2", LANDSCAPE, (2, 4), OF_THE_MONTH, ("监管部门", "截止日")),
     "bridge": ("/months/2024-12/bridge", ANALYST, LANDSCAPE, (5, 9), OF_FIGURES, ("治理项目", "变动")),
 }
@@ -25,6 +36,9 @@ WORDS = {
     "bureau": ("昌吉州生态环境局", "本级和下级", "昌吉市"),
     "receipt": ("2025年1月填报回执", "接下来由"),
     "board": ("审核中", "填报中", "已通过", "现在在"),
+    "retrofits": ("企业进度", "八一钢铁公司", "报告报送", "里程碑", "不含乌—昌—石"),
+    "applications": ("示范水泥五厂", "公示中", "达到目标等级"),
+    "grading": ("地方和兵团", "已评级的企业"),
     "closing": ("未签审",),
     "bridge": ("差额", "合计"),
 }

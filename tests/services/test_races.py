@@ -47,15 +47,20 @@ def arena(engines, sqlite_template, tmp_path):
     first.dispose()
     numbers, made = count(), []
 
+    def over():
+        for each in made:
+            each.dispose()
+            if url.get_backend_name() == "postgresql":
+                _command(url, f'DROP DATABASE "{each.writer.url.database}"')
+        made.clear()
+
     def fresh():
+        over()
         made.append(make_engines(_copy(url, tmp_path, next(numbers))))
         return made[-1]
 
     yield fresh
-    for each in made:
-        each.dispose()
-        if url.get_backend_name() == "postgresql":
-            _command(url, f'DROP DATABASE "{each.writer.url.database}"')
+    over()
 
 
 def _copy(url, folder, number):

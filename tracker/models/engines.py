@@ -85,7 +85,9 @@ def _sqlite(url: sa.URL) -> Engines:
 
 def _postgresql(url: sa.URL) -> Engines:
     url = url.set(drivername="postgresql+psycopg")
-    writer, reader = (sa.create_engine(url, pool_pre_ping=True, pool_size=2, hide_parameters=True) for _ in range(2))
+    """Keep two connections each, and more while many threads ask at once: who waits for the pool waits unfairly."""
+    options = {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 30, "hide_parameters": True}
+    writer, reader = (sa.create_engine(url, **options) for _ in range(2))
     event.listen(reader, "connect", lambda connection, record: setattr(connection, "read_only", True))
     return Engines(writer, reader)
 
