@@ -23,6 +23,7 @@ from tracker.web import (
     filters,
     headers,
     journal,
+    kept,
     language,
     printed,
     site,
@@ -117,6 +118,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     errors.register(app)
     filters.register(app)
     printed.register(app)
+    kept.register(app)
     views = (
         home,
         guide,

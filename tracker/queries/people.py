@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.domain.audit import READING
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import EndReason, SessionStage
@@ -52,6 +53,8 @@ class SignedIn:
     """Notices not read yet."""
     chain: str
     """The hash of the last audit event, which every printed page names."""
+    changed: str
+    """The hash of the last event that changed a record: while it is the same, so is every figure and list."""
     made_up: bool
     """The register holds made-up enterprises, and every page says so."""
 
@@ -110,18 +113,19 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
     """Give the session of a key with its person and assignment, in one statement; None for an unknown key."""
     mine = sa.and_(col(Notice.person_id) == col(UserSession.person_id), col(Notice.read_at).is_(None))
     unread = sa.select(sa.func.count(col(Notice.id))).where(mine).correlate(UserSession).scalar_subquery()
-    chain = sa.select(col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1).scalar_subquery()
+    chain = sa.select(col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1)
+    changed = chain.where(col(AuditEvent.action).not_in(READING)).scalar_subquery()
     made_up = sa.exists().where(col(Enterprise.made_up))
     person = (col(Person.name), col(Person.disabled_at), col(Person.totp_secret))
     query: sa.Select[*tuple[Any, ...]] = sa.select(
-        UserSession, *person, unread, chain, made_up, *_assignment_columns()
+        UserSession, *person, unread, chain.scalar_subquery(), changed, made_up, *_assignment_columns()
     ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
     query = _with_unit(query.outerjoin(Assignment, col(Assignment.id) == col(UserSession.assignment_id)))
     row = session.execute(query.where(col(UserSession.key_hash) == key_hash)).one_or_none()
     if row is None:
         return None
-    found, name, disabled_at, secret, waiting, chain_head, invented = row[:7]
-    assignment = AssignmentRow(*row[7:]) if row[7] is not None else None
+    found, name, disabled_at, secret, waiting, chain_head, changed_by, invented = row[:8]
+    assignment = AssignmentRow(*row[8:]) if row[8] is not None else None
     return SignedIn(
         found.id,
         found.person_id,
@@ -135,6 +139,7 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
         bool(secret),
         waiting,
         chain_head or "",
+        changed_by or "",
         invented,
     )
 

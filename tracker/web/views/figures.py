@@ -12,6 +12,7 @@ from tracker.office import workbook
 from tracker.queries import figures, months, scope
 from tracker.queries.figures import records
 from tracker.queries.figures.book import book
+from tracker.web import kept
 from tracker.web.access import reads
 from tracker.web.database import db
 from tracker.web.downloads import DOCX, XLSX, attachment
@@ -37,13 +38,14 @@ def overview(month: str) -> ResponseReturnValue:
     if cut == ALL and home != ALL:
         return redirect(cut_url(month, home))
     scope.require(db(), cut)
-    return render_template(
-        "figures/overview.html",
-        page=overview_pages.overview(db(), found, cut),
-        frame=frame(every, found),
-        sides=sides(month, cut),
-        cut=cut,
-    )
+    shown = frame(every, found)
+
+    def make() -> str:
+        page = overview_pages.overview(db(), found, cut)
+        return render_template("figures/_overview.html", page=page, frame=shown, cut=cut)
+
+    body = kept.part("overview", month, cut, make=make)
+    return render_template("figures/overview.html", body=body, frame=shown, sides=sides(month, cut), cut=cut)
 
 
 @blueprint.get("/months/<month>/bureaus/<key>")
