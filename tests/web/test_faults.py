@@ -9,11 +9,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.visitors import Visitor
+from tests.web.test_keeping import fields, save
 from tests.web.test_reports import REPORT, Editor, _project
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.models import AuditEvent, Progress, StoredFile
-from tracker.queries import audit
+from tracker.models import AuditEvent, Extension, Progress, StoredFile
+from tracker.queries import audit, months
 from tracker.queries.figures.second_path import verify
 
 _FULL = """
@@ -128,3 +130,18 @@ def test_h2_no_room_for_what_is_being_received_is_a_clear_page(region, liaison, 
     assert answer.status_code == 507
     assert "磁盘已满" in answer.text
     assert _kept(region) == before
+
+
+def test_the_second_of_two_who_add_the_same_at_one_moment_is_told_so(region, tmp_path, monkeypatch):
+    app = create_app(Settings(tmp_path, region.writer.url.render_as_string(hide_password=False)), region)
+    approver, form = Visitor(app, "reviewer-650100-2"), ("/months/2025-01/reports/E020/extension",
+                                                        "/months/2025-01/reports/E020/extend")  # fmt: skip
+    assert save(approver, *form, due="2025-02-25", reason="检修停电")[1].status_code == 302
+    monkeypatch.setattr(months, "extension", lambda *_: None)  # as both read it before either had saved
+    typed = fields(approver.get(form[0]).text) | {"due": "2025-02-26", "reason": "大雪封路"}
+    second = approver.post(form[1], typed)
+    assert second.status_code == 409
+    assert "以先到的为准" in second.text
+    with Session(region.reader) as session:
+        assert list(session.scalars(sa.select(Extension.reason))) == ["检修停电"]
+        assert session.scalar(sa.select(sa.func.count()).where(AuditEvent.action == "refused")) == 1

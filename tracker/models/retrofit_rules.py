@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from tracker.domain.retrofits import Track
-from tracker.models.columns import Versioned, word
+from tracker.models.columns import Versioned, filled, word
 
 
 class RetrofitRule(Versioned, table=True):
@@ -58,6 +58,7 @@ class RetrofitLimit(Versioned, table=True):
     hours_percent: int = Field(default=95)
     note: str = Field(default="", max_length=200)
     checked: bool = Field(default=False)
+    retired: bool = filled(False)
     source: str = Field(default="", max_length=200)
 
 
@@ -78,4 +79,5 @@ class RetrofitMilestone(Versioned, table=True):
     basis: str = Field(default="", max_length=40)
     """Of what the percentage is: capacity, clinker capacity."""
     checked: bool = Field(default=False)
+    retired: bool = filled(False)
     source: str = Field(default="", max_length=200)

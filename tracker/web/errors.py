@@ -6,13 +6,14 @@ from urllib.parse import quote
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.domain import errors
 from tracker.domain.audit import AuditAction
+from tracker.domain.words import say
 from tracker.queries import people
 from tracker.services import audit
 from tracker.web import database
@@ -28,6 +29,7 @@ _STATUS = {
     errors.Inconsistent: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _PG_DISK_FULL, _FULL = "53100", ("disk is full", "disk I/O error")
+_PG_TWICE, _TWICE = "23505", "UNIQUE constraint failed"
 
 
 def register(app: Flask) -> None:
@@ -37,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SecurityError, _host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(IntegrityError, _twice)
     app.register_error_handler(Exception, _surprise)
 
 
@@ -66,7 +69,7 @@ def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
 def _http(error: HTTPException) -> tuple[str, int]:
     cause = getattr(error, "original_exception", None)
     if cause is not None:  # the commit at the end of a request, which Flask reports as a failure of its own
-        return _surprise(cause)
+        return _twice(cause) if isinstance(cause, IntegrityError) else _surprise(cause)
     if error.code == HTTPStatus.FORBIDDEN:
         _refused("以现在的身份不能做")
     return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -75,6 +78,15 @@ def _http(error: HTTPException) -> tuple[str, int]:
 def _stale(error: StaleDataError) -> tuple[str, int]:
     _refused("别人先改了这条记录")
     return _page(HTTPStatus.CONFLICT)
+
+
+def _twice(error: IntegrityError) -> tuple[str, int]:
+    """Answer the second of two who added the same record at one moment; the first one's stands."""
+    if getattr(error.orig, "sqlstate", None) != _PG_TWICE and _TWICE not in str(error.orig):
+        return _surprise(error)
+    words = say("别人在同一时刻保存了同一条记录，以先到的为准，您的没有保存。请返回看看现在的内容，再决定是否修改。")
+    _refused(str(words))
+    return _page(HTTPStatus.CONFLICT, told(words))
 
 
 def _refused(why: str) -> None:

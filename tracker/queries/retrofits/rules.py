@@ -32,12 +32,12 @@ def rule_rows(session: Session) -> list[RetrofitRule]:
 
 
 def limits(session: Session) -> list[RetrofitLimit]:
-    """Give every limit, industry by industry."""
+    """Give every limit as it is kept, industry by industry."""
     return list(session.scalars(sa.select(RetrofitLimit).order_by(col(RetrofitLimit.id))))
 
 
 def milestones(session: Session) -> list[RetrofitMilestone]:
-    """Give every milestone, the earliest first."""
+    """Give every milestone as it is kept, the earliest first."""
     return list(
         session.scalars(sa.select(RetrofitMilestone).order_by(col(RetrofitMilestone.due), col(RetrofitMilestone.id)))
     )

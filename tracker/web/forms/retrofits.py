@@ -136,6 +136,7 @@ class LimitForm(RecordForm):
     note = LineField(_("备注"), [Length(max=200)])
     source = LineField(_("来源"), [NEEDED, Length(max=200)])
     checked = TickField(_("已核对原文（不勾为待核）"))
+    retired = TickField(_("停用"))
 
 
 class MilestoneForm(RecordForm):
@@ -148,3 +149,4 @@ class MilestoneForm(RecordForm):
     basis = LineField(_("按什么计"), [Length(max=40)], description=_("例如 产能、熟料产能"))
     source = LineField(_("来源"), [NEEDED, Length(max=200)])
     checked = TickField(_("已核对原文（不勾为待核）"))
+    retired = TickField(_("停用"))

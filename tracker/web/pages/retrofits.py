@@ -117,7 +117,7 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
         rows[start : start + AT_ONCE],
         len(rows),
         pages,
-        [_reached(each, every, names, today) for each in retrofits.milestones(session)],
+        [_reached(each, every, names, today) for each in retrofits.milestones(session) if not each.retired],
     )
 
 

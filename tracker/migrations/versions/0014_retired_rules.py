@@ -1,0 +1,14 @@
+"""Limits and milestones of retrofits can be taken out of use, as the rules of tracks can."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for table in ("retrofit_limit", "retrofit_milestone"):
+        op.add_column(table, sa.Column("retired", sa.Boolean(), nullable=False, server_default=sa.false()))
