@@ -25,11 +25,13 @@ PAGES = {
 
 def overview(region: Region, told: Told) -> None:
     """Measure what the overview costs beside a bare page with one query."""
-    page = region.page("analyst-XJ", f"/months/{MONTH}")
+    page, anew = (region.page("analyst-XJ", f"/months/{MONTH}", anew=anew) for anew in (False, True))
     size = len(page())  # type: ignore[arg-type]
-    found = race({"totals": _totals(region), "page": page, f"bare page of {size:,} bytes": _bare(region, size)})
+    bare = f"bare page of {size:,} bytes"
+    found = race({"totals": _totals(region), "page": page, "page made anew": anew, bare: _bare(region, size)})
     told(region.name, "overview", found)
-    told.ratio(f"{region.name}: overview page ÷ bare page", found["page"], found[f"bare page of {size:,} bytes"], 3)
+    told.ratio(f"{region.name}: overview page ÷ bare page", found["page"], found[bare], 3)
+    told.ratio(f"{region.name}: overview page made anew ÷ bare page", found["page made anew"], found[bare], 3)
 
 
 def lists(regions: list[Region], told: Told) -> None:

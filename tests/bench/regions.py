@@ -19,6 +19,7 @@ from tracker.config import Settings
 from tracker.migrations import upgrade
 from tracker.models.engines import Engines, make_engines
 from tracker.services import seeding
+from tracker.web import kept
 
 MONTH, OPEN_MONTH = "2024-12", "2025-01"
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -41,11 +42,14 @@ class Region:
         """Name it in a line of figures."""
         return f"{self.database}, {self.items:,} items"
 
-    def page(self, login: str, address: str) -> Run:
-        """Open a page as a person."""
-        client = Visitor(create_app(self.settings, self.engines), login).client
+    def page(self, login: str, address: str, *, anew: bool = False) -> Run:
+        """Open a page as a person; `anew` forgets before what parts of pages were kept."""
+        app = create_app(self.settings, self.engines)
+        client = Visitor(app, login).client
 
         def run() -> bytes:
+            if anew:
+                kept.register(app)
             answer = client.get(address)
             if answer.status_code != 200:
                 raise RuntimeError(f"{address} answers {answer.status_code}")
