@@ -42,12 +42,12 @@ def test_the_funnel_is_counted_from_its_applications_and_agrees_with_the_publish
     with Session(demo.reader) as session:
         found = book(session, months.month(session, "2024-12"), version="1")
     opened = reading.values(workbook.write(found))
-    rows = {row[1]: row for row in opened["附表5 创A晋B"].iter_rows(values_only=True) if isinstance(row[1], str)}
+    rows = {row[8]: row for row in opened["附表5 创A晋B"].iter_rows(values_only=True) if isinstance(row[8], str)}
     funnel = [
         rows[f"grading.{step}"][3] for step in ("applied", "first_reviewed", "submitted", "expert_reviewed", "rated")
     ]
     assert funnel == [20, 17, 10, 10, 5]
-    assert (rows["grading.first_reviewed"][6], rows["grading.submitted"][6]) == (0.68, 0.5882)
+    assert (rows["grading.first_reviewed"][7], rows["grading.submitted"][7]) == (0.68, 0.5882)
     checked = {row[0]: row[9] for row in opened["校核"].iter_rows(values_only=True) if row[9] in ("通过", "不符")}
     assert {name: sign for name, sign in checked.items() if sign != "通过"} == {}
     assert {

@@ -1,23 +1,30 @@
 """附表5: the funnel of 创A晋B counted from its applications, the targets, and the grades added up in two ways."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.domain.book import Book, GradedLine, TargetLine
-from tracker.domain.figures import FigureValue
-from tracker.domain.words import say, told
+from tracker.domain.figures import FigureValue, figure
+from tracker.domain.words import Sentence, say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Computed, cell, rate
 from tracker.office.workbook.sheet import Sheet
 
 NAME = "附表5 创A晋B"
 _LAST = 10
+_AROUND = 4
+"""Rows of a table beside its lines: title, heads, sum, and an empty one after it."""
 _STEPS = (
     ("grading.applied", "applied", 5), ("grading.first_reviewed", "first_reviewed", 6),
     ("grading.submitted", "submitted", 7), ("grading.expert_reviewed", "expert_reviewed", 8),
     ("grading.noticed", "noticed", 9), ("grading.rated", "rated", 10),
 )  # fmt: skip
 """Each step's figure, its field, and its column among the applications."""
+_FUNNEL = {"序号": (0, 0), "步骤": (1, 2), "家数": (3, 3), "对照": (4, 5), "对照家数": (6, 6), "转化率": (7, 7),
+           "代码": (8, 10)}  # fmt: skip
+_TARGETS = {"序号": (0, 0), "部门": (1, 2), "创A": (3, 3), "晋B": (4, 4), "合计": (5, 5), "依据": (6, 10)}
+_GRADED = {"序号": (0, 0), "名称": (1, 2)}
+"""Each table's heads, from which column to which."""
 _HEADS = ("序号", "企业编码", "企业名称", "监管部门", "目标", "申请", "初审", "提交", "专家函审", "公示", "评定")
 
 
@@ -34,10 +41,10 @@ def write(sheet: Sheet, book: Book) -> list[Check]:
     """Write the sheet; give the numbers to be checked."""
     page.opening(sheet, book, number="附表5", title="绩效分级创A晋B情况表", unit="家", last=_LAST)
     part = book.grading
-    top_targets = 5 + len(_STEPS) + 4
-    top_graded = top_targets + max(len(part.targets), 1) + 3
-    top_industries = top_graded + len(part.bureaus) + 4
-    top_rows = top_industries + len(part.industries) + 4
+    top_targets = 3 + _AROUND + len(_STEPS) - 1
+    top_graded = top_targets + _AROUND + max(len(part.targets), 1)
+    top_industries = top_graded + _AROUND + len(part.bureaus)
+    top_rows = top_industries + _AROUND + len(part.industries)
     figures = {value.figure.code: value for value in part.figures}
     checks = _targets(sheet, part.targets, top_targets, figures)
     checks += _funnel(sheet, book, 3, top_rows, figures, checks)
@@ -50,24 +57,28 @@ def write(sheet: Sheet, book: Book) -> list[Check]:
     )
     page.closing(sheet, book, end, _LAST, *notes)
     page.set_up(sheet, book, landscape=True)
-    sheet.wide(0, 6)
-    for column, width in ((2, 28), (3, 16)):
+    for column, width in enumerate((6, 12, 28, 16, *[13] * 7)):
         sheet.wide(column, width)
     page.lock(sheet)
     return checks
 
 
-def _title(sheet: Sheet, row: int, words: str, heads: Sequence[str]) -> None:
+def _title(sheet: Sheet, row: int, words: str, heads: Mapping[str, tuple[int, int]]) -> None:
+    """Write the title of a table and the heads below it, each over its first to its last column."""
     sheet.merge((row, 0), (row, _LAST), words, "line", "strong")
-    for column, head in enumerate(heads):
-        sheet.put(row + 1, column, head, "head")
+    for head, span in heads.items():
+        _across(sheet, row + 1, span, head, "head")
+
+
+def _across(sheet: Sheet, row: int, span: tuple[int, int], words: str | Sentence, *styles: str) -> None:
+    sheet.merge((row, span[0]), (row, span[1]), words, *styles)
 
 
 def _funnel(
     sheet: Sheet, book: Book, top: int, rows: int, figures: dict[str, FigureValue], targets: list[Check]
 ) -> list[Check]:
     """Count each step over the applications below, and set it against the step before."""
-    _title(sheet, top, "一、创A晋B漏斗", ("序号", "代码", "步骤", "家数", "对照", "对照家数", "转化率"))
+    _title(sheet, top, "一、创A晋B漏斗", _FUNNEL)
     found = {check.name: check.at for check in targets}
     checks = []
     last = rows + 2 + max(len(book.grading.applications), 1) - 1
@@ -78,20 +89,20 @@ def _funnel(
         own = At(cell(row, 3), Computed(f'=COUNTIFS({area},">0")', counted))
         found[code] = own
         sheet.put(row, 0, number, "number")
-        sheet.put(row, 1, code, "code")
-        sheet.put(row, 2, value.figure.name if value else field, "text")
+        _across(sheet, row, _FUNNEL["步骤"], value.figure.name if value else field, "text")
         sheet.put(row, 3, own.amount, "count", "bold")
         base = found.get(value.figure.base) if value else None
         if value is None or base is None:
-            sheet.merge((row, 4), (row, 6), "/", "text", "center", "mute")
+            sheet.merge((row, 4), (row, 7), "/", "text", "center", "mute")
         else:
-            same = At(cell(row, 5), Computed(f"={base.cell}", base.amount.raw))
-            sheet.put(row, 4, value.figure.base, "code")
-            sheet.put(row, 5, same.amount, "count")
-            sheet.put(row, 6, rate(own, same), "rate")
+            same = At(cell(row, 6), Computed(f"={base.cell}", base.amount.raw))
+            _across(sheet, row, _FUNNEL["对照"], figure(value.figure.base).name, "text")
+            sheet.put(row, 6, same.amount, "count")
+            sheet.put(row, 7, rate(own, same), "rate")
+        _across(sheet, row, _FUNNEL["代码"], code, "code")
         if value is not None:
             checks.append(Check(told(value.figure.name), own, value.numerator))
-    sheet.box((top + 1, 0), (top + 1 + len(_STEPS), 6))
+    sheet.box((top + 1, 0), (top + 1 + len(_STEPS), _LAST))
     return checks
 
 
@@ -99,22 +110,21 @@ def _targets(
     sheet: Sheet, lines: Sequence[TargetLine], top: int, figures: dict[str, FigureValue]
 ) -> list[Check]:  # fmt: skip
     """Write the targets by bureau and add them up."""
-    _title(sheet, top, "二、年度计划", ("序号", "", "部门", "创A", "晋B", "合计", "依据"))
+    _title(sheet, top, "二、年度计划", _TARGETS)
     for number, line in enumerate(lines, start=1):
         row = top + 1 + number
         sheet.put(row, 0, number, "number")
-        sheet.put(row, 1, "", "text")
-        sheet.put(row, 2, line.bureau, "text")
+        _across(sheet, row, _TARGETS["部门"], line.bureau, "text")
         for column, amount in ((3, line.a), (4, line.b)):
             sheet.put(row, column, amount, "count")
         sheet.put(row, 5, Computed(f"={cell(row, 3)}+{cell(row, 4)}", line.a + line.b), "count")
-        sheet.put(row, 6, line.source or "/", "text")
+        _across(sheet, row, _TARGETS["依据"], line.source or "/", "text")
     last = top + 1 + max(len(lines), 1)
     if not lines:
-        sheet.merge((last, 0), (last, 6), "本范围没有计划。", "text")
+        sheet.merge((last, 0), (last, _LAST), "本范围没有计划。", "text")
     total = last + 1
     sheet.merge((total, 0), (total, 2), "合　计", "text", "bold")
-    sheet.put(total, 6, "/", "text", "center", "mute")
+    _across(sheet, total, _TARGETS["依据"], "/", "text", "center", "mute")
     sums = ((3, "grading.target_a", [line.a for line in lines]), (4, "grading.target_b", [line.b for line in lines]),
             (5, "grading.target", [line.a + line.b for line in lines]))  # fmt: skip
     checks = []
@@ -124,21 +134,22 @@ def _targets(
         sheet.put(total, column, at.amount, "count", "bold")
         if code in figures:
             checks.append(Check(code, at, figures[code].numerator))
-    sheet.box((top + 1, 0), (total, 6))
+    sheet.box((top + 1, 0), (total, _LAST))
     return checks
 
 
 def _graded(sheet: Sheet, book: Book, top: int, title: str, lines: Sequence[GradedLine]) -> list[Check]:
     """Write how many stand at each level, and add up each level: it has to equal the whole."""
     names = (*book.grading.levels, "未评级")
-    _title(sheet, top, title, ("序号", "", "名称", *names))
+    whole = 3 + len(names)
+    _title(sheet, top, title, _GRADED | {name: (3 + place,) * 2 for place, name in enumerate((*names, "合计"))})
     for number, line in enumerate(lines, start=1):
         row = top + 1 + number
         sheet.put(row, 0, number, "number")
-        sheet.put(row, 1, "", "text")
-        sheet.put(row, 2, line.name, "text")
+        _across(sheet, row, _GRADED["名称"], line.name, "text")
         for column, amount in enumerate(line.counts, start=3):
             sheet.put(row, column, amount, "count")
+        sheet.put(row, whole, _sum(row, whole, sum(line.counts)), "count", "bold")
     total = top + 2 + len(lines)
     sheet.merge((total, 0), (total, 2), "合　计", "text", "bold")
     checks = []
@@ -151,13 +162,20 @@ def _graded(sheet: Sheet, book: Book, top: int, title: str, lines: Sequence[Grad
             checks.append(
                 Check(told(say("{title}：{name}", title=title[2:], name=name)), at, book.grading.whole[place])
             )
-    sheet.box((top + 1, 0), (total, 2 + len(names)))
+    sheet.put(total, whole, _sum(total, whole, sum(sum(line.counts) for line in lines)), "count", "bold")
+    sheet.box((top + 1, 0), (total, whole))
     return checks
+
+
+def _sum(row: int, column: int, raw: int) -> Computed:
+    """Add up a row from its first number to the column before."""
+    return Computed(f"=SUM({cell(row, 3)}:{cell(row, column - 1)})", raw)
 
 
 def _applications(sheet: Sheet, book: Book, top: int) -> int:
     """Write the applications; give the row after them."""
-    _title(sheet, top, told(say("五、申请情况（{n}）", n=len(book.grading.applications))), _HEADS)
+    heads = {head: (column, column) for column, head in enumerate(_HEADS)}
+    _title(sheet, top, told(say("五、申请情况（{n}）", n=len(book.grading.applications))), heads)
     for number, line in enumerate(book.grading.applications, start=1):
         row = top + 1 + number
         sheet.put(row, 0, number, "number")
