@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -109,8 +110,9 @@ class GrantRow(NamedTuple):
     reason: str
 
 
-def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
-    """Give the session of a key with its person and assignment, in one statement; None for an unknown key."""
+@cache
+def _signed_in() -> sa.Select[*tuple[Any, ...]]:
+    """Build the statement of every request once; `key` is bound."""
     mine = sa.and_(col(Notice.person_id) == col(UserSession.person_id), col(Notice.read_at).is_(None))
     unread = sa.select(sa.func.count(col(Notice.id))).where(mine).correlate(UserSession).scalar_subquery()
     chain = sa.select(col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1)
@@ -121,7 +123,12 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
         UserSession, *person, unread, chain.scalar_subquery(), changed, made_up, *_assignment_columns()
     ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
     query = _with_unit(query.outerjoin(Assignment, col(Assignment.id) == col(UserSession.assignment_id)))
-    row = session.execute(query.where(col(UserSession.key_hash) == key_hash)).one_or_none()
+    return query.where(col(UserSession.key_hash) == sa.bindparam("key"))
+
+
+def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
+    """Give the session of a key with its person and assignment, in one statement; None for an unknown key."""
+    row = session.execute(_signed_in(), {"key": key_hash}).one_or_none()
     if row is None:
         return None
     found, name, disabled_at, secret, waiting, chain_head, changed_by, invented = row[:8]

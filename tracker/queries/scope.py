@@ -6,7 +6,7 @@ total, search or export can forget them. Writers compute with all rows of a reco
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,16 +77,22 @@ def reach(session: Session, actor: Actor, day: date) -> Reach:
     if actor.enterprise_id is not None:
         code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == actor.enterprise_id)).one()
         return Reach(enterprise_id=actor.enterprise_id, home=Cut(CutKind.ENTERPRISE, code))
-    granted = sa.exists().where(
-        _granted(day), col(Grant.reader_id) == actor.bureau_id, col(Grant.shown_id) == col(Bureau.id)
-    )
-    own, root = col(Bureau.id) == actor.bureau_id, col(Bureau.parent_id).is_(None)
-    query = sa.select(col(Bureau.key), col(Bureau.path), own, root, granted).where(sa.or_(own, root, granted))
-    rows = session.execute(query).all()
+    rows = session.execute(_trees(), {"bureau": actor.bureau_id, "day": day}).all()
     paths = {row[1] for row in rows if row[2] or row[4]}
     if {row[1] for row in rows if row[3]} <= paths:
         return EVERYTHING
     return Reach(tuple(sorted(paths)), home=Cut(CutKind.BUREAU, next(row[0] for row in rows if row[2])))
+
+
+@cache
+def _trees() -> sa.Select[str, str, bool, bool, bool]:
+    """Build once the statement for a bureau's own tree, the roots, and the trees it may read on a day."""
+    bureau, day = sa.bindparam("bureau", type_=sa.Integer), sa.bindparam("day", type_=sa.Date)
+    granted = sa.exists().where(
+        _granted(day), col(Grant.reader_id) == bureau, col(Grant.shown_id) == col(Bureau.id)
+    )  # fmt: skip
+    own, root = col(Bureau.id) == bureau, col(Bureau.parent_id).is_(None)
+    return sa.select(col(Bureau.key), col(Bureau.path), own, root, granted).where(sa.or_(own, root, granted))
 
 
 def attach(session: Session, found: Reach) -> None:
@@ -115,7 +121,7 @@ def require(session: Session, cut: Cut) -> None:
     raise NotFound(say("您的管理范围里没有“{cut}”。", cut=str(cut)))
 
 
-def _granted(day: date) -> sa.ColumnElement[bool]:
+def _granted(day: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     return sa.and_(
         col(Grant.from_day) <= day, sa.or_(col(Grant.to_day).is_(None), col(Grant.to_day) >= day)
     )  # fmt: skip
