@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 from queue import Empty, Queue
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -36,7 +38,7 @@ from tracker.models import Assignment, Enterprise, MonthlyReport, Person
 from tracker.models.engines import Engines, make_engines
 from tracker.services import seeding
 
-PORT, WORKERS, AT_ONCE = 8330, 2, 12
+WORKERS, AT_ONCE = 2, 12
 REVIEWERS = ("reviewer-XJ-1", "reviewer-650100-1")
 LONGEST = 240
 """Seconds after which a run ends, done or not."""
@@ -69,18 +71,39 @@ def tell(told: Told, database: str, liaisons: int) -> None:
             url = stack.enter_context(databases.server())
         engines = make_engines(url)
         stack.callback(engines.dispose)
-        ready = _ready(engines, liaisons)
-        settings = Settings(folder, url, port=PORT)
-        cookies = _cookies(settings, engines, (*ready, *REVIEWERS))
-        stack.enter_context(_served(settings))
-        seen, seconds = _run(cookies, ready)
-        lost = _lost(engines, list(ready.values()))
-    told.say(f"load, {database}: {len(ready)} liaisons hand in, {len(REVIEWERS)} reviewers read, {WORKERS} server processes: "
-             f"{seconds:.0f} s, {len(ready) / seconds:.1f} a second, {len(seen.faults)} faults, {lost} lost")  # fmt: skip
-    for what, taken in seen.taken.items():
+        upgrade(engines.writer)
+        found = evening(engines, folder, liaisons)
+    told.say(f"load, {database}: {found.ready} liaisons hand in, {len(REVIEWERS)} reviewers read, {WORKERS} server processes: "
+             f"{found.seconds:.0f} s, {found.ready / found.seconds:.1f} a second, {len(found.seen.faults)} faults, "
+             f"{found.lost} lost")  # fmt: skip
+    for what, taken in found.seen.taken.items():
         told.say(f"  {what:12} {len(taken):6} requests, {_percentiles(taken)}")
-    for fault in seen.faults[:5]:
+    for fault in found.seen.faults[:5]:
         told.say(f"  {fault}")
+
+
+class Evening(NamedTuple):
+    """What came of the last minutes of a month."""
+
+    ready: int
+    """Liaisons who had a report to hand in."""
+    seconds: float
+    seen: Seen
+    lost: int
+    """Reports that were not in review afterwards."""
+
+
+def evening(engines: Engines, folder: Path, liaisons: int) -> Evening:
+    """Load a region into an empty database, serve it, and let so many liaisons hand in while reviewers read."""
+    ready = _ready(engines, liaisons)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = Settings(folder, engines.writer.url.render_as_string(hide_password=False), port=port)
+    cookies = _cookies(settings, engines, (*ready, *REVIEWERS))
+    with _served(settings) as site:
+        seen, seconds = _run(site, cookies, ready)
+    return Evening(len(ready), seconds, seen, _lost(engines, list(ready.values())))
 
 
 def _percentiles(taken: list[float]) -> str:
@@ -92,7 +115,6 @@ def _percentiles(taken: list[float]) -> str:
 
 def _ready(engines: Engines, liaisons: int) -> dict[str, str]:
     """Load a region whose month has begun; give the liaisons whose reports are still drafts, with their enterprise."""
-    upgrade(engines.writer)
     copies = -(-liaisons // 60)  # about sixty-two of a hundred and twelve reports are still drafts
     with Session(engines.writer) as session, session.begin():
         seeding.load(session, scaled(408 * copies, months=("2023-12", "2024-12", OPEN_MONTH), liaisons=True), at=NOW)
@@ -122,34 +144,37 @@ def _cookies(settings: Settings, engines: Engines, logins: Iterable[str]) -> dic
 
 
 @contextmanager
-def _served(settings: Settings) -> Iterator[None]:
-    """Serve the site with several processes, as `tracker run` does."""
+def _served(settings: Settings) -> Iterator[str]:
+    """Serve the site with several processes, as `tracker run` does, and give its address."""
+    site = f"http://127.0.0.1:{settings.port}"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws", "--blocking-threads", "1",
-               "--workers", str(WORKERS), "--log-level", "warning", "--host", "127.0.0.1", "--port", str(PORT),
+               "--workers", str(WORKERS), "--log-level", "warning", "--host", "127.0.0.1", "--port", str(settings.port),
                "tracker.app:create_app"]  # fmt: skip
     environment = os.environ | {"TRACKER_DATA_DIR": str(settings.data_dir), "TRACKER_DATABASE_URL": settings.database_url,
-                                "TRACKER_PORT": str(PORT)}  # fmt: skip
+                                "TRACKER_PORT": str(settings.port)}  # fmt: skip
     process = subprocess.Popen(command, env=environment)
     try:
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/sign-in", timeout=5).close()
+                urllib.request.urlopen(f"{site}/sign-in", timeout=5).close()
                 break
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.2)
-        yield
+        yield site
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _run(cookies: dict[str, str], ready: dict[str, str]) -> tuple[Seen, float]:
+def _run(site: str, cookies: dict[str, str], ready: dict[str, str]) -> tuple[Seen, float]:
     waiting: Queue[str] = Queue()
     for login in random.Random(1).sample(sorted(ready), len(ready)):
         waiting.put(login)
     seen, over, until = Seen(), threading.Event(), time.monotonic() + LONGEST
-    hands = [threading.Thread(target=_liaisons, args=(seen, waiting, cookies, ready, until)) for _ in range(AT_ONCE)]
-    eyes = [threading.Thread(target=_reviewer, args=(seen, cookies[login], over)) for login in REVIEWERS]
+    hands = [
+        threading.Thread(target=_liaisons, args=(seen, waiting, site, cookies, ready, until)) for _ in range(AT_ONCE)
+    ]
+    eyes = [threading.Thread(target=_reviewer, args=(seen, site, cookies[login], over)) for login in REVIEWERS]
     start = time.perf_counter()
     for thread in (*hands, *eyes):
         thread.start()
@@ -162,14 +187,16 @@ def _run(cookies: dict[str, str], ready: dict[str, str]) -> tuple[Seen, float]:
     return seen, taken
 
 
-def _liaisons(seen: Seen, waiting: "Queue[str]", cookies: dict[str, str], ready: dict[str, str], until: float) -> None:
+def _liaisons(
+    seen: Seen, waiting: "Queue[str]", site: str, cookies: dict[str, str], ready: dict[str, str], until: float
+) -> None:
     """Be one liaison after another: open the report, answer, explain, hand in."""
     while time.monotonic() < until:
         try:
             login = waiting.get_nowait()
         except Empty:
             return
-        address, cookie = f"/months/{OPEN_MONTH}/reports/{ready[login]}", cookies[login]
+        address, cookie = f"{site}/months/{OPEN_MONTH}/reports/{ready[login]}", cookies[login]
         page = _ask(seen, "open", address, cookie)
         for _ in range(3):
             status, page = _send(seen, f"{address}/submit", cookie, _form(page))
@@ -177,12 +204,12 @@ def _liaisons(seen: Seen, waiting: "Queue[str]", cookies: dict[str, str], ready:
                 break
 
 
-def _reviewer(seen: Seen, cookie: str, over: threading.Event) -> None:
+def _reviewer(seen: Seen, site: str, cookie: str, over: threading.Event) -> None:
     """Read home, board, queue and overview in turn until the liaisons are done."""
     for address in cycle(READ):
         if over.is_set():
             return
-        _ask(seen, "read", address, cookie)
+        _ask(seen, "read", site + address, cookie)
 
 
 def _form(page: str) -> dict[str, str]:
@@ -222,7 +249,7 @@ def _send(seen: Seen, address: str, cookie: str, form: dict[str, str]) -> tuple[
 
 
 def _exchange(address: str, cookie: str, body: bytes | None) -> tuple[int, str, float]:
-    asked = urllib.request.Request(f"http://127.0.0.1:{PORT}{address}", body, {"Cookie": f"tracker={cookie}"})
+    asked = urllib.request.Request(address, body, {"Cookie": f"tracker={cookie}"})
     start = time.perf_counter()
     try:
         with _OPENER.open(asked, timeout=60) as answer:

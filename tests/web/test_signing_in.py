@@ -1,6 +1,9 @@
 """The door, as its users and its attackers meet it."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -80,6 +83,26 @@ def test_a_crowd_at_the_door_keeps_nobody_from_writing(app, demo, person, monkey
     monkeypatch.setattr(hashing, "matches", slowly)
     assert _try(app).answer.status_code == 302
     assert _try(app, "wrong password").answer.status_code == 422
+
+
+def test_j2_of_fifty_at_the_door_two_are_checked_at_a_time_and_none_is_turned_away(monkeypatch):
+    inside, most, lock = [], [], threading.Lock()
+
+    class Watched:
+        def verify(self, kept, password):
+            with lock:
+                inside.append(password)
+                most.append(len(inside))
+            time.sleep(0.005)
+            with lock:
+                inside.remove(password)
+            return True
+
+    monkeypatch.setattr(hashing, "_HASHER", Watched())
+    with ThreadPoolExecutor(50) as crowd:
+        assert all(crowd.map(lambda number: hashing.matches("kept", str(number)), range(50)))
+    assert len(most) == 50
+    assert max(most) <= 2
 
 
 def test_a1_a_cookie_copied_before_signing_out_opens_nothing(app, person):
