@@ -219,6 +219,10 @@ NEW = EnterpriseFacts(None, "试", 1, "", "", "")
 SECURITY, SYSTEM = {"security_admin"}, {"system_admin"}
 SERVICES = {
     "accounts.add_person": (SECURITY, lambda s, by: accounts.add_person(s, "new-one", "新人", by=by, at=NOW)),
+    "accounts.change_person": (
+        SECURITY,
+        lambda s, by: accounts.change_person(s, _person(s), "新名", "", version=_person(s).version, by=by, at=NOW),
+    ),
     "accounts.make_link": (SECURITY, lambda s, by: accounts.make_link(s, _person(s), LinkKind.RESET, by=by, at=NOW)),
     "accounts.disable": (SECURITY, lambda s, by: accounts.disable(s, _person(s), by=by, at=NOW)),
     "accounts.enable": (SECURITY, lambda s, by: accounts.enable(s, _person(s), by=by, at=NOW)),

@@ -83,6 +83,7 @@ ROUTES = {
     "audit.index": ("audit", {}), "audit.check": ("audit", {}), "audit.export": ("audit", {}), "audit.history": ("audit", {"subject": "person", "subject_id": 1}),
     "people.index": ("security", {}), "people.add": ("security", {}), "people.show": ("security", {"person_id": 1}),
     "people.link": ("security", {"person_id": 1, "kind": "reset"}), "people.disable": ("security", {"person_id": 1}),
+    "people.edit": ("security", {"person_id": 1}), "people.change": ("security", {"person_id": 1}),
     "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}),
     "people.drop_phone": ("security", {"person_id": 1}), "people.assign": ("security", {"person_id": 1}),
     "people.end_assignment": ("security", {"assignment_id": 0}), "people.grants": ("security", {}),

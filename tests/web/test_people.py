@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
+from tests.web.test_keeping import save
 from tracker.domain import months
 from tracker.domain.roles import Role
 from tracker.queries import audit, people
@@ -103,3 +104,21 @@ def test_the_same_grant_again_is_refused_in_words(app):
     answer = admin.post("/grants/add", typed)
     assert answer.status_code == 422
     assert "同样的授权已经有了" in answer.text
+
+
+def test_a_name_is_corrected_after_its_change_was_shown_and_the_log_has_both(app, demo):
+    admin = Visitor(app, "security_admin")
+    with Session(demo.reader) as session:
+        number = people.by_key(session, "analyst-XJ").id
+    looked, saved = save(
+        admin, f"/people/{number}/edit", f"/people/{number}/change", name="示范分析员甲", phone="13900001234"
+    )
+    assert "示范分析员甲" in plain(looked.text)
+    assert saved.status_code == 302
+    page = plain(admin.get(f"/people/{number}").text)
+    assert "示范分析员甲" in page
+    assert "139****34" in page
+    log = plain(Visitor(app, "audit_admin").get("/audit?action=person_changed").text)
+    assert "改人员资料" in log
+    assert "13900001234" not in log
+    assert "查看联系电话" in Visitor(app, "audit_admin").get("/audit?action=viewed").text

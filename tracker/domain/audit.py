@@ -25,6 +25,7 @@ class AuditAction(Choice):
     PASSWORD_CHANGED = "password_changed", "改密码"
     LINK_MADE = "link_made", "生成链接"
     PERSON_ADDED = "person_added", "新增人员"
+    PERSON_CHANGED = "person_changed", "改人员资料"
     PERSON_DISABLED = "person_disabled", "停用账号"
     PERSON_ENABLED = "person_enabled", "恢复账号"
     UNLOCKED = "unlocked", "解锁"

@@ -16,7 +16,7 @@ from tracker.domain.sessions import LINK_LIFE, EndReason, LinkKind
 from tracker.domain.words import say
 from tracker.models import Bureau, Enterprise, OneTimeLink, Person, Place, RecoveryCode, Term
 from tracker.queries import people
-from tracker.services import audit, duties, hashing, sessions, signing_in
+from tracker.services import audit, duties, hashing, sessions, signing_in, versions
 
 _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "生态环境", "wuchangshi", "xinjiang", "shengtai", "huanbao")
 _CODES = 10
@@ -32,6 +32,17 @@ def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Ac
     session.flush()
     _record(session, AuditAction.PERSON_ADDED, made, by=by, at=at, new={"key": key, "name": name})
     return made
+
+
+def change_person(
+    session: Session, person: Person, name: str, phone: str, *, version: int, by: Actor, at: datetime
+) -> None:
+    """Correct a name or a telephone number; what was done under the old name keeps it."""
+    duties.require(by, Role.SECURITY_ADMIN)
+    values: dict[str, object] = {"name": name, "phone": phone}
+    old: dict[str, object] = {field: getattr(person, field) for field in values}
+    versions.take(session, person, version, values)
+    _record(session, AuditAction.PERSON_CHANGED, person, by=by, at=at, old=old, new=values)
 
 
 def make_link(session: Session, person: Person, kind: LinkKind, *, by: Actor | None, at: datetime) -> str:
@@ -153,9 +164,11 @@ def new_recovery_codes(session: Session, person_id: int) -> list[str]:
 
 def _record(
     session: Session, action: AuditAction, person: Person, *, by: Actor | Person | None, at: datetime,
-    new: dict[str, object] | None = None,
+    old: dict[str, object] | None = None, new: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
-    audit.record(session, action, by=by, at=at, subject="person", subject_id=person.id, name=person.name, new=new)
+    audit.record(
+        session, action, by=by, at=at, subject="person", subject_id=person.id, name=person.name, old=old, new=new
+    )
 
 
 def _void_links(session: Session, person_id: int, at: datetime) -> None:

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from tracker.domain.roles import Role
 from tracker.web.forms.fields import ChoiceField, DayField, LineField
+from tracker.web.forms.records import RecordForm
 
 _NEEDED = InputRequired(_("请填写。"))
 _KEY = Regexp(
@@ -66,6 +67,13 @@ class PersonForm(OnceForm):
     """Somebody new."""
 
     key = LineField(_("登录名"), [_NEEDED, _KEY])
+    name = LineField(_("姓名"), [_NEEDED, Length(max=80)])
+    phone = LineField(_("电话"), [Length(max=40)])
+
+
+class PersonFactsForm(RecordForm):
+    """What is kept of somebody beside the sign-in name."""
+
     name = LineField(_("姓名"), [_NEEDED, Length(max=80)])
     phone = LineField(_("电话"), [Length(max=40)])
 

@@ -16,10 +16,12 @@ from tracker.domain.words import say
 from tracker.models import Person
 from tracker.queries import people, reaching
 from tracker.services import accounts, assignments, once, signing_in
+from tracker.web import editing
 from tracker.web.access import acting, administers, now
 from tracker.web.confirming import confirmed, effect_page
 from tracker.web.database import db
-from tracker.web.forms.people import AssignmentForm, GrantForm, OnceForm, PersonForm
+from tracker.web.downloads import note_viewed
+from tracker.web.forms.people import AssignmentForm, GrantForm, OnceForm, PersonFactsForm, PersonForm
 from tracker.web.language import told
 
 blueprint = Blueprint("people", __name__)
@@ -58,6 +60,22 @@ def add() -> ResponseReturnValue:
 def show(person_id: int) -> ResponseReturnValue:
     """Show one person: account, assignments, sessions."""
     return _one(people.person(db(), person_id), AssignmentForm())
+
+
+@blueprint.get("/people/<int:person_id>/edit")
+@_KEEPS
+def edit(person_id: int) -> ResponseReturnValue:
+    """Show the form of a person's name and telephone number."""
+    page = _facts(person_id)
+    note_viewed(page.name)
+    return editing.show(page)
+
+
+@blueprint.post("/people/<int:person_id>/change")
+@_KEEPS
+def change(person_id: int) -> ResponseReturnValue:
+    """Correct a name or a telephone number."""
+    return editing.run(lambda: _facts(person_id))
 
 
 @blueprint.post("/people/<int:person_id>/links/<kind>")
@@ -245,6 +263,21 @@ def _with_link(person: Person, kind: LinkKind) -> ResponseReturnValue:
 def _back(person_id: int, words: str) -> ResponseReturnValue:
     flash(words, "success")
     return redirect(url_for(".show", person_id=person_id))
+
+
+def _facts(person_id: int) -> editing.Editing:
+    person, form = people.person(db(), person_id), PersonFactsForm()
+    stored = PersonFactsForm.of({"name": person.name, "phone": person.phone}, person.version)
+
+    def save() -> None:
+        accounts.change_person(
+            db(), person, _text(form.name), _text(form.phone), version=person.version, by=acting(), at=now()
+        )
+
+    here = (person.name, url_for(".show", person_id=person_id))
+    return editing.in_list(
+        (_("改人员资料"), person.name), url_for(".change", person_id=person_id), form, stored, save, back=here
+    )
 
 
 def _list(form: PersonForm) -> str:
