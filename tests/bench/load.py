@@ -40,8 +40,8 @@ from tracker.services import seeding
 
 WORKERS, AT_ONCE = 2, 12
 REVIEWERS = ("reviewer-XJ-1", "reviewer-650100-1")
-LONGEST = 240
-"""Seconds after which a run ends, done or not."""
+LONGEST = 420
+"""Seconds after which a run ends, done or not: who has not begun by then is not counted."""
 READ = ("/home", f"/months/{OPEN_MONTH}/reports", f"/months/{OPEN_MONTH}/queue", "/months/2024-12")
 _WORD = "已与现场核对无误"
 
@@ -52,6 +52,8 @@ class Seen:
 
     taken: dict[str, list[float]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    handed_in: list[str] = field(default_factory=list)
+    """The enterprises whose liaison was shown a receipt."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, what: str, seconds: float, fault: str = "") -> None:
@@ -73,8 +75,9 @@ def tell(told: Told, database: str, liaisons: int) -> None:
         stack.callback(engines.dispose)
         upgrade(engines.writer)
         found = evening(engines, folder, liaisons)
-    told.say(f"load, {database}: {found.ready} liaisons hand in, {len(REVIEWERS)} reviewers read, {WORKERS} server processes: "
-             f"{found.seconds:.0f} s, {found.ready / found.seconds:.1f} a second, {len(found.seen.faults)} faults, "
+    done = len(found.seen.handed_in)
+    told.say(f"load, {database}: {done} of {found.ready} liaisons hand in, {len(REVIEWERS)} reviewers read, {WORKERS} server "
+             f"processes: {found.seconds:.0f} s, {done / found.seconds:.1f} a second, {len(found.seen.faults)} faults, "
              f"{found.lost} lost")  # fmt: skip
     for what, taken in found.seen.taken.items():
         told.say(f"  {what:12} {len(taken):6} requests, {_percentiles(taken)}")
@@ -90,7 +93,7 @@ class Evening(NamedTuple):
     seconds: float
     seen: Seen
     lost: int
-    """Reports that were not in review afterwards."""
+    """Reports with a receipt that were not in review afterwards."""
 
 
 def evening(engines: Engines, folder: Path, liaisons: int) -> Evening:
@@ -103,7 +106,7 @@ def evening(engines: Engines, folder: Path, liaisons: int) -> Evening:
     cookies = _cookies(settings, engines, (*ready, *REVIEWERS))
     with _served(settings) as site:
         seen, seconds = _run(site, cookies, ready)
-    return Evening(len(ready), seconds, seen, _lost(engines, list(ready.values())))
+    return Evening(len(ready), seconds, seen, _lost(engines, seen.handed_in))
 
 
 def _percentiles(taken: list[float]) -> str:
@@ -201,6 +204,8 @@ def _liaisons(
         for _ in range(3):
             status, page = _send(seen, f"{address}/submit", cookie, _form(page))
             if status == 302:
+                with seen.lock:
+                    seen.handed_in.append(ready[login])
                 break
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tracker.domain.grades import Claim, GradeLevel, Stance, Target
 from tracker.domain.threads import ReturnReason
 from tracker.domain.workflow import Action
-from tracker.models import Enterprise, GradeApplication
+from tracker.models import Enterprise, GradeAnswer, GradeApplication
 from tracker.queries import grades, letters, people
 from tracker.services import applications
 
@@ -41,6 +41,13 @@ def _key(session):
     return grades.indicators(session, _found(session, "").guideline_id)[0].id
 
 
+def _apply(session, by):
+    keys = [each.id for each in grades.indicators(session, _found(session, "").guideline_id)]
+    session.add_all(GradeAnswer(application_id=_found(session, "").id, indicator_id=key, level="B") for key in keys)
+    session.flush()
+    _application(session, by, "", "apply")
+
+
 def _uninvite(session, by):
     asked = letters.invitations(session, _found(session, "invited"))[0].id
     _application(session, by, "invited", "uninvite", asked)
@@ -61,7 +68,7 @@ def _rate(session, by):
 ROWS = {
     "applications.filing.begin": ({FILER}, lambda s, by: applications.begin(s, _firm(s), Target.B, "新线", 2025, by=by, at=NOW)),
     "applications.filing.save": ({FILER}, lambda s, by: _application(s, by, "", "save", {_key(s): applications.Answer(GradeLevel.B)}, {})),
-    "applications.filing.apply": ({FILER}, lambda s, by: _application(s, by, "", "apply")),
+    "applications.filing.apply": ({FILER}, _apply),
     "applications.filing.withdraw": ({FILER}, lambda s, by: _application(s, by, "answered", "withdraw")),
     "applications.moving.require": ({FILER}, lambda s, by: applications.require(s, _found(s, ""), Action.SAVE, by, NOW)),
     "applications.reviewing.pass_up": ({COUNTY}, lambda s, by: _application(s, by, "answered", "pass_up")),

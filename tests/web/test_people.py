@@ -11,7 +11,7 @@ from tests.web.conftest import plain
 from tests.web.test_keeping import save
 from tracker.domain import months
 from tracker.domain.roles import Role
-from tracker.queries import audit, people
+from tracker.queries import audit, grants, people
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_what_was_given_by_mistake_today_ends_today(app, demo):
     analyst = Visitor(app, "expert-1")
     with Session(demo.reader) as session:
         held = next(row.id for row in people.assignments(session, number) if row.role is Role.ANALYST)
-        given = people.grants(session)[-1]
+        given = grants.every(session)[-1]
         assert given.from_day == today
     assert admin.post(f"/assignments/{held}/end", {"confirmed": "1"}).status_code == 302
     assert admin.post(f"/grants/{given.id}/end", {"confirmed": "1"}).status_code == 302
     assert analyst.get("/home").status_code in (200, 302)
     with Session(demo.reader) as session:
         assert [row.role for row in people.assignments(session, number) if row.in_force(today)] == [Role.EXPERT]
-        assert given.id not in [row.id for row in people.grants(session)]
+        assert given.id not in [row.id for row in grants.every(session)]
         assert audit.broken(session) is None
     told = plain(Visitor(app, "audit_admin").get("/audit").text)
     assert {"结束任职", "结束共享授权"} <= set(told.split())

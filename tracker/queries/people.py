@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.audit import READING
@@ -20,7 +20,6 @@ from tracker.models import (
     AuditEvent,
     Bureau,
     Enterprise,
-    Grant,
     HeldForm,
     Notice,
     OneTimeLink,
@@ -97,17 +96,6 @@ class PersonRow(NamedTuple):
     opened: bool
     disabled_at: datetime | None
     last_seen: datetime | None
-
-
-class GrantRow(NamedTuple):
-    """One grant to read across the trees, in words."""
-
-    id: int
-    reader: str
-    shown: str
-    from_day: date
-    to_day: date | None
-    reason: str
 
 
 @cache
@@ -239,19 +227,6 @@ def open_sessions(session: Session, person_id: int) -> list[UserSession]:
     """Give the sessions of a person that have not ended, the latest first."""
     query = sa.select(UserSession).where(col(UserSession.person_id) == person_id, col(UserSession.ended_at).is_(None))
     return list(session.scalars(query.order_by(col(UserSession.seen_at).desc())))
-
-
-def grants(session: Session) -> list[GrantRow]:
-    """Give every grant to read across the trees."""
-    reader, shown = aliased(Bureau), aliased(Bureau)
-    query = (
-        sa.select(col(Grant.id), col(reader.name), col(shown.name), col(Grant.from_day), col(Grant.to_day),
-                  col(Grant.reason))
-        .join(reader, col(reader.id) == col(Grant.reader_id))
-        .join(shown, col(shown.id) == col(Grant.shown_id))
-        .order_by(col(reader.path), col(shown.path), col(Grant.from_day))
-    )  # fmt: skip
-    return [GrantRow(*row) for row in session.execute(query)]
 
 
 def link(session: Session, key_hash: str) -> OneTimeLink | None:

@@ -14,6 +14,7 @@ from tracker.domain.roles import Role
 from tracker.domain.sessions import LinkKind
 from tracker.domain.words import say
 from tracker.models import Person
+from tracker.queries import grants as grants_given
 from tracker.queries import people, reaching
 from tracker.services import accounts, assignments, once, signing_in
 from tracker.web import editing
@@ -195,7 +196,7 @@ def end_grant(grant_id: int) -> ResponseReturnValue:
 
 def _grants(form: GrantForm) -> str:
     today = months.local(now()).date()
-    return render_template("people/grants.html", grants=people.grants(db()), form=form, today=today)
+    return render_template("people/grants.html", grants=grants_given.every(db()), form=form, today=today)
 
 
 def _grant(form: GrantForm) -> object:
@@ -222,17 +223,9 @@ def _could(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
 
 def _assign(person: Person, form: AssignmentForm) -> object:
     return assignments.assign(
-        db(),
-        person,
-        Role(form.role.data),
-        unit=_text(form.unit),
-        from_day=form.from_day.data,
-        to_day=form.to_day.data,
-        approver=form.approver.data,
-        approver_to=form.approver_to.data,
-        by=acting(),
-        at=now(),
-    )
+        db(), person, Role(form.role.data), unit=_text(form.unit), from_day=form.from_day.data,
+        to_day=form.to_day.data, approver=form.approver.data, approver_to=form.approver_to.data, by=acting(), at=now(),
+    )  # fmt: skip
 
 
 def _sent_before(form: OnceForm, address: str) -> str | None:
