@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.dates import Precision
@@ -21,7 +21,13 @@ class Category(SQLModel, table=True):
 class Project(Versioned, table=True):
     """A treatment project since it began (治理项目). `opening` is the yuan completed before its first month here."""
 
-    __table_args__ = (whole("opening"), CheckConstraint("opening >= 0", name="opening_not_negative"))
+    __table_args__ = (
+        whole("opening"),
+        CheckConstraint("opening >= 0", name="opening_not_negative"),
+        Index(
+            "ix_project_retrofit", "enterprise_id", sqlite_where=text("retrofit = 1"), postgresql_where=text("retrofit")
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     code: str = Field(max_length=20, unique=True)

@@ -38,7 +38,8 @@ def values(session: Session, month: Month, cut: Cut = ALL) -> list[FigureValue]:
     wanted = [each for each in STATUSES.values() if _applies(each, cut)]
     if not wanted:
         return []
-    found = session.execute(sa.select(*(_number(each, month, cut) for each in wanted))).one()
+    standing = within(cut, month).cte("standing").prefix_with("MATERIALIZED")
+    found = session.execute(sa.select(*(_number(each, month, cut, standing) for each in wanted))).one()
     numbers = {figure.code: int(number or 0) for figure, number in zip(wanted, found, strict=True)}
     return [_value(each, numbers, month, cut) for each in wanted]
 
@@ -106,7 +107,7 @@ def _parts(session: Session, figure: Figure, month: Month) -> list[Cut]:
     return sorted({Cut(CutKind.BUREAU, each.bureau_path.strip("/").rpartition("/")[2]) for each in found}, key=str)
 
 
-def _number(figure: Figure, month: Month, cut: Cut) -> sa.ColumnElement[int]:
+def _number(figure: Figure, month: Month, cut: Cut, standing: sa.CTE) -> sa.ColumnElement[int]:
     chosen = POPULATIONS[_records(figure)](figure, month).subquery()
     (measure,) = figure.measures
     of = {
@@ -118,4 +119,4 @@ def _number(figure: Figure, month: Month, cut: Cut) -> sa.ColumnElement[int]:
     if figure.records is Records.TARGETS:
         bureaus = sa.select(col(Bureau.id)).where(of_bureau(cut))
         return query.where(chosen.c.owner.in_(bureaus)).scalar_subquery().label(figure.code)
-    return query.where(chosen.c.owner.in_(within(cut, month))).scalar_subquery().label(figure.code)
+    return query.where(chosen.c.owner.in_(sa.select(standing.c[0]))).scalar_subquery().label(figure.code)
