@@ -43,6 +43,7 @@ ROUTES = {
     "proposing.propose_project": ("act project", {}),
     "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.withdraw": ("act", OPEN_MONTH),
     "reports.check": ("read", OPEN_MONTH), "reports.contact": ("read", OPEN_MONTH), "reports.receipt": ("maybe", OPEN_MONTH), "reports.history": ("read", OPEN_MONTH),
+    "reports.history_export": ("read", OPEN_MONTH),
     "reports.detach": ("act", OPEN_MONTH | {"evidence_id": 0}),
     "notices.index": ("own", {}), "notices.follow": ("own", {"notice_id": 0}), "notices.read_all": ("own", {}),
     "notices.reminders": ("review", OPEN_MONTH), "notices.remind": ("review", OPEN_MONTH),

@@ -3,6 +3,7 @@
 import io
 import re
 
+import openpyxl
 import pytest
 from PIL import Image
 from sqlalchemy.orm import Session
@@ -342,6 +343,10 @@ def test_any_two_months_are_compared(liaison):
     assert "2024年6月" in words
     assert "P0071" in words
     assert liaison.get(f"{REPORT}/history?a=%27&b=x").status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(liaison.get(f"{REPORT}/history.xlsx?a=2024-06&b=2024-12").data))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    line = next(row for row in rows if row[0] == "P0071")
+    assert round(line[6] - line[5], 2) == round(line[7], 2)
 
 
 def test_what_will_be_handed_in_is_checked_on_one_page(liaison):

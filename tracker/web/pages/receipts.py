@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
 from tracker.domain.errors import NotFound
+from tracker.domain.plans import Stage
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.domain.workflow import REPORT, Action, refusal
 from tracker.models import Month, MonthlyReport
+from tracker.office.lists import Column, Style, write_list
 from tracker.queries import compare, months, reports, review, steps
 from tracker.queries.compare import TwoMonths
 from tracker.web.language import told
@@ -48,6 +50,24 @@ class HistoryPage:
     second: str
     choices: list[tuple[str, str]]
     lines: list[TwoMonths]
+
+    def file(self) -> bytes:
+        """Give the comparison as a workbook."""
+        heads = [Column(told("编码")), Column(told("治理项目")), Column(told("年度"), Style.COUNT)]
+        months = told(calendar.name(self.first)), told(calendar.name(self.second))
+        heads += [Column(told(say("阶段 {month}", month=month))) for month in months]
+        heads += [Column(told(say("累计 {month}", month=month)), Style.WAN) for month in months]
+        rows = [
+            (line.code, line.title, line.year, _stage(line.first_stage), _stage(line.second_stage), line.first_total,
+             line.second_total, line.change)
+            for line in self.lines
+        ]  # fmt: skip
+        note = told(say("审核通过数，{first} 与 {second}", first=months[0], second=months[1]))
+        return write_list(f"{self.name}{told('历史对照')}", [*heads, Column(told("变化"), Style.WAN)], rows, note)
+
+
+def _stage(stage: Stage | None) -> str:
+    return told(stage) if stage else "—"
 
 
 def receipt_page(

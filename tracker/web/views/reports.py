@@ -39,7 +39,7 @@ from tracker.web.language import told
 from tracker.web.pages.board import AT_ONCE, BoardPage, board_page
 from tracker.web.pages.lists import cut_asked
 from tracker.web.pages.queue import place
-from tracker.web.pages.receipts import history_page, receipt_page
+from tracker.web.pages.receipts import HistoryPage, history_page, receipt_page
 from tracker.web.pages.reports import STATES, conflict_page, report_page
 
 blueprint = Blueprint("reports", __name__)
@@ -197,9 +197,20 @@ def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
 @reads
 def history(month: str, code: str) -> ResponseReturnValue:
     """Compare any two months of the enterprise, line by line."""
+    return render_template("reports/history.html", page=_two_months(month, code))
+
+
+@blueprint.get(f"{_ONE}/history.xlsx")
+@reads
+def history_export(month: str, code: str) -> Response:
+    """Hand over the comparison as a workbook."""
+    page = _two_months(month, code)
+    return attachment(page.file(), f"{page.name}_{told('历史对照')}_{page.first}_{page.second}.xlsx", XLSX)
+
+
+def _two_months(month: str, code: str) -> HistoryPage:
     found, report = _found(month, code)
-    page = history_page(db(), found, report, code, request.args.get("a", ""), request.args.get("b", ""))
-    return render_template("reports/history.html", page=page)
+    return history_page(db(), found, report, code, request.args.get("a", ""), request.args.get("b", ""))
 
 
 def _keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
