@@ -1,5 +1,6 @@
 """`tracker run`: up at once on a database that is ready, plain about a taken port, gone on one signal."""
 
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.visitors import session_key
+from tracker.app import create_app
+from tracker.config import Settings
 
 
 def _free_port():
@@ -69,6 +75,36 @@ def test_the_first_run_makes_the_database_and_loads_the_demonstration(tmp_path):
     assert passwords.stat().st_mode & 0o777 == 0o600
     assert "liaison-E020" in passwords.read_text(encoding="utf-8")
     assert passwords.read_text(encoding="utf-8") in told
+
+
+def test_several_processes_and_the_worker_serve_one_database(region, tmp_path):
+    port, url = _free_port(), region.writer.url.render_as_string(hide_password=False)
+    settings = Settings(tmp_path, url, port=port)
+    client = create_app(settings, region).test_client()
+    with client.session_transaction() as cookie:
+        cookie["key"] = session_key(region, "analyst-XJ")
+    signed = {"Cookie": f"tracker={client.get_cookie('tracker').value}"}
+    process = _start(
+        port, "--workers", "2", TRACKER_DATA_DIR=str(tmp_path), TRACKER_DATABASE_URL=url, TRACKER_METRICS="loopback"
+    )
+    try:
+        _answer(port, "/sign-in")
+        asked = urllib.request.Request(f"http://127.0.0.1:{port}/months/2024-12", headers=signed)
+        with ThreadPoolExecutor(8) as crowd:
+            pages = list(crowd.map(lambda _: urllib.request.urlopen(asked, timeout=60).read().decode(), range(24)))
+        until = time.monotonic() + 60
+        while (found := json.loads(_answer(port, "/health")[1]))["status"] != "ok" and time.monotonic() < until:
+            time.sleep(0.5)
+        below = subprocess.run(
+            ["ps", "--ppid", str(process.pid), "-o", "pid="], capture_output=True, text=True, check=True
+        )
+    finally:
+        code, told = _stop(process)
+    assert code == 0, told
+    assert all("54.69" in page for page in pages)
+    assert found["status"] == "ok"
+    assert found["worker_seen_seconds"] is not None
+    assert len(below.stdout.split()) >= 2, "the server and the worker"
 
 
 def test_a_taken_port_is_one_plain_line(demo_folder, tracker):
