@@ -103,6 +103,7 @@ class Watched:
         if not self.scripts:
             return
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        self.page.evaluate("scrollTo(0, 0)")  # what the bar below covers depends on how far one has scrolled
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
         asked = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
         found = Axe().run(self.page, options=asked)
