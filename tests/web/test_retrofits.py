@@ -93,3 +93,18 @@ def test_a_rule_without_a_source_is_refused_with_all_that_is_wrong(app):
     assert "工序" in text
     assert "来源" in text
     assert "每月达标小时比例下限" in text
+
+
+def test_b8_the_board_its_file_and_every_page_of_a_track_end_at_ones_own_reach(app):
+    county = Visitor(app, "reviewer-650106-1")
+    text = plain(county.get("/retrofits").text)
+    assert "示范水泥六厂" in text
+    assert "示范钢铁二厂" not in text
+    file = openpyxl.load_workbook(BytesIO(county.get("/retrofits.xlsx").data)).worksheets[0]
+    assert not any("示范钢铁二厂" in str(cell.value) for row in file.iter_rows() for cell in row)
+    for address in ("/retrofits/E065", "/retrofits/E065/steel/organized", "/retrofits/E065/steel/organized/claim"):
+        assert county.get(address).status_code in (404, 405), address
+    liaison = Visitor(app, "liaison-E020")
+    assert liaison.get("/retrofits/E020").status_code == 200
+    assert liaison.get("/retrofits/E013").status_code == 404
+    assert liaison.get("/eliminations/1").status_code == 404
