@@ -1,5 +1,6 @@
 """Seeding: all or nothing, the same again no change, every fault told at once, closed months untouched."""
 
+import shutil
 import zipfile
 from datetime import UTC, datetime
 
@@ -188,3 +189,20 @@ def test_the_demonstration_meets_the_published_figures(sqlite):
         assert whole.built + whole.accepted == 359
         assert sum(getattr(whole, stage) for stage in ("not_started", "preparation", "construction", "suspended")) == 49
         assert verify(session).differences == ()
+
+
+def test_a_row_that_would_change_an_edition_in_use_is_refused_and_named(demo, tmp_path):
+    folder = shutil.copytree(paths.SEEDS / "demo", tmp_path / "demo")
+    for file, old, new in (
+        ("guidelines", "cement,演示2020,", "cement,演示2020,改过的"),
+        ("indicators", "cement / 演示2020,1,equipment,", "cement / 演示2020,1,equipment,改过的"),
+        ("requirements", "cement / 演示2020 / 1,B,", "cement / 演示2020 / 1,B,改过的"),
+    ):
+        path = folder / f"{file}.csv"
+        text = path.read_text(encoding="utf-8-sig")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    with Session(demo.writer) as session:
+        told = _refusal(session, folder)
+    assert [each.split(" ")[0] for each in told] == ["guidelines", "indicators", "requirements"]
+    assert all("使用中的一版指南" in each for each in told)

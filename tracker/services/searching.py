@@ -12,13 +12,17 @@ from tracker.models import SearchKey, SearchText
 from tracker.models.search import NAMES, TextKind
 
 _AT_ONCE = 400
+_LOOKED_AT = 50
+"""After so many times the database looks at the table again: it knows nothing of rows that its transaction added."""
 
 
 def learn(session: Session, kind: TextKind, texts: Iterable[str]) -> None:
     """Make names or codes findable; what is known already stays as it is."""
     wanted = sorted({text for text in texts if text})
-    for start in range(0, len(wanted), _AT_ONCE):
+    for turn, start in enumerate(range(0, len(wanted), _AT_ONCE)):
         _learn(session, kind, wanted[start : start + _AT_ONCE])
+        if turn % _LOOKED_AT == 1 and session.get_bind().dialect.name == "postgresql":
+            session.execute(sa.text("ANALYZE search_text"))
 
 
 def _learn(session: Session, kind: TextKind, texts: list[str]) -> None:

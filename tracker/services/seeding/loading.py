@@ -89,7 +89,7 @@ def _table(
 ) -> store.Count:
     model, key, make = register.TABLES[name]
     ordered = register.in_order(rows[name]) if name in ("places", "bureaus") else rows[name]
-    total = store.Count()
+    total, closed = store.Count(), register.in_use(session, name)
     for batch in _generations(name, ordered):
         ids = register.ids_of(session, name)
         found = store.differ(session, model, key, [(row.line, make(row, ids)) for row in batch])
@@ -100,6 +100,8 @@ def _table(
                 month = last_frozen
             if month is not None:
                 problems.append(register.refused(name, line, key_of(name, lines[line].values), month))
+            if closed(values):
+                problems.append(register.refused_edition(name, line, key_of(name, lines[line].values)))
         if not problems:
             store.write(session, model, key, found, lambda done: told(name, done, len(ordered)))
         count = found.count()

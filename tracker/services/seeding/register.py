@@ -16,6 +16,7 @@ from tracker.models import (
     Bureau,
     Category,
     Enterprise,
+    GradeApplication,
     GradeGuideline,
     GradeIndicator,
     GradeRecord,
@@ -184,6 +185,30 @@ def frozen_by(name: str, values: Values, last_frozen: str | None) -> str | None:
     if last_frozen is None or name not in ("terms", "plan_items"):
         return None
     return last_frozen if values["from_month"] <= last_frozen else None
+
+
+def in_use(session: Session, name: str) -> Callable[[Values], bool]:
+    """Give the test of a row that would change a guideline edition under which records or applications stand."""
+    used = sa.select(col(GradeRecord.guideline_id)).union(sa.select(col(GradeApplication.guideline_id)))
+    mine = sa.select(col(GradeGuideline.industry_code), col(GradeGuideline.edition))
+    inside = sa.select(col(GradeIndicator.guideline_id), col(GradeIndicator.id))
+    if name == "guidelines":
+        kept = {tuple(row) for row in session.execute(mine.where(col(GradeGuideline.id).in_(used)))}
+        return lambda values: (values["industry_code"], values["edition"]) in kept
+    if name in ("indicators", "requirements"):
+        rows = session.execute(inside.where(col(GradeIndicator.guideline_id).in_(used))).all()
+        place, word = (0, "guideline_id") if name == "indicators" else (1, "indicator_id")
+        numbers = {row[place] for row in rows}
+        return lambda values: values[word] in numbers
+    return lambda values: False
+
+
+def refused_edition(name: str, line: int, what: str) -> Sentence:
+    """Say that a row would change an edition in use."""
+    return say(
+        "{file} 第 {line} 行：{what} 属于使用中的一版指南，不能改。请恢复原值，或另编一版接续它。",
+        file=name, line=line, what=what,
+    )  # fmt: skip
 
 
 def refused(name: str, line: int, what: str, month: str) -> Sentence:
