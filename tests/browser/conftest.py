@@ -70,7 +70,11 @@ class Watched:
     def press(self, found: Locator, key: str = "Enter") -> None:
         """Reach something by the Tab key alone and press it, as somebody without a mouse does; without scripts, click."""
         if not self.scripts:
-            return found.click()
+            if key != "Enter":
+                return found.click()
+            with self.page.expect_navigation():
+                found.click()
+            return None
         for _ in range(150):
             if found.evaluate("(it) => it === document.activeElement"):
                 if key != "Enter":
