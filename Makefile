@@ -47,9 +47,9 @@ soak: $(VENV)/dev  ## the races and properties, long
 	@bash tests/system-needs.sh
 	TRACKER_TEST_PROFILE=soak $(BIN)/python -m pytest -m prop
 
-screens: $(VENV)/dev  ## take the screenshots of docs/screens again
+screens: $(VENV)/dev  ## take the screenshots of docs/screens again: every page, and the steps of every journey
 	@bash tests/system-needs.sh
-	TRACKER_TEST_SCREENS=docs/screens $(BIN)/python -m pytest tests/browser/test_screens.py
+	TRACKER_TEST_SCREENS=docs/screens $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/browser
 
 words: $(VENV)/dev  ## take new messages into the English catalogue, compile it, list what has no English yet
 	$(BIN)/python -m tests.catalogue

@@ -97,6 +97,14 @@ class Watched:
         assert taken.startswith(b"\x89PNG")
         self.page.set_viewport_size({"width": width, "height": height})
 
+    def look(self, name: str) -> None:
+        """Look at a page at both widths with what was typed into it, keep what is seen, and end at the wide one."""
+        for size in SIZES.values():
+            self.page.set_viewport_size(size)
+            self.require_accessible()
+            self.keep(name)
+        self.page.set_viewport_size(SIZES["1280"])
+
     def require_quiet(self) -> None:
         """Nothing on the console, nothing asked from outside."""
         assert self.console == []

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from tests.browser.conftest import SIZES
 from tracker.models import GradeApplication
 from tracker.models.engines import make_engines
 
@@ -20,15 +19,6 @@ ROOT, SECOND = "reviewer-XJ-1", "reviewer-XJ-2"
 def _click(page, locator):
     with page.expect_navigation():
         locator.click()
-
-
-def _look(own, name):
-    """Look at a page at both widths."""
-    for size in SIZES:
-        own.resize(size)
-        own.require_accessible()
-        own.keep(name)
-    own.resize("1280")
 
 
 def _picture():
@@ -50,7 +40,7 @@ def _over(folder, number):
 def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(own, demo_folder):
     own.sign_in(LIAISON)
     page = own.open("/applications")
-    _look(own, "applications-liaison")
+    own.look("applications-liaison")
     page.get_by_label("只评一条生产线时").fill("二号窑")
     _click(page, page.get_by_role("button", name="开始自评"))
     address = page.url.removeprefix(own.site)
@@ -68,21 +58,19 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     assert "C级" in gap
     assert "清洁运输" in gap
     assert "装备照片.png" in page.locator("main").inner_text()
-    _look(own, "application-self-assessment")
+    own.look("application-self-assessment")
     page.locator("select[name$=-level]").nth(6).select_option("B")
     _click(page, page.get_by_role("button", name="申请晋B"))
     assert "初审中" in page.locator(".pagehead").inner_text()
 
     own.sign_in(COUNTY)
     own.open(address)
-    _look(own, "application-county")
+    own.look("application-county")
     _click(page, page.get_by_role("link", name="退回", exact=True))
     panel = page.locator("section.panel").nth(4)
     panel.get_by_label("退回原因").select_option("evidence")
     panel.get_by_label("意见").fill("请补联网证明")
-    _look(own, "application-return")
-    panel.get_by_label("退回原因").select_option("evidence")
-    panel.get_by_label("意见").fill("请补联网证明")
+    own.look("application-return")
     _click(page, page.get_by_role("button", name="退回"))
 
     own.sign_in(LIAISON)
@@ -91,8 +79,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     assert page.locator("select[name$=-level]").count() == 1
     assert page.locator("main").inner_text().count("没有被退回") == 8
     page.get_by_label("答复").fill("联网证明已补")
-    _look(own, "application-returned")
-    page.get_by_label("答复").fill("联网证明已补")
+    own.look("application-returned")
     _click(page, page.get_by_role("button", name="申请晋B"))
 
     own.sign_in(COUNTY)
@@ -100,7 +87,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     _click(page, page.get_by_role("button", name="上报初审"))
     own.sign_in(PREFECTURE)
     own.open(address)
-    _look(own, "application-first-review")
+    own.look("application-first-review")
     _click(page, page.get_by_role("button", name="通过初审"))
     _click(page, page.get_by_role("button", name="提交函审"))
 
@@ -115,44 +102,41 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
         _click(page, page.locator(f"a[href='/letters/{number}']"))
         assert "装备照片" not in page.locator("main").inner_text()
         if expert == "expert-1":
-            _look(own, "letter-declaration")
+            own.look("letter-declaration")
         page.get_by_label("没有利益冲突").check()
         _click(page, page.get_by_role("button", name="声明"))
         for place in range(9):
             page.locator("select[name$=-level]").nth(place).select_option("na" if place == 8 else "B")
         if expert == "expert-1":
-            own.require_accessible()
-            own.keep("letter-opinion")
+            own.look("letter-opinion")
         _click(page, page.get_by_role("button", name="提交函审意见"))
         assert "意见已交" in page.locator(".pagehead").inner_text()
 
     own.sign_in(ROOT)
     own.open(address)
     _click(page, page.get_by_role("button", name="结束函审"))
-    _look(own, "application-decision")
+    own.look("application-decision")
     page.get_by_label("意见和理由").fill("各项达到 B 级")
     _click(page, page.get_by_role("button", name="提议，交另一人决定"))
     assert page.get_by_role("button", name="同意，评为").last.get_attribute("aria-disabled") == "true"
     own.sign_in(SECOND)
     own.open(address)
-    _look(own, "application-second-person")
+    own.look("application-second-person")
     _click(page, page.get_by_role("button", name="同意，评为B级并公示"))
     assert "公示中" in page.locator(".pagehead").inner_text()
-    _look(own, "application-notice")
+    own.look("application-notice")
     _over(demo_folder, number)
     own.open("/applications/batch")
     page.get_by_label("批次名称").fill("示范批次")
     page.get_by_label("文号").fill("演示文号1号")
-    _look(own, "application-batch")
-    page.get_by_label("批次名称").fill("示范批次")
-    page.get_by_label("文号").fill("演示文号1号")
+    own.look("application-batch")
     _click(page, page.get_by_role("button", name="评定这一批"))
     assert "评定 2 件" in page.locator(".flashes").inner_text()
     own.open(address)
     assert "已评定" in page.locator(".pagehead").inner_text()
-    _look(own, "application-rated")
+    own.look("application-rated")
     own.open("/applications?year=2024")
-    _look(own, "applications-funnel")
+    own.look("applications-funnel")
     own.sign_in(LIAISON)
     assert "应急" in page.locator(".tasks").first.inner_text()
     own.open("/inbox")

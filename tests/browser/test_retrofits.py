@@ -65,7 +65,7 @@ def test_a_retrofit_from_plan_to_complete_and_withdrawn_and_an_oven_stopped(own,
     proof.write_bytes(b"%PDF-1.4\n%%EOF\n")
     page = _claim(own, LIAISON, TRACK, "申报“方案编制”", "2024-07-01", file=proof)
     assert "等待核实" in page.locator("main").inner_text()
-    own.require_accessible()
+    own.look("retrofit-claimed")
     page = _verify(own, COUNTY, TRACK)
     assert "改造方案.pdf" in page.locator("main").inner_text()
     _advance(demo_folder)
@@ -77,10 +77,7 @@ def test_a_retrofit_from_plan_to_complete_and_withdrawn_and_an_oven_stopped(own,
     own.console.clear()
     _claim(own, LIAISON, TRACK, "申报“完成”", "2025-01-21")
     page = _verify(own, ROOT, TRACK)
-    own.resize("390")
-    own.require_accessible()
-    own.keep("retrofit-complete")
-    own.resize("1280")
+    own.look("retrofit-complete")
     panel = page.locator("section[aria-labelledby=h-withdraw]")
     panel.get_by_label("日期").fill("2025-02-03")
     panel.get_by_label("文号").fill("环函〔2025〕2号")
@@ -91,7 +88,7 @@ def test_a_retrofit_from_plan_to_complete_and_withdrawn_and_an_oven_stopped(own,
     words = page.locator("main").inner_text()
     assert "公示撤回" in words
     assert "2025-08-03" in words
-    own.keep("retrofit-withdrawn")
+    own.look("retrofit-withdrawn")
     _oven(own)
     own.require_quiet()
 
@@ -104,8 +101,7 @@ def _oven(own):
     _claim(own, "reviewer-652302-1", address, "申报“断电断气”", "2025-01-06")
     page = _verify(own, "reviewer-652300-1", address)
     assert page.locator(".ladder [aria-current=step]").inner_text().endswith("断电断气")
-    own.require_accessible()
-    own.keep("oven")
+    own.look("oven")
     own.sign_in(ROOT)
     page = own.open("/months/2024-12/figures/campaign.coke_oven.stopped")
     assert "停产不等于拆除" in page.locator("main").inner_text()
@@ -115,9 +111,4 @@ def _oven(own):
         ("/retrofits/E020", "retrofit-firm"),
     ):
         own.open(address)
-        own.require_accessible()
-        own.keep(name)
-        own.resize("390")
-        own.require_accessible()
-        own.keep(name)
-        own.resize("1280")
+        own.look(name)

@@ -36,7 +36,11 @@ def test_both_sides_sign_and_the_month_closes_with_the_missing_carried(app, demo
         assert Visitor(app, login).post(f"{CLOSING}/sign-off").status_code == 302
     region = Visitor(app, REGION)
     assert region.post(f"{CLOSING}/close", {"version": _version(region)}).status_code == 302
-    assert "已关账" in region.get(CLOSING).text
+    closed = region.get(CLOSING).text
+    assert "已关账" in closed
+    assert "没有开始填" in closed
+    assert "交了，签审时还没有通过" in closed
+    assert "都报了" not in closed
     assert _sides(demo) == before
     assert _sides(demo, "2024-12") == past
     with Session(demo.reader) as session:

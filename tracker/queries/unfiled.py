@@ -36,15 +36,21 @@ class Unfiled(NamedTuple):
     @property
     def why(self) -> Sentence:
         """Why it is not in, as far as the report itself tells."""
-        if self.report.state is ReportState.RETURNED:
+        if self.report.submitted_at:
+            return say("交了，签审时还没有通过")
+        if self.report.round > 1:
             return say("第 {n} 次退回后没有再交", n=self.report.round - 1)
         if self.report.proxy_reason:
             return say("代填没有交：{reason}", reason=self.report.proxy_reason)
         return say("填了没有交") if self.begun else say("没有开始填")
 
 
-def reports(session: Session, month: str) -> list[Unfiled]:
-    """Give the reports of a month that enterprises still owe, by bureau; one statement whatever their number."""
+def reports(session: Session, month: str, *, missed: bool = False) -> list[Unfiled]:
+    """Give the reports of a month that enterprises still owe, by bureau; with those that ended as missed if asked.
+
+    One statement whatever their number.
+    """
+    states = UNFILED | {ReportState.MISSED} if missed else UNFILED
     due = sa.func.coalesce(col(Extension.due), col(Month.due))
     reminded = (
         sa.select(sa.func.max(col(Notice.at)))
@@ -68,7 +74,7 @@ def reports(session: Session, month: str) -> list[Unfiled]:
         )
         .where(
             col(MonthlyReport.month) == month,
-            col(MonthlyReport.state).in_(UNFILED),
+            col(MonthlyReport.state).in_(states),
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month),
         )
         .order_by(col(Bureau.path), col(Enterprise.code))
