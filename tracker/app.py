@@ -23,8 +23,8 @@ from tracker.web import (
     filters,
     headers,
     journal,
-    kept,
     language,
+    memory,
     printed,
     site,
 )
@@ -118,7 +118,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     errors.register(app)
     filters.register(app)
     printed.register(app)
-    kept.register(app)
+    memory.register(app)
     views = (
         home,
         guide,

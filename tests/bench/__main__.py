@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--sizes", default=SIZES, help=f"plan items of the regions ({SIZES})")
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--keep", type=Path, help="a folder that keeps the SQLite regions from run to run")
+    parser.add_argument("--server", help="a PostgreSQL that keeps its regions, postgresql+psycopg://…/postgres?…")
     parser.add_argument("--people", default="112,2000", help="liaisons who hand in at once, for the part load")
     asked = parser.parse_args()
     parts, told = asked.only.split(","), Told()
@@ -40,7 +41,10 @@ def main() -> None:
                 load.tell(told, database, people)
     if _OF_REGIONS & set(parts):
         wanted = [(kind, int(size)) for kind in asked.databases.split(",") for size in asked.sizes.split(",")]
-        with tempfile.TemporaryDirectory() as folder, regions(asked.keep or Path(folder), wanted) as made:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            regions(asked.keep or Path(folder), wanted, server=asked.server) as made,
+        ):
             _of_regions(parts, made, told)
     told.say(f"marks missed: {'; '.join(told.missed) or 'none'}")
 

@@ -1,4 +1,4 @@
-"""The regions that are measured: loaded once a run on each database, or kept in a folder from run to run (SQLite)."""
+"""The regions that are measured: loaded once a run, or kept from run to run in a folder and on a server of one's own."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from tracker.config import Settings
 from tracker.migrations import upgrade
 from tracker.models.engines import Engines, make_engines
 from tracker.services import seeding
-from tracker.web import kept
+from tracker.web import memory
 
 MONTH, OPEN_MONTH = "2024-12", "2025-01"
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -49,7 +49,7 @@ class Region:
 
         def run() -> bytes:
             if anew:
-                kept.register(app)
+                memory.register(app)
             answer = client.get(address)
             if answer.status_code != 200:
                 raise RuntimeError(f"{address} answers {answer.status_code}")
@@ -59,13 +59,16 @@ class Region:
 
 
 @contextmanager
-def regions(folder: Path, wanted: list[tuple[str, int]], *, liaisons: bool = False) -> Iterator[list[Region]]:
-    """Give the regions of (database, items), smallest first."""
+def regions(
+    folder: Path, wanted: list[tuple[str, int]], *, liaisons: bool = False, server: str | None = None
+) -> Iterator[list[Region]]:
+    """Give the regions of (database, items), smallest first; on a PostgreSQL of one's own they stay."""
     with ExitStack() as stack:
-        server = stack.enter_context(databases.server()) if any(kind == "postgresql" for kind, _ in wanted) else ""
+        if server is None and any(kind == "postgresql" for kind, _ in wanted):
+            server = stack.enter_context(databases.server())
         made = []
         for kind, items in wanted:
-            url = f"sqlite:///{folder}/region-{items}.db" if kind == "sqlite" else _database(server, items)
+            url = f"sqlite:///{folder}/region-{items}.db" if kind == "sqlite" else _database(str(server), items)
             made.append(_region(folder, kind, items, url, liaisons=liaisons))
             stack.callback(made[-1].engines.dispose)
         yield made
@@ -75,7 +78,8 @@ def _database(server: str, items: int) -> str:
     name = f"region{items}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return server.replace("/postgres?", f"/{name}?")
 

@@ -17,7 +17,7 @@ from tracker.config import Settings
 from tracker.domain.figures import ALL, FIGURES, Cut, CutKind
 from tracker.queries import figures, months, reports
 from tracker.queries.figures import attention
-from tracker.web import kept
+from tracker.web import memory
 from tracker.web.pages.records import PANEL
 
 MONTH = "/months/2024-12"
@@ -249,7 +249,7 @@ def test_the_overview_asks_the_same_few_statements_at_40000_items(app, demo):
         items = connection.exec_driver_sql("SELECT count(*) FROM position WHERE month = '2024-12'").scalar_one()
         assert items == 98 * 408
         assert connection.exec_driver_sql(count).scalar_one() == totals
-    kept.register(app)  # the copies came without an audit event, which no change of the site does
+    memory.register(app)  # the copies came without an audit event, which no change of the site does
     assert statements(acting, demo, MONTH) == few
     assert "10976 家" in acting.get(MONTH).text.replace('<span class="unit">', " ").replace("</span>", "")
 
@@ -275,6 +275,17 @@ def test_the_overview_is_kept_until_a_record_changes_and_each_reader_has_their_o
     assert acting.get("/months/2025-01").text != before
     own = Visitor(app, "reviewer-650100-1").get("/months/2025-01", follow_redirects=True).text
     assert "112" not in own.split("<main")[1][:2000]
+
+
+def test_a_kept_page_brings_each_browser_its_own_number_form_token_and_message(app):
+    office, phone = (Visitor(app, "analyst-XJ") for _ in range(2))
+    pages = [browser.get(MONTH).text for browser in (office, office, phone)]
+    assert len({re.search(r'class="code">(\w{12})<', page)[1] for page in pages}) == 3
+    own = re.search(r'name="csrf_token" value="([^"]+)"', pages[-1])[1]
+    assert phone.client.post("/account/look", data={"csrf_token": own}).status_code == 302
+    assert "显示方式已改" in phone.get(MONTH).text
+    assert "显示方式已改" not in phone.get(MONTH).text
+    assert "显示方式已改" not in office.get(MONTH).text
 
 
 @pytest.mark.parametrize("address", [MONTH, f"{MONTH}?side=local", "/months/2025-01"])

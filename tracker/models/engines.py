@@ -85,7 +85,7 @@ def _sqlite(url: sa.URL) -> Engines:
 
 def _postgresql(url: sa.URL) -> Engines:
     url = url.set(drivername="postgresql+psycopg")
-    """Keep two connections each, and more while many threads ask at once: who waits for the pool waits unfairly."""
+    # Two connections each are kept, and more while many threads ask at once: who waits for the pool waits unfairly.
     options = {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 30, "hide_parameters": True}
     writer, reader = (sa.create_engine(url, **options) for _ in range(2))
     event.listen(reader, "connect", lambda connection, record: setattr(connection, "read_only", True))

@@ -106,36 +106,40 @@ def _signed_in() -> sa.Select[*tuple[Any, ...]]:
     chain = sa.select(col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1)
     changed = chain.where(col(AuditEvent.action).not_in(READING)).scalar_subquery()
     made_up = sa.exists().where(col(Enterprise.made_up))
-    person = (col(Person.name), col(Person.disabled_at), col(Person.totp_secret))
+    kept = (UserSession.id, UserSession.person_id, UserSession.stage, UserSession.began_at, UserSession.seen_at,
+            UserSession.ended, Person.name, Person.disabled_at, Person.totp_secret)  # fmt: skip
     query: sa.Select[*tuple[Any, ...]] = sa.select(
-        UserSession, *person, unread, chain.scalar_subquery(), changed, made_up, *_assignment_columns()
+        *map(col, kept), unread, chain.scalar_subquery(), changed, made_up, *_assignment_columns()
     ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
     query = _with_unit(query.outerjoin(Assignment, col(Assignment.id) == col(UserSession.assignment_id)))
     return query.where(col(UserSession.key_hash) == sa.bindparam("key"))
 
 
 def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
-    """Give the session of a key with its person and assignment, in one statement; None for an unknown key."""
-    row = session.execute(_signed_in(), {"key": key_hash}).one_or_none()
+    """Give the session of a key with its person and assignment, in one statement; None for an unknown key.
+
+    Asked by every request, so past the mapper, which costs more than the database.
+    """
+    row = session.connection().execute(_signed_in(), {"key": key_hash}).one_or_none()
     if row is None:
         return None
-    found, name, disabled_at, secret, waiting, chain_head, changed_by, invented = row[:8]
-    assignment = AssignmentRow(*row[8:]) if row[8] is not None else None
+    number, person_id, stage, began, seen, ended, name, disabled, secret, waiting, head, changed, made_up = row[:13]
+    assignment = AssignmentRow(*row[13:]) if row[13] is not None else None
     return SignedIn(
-        found.id,
-        found.person_id,
+        number,
+        person_id,
         name,
-        found.stage,
-        found.began_at,
-        found.seen_at,
-        found.ended,
-        disabled_at is not None,
+        stage,
+        began,
+        seen,
+        ended,
+        disabled is not None,
         assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
         bool(secret),
         waiting,
-        chain_head or "",
-        changed_by or "",
-        invented,
+        head or "",
+        changed or "",
+        made_up,
     )
 
 

@@ -77,7 +77,7 @@ def reach(session: Session, actor: Actor, day: date) -> Reach:
     if actor.enterprise_id is not None:
         code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == actor.enterprise_id)).one()
         return Reach(enterprise_id=actor.enterprise_id, home=Cut(CutKind.ENTERPRISE, code))
-    rows = session.execute(_trees(), {"bureau": actor.bureau_id, "day": day}).all()
+    rows = session.connection().execute(_trees(), {"bureau": actor.bureau_id, "day": day}).all()
     paths = {row[1] for row in rows if row[2] or row[4]}
     if {row[1] for row in rows if row[3]} <= paths:
         return EVERYTHING

@@ -1,43 +1,48 @@
-"""Parts of pages kept in memory while no record changes; what a part depends on is its key, so it is never stale."""
+"""Pages and parts of pages that are made once and given again while no record changes."""
 
 from collections.abc import Callable
-from threading import Lock
 
-from cachetools import LRUCache
-from flask import Flask, current_app
+from flask import g, request, session
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from tracker.domain import months
 from tracker.queries import scope
+from tracker.web import look
 from tracker.web.access import now, signed_in
 from tracker.web.database import db
 from tracker.web.language import chosen
+from tracker.web.memory import PAGES, PARTS, kept
 
-_MOST = 64
-"""Parts kept by one process; the one not asked for longest goes first."""
-_PARTS = "kept_parts"
+_WAITING = "_flashes"
+"""Where Flask keeps the messages that the next page shows."""
 
 
-def register(app: Flask) -> None:
-    """Begin with nothing kept; each process keeps its own."""
-    app.extensions[_PARTS] = LRUCache(_MOST), Lock()
+def page(name: str, *asked: object, make: Callable[[], str]) -> str:
+    """Give a whole page as it was made for this person before; what is one request's own is put in anew.
+
+    Its own are the request's number and the form token. Everything else that the frame shows is part of the key: the
+    person and their notices, the address, the audit chain's head and the minute, which the printed line names. A page
+    that shows a message is made anew, for one answer only.
+    """
+    reader = signed_in()
+    if reader is None or _WAITING in session:
+        return make()
+    minute = months.local(now()).replace(second=0, microsecond=0)
+    looks = tuple(look.chosen(each) for each in (look.LARGE, look.NO_KEYS))
+    shown = (reader.actor, reader.unread, reader.chain, reader.made_up, request.full_path, minute, looks)
+    key = (name, *asked, reader.changed, *shown, scope.attached(db()), chosen())
+    found, number, token = kept(PAGES, key, lambda: (make(), g.request_id, _token()))
+    return found.replace(number, g.request_id).replace(token, _token())
 
 
 def part(name: str, *asked: object, make: Callable[[], str]) -> Markup:
-    """Give a part of a page: as it was made before, unless a record, the reader's reach, language or the day changed.
-
-    Every change writes its audit event in its own transaction, and the last one is read with the session, before any
-    record is.
-    """
-    parts: LRUCache[tuple[object, ...], Markup]
-    parts, lock = current_app.extensions[_PARTS]
+    """Give a part of a page as it was made before, unless a record, the reader's reach, language or day changed."""
     reader = signed_in()
     changed = reader.changed if reader is not None else None
     key = (name, *asked, changed, scope.attached(db()), chosen(), months.local(now()).date())
-    with lock:
-        found = parts.get(key)
-    if found is None:
-        found = Markup(make())  # noqa: S704  (a template made it, and escaped what was typed)
-        with lock:
-            parts[key] = found
-    return found
+    return kept(PARTS, key, lambda: Markup(make()))  # noqa: S704  (a template made it, and escaped what was typed)
+
+
+def _token() -> str:
+    return str(generate_csrf())

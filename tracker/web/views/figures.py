@@ -32,12 +32,15 @@ blueprint = Blueprint("figures", __name__)
 @reads
 def overview(month: str) -> ResponseReturnValue:
     """Show the month on one page."""
-    every = months.every(db())
-    found, cut = months.month(db(), month), _side_asked()
-    home = scope.attached(db()).home
+    cut, home = _side_asked(), scope.attached(db()).home
     if cut == ALL and home != ALL:
         return redirect(cut_url(month, home))
     scope.require(db(), cut)
+    return kept.page("overview", month, cut, make=lambda: _overview(month, cut))
+
+
+def _overview(month: str, cut: Cut) -> str:
+    every, found = months.every(db()), months.month(db(), month)
     shown = frame(every, found)
 
     def make() -> str:

@@ -1,0 +1,36 @@
+"""What a process keeps in memory while no record changes: all that a thing depends on is its key, so it is never stale.
+
+The key holds the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event
+in its own transaction, and the last one is read with the session, before any record is.
+"""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeVar
+
+from cachetools import LRUCache
+from flask import Flask, current_app
+
+_Made = TypeVar("_Made")
+PAGES, PARTS = "kept_pages", "kept_parts"
+_MOST = 64
+"""So many of each kind are kept by one process; the one not asked for longest goes first."""
+
+
+def register(app: Flask) -> None:
+    """Begin with nothing kept; each process keeps its own."""
+    for kind in (PAGES, PARTS):
+        app.extensions[kind] = LRUCache(_MOST), Lock()
+
+
+def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
+    """Give what was made for a key before, or make it; two who ask at once may both make it, and give the same."""
+    things: LRUCache[tuple[object, ...], _Made]
+    things, lock = current_app.extensions[kind]
+    with lock:
+        found = things.get(key)
+    if found is None:
+        found = make()
+        with lock:
+            things[key] = found
+    return found
