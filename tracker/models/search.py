@@ -34,11 +34,12 @@ class SearchText(SQLModel, table=True):
 
 
 class SearchKey(SQLModel, table=True):
-    """One key of a text, compared byte by byte on both databases so that a beginning is a range of the index."""
+    """One key of a text, compared byte by byte on both databases so that a beginning is a range of its kind's keys."""
 
     __tablename__ = "search_key"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
+    kind: TextKind = word(TextKind, primary_key=True)
     key: str = Field(
         primary_key=True,
         sa_type=sa.String(LONGEST).with_variant(sa.String(LONGEST, collation="C"), "postgresql"),

@@ -204,9 +204,21 @@ def counts(session: Session, month: Month) -> dict[ReportState, int]:
 
 def by_bureau(session: Session, month: Month) -> dict[str, dict[ReportState, int]]:
     """Count the reports of a month by the whole way of their bureau, and by state; one statement."""
-    query = _of(month, col(Bureau.path), col(MonthlyReport.state), sa.func.count())
+    since = sa.func.max(col(Term.from_month)).label("since")
+    named = sa.select(col(Term.enterprise_id), since).where(col(Term.from_month) <= month.code)
+    latest = named.group_by(col(Term.enterprise_id)).subquery()  # read once: PostgreSQL asks for each report otherwise
+    in_force = sa.and_(col(Term.enterprise_id) == latest.c.enterprise_id, col(Term.from_month) == latest.c.since)
+    query = (
+        sa.select(col(Bureau.path), col(MonthlyReport.state), sa.func.count())
+        .select_from(MonthlyReport)
+        .join(latest, latest.c.enterprise_id == col(MonthlyReport.enterprise_id))
+        .join(Term, in_force)
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .where(col(MonthlyReport.month) == month.code)
+        .group_by(col(Bureau.path), col(MonthlyReport.state))
+    )
     found: dict[str, dict[ReportState, int]] = {}
-    for path, state, count in session.execute(query.group_by(col(Bureau.path), col(MonthlyReport.state))):
+    for path, state, count in session.execute(query):
         found.setdefault(path, {})[state] = count
     return found
 

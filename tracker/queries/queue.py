@@ -41,7 +41,7 @@ class QueueRow(NamedTuple):
         return self.weighty == 0 and self.explained == 0
 
 
-MOST = 300
+MOST = 200
 """Of so many reports the queue knows the risk: those that have waited longest."""
 
 

@@ -112,7 +112,7 @@ def _texts(kind: TextKind, word: str, most: int | None = None) -> sa.Select[str]
     return (
         sa.select(col(SearchText.text))
         .join(SearchKey, col(SearchKey.text_id) == col(SearchText.id))
-        .where(col(SearchText.kind) == kind, _begins(col(SearchKey.key), word))
+        .where(col(SearchKey.kind) == kind, _begins(col(SearchKey.key), word))
         .limit(most)
     )
 

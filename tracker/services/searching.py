@@ -35,7 +35,7 @@ def _learn(session: Session, kind: TextKind, texts: list[str]) -> None:
     table: sa.Table = SearchText.__table__  # type: ignore[attr-defined]
     connection.execute(table.insert(), [{"kind": kind, "text": text} for text in new])
     ids = connection.execute(sa.select(table.c.text, table.c.id).where(table.c.kind == kind, table.c.text.in_(new)))
-    keys = [{"key": key, "text_id": number} for text, number in ids for key in sorted(_keys(kind, text))]
+    keys = [{"kind": kind, "key": key, "text_id": number} for text, number in ids for key in sorted(_keys(kind, text))]
     if keys:
         connection.execute(SearchKey.__table__.insert(), keys)  # type: ignore[attr-defined]
 

@@ -1,6 +1,7 @@
 """Pages and parts of pages that are made once and given again while no record changes."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import g, request, session
 from flask_wtf.csrf import generate_csrf
@@ -14,6 +15,7 @@ from tracker.web.database import db
 from tracker.web.language import chosen
 from tracker.web.memory import PAGES, PARTS, kept
 
+_Found = TypeVar("_Found")
 _WAITING = "_flashes"
 """Where Flask keeps the messages that the next page shows."""
 
@@ -38,10 +40,15 @@ def page(name: str, *asked: object, make: Callable[[], str]) -> str:
 
 def part(name: str, *asked: object, make: Callable[[], str]) -> Markup:
     """Give a part of a page as it was made before, unless a record, the reader's reach, language or day changed."""
+    return facts(name, *asked, make=lambda: Markup(make()))  # noqa: S704  (a template escaped what was typed)
+
+
+def facts(name: str, *asked: object, make: Callable[[], _Found]) -> _Found:
+    """Give what was found for a page before, under the same terms as a part of it; nobody may change it."""
     reader = signed_in()
     changed = reader.changed if reader is not None else None
     key = (name, *asked, changed, scope.attached(db()), chosen(), months.local(now()).date())
-    return kept(PARTS, key, lambda: Markup(make()))  # noqa: S704  (a template made it, and escaped what was typed)
+    return kept(PARTS, key, make)
 
 
 def _token() -> str:

@@ -65,6 +65,13 @@ def within(cut: Cut, month: Month) -> sa.Select[int]:
     return query
 
 
+def owners() -> sa.CompoundSelect[int]:
+    """Give the enterprises of which there is any record at all: few beside a large register."""
+    kinds = (GradeApplication, GradeRecord, RetrofitTrack, ReportSent, Elimination)
+    projects = sa.select(col(Project.enterprise_id)).where(col(Project.retrofit))
+    return sa.union(projects, *(sa.select(col(kind.enterprise_id)) for kind in kinds))
+
+
 def _in_industry(owner: Any, industry: str, month: Month) -> sa.ColumnElement[bool]:
     found: sa.ColumnElement[bool] = owner.in_(within(Cut(CutKind.INDUSTRY, industry), month))
     return found

@@ -14,7 +14,7 @@ from tracker.models import (
     Month,
     Term,
 )
-from tracker.queries.figures.populations import POPULATIONS, of_bureau, within
+from tracker.queries.figures.populations import POPULATIONS, of_bureau, owners, within
 from tracker.queries.positions import term_in_force
 
 _TOLD = (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU)
@@ -38,9 +38,10 @@ def values(session: Session, month: Month, cut: Cut = ALL) -> list[FigureValue]:
     wanted = [each for each in STATUSES.values() if _applies(each, cut)]
     if not wanted:
         return []
-    standing = within(cut, month).cte("standing").prefix_with("MATERIALIZED")
-    found = session.execute(sa.select(*(_number(each, month, cut, standing) for each in wanted))).one()
-    numbers = {figure.code: int(number or 0) for figure, number in zip(wanted, found, strict=True)}
+    found = within(cut, month)
+    standing = found.where(found.selected_columns[0].in_(owners())).cte("standing").prefix_with("MATERIALIZED")
+    row = session.execute(sa.select(*(_number(each, month, cut, standing) for each in wanted))).one()
+    numbers = {figure.code: int(number or 0) for figure, number in zip(wanted, row, strict=True)}
     return [_value(each, numbers, month, cut) for each in wanted]
 
 

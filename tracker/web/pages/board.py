@@ -18,6 +18,7 @@ from tracker.models import Month
 from tracker.queries import board, months
 from tracker.queries.board import ReportRow
 from tracker.queries.figures.tree import Branch, branches, cut_name
+from tracker.web import kept
 from tracker.web.language import told
 from tracker.web.pages.frame import Frame, frame
 from tracker.web.pages.numbers import Tile
@@ -161,7 +162,8 @@ def board_page(
     asked = {"mine": mine, "late": late, "filed": board.in_states(FILED), "open": board.in_states(_OPEN)}.get(only)
     asked = board.in_state(state) if asked is None and state is not None else asked
     wanted = [each for each in (within, asked) if each is not None]
-    counts = {path: found for path, found in board.by_bureau(session, month).items() if _holds(cut, tree, path)}
+    everywhere = kept.facts("board", month.code, make=lambda: board.by_bureau(session, month))
+    counts = {path: found for path, found in everywhere.items() if _holds(cut, tree, path)}
     states = {each: sum(found.get(each, 0) for found in counts.values()) for each in ReportState}
     by_bureau = sum(states.values()) <= SORTED
     if within is None:

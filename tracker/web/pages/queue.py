@@ -25,7 +25,7 @@ SHOWN: dict[str, tuple[Sentence, Callable[[QueueRow, bool], bool]]] = {
     "clean": (say("可批量"), lambda row, clean: clean),
 }
 """The filters of the queue; each is told whether the row may be decided in a batch."""
-AT_ONCE, MANY = 200, 20
+AT_ONCE, MANY = 100, 20
 """How many are listed, the riskiest first, and may be decided together; beyond how many the effect is told first."""
 
 
