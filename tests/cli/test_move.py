@@ -20,13 +20,14 @@ from tracker.services import relocating
 @pytest.fixture
 def empty(postgresql_url):
     """Give the address of a PostgreSQL database as `createdb` leaves it."""
-    address = sa.make_url(postgresql_url).set(database="moved")
+    address = sa.make_url(postgresql_url)
+    address = address.set(database=f"{address.database}_moved")  # each worker of the tests has its own
     with psycopg.connect(host=address.query["host"], user="postgres", dbname="postgres", autocommit=True) as server:
-        server.execute('DROP DATABASE IF EXISTS "moved"')
-        server.execute('CREATE DATABASE "moved"')
+        server.execute(f'DROP DATABASE IF EXISTS "{address.database}"')
+        server.execute(f'CREATE DATABASE "{address.database}"')
     yield address.render_as_string(hide_password=False)
     with psycopg.connect(host=address.query["host"], user="postgres", dbname="postgres", autocommit=True) as server:
-        server.execute('DROP DATABASE "moved" WITH (FORCE)')
+        server.execute(f'DROP DATABASE "{address.database}" WITH (FORCE)')
 
 
 def _picture(engines):

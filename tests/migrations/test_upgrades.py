@@ -32,10 +32,11 @@ def blank(request: pytest.FixtureRequest, tmp_path) -> Iterator[Engines]:
         yield made
         made.dispose()
         return
-    address = sa.make_url(request.getfixturevalue("postgresql_url")).set(database="old")
+    address = sa.make_url(request.getfixturevalue("postgresql_url"))
+    address = address.set(database=f"{address.database}_old")  # each worker of the tests has its own
     with psycopg.connect(host=address.query["host"], user="postgres", dbname="postgres", autocommit=True) as server:
-        server.execute('DROP DATABASE IF EXISTS "old" WITH (FORCE)')
-        server.execute('CREATE DATABASE "old"')
+        server.execute(f'DROP DATABASE IF EXISTS "{address.database}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{address.database}"')
     made = make_engines(address.render_as_string(hide_password=False))
     yield made
     made.dispose()
