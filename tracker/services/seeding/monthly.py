@@ -130,8 +130,13 @@ def _keep(session: Session, filed: list[Filed]) -> None:
     update = table.update().where(table.c.id == sa.bindparam("key"))
     names = ("state", "holder_id", "round", "submitted_at", "approved_at")
     changed = update.values({name: sa.bindparam(f"new_{name}") for name in names})
-    rows = [{"key": each.id} | {f"new_{name}": getattr(each, name) for name in names} for each in filed]
+    rows = [{"key": each.id} | {f"new_{name}": getattr(_standing(each), name) for name in names} for each in filed]
     session.connection().execute(changed, rows)
+
+
+def _standing(each: Filed) -> Filed:
+    """Give a report as it stands: one that was returned is not handed in any more, as when a reviewer returns it."""
+    return each._replace(submitted_at=None) if each.state is ReportState.RETURNED else each
 
 
 def _no_report(line: int, enterprise: str, month: str) -> Sentence:
@@ -200,11 +205,8 @@ def _compare(
 
 
 def _same_report(report: MonthlyReport, values: dict[str, Any]) -> bool:
-    return (report.state, report.round, report.submitted_at) == (
-        values["state"],
-        values["round"],
-        values["submitted_at"],
-    )
+    submitted = None if values["state"] is ReportState.RETURNED else values["submitted_at"]
+    return (report.state, report.round, report.submitted_at) == (values["state"], values["round"], submitted)
 
 
 def _compare_progress(
