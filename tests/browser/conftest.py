@@ -11,11 +11,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Cookie, Locator, Page, sync_playwright
 from sqlalchemy.orm import Session
 
@@ -93,8 +95,10 @@ class Watched:
         width, height = (self.page.viewport_size or SIZES["1280"]).values()
         tall = min(self.page.evaluate("document.documentElement.scrollHeight"), 1500)
         self.page.set_viewport_size({"width": width, "height": tall})
-        taken = self.page.screenshot(path=Path(kept) / f"{name}-{width}.png" if kept else None)
-        assert taken.startswith(b"\x89PNG")
+        taken = Image.open(BytesIO(self.page.screenshot()))
+        assert taken.width == width
+        if kept:
+            taken.quantize(256).save(Path(kept) / f"{name}-{width}.png", optimize=True)
         self.page.set_viewport_size({"width": width, "height": height})
 
     def look(self, name: str) -> None:
