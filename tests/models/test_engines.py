@@ -47,6 +47,17 @@ def test_the_reader_cannot_write(engines):
         connection.exec_driver_sql("INSERT INTO category (code, name, name_en) VALUES ('n', '0', '')")
 
 
+def test_a_reader_sees_one_moment_for_as_long_as_it_reads(engines):
+    count = "SELECT count(*) FROM category"
+    with engines.reader.connect() as reader:
+        before = reader.exec_driver_sql(count).scalar()
+        with engines.writer.begin() as writer:
+            writer.exec_driver_sql("INSERT INTO category (code, name, name_en) VALUES ('n', '0', '')")
+        assert reader.exec_driver_sql(count).scalar() == before
+    with engines.reader.connect() as later:
+        assert later.exec_driver_sql(count).scalar() == before + 1
+
+
 def test_a_second_write_transaction_in_one_thread_is_an_error_at_once_and_not_a_wait_for_ever(sqlite):
     first, second = sqlite.writer.connect(), sqlite.writer.connect()
     with first, second, first.begin(), pytest.raises(RuntimeError, match="already"):

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import pysqlite3
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -88,8 +89,14 @@ def _postgresql(url: sa.URL) -> Engines:
     # Two connections each are kept, and more while many threads ask at once: who waits for the pool waits unfairly.
     options = {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 30, "hide_parameters": True}
     writer, reader = (sa.create_engine(url, **options) for _ in range(2))
-    event.listen(reader, "connect", lambda connection, record: setattr(connection, "read_only", True))
+    event.listen(reader, "connect", _one_moment)
     return Engines(writer, reader)
+
+
+def _one_moment(connection: Any, record: Any) -> None:
+    """Let a reader see one moment for as long as it reads, as on SQLite: a page's sum is that of its rows."""
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
 
 
 def _prepare(connection: Any, record: Any) -> None:
