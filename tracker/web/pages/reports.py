@@ -130,7 +130,7 @@ def report_page(
 ) -> ReportPage:  # fmt: skip
     """Put the page together from what is kept and what was typed."""
     shown = [form.now() for form in forms]
-    missing = review.missing(session, report, reports.lines(session, report))
+    missing = review.missing(session, report, [form.line for form in forms])
     now = steps.situation(session, report, actor, missing)
     refusals = {action.value: refusal(REPORT, action, now) for action in REPORT.steps}
     term = reports.term(session, report.enterprise_id, month.code)
