@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from tests.visitors import session_key
 from tracker.app import create_app
+from tracker.cli.serving import PATIENCE
 from tracker.config import Settings
 
 
@@ -44,7 +45,7 @@ def _answer(port, path="/"):
 
 def _stop(process):
     process.send_signal(signal.SIGTERM)
-    told, _ = process.communicate(timeout=20)
+    told, _ = process.communicate(timeout=PATIENCE + 45)  # a server process that was just being forked is waited for
     return process.returncode, told
 
 
