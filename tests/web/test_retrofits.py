@@ -18,6 +18,7 @@ from tracker.queries import retrofits as queries
 from tracker.services import retrofits as services
 
 NOW = datetime(2026, 2, 9, 4, tzinfo=UTC)
+REPORT = "/months/2025-01/reports/E020"
 
 
 def _board(app, words="", login="reviewer-XJ-1"):
@@ -48,13 +49,15 @@ def test_the_board_is_handed_over_as_it_is_narrowed_with_a_line_for_each_track(a
 
 
 def test_a_claim_waits_on_home_for_the_bureau_and_what_is_not_complete_for_the_liaison(app, demo):
-    assert "轨超低排放改造没有完成" in plain(Visitor(app, "liaison-E020").get("/home").text)
+    liaison = Visitor(app, "liaison-E020")
+    assert "轨超低排放改造没有完成" in plain(liaison.get("/home").text)
+    assert "有组织：建设中 申报“建设完成”" in plain(liaison.get(REPORT).text)
     bureau = Visitor(app, "reviewer-650106-1")
     assert "改造申报等您核实" not in plain(bureau.get("/home").text)
     with Session(demo.writer) as session, session.begin():
         enterprise_id = session.scalars(sa.select(Enterprise.id).where(Enterprise.code == "E020")).one()
-        liaison = people.by_key(session, "liaison-E020").id
-        by = next(each for each in people.actors(session, NOW.date()) if each.person_id == liaison)
+        person_id = people.by_key(session, "liaison-E020").id
+        by = next(each for each in people.actors(session, NOW.date()) if each.person_id == person_id)
         found = queries.track(session, enterprise_id, "cement", Track.ORGANIZED)
         stage = queries.rule(session, "cement", Track.ORGANIZED).following(found.stage)
         said = Claim(stage, date(2026, 2, 1), document="乌环验〔2026〕1号")
@@ -63,6 +66,9 @@ def test_a_claim_waits_on_home_for_the_bureau_and_what_is_not_complete_for_the_l
         )
     assert "1 项改造申报等您核实" in plain(bureau.get("/home").text)
     assert "示范水泥六厂" in _board(app, "only=waiting", "reviewer-650106-1")
+    told = "有组织：建设中 已申报“建设完成”，待核实"
+    for page in (liaison.get(REPORT), liaison.get(f"{REPORT}/check"), bureau.get(REPORT)):
+        assert told in plain(page.text), "it is reported with the monthly report, and seen with it"
 
 
 def test_a_milestone_or_limit_out_of_use_leaves_the_board_and_stays_in_the_rules(app):

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from tracker.domain import months as calendar
 from tracker.domain import rates
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import READERS, Actor, Role
-from tracker.models import Month
+from tracker.models import Enterprise, Month
 from tracker.queries import board, changes, emergency, months, proposals, retrofits
 from tracker.queries.board import ReportRow
 from tracker.web.language import told
@@ -110,7 +111,7 @@ def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
 def _retrofit_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
     """Give what of the retrofits waits: claims for a bureau, tracks under way for an enterprise."""
     if actor.role is Role.LIAISON:
-        rows = [row for row in retrofits.board(session, today) if row.enterprise_id == actor.enterprise_id]
+        rows = retrofits.board(session, today, col(Enterprise.id) == actor.enterprise_id)
         count = sum(not line.complete for row in rows for line in row.lines)
         stalled = any(row.stalled for row in rows)
         look, urgency = (SOON, _("有停滞")) if stalled else (CALM, _("可申报"))

@@ -41,6 +41,7 @@ from tracker.web.pages.lists import cut_asked
 from tracker.web.pages.queue import place
 from tracker.web.pages.receipts import HistoryPage, history_page, receipt_page
 from tracker.web.pages.reports import STATES, conflict_page, report_page
+from tracker.web.pages.retrofits_beside import retrofits_beside
 
 blueprint = Blueprint("reports", __name__)
 _ONE = "/months/<month>/reports/<code>"
@@ -159,7 +160,8 @@ def check(month: str, code: str) -> ResponseReturnValue:
     found, report = _found(month, code)
     forms = list(line_forms(reports.lines(db(), report)).values())
     page = report_page(db(), found, report, code, forms, actor(), checked=True)
-    return render_template("reports/check.html", page=page, states=STATES)
+    beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(_now()).date())
+    return render_template("reports/check.html", page=page, states=STATES, beside=beside)
 
 
 @blueprint.get(f"{_ONE}/receipt")
@@ -253,10 +255,11 @@ def _page(
 ) -> ResponseReturnValue:  # fmt: skip
     page = report_page(db(), found, report, code, list(forms.values()), actor(), checked=status != 200)
     files = review.earlier_files(db(), report) if page.editable else []
+    beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(_now()).date())
     where = place(db(), found, report, actor())
     return render_template(
         "reports/show.html", page=page, states=STATES, problems=problems, provable=PROVABLE, earlier=files,
-        accept=ACCEPT, place=where, limits=current_app.config["TRACKER_FILE_LIMITS"],
+        accept=ACCEPT, place=where, beside=beside, limits=current_app.config["TRACKER_FILE_LIMITS"],
     ), status  # fmt: skip
 
 
