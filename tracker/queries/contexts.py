@@ -28,7 +28,7 @@ class Context:
 
 def contexts(session: Session, found: MonthlyReport, project_ids: Collection[int]) -> dict[int, Context]:
     """Give the context of each line of a report."""
-    winter = bool(session.scalar(sa.select(col(Month.winter)).where(col(Month.code) == found.month)))
+    winter = session.get_one(Month, found.month).winter
     still = _still(session, found.month, project_ids)
     files = _files(session, found.id)
     lines_of = Counter(sha for hashes in files.values() for sha in hashes)

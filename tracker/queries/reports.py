@@ -102,7 +102,7 @@ class Line:
 
 
 _ENTRY = tuple(Entry.__dataclass_fields__)
-_Last, _Before = aliased(Position), aliased(Position)
+_Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bureau), aliased(PlanItem)
 """Made once: naming an alias's columns anew costs more than most of the statements."""
 
 
@@ -129,12 +129,10 @@ def term(session: Session, enterprise_id: int, month: str) -> Term:
 
 def chain(session: Session, bureau_id: int) -> list[Bureau]:
     """Give a bureau and its ancestors, up to the root of its side."""
-    way: list[Bureau] = []
-    above: int | None = bureau_id
-    while above is not None:
-        way.append(session.get_one(Bureau, above))
-        above = way[-1].parent_id
-    return way
+    of = sa.select(col(_Below.path)).where(col(_Below.id) == bureau_id).scalar_subquery()
+    length = sa.func.length(col(Bureau.path))
+    query = sa.select(Bureau).where(sa.func.substr(of, 1, length) == col(Bureau.path)).order_by(length.desc())
+    return list(session.scalars(query))
 
 
 def lines(session: Session, found: MonthlyReport) -> list[Line]:
@@ -146,8 +144,17 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
         .correlate(Position)
         .scalar_subquery()
     )
+    precision = (
+        sa.select(col(_Item.due_precision))
+        .where(col(_Item.project_id) == col(Position.project_id), col(_Item.year) == col(Position.year))
+        .where(col(_Item.from_month) <= found.month)
+        .order_by(col(_Item.from_month).desc())
+        .limit(1)
+        .correlate(Position)
+        .scalar_subquery()
+    )
     query = (
-        sa.select(Position, Project, col(last.stage), col(last.total), Progress)
+        sa.select(Position, Project, col(last.stage), col(last.total), precision, Progress)
         .join(Project, col(Project.id) == col(Position.project_id))
         .outerjoin(last, sa.and_(col(last.project_id) == col(Position.project_id), col(last.month) == last_month))
         .outerjoin(
@@ -164,7 +171,6 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
     rows = list({row[1].id: row for row in reversed(session.execute(query).all())}.values())[::-1]
     earlier = _last_entries(session, found, [row[1].id for row in rows])
     around = contexts(session, found, [row[1].id for row in rows])
-    precisions = _precisions(session, found.month, [row[1].id for row in rows])
     return [
         Line(
             project.id,
@@ -172,7 +178,7 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
             project.title,
             position.planned,
             position.due,
-            precisions[project.id, position.year],
+            due_precision,
             stage or opening_stage(project.opening),
             project.opening if total is None else total,
             earlier.get(project.id),
@@ -182,7 +188,7 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
             position.year,
             around[project.id],
         )
-        for position, project, stage, total, progress in rows
+        for position, project, stage, total, due_precision, progress in rows
     ]
 
 
@@ -210,12 +216,3 @@ def _last_entries(session: Session, found: MonthlyReport, project_ids: Iterable[
         .order_by(col(MonthlyReport.month))
     )
     return {progress.project_id: entry(progress) for progress in session.scalars(query)}
-
-
-def _precisions(session: Session, month: str, project_ids: list[int]) -> dict[tuple[int, int], Precision]:
-    query = (
-        sa.select(col(PlanItem.project_id), col(PlanItem.year), col(PlanItem.due_precision))
-        .where(col(PlanItem.project_id).in_(project_ids), col(PlanItem.from_month) <= month)
-        .order_by(col(PlanItem.from_month))
-    )
-    return {(project_id, year): precision for project_id, year, precision in session.execute(query)}

@@ -72,7 +72,7 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
         is_root=own is not None and own == way[-1].id,
         is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
         holder_name=holder.name if holder else "",
-        is_filer=_filed(session, found, actor),
+        is_filer=last is not None and _filed(session, found, actor),
         side_closed=found.state in DECIDED and session.scalar(signed) is not None,
         missing=missing,
     )

@@ -1,7 +1,7 @@
 """Filing: saved, explained, submitted and withdrawn by the liaison, or by the supervisor in the enterprise's place."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from tracker.models import Finding, MonthlyReport, Progress, Thread
 from tracker.queries import reports as queries
 from tracker.queries import review
 from tracker.services import notices
-from tracker.services.reports.moving import move, record, require, take
+from tracker.services.reports.moving import hold, move, record, require, take
 
 Explanations = Mapping[tuple[int, str], str]
 """What is said of a finding, by project and code."""
@@ -45,9 +45,11 @@ def save(
     opened = review.open_lines(session, report)
     old: dict[str, object] = {}
     new: dict[str, object] = {}
+    stated: dict[int, Entry] = {}
     for project_id, entry in entries.items():
         line = known[project_id]
-        values = asdict(entry.settled(line.last_stage, line.last_total))
+        stated[project_id] = entry.settled(line.last_stage, line.last_total)
+        values = asdict(stated[project_id])
         row = rows.get(project_id)
         kept = None if row is None else {name: getattr(row, name) for name in values}
         if kept == values:
@@ -61,16 +63,21 @@ def save(
             for name, value in values.items():
                 setattr(row, name, value)
     session.flush()
-    keep_findings(session, report, explanations or {})
+    now = [replace(line, entry=stated.get(line.project_id, line.entry)) for line in known.values()]
+    keep_findings(session, report, now, explanations or {})
     record(session, AuditAction.SAVED, report, by=by, at=at, old=old, new=new)
 
 
 def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
     """Hand the report to the first bureau of the enterprise's chain; its lines are frozen from here on."""
-    keep_findings(session, report, {})
-    require(session, report, Action.SUBMIT, by, version)
+    hold(session, report, version)
+    lines = queries.lines(session, report)
+    keep_findings(session, report, lines, {})
+    require(session, report, Action.SUBMIT, by, version, lines=lines)
     first = queries.term(session, report.enterprise_id, report.month).bureau_id
-    move(session, report, Action.SUBMIT, by=by, version=version, at=at, holder_id=first, submitted_at=at)
+    move(
+        session, report, Action.SUBMIT, by=by, version=version, at=at, lines=lines, holder_id=first, submitted_at=at,
+    )  # fmt: skip
     notices.settle(session, report.id, at)
     record(session, AuditAction.SUBMITTED, report, by=by, at=at)
 
@@ -121,14 +128,12 @@ def reply(
         record(session, AuditAction.SAVED, report, by=by, at=at, new=said)
 
 
-def keep_findings(session: Session, report: MonthlyReport, explanations: Explanations) -> None:
+def keep_findings(
+    session: Session, report: MonthlyReport, lines: Iterable[queries.Line], explanations: Explanations
+) -> None:
     """Store the findings of every line as they stand, and what was said of them; those no longer true go."""
     stored = review.findings(session, report)
-    raised = {
-        (line.project_id, each.code): each
-        for line in queries.lines(session, report)
-        for each in examine(line.facts(report.month))
-    }
+    raised = {(line.project_id, each.code): each for line in lines for each in examine(line.facts(report.month))}
     for key, kept in stored.items():
         if key not in raised:
             session.delete(kept)

@@ -1,6 +1,6 @@
 """What every step of a report has in common: asked for, taken once, noted as a move, recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from tracker.domain.findings import Level, RaisedFinding, examine
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
-from tracker.domain.workflow import REPORT, Action, Refused, Subject, refusal
+from tracker.domain.workflow import REPORT, Action, Need, Refused, Subject, refusal
 from tracker.models import Month, MonthlyReport, Person
 from tracker.queries import reports as queries
 from tracker.queries import review, steps
@@ -31,24 +31,33 @@ def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line
 
 
 def require(
-    session: Session, report: MonthlyReport, action: Action, by: Actor, version: int | None = None
+    session: Session, report: MonthlyReport, action: Action, by: Actor, version: int | None = None, *,
+    lines: Sequence[queries.Line] | None = None,
 ) -> None:  # fmt: skip
     """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person.
 
-    A step names the version its person saw: where somebody acted since, Conflict says who and when instead; and the
-    month neither closes nor is signed off before the step is done.
+    A step names the version its person saw: where somebody acted since, Conflict says who and when instead. `lines`
+    are those of the report where the step has read them already, held.
     """
-    if version is not None:
-        versions.hold(session, Month, report.month)
-        versions.hold(session, MonthlyReport, report.id, alone=True)
-        session.refresh(report)
+    if lines is None:
+        hold(session, report, version)
     needs = REPORT.steps[action].needs
-    missing = review.missing(session, report, queries.lines(session, report)) if needs else {}
+    missing: Mapping[Need, int] = {}
+    if needs:
+        missing = review.missing(session, report, queries.lines(session, report) if lines is None else lines)
     refused = refusal(REPORT, action, steps.situation(session, report, by, missing))
     if refused is not None and version not in (None, report.version):
         raise Conflict(_changed(session, report, action))
     if refused is not None:
         raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
+
+
+def hold(session: Session, report: MonthlyReport, version: int | None) -> None:
+    """Keep month and report as they are while a step is taken: the month neither closes nor is signed off meanwhile."""
+    if version is not None:
+        versions.hold(session, Month, report.month)
+        versions.hold(session, MonthlyReport, report.id, alone=True)
+        session.refresh(report)
 
 
 def month_of(session: Session, report: MonthlyReport) -> Month:
@@ -58,12 +67,13 @@ def month_of(session: Session, report: MonthlyReport) -> Month:
 
 def move(
     session: Session, report: MonthlyReport, action: Action, *, by: Actor, version: int, at: datetime,
-    opinion: str = "", reason: str = "", state: ReportState | None = None, **values: object,
+    opinion: str = "", reason: str = "", state: ReportState | None = None,
+    lines: Sequence[queries.Line] | None = None, **values: object,
 ) -> None:  # fmt: skip
     """Check and act in one statement, and note the step with the hash of what was seen."""
     before = report.state
     bureau_id = by.bureau_id if action in (Action.RECALL, Action.REVOKE) else report.holder_id
-    seen = queries.joined_hash(queries.lines(session, report))
+    seen = queries.joined_hash(queries.lines(session, report) if lines is None else lines)
     turn = report.round
     take(session, report, action, version, state=state, **values)
     moves.step(

@@ -42,7 +42,7 @@ def attach(
     made = Evidence(report_id=report.id, project_id=project_id, file_id=kept.id, proves=proves, round=report.round)
     session.add(made)
     session.flush()
-    keep_findings(session, report, {})
+    keep_findings(session, report, queries.lines(session, report), {})
     said = {"file": kept.name, "sha256": kept.sha256, "proves": proves, "project": project_id}
     record(session, AuditAction.UPLOADED, report, by=by, at=at, new=said)
     return made
@@ -61,7 +61,7 @@ def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Act
     else:
         found.removed_round = report.round
     session.flush()
-    keep_findings(session, report, {})
+    keep_findings(session, report, queries.lines(session, report), {})
     record(session, AuditAction.DETACHED, report, by=by, at=at, old={"file": found.file_id})
 
 

@@ -14,6 +14,7 @@ from tracker.domain.months import FROZEN, SHANGHAI, MonthState
 from tracker.domain.reports import ReportState
 from tracker.domain.words import Sentence, say
 from tracker.models import Month, MonthlyReport, Progress, Project
+from tracker.queries.reports import lines
 from tracker.services import months, positions
 from tracker.services.reports.filing import keep_findings
 from tracker.services.seeding import store
@@ -79,7 +80,7 @@ def _fresh(
             col(MonthlyReport.month) == code, col(MonthlyReport.state) == ReportState.IN_REVIEW
         )
         for report in session.scalars(under_review).all():
-            keep_findings(session, report, {})
+            keep_findings(session, report, lines(session, report), {})
     if values["state"] in FROZEN:
         month.state = values["state"]
         closing = datetime.combine(values["due"] + timedelta(days=1), time(10), SHANGHAI)

@@ -232,7 +232,8 @@ def _keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue
     try:
         said = explanations(request.form)
         services.save(db(), report, typed, by=acting(), version=version, at=_now(), explanations=said)
-        services.reply(db(), report, replies(request.form), by=acting(), at=_now())
+        if answers := replies(request.form):
+            services.reply(db(), report, answers, by=acting(), at=_now())
     except Conflict:  # saved by somebody else between our reading and our writing
         db().rollback()
         found, report = _found(found.code, code)
