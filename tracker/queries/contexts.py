@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -47,19 +48,26 @@ def contexts(session: Session, found: MonthlyReport, project_ids: Collection[int
 
 def _still(session: Session, month: str, project_ids: Collection[int]) -> dict[int, int]:
     """Count the months right before this one in which each project's total did not move."""
-    query = (
-        sa.select(col(Position.project_id), col(Position.month), sa.func.max(col(Position.increment)))
-        .where(
-            col(Position.project_id).in_(project_ids),
-            col(Position.month).between(months.shift(month, -_BEFORE), months.previous(month)),
-        )
-        .group_by(col(Position.project_id), col(Position.month))
-    )
+    first, last = months.shift(month, -_BEFORE), months.previous(month)
     moved: dict[int, dict[str, bool]] = defaultdict(dict)
-    for project_id, code, increment in session.execute(query):
+    asked = {"projects": list(project_ids), "first": first, "last": last}
+    for project_id, code, increment in session.execute(_increments(), asked):
         moved[project_id][code] = increment != 0
     before = [months.shift(month, -number) for number in range(1, _BEFORE + 1)]
     return {project_id: _leading(moved[project_id], before) for project_id in moved}
+
+
+@cache
+def _increments() -> sa.Select[int, str, int]:
+    """Build once; `projects` and the months `first` to `last` are bound."""
+    return (
+        sa.select(col(Position.project_id), col(Position.month), sa.func.max(col(Position.increment)))
+        .where(
+            col(Position.project_id).in_(sa.bindparam("projects", expanding=True)),
+            col(Position.month).between(sa.bindparam("first"), sa.bindparam("last")),
+        )
+        .group_by(col(Position.project_id), col(Position.month))
+    )
 
 
 def _leading(moved: dict[str, bool], before: list[str]) -> int:
@@ -72,15 +80,20 @@ def _leading(moved: dict[str, bool], before: list[str]) -> int:
 
 
 def _files(session: Session, report_id: int) -> dict[int, set[str]]:
-    query = (
-        sa.select(col(Evidence.project_id), col(StoredFile.sha256))
-        .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(col(Evidence.report_id) == report_id, col(Evidence.removed_round).is_(None))
-    )
     found: dict[int, set[str]] = defaultdict(set)
-    for project_id, sha in session.execute(query):
+    for project_id, sha in session.execute(_on_lines(), {"report": report_id}):
         found[project_id].add(sha)
     return found
+
+
+@cache
+def _on_lines() -> sa.Select[int, str]:
+    """Build once; `report` is bound."""
+    return (
+        sa.select(col(Evidence.project_id), col(StoredFile.sha256))
+        .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
+        .where(col(Evidence.report_id) == sa.bindparam("report"), col(Evidence.removed_round).is_(None))
+    )
 
 
 def _foreign(session: Session, enterprise_id: int, hashes: Collection[str]) -> set[str]:

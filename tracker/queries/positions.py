@@ -43,7 +43,9 @@ class Source(NamedTuple):
     total: int | None
 
 
-def term_in_force(enterprise_id: sa.SQLColumnExpression[int], month: str) -> sa.ScalarSelect[str]:
+def term_in_force(
+    enterprise_id: sa.SQLColumnExpression[int], month: str | sa.BindParameter[str]
+) -> sa.ScalarSelect[str]:
     """Give the SQL for the month from which the term in force at a month runs."""
     return (
         sa.select(sa.func.max(col(_Later.from_month)))

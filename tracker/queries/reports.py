@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -121,10 +122,16 @@ def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
 
 def term(session: Session, enterprise_id: int, month: str) -> Term:
     """Give the term of an enterprise in force at a month."""
-    query = sa.select(Term).where(
-        col(Term.enterprise_id) == enterprise_id, col(Term.from_month) == term_in_force(col(Term.enterprise_id), month)
+    return session.scalars(_term(), {"enterprise": enterprise_id, "month": month}).one()
+
+
+@cache
+def _term() -> sa.Select[Term]:
+    """Build once, as all that every page of a report asks; naming columns anew costs more than the database."""
+    in_force = term_in_force(col(Term.enterprise_id), sa.bindparam("month"))
+    return sa.select(Term).where(
+        col(Term.enterprise_id) == sa.bindparam("enterprise"), col(Term.from_month) == in_force
     )
-    return session.scalars(query).one()
 
 
 def chain(session: Session, bureau_id: int) -> list[Bureau]:
@@ -137,38 +144,8 @@ def chain(session: Session, bureau_id: int) -> list[Bureau]:
 
 def lines(session: Session, found: MonthlyReport) -> list[Line]:
     """Give every line of a report: each project once, with its latest year's item, in the order of the plan."""
-    last = _Last
-    last_month = (
-        sa.select(sa.func.max(col(_Before.month)))
-        .where(col(_Before.project_id) == col(Position.project_id), col(_Before.month) < found.month)
-        .correlate(Position)
-        .scalar_subquery()
-    )
-    precision = (
-        sa.select(col(_Item.due_precision))
-        .where(col(_Item.project_id) == col(Position.project_id), col(_Item.year) == col(Position.year))
-        .where(col(_Item.from_month) <= found.month)
-        .order_by(col(_Item.from_month).desc())
-        .limit(1)
-        .correlate(Position)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(Position, Project, col(last.stage), col(last.total), precision, Progress)
-        .join(Project, col(Project.id) == col(Position.project_id))
-        .outerjoin(last, sa.and_(col(last.project_id) == col(Position.project_id), col(last.month) == last_month))
-        .outerjoin(
-            Progress,
-            sa.and_(
-                col(Progress.report_id) == found.id,
-                col(Progress.project_id) == col(Position.project_id),
-                col(Progress.round) == found.round,
-            ),
-        )
-        .where(col(Position.month) == found.month, col(Position.enterprise_id) == found.enterprise_id)
-        .order_by(col(Position.year).desc(), col(Project.code))
-    )
-    rows = list({row[1].id: row for row in reversed(session.execute(query).all())}.values())[::-1]
+    asked = {"month": found.month, "enterprise": found.enterprise_id, "report": found.id, "round": found.round}
+    rows = list({row[1].id: row for row in reversed(session.execute(_lines(), asked).all())}.values())[::-1]
     earlier = _last_entries(session, found, [row[1].id for row in rows])
     around = contexts(session, found, [row[1].id for row in rows])
     return [
@@ -192,6 +169,43 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
     ]
 
 
+@cache
+def _lines() -> sa.Select[Position, Project, Stage | None, int | None, Precision, Progress | None]:
+    """Build once; `month`, `enterprise`, `report` and `round` are bound."""
+    month: sa.BindParameter[str] = sa.bindparam("month")
+    last = _Last
+    last_month = (
+        sa.select(sa.func.max(col(_Before.month)))
+        .where(col(_Before.project_id) == col(Position.project_id), col(_Before.month) < month)
+        .correlate(Position)
+        .scalar_subquery()
+    )
+    precision = (
+        sa.select(col(_Item.due_precision))
+        .where(col(_Item.project_id) == col(Position.project_id), col(_Item.year) == col(Position.year))
+        .where(col(_Item.from_month) <= month)
+        .order_by(col(_Item.from_month).desc())
+        .limit(1)
+        .correlate(Position)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(Position, Project, col(last.stage), col(last.total), precision, Progress)
+        .join(Project, col(Project.id) == col(Position.project_id))
+        .outerjoin(last, sa.and_(col(last.project_id) == col(Position.project_id), col(last.month) == last_month))
+        .outerjoin(
+            Progress,
+            sa.and_(
+                col(Progress.report_id) == sa.bindparam("report"),
+                col(Progress.project_id) == col(Position.project_id),
+                col(Progress.round) == sa.bindparam("round"),
+            ),
+        )
+        .where(col(Position.month) == month, col(Position.enterprise_id) == sa.bindparam("enterprise"))
+        .order_by(col(Position.year).desc(), col(Project.code))
+    )
+
+
 def entry(progress: Progress) -> Entry:
     """Give a stored line as the rules see it."""
     return Entry(**{name: getattr(progress, name) for name in _ENTRY})
@@ -203,16 +217,22 @@ def joined_hash(lines: Iterable[Line]) -> str:
 
 
 def _last_entries(session: Session, found: MonthlyReport, project_ids: Iterable[int]) -> dict[int, Entry]:
-    query = (
+    asked = {"enterprise": found.enterprise_id, "month": found.month, "projects": list(project_ids)}
+    return {progress.project_id: entry(progress) for progress in session.scalars(_approved_before(), asked)}
+
+
+@cache
+def _approved_before() -> sa.Select[Progress]:
+    """Build once; `enterprise`, `month` and `projects` are bound."""
+    return (
         sa.select(Progress)
         .join(MonthlyReport, col(MonthlyReport.id) == col(Progress.report_id))
         .where(
-            col(MonthlyReport.enterprise_id) == found.enterprise_id,
-            col(MonthlyReport.month) < found.month,
+            col(MonthlyReport.enterprise_id) == sa.bindparam("enterprise"),
+            col(MonthlyReport.month) < sa.bindparam("month"),
             col(MonthlyReport.state) == ReportState.APPROVED,
             col(Progress.round) == col(MonthlyReport.round),
-            col(Progress.project_id).in_(list(project_ids)),
+            col(Progress.project_id).in_(sa.bindparam("projects", expanding=True)),
         )
         .order_by(col(MonthlyReport.month))
     )
-    return {progress.project_id: entry(progress) for progress in session.scalars(query)}

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -148,5 +149,11 @@ def missing(session: Session, found: MonthlyReport, lines: Iterable[Line]) -> di
 
 def last_move(session: Session, found: MonthlyReport) -> Move | None:
     """Give the last step a report took."""
-    query = sa.select(Move).where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == found.id)
-    return session.scalars(query.order_by(col(Move.id).desc()).limit(1)).first()
+    return session.scalars(_last_move(), {"report": found.id}).first()
+
+
+@cache
+def _last_move() -> sa.Select[Move]:
+    """Build once; `report` is bound."""
+    query = sa.select(Move).where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == sa.bindparam("report"))
+    return query.order_by(col(Move.id).desc()).limit(1)
