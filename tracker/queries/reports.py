@@ -109,15 +109,20 @@ _Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bu
 
 def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
     """Give the report of an enterprise in a month; raise NotFound where there is none."""
-    query = (
-        sa.select(MonthlyReport)
-        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
-        .where(col(MonthlyReport.month) == month, col(Enterprise.code) == enterprise_code)
-    )
-    found = session.scalar(query)
+    found = session.scalar(_report(), {"month": month, "code": enterprise_code})
     if found is None:
         raise NotFound(say("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))
     return found
+
+
+@cache
+def _report() -> sa.Select[MonthlyReport]:
+    """Build once, as all that every page of a report asks: naming columns anew costs more than the database."""
+    return (
+        sa.select(MonthlyReport)
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .where(col(MonthlyReport.month) == sa.bindparam("month"), col(Enterprise.code) == sa.bindparam("code"))
+    )
 
 
 def term(session: Session, enterprise_id: int, month: str) -> Term:
@@ -127,7 +132,7 @@ def term(session: Session, enterprise_id: int, month: str) -> Term:
 
 @cache
 def _term() -> sa.Select[Term]:
-    """Build once, as all that every page of a report asks; naming columns anew costs more than the database."""
+    """Build once; `enterprise` and `month` are bound."""
     in_force = term_in_force(col(Term.enterprise_id), sa.bindparam("month"))
     return sa.select(Term).where(
         col(Term.enterprise_id) == sa.bindparam("enterprise"), col(Term.from_month) == in_force
@@ -136,10 +141,15 @@ def _term() -> sa.Select[Term]:
 
 def chain(session: Session, bureau_id: int) -> list[Bureau]:
     """Give a bureau and its ancestors, up to the root of its side."""
-    of = sa.select(col(_Below.path)).where(col(_Below.id) == bureau_id).scalar_subquery()
+    return list(session.scalars(_chain(), {"bureau": bureau_id}))
+
+
+@cache
+def _chain() -> sa.Select[Bureau]:
+    """Build once; `bureau` is bound."""
+    of = sa.select(col(_Below.path)).where(col(_Below.id) == sa.bindparam("bureau")).scalar_subquery()
     length = sa.func.length(col(Bureau.path))
-    query = sa.select(Bureau).where(sa.func.substr(of, 1, length) == col(Bureau.path)).order_by(length.desc())
-    return list(session.scalars(query))
+    return sa.select(Bureau).where(sa.func.substr(of, 1, length) == col(Bureau.path)).order_by(length.desc())
 
 
 def lines(session: Session, found: MonthlyReport) -> list[Line]:

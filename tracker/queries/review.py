@@ -65,8 +65,15 @@ class Approved(NamedTuple):
 
 def findings(session: Session, found: MonthlyReport) -> dict[tuple[int, str], Finding]:
     """Give the findings stored for this round, by project and code."""
-    query = sa.select(Finding).where(col(Finding.report_id) == found.id, col(Finding.round) == found.round)
-    return {(each.project_id, each.code): each for each in session.scalars(query.order_by(col(Finding.id)))}
+    asked = {"report": found.id, "round": found.round}
+    return {(each.project_id, each.code): each for each in session.scalars(_findings(), asked)}
+
+
+@cache
+def _findings() -> sa.Select[Finding]:
+    """Build once; `report` and `round` are bound."""
+    of_round = sa.and_(col(Finding.report_id) == sa.bindparam("report"), col(Finding.round) == sa.bindparam("round"))
+    return sa.select(Finding).where(of_round).order_by(col(Finding.id))
 
 
 def threads(session: Session, found: MonthlyReport) -> list[Remarked]:

@@ -68,9 +68,10 @@ class BoardRow(NamedTuple):
 def board(session: Session, today: date, *conditions: sa.ColumnElement[bool]) -> list[BoardRow]:
     """Give the enterprises of the industries that have rules, and those that have tracks: four statements."""
     ruled = rules(session)
-    kept = {
-        (each.enterprise_id, each.industry_code, each.track): each for each in session.scalars(sa.select(RetrofitTrack))
-    }
+    tracks = sa.select(RetrofitTrack)
+    if conditions:
+        tracks = tracks.where(col(RetrofitTrack.enterprise_id).in_(sa.select(col(Enterprise.id)).where(*conditions)))
+    kept = {(each.enterprise_id, each.industry_code, each.track): each for each in session.scalars(tracks)}
     waits = sa.select(col(StageClaim.track_id), col(StageClaim.stage)).where(
         col(StageClaim.state) == ClaimState.WAITING, col(StageClaim.track_id).is_not(None)
     )

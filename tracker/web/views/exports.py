@@ -42,12 +42,14 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
         rows = register.enterprise_sums(db(), found, register.looked_up(db(), wanted)).enterprises
     said = {"cut": str(wanted.cut), "filter": wanted.filter, "search": wanted.search, "sort": wanted.sort,
             "descending": wanted.descending, "year": wanted.year}  # fmt: skip
+    at = now()
     made = services.ask(
         db(), current_app.config["TRACKER_EXPORTS"], wanted_kind, month, said,
-        file_name(db(), wanted_kind.label, found, wanted.cut), rows, reach=scope.attached(db()), by=acting(), at=now(),
+        file_name(db(), wanted_kind.label, found, wanted.cut), rows, reach=scope.attached(db()), by=acting(), at=at,
     )  # fmt: skip
+    new = made.asked_at == at
     db().commit()
-    if made.state in PENDING:
+    if new and made.state in PENDING:  # asked for again it is on its way; one that got lost is taken up by the sweep
         current_app.extensions["exporting"](made.id)
     flash(_("可以离开这一页：文件生成后在“我的导出”里，保留 7 天。"), "info")
     return redirect(url_for(".index"))
