@@ -1,5 +1,7 @@
 """Regions of any size as the seeds' generator makes them, and what a page reads with."""
 
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 
 from seeds import scale
@@ -36,14 +38,21 @@ def multiply(engines, times, tables, month):
 
 def statements(client, engines, address):
     """Give the statements that a page reads with."""
+    with listening(engines.reader) as told:
+        assert client.get(address).status_code == 200
+    return told
+
+
+@contextmanager
+def listening(engine):
+    """Give the list to which every statement of an engine is added for a while."""
     told = []
 
     def tell(connection, cursor, statement, *rest):
         told.append(statement)
 
-    sa.event.listen(engines.reader, "before_cursor_execute", tell)
+    sa.event.listen(engine, "before_cursor_execute", tell)
     try:
-        assert client.get(address).status_code == 200
+        yield told
     finally:
-        sa.event.remove(engines.reader, "before_cursor_execute", tell)
-    return told
+        sa.event.remove(engine, "before_cursor_execute", tell)

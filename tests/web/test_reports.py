@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.scale import listening
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tracker.app import create_app
@@ -86,6 +87,16 @@ def test_what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, dem
     assert after.total - before.total == after.year_total - before.year_total == 12_500_000
     assert before.enterprises_carried - after.enterprises_carried == 1
     assert "已通过" in liaison.get(REPORT).text
+
+
+def test_handing_in_reads_the_lines_of_the_report_once_for_each_step(demo, liaison):
+    page = liaison.get(REPORT).text
+    typed = {name: "unchanged" for name in _boxes(page) if name.endswith("-answer")} | explained(page)
+    with listening(demo.writer) as told:
+        assert liaison.send(f"{REPORT}/submit", **typed).status_code == 302
+    read = [statement for statement in told if statement.startswith("SELECT position.id, position.month")]
+    assert len(read) == 4  # for the form, to save it, to tell what is missing, to hand it in
+    assert sum(statement.startswith("SELECT") for statement in told) <= 50
 
 
 def _chain(engines):

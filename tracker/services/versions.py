@@ -1,6 +1,6 @@
 """Two editors of one record: the second save of a version is refused, in one statement and on both databases."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,16 +15,19 @@ _CHANGED = say("这条记录在您打开页面之后有人改过。请刷新后�
 
 def take(
     session: Session, record: Versioned, version: int, values: Mapping[str, Any], *conditions: sa.ColumnElement[bool],
-    otherwise: Sentence = _CHANGED,
+    otherwise: Callable[[], Sentence] = lambda: _CHANGED,
 ) -> None:  # fmt: skip
-    """Write values into a record that still has the version (and meets the conditions); raise Conflict otherwise."""
+    """Write values into a record that still has the version (and meets the conditions).
+
+    Raise Conflict with the words of `otherwise`, which are only looked for then.
+    """
     model = type(record)
     table = model.__table__  # type: ignore[attr-defined]
     (key,) = table.primary_key.columns
     theirs = sa.and_(key == getattr(record, key.name), table.c.version == version, *conditions)
     statement = sa.update(model).where(theirs).values(version=version + 1, **values).returning(key)
     if session.execute(statement.execution_options(synchronize_session=False)).first() is None:
-        raise Conflict(otherwise)
+        raise Conflict(otherwise())
     session.refresh(record)
 
 

@@ -58,7 +58,7 @@ def move(
         moved["since"] = at
     versions.take(
         session, found, version, {"state": state, **moved, **values},
-        col(GradeApplication.state).in_(step.starts), otherwise=_changed(session, found, action),
+        col(GradeApplication.state).in_(step.starts), otherwise=lambda: _changed(session, found, action),
     )  # fmt: skip
     moves.step(
         session, Subject.GRADE_APPLICATION, found.id, action, (before, state), by=by, at=at,

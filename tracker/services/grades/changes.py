@@ -77,7 +77,7 @@ def decide(
     }  # fmt: skip
     versions.take(
         session, found, version, values, col(GradeChange.state) == ProposalState.PROPOSED,
-        otherwise=say("这件变更在您打开页面之后有人处理过。请刷新后再看。"),
+        otherwise=lambda: say("这件变更在您打开页面之后有人处理过。请刷新后再看。"),
     )  # fmt: skip
     _step(session, found, action, ProposalState.PROPOSED, by=by, at=at, opinion=opinion)
     _record(session, AuditAction.DECIDED, found, by=by, at=at, reason=opinion)

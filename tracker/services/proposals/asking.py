@@ -88,7 +88,7 @@ def decide(
     }
     versions.take(
         session, proposal, version, values, col(Proposal.state).in_(STEPS[action].starts),
-        otherwise=say("这件提请在您打开页面之后有人处理过。请刷新后再看。"),
+        otherwise=lambda: say("这件提请在您打开页面之后有人处理过。请刷新后再看。"),
     )  # fmt: skip
     if action is ProposalAction.APPROVE and month is not None:
         apply(session, proposal, month)

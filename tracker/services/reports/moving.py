@@ -91,7 +91,7 @@ def take(
     ends = state or step.ends or report.state
     versions.take(
         session, report, version, {"state": ends, **values}, col(MonthlyReport.state).in_(step.starts),
-        otherwise=_changed(session, report, action),
+        otherwise=lambda: _changed(session, report, action),
     )  # fmt: skip
 
 

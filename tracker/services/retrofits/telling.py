@@ -45,7 +45,7 @@ def require(
 
 def take(session: Session, found: Staged, version: int, **values: object) -> None:
     """Write values into a record that still has the version; of two, the second is told who and when."""
-    versions.take(session, found, version, values, otherwise=changed(session, found))
+    versions.take(session, found, version, values, otherwise=lambda: changed(session, found))
 
 
 def changed(session: Session, found: Staged) -> Sentence:
