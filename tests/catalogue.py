@@ -18,6 +18,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 PO = paths.TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
 MO = PO.with_suffix(".mo")
+CLICK = paths.TRANSLATIONS / "zh_CN" / "LC_MESSAGES" / "click.po"
+"""What the library of the command line says, in Chinese; written by hand, as its words are not ours."""
 _MARKED = re.compile(r'_\(\s*"((?:[^"\\]|\\.)*)"')
 _CODE = paths.TEMPLATES.parent / "tracker"
 _FONTS = re.compile(r'&"宋体,Regular"|&\\?"宋体')
@@ -85,10 +87,10 @@ def _unspoken(node: ast.AST, path: Path) -> Iterator[ast.AST]:
                 yield each.value
 
 
-def read() -> Catalog:
-    """Read the catalogue as it is kept."""
-    with PO.open("rb") as file:
-        return read_po(file, locale="en", domain="messages")
+def read(path: Path = PO) -> Catalog:
+    """Read a catalogue as it is kept."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3], domain=path.stem)
 
 
 def compiled(catalog: Catalog) -> bytes:
@@ -108,7 +110,8 @@ def main() -> None:
         new.add(text, kept.string if kept else "", locations=[(place, None) for place in sorted(set(places))])
     with PO.open("wb") as file:
         write_po(file, new, width=0, omit_header=False, include_lineno=False)
-    MO.write_bytes(compiled(read()))
+    for path in (PO, CLICK):
+        path.with_suffix(".mo").write_bytes(compiled(read(path)))
     left = [message.id for message in new if message.id and not message.string]
     sys.stdout.write("".join(f"{text}\n" for text in left))
     sys.stderr.write(f"{len(new)} messages, {len(left)} without English\n")

@@ -1,8 +1,10 @@
 """English: the catalogue is complete, and an English page shows Chinese only where it shows data."""
 
 import re
+from pathlib import Path
 from string import Formatter
 
+import click
 import pytest
 import sqlalchemy as sa
 
@@ -38,6 +40,17 @@ def test_english_keeps_every_place_of_a_value():
         if "{" in message.string:
             list(Formatter().parse(message.string))
     assert wrong == []
+
+
+def test_the_words_of_the_command_line_library_have_their_chinese_and_are_still_its_words():
+    words = "".join(path.read_text(encoding="utf-8") for path in Path(click.__file__).parent.glob("*.py"))
+    kept = [message for message in catalogue.read(catalogue.CLICK) if message.id]
+    lost = [part for each in kept for part in ([each.id] if isinstance(each.id, str) else each.id)
+            if part.replace("\n", "\\n").replace("\t", "\\t") not in words]  # fmt: skip
+    assert lost == []
+    assert [each.id for each in kept if not each.string or each.fuzzy] == []
+    path = catalogue.CLICK
+    assert path.with_suffix(".mo").read_bytes() == catalogue.compiled(catalogue.read(path)), "run `make words`"
 
 
 def test_no_sentence_is_written_past_the_catalogue():

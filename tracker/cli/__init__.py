@@ -1,16 +1,18 @@
 """The `tracker` command; each subcommand is a file of this folder, loaded only when it is asked for."""
 
+import gettext
 import importlib
 import os
 
 import click
 
-from tracker import __version__
+from tracker import __version__, paths
 from tracker.cli.failures import told_plainly
 from tracker.config import LANGUAGES
 from tracker.domain.words import told
 from tracker.language import speak
 
+_CLICK = "click"
 _COMMANDS = {
     "init": "建立数据库，或升级到本程序的结构",
     "seed": "装入种子数据：文件夹、.xlsx，或 demo（示范数据）",
@@ -61,9 +63,17 @@ def _tell(command: click.Command) -> None:
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="tracker")
+@click.version_option(__version__, prog_name="tracker", message="%(prog)s %(version)s", help="显示版本后退出。")
 def _tracker() -> None:
     """“一企一策”大气污染治理进展：从填报到公布的数字。"""
+
+
+def _speak(language: str) -> None:
+    """Speak a language, and let Click speak it too: it asks the standard library, which looks at the environment."""
+    speak(language)
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(_CLICK, paths.TRANSLATIONS)
+    gettext.textdomain(_CLICK)
 
 
 def main() -> None:
@@ -72,7 +82,7 @@ def main() -> None:
     Whatever it writes is its user's alone: database, queue, key, backups and exports.
     """
     os.umask(0o077)
-    speak(os.environ.get("TRACKER_LANGUAGE", LANGUAGES[0]))
-    _tracker.help = told(_tracker.help or "")
+    _speak(os.environ.get("TRACKER_LANGUAGE", LANGUAGES[0]))
+    _tell(_tracker)
     with told_plainly():
         _tracker()
