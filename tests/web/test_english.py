@@ -1,10 +1,12 @@
 """English: the catalogue is complete, and an English page shows Chinese only where it shows data."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
 import click
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
@@ -69,6 +71,22 @@ def data(shared):
                     query = sa.text(f'SELECT DISTINCT "{column["name"]}" FROM "{table}"')
                     found |= {text for text in connection.scalars(query) if text and catalogue.CHINESE.search(text)}
     return re.compile("|".join(sorted(map(re.escape, found), key=len, reverse=True)))
+
+
+@pytest.mark.parametrize("address", ["/months/2024-12/workbook.xlsx", "/months/2025-01/workbook.xlsx"])
+def test_an_english_workbook_shows_chinese_only_in_data_and_in_the_published_paragraph(shared, data, address):
+    client = Visitor(shared, "analyst-XJ").client
+    with client.session_transaction() as cookie:
+        cookie["language"] = "en"
+    book = openpyxl.load_workbook(BytesIO(client.get(address).data))
+    wrong = {
+        f"{sheet.title} {cell.coordinate}": cell.value
+        for sheet in book for row in sheet.iter_rows() for cell in row
+        if isinstance(cell.value, str) and "一企一策”污染治理，计划投资" not in cell.value
+        and catalogue.CHINESE.search(data.sub("", cell.value))
+    }  # fmt: skip
+    assert wrong == {}
+    assert not catalogue.CHINESE.search(" ".join(book.sheetnames))
 
 
 @pytest.mark.parametrize("login", [None, *READERS])

@@ -1,6 +1,7 @@
 """Words for people: labelled choices, and sentences: Chinese in the code, English in the catalogue."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -56,6 +57,11 @@ def told(words: Sentence | Choice | str) -> str:
     if isinstance(words, Sentence):
         return translated(words.text).format(**{name: _told_value(value) for name, value in words.values.items()})
     return translated(words.label if isinstance(words, Choice) else words)
+
+
+def listed(words: Iterable[Sentence | Choice | str], between: str = "、") -> str:
+    """Give several messages one after the other in the language spoken."""
+    return translated(between).join(map(told, words))
 
 
 def _plain_value(value: Any) -> Any:

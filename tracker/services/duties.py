@@ -8,4 +8,4 @@ from tracker.domain.words import say
 def require(by: Actor | None, *roles: Role) -> None:
     """Raise NotAllowed unless the person acts in one of the roles; None is the operator at the command line."""
     if by is not None and by.role not in roles:
-        raise NotAllowed(say("这一步由{roles}做。", roles="、".join(role.label for role in roles)))
+        raise NotAllowed(say("这一步由{roles}做。", roles=roles))

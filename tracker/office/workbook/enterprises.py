@@ -58,13 +58,16 @@ def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
     return total
 
 
+_LETTERS = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子")
+
+
 def _heads(sheet: Sheet) -> None:
     for column, head in enumerate(_HEADS):
         if column in _ALONE:
             sheet.merge((3, column), (4, column), head, "head")
         else:
             sheet.put(4, column, head, "head")
-        sheet.put(5, column, "甲乙丙丁戊己庚辛壬癸子"[column] if column < 11 else str(column - 10), "head")
+        sheet.put(5, column, _LETTERS[column] if column < 11 else str(column - 10), "head")
     for first, last, head in _GROUPS:
         sheet.merge((3, first), (3, last), head, "head")
     for row in (3, 4, 5):

@@ -138,6 +138,10 @@ def _targets(
     return checks
 
 
+_ALONE = {"三、地州市和师市的等级分布": "地州市和师市的等级分布", "四、各行业的等级分布": "各行业的等级分布"}
+"""The title of a table without its number."""
+
+
 def _graded(sheet: Sheet, book: Book, top: int, title: str, lines: Sequence[GradedLine]) -> list[Check]:
     """Write how many stand at each level, and add up each level: it has to equal the whole."""
     names = (*book.grading.levels, "未评级")
@@ -160,7 +164,7 @@ def _graded(sheet: Sheet, book: Book, top: int, title: str, lines: Sequence[Grad
         sheet.put(total, column, at.amount, "count", "bold")
         if book.grading.whole:
             checks.append(
-                Check(told(say("{title}：{name}", title=title[2:], name=name)), at, book.grading.whole[place])
+                Check(told(say("{title}：{name}", title=_ALONE[title], name=name)), at, book.grading.whole[place])
             )
     sheet.put(total, whole, _sum(total, whole, sum(sum(line.counts) for line in lines)), "count", "bold")
     sheet.box((top + 1, 0), (total, whole))

@@ -8,14 +8,14 @@ from hashlib import sha256
 from tracker.domain import months
 from tracker.domain.book import Book
 from tracker.domain.figures import FIGURES
-from tracker.domain.words import say, told
+from tracker.domain.words import listed, say, told
 from tracker.office.workbook.pages import A4, Paper
 from tracker.office.workbook.sheet import Sheet
 from tracker.office.workbook.text import in_footer
 
 _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 _GAP = "　" * 5
-_SIGNED = _GAP.join(("单位负责人：", "统计负责人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日"))
+_SIGNED = ("单位负责人：", "统计负责人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日")
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +117,6 @@ def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str) -> None:
     for note in (*notes, source_line(book)):
         sheet.merge((row, 0), (row, last), note, "note")
         row += 1
-    sheet.merge((row, 0), (row, last), _SIGNED, "line")
+    sheet.merge((row, 0), (row, last), listed(_SIGNED, _GAP), "line")
     sheet.tall(row, 28)
     sheet.worksheet.print_area(0, 0, row, last)

@@ -6,7 +6,7 @@ from itertools import groupby
 from tracker.domain.book import Book, ProjectLine
 from tracker.domain.dates import write_due
 from tracker.domain.plans import BUILT
-from tracker.domain.words import say, told
+from tracker.domain.words import listed, say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Computed, cell, rate
 from tracker.office.workbook.facts import Facts, Key
@@ -90,8 +90,8 @@ def _line(sheet: Sheet, row: int, number: int, line: ProjectLine, projects: Fact
 
 def marks(line: ProjectLine) -> str:
     """Give what is to be noticed about a line, in words."""
-    told = {"逾期": line.overdue, "沿用上期": line.carried, "超低排放": line.retrofit}
-    return "、".join(word for word, is_so in told.items() if is_so)
+    known = {"逾期": line.overdue, "沿用上期": line.carried, "超低排放": line.retrofit}
+    return listed(word for word, is_so in known.items() if is_so)
 
 
 def _sums(sheet: Sheet, row: int, span: tuple[int, int], lines: Sequence[ProjectLine], *more: str) -> dict[str, At]:

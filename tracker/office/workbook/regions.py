@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from tracker.domain.book import Book, RegionLine
 from tracker.domain.rates import percent
 from tracker.domain.register import Side
+from tracker.domain.words import told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import At, Formula, added, cell, rate, yi
 from tracker.office.workbook.facts import Amounts, Key
@@ -121,7 +122,7 @@ def _line(sheet: Sheet, row: int, item: RegionLine | Side | None, at: dict[str, 
         is_leaf = at["projects"].amount.formula.startswith("=COUNTIFS")
         sheet.put(row, 0, leaves[item.path] if is_leaf else None, "number", *more)
         sheet.put(row, 1, item.name, "text", *more, *(("indent",) if branch else ()))
-        sheet.put(row, 2, item.level, "text", "center", *more)
+        sheet.put(row, 2, told(item.level).replace(" / ", "/"), "text", "center", *more)
     else:
         sheet.put(row, 0, None, "number", *more)
         sheet.put(row, 1, "合　计" if item is None else _BLOCKS[item], "text", *more)

@@ -51,7 +51,7 @@ def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
     nodes = {node for node in nodes if len(keys_of(node)) > shallow}
     for path in sorted(paths | nodes, key=words.order):
         branch = words.tree[keys_of(path)[-1]]
-        depth, level = len(keys_of(path)) - 1, branch.level.label.replace(" ", "")
+        depth, level = len(keys_of(path)) - 1, branch.level.label
         if path in nodes:
             yield RegionLine(path, branch.short_name, level, branch.side, depth, ranked=depth == shallow)
         if path in paths and (path not in nodes or any(node != path and node.startswith(path) for node in nodes)):

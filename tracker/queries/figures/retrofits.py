@@ -21,7 +21,7 @@ from tracker.domain.retrofits import (
     UnitKind,
     size_words,
 )
-from tracker.domain.words import say, told
+from tracker.domain.words import listed, say, told
 from tracker.models import (
     Bureau,
     Elimination,
@@ -131,7 +131,7 @@ def _units(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofit
         low = unit.kind is UnitKind.COKE_OVEN and unit.height_mm is not None and unit.height_mm <= LOW_OVEN_MM
         first = stopped and low and unit.enterprise_id not in counted
         counted |= {unit.enterprise_id} if first else set()
-        size = "，".join(str(each) for each in size_words(unit.height_mm, unit.capacity_t, unit.steam_kg))
+        size = listed(size_words(unit.height_mm, unit.capacity_t, unit.steam_kg), "，")
         title = told(say("{unit}（{size}）", unit=unit.unit, size=size)) if size else unit.unit
         yield RetrofitLine(
             UNIT, *placed.of[unit.enterprise_id], title, "", "", "", stage.label, since, stopped, int(first)
