@@ -146,7 +146,7 @@ def _project(line: ProjectLine) -> Cells:
         line.row.code, line.row.title, line.row.enterprise_code, line.row.name, line.bureau, line.category,
         line.stage[2], line.row.planned, line.row.year_total,
         rates.percent(line.row.year_total, line.row.planned), line.row.increment, line.row.total,
-        write_due(line.row.due, line.row.due_precision),
+        told(write_due(line.row.due, line.row.due_precision)),
         told("逾期") if line.row.overdue else "", told("沿用") if line.row.carried else "",
     )  # fmt: skip
 
