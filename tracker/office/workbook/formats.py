@@ -22,7 +22,7 @@ def _change(pattern: str, unit: str = "") -> str:
 
 _FIGURE = {"font_name": DIGITS, "align": "right", "indent": 1}
 _STYLES: dict[str, dict[str, Any]] = {
-    "title": {"font_name": TITLE, "font_size": 22, "align": "center"},
+    "title": {"font_name": TITLE, "font_size": 22, "align": "center", "text_wrap": True},
     "heading": {"font_name": HEI, "font_size": 14, "quote_prefix": True},
     "head": {"font_name": HEI, "font_size": 11, "align": "center", "text_wrap": True, "bg_color": HEAD, "border": 1},
     "text": {"text_wrap": True, "border": 1, "indent": 1, "quote_prefix": True},

@@ -7,7 +7,7 @@ from tracker.domain import money, months, rates
 from tracker.domain.book import Book, Indicator
 from tracker.domain.figures import Figure, Kind, Rows
 from tracker.domain.words import Sentence, say, told
-from tracker.office.workbook import charts, page
+from tracker.office.workbook import charts, page, text
 from tracker.office.workbook.computed import At, Computed, Formula, added, cell, half_up, rate, yi
 from tracker.office.workbook.facts import Amounts
 from tracker.office.workbook.regions import NAME as REGIONS
@@ -182,10 +182,11 @@ def _rate_of(at: dict[str, At]) -> Decimal:
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
-    for column, width in enumerate((21, 12, 12, 17, 8, 22, 15, 26)):
+    units = max(text.width(told(each.now.figure.unit)) for each in book.indicators)
+    for column, width in enumerate((21, 12, 12, 17, max(8, units + 3), 22, 15, 26)):
         sheet.wide(column, width)
     sheet.tall(4, 8)
-    sheet.tall(5, 36)
+    sheet.tall(5, 50 if units > 6 else 36)  # English heads take three lines
     page.closing(sheet, book, row, _LAST)
     sheet.tail = None  # the sheet is fitted to one page
     page.set_up(sheet, book)
