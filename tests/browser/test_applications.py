@@ -129,6 +129,9 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     own.open("/applications/batch")
     page.get_by_label("批次名称").fill("示范批次")
     page.get_by_label("文号").fill("演示文号1号")
+    assert page.locator("input[name=application]:checked").count() == 0
+    for box in page.locator("input[name=application]").all():
+        box.check()
     own.look("application-batch")
     _click(page, page.get_by_role("button", name="评定这一批"))
     assert "评定 2 件" in page.locator(".flashes").inner_text()

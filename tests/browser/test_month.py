@@ -87,6 +87,8 @@ def test_thirty_clean_reports_are_approved_by_keyboard(own, engines):
     own.sign_in(REGION)
     page = own.open(f"/months/{MONTH}/queue?show=clean")
     own.look("queue-clean")
+    assert page.locator("input[name=report]:checked").count() == 0
+    page.get_by_role("button", name="全选").click()
     ticked = page.locator("input[name=report]:checked").count()
     assert ticked >= 30
     page.keyboard.press("?")

@@ -10,7 +10,10 @@ from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.reports import Answer, Reduction
 
 FINE = LineFacts("2025-04", Answer.GIVEN, Stage.CONSTRUCTION, 200, Stage.CONSTRUCTION, 100, planned=1_000, note="进展")
-BUILT = {"stage": Stage.BUILT, "built_on": date(2025, 4, 30), "evidence": 1}
+BUILT = {
+    "stage": Stage.BUILT, "built_on": date(2025, 4, 30), "evidence": 1, "stage_evidence": 1, "image_percent": 100,
+    "total": 800, "last_total": 750,
+}  # fmt: skip
 ACCEPTED = BUILT | {
     "stage": Stage.ACCEPTED,
     "built_on": date(2025, 4, 5),
@@ -40,8 +43,14 @@ EDGES = [
     ("unit_suspected", {"total": 98_000, "last_total": 1_000}, {"total": 97_999, "last_total": 1_000}),
     ("unit_suspected", {"total": 10_000_000, "last_total": 1_000}, {"total": 1_000, "last_total": 100}),
     ("file_of_another", {"foreign_files": 1}, {"foreign_files": 0}),
-    ("built_without_evidence", BUILT | {"evidence": 0}, BUILT),
-    ("built_without_evidence", BUILT | {"evidence": 0}, BUILT | {"evidence": 0, "last_stage": Stage.BUILT}),
+    ("built_without_evidence", BUILT | {"stage_evidence": 0}, BUILT),
+    ("built_without_evidence", BUILT | {"stage_evidence": 0}, BUILT | {"stage_evidence": 0, "last_stage": Stage.BUILT}),
+    ("built_without_evidence", ACCEPTED | {"stage_evidence": 0, "last_stage": Stage.BUILT}, ACCEPTED),
+    ("built_below_whole", BUILT | {"image_percent": 99}, BUILT | {"image_percent": None}),
+    ("built_below_whole", BUILT | {"image_percent": 30}, BUILT | {"image_percent": 30, "last_stage": Stage.BUILT}),
+    ("built_under_plan", BUILT | {"total": 499, "last_total": 450}, BUILT | {"total": 500, "last_total": 450}),
+    ("built_under_plan", BUILT | {"base_total": 301}, BUILT | {"base_total": 301, "left_over": True}),
+    ("overdue_until_built", BUILT | {"due": date(2025, 4, 29)}, BUILT | {"due": date(2025, 4, 30)}),
     ("stepped_back_with_reason", {"stage": Stage.PREPARATION}, {"stage": Stage.CONSTRUCTION}),
     ("cancelled", {"stage": Stage.CANCELLED}, {"stage": Stage.CANCELLED, "last_stage": Stage.CANCELLED}),
     ("over_plan", {"total": 1_301, "base_total": 100}, {"total": 1_300, "base_total": 100}),
@@ -54,7 +63,7 @@ EDGES = [
     ("image_fell_back", {"image_percent": 39, "last_image_percent": 40}, {"image_percent": 40, "last_image_percent": 40}),
     ("restart_is_past", STOPPED | {"restart_on": date(2025, 4, 30)}, STOPPED | {"restart_on": date(2025, 5, 1)}),
     ("began_before_plan", {"began": date(2024, 12, 31), "plan_year": 2025}, {"began": date(2025, 1, 1), "plan_year": 2025}),
-    ("rate_above_whole", {"total": 1_001}, {"total": 1_000}),
+    ("rate_above_whole", {"total": 1_001, "last_total": 900}, {"total": 1_000, "last_total": 900}),
     ("whole_but_not_built", {"image_percent": 100}, {"image_percent": 99}),
     ("moved_without_words", {"note": ""}, {"note": "", "total": 100}),
 ]  # fmt: skip
@@ -78,6 +87,34 @@ def test_every_finding_has_its_edges_here_and_a_name_of_its_own():
     codes = [rule.code for rule in RULES]
     assert len(set(codes)) == len(codes)
     assert {code for code, _, _ in EDGES} == set(codes)
+
+
+UNIT_SLIP = {"total": 10_000_000, "last_total": 1_000, "note": ""}
+STAYED_BACK = {"stage": Stage.PREPARATION, "image_percent": 10, "last_image_percent": 40}
+ONE_CAUSE = [
+    ("a slip of unit", UNIT_SLIP, ["unit_suspected"]),
+    ("far more than the plan", {"total": 1_500, "note": "增购设备"}, ["over_plan"]),
+    ("a number below zero", {"total": -1}, ["negative"]),
+    ("a step back", STAYED_BACK, ["stepped_back_with_reason"]),
+    ("late and still", STILL | {"due": date(2025, 3, 31)}, ["overdue"]),
+    ("a day in the future", ACCEPTED | {"built_on": date(2025, 5, 2)}, ["built_after_month"]),
+]
+
+
+@pytest.mark.parametrize(("changes", "codes"), [row[1:] for row in ONE_CAUSE], ids=[row[0] for row in ONE_CAUSE])
+def test_one_cause_raises_one_finding(changes, codes):
+    assert _codes(changes) == codes
+
+
+def test_a_rule_is_implied_only_by_graver_or_equal_rules_of_the_table():
+    by_code = {rule.code: rule for rule in RULES}
+    for rule in RULES:
+        assert all(by_code[code].level <= rule.level for code in rule.implied_by)
+
+
+def test_a_project_built_at_a_third_of_everything_asks_for_each_proof():
+    weak = BUILT | {"image_percent": 30, "total": 340, "last_total": 340, "stage_evidence": 0, "due": date(2025, 3, 31)}
+    assert _codes(weak) == ["built_without_evidence", "built_below_whole", "built_under_plan", "overdue_until_built"]
 
 
 def test_the_gravest_come_first():

@@ -1,4 +1,4 @@
-"""Review through the pages: explained, returned and answered, taken back, excused, approved by the dozen, filed for."""
+"""Review through the pages: explained, returned and answered, taken back, excused, filed for."""
 
 import io
 import re
@@ -238,55 +238,6 @@ def test_c8_the_eleventh_file_is_one_too_many(liaison):
     assert answer.status_code == 422
     assert "最多 10 个文件" in answer.text
     assert len(re.findall(r'href="/files/\d+"', liaison.get(REPORT).text)) == 10
-
-
-def batch(page):
-    """Give what a queue sends: the reports ticked, and the versions that were seen."""
-    seen = re.findall(r'name="(seen-\d+)" value="(\d+)"', page)
-    return re.findall(r'name="report" value="(\d+)" checked', page), dict(seen)
-
-
-def test_a_report_that_moved_since_the_queue_was_opened_is_not_approved_unseen(app):
-    region = Editor(app, "reviewer-XJ-1")
-    ticked, seen = batch(region.get("/months/2025-01/queue").text)
-    old = {f"seen-{ticked[0]}": int(seen[f"seen-{ticked[0]}"]) - 1}
-    answer = region.post("/months/2025-01/queue/approve", {"report": ticked[0], **old})
-    assert "您打开页面之后有改动，没有处理" in plain(answer.text)
-
-
-def test_clean_reports_are_approved_together_each_with_its_result(app):
-    region = Editor(app, "reviewer-XJ-1")
-    page = region.get("/months/2025-01/queue").text
-    ticked, seen = batch(page)
-    waiting = int(re.search(r"(\d+) 家轮到您", plain(page))[1])
-    assert 0 < len(ticked) < waiting
-    token = region.token()
-    answer = region.client.post(
-        "/months/2025-01/queue/approve", data={"csrf_token": token, "report": [*ticked, "999999"], **seen}
-    )
-    words = plain(answer.text)
-    assert words.count("已通过") == len(ticked)
-    assert "999999 不在可批量的范围内，没有处理" in words
-    again = region.client.post("/months/2025-01/queue/approve", data={"csrf_token": token, "report": ticked, **seen})
-    assert plain(again.text).count("没有处理") == len(ticked)
-
-
-def test_b7_a_foreign_report_among_many_is_named_and_stays_as_it_is(app, demo):
-    with demo.reader.connect() as connection:
-        state = "SELECT state, version FROM monthly_report WHERE id = ?"
-        foreign = connection.exec_driver_sql(
-            "SELECT m.id FROM monthly_report m JOIN bureau b ON b.id = m.holder_id"
-            " WHERE m.month = '2025-01' AND m.state = 'in_review' AND b.key = 'XPCC-12' LIMIT 1"
-        ).scalar()
-        before = connection.exec_driver_sql(state, (foreign,)).one()
-    region = Editor(app, "reviewer-XJ-1")
-    ticked, seen = batch(region.get("/months/2025-01/queue").text)
-    data = {"csrf_token": region.token(), "report": [*ticked, str(foreign)], **seen}
-    words = plain(region.client.post("/months/2025-01/queue/approve", data=data).text)
-    assert words.count("已通过") == len(ticked)
-    assert f"{foreign} 不在可批量的范围内，没有处理" in words
-    with demo.reader.connect() as connection:
-        assert connection.exec_driver_sql(state, (foreign,)).one() == before
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,10 @@ DECIDED = frozenset({ReportState.APPROVED, ReportState.MISSED})
 """What a side signs off; every other report of a signed side was reopened, and goes its way."""
 
 
+STAGE_FIELDS = frozenset({"stage", "built_on", "accepted_on"})
+"""The fields of a line that say how far a project is: a file that proves one of them proves its stage."""
+
+
 class Answer(Choice):
     """Answers are four; blank, zero and “not applicable” are different things (rule 7)."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain import months
+from tracker.domain.reports import STAGE_FIELDS
 from tracker.models import Evidence, Month, MonthlyReport, Position, StoredFile
 
 _BEFORE = 3
@@ -23,24 +24,30 @@ class Context:
     still_months: int = 0
     evidence: tuple[str, ...] = ()
     """The hashes of the files on this line."""
+    stage_evidence: int = 0
+    """How many of them prove the stage or one of its dates."""
     repeated_files: int = 0
     foreign_files: int = 0
+    plan_year: int = 0
+    """The month's plan year."""
 
 
 def contexts(session: Session, found: MonthlyReport, project_ids: Collection[int]) -> dict[int, Context]:
     """Give the context of each line of a report."""
-    winter = session.get_one(Month, found.month).winter
+    month = session.get_one(Month, found.month)
     still = _still(session, found.month, project_ids)
-    files = _files(session, found.id)
+    files, stage_files = _files(session, found.id)
     lines_of = Counter(sha for hashes in files.values() for sha in hashes)
     foreign = _foreign(session, found.enterprise_id, lines_of)
     return {
         project_id: Context(
-            winter,
-            still.get(project_id, 0),
-            tuple(sorted(files[project_id])),
-            sum(lines_of[sha] > 1 for sha in files[project_id]),
-            len(files[project_id] & foreign),
+            winter=month.winter,
+            still_months=still.get(project_id, 0),
+            evidence=tuple(sorted(files[project_id])),
+            stage_evidence=len(stage_files[project_id]),
+            repeated_files=sum(lines_of[sha] > 1 for sha in files[project_id]),
+            foreign_files=len(files[project_id] & foreign),
+            plan_year=month.plan_year,
         )
         for project_id in project_ids
     }
@@ -79,18 +86,22 @@ def _leading(moved: dict[str, bool], before: list[str]) -> int:
     return count
 
 
-def _files(session: Session, report_id: int) -> dict[int, set[str]]:
+def _files(session: Session, report_id: int) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Give the hashes of all files by project, and of those that prove a stage."""
     found: dict[int, set[str]] = defaultdict(set)
-    for project_id, sha in session.execute(_on_lines(), {"report": report_id}):
+    of_stage: dict[int, set[str]] = defaultdict(set)
+    for project_id, sha, proves in session.execute(_on_lines(), {"report": report_id}):
         found[project_id].add(sha)
-    return found
+        if proves in STAGE_FIELDS:
+            of_stage[project_id].add(sha)
+    return found, of_stage
 
 
 @cache
-def _on_lines() -> sa.Select[int, str]:
+def _on_lines() -> sa.Select[int, str, str]:
     """Build once; `report` is bound."""
     return (
-        sa.select(col(Evidence.project_id), col(StoredFile.sha256))
+        sa.select(col(Evidence.project_id), col(StoredFile.sha256), col(Evidence.proves))
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
         .where(col(Evidence.report_id) == sa.bindparam("report"), col(Evidence.removed_round).is_(None))
     )

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from tracker.domain import months
 from tracker.domain.findings import Level
+from tracker.domain.plans import BUILT
 from tracker.domain.reports import ReportState
 from tracker.domain.workflow import Action, Subject
 from tracker.models import Bureau, Enterprise, Finding, Month, MonthlyReport, Move, Position, Progress, Term
@@ -31,14 +32,16 @@ class QueueRow(NamedTuple):
     unexcused: int
     increase: int
     changed: int
+    built: int
+    """Projects that became built with this report."""
     bureau: str
     since: datetime | None
     """Since when it waits here."""
 
     @property
     def clean(self) -> bool:
-        """Tell whether nothing was found that a person must look at."""
-        return self.weighty == 0 and self.explained == 0
+        """Tell whether nothing was found that a person must look at; a project that became built always is."""
+        return self.weighty == 0 and self.explained == 0 and self.built == 0
 
 
 MOST = 200
@@ -75,9 +78,15 @@ def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
     more = col(Progress.total) - sa.func.coalesce(last(Position.total), 0)
     moved = sa.or_(more != 0, col(Progress.stage) != last(Position.stage))
     increase = sa.select(sa.func.coalesce(sa.func.sum(more), 0)).where(said).correlate(MonthlyReport).scalar_subquery()
-    changed = (
-        sa.select(sa.func.count()).select_from(Progress).where(said, moved).correlate(MonthlyReport)
-    ).scalar_subquery()
+    became_built = sa.and_(
+        col(Progress.stage).in_(BUILT),
+        sa.func.coalesce(last(Position.stage), "").not_in([each.value for each in BUILT]),
+    )
+
+    def lines(condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+        query = sa.select(sa.func.count()).select_from(Progress).where(said, condition)
+        return query.correlate(MonthlyReport).scalar_subquery()
+
     filer = (
         sa.select(sa.func.max(col(Move.person_id)))
         .where(
@@ -101,7 +110,8 @@ def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
             col(MonthlyReport.id), col(Enterprise.code), col(Term.name), col(MonthlyReport.version),
             col(MonthlyReport.round), col(MonthlyReport.submitted_at), col(Bureau.parent_id).is_(None), filer, weighty,
             explained, count(col(Finding.level) == Level.B, col(Finding.excuse) == ""),
-            sa.cast(increase, sa.BigInteger).label("increase"), changed, col(supervisor.short_name), since,
+            sa.cast(increase, sa.BigInteger).label("increase"), lines(moved), lines(became_built),
+            col(supervisor.short_name), since,
         )
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))

@@ -99,6 +99,8 @@ class Line:
             evidence=len(self.context.evidence),
             repeated_files=self.context.repeated_files,
             foreign_files=self.context.foreign_files,
+            stage_evidence=self.context.stage_evidence,
+            left_over=self.year < self.context.plan_year,
         )
 
 

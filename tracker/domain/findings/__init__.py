@@ -11,9 +11,16 @@ RULES: tuple[Rule, ...] = (*MANDATORY, *WEIGHTY, *EXPLAINED_RULES, *SHOWN)
 
 
 def examine(line: LineFacts) -> list[RaisedFinding]:
-    """Give every finding about a line, the gravest first, in the order of the table."""
+    """Give the findings about a line, the gravest first, in the order of the table: one for each cause.
+
+    A finding that follows from another raised one (`Rule.implied_by`) is left out, so a slip of unit asks one question.
+    """
+    raised = [rule for rule in RULES if rule.raised(line)]
+    codes = {rule.code for rule in raised}
     return [
-        RaisedFinding(rule.code, rule.level, rule.field, rule.sentence(line)) for rule in RULES if rule.raised(line)
+        RaisedFinding(rule.code, rule.level, rule.field, rule.sentence(line))
+        for rule in raised
+        if codes.isdisjoint(rule.implied_by)
     ]
 
 

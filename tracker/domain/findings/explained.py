@@ -39,6 +39,7 @@ EXPLAINED_RULES = (
             done=money.wan(line.year_total),
             planned=money.wan(line.planned),
         ),
+        implied_by=frozenset({"unit_suspected"}),
     ),
     Rule(
         "jumped",
@@ -50,6 +51,7 @@ EXPLAINED_RULES = (
             more=money.wan(line.total - line.last_total),
             planned=money.wan(line.planned),
         ),
+        implied_by=frozenset({"unit_suspected", "over_plan"}),
     ),
     Rule(
         "stands_still",
@@ -57,6 +59,7 @@ EXPLAINED_RULES = (
         "total",
         _stands_still,
         lambda line: say("已连续 {n} 个月没有变化，也不在冬季停工月。请说明原因和恢复时间。", n=line.still_months + 1),
+        implied_by=frozenset({"overdue"}),
     ),
     Rule(
         "overdue",
@@ -64,6 +67,13 @@ EXPLAINED_RULES = (
         "stage",
         _overdue,
         lambda line: say("计划 {due} 完成，到本月末仍未建成。请说明原因和新的完成时间。", due=line.due),
+    ),
+    Rule(
+        "overdue_until_built",
+        Level.C,
+        "built_on",
+        lambda line: line.became_built and bool(line.due and line.built_on and line.built_on > line.due),
+        lambda line: say("计划 {due} 完成，{built} 建成，晚于计划。请说明原因。", due=line.due, built=line.built_on),
     ),
     Rule(
         "file_on_several_lines",
@@ -84,6 +94,7 @@ EXPLAINED_RULES = (
         lambda line: say(
             "形象进度由 {last}% 退到 {now}%。请说明原因。", last=line.last_image_percent, now=line.image_percent
         ),
+        implied_by=frozenset({"stepped_back", "stepped_back_with_reason"}),
     ),
     Rule(
         "restart_is_past",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain.plans import Acceptance, Stage, steps_forward
+from tracker.domain.plans import BUILT, Acceptance, Stage, steps_forward
 from tracker.domain.reports import Answer, Reduction
 from tracker.domain.words import Choice, Sentence
 
@@ -54,10 +54,14 @@ class LineFacts:
     """For how many months before this one the total has not moved."""
     evidence: int = 0
     """Files on this line."""
+    stage_evidence: int = 0
+    """Files on this line that prove its stage or one of the stage's dates."""
     repeated_files: int = 0
     """Files that also stand on another line of this report."""
     foreign_files: int = 0
     """Files that another enterprise handed in too."""
+    left_over: bool = False
+    """The item belongs to an earlier plan year than the month's (往年结转)."""
 
     @property
     def year_total(self) -> int:
@@ -73,6 +77,16 @@ class LineFacts:
     def stepped_back(self) -> bool:
         """The stage is below last month's."""
         return (steps_forward(self.last_stage, self.stage) or 0) < 0
+
+    @property
+    def became_built(self) -> bool:
+        """The project counts as built from this month on."""
+        return self.stage in BUILT and self.last_stage not in BUILT
+
+    @property
+    def reached_stage(self) -> bool:
+        """The project became built or was accepted this month."""
+        return self.stage in BUILT and self.stage is not self.last_stage and not self.stepped_back
 
 
 @dataclass(frozen=True)
@@ -94,3 +108,5 @@ class Rule:
     field: str
     raised: Callable[[LineFacts], bool]
     sentence: Callable[[LineFacts], Sentence]
+    implied_by: frozenset[str] = frozenset()
+    """Codes of the rules that name the cause already: where one of them is raised, this one is not shown."""

@@ -39,6 +39,7 @@ MANDATORY = (
             less=money.wan(line.last_total - line.total),
             last=money.wan(line.last_total),
         ),
+        implied_by=frozenset({"negative"}),
     ),
     Rule(
         "built_without_date",
@@ -76,6 +77,7 @@ MANDATORY = (
         lambda line: say(
             "验收日期 {accepted} 早于建成日期 {built}。请核对两个日期。", accepted=line.accepted_on, built=line.built_on
         ),
+        implied_by=frozenset({"built_after_month"}),
     ),
     Rule(
         "stepped_back",

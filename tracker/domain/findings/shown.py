@@ -26,6 +26,7 @@ SHOWN = (
             done=money.wan(line.year_total),
             planned=money.wan(line.planned),
         ),
+        implied_by=frozenset({"unit_suspected", "over_plan"}),
     ),
     Rule(
         "whole_but_not_built",
@@ -40,5 +41,6 @@ SHOWN = (
         "note",
         lambda line: line.total > line.last_total and not line.note.strip(),
         lambda line: say("投资有增加，没有写进展说明。"),
+        implied_by=frozenset({"unit_suspected"}),
     ),
 )

@@ -2,7 +2,7 @@
 
 from tracker.domain import money
 from tracker.domain.findings.facts import Level, LineFacts, Rule
-from tracker.domain.plans import BUILT, Stage
+from tracker.domain.plans import Stage
 from tracker.domain.words import say
 
 _TIMES = (10, 100, 10_000)
@@ -15,6 +15,11 @@ def suspected_times(line: LineFacts) -> int | None:
     if base <= 0 or line.total <= max(line.planned, line.last_total):
         return None
     return next((times for times in _TIMES if abs(line.total - base * times) * 50 <= base * times), None)
+
+
+def _done(line: LineFacts) -> int:
+    """Give what stands against the item's plan: of an earlier year's item all of it, for its own year is over."""
+    return line.total if line.left_over else line.year_total
 
 
 WEIGHTY = (
@@ -52,8 +57,35 @@ WEIGHTY = (
         "built_without_evidence",
         Level.B,
         "evidence",
-        lambda line: line.stage in BUILT and line.last_stage not in BUILT and line.evidence == 0,
-        lambda line: say("本月报“{stage}”，没有证明材料。请附现场照片或验收意见，或说明原因。", stage=line.stage.label),
+        lambda line: line.reached_stage and line.stage_evidence == 0,
+        lambda line: say(
+            "本月报“{stage}”，没有证明该阶段的材料。请附现场照片或验收意见，并注明证明“所处阶段”；暂时没有的请说明原因。",
+            stage=line.stage.label,
+        ),
+    ),
+    Rule(
+        "built_below_whole",
+        Level.B,
+        "image_percent",
+        lambda line: line.became_built and line.image_percent is not None and line.image_percent < 100,
+        lambda line: say(
+            "本月报“{stage}”，形象进度只有 {percent}%。请核对阶段和形象进度；确实如此的请说明。",
+            stage=line.stage.label,
+            percent=line.image_percent,
+        ),
+    ),
+    Rule(
+        "built_under_plan",
+        Level.B,
+        "total",
+        lambda line: line.became_built and _done(line) * 2 < line.planned,
+        lambda line: say(
+            "本月报“{stage}”，完成投资 {done} 万元，不到计划 {planned} 万元的一半。"
+            "请核对金额和阶段；确实如此的请说明。",
+            stage=line.stage.label,
+            done=money.wan(_done(line)),
+            planned=money.wan(line.planned),
+        ),
     ),
     Rule(
         "stepped_back_with_reason",

@@ -3,6 +3,7 @@
 
    [data-key="a"]           按这个字母就按它（按钮、链接）
    form[data-keys-batch]    队列：J、K（或上下键，已在某一行时）换行，X 勾选，R 退回这一行
+   [data-tick-all]          全选、全不选
    [data-chosen]            已选几家、合计多少；词在 data-words 里
    [data-keys-open]         打开按键一览（#keys，? 也打开）；单字母键在“我的账号”里开关 */
 (() => {
@@ -63,4 +64,15 @@
   };
   form.addEventListener("change", count);
   count();
+
+  // 全选：没有脚本时逐家勾选
+  const all = document.querySelector("[data-tick-all]");
+  if (!all) return;
+  all.hidden = false;
+  all.addEventListener("click", () => {
+    const ticks = [...form.querySelectorAll("input.tick")];
+    const on = ticks.some((tick) => !tick.checked);
+    ticks.forEach((tick) => { tick.checked = on; });
+    count();
+  });
 })();
