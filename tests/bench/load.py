@@ -3,7 +3,6 @@
 import os
 import random
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from sqlmodel import col
 from tests import databases
 from tests.bench.regions import NOW, OPEN_MONTH
 from tests.bench.timing import Told
+from tests.ports import free_port
 from tests.scale import scaled
 from tests.visitors import session_key
 from tracker.app import create_app
@@ -99,9 +99,7 @@ class Evening(NamedTuple):
 def evening(engines: Engines, folder: Path, liaisons: int) -> Evening:
     """Load a region into an empty database, serve it, and let so many liaisons hand in while reviewers read."""
     ready = _ready(engines, liaisons)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = Settings(folder, engines.writer.url.render_as_string(hide_password=False), port=port)
     cookies = _cookies(settings, engines, (*ready, *REVIEWERS))
     with _served(settings) as site:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Cookie, Locator, Page, sync_playwright
 from sqlalchemy.orm import Session
 
+from tests.ports import free_port
 from tracker.models import Person
 from tracker.models.engines import make_engines
 from tracker.services import hashing
@@ -165,9 +165,7 @@ def site(demo_folder: Path) -> Iterator[str]:
 def _served(folder: Path) -> Iterator[str]:
     """Serve a data folder as `tracker run` serves it, until the end."""
     _open_accounts(folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "tracker.cli", "run"],
         env={**os.environ, "TRACKER_PORT": str(port), "TRACKER_DATA_DIR": str(folder)},

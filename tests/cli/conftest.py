@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.ports import free_port
+
 _PRELOADED = ["tracker.app", "tracker.cli.figures", "tracker.migrations", "tracker.services.seeding"]
 
 
@@ -48,9 +50,8 @@ def run_tracker(*words, **environment):
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         # the files are handed over by their descriptors of this process, which the child opens anew
         names = [f"/proc/{os.getpid()}/fd/{each.fileno()}" for each in (out, err)]
-        process = context.Process(
-            target=_command, args=([str(word) for word in words], {**os.environ, **environment}, os.getcwd(), *names)
-        )
+        own = {**os.environ, "TRACKER_PORT": str(free_port()), **environment}
+        process = context.Process(target=_command, args=([str(word) for word in words], own, os.getcwd(), *names))
         process.start()
         process.join(120)
         code = process.exitcode

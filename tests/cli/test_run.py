@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,16 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 
+from tests.ports import free_port, taken_port
 from tests.visitors import session_key
 from tracker.app import create_app
 from tracker.cli.serving import PATIENCE
 from tracker.config import Settings
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _start(port, *words, **environment):
@@ -51,7 +45,7 @@ def _stop(process):
 
 def test_a_ready_database_is_served_without_migrating_or_seeding(demo_folder):
     before = (demo_folder / "tracker.db").stat().st_mtime_ns
-    port = _free_port()
+    port = free_port()
     process = _start(port, "--demo")
     try:
         status, page = _answer(port, "/sign-in")
@@ -65,7 +59,7 @@ def test_a_ready_database_is_served_without_migrating_or_seeding(demo_folder):
 
 
 def test_the_first_run_makes_the_database_and_loads_the_demonstration(tmp_path):
-    port = _free_port()
+    port = free_port()
     process = _start(port, "--demo", TRACKER_DATA_DIR=str(tmp_path / "fresh"))
     try:
         status, page = _answer(port)
@@ -89,7 +83,7 @@ def _forget_queue(engines):
 
 
 def test_several_processes_and_the_worker_serve_one_database(region, tmp_path):
-    port, url = _free_port(), region.writer.url.render_as_string(hide_password=False)
+    port, url = free_port(), region.writer.url.render_as_string(hide_password=False)
     settings = Settings(tmp_path, url, port=port)
     client = create_app(settings, region).test_client()
     with client.session_transaction() as cookie:
@@ -120,10 +114,24 @@ def test_several_processes_and_the_worker_serve_one_database(region, tmp_path):
 
 
 def test_a_taken_port_is_one_plain_line(demo_folder, tracker):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        done = tracker("run", TRACKER_PORT=port)
+    with taken_port() as port:
+        done = tracker("run", TRACKER_PORT=str(port))
     assert done.returncode == 2
     assert done.stderr == f"tracker: 127.0.0.1:{port} 已被占用。请关掉占用的程序，或用 TRACKER_PORT 换一个端口。\n"
+
+
+def test_a_fault_of_the_database_is_told_before_a_taken_port(tmp_path, tracker):
+    (tmp_path / "tracker.db").write_bytes(b"not a database at all" * 100)
+    with taken_port() as port:
+        done = tracker("run", TRACKER_PORT=str(port), TRACKER_DATA_DIR=str(tmp_path))
+    assert done.returncode == 2
+    assert "不是数据库" in done.stderr
+    assert "已被占用" not in done.stderr
+
+
+def test_nothing_is_made_for_a_site_whose_port_is_taken(tmp_path, tracker):
+    with taken_port() as port:
+        done = tracker("run", "--demo", TRACKER_PORT=str(port), TRACKER_DATA_DIR=str(tmp_path / "new"))
+    assert done.returncode == 2
+    assert "已被占用" in done.stderr
+    assert not (tmp_path / "new" / "tracker.db").exists()

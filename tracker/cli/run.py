@@ -30,8 +30,10 @@ def command(*, demo: bool, workers: int | None, without_worker: bool) -> None:
     settings = replace(settings, workers=workers or settings.workers)
     deployment.require_safe(settings)
     deployment.require_writable(settings)
+    stale = _is_stale(settings)  # the database first: a fault of it is told whatever holds the port
     _require_free(settings.host, settings.port)
-    _make_ready(settings, demo=demo)
+    if stale:
+        _prepare(demo=demo)
     settings.secret_key()  # made once here, not by two workers at once
     shutil.rmtree(settings.counts_dir, ignore_errors=True)
     click.echo(told(say("网站：http://{host}:{port}  （按 Ctrl-C 停止）", host=settings.host, port=settings.port)))
@@ -57,19 +59,22 @@ def _require_free(host: str, port: int) -> None:
             raise ConfigError(words, host=host, port=port) from None
 
 
-def _make_ready(settings: Settings, *, demo: bool) -> None:
-    """Bring a trial up to date by itself; an office is told what to do, for a backup comes before an upgrade."""
+def _is_stale(settings: Settings) -> bool:
+    """Tell whether a trial's database has to be made, upgraded or filled first.
+
+    An office is told what to do instead (ConfigError), for a backup comes before an upgrade.
+    """
     found, wanted = _schema(settings), paths.newest_schema()
     if not settings.production:
-        if found is None or found[0] != wanted or not found[1]:
-            _prepare(demo=demo)
-    elif found is None:
+        return found is None or found[0] != wanted or not found[1]
+    if found is None:
         words = "没有可用的数据库（{database}）。请核对设置；是新的，请先运行 tracker init。"
         raise ConfigError(words, database=settings.shown_database)
-    elif found[0] != wanted:
+    if found[0] != wanted:
         remedy = "请先 tracker backup，再 tracker init 升级。" if found[0] < wanted else "请换用新版本的程序。"
         words = "数据库结构（{found}）与程序（{wanted}）不同。{remedy}"
         raise ConfigError(words, found=found[0], wanted=wanted, remedy=remedy)
+    return False
 
 
 def _schema(settings: Settings) -> tuple[str, int] | None:
