@@ -75,3 +75,10 @@ def test_a_telephone_number_is_masked_on_the_board_and_reading_it_is_recorded(ap
     with Session(demo.reader) as session:
         last = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
         assert last.action is AuditAction.VIEWED
+
+
+def test_the_menu_opens_the_open_month_while_there_is_one(app):
+    page = Visitor(app, "reviewer-650106-1").get("/home").text
+    menu = re.findall(r'href="(/months/[^"]+)"', page[page.index('class="sitenav"') : page.index("</nav>")])
+    assert menu
+    assert {path.split("/")[2] for path in menu} == {"2025-01"}

@@ -47,10 +47,11 @@ def open_month(session: Session) -> Month | None:
 
 
 def shown_first(session: Session) -> str | None:
-    """Give the month a reader sees first: the last closed one, else the open one, else none."""
-    closed = session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
+    """Give the month a reader sees first: the open one, else the last closed one, else none."""
     still_open = open_month(session)
-    return closed or (still_open.code if still_open else None)
+    if still_open is not None:
+        return still_open.code
+    return session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
 
 
 def as_of(found: Month) -> datetime | None:

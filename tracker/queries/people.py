@@ -47,6 +47,8 @@ class SignedIn:
     ended: EndReason | None
     disabled: bool
     actor: Actor | None
+    assigned: bool
+    """The session acts in an assignment, in force or not; without one a person is only told so."""
     has_code: bool
     """The person has set up a phone for the second step."""
     unread: int
@@ -135,6 +137,7 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
         ended,
         disabled is not None,
         assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
+        assignment is not None,
         bool(secret),
         waiting,
         head or "",

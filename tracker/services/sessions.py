@@ -61,7 +61,7 @@ def why_over(found: SignedIn, limits: SessionLimits, at: datetime) -> EndReason 
         return found.ended
     if found.disabled:
         return EndReason.DISABLED
-    if found.stage is SessionStage.IN and found.actor is None:
+    if found.stage is SessionStage.IN and found.assigned and found.actor is None:
         return EndReason.NARROWED
     return ended_by_time(at, found.began_at, found.seen_at, limits)
 

@@ -39,6 +39,8 @@ class Site:
 
     nav: list[NavItem]
     acting: ActingPerson | None
+    entered: bool
+    """Somebody is signed in, acting in an assignment or not."""
     home_url: str
     lang: str
     request_id: str
@@ -104,6 +106,7 @@ def _site() -> Site:
     return Site(
         nav=_navigation(found),
         acting=None if found is None else _person(found),
+        entered=entered is not None,
         home_url=url_for("home.start"),
         lang=html_lang(),
         request_id=g.request_id,

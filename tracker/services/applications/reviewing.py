@@ -14,7 +14,7 @@ from tracker.domain.roles import Actor
 from tracker.domain.threads import ReturnReason
 from tracker.domain.words import say
 from tracker.domain.workflow import Action
-from tracker.models import GradeApplication, GradeRemark
+from tracker.models import Bureau, GradeApplication, GradeRemark
 from tracker.queries import applications as queries
 from tracker.queries import grades
 from tracker.services.applications.moving import move, name, record, require, tell_filers, tell_holder
@@ -34,8 +34,7 @@ def pass_up(
 ) -> None:
     """Hand a checked application to the bureau above."""
     require(session, found, Action.PASS_UP, by, at, version)
-    way = [each.id for each in queries.way(session, found.enterprise_id)]
-    above = way[way.index(found.holder_id or 0) + 1]
+    above = session.get_one(Bureau, found.holder_id or 0).parent_id
     move(session, found, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, holder_id=above)
     tell_holder(session, found, say("{name}的分级申请已核对上报，请初审。", name=name(session, found)), at)
     record(session, AuditAction.PASSED_UP, found, by=by, at=at, reason=opinion)

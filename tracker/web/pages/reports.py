@@ -46,6 +46,8 @@ class ReportPage:
     refusals: dict[str, Sentence | None]
     holder: str
     chain: list[tuple[str, str]]
+    above: str | None
+    """The bureau above the one that holds the report; None where nobody holds it, or its holder is a root."""
     due: date
     """Until when this enterprise has to report."""
     extends: bool
@@ -68,12 +70,6 @@ class ReportPage:
         if self.report.state in (ReportState.DRAFT, ReportState.RETURNED):
             return self.term.name
         return self.holder
-
-    @property
-    def next_holder(self) -> str | None:
-        """The bureau above the one that holds the report."""
-        at = [mark for _, mark in self.chain].index("now") + 1
-        return self.chain[at][0] if at < len(self.chain) else None
 
     @property
     def since(self) -> datetime | None:
@@ -144,6 +140,7 @@ def report_page(
         {name: None if found is None else found.sentence for name, found in refusals.items()},
         now.holder_name,
         _chain(session, report, term),
+        _above(session, report),
         months_queries.due(session, month, report.enterprise_id),
         _extends(session, month, report, actor),
         checked,
@@ -167,6 +164,12 @@ def _extends(session: Session, month: Month, report: MonthlyReport, actor: Actor
     charged = keeping.in_charge(session, actor, report.enterprise_id)
     approver = actor is not None and actor.approver
     return month.state is MonthState.OPEN and charged and approver and report.state in UNFILED
+
+
+def _above(session: Session, report: MonthlyReport) -> str | None:
+    """Name the parent of the holder, which need not be on the enterprise's chain any more."""
+    way = [] if report.holder_id is None else reports.chain(session, report.holder_id)
+    return way[1].short_name if len(way) > 1 else None
 
 
 def _chain(session: Session, report: MonthlyReport, term: Term) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.domain import months as calendar
 from tracker.domain.sessions import HELD_FOR
 from tracker.queries import months, people
 from tracker.web.access import actor, now, opened, own, signed_in
@@ -29,6 +30,10 @@ def show() -> ResponseReturnValue:
     """Show what waits for me, how many, until when."""
     found = signed_in()
     person_id = found.person_id if found else 0
+    if actor() is None:
+        today = calendar.local(now()).date()
+        mine = [each for each in people.assignments(db(), person_id) if each.in_force(today)]
+        return render_template("home/unassigned.html", assignments=mine, me=found)
     kept = len(people.held(db(), person_id, now() - HELD_FOR))
     page = home_page(db(), actor(), person_id, now(), kept)
     return render_template("home/show.html", page=page, me=actor())
