@@ -56,6 +56,7 @@ class Section:
     before: str = ""
     digits: str = ""
     after: str = ""
+    percents: int = 0
     dates: frozenset[str] = frozenset()
 
 
@@ -105,7 +106,7 @@ def hides_text(code: str) -> bool:
 
 def _digits(section: Section, number: Decimal) -> str:
     whole, _, places = section.digits.partition(".")
-    number *= 100 ** section.after.count("%")
+    number *= 100**section.percents
     number = number.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
     units, _, rest = f"{number:f}".partition(".")
     units = units.zfill(whole.count("0"))
@@ -151,9 +152,10 @@ def _section(code: str) -> Section:
             after += literal
     if digits and not digits.strip("?"):
         part = Part.WORDS
-    if part is Part.NUMBER and (not _plain_layout(digits) or "%" in before):
+    if part is Part.NUMBER and not _plain_layout(digits):
         return Section(part=Part.UNKNOWN)
-    return Section(part=part, before=before.strip(), digits=digits, after=after.strip())
+    percents = sum(name == "percent" for name, _ in tokens)
+    return Section(part=part, before=before.strip(), digits=digits, after=after.strip(), percents=percents)
 
 
 def _literal(name: str, found: re.Match[str]) -> str | None:

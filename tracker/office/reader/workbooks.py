@@ -147,7 +147,7 @@ class _Reader:
         shown = number_formats.shown(section, number)
         if shown is None:
             return _fault(raw, number, _hidden(code))
-        return _made(raw, Kind.PERCENT if "%" in section.after else Kind.NUMBER, number, shown)
+        return _made(raw, Kind.PERCENT if section.percents else Kind.NUMBER, number, shown)
 
     def _format(self, raw: RawCell) -> str:
         return self._formats[raw.style] if raw.style < len(self._formats) else "General"

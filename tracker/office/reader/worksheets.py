@@ -19,6 +19,10 @@ class Merge:
     first_column: int
     last_column: int
 
+    def columns(self) -> range:
+        """Give the columns it covers."""
+        return range(self.first_column, self.last_column + 1)
+
 
 @dataclass(kw_only=True)
 class Sheet:

@@ -36,6 +36,7 @@ def check(files: SeedFiles, known: Known) -> Rows:
     rows = _check_rows(every, problems)
     for name in every:
         _references(name, every, known, problems)
+    _terms_before_items(every, problems)
     if problems:
         raise Invalid(*told(problems, _letters(files)))
     return rows
@@ -65,7 +66,7 @@ def _check_rows(every: Rows, problems: list[Sentence]) -> Rows:
             for row in rows[name]:
                 problems += [_at(name, row.line, sentence) for sentence in check_row(row.values)]
     _one_open_month(rows, problems)
-    _plan_items(rows, problems)
+    _overlaps(rows, problems)
     return rows
 
 
@@ -179,33 +180,29 @@ def _one_open_month(rows: Rows, problems: list[Sentence]) -> None:
     ]
 
 
-def _plan_items(rows: Rows, problems: list[Sentence]) -> None:
-    """Items of one project and year may not overlap; the enterprise needs a term from an item's first month on."""
-    owner = {row.values["code"]: row.values["enterprise"] for row in rows.get("projects", [])}
+def _terms_before_items(every: Rows, problems: list[Sentence]) -> None:
+    """The enterprise needs a term from an item's first month on; not asked where a term could not be read."""
+    terms = [row.values for row in every.get("terms", [])]
+    if not terms or not all(values.keys() >= {"enterprise", "from_month"} for values in terms):
+        return
+    owner = {row.values.get("code"): row.values.get("enterprise") for row in every.get("projects", [])}
     first_term: dict[str, str] = {}
-    for row in rows.get("terms", []):
-        firm, month = row.values["enterprise"], row.values["from_month"]
+    for values in terms:
+        firm, month = values["enterprise"], values["from_month"]
         first_term[firm] = min(month, first_term.get(firm, month))
+    for row in every.get("plan_items", []):
+        firm, start = owner.get(row.values.get("project")), row.values.get("from_month", "9999-12")
+        if firm is not None and first_term.get(firm, "9999-12") > start:
+            sentence = say("企业 {firm} 在 {month} 还没有任期。请在 terms 里加上。", firm=firm, month=start)
+            problems.append(_at("plan_items", row.line, sentence, "from_month"))
+
+
+def _overlaps(rows: Rows, problems: list[Sentence]) -> None:
+    """Items of one project and year may not overlap."""
     until: dict[tuple[str, int], str] = {}
     for row in sorted(rows.get("plan_items", []), key=lambda row: str(row.values["from_month"])):
         project, start = row.values["project"], row.values["from_month"]
-        firm = owner.get(project)
-        if firm is not None and "terms" in rows and first_term.get(firm, "9999-12") > start:
-            problems.append(
-                _at(
-                    "plan_items",
-                    row.line,
-                    say("企业 {firm} 在 {month} 还没有任期。请在 terms 里加上。", firm=firm, month=start),
-                    "from_month",
-                )
-            )
         if until.get((project, row.values["year"]), "") >= start:
-            problems.append(
-                _at(
-                    "plan_items",
-                    row.line,
-                    say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project),
-                    "from_month",
-                )
-            )
+            sentence = say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project)
+            problems.append(_at("plan_items", row.line, sentence, "from_month"))
         until[project, row.values["year"]] = row.values["to_month"] or "9999-12"

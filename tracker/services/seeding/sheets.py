@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tracker.domain.words import Sentence, say
 from tracker.office import reader
-from tracker.office.reader import Cell, Kind, Sheet
+from tracker.office.reader import Cell, Kind, Merge, Sheet
 from tracker.services.seeding.columns import FILES
 from tracker.services.seeding.files import Table, known
 
@@ -19,10 +19,12 @@ def tables(path: Path, problems: list[Sentence]) -> list[Table]:
         name = known(sheet.name)
         if sheet.hidden or name not in FILES or name in found:
             continue
-        merged, covers_titles = _merged(sheet, name)
-        problems += [*_hidden(sheet, name), *merged]
-        if not covers_titles:
-            found[name] = Table(name=name, lines=_lines(sheet, name, problems), sheet=True)
+        problems += _hidden(sheet, name)
+        merged = [merge for merge in sheet.merged if _holds_something(sheet, merge)]
+        over_titles = [merge for merge in merged if merge.first_row <= min(sheet.rows)]
+        problems += [_merged(name, merge, over_titles=merge in over_titles) for merge in merged]
+        if not over_titles:
+            found[name] = Table(name=name, lines=_lines(sheet, name, merged, problems), sheet=True)
     return list(found.values())
 
 
@@ -54,27 +56,23 @@ def _hidden(sheet: Sheet, name: str) -> Iterable[Sentence]:
         yield say("{sheet} 的 {columns} 列是隐藏的，里面有内容。请取消隐藏并核对，或删去。", sheet=name, columns=shown)
 
 
-def _merged(sheet: Sheet, name: str) -> tuple[list[Sentence], bool]:
-    """Say which merged ranges hold something, and tell whether one of them takes the place of the titles."""
-    first = min(sheet.rows, default=0)
-    found, covers_titles = [], False
-    for merge in sheet.merged:
-        rows = [
-            sheet.rows.get(row, {})
-            for row in range(merge.first_row, min(merge.last_row, max(sheet.rows, default=0)) + 1)
-        ]
-        if not any(merge.first_column <= column <= merge.last_column for cells in rows for column in cells):
-            continue
-        cell = f"{name}!{merge.text}"
-        if merge.first_row <= first:
-            covers_titles = True
-            found.append(say("{cell} 是合并单元格。第一行应是列名：请删去标题行，每列写一个列名。", cell=cell))
-        else:
-            found.append(say("{cell} 是合并单元格，只有第一格有值。请取消合并，每格都填上。", cell=cell))
-    return found, covers_titles
+def _holds_something(sheet: Sheet, merge: Merge) -> bool:
+    return any(
+        merge.first_row <= row <= merge.last_row and set(merge.columns()) & cells.keys()
+        for row, cells in sheet.rows.items()
+    )
 
 
-def _lines(sheet: Sheet, name: str, problems: list[Sentence]) -> list[tuple[int, list[str | None]]]:
+def _merged(name: str, merge: Merge, *, over_titles: bool) -> Sentence:
+    cell = f"{name}!{merge.text}"
+    if over_titles:
+        return say("{cell} 是合并单元格。第一行应是列名：请删去标题行，每列写一个列名。", cell=cell)
+    return say("{cell} 是合并单元格，只有第一格有值。请取消合并，每格都填上。", cell=cell)
+
+
+def _lines(
+    sheet: Sheet, name: str, merged: list[Merge], problems: list[Sentence]
+) -> list[tuple[int, list[str | None]]]:
     seen = {row: cells for row, cells in sorted(sheet.rows.items()) if row not in sheet.hidden_rows}
     width = max((column for cells in seen.values() for column in cells), default=0)
     titles = next(iter(seen.values()), {})
@@ -83,13 +81,15 @@ def _lines(sheet: Sheet, name: str, problems: list[Sentence]) -> list[tuple[int,
         for cell in cells.values():
             if cell.problem is not None:
                 problems.append(_fault(name, cell, cell.problem, titles.get(cell.column)))
-        lines.append((row, [_text(cells.get(column)) for column in range(1, width + 1)]))
+        covered = {column for merge in merged if merge.first_row <= row <= merge.last_row for column in merge.columns()}
+        lines.append((row, [_text(cells.get(column), column in covered) for column in range(1, width + 1)]))
     return lines
 
 
-def _text(cell: Cell | None) -> str | None:
+def _text(cell: Cell | None, covered: bool) -> str | None:
+    """Give what a cell shows; None for a fault, and for the tail of a merged range."""
     if cell is None:
-        return ""
+        return None if covered else ""
     return None if cell.kind is Kind.FAULT else cell.shown
 
 
