@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from tests.office import raw_books
 from tracker.domain.errors import Invalid
 from tracker.office import reader
-from tracker.office.reader import Kind
+from tracker.office.reader import Kind, workbooks
 
 
 def _cell(tmp_path, xml, **options):
@@ -224,6 +224,15 @@ def test_a_part_with_a_document_type_is_refused_before_it_is_read(tmp_path, head
 def test_a_damaged_part_is_refused_in_plain_words(tmp_path, xml):
     with pytest.raises(Invalid, match="不是完好的"):
         reader.read(raw_books.write(tmp_path / "a.xlsx", {"s": xml}))
+
+
+def test_a_workbook_of_more_cells_than_fit_into_memory_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 3)
+    path = raw_books.write(
+        tmp_path / "a.xlsx", {"s": "<sheetData><row>" + "<c><v>1</v></c>" * 4 + "</row></sheetData>"}
+    )
+    with pytest.raises(Invalid, match="超过 3 个单元格"):
+        reader.read(path)
 
 
 def test_an_address_is_written_as_worksheets_write_it():

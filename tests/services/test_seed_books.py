@@ -126,6 +126,10 @@ def _unknown_column(made):
     made["projects"]["K1"] = "备注"
 
 
+def _broken_title(made):
+    made["projects"]["J1"] = "#REF!"
+
+
 def _no_column(made):
     made["projects"].delete_cols(10)
 
@@ -135,7 +139,7 @@ def _no_column(made):
     [
         (_hide_row, "projects 第 3 行是隐藏的"), (_filter, "projects 第 3-4 行被筛选隐藏"), (_hide_column, "projects 的 H 列是隐藏的"), (_hide_sheet, "projects 是隐藏的工作表"),
         (_merge, "terms!C2:C3 是合并单元格"), (_title, "projects!A1:J1 是合并单元格。第一行应是列名"), (_twice, "projects、PROJECTS  是同一张工作表的两份"), (_unknown, "不认识的工作表：底稿"),
-        (_stray, "projects!L3：上面没有列名"), (_repeat, "projects 第 1 行：重复的列：title"), (_unknown_column, "projects 第 1 行：不认识的列：备注"), (_no_column, "projects 第 1 行：缺少的列：retrofit_stage"),
+        (_stray, "projects!L3：上面没有列名"), (_repeat, "projects 第 1 行：重复的列：title"), (_unknown_column, "projects 第 1 行：不认识的列：备注"), (_broken_title, "projects!J1：单元格是错误值 #REF!"), (_no_column, "projects 第 1 行：缺少的列：retrofit_stage"),
     ],
 )  # fmt: skip
 def test_what_nobody_sees_or_has_no_place_is_told_in_one_line(tmp_path, change, words):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from tracker.domain.words import Sentence
 
@@ -51,9 +52,13 @@ def address(column: int, row: int) -> str:
 
 def place(text: str) -> tuple[int, int]:
     """Read an address as column and row; zero for a part that is not there."""
+    name = text.rstrip("0123456789")
+    return _column(name.replace("$", "")), int(text[len(name) :] or 0)
+
+
+@lru_cache(maxsize=1000)
+def _column(name: str) -> int:
     column = 0
-    name = text.replace("$", "").rstrip("0123456789")
     for letter in name.upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    digits = text.replace("$", "")[len(name) :]
-    return column, int(digits or 0)
+    return column

@@ -4,6 +4,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -100,6 +101,7 @@ def broken(path: Path, error: Exception) -> Invalid:
     )
 
 
+@lru_cache(maxsize=1000)
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from tracker.domain.errors import Invalid
 from tracker.domain.words import Sentence, say
 from tracker.office.reader import dates, number_formats
 from tracker.office.reader.cells import Cell, Kind
@@ -14,6 +15,8 @@ from tracker.office.reader.worksheets import RawCell, Sheet, SheetReader
 
 __all__ = ["LARGEST_UNPACKED", "Book", "read"]
 
+MOST_CELLS = 1_000_000
+"""Cells of a workbook that hold something; a small file can unpack to more than fits into memory."""
 _LARGEST = Decimal(10) ** number_formats.DIGITS
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUTH = {"1": ("TRUE", True), "0": ("FALSE", False)}
@@ -44,6 +47,7 @@ class _Reader:
         self._from_1904 = False
         self._words: list[str] = []
         self._formats: list[str] = []
+        self._cells = 0
 
     def book(self) -> Book:
         listed = self._listed()
@@ -109,13 +113,19 @@ class _Reader:
         self._package.parse(part, start=start, end=end, text=text)
 
     def _cell(self, raw: RawCell) -> Cell | None:
-        text = raw.text
+        self._cells += 1
+        if self._cells > MOST_CELLS:
+            raise Invalid(say("{file} 有超过 {most} 个单元格。请分成几个文件，或改用 CSV 文件夹。",
+                              file=self._package.path.name, most=MOST_CELLS))  # fmt: skip
+        return self._read(raw, raw.text) if raw.text or raw.formula else None
+
+    def _read(self, raw: RawCell, text: str) -> Cell | None:
         if raw.kind == "e":
             return _fault(raw, text, say("单元格是错误值 {error}。请改正公式，或填上值。", error=text))
         if raw.formula and not text and not (raw.kind == "str" and raw.filled):
             return _fault(raw, "", say("公式没有存下结果。请用 Excel 或 WPS 打开重新计算后保存，或改成值。"))
         if raw.kind in ("s", "str", "inlineStr"):
-            return self._text(raw, self._words[int(text)] if raw.kind == "s" and text else text)
+            return self._text(raw, self._words[int(text)] if raw.kind == "s" else text)
         if not text.strip():
             return None
         if raw.kind == "b":

@@ -1,5 +1,6 @@
 """One sheet, read from its XML: the cells that hold something, the ranges that are merged, what is hidden."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -36,8 +37,13 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     filtered: bool = False
 
+    def rows_of(self, merge: Merge) -> list[int]:
+        """Give the rows of a merged range in which anything stands."""
+        order = sorted(self.rows)
+        return order[bisect_left(order, merge.first_row) : bisect_right(order, merge.last_row)]
 
-@dataclass(kw_only=True)
+
+@dataclass(kw_only=True, slots=True)
 class RawCell:
     """A cell as the XML has it."""
 

@@ -46,7 +46,7 @@ def rows(table: Table, problems: list[Sentence]) -> list[RawRow]:
         filled = [(1, [])]
     (line, titles), body = filled[0], filled[1:]
     header = [known(title or "") for title in titles]
-    problems += _header_problems(table.name, line, header)
+    problems += _header_problems(table.name, line, header, unread=None in titles)
     problems += _untitled(table, header, body)
     columns = {
         column: at for at, column in enumerate(header) if column in _wanted(table.name) and header.index(column) == at
@@ -70,10 +70,11 @@ def _wanted(name: str) -> list[str]:
     return [column.name for column in FILES[name].columns]
 
 
-def _header_problems(name: str, line: int, header: Sequence[str]) -> list[Sentence]:
+def _header_problems(name: str, line: int, header: Sequence[str], *, unread: bool) -> list[Sentence]:
+    """Say which columns are wrong; one whose title cannot be read is told already, and not missed once more."""
     wanted = _wanted(name)
     faults = (
-        ("缺少", [column for column in wanted if column not in header]),
+        ("缺少", [column for column in wanted if column not in header and not unread]),
         ("不认识", [column for column in header if column and column not in wanted]),
         ("重复", sorted({column for column in header if column and header.count(column) > 1})),
     )

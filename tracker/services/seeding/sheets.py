@@ -57,10 +57,16 @@ def _hidden(sheet: Sheet, name: str) -> Iterable[Sentence]:
 
 
 def _holds_something(sheet: Sheet, merge: Merge) -> bool:
-    return any(
-        merge.first_row <= row <= merge.last_row and set(merge.columns()) & cells.keys()
-        for row, cells in sheet.rows.items()
-    )
+    return any(sheet.rows[row].keys() & set(merge.columns()) for row in sheet.rows_of(merge))
+
+
+def _covered(sheet: Sheet, merged: list[Merge]) -> dict[int, set[int]]:
+    """Give the columns of each row that a merged range covers."""
+    found: dict[int, set[int]] = {}
+    for merge in merged:
+        for row in sheet.rows_of(merge):
+            found.setdefault(row, set()).update(merge.columns())
+    return found
 
 
 def _merged(name: str, merge: Merge, *, over_titles: bool) -> Sentence:
@@ -74,15 +80,15 @@ def _lines(
     sheet: Sheet, name: str, merged: list[Merge], problems: list[Sentence]
 ) -> list[tuple[int, list[str | None]]]:
     seen = {row: cells for row, cells in sorted(sheet.rows.items()) if row not in sheet.hidden_rows}
-    width = max((column for cells in seen.values() for column in cells), default=0)
     titles = next(iter(seen.values()), {})
+    covered = _covered(sheet, merged)
     lines = []
     for row, cells in seen.items():
         for cell in cells.values():
             if cell.problem is not None:
                 problems.append(_fault(name, cell, cell.problem, titles.get(cell.column)))
-        covered = {column for merge in merged if merge.first_row <= row <= merge.last_row for column in merge.columns()}
-        lines.append((row, [_text(cells.get(column), column in covered) for column in range(1, width + 1)]))
+        under = covered.get(row, set())
+        lines.append((row, [_text(cells.get(at), at in under) for at in range(1, max(cells.keys() | under) + 1)]))
     return lines
 
 
