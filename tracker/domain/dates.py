@@ -17,19 +17,15 @@ class Precision(Choice):
     YEAR = "year", "年"
 
 
-_YEAR_OF = r"(?P<year>20\d\d)"
-_NUMBER = "0?[1-9]|1[0-2]"
 _DAY = re.compile(
-    rf"{_YEAR_OF}(?:(?P<between>[-./])(?P<month>\d\d?)(?P=between)(?P<day>\d\d?)"
+    r"(?P<year>20\d\d)(?:(?P<between>[-./])(?P<month>\d\d?)(?P=between)(?P<day>\d\d?)"
     r"|年(?P<month_2>\d\d?)月(?P<day_2>\d\d?)[日号]?|(?P<month_3>\d\d)(?P<day_3>\d\d))",
     re.ASCII,
 )
-_MONTH = re.compile(
-    rf"{_YEAR_OF}(?:(?P<between>[-./])(?P<month>{_NUMBER})|年(?P<month_2>{_NUMBER}))月?(?:底前?)?", re.ASCII
-)
+_MONTH = re.compile(r"(20\d\d)(?:[-./]|年)(0?[1-9]|1[0-2])月?(?:底前?)?", re.ASCII)
 _MONTH_IN_DIGITS = re.compile(r"20\d\d(?:0[1-9]|1[0-2])", re.ASCII)
 _LOST_ZERO = re.compile(r"20\d\d\.1", re.ASCII)
-_YEAR = re.compile(rf"{_YEAR_OF}年?(?:底前?)?", re.ASCII)
+_YEAR = re.compile(r"(20\d\d)年?(?:底前?)?", re.ASCII)
 _CLOCK = re.compile(r"(\d\d?):(\d\d)(?::00)?", re.ASCII)
 
 
@@ -62,7 +58,7 @@ def parse_due(text: str) -> tuple[date, Precision]:
     """Read a due date of any precision: 2024-10-31, 2024年10月, 2024年底前."""
     plain = typed_text.value(text)
     if (found := _YEAR.fullmatch(plain)) is not None:
-        return date(int(found["year"]), 12, 31), Precision.YEAR
+        return date(int(found[1]), 12, 31), Precision.YEAR
     if (month := _month(plain)) is not None:
         return months.last_day(month), Precision.MONTH
     return parse_day(text), Precision.DAY
@@ -100,7 +96,7 @@ def _month(plain: str) -> str | None:
             say("“{text}”分不清是 1 月还是 10 月（表格会去掉末尾的 0）。请写成 2024-01 或 2024-10 的样子。", text=plain)
         )
     found = _MONTH.fullmatch(plain)
-    return f"{found['year']}-{int(found['month'] or found['month_2']):02d}" if found else None
+    return f"{found[1]}-{int(found[2]):02d}" if found else None
 
 
 def write_due(day: date, precision: Precision) -> Sentence:
