@@ -41,20 +41,17 @@ def put(sheet, column, row, value, number_format="General"):
     return change
 
 
-def read(source):
-    """Read and check seed data against an empty database."""
-    return checking.check(seeding.read(source), {})
-
-
 def told(source):
-    """Give what is told of faulty seed data."""
+    """Give what is told of seed data that cannot be read, or is faulty by itself."""
     try:
-        read(source)
+        files = seeding.read(source)
     except Invalid as refused:
         return [str(sentence) for sentence in refused.sentences]
-    return []
+    return [str(sentence) for sentence in checking.of_files(files, [])]
 
 
 def values(source, sheet, column):
     """Give the values of one column."""
-    return [row.values[column] for row in read(source)[sheet]]
+    (declared,) = (each for each in FILES[sheet].columns if each.name == column)
+    texts = [row.cells[column] for row in seeding.read(source)[sheet]]
+    return [declared.read(text) if text else declared.empty for text in texts]

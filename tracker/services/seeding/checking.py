@@ -42,7 +42,7 @@ def check(files: SeedFiles, known: Known) -> Rows:
     return rows
 
 
-def faults(files: SeedFiles, problems: list[Sentence]) -> list[Sentence]:
+def of_files(files: SeedFiles, problems: list[Sentence]) -> list[Sentence]:
     """Give the problems of files that could not all be read, and those of the rows that could.
 
     What a row refers to may stand in a file that could not be read, so it is not asked for.

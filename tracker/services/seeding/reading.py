@@ -17,7 +17,7 @@ def read(source: Path) -> SeedFiles:
     problems: list[Sentence] = []
     found = {table.name: files.rows(table, problems) for table in _tables(source, problems)}
     if problems:
-        raise Invalid(*checking.faults(found, problems))
+        raise Invalid(*checking.of_files(found, problems))
     return found
 
 
