@@ -15,6 +15,7 @@ from tracker import paths
 from tracker.domain.errors import Invalid
 from tracker.domain.figures import ALL
 from tracker.models import Enterprise, Month, Project
+from tracker.office import reader
 from tracker.queries import figures
 from tracker.queries.figures.second_path import verify
 from tracker.services import seeding
@@ -176,7 +177,7 @@ def test_a_broken_or_overlarge_workbook_is_refused_before_it_is_read(tmp_path):
     with pytest.raises(Invalid, match="打不开"):
         seeding.read(tmp_path / "broken.xlsx")
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * (seeding.files.LARGEST_UNPACKED + 1))
+        archive.writestr("xl/workbook.xml", b"0" * (reader.LARGEST_UNPACKED + 1))
     with pytest.raises(Invalid, match="展开后"):
         seeding.read(tmp_path / "bomb.xlsx")
 

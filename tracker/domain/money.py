@@ -1,9 +1,9 @@
 """Money: whole yuan inside, 万元 (two places) where people enter and list, 亿元 (two places) where leaders read."""
 
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
+from tracker.domain import numbers, typed_text
 from tracker.domain.errors import Invalid
 from tracker.domain.words import say
 
@@ -12,9 +12,9 @@ YI = 100_000_000
 LARGEST = 9_999_999_99 * 100
 """The largest amount a person may enter: 9,999,999.99 万元."""
 
-_AMOUNT = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(亿元?|万元?|元)?", re.ASCII)
-_UNITS = {None: WAN, "万": WAN, "万元": WAN, "亿": YI, "亿元": YI, "元": 1}
-_MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})
+_UNITS = {"亿元": YI, "万元": WAN, "元": 1, "亿": YI, "万": WAN, "": WAN}
+"""What a written unit is worth, the longest first."""
+_CURRENCY = re.compile("[¥￥$]|RMB|CNY", re.IGNORECASE)
 
 
 def parse(text: str) -> int:
@@ -23,18 +23,24 @@ def parse(text: str) -> int:
     Understood: `1,250.00`, full-width `１２．５` and `12，345`, and a written unit (`12.5万`, `1.2亿元`, `5000元`).
     Raise Invalid for anything else: more than two places of 万元, a negative amount, words, `1e5`, `NaN`.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).translate(_MINUS)
-    found = _AMOUNT.fullmatch(plain)
-    if not found or len(plain) > 40:
-        raise Invalid(say("“{text}”不是金额。请填数字，单位为万元，例如 1,250.00。", text=_short(text)))
-    sign, whole, places, unit = found.groups()
-    yuan = Decimal(whole.replace(",", "") + (places or "")) * _UNITS[unit]
-    if yuan % 100:
-        raise Invalid(say("“{text}”的小数太多。以万元计最多两位小数。", text=_short(text)))
-    if sign == "-" and yuan:
-        raise Invalid(say("“{text}”是负数。累计完成投资不能小于 0。", text=_short(text)))
+    plain = typed_text.value(text)
+    if _CURRENCY.search(plain):
+        raise Invalid(say("“{text}”有货币符号，分不清元和万元。请去掉符号，按万元填。", text=typed_text.short(text)))
+    unit = next(unit for unit in _UNITS if plain.endswith(unit))
+    amount = numbers.decimal(plain.removesuffix(unit))
+    if amount is None:
+        raise Invalid(say("“{text}”不是金额。请填数字，单位为万元，例如 1,250.00。", text=typed_text.short(text)))
+    return _whole_yuan(amount * _UNITS[unit], text)
+
+
+def _whole_yuan(yuan: Decimal, text: str) -> int:
+    shown = typed_text.short(text)
+    if yuan < 0:
+        raise Invalid(say("“{text}”是负数。累计完成投资不能小于 0。", text=shown))
     if yuan > LARGEST:
-        raise Invalid(say("“{text}”太大。单个项目不超过 9,999,999.99 万元，请核对单位是否为万元。", text=_short(text)))
+        raise Invalid(say("“{text}”太大。单个项目不超过 9,999,999.99 万元，请核对单位是否为万元。", text=shown))
+    if yuan % 100:
+        raise Invalid(say("“{text}”的小数太多。以万元计最多两位小数。", text=shown))
     return int(yuan)
 
 
@@ -70,7 +76,3 @@ def in_yi(yuan: int) -> Decimal:
 
 def _signed(text: str, value: int) -> str:
     return text if value == 0 else f"{'+' if value > 0 else '−'}{text}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 24 else f"{text[:24]}…"

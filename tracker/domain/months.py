@@ -53,7 +53,10 @@ def extension_refusal(role: Role | None, *, approver: bool, in_charge: bool) -> 
 
 
 def parse(text: str) -> str:
-    """Read a month as `YYYY-MM`; raise Invalid with an example otherwise."""
+    """Read a month as this program writes it, `YYYY-MM`; raise Invalid with an example otherwise.
+
+    What people type is read by `dates.parse_month`.
+    """
     if not _WRITTEN.fullmatch(text.strip()):
         raise Invalid(say("“{text}”不是月份。请写成 2024-12 的样子。", text=text))
     return text.strip()

@@ -1,11 +1,11 @@
 """The unified social credit code (统一社会信用代码, GB 32100-2015): read, checked, excused with a reason."""
 
 import re
-import unicodedata
 
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
+from tracker.domain import typed_text
 from tracker.domain.words import Sentence, say
 
 _SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
@@ -13,8 +13,7 @@ _SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
 
 def read(text: str | None) -> str | None:
     """Give a code in one spelling: half-width, capitals, no blanks; None for nothing."""
-    plain = "".join(unicodedata.normalize("NFKC", text or "").split()).upper()
-    return plain or None
+    return typed_text.half_width(text or "").replace(" ", "").upper() or None
 
 
 def problem(code: str | None, reason: str) -> Sentence | None:

@@ -1,10 +1,10 @@
 """Guideline editions (绩效分级指南): what one says, what is wrong with it, and the rule for several industries."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain import typed_text
 from tracker.domain.errors import Invalid
 from tracker.domain.grades.levels import BEST_FIRST, GradeLevel
 from tracker.domain.words import Choice, Sentence, say
@@ -79,7 +79,7 @@ def ordered(levels: Iterable[GradeLevel]) -> tuple[GradeLevel, ...]:
 def read_levels(text: str) -> tuple[GradeLevel, ...]:
     """Read the levels of an edition as people write them; raise Invalid for a word that is none."""
     names = {name: level for level in GradeLevel for name in (level.value, level.label)}
-    words = unicodedata.normalize("NFKC", text).replace("、", " ").replace(",", " ").split()
+    words = typed_text.half_width(text).replace("、", " ").replace(",", " ").split()
     unknown = [word for word in words if word not in names]
     if unknown:
         raise Invalid(

@@ -12,6 +12,8 @@ from tracker.domain.words import Sentence, say
 from tracker.services import uscc
 from tracker.services.seeding.columns import FILES, SEPARATOR, Column
 from tracker.services.seeding.files import RawRow, SeedFiles
+from tracker.services.seeding.problems import at as _at
+from tracker.services.seeding.problems import told
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,46 @@ Known = Mapping[str, set[str]]
 def check(files: SeedFiles, known: Known) -> Rows:
     """Read and check every row; raise Invalid with every problem there is."""
     problems: list[Sentence] = []
-    rows = {name: _read(name, files[name], problems) for name in FILES if name in files}
-    for name, file in FILES.items():
-        if name in rows:
-            _duplicates(name, rows[name], file.key, problems)
-            _references(name, rows, known, problems)
+    every = _read_all(files, problems)
+    rows = _check_rows(every, problems)
+    for name in every:
+        _references(name, every, known, problems)
+    _terms_before_items(every, problems)
+    if problems:
+        raise Invalid(*told(problems, _letters(files)))
+    return rows
+
+
+def of_files(files: SeedFiles, problems: list[Sentence]) -> list[Sentence]:
+    """Give the problems of files that could not all be read, and those of the rows that could.
+
+    What a row refers to may stand in a file that could not be read, so it is not asked for.
+    """
+    _check_rows(_read_all(files, problems), problems)
+    return told(problems, _letters(files))
+
+
+def _read_all(files: SeedFiles, problems: list[Sentence]) -> Rows:
+    """Give every row with the values of it that could be read."""
+    return {name: [_read(name, row, problems) for row in files[name]] for name in FILES if name in files}
+
+
+def _check_rows(every: Rows, problems: list[Sentence]) -> Rows:
+    """Check the rows that could be read whole, and give them."""
+    rows = {name: [row for row in every[name] if len(row.values) == len(FILES[name].columns)] for name in every}
+    for name, found in rows.items():
+        _duplicates(name, found, FILES[name].key, problems)
     for name, checks in _CHECKS.items():
         for check_row in checks if name in rows else ():
             for row in rows[name]:
                 problems += [_at(name, row.line, sentence) for sentence in check_row(row.values)]
     _one_open_month(rows, problems)
-    _plan_items(rows, problems)
-    if problems:
-        raise Invalid(*problems)
+    _overlaps(rows, problems)
     return rows
+
+
+def _letters(files: SeedFiles) -> dict[str, Mapping[str, str]]:
+    return {name: rows[0].letters for name, rows in files.items() if rows}
 
 
 def key_of(name: str, values: Mapping[str, Any]) -> str:
@@ -51,24 +79,16 @@ def key_of(name: str, values: Mapping[str, Any]) -> str:
     return SEPARATOR.join(str(values[column]) for column in FILES[name].key)
 
 
-def _at(name: str, line: int, sentence: Sentence, column: str = "") -> Sentence:
-    if column:
-        return say("{file} 第 {line} 行，{column}：{problem}", file=name, line=line, column=column, problem=sentence)
-    return say("{file} 第 {line} 行：{problem}", file=name, line=line, problem=sentence)
-
-
-def _read(name: str, raw: Iterable[RawRow], problems: list[Sentence]) -> list[Row]:
-    made = []
-    for row in raw:
-        values: dict[str, Any] = {}
-        for column in FILES[name].columns:
-            try:
-                values[column.name] = _value(column, row.cells[column.name])
-            except Invalid as error:
-                problems += [_at(name, row.line, sentence, column.name) for sentence in error.sentences]
-        if len(values) == len(FILES[name].columns):
-            made.append(Row(row.line, values))
-    return made
+def _read(name: str, raw: RawRow, problems: list[Sentence]) -> Row:
+    values: dict[str, Any] = {}
+    for column in FILES[name].columns:
+        if column.name not in raw.cells:
+            continue
+        try:
+            values[column.name] = _value(column, raw.cells[column.name])
+        except Invalid as error:
+            problems += [_at(name, raw.line, sentence, column.name) for sentence in error.sentences]
+    return Row(raw.line, values)
 
 
 def _value(column: Column, text: str) -> Any:
@@ -89,15 +109,18 @@ def _duplicates(name: str, rows: list[Row], key: tuple[str, ...], problems: list
         seen.setdefault(found, row.line)
 
 
-def _references(name: str, rows: Rows, known: Known, problems: list[Sentence]) -> None:
+def _references(name: str, every: Rows, known: Known, problems: list[Sentence]) -> None:
+    """Tell what is nowhere; a row that is faulty elsewhere is there, so what refers to it is no second fault."""
     for column in FILES[name].columns:
         if not column.refers:
             continue
         there = known.get(column.refers, set()) | {
-            key_of(column.refers, row.values) for row in rows.get(column.refers, [])
+            key_of(column.refers, row.values)
+            for row in every.get(column.refers, [])
+            if row.values.keys() >= set(FILES[column.refers].key)
         }
-        for row in rows[name]:
-            value = row.values[column.name]
+        for row in every[name]:
+            value = row.values.get(column.name)
             if value is not None and value not in there:
                 sentence = say(
                     "“{value}”在 {file} 里没有。请先加上，或改成已有的编码。", value=value, file=column.refers
@@ -157,33 +180,29 @@ def _one_open_month(rows: Rows, problems: list[Sentence]) -> None:
     ]
 
 
-def _plan_items(rows: Rows, problems: list[Sentence]) -> None:
-    """Items of one project and year may not overlap; the enterprise needs a term from an item's first month on."""
-    owner = {row.values["code"]: row.values["enterprise"] for row in rows.get("projects", [])}
+def _terms_before_items(every: Rows, problems: list[Sentence]) -> None:
+    """The enterprise needs a term from an item's first month on; not asked where a term could not be read."""
+    terms = [row.values for row in every.get("terms", [])]
+    if not terms or not all(values.keys() >= {"enterprise", "from_month"} for values in terms):
+        return
+    owner = {row.values.get("code"): row.values.get("enterprise") for row in every.get("projects", [])}
     first_term: dict[str, str] = {}
-    for row in rows.get("terms", []):
-        firm, month = row.values["enterprise"], row.values["from_month"]
+    for values in terms:
+        firm, month = values["enterprise"], values["from_month"]
         first_term[firm] = min(month, first_term.get(firm, month))
+    for row in every.get("plan_items", []):
+        firm, start = owner.get(row.values.get("project")), row.values.get("from_month", "9999-12")
+        if firm is not None and first_term.get(firm, "9999-12") > start:
+            sentence = say("企业 {firm} 在 {month} 还没有任期。请在 terms 里加上。", firm=firm, month=start)
+            problems.append(_at("plan_items", row.line, sentence, "from_month"))
+
+
+def _overlaps(rows: Rows, problems: list[Sentence]) -> None:
+    """Items of one project and year may not overlap."""
     until: dict[tuple[str, int], str] = {}
     for row in sorted(rows.get("plan_items", []), key=lambda row: str(row.values["from_month"])):
         project, start = row.values["project"], row.values["from_month"]
-        firm = owner.get(project)
-        if firm is not None and "terms" in rows and first_term.get(firm, "9999-12") > start:
-            problems.append(
-                _at(
-                    "plan_items",
-                    row.line,
-                    say("企业 {firm} 在 {month} 还没有任期。请在 terms 里加上。", firm=firm, month=start),
-                    "from_month",
-                )
-            )
         if until.get((project, row.values["year"]), "") >= start:
-            problems.append(
-                _at(
-                    "plan_items",
-                    row.line,
-                    say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project),
-                    "from_month",
-                )
-            )
+            sentence = say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project)
+            problems.append(_at("plan_items", row.line, sentence, "from_month"))
         until[project, row.values["year"]] = row.values["to_month"] or "9999-12"

@@ -1,13 +1,11 @@
 """The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from tracker.domain import dates, money, months, numbers
+from tracker.domain import dates, money, numbers, typed_text
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import (
     ApplicationState,
@@ -23,7 +21,7 @@ from tracker.domain.grades import (
 )
 from tracker.domain.grades.alerts import Alert
 from tracker.domain.grades.editions import ordered
-from tracker.domain.months import SHANGHAI, MonthKind, MonthState
+from tracker.domain.months import MonthKind, MonthState
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.register import Level, Production, Side
 from tracker.domain.reports import Answer, Reduction, ReportState
@@ -32,6 +30,8 @@ from tracker.domain.roles import Role
 from tracker.domain.words import Choice, say
 
 Reader = Callable[[str], Any]
+_TRUTH = {"yes": True, "no": False, "true": True, "false": False}
+"""Words of a yes or no; a worksheet shows its own as TRUE and FALSE."""
 SEPARATOR = " / "
 """Between the parts of a name that is made of several columns."""
 
@@ -56,47 +56,52 @@ class File:
 
 
 def _words(longest: int) -> Reader:
-    def read(text: str) -> str:
-        if len(text) > longest:
-            raise Invalid(say("有 {n} 个字，最多 {longest} 个。请缩短。", n=len(text), longest=longest))
-        return text
+    """Read one line of text."""
+    return lambda text: _not_longer(typed_text.strict_line(text), longest)
 
-    return read
+
+def _free_text(longest: int) -> Reader:
+    """Read text that may have several lines."""
+    return lambda text: _not_longer(typed_text.strict_paragraph(text), longest)
+
+
+def _not_longer(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise Invalid(say("有 {n} 个字，最多 {longest} 个。请缩短。", n=len(text), longest=longest))
+    return text
 
 
 def _one_of(kind: type[Choice]) -> Reader:
     members = {member.value: member for member in kind}
 
     def read(text: str) -> Choice:
-        if text not in members:
-            raise Invalid(say("“{text}”不在可用的值里。请用：{known}。", text=text[:24], known="、".join(members)))
-        return members[text]
+        found = members.get(typed_text.half_width(text))
+        if found is None:
+            shown, known = typed_text.short(typed_text.line(text)), "、".join(members)
+            raise Invalid(say("“{text}”不在可用的值里。请用：{known}。", text=shown, known=known))
+        return found
 
     return read
 
 
 def _yes_no(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise Invalid(say("“{text}”应为 yes 或 no。", text=text[:24]))
-    return text == "yes"
+    plain = typed_text.half_width(text).lower()
+    if plain not in _TRUTH:
+        raise Invalid(say("“{text}”应为 yes 或 no。", text=typed_text.short(text)))
+    return _TRUTH[plain]
 
 
-def _integer(least: int, most: int) -> Reader:
-    def read(text: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
-            raise Invalid(say("“{text}”应为 {least} 到 {most} 的整数。", text=text[:24], least=least, most=most))
-        return int(text)
-
-    return read
+def _integer(least: int, most: int, *, percent: bool = False) -> Reader:
+    return lambda text: numbers.whole(text, least, most, percent=percent)
 
 
-def _scaled(unit: int, most: int) -> Reader:
-    return lambda text: numbers.scaled(text, unit, most)
+def _scaled(unit: int, most: int, *, percent: bool = False) -> Reader:
+    return lambda text: numbers.scaled(text, unit, most, percent=percent)
 
 
 def _stages(text: str) -> str:
     known = {stage.value for stage in TrackStage}
-    words = text.split()
+    words = typed_text.half_width(text).split()
     if unknown := [word for word in words if word not in known]:
         raise Invalid(say("没有“{stage}”这个阶段。", stage=unknown[0][:24]))
     if problems := rule_problems(TrackStage(word) for word in words):
@@ -104,16 +109,9 @@ def _stages(text: str) -> str:
     return " ".join(words)
 
 
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI).astimezone(UTC)
-    except ValueError:
-        raise Invalid(say("“{text}”不是时间。请写成 2025-02-03 18:20 的样子（北京时间）。", text=text[:24])) from None
-
-
 def _levels(text: str) -> tuple[GradeLevel, ...]:
     """Read the levels of an edition, in any order."""
-    return ordered(_one_of(GradeLevel)(each) for each in text.split())
+    return ordered(_one_of(GradeLevel)(each) for each in typed_text.half_width(text).split())
 
 
 def _optional(name: str, read: Reader, empty: Any = None, refers: str = "") -> Column:
@@ -123,9 +121,9 @@ def _optional(name: str, read: Reader, empty: Any = None, refers: str = "") -> C
 _seen = lru_cache(maxsize=50_000)
 """Months, days and sums repeat row after row: what was read once is not read again."""
 _month, _day, _money, _time, _until = (
-    _seen(read) for read in (months.parse, dates.parse_day, money.parse, _moment, dates.parse_due)
+    _seen(read) for read in (dates.parse_month, dates.parse_day, money.parse, dates.parse_moment, dates.parse_due)
 )
-_CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _words(500), _words(90)
+_CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _free_text(500), _words(90)
 _APPLICATION = (Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
                 Column("target", _one_of(Target)), _optional("line", _words(80), ""))  # fmt: skip
 FILES = {
@@ -159,7 +157,7 @@ FILES = {
                    ("reader", "shown", "from_day")),
     "guidelines": File((Column("industry", _words(40), refers="industries"), Column("edition", _words(40)),
                         Column("title", _words(200)), Column("state", _one_of(EditionState)),
-                        _optional("from_day", dates.parse_day), _optional("to_day", dates.parse_day),
+                        _optional("from_day", _day), _optional("to_day", _day),
                         _optional("grade_set", _levels, ()), _optional("several", _one_of(SeveralRule), SeveralRule.LOWEST),
                         _optional("document", _NAME, ""), _optional("source", _words(200), ""), Column("made_up", _yes_no)),
                        ("industry", "edition")),
@@ -167,7 +165,7 @@ FILES = {
                         Column("dimension", _one_of(Dimension)), Column("name", _NAME), _optional("evidence", _NOTE, "")),
                        ("guideline", "number")),
     "requirements": File((Column("indicator", _words(100), refers="indicators"), Column("level", _one_of(GradeLevel)),
-                          _optional("text", _words(1000), "")), ("indicator", "level")),
+                          _optional("text", _free_text(1000), "")), ("indicator", "level")),
     "grades": File((Column("enterprise", _CODE, refers="enterprises"), Column("guideline", _GUIDELINE, refers="guidelines"),
                     _optional("line", _words(80), ""), Column("level", _one_of(GradeLevel)),
                     _optional("kind", _one_of(RecordKind), RecordKind.RATED),
@@ -182,21 +180,21 @@ FILES = {
                             Column("stages", _stages), Column("stable_months", _integer(0, 24)),
                             Column("notice_days", _integer(0, 99)), Column("barred_months", _integer(0, 60)),
                             Column("stall_days", _integer(1, 999)), Column("evaluation_days", _integer(1, 999)),
-                            Column("ratio", _integer(0, 100)), Column("checked", _yes_no),
+                            Column("ratio", _integer(0, 100, percent=True)), Column("checked", _yes_no),
                             _optional("source", _words(200), "")), ("industry", "track")),
     "retrofit_limits": File((Column("industry", _words(40), refers="industries"), Column("procedure", _words(80)),
                              *(_optional(name, _integer(0, 9999)) for name in ("pm", "so2", "nox", "oxygen")),
-                             Column("hours_percent", _integer(0, 100)), _optional("note", _words(200), ""),
+                             Column("hours_percent", _integer(0, 100, percent=True)), _optional("note", _words(200), ""),
                              Column("checked", _yes_no), _optional("source", _words(200), "")), ("industry", "procedure")),
     "retrofit_milestones": File((Column("industry", _words(40), refers="industries"), Column("due", _day),
-                                 Column("target", _NAME), _optional("percent", _integer(0, 100)),
+                                 Column("target", _NAME), _optional("percent", _integer(0, 100, percent=True)),
                                  _optional("basis", _words(40), ""), Column("checked", _yes_no),
                                  _optional("source", _words(200), "")), ("industry", "due", "target")),
     "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"),
                              Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
                              Column("stage", _one_of(TrackStage)), _optional("since", _day),
                              _optional("source", _words(200), ""), _optional("route", _one_of(Route)),
-                             _optional("ratio", _scaled(100, 10_000)), _optional("notice_to", _day),
+                             _optional("ratio", _scaled(100, 10_000, percent=True)), _optional("notice_to", _day),
                              _optional("not_before", _day)), ("enterprise", "industry", "track")),
     "retrofit_reports": File((Column("enterprise", _CODE, refers="enterprises"),
                               Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
@@ -237,7 +235,7 @@ FILES = {
                       Column("round", _integer(1, 99)), Column("answer", _one_of(Answer)), Column("stage", _one_of(Stage)),
                       Column("total", _money), _optional("built_on", _day),
                       _optional("accepted_on", _day), _optional("acceptance", _one_of(Acceptance)),
-                      _optional("image_percent", _integer(0, 100)), _optional("note", _NOTE, ""),
+                      _optional("image_percent", numbers.whole_percent), _optional("note", _NOTE, ""),
                       _optional("difficulty", _NOTE, ""), _optional("next_step", _NOTE, ""),
                       _optional("restart_on", _day), _optional("reduction", _one_of(Reduction)),
                       _optional("reduction_note", _NOTE, "")), ("month", "project", "round")),

@@ -1,7 +1,5 @@
 """Fields that read what people write: amounts in 万元, days, percentages, words from a closed list, free text."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag
 
-from tracker.domain import dates, money, numbers
+from tracker.domain import dates, money, numbers, typed_text
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import editions
 from tracker.domain.words import Choice, say
@@ -18,9 +16,8 @@ from tracker.web.language import told
 
 LONGEST = 500
 """Characters of a free text, as its column keeps them."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_PERCENT = re.compile(r"(\d{1,3})%?", re.ASCII)
+LARGEST = 999_999
+"""The largest whole number of a form."""
 
 
 class _ReadField(StringField):
@@ -76,24 +73,15 @@ class LevelsField(_ReadField):
     write = staticmethod(editions.write_levels)
 
 
-def _percent(text: str) -> int:
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    found = _PERCENT.fullmatch(plain)
-    if found is None or int(found[1]) > 100:
-        raise Invalid(say("“{text}”不是百分数。请填 0 到 100 的整数。", text=text[:24]))
-    return int(found[1])
-
-
 class PercentField(_ReadField):
     """A whole percentage from 0 to 100."""
 
-    read = staticmethod(_percent)
+    read = staticmethod(numbers.whole_percent)
     write = staticmethod(str)
 
 
-def cleaned(text: str) -> str:
-    """Give free text with one kind of line end and without control and direction marks."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+cleaned = typed_text.paragraph
+"""Free text of a box that is no field of a form."""
 
 
 class WordsField(TextAreaField):
@@ -144,7 +132,7 @@ class LineField(StringField):
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Clean the text; a box that was not sent stays as it is."""
         if valuelist:
-            self.data = " ".join(_CONTROL.sub("", str(valuelist[0])).split())
+            self.data = typed_text.line(str(valuelist[0]))
 
     def written(self) -> str:
         """Give the text."""
@@ -189,11 +177,11 @@ class NumberField(IntegerField):
         """Read the digits in any width; anything else is an error of this field."""
         if not valuelist:
             return
-        plain = "".join(unicodedata.normalize("NFKC", str(valuelist[0])).split())
         self.data = None
-        if not re.fullmatch(r"[0-9]{1,6}", plain):
-            raise ValueError(told(say("“{text}”不是整数。", text=plain[:24])))
-        self.data = int(plain)
+        try:
+            self.data = numbers.whole(str(valuelist[0]), 0, LARGEST)
+        except Invalid:
+            raise ValueError(told(say("“{text}”不是整数。", text=typed_text.short(str(valuelist[0]))))) from None
 
     def written(self) -> str:
         """Write the number."""
@@ -207,10 +195,12 @@ class NumberField(IntegerField):
 class ScaledField(_ReadField):
     """A decimal number kept as whole parts of its unit: metres as millimetres."""
 
-    def __init__(self, label: str, validators: Any = None, *, unit: int, most: int, **options: Any) -> None:
-        """Say how many parts a unit has, and how many parts there may be at most."""
+    def __init__(
+        self, label: str, validators: Any = None, *, unit: int, most: int, percent: bool = False, **options: Any
+    ) -> None:
+        """Say how many parts a unit has, how many parts there may be at most, and whether its sign is %."""
         super().__init__(label, validators, **options)
-        self.read = lambda text: numbers.scaled(text, unit, most)
+        self.read = lambda text: numbers.scaled(text, unit, most, percent=percent)
         self.write = lambda number: numbers.written(number, unit)
 
 

@@ -42,7 +42,7 @@ class EvaluationForm(ClaimForm):
     """An evaluation of clean transport: by which route, with which share or fleet."""
 
     route = ChoiceField(_("达标方式"), Route, empty=_("请选"))
-    ratio = ScaledField(_("清洁运输比例"), unit=100, most=10**6)
+    ratio = ScaledField(_("清洁运输比例"), unit=100, most=10**6, percent=True)
     fleet = LineField(_("公路运输车辆"), [Length(max=200)])
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
