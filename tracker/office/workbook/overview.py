@@ -111,8 +111,8 @@ def _measure(name: str, amounts: Amounts) -> Computed:
         return projects.sum(_MONEY[name], counted=1)
     if name == "before_year":
         since, year = (projects.sum(_MONEY[each], counted=1) for each in ("total", "year_total"))
-        text = f"=ROUND({since.formula.removeprefix('=')}-{year.formula.removeprefix('=')},2)"
-        return Computed(text, since.raw - year.raw, is_money=True)
+        formula = f"=ROUND({since.formula.removeprefix('=')}-{year.formula.removeprefix('=')},2)"
+        return Computed(formula, since.raw - year.raw, is_money=True)
     return projects.count(counted=1, overdue=1) if name == "overdue" else projects.count(counted=1, stage=name)
 
 
@@ -124,8 +124,8 @@ def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
     last = cell(row, _LAST_MONTH)
     if indicator.now.figure.kind is Kind.MONEY:
         change = Decimal(part.amount.raw - before.numerator) / money.YI
-        text = f"=ROUND(ROUND({part.cell}/10000-{last},6),2)"
-        return before.numerator / money.YI, Formula(text, half_up(change))
+        formula = f"=ROUND(ROUND({part.cell}/10000-{last},6),2)"
+        return before.numerator / money.YI, Formula(formula, half_up(change))
     if indicator.now.figure.kind is Kind.COUNT:
         return before.numerator, Formula(f"={now}-{last}", part.amount.raw - before.numerator)
     then, rate_now = before.percent, rates.percent(part.amount.raw, indicator.now.denominator or 0)

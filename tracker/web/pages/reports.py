@@ -72,7 +72,7 @@ class ReportPage:
     @property
     def next_holder(self) -> str | None:
         """The bureau above the one that holds the report."""
-        at = [mark for _, mark in self.chain].index("now") + 1
+        at = [mark[1] for mark in self.chain].index("now") + 1
         return self.chain[at][0] if at < len(self.chain) else None
 
     @property
