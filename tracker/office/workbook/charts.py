@@ -49,7 +49,7 @@ def by_region(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
     chart = sheet.formats.workbook.add_chart({"type": "bar"})
     chart.add_series(
         {
-            "name": told("项目完成率"), "categories": _span(sheet, rows, 5), "values": _span(sheet, rows, 6),
+            "name": told("项目完成率"), "categories": _span(sheet, rows, 4), "values": _span(sheet, rows, 5),
             "fill": {"color": ACCENT}, "gap": 50,
             "data_labels": {"value": True, "num_format": "[=1]0%;0.00%", "font": _SMALL},
         }
