@@ -188,7 +188,7 @@ def _rate_of(at: dict[str, At]) -> Decimal:
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
     units = max(text.width(told(each.now.figure.unit)) for each in book.indicators)
-    for column, width in enumerate((22, 14, 14, 18, max(15, units + 3), 22, 17)):
+    for column, width in enumerate((22, 14, 14, 18, max(17, units + 3), 24, 20)):
         sheet.wide(column, width)
     sheet.tall(4, 8)
     sheet.tall(5, 50 if units > 6 else 36)  # English heads take three lines

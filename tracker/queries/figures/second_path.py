@@ -99,15 +99,16 @@ def _rows_of(session: Session, cut: Cut) -> Callable[[DataFrame], set[int]]:
     }.get(cut.kind)  # fmt: skip
     if column is None:
         return lambda frame: set(frame["project"])
-    roots = _roots(session, cut)
-    own = session.scalar(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))
-    belongs: dict[str, Callable[[Any], bool]] = {
-        "bureau_path": lambda path: bool(roots & set(keys_of(str(path)))),
-        "place_path": lambda path: cut.key in keys_of(str(path)),
-        "enterprise": lambda number: number == own,
-    }  # fmt: skip
-    test = belongs.get(column, lambda code: code == cut.key)
-    return lambda frame: {row[0] for row in zip(frame["project"], frame[column], strict=True) if test(row[1])}
+    keys = _roots(session, cut)
+    if cut.kind is CutKind.ENTERPRISE:
+        keys = {str(number) for number in session.scalars(
+            sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))}  # fmt: skip
+
+    def chosen(frame: DataFrame) -> set[int]:
+        rows = zip(frame["project"], frame[column], strict=True)
+        return {project for project, place in rows if keys & set(keys_of(str(place)))}
+
+    return chosen
 
 
 def _leaves_of(session: Session, cut: Cut) -> Callable[[str, str], bool]:

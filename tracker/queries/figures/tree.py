@@ -64,14 +64,15 @@ def part(session: Session, cut: Cut) -> Part:
         return WHOLE
     if cut.kind is CutKind.SIDE:
         return Part(cut_name(session, cut), Side(cut.key))
-    side: sa.Select[Side] = sa.select(col(Bureau.side))
+    if cut.kind not in (CutKind.BUREAU, CutKind.ENTERPRISE):
+        return Part(cut_name(session, cut))
+    side: sa.Select[Side] = sa.select(col(Bureau.side)).where(col(Bureau.key) == cut.key)
     if cut.kind is CutKind.ENTERPRISE:
         side = (
-            side.join(Term, col(Term.bureau_id) == col(Bureau.id))
+            sa.select(col(Bureau.side))
+            .join(Term, col(Term.bureau_id) == col(Bureau.id))
             .join(Enterprise, col(Enterprise.id) == col(Term.enterprise_id))
             .where(col(Enterprise.code) == cut.key)
             .order_by(col(Term.from_month).desc())
         )
-    else:
-        side = side.where(col(Bureau.key) == cut.key, cut.kind is CutKind.BUREAU)
     return Part(cut_name(session, cut), session.scalars(side.limit(1)).first())
