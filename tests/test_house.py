@@ -1,6 +1,7 @@
 """The repository's own rules: small files, nothing imported in a circle, packages that reach the wheel, commands that are told."""
 
 import ast
+import builtins
 import configparser
 import re
 import statistics
@@ -90,3 +91,80 @@ def test_no_path_of_a_machine_stands_in_a_file():
         and machine.search((ROOT / name).read_text(encoding="utf-8"))
     ]  # fmt: skip
     assert found == []
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def _imports(tree: ast.Module) -> set[str]:
+    """Give the names that a module imports for all of itself, under `if TYPE_CHECKING` too."""
+    top = [each for node in tree.body for each in (ast.walk(node) if isinstance(node, ast.If) else [node])]
+    named = (each.names for each in top if isinstance(each, ast.Import | ast.ImportFrom))
+    return {alias.asname or alias.name.split(".")[0] for names in named for alias in names}
+
+
+def _bound(node: ast.AST) -> list[str]:
+    """Give the names that a node binds: a parameter, a target, an exception, a pattern, a function or class inside."""
+    if isinstance(node, ast.arg):
+        return [node.arg]
+    if isinstance(node, ast.Name):
+        return [node.id] if isinstance(node.ctx, ast.Store) else []
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name.split(".")[0] for alias in node.names]
+    name = None if isinstance(node, ast.alias) else getattr(node, "name", None)  # a handler, pattern, function, class
+    return [name] if isinstance(name, str) else []
+
+
+def _hidden(node: ast.AST, names: set[str], *, fields: bool, inside: bool) -> list[tuple[int, str]]:
+    """Give line and name of what hides one of the names below a node; the fields of a class hide nothing."""
+    found: list[tuple[int, str]] = []
+    for child in ast.iter_child_nodes(node):
+        own = not fields and (inside or not isinstance(child, ast.Import | ast.ImportFrom))
+        found += [(getattr(child, "lineno", 0), name) for name in _bound(child) if own and name in names]
+        function = isinstance(child, _FUNCTIONS)
+        found += _hidden(
+            child,
+            names,
+            fields=isinstance(child, ast.ClassDef) or (fields and not function),
+            inside=inside or function,
+        )
+    return found
+
+
+def _shadows(text: str) -> list[tuple[int, str]]:
+    tree = ast.parse(text)
+    return _hidden(tree, _imports(tree) | set(dir(builtins)), fields=False, inside=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from words import told\ndef f():\n    told = 1\n",
+        "from words import told\ndef f(told): ...\n",
+        "from words import told\n[told for told in ()]\n",
+        "from words import told\nfor told in (): ...\n",
+        "from words import told\nclass A:\n    def f(self):\n        with x() as told: ...\n",
+        "import words.told as told\ndef f():\n    try: ...\n    except E as told: ...\n",
+        "def f(*, filter): ...\n",
+        "lambda id: id\n",
+        "def f():\n    def list(): ...\n",
+        "def f():\n    if (x := 1): ...\n    for _, map in (): ...\n",
+        "from a import b\ndef f():\n    from c import b\n",
+        "from a import b\ndef f(x):\n    match x:\n        case [b, *rest]: ...\n",
+    ],
+)
+def test_a_hidden_import_or_builtin_is_seen(text):
+    assert len(_shadows(text)) == 1
+
+
+def test_the_fields_of_a_class_hide_nothing():
+    assert _shadows("from a import b\nclass A:\n    b: int\n    id: int\n    def list(self): ...\n") == []
+
+
+def test_no_name_hides_an_import_or_a_builtin():
+    paths = [path for folder in ("tracker", "tests", "seeds") for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert [
+        (str(path.relative_to(ROOT)), line, name)
+        for path in paths
+        for line, name in _shadows(path.read_text(encoding="utf-8"))
+    ] == []

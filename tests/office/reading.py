@@ -7,6 +7,10 @@ from zipfile import ZipFile
 import openpyxl
 from openpyxl.workbook import Workbook
 
+from tracker.domain.figures import FIGURES, Kind
+from tracker.domain.rates import MISSING
+from tracker.domain.words import told
+
 FORMULA = re.compile(r"<f>([^<]*)</f>")
 _STORED = re.compile(r"(<f>[^<]*</f>)<v>[^<]*</v>")
 
@@ -39,3 +43,19 @@ def emptied(content: bytes) -> bytes:
             text = old.read(name)
             new.writestr(name, _STORED.sub(r"\1<v>0</v>", text.decode()) if "worksheets/sheet" in name else text)
     return buffer.getvalue()
+
+
+def shown(value: object, kind: Kind) -> str:
+    """Write a cell as `tracker figures` writes its value."""
+    if value == MISSING or kind is Kind.COUNT or not isinstance(value, int | float):
+        return str(value)
+    if kind is Kind.MONEY:
+        return f"{value:.2f}"
+    return "100" if value == 1 else f"{value * 100:.2f}"
+
+
+def figures(content: bytes) -> dict[str, tuple[object, ...]]:
+    """Give the figures of 附表1 by code: the cells of the row under its name."""
+    codes = {told(figure.name): code for code, figure in FIGURES.items()}
+    rows = values(content)["附表1 总体情况"].iter_rows(min_row=7, values_only=True)
+    return {codes[row[0]]: row for row in rows if row[0] in codes}

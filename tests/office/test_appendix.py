@@ -4,9 +4,10 @@ from collections import Counter
 
 from sqlalchemy.orm import Session
 
+from tests.demonstration import NOW
 from tests.office import reading
 from tracker.domain import months as calendar
-from tracker.domain.figures import ALL
+from tracker.domain.figures import ALL, STATUSES
 from tracker.office import workbook
 from tracker.queries import figures, months
 from tracker.queries.figures.book import book
@@ -15,7 +16,7 @@ from tracker.queries.figures.book import book
 def test_the_changes_of_the_month_add_up_to_the_difference_from_last_month(demo):
     with Session(demo.reader) as session:
         for code in ("2024-12", "2025-01"):
-            found = book(session, months.month(session, code), version="1")
+            found = book(session, months.month(session, code), version="1", at=NOW)
             before, now = (
                 figures.approved(session, months.month(session, each)).at(ALL).year_total
                 for each in (calendar.previous(code), code)
@@ -28,7 +29,7 @@ def test_the_changes_of_the_month_add_up_to_the_difference_from_last_month(demo)
 
 def test_who_has_not_reported_and_what_was_explained_are_listed(demo):
     with Session(demo.reader) as session:
-        found = book(session, months.month(session, "2025-01"), version="1")
+        found = book(session, months.month(session, "2025-01"), version="1", at=NOW)
     states = Counter(line.state for line in found.missing)
     assert states["已退回"] == 5
     assert sum(states.values()) == sum(line.report in ("填报中", "已退回", "未报") for line in found.enterprises)
@@ -40,14 +41,13 @@ def test_who_has_not_reported_and_what_was_explained_are_listed(demo):
 
 def test_the_funnel_is_counted_from_its_applications_and_agrees_with_the_published_figures(demo):
     with Session(demo.reader) as session:
-        found = book(session, months.month(session, "2024-12"), version="1")
+        found = book(session, months.month(session, "2024-12"), version="1", at=NOW)
     opened = reading.values(workbook.write(found))
-    rows = {row[8]: row for row in opened["附表5 创A晋B"].iter_rows(values_only=True) if isinstance(row[8], str)}
-    funnel = [
-        rows[f"grading.{step}"][3] for step in ("applied", "first_reviewed", "submitted", "expert_reviewed", "rated")
-    ]
+    rows = {row[1]: row for row in opened["附表5 创A晋B"].iter_rows(max_row=12, values_only=True) if row[1]}
+    steps = ("applied", "first_reviewed", "submitted", "expert_reviewed", "rated")
+    funnel = [rows[STATUSES[f"grading.{step}"].name][3] for step in steps]
     assert funnel == [20, 17, 10, 10, 5]
-    assert (rows["grading.first_reviewed"][7], rows["grading.submitted"][7]) == (0.68, 0.5882)
+    assert (rows["地州市初审完成"][7], rows["提交自治区"][7]) == (0.68, 0.5882)
     checked = {row[0]: row[9] for row in opened["校核"].iter_rows(values_only=True) if row[9] in ("通过", "不符")}
     assert {name: sign for name, sign in checked.items() if sign != "通过"} == {}
     assert {

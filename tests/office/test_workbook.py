@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.office import books, reading
+from tests.office.reading import figures, shown
 from tracker.domain import money
 from tracker.domain.figures import Kind
 from tracker.domain.rates import MISSING
@@ -17,23 +18,6 @@ APPENDIX = ("附表6 未报逾期退回", "附表7 本月变化", "附表8 核�
 CODES = "代码表"
 PRINTED = ("附表1 总体情况", "附表2 分地区进展", "附表3 企业进展", "附表4 项目清单", "附表5 创A晋B", *APPENDIX, "校核")
 DATA = ("数据_企业", "数据_项目")
-
-
-def shown(value, kind):
-    """Write a cell as `tracker figures` writes its value."""
-    if value == MISSING or kind is Kind.COUNT:
-        return str(value)
-    if kind is Kind.MONEY:
-        return f"{value:.2f}"
-    return "100" if value == 1 else f"{value * 100:.2f}"
-
-
-def figures(content):
-    """Give the figures of 附表1 by code: the row's cells."""
-    sheet = reading.values(content)["附表1 总体情况"]
-    return {
-        row[7]: row for row in sheet.iter_rows(min_row=7, values_only=True) if isinstance(row[7], str) and "." in row[7]
-    }
 
 
 def test_the_sheets_stand_in_their_order_and_are_listed_on_the_cover(written):
@@ -65,6 +49,20 @@ def test_a_rate_is_never_whole_while_something_is_missing():
     assert figures(workbook.write(books.book(lines)))["plan.investment.rate"][1] == 0.9999
 
 
+@pytest.mark.parametrize(
+    ("planned", "done", "value", "shows"),
+    [(100_000, 99_996, 0.9999, "99.99"), (100_000, 100_000, 1, "100"), (100_000, 100_004, 1.00001, "100.00"),
+     (100_000, 103_200, 1.032, "103.20"), (100_000, -3, 0, "0.00"), (100_000, 0, 0, "0.00"), (0, 5, MISSING, MISSING)],
+)  # fmt: skip
+def test_only_the_whole_is_100_per_cent_and_a_small_fall_is_nothing(planned, done, value, shows):
+    lines = [books.project(1, path="/XJ/650100/", planned=planned * 100, year_total=done * 100)]
+    book = books.book(lines)
+    row = figures(workbook.write(book))["plan.investment.rate"]
+    assert (row[1], shown(row[1], Kind.RATIO)) == (value, shows)
+    values = {each.now.figure.code: each.now.value for each in book.indicators}
+    assert shows == values["plan.investment.rate"].replace("-0.00", "0.00")
+
+
 def test_a_change_compares_unrounded_money():
     lines = [books.project(1, path="/XJ/650100/", planned=100, year_total=604_999_900)]
     book = books.book(lines)
@@ -81,10 +79,10 @@ def test_only_plain_functions_are_used_and_every_formula_has_its_value(written):
     found, stored = reading.formulas(written), reading.values(written)
     assert {name for text in found.values() for name in re.findall(r"([A-Z]+)\(", text)} <= ALLOWED
     assert [at for at in found if stored[at[0]][at[1]].value is None] == []
-    assert any(
-        re.fullmatch(r'=IF\((.+)=0,"—",IF\(AND\(.+<\1,ROUND\(.+/\1,4\)>=1\),0.9999,ROUND\(.+/\1,4\)\)\)', text)
-        for text in found.values()
-    )
+    rounded = r"ROUND\(.+/\1,4\)"
+    above = rf"IF\(AND\(.+>\1,{rounded}=1\),1.00001,{rounded}\)"
+    rate = re.compile(rf'=IF\((.+)=0,"—",IF\(AND\(.+<\1,{rounded}>=1\),0.9999,{above}\)\)')
+    assert any(rate.fullmatch(text) for text in found.values())
 
 
 def test_the_tables_by_region_add_up_to_the_whole(region, written):
@@ -187,7 +185,7 @@ def test_the_file_says_where_it_comes_from(region, written):
     assert len(told["数据校验码"]) == 64
     cover = {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}
     assert told["数据校验码"].startswith(cover["数据校验码"])
-    assert cover["校核结论"] == "通过"
+    assert (cover["校核结论"], cover["校核依据"].endswith(f"一致：{len(region.projects)} 行，4 个合计")) == ("通过", True)
     assert {name: each.attr_text for name, each in opened.defined_names.items()} == {
         "期别": "'封面'!$C$5",
         "单位": "'封面'!$C$6",
@@ -202,7 +200,7 @@ def test_a_difference_between_rows_and_totals_is_told_on_the_cover(region):
     first, *others = region.enterprises
     content = workbook.write(replace(region, enterprises=(replace(first, planned=first.planned + 100), *others)))
     opened = reading.values(content)
-    assert {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}["校核结论"] == "不符"
+    assert {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}["校核结论"] == "不通过，校核表不符处数：1"
     signs = {row[0]: row[9] for row in opened["校核"].iter_rows(min_row=6, max_row=15, values_only=True)}
     assert [name for name, sign in signs.items() if sign != "通过"] == ["计划投资"]
 

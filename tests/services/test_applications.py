@@ -36,9 +36,9 @@ REST = ("save", "withdraw", "send_back", "reject", "uninvite", "site_check", "di
 EVERY = sorted({step for steps in USUAL.values() for step in steps}) + list(REST)
 
 
-def tiny(session, folder, people=grading.PEOPLE):
+def tiny(session, folder, persons=grading.PEOPLE):
     """Load the tiny region with everybody an application meets, and an edition for both industries."""
-    seeding.load(session, seeding.read(regions.write(folder, people=people)), at=NOW)
+    seeding.load(session, seeding.read(regions.write(folder, people=persons)), at=NOW)
     for industry in ("steel", "cement"):
         grading.edition(session, industry, from_day=date(2024, 1, 1))
 
@@ -218,7 +218,7 @@ class Applications(RuleBasedStateMachine):
 def test_g3_of_two_second_persons_exactly_one_decides_and_the_other_is_told_who(engines, sqlite_template, tmp_path):
     made = databases.fresh(engines, sqlite_template, tmp_path / "race.db")
     with Session(made.writer) as session, session.begin():
-        tiny(session, tmp_path / "region", people=[*grading.PEOPLE, "x3,厅审核员丙,reviewer,XJ,,no"])
+        tiny(session, tmp_path / "region", persons=[*grading.PEOPLE, "x3,厅审核员丙,reviewer,XJ,,no"])
         number = grading.Chain(session, NOW).answered().reviewed().concluded().proposed().found.id
     told, barrier = {}, threading.Barrier(2)
 

@@ -24,9 +24,9 @@ def test_the_total_line_is_the_figures_it_came_from(read):
         assert told in page.words
 
 
-@pytest.mark.parametrize("filter", PROJECT_FILTERS)
-def test_every_filter_opens_and_counts(read, filter):
-    page = read(f"{LIST}?filter={filter}")
+@pytest.mark.parametrize("rows", PROJECT_FILTERS)
+def test_every_filter_opens_and_counts(read, rows):
+    page = read(f"{LIST}?filter={rows}")
     assert page.status == 200
     shown = [row for row in page.rows if row[0] != "合计"]
     if shown:

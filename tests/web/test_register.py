@@ -20,9 +20,9 @@ def test_the_total_line_is_the_figure(read):
     assert "302,700.00" in page.rows[0]
 
 
-@pytest.mark.parametrize(("filter", "told"), [("finished", "项目全部建成企业 70 家"), ("carried", "沿用上期企业 9 家")])
-def test_a_filter_names_its_figure(read, filter, told):
-    page = read(f"{LIST}?filter={filter}")
+@pytest.mark.parametrize(("rows", "told"), [("finished", "项目全部建成企业 70 家"), ("carried", "沿用上期企业 9 家")])
+def test_a_filter_names_its_figure(read, rows, told):
+    page = read(f"{LIST}?filter={rows}")
     assert told in page.words
     assert len(_names(page)) == int(told.split()[1]) or len(_names(page)) == 50
 

@@ -63,4 +63,5 @@ def _line(value: FigureValue) -> str:
         else told(say("  （{numerator} ÷ {denominator}）", numerator=value.numerator, denominator=value.denominator))
     )
     where = "" if value.cut == ALL else f"{value.cut}  "
-    return f"{where}{value.figure.name}  {value.value} {value.figure.unit}{base}  {value.figure.code}"
+    name, unit = told(value.figure.name), told(value.figure.unit)
+    return f"{where}{name}  {value.value} {unit}{base}  {value.figure.code}"

@@ -1,5 +1,6 @@
 """`tracker rollup`: the workbook of a month."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -24,7 +25,7 @@ def command(*, month_code: str, out: Path, cut_text: str) -> None:
         month = months.month(session, month_code)
         cut = parse_cut(cut_text)
         figures.require_cut(session, cut)
-        content = workbook.write(book(session, month, cut, version=__version__))
+        content = workbook.write(book(session, month, cut, version=__version__, at=datetime.now(UTC)))
     files.write(out, content)
     note_export(out.name, month=month_code, cut=cut_text)
     click.echo(told(say("已写出 {out}（{n:,} 字节）。", out=out, n=len(content))))

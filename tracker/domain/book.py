@@ -200,7 +200,7 @@ class Grading:
 class RetrofitLine:
     """One line of 附表9: a project of a retrofit, the tracks of an enterprise, or a unit that goes.
 
-    `built` is built, or stopped; `counted` is what it adds to the figure of its kind.
+    `built` is built, or stopped; `counts` names the figures to which it adds one.
     """
 
     kind: str
@@ -215,12 +215,25 @@ class RetrofitLine:
     stage: str
     since: date | None
     built: bool
-    counted: int
+    counts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the second path found in the month and cut that are printed; `first` tells the first difference."""
+
+    positions: int
+    totals: int
+    differences: int = 0
+    first: str = ""
 
 
 @dataclass(frozen=True)
 class Book:
-    """Everything the workbook of one month and cut prints; `moment` is fixed by the data, never by the clock."""
+    """Everything the workbook of one month and cut prints.
+
+    `moment` is when the month was closed; of a month that is not closed, when the book was read.
+    """
 
     month: str
     plan_year: int
@@ -232,6 +245,7 @@ class Book:
     unit: str
     version: str
     moment: datetime
+    verdict: Verdict
     paragraph: str
     indicators: tuple[Indicator, ...]
     months: tuple[MonthLine, ...]
@@ -246,4 +260,4 @@ class Book:
     statuses: tuple[FigureValue, ...] = ()
     """The figures of records at this cut."""
     chain: str = ""
-    """The hash of the event that closed the month, else of the last one: an older state of the database can be told."""
+    """The hash of the event that closed the month, else of the last change: an older state of the database shows."""

@@ -44,3 +44,8 @@ class WorkingDays:
     def announced(self, year: int) -> bool:
         """Tell whether the holidays of a year are known; otherwise only weekends are free (节假日未公布)."""
         return any(day.year == year for day in self.rest)
+
+
+def days_late(due: date, until: date) -> int:
+    """Count the days by which a day lies after a due date; 0 while there is time."""
+    return max(0, (until - due).days)

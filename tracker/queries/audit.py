@@ -54,9 +54,9 @@ def head(session: Session) -> Head:
 
 
 def hash_at(session: Session, moment: datetime) -> str:
-    """Give the hash of the first event from a moment on: of a closed month always the same, unlike the head's."""
-    query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.at) >= moment)
-    return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or head(session).hash
+    """Give the hash of the first change from a moment on: of a closed month always the same, unlike the head's."""
+    query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.at) >= moment, col(AuditEvent.action).not_in(READING))
+    return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or last_change(session)
 
 
 def last_change(session: Session) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.domain import months
+from tracker.domain.days import days_late
 from tracker.domain.notices import NoticeKind
 from tracker.domain.reports import UNFILED, ReportState
 from tracker.domain.roles import Actor, Role
@@ -49,7 +50,7 @@ class ReportRow(NamedTuple):
 
     def days_late(self, today: date) -> int:
         """How many days after its due date a report still is not in; 0 for one that is."""
-        return max(0, (today - self.due).days) if self.state in UNFILED else 0
+        return days_late(self.due, today) if self.state in UNFILED else 0
 
     def waiting(self, today: date) -> int | None:
         """For how many days it has been the present holder's turn; None before the first step and after the last."""

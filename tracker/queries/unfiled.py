@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.days import days_late
 from tracker.domain.months import SHANGHAI
 from tracker.domain.notices import NoticeKind
 from tracker.domain.reports import UNFILED, ReportState
@@ -31,7 +32,7 @@ class Unfiled(NamedTuple):
 
     def days_late(self, today: date) -> int:
         """How many days after its due date; 0 while there is time."""
-        return max(0, (today - self.due).days)
+        return days_late(self.due, today)
 
     @property
     def why(self) -> Sentence:

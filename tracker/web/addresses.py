@@ -6,9 +6,9 @@ from werkzeug.routing import IntegerConverter
 class Number(IntegerConverter):
     """A number in an address; one beyond what a column holds is no address of this site."""
 
-    def __init__(self, map: object, **options: object) -> None:
+    def __init__(self, url_map: object, **options: object) -> None:
         """Bound the number."""
-        super().__init__(map, max=2**31 - 1)  # type: ignore[arg-type]
+        super().__init__(url_map, max=2**31 - 1)  # type: ignore[arg-type]
 
 
 def local(address: str | None) -> str | None:

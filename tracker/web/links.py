@@ -20,14 +20,14 @@ def rows_url(figure: Figure, month: str, cut: Cut = ALL) -> str:
     return projects_url(month, cut, counted.filter)
 
 
-def projects_url(month: str, cut: Cut = ALL, filter: str = "all") -> str:
+def projects_url(month: str, cut: Cut = ALL, rows: str = "all") -> str:
     """Give the list of projects of a cut."""
-    return url_for("plans.projects", month=month, **chosen(cut, filter))
+    return url_for("plans.projects", month=month, **chosen(cut, rows))
 
 
-def enterprises_url(month: str, cut: Cut = ALL, filter: str = "all") -> str:
+def enterprises_url(month: str, cut: Cut = ALL, rows: str = "all") -> str:
     """Give the list of enterprises of a cut."""
-    return url_for("register.enterprises", month=month, **chosen(cut, filter))
+    return url_for("register.enterprises", month=month, **chosen(cut, rows))
 
 
 def figure_url(figure: Figure, month: str, cut: Cut = ALL) -> str:
@@ -46,7 +46,7 @@ def cut_url(month: str, cut: Cut) -> str:
     return projects_url(month, cut)
 
 
-def chosen(cut: Cut, filter: str = "all") -> dict[str, Any]:
+def chosen(cut: Cut, rows: str = "all") -> dict[str, Any]:
     """Give the words of an address for a cut and a filter, those left out that say nothing."""
     words: dict[str, Any] = {"cut": str(cut)} if cut != ALL else {}
-    return words if filter == "all" else words | {"filter": filter}
+    return words if rows == "all" else words | {"filter": rows}

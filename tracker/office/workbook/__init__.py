@@ -8,7 +8,7 @@ import xlsxwriter
 
 from tracker.domain import months
 from tracker.domain.book import Book
-from tracker.domain.words import say, told
+from tracker.domain.words import Sentence, say, told
 from tracker.office.workbook import (
     appendix,
     checks,
@@ -87,7 +87,7 @@ def write(book: Book) -> bytes:
     return buffer.getvalue()
 
 
-def _name(workbook: Any, book: Book, sign: Formula) -> None:
+def _name(workbook: Any, book: Book, sign: Formula | Sentence) -> None:
     """Set the named ranges and the properties by which the file says where it comes from."""
     for name, row in (("期别", cover.PERIOD_ROW), ("单位", cover.UNIT_ROW), ("数据校验码", cover.DIGEST_ROW)):
         workbook.define_name(told(name).replace(" ", "_"), f"='{told(cover.NAME)}'!$C${row + 1}")
@@ -105,8 +105,8 @@ def _name(workbook: Any, book: Book, sign: Formula) -> None:
     kept = {
         "期别": book.month, "范围": str(book.cut), "计划年度": str(book.plan_year), "口径": book.basis,
         "截至": page.as_of(book), "数据校验码": page.digest(book), "规则版本": page.rules(), "程序版本": book.version,
-        "审计链头": book.chain, "生成单位": book.unit, "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M}",
-        "校核结论": str(sign.value),
+        "审计链头": book.chain, "生成单位": book.unit, "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M:%S}",
+        "校核结论": str(sign.value if isinstance(sign, Formula) else told(sign)),
     }  # fmt: skip
     for name, value in kept.items():
         workbook.set_custom_property(told(name), plain(told(value))[:255], "text")

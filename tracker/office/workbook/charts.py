@@ -8,7 +8,8 @@ from tracker.office.workbook.sheet import Sheet
 
 _PALE, _ORANGE = "#B9D3D6", "#855300"
 _SMALL = {"name": SONG, "size": 9, "color": INK}
-_SIZE = {"width": 452, "height": 330}
+_MONTH_WIDTH, _REGION_WIDTH, _HEIGHT = 452, 436, 330
+"""In pixels: each chart stays above its own table."""
 
 
 def by_month(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
@@ -37,8 +38,7 @@ def by_month(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
     _insert(
         sheet,
         chart,
-        row,
-        0,
+        (row, 0, _MONTH_WIDTH),
         "逐月计划投资与已完成投资",
         "逐月计划投资与已完成投资柱形图，并以折线表示投资完成率；数据见表1-1。",
     )
@@ -49,7 +49,7 @@ def by_region(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
     chart = sheet.formats.workbook.add_chart({"type": "bar"})
     chart.add_series(
         {
-            "name": told("项目完成率"), "categories": _span(sheet, rows, 5), "values": _span(sheet, rows, 6),
+            "name": told("项目完成率"), "categories": _span(sheet, rows, 4), "values": _span(sheet, rows, 5),
             "fill": {"color": ACCENT}, "gap": 50,
             "data_labels": {"value": True, "num_format": "[=1]0%;0.00%", "font": _SMALL},
         }
@@ -57,7 +57,12 @@ def by_region(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
     chart.set_x_axis({**_axis(""), "num_format": "0%", "min": 0, "max": 1})
     chart.set_y_axis({"num_font": _SMALL, "line": {"color": MUTE}})
     _insert(
-        sheet, chart, row, 4, "分地区项目完成率", "分地区项目完成率条形图，由高到低排列；数据见表1-2。", legend=False
+        sheet,
+        chart,
+        (row, 4, _REGION_WIDTH),
+        "分地区项目完成率",
+        "分地区项目完成率条形图，由高到低排列；数据见表1-2。",
+        legend=False,
     )
 
 
@@ -71,11 +76,13 @@ def _axis(name: str) -> dict[str, Any]:
     return {"num_font": _SMALL, "line": {"color": MUTE}, "major_gridlines": grid, **named}
 
 
-def _insert(sheet: Sheet, chart: Any, row: int, column: int, title: str, words: str, *, legend: bool = True) -> None:
+def _insert(sheet: Sheet, chart: Any, at: tuple[int, int, int], title: str, words: str, *, legend: bool = True) -> None:
+    """Insert a chart at a row and column, so many pixels wide."""
+    row, column, width = at
     chart.set_title({"name": told(title), "name_font": {"name": HEI, "size": 12, "bold": False, "color": INK}})
     chart.set_legend({"position": "bottom", "font": _SMALL} if legend else {"none": True})
     chart.set_chartarea({"border": {"color": "#DFE4E2"}})
-    chart.set_size(_SIZE)
+    chart.set_size({"width": width, "height": _HEIGHT})
     sheet.worksheet.insert_chart(
         row, column, chart, {"description": told(words), "object_position": 2, "x_offset": 2, "y_offset": 6}
     )

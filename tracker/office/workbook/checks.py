@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from tracker.domain import money
 from tracker.domain.book import Book
-from tracker.domain.figures import FigureValue, Kind
-from tracker.domain.words import say, told
+from tracker.domain.figures import Figure, FigureValue, Kind
+from tracker.domain.words import Sentence, say, told
 from tracker.office.workbook import enterprises, grading, overview, page, projects, regions, retrofits
-from tracker.office.workbook.computed import At, Computed, Formula, cell
+from tracker.office.workbook.computed import At, Computed, Formula, cell, in_yi, share
 from tracker.office.workbook.facts import Amounts
 from tracker.office.workbook.rows import ENTERPRISES, PROJECTS
 from tracker.office.workbook.sheet import Sheet, Value
@@ -15,6 +15,8 @@ from tracker.office.workbook.text import spoken
 
 NAME = "校核"
 PASSED, FAILED = "通过", "不符"
+_NUMBERS = ("二、", "三、", "四、", "五、")
+_REFUSED = "不通过，校核表不符处数："
 _SOURCES = ("附表1", "附表2", "附表3", "附表4", PROJECTS, ENTERPRISES, "系统汇总")
 _LAST = 9
 _TOP = 5
@@ -44,8 +46,8 @@ class Totals:
     retrofits: dict[str, Computed]
 
 
-def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula:
-    """Write both checks; give the overall sign, as the cover shows it."""
+def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula | Sentence:
+    """Write the checks; give the overall sign, as the cover shows it."""
     sheet.least = 19
     sheet.put(0, 0, "校核", "heading")
     sheet.merge((1, 0), (1, _LAST), "校核表", "title")
@@ -66,16 +68,31 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
     ]
     row = _TOP + len(_ITEMS)
     sheet.box((4, 0), (row - 1, _LAST))
-    signs += _figures(sheet, book, totals, row + 1)
-    last = row + 2 + len(book.indicators)
-    signs += _grading(sheet, totals.grading, last + 1)
-    last += 2 + len(totals.grading) if totals.grading else 0
-    signs += _statuses(sheet, book, totals, last + 1)
-    last += 3 + len(_checked(book))
-    _finish(sheet, book, last + 1)
-    column = f"'{NAME}'!{cell(_TOP, _LAST, fixed=True)}:{cell(last, _LAST, fixed=True)}"
-    overall = FAILED if FAILED in signs else PASSED
-    return Formula(f'=IF(COUNTIFS({column},"{FAILED}")=0,"{PASSED}","{FAILED}")', overall)
+    numbers = iter(_NUMBERS)
+    parts = (
+        ("指标核对：附表1所示与系统指标逐一比较", "附表1", _figures(book, totals)),
+        ("创A晋B核对：附表5所计与系统指标逐一比较", "附表5", _grading(totals.grading)),
+        ("改造和淘汰核对：附表9所计与系统指标逐一比较", "附表9", _statuses(book, totals)),
+    )
+    for title, source, compared in parts:
+        if compared:
+            heading = say("{number}{title}", number=next(numbers), title=title)
+            signs += _part(sheet, row + 1, heading, source, compared)
+            row += 3 + len(compared)
+    heading = say("{number}{title}", number=next(numbers), title="第二条路径：由填报、计划项和任期重算")
+    row = _second_path(sheet, book, row + 1, heading)
+    _finish(sheet, book, row + 1)
+    column = f"'{NAME}'!{cell(_TOP, _LAST, fixed=True)}:{cell(row, _LAST, fixed=True)}"
+    return _overall(book, column, signs.count(FAILED))
+
+
+def _overall(book: Book, column: str, failed: int) -> Formula | Sentence:
+    """Give the verdict of the cover: the second path's where it found differences, else that of the lines here."""
+    if book.verdict.differences:
+        return say("不通过：第二条路径不符 {n} 处，首处：{first}", n=book.verdict.differences, first=book.verdict.first)
+    number = f'COUNTIFS({column},"{FAILED}")'
+    value = f"{told(_REFUSED)}{failed}" if failed else PASSED
+    return Formula(f'=IF({number}=0,"{PASSED}","{_REFUSED}"&{number})', value)
 
 
 def _cells(name: str, code: str, column: str, amounts: Amounts, totals: Totals) -> list[Computed | None]:
@@ -120,82 +137,91 @@ def _or_none(sheet: Sheet, row: int, column: int, value: Value, style: str) -> N
         sheet.put(row, column, value, style)
 
 
-def _figures(sheet: Sheet, book: Book, totals: Totals, row: int) -> list[str]:
-    """Compare each figure as 附表1 shows it with the figure as the product shows it everywhere."""
-    sheet.merge((row, 0), (row, _LAST), "二、指标核对：附表1所示与系统指标逐一比较", "line", "strong")
-    for column, head in ((0, "指标"), (1, "单位"), (2, "附表1"), (3, "系统指标"), (_LAST, "结论")):
+@dataclass(frozen=True)
+class _Pair:
+    """One number as a sheet has it, beside the product's own; `note` says what it means."""
+
+    name: str | Sentence
+    unit: str
+    ours: Value
+    theirs: float | int | str
+    style: str
+    note: str | Sentence = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether both are the same."""
+        own = self.ours.raw if isinstance(self.ours, Computed) else self.ours
+        return (own.value if isinstance(own, Formula) else own) == self.theirs
+
+
+def _part(sheet: Sheet, row: int, heading: Sentence, source: str, compared: list[_Pair]) -> list[str]:
+    """Write one part: what a sheet has beside what the product has, line by line; give the signs."""
+    sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")
+    for column, head in ((0, "指标"), (1, "单位"), (2, source), (3, "系统指标"), (_LAST, "结论")):
         sheet.put(row + 1, column, head, "head")
-    sheet.merge((row + 1, 4), (row + 1, 8), "指标代码", "head")
+    sheet.merge((row + 1, 4), (row + 1, _LAST - 1), "含义", "head")
     signs = []
-    for place, indicator in enumerate(book.indicators, start=row + 2):
-        now = indicator.now
-        style = {Kind.COUNT: "count", Kind.MONEY: "yi", Kind.RATIO: "rate"}[now.figure.kind]
-        theirs, ours = _number(now), totals.overview.values[now.figure.code]
-        sheet.put(place, 0, told(now.figure.name), "text")
-        sheet.put(place, 1, now.figure.unit, "text", "center")
-        sheet.put(place, 2, Formula(f"='{overview.NAME}'!{totals.overview.shown[now.figure.code]}", ours), style)
-        sheet.put(place, 3, theirs, style)
-        sheet.merge((place, 4), (place, 8), now.figure.code, "code")
-        sign = PASSED if ours == theirs else FAILED
+    for place, pair in enumerate(compared, start=row + 2):
+        sheet.put(place, 0, pair.name, "text")
+        sheet.put(place, 1, pair.unit, "text", "center")
+        sheet.put(place, 2, pair.ours, pair.style)
+        sheet.put(place, 3, pair.theirs, pair.style)
+        sheet.merge((place, 4), (place, _LAST - 1), pair.note or "/", "text")
+        sign = PASSED if pair.agrees else FAILED
         text = f'=IF({cell(place, 2)}={cell(place, 3)},"{PASSED}","{FAILED}")'
         sheet.put(place, _LAST, Formula(text, sign), "text", "center", "bold")
         signs.append(sign)
-    sheet.box((row + 1, 0), (row + 1 + len(book.indicators), _LAST))
+    sheet.box((row + 1, 0), (row + 1 + len(compared), _LAST))
     return signs
 
 
-def _checked(book: Book) -> list[FigureValue]:
-    return [each for each in book.statuses if each.figure.code in retrofits.FIGURES]
+def _figures(book: Book, totals: Totals) -> list[_Pair]:
+    """Set each figure as 附表1 shows it beside the figure as the product shows it everywhere."""
+    shown, values = totals.overview.shown, totals.overview.values
+    styles = {Kind.COUNT: "count", Kind.MONEY: "yi", Kind.RATIO: "rate"}
+    return [
+        _of_figure(now.figure, Formula(f"='{overview.NAME}'!{shown[now.figure.code]}", values[now.figure.code]),
+                   _number(now), styles[now.figure.kind])
+        for now in (each.now for each in book.indicators)
+    ]  # fmt: skip
 
 
-def _statuses(sheet: Sheet, book: Book, totals: Totals, row: int) -> list[str]:
-    """Compare what 附表9 counts with the figures of records as the product shows them."""
-    sheet.merge((row, 0), (row, _LAST), "三、改造和淘汰核对：附表9所计与系统指标逐一比较", "line", "strong")
-    for column, head in ((0, "指标"), (1, "单位"), (2, "附表9"), (3, "系统指标"), (_LAST, "结论")):
-        sheet.put(row + 1, column, head, "head")
-    sheet.merge((row + 1, 4), (row + 1, 8), "指标代码", "head")
-    signs = []
-    for place, value in enumerate(_checked(book), start=row + 2):
-        counted = totals.retrofits[value.figure.code]
-        sheet.put(place, 0, value.figure.name, "text")
-        sheet.put(place, 1, value.figure.unit, "text", "center")
-        sheet.put(place, 2, counted, "count")
-        sheet.put(place, 3, value.numerator, "count")
-        sheet.merge((place, 4), (place, 8), value.figure.code, "code")
-        sign = PASSED if counted.raw == value.numerator else FAILED
-        text = f'=IF({cell(place, 2)}={cell(place, 3)},"{PASSED}","{FAILED}")'
-        sheet.put(place, _LAST, Formula(text, sign), "text", "center", "bold")
-        signs.append(sign)
-    sheet.box((row + 1, 0), (row + 1 + len(signs), _LAST))
-    return signs
+def _grading(found: list[grading.Check]) -> list[_Pair]:
+    """Set each count of 附表5 beside the product's own number."""
+    return [
+        _Pair(check.name, "家", Computed(f"={check.at.on(grading.NAME)}", check.at.amount.raw), check.system, "count")
+        for check in found
+    ]
+
+
+def _statuses(book: Book, totals: Totals) -> list[_Pair]:
+    """Set what 附表9 counts beside the figures of records as the product shows them."""
+    return [
+        _of_figure(value.figure, totals.retrofits[value.figure.code], value.numerator, "count")
+        for value in book.statuses
+        if value.figure.code in retrofits.FIGURES
+    ]
+
+
+def _of_figure(figure: Figure, ours: Value, theirs: float | int | str, style: str) -> _Pair:
+    return _Pair(figure.name, figure.unit, ours, theirs, style, figure.meaning)
 
 
 def _number(value: FigureValue) -> float | int | str:
     if value.figure.kind is Kind.MONEY:
-        return float(money.in_yi(value.numerator))
-    if value.figure.kind is Kind.COUNT:
-        return value.numerator
-    return "—" if value.percent is None else float(value.percent / 100)
+        return in_yi(value.numerator)
+    return value.numerator if value.denominator is None else share(value.numerator, value.denominator)
 
 
-def _grading(sheet: Sheet, found: list[grading.Check], row: int) -> list[str]:
-    """Compare each count of 附表5 with the product's own number."""
-    if not found:
-        return []
-    sheet.merge((row, 0), (row, _LAST), "三、创A晋B核对：附表5所计与系统指标逐一比较", "line", "strong")
-    signs = []
-    for place, check in enumerate(found, start=row + 1):
-        sheet.put(place, 0, check.name, "text")
-        sheet.put(place, 1, "家", "text", "center")
-        sheet.put(place, 2, Computed(f"={check.at.on(grading.NAME)}", check.at.amount.raw), "count")
-        sheet.put(place, 3, check.system, "count")
-        sheet.merge((place, 4), (place, 8), "", "text")
-        sign = PASSED if check.at.amount.raw == check.system else FAILED
-        text = f'=IF({cell(place, 2)}={cell(place, 3)},"{PASSED}","{FAILED}")'
-        sheet.put(place, _LAST, Formula(text, sign), "text", "center", "bold")
-        signs.append(sign)
-    sheet.box((row + 1, 0), (row + len(found), _LAST))
-    return signs
+def _second_path(sheet: Sheet, book: Book, row: int, heading: Sentence) -> int:
+    """Write what the second path found; give the row of its last cell."""
+    found = book.verdict
+    sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")
+    sheet.merge((row + 1, 0), (row + 1, _LAST - 1), page.verdict(book), "text")
+    sheet.put(row + 1, _LAST, FAILED if found.differences else PASSED, "text", "center", "bold")
+    sheet.box((row + 1, 0), (row + 1, _LAST))
+    return row + 1
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:

@@ -10,8 +10,9 @@ from tracker.domain.plans import Stage
 from tracker.domain.register import Production, Side, keys_of
 from tracker.domain.reports import ReportState
 from tracker.domain.retrofits import TrackStage
-from tracker.domain.words import Choice
+from tracker.domain.words import Choice, say, told
 from tracker.office.workbook import page
+from tracker.office.workbook.rows import ENTERPRISE_COLUMNS, ENTERPRISES, PROJECT_COLUMNS, PROJECTS
 from tracker.office.workbook.sheet import Sheet
 
 NAME = "代码表"
@@ -42,6 +43,10 @@ def write(sheet: Sheet, book: Book) -> None:
 def _of(book: Book) -> Iterable[Row]:
     """Give the codes of the register that this file uses, in the order of their codes."""
     lines: tuple[EnterpriseLine | ProjectLine, ...] = (*book.enterprises, *book.projects)
+    for value in (*(each.now for each in book.indicators), *book.statuses):
+        yield "指标", value.figure.code, told(value.figure.name)
+    for name, columns in ((ENTERPRISES, ENTERPRISE_COLUMNS), (PROJECTS, PROJECT_COLUMNS)):
+        yield from ((told(say("{name} 的列", name=name)), column.name, column.label) for column in columns)
     yield from sorted({("监管部门", keys_of(line.bureau_path)[-1], line.bureau) for line in lines})
     yield from sorted({("属地", line.place_code, line.place) for line in lines})
     yield from sorted({("行业", line.industry_code, line.industry) for line in lines})

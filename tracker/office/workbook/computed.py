@@ -49,17 +49,35 @@ def cell(row: int, column: int, *, fixed: bool = False) -> str:
     return address
 
 
+_ABOVE = 1.00001
+"""A rate above the whole that would round to it: 1 is kept for the whole itself, which shows 100 without places."""
+
+
+def share(numerator: int, denominator: int) -> float | str:
+    """Give a rate as a cell holds it: 1 for the whole alone, “—” without a denominator (rules 4 and 20)."""
+    percent = rates.percent(numerator, denominator)
+    if percent is None:
+        return rates.MISSING
+    return _ABOVE if percent == 100 and numerator > denominator else float(percent / 100) + 0.0
+
+
 def rate(part: At, whole: At) -> Formula:
-    """Give a rate: never 100 % while something is missing, “—” without a denominator (rule 4)."""
+    """Give a rate as a formula: never 100 % while something is missing."""
     n, d = part.cell, whole.cell
-    text = f'=IF({d}=0,"—",IF(AND({n}<{d},ROUND({n}/{d},4)>=1),0.9999,ROUND({n}/{d},4)))'
-    percent = rates.percent(part.amount.raw, whole.amount.raw)
-    return Formula(text, rates.MISSING if percent is None else float(percent / 100))
+    rounded = f"ROUND({n}/{d},4)"
+    above = f"IF(AND({n}>{d},{rounded}=1),{_ABOVE},{rounded})"
+    text = f'=IF({d}=0,"—",IF(AND({n}<{d},{rounded}>=1),0.9999,{above}))'
+    return Formula(text, share(part.amount.raw, whole.amount.raw))
+
+
+def in_yi(yuan: int) -> float:
+    """Give yuan in 亿元 with two places as a cell holds it; a small fall is 0, not -0."""
+    return float(money.in_yi(yuan)) + 0.0
 
 
 def yi(amount: At) -> Formula:
     """Give an amount of 万元 in 亿元 with two places."""
-    return Formula(f"=ROUND({amount.cell}/10000,2)", float(money.in_yi(amount.amount.raw)))
+    return Formula(f"=ROUND({amount.cell}/10000,2)", in_yi(amount.amount.raw))
 
 
 def added(parts: Sequence[At], *, is_money: bool) -> Computed:
@@ -71,4 +89,4 @@ def added(parts: Sequence[At], *, is_money: bool) -> Computed:
 
 def half_up(value: Decimal, places: str = "0.01") -> float:
     """Round a change half-up, as ROUND does."""
-    return float(value.quantize(Decimal(places), ROUND_HALF_UP))
+    return float(value.quantize(Decimal(places), ROUND_HALF_UP)) + 0.0

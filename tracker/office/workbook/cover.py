@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tracker.domain.book import Book
-from tracker.domain.words import say, told
+from tracker.domain.words import Sentence, say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import Formula
 from tracker.office.workbook.sheet import Sheet
@@ -15,7 +15,7 @@ _LAST = 3
 PERIOD_ROW, UNIT_ROW, DIGEST_ROW = 4, 5, 11
 
 
-def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str, str]]) -> None:
+def write(sheet: Sheet, book: Book, sign: Formula | Sentence, contents: Sequence[tuple[str, str]]) -> None:
     """Write the cover; `contents` names each sheet and what it holds."""
     sheet.merge((1, 0), (1, _LAST), TITLE, "title")
     sheet.merge(
@@ -30,8 +30,7 @@ def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str,
     lines = (
         ("期别", book.month), ("编制单位", book.unit), ("范围", book.cut_name), ("计划年度", str(book.plan_year)),
         ("口径", book.basis), ("月份状态", state),
-        ("截至", page.as_of(book)), ("数据校验码", page.digest(book)[:16]), ("审计链头", book.chain[:16]),
-        ("规则版本", page.rules()), ("程序版本", book.version),
+        ("截至" if book.frozen else "生成时刻", page.as_of(book)), ("数据校验码", page.digest(book)[:16]),
     )  # fmt: skip
     row = PERIOD_ROW
     for name, value in lines:
@@ -40,10 +39,12 @@ def write(sheet: Sheet, book: Book, sign: Formula, contents: Sequence[tuple[str,
         row += 1
     sheet.put(row, 1, "校核结论", "text", "strong", "sub")
     sheet.put(row, 2, sign, "text", "bold")
-    sheet.box((PERIOD_ROW, 1), (row, 2))
-    rule = {"type": "cell", "criteria": "==", "value": spoken('"不符"'), "format": sheet.formats.wash}
+    sheet.put(row + 1, 1, "校核依据", "text", "strong", "sub")
+    sheet.put(row + 1, 2, page.verdict(book), "text")
+    sheet.box((PERIOD_ROW, 1), (row + 1, 2))
+    rule = {"type": "cell", "criteria": "!=", "value": spoken('"通过"'), "format": sheet.formats.wash}
     sheet.worksheet.conditional_format(row, 2, row, 2, rule)
-    row += 2
+    row += 3
     sheet.put(row, 1, "目录", "heading")
     for place, (name, words) in enumerate(contents, start=row + 1):
         sheet.link(place, 1, name, name)

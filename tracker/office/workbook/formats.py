@@ -11,13 +11,15 @@ WAN = "#,##0.00;[Red]-#,##0.00"
 LEAP = '"▲"#,##0.00;[Red]"▲"-#,##0.00'
 COUNT = "#,##0;[Red]-#,##0"
 RATE = '[=1]0%;[>1]"▲"0.00%;0.00%'
+BELOW = "0.00%"
+"""A rate below nothing: some programs show no sign in the last part of a format with conditions."""
 
 
-def _change(pattern: str, unit: str = "") -> str:
-    """Give the format of a change: a sign and an arrow, not colour alone."""
+def _change(pattern: str, unit: str = "", fall: str = "[Red]") -> str:
+    """Give the format of a change: a sign and an arrow, not colour alone; red is a fall that is bad."""
     still = f'{pattern}"{unit}"' if unit else pattern
     said = f'"{unit}"' if unit else ""
-    return f'"+"{pattern}{said}" ↑";[Red]"−"{pattern}{said}" ↓";{still}'
+    return f'"+"{pattern}{said}" ↑";{fall}"−"{pattern}{said}" ↓";{still}'
 
 
 _FIGURE = {"font_name": DIGITS, "align": "right", "indent": 1}
@@ -43,6 +45,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "change-count": {**_FIGURE, "num_format": _change("#,##0"), "border": 1},
     "change-yi": {**_FIGURE, "num_format": _change("#,##0.00"), "border": 1},
     "change-rate": {**_FIGURE, "num_format": _change("0.00", "个百分点"), "border": 1},
+    "change-fine": {**_FIGURE, "num_format": _change("#,##0", fall=""), "border": 1},
     "pieces": {**_FIGURE, "num_format": '#,##0"个"', "border": 1},
     "pieces-built": {**_FIGURE, "num_format": '"建成"#,##0"个"', "border": 1},
     "late": {"bg_color": BAD_WASH},
@@ -91,6 +94,11 @@ class Formats:
     def hatch(self) -> Any:
         """Give the look of what is missing: grey hatching under the word."""
         return self._rule("hatch", {"pattern": 14, "fg_color": LINE, "bg_color": SUB})
+
+    @property
+    def below(self) -> Any:
+        """Give the look of a rate below nothing: with its sign."""
+        return self._rule("below", {"num_format": BELOW})
 
     @property
     def leap(self) -> Any:

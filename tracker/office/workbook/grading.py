@@ -21,7 +21,7 @@ _STEPS = (
 )  # fmt: skip
 """Each step's figure, its field, and its column among the applications."""
 _FUNNEL = {"序号": (0, 0), "步骤": (1, 2), "家数": (3, 3), "对照": (4, 5), "对照家数": (6, 6), "转化率": (7, 7),
-           "代码": (8, 10)}  # fmt: skip
+           "含义": (8, 10)}  # fmt: skip
 _TARGETS = {"序号": (0, 0), "部门": (1, 2), "创A": (3, 3), "晋B": (4, 4), "合计": (5, 5), "依据": (6, 10)}
 _GRADED = {"序号": (0, 0), "名称": (1, 2)}
 """Each table's heads, from which column to which."""
@@ -32,9 +32,11 @@ _HEADS = ("序号", "企业编码", "企业名称", "监管部门", "目标", "�
 class Check:
     """A number of this sheet, and what it has to equal."""
 
-    name: str
+    name: str | Sentence
     at: At
     system: int
+    code: str = ""
+    """The figure that it is, if it is one."""
 
 
 def write(sheet: Sheet, book: Book) -> list[Check]:
@@ -51,10 +53,14 @@ def write(sheet: Sheet, book: Book) -> list[Check]:
     checks += _graded(sheet, book, top_graded, "三、地州市和师市的等级分布", part.bureaus)
     checks += _graded(sheet, book, top_industries, "四、各行业的等级分布", part.industries)
     end = _applications(sheet, book, top_rows)
-    notes = (
+    registered = sum(part.whole)
+    notes: tuple[str | Sentence, ...] = (
         "注：一家企业一个目标计一次；月末以前办过的步骤才填日期。历年累计完成评级与当年漏斗口径不同，不相加。",
         "注：等级是月末在有效期内的整体等级，由各行业的等级按指南规定推出；只评了一条生产线的计入未评级。",
-    )
+        say("注：等级分布计本范围登记的全部企业 {registered} 家；附表1和附表3只计本年度有计划项的 {planned} 家。",
+            registered=registered, planned=len(book.enterprises)),
+    )  # fmt: skip
+    notes = notes if part.whole and registered != len(book.enterprises) else notes[:-1]
     page.closing(sheet, book, end, _LAST, *notes)
     page.set_up(sheet, book, landscape=True)
     for column, width in enumerate((6, 12, 28, 16, *[13] * 7)):
@@ -79,7 +85,7 @@ def _funnel(
 ) -> list[Check]:
     """Count each step over the applications below, and set it against the step before."""
     _title(sheet, top, "一、创A晋B漏斗", _FUNNEL)
-    found = {check.name: check.at for check in targets}
+    found = {check.code: check.at for check in targets}
     checks = []
     last = rows + 2 + max(len(book.grading.applications), 1) - 1
     for number, (code, field, column) in enumerate(_STEPS, start=1):
@@ -89,7 +95,7 @@ def _funnel(
         own = At(cell(row, 3), Computed(f'=COUNTIFS({area},">0")', counted))
         found[code] = own
         sheet.put(row, 0, number, "number")
-        _across(sheet, row, _FUNNEL["步骤"], value.figure.name if value else field, "text")
+        _across(sheet, row, _FUNNEL["步骤"], figure(code).name, "text")
         sheet.put(row, 3, own.amount, "count", "bold")
         base = found.get(value.figure.base) if value else None
         if value is None or base is None:
@@ -99,9 +105,9 @@ def _funnel(
             _across(sheet, row, _FUNNEL["对照"], figure(value.figure.base).name, "text")
             sheet.put(row, 6, same.amount, "count")
             sheet.put(row, 7, rate(own, same), "rate")
-        _across(sheet, row, _FUNNEL["代码"], code, "code")
+        _across(sheet, row, _FUNNEL["含义"], figure(code).meaning, "text")
         if value is not None:
-            checks.append(Check(told(value.figure.name), own, value.numerator))
+            checks.append(Check(value.figure.name, own, value.numerator, code))
     sheet.box((top + 1, 0), (top + 1 + len(_STEPS), _LAST))
     return checks
 
@@ -133,7 +139,7 @@ def _targets(
         at = At(cell(total, column), Computed(f"=SUM({area})" if lines else "=0", sum(numbers)))
         sheet.put(total, column, at.amount, "count", "bold")
         if code in figures:
-            checks.append(Check(code, at, figures[code].numerator))
+            checks.append(Check(figures[code].figure.name, at, figures[code].numerator, code))
     sheet.box((top + 1, 0), (total, _LAST))
     return checks
 

@@ -8,20 +8,26 @@ from tracker.domain.book import Book, Indicator
 from tracker.domain.figures import Figure, Kind, Rows
 from tracker.domain.words import Sentence, say, told
 from tracker.office.workbook import charts, page, text
-from tracker.office.workbook.computed import At, Computed, Formula, added, cell, half_up, rate, yi
+from tracker.office.workbook.computed import At, Computed, Formula, added, cell, half_up, in_yi, rate, share, yi
 from tracker.office.workbook.facts import Amounts
 from tracker.office.workbook.regions import NAME as REGIONS
 from tracker.office.workbook.regions import Regions
 from tracker.office.workbook.sheet import Sheet, Value
 
 NAME = "附表1 总体情况"
-_NOW, _LAST_MONTH, _CHANGE, _UNIT, _PART, _WHOLE, _CODE, _LAST = 1, 2, 3, 4, 5, 6, 7, 7
+_NOW, _LAST_MONTH, _CHANGE, _UNIT, _PART, _WHOLE, _LAST = 1, 2, 3, 4, 5, 6, 6
 _TOP = 6
 _CHART_ROWS = 18
 _MONEY = {
     "planned": "investment_planned_wan", "year_total": "investment_completed_wan",
     "increment": "investment_increment_wan", "total": "investment_since_start_wan",
 }  # fmt: skip
+_FALL_IS_FINE = frozenset({
+    "plan.enterprises.carried", "plan.projects.remaining", "plan.projects.overdue", "plan.projects.stage.not_started",
+    "plan.projects.stage.preparation", "plan.projects.stage.construction", "plan.projects.stage.suspended",
+    "plan.projects.stage.cancelled",
+})  # fmt: skip
+"""Counts whose fall is no bad news: it is not printed red."""
 _FLAGS = {"enterprises": "listed", "enterprises_finished": "finished", "enterprises_carried": "carried"}
 
 
@@ -42,7 +48,7 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overv
     last_month = told(months.name(months.previous(book.month)))
     now, before = say("本月\n{month}", month=page.period(book)), say("上月\n{month}", month=last_month)
     heads: tuple[str | Sentence, ...] = ("指标", now, before, "变化", "单位", "分子或原数\n（金额为万元）",
-             "分母\n（金额为万元）", "指标代码")  # fmt: skip
+             "分母\n（金额为万元）")  # fmt: skip
     for column, head in enumerate(heads):
         sheet.put(5, column, head, "head")
     raw: dict[str, At] = {}
@@ -83,9 +89,8 @@ def _indicator(sheet: Sheet, row: int, indicator: Indicator, raw: dict[str, At],
     sheet.put(row, _PART, part.amount, "wan" if part.amount.is_money else "count")
     last, change = _last(row, indicator, part)
     sheet.put(row, _LAST_MONTH, last, kind)
-    sheet.put(row, _CHANGE, change, f"change-{kind}")
+    sheet.put(row, _CHANGE, change, "change-fine" if figure.code in _FALL_IS_FINE else f"change-{kind}")
     sheet.put(row, _UNIT, figure.unit, "text", "center")
-    sheet.put(row, _CODE, figure.code, "code")
     return now.value
 
 
@@ -111,27 +116,28 @@ def _measure(name: str, amounts: Amounts) -> Computed:
         return projects.sum(_MONEY[name], counted=1)
     if name == "before_year":
         since, year = (projects.sum(_MONEY[each], counted=1) for each in ("total", "year_total"))
-        text = f"=ROUND({since.formula.removeprefix('=')}-{year.formula.removeprefix('=')},2)"
-        return Computed(text, since.raw - year.raw, is_money=True)
+        formula = f"=ROUND({since.formula.removeprefix('=')}-{year.formula.removeprefix('=')},2)"
+        return Computed(formula, since.raw - year.raw, is_money=True)
     return projects.count(counted=1, overdue=1) if name == "overdue" else projects.count(counted=1, stage=name)
 
 
 def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
-    """Give last month's value and the change; money is kept unrounded, so that the change is rounded once."""
+    """Give last month's value and the change; money is compared unrounded, so that the change is rounded once."""
     before, now = indicator.last, cell(row, _NOW)
     if before is None:
         return "—", "—"
     last = cell(row, _LAST_MONTH)
     if indicator.now.figure.kind is Kind.MONEY:
         change = Decimal(part.amount.raw - before.numerator) / money.YI
-        text = f"=ROUND(ROUND({part.cell}/10000-{last},6),2)"
-        return before.numerator / money.YI, Formula(text, half_up(change))
+        formula = f"=ROUND(ROUND(({part.cell}-{before.numerator / money.WAN:.2f})/10000,6),2)"
+        return in_yi(before.numerator), Formula(formula, half_up(change))
     if indicator.now.figure.kind is Kind.COUNT:
         return before.numerator, Formula(f"={now}-{last}", part.amount.raw - before.numerator)
     then, rate_now = before.percent, rates.percent(part.amount.raw, indicator.now.denominator or 0)
+    shown = share(before.numerator, before.denominator or 0)
     if then is None or rate_now is None:
-        return "—" if then is None else float(then / 100), "—"
-    return float(then / 100), Formula(f"=ROUND(({now}-{last})*100,2)", half_up(rate_now - then))
+        return shown, "—"
+    return shown, Formula(f"=ROUND(({now}-{last})*100,2)", half_up(rate_now - then))
 
 
 def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[int, int]:
@@ -147,11 +153,10 @@ def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[
         sheet.put(row + 1, column, head, "head")
     first = row + 2
     for place, line in enumerate(book.months, start=first):
-        percent = rates.percent(line.completed, line.planned)
         values: list[tuple[float | str, str, str]] = [
-            (float(money.in_yi(line.planned)), "yi", "plan.investment.planned"),
-            (float(money.in_yi(line.completed)), "yi", "plan.investment.completed"),
-            (rates.MISSING if percent is None else float(percent / 100), "rate", "plan.investment.rate"),
+            (in_yi(line.planned), "yi", "plan.investment.planned"),
+            (in_yi(line.completed), "yi", "plan.investment.completed"),
+            (share(line.completed, line.planned), "rate", "plan.investment.rate"),
         ]
         sheet.put(place, 0, line.month, "text", "center")
         for column, (value, style, code) in enumerate(values, start=1):
@@ -163,17 +168,17 @@ def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[
 
 def _compared(sheet: Sheet, row: int, regions: Regions) -> tuple[int, int]:
     """Write the compared regions beside it, the best last, as a bar chart draws them from below."""
-    sheet.merge((row, 5), (row, _LAST), "表1-2　分地区项目完成率（取自附表2）", "line", "strong")
-    for column, head in enumerate(("监管部门", "项目完成率", "已建成（个）"), start=5):
+    sheet.merge((row, _UNIT), (row, _LAST), "表1-2　分地区项目完成率（取自附表2）", "line", "strong")
+    for column, head in enumerate(("监管部门", "项目完成率", "已建成（个）"), start=_UNIT):
         sheet.put(row + 1, column, head, "head")
     ordered = sorted(regions.ranked, key=lambda line: (_rate_of(line.at), -line.row))
     for place, line in enumerate(ordered, start=row + 2):
         rate_now, built = rate(line.at["built"], line.at["projects"]), line.at["built"]
-        sheet.put(place, 5, line.name, "text")
-        sheet.put(place, 6, Formula(f"='{REGIONS}'!{line.rate}", rate_now.value), "rate")
-        sheet.put(place, 7, Computed(f"={built.on(REGIONS)}", built.amount.raw), "count")
+        sheet.put(place, _UNIT, line.name, "text")
+        sheet.put(place, _PART, Formula(f"='{REGIONS}'!{line.rate}", rate_now.value), "rate")
+        sheet.put(place, _WHOLE, Computed(f"={built.on(REGIONS)}", built.amount.raw), "count")
     last = row + 1 + max(len(ordered), 1)
-    sheet.box((row + 1, 5), (last, _LAST))
+    sheet.box((row + 1, _UNIT), (last, _LAST))
     return row + 2, last
 
 
@@ -183,7 +188,7 @@ def _rate_of(at: dict[str, At]) -> Decimal:
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
     units = max(text.width(told(each.now.figure.unit)) for each in book.indicators)
-    for column, width in enumerate((21, 12, 12, 17, max(8, units + 3), 22, 15, 26)):
+    for column, width in enumerate((22, 14, 14, 18, max(17, units + 3), 24, 20)):
         sheet.wide(column, width)
     sheet.tall(4, 8)
     sheet.tall(5, 50 if units > 6 else 36)  # English heads take three lines

@@ -8,20 +8,22 @@ from hashlib import sha256
 from tracker.domain import months
 from tracker.domain.book import Book
 from tracker.domain.figures import FIGURES
-from tracker.domain.words import listed, say, told
+from tracker.domain.words import Sentence, listed, say, told
 from tracker.office.workbook.pages import A4, Paper
 from tracker.office.workbook.sheet import Sheet
 from tracker.office.workbook.text import in_footer
 
 _ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
+_ASIDE = ("version", "chain", "moment")
 _GAP = "　" * 5
 _SIGNED = ("单位负责人：", "统计负责人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日")
 
 
 @lru_cache(maxsize=1)
 def digest(book: Book) -> str:
-    """Give the SHA-256 of everything that the workbook says, whichever program version wrote it."""
-    said = {name: value for name, value in asdict(book).items() if name not in ("version", "chain")}
+    """Give the SHA-256 of everything that the workbook says, whichever program version wrote it and at what moment."""
+    said = {name: value for name, value in asdict(book).items() if name not in _ASIDE}
+    said["missing"] = [line | {"late": 0} for line in said["missing"]]
     return sha256(
         json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace")
     ).hexdigest()
@@ -39,8 +41,18 @@ def period(book: Book) -> str:
 
 
 def as_of(book: Book) -> str:
-    """Give the day up to which the figures stand."""
-    return f"{months.local(book.moment):%Y-%m-%d}"
+    """Give the day up to which the figures stand; of a month that is not closed, the moment."""
+    return f"{months.local(book.moment):{'%Y-%m-%d' if book.frozen else '%Y-%m-%d %H:%M:%S'}}"
+
+
+def verdict(book: Book) -> str:
+    """Give in words what the second path found."""
+    found = book.verdict
+    if found.differences:
+        return told(say("第二条路径（由填报、计划项和任期重算本月本范围）不符 {n} 处，首处：{first}",
+                        n=found.differences, first=found.first))  # fmt: skip
+    return told(say("第二条路径（由填报、计划项和任期重算本月本范围）一致：{rows} 行，{totals} 个合计",
+                    rows=found.positions, totals=found.totals))  # fmt: skip
 
 
 def source_line(book: Book) -> str:
@@ -111,7 +123,7 @@ def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, las
     sheet.tall(1, 36)
 
 
-def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str) -> None:
+def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str | Sentence) -> None:
     """Write the notes under a table, its source and the signature line, kept on one page with two rows above."""
     sheet.tail = row - 2
     for note in (*notes, source_line(book)):

@@ -43,29 +43,32 @@ def write(sheet: Sheet, book: Book, projects: Facts) -> dict[str, At]:
     _name(sheet, _TOP, "合　计", "total")
     if earlier:
         breaks.append(row)
-        row = _region(sheet, row, earlier, projects, name="往年结转项目（不计入本年度合计）")
+        row = _region(sheet, row, earlier, projects, name="往年结转项目（不计入本年度合计）", rated=False)
     sheet.box((3, 0), (row - 1, _LAST))
     _finish(sheet, book, row, breaks[1:])
     return total
 
 
-def _region(sheet: Sheet, row: int, group: list[Numbered], projects: Facts, *, name: str = "") -> int:
+def _region(
+    sheet: Sheet, row: int, group: list[Numbered], projects: Facts, *, name: str = "", rated: bool = True
+) -> int:
+    """Write the projects of a region by enterprise; those of earlier years have no rate (rule 16)."""
     first = group[0][1]
     head, row = row, row + 1
     for _, lines in groupby(group, key=lambda each: each[1].enterprise_code):
-        row = _enterprise(sheet, row, list(lines), projects)
-    _sums(sheet, head, (head + 1, row - 1), [line for _, line in group], "total")
+        row = _enterprise(sheet, row, list(lines), projects, rated=rated)
+    _sums(sheet, head, (head + 1, row - 1), [line for _, line in group], "total", rated=rated)
     _name(sheet, head, name or told(say("{side}　{region}", side=first.side.label, region=first.region)), "total")
     return row
 
 
-def _enterprise(sheet: Sheet, row: int, group: list[Numbered], projects: Facts) -> int:
+def _enterprise(sheet: Sheet, row: int, group: list[Numbered], projects: Facts, *, rated: bool) -> int:
     head = row
     for number, line in group:
         row += 1
-        _line(sheet, row, number, line, projects)
+        _line(sheet, row, number, line, projects, rated=rated)
         sheet.level(row, 2)
-    _sums(sheet, head, (head + 1, row), [line for _, line in group], "sub", "strong")
+    _sums(sheet, head, (head + 1, row), [line for _, line in group], "sub", "strong", rated=rated)
     _name(
         sheet,
         head,
@@ -77,14 +80,15 @@ def _enterprise(sheet: Sheet, row: int, group: list[Numbered], projects: Facts) 
     return row + 1
 
 
-def _line(sheet: Sheet, row: int, number: int, line: ProjectLine, projects: Facts) -> None:
+def _line(sheet: Sheet, row: int, number: int, line: ProjectLine, projects: Facts, *, rated: bool) -> None:
     key, late = Key(f"$A{row + 1}", number), ("late",) if line.overdue else ()
     sheet.put(row, 0, number, "number", *late)
     for column, word in enumerate((line.code, line.title, line.category), start=1):
         sheet.put(row, column, word, "text", *late)
     sheet.put(row, 4, line.stage.label, "text", "center", *late)
     sheet.put(row, 5, told(write_due(line.due, line.due_precision)), "text", "center", *late)
-    _money(sheet, row, {name: projects.pick(_SOURCES[name], "project_no", key) for name in _COLUMNS}, *late)
+    found = {name: projects.pick(_SOURCES[name], "project_no", key) for name in _COLUMNS}
+    _money(sheet, row, found, *late, rated=rated)
     sheet.put(row, _MARKS, marks(line), "text", "center", *late, *(("bad",) if line.overdue else ()))
 
 
@@ -94,7 +98,9 @@ def marks(line: ProjectLine) -> str:
     return listed(word for word, is_so in known.items() if is_so)
 
 
-def _sums(sheet: Sheet, row: int, span: tuple[int, int], lines: Sequence[ProjectLine], *more: str) -> dict[str, At]:
+def _sums(
+    sheet: Sheet, row: int, span: tuple[int, int], lines: Sequence[ProjectLine], *more: str, rated: bool = True
+) -> dict[str, At]:
     """Write a line of sums over the numbered rows of a span: the projects, not the lines of sums between them."""
     for column in (0, *range(3, _LAST + 1)):
         sheet.put(row, column, None, "text", *more)
@@ -105,7 +111,7 @@ def _sums(sheet: Sheet, row: int, span: tuple[int, int], lines: Sequence[Project
         cells = f"{cell(span[0], column)}:{cell(last, column)}"
         text = f'=ROUND(SUMIFS({cells},{numbered},">0"),2)'
         found[name] = Computed(text, sum(getattr(line, name) for line in lines), is_money=True)
-    at = _money(sheet, row, found, *more)
+    at = _money(sheet, row, found, *more, rated=rated)
     stages = f"$E{span[0] + 1}:$E{last + 1}"
     built = "+".join(f'COUNTIFS({numbered},">0",{stages},"{stage.label}")' for stage in sorted(BUILT))
     at["projects"] = At(cell(row, _COUNTS["projects"]), Computed(f'=COUNTIFS({numbered},">0")', len(lines)))
@@ -115,11 +121,14 @@ def _sums(sheet: Sheet, row: int, span: tuple[int, int], lines: Sequence[Project
     return at
 
 
-def _money(sheet: Sheet, row: int, found: dict[str, Computed], *more: str) -> dict[str, At]:
+def _money(sheet: Sheet, row: int, found: dict[str, Computed], *more: str, rated: bool) -> dict[str, At]:
     at = {name: At(cell(row, _COLUMNS[name]), amount) for name, amount in found.items()}
     for name, where in at.items():
         sheet.put(row, _COLUMNS[name], where.amount, "wan", *more)
-    sheet.put(row, _RATE, rate(at["year_total"], at["planned"]), "rate", *more)
+    if rated:
+        sheet.put(row, _RATE, rate(at["year_total"], at["planned"]), "rate", *more)
+    else:
+        sheet.put(row, _RATE, "/", "text", "center", *more)
     return at
 
 
@@ -133,7 +142,7 @@ def _finish(sheet: Sheet, book: Book, row: int, breaks: list[int]) -> None:
     sheet.breaks = breaks
     page.closing(
         sheet, book, row, _LAST,
-        "注：逾期按本月最后一天判断；“沿用上期”为本月没有审核通过的月报；往年结转项目单列，不进入本年度合计。",
+        "注：逾期按本月最后一天判断；“沿用上期”为本月没有审核通过的月报；往年结转项目单列，不进入本年度合计，已完成投资属本年度，计划属以前年度，不计完成率。",
     )  # fmt: skip
     page.set_up(sheet, book, landscape=True, rows=(3, 3))
     worksheet.freeze_panes(_TOP, 3)

@@ -1,6 +1,6 @@
 """附表9: projects, tracks and units of the retrofits, and the figures that they make."""
 
-from tracker.domain.book import Book
+from tracker.domain.book import Book, RetrofitLine
 from tracker.domain.words import say, told
 from tracker.office.workbook import page
 from tracker.office.workbook.computed import Computed, cell
@@ -9,37 +9,31 @@ from tracker.office.workbook.sheet import Sheet, in_file
 NAME = "附表9 超低排放"
 _TOP = 4
 _HEADS = (
-    ("序号", 6), ("类别", 12), ("企业编码", 10), ("企业名称", 30), ("监管部门", 16), ("行业", 10), ("项目或单元", 38),
-    ("有组织", 12), ("无组织", 12), ("清洁运输", 12), ("阶段", 12), ("自", 12), ("已建成或停产", 16), ("计数", 7),
+    ("序号", 6), ("类别", 12), ("企业编码", 10), ("企业名称", 28), ("监管部门", 15), ("行业", 10), ("项目或单元", 34),
+    ("有组织", 11), ("无组织", 11), ("清洁运输", 11), ("阶段", 11), ("自", 12), ("已建成或停产", 11),
 )  # fmt: skip
-_KIND, _INDUSTRY, _BUILT, _COUNTED = 1, 5, 12, 13
+_BUILT = 12
 _YES, _NO = "是", "否"
 FIGURES = {
-    "retrofit.steel.projects_planned": ("改造项目", "钢铁", False),
-    "retrofit.steel.projects_built": ("改造项目", "钢铁", True),
-    "retrofit.cement.enterprises_built": ("三轨", "水泥", True),
-    "campaign.coke_oven.stopped": ("淘汰单元", "", True),
+    "retrofit.steel.projects_planned": "计入：\n钢铁改造项目",
+    "retrofit.steel.projects_built": "计入：\n钢铁已建成",
+    "retrofit.steel.reports_sent": "计入：\n报行业协会",
+    "retrofit.cement.enterprises_built": "计入：\n水泥已建成",
+    "campaign.coke_oven.stopped": "计入：\n焦炉停产",
 }
-"""Code → the kind of line, the industry (any), and whether built or stopped lines alone count."""
+"""The figures that this sheet makes, each with the head of the column that a line adds to it in."""
+_COUNTED = {code: len(_HEADS) + place for place, code in enumerate(FIGURES)}
 
 
 def write(sheet: Sheet, book: Book) -> dict[str, Computed]:
-    """Write the lists; give each figure as this sheet has it."""
-    last = len(_HEADS) - 1
+    """Write the lists; give each figure as this sheet has it: the sum of its column, whatever the lines are called."""
+    last = len(_HEADS) + len(FIGURES) - 1
     title = told(say("超低排放改造和淘汰情况表（{n}）", n=len(book.retrofits)))
     page.opening(sheet, book, number="附表9", title=title, unit="个、家", last=last)
-    for place, (head, _) in enumerate(_HEADS):
+    for place, head in enumerate((*(head for head, _ in _HEADS), *FIGURES.values())):
         sheet.put(_TOP - 1, place, head, "head")
     for number, line in enumerate(book.retrofits, start=1):
-        row = _TOP + number - 1
-        sheet.put(row, 0, number, "number")
-        words = (line.kind, line.code, line.name, line.bureau, line.industry, line.title, line.organized, line.fugitive,
-                 line.clean_transport, line.stage)  # fmt: skip
-        for column, word in enumerate(words, start=1):
-            sheet.put(row, column, word or "/", "text")
-        sheet.put(row, 11, in_file(line.since, "date") if line.since else "/", "date")
-        sheet.put(row, _BUILT, _YES if line.built else _NO, "text", "center")
-        sheet.put(row, _COUNTED, line.counted, "count")
+        _line(sheet, _TOP + number - 1, number, line)
     if not book.retrofits:
         sheet.merge((_TOP, 0), (_TOP, last), "本月没有。", "text")
     end = _TOP + max(len(book.retrofits), 1) - 1
@@ -47,26 +41,29 @@ def write(sheet: Sheet, book: Book) -> dict[str, Computed]:
     page.closing(
         sheet, book, end + 1, last,
         "注：按本月末已核实的阶段；“日期未载”的以“/”表示，也计入。列入计划的改造项目同时在附表4，同一条记录，不重复计。停产不等于拆除。",
+        "注：各“计入”列相加即为同名指标；一家企业的4.3米及以下焦炉全部停产才计入，一家计一次。",
     )  # fmt: skip
     page.set_up(sheet, book, landscape=True, rows=(_TOP - 1, _TOP - 1))
     sheet.worksheet.freeze_panes(_TOP, 4)
-    for place, (_, width) in enumerate(_HEADS):
+    for place, width in enumerate((*(width for _, width in _HEADS), *(11,) * len(FIGURES))):
         sheet.wide(place, width)
     page.lock(sheet)
     return {code: _figure(book, code, end) for code in FIGURES}
 
 
+def _line(sheet: Sheet, row: int, number: int, line: RetrofitLine) -> None:
+    sheet.put(row, 0, number, "number")
+    words = (line.kind, line.code, line.name, line.bureau, line.industry, line.title, line.organized, line.fugitive,
+             line.clean_transport, line.stage)  # fmt: skip
+    for column, word in enumerate(words, start=1):
+        sheet.put(row, column, word or "/", "text")
+    sheet.put(row, 11, in_file(line.since, "date") if line.since else "/", "date")
+    sheet.put(row, _BUILT, _YES if line.built else _NO, "text", "center")
+    for code, column in _COUNTED.items():
+        sheet.put(row, column, 1 if code in line.counts else None, "count")
+
+
 def _figure(book: Book, code: str, end: int) -> Computed:
-    kind, industry, built = FIGURES[code]
-
-    def span(column: int) -> str:
-        return f"'{NAME}'!{cell(_TOP, column, fixed=True)}:{cell(end, column, fixed=True)}"
-
-    asked = [(_KIND, kind)] + ([(_INDUSTRY, industry)] if industry else []) + ([(_BUILT, _YES)] if built else [])
-    tests = ",".join(f'{span(column)},"{word}"' for column, word in asked)
-    counted = sum(
-        line.counted
-        for line in book.retrofits
-        if line.kind == kind and industry in ("", line.industry) and (line.built or not built)
-    )
-    return Computed(f"=SUMIFS({span(_COUNTED)},{tests})", counted)
+    column = _COUNTED[code]
+    span = f"'{NAME}'!{cell(_TOP, column, fixed=True)}:{cell(end, column, fixed=True)}"
+    return Computed(f"=SUM({span})", sum(code in line.counts for line in book.retrofits))

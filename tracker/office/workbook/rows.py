@@ -14,7 +14,7 @@ _SHARED = (
     Column("plan_year", "计划年度", "number", "该行所属的年度计划"),
 )
 _PLACED = (
-    Column("side", "兵地", meaning="local 地方，xpcc 兵团"),
+    Column("side", "兵地", meaning="代码见代码表"),
     Column("bureau_no", "监管部门序号", "number", "附表2 的序号"),
     Column("bureau_key", "监管部门编码"),
     Column("bureau_name", "监管部门"),
@@ -70,7 +70,7 @@ PROJECT_COLUMNS = (
     Column("carried", "沿用上期", "number", "1 是，0 否"),
     Column("retrofit", "超低排放改造", "number", "1 是，0 否"),
     Column("due_date", "计划完成日", "date"),
-    Column("due_precision", "计划完成日精度", meaning="day 日，month 月，year 年"),
+    Column("due_precision", "计划完成日精度", meaning="代码见代码表"),
     *_MONEY,
 )
 

@@ -140,9 +140,20 @@ class Sheet:
         for row in sorted({*heights, *self._levels}):
             level = self._levels.get(row)
             self.worksheet.set_row(row, heights.get(row), None, {"level": level} if level else {})
+        self._mark_rates()
         breaks = pages.kept(self.paper, widths, heights, self.breaks, self.tail)
         if breaks:
             self.worksheet.set_h_pagebreaks(breaks)
+
+    def _mark_rates(self) -> None:
+        """Give every column of rates the rule by which one below nothing keeps its sign."""
+        spans: dict[int, list[int]] = {}
+        for (row, column), cell in self._cells.items():
+            if "rate" in cell.styles:
+                spans.setdefault(column, []).append(row)
+        rule = {"type": "cell", "criteria": "<", "value": 0, "format": self.formats.below} if spans else {}
+        for column, rows in spans.items():
+            self.worksheet.conditional_format(min(rows), column, max(rows), column, rule)
 
     def _write(self, row: int, column: int, cell: _Cell) -> None:
         style, value, sheet = self.formats[cell.styles], cell.value, self.worksheet

@@ -1,15 +1,14 @@
 """What the workbook lists beside the figures: reports that are not in, items that changed, findings explained."""
 
-from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain import months
 from tracker.domain.book import ChangeLine, FindingLine, MissingLine
-from tracker.domain.figures import Cut
+from tracker.domain.days import days_late
+from tracker.domain.figures import Cut, CutKind
 from tracker.domain.findings import EXPLAINED
 from tracker.domain.notices import NoticeKind
 from tracker.domain.reports import ReportState
@@ -22,18 +21,29 @@ from tracker.models import (
     Month,
     MonthlyReport,
     Notice,
+    Position,
+    Progress,
     Project,
     Term,
     Thread,
 )
-from tracker.queries.bridge import bridge
+from tracker.queries.bridge import Moved, bridge
+from tracker.queries.figures.populations import within
+from tracker.queries.plans import condition
 from tracker.queries.positions import term_in_force
 
 _NOT_IN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED)
 
 
-def missing(session: Session, month: Month, codes: Iterable[str]) -> tuple[MissingLine, ...]:
-    """Give the reports of some enterprises that are not in, with how late they were when the month closed."""
+def _reporting(month: Month, cut: Cut) -> sa.Select[int]:
+    """Give the enterprises of a cut that report, whatever the years of their items (rule 16)."""
+    if cut.kind is CutKind.CATEGORY:
+        return sa.select(col(Position.enterprise_id)).where(col(Position.month) == month.code, condition(cut))
+    return within(cut, month)
+
+
+def missing(session: Session, month: Month, cut: Cut, until: date) -> tuple[MissingLine, ...]:
+    """Give the reports of a cut that are not in, and how late they are on a day: when the month closed, or today."""
     due = sa.func.coalesce(col(Extension.due), col(Month.due))
     reminders = (
         sa.select(sa.func.count())
@@ -42,15 +52,9 @@ def missing(session: Session, month: Month, codes: Iterable[str]) -> tuple[Missi
         .correlate(MonthlyReport)
         .scalar_subquery()
     )
-    reason = (
-        sa.select(sa.func.max(col(Thread.text)))
-        .where(col(Thread.report_id) == col(MonthlyReport.id), col(Thread.round) == col(MonthlyReport.round))
-        .correlate(MonthlyReport)
-        .scalar_subquery()
-    )
     query = (
         sa.select(col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(MonthlyReport.state), due,
-                  reminders, reason)
+                  reminders, col(MonthlyReport.id))
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
@@ -62,42 +66,62 @@ def missing(session: Session, month: Month, codes: Iterable[str]) -> tuple[Missi
         .where(
             col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(_NOT_IN),
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
+            col(Enterprise.id).in_(_reporting(month, cut)),
         )
         .order_by(col(Bureau.path), col(Enterprise.code))
     )  # fmt: skip
-    wanted, closed = set(codes), month.closed_at
-    day = None if closed is None else months.local(closed).date()
+    reasons = _reasons(session, month)
     return tuple(
-        MissingLine(code, name, bureau, state.label, until, _late(until, day), count, text or "")
-        for code, name, bureau, state, until, count, text in session.execute(query)
-        if code in wanted
-    )
-
-
-def _late(due: date, closed: date | None) -> int:
-    return 0 if closed is None else max(0, (closed - due).days)
-
-
-def changes(session: Session, month: Month, cut: Cut) -> tuple[ChangeLine, ...]:
-    """Give the plan items whose completed investment moved this month, with what was said of it."""
-    said: dict[str, list[str]] = {}
-    for line in _findings(session, month):
-        if line.explanation:
-            said.setdefault(line.code, []).append(line.explanation)
-    return tuple(
-        ChangeLine(each.code, each.title, each.name, each.part.label, each.before, each.now, each.change,
-                   "；".join(dict.fromkeys(said.get(each.code, []))))
-        for each in bridge(session, month, cut).moved
+        MissingLine(code, name, bureau, state.label, day, days_late(day, until), count,
+                    "；".join(reasons.get(report_id, ())))
+        for code, name, bureau, state, day, count, report_id in session.execute(query)
     )  # fmt: skip
 
 
-def findings(session: Session, month: Month, codes: Iterable[str]) -> tuple[FindingLine, ...]:
-    """Give the findings of level B and C of what has been filed by some enterprises."""
-    wanted = set(codes)
-    return tuple(line for line in _findings(session, month) if line.enterprise_code in wanted)
+def _reasons(session: Session, month: Month) -> dict[int, list[str]]:
+    """Give what the last return of each report of the month asked for, in the order of projects and fields."""
+    query = (
+        sa.select(col(Thread.report_id), col(Thread.text))
+        .join(MonthlyReport, col(MonthlyReport.id) == col(Thread.report_id))
+        .join(Project, col(Project.id) == col(Thread.project_id))
+        .where(col(MonthlyReport.month) == month.code, col(Thread.round) == col(MonthlyReport.round))
+        .order_by(col(Project.code), col(Thread.field), col(Thread.text))
+    )
+    found: dict[int, list[str]] = {}
+    for report_id, text in session.execute(query):
+        found.setdefault(report_id, []).append(text)
+    return found
 
 
-def _findings(session: Session, month: Month) -> list[FindingLine]:
+def changes(session: Session, month: Month, cut: Cut) -> tuple[ChangeLine, ...]:
+    """Give the plan items whose completed investment moved this month, the largest change first, and why."""
+    moved = sorted(bridge(session, month, cut).moved, key=lambda each: (-abs(each.change), each.code))
+    said = _said(session, month, cut, moved)
+    return tuple(
+        ChangeLine(each.code, each.title, each.name, each.part.label, each.before, each.now, each.change,
+                   "；".join(dict.fromkeys(said.get(each.code, []))))
+        for each in moved
+    )  # fmt: skip
+
+
+def _said(session: Session, month: Month, cut: Cut, moved: list[Moved]) -> dict[str, list[str]]:
+    """Give why each project moved: what its findings were explained by, else the note of its line."""
+    said: dict[str, list[str]] = {}
+    for line in findings(session, month, cut):
+        if line.explanation:
+            said.setdefault(line.code, []).append(line.explanation)
+    query = (
+        sa.select(col(Project.code), col(Progress.note))
+        .join(Position, col(Position.project_id) == col(Project.id))
+        .join(Progress, col(Progress.id) == col(Position.progress_id))
+        .where(col(Position.month) == month.code, col(Progress.note) != "")
+    )
+    noted = {row[0]: row[1] for row in session.execute(query)}
+    return {each.code: said.get(each.code) or [noted[each.code]] for each in moved if each.code in {*said, *noted}}
+
+
+def findings(session: Session, month: Month, cut: Cut) -> tuple[FindingLine, ...]:
+    """Give the findings of level B and C of what has been filed in a cut."""
     filed = (ReportState.IN_REVIEW, ReportState.APPROVED)
     query = (
         sa.select(
@@ -112,7 +136,11 @@ def _findings(session: Session, month: Month) -> list[FindingLine]:
             col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(filed),
             col(Finding.round) == col(MonthlyReport.round), col(Finding.level).in_(EXPLAINED),
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
+            col(Enterprise.id).in_(_reporting(month, cut)),
         )
-        .order_by(col(Finding.level), col(Enterprise.code), col(Project.code), col(Finding.id))
+        .order_by(col(Finding.level), col(Enterprise.code), col(Project.code), col(Finding.code))
     )  # fmt: skip
-    return [FindingLine(row[0].value, *row[1:5], told(row[5]), *row[6:]) for row in session.execute(query)]
+    if cut.kind is CutKind.CATEGORY:
+        shown = sa.select(col(Position.project_id)).where(col(Position.month) == month.code, condition(cut))
+        query = query.where(col(Project.id).in_(shown))
+    return tuple(FindingLine(row[0].value, *row[1:5], told(row[5]), *row[6:]) for row in session.execute(query))

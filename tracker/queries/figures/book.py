@@ -12,7 +12,6 @@ from tracker.domain.figures import ALL, FIGURES, Basis, Cut, CutKind, FigureValu
 from tracker.domain.months import FROZEN, MonthKind, MonthState
 from tracker.domain.positions import Measures
 from tracker.domain.register import Side, keys_of, path_of
-from tracker.domain.words import say, told
 from tracker.models import Month
 from tracker.queries import audit, months, register
 from tracker.queries.figures import appendix, lines, records, retrofits, tree
@@ -21,10 +20,14 @@ from tracker.queries.figures.grading import grading
 from tracker.queries.figures.lines import Words
 from tracker.queries.figures.trend import trend
 from tracker.queries.figures.values import values
+from tracker.queries.figures.verdict import verdict
 
 
-def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Book:
-    """Read the book of a month and cut; raise NotFound where the register does not know the cut."""
+def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: datetime) -> Book:
+    """Read the book of a month and cut at a moment; raise NotFound where the register does not know the cut.
+
+    The book of a closed month stands as of its closing, whenever it is read.
+    """
     kept.require_cut(session, cut)
     totals = kept.approved(session, month, cut)
     branches = tree.branches(session)
@@ -32,41 +35,48 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str) -> Boo
     words = Words(register.names(session), branches, totals.sides, base)
     now = values(totals, cut)
     enterprises = lines.enterprises(session, month, cut, words)
-    codes = {line.code for line in enterprises}
-    name, stands = tree.cut_name(session, cut), months.as_of(month)
-    statuses = records.values(session, month, cut)
+    name, frozen, moment = tree.cut_name(session, cut), month.state in FROZEN, _moment(month, at)
+    statuses, part = records.values(session, month, cut), tree.part(session, cut)
     return Book(
         month=month.code,
         plan_year=month.plan_year,
         state=month.state.label,
-        frozen=month.state in FROZEN,
+        frozen=frozen,
         basis=Basis.APPROVED.label,
         cut=cut,
         cut_name=name,
         unit=_unit(cut, words),
         version=version,
-        moment=stands or datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI),
-        paragraph=_paragraph(month, cut, name, [*now, *statuses]),
+        moment=moment,
+        verdict=verdict(session, month, cut),
+        paragraph=_paragraph(month, cut, part, [*now, *statuses]),
         indicators=_indicators(session, month, cut, now),
         months=_months(session, month, cut, totals.sides),
         regions=tuple(lines.regions({line.bureau_path for line in enterprises}, words)),
         enterprises=tuple(enterprises),
         projects=tuple(lines.projects(session, month, cut, words)),
-        missing=appendix.missing(session, month, codes),
+        missing=appendix.missing(session, month, cut, calendar.local(moment).date()),
         changes=appendix.changes(session, month, cut),
-        findings=appendix.findings(session, month, codes),
+        findings=appendix.findings(session, month, cut),
         grading=grading(session, month, cut),
         retrofits=retrofits.lines(session, month, cut),
         statuses=tuple(statuses),
-        chain=audit.hash_at(session, stands) if month.state in FROZEN and stands else audit.head(session).hash,
+        chain=audit.hash_at(session, moment) if frozen else audit.last_change(session),
     )
 
 
-def _paragraph(month: Month, cut: Cut, name: str, now: Iterable[FigureValue]) -> str:
+def _moment(month: Month, at: datetime) -> datetime:
+    """Give the moment at which a month's numbers stand: its closing, its end where that is not known, else now."""
+    if month.state not in FROZEN:
+        return at
+    end = datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI)
+    return months.as_of(month) or end
+
+
+def _paragraph(month: Month, cut: Cut, part: paragraph.Part, now: Iterable[FigureValue]) -> str:
     if not cut.counts_enterprises:
         return ""
-    sentence = paragraph.sentence(month.plan_year, {value.figure.code: value for value in now})
-    return sentence if cut == ALL else told(say("{name}：{sentence}", name=name, sentence=sentence))
+    return paragraph.sentence(month.plan_year, {value.figure.code: value for value in now}, part)
 
 
 def _unit(cut: Cut, words: Words) -> str:

@@ -14,7 +14,7 @@ from tracker.domain.figures import Cut
 from tracker.domain.register import Production, Side, keys_of, path_of
 from tracker.domain.reports import ReportState
 from tracker.domain.retrofits import Track
-from tracker.domain.words import say, told
+from tracker.domain.words import listed, say, told
 from tracker.models import Enterprise, GradeRecord, Month, MonthlyReport, Term
 from tracker.queries import grades, histories, plans, positions, register, retrofits
 from tracker.queries.figures import tree
@@ -103,11 +103,11 @@ def _grade(records: list[GradeRecord]) -> str:
     latest: dict[str, GradeRecord] = {}
     for record in records:
         latest.setdefault(record.line, record)
-    told = [
-        told(say("{level}（{line}）", level=each.level.label, line=line)) if line else each.level.label
+    levels = [
+        told(say("{level}（{line}）", level=each.level.label, line=line)) if line else told(each.level)
         for line, each in sorted(latest.items())
     ]
-    return "、".join(told)
+    return listed(levels)
 
 
 def _placed(row: EnterpriseRow | ProjectRow, words: Words) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """附表9: projects of retrofits, tracks and units of a cut on the month's last day, counted once more in Python."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlmodel import col
 
 from tracker.domain import months as calendar
 from tracker.domain.book import RetrofitLine
-from tracker.domain.figures import Cut, CutKind
+from tracker.domain.figures import STATUSES, Cut, CutKind, Records
 from tracker.domain.plans import BUILT, Stage
 from tracker.domain.register import keys_of
 from tracker.domain.retrofits import (
@@ -17,7 +18,9 @@ from tracker.domain.retrofits import (
     SETTLED,
     TRACK_BUILT,
     EliminationStage,
+    Recipient,
     Track,
+    TrackStage,
     UnitKind,
     size_words,
 )
@@ -30,6 +33,7 @@ from tracker.models import (
     Place,
     Position,
     Project,
+    ReportSent,
     RetrofitTrack,
     StageClaim,
     Term,
@@ -40,6 +44,13 @@ from tracker.queries.retrofits import TrackAt, every_track
 
 PROJECT, TRACKS, UNIT = "改造项目", "三轨", "淘汰单元"
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
+_DECLARED = {(each.records, each.filter): each.code for each in STATUSES.values() if each.records is not None}
+"""The figure of each kind of record and filter: lines are counted by codes, never by the names of what they are."""
+
+
+def _counts(records: Records, *filters: tuple[str, bool]) -> tuple[str, ...]:
+    """Give the figures of some filters that a line is counted in."""
+    return tuple(_DECLARED[records, name] for name, so in filters if so and (records, name) in _DECLARED)
 
 
 class _Placed:
@@ -60,6 +71,7 @@ class _Placed:
             .order_by(col(Bureau.path), col(Enterprise.code))
         )  # fmt: skip
         self.of: dict[int, tuple[str, str, str, str]] = {}
+        self.industry: dict[int, str] = {}
         for number, code, name, path, side, place, industry in session.execute(query):
             within: Mapping[CutKind, bool] = {
                 CutKind.ALL: True, CutKind.SIDE: side == cut.key, CutKind.BUREAU: cut.key in keys_of(path),
@@ -68,6 +80,7 @@ class _Placed:
             }  # fmt: skip
             if within[cut.kind]:
                 self.of[number] = (code, name, names.bureau(path), names.industries.get(industry, industry))
+                self.industry[number] = industry
         self.industries = names.industries
 
 
@@ -78,61 +91,114 @@ def lines(session: Session, month: Month, cut: Cut) -> tuple[RetrofitLine, ...]:
 
 
 def _projects(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
+    """Give the projects of retrofits at their last known stage: a built one has no position in later years."""
+    known = sa.and_(col(Position.project_id) == col(Project.id), col(Position.month) <= month.code)
     query = (
-        sa.select(col(Project.enterprise_id), col(Project.title), col(Project.retrofit_stage), col(Position.stage))
-        .outerjoin(Position, sa.and_(col(Position.project_id) == col(Project.id), col(Position.month) == month.code))
+        sa.select(col(Project.enterprise_id), col(Project.code), col(Project.title), col(Project.retrofit_stage),
+                  col(Position.stage))
+        .outerjoin(Position, known)
         .where(col(Project.retrofit))
-        .order_by(col(Project.code), col(Position.year))
-    )
-    latest: dict[tuple[int, str], Stage | None] = {}
-    for enterprise_id, title, kept, followed in session.execute(query):
-        latest[enterprise_id, title] = followed or kept
+        .order_by(col(Project.code), col(Position.month), col(Position.year))
+    )  # fmt: skip
+    latest: dict[tuple[int, str], tuple[str, Stage | None]] = {}
+    for enterprise_id, code, title, kept, followed in session.execute(query):
+        latest[enterprise_id, code] = (title, followed or kept)
     order = {number: place for place, number in enumerate(placed.of)}
-    for (enterprise_id, title), stage in sorted(latest.items(), key=lambda item: order.get(item[0][0], -1)):
-        if enterprise_id in placed.of:
-            word = "" if stage is None else stage.label
-            yield RetrofitLine(
-                PROJECT, *placed.of[enterprise_id], title, "", "", "", word, None, stage in BUILT, 1
-            )  # fmt: skip
+    for (enterprise_id, _), (title, stage) in sorted(latest.items(), key=lambda item: order.get(item[0][0], -1)):
+        if enterprise_id not in placed.of:
+            continue
+        word, built, industry = "" if stage is None else stage.label, stage in BUILT, placed.industry[enterprise_id]
+        counts = _counts(Records.RETROFIT_PROJECTS, (industry, True), (f"{industry} built", built))
+        yield RetrofitLine(
+            PROJECT, *placed.of[enterprise_id], title, "", "", "", word, None, built=built, counts=counts
+        )  # fmt: skip
 
 
 def _tracks(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
+    """Give the tracks of each enterprise and industry; built counts whatever came after, as the figure does."""
     day = calendar.last_day(month.code)
     found: dict[tuple[int, str], dict[Track, TrackAt]] = {}
     for each in every_track(session, day, col(RetrofitTrack.enterprise_id).in_(placed.of)):
         found.setdefault((each.enterprise_id, each.industry), {})[each.track] = each
+    once, sent = _once_built(session, day), _sent(session, day)
     order = {number: place for place, number in enumerate(placed.of)}
-    for (enterprise_id, industry), at in sorted(found.items(), key=lambda item: order[item[0][0]]):
+    keys = {key for key in (*found, *sent) if key[0] in placed.of}
+    for enterprise_id, industry in sorted(keys, key=lambda key: (order[key[0]], key[1])):
+        at = found.get((enterprise_id, industry), {})
         code, name, bureau, _ = placed.of[enterprise_id]
-        built = all(track in at and at[track].stage in TRACK_BUILT for track in _BOTH)
+        now = {track for track in at if at[track].stage in TRACK_BUILT} | once.get((enterprise_id, industry), set())
+        built, reported = now >= set(_BOTH), sent.get((enterprise_id, industry), set()) >= set(_BOTH)
         since = max((each.since for each in at.values() if each.since is not None), default=None)
         words = {track.value: at[track].stage.label if track in at else "" for track in Track}
         named = placed.industries.get(industry, industry)
+        counts = _counts(Records.TRACKS, (industry, built), (f"{industry} sent", reported))
         yield RetrofitLine(
-            TRACKS, code, name, bureau, named, "", stage="", since=since, built=built, counted=int(built), **words
+            TRACKS, code, name, bureau, named, "", stage="", since=since, built=built, counts=counts, **words
         )
 
 
+def _once_built(session: Session, day: date) -> dict[tuple[int, str], set[Track]]:
+    """Give the tracks whose settled claims say that they were built by a day, by enterprise and industry."""
+    query = (
+        sa.select(col(RetrofitTrack.enterprise_id), col(RetrofitTrack.industry_code), col(RetrofitTrack.track),
+                  col(StageClaim.stage), col(StageClaim.since))
+        .join(RetrofitTrack, col(RetrofitTrack.id) == col(StageClaim.track_id))
+        .where(col(StageClaim.state).in_(SETTLED))
+    )  # fmt: skip
+    found: dict[tuple[int, str], set[Track]] = {}
+    for enterprise_id, industry, track, stage, since in session.execute(query):
+        if TrackStage(stage) in TRACK_BUILT and (since is None or since <= day):
+            found.setdefault((enterprise_id, industry), set()).add(track)
+    return found
+
+
+def _sent(session: Session, day: date) -> dict[tuple[int, str], set[Track]]:
+    """Give the tracks whose evaluation report went to the association by a day, by enterprise and industry."""
+    query = sa.select(
+        col(ReportSent.enterprise_id), col(ReportSent.industry_code), col(ReportSent.track), col(ReportSent.day)
+    ).where(col(ReportSent.recipient) == Recipient.ASSOCIATION)
+    found: dict[tuple[int, str], set[Track]] = {}
+    for enterprise_id, industry, track, sent in session.execute(query):
+        if sent is None or sent <= day:
+            found.setdefault((enterprise_id, industry), set()).add(track)
+    return found
+
+
 def _units(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
+    """Give the units that go; an enterprise counts once, when all its low ovens stand still."""
+    lines = list(_listed(session, month, placed))
+    running = {unit.enterprise_id for unit, stage, _ in lines if _is_low(unit) and stage not in ELIMINATION_STOPPED}
+    counted: set[int] = set()
+    for unit, stage, since in lines:
+        if stage is None:
+            continue
+        first = _is_low(unit) and unit.enterprise_id not in running | counted
+        counted |= {unit.enterprise_id} if first else set()
+        size = listed(size_words(unit.height_mm, unit.capacity_t, unit.steam_kg), "，")
+        title = told(say("{unit}（{size}）", unit=unit.unit, size=size)) if size else unit.unit
+        yield RetrofitLine(
+            UNIT, *placed.of[unit.enterprise_id], title, "", "", "", stage.label, since,
+            built=stage in ELIMINATION_STOPPED, counts=_counts(Records.ELIMINATIONS, (unit.kind.value, first)),
+        )  # fmt: skip
+
+
+def _is_low(unit: Elimination) -> bool:
+    return unit.kind is UnitKind.COKE_OVEN and unit.height_mm is not None and unit.height_mm <= LOW_OVEN_MM
+
+
+def _listed(
+    session: Session, month: Month, placed: _Placed
+) -> Iterable[tuple[Elimination, EliminationStage | None, date | None]]:
+    """Give the units of a cut with stage and day by the month's end; no stage where nothing was known of it yet."""
     day = calendar.last_day(month.code)
     past: dict[int | None, list[StageClaim]] = {}
     settled = sa.select(StageClaim).where(col(StageClaim.unit_id).is_not(None), col(StageClaim.state).in_(SETTLED))
     for claim in session.scalars(settled.order_by(col(StageClaim.id))):
         past.setdefault(claim.unit_id, []).append(claim)
-    counted: set[int] = set()
     order = {number: place for place, number in enumerate(placed.of)}
     units = session.scalars(sa.select(Elimination).where(col(Elimination.enterprise_id).in_(placed.of))).all()
-    for unit in sorted(units, key=lambda each: (order[each.enterprise_id], each.id)):
+    for unit in sorted(units, key=lambda each: (order[each.enterprise_id], each.unit)):
         known = [each for each in past.get(unit.id, ()) if each.since is None or each.since <= day]
         stage, since = (EliminationStage(known[-1].stage), known[-1].since) if known else (unit.stage, unit.since)
-        if not known and (unit.id in past or (since is not None and since > day)):
-            continue
-        stopped = stage in ELIMINATION_STOPPED
-        low = unit.kind is UnitKind.COKE_OVEN and unit.height_mm is not None and unit.height_mm <= LOW_OVEN_MM
-        first = stopped and low and unit.enterprise_id not in counted
-        counted |= {unit.enterprise_id} if first else set()
-        size = listed(size_words(unit.height_mm, unit.capacity_t, unit.steam_kg), "，")
-        title = told(say("{unit}（{size}）", unit=unit.unit, size=size)) if size else unit.unit
-        yield RetrofitLine(
-            UNIT, *placed.of[unit.enterprise_id], title, "", "", "", stage.label, since, stopped, int(first)
-        )  # fmt: skip
+        later = not known and (unit.id in past or (since is not None and since > day))
+        yield unit, None if later else stage, since

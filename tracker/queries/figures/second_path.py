@@ -6,7 +6,7 @@ It shares the declarations of the figures with the first path, and nothing else:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.months import MonthKind, MonthState, base_month, last_day
 from tracker.domain.positions import MEASURES
+from tracker.domain.register import keys_of
 from tracker.domain.reports import ReportState
-from tracker.models import Bureau, Month, MonthlyReport, Place, PlanItem, Position, Progress, Project, Term, Total
+from tracker.models import (
+    Bureau,
+    Enterprise,
+    Month,
+    MonthlyReport,
+    Place,
+    PlanItem,
+    Position,
+    Progress,
+    Project,
+    Term,
+    Total,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -50,11 +64,14 @@ class Verified:
     differences: tuple[Difference, ...]
 
 
-def verify(session: Session, only: str | None = None) -> Verified:
-    """Recompute every month (or one) and compare it, row by row and total by total, with what is kept."""
+def verify(session: Session, only: str | None = None, cut: Cut = ALL) -> Verified:
+    """Recompute every month (or one) and compare it, row by row and total by total, with what is kept.
+
+    A cut compares its own rows (where they are kept or where they belong), and the totals that it is printed from.
+    """
     import pandas as pd
 
-    tables = _tables(session, pd)
+    tables, inside, leaf = _tables(session, pd), _rows_of(session, cut), _leaves_of(session, cut)
     query = sa.select(Month).where(col(Month.state) != MonthState.PLANNED).order_by(col(Month.code))
     months = session.scalars(query if only is None else query.where(col(Month.code) == only))
     differences: list[Difference] = []
@@ -62,11 +79,54 @@ def verify(session: Session, only: str | None = None) -> Verified:
     for month in months:
         recomputed = _positions(month, tables)
         kept = _kept(session, month.code, pd)
-        totals = _totals(recomputed)
+        totals, stored = (
+            {key: number for key, number in each.items() if leaf(key[1], key[2])}
+            for each in (_totals(recomputed), _kept_totals(session, month.code))
+        )
+        wanted = inside(kept) | inside(recomputed)
+        kept, recomputed = (frame[frame["project"].isin(wanted)] for frame in (kept, recomputed))
         counted.update(months=1, positions=len(recomputed), totals=len(totals))
         differences += _row_differences(month.code, kept, recomputed)
-        differences += _total_differences(month.code, _kept_totals(session, month.code), totals)
+        differences += _total_differences(month.code, stored, totals)
     return Verified(counted["months"], counted["positions"], counted["totals"], tuple(differences))
+
+
+def _rows_of(session: Session, cut: Cut) -> Callable[[DataFrame], set[int]]:
+    """Give what chooses the projects of a cut from rows."""
+    column = {
+        CutKind.SIDE: "bureau_path", CutKind.BUREAU: "bureau_path", CutKind.PLACE: "place_path",
+        CutKind.INDUSTRY: "industry", CutKind.CATEGORY: "category", CutKind.ENTERPRISE: "enterprise",
+    }.get(cut.kind)  # fmt: skip
+    if column is None:
+        return lambda frame: set(frame["project"])
+    keys = _roots(session, cut)
+    if cut.kind is CutKind.ENTERPRISE:
+        keys = {str(number) for number in session.scalars(
+            sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))}  # fmt: skip
+
+    def chosen(frame: DataFrame) -> set[int]:
+        rows = zip(frame["project"], frame[column], strict=True)
+        return {project for project, place in rows if keys & set(keys_of(str(place)))}
+
+    return chosen
+
+
+def _leaves_of(session: Session, cut: Cut) -> Callable[[str, str], bool]:
+    """Give what chooses, by dimension and leaf, the totals that a cut is printed from."""
+    if cut.kind is CutKind.ALL:
+        return lambda dimension, leaf: True
+    if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
+        roots = _roots(session, cut)
+        return lambda dimension, leaf: dimension == "bureau" and bool(roots & set(keys_of(leaf)))
+    return lambda dimension, leaf: dimension == cut.kind.value and cut.key in keys_of(leaf)
+
+
+def _roots(session: Session, cut: Cut) -> set[str]:
+    """Give the bureaus whose whole trees are a cut: its own, or the roots of a side."""
+    if cut.kind is not CutKind.SIDE:
+        return {cut.key}
+    return set(session.scalars(
+        sa.select(col(Bureau.key)).where(col(Bureau.side) == cut.key, col(Bureau.parent_id).is_(None))))  # fmt: skip
 
 
 def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.figures import Cut, CutKind
+from tracker.domain.paragraph import WHOLE, Part
 from tracker.domain.register import Level, Side, keys_of
 from tracker.domain.words import told
 from tracker.models import Bureau, Category, Enterprise, Industry, Place, Term
@@ -55,3 +56,23 @@ def cut_name(session: Session, cut: Cut) -> str:
         CutKind.ENTERPRISE: latest.where(col(Enterprise.code) == cut.key).order_by(col(Term.from_month).desc()),
     }[cut.kind]
     return session.scalars(query.limit(1)).first() or cut.key
+
+
+def part(session: Session, cut: Cut) -> Part:
+    """Give the part of the region that a sentence on a cut is about: its name, and its side where it is on one."""
+    if cut.kind is CutKind.ALL:
+        return WHOLE
+    if cut.kind is CutKind.SIDE:
+        return Part(cut_name(session, cut), Side(cut.key))
+    if cut.kind not in (CutKind.BUREAU, CutKind.ENTERPRISE):
+        return Part(cut_name(session, cut))
+    side: sa.Select[Side] = sa.select(col(Bureau.side)).where(col(Bureau.key) == cut.key)
+    if cut.kind is CutKind.ENTERPRISE:
+        side = (
+            sa.select(col(Bureau.side))
+            .join(Term, col(Term.bureau_id) == col(Bureau.id))
+            .join(Enterprise, col(Enterprise.id) == col(Term.enterprise_id))
+            .where(col(Enterprise.code) == cut.key)
+            .order_by(col(Term.from_month).desc())
+        )
+    return Part(cut_name(session, cut), session.scalars(side.limit(1)).first())

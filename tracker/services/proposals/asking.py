@@ -170,10 +170,10 @@ def _tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> N
 
 
 def _step(
-    session: Session, proposal: Proposal, action: ProposalAction, before: str, *, by: Actor, at: datetime, opinion: str
+    session: Session, proposal: Proposal, action: ProposalAction, state: str, *, by: Actor, at: datetime, opinion: str
 ) -> None:
     moves.step(
-        session, Subject.PROPOSAL, proposal.id, Action(action.value), (before, proposal.state), by=by, at=at,
+        session, Subject.PROPOSAL, proposal.id, Action(action.value), (state, proposal.state), by=by, at=at,
         bureau_id=by.bureau_id, opinion=opinion,
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ class SeedReport:
 
 def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | None = None) -> SeedReport:
     """Load everything or raise Invalid with every problem; the caller commits. The same files again change nothing."""
-    told: Told = progress or (lambda stage, done, total: None)
+    tell: Told = progress or (lambda stage, done, total: None)
     rows = check(files, store.known(session))
     last_frozen = session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
     counts: dict[str, store.Count] = {}
@@ -66,14 +66,14 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
     register.trees(session, rows)
     for name in register.TABLES:
         if name in rows:
-            counts[name] = _table(session, name, rows, last_frozen, problems, told)
-            told(name, len(rows[name]), len(rows[name]))
+            counts[name] = _table(session, name, rows, last_frozen, problems, tell)
+            tell(name, len(rows[name]), len(rows[name]))
     for name, kind, column in _NAMED:
         searching.learn(session, kind, (row.values[column] for row in rows.get(name, [])))
     if "people" in rows:
         counts["people"] = people.load(session, rows["people"])
     store.settle(session)
-    counts |= monthly.load(session, rows, told, problems)
+    counts |= monthly.load(session, rows, tell, problems)
     if "grade_applications" in rows and not problems:
         counts |= applications.load(session, rows, problems)
     if problems:
@@ -85,7 +85,7 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
 
 
 def _table(
-    session: Session, name: str, rows: Rows, last_frozen: str | None, problems: list[Sentence], told: Told
+    session: Session, name: str, rows: Rows, last_frozen: str | None, problems: list[Sentence], tell: Told
 ) -> store.Count:
     model, key, make = register.TABLES[name]
     ordered = register.in_order(rows[name]) if name in ("places", "bureaus") else rows[name]
@@ -103,7 +103,7 @@ def _table(
             if closed(values):
                 problems.append(register.refused_edition(name, line, key_of(name, lines[line].values)))
         if not problems:
-            store.write(session, model, key, found, lambda done: told(name, done, len(ordered)))
+            store.write(session, model, key, found, lambda done: tell(name, done, len(ordered)))
         count = found.count()
         total = store.Count(total.new + count.new, total.changed + count.changed, total.unchanged + count.unchanged)
     return total

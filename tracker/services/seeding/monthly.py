@@ -105,11 +105,11 @@ def _file(
             opened[enterprise], enterprise, values["state"], bureaus.get(values["holder"]), values["round"],
             values["submitted_at"], values["decided_at"],
         ))  # fmt: skip
-    lines = _lines(session, month, opened, progress, problems)
+    entries = _lines(session, month, opened, progress, problems)
     if problems:
         return
     _keep(session, filed)
-    store.insert(session, Progress, [values for _, values in lines], lambda done: told(stage, done, whole))
+    store.insert(session, Progress, [values for _, values in entries], lambda done: told(stage, done, whole))
     moves(session, month, filed)
     store.settle(session)
     approved = [report.enterprise_id for report in filed if report.state is ReportState.APPROVED]

@@ -184,12 +184,12 @@ def _told(columns: tuple[Column, ...]) -> list[Column]:
     return [Column(told(column.label), column.style, told(column.unit) if column.unit else "") for column in columns]
 
 
-def _note(session: Session, month: Month, wanted: Selection, filter: str) -> str:
+def _note(session: Session, month: Month, wanted: Selection, chosen: str) -> str:
     """Say what was filtered, so that a printed list explains itself."""
     words = [
         told(say("{year} 年度计划", year=wanted.year or month.plan_year)),
         told(say("范围：{name}", name=cut_name(session, wanted.cut))),
-        told(say("筛选：{name}", name=told(filter))),
+        told(say("筛选：{name}", name=told(chosen))),
     ]
     if wanted.search:
         words += [told(say("搜索：{words}", words=wanted.search)), told(say("最多 {n} 行", n=MOST))]

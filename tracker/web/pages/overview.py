@@ -14,7 +14,7 @@ from tracker.models import Month
 from tracker.queries import board, figures
 from tracker.queries.figures import attention
 from tracker.queries.figures import records as counted
-from tracker.queries.figures.tree import Branch, branches, sides, written
+from tracker.queries.figures.tree import Branch, branches, part, sides, written
 from tracker.queries.figures.trend import trend
 from tracker.queries.scope import Reach
 from tracker.web.language import told
@@ -95,7 +95,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
     values = {value.figure.code: value for value in [*said, *statuses]}
     saying = [
         Saying(told(piece.text), None if piece.code is None else _said_url(values[piece.code].figure, month, cut))
-        for piece in paragraph.pieces(month.plan_year, values)
+        for piece in paragraph.pieces(month.plan_year, values, part(session, cut))
     ]
     counts = board.counts(session, month) if cut == ALL else {}
     return Overview(

@@ -54,15 +54,15 @@ class HistoryPage:
     def file(self) -> bytes:
         """Give the comparison as a workbook."""
         heads = [Column(told("编码")), Column(told("治理项目")), Column(told("年度"), Style.COUNT)]
-        months = told(calendar.name(self.first)), told(calendar.name(self.second))
-        heads += [Column(told(say("阶段 {month}", month=month))) for month in months]
-        heads += [Column(told(say("累计 {month}", month=month)), Style.WAN) for month in months]
+        both = told(calendar.name(self.first)), told(calendar.name(self.second))
+        heads += [Column(told(say("阶段 {month}", month=month))) for month in both]
+        heads += [Column(told(say("累计 {month}", month=month)), Style.WAN) for month in both]
         rows = [
             (line.code, line.title, line.year, _stage(line.first_stage), _stage(line.second_stage), line.first_total,
              line.second_total, line.change)
             for line in self.lines
         ]  # fmt: skip
-        note = told(say("审核通过数，{first} 与 {second}", first=months[0], second=months[1]))
+        note = told(say("审核通过数，{first} 与 {second}", first=both[0], second=both[1]))
         return write_list(f"{self.name}{told('历史对照')}", [*heads, Column(told("变化"), Style.WAN)], rows, note)
 
 

@@ -12,8 +12,9 @@ from tracker.office import workbook
 from tracker.queries import figures, months, scope
 from tracker.queries.figures import records
 from tracker.queries.figures.book import book
+from tracker.queries.figures.tree import part
 from tracker.web import kept
-from tracker.web.access import reads
+from tracker.web.access import now, reads
 from tracker.web.database import db
 from tracker.web.downloads import DOCX, XLSX, attachment
 from tracker.web.links import cut_url
@@ -81,7 +82,7 @@ def figure(month: str, code: str) -> ResponseReturnValue:
 def workbook_file(month: str) -> Response:
     """Hand over the workbook of the month."""
     found, cut = months.month(db(), month), cut_asked()
-    content = workbook.write(book(db(), found, cut, version=__version__))
+    content = workbook.write(book(db(), found, cut, version=__version__, at=now()))
     return attachment(content, file_name(db(), "一企一策月报", found, cut), XLSX)
 
 
@@ -92,7 +93,7 @@ def paragraph(month: str) -> Response:
     found, cut = months.month(db(), month), _side_within()
     said = [*figures.values(figures.approved(db(), found), cut), *records.values(db(), found, cut)]
     values = {value.figure.code: value for value in said}
-    content = word.write([sentences.sentence(found.plan_year, values)])
+    content = word.write([sentences.sentence(found.plan_year, values, part(db(), cut))])
     return attachment(content, file_name(db(), "通报段落", found, cut, "docx"), DOCX)
 
 

@@ -181,8 +181,8 @@ def _keep_file(asked: Asked) -> None:
 
 def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
     """Tell whether more than the production state is to change, or nothing at all."""
-    now = services.before(db(), ProposalKind.TRANSFER, found.id)
-    changed = {name for name, value in after.items() if now[name] != value}
+    kept = services.before(db(), ProposalKind.TRANSFER, found.id)
+    changed = {name for name, value in after.items() if kept[name] != value}
     return changed != {"state"}
 
 
