@@ -34,7 +34,7 @@ def awaited_of(session: Session, actor: Actor) -> set[int]:
             col(Proposal.state).in_(AWAITED),
         )
     )  # fmt: skip
-    return {number for number, state, party in session.execute(query).tuples() if STATE_OF[party] is state}
+    return {number for number, state, party in session.execute(query) if STATE_OF[party] is state}
 
 
 def agreed_by(session: Session, person_id: int) -> set[int]:
@@ -61,3 +61,21 @@ def of(session: Session, found: Proposal) -> list[ConsentRow]:
 def awaited(session: Session, found: Proposal) -> list[ConsentRow]:
     """Give the bureaus whose agreement is missing now."""
     return [each for each in of(session, found) if each.person_id is None and STATE_OF[each.party] is found.state]
+
+
+def names_awaited(session: Session) -> dict[int, list[str]]:
+    """Give the short names of the bureaus whose agreement is missing now, by proposal."""
+    query = (
+        sa.select(
+            col(Proposal.id), col(Proposal.state), col(ProposalConsent.party), col(Bureau.short_name)
+        )
+        .join(ProposalConsent, col(ProposalConsent.proposal_id) == col(Proposal.id))
+        .join(Bureau, col(Bureau.id) == col(ProposalConsent.bureau_id))
+        .where(col(ProposalConsent.person_id).is_(None), col(Proposal.state).in_(AWAITED))
+        .order_by(col(ProposalConsent.id))
+    )  # fmt: skip
+    found: dict[int, list[str]] = {}
+    for number, state, party, name in session.execute(query):
+        if STATE_OF[party] is state:
+            found.setdefault(number, []).append(name)
+    return found
