@@ -50,9 +50,11 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     for place in range(9):
         levels.nth(place).select_option("C" if place == 6 else "na" if place == 8 else "B")
     page.locator("input[name$=-reason]").nth(8).fill("本生产线不使用燃料")
-    page.locator("input[name$=-file]").first.set_input_files(
-        {"name": "装备照片.png", "mimeType": "image/png", "buffer": _picture()}
-    )
+    for place in range(8):
+        page.locator("input[name$=-file]").nth(place).set_input_files(
+            {"name": "装备照片.png", "mimeType": "image/png", "buffer": _picture()}
+        )
+    page.get_by_label("说明（至少六个字）").fill("设备已到货，三月底建成")
     _click(page, page.get_by_role("button", name="保存", exact=True))
     gap = page.locator(".gap").inner_text()
     assert "C级" in gap
@@ -116,6 +118,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     own.open(address)
     _click(page, page.get_by_role("button", name="结束函审"))
     own.look("application-decision")
+    page.get_by_label("提议", exact=True).select_option("B")
     page.get_by_label("意见和理由").fill("各项达到 B 级")
     _click(page, page.get_by_role("button", name="提议，交另一人决定"))
     assert page.get_by_role("button", name="同意，评为").last.get_attribute("aria-disabled") == "true"
