@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from tracker.domain.grades import Claim, Dimension, EditionState, GradeLevel, Stance, Target
-from tracker.models import Enterprise, GradeGuideline, GradeIndicator
-from tracker.queries import grades, letters, people
+from tracker.models import Enterprise, ExceedanceFlag, GradeGuideline, GradeIndicator, StoredFile
+from tracker.queries import eligibility, grades, letters, people
 from tracker.services import applications
 
 A, B, C = GradeLevel.A, GradeLevel.B, GradeLevel.C
@@ -17,7 +17,9 @@ PEOPLE = [
 """Everybody in whose hands an application of the tiny region may come."""
 
 
-def edition(session, industry, name="流程版", *, indicators=3, from_day=None, levels='["A", "B", "C", "D"]'):
+def edition(
+    session, industry, name="流程版", *, indicators=3, from_day=None, levels='["A", "B", "C", "D"]', evidence=""
+):
     """Add an edition in force with so many indicators."""
     made = GradeGuideline(
         industry_code=industry, edition=name, title=f"测试指南{name}", state=EditionState.IN_FORCE,
@@ -28,8 +30,10 @@ def edition(session, industry, name="流程版", *, indicators=3, from_day=None,
     kinds = list(Dimension)
     for number in range(indicators):
         session.add(
-            GradeIndicator(guideline_id=made.id, number=number + 1, dimension=kinds[number], name=kinds[number].label)
-        )
+            GradeIndicator(
+                guideline_id=made.id, number=number + 1, dimension=kinds[number], name=kinds[number].label, evidence=evidence
+            )
+        )  # fmt: skip
     session.flush()
     return made
 
@@ -38,6 +42,36 @@ def actor(session, login, at):
     """Give somebody as they act."""
     number = people.by_key(session, login).id
     return next(each for each in people.actors(session, at.date()) if each.person_id == number)
+
+
+def proof(session, enterprise_id, by, at):
+    """Keep a file as the evidence of an enterprise."""
+    kept = StoredFile(enterprise_id=enterprise_id, sha256="0" * 64, name="证明.pdf", kind="pdf", size=1,
+                      person_id=by.person_id, at=at)  # fmt: skip
+    session.add(kept)
+    session.flush()
+    return kept.id
+
+
+def explained(session, found, at):
+    """Give words for every finding that has to be explained."""
+    return {each.code: "情况属实，正在整改" for each in eligibility.open_findings(session, found, at.date())}
+
+
+def exceed(session, enterprise_id, by, at):
+    """Mark an exceedance: a finding of level B."""
+    session.add(
+        ExceedanceFlag(
+            enterprise_id=enterprise_id,
+            from_day=at.date(),
+            note="超标",
+            source="月报",
+            bureau_id=by.bureau_id,
+            person_id=by.person_id,
+            at=at,
+        )
+    )
+    session.flush()
 
 
 class Chain:
@@ -65,8 +99,10 @@ class Chain:
 
     def answered(self, level=B):
         """Claim a level at every indicator and hand the application in."""
-        said = {key: applications.Answer(level, fact="符合") for key in self.keys}
-        return self.step("save", "filer", said, {}).step("apply", "filer")
+        file_id = proof(self.session, self.found.enterprise_id, self.who("filer"), self.at)
+        said = {key: applications.Answer(level, fact="符合", file_id=file_id) for key in self.keys}
+        words = explained(self.session, self.found, self.at)
+        return self.step("save", "filer", said, {}, explanations=words).step("apply", "filer")
 
     def passed(self):
         """Pass the county's check up."""

@@ -37,6 +37,13 @@ def _over(folder, number):
     made.dispose()
 
 
+def _choose_all(page, name):
+    """Tick every box of a batch, in which nothing is ticked in advance."""
+    assert page.locator(f"input[name={name}]:checked").count() == 0
+    for box in page.locator(f"input[name={name}]").all():
+        box.check()
+
+
 def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(own, demo_folder):
     own.sign_in(LIAISON)
     page = own.open("/applications")
@@ -50,9 +57,11 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     for place in range(9):
         levels.nth(place).select_option("C" if place == 6 else "na" if place == 8 else "B")
     page.locator("input[name$=-reason]").nth(8).fill("本生产线不使用燃料")
-    page.locator("input[name$=-file]").first.set_input_files(
-        {"name": "装备照片.png", "mimeType": "image/png", "buffer": _picture()}
-    )
+    for place in range(8):
+        page.locator("input[name$=-file]").nth(place).set_input_files(
+            {"name": "装备照片.png", "mimeType": "image/png", "buffer": _picture()}
+        )
+    page.get_by_label("说明（至少六个字）").fill("设备已到货，三月底建成")
     _click(page, page.get_by_role("button", name="保存", exact=True))
     gap = page.locator(".gap").inner_text()
     assert "C级" in gap
@@ -116,6 +125,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     own.open(address)
     _click(page, page.get_by_role("button", name="结束函审"))
     own.look("application-decision")
+    page.get_by_label("提议", exact=True).select_option("B")
     page.get_by_label("意见和理由").fill("各项达到 B 级")
     _click(page, page.get_by_role("button", name="提议，交另一人决定"))
     assert page.get_by_role("button", name="同意，评为").last.get_attribute("aria-disabled") == "true"
@@ -129,9 +139,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     own.open("/applications/batch")
     page.get_by_label("批次名称").fill("示范批次")
     page.get_by_label("文号").fill("演示文号1号")
-    assert page.locator("input[name=application]:checked").count() == 0
-    for box in page.locator("input[name=application]").all():
-        box.check()
+    _choose_all(page, "application")
     own.look("application-batch")
     _click(page, page.get_by_role("button", name="评定这一批"))
     assert "评定 2 件" in page.locator(".flashes").inner_text()

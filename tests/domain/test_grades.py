@@ -92,6 +92,8 @@ def test_nobody_decides_what_they_proposed_and_each_level_has_its_decider():
             assert is_open == (role is Role.REVIEWER and chain)
         elif action is ProposalAction.WITHDRAW:
             assert is_open == mine
+        elif action in (ProposalAction.CONSENT, ProposalAction.DECLINE):
+            assert not is_open
         else:
             high = at is Level.REGION or (at is Level.PREFECTURE and not is_regional(level))
             assert is_open == (role is Role.REVIEWER and chain and approver and high and not mine)
@@ -111,6 +113,10 @@ def test_what_may_be_recorded_lowered_and_restored():
     assert change_problems(RecordKind.DOWNGRADED, c, None, levels)
     assert change_problems(RecordKind.DOWNGRADED, c, b, (a, b))
     assert change_problems(RecordKind.RESTORED, a, c, levels) == []
+    assert change_problems(RecordKind.RESTORED, a, c, levels, a) == []
+    assert change_problems(RecordKind.RESTORED, a, c, levels, b)
+    assert change_problems(RecordKind.RECORDED, c, None, levels, GradeLevel.D)
+    assert change_problems(RecordKind.RECORDED, c, None, levels, b) == []
 
 
 def test_a_bar_ends_on_the_same_day_or_the_last_of_its_month():

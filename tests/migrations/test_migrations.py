@@ -72,11 +72,11 @@ def test_a_newer_schema_is_refused_and_left_alone(engines):
             connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{head()}'")
 
 
-def test_the_triggers_that_freeze_closed_months_and_the_audit_chain_are_there(engines):
+def test_the_triggers_of_closed_months_the_audit_chain_and_decisions_are_there(engines):
     query = (
         "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
         if engines.reader.dialect.name == "sqlite"
         else "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
     )
     with engines.reader.connect() as connection:
-        assert connection.exec_driver_sql(query).scalar() == (16 if "sqlite" in query else 7)
+        assert connection.exec_driver_sql(query).scalar() == (22 if "sqlite" in query else 10)

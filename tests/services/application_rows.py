@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
+from tests import grading
 from tracker.domain.grades import Claim, GradeLevel, Stance, Target
 from tracker.domain.threads import ReturnReason
 from tracker.domain.workflow import Action
-from tracker.models import Enterprise, GradeAnswer, GradeApplication
+from tracker.models import Enterprise, GradeAnswer, GradeApplication, GradeExplanation
 from tracker.queries import grades, letters, people
 from tracker.services import applications
 
@@ -43,7 +44,15 @@ def _key(session):
 
 def _apply(session, by):
     keys = [each.id for each in grades.indicators(session, _found(session, "").guideline_id)]
-    session.add_all(GradeAnswer(application_id=_found(session, "").id, indicator_id=key, level="B") for key in keys)
+    found = _found(session, "")
+    file_id = grading.proof(session, found.enterprise_id, by, NOW)
+    session.add_all(
+        GradeAnswer(application_id=found.id, indicator_id=key, level="B", file_id=file_id) for key in keys
+    )  # fmt: skip
+    session.add_all(
+        GradeExplanation(application_id=found.id, code=code, count=9, text=text, person_id=by.person_id, at=NOW)
+        for code, text in grading.explained(session, found, NOW).items()
+    )  # fmt: skip
     session.flush()
     _application(session, by, "", "apply")
 
@@ -65,10 +74,16 @@ def _rate(session, by):
     applications.rate(session, [(found, found.version)], batch="试", document_no="1号", by=by, at=later)
 
 
+def _explain(session, by):
+    grading.exceed(session, _firm(session), by, NOW)
+    _application(session, by, "answered", "explain", {"exceedance": "已整改并通过复测"})
+
+
 ROWS = {
     "applications.filing.begin": ({FILER}, lambda s, by: applications.begin(s, _firm(s), Target.B, "新线", 2025, by=by, at=NOW)),
     "applications.filing.save": ({FILER}, lambda s, by: _application(s, by, "", "save", {_key(s): applications.Answer(GradeLevel.B)}, {})),
     "applications.filing.apply": ({FILER}, _apply),
+    "applications.explaining.explain": ({COUNTY}, _explain),
     "applications.filing.withdraw": ({FILER}, lambda s, by: _application(s, by, "answered", "withdraw")),
     "applications.moving.require": ({FILER}, lambda s, by: applications.require(s, _found(s, ""), Action.SAVE, by, NOW)),
     "applications.reviewing.pass_up": ({COUNTY}, lambda s, by: _application(s, by, "answered", "pass_up")),

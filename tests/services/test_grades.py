@@ -10,7 +10,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Closed, Invalid, NotAllowed, TrackerError
-from tracker.domain.grades import FALLS, EditionState, GradeLevel, RecordKind, SeveralRule, Trigger
+from tracker.domain.grades import (
+    FALLS,
+    ApplicationState,
+    EditionState,
+    GradeLevel,
+    RecordKind,
+    SeveralRule,
+    Target,
+    Trigger,
+)
 from tracker.domain.grades.editions import EditionFacts
 from tracker.domain.proposals import ProposalAction
 from tracker.models import EmergencyDocument, Enterprise, GradeApplication, GradeChange, GradeRecord
@@ -50,7 +59,21 @@ def picture(session, enterprise_id):
             for each in grades.history(session, enterprise_id)}  # fmt: skip
 
 
-def attempt(session, enterprise_id, application_id, guideline_id, step):
+def decided(session, enterprise_id, guideline_id, level, line=""):
+    """Make an application whose opinions allow a level and for which two persons decided it."""
+    first, second = (actor(session, login).person_id for login in CHAIN[3:])
+    year = session.scalar(sa.select(sa.func.max(GradeApplication.year))) + 1
+    made = GradeApplication(
+        year=year, enterprise_id=enterprise_id, target=Target.A, guideline_id=guideline_id, line=line,
+        state=ApplicationState.NOTICE, since=NOW, noticed_on=TODAY, ceiling=level, level=level, proposer_id=first,
+        decider_id=second, batch="测试", document_no="1号",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def attempt(session, enterprise_id, guideline_id, step):
     """Take one step as the persons of the example would; a refusal leaves everything as it was."""
     kind, level, days, first, second = step
     last = grades.history(session, enterprise_id)[0].record.valid_from
@@ -58,10 +81,10 @@ def attempt(session, enterprise_id, application_id, guideline_id, step):
     nested = session.begin_nested()
     try:
         if kind is RecordKind.RATED:
-            records.rate(
-                session, application_id, enterprise_id, guideline_id, "", level, valid_from=day, valid_to=None, batch="测试",
-                document_no="1号", by=actor(session, second), at=NOW,
+            found = decided(
+                session, enterprise_id, guideline_id, GradeLevel.A if level is GradeLevel.A_PLUS else level
             )  # fmt: skip
+            records.rate(session, found, valid_from=day, valid_to=None, by=actor(session, second), at=NOW)
         else:
             wanted = Wanted(kind, "", level, Trigger.OTHER, day, "测试", "1号")
             made = changes.propose(session, enterprise_id, wanted, by=actor(session, first), at=NOW)
@@ -81,10 +104,9 @@ def test_a_fall_never_edits_history_and_no_grade_comes_without_two_persons(regio
     with Session(region.writer) as session:
         first = graded(session)
         enterprise_id, guideline_id = first.enterprise_id, first.guideline_id
-        application = session.scalars(sa.select(GradeApplication.id).limit(1)).one()
         kept = picture(session, enterprise_id)
         for step in events:
-            attempt(session, enterprise_id, application, guideline_id, step)
+            attempt(session, enterprise_id, guideline_id, step)
             now = picture(session, enterprise_id)
             assert kept.items() <= now.items()
             kept = now
@@ -153,10 +175,10 @@ def test_a_cancelled_grade_is_the_lowest_and_bars_for_as_long_as_the_office_says
             sa.select(EmergencyDocument).where(EmergencyDocument.enterprise_id == enterprise_id)
         ).all()
         assert {each.due_on for each in due} == {date(2025, 2, 17)}
+        again = decided(session, enterprise_id, record.guideline_id, GradeLevel.A)
         with pytest.raises(Invalid, match="不得再评"):
             records.rate(
-                session, 1, enterprise_id, record.guideline_id, "", GradeLevel.A, valid_from=date(2025, 3, 1), valid_to=None,
-                batch="", document_no="", by=actor(session, CHAIN[4]), at=NOW,
+                session, again, valid_from=date(2025, 3, 1), valid_to=None, by=actor(session, CHAIN[4]), at=NOW
             )  # fmt: skip
         session.rollback()
 
@@ -187,11 +209,8 @@ def test_an_edition_in_use_is_closed_to_everybody_and_its_follower_takes_over(re
 def test_a_line_is_graded_by_itself_and_leaves_the_whole_as_it_is(region):
     with Session(region.writer) as session:
         record = graded(session)
-        application = session.scalars(sa.select(GradeApplication.id).limit(1)).one()
-        records.rate(
-            session, application, record.enterprise_id, record.guideline_id, "二号线", GradeLevel.A, valid_from=TODAY,
-            valid_to=None, batch="", document_no="", by=actor(session, CHAIN[4]), at=NOW,
-        )  # fmt: skip
+        found = decided(session, record.enterprise_id, record.guideline_id, GradeLevel.A, "二号线")
+        records.rate(session, found, valid_from=TODAY, valid_to=None, by=actor(session, CHAIN[4]), at=NOW)
         held = grades.history(session, record.enterprise_id)
         assert record.valid_to is None
         industry = proposals.term_now(session, record.enterprise_id).industry_code

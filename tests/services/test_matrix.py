@@ -55,6 +55,7 @@ CLOSER = "reviewer-XJ-2"
 LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
 HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require", "reports.moving.move",
            "reports.moving.record", "applications.moving.move", "applications.moving.record",
+           "applications.explaining.keep", "proposals.steps.record", "proposals.steps.require", "proposals.steps.step",
            *retrofit_rows.HELPERS} | grading.HELPERS  # fmt: skip
 """Steps within a service; the service itself asks who may."""
 
@@ -146,7 +147,19 @@ def _change_project(session, by):
 
 def _decide(session, by):
     found = _proposal(session)
+    for login in (DIVISION, REGION, "reviewer-XPCC-1"):
+        _consent(session, _as(session, login), found)
     proposals.decide(session, found, ProposalAction.APPROVE, by=by, version=found.version, at=NOW)
+
+
+def _consent(session, by, found=None):
+    found = found or _proposal(session)
+    proposals.consent(session, found, by=by, version=found.version, at=NOW)
+
+
+def _decline(session, by):
+    found = _proposal(session)
+    proposals.decline(session, found, by=by, version=found.version, at=NOW, opinion="不具备接收条件")
 
 
 def _assignment(session):
@@ -249,6 +262,8 @@ SERVICES = {
     "proposals.asking.propose": ({COUNTY}, _propose),
     "proposals.asking.require_proposer": ({COUNTY}, lambda s, by: proposals.require_proposer(s, _enterprise(s).id, by)),
     "proposals.asking.decide": ({APPROVER, CLOSER}, _decide),
+    "proposals.consenting.consent": ({DIVISION}, _consent),
+    "proposals.consenting.decline": ({DIVISION}, _decline),
     "evidence.upload": (set(PEOPLE), None),
     "exports.ask": (set(PEOPLE) - {"expert-1", "system_admin", "security_admin", "audit_admin"}, lambda s, by: exports.ask(s, Path("none"), ExportKind.PROJECTS, "2024-12", {}, "试.xlsx", 1, reach=EVERYTHING, by=by, at=NOW)),
     "exports.fetchable": (set(PEOPLE), None),
@@ -315,7 +330,7 @@ def test_b3_each_service_answers_each_person_as_the_table_says(staged, login):
 def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(staged):
     more = {
         "applications.deciding.rate": 2,
-        "proposals.asking.decide": 2, "reports.filing.submit": 3, "months.closing.close": 2, "months.closing.reopen": 2,
+        "proposals.asking.decide": 5, "proposals.consenting.consent": 2, "proposals.consenting.decline": 2, "reports.filing.submit": 3, "months.closing.close": 2, "months.closing.reopen": 2,
         "reports.reviewing.recall": 2, "reports.reviewing.revoke": 2, "reports.filing.withdraw": 4,
         "reports.proving.detach": 2, "reports.reviewing.excuse": 0, "reports.filing.reply": 0,
         **retrofit_rows.MORE,

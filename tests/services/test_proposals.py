@@ -18,6 +18,8 @@ from tracker.services import proposals as services
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 SUPERVISOR, ABOVE = "reviewer-650106-1", "reviewer-650100-2"
+ASKED = ("reviewer-XPCC-12-1", "reviewer-XJ-1", "reviewer-XPCC-1")
+"""Those who agree to a transfer from 头屯河区 to 第十二师: the receiver, then both roots."""
 OLD, NEW = Cut(CutKind.BUREAU, "650106"), Cut(CutKind.BUREAU, "XPCC-12")
 
 
@@ -42,6 +44,12 @@ def _propose(session, kind=ProposalKind.TRANSFER, after=None, login=SUPERVISOR, 
     )  # fmt: skip
 
 
+def _agree(session, found, *logins):
+    for login in logins:
+        services.consent(session, found, by=_actor(session, login), version=found.version, at=NOW, opinion="同意接收")
+    return found
+
+
 def _decide(session, found, action=ProposalAction.APPROVE, login=ABOVE):
     services.decide(session, found, action, by=_actor(session, login), version=found.version, at=NOW)
 
@@ -50,7 +58,7 @@ def test_a_transfer_moves_the_open_month_and_no_past_month(region):
     with Session(region.writer) as session:
         past = {month: _totals(session, month) for month in ("2024-11", "2024-12")}
         before = _totals(session, "2025-01")
-        _decide(session, _propose(session))
+        _decide(session, _agree(session, _propose(session), *ASKED))
         after = _totals(session, "2025-01")
         assert after["all"] == before["all"]
         assert before[str(OLD)].enterprises - after[str(OLD)].enterprises == 1
@@ -97,7 +105,7 @@ def test_a_closure_is_a_term_from_the_open_month_on(region):
 )
 def test_only_another_person_with_the_right_above_decides(region, login):
     with Session(region.writer) as session:
-        found = _propose(session)
+        found = _agree(session, _propose(session), *ASKED)
         with pytest.raises(NotAllowed):
             _decide(session, found, login=login)
         assert found.state is ProposalState.PROPOSED
@@ -139,7 +147,7 @@ def test_the_effect_is_shown_and_taken_back(region):
 
 def test_g3_of_two_who_decide_at_once_one_is_told(region):
     with Session(region.writer) as session, session.begin():
-        number = _propose(session, code="E013").id
+        number = _propose(session, ProposalKind.PRODUCTION, {"state": "closed"}, code="E013").id
     barrier, told = threading.Barrier(2), []
 
     def decide(login, action):
@@ -165,6 +173,7 @@ def test_g3_of_two_who_decide_at_once_one_is_told(region):
 def test_a_second_proposal_that_starts_from_what_is_no_longer_so_is_not_approved(region):
     with Session(region.writer) as session:
         first, second = _propose(session), _propose(session, after={"bureau": "652301", "place": "650106"})
-        _decide(session, first)
+        _decide(session, _agree(session, first, *ASKED))
+        _agree(session, second, "reviewer-652301-1")
         with pytest.raises((Conflict, NotAllowed)):
             _decide(session, second, login="reviewer-XJ-2")

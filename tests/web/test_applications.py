@@ -1,5 +1,6 @@
 """Applications through the door: nothing of others shows, no step is skipped, opinions stay inside the review."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests import grading
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.models import AuditEvent, Enterprise, GradeApplication, GradeGuideline
+from tracker.models import AuditEvent, Enterprise, GradeAnswer, GradeApplication, GradeGuideline
 from tracker.queries import grades, letters, people
 
 NOW = datetime(2026, 2, 9, 4, tzinfo=UTC)
@@ -33,6 +34,20 @@ def _numbers(session):
 
 def _post(app, login, path, **fields):
     return Visitor(app, login).post(path, data=fields)
+
+
+def _explain(app, number):
+    """Explain as the root what is open of an application, if anything is."""
+    page = Visitor(app, "reviewer-XJ-1").get(f"/applications/{number}").text
+    codes = re.findall(r'name="(explain-[a-z]+)"', page)
+    if codes:
+        said = dict.fromkeys(codes, "已核实，正在整改")
+        assert (
+            _post(
+                app, "reviewer-XJ-1", f"/applications/{number}/explain", version=_version(app, number), **said
+            ).status_code
+            == 302
+        )
 
 
 def _version(app, number):
@@ -140,8 +155,26 @@ def test_a_self_assessment_with_a_blank_indicator_is_not_handed_in_and_loses_not
     assert "还有 1 项指标没有自评" in answer.text
     assert 'value="两台袋式除尘"' in Visitor(app, "liaison-E020").get(f"/applications/{number}").text
     whole = {f"i{key}-level": "B" for key in keys}
-    answer = _post(app, "liaison-E020", f"/applications/{number}/apply", version=_version(app, number), **typed | whole)
-    assert answer.status_code == 302
+    said = typed | whole
+
+    def applied(**more):
+        answer = _post(
+            app, "liaison-E020", f"/applications/{number}/apply", version=_version(app, number), **said | more
+        )
+        return answer.status_code, plain(answer.text)
+
+    status, text = applied()
+    assert (status, f"还有 {len(keys)} 项指标没有附指南要求的证明材料" in text) == (422, True)
+    with Session(app.extensions["engines"].writer) as session, session.begin():
+        found = session.get_one(GradeApplication, number)
+        file_id = grading.proof(session, found.enterprise_id, grading.actor(session, "liaison-E020", NOW), NOW)
+        session.execute(sa.update(GradeAnswer).where(GradeAnswer.application_id == number).values(file_id=file_id))
+    status, text = applied()
+    assert (status, "还有 1 条准强制性问题没有说明" in text) == (422, True)
+    status, text = applied(**{"explain-overdue": "设备已到货，三月底建成"})
+    assert status == 302
+    county = plain(Visitor(app, "reviewer-650106-1").get(f"/applications/{number}").text)
+    assert "说明：设备已到货，三月底建成" in county
 
 
 def test_a_self_assessment_keeps_itself_while_it_is_filled_in_and_tells_what_is_missing(app):
@@ -163,6 +196,8 @@ def test_a_self_assessment_keeps_itself_while_it_is_filled_in_and_tells_what_is_
 def test_g3_two_people_on_one_page_the_second_is_told_who_was_first(app, numbers):
     number = numbers["E002"]
     version = _version(app, number)
+    _explain(app, number)
+    version = _version(app, number)
     first = _post(app, "reviewer-XJ-1", f"/applications/{number}/propose", version=version, level="B", opinion="达到")
     second = _post(
         app, "reviewer-XJ-2", f"/applications/{number}/propose", version=version, level="none", opinion="再看"
@@ -170,3 +205,53 @@ def test_g3_two_people_on_one_page_the_second_is_told_who_was_first(app, numbers
     assert first.status_code == 302
     assert second.status_code == 409
     assert "示范审核员（自治区）" in second.text
+
+
+def test_the_decision_shows_the_ceiling_with_its_reason_and_closes_what_is_above(app, numbers):
+    """示范水泥 E003 applies for A; first review and experts saw B at one indicator."""
+    number = numbers["E003"]
+    _explain(app, number)
+    page = Visitor(app, "reviewer-XJ-1").get(f"/applications/{number}").text
+    text = plain(page)
+    assert "最高可评 B级" in text
+    assert "专家多数意见中“自动监测和工况监控”为B级（决定最高等级）" in text
+    assert "申请目标为A级" in text
+    assert re.search(r'<option value="A" disabled>', page)
+    assert re.search(r'<option value="B">', page)
+    assert "最高可评B级，不能评为A级" in text
+    refused = _post(
+        app,
+        "reviewer-XJ-1",
+        f"/applications/{number}/propose",
+        version=_version(app, number),
+        level="A",
+        opinion="同意",
+    )
+    assert refused.status_code == 422
+    assert "不能评为A级" in plain(refused.text)
+    taken = _post(
+        app,
+        "reviewer-XJ-1",
+        f"/applications/{number}/propose",
+        version=_version(app, number),
+        level="B",
+        opinion="达到",
+    )
+    assert taken.status_code == 302
+    outside = plain(Visitor(app, "analyst-XJ").get(f"/applications/{number}").text)
+    assert "专家多数意见" not in outside
+
+
+def test_a_level_is_refused_until_the_open_findings_are_explained(app, numbers):
+    with Session(app.extensions["engines"].writer) as session, session.begin():
+        found = session.get_one(GradeApplication, numbers["E002"])
+        grading.exceed(
+            session,
+            found.enterprise_id,
+            grading.actor(session, "reviewer-XJ-1", NOW),
+            datetime(2025, 1, 2, 4, tzinfo=UTC),
+        )
+    said = {"version": _version(app, numbers["E002"]), "level": "B", "opinion": "达到"}
+    refused = _post(app, "reviewer-XJ-1", f"/applications/{numbers['E002']}/propose", **said)
+    assert refused.status_code == 422
+    assert "没有说明" in plain(refused.text)

@@ -57,7 +57,7 @@ ROUTES = {
     **{f"applications.{name}": ("gone", {"application_id": 0}) for name in ("show", "save", "apply", "withdraw")},
     **{f"judging.{name}": ("gone", {"application_id": 0}) for name in (
         "pass_up", "first_review", "hand_in", "reject", "returning", "send_back", "invite", "conclude", "site_check",
-        "propose", "agree", "disagree", "object_to")},
+        "propose", "agree", "disagree", "object_to", "explain")},
     "judging.uninvite": ("gone", {"application_id": 0, "invitation_id": 0}),
     "letters.index": ("expert", {}), "letters.file": ("expert", {"file_id": 0}),
     **{f"letters.{name}": ("expert", {"application_id": 0}) for name in ("show", "declare", "opine")},

@@ -13,6 +13,17 @@ TYPED = {"bureau": "XPCC-12", "place": "650106", "industry": "cement", "name": "
 SEND = "/enterprises/E020/proposal/send"
 
 
+ASKED = ("reviewer-XPCC-12-1", "reviewer-XJ-1", "reviewer-XPCC-1")
+"""Those who agree to the transfer: the receiver, then both roots."""
+
+
+def _agreed(app, place, *logins):
+    for login in logins:
+        own = Visitor(app, login)
+        version = re.search(r'name="version" value="(\d+)"', own.get(place).text)[1]
+        assert own.post(f"{place}/consent", {"version": version, "opinion": "同意接收"}).status_code == 302
+
+
 def _words(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
@@ -26,7 +37,8 @@ def test_a_transfer_is_looked_at_proposed_found_by_the_approver_and_approved(app
     assert "还没有提请" in supervisor.get("/proposals").text
     sent = supervisor.post(SEND, {**TYPED, "do": "send"})
     place = sent.headers["Location"]
-    assert "件提请等您决定" in above.get("/home").text
+    _agreed(app, place, *ASKED)
+    assert "件提请待审批" in above.get("/home").text
     assert place in above.get("/proposals").text
     effect = above.post(f"{place}/effect")
     assert "第十二师 5 → 6" in _words(effect)
@@ -68,7 +80,7 @@ def test_b4_extra_fields_of_a_proposal_are_ignored(app):
         "enterprise_id": "1",
     }
     place = supervisor.post(SEND, {**TYPED, **extra, "do": "send"}).headers["Location"]
-    assert "待决定" in supervisor.get(place).text
+    assert "待划入方同意" in supervisor.get(place).text
 
 
 def test_the_plan_says_how_it_came_to_be_and_keeps_the_original(app):

@@ -14,6 +14,7 @@ class NoticeKind(Choice):
     COMMENT = "comment", "审核意见"
     REMINDER = "reminder", "催报"
     DIGEST = "digest", "到期提醒"
+    PROPOSAL = "proposal", "提请"
     DECISION = "decision", "决定"
     MISSED = "missed", "未报"
     REOPENED = "reopened", "重开"

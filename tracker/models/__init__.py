@@ -1,6 +1,12 @@
 """The tables; importing this package names them all, so that migrations and metadata are complete."""
 
-from tracker.models.applications import GradeAnswer, GradeApplication, GradeObjection, GradeRemark
+from tracker.models.applications import (
+    GradeAnswer,
+    GradeApplication,
+    GradeExplanation,
+    GradeObjection,
+    GradeRemark,
+)
 from tracker.models.audit import AuditEvent
 from tracker.models.beats import Beat
 from tracker.models.emergency import AlertMeasure, EmergencyDocument, ExceedanceFlag
@@ -25,7 +31,7 @@ from tracker.models.people import (
 )
 from tracker.models.plans import Category, PlanItem, Project
 from tracker.models.positions import Position, Total
-from tracker.models.proposals import Proposal
+from tracker.models.proposals import Proposal, ProposalConsent
 from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
@@ -51,6 +57,7 @@ __all__ = [
     "GradeAnswer",
     "GradeApplication",
     "GradeChange",
+    "GradeExplanation",
     "GradeGuideline",
     "GradeIndicator",
     "GradeInvitation",
@@ -79,6 +86,7 @@ __all__ = [
     "Progress",
     "Project",
     "Proposal",
+    "ProposalConsent",
     "RecoveryCode",
     "ReportSent",
     "RetrofitLimit",

@@ -1,4 +1,4 @@
-"""Application tables: an enterprise's way to a grade, its answers by indicator, remarks of returns, objections."""
+"""Application tables: an enterprise's way to a grade, its answers by indicator, explanations, remarks, objections."""
 
 from datetime import date, datetime
 
@@ -49,6 +49,8 @@ class GradeApplication(Versioned, table=True):
     site_note: str = Field(default="", max_length=500)
     level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
     """What is proposed, then decided; none: not to be rated."""
+    ceiling: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
+    """The best level that the opinions allowed when it was proposed; triggers refuse a level above it or the target."""
     proposer_id: int | None = Field(default=None, foreign_key="person.id")
     decider_id: int | None = Field(default=None, foreign_key="person.id")
     notice_days: int | None = Field(default=None)
@@ -78,6 +80,23 @@ class GradeAnswer(SQLModel, table=True):
     round: int = Field(default=1)
     """The round in which it was changed last."""
     reviewed: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
+    site_level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
+    """What the check on site saw; none: it says nothing of this indicator."""
+
+
+class GradeExplanation(SQLModel, table=True):
+    """Why an open finding of level B does not stand against an application; it covers as many as there were then."""
+
+    __tablename__ = "grade_explanation"
+    __table_args__ = (UniqueConstraint("application_id", "code"),)
+
+    id: int = Field(default=None, primary_key=True)
+    application_id: int = Field(foreign_key="grade_application.id", index=True)
+    code: str = Field(max_length=40)
+    count: int
+    text: str = Field(max_length=500)
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
 
 
 class GradeRemark(SQLModel, table=True):

@@ -1,12 +1,12 @@
-"""The proposal table: what one person asks for and another decides."""
+"""Proposal tables: what one person asks for and another decides, and the bureaus that have to agree before."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
-from sqlmodel import Field
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
-from tracker.domain.proposals import ProposalKind, ProposalState
-from tracker.models.columns import Moment, Versioned, choice, word
+from tracker.domain.proposals import Party, ProposalKind, ProposalState
+from tracker.models.columns import Moment, Versioned, word
 
 
 class Proposal(Versioned, table=True):
@@ -19,7 +19,7 @@ class Proposal(Versioned, table=True):
 
     id: int = Field(default=None, primary_key=True)
     kind: ProposalKind = word(ProposalKind)
-    state: ProposalState = choice(ProposalState)
+    state: ProposalState = word(ProposalState)
     enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
     project_id: int | None = Field(default=None, foreign_key="project.id")
     year: int | None = Field(default=None)
@@ -37,3 +37,22 @@ class Proposal(Versioned, table=True):
     opinion: str = Field(default="", max_length=500)
     month: str | None = Field(default=None, foreign_key="month.code", max_length=7)
     """The month from which an approved change holds."""
+
+
+class ProposalConsent(SQLModel, table=True):
+    """A bureau that has to agree before a proposal may be decided, and who agreed for it; nobody agrees for two."""
+
+    __tablename__ = "proposal_consent"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "bureau_id"),
+        UniqueConstraint("proposal_id", "person_id"),
+        CheckConstraint("(person_id IS NULL) = (at IS NULL)", name="person_has_moment"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id", index=True)
+    party: Party = word(Party)
+    bureau_id: int = Field(foreign_key="bureau.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime | None = Field(default=None, sa_type=Moment)
+    opinion: str = Field(default="", max_length=500)

@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from tracker.domain.errors import NotFound
 from tracker.domain.findings import Level
-from tracker.domain.grades import ApplicationNeed, ApplicationSituation, Claim
-from tracker.domain.grades.applications import INSIDE, LEAST_LETTERS
+from tracker.domain.grades import ApplicationNeed, ApplicationSituation, ApplicationState, Claim
+from tracker.domain.grades.applications import INSIDE, LEAST_LETTERS, UNFILED
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.domain.workflow import Action, Subject
@@ -88,9 +88,16 @@ def remarks(session: Session, found: GradeApplication) -> list[GradeRemark]:
 
 
 def opened(session: Session, found: GradeApplication) -> set[int] | None:
-    """Give the indicators that a return opened; None where all of them are open."""
+    """Give the indicators that a return opened, beside those that lack evidence; None where all of them are open."""
     ids = {each.indicator_id for each in remarks(session, found) if each.round == found.round}
-    return ids or None
+    return ids | unproven(session, found) if ids else None
+
+
+def unproven(session: Session, found: GradeApplication) -> set[int]:
+    """Give the indicators that lack the evidence their edition asks for; what does not apply needs none."""
+    said = answers(session, found.id)
+    asked = [each.id for each in grades.indicators(session, found.guideline_id) if each.evidence.strip()]
+    return {key for key in asked if (one := said.get(key)) is None or not (one.not_applicable or one.file_id)}
 
 
 def objections(session: Session, found: GradeApplication) -> list[GradeObjection]:
@@ -154,22 +161,13 @@ def situation(
 
 def missing(session: Session, found: GradeApplication, actor: Actor | None, day: date) -> dict[ApplicationNeed, int]:
     """Count what still has to be done before each step."""
-    if found.state.value in ("draft", "returned", "withdrawn"):
-        said = answers(session, found.id)
-        open_ones = [each for each in remarks(session, found) if each.round == found.round]
-        problems = eligibility.problems(session, found.enterprise_id, day)
-        known = [each.id for each in grades.indicators(session, found.guideline_id)]
-        return {
-            ApplicationNeed.INDICATORS: int(not known),
-            ApplicationNeed.FILLED: sum(each == Claim() for each in claims(known, said).values()),
-            ApplicationNeed.REASONED: sum(each.not_applicable and not each.reason for each in said.values()),
-            ApplicationNeed.ANSWERED: sum(not each.reply for each in open_ones),
-            ApplicationNeed.ELIGIBLE: sum(each.level is Level.A for each in problems),
-        }
-    if found.state.value == "experts":
+    if found.state in UNFILED:
+        return _of_filing(session, found, day)
+    if found.state is ApplicationState.EXPERTS:
         return _of_letters(session, found, actor)
     late = 0 if found.notice_until is None else (found.notice_until - day).days + 1
-    return {ApplicationNeed.ENDED: max(0, late)}
+    opened = len(eligibility.open_findings(session, found, day))
+    return {ApplicationNeed.ENDED: max(0, late), ApplicationNeed.EXPLAINED: opened}
 
 
 def inside_review(session: Session, found: GradeApplication, actor: Actor | None) -> bool:
@@ -177,6 +175,22 @@ def inside_review(session: Session, found: GradeApplication, actor: Actor | None
     if actor is None or actor.bureau_id is None or actor.role.value != "reviewer":
         return False
     return way(session, found.enterprise_id)[-1].id == actor.bureau_id
+
+
+def _of_filing(session: Session, found: GradeApplication, day: date) -> dict[ApplicationNeed, int]:
+    said = answers(session, found.id)
+    open_ones = [each for each in remarks(session, found) if each.round == found.round]
+    problems = eligibility.problems(session, found.enterprise_id, day)
+    known = [each.id for each in grades.indicators(session, found.guideline_id)]
+    return {
+        ApplicationNeed.INDICATORS: int(not known),
+        ApplicationNeed.FILLED: sum(each == Claim() for each in claims(known, said).values()),
+        ApplicationNeed.REASONED: sum(each.not_applicable and not each.reason for each in said.values()),
+        ApplicationNeed.EVIDENCED: len(unproven(session, found)),
+        ApplicationNeed.ANSWERED: sum(not each.reply for each in open_ones),
+        ApplicationNeed.ELIGIBLE: sum(each.level is Level.A for each in problems),
+        ApplicationNeed.EXPLAINED: len(eligibility.open_findings(session, found, day)),
+    }
 
 
 def _of_letters(session: Session, found: GradeApplication, actor: Actor | None) -> dict[ApplicationNeed, int]:

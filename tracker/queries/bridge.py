@@ -1,5 +1,6 @@
-"""The bridge between two months: last + added − removed + progress − reductions = now, to the yuan."""
+"""The bridge between two months: last + added − removed + moved in − moved out + progress − reductions = now."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,10 +9,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain import months
-from tracker.domain.figures import Cut
+from tracker.domain.figures import ALL, Cut
 from tracker.domain.words import Choice
 from tracker.models import Enterprise, Month, Position, Project
 from tracker.queries.plans import condition
+
+_AT_ONCE = 5_000
 
 
 class BridgePart(Choice):
@@ -19,6 +22,8 @@ class BridgePart(Choice):
 
     ADDED = "added", "新列入"
     REMOVED = "removed", "退出"
+    MOVED_IN = "moved_in", "划入"
+    MOVED_OUT = "moved_out", "划出"
     PROGRESS = "progress", "本月进展"
     REDUCED = "reduced", "调减"
 
@@ -61,20 +66,35 @@ class Bridge:
 
 
 def bridge(session: Session, month: Month, cut: Cut) -> Bridge:
-    """Give the bridge from the month before, for the plan year of this month."""
+    """Give the bridge from the month before, for the plan year of this month.
+
+    What came from or went to another part of the region is moved, never new or gone: its money of the month before
+    crosses over, and what was done since is progress where it stands now.
+    """
     last = months.previous(month.code)
     before, now = (_totals(session, code, month.plan_year, cut) for code in (last, month.code))
-    moved = [_moved(before.get(key), now.get(key)) for key in sorted(before.keys() | now.keys())]
+    came = _elsewhere(session, last, month.plan_year, now.keys() - before.keys(), cut)
+    went = _elsewhere(session, month.code, month.plan_year, before.keys() - now.keys(), cut)
+    moved = [
+        each
+        for key in sorted(before.keys() | now.keys())
+        for each in _moved(before.get(key), now.get(key), came.get(key), left=key in went)
+    ]
     old, new = (sum(total for _, total in each.values()) for each in (before, now))
     return Bridge(month.code, last, old, new, [each for each in moved if each.change])
 
 
-def _moved(before: "_Item | None", now: "_Item | None") -> Moved:
+def _moved(before: "_Item | None", now: "_Item | None", came: int | None, *, left: bool) -> list[Moved]:
+    """Tell how an item moved; `came` is its money of the month before in another part of the region."""
     names, _ = now or before or ((("",) * 4), 0)
     old, new = (0 if each is None else each[1] for each in (before, now))
-    if before is None or now is None:
-        return Moved(*names, old, new, BridgePart.ADDED if before is None else BridgePart.REMOVED)
-    return Moved(*names, old, new, BridgePart.PROGRESS if new > old else BridgePart.REDUCED)
+    if now is None:
+        return [Moved(*names, old, new, BridgePart.MOVED_OUT if left else BridgePart.REMOVED)]
+    if before is None and came is None:
+        return [Moved(*names, old, new, BridgePart.ADDED)]
+    start = old if came is None else came
+    crossed = [] if came is None else [Moved(*names, 0, came, BridgePart.MOVED_IN)]
+    return [*crossed, Moved(*names, start, new, BridgePart.PROGRESS if new > start else BridgePart.REDUCED)]
 
 
 _Item = tuple[tuple[str, str, str, str], int]
@@ -91,3 +111,19 @@ def _totals(session: Session, month: str, year: int, cut: Cut) -> dict[int, _Ite
         .where(col(Position.month) == month, col(Position.year) == year, condition(cut))
     )  # fmt: skip
     return {row[0]: ((row[1], row[2], row[3], row[4]), row[5]) for row in session.execute(query)}
+
+
+def _elsewhere(session: Session, month: str, year: int, keys: Collection[int], cut: Cut) -> dict[int, int]:
+    """Give the money of items that stand in another part of the region in a month, past the reader's own reach."""
+    if cut == ALL:
+        return {}
+    position = Position.__table__  # type: ignore[attr-defined]  # only whether and how much, no name of another's
+    query = sa.select(position.c.project_id, position.c.year_total).where(
+        position.c.month == month, position.c.year == year
+    )  # fmt: skip
+    found: dict[int, int] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        found |= {row[0]: row[1] for row in session.execute(query.where(position.c.project_id.in_(some)))}
+    return found

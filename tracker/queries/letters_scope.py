@@ -11,6 +11,7 @@ from tracker.models import (
     Enterprise,
     GradeAnswer,
     GradeApplication,
+    GradeExplanation,
     GradeInvitation,
     GradeObjection,
     GradeOpinion,
@@ -27,7 +28,7 @@ Of = Callable[[Any], sa.ColumnElement[bool]]
 _APPLICATION = GradeApplication.__table__.alias()  # type: ignore[attr-defined]  # past the reader's own conditions
 _INVITATION = GradeInvitation.__table__.alias()  # type: ignore[attr-defined]
 _ANSWER = GradeAnswer.__table__.alias()  # type: ignore[attr-defined]
-_PARTS: tuple[Any, ...] = (GradeAnswer, GradeRemark, GradeObjection)
+_PARTS: tuple[Any, ...] = (GradeAnswer, GradeExplanation, GradeRemark, GradeObjection)
 
 
 def of_applications(read: Of, inside: Of) -> list[Condition]:
@@ -66,6 +67,7 @@ def of_an_expert(person_id: int, tables: Iterable[Any]) -> list[Condition]:
         (GradeApplication, col(GradeApplication.id).in_(known)),
         (StoredFile, col(StoredFile.id).in_(files)),
         (GradeAnswer, col(GradeAnswer.application_id).in_(open_ones)),
+        (GradeExplanation, col(GradeExplanation.application_id).in_(open_ones)),
         (GradeRemark, sa.false()),
         (GradeObjection, sa.false()),
         (GradeInvitation, col(GradeInvitation.person_id) == person_id),

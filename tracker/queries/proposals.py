@@ -2,20 +2,37 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.plans import Stage
-from tracker.domain.proposals import ProposalKind, ProposalSituation, ProposalState
-from tracker.domain.roles import Actor
+from tracker.domain.proposals import (
+    OPEN,
+    Ends,
+    ProposalKind,
+    ProposalSituation,
+    ProposalState,
+)
+from tracker.domain.register import keys_of
+from tracker.domain.roles import Actor, Role
 from tracker.domain.words import say
-from tracker.models import Bureau, Enterprise, Person, PlanItem, Position, Project, Proposal, Term
-from tracker.queries import months
+from tracker.models import (
+    Assignment,
+    Bureau,
+    Enterprise,
+    Person,
+    PlanItem,
+    Position,
+    Project,
+    Proposal,
+    Term,
+)
+from tracker.queries import consents, months
 from tracker.queries.positions import term_in_force
 
 _LATEST = "9999-12"
@@ -51,8 +68,8 @@ class Change:
         return [(name, self.before.get(name), value) for name, value in self.after.items()]
 
 
-def rows(session: Session, state: ProposalState | None = None) -> list[ProposalRow]:
-    """Give the proposals within reach, those that wait first, then the latest decided."""
+def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
+    """Give the proposals within reach (in some states only), those that wait first, then the latest decided."""
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(Proposal.enterprise_id),
@@ -65,7 +82,6 @@ def rows(session: Session, state: ProposalState | None = None) -> list[ProposalR
             col(decider.name), col(Proposal.decided_at),
         )
         .select_from(Proposal)
-        .join(Enterprise, col(Enterprise.id) == col(Proposal.enterprise_id))
         .join(Term, term)
         .join(Bureau, col(Bureau.id) == col(Proposal.bureau_id))
         .join(proposer, col(proposer.id) == col(Proposal.proposer_id))
@@ -73,24 +89,53 @@ def rows(session: Session, state: ProposalState | None = None) -> list[ProposalR
         .outerjoin(Project, col(Project.id) == col(Proposal.project_id))
         .order_by(col(Proposal.decided_at).is_not(None), col(Proposal.id).desc())
     )  # fmt: skip
-    if state is not None:
-        query = query.where(col(Proposal.state) == state)
+    if states:
+        query = query.where(col(Proposal.state).in_(states))
     return [ProposalRow(*row) for row in session.execute(query)]
 
 
 def waiting_for(session: Session, actor: Actor) -> list[ProposalRow]:
-    """Give what waits for this person's decision."""
-    open_ones = rows(session, ProposalState.PROPOSED)
-    if not actor.approver or actor.bureau_id is None or not open_ones:
+    """Give what waits for this person: to agree for their bureau, or to decide above it."""
+    open_ones = rows(session, *OPEN)
+    if actor.role is not Role.REVIEWER or actor.bureau_id is None or not open_ones:
         return []
+    asked = consents.awaited_of(session, actor)
     own = session.get_one(Bureau, actor.bureau_id)
-    return [row for row in open_ones if _is_above(own, row.bureau_path) and row.proposer_id != actor.person_id]
+    agreed = consents.agreed_by(session, actor.person_id)
+    return [
+        row
+        for row in open_ones
+        if row.id not in agreed
+        and row.proposer_id != actor.person_id
+        and (row.id in asked or _decides(actor, own, row))
+    ]
+
+
+def _decides(actor: Actor, own: Bureau, row: ProposalRow) -> bool:
+    return row.state is ProposalState.PROPOSED and actor.approver and _is_above(own, row.bureau_path)
+
+
+def ends(session: Session, found: Proposal) -> Ends | None:
+    """Give the bureaus of a transfer; None where no bureau changes. Raise Invalid for one that does not exist."""
+    moved = change(found).after.get("bureau")
+    if moved is None:
+        return None
+    receiver = session.scalar(sa.select(Bureau).where(col(Bureau.key) == moved))
+    if receiver is None:
+        raise Invalid(say("没有编码为“{unit}”的{kind}。", unit=moved, kind=say("监管部门")))
+    leaving = session.get_one(Bureau, term_now(session, found.enterprise_id).bureau_id)
+    roots = [_root(session, each) for each in (leaving, receiver)]
+    return Ends(found.bureau_id, receiver.id, *roots)
+
+
+def _root(session: Session, bureau: Bureau) -> int:
+    key = keys_of(bureau.path)[0]
+    return session.scalars(sa.select(col(Bureau.id)).where(col(Bureau.key) == key)).one()
 
 
 def proposal(session: Session, proposal_id: int) -> Proposal:
     """Give a proposal within reach; raise NotFound otherwise."""
-    query = sa.select(Proposal).join(Enterprise, col(Enterprise.id) == col(Proposal.enterprise_id))
-    found = session.scalar(query.where(col(Proposal.id) == proposal_id))
+    found = session.scalar(sa.select(Proposal).where(col(Proposal.id) == proposal_id))
     if found is None:
         raise NotFound(say("没有这件提请。"))
     return found
@@ -101,7 +146,7 @@ def same(
 ) -> Proposal | None:
     """Give the proposal of the same change by the same person that still waits."""
     query = sa.select(Proposal).where(
-        col(Proposal.state) == ProposalState.PROPOSED,
+        col(Proposal.state).in_(OPEN),
         col(Proposal.kind) == kind,
         col(Proposal.enterprise_id) == enterprise_id,
         col(Proposal.project_id).is_not_distinct_from(project_id),
@@ -152,6 +197,7 @@ def situation(session: Session, found: Proposal | None, enterprise_id: int, acto
     """Give all that decides which steps are open to a person; without a proposal: whether one may be made."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     proposing = session.get_one(Bureau, found.bureau_id) if found is not None else None
+    waited_for = consents.awaited(session, found) if found is not None else []
     return ProposalSituation(
         state=None if found is None else found.state,
         role=actor.role,
@@ -160,7 +206,28 @@ def situation(session: Session, found: Proposal | None, enterprise_id: int, acto
         is_above=own is not None and proposing is not None and _is_above(own, proposing.path),
         is_proposer=found is not None and found.proposer_id == actor.person_id,
         month_open=months.open_month(session) is not None,
+        is_awaited=own is not None and own.id in {each.bureau_id for each in waited_for},
+        has_consented=found is not None and found.id in consents.agreed_by(session, actor.person_id),
+        awaited=tuple(each.bureau for each in waited_for),
     )
+
+
+def deciders(session: Session, found: Proposal, day: date) -> list[int]:
+    """Give the ids of those who may decide a proposal on a day: approvers above, who neither proposed nor agreed."""
+    proposing = session.get_one(Bureau, found.bureau_id)
+    paths = {each.id: each for each in session.scalars(sa.select(Bureau)) if _is_above(each, proposing.path)}
+    agreed = {each.person_id for each in consents.of(session, found)} | {found.proposer_id}
+    people = session.scalars(
+        sa.select(Assignment).where(
+            col(Assignment.bureau_id).in_(paths), col(Assignment.role) == Role.REVIEWER, col(Assignment.approver),
+            col(Assignment.from_day) <= day, _not_over(Assignment.to_day, day), _not_over(Assignment.approver_to, day),
+        )
+    )  # fmt: skip
+    return sorted({each.person_id for each in people} - agreed)
+
+
+def _not_over(column: Any, day: date) -> sa.ColumnElement[bool]:
+    return sa.or_(col(column).is_(None), col(column) >= day)
 
 
 def _is_above(own: Bureau, path: str) -> bool:

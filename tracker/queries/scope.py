@@ -36,6 +36,8 @@ from tracker.models import (
     Objection,
     Position,
     Project,
+    Proposal,
+    ProposalConsent,
     ReportSent,
     RetrofitTrack,
     StageClaim,
@@ -145,6 +147,17 @@ def _bureaus(paths: tuple[str, ...]) -> sa.Select[int]:
     return sa.select(bureau.c.id).where(_under(bureau.c.path, paths))
 
 
+def _asked_of(paths: tuple[str, ...]) -> sa.Select[int]:
+    """Give the proposals that a bureau within reach has to agree to, whoever supervises the enterprise."""
+    consent = ProposalConsent.__table__.alias()  # type: ignore[attr-defined]
+    return sa.select(consent.c.proposal_id).where(consent.c.bureau_id.in_(_bureaus(paths)))
+
+
+def _documents(asked: sa.Select[int]) -> sa.Select[int]:
+    proposal = Proposal.__table__.alias()  # type: ignore[attr-defined]
+    return sa.select(proposal.c.file_id).where(proposal.c.id.in_(asked), proposal.c.file_id.is_not(None))
+
+
 def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
     """Give the condition of each table of enterprise data; a former supervisor keeps past figures, not the records."""
     if found.expert_id is not None:
@@ -160,10 +173,13 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
             (GradeTarget, sa.false()),
         ]
     now, ever = _enterprises(found.paths, ever=False), _enterprises(found.paths, ever=True)
+    asked = _asked_of(found.paths)
     return [
         (Enterprise, col(Enterprise.id).in_(ever)),
         (Project, col(Project.enterprise_id).in_(ever)),
-        *((table, table.enterprise_id.in_(now)) for table in _OF_ENTERPRISES if table is not Project),
+        (Proposal, sa.or_(col(Proposal.enterprise_id).in_(ever), col(Proposal.id).in_(asked))),
+        (StoredFile, sa.or_(col(StoredFile.enterprise_id).in_(now), col(StoredFile.id).in_(_documents(asked)))),
+        *((table, table.enterprise_id.in_(now)) for table in _OF_ENTERPRISES if table not in _WIDER),
         *letters_scope.of_applications(lambda firm: firm.in_(now), lambda firm: firm.in_(_below_roots(found))),
         (
             Position,
@@ -181,9 +197,11 @@ def _below_roots(found: Reach) -> sa.Select[int]:
 
 _OF_ENTERPRISES: tuple[Any, ...] = (
     Project, MonthlyReport, GradeRecord, GradeApplication, RetrofitTrack, StageClaim, ReportSent, Objection,
-    Elimination, StoredFile,
+    Elimination, StoredFile, Proposal,
     GradeChange, EmergencyDocument, ExceedanceFlag,
 )  # fmt: skip
+_WIDER = (Project, Proposal, StoredFile)
+"""Tables of which a bureau reads more than what its enterprises of today hold."""
 
 
 @event.listens_for(Session, "do_orm_execute")

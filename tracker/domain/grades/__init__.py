@@ -10,13 +10,24 @@ from tracker.domain.grades.applications import (
     application_refusal,
 )
 from tracker.domain.grades.assessing import Claim, Verdict, decidable, majority, verdict, wanted_level
+from tracker.domain.grades.ceiling import Ceiling, Hold, Voice, ceiling, level_refusal, unexplained
 from tracker.domain.grades.editions import Dimension, EditionState, SeveralRule
-from tracker.domain.grades.levels import BEST_FIRST, FULFILS, RATED, GradeLevel, Target, weakest
+from tracker.domain.grades.levels import (
+    BEST_FIRST,
+    FULFILS,
+    RATED,
+    GradeLevel,
+    Target,
+    level_name,
+    outranks,
+    weakest,
+)
 from tracker.domain.grades.records import FALLS, RecordKind, Trigger
 
 __all__ = [
     "BEST_FIRST", "FALLS", "FULFILS", "RATED", "STEPS", "ApplicationNeed", "ApplicationSituation",
-    "ApplicationState", "Claim", "Dimension", "EditionState", "FunnelStep", "GradeLevel", "RecordKind",
-    "SeveralRule", "Stance", "Target", "Trigger", "Verdict", "application_refusal", "decidable", "majority",
-    "verdict", "wanted_level", "weakest",
+    "ApplicationState", "Ceiling", "Claim", "Dimension", "EditionState", "FunnelStep", "GradeLevel", "Hold",
+    "RecordKind", "SeveralRule", "Stance", "Target", "Trigger", "Verdict", "Voice", "application_refusal", "ceiling",
+    "decidable", "level_name", "level_refusal", "majority", "outranks", "unexplained", "verdict", "wanted_level",
+    "weakest",
 ]  # fmt: skip

@@ -62,6 +62,8 @@ class ApplicationNeed(Choice):
     ELIGIBLE = "eligible", "有 {n} 条强制性问题，解决后才能申请。"
     FILLED = "filled", "还有 {n} 项指标没有自评，填齐后才能申请。"
     REASONED = "reasoned", "还有 {n} 项写了不适用而没有理由，写明后才能申请。"
+    EVIDENCED = "evidenced", "还有 {n} 项指标没有附指南要求的证明材料，附上后才能申请。"
+    EXPLAINED = "explained", "还有 {n} 条准强制性问题没有说明（至少六个字），说明后才能办理。"
     ANSWERED = "answered", "还有 {n} 条退回意见没有答复，答复后才能申请。"
     CLEARED = "cleared", "请先声明有无利益冲突。"
     AWAITED = "awaited", "还有 {n} 位专家没有答复。请等待，或撤回邀请。"
@@ -101,17 +103,19 @@ _UNDER_WAY = frozenset(ApplicationState) - UNFILED - ENDED
 STEPS = {
     Action.SAVE: ApplicationStep(UNFILED, _W.FILER, None),
     Action.APPLY: ApplicationStep(
-        UNFILED, _W.FILER, _S.IN_REVIEW, (_N.INDICATORS, _N.FILLED, _N.REASONED, _N.ANSWERED, _N.ELIGIBLE)
+        UNFILED, _W.FILER, _S.IN_REVIEW,
+        (_N.INDICATORS, _N.FILLED, _N.REASONED, _N.EVIDENCED, _N.ANSWERED, _N.ELIGIBLE, _N.EXPLAINED),
     ),
+    Action.EXPLAIN: ApplicationStep(_UNDER_WAY, _W.HOLDER, None),
     Action.WITHDRAW: ApplicationStep(_UNDER_WAY | _from(_S.RETURNED), _W.FILER, _S.WITHDRAWN),
-    Action.PASS_UP: ApplicationStep(_REVIEW, _W.LOWER, _S.IN_REVIEW),
-    Action.FIRST_REVIEW: ApplicationStep(_REVIEW, _W.LAST, _S.REVIEWED),
-    Action.HAND_IN: ApplicationStep(_from(_S.REVIEWED), _W.LAST, _S.SUBMITTED),
+    Action.PASS_UP: ApplicationStep(_REVIEW, _W.LOWER, _S.IN_REVIEW, (_N.EXPLAINED,)),
+    Action.FIRST_REVIEW: ApplicationStep(_REVIEW, _W.LAST, _S.REVIEWED, (_N.EXPLAINED,)),
+    Action.HAND_IN: ApplicationStep(_from(_S.REVIEWED), _W.LAST, _S.SUBMITTED, (_N.EXPLAINED,)),
     Action.RETURN: ApplicationStep(
         _from(_S.IN_REVIEW, _S.REVIEWED, _S.SUBMITTED, _S.EXPERTS, _S.DECISION), _W.HOLDER, _S.RETURNED
     ),
     Action.REJECT: ApplicationStep(_from(_S.IN_REVIEW, _S.REVIEWED), _W.HOLDER, _S.REJECTED),
-    Action.INVITE: ApplicationStep(_from(_S.SUBMITTED, _S.EXPERTS), _W.ROOT, _S.EXPERTS),
+    Action.INVITE: ApplicationStep(_from(_S.SUBMITTED, _S.EXPERTS, _S.DECISION), _W.ROOT, _S.EXPERTS),
     Action.UNINVITE: ApplicationStep(_EXPERTS, _W.ROOT, None),
     Action.DECLARE: ApplicationStep(_EXPERTS, _W.EXPERT, None),
     Action.OPINE: ApplicationStep(_EXPERTS, _W.EXPERT, None, (_N.CLEARED,)),
@@ -123,7 +127,11 @@ STEPS = {
     Action.OBJECT: ApplicationStep(_from(_S.NOTICE), _W.ROOT, _S.DECISION),
     Action.RATE: ApplicationStep(_from(_S.NOTICE), _W.ROOT, _S.RATED, (_N.ENDED,)),
 }  # fmt: skip
-"""The application. Agreed not to be rated it is rejected; the root never rejects by one person alone."""
+"""The application. Agreed not to be rated it is rejected; the root never rejects by one person alone.
+
+Which level may be proposed, agreed or rated is asked of the ceiling. A higher one takes a new opinion: another expert
+may be asked while the decision is open.
+"""
 
 _BY_ANOTHER = frozenset(STEPS) - {Action.SAVE, Action.APPLY, Action.WITHDRAW}
 INSIDE = frozenset({Action.INVITE, Action.UNINVITE, Action.DECLARE, Action.OPINE})
@@ -143,11 +151,14 @@ CLEARS: Mapping[Action, tuple[FunnelStep, ...]] = {
     Action.RETURN: _AFTER_APPLYING,
     Action.WITHDRAW: tuple(FunnelStep),
     Action.OBJECT: (FunnelStep.NOTICED,),
+    Action.INVITE: (FunnelStep.EXPERT_REVIEWED,),
 }
 """Which days a step takes back; a second application of one that was returned keeps its first day."""
 
 UNDECIDES = frozenset({Action.RETURN, Action.WITHDRAW, Action.DISAGREE, Action.OBJECT})
 """Steps after which nothing of a proposed or decided level stands."""
+ANEW = frozenset({Action.RETURN, Action.WITHDRAW})
+"""Steps after which no opinion stands either: the application begins its way anew."""
 
 
 def days_after(

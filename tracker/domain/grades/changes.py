@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tracker.domain.grades.levels import BEST_FIRST, GradeLevel
+from tracker.domain.grades.levels import BEST_FIRST, GradeLevel, level_name, outranks
 from tracker.domain.grades.records import RecordKind, is_regional
 from tracker.domain.proposals import ProposalAction, ProposalState
 from tracker.domain.register import Level
@@ -12,6 +12,10 @@ from tracker.domain.workflow import Refusal, Refused
 
 CHANGES = (RecordKind.RECORDED, RecordKind.DOWNGRADED, RecordKind.CANCELLED, RecordKind.RESTORED)
 """The kinds that two persons record; a rating comes from an application alone."""
+_STEPS = frozenset({
+    ProposalAction.PROPOSE, ProposalAction.APPROVE, ProposalAction.REJECT, ProposalAction.WITHDRAW,
+})  # fmt: skip
+"""The steps of a change: no other bureau is asked to agree."""
 
 
 class ChangeWho(Choice):
@@ -46,7 +50,7 @@ def decider(level: GradeLevel) -> ChangeWho:
 def change_refusal(action: ProposalAction, now: ChangeSituation) -> Refusal | None:
     """Say why a step is closed; None means it is open. Nobody decides what they proposed (rule 11)."""
     begins = action is ProposalAction.PROPOSE
-    if begins != (now.state is None) or (now.state not in (None, ProposalState.PROPOSED)):
+    if action not in _STEPS or begins != (now.state is None) or (now.state not in (None, ProposalState.PROPOSED)):
         words = now.state.label if now.state else say("还没有提出")
         return Refusal(Refused.STATE, say("{state}，不能{action}。", state=words, action=action.label))
     who = _who(action, now.level)
@@ -58,11 +62,18 @@ def change_refusal(action: ProposalAction, now: ChangeSituation) -> Refusal | No
 
 
 def change_problems(
-    kind: RecordKind, level: GradeLevel, before: GradeLevel | None, levels: tuple[GradeLevel, ...]
+    kind: RecordKind, level: GradeLevel, before: GradeLevel | None, levels: tuple[GradeLevel, ...],
+    top: GradeLevel | None = None,
 ) -> list[Sentence]:  # fmt: skip
-    """Say what is wrong with a change from one level (None: not graded) to another under an edition's levels."""
+    """Say what is wrong with a change from one level (None: not graded) to another under an edition's levels.
+
+    `top` is the best that may stand: what was held before the fall, or what the opinions of an application allow.
+    """
     if level not in levels:
         return [say("这一版指南没有“{level}”这一级。", level=level.label)]
+    if kind in _TOPPED and top is not None and outranks(level, top):
+        return [say("不能{kind}为{level}：最高为{top}。", kind=say(kind.label), level=level_name(level),
+                    top=level_name(top))]  # fmt: skip
     if kind is RecordKind.RECORDED and is_regional(level):
         return [say("{level}只能经申请评定，不能直接认定。", level=level.label)]
     if kind is RecordKind.RECORDED:
@@ -74,6 +85,10 @@ def change_problems(
     if kind is RecordKind.DOWNGRADED and BEST_FIRST.index(level) <= BEST_FIRST.index(before):
         return [say("降级后的等级要低于现在的{level}。", level=before.label)]
     return []
+
+
+_TOPPED = frozenset({RecordKind.RECORDED, RecordKind.RESTORED})
+"""The kinds that no opinion of their own carries: they stand on what was held or said before."""
 
 
 def _who(action: ProposalAction, level: GradeLevel) -> ChangeWho:

@@ -35,19 +35,21 @@ class Problem:
     level: Level
     code: str
     sentence: Sentence
+    count: int = 1
+    """How many things it counts: an explanation covers no more than it was given for."""
 
 
-_Row = tuple[Level, str, Callable[[Standing], bool], Callable[[Standing], Sentence]]
+_Row = tuple[Level, str, Callable[[Standing], int], Callable[[Standing], Sentence]]
 RULES: tuple[_Row, ...] = (
     (Level.A, "no_edition", lambda now: not now.edition_known,
      lambda now: say("这个行业没有等级已核的施行指南（待核），不受理申请。")),
     (Level.A, "barred", lambda now: now.barred_to is not None,
      lambda now: say("降级或取消后，{day} 以前不得再评。", day=now.barred_to)),
-    (Level.B, "overdue", lambda now: now.overdue > 0,
+    (Level.B, "overdue", lambda now: now.overdue,
      lambda now: say("有 {n} 个治理项目逾期未建成。", n=now.overdue)),
-    (Level.B, "exceedance", lambda now: now.exceedances > 0,
+    (Level.B, "exceedance", lambda now: now.exceedances,
      lambda now: say("有 {n} 条超标记录还在影响期内。", n=now.exceedances)),
-    (Level.C, "retrofit", lambda now: now.unfinished_tracks > 0,
+    (Level.C, "retrofit", lambda now: now.unfinished_tracks,
      lambda now: say("超低排放改造还有 {n} 轨没有完成。", n=now.unfinished_tracks)),
     (Level.D, "already_rated", lambda now: now.held is not None,
      lambda now: say("现在的等级是{level}。", level=now.held.label if now.held else "")),
@@ -57,4 +59,6 @@ RULES: tuple[_Row, ...] = (
 
 def examine(now: Standing) -> list[Problem]:
     """Give everything that stands against an application, the gravest first."""
-    return [Problem(level, code, sentence(now)) for level, code, raised, sentence in RULES if raised(now)]
+    return [
+        Problem(level, code, sentence(now), int(raised(now))) for level, code, raised, sentence in RULES if raised(now)
+    ]

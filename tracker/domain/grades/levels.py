@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from tracker.domain.words import Choice
+from tracker.domain.words import Choice, Sentence, say
 
 
 class GradeLevel(Choice):
@@ -34,7 +34,28 @@ FULFILS: dict[Target, frozenset[GradeLevel]] = {
     Target.B: frozenset({GradeLevel.B}),
 }
 """The levels that fulfil a target."""
+APPLIED_FOR: dict[Target, GradeLevel] = {Target.A: GradeLevel.A, Target.B: GradeLevel.B}
+"""The level that an application asks for; none is decided above it."""
 RATED = FULFILS[Target.A] | FULFILS[Target.B]
+
+
+RANKS: dict[GradeLevel, int] = {
+    GradeLevel.A_PLUS: 1, GradeLevel.A: 2, GradeLevel.LEADING: 2, GradeLevel.B: 3, GradeLevel.B_MINUS: 4,
+    GradeLevel.C: 5, GradeLevel.D: 6, GradeLevel.NOT_LEADING: 6,
+}  # fmt: skip
+"""How high a level stands, 1 the highest; 引领性 fulfils what A fulfils. The triggers of the database hold the same."""
+
+
+def outranks(level: GradeLevel, other: GradeLevel) -> bool:
+    """Tell whether a level stands above another."""
+    return RANKS[level] < RANKS[other]
+
+
+def level_name(level: GradeLevel | None) -> Sentence:
+    """Give a level as people say it: A级, 引领性; none is not to rate."""
+    if level is None:
+        return say("不予评定")
+    return say("{level}级", level=level.label) if len(level.label) < 3 else say(level.label)
 
 
 def weakest(answers: Iterable[GradeLevel | None], grade_set: Sequence[GradeLevel]) -> GradeLevel:

@@ -1,6 +1,6 @@
 """The decision: proposed by one person of the root, decided by another, noticed, objected to, rated in a batch."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 from tracker.domain import months
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
-from tracker.domain.grades import ApplicationState, GradeLevel, decidable
+from tracker.domain.grades import ApplicationState, GradeLevel, decidable, level_name
 from tracker.domain.grades.applications import NOTICE_DAYS
 from tracker.domain.notices import NoticeKind
 from tracker.domain.roles import Actor
-from tracker.domain.words import Sentence, say
+from tracker.domain.words import say
 from tracker.domain.workflow import Action
 from tracker.models import GradeApplication, GradeObjection
 from tracker.queries import applications as queries
-from tracker.queries import days, grades
+from tracker.queries import ceilings, days, grades
 from tracker.services.applications.moving import move, name, record, require, tell_filers, tell_holder
 from tracker.services.grades import records
 
@@ -24,39 +24,52 @@ _LONGEST_NOTICE = 60
 
 
 def site_check(
-    session: Session, found: GradeApplication, day: date, note: str, *, by: Actor, version: int, at: datetime
-) -> None:
-    """Note a check on site, which the root may ask for before it decides."""
+    session: Session, found: GradeApplication, day: date, note: str, levels: Mapping[int, GradeLevel] | None = None, *,
+    by: Actor, version: int, at: datetime,
+) -> None:  # fmt: skip
+    """Note a check on site, which the root may ask for before it decides: an opinion on the indicators it names."""
+    seen, said = levels or {}, queries.answers(session, found.id)
+    known = grades.grade_set(queries.guideline(session, found))
+    if any(key not in said or level not in known for key, level in seen.items()):
+        raise Invalid(say("表单与这件申请不符，没有办理。请刷新页面再做一次。"))
     problems = [] if note.strip() else [say("请写现场核查的结果。")]
     problems += [say("核查日期不能在今天之后。")] if day > months.local(at).date() else []
     if problems:
         raise Invalid(*problems)
     require(session, found, Action.SITE_CHECK, by, at, version)
+    for key, answer in said.items():
+        answer.site_level = seen.get(key)
+    session.flush()
     move(
         session, found, Action.SITE_CHECK, by=by, version=version, at=at, opinion=note, site_checked_on=day,
         site_note=note.strip()[:500],
     )  # fmt: skip
-    record(session, AuditAction.REVIEWED, found, by=by, at=at, new={"site_checked_on": day}, reason=note)
+    record(session, AuditAction.REVIEWED, found, by=by, at=at, reason=note,
+           new={"site_checked_on": day} | {str(key): level.value for key, level in seen.items()})  # fmt: skip
 
 
 def propose(
     session: Session, found: GradeApplication, level: GradeLevel | None, *, by: Actor, version: int, at: datetime,
     opinion: str,
 ) -> None:  # fmt: skip
-    """Propose a level, or not to rate at all; another person of the root decides."""
+    """Propose a level no higher than the opinions allow, or not to rate at all; another person of the root decides."""
     known = decidable(grades.grade_set(queries.guideline(session, found)))
     problems = [] if opinion.strip() else [say("请写明提议的理由。")]
     problems += [say("这一版指南没有这个等级，或不由本级评定。")] if level not in (None, *known) else []
     if problems:
         raise Invalid(*problems)
     require(session, found, Action.PROPOSE, by, at, version)
+    top = _require_level(session, found, level, at)
     move(
-        session, found, Action.PROPOSE, by=by, version=version, at=at, opinion=opinion, level=level,
+        session, found, Action.PROPOSE, by=by, version=version, at=at, opinion=opinion, level=level, ceiling=top,
         proposer_id=by.person_id, decider_id=None,
     )  # fmt: skip
-    words = say("{name}：{who}提议{what}，请另一人决定。", name=name(session, found), who=by.name, what=_what(level))
+    words = say(
+        "{name}：{who}提议{what}，请另一人决定。", name=name(session, found), who=by.name, what=level_name(level)
+    )
     tell_holder(session, found, words, at, but=[by.person_id])
-    record(session, AuditAction.PROPOSED, found, by=by, at=at, new={"level": _what(level)}, reason=opinion)
+    record(session, AuditAction.PROPOSED, found, by=by, at=at, reason=opinion,
+           new={"level": level_name(level), "ceiling": top})  # fmt: skip
 
 
 def agree(
@@ -67,6 +80,7 @@ def agree(
     if not 0 < notice_days <= _LONGEST_NOTICE:
         raise Invalid(say("公示期为 1 到 {most} 个工作日。", most=_LONGEST_NOTICE))
     require(session, found, Action.AGREE, by, at, version)
+    _require_level(session, found, found.level, at)
     if found.level is None:
         move(
             session, found, Action.AGREE, by=by, version=version, at=at, opinion=opinion,
@@ -79,10 +93,10 @@ def agree(
             session, found, Action.AGREE, by=by, version=version, at=at, opinion=opinion, decider_id=by.person_id,
             notice_days=notice_days, notice_until=until,
         )  # fmt: skip
-        words = say("拟评为{level}，公示到 {until}。", level=_what(found.level), until=until)
+        words = say("拟评为{level}，公示到 {until}。", level=level_name(found.level), until=until)
     tell_filers(session, found, words, at, NoticeKind.DECISION)
     record(session, AuditAction.NOTICED if found.level else AuditAction.DECIDED, found, by=by, at=at,
-           new={"level": _what(found.level), "notice_until": found.notice_until}, reason=opinion)  # fmt: skip
+           new={"level": level_name(found.level), "notice_until": found.notice_until}, reason=opinion)  # fmt: skip
 
 
 def disagree(
@@ -137,23 +151,23 @@ def rate(
     day = months.local(at).date()
     for found, version in sorted(chosen, key=lambda pair: pair[0].id):
         require(session, found, Action.RATE, by, at, version)
-        level = found.level
-        if level is None:
+        if found.level is None:
             raise RuntimeError("a notice without a level")
+        _require_level(session, found, found.level, at)
         move(
             session, found, Action.RATE, by=by, version=version, at=at, holder_id=None, batch=batch.strip()[:80],
             document_no=document_no.strip()[:120],
         )  # fmt: skip
-        records.rate(
-            session, found.id, found.enterprise_id, found.guideline_id, found.line, level, valid_from=day,
-            valid_to=valid_to, batch=found.batch, document_no=found.document_no, by=by, at=at,
-        )  # fmt: skip
-        words = say("评为{level}：{batch}，{number}。", level=_what(level), batch=batch, number=document_no)
+        records.rate(session, found, valid_from=day, valid_to=valid_to, by=by, at=at)
+        words = say("评为{level}：{batch}，{number}。", level=level_name(found.level), batch=batch, number=document_no)
         tell_filers(session, found, words, at, NoticeKind.DECISION)
-        record(session, AuditAction.DECIDED, found, by=by, at=at, new={"level": level, "batch": batch})
+        record(session, AuditAction.DECIDED, found, by=by, at=at, new={"level": found.level, "batch": batch})
 
 
-def _what(level: GradeLevel | None) -> Sentence:
-    if level is None:
-        return say("不予评定")
-    return say("{level}级", level=level.label) if len(level.label) < 3 else say(level.label)
+def _require_level(session: Session, found: GradeApplication, level: GradeLevel | None, at: datetime) -> GradeLevel:
+    """Give the ceiling; raise Invalid with the reason where a level stands above it or a finding is not explained."""
+    may = ceilings.decidable(session, found, months.local(at).date())
+    refused = may.refusal(level)
+    if refused is not None:
+        raise Invalid(say("{name}：{why}", name=name(session, found), why=refused))
+    return may.top.level

@@ -20,6 +20,7 @@ from tracker.models import GradeAnswer, GradeApplication, StoredFile
 from tracker.queries import applications as queries
 from tracker.queries import grades, proposals
 from tracker.services import versions
+from tracker.services.applications.explaining import keep
 from tracker.services.applications.moving import move, name, record, require, tell_holder
 
 _SHORTEST = 2
@@ -72,9 +73,11 @@ def begin(
 
 def save(
     session: Session, found: GradeApplication, entered: Mapping[int, Answer], replies: Mapping[int, str], *,
-    by: Actor, version: int, at: datetime,
+    by: Actor, version: int, at: datetime, explanations: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Keep what was entered for some indicators, and replies to remarks; the other indicators stay as they are.
+    """Keep what was entered for some indicators, replies to remarks, explanations of findings by their code.
+
+    The other indicators stay as they are.
 
     Raise Closed for an indicator that a return left locked, Invalid for one of another edition or another's file.
     """
@@ -102,7 +105,7 @@ def save(
         for field, value in values.items():
             setattr(row, field, value)
         row.round, row.reviewed = found.round, None
-    new |= _reply(session, found, replies, by=by, at=at)
+    new |= _reply(session, found, replies, by=by, at=at) | keep(session, found, explanations or {}, by=by, at=at)
     versions.take(session, found, version, {"since": at}, col(GradeApplication.state).in_(UNFILED))
     if new:
         record(session, AuditAction.SAVED, found, by=by, at=at, old=old, new=new)

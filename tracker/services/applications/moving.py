@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -10,17 +11,17 @@ from tracker.domain import months
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Closed, Conflict, NotAllowed
 from tracker.domain.grades import STEPS, ApplicationState, FunnelStep, application_refusal
-from tracker.domain.grades.applications import UNDECIDES, days_after
+from tracker.domain.grades.applications import ANEW, UNDECIDES, days_after
 from tracker.domain.notices import NoticeKind
 from tracker.domain.roles import Actor, Role
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Action, Refused, Subject
-from tracker.models import GradeApplication, Person
+from tracker.models import GradeAnswer, GradeApplication, Person
 from tracker.queries import applications as queries
 from tracker.queries import people, proposals
 from tracker.services import audit, moves, notices, versions
 
-_DECISION = ("level", "proposer_id", "decider_id", "notice_days", "notice_until")
+_DECISION = ("level", "ceiling", "proposer_id", "decider_id", "notice_days", "notice_until")
 
 
 def require(
@@ -54,6 +55,9 @@ def move(
     moved: dict[str, object] = {f"{each.value}_on": days.get(each) for each in FunnelStep}
     if action in UNDECIDES:
         moved |= dict.fromkeys(_DECISION)
+    if action in ANEW:
+        moved |= {"site_checked_on": None, "site_note": ""}
+        _forget_site(session, found)
     if state is not before or "holder_id" in values:
         moved["since"] = at
     versions.take(
@@ -108,6 +112,12 @@ def record(
 def _days(found: GradeApplication) -> dict[FunnelStep, date]:
     days = {step: getattr(found, f"{step.value}_on") for step in FunnelStep}
     return {step: day for step, day in days.items() if day is not None}
+
+
+def _forget_site(session: Session, found: GradeApplication) -> None:
+    """Let the opinions of a check on site stand no longer: the application begins its way anew."""
+    mine = col(GradeAnswer.application_id) == found.id
+    session.execute(sa.update(GradeAnswer).where(mine).values(site_level=None))
 
 
 def _changed(session: Session, found: GradeApplication, action: Action) -> Sentence:

@@ -17,7 +17,7 @@ from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Action, Refused, Subject
 from tracker.models import GradeChange, GradeGuideline, GradeRecord
-from tracker.queries import changes, grades, proposals
+from tracker.queries import ceilings, changes, grades, proposals
 from tracker.services import audit, moves, versions
 from tracker.services.grades import records
 
@@ -155,12 +155,22 @@ def _problems(session: Session, made: GradeChange) -> list[Sentence]:
     """Say what stands against a change, at its proposal and again at its decision."""
     guideline = session.get_one(GradeGuideline, made.guideline_id)
     now = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
-    problems = change_problems(made.kind, made.level, now.level if now else None, grades.grade_set(guideline))
+    held, top = now.level if now else None, _top(session, made, now)
+    problems = change_problems(made.kind, made.level, held, grades.grade_set(guideline), top)
     if (now.id if now else None) != made.about_id:
         problems.append(say("提出之后等级又变过。请否决，按现在的等级再提。"))
     if now is not None and made.valid_from <= now.valid_from:
         problems.append(say("生效日期要晚于现有记录的 {day}。", day=now.valid_from))
     return problems
+
+
+def _top(session: Session, made: GradeChange, now: GradeRecord | None) -> GradeLevel | None:
+    """Give the best level a change may set: what stood before the fall, or what an application's opinions allow."""
+    if made.kind is RecordKind.RECORDED:
+        return ceilings.standing(session, made.enterprise_id, made.guideline_id, made.line)
+    if made.kind is RecordKind.RESTORED and now is not None and now.about_id is not None:
+        return session.get_one(GradeRecord, now.about_id).level
+    return None
 
 
 def _require(session: Session, action: ProposalAction, found: GradeChange, by: Actor, *, new: bool = False) -> None:

@@ -6,39 +6,40 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
-from tracker.domain.grades import GradeLevel, RecordKind, Trigger
+from tracker.domain.grades import RecordKind, Trigger, outranks
 from tracker.domain.grades.documents import DUE_DAYS
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
-from tracker.models import Enterprise, GradeGuideline, GradeRecord
+from tracker.models import Enterprise, GradeApplication, GradeGuideline, GradeRecord
 from tracker.queries import grades, proposals
 from tracker.services import audit, versions
 from tracker.services.grades import documents
 
 
 def rate(
-    session: Session, application_id: int, enterprise_id: int, guideline_id: int, line: str, level: GradeLevel, *,
-    valid_from: date, valid_to: date | None, batch: str, document_no: str, by: Actor, at: datetime,
+    session: Session, found: GradeApplication, *, valid_from: date, valid_to: date | None, by: Actor, at: datetime,
     due_days: int = DUE_DAYS,
 ) -> GradeRecord:  # fmt: skip
-    """Write the record of a rated application; raise Invalid while the enterprise is barred."""
-    bars = grades.bars(session, enterprise_id, valid_from)
+    """Write the record of a rated application at the level decided; raise Invalid while the enterprise is barred."""
+    bars = grades.bars(session, found.enterprise_id, valid_from)
     if bars:
         raise Invalid(
             say("降级或取消后，{day} 以前不得再评。", day=max(each.barred_to for each in bars if each.barred_to))
         )
+    if found.level is None or found.ceiling is None or outranks(found.level, found.ceiling):
+        raise Invalid(say("这件申请没有两人决定的等级，或等级高于各方意见，不能评定。"))
     made = GradeRecord(
-        enterprise_id=enterprise_id,
-        guideline_id=guideline_id,
-        line=line,
-        level=level,
+        enterprise_id=found.enterprise_id,
+        guideline_id=found.guideline_id,
+        line=found.line,
+        level=found.level,
         kind=RecordKind.RATED,
         trigger=Trigger.RATING,
         valid_from=valid_from,
         valid_to=valid_to,
-        application_id=application_id,
-        batch=batch,
-        document=document_no,
+        application_id=found.id,
+        batch=found.batch,
+        document=found.document_no,
     )
     return write(session, made, by=by, at=at, due_days=due_days)
 

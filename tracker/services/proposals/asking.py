@@ -9,20 +9,24 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Closed, Conflict, Invalid, NotAllowed
+from tracker.domain.errors import Conflict, Invalid, NotFound
 from tracker.domain.figures import ALL, Cut, CutKind
-from tracker.domain.notices import NoticeKind
-from tracker.domain.proposals import STEPS, ProposalAction, ProposalKind, ProposalState, proposal_refusal
+from tracker.domain.proposals import STEPS, ProposalAction, ProposalKind, ProposalState
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
-from tracker.domain.workflow import Action, Refused, Subject
+from tracker.domain.workflow import Action, Subject
 from tracker.models import Month, MonthlyReport, Proposal
 from tracker.queries import months
 from tracker.queries import proposals as queries
-from tracker.services import audit, moves, notices, terms, versions
+from tracker.services import moves, terms, versions
 from tracker.services.effects import Effect, trial
 from tracker.services.proposals.applying import apply, before, plan_problems
+from tracker.services.proposals.consenting import ask, require_agreed, tell_next
+from tracker.services.proposals.steps import record, require, step, tell
+
+DECISIONS = (ProposalAction.APPROVE, ProposalAction.REJECT, ProposalAction.WITHDRAW)
+"""The steps that end a proposal wherever it stands; to agree and to decline are the asked bureaus'."""
 
 
 def propose(
@@ -34,7 +38,7 @@ def propose(
 
     The same once more, by a double click or a retry, is the proposal that waits already.
     """
-    _require(session, ProposalAction.PROPOSE, None, enterprise_id, by)
+    require(session, ProposalAction.PROPOSE, None, enterprise_id, by)
     old = before(session, kind, enterprise_id, project_id, year)
     moved = {name: value for name, value in after.items() if old.get(name) != value}
     problems = [say("请写明理由。")] if not reason.strip() else []
@@ -49,7 +53,7 @@ def propose(
         return again
     made = Proposal(
         kind=kind,
-        state=ProposalState.PROPOSED,
+        state=ProposalState.PROPOSED,  # until those who have to agree are asked
         enterprise_id=enterprise_id,
         project_id=project_id,
         year=year,
@@ -64,8 +68,10 @@ def propose(
     )
     session.add(made)
     session.flush()
-    _step(session, made, ProposalAction.PROPOSE, "", by=by, at=at, opinion=reason)
-    _record(session, AuditAction.PROPOSED, made, by=by, at=at, reason=reason)
+    ask(session, made)
+    step(session, made, ProposalAction.PROPOSE, "", by=by, at=at, opinion=reason)
+    record(session, AuditAction.PROPOSED, made, by=by, at=at, reason=reason)
+    tell_next(session, made, at)
     return made
 
 
@@ -74,9 +80,13 @@ def decide(
     opinion: str = "",
 ) -> None:  # fmt: skip
     """Approve, reject or withdraw; an approved change holds from the open month on, and no past month moves."""
-    _require(session, action, proposal, proposal.enterprise_id, by)
+    if action not in DECISIONS:
+        raise NotFound(say("没有这一步。"))
+    require(session, action, proposal, proposal.enterprise_id, by)
     if action is ProposalAction.APPROVE:
         _require_unmoved(session, proposal)
+        require_agreed(session, proposal)
+    stood = proposal.state
     month = months.open_month(session)
     decided = action is not ProposalAction.WITHDRAW
     values = {
@@ -95,9 +105,9 @@ def decide(
         if "bureau" in queries.change(proposal).after:
             _hand_over(session, proposal.enterprise_id, month, by=by, at=at)
     if decided:
-        _tell(session, proposal, opinion, at)
-    _step(session, proposal, action, ProposalState.PROPOSED, by=by, at=at, opinion=opinion)
-    _record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
+        tell(session, proposal, opinion, at)
+    step(session, proposal, action, stood, by=by, at=at, opinion=opinion)
+    record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
 
 
 def effect(session: Session, proposal: Proposal) -> list[Effect]:
@@ -146,49 +156,4 @@ def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor,
 
 def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:
     """Raise NotAllowed unless the person may propose for an enterprise."""
-    _require(session, ProposalAction.PROPOSE, None, enterprise_id, by)
-
-
-def _require(
-    session: Session, action: ProposalAction, proposal: Proposal | None, enterprise_id: int, by: Actor
-) -> None:
-    refused = proposal_refusal(action, queries.situation(session, proposal, enterprise_id, by))
-    if refused is not None:
-        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
-
-
-def _tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> None:
-    """Tell whoever asked what became of it."""
-    words = say(
-        "{name}的提请（{kind}）{state}。{said}",
-        name=queries.term_now(session, proposal.enterprise_id).name,
-        kind=proposal.kind.label,
-        state=proposal.state.label,
-        said=say("意见：{opinion}", opinion=opinion) if opinion.strip() else "",
-    )
-    notices.send(session, [proposal.proposer_id], NoticeKind.DECISION, words, f"/proposals/{proposal.id}", at)
-
-
-def _step(
-    session: Session, proposal: Proposal, action: ProposalAction, state: str, *, by: Actor, at: datetime, opinion: str
-) -> None:
-    moves.step(
-        session, Subject.PROPOSAL, proposal.id, Action(action.value), (state, proposal.state), by=by, at=at,
-        bureau_id=by.bureau_id, opinion=opinion,
-    )  # fmt: skip
-
-
-def _record(session: Session, action: AuditAction, proposal: Proposal, *, by: Actor, at: datetime, reason: str) -> None:
-    change = queries.change(proposal)
-    audit.record(
-        session,
-        action,
-        by=by,
-        at=at,
-        subject="proposal",
-        subject_id=proposal.id,
-        name=f"{proposal.kind.label} {queries.term_now(session, proposal.enterprise_id).name}",
-        old=change.before,
-        new=change.after | {"state": proposal.state.label},
-        reason=reason,
-    )
+    require(session, ProposalAction.PROPOSE, None, enterprise_id, by)

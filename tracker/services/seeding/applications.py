@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain.grades import ApplicationState, FunnelStep
+from tracker.domain.grades import ApplicationState, FunnelStep, level_refusal
 from tracker.domain.grades.applications import NOTICE_DAYS
 from tracker.domain.months import SHANGHAI
 from tracker.domain.threads import ReturnReason
@@ -22,6 +22,7 @@ from tracker.models import (
     GradeRecord,
     GradeRemark,
 )
+from tracker.queries import ceilings, grades
 from tracker.queries import days as calendar
 from tracker.services.seeding import store, trails
 from tracker.services.seeding.checking import Row, Rows
@@ -51,6 +52,7 @@ def load(session: Session, rows: Rows, problems: list[Sentence]) -> dict[str, st
             session.flush()
             _answers(session, made, values, answers, way)
             _invitations(session, made, asked, people, way.root)
+            problems += _decide(session, made, values, row.line)
             trails.write(session, made, values, asked, people, way)
         elif not _same(there, values):
             problems.append(_changed(row.line, values))
@@ -109,7 +111,6 @@ def _application(
         guideline_id=guideline_id,
         holder_id=way.holder(state),
         since=at_ten(latest),
-        level=values["level"] if decided else None,
         proposer_id=way.root[0] if decided else None,
         decider_id=way.root[1] if decided and state is not _S.PROPOSED else None,
         notice_days=None if until is None else NOTICE_DAYS,
@@ -135,15 +136,28 @@ def _answers(
                     at=at_ten(values["returned_on"]),
                 )
             )  # fmt: skip
-    if made.rated_on is not None:
-        records = sa.select(GradeRecord).where(
-            col(GradeRecord.enterprise_id) == made.enterprise_id,
-            col(GradeRecord.guideline_id) == made.guideline_id,
-            col(GradeRecord.line) == made.line,
-            col(GradeRecord.valid_from) == made.rated_on,
-        )
-        for record in session.scalars(records):
-            record.application_id = made.id
+
+
+def _decide(session: Session, made: GradeApplication, values: dict[str, Any], line: int) -> list[Sentence]:
+    """Set the level that was decided, and link its record; one above the opinions is refused as on the site."""
+    level = values["level"] if made.state in _DECIDED else None
+    top = ceilings.ceiling_of(session, made)
+    names = {each.id: each.name for each in grades.indicators(session, made.guideline_id)}
+    refused = level_refusal(level, top, 0, names)
+    where = {"line": line, "firm": values["enterprise"]}
+    if refused is not None:
+        return [say("grade_applications 第 {line} 行：{firm}，{why}", **where, why=refused)]
+    made.level, made.ceiling = level, top.level if made.state in _DECIDED else None
+    session.flush()
+    records = sa.select(GradeRecord).where(
+        col(GradeRecord.enterprise_id) == made.enterprise_id, col(GradeRecord.guideline_id) == made.guideline_id,
+        col(GradeRecord.line) == made.line, col(GradeRecord.valid_from) == made.rated_on,
+    )  # fmt: skip
+    for record in session.scalars(records):
+        if record.level is not level:
+            return [say("grade_applications 第 {line} 行：{firm} 的等级与 grades 里的记录不同。请改成一致。", **where)]
+        record.application_id = made.id
+    return []
 
 
 def _invitations(

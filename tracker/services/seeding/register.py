@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
 from tracker.domain.errors import Invalid
+from tracker.domain.grades import RecordKind, level_name
+from tracker.domain.grades.records import is_regional
 from tracker.domain.register import keys_of, path_of
 from tracker.domain.words import Sentence, say
 from tracker.models import (
@@ -150,6 +152,12 @@ def _alert_measure(row: Row, ids: Ids) -> Values:
 
 
 def _grade(row: Row, ids: Ids) -> Values:
+    kind, level = row.values["kind"], row.values["level"]
+    if kind is RecordKind.RECORDED and is_regional(level):
+        raise Invalid(
+            say("grades 第 {line} 行：{level}只能经申请评定，不能直接认定。请改 kind 或 level。", line=row.line,
+                level=level_name(level))
+        )  # fmt: skip
     return _of_guideline(Row(row.line, _of_enterprise(row, ids)), ids)
 
 

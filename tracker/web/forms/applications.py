@@ -7,6 +7,7 @@ from flask import request
 
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import Claim, GradeLevel
+from tracker.domain.grades.eligibility import RULES
 from tracker.domain.threads import ReturnReason
 from tracker.domain.words import say
 from tracker.services.applications import Answer, IndicatorRemark, Opinion
@@ -37,6 +38,18 @@ def seen_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
     """Give the levels that the first review saw where it says so."""
     claims = {key: _claim(formdata.get(f"i{key}-seen", "")) for key in keys}
     return {key: claim.level for key, claim in claims.items() if claim.level is not None}
+
+
+def site_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
+    """Give the levels that a check on site saw where it says something."""
+    claims = {key: _claim(formdata.get(f"i{key}-site", "")) for key in keys}
+    return {key: claim.level for key, claim in claims.items() if claim.level is not None}
+
+
+def explanations(formdata: Any) -> dict[str, str]:
+    """Give the explanations of findings by their code."""
+    codes = (code for _, code, _, _ in RULES)
+    return {code: cleaned(formdata[f"explain-{code}"])[:500] for code in codes if formdata.get(f"explain-{code}")}
 
 
 def remarks(formdata: Any, keys: Sequence[int]) -> list[IndicatorRemark]:

@@ -15,9 +15,11 @@ from tracker.domain.grades import (
     Verdict,
     application_refusal,
     decidable,
+    level_name,
     verdict,
 )
 from tracker.domain.grades.applications import ENDED, NOTICE_DAYS, UNFILED
+from tracker.domain.grades.ceiling import why
 from tracker.domain.grades.eligibility import Problem
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
@@ -26,14 +28,16 @@ from tracker.models import (
     Bureau,
     GradeAnswer,
     GradeApplication,
+    GradeExplanation,
     GradeGuideline,
     GradeObjection,
     GradeRemark,
     Person,
     StoredFile,
 )
-from tracker.queries import applications, days, eligibility, grades, letters, proposals
+from tracker.queries import applications, ceilings, days, eligibility, grades, letters, proposals
 from tracker.queries.applications import ApplicationMove
+from tracker.queries.ceilings import Decidable
 from tracker.queries.grades import Indicator
 from tracker.web.language import told
 from tracker.web.pages.reviewing import ExpertPanel, expert_panel
@@ -104,6 +108,12 @@ class ApplicationPage:
     proposer: str | None
     decider: str | None
     decidable: list[GradeLevel]
+    choices: list[tuple[GradeLevel, Sentence | None]]
+    """The levels of the decision, each with the reason why it is closed; empty outside the review."""
+    ceiling: Decidable | None
+    explanations: dict[str, GradeExplanation]
+    open_codes: set[str]
+    """The findings of level B that nobody explained yet."""
     notice_days: int
     days_announced: bool
 
@@ -116,6 +126,19 @@ class ApplicationPage:
     def met(self) -> int:
         """How many of the indicators that apply reach the target."""
         return self.verdict.counted - len(self.verdict.short)
+
+    @property
+    def holds(self) -> list[tuple[str, str, bool]]:
+        """What each opinion allows: in words, the level, and whether it decides the ceiling."""
+        if self.ceiling is None:
+            return []
+        top, names = self.ceiling.top, self.ceiling.names
+        return [(told(why(each, names)), level_words(each.level), each in top.decisive) for each in top.holds]
+
+    @property
+    def closed_choices(self) -> list[str]:
+        """Why the levels above the ceiling are closed, each reason once."""
+        return list(dict.fromkeys(told(refused) for _, refused in self.choices if refused is not None))
 
     @property
     def short(self) -> list[IndicatorLine]:
@@ -152,6 +175,7 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
         for each in known
     ]  # fmt: skip
     holder = None if found.holder_id is None else session.get_one(Bureau, found.holder_id).name
+    may = ceilings.decidable(session, found, day) if inside and found.expert_reviewed_on else None
     return ApplicationPage(
         found, term.name, proposals.enterprise_code(session, found.enterprise_id),
         told(say("{title}（{edition}）", title=edition.title, edition=edition.edition)), edition,
@@ -161,14 +185,17 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
         refusals[Action.SAVE.value] is None, holder, (day - months.local(found.since).date()).days, _chain(found),
         applications.history(session, found, inside=inside), applications.objections(session, found),
         expert_panel(session, found, known, day) if inside else None, _name(session, found.proposer_id),
-        _name(session, found.decider_id), decidable(levels), NOTICE_DAYS,
+        _name(session, found.decider_id), decidable(levels),
+        [(level, may.refusal(level)) for level in decidable(levels)] if may is not None else [], may,
+        eligibility.explanations(session, found),
+        {each.code for each in eligibility.open_findings(session, found, day)}, NOTICE_DAYS,
         found.notice_until is None or days.working(session).announced(found.notice_until.year),
     )  # fmt: skip
 
 
 def level_words(level: GradeLevel) -> str:
     """Give a level as people say it: A级, 引领性."""
-    return told(say("{level}级", level=level.label)) if len(level.label) < 3 else told(level)
+    return told(level_name(level))
 
 
 def _later(newest: GradeGuideline, own: GradeGuideline) -> bool:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from tracker.domain import months as calendar
 from tracker.domain import rates
+from tracker.domain.proposals import AWAITED
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import READERS, Actor, Role
 from tracker.models import Enterprise, Month
@@ -74,11 +75,8 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
         states = board.counts(session, month)
         tasks += _report_tasks(session, month, states, actor, today)
     tasks += application_tasks(session, actor, today) if actor is not None else []
+    tasks += _proposal_tasks(session, actor) if actor is not None else []
     if actor is not None and actor.approver:
-        waiting_here = proposals.waiting_for(session, actor)
-        words = (_("件提请等您决定"), _("划转、停产、关停、计划调整"))
-        url = url_for("proposals.index")
-        tasks += [Task(len(waiting_here), *words, SOON, _("待决定"), url)] if waiting_here else []
         fallen = len(changes.waiting_for(session, actor))
         words = (_("件等级变更等您决定"), _("认定、降级、取消、恢复"))
         tasks += [Task(fallen, *words, SOON, _("待决定"), url_for("grade_changes.index"))] if fallen else []
@@ -88,6 +86,16 @@ def home_page(session: Session, actor: Actor | None, person_id: int, now: dateti
     tasks += duty_tasks(session, actor, today) if actor is not None else []
     mine = _filing(session, month, actor) if month is not None and actor is not None else []
     return HomePage(today, tasks, month, states, actor is not None and actor.role in READERS, mine)
+
+
+def _proposal_tasks(session: Session, actor: Actor) -> list[Task]:
+    """Tell of the proposals that wait for the person: to agree for their bureau, and to decide."""
+    rows = proposals.waiting_for(session, actor)
+    asked, url = sum(row.state in AWAITED for row in rows), url_for("proposals.index")
+    agree = Task(asked, _("件划转待本单位同意"), _("划入、划出、跨系统划转"), SOON, _("待同意"), url)
+    words = (_("件提请待审批"), _("划转、停产、关停、计划调整"))
+    decide = Task(len(rows) - asked, *words, SOON, _("待决定"), url)
+    return [task for task in (agree, decide) if task.count]
 
 
 def _filing(session: Session, month: Month, actor: Actor) -> list[Part]:

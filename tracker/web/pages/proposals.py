@@ -9,18 +9,26 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import dates, money
 from tracker.domain.dates import Precision
+from tracker.domain.figures import CutKind
 from tracker.domain.plans import Stage
 from tracker.domain.positions import Measures
-from tracker.domain.proposals import ProposalAction, proposal_refusal
+from tracker.domain.proposals import AWAITED, ProposalAction, ProposalState, proposal_refusal
 from tracker.domain.register import Production
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence
 from tracker.models import Enterprise, Person, Project, Proposal, StoredFile
-from tracker.queries import files, proposals, register
+from tracker.queries import consents, files, keeping, proposals, register, scope
+from tracker.queries.consents import ConsentRow
 from tracker.queries.figures import tree
 from tracker.services.effects import Effect
 from tracker.web.language import told
 
+LOOKS = {
+    ProposalState.RECEIVING: ("state-wait", "clock"), ProposalState.ACROSS: ("state-wait", "clock"),
+    ProposalState.PROPOSED: ("state-wait", "clock"), ProposalState.APPROVED: ("state-ok", "check-circle"),
+    ProposalState.REJECTED: ("state-bad", "exclamation-circle"), ProposalState.WITHDRAWN: ("state-mute", "circle"),
+}  # fmt: skip
+"""How each state looks: colour and icon."""
 _NAMES = {
     "bureau": "监管部门", "place": "属地", "industry": "行业", "name": "企业名称", "state": "生产状态",
     "title": "项目名称", "category": "主要类别", "pollutants": "污染物", "responsible": "责任人", "began": "开工日期",
@@ -48,6 +56,19 @@ class ProposalPage:
     refusals: dict[str, Sentence | None]
     effect: list[EffectLine] = field(default_factory=list)
     document: StoredFile | None = None
+    consents: list[ConsentRow] = field(default_factory=list)
+    awaited: list[str] = field(default_factory=list)
+    """The bureaus whose agreement is missing now."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether the reader may agree or decline."""
+        return self.refusals["consent"] is None
+
+    @property
+    def takes_words(self) -> bool:
+        """Tell whether the reader may say something with a step while agreements are missing."""
+        return self.proposal.state in AWAITED and (self.is_asked or self.refusals["reject"] is None)
 
 
 def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
@@ -66,7 +87,18 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
         {name: None if refused is None else refused.sentence for name, refused in refusals.items()},
         effect_lines(session, effect),
         None if found.file_id is None else files.stored(session, found.file_id),
+        consents.of(session, found),
+        [each.bureau for each in consents.awaited(session, found)],
     )
+
+
+def shown_to(session: Session, found: Proposal, effects: Iterable[Effect], actor: Actor, today: date) -> list[Effect]:
+    """Give what a reader may see of an effect: one who is only asked to agree sees their own tree, not the other's."""
+    reach = scope.reach(session, actor, today)
+    if reach.covers(keeping.supervisor_path(session, found.enterprise_id)):
+        return list(effects)
+    paths = {each.key: each.path for each in register.bureaus(session)}
+    return [each for each in effects if each.cut.kind is CutKind.BUREAU and reach.covers(paths[each.cut.key])]
 
 
 def written(session: Session, change: proposals.Change) -> list[tuple[str, str, str]]:

@@ -124,7 +124,10 @@ def _keep(found: GradeApplication) -> list[str]:
     opened = queries.opened(db(), found)
     typed = {key: each for key, each in typed.items() if opened is None or key in opened}
     replies = forms.replies(request.form, [each.id for each in queries.remarks(db(), found)])
-    services.save(db(), found, typed, replies, by=acting(), version=forms.sent_version(), at=now())
+    services.save(
+        db(), found, typed, replies, by=acting(), version=forms.sent_version(), at=now(),
+        explanations=forms.explanations(request.form),
+    )  # fmt: skip
     chosen = [key for key in typed if (sent := request.files.get(f"i{key}-file")) is not None and sent.filename]
     if chosen:
         db().commit()

@@ -128,7 +128,15 @@ def conclude(application_id: int) -> ResponseReturnValue:
 def site_check(application_id: int) -> ResponseReturnValue:
     """Note a check on site."""
     day = dates.parse_day(forms.words("day", 20))
-    return _take(application_id, services.site_check, _("现场核查已记录。"), day, forms.words("note"))
+    seen = forms.site_levels(request.form, list(queries.answers(db(), application_id)))
+    return _take(application_id, services.site_check, _("现场核查已记录。"), day, forms.words("note"), seen)
+
+
+@blueprint.post(f"{_ONE}/explain")
+@acts(_within)
+def explain(application_id: int) -> ResponseReturnValue:
+    """Explain the open findings as the bureau whose turn it is."""
+    return _take(application_id, services.explain, _("说明已记录。"), forms.explanations(request.form))
 
 
 @blueprint.post(f"{_ONE}/propose")

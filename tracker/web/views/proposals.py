@@ -1,14 +1,18 @@
 """Proposals: asked for by the supervisor bureau, decided above, each with its effect shown first."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.domain import months
 from tracker.domain.errors import Conflict, NotFound
 from tracker.domain.proposals import ProposalAction
 from tracker.domain.words import say
 from tracker.models import Proposal
+from tracker.queries import consents
 from tracker.queries import proposals as queries
 from tracker.services import proposals as services
 from tracker.web import editing
@@ -16,7 +20,7 @@ from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
 from tracker.web.forms.fields import cleaned
 from tracker.web.language import told
-from tracker.web.pages.proposals import proposal_page
+from tracker.web.pages.proposals import LOOKS, proposal_page, shown_to
 
 blueprint = Blueprint("proposals", __name__)
 
@@ -29,14 +33,18 @@ def _within(session: Session, proposal_id: int, **rest: str) -> Proposal:
 @reads
 def index() -> ResponseReturnValue:
     """List what waits for my decision, and everything that was asked for."""
-    return render_template("proposals/index.html", mine=queries.waiting_for(db(), acting()), rows=queries.rows(db()))
+    return render_template(
+        "proposals/index.html", mine=queries.waiting_for(db(), acting()), rows=queries.rows(db()), looks=LOOKS,
+        awaited=consents.names_awaited(db()),
+    )  # fmt: skip
 
 
 @blueprint.get("/proposals/<int:proposal_id>")
 @reads
 def show(proposal_id: int) -> ResponseReturnValue:
     """Show one proposal: what it moves, and who decided."""
-    return render_template("proposals/show.html", page=proposal_page(db(), _within(db(), proposal_id), acting()))
+    page = proposal_page(db(), _within(db(), proposal_id), acting())
+    return render_template("proposals/show.html", page=page, looks=LOOKS)
 
 
 @blueprint.post("/proposals/<int:proposal_id>/effect")
@@ -45,18 +53,18 @@ def effect(proposal_id: int) -> ResponseReturnValue:
     """Try the change out, show what it would do, and take it back; one that no longer fits can only be refused."""
     found, why = _within(db(), proposal_id), ""
     try:
-        shown = services.effect(db(), found)
+        shown = shown_to(db(), found, services.effect(db(), found), acting(), months.local(now()).date())
     except Conflict as stale:
         shown, why = [], " ".join(told(each) for each in stale.sentences)
     page = proposal_page(db(), found, acting(), shown)
     db().rollback()
-    return render_template("proposals/show.html", page=page, looked=True, stale=why)
+    return render_template("proposals/show.html", page=page, looks=LOOKS, looked=True, stale=why)
 
 
 @blueprint.post("/proposals/<int:proposal_id>/<action>")
 @acts(_within)
 def decide(proposal_id: int, action: str) -> ResponseReturnValue:
-    """Approve, reject or withdraw."""
+    """Agree or decline as a bureau that is asked; approve, reject or withdraw."""
     wanted = next(
         (each for each in ProposalAction if each.value == action and each is not ProposalAction.PROPOSE), None
     )
@@ -65,6 +73,8 @@ def decide(proposal_id: int, action: str) -> ResponseReturnValue:
     version = editing.sent_version()
     opinion = cleaned(request.form.get("opinion", ""))[:500]
     found = _within(db(), proposal_id)
-    services.decide(db(), found, wanted, by=acting(), version=version, at=now(), opinion=opinion)
+    own = {ProposalAction.CONSENT: services.consent, ProposalAction.DECLINE: services.decline}
+    step = own.get(wanted, partial(services.decide, action=wanted))
+    step(db(), found, by=acting(), version=version, at=now(), opinion=opinion)
     flash(_("已%(action)s。", action=told(wanted)), "success")
     return redirect(url_for(".show", proposal_id=proposal_id))

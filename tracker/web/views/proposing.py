@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import dates
 from tracker.domain.errors import Invalid, NotFound
-from tracker.domain.proposals import ProposalKind
+from tracker.domain.proposals import AWAITED, ProposalKind
 from tracker.domain.roles import Role
 from tracker.domain.words import say
 from tracker.models import Enterprise, Project
@@ -168,7 +168,7 @@ def _sent(asked: Asked) -> ResponseReturnValue:
         near = register_services.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
         db().rollback()
         return asked.page(effect=shown, fields=fields, near=[told(each) for each in near])
-    flash(_("已提请，等上级部门的审批人决定。"), "success")
+    flash(_("已提请，待划入方同意。") if made.state in AWAITED else _("已提请，待上级部门审批。"), "success")
     return redirect(url_for("proposals.show", proposal_id=made.id))
 
 
