@@ -79,4 +79,4 @@ def test_the_triggers_that_freeze_closed_months_and_the_audit_chain_are_there(en
         else "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
     )
     with engines.reader.connect() as connection:
-        assert connection.exec_driver_sql(query).scalar() == (16 if "sqlite" in query else 7)
+        assert connection.exec_driver_sql(query).scalar() == (20 if "sqlite" in query else 9)

@@ -9,7 +9,7 @@ from tracker.models.exports import Export
 from tracker.models.files import StoredFile
 from tracker.models.grades import GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
-from tracker.models.months import Extension, Holiday, Month, SignOff
+from tracker.models.months import Extension, Holiday, Month, Reopening, SignOff
 from tracker.models.moves import Move
 from tracker.models.notices import Notice, Outbox
 from tracker.models.people import (
@@ -80,6 +80,7 @@ __all__ = [
     "Project",
     "Proposal",
     "RecoveryCode",
+    "Reopening",
     "ReportSent",
     "RetrofitLimit",
     "RetrofitMilestone",

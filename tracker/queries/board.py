@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.domain import months
 from tracker.domain.notices import NoticeKind
-from tracker.domain.reports import UNFILED, ReportState
+from tracker.domain.reports import DECIDED, UNFILED, ReportState
 from tracker.domain.roles import Actor, Role
 from tracker.domain.workflow import Subject
 from tracker.models import (
@@ -53,7 +53,7 @@ class ReportRow(NamedTuple):
 
     def waiting(self, today: date) -> int | None:
         """For how many days it has been the present holder's turn; None before the first step and after the last."""
-        if self.since is None or self.state in (ReportState.APPROVED, ReportState.MISSED):
+        if self.since is None or self.state in DECIDED:
             return None
         return max(0, (today - months.local(self.since).date()).days)
 

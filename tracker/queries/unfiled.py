@@ -36,8 +36,8 @@ class Unfiled(NamedTuple):
     @property
     def why(self) -> Sentence:
         """Why it is not in, as far as the report itself tells."""
-        if self.report.submitted_at:
-            return say("交了，签审时还没有通过")
+        if self.report.state is ReportState.UNFINISHED:
+            return say("审签时尚在审核")
         if self.report.round > 1:
             return say("第 {n} 次退回后没有再交", n=self.report.round - 1)
         if self.report.proxy_reason:
@@ -45,12 +45,12 @@ class Unfiled(NamedTuple):
         return say("填了没有交") if self.begun else say("没有开始填")
 
 
-def reports(session: Session, month: str, *, missed: bool = False) -> list[Unfiled]:
-    """Give the reports of a month that enterprises still owe, by bureau; with those that ended as missed if asked.
+def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfiled]:
+    """Give the reports of a month that enterprises still owe, by bureau; with those that ended so if asked.
 
     One statement whatever their number.
     """
-    states = UNFILED | {ReportState.MISSED} if missed else UNFILED
+    states = UNFILED | {ReportState.MISSED, ReportState.UNFINISHED} if ended else UNFILED
     due = sa.func.coalesce(col(Extension.due), col(Month.due))
     reminded = (
         sa.select(sa.func.max(col(Notice.at)))

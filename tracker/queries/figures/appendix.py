@@ -12,7 +12,7 @@ from tracker.domain.book import ChangeLine, FindingLine, MissingLine
 from tracker.domain.figures import Cut
 from tracker.domain.findings import EXPLAINED
 from tracker.domain.notices import NoticeKind
-from tracker.domain.reports import ReportState
+from tracker.domain.reports import HANDED_IN, ReportState
 from tracker.domain.words import told
 from tracker.models import (
     Bureau,
@@ -29,7 +29,7 @@ from tracker.models import (
 from tracker.queries.bridge import bridge
 from tracker.queries.positions import term_in_force
 
-_NOT_IN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED)
+_NOT_IN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED, ReportState.UNFINISHED)
 
 
 def missing(session: Session, month: Month, codes: Iterable[str]) -> tuple[MissingLine, ...]:
@@ -98,7 +98,6 @@ def findings(session: Session, month: Month, codes: Iterable[str]) -> tuple[Find
 
 
 def _findings(session: Session, month: Month) -> list[FindingLine]:
-    filed = (ReportState.IN_REVIEW, ReportState.APPROVED)
     query = (
         sa.select(
             col(Finding.level), col(Project.code), col(Project.title), col(Enterprise.code), col(Term.name),
@@ -109,7 +108,7 @@ def _findings(session: Session, month: Month) -> list[FindingLine]:
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .where(
-            col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(filed),
+            col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(HANDED_IN),
             col(Finding.round) == col(MonthlyReport.round), col(Finding.level).in_(EXPLAINED),
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
         )

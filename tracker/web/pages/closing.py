@@ -76,7 +76,7 @@ def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
         frame(months.every(session), month),
         _sums(session, month),
         board.holders(session, month),
-        unfiled.reports(session, month.code, missed=True),
+        unfiled.reports(session, month.code, ended=True),
         signatures,
         None if refusal is None else refusal.sentence,
         own_signed,

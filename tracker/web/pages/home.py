@@ -18,15 +18,9 @@ from tracker.queries.board import ReportRow
 from tracker.web.language import told
 from tracker.web.pages.application_tasks import application_tasks
 from tracker.web.pages.filing import Part, filing
+from tracker.web.pages.report_states import TONES
 from tracker.web.pages.tasks import CALM, LATE, SOON, Task, duty_tasks
 
-_TONES = {
-    ReportState.APPROVED: "done",
-    ReportState.IN_REVIEW: "mid",
-    ReportState.RETURNED: "return",
-    ReportState.DRAFT: "mute",
-    ReportState.MISSED: "bad",
-}
 _TO_FILE = (ReportState.DRAFT, ReportState.RETURNED)
 
 
@@ -46,13 +40,13 @@ class HomePage:
     @property
     def tones(self) -> dict[ReportState, str]:
         """The colour of each state in the bar."""
-        return _TONES
+        return TONES
 
     @property
     def parts(self) -> list[dict[str, object]]:
         """The bar: done on the left, what is missing on the right."""
-        shown = [(state, self.states.get(state, 0)) for state in _TONES]
-        return [{"share": 100 * count / max(1, self.due), "tone": _TONES[state]} for state, count in shown]
+        shown = [(state, self.states.get(state, 0)) for state in TONES]
+        return [{"share": 100 * count / max(1, self.due), "tone": TONES[state]} for state, count in shown]
 
     def share(self, state: ReportState) -> str:
         """The share of a state, in per cent."""
