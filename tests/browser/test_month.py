@@ -119,19 +119,19 @@ def test_a_month_closes_with_two_missing_and_one_side_unsigned(anyhow, engines):
     anyhow.look("closing-two-missing")
     missing = page.locator("section[aria-labelledby=h-missing]").inner_text()
     assert all(name in missing for name in left)
-    _click(page, page.get_by_role("button", name="签审2025年1月"))
+    _click(page, page.get_by_role("button", name="审签2025年1月"))
     anyhow.require_accessible()
-    _click(page, page.get_by_role("button", name="关账2025年1月"))
-    assert "兵团还没有签审" in page.locator("main").inner_text()
+    _click(page, page.get_by_role("button", name="封账2025年1月"))
+    assert "兵团还没有审签" in page.locator("main").inner_text()
     anyhow.open(f"/months/{MONTH}/closing")
     page.get_by_label("确认兵团全部沿用上月").check()
     anyhow.keep("closing-unsigned")
-    _click(page, page.get_by_role("button", name="关账2025年1月"))
+    _click(page, page.get_by_role("button", name="封账2025年1月"))
     anyhow.open(f"/months/{MONTH}/closing")
-    assert "已关账" in page.locator(".pagehead").inner_text()
+    assert "已封账" in page.locator(".pagehead").inner_text()
     missing = page.locator("section[aria-labelledby=h-missing]").inner_text()
     assert all(name in missing for name in left)
-    assert "交了，签审时还没有通过" in missing
+    assert "交了，审签时还没有通过" in missing
     anyhow.look("closing-closed")
     assert [line for line in anyhow.console if "422" not in line] == []
 

@@ -16,6 +16,7 @@ class NoticeKind(Choice):
     DIGEST = "digest", "到期提醒"
     DECISION = "decision", "决定"
     MISSED = "missed", "未报"
+    UNFINISHED = "unfinished", "已报未审结"
     REOPENED = "reopened", "重开"
     APPLICATION = "application", "分级申请"
     DOCUMENT_DUE = "document_due", "应急文件到期"

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from tracker.domain.months import SHANGHAI
 from tracker.domain.notices import NoticeKind
+from tracker.domain.register import Side
 from tracker.domain.reports import UNFILED, ReportState
 from tracker.domain.words import Sentence, say
 from tracker.models import Bureau, Enterprise, Extension, Month, MonthlyReport, Notice, Progress, Term
@@ -28,6 +29,7 @@ class Unfiled(NamedTuple):
     last_reminded: datetime | None
     begun: bool
     """Something was entered this month."""
+    side: Side
 
     def days_late(self, today: date) -> int:
         """How many days after its due date; 0 while there is time."""
@@ -42,7 +44,7 @@ class Unfiled(NamedTuple):
             return say("第 {n} 次退回后没有再交", n=self.report.round - 1)
         if self.report.proxy_reason:
             return say("代填没有交：{reason}", reason=self.report.proxy_reason)
-        return say("填了没有交") if self.begun else say("没有开始填")
+        return say("已填未报") if self.begun else say("未填报")
 
 
 def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfiled]:
@@ -62,7 +64,7 @@ def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfile
     query = (
         sa.select(
             MonthlyReport, col(Enterprise.code), col(Term.name), col(Bureau.id), col(Bureau.short_name),
-            col(Bureau.path), due, reminded, begun,
+            col(Bureau.path), due, reminded, begun, col(Bureau.side),
         )
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
