@@ -231,18 +231,6 @@ def test_the_opinion_of_a_bureau_that_passed_a_report_up_reaches_the_inbox(app):
     assert "投资按到货单核过" in words
 
 
-def test_many_are_reminded_at_once_and_the_reminder_ends_with_the_submission(app):
-    bureau, liaison = Editor(app, CHAIN[0]), Editor(app, "liaison-E020")
-    page = bureau.get("/months/2025-01/reminders").text
-    ticked = re.findall(r'name="report" value="(\d+)"', page)
-    assert ticked
-    assert bureau.post("/months/2025-01/reminders/send", {"words": "请尽快"}).status_code == 422
-    data = {"csrf_token": bureau.token(), "report": ticked, "words": "请今天下班前提交"}
-    assert bureau.client.post("/months/2025-01/reminders/send", data=data).status_code == 302
-    assert "请今天下班前提交" in liaison.get("/inbox").text
-    assert "消息 1" in plain(liaison.get("/inbox").text)
-
-
 def test_one_button_reads_every_notice_those_on_later_pages_too(app, demo):
     liaison = Visitor(app, "liaison-E020")
     with Session(demo.writer) as session, session.begin():
@@ -253,19 +241,6 @@ def test_one_button_reads_every_notice_those_on_later_pages_too(app, demo):
     assert f"未读 {notices.PAGE + 1} 条" in plain(liaison.get("/inbox").text)
     liaison.post("/inbox/read")
     assert "未读 0 条" in plain(liaison.get("/inbox").text)
-
-
-def test_a_reminder_beyond_ones_own_enterprises_is_refused_whole(app, demo):
-    with demo.reader.connect() as connection:
-        foreign = connection.exec_driver_sql(
-            "SELECT m.id FROM monthly_report m JOIN enterprise e ON e.id = m.enterprise_id"
-            " WHERE m.month = '2025-01' AND m.state = 'draft' AND e.code LIKE 'E1%' LIMIT 1"
-        ).scalar()
-    bureau = Editor(app, CHAIN[0])
-    answer = bureau.post("/months/2025-01/reminders/send", {"report": str(foreign), "words": "请尽快"})
-    assert answer.status_code == 403
-    with demo.reader.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM notice").scalar() == 0
 
 
 @pytest.mark.parametrize("login", ["reviewer-650106-1", "liaison-E020", "reviewer-XPCC-08-1"])

@@ -109,6 +109,11 @@ def only(report: MonthlyReport) -> Condition:
     return col(MonthlyReport.id) == report.id
 
 
+def one_of(ids: Collection[int]) -> Condition:
+    """Some reports."""
+    return col(MonthlyReport.id).in_(ids)
+
+
 def below(path: str) -> Condition:
     """The reports of the enterprises that stand under a bureau this month."""
     return col(Bureau.path).startswith(path, autoescape=True)

@@ -68,7 +68,10 @@ class EffectPage:
 
 
 def checks(session: Session, month: Month, own: Bureau | None) -> list[Check]:
-    """Give what is open, of a root's own side or of all that is read; nothing for a month that is not open and has nobody reopened."""
+    """Give what is open, of a root's own side or of all that is read.
+
+    Nothing for a month that is not open and in which nobody is reopened.
+    """
     again = closing.reopened(session, month.code)
     if month.state is not MonthState.OPEN and not again:
         return []
