@@ -12,7 +12,7 @@ from tracker.domain import months
 from tracker.domain.notices import NoticeKind
 from tracker.domain.reports import DECIDED, UNFILED, ReportState
 from tracker.domain.roles import Actor, Role
-from tracker.domain.workflow import Subject
+from tracker.domain.workflow import Action, Subject
 from tracker.models import (
     Assignment,
     Bureau,
@@ -132,6 +132,16 @@ def turn_of(actor: Actor | None) -> Condition:
         return col(MonthlyReport.enterprise_id) == actor.enterprise_id
     reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
     return col(MonthlyReport.holder_id) == actor.bureau_id if reviews else sa.false()
+
+
+def not_filed_by(person_id: int) -> Condition:
+    """The reports that a person neither handed in this round nor took over to file (代填): they may review them."""
+    handed_in = sa.and_(col(Move.action) == Action.SUBMIT, col(Move.round) == col(MonthlyReport.round))
+    filed = sa.exists().where(
+        col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id),
+        sa.or_(handed_in, col(Move.action) == Action.FILE_FOR), col(Move.person_id) == person_id,
+    )  # fmt: skip
+    return ~filed.correlate(MonthlyReport)
 
 
 def rows(

@@ -11,7 +11,13 @@ from sqlmodel import col
 
 from tracker.domain.errors import NotFound
 from tracker.domain.plans import Stage
-from tracker.domain.proposals import ProposalKind, ProposalSituation, ProposalState
+from tracker.domain.proposals import (
+    ProposalAction,
+    ProposalKind,
+    ProposalSituation,
+    ProposalState,
+    proposal_refusal,
+)
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.models import Bureau, Enterprise, Person, PlanItem, Position, Project, Proposal, Term
@@ -84,7 +90,14 @@ def waiting_for(session: Session, actor: Actor) -> list[ProposalRow]:
     if not actor.approver or actor.bureau_id is None or not open_ones:
         return []
     own = session.get_one(Bureau, actor.bureau_id)
-    return [row for row in open_ones if _is_above(own, row.bureau_path) and row.proposer_id != actor.person_id]
+    above = [row for row in open_ones if _is_above(own, row.bureau_path)]
+    return [row for row in above if _may_decide(session, row.id, actor)]
+
+
+def _may_decide(session: Session, proposal_id: int, actor: Actor) -> bool:
+    found = session.get_one(Proposal, proposal_id)
+    now = situation(session, found, found.enterprise_id, actor)
+    return any(proposal_refusal(each, now) is None for each in (ProposalAction.APPROVE, ProposalAction.REJECT))
 
 
 def proposal(session: Session, proposal_id: int) -> Proposal:

@@ -14,8 +14,8 @@ from tracker.domain.reports import HANDED_IN, UNFILED, ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import REPORT, refusal
-from tracker.models import Month, MonthlyReport, Term
-from tracker.queries import keeping, reports, review, steps
+from tracker.models import Month, MonthlyReport, Reopening, Term
+from tracker.queries import closing, keeping, reports, review, steps
 from tracker.queries import months as months_queries
 from tracker.queries.steps import Step
 from tracker.web.forms.reports import LineForm
@@ -42,6 +42,8 @@ class ReportPage:
     extends: bool
     """The acting person may give it more time."""
     checked: bool = False
+    reopening: Reopening | None = None
+    """Why a month that was signed off may change for this enterprise."""
 
     @property
     def editable(self) -> bool:
@@ -138,6 +140,7 @@ def report_page(
         months_queries.due(session, month, report.enterprise_id),
         _extends(session, month, report, actor),
         checked,
+        closing.reopening(session, report),
     )
 
 

@@ -30,5 +30,5 @@ def show() -> ResponseReturnValue:
     found = signed_in()
     person_id = found.person_id if found else 0
     kept = len(people.held(db(), person_id, now() - HELD_FOR))
-    page = home_page(db(), actor(), person_id, now(), kept)
+    page = home_page(db(), actor(), now(), kept)
     return render_template("home/show.html", page=page, me=actor())
