@@ -21,7 +21,6 @@ from tracker.domain.months import MonthState
 from tracker.domain.reports import Answer, ReportState
 from tracker.models import Finding, Month, MonthlyReport, Notice, Position, Progress, Reopening
 from tracker.queries import closing, figures, people, reports, review
-from tracker.queries import months as calendar
 from tracker.queries.figures.second_path import verify
 from tracker.services import months, seeding
 from tracker.services import reports as filing

@@ -18,7 +18,7 @@ from tracker.domain.roles import READERS, Role
 from tracker.domain.workflow import REPORT as TABLE
 from tracker.domain.workflow import Action, refusal
 from tracker.models import MonthlyReport
-from tracker.queries import months, people, reports, steps, turns
+from tracker.queries import months, people, steps, turns
 
 OFFERS = {
     r"/reports/E\d+$": r"提交2025年1月填报",
@@ -31,7 +31,7 @@ OFFERS = {
     r"/eliminations": r"",
     r"/proposals": r"等我决定",
     r"/people\?only=closed": r"未开通",
-    r"/months/new": r"",
+    r"/calendar/": r"",
     r"/audit": r"",
     r"/grades/documents": r"",
     r"/grades/changes": r"",

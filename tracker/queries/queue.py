@@ -93,7 +93,8 @@ def waiting(session: Session, month: Month, bureau_id: int, person_id: int) -> l
         sa.select(
             col(MonthlyReport.id), col(Enterprise.code), col(Term.name), col(MonthlyReport.version),
             col(MonthlyReport.round), col(MonthlyReport.submitted_at), col(Bureau.parent_id).is_(None),
-            ~not_filed_by(person_id), weighty, explained, count(col(Finding.level) == Level.B, col(Finding.excuse) == ""),
+            ~not_filed_by(person_id), weighty, explained,
+            count(col(Finding.level) == Level.B, col(Finding.excuse) == ""),
             sa.cast(increase, sa.BigInteger).label("increase"), changed, col(supervisor.short_name), since,
         )
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
