@@ -26,7 +26,7 @@ def test_a_transfer_is_looked_at_proposed_found_by_the_approver_and_approved(app
     assert "还没有提请" in supervisor.get("/proposals").text
     sent = supervisor.post(SEND, {**TYPED, "do": "send"})
     place = sent.headers["Location"]
-    assert "件提请等您决定" in above.get("/home").text
+    assert "件提请待审批" in above.get("/home").text
     assert place in above.get("/proposals").text
     effect = above.post(f"{place}/effect")
     assert "第十二师 5 → 6" in _words(effect)

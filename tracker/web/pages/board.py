@@ -158,7 +158,7 @@ def board_page(
 ) -> BoardPage:  # fmt: skip
     """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
     mine, late, tree = board.turn_of(actor), board.late(today), branches(session)
-    within = _within(cut, tree)
+    within = within_cut(cut, tree)
     asked = {"mine": mine, "late": late, "filed": board.in_states(HANDED_IN), "open": board.in_states(_OPEN)}.get(only)
     asked = board.in_state(state) if asked is None and state is not None else asked
     wanted = [each for each in (within, asked) if each is not None]
@@ -195,7 +195,7 @@ def board_page(
     )
 
 
-def _within(cut: Cut, tree: Mapping[str, Branch]) -> board.Condition | None:
+def within_cut(cut: Cut, tree: Mapping[str, Branch]) -> board.Condition | None:
     """Give the condition of a cut by bureau or side; every other cut is the whole."""
     if cut.kind is CutKind.BUREAU and cut.key in tree:
         return board.below(tree[cut.key].path)

@@ -16,8 +16,10 @@ from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence
 from tracker.models import Bureau, Month, Person, Reopening
 from tracker.queries import board, closing, figures, months, unfiled
+from tracker.queries.figures.tree import branches
 from tracker.queries.unfiled import Unfiled
 from tracker.web.language import told
+from tracker.web.pages.board import within_cut
 from tracker.web.pages.closing_check import Check, checks
 from tracker.web.pages.frame import Frame, frame
 
@@ -110,6 +112,19 @@ def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
         reopened=closing.reopened(session, month.code),
         side=own.side.value if own is not None else "",
     )
+
+
+def ended_counts(session: Session, month: Month, cut: Cut) -> dict[ReportState, int]:
+    """Count the reports of a cut that ended without an approval, unfinished and missed apart; none for other cuts."""
+    if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
+        return {}
+    within = within_cut(cut, branches(session))
+    wanted = [] if within is None else [within]
+    counts = {
+        state: board.number_joined(session, month, board.in_state(state), *wanted)
+        for state in (ReportState.UNFINISHED, ReportState.MISSED)
+    }
+    return {state: count for state, count in counts.items() if count}
 
 
 def _sums(session: Session, month: Month) -> list[Sums]:

@@ -19,7 +19,7 @@ from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
 from tracker.web.forms.fields import cleaned
 from tracker.web.language import told
-from tracker.web.pages.closing import closing_page
+from tracker.web.pages.closing import closing_page, ended_counts
 from tracker.web.pages.closing_check import effect_page
 from tracker.web.pages.frame import frame
 from tracker.web.pages.lists import cut_asked
@@ -117,7 +117,7 @@ def bridge(month: str) -> ResponseReturnValue:
     part = next((each for each in BridgePart if each.value == request.args.get("part")), None)
     return render_template(
         "closing/bridge.html", page=page, part=part, parts=list(BridgePart), cut=cut, cut_name=cut_name(db(), cut),
-        frame=frame(months.every(db()), found),
+        frame=frame(months.every(db()), found), ended=ended_counts(db(), found, cut),
     )  # fmt: skip
 
 
