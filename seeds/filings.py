@@ -79,7 +79,8 @@ def _report(rng: random.Random, firm: Firm, month: str) -> Row:
     submitted = f"{after}-{rng.randint(1, 5):02d} {rng.randint(9, 18):02d}:{rng.randint(0, 59):02d}"
     decided = f"{after}-{rng.randint(6, 9):02d} {rng.randint(9, 18):02d}:{rng.randint(0, 59):02d}"
     if month in firm.missed:
-        return month, firm.code, "missed", "", 1, submitted if firm.missed[month] else "", ""
+        return (month, firm.code, "unfinished", "", 1, submitted, "") if firm.missed[month] else (
+            month, firm.code, "missed", "", 1, "", "")  # fmt: skip
     return month, firm.code, "approved", "", 1, submitted, decided
 
 

@@ -8,8 +8,8 @@ import pytest
 pytestmark = pytest.mark.browser
 ANALYST, REVIEWER = "analyst-XJ", "reviewer-XJ-1"
 PORTRAIT, LANDSCAPE = "595 x 842", "842 x 595"
-OF_FIGURES = "演示数据 · 口径：审核通过 · 2024年12月（已关账） · 截至 2025-01-"
-OF_GRADES = "演示数据 · 2024年12月（已关账） · 截至 2025-01-"
+OF_FIGURES = "演示数据 · 口径：审核通过 · 2024年12月（已封账） · 截至 2025-01-"
+OF_GRADES = "演示数据 · 2024年12月（已封账） · 截至 2025-01-"
 OF_THE_MONTH = "演示数据 · 2025年1月（填报中） · 填报截止 2025-02-"
 PRINTED = {
     "overview": ("/months/2024-12", ANALYST, PORTRAIT, 2, OF_FIGURES, ()),
@@ -39,7 +39,7 @@ WORDS = {
     "retrofits": ("企业进度", "八一钢铁公司", "报告报送", "里程碑", "不含乌—昌—石"),
     "applications": ("示范水泥五厂", "公示中", "达到目标等级"),
     "grading": ("地方和兵团", "已评级的企业"),
-    "closing": ("未签审",),
+    "closing": ("未审签",),
     "bridge": ("差额", "合计"),
 }
 NOT_PRINTED = ("待办", "跳到正文", "上一页", "按此排序", "下载 Word", "http", "导出")

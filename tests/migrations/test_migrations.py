@@ -79,4 +79,4 @@ def test_the_triggers_of_closed_months_the_audit_chain_and_decisions_are_there(e
         else "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
     )
     with engines.reader.connect() as connection:
-        assert connection.exec_driver_sql(query).scalar() == (22 if "sqlite" in query else 10)
+        assert connection.exec_driver_sql(query).scalar() == (26 if "sqlite" in query else 12)

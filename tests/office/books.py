@@ -120,7 +120,7 @@ def book(
         for number in range(1, 13)
     )
     return Book(
-        month="2024-12", plan_year=2024, state="已关账", frozen=True, basis="审核通过", cut=cut, cut_name="全部（地方和兵团）",
+        month="2024-12", plan_year=2024, state="已封账", frozen=True, basis="审核通过", cut=cut, cut_name="全部（地方和兵团）",
         unit="新疆维吾尔自治区生态环境厅、新疆生产建设兵团生态环境局", version="0.1.0", moment=datetime(2025, 1, 8, 4, tzinfo=UTC),
         paragraph=paragraph.sentence(2024, {each.now.figure.code: each.now for each in values}), indicators=tuple(values),
         verdict=Verdict(len(lines), 4), months=months, regions=regions, enterprises=tuple(made if enterprises is None else enterprises), projects=lines,

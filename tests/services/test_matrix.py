@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 import tracker.services
 from tests.services import application_rows, grading, retrofit_rows
+from tracker.domain.closing import ClosingAction
 from tracker.domain.errors import Invalid, NotAllowed
 from tracker.domain.exports import ExportKind
 from tracker.domain.files import FileLimits
@@ -271,7 +272,9 @@ SERVICES = {
     "months.closing.sign_off": ({CLOSER}, lambda s, by: months.sign_off(s, calendar.planned(s, "2025-01"), by=by, at=NOW)),
     "months.closing.close": ({CLOSER}, _close),
     "months.closing.reopen": ({CLOSER}, _reopen),
-    "months.closing.require": ({CLOSER}, lambda s, by: months.require_closer(s, calendar.planned(s, "2025-01"), by)),
+    "months.closing.require": (
+        {CLOSER}, lambda s, by: months.require_closer(s, calendar.planned(s, "2025-01"), ClosingAction.SIGN_OFF, by)
+    ),
     "reports.reviewing.excuse": ({DIVISION}, lambda s, by: filing.excuse(s, _report(s, "E110"), {}, by=by, at=NOW)),
     "reports.reviewing.send_back": ({DIVISION}, _send_back),
     "reports.reviewing.recall": ({DIVISION}, _recall),

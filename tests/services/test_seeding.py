@@ -129,7 +129,7 @@ def test_a_row_that_would_change_a_closed_month_is_refused_and_named(session, tm
     told = _refusal(session, regions.write(tmp_path / "again", {file: (header, [row, *rows[1:]])}))
     assert len(told) == 1
     assert told[0].startswith(f"{file} 第 2 行：")
-    assert "已关账的 2023-12" in told[0]
+    assert "已封账的 2023-12" in told[0]
     assert _rows(session) == before
 
 

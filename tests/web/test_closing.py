@@ -4,24 +4,35 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_reports import REPORT, Editor
 from tests.web.test_reviews import CHAIN, act, returned, submit
+from tracker.domain import money
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.notices import NoticeKind
+from tracker.domain.register import Side
+from tracker.domain.reports import ReportState
 from tracker.models import Notice
-from tracker.queries import bridge, figures, months, notices, people
+from tracker.queries import bridge, closing, figures, months, notices, people
 from tracker.queries.figures.second_path import verify
 
 CLOSING = "/months/2025-01/closing"
 REGION, XPCC = "reviewer-XJ-2", "reviewer-XPCC-2"
 
 
-def _version(visitor):
-    return re.search(r'name="version" value="(\d+)"', visitor.get(CLOSING).text)[1]
+def shown(visitor, step, closing=CLOSING):
+    """Give the hidden boxes of the page that shows what a step does."""
+    page = visitor.get(f"{closing}/{step}").text
+    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("seen", "version")}
+
+
+def confirm(visitor, step, closing=CLOSING, **more):
+    """Look at what a step does, and confirm it."""
+    return visitor.post(f"{closing}/{step}", {**shown(visitor, step, closing), **more})
 
 
 def _sides(engines, month="2025-01"):
@@ -30,16 +41,27 @@ def _sides(engines, month="2025-01"):
         return [totals.at(cut) for cut in (ALL, Cut(CutKind.SIDE, "local"), Cut(CutKind.SIDE, "xpcc"))]
 
 
+def _states(engines, root=""):
+    """Count the reports of January by state, of one tree or of all."""
+    query = (
+        "SELECT r.state, count(*) FROM monthly_report r JOIN term t ON t.enterprise_id = r.enterprise_id"
+        " JOIN bureau b ON b.id = t.bureau_id WHERE r.month = '2025-01' AND b.path LIKE :path"
+        " AND t.from_month = (SELECT max(from_month) FROM term WHERE enterprise_id = t.enterprise_id) GROUP BY 1"
+    )
+    with engines.reader.connect() as connection:
+        return dict(connection.execute(sa.text(query), {"path": f"%/{root}%" if root else "%"}).all())
+
+
 def test_both_sides_sign_and_the_month_closes_with_the_missing_carried(app, demo):
     before, past = _sides(demo), _sides(demo, "2024-12")
     for login in (REGION, XPCC):
-        assert Visitor(app, login).post(f"{CLOSING}/sign-off").status_code == 302
+        assert confirm(Visitor(app, login), "sign-off").status_code == 302
     region = Visitor(app, REGION)
-    assert region.post(f"{CLOSING}/close", {"version": _version(region)}).status_code == 302
+    assert confirm(region, "close").status_code == 302
     closed = region.get(CLOSING).text
-    assert "已关账" in closed
-    assert "没有开始填" in closed
-    assert "交了，签审时还没有通过" in closed
+    assert "已封账" in closed
+    assert "未填报" in closed
+    assert "审签时尚在审核" in closed
     assert "都报了" not in closed
     assert _sides(demo) == before
     assert _sides(demo, "2024-12") == past
@@ -47,18 +69,18 @@ def test_both_sides_sign_and_the_month_closes_with_the_missing_carried(app, demo
         rows = session.connection().exec_driver_sql(
             "SELECT state, count(*) FROM monthly_report WHERE month = '2025-01' GROUP BY 1"
         )
-        assert {row[0] for row in rows} == {"approved", "missed"}
+        assert {row[0] for row in rows} == {"approved", "missed", "unfinished"}
         assert list(verify(session).differences) == []
     assert Editor(app, "liaison-E020").post(f"{REPORT}/save", {"version": "1"}).status_code == 409
 
 
 def test_an_unsigned_side_has_to_be_named_and_is_wholly_carried(app, demo):
     region = Visitor(app, REGION)
-    assert region.post(f"{CLOSING}/sign-off").status_code == 302
-    refused = region.post(f"{CLOSING}/close", {"version": _version(region)})
+    assert confirm(region, "sign-off").status_code == 302
+    refused = confirm(region, "close")
     assert refused.status_code == 422
-    assert "兵团还没有签审" in refused.text
-    assert region.post(f"{CLOSING}/close", {"version": _version(region), "carried": "xpcc"}).status_code == 302
+    assert "兵团还没有审签" in refused.text
+    assert confirm(region, "close", carried="xpcc").status_code == 302
     whole, local, xpcc = _sides(demo)
     assert xpcc.increment == 0
     assert xpcc.enterprises_carried == xpcc.enterprises
@@ -69,29 +91,29 @@ def test_an_unsigned_side_has_to_be_named_and_is_wholly_carried(app, demo):
 
 def test_after_signing_nothing_of_the_side_moves_until_it_is_reopened(app):
     region, liaison = Visitor(app, REGION), Editor(app, "liaison-E020")
-    region.post(f"{CLOSING}/sign-off")
-    assert "记为未报，沿用上月" in liaison.get("/inbox").text
+    confirm(region, "sign-off")
+    assert "记为未报，数字沿用上月" in liaison.get("/inbox").text
     answer = liaison.post(f"{REPORT}/save", {"version": "1"})
     assert answer.status_code == 409
     assert region.post(f"{CLOSING}/reopen", {"codes": "E020", "reason": ""}).status_code == 422
-    assert "E999" in region.post(f"{CLOSING}/reopen", {"codes": "E020 E999", "reason": "补报"}).text
+    assert "E999" in region.post(f"{CLOSING}/reopen", {"more": "E020 E999", "reason": "补报"}).text
 
 
 def test_a_reopened_enterprise_reports_after_all_and_the_month_closes_when_it_is_decided(app, demo):
     region, liaison = Visitor(app, REGION), Editor(app, "liaison-E020")
-    region.post(f"{CLOSING}/sign-off")
-    assert region.post(f"{CLOSING}/reopen", {"codes": "E020 E022", "reason": "停网，补报"}).status_code == 302
+    confirm(region, "sign-off")
+    assert region.post(f"{CLOSING}/reopen", {"codes": "E020", "more": "E022", "reason": "停网，补报"}).status_code == 302
     assert "停网，补报" in liaison.get("/inbox").text
     submit(liaison)
     for login, step in zip(CHAIN, ("pass-up", "pass-up", "approve"), strict=True):
         assert act(app, login, step).status_code == 302
+    assert "本系统有企业重开，再次审签后才能封账" in region.get(f"{CLOSING}/close").text
+    assert "再次审签2025年1月" in region.get(CLOSING).text
+    assert "1 家未报" in plain(region.get(f"{CLOSING}/sign-off").text)
+    confirm(region, "sign-off")
     refused = Visitor(app, CHAIN[2]).post(f"{REPORT}/revoke", {"version": "9", "opinion": "再看"})
     assert refused.status_code == 409
-    closed = {"version": _version(region), "carried": "xpcc"}
-    assert "还有 1 家重开后没有办完" in region.post(f"{CLOSING}/close", closed).text
-    assert "结束重开，1 家记为未报" in region.get(CLOSING).text
-    region.post(f"{CLOSING}/sign-off")
-    assert region.post(f"{CLOSING}/close", {**closed, "version": _version(region)}).status_code == 302
+    assert confirm(region, "close", carried="xpcc").status_code == 302
     with Session(demo.reader) as session:
         assert list(verify(session).differences) == []
 
@@ -99,6 +121,73 @@ def test_a_reopened_enterprise_reports_after_all_and_the_month_closes_when_it_is
 def test_who_may_not_close_is_told_so(app):
     for login in ("reviewer-XJ-1", "reviewer-650100-2", "liaison-E020", "analyst-XJ"):
         assert Visitor(app, login).post(f"{CLOSING}/sign-off").status_code == 403
+        assert Visitor(app, login).get(f"{CLOSING}/sign-off").status_code == 403
+
+
+def test_signing_off_shows_names_and_money_first_and_does_nothing_until_it_is_confirmed(app, demo):
+    region = Visitor(app, REGION)
+    before = _states(demo)
+    page = plain(region.get(f"{CLOSING}/sign-off").text)
+    reviewed = before["in_review"] - _states(demo, "XPCC")["in_review"]
+    assert f"{reviewed} 家已报未审结，将沿用上期" in page
+    assert "退出待审" in page
+    assert "确认审签2025年1月" in page
+    with Session(demo.reader) as session:
+        held = closing.endings(session, months.month(session, "2025-01"), Side.LOCAL)
+        assert len(held) == sum(each.ends is ReportState.UNFINISHED for each in held) + sum(
+            each.ends is ReportState.MISSED for each in held
+        )
+        assert all(each.name in page for each in held)
+        assert money.wan(sum(each.carried for each in held)) in page
+        assert money.signed_wan(sum(each.more for each in held)) in page
+    unconfirmed = region.post(f"{CLOSING}/sign-off")
+    assert unconfirmed.status_code == 422
+    assert "操作影响" in unconfirmed.text
+    assert _states(demo) == before
+    assert confirm(region, "sign-off").status_code == 302
+    assert _states(demo)["unfinished"] == reviewed
+
+
+def test_a_signature_given_on_what_has_changed_since_is_not_taken_and_the_effect_is_shown_anew(app, demo):
+    region = Visitor(app, REGION)
+    old = shown(region, "sign-off")
+    liaison = Editor(app, "liaison-E020")
+    submit(liaison)
+    answer = region.post(f"{CLOSING}/sign-off", old)
+    assert answer.status_code == 409
+    assert "请再看一遍操作影响" in answer.text
+    assert "missed" not in _states(demo)
+    assert shown(region, "sign-off")["seen"] != old["seen"]
+
+
+def test_the_checklist_counts_what_is_open_and_each_line_leads_there(app, demo):
+    region, counts = Visitor(app, REGION), _states(demo)
+    checks = region.get(CLOSING).text.partition('id="h-checks"')[2].partition("</section>")[0]
+    local = {state: count - _states(demo, "XPCC").get(state, 0) for state, count in counts.items()}
+    assert f"未报 {local['draft'] + local['returned']} 家" in plain(checks)
+    assert f"待审 {local['in_review']} 家" in plain(checks)
+    assert "两条路径核对 一致" in plain(checks)
+    assert "兵团 未审签" in plain(checks)
+    for link in re.findall(r'<a href="([^"#]+)', checks):
+        assert region.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_a_firm_whose_report_lay_with_a_bureau_is_told_unfinished_and_every_page_says_so(app, demo):
+    liaison, region = Editor(app, "liaison-E020"), Visitor(app, REGION)
+    submit(liaison)
+    confirm(region, "sign-off")
+    assert "记为已报未审结，不作未报" in plain(liaison.get("/inbox").text)
+    assert "已报未审结" in plain(liaison.get(f"{REPORT}/receipt").text)
+    assert "已报未审结" in plain(liaison.get(REPORT).text)
+    board = region.get("/months/2025-01/reports").text
+    counts = _states(demo)
+    filed = counts["unfinished"] + counts["in_review"] + counts["approved"]
+    assert f"已报 {filed} 家" in plain(board.partition("h-units")[0])
+    assert "已报未审结" in plain(board.partition("h-units")[2].partition("</section>")[0])
+    listed = plain(region.get("/months/2025-01/reports?only=open").text)
+    assert "示范" in listed
+    assert "E020" not in listed
+    assert "E020" in plain(region.get("/months/2025-01/reports?state=unfinished").text)
 
 
 def test_the_bridge_closes_to_the_yuan_on_every_month_and_part(demo):
@@ -142,18 +231,6 @@ def test_the_opinion_of_a_bureau_that_passed_a_report_up_reaches_the_inbox(app):
     assert "投资按到货单核过" in words
 
 
-def test_many_are_reminded_at_once_and_the_reminder_ends_with_the_submission(app):
-    bureau, liaison = Editor(app, CHAIN[0]), Editor(app, "liaison-E020")
-    page = bureau.get("/months/2025-01/reminders").text
-    ticked = re.findall(r'name="report" value="(\d+)"', page)
-    assert ticked
-    assert bureau.post("/months/2025-01/reminders/send", {"words": "请尽快"}).status_code == 422
-    data = {"csrf_token": bureau.token(), "report": ticked, "words": "请今天下班前提交"}
-    assert bureau.client.post("/months/2025-01/reminders/send", data=data).status_code == 302
-    assert "请今天下班前提交" in liaison.get("/inbox").text
-    assert "消息 1" in plain(liaison.get("/inbox").text)
-
-
 def test_one_button_reads_every_notice_those_on_later_pages_too(app, demo):
     liaison = Visitor(app, "liaison-E020")
     with Session(demo.writer) as session, session.begin():
@@ -164,19 +241,6 @@ def test_one_button_reads_every_notice_those_on_later_pages_too(app, demo):
     assert f"未读 {notices.PAGE + 1} 条" in plain(liaison.get("/inbox").text)
     liaison.post("/inbox/read")
     assert "未读 0 条" in plain(liaison.get("/inbox").text)
-
-
-def test_a_reminder_beyond_ones_own_enterprises_is_refused_whole(app, demo):
-    with demo.reader.connect() as connection:
-        foreign = connection.exec_driver_sql(
-            "SELECT m.id FROM monthly_report m JOIN enterprise e ON e.id = m.enterprise_id"
-            " WHERE m.month = '2025-01' AND m.state = 'draft' AND e.code LIKE 'E1%' LIMIT 1"
-        ).scalar()
-    bureau = Editor(app, CHAIN[0])
-    answer = bureau.post("/months/2025-01/reminders/send", {"report": str(foreign), "words": "请尽快"})
-    assert answer.status_code == 403
-    with demo.reader.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM notice").scalar() == 0
 
 
 @pytest.mark.parametrize("login", ["reviewer-650106-1", "liaison-E020", "reviewer-XPCC-08-1"])

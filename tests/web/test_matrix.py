@@ -48,7 +48,7 @@ ROUTES = {
     "notices.index": ("own", {}), "notices.follow": ("own", {"notice_id": 0}), "notices.read_all": ("own", {}),
     "notices.reminders": ("review", OPEN_MONTH), "notices.remind": ("review", OPEN_MONTH),
     "closing.show": ("part", OPEN_MONTH), "closing.bridge": ("part", OPEN_MONTH), "closing.sign_off": ("review", OPEN_MONTH),
-    "closing.close": ("review", OPEN_MONTH), "closing.reopen": ("review", OPEN_MONTH),
+    "closing.close": ("review", OPEN_MONTH), "closing.signing": ("review", OPEN_MONTH), "closing.locking": ("review", OPEN_MONTH), "closing.reopen": ("review", OPEN_MONTH),
     "reviews.index": ("part", OPEN_MONTH), "reviews.approve_many": ("part", OPEN_MONTH), "reviews.pass_up": ("act", OPEN_MONTH),
     "reviews.approve": ("act", OPEN_MONTH), "reviews.excuse": ("act", OPEN_MONTH), "reviews.returning": ("act", OPEN_MONTH),
     "reviews.send_back": ("act", OPEN_MONTH), "reviews.recall": ("act", OPEN_MONTH), "reviews.revoke": ("act", OPEN_MONTH),

@@ -27,7 +27,7 @@ class MonthState(Choice):
 
     PLANNED = "planned", "未开始"
     OPEN = "open", "填报中"
-    CLOSED = "closed", "已关账"
+    CLOSED = "closed", "已封账"
     PUBLISHED = "published", "已发布"
 
 

@@ -1,9 +1,20 @@
 """Notices: what people are told inside the site, and on which days they are reminded."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tracker.domain.days import WorkingDays
 from tracker.domain.words import Choice, Sentence, say
+
+REPEAT_AFTER = timedelta(days=1)
+"""A reviewer's reminder is not repeated sooner to the same person for the same month."""
+
+
+class Reach(Choice):
+    """Whether a reminder about a report reaches anybody now."""
+
+    READY = "ready", "可催报"
+    WAITING = "waiting", "一天内已催报"
+    UNREACHABLE = "unreachable", "未开通"
 
 
 class NoticeKind(Choice):
@@ -17,6 +28,7 @@ class NoticeKind(Choice):
     PROPOSAL = "proposal", "提请"
     DECISION = "decision", "决定"
     MISSED = "missed", "未报"
+    UNFINISHED = "unfinished", "已报未审结"
     REOPENED = "reopened", "重开"
     APPLICATION = "application", "分级申请"
     DOCUMENT_DUE = "document_due", "应急文件到期"

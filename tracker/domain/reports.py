@@ -18,18 +18,32 @@ class ReportState(Choice):
     RETURNED = "returned", "已退回"
     APPROVED = "approved", "已通过"
     MISSED = "missed", "未报"
+    UNFINISHED = "unfinished", "已报未审结"
 
 
 UNFILED = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 """Whose turn is the enterprise's: nothing, or nothing acceptable, has been handed in."""
 
 
-DECIDED = frozenset({ReportState.APPROVED, ReportState.MISSED})
+DECIDED = frozenset({ReportState.APPROVED, ReportState.MISSED, ReportState.UNFINISHED})
 """What a side signs off; every other report of a signed side was reopened, and goes its way."""
 
 
 STAGE_FIELDS = frozenset({"stage", "built_on", "accepted_on"})
 """The fields of a line that say how far a project is: a file that proves one of them proves its stage."""
+
+
+HANDED_IN = frozenset({ReportState.IN_REVIEW, ReportState.APPROVED, ReportState.UNFINISHED})
+"""What counts as reported (已报): it lies with the bureaus, or lay there when its side was signed off."""
+
+
+def ends_as(*, handed_in: bool) -> ReportState:
+    """Give how a report that is not approved ends when its side is signed off.
+
+    One that lies with a bureau is unfinished (已报未审结), never missed. A returned one lies with its enterprise: it
+    is missed (未报), as one that was never handed in or was withdrawn.
+    """
+    return ReportState.UNFINISHED if handed_in else ReportState.MISSED
 
 
 class Answer(Choice):

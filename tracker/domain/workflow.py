@@ -34,6 +34,7 @@ class Action(Choice):
     REVOKE = "revoke", "撤销通过"
     HAND_OVER = "hand_over", "随划转移交"
     MISS = "miss", "记为未报"
+    CUT_OFF = "cut_off", "记为已报未审结"
     REOPEN = "reopen", "重开"
     PROPOSE = "propose", "提请"
     CONSENT = "consent", "同意划转"
@@ -181,7 +182,7 @@ def _not_now(step: Step, action: Action, now: Situation) -> Sentence | None:
     if not now.month_open:
         return say("本月不在填报期，不能{action}。", action=action.label)
     if now.side_closed:
-        return say("本系统已签审本月，不能{action}。要改的请先由签审单位重开。", action=action.label)
+        return say("本系统已审签本月，不能{action}。要改的请先由审签单位重开。", action=action.label)
     if now.state not in step.starts:
         return say("月报{state}，不能{action}。", state=now.state.label, action=action.label)
     return None

@@ -15,7 +15,7 @@ from tracker.models.exports import Export
 from tracker.models.files import StoredFile
 from tracker.models.grades import GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
-from tracker.models.months import Extension, Holiday, Month, SignOff
+from tracker.models.months import Extension, Holiday, Month, Reopening, SignOff
 from tracker.models.moves import Move
 from tracker.models.notices import Notice, Outbox
 from tracker.models.people import (
@@ -88,6 +88,7 @@ __all__ = [
     "Proposal",
     "ProposalConsent",
     "RecoveryCode",
+    "Reopening",
     "ReportSent",
     "RetrofitLimit",
     "RetrofitMilestone",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.months import MonthKind, MonthState
@@ -29,7 +29,10 @@ class Month(Versioned, table=True):
 
 
 class SignOff(SQLModel, table=True):
-    """A root signs its side of a month off (签审): every report of it is decided, or missed."""
+    """A root signs its side of a month off (审签): every report of it is approved, missed or unfinished.
+
+    It stands while no enterprise of the side is reopened; signing again ends the reopenings.
+    """
 
     __tablename__ = "sign_off"
     __table_args__ = (UniqueConstraint("month", "bureau_id"),)
@@ -39,6 +42,31 @@ class SignOff(SQLModel, table=True):
     bureau_id: int = Field(foreign_key="bureau.id")
     person_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
+
+
+class Reopening(SQLModel, table=True):
+    """An enterprise may change a month that its side has signed off (重开), until the side is signed off again.
+
+    Also after the month is closed: it stays closed for everybody else, and the database knows who is reopened.
+    """
+
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="has_reason"),
+        Index(
+            "ix_reopening_under_way", "month", "enterprise_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: int = Field(default=None, primary_key=True)
+    month: str = Field(foreign_key="month.code", max_length=7)
+    enterprise_id: int = Field(foreign_key="enterprise.id")
+    bureau_id: int = Field(foreign_key="bureau.id")
+    """The root that reopened it, and has to sign again."""
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+    reason: str = Field(max_length=500)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Holiday(SQLModel, table=True):

@@ -18,6 +18,7 @@ class MonthlyReport(Versioned, table=True):
         UniqueConstraint("enterprise_id", "month"),
         CheckConstraint("(state = 'in_review') = (holder_id IS NOT NULL)", name="holder_while_in_review"),
         CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved_has_moment"),
+        CheckConstraint("state <> 'unfinished' OR submitted_at IS NOT NULL", name="unfinished_was_submitted"),
         Index("ix_monthly_report_month_state_enterprise_id", "month", "state", "enterprise_id"),
         Index("ix_monthly_report_month_enterprise_id", "month", "enterprise_id"),
     )

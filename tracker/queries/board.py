@@ -11,9 +11,9 @@ from sqlmodel import col
 from tracker.domain import months
 from tracker.domain.days import days_late
 from tracker.domain.notices import NoticeKind
-from tracker.domain.reports import UNFILED, ReportState
+from tracker.domain.reports import DECIDED, UNFILED, ReportState
 from tracker.domain.roles import Actor, Role
-from tracker.domain.workflow import Subject
+from tracker.domain.workflow import Action, Subject
 from tracker.models import (
     Assignment,
     Bureau,
@@ -54,7 +54,7 @@ class ReportRow(NamedTuple):
 
     def waiting(self, today: date) -> int | None:
         """For how many days it has been the present holder's turn; None before the first step and after the last."""
-        if self.since is None or self.state in (ReportState.APPROVED, ReportState.MISSED):
+        if self.since is None or self.state in DECIDED:
             return None
         return max(0, (today - months.local(self.since).date()).days)
 
@@ -110,6 +110,11 @@ def only(report: MonthlyReport) -> Condition:
     return col(MonthlyReport.id) == report.id
 
 
+def one_of(ids: Collection[int]) -> Condition:
+    """Some reports."""
+    return col(MonthlyReport.id).in_(ids)
+
+
 def below(path: str) -> Condition:
     """The reports of the enterprises that stand under a bureau this month."""
     return col(Bureau.path).startswith(path, autoescape=True)
@@ -128,6 +133,16 @@ def turn_of(actor: Actor | None) -> Condition:
         return col(MonthlyReport.enterprise_id) == actor.enterprise_id
     reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
     return col(MonthlyReport.holder_id) == actor.bureau_id if reviews else sa.false()
+
+
+def not_filed_by(person_id: int) -> Condition:
+    """The reports that a person neither handed in this round nor took over to file (代填): they may review them."""
+    handed_in = sa.and_(col(Move.action) == Action.SUBMIT, col(Move.round) == col(MonthlyReport.round))
+    filed = sa.exists().where(
+        col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id),
+        sa.or_(handed_in, col(Move.action) == Action.FILE_FOR), col(Move.person_id) == person_id,
+    )  # fmt: skip
+    return ~filed.correlate(MonthlyReport)
 
 
 def rows(

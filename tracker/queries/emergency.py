@@ -9,7 +9,14 @@ from sqlmodel import col
 
 from tracker.domain.errors import NotFound
 from tracker.domain.grades import GradeLevel, RecordKind
-from tracker.domain.grades.documents import WAITING, DocumentKind, DocumentSituation, DocumentState
+from tracker.domain.grades.documents import (
+    WAITING,
+    DocumentAction,
+    DocumentKind,
+    DocumentSituation,
+    DocumentState,
+    document_refusal,
+)
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.models import Bureau, EmergencyDocument, Enterprise, GradeRecord, Term
@@ -65,12 +72,17 @@ def turn_of(session: Session, actor: Actor) -> list[DocumentRow]:
     """Give the versions that are this person's to file: the firm's own plan, or what their bureau owns."""
     if actor.enterprise_id is not None:
         found = rows(session, enterprise_id=actor.enterprise_id)
-        return [row for row in found if row.owner is None and row.state is DocumentState.DUE]
+        return [row for row in found if row.owner is None and _may_file(session, row.id, actor)]
     query = sa.select(col(EmergencyDocument.id)).where(
         col(EmergencyDocument.owner_bureau_id) == actor.bureau_id, col(EmergencyDocument.state) == DocumentState.DUE
     )
     own = set(session.scalars(query))
-    return [row for row in rows(session) if row.id in own] if own else []
+    return [row for row in rows(session) if row.id in own and _may_file(session, row.id, actor)] if own else []
+
+
+def _may_file(session: Session, document_id: int, actor: Actor) -> bool:
+    found = session.get_one(EmergencyDocument, document_id)
+    return document_refusal(DocumentAction.FILE, situation(session, found, actor)) is None
 
 
 def document(session: Session, document_id: int) -> EmergencyDocument:

@@ -54,6 +54,12 @@ def shown_first(session: Session) -> str | None:
     return session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
 
 
+def after(session: Session, code: str) -> list[Month]:
+    """Give the months after one that have positions, the earliest first."""
+    later = sa.select(Month).where(col(Month.code) > code, col(Month.state) != MonthState.PLANNED)
+    return list(session.scalars(later.order_by(col(Month.code))))
+
+
 def as_of(found: Month) -> datetime | None:
     """Give the moment up to which a month's figures stand; None while it is open."""
     return found.closed_at

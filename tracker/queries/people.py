@@ -99,6 +99,11 @@ class PersonRow(NamedTuple):
     disabled_at: datetime | None
     last_seen: datetime | None
 
+    @property
+    def closed(self) -> bool:
+        """Tell whether the person still has to open the account (未开通)."""
+        return not self.opened and self.disabled_at is None
+
 
 @cache
 def _signed_in() -> sa.Select[*tuple[Any, ...]]:

@@ -11,8 +11,9 @@ from tracker.domain import months
 from tracker.domain.findings import Level
 from tracker.domain.plans import BUILT
 from tracker.domain.reports import ReportState
-from tracker.domain.workflow import Action, Subject
+from tracker.domain.workflow import Subject
 from tracker.models import Bureau, Enterprise, Finding, Month, MonthlyReport, Move, Position, Progress, Term
+from tracker.queries.board import not_filed_by
 from tracker.queries.positions import term_in_force
 
 
@@ -26,7 +27,8 @@ class QueueRow(NamedTuple):
     round: int
     submitted_at: datetime | None
     at_root: bool
-    filed_by: int | None
+    own: bool
+    """The asking reviewer filed it, and somebody else reviews it."""
     weighty: int
     explained: int
     unexcused: int
@@ -48,7 +50,7 @@ MOST = 200
 """Of so many reports the queue knows the risk: those that have waited longest."""
 
 
-def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
+def waiting(session: Session, month: Month, bureau_id: int, person_id: int) -> list[QueueRow]:
     """Give the reports that a bureau has held longest: the gravest findings first, then the largest change of money."""
     longest = (
         sa.select(col(MonthlyReport.id))
@@ -87,15 +89,6 @@ def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
         query = sa.select(sa.func.count()).select_from(Progress).where(said, condition)
         return query.correlate(MonthlyReport).scalar_subquery()
 
-    filer = (
-        sa.select(sa.func.max(col(Move.person_id)))
-        .where(
-            col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id),
-            col(Move.action) == Action.SUBMIT, col(Move.round) == col(MonthlyReport.round),
-        )
-        .correlate(MonthlyReport)
-        .scalar_subquery()
-    )  # fmt: skip
     since = (
         sa.select(sa.func.max(col(Move.at)))
         .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id))
@@ -108,8 +101,9 @@ def waiting(session: Session, month: Month, bureau_id: int) -> list[QueueRow]:
     query = (
         sa.select(
             col(MonthlyReport.id), col(Enterprise.code), col(Term.name), col(MonthlyReport.version),
-            col(MonthlyReport.round), col(MonthlyReport.submitted_at), col(Bureau.parent_id).is_(None), filer, weighty,
-            explained, count(col(Finding.level) == Level.B, col(Finding.excuse) == ""),
+            col(MonthlyReport.round), col(MonthlyReport.submitted_at), col(Bureau.parent_id).is_(None),
+            ~not_filed_by(person_id), weighty, explained,
+            count(col(Finding.level) == Level.B, col(Finding.excuse) == ""),
             sa.cast(increase, sa.BigInteger).label("increase"), lines(moved), lines(became_built),
             col(supervisor.short_name), since,
         )

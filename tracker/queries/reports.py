@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.domain import months
 from tracker.domain.dates import Precision
 from tracker.domain.errors import NotFound
 from tracker.domain.findings import LineFacts
 from tracker.domain.plans import Stage, opening_stage
-from tracker.domain.reports import Entry, ReportState, content_hash
+from tracker.domain.reports import DECIDED, Entry, ReportState, content_hash
 from tracker.domain.words import say
 from tracker.models import (
     Bureau,
@@ -48,6 +49,8 @@ class Line:
     began: date | None = None
     year: int = 0
     context: Context = Context()
+    offered: Entry | None = None
+    """What last month's report said in its last round, where it ended without an approval: the form starts from it."""
 
     @property
     def content_hash(self) -> str:
@@ -58,16 +61,17 @@ class Line:
         """Give what the form starts from: what was entered, else last month's values without an answer."""
         if self.entry is not None:
             return self.entry
-        if self.last is None:
+        before = self.offered or self.last
+        if before is None:
             return Entry(None, self.last_stage, self.last_total)
         return Entry(
             None,
-            self.last_stage,
-            self.last_total,
-            built_on=self.last.built_on,
-            accepted_on=self.last.accepted_on,
-            acceptance=self.last.acceptance,
-            image_percent=self.last.image_percent,
+            self.last_stage if self.offered is None else self.offered.stage,
+            self.last_total if self.offered is None else self.offered.total,
+            built_on=before.built_on,
+            accepted_on=before.accepted_on,
+            acceptance=before.acceptance,
+            image_percent=before.image_percent,
         )
 
     def facts(self, month: str) -> LineFacts:
@@ -158,7 +162,7 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
     """Give every line of a report: each project once, with its latest year's item, in the order of the plan."""
     asked = {"month": found.month, "enterprise": found.enterprise_id, "report": found.id, "round": found.round}
     rows = list({row[1].id: row for row in reversed(session.execute(_lines(), asked).all())}.values())[::-1]
-    earlier = _last_entries(session, found, [row[1].id for row in rows])
+    earlier, offered = _last_entries(session, found, [row[1].id for row in rows])
     around = contexts(session, found, [row[1].id for row in rows])
     return [
         Line(
@@ -176,6 +180,7 @@ def lines(session: Session, found: MonthlyReport) -> list[Line]:
             project.began,
             position.year,
             around[project.id],
+            offered.get(project.id),
         )
         for position, project, stage, total, due_precision, progress in rows
     ]
@@ -228,21 +233,30 @@ def joined_hash(lines: Iterable[Line]) -> str:
     return sha256("".join(f"{line.code}:{line.content_hash};" for line in lines).encode()).hexdigest()
 
 
-def _last_entries(session: Session, found: MonthlyReport, project_ids: Iterable[int]) -> dict[int, Entry]:
+def _last_entries(
+    session: Session, found: MonthlyReport, project_ids: Iterable[int]
+) -> tuple[dict[int, Entry], dict[int, Entry]]:
+    """Give by project what was last approved, and what last month's report said if it ended without an approval."""
     asked = {"enterprise": found.enterprise_id, "month": found.month, "projects": list(project_ids)}
-    return {progress.project_id: entry(progress) for progress in session.scalars(_approved_before(), asked)}
+    approved, offered = {}, {}
+    for progress, state, month in session.execute(_decided_before(), asked):
+        if state is ReportState.APPROVED:
+            approved[progress.project_id] = entry(progress)
+        elif month == months.previous(found.month):
+            offered[progress.project_id] = entry(progress)
+    return approved, offered
 
 
 @cache
-def _approved_before() -> sa.Select[Progress]:
+def _decided_before() -> sa.Select[Progress, ReportState, str]:
     """Build once; `enterprise`, `month` and `projects` are bound."""
     return (
-        sa.select(Progress)
+        sa.select(Progress, col(MonthlyReport.state), col(MonthlyReport.month))
         .join(MonthlyReport, col(MonthlyReport.id) == col(Progress.report_id))
         .where(
             col(MonthlyReport.enterprise_id) == sa.bindparam("enterprise"),
             col(MonthlyReport.month) < sa.bindparam("month"),
-            col(MonthlyReport.state) == ReportState.APPROVED,
+            col(MonthlyReport.state).in_(DECIDED),
             col(Progress.round) == col(MonthlyReport.round),
             col(Progress.project_id).in_(sa.bindparam("projects", expanding=True)),
         )

@@ -11,6 +11,8 @@ from sqlmodel import col
 
 from tracker.domain.files import IMAGES, FileKind
 from tracker.domain.findings import EXPLAINED, SHORTEST, Level, examine
+from tracker.domain.register import Side
+from tracker.domain.reports import ReportState
 from tracker.domain.workflow import Action, Need, Subject
 from tracker.models import (
     Bureau,
@@ -152,6 +154,25 @@ def missing(session: Session, found: MonthlyReport, lines: Iterable[Line]) -> di
         Need.UNTOUCHED: int(last is not None and last.action is not Action.SUBMIT),
         Need.LATEST: int(last is not None and last.action is not Action.PASS_UP),
     }
+
+
+def unexcused(session: Session, month: str, side: Side | None = None) -> int:
+    """Count the findings of level B of reports under review, of one side or both, that no bureau has said a word to."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(MonthlyReport)
+        .join(
+            Finding,
+            sa.and_(col(Finding.report_id) == col(MonthlyReport.id), col(Finding.round) == col(MonthlyReport.round)),
+        )
+        .where(
+            col(MonthlyReport.month) == month, col(MonthlyReport.state) == ReportState.IN_REVIEW,
+            col(Finding.level) == Level.B, col(Finding.excuse) == "",
+        )
+    )  # fmt: skip
+    if side is not None:
+        query = query.join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id)).where(col(Bureau.side) == side)
+    return session.scalars(query).one()
 
 
 def last_move(session: Session, found: MonthlyReport) -> Move | None:

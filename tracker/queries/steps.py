@@ -12,8 +12,8 @@ from tracker.domain.months import MonthState
 from tracker.domain.reports import DECIDED
 from tracker.domain.roles import Actor
 from tracker.domain.workflow import Action, Need, Situation, Subject
-from tracker.models import Bureau, Month, MonthlyReport, Move, Person, SignOff
-from tracker.queries import reports, review
+from tracker.models import Bureau, Month, MonthlyReport, Move, Person
+from tracker.queries import closing, reports, review
 
 
 class Step(NamedTuple):
@@ -59,10 +59,11 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
     own = None if actor is None else actor.bureau_id
     last = review.last_move(session, found)
     month = session.get_one(Month, found.month)
-    signed = sa.select(col(SignOff.id)).where(col(SignOff.month) == found.month, col(SignOff.bureau_id) == way[-1].id)
+    reopened = closing.reopening(session, found) is not None
+    signed = not reopened and closing.sign_off(session, found.month, way[-1].id) is not None
     return Situation(
         state=found.state,
-        month_open=month.state is MonthState.OPEN,
+        month_open=month.state is MonthState.OPEN or (reopened and month.state is MonthState.CLOSED),
         role=actor.role if actor else None,
         is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
         is_supervisor=own is not None and own == way[0].id,
@@ -73,7 +74,7 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
         is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
         holder_name=holder.name if holder else "",
         is_filer=last is not None and _filed(session, found, actor),
-        side_closed=found.state in DECIDED and session.scalar(signed) is not None,
+        side_closed=signed and found.state in DECIDED,
         missing=missing,
     )
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from tracker.domain.days import days_late
 from tracker.domain.months import SHANGHAI
 from tracker.domain.notices import NoticeKind
+from tracker.domain.register import Side
 from tracker.domain.reports import UNFILED, ReportState
 from tracker.domain.words import Sentence, say
 from tracker.models import Bureau, Enterprise, Extension, Month, MonthlyReport, Notice, Progress, Term
@@ -29,6 +30,7 @@ class Unfiled(NamedTuple):
     last_reminded: datetime | None
     begun: bool
     """Something was entered this month."""
+    side: Side
 
     def days_late(self, today: date) -> int:
         """How many days after its due date; 0 while there is time."""
@@ -37,21 +39,21 @@ class Unfiled(NamedTuple):
     @property
     def why(self) -> Sentence:
         """Why it is not in, as far as the report itself tells."""
-        if self.report.submitted_at:
-            return say("交了，签审时还没有通过")
+        if self.report.state is ReportState.UNFINISHED:
+            return say("审签时尚在审核")
         if self.report.round > 1:
             return say("第 {n} 次退回后没有再交", n=self.report.round - 1)
         if self.report.proxy_reason:
             return say("代填没有交：{reason}", reason=self.report.proxy_reason)
-        return say("填了没有交") if self.begun else say("没有开始填")
+        return say("已填未报") if self.begun else say("未填报")
 
 
-def reports(session: Session, month: str, *, missed: bool = False) -> list[Unfiled]:
-    """Give the reports of a month that enterprises still owe, by bureau; with those that ended as missed if asked.
+def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfiled]:
+    """Give the reports of a month that enterprises still owe, by bureau; with those that ended so if asked.
 
     One statement whatever their number.
     """
-    states = UNFILED | {ReportState.MISSED} if missed else UNFILED
+    states = UNFILED | {ReportState.MISSED, ReportState.UNFINISHED} if ended else UNFILED
     due = sa.func.coalesce(col(Extension.due), col(Month.due))
     reminded = (
         sa.select(sa.func.max(col(Notice.at)))
@@ -63,7 +65,7 @@ def reports(session: Session, month: str, *, missed: bool = False) -> list[Unfil
     query = (
         sa.select(
             MonthlyReport, col(Enterprise.code), col(Term.name), col(Bureau.id), col(Bureau.short_name),
-            col(Bureau.path), due, reminded, begun,
+            col(Bureau.path), due, reminded, begun, col(Bureau.side),
         )
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))

@@ -1,6 +1,7 @@
 """Reminders: to many by a reviewer, and the digests of the calendar; they stop once a report is submitted."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -8,39 +9,58 @@ from sqlalchemy.orm import Session
 from tracker.domain import months as calendar
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid, NotAllowed
-from tracker.domain.notices import NoticeKind, digest_today
+from tracker.domain.notices import NoticeKind, Reach, digest_today
 from tracker.domain.reports import UNFILED
 from tracker.domain.roles import Actor, Role
 from tracker.domain.words import Sentence, say
 from tracker.models import Month, MonthlyReport
-from tracker.queries import days, keeping, months, people, unfiled
-from tracker.services import audit, notices
+from tracker.queries import days, keeping, months, people, reminders, unfiled
+from tracker.services import audit, notices, versions
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """What a round of reminders did: the reports and people reached, and the reports that it did not reach."""
+
+    reports: int
+    people: int
+    waiting: int
+    """Reminded within the day already."""
+    unreachable: int
+    """Nobody there can sign in yet."""
 
 
 def remind(
     session: Session, month: Month, report_ids: Collection[int], words: str, *, by: Actor, at: datetime
-) -> int:  # fmt: skip
-    """Put a reminder into the inboxes of the liaisons of reports that are not in; give how many people were told.
+) -> Reminded:  # fmt: skip
+    """Put a reminder into the inboxes of the liaisons of reports that are not in; tell whom it reached.
 
-    Only reports of enterprises below the reviewer's bureau count; raise NotAllowed for one that is not.
+    Whoever cannot sign in is not counted, and whoever was reminded of the month within a day is left alone. Only
+    reports of enterprises below the reviewer's bureau count; raise NotAllowed for one that is not.
     """
     if by.role is not Role.REVIEWER or by.bureau_id is None:
         raise NotAllowed(say("只有审核员可以催报。"))
     if not words.strip():
         raise Invalid(say("请写催报的内容。"))
-    found = [each for each in unfiled.reports(session, month.code) if each.report.id in set(report_ids)]
-    own = keeping.path_of(session, by.bureau_id)
-    if any(not each.path.startswith(own) for each in found):
+    versions.hold(session, Month, month.code, alone=True)  # two rounds at once would reach the same people twice
+    asked, own = set(report_ids), keeping.path_of(session, by.bureau_id)
+    foreign = [each for each in unfiled.reports(session, month.code) if each.report.id in asked]
+    if any(not each.path.startswith(own) for each in foreign):
         raise NotAllowed(say("有企业不在您的管理范围内，没有发出任何催报。"))
-    sent = [
-        _tell(session, each.report, NoticeKind.REMINDER, say("{words}", words=words.strip()[:200]), at)
-        for each in found
-    ]
+    found = [each for each in reminders.of_month(session, month, own, at) if each.line.report.id in asked]
+    ready = [each for each in found if each.reach is Reach.READY]
+    for each in ready:
+        text = say("{words}", words=words.strip()[:200])
+        notices.to_people(session, each.line.report, each.people, NoticeKind.REMINDER, text, "", at)
+    done = Reminded(
+        len(ready), sum(len(each.people) for each in ready),
+        sum(each.reach is Reach.WAITING for each in found), sum(each.reach is Reach.UNREACHABLE for each in found),
+    )  # fmt: skip
     audit.record(
         session, AuditAction.REMINDED, by=by, at=at, subject="month", name=month.code,
-        new={"reports": sorted(each.code for each in found), "people": sum(sent)}, reason=words,
+        new={"reports": sorted(each.line.code for each in ready), "people": done.people}, reason=words,
     )  # fmt: skip
-    return sum(sent)
+    return done
 
 
 def digests(session: Session, today: date, *, at: datetime) -> int:

@@ -40,7 +40,7 @@ LISTS = {
             _Column("月报状态", "state"), _Column("截止日", "due", "date"), _Column("逾期（天）", "late", "count"),
             _Column("催报（次）", "reminders", "count"), _Column("退回意见", "reason", width=40),
         ),
-        "注：逾期天数算到本月关账之日，未关账的算到生成之日；延期的按延期后的截止日。",
+        "注：逾期天数算到本月封账之日，未封账的算到生成之日；延期的按延期后的截止日。",
     ),
     CHANGES: _List(
         "附表7", "本月变化情况表", "万元", "changes",

@@ -11,7 +11,7 @@ from tracker.domain.days import days_late
 from tracker.domain.figures import Cut, CutKind
 from tracker.domain.findings import EXPLAINED
 from tracker.domain.notices import NoticeKind
-from tracker.domain.reports import ReportState
+from tracker.domain.reports import HANDED_IN, ReportState
 from tracker.domain.words import told
 from tracker.models import (
     Bureau,
@@ -32,7 +32,7 @@ from tracker.queries.figures.populations import within
 from tracker.queries.plans import condition
 from tracker.queries.positions import term_in_force
 
-_NOT_IN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED)
+_NOT_IN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED, ReportState.UNFINISHED)
 
 
 def _reporting(month: Month, cut: Cut) -> sa.Select[int]:
@@ -122,7 +122,6 @@ def _said(session: Session, month: Month, cut: Cut, moved: list[Moved]) -> dict[
 
 def findings(session: Session, month: Month, cut: Cut) -> tuple[FindingLine, ...]:
     """Give the findings of level B and C of what has been filed in a cut."""
-    filed = (ReportState.IN_REVIEW, ReportState.APPROVED)
     query = (
         sa.select(
             col(Finding.level), col(Project.code), col(Project.title), col(Enterprise.code), col(Term.name),
@@ -133,7 +132,7 @@ def findings(session: Session, month: Month, cut: Cut) -> tuple[FindingLine, ...
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .where(
-            col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(filed),
+            col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(HANDED_IN),
             col(Finding.round) == col(MonthlyReport.round), col(Finding.level).in_(EXPLAINED),
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
             col(Enterprise.id).in_(_reporting(month, cut)),

@@ -9,11 +9,11 @@ from sqlmodel import col
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Closed
 from tracker.domain.months import MonthKind, MonthState
-from tracker.domain.reports import ReportState
 from tracker.domain.words import say
-from tracker.models import Month, MonthlyReport, Position
+from tracker.models import Month
 from tracker.queries import months
 from tracker.services import audit, positions
+from tracker.services.prefilling import prefill
 
 
 def open_month(session: Session, code: str, *, at: datetime) -> Month:
@@ -29,7 +29,7 @@ def open_month(session: Session, code: str, *, at: datetime) -> Month:
         raise Closed(say("{month} {state}，不能再打开。", month=code, state=month.state.label))
     still_open = session.scalar(sa.select(col(Month.code)).where(col(Month.state) == MonthState.OPEN))
     if still_open is not None:
-        raise Closed(say("{other} 还在填报，关账后才能打开 {month}。", other=still_open, month=code))
+        raise Closed(say("{other} 还在填报，封账后才能打开 {month}。", other=still_open, month=code))
     month.state = MonthState.OPEN
     month.opened_at = at
     session.flush()
@@ -48,22 +48,3 @@ def open_due(session: Session, today: date, *, at: datetime) -> str | None:
     if month is None or today < date.fromisoformat(f"{month.code}-01") or months.open_month(session) is not None:
         return None
     return open_month(session, month.code, at=at).code
-
-
-def prefill(session: Session, month: Month) -> None:
-    """Give every enterprise with a position in a month its report, where it has none yet."""
-    there = sa.exists().where(
-        col(MonthlyReport.month) == month.code, col(MonthlyReport.enterprise_id) == col(Position.enterprise_id)
-    )
-    enterprises = session.scalars(
-        sa.select(col(Position.enterprise_id))
-        .where(col(Position.month) == month.code, ~there)
-        .distinct()
-        .order_by("enterprise_id")
-    )
-    rows = [
-        {"enterprise_id": enterprise_id, "month": month.code, "state": ReportState.DRAFT, "round": 1, "version": 1}
-        for enterprise_id in enterprises
-    ]
-    if rows:
-        session.connection().execute(MonthlyReport.__table__.insert(), rows)  # type: ignore[attr-defined]

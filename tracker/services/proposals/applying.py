@@ -19,7 +19,7 @@ from tracker.models.search import TextKind
 from tracker.queries import months
 from tracker.queries import proposals as queries
 from tracker.services import positions, searching, terms
-from tracker.services.months.opening import prefill
+from tracker.services.prefilling import prefill
 
 TERM_KINDS = (ProposalKind.TRANSFER, ProposalKind.PRODUCTION)
 

@@ -60,11 +60,6 @@ def hold(session: Session, report: MonthlyReport, version: int | None) -> None:
         session.refresh(report)
 
 
-def month_of(session: Session, report: MonthlyReport) -> Month:
-    """Give the month of a report."""
-    return session.get_one(Month, report.month)
-
-
 def move(
     session: Session, report: MonthlyReport, action: Action, *, by: Actor, version: int, at: datetime,
     opinion: str = "", reason: str = "", state: ReportState | None = None,

@@ -18,8 +18,9 @@ from tracker.domain.words import say
 from tracker.domain.workflow import Action
 from tracker.models import Bureau, Finding, LineApproval, MonthlyReport, Progress, Thread
 from tracker.queries import reports as queries
-from tracker.services import notices, positions
-from tracker.services.reports.moving import month_of, move, record, require
+from tracker.services import notices
+from tracker.services.reports.following import follow
+from tracker.services.reports.moving import move, record, require
 
 
 def pass_up(
@@ -47,7 +48,7 @@ def approve(
     move(
         session, report, Action.APPROVE, by=by, version=version, at=at, opinion=opinion, holder_id=None, approved_at=at
     )
-    positions.replace(session, month_of(session, report), [report.enterprise_id])
+    follow(session, report)
     said = say("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
     words = say("{month} 月报已通过。{said}", month=report.month, said=said)
     notices.to_filers(session, report, NoticeKind.APPROVED, words, "", at)
@@ -75,7 +76,7 @@ def send_back(
         session, report, Action.RETURN, by=by, version=version, at=at, opinion=opinion, holder_id=None,
         submitted_at=None, round=last_round + 1,
     )  # fmt: skip
-    _open_round(session, report, last_round)
+    open_round(session, report, last_round)
     threads = [
         Thread(
             report_id=report.id, project_id=each.project_id, round=report.round, field=each.field, reason=each.reason,
@@ -107,7 +108,7 @@ def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
         session, report, Action.REVOKE, by=by, version=version, at=at, opinion=opinion, holder_id=by.bureau_id,
         approved_at=None,
     )  # fmt: skip
-    positions.replace(session, month_of(session, report), [report.enterprise_id])
+    follow(session, report)
     record(session, AuditAction.REVOKED, report, by=by, at=at, reason=opinion)
 
 
@@ -129,7 +130,7 @@ def excuse(
         record(session, AuditAction.EXCUSED, report, by=by, at=at, new=said)
 
 
-def _open_round(session: Session, report: MonthlyReport, last: int) -> None:
+def open_round(session: Session, report: MonthlyReport, last: int) -> None:
     """Copy every line, finding and explanation of the last round into the new one."""
     models: tuple[tuple[Any, tuple[str, ...]], ...] = ((Progress, _PROGRESS), (Finding, _FINDING))
     for model, keys in models:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.domain.errors import Invalid
 from tracker.domain.months import MonthState
-from tracker.domain.reports import ReportState
+from tracker.domain.reports import HANDED_IN, ReportState
 from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
 from tracker.services import uscc
@@ -147,8 +147,10 @@ def _report(values: dict[str, Any]) -> Iterable[Sentence]:
         yield say("holder：审核中的月报要填当前审核单位，其他状态不填。")
     if (values["state"] is ReportState.APPROVED) != (values["decided_at"] is not None):
         yield say("decided_at：已通过的月报要填通过时间，其他状态不填。")
-    if values["state"] in (ReportState.IN_REVIEW, ReportState.APPROVED) and values["submitted_at"] is None:
+    if values["state"] in HANDED_IN and values["submitted_at"] is None:
         yield say("submitted_at：已提交的月报要填提交时间。")
+    if values["state"] is ReportState.MISSED and values["submitted_at"] is not None:
+        yield say("submitted_at：未报的月报没有提交时间；已报而没有审结的，state 写 unfinished。")
 
 
 def _month(values: dict[str, Any]) -> Iterable[Sentence]:

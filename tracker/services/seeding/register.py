@@ -222,7 +222,7 @@ def refused_edition(name: str, line: int, what: str) -> Sentence:
 def refused(name: str, line: int, what: str, month: str) -> Sentence:
     """Say that a row touches a closed month."""
     return say(
-        "{file} 第 {line} 行：{what} 涉及已关账的 {month}，不能改。请恢复原值，或从填报中的月份起另加一行。",
+        "{file} 第 {line} 行：{what} 涉及已封账的 {month}，不能改。请恢复原值，或从填报中的月份起另加一行。",
         file=name,
         line=line,
         what=what,

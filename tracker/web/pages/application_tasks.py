@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.grades import ApplicationState
 from tracker.domain.roles import Actor, Role
-from tracker.queries import funnel, letters
+from tracker.queries import letters, turns
 from tracker.queries.funnel import ApplicationRow
 from tracker.web.language import told
 from tracker.web.pages.tasks import CALM, SOON, Task
 
 _S = ApplicationState
-_UNFILED = (_S.DRAFT, _S.RETURNED, _S.WITHDRAWN)
 
 
 def application_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
@@ -24,12 +23,11 @@ def application_tasks(session: Session, actor: Actor, today: date) -> list[Task]
         words = (_("件申请请您函审"), _("先声明有无利益冲突，再逐项写意见"))
         return [Task(len(waiting), *words, SOON, _("待函审"), url_for("letters.index"))] if waiting else []
     if actor.role is Role.LIAISON:
-        return [_own(row) for row in funnel.open_ones(session, funnel.of_enterprise(actor)) if row.state in _UNFILED]
+        return [_own(row) for row in turns.applications_to_file(session, actor)]
     if actor.role is not Role.REVIEWER:
         return []
-    held = funnel.open_ones(session, funnel.of_holder(actor))
-    ready = [row for row in held if row.state is _S.NOTICE and row.notice_until and row.notice_until < today]
-    waiting_here = [row for row in held if row.state is not _S.NOTICE]
+    ready = turns.applications_to_rate(session, actor, today)
+    waiting_here = turns.applications_to_bring_on(session, actor, today)
     tasks = [_turn(row) for row in waiting_here[:1]] if len(waiting_here) == 1 else []
     if len(waiting_here) > 1:
         when = _("其中%(name)s等", name=waiting_here[0].name)

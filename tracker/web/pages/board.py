@@ -11,7 +11,7 @@ from tracker.domain import rates
 from tracker.domain.exports import LARGE
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.register import keys_of
-from tracker.domain.reports import ReportState
+from tracker.domain.reports import HANDED_IN, ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.models import Month
@@ -22,7 +22,7 @@ from tracker.web import kept
 from tracker.web.language import told
 from tracker.web.pages.frame import Frame, frame
 from tracker.web.pages.numbers import Tile
-from tracker.web.pages.units import FILED, UnitRow, units
+from tracker.web.pages.units import UnitRow, units
 
 AT_ONCE, FEW = 50, 5
 _ONLY = {
@@ -118,7 +118,7 @@ class BoardPage:
     @property
     def filed(self) -> int:
         """How many are handed in."""
-        return sum(self.counts.get(state, 0) for state in FILED)
+        return sum(self.counts.get(state, 0) for state in HANDED_IN)
 
     @property
     def pages(self) -> int:
@@ -158,8 +158,8 @@ def board_page(
 ) -> BoardPage:  # fmt: skip
     """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
     mine, late, tree = board.turn_of(actor), board.late(today), branches(session)
-    within = _within(cut, tree)
-    asked = {"mine": mine, "late": late, "filed": board.in_states(FILED), "open": board.in_states(_OPEN)}.get(only)
+    within = within_cut(cut, tree)
+    asked = {"mine": mine, "late": late, "filed": board.in_states(HANDED_IN), "open": board.in_states(_OPEN)}.get(only)
     asked = board.in_state(state) if asked is None and state is not None else asked
     wanted = [each for each in (within, asked) if each is not None]
     everywhere = kept.facts("board", month.code, make=lambda: board.by_bureau(session, month))
@@ -195,7 +195,7 @@ def board_page(
     )
 
 
-def _within(cut: Cut, tree: Mapping[str, Branch]) -> board.Condition | None:
+def within_cut(cut: Cut, tree: Mapping[str, Branch]) -> board.Condition | None:
     """Give the condition of a cut by bureau or side; every other cut is the whole."""
     if cut.kind is CutKind.BUREAU and cut.key in tree:
         return board.below(tree[cut.key].path)

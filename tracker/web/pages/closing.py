@@ -1,4 +1,4 @@
-"""The page before a month closes: sums filed and approved by side, who holds what, who is missing, who signed."""
+"""The page before a month closes: what is open, sums filed and approved by side, who is missing, who signed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,17 +6,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
-from tracker.domain.closing import closing_refusal
+from tracker.domain.closing import ClosingAction, SidePhase, closing_refusal
 from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.months import MonthState
 from tracker.domain.plans import Stage
 from tracker.domain.register import Side
+from tracker.domain.reports import DECIDED, ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence
-from tracker.models import Bureau, Month, Person
+from tracker.models import Bureau, Month, Person, Reopening
 from tracker.queries import board, closing, figures, months, unfiled
+from tracker.queries.figures.tree import branches
 from tracker.queries.unfiled import Unfiled
 from tracker.web.language import told
+from tracker.web.pages.board import within_cut
+from tracker.web.pages.closing_check import Check, checks
 from tracker.web.pages.frame import Frame, frame
 
 
@@ -39,50 +43,88 @@ class Sums:
 
 @dataclass(frozen=True)
 class Signature:
-    """One root, and who signed for it."""
+    """One root, how far its side is, and who signed for it."""
 
     root: Bureau
+    phase: SidePhase
     person: str | None
     at: datetime | None
 
+    @property
+    def stands(self) -> bool:
+        """Tell whether the signature stands."""
+        return self.phase is SidePhase.SIGNED
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class ClosingPage:
     """Everything that the closing page shows."""
 
     month: Month
     frame: Frame
+    checks: list[Check]
     sums: list[Sums]
     holders: list[tuple[str, int]]
     missing: list[Unfiled]
     signatures: list[Signature]
-    refusal: Sentence | None
-    own_signed: bool
-    unsigned: list[Bureau]
-    reopened: int
-    """How many of one's own signed side were reopened and are not decided."""
+    phase: SidePhase
+    refusals: dict[str, Sentence | None]
+    """Why each action is closed to the acting person, by its name."""
+    reopened: list[tuple[Reopening, str, str]]
+    side: str
+    """The acting root's own side; nothing for anybody else."""
+
+    @property
+    def reopens(self) -> bool:
+        """Tell whether the acting person may reopen enterprises now."""
+        return self.refusals[ClosingAction.REOPEN.value] is None
+
+    @property
+    def ends(self) -> bool:
+        """Tell whether a signature ends reports, or a closed month waits for one."""
+        return self.month.state is MonthState.OPEN or self.refusals[ClosingAction.SIGN_OFF.value] is None
+
+    def may_reopen(self, line: Unfiled) -> bool:
+        """Tell whether a listed report is one that the acting person may reopen."""
+        return self.reopens and line.report.state in DECIDED and line.side.value == self.side
+
+    @property
+    def unfinished(self) -> int:
+        """How many of those listed were handed in and not finished."""
+        return sum(line.report.state is ReportState.UNFINISHED for line in self.missing)
 
 
 def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
     """Put the page together within the reader's reach."""
-    own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
-    is_root = own is not None and own.parent_id is None
-    is_open = month.state is MonthState.OPEN
-    refusal = closing_refusal(actor.role, approver=actor.approver, is_root=is_root, month_open=is_open)
-    signatures = [_signature(session, month, root) for root in closing.roots(session)]
-    own_signed = any(each.root.id == actor.bureau_id and each.person for each in signatures)
+    now = closing.situation(session, month, actor)
+    refusals = {action: closing_refusal(action, now) for action in ClosingAction}
+    own = session.get(Bureau, actor.bureau_id) if now.is_root else None
     return ClosingPage(
-        month,
-        frame(months.every(session), month),
-        _sums(session, month),
-        board.holders(session, month),
-        unfiled.reports(session, month.code, missed=True),
-        signatures,
-        None if refusal is None else refusal.sentence,
-        own_signed,
-        closing.unsigned(session, month.code),
-        closing.undecided(session, month.code, [own.side]) if own is not None and own_signed else 0,
+        month=month,
+        frame=frame(months.every(session), month),
+        checks=checks(session, month, own),
+        sums=_sums(session, month),
+        holders=board.holders(session, month),
+        missing=unfiled.reports(session, month.code, ended=True),
+        signatures=[_signature(session, month, root) for root in closing.roots(session)],
+        phase=now.phase,
+        refusals={action.value: None if found is None else found.sentence for action, found in refusals.items()},
+        reopened=closing.reopened(session, month.code),
+        side=own.side.value if own is not None else "",
     )
+
+
+def ended_counts(session: Session, month: Month, cut: Cut) -> dict[ReportState, int]:
+    """Count the reports of a cut that ended without an approval, unfinished and missed apart; none for other cuts."""
+    if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
+        return {}
+    within = within_cut(cut, branches(session))
+    wanted = [] if within is None else [within]
+    counts = {
+        state: board.number_joined(session, month, board.in_state(state), *wanted)
+        for state in (ReportState.UNFINISHED, ReportState.MISSED)
+    }
+    return {state: count for state, count in counts.items() if count}
 
 
 def _sums(session: Session, month: Month) -> list[Sums]:
@@ -102,7 +144,7 @@ def _sums(session: Session, month: Month) -> list[Sums]:
 
 
 def _signature(session: Session, month: Month, root: Bureau) -> Signature:
-    found = closing.sign_off(session, month.code, root.id)
+    phase, found = closing.phase(session, month, root), closing.sign_off(session, month.code, root.id)
     if found is None:
-        return Signature(root, None, None)
-    return Signature(root, session.get_one(Person, found.person_id).name, found.at)
+        return Signature(root, phase, None, None)
+    return Signature(root, phase, session.get_one(Person, found.person_id).name, found.at)

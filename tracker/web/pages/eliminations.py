@@ -1,6 +1,6 @@
 """Units that go as their list needs them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,7 @@ from tracker.web.language import told
 from tracker.web.pages.retrofit_track import size
 
 ONLY = {
+    "mine": say("待我核实"),
     "waiting": say("待核实"),
     "going": say("已停产，没有淘汰完"),
     "late": say("逾期"),
@@ -57,11 +58,12 @@ class UnitList:
     gone: int
 
 
-def unit_list(session: Session, only: str, today: date) -> UnitList:
-    """Put the list together."""
+def unit_list(session: Session, only: str, today: date, mine: Collection[int] = ()) -> UnitList:
+    """Put the list together; `mine` are the units with a claim that the acting person verifies."""
     names = register.names(session)
     every = [_line(row, names, today) for row in retrofits.units(session)]
     tests: dict[str, Callable[[UnitLine], bool]] = {
+        "mine": lambda line: line.row.unit.id in mine,
         "waiting": lambda line: line.waiting is not None,
         "going": lambda line: line.row.unit.stage in ELIMINATION_STOPPED - {EliminationStage.CANCELLED},
         "late": lambda line: line.late,
@@ -73,9 +75,9 @@ def unit_list(session: Session, only: str, today: date) -> UnitList:
     return UnitList(today, only, [line for line in every if test(line)], len(every), stopped, gone)
 
 
-def units_file(session: Session, only: str, today: date) -> bytes:
+def units_file(session: Session, only: str, today: date, mine: Collection[int] = ()) -> bytes:
     """Write the list as it is filtered."""
-    page = unit_list(session, only, today)
+    page = unit_list(session, only, today, mine)
     rows = [
         (
             line.row.code, line.row.name, line.bureau, line.row.unit.unit, told(line.row.unit.kind), line.size,

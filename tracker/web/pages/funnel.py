@@ -13,7 +13,7 @@ from tracker.domain.grades import FULFILS, FunnelStep, Target
 from tracker.domain.register import Side
 from tracker.domain.roles import Actor, Role
 from tracker.domain.words import say
-from tracker.queries import funnel, scope
+from tracker.queries import funnel, scope, turns
 from tracker.queries.figures import tree
 from tracker.queries.funnel import ApplicationRow
 from tracker.web.language import told
@@ -60,10 +60,11 @@ def funnel_page(
     cut: Cut,
     target: Target | None,
     step: FunnelStep | None,
+    day: date,
     *,
     mine: bool = False,
 ) -> FunnelPage:
-    """Put the page together; a liaison sees the list of their own enterprise alone."""
+    """Put the page together; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
     own = actor.role is Role.LIAISON
     counts = funnel.counts(session, year, cut, target)
     planned = funnel.targets(session, year, cut)
@@ -80,7 +81,7 @@ def funnel_page(
         tree.cut_name(session, cut),
         step,
         _stages(counts, wanted, planned, target, reached, at),
-        funnel.open_ones(session, funnel.of_holder(actor)) if mine else funnel.rows(session, year, cut, target, step),
+        turns.applications_to_bring_on(session, actor, day) if mine else funnel.rows(session, year, cut, target, step),
         [(told(say("{year}年", year=each)), at(year=each), each == year) for each in funnel.years(session)],
         [(told("全部"), at(target=None), target is None),
          *((told(each), at(target=each.value), each is target) for each in Target)],

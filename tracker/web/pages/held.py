@@ -26,7 +26,7 @@ from tracker.web.language import told
 _UNSAID = frozenset({"base", "version", "seen", "form_key", "file_id", "do", "settling", "confirmed", LOST})
 _OF_PROJECT = re.compile(r"[pr](\d{1,9})-(.+)")
 _WHAT = {
-    "reports": "月报", "reviews": "审核月报", "closing": "关账", "notices": "催报", "keeping": "登记",
+    "reports": "月报", "reviews": "审核月报", "closing": "封账", "notices": "催报", "keeping": "登记",
     "proposing": "提请", "proposals": "决定提请", "months": "日程", "lists": "名录", "people": "人员",
 }  # fmt: skip
 """What a form was about, by the page it was going to."""

@@ -23,15 +23,9 @@ from tracker.web.pages import charts, records, regions
 from tracker.web.pages.basis import Basis, basis
 from tracker.web.pages.charts import Chart, StagePart
 from tracker.web.pages.numbers import MORE, SIX, Compared, Tile, fact, of_sides, tile
+from tracker.web.pages.report_states import STATES
 
 SIDES = tuple((side.label, Cut(CutKind.SIDE, side.value)) for side in Side)
-_LOOKS = {
-    ReportState.DRAFT: ("state-mute", "pencil"),
-    ReportState.IN_REVIEW: ("state-wait", "clock"),
-    ReportState.RETURNED: ("state-warn", "arrow-return-left"),
-    ReportState.APPROVED: ("state-ok", "check-circle"),
-    ReportState.MISSED: ("state-bad", "exclamation-circle"),
-}
 
 
 @dataclass(frozen=True)
@@ -147,7 +141,7 @@ def way(tree: dict[str, Branch], path: str, month: str, reach: Reach) -> list[tu
 
 def report_look(state: ReportState) -> tuple[str, str, str]:
     """Give look, icon and word of a report's state."""
-    return *_LOOKS[state], told(state)
+    return *STATES[state], told(state)
 
 
 def _overdue(items: Sequence[attention.OverdueItem], month: Month, tree: dict[str, Branch]) -> list[OverdueLine]:

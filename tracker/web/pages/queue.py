@@ -19,6 +19,7 @@ from tracker.web.pages.frame import Frame, frame
 
 SHOWN: dict[str, tuple[Sentence, Callable[[QueueRow, bool], bool]]] = {
     "": (say("全部"), lambda row, clean: True),
+    "mine": (say("待我审核"), lambda row, clean: not row.own),
     "found": (say("有发现"), lambda row, clean: not row.clean),
     "moved": (say("有变化"), lambda row, clean: row.changed > 0),
     "again": (say("退回后重报"), lambda row, clean: row.round > 1),
@@ -91,7 +92,7 @@ def place(session: Session, month: Month, report: MonthlyReport, actor: Actor | 
     """Give the place of a report in the acting reviewer's queue; None where it does not wait for them."""
     if actor is None or actor.role is not Role.REVIEWER or report.holder_id != actor.bureau_id:
         return None
-    rows = queue.waiting(session, month, actor.bureau_id or 0)
+    rows = queue.waiting(session, month, actor.bureau_id or 0, actor.person_id)
     at = next((at for at, row in enumerate(rows) if row.report_id == report.id), None)
     if at is None:
         return None
@@ -102,8 +103,8 @@ def place(session: Session, month: Month, report: MonthlyReport, actor: Actor | 
 def queue_page(session: Session, month: Month, actor: Actor, chosen: str, today: date) -> QueuePage:
     """Put the queue together."""
     reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
-    rows = queue.waiting(session, month, actor.bureau_id or 0) if reviews else []
-    clean = {row.report_id: row for row in rows if row.clean and row.filed_by != actor.person_id}
+    rows = queue.waiting(session, month, actor.bureau_id or 0, actor.person_id) if reviews else []
+    clean = {row.report_id: row for row in rows if row.clean and not row.own}
     chosen = chosen if chosen in SHOWN else ""
     shown = [row for row in rows if SHOWN[chosen][1](row, row.report_id in clean)]
     return QueuePage(month, frame(calendar.every(session), month), rows, shown[:AT_ONCE], chosen, today, clean)

@@ -10,27 +10,18 @@ from sqlalchemy.orm import Session
 from tracker.domain import money, months
 from tracker.domain.findings import Level
 from tracker.domain.months import MonthState
-from tracker.domain.reports import UNFILED, ReportState
+from tracker.domain.reports import HANDED_IN, UNFILED, ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import REPORT, refusal
-from tracker.models import Month, MonthlyReport, Term
-from tracker.queries import keeping, reports, review, steps
+from tracker.models import Month, MonthlyReport, Reopening, Term
+from tracker.queries import closing, keeping, reports, review, steps
 from tracker.queries import months as months_queries
 from tracker.queries.steps import Step
 from tracker.web.forms.reports import LineForm
 from tracker.web.forms.settling import Difference
 from tracker.web.language import told
 from tracker.web.pages.lines import LinePage, line_pages
-
-STATES = {
-    ReportState.DRAFT: ("state-mute", "pencil"),
-    ReportState.IN_REVIEW: ("state-wait", "clock"),
-    ReportState.RETURNED: ("state-warn", "arrow-return-left"),
-    ReportState.APPROVED: ("state-ok", "check-circle"),
-    ReportState.MISSED: ("state-bad", "exclamation-circle"),
-}
-"""How each state of a report looks: its class and its icon; the word is its own."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +44,8 @@ class ReportPage:
     extends: bool
     """The acting person may give it more time."""
     checked: bool = False
+    reopening: Reopening | None = None
+    """Why a month that was signed off may change for this enterprise."""
 
     @property
     def editable(self) -> bool:
@@ -144,6 +137,7 @@ def report_page(
         months_queries.due(session, month, report.enterprise_id),
         _extends(session, month, report, actor),
         checked,
+        closing.reopening(session, report),
     )
 
 
@@ -176,7 +170,7 @@ def _chain(session: Session, report: MonthlyReport, term: Term) -> list[tuple[st
     """Name the bureaus a report passes, from the first to the root, and where it is."""
     way = reports.chain(session, term.bureau_id)
     ids = [bureau.id for bureau in way]
-    filed = report.state in (ReportState.IN_REVIEW, ReportState.APPROVED)
+    filed = report.state in HANDED_IN
     at = len(way) if report.state is ReportState.APPROVED else -1
     if report.holder_id is not None:
         at = ids.index(report.holder_id) if report.holder_id in ids else -1

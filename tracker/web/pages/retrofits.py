@@ -20,7 +20,9 @@ from tracker.queries.retrofits.board import TrackLine
 from tracker.web.language import told
 
 AT_ONCE = 50
-ONLY = {"stalled": say("只看停滞"), "waiting": say("待核实"), "complete": say("全部完成")}
+ONLY = {
+    "mine": say("待我核实"), "stalled": say("只看停滞"), "waiting": say("待核实"), "complete": say("全部完成"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Wanted:
     only: str = ""
     search: str = ""
     page: int = 1
+    mine: frozenset[int] = frozenset()
+    """The enterprises with a claim that the acting person verifies."""
 
     def url(self, endpoint: str = "retrofits.index", **changed: str | int) -> str:
         """Give the address of the board asked otherwise; what says nothing is left out."""
@@ -124,6 +128,7 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
 def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
     """Give the rows that are asked for."""
     tests: dict[str, Callable[[BoardRow], bool]] = {
+        "mine": lambda row: row.enterprise_id in wanted.mine,
         "stalled": lambda row: row.stalled,
         "waiting": _waits,
         "complete": lambda row: row.complete,

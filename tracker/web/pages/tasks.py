@@ -39,9 +39,9 @@ def duty_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
 
 
 def _accounts(session: Session, today: date) -> list[Task]:
-    closed = [row for row in people.persons(session) if not row.opened and row.disabled_at is None]
+    closed = [row for row in people.persons(session) if row.closed]
     words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
-    return [Task(len(closed), *words, CALM, _("可办"), url_for("people.index"))]
+    return [Task(len(closed), *words, CALM, _("可办"), url_for("people.index", only="closed"))]
 
 
 def _calendar(session: Session, today: date) -> list[Task]:

@@ -8,21 +8,15 @@ from flask import url_for
 from tracker.domain import rates
 from tracker.domain.figures import Cut, CutKind
 from tracker.domain.register import keys_of
-from tracker.domain.reports import ReportState
+from tracker.domain.reports import HANDED_IN, ReportState
 from tracker.domain.words import say
 from tracker.queries.figures.tree import Branch
 from tracker.web.language import told
+from tracker.web.pages.report_states import TONES
 
 Counts = Mapping[ReportState, int]
-TONES = {
-    ReportState.APPROVED: "done",
-    ReportState.IN_REVIEW: "mid",
-    ReportState.RETURNED: "return",
-    ReportState.DRAFT: "bad",
-    ReportState.MISSED: "bad",
-}
-"""The colours of the bar, what is done on the left."""
-FILED = (ReportState.IN_REVIEW, ReportState.APPROVED)
+_TONES = TONES | {ReportState.DRAFT: TONES[ReportState.MISSED]}
+"""The colours of the bar, what is done on the left; whoever has not begun has not reported."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +45,12 @@ class UnitRow:
     @property
     def rate(self) -> str:
         """The share of those handed in."""
-        return rates.text(self.count(*FILED), self.due) + "%"
+        return rates.text(self.count(*HANDED_IN), self.due) + "%"
 
     @property
     def parts(self) -> list[dict[str, object]]:
         """The bar."""
-        return [{"share": 100 * self.count(state) / max(1, self.due), "tone": tone} for state, tone in TONES.items()]
+        return [{"share": 100 * self.count(state) / max(1, self.due), "tone": tone} for state, tone in _TONES.items()]
 
 
 def units(month: str, counts: Mapping[str, Counts], tree: Mapping[str, Branch]) -> list[UnitRow]:

@@ -47,8 +47,11 @@ def index() -> ResponseReturnValue:
     if cut != ALL:
         scope.require(db(), cut)
     year = request.args.get("year", type=int) or default_year(db(), months.local(now()).date())
-    page = funnel_page(db(), acting(), min(max(year, _YEARS[0]), _YEARS[1]), cut, _target(request.args.get("target")),
-                       _step(request.args.get("step")), mine="holder" in request.args)  # fmt: skip
+    words, year = request.args, min(max(year, _YEARS[0]), _YEARS[1])
+    page = funnel_page(
+        db(), acting(), year, cut, _target(words.get("target")), _step(words.get("step")), months.local(now()).date(),
+        mine="holder" in words,
+    )  # fmt: skip
     return render_template("applications/index.html", page=page, looks=LOOKS, words=level_words, month=shown_month())
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import TrackerError
 from tracker.domain.words import say
 from tracker.models import Elimination, Enterprise
-from tracker.queries import histories
+from tracker.queries import histories, turns
 from tracker.queries import retrofits as queries
 from tracker.services import retrofits as services
 from tracker.services.retrofits.units import UnitFacts
@@ -39,7 +39,7 @@ def _enterprise(session: Session, code: str) -> Enterprise:
 @reads
 def index() -> ResponseReturnValue:
     """List the units and how far they have gone."""
-    return render_template("eliminations/index.html", page=unit_list(db(), _only(), today()), only=ONLY)
+    return render_template("eliminations/index.html", page=unit_list(db(), _only(), today(), _mine()), only=ONLY)
 
 
 @blueprint.get("/eliminations.xlsx")
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 def export() -> Response:
     """Hand over the list as it is filtered."""
     name = f"{told('淘汰单元')}_{today().isoformat()}.xlsx"
-    return attachment(units_file(db(), _only(), today()), name, XLSX)
+    return attachment(units_file(db(), _only(), today(), _mine()), name, XLSX)
 
 
 @blueprint.get("/retrofits/<code>/units/new")
@@ -98,6 +98,10 @@ def decide(unit_id: int) -> ResponseReturnValue:
         return _page(unit_id, None, problems), 422
     flash(_("已%(action)s。", action=told(action)), "success")
     return redirect(url_for(".show", unit_id=unit_id))
+
+
+def _mine() -> set[int]:
+    return {claim.unit_id for claim in turns.claims_to_verify(db(), acting()) if claim.unit_id is not None}
 
 
 def _only() -> str:

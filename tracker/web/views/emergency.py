@@ -30,10 +30,11 @@ def _within(session: Session, document_id: int) -> EmergencyDocument:
 def index() -> ResponseReturnValue:
     """List what is due, the earliest first, or everything that was ever due."""
     every = "every" in request.args
-    rows = queries.rows(db(), waiting=not every)
+    mine = request.args.get("only") == "mine"
+    rows = queries.turn_of(db(), acting()) if mine else queries.rows(db(), waiting=not every)
     today = calendar.local(now()).date()
     late = {row.id: lateness(row.state, row.due_on, today) for row in rows}
-    return render_template("grading/documents.html", rows=rows, late=late, every=every)
+    return render_template("grading/documents.html", rows=rows, late=late, every=every, mine=mine)
 
 
 @blueprint.get("/grades/documents/<int:document_id>")

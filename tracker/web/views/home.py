@@ -35,5 +35,5 @@ def show() -> ResponseReturnValue:
         mine = [each for each in people.assignments(db(), person_id) if each.in_force(today)]
         return render_template("home/unassigned.html", assignments=mine, me=found)
     kept = len(people.held(db(), person_id, now() - HELD_FOR))
-    page = home_page(db(), actor(), person_id, now(), kept)
+    page = home_page(db(), actor(), now(), kept)
     return render_template("home/show.html", page=page, me=actor())

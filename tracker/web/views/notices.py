@@ -2,15 +2,12 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.domain import months as calendar
-from tracker.domain.errors import Invalid, NotAllowed
-from tracker.domain.roles import Role
-from tracker.domain.words import say
+from tracker.domain.errors import Invalid
+from tracker.domain.words import Sentence, say
 from tracker.models import Month
-from tracker.queries import months, notices, unfiled
+from tracker.queries import months, notices
 from tracker.services import notices as services
 from tracker.services import reminding
 from tracker.web.access import acting, acts, now, own, reads, signed_in
@@ -18,6 +15,7 @@ from tracker.web.addresses import local
 from tracker.web.database import db
 from tracker.web.forms.fields import cleaned
 from tracker.web.language import told
+from tracker.web.pages.reminders import reminders_page
 
 blueprint = Blueprint("notices", __name__)
 
@@ -60,9 +58,7 @@ def read_all() -> ResponseReturnValue:
 @reads
 def reminders(month: str) -> ResponseReturnValue:
     """Show who has not reported, to be reminded together, with the words they will read."""
-    found = months.month(db(), month)
-    _require()
-    return _reminders(found, "", ())
+    return _reminders(months.month(db(), month), "", ())
 
 
 @blueprint.post("/months/<month>/reminders/send")
@@ -78,20 +74,24 @@ def remind(month: str) -> ResponseReturnValue:
     except Invalid as refused:
         db().rollback()
         return _reminders(found, words, [told(each) for each in refused.sentences]), 422
-    flash(_("已催报 %(n)s 家，发给 %(people)s 人的消息。", n=len(ticked), people=sent), "success")
+    flash(told(_sent(sent)), "success" if sent.reports else "warning")
     return redirect(url_for("reports.index", month=month))
 
 
-def _require() -> None:
-    if acting().role is not Role.REVIEWER:
-        raise NotAllowed(say("只有审核员可以催报。"))
+def _sent(sent: reminding.Reminded) -> Sentence:
+    """Say whom the reminders reached, and whom they did not."""
+    found = [say("已催报 {n} 家，{people} 人收到消息。", n=sent.reports, people=sent.people)]
+    if sent.waiting:
+        found.append(say("{n} 家一天内已催报，没有重发。", n=sent.waiting))
+    if sent.unreachable:
+        found.append(say("{n} 家无人开通，请电话联系。", n=sent.unreachable))
+    return say("{words}", words="".join(told(each) for each in found))
 
 
 def _reminders(found: Month, words: str, problems: list[str] | tuple[str, ...]) -> str:
     words = words or told(say("请尽快提交 {month} 月报，截止 {due}。", month=found.code, due=found.due))
-    rows = unfiled.reports(db(), found.code)
-    return render_template("notices/reminders.html", month=found, rows=rows, words=words, problems=problems,
-                           today=calendar.local(now()).date())  # fmt: skip
+    page = reminders_page(db(), found, acting(), now())
+    return render_template("notices/reminders.html", page=page, words=words, problems=problems)
 
 
 def _mine() -> int:

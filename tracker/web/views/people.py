@@ -32,7 +32,7 @@ _KEEPS = administers(Role.SECURITY_ADMIN)
 @blueprint.get("/people")
 @_KEEPS
 def index() -> ResponseReturnValue:
-    """List the people."""
+    """List the people, or those who have not opened their account."""
     return _list(PersonForm())
 
 
@@ -274,8 +274,9 @@ def _facts(person_id: int) -> editing.Editing:
 
 
 def _list(form: PersonForm) -> str:
-    search = request.args.get("q", "")[:80]
-    return render_template("people/index.html", people=people.persons(db(), search), q=search, form=form)
+    search, closed = request.args.get("q", "")[:80], request.args.get("only") == "closed"
+    rows = [row for row in people.persons(db(), search) if row.closed or not closed]
+    return render_template("people/index.html", people=rows, q=search, form=form, closed=closed)
 
 
 def _one(person: Person, form: AssignmentForm) -> str:

@@ -40,7 +40,8 @@ from tracker.web.pages.board import AT_ONCE, BoardPage, board_page
 from tracker.web.pages.lists import cut_asked
 from tracker.web.pages.queue import place
 from tracker.web.pages.receipts import HistoryPage, history_page, receipt_page
-from tracker.web.pages.reports import STATES, conflict_page, report_page
+from tracker.web.pages.report_states import STATES
+from tracker.web.pages.reports import conflict_page, report_page
 from tracker.web.pages.retrofits_beside import retrofits_beside
 
 blueprint = Blueprint("reports", __name__)

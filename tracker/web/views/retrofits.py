@@ -13,7 +13,7 @@ from tracker.domain.errors import NotFound, TrackerError
 from tracker.domain.retrofits import ObjectionState, Track, TrackStage
 from tracker.domain.words import say
 from tracker.models import Enterprise, RetrofitTrack
-from tracker.queries import histories
+from tracker.queries import histories, turns
 from tracker.queries import retrofits as queries
 from tracker.services import retrofits as services
 from tracker.web.access import acting, actor, acts, now, reads
@@ -157,7 +157,10 @@ def _wanted() -> Wanted:
     if only and only not in ONLY:
         raise TrackerError(say("没有“{name}”这种筛选。可用：{all}。", name=only, all="、".join(ONLY)))
     search = "".join(letter for letter in words.get("q", "") if letter.isprintable()).strip()[:60]
-    return Wanted(words.get("industry", "")[:40], only, search, words.get("page", default=1, type=int))
+    number = words.get("page", default=1, type=int)
+    waiting = turns.claims_to_verify(db(), acting()) if only == "mine" else []
+    mine = frozenset(claim.enterprise_id for claim in waiting if claim.track_id is not None)
+    return Wanted(words.get("industry", "")[:40], only, search, number, mine)
 
 
 def _track(name: str) -> Track:

@@ -23,7 +23,8 @@ from tracker.web.forms.fields import cleaned
 from tracker.web.forms.reports import PROVABLE, excuses, line_forms, remarks
 from tracker.web.language import told
 from tracker.web.pages.queue import AT_ONCE, MANY, queue_page
-from tracker.web.pages.reports import STATES, report_page
+from tracker.web.pages.report_states import STATES
+from tracker.web.pages.reports import report_page
 
 blueprint = Blueprint("reviews", __name__)
 _ONE = "/months/<month>/reports/<code>"

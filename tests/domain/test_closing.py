@@ -1,0 +1,65 @@
+"""The end of a month as a table: every state of month and side, every role, every action."""
+
+import itertools
+
+import pytest
+
+from tracker.domain.closing import (
+    REOPENABLE,
+    ClosingAction,
+    ClosingSituation,
+    SidePhase,
+    closing_refusal,
+    goes_on_as,
+)
+from tracker.domain.months import MonthState
+from tracker.domain.reports import DECIDED, HANDED_IN, ReportState, ends_as
+from tracker.domain.roles import Role
+from tracker.domain.workflow import Refused
+
+A, M, P = ClosingAction, MonthState, SidePhase
+
+
+def _open(action, month, phase):
+    """Say in plain words when an approver of a root may act."""
+    if month is M.CLOSED:
+        return action is A.REOPEN or (action is A.SIGN_OFF and phase is P.REOPENED)
+    return month is M.OPEN and {
+        A.SIGN_OFF: phase is not P.SIGNED,
+        A.CLOSE: phase is P.SIGNED,
+        A.REOPEN: phase is not P.UNSIGNED,
+    }[action]
+
+
+@pytest.mark.parametrize("action", A)
+def test_each_action_is_open_in_exactly_the_states_that_the_rules_name_and_to_approvers_of_a_root(action):
+    whos = list(itertools.product((None, *Role), (False, True), (False, True)))
+    for month, phase, (role, approver, is_root) in itertools.product(M, P, whos):
+        now = ClosingSituation(month, phase, role, approver, is_root)
+        found = closing_refusal(action, now)
+        if role is Role.REVIEWER and approver and is_root:
+            assert (found is None) is _open(action, month, phase), (action, month, phase)
+            assert found is None or found.kind is Refused.STATE
+        else:
+            assert found.kind is Refused.WHO
+
+
+@pytest.mark.parametrize("month", [M.OPEN, M.CLOSED])
+def test_no_month_is_reopened_once_a_later_one_is_published(month):
+    now = ClosingSituation(month, P.SIGNED, Role.REVIEWER, approver=True, is_root=True, published_later="2025-02")
+    assert "2025-02 已发布" in str(closing_refusal(A.REOPEN, now).sentence)
+
+
+def test_what_lies_with_a_bureau_ends_as_unfinished_and_what_lies_with_its_enterprise_as_missed():
+    assert ends_as(handed_in=True) is ReportState.UNFINISHED
+    assert ends_as(handed_in=False) is ReportState.MISSED
+    assert ReportState.UNFINISHED in HANDED_IN
+    assert ReportState.MISSED not in HANDED_IN
+
+
+def test_a_reopened_report_goes_on_where_it_stood_and_an_approved_one_in_a_new_round():
+    assert REOPENABLE == DECIDED
+    assert goes_on_as(ReportState.MISSED, 1) == (ReportState.DRAFT, 1)
+    assert goes_on_as(ReportState.MISSED, 2) == (ReportState.RETURNED, 2)
+    assert goes_on_as(ReportState.UNFINISHED, 2) == (ReportState.IN_REVIEW, 2)
+    assert goes_on_as(ReportState.APPROVED, 1) == (ReportState.RETURNED, 2)

@@ -1,0 +1,413 @@
+"""Reopening after a signature and after the month is closed: the month and those after it follow, verify stays silent."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from tests import databases, regions
+from tracker.domain.closing import SidePhase
+from tracker.domain.errors import Closed, Invalid, NotAllowed, TrackerError
+from tracker.domain.figures import ALL
+from tracker.domain.findings import Level
+from tracker.domain.months import MonthState
+from tracker.domain.reports import Answer, ReportState
+from tracker.models import Finding, Month, MonthlyReport, Notice, Position, Progress, Reopening
+from tracker.queries import closing, figures, people, reports, review
+from tracker.queries.figures.second_path import verify
+from tracker.services import months, seeding
+from tracker.services import reports as filing
+
+NOW = datetime(2024, 2, 20, 4, tzinfo=UTC)
+LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
+WORD = "已核对，情况属实"
+CREW = [
+    "l1,联络员一,liaison,,E1,no", "l2,联络员二,liaison,,E2,no", "c1,县审核员,reviewer,C1,,no",
+    "p1,市审核员,reviewer,P1,,no", "x1,厅审核员,reviewer,XJ,,yes", "x2,厅审核员乙,reviewer,XJ,,no",
+    "d1,师审核员,reviewer,D1,,no", "b1,兵团审核员,reviewer,XPCC,,yes",
+]  # fmt: skip
+MONTHS = [
+    "2023-12,2024,opening,closed,2024-01-10,yes", "2024-01,2024,regular,open,2024-02-18,yes",
+    "2024-02,2024,regular,planned,2024-03-11,yes", "2024-03,2024,regular,planned,2024-04-10,no",
+]  # fmt: skip
+ROOTS = {"E1": "x1", "E2": "b1"}
+CHAINS = {"E1": ("c1", "p1", "x1"), "E2": ("d1", "b1")}
+
+
+class Play:
+    """A small region and the people who bring its months to an end."""
+
+    def __init__(self, session, folder):
+        self.session = session
+        rows = seeding.read(regions.write(folder, people=CREW, months=MONTHS))
+        seeding.load(session, rows, at=NOW)
+        self.session.commit()
+
+    def by(self, key):
+        person = people.by_key(self.session, key)
+        return next(each for each in people.actors(self.session, NOW.date()) if each.person_id == person.id)
+
+    def month(self, code):
+        return self.session.get_one(Month, code)
+
+    def report(self, month, code="E1"):
+        return reports.report(self.session, month, code)
+
+    def file(self, month, code="E1", more=0, answer=Answer.GIVEN):
+        found, by = self.report(month, code), self.by("l" + code[1])
+        lines = reports.lines(self.session, found)
+        said = {
+            line.project_id: replace(
+                line.prefilled(), answer=answer, total=line.last_total + (more if number == 0 else 0), note="进展",
+                stage=line.last_stage,
+            )
+            for number, line in enumerate(lines)
+        }  # fmt: skip
+        filing.save(self.session, found, said, by=by, version=found.version, at=NOW)
+        words = dict.fromkeys(review.findings(self.session, found), WORD)
+        filing.save(self.session, found, {}, by=by, version=found.version, at=NOW, explanations=words)
+        filing.submit(self.session, found, by=by, version=found.version, at=NOW)
+
+    def approve(self, month, code="E1"):
+        found = self.report(month, code)
+        weighty = sa.select(Finding.id).where(Finding.report_id == found.id, Finding.level == Level.B)
+        holders = [each.id for each in reports.chain(self.session, found.holder_id)]
+        for key in CHAINS[code][-len(holders) :]:
+            filing.excuse(
+                self.session, found, dict.fromkeys(self.session.scalars(weighty), WORD), by=self.by(key), at=NOW
+            )
+            step = filing.approve if key == CHAINS[code][-1] else filing.pass_up
+            step(self.session, found, by=self.by(key), version=found.version, at=NOW)
+
+    def sign(self, month, key):
+        months.sign_off(self.session, self.month(month), by=self.by(key), at=NOW)
+
+    def close(self, month):
+        for key in ROOTS.values():
+            if closing.phase(self.session, self.month(month), self._root(key)) is not SidePhase.SIGNED:
+                self.sign(month, key)
+        found = self.month(month)
+        months.close(self.session, found, version=found.version, by=self.by("x1"), at=NOW)
+
+    def _root(self, key):
+        return next(each for each in closing.roots(self.session) if each.id == self.by(key).bureau_id)
+
+    def open(self, month):
+        months.open_month(self.session, month, at=NOW)
+
+    def reopen(self, month, code="E1", reason="补报"):
+        return months.reopen(self.session, self.month(month), [code], reason, by=self.by(ROOTS[code]), at=NOW)
+
+    def total(self, month):
+        return figures.approved(self.session, self.month(month)).at(ALL).total
+
+    def quiet(self):
+        assert list(verify(self.session).differences) == []
+
+
+@pytest.fixture
+def play(session, tmp_path):
+    return Play(session, tmp_path / "region")
+
+
+def test_a_missed_report_of_a_closed_month_is_filed_after_all_and_the_open_month_follows(play):
+    play.close("2024-01")
+    play.open("2024-02")
+    before = play.total("2024-01"), play.total("2024-02")
+    play.reopen("2024-01")
+    assert play.month("2024-01").state is MonthState.CLOSED
+    assert [each.code for each in play.session.scalars(sa.select(Month).where(Month.state == MonthState.OPEN))] == ["2024-02"]
+    play.file("2024-01", more=1_000_000)
+    play.approve("2024-01")
+    assert (play.total("2024-01"), play.total("2024-02")) == (before[0] + 1_000_000, before[1] + 1_000_000)
+    line = reports.lines(play.session, play.report("2024-02"))[0]
+    assert line.last_total == line.prefilled().total
+    play.quiet()
+    play.sign("2024-01", "x1")
+    play.quiet()
+    with pytest.raises(Closed):
+        play.file("2024-01", more=1)
+
+
+def test_an_approved_report_ceases_to_count_until_its_new_round_is_approved_and_the_old_round_stays(play):
+    play.file("2024-01", more=2_000_000)
+    play.approve("2024-01")
+    play.close("2024-01")
+    play.open("2024-02")
+    whole = play.total("2024-02")
+    old = play.session.execute(sa.select(Progress.total).where(Progress.round == 1).order_by(Progress.id)).all()
+    play.reopen("2024-01")
+    found = play.report("2024-01")
+    assert (found.state, found.round, found.submitted_at) == (ReportState.RETURNED, 2, None)
+    assert play.total("2024-02") == play.total("2024-01") == whole - 2_000_000
+    play.quiet()
+    play.file("2024-01", more=500_000)
+    play.approve("2024-01")
+    assert play.total("2024-02") == whole - 1_500_000
+    assert play.session.execute(sa.select(Progress.total).where(Progress.round == 1).order_by(Progress.id)).all() == old
+    play.quiet()
+
+
+def test_an_unfinished_report_goes_on_under_review_where_it_stood(play):
+    play.file("2024-01", more=100_000)
+    found = play.report("2024-01")
+    filing.pass_up(play.session, found, by=play.by("c1"), version=found.version, at=NOW)
+    holder = found.holder_id
+    play.close("2024-01")
+    assert (found.state, found.holder_id) == (ReportState.UNFINISHED, None)
+    assert found.submitted_at is not None
+    play.reopen("2024-01")
+    assert (found.state, found.holder_id) == (ReportState.IN_REVIEW, holder)
+    play.approve("2024-01")
+    play.quiet()
+
+
+def test_answers_without_news_of_the_next_months_draft_repeat_what_the_reopened_month_says(play):
+    play.close("2024-01")
+    play.open("2024-02")
+    draft = play.report("2024-02")
+    said = {
+        line.project_id: replace(line.prefilled(), answer=Answer.UNCHANGED)
+        for line in reports.lines(play.session, draft)
+    }
+    filing.save(play.session, draft, said, by=play.by("l1"), version=draft.version, at=NOW)
+    play.reopen("2024-01")
+    play.file("2024-01", more=300_000)
+    play.approve("2024-01")
+    assert all(line.entry.total == line.last_total for line in reports.lines(play.session, draft))
+    play.quiet()
+
+
+def test_a_later_report_that_would_contradict_has_to_come_back_first(play):
+    play.close("2024-01")
+    play.open("2024-02")
+    play.file("2024-02", answer=Answer.UNCHANGED)
+    play.session.commit()
+    play.reopen("2024-01")
+    play.file("2024-01", more=300_000)
+    play.session.commit()
+    with pytest.raises(Closed, match="2024-02 月报"):
+        play.approve("2024-01")
+    play.session.rollback()
+    later = play.report("2024-02")
+    filing.withdraw(play.session, later, by=play.by("l1"), version=later.version, at=NOW)
+    play.approve("2024-01")
+    play.quiet()
+
+
+def test_signing_again_ends_the_reopening_and_gives_the_closed_month_its_new_moment(play):
+    play.close("2024-01")
+    closed = play.month("2024-01").closed_at
+    play.reopen("2024-01")
+    later = NOW.replace(day=25)
+    months.sign_off(play.session, play.month("2024-01"), by=play.by("x1"), at=later)
+    assert play.report("2024-01").state is ReportState.MISSED
+    assert play.month("2024-01").closed_at == later > closed
+    assert play.session.scalars(sa.select(Reopening.ended_at)).all() == [later]
+    with pytest.raises(Closed):
+        play.sign("2024-01", "x1")
+
+
+def test_the_next_month_does_not_close_while_an_earlier_one_waits_for_its_signature(play):
+    play.close("2024-01")
+    play.open("2024-02")
+    play.reopen("2024-01")
+    with pytest.raises(Closed, match="2024-01 重开后"):
+        play.close("2024-02")
+    play.session.rollback()
+
+
+def test_a_month_before_a_closed_one_is_reopened_too_and_both_follow(play):
+    play.close("2024-01")
+    play.open("2024-02")
+    play.file("2024-02", more=5_000_000)
+    play.approve("2024-02")
+    play.close("2024-02")
+    play.open("2024-03")
+    play.reopen("2024-01")
+    play.file("2024-01", more=1_000_000)
+    play.approve("2024-01")
+    increments = play.session.scalars(
+        sa.select(sa.cast(sa.func.sum(Position.increment), sa.BigInteger)).group_by(Position.month).order_by(Position.month)
+    ).all()  # fmt: skip
+    assert increments[1:] == [1_000_000, 4_000_000, 0]
+    play.quiet()
+
+
+def test_who_and_what_a_reopening_may_not(play):
+    with pytest.raises(Closed, match="还没有审签"):
+        play.reopen("2024-01")
+    play.close("2024-01")
+    for key in ("x2", "c1", "l1"):
+        with pytest.raises(NotAllowed):
+            months.reopen(play.session, play.month("2024-01"), ["E1"], "补报", by=play.by(key), at=NOW)
+    for code, reason in (("E2", "补报"), ("E9", "补报"), ("E1", " ")):
+        with pytest.raises(Invalid):
+            months.reopen(play.session, play.month("2024-01"), [code], reason, by=play.by("x1"), at=NOW)
+    play.reopen("2024-01")
+    with pytest.raises(Invalid, match="E1"):
+        play.reopen("2024-01")
+    other = play.report("2024-01", "E2")
+    with pytest.raises(Closed):
+        filing.save(play.session, other, {}, by=play.by("l2"), version=other.version, at=NOW)
+
+
+def test_a_published_month_is_never_reopened_nor_published_while_somebody_is_reopened(play, engines):
+    play.close("2024-01")
+    play.reopen("2024-01")
+    play.session.commit()
+    publish = "UPDATE month SET state = 'published' WHERE code = '2024-01'"
+    with pytest.raises(DatabaseError, match="reopened enterprises"), engines.writer.begin() as connection:
+        connection.exec_driver_sql(publish)
+    play.sign("2024-01", "x1")
+    play.session.commit()
+    with engines.writer.begin() as connection:
+        connection.exec_driver_sql(publish)
+    play.session.expire_all()
+    with pytest.raises(Closed, match="已发布"):
+        play.reopen("2024-01")
+
+
+TOUCH = (
+    "UPDATE monthly_report SET round = 9 WHERE month = '2024-01' AND enterprise_id = {firm}",
+    "UPDATE position SET total = total + 1 WHERE month = '2024-01' AND enterprise_id = {firm}",
+    "UPDATE progress SET total = total + 1 WHERE report_id IN"
+    " (SELECT id FROM monthly_report WHERE month = '2024-01' AND enterprise_id = {firm})",
+)
+
+
+@pytest.mark.parametrize("change", TOUCH)
+def test_the_database_lets_a_closed_month_change_for_the_reopened_enterprise_and_nobody_else(play, engines, change):
+    for code in ("E1", "E2"):
+        play.report("2024-01", code)
+    play.file("2024-01")
+    play.close("2024-01")
+    ids = {code: play.report("2024-01", code).enterprise_id for code in ("E1", "E2")}
+    play.session.commit()
+    _refused(engines, change.format(firm=ids["E1"]))
+    play.reopen("2024-01")
+    play.session.commit()
+    _refused(engines, change.format(firm=ids["E2"]))
+    with engines.writer.connect() as connection:
+        assert connection.exec_driver_sql(change.format(firm=ids["E1"])).rowcount > 0
+        connection.rollback()
+    _refused(engines, "UPDATE reopening SET reason = 'x'", "ended once")
+    _refused(engines, "DELETE FROM reopening", "ended once")
+    _refused(engines, "UPDATE month SET state = 'open' WHERE code = '2024-01'")
+
+
+def _refused(engines, statement, words="closed month"):
+    with pytest.raises(DatabaseError, match=words), engines.writer.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_the_firm_is_told_of_every_end_and_every_reopening(play):
+    play.file("2024-01")
+    play.close("2024-01")
+    play.reopen("2024-01", reason="发票到了")
+    words = [str(each) for each in play.session.scalars(sa.select(Notice.text).order_by(Notice.id))]
+    assert any("已报未审结，不作未报" in each for each in words)
+    assert any("记为未报" in each for each in words) is False
+    assert any("继续审核" in each and "发票到了" in each for each in words)
+
+
+class Ends(RuleBasedStateMachine):
+    """Months that close, open, are reopened, filed and approved in any order."""
+
+    engines = folder = None
+
+    @initialize()
+    def begin(self):
+        self.session = Session(self.engines.writer, expire_on_commit=False)
+        self.play = Play(self.session, self.folder)
+
+    def teardown(self):
+        self.session.rollback()
+        self.session.close()
+
+    def _try(self, step, *values, **named):
+        attempt = self.session.begin_nested()
+        try:
+            step(*values, **named)
+        except TrackerError:
+            attempt.rollback()
+            self.session.expire_all()
+        else:
+            attempt.commit()
+
+    @rule(month=st.sampled_from(["2024-01", "2024-02", "2024-03"]))
+    def close(self, month):
+        self._try(self.play.close, month)
+
+    @rule()
+    def open_next(self):
+        planned = self.session.scalars(sa.select(Month.code).where(Month.state == MonthState.PLANNED)).first()
+        if planned:
+            self._try(self.play.open, planned)
+
+    @rule(month=st.sampled_from(["2024-01", "2024-02"]), code=st.sampled_from(["E1", "E2"]))
+    def reopen(self, month, code):
+        self._try(self.play.reopen, month, code)
+
+    @rule(
+        month=st.sampled_from(["2024-01", "2024-02", "2024-03"]), code=st.sampled_from(["E1", "E2"]),
+        more=st.integers(0, 90), answer=st.sampled_from([Answer.GIVEN, Answer.UNCHANGED]),
+    )  # fmt: skip
+    def file(self, month, code, more, answer):
+        self._try(self.play.file, month, code, more * 10_000, answer)
+
+    @rule(month=st.sampled_from(["2024-01", "2024-02", "2024-03"]), code=st.sampled_from(["E1", "E2"]))
+    def approve(self, month, code):
+        found = self.session.scalars(
+            sa.select(MonthlyReport).where(MonthlyReport.month == month, MonthlyReport.state == ReportState.IN_REVIEW)
+        ).all()
+        if any(each.id == self.play.report(month, code).id for each in found):
+            self._try(self.play.approve, month, code)
+
+    @rule(key=st.sampled_from(["x1", "b1"]), month=st.sampled_from(["2024-01", "2024-02"]))
+    def sign(self, key, month):
+        self._try(self.play.sign, month, key)
+
+    @invariant()
+    def the_second_path_agrees(self):
+        self.session.flush()
+        self.play.quiet()
+
+    @invariant()
+    def at_most_one_month_is_open(self):
+        found = self.session.scalars(sa.select(Month.code).where(Month.state == MonthState.OPEN)).all()
+        assert len(found) <= 1
+
+    @invariant()
+    def a_later_approved_total_is_never_below_without_a_reason(self):
+        assert not self.session.scalars(sa.select(Position.id).where(Position.increment < 0)).all()
+
+    @invariant()
+    def nothing_of_a_closed_month_is_under_way_unless_it_is_reopened(self):
+        for month in self.session.scalars(sa.select(Month).where(Month.state == MonthState.CLOSED)):
+            reopened = {each.enterprise_id for each, _, _ in closing.reopened(self.session, month.code)}
+            states = sa.select(MonthlyReport.enterprise_id).where(
+                MonthlyReport.month == month.code,
+                MonthlyReport.state.in_([ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.RETURNED]),
+            )
+            assert set(self.session.scalars(states)) <= reopened
+
+
+@pytest.mark.prop
+def test_no_order_of_closing_reopening_and_approving_leaves_a_stale_figure(engines, sqlite_template, tmp_path):
+    Ends.engines = databases.fresh(engines, sqlite_template, tmp_path / "ends.db")
+    Ends.folder = tmp_path / "region"
+    run_state_machine_as_test(
+        Ends,
+        settings=settings(
+            max_examples=200 if LONG else 5, stateful_step_count=60 if LONG else 25, deadline=None,
+            suppress_health_check=list(HealthCheck), print_blob=True,
+        ),
+    )  # fmt: skip

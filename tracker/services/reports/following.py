@@ -1,0 +1,91 @@
+"""What follows a report when it counts or ceases to count: its positions, and those of every later month."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.errors import Closed
+from tracker.domain.findings import Level, examine
+from tracker.domain.months import MonthState
+from tracker.domain.reports import HANDED_IN, UNFILED
+from tracker.domain.words import say
+from tracker.models import Month, MonthlyReport, Progress
+from tracker.queries import months
+from tracker.queries import reports as queries
+from tracker.services import positions, versions
+from tracker.services.prefilling import prefill
+from tracker.services.reports.filing import keep_findings
+
+Fault = tuple[str, str, str]
+"""A month, a project's title and the code of what cannot be submitted about it."""
+
+
+def follow(session: Session, report: MonthlyReport) -> None:
+    """Build the positions of a report's month anew, and of each later month in turn: what they carry has moved.
+
+    Answers without news of later drafts repeat the new values. Raise Closed where a later report that is handed in
+    would contradict them: that one has to come back first.
+    """
+    later = months.after(session, report.month)
+    waiting = _held(session, report, [month.code for month in later])
+    before = _faults(session, waiting)
+    for month in (session.get_one(Month, report.month), *later):
+        positions.replace(session, month, [report.enterprise_id])
+        if month.state is MonthState.OPEN and later:
+            prefill(session, month)
+    for each in waiting:
+        if each.state in UNFILED:
+            _repeat(session, each)
+    new = sorted(_faults(session, waiting) - before)
+    if new:
+        month, title, _ = new[0]
+        raise Closed(
+            say("{month} 月报已按原来的累计和阶段上报（{title}），与本次不符。请先退回或重开 {month} 的月报。",
+                month=month, title=title)
+        )  # fmt: skip
+
+
+def _held(session: Session, report: MonthlyReport, later: Collection[str]) -> list[MonthlyReport]:
+    """Give the enterprise's later reports, kept as they are until this step is done."""
+    if not later:
+        return []
+    query = sa.select(MonthlyReport).where(
+        col(MonthlyReport.enterprise_id) == report.enterprise_id, col(MonthlyReport.month).in_(later)
+    )
+    found = list(session.scalars(query.order_by(col(MonthlyReport.month))))
+    for each in found:
+        versions.hold(session, MonthlyReport, each.id, alone=True)
+        session.refresh(each)
+    return found
+
+
+def _faults(session: Session, found: Iterable[MonthlyReport]) -> set[Fault]:
+    return {
+        (each.month, line.title, finding.code)
+        for each in found
+        if each.state in HANDED_IN
+        for line in queries.lines(session, each)
+        for finding in examine(line.facts(each.month))
+        if finding.level is Level.A
+    }
+
+
+def _repeat(session: Session, report: MonthlyReport) -> None:
+    """Let the answers without news of a draft say what stands now."""
+    lines = queries.lines(session, report)
+    rows = {
+        row.project_id: row
+        for row in session.scalars(
+            sa.select(Progress).where(col(Progress.report_id) == report.id, col(Progress.round) == report.round)
+        )
+    }
+    for line in lines:
+        if line.entry is not None:
+            settled = line.entry.settled(line.last_stage, line.last_total)
+            for name, value in asdict(settled).items():
+                setattr(rows[line.project_id], name, value)
+    session.flush()
+    keep_findings(session, report, queries.lines(session, report), {})
