@@ -12,7 +12,7 @@ _COLUMNS = (
 )
 _BATCH = "2024年第一批"
 _EXPERTS = ("expert-1", "expert-2")
-_SHORT = {8: (5,), 9: (), 10: (7,), 17: (4, 5), 18: (7,)}
+_SHORT = {6: (5,), 10: (7,), 17: (4, 5), 18: (7,)}
 """The indicators at which some applications are short of their target, by the application's number."""
 
 

@@ -10,11 +10,11 @@ RULES: tuple[Rule, ...] = (*MANDATORY, *WEIGHTY, *EXPLAINED_RULES, *SHOWN)
 """The table, the gravest first."""
 
 
-def examine(line: LineFacts) -> list[RaisedFinding]:
+def examine(line: LineFacts, rules: tuple[Rule, ...] = RULES) -> list[RaisedFinding]:
     """Give every finding about a line, the gravest first, in the order of the table."""
     return [
-        RaisedFinding(rule.code, rule.level, rule.field, rule.sentence(line)) for rule in RULES if rule.raised(line)
+        RaisedFinding(rule.code, rule.level, rule.field, rule.sentence(line)) for rule in rules if rule.raised(line)
     ]
 
 
-__all__ = ["EXPLAINED", "RULES", "SHORTEST", "Level", "LineFacts", "RaisedFinding", "Rule", "examine"]
+__all__ = ["EXPLAINED", "MANDATORY", "RULES", "SHORTEST", "Level", "LineFacts", "RaisedFinding", "Rule", "examine"]

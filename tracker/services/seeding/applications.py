@@ -12,7 +12,6 @@ from tracker.domain.grades import ApplicationState, FunnelStep
 from tracker.domain.grades.applications import NOTICE_DAYS
 from tracker.domain.months import SHANGHAI
 from tracker.domain.threads import ReturnReason
-from tracker.domain.words import Sentence, say
 from tracker.models import (
     GradeAnswer,
     GradeApplication,
@@ -24,7 +23,7 @@ from tracker.models import (
 )
 from tracker.queries import days as calendar
 from tracker.services.seeding import store, trails
-from tracker.services.seeding.checking import Row, Rows
+from tracker.services.seeding.faults import Row, Rows
 
 _FILES = ("grade_applications", "grade_answers", "grade_invitations")
 _S = ApplicationState
@@ -33,8 +32,8 @@ _KEY = ("year", "enterprise", "target", "line")
 _DECIDED = (_S.PROPOSED, _S.NOTICE, _S.RATED)
 
 
-def load(session: Session, rows: Rows, problems: list[Sentence]) -> dict[str, store.Count]:
-    """Write the applications that are not there yet; one that is there and differs is refused and named."""
+def load(session: Session, rows: Rows) -> dict[str, store.Count]:
+    """Write the applications that are not there yet; those that are there have been compared."""
     counts = {name: store.Count() for name in _FILES if name in rows}
     parts = {name: _grouped(rows.get(name, [])) for name in _FILES[1:]}
     firms, editions = store.ids(session, "enterprises"), store.ids(session, "guidelines")
@@ -52,8 +51,6 @@ def load(session: Session, rows: Rows, problems: list[Sentence]) -> dict[str, st
             _answers(session, made, values, answers, way)
             _invitations(session, made, asked, people, way.root)
             trails.write(session, made, values, asked, people, way)
-        elif not _same(there, values):
-            problems.append(_changed(row.line, values))
         for name, number in zip(counts, (1, len(answers), len(asked)), strict=False):
             if there is None:
                 counts[name].new += number
@@ -77,18 +74,6 @@ def _there(values: dict[str, Any], enterprise_id: int) -> sa.Select[GradeApplica
     return sa.select(GradeApplication).where(
         col(GradeApplication.year) == values["year"], col(GradeApplication.enterprise_id) == enterprise_id,
         col(GradeApplication.target) == values["target"], col(GradeApplication.line) == values["line"],
-    )  # fmt: skip
-
-
-def _same(found: GradeApplication, values: dict[str, Any]) -> bool:
-    days = [f"{step.value}_on" for step in FunnelStep]
-    return found.state is values["state"] and all(getattr(found, name) == values[name] for name in days)
-
-
-def _changed(line: int, values: dict[str, Any]) -> Sentence:
-    return say(
-        "grade_applications 第 {line} 行：{firm} 的申请已在系统里办理，不能由种子数据改。请恢复原值。", line=line,
-        firm=values["enterprise"],
     )  # fmt: skip
 
 

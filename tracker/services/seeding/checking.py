@@ -1,74 +1,102 @@
-"""Checks of seed rows before anything is written: every faulty row told in one pass, with its place and remedy."""
+"""Checks of seed rows before anything is written: every fault of every file told in one pass, with place and remedy."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from tracker.domain.errors import Invalid
-from tracker.domain.months import MonthState
-from tracker.domain.reports import ReportState
-from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
-from tracker.services import uscc
+from tracker.services.seeding import faults, problems, register, store
 from tracker.services.seeding.columns import FILES, SEPARATOR, Column
+from tracker.services.seeding.faults import Fault, Row, Rows, Taken
 from tracker.services.seeding.files import RawRow, SeedFiles
+from tracker.services.seeding.rules import ACROSS, OF_ONE_ROW
+from tracker.services.seeding.world import World, key_of
 
-
-@dataclass(frozen=True)
-class Row:
-    """One row read: the line it stands on, and its values by column."""
-
-    line: int
-    values: dict[str, Any]
-
-
-Rows = dict[str, list[Row]]
+_OWNERS = {"terms": "enterprise", "plan_items": "project", "progress": "project", "reports": "enterprise"}
+"""The column that tells whose a row is: without the row, what rests on all rows of an owner cannot be judged."""
 Known = Mapping[str, set[str]]
 """Per file, the keys that the database has already."""
 
 
-def check(files: SeedFiles, known: Known) -> Rows:
-    """Read and check every row; raise Invalid with every problem there is."""
-    problems: list[Sentence] = []
-    rows = {name: _read(name, files[name], problems) for name in FILES if name in files}
-    for name, file in FILES.items():
-        if name in rows:
-            _duplicates(name, rows[name], file.key, problems)
-            _references(name, rows, known, problems)
-    for name, checks in _CHECKS.items():
-        for check_row in checks if name in rows else ():
-            for row in rows[name]:
-                problems += [_at(name, row.line, sentence) for sentence in check_row(row.values)]
-    _one_open_month(rows, problems)
-    _plan_items(rows, problems)
-    if problems:
-        raise Invalid(*problems)
-    return rows
+@dataclass(frozen=True)
+class Checked:
+    """Rows that may be written, the lines of unfiled reports among them that are written anew, and what was taken."""
+
+    rows: Rows
+    edits: list[Row]
+    taken: list[Taken]
 
 
-def key_of(name: str, values: Mapping[str, Any]) -> str:
-    """Give the natural key of a row as one text."""
-    return SEPARATOR.join(str(values[column]) for column in FILES[name].key)
+def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
+    """Read and check every row; raise Invalid with every problem there is.
+
+    What rests on a faulty row is not told once more: one cause, one line.
+    """
+    broken: dict[str, set[str]] = {name: set() for name in FILES}
+    unsure: dict[str, set[str]] = {name: set() for name in _OWNERS}
+    found: list[Fault] = []
+    rows = {name: _read(name, files[name], found, broken, unsure) for name in FILES if name in files}
+    known = store.known(session)
+    for name in rows:
+        found += _duplicates(name, rows[name])
+        found += _references(name, files, rows[name], known)
+    for name, rules in OF_ONE_ROW.items():
+        found += (fault for row in rows.get(name, []) for rule in rules for fault in rule(row))
+    for fault in found:
+        if not fault.taken and fault.row.values:
+            broken[fault.file].add(key_of(fault.file, fault.row.values))
+            if fault.file in _OWNERS:
+                unsure[fault.file].add(fault.row.values[_OWNERS[fault.file]])
+    world = World(session, _sound(rows, found), broken, unsure, at)
+    register.trees(session, world.rows)
+    found += [fault for rule in ACROSS for fault in rule(world) if world.is_sound(fault.file, fault.row)]
+    wrong = [fault for fault in found if not fault.taken]
+    if wrong:
+        raise Invalid(*problems.told(faults.sentences(wrong), {}))
+    taken = [
+        Taken(f"{fault.file} {key_of(fault.file, fault.row.values)}", fault.sentence, fault.row.reason)
+        for fault in found
+    ]
+    return Checked(world.rows, world.memo["existing"].edits, taken)
 
 
-def _at(name: str, line: int, sentence: Sentence, column: str = "") -> Sentence:
-    if column:
-        return say("{file} 第 {line} 行，{column}：{problem}", file=name, line=line, column=column, problem=sentence)
-    return say("{file} 第 {line} 行：{problem}", file=name, line=line, problem=sentence)
+def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
+    """Give the rows that are not faulty by themselves."""
+    wrong = {(fault.file, fault.row.line) for fault in found if not fault.taken}
+    if not wrong:
+        return rows
+    return {name: [row for row in each if (name, row.line) not in wrong] for name, each in rows.items()}
 
 
-def _read(name: str, raw: Iterable[RawRow], problems: list[Sentence]) -> list[Row]:
+def _read(
+    name: str, raw: Iterable[RawRow], found: list[Fault], broken: dict[str, set[str]], unsure: dict[str, set[str]]
+) -> list[Row]:
+    columns = FILES[name].columns
     made = []
     for row in raw:
         values: dict[str, Any] = {}
-        for column in FILES[name].columns:
+        for column in columns:
+            if column.name not in row.cells and not column.may_lack:
+                continue
             try:
-                values[column.name] = _value(column, row.cells[column.name])
+                values[column.name] = _value(column, row.cells.get(column.name, ""))
             except Invalid as error:
-                problems += [_at(name, row.line, sentence, column.name) for sentence in error.sentences]
-        if len(values) == len(FILES[name].columns):
+                found += (_unread(name, row.line, column.name, sentence) for sentence in error.sentences)
+        if len(values) == len(columns):
             made.append(Row(row.line, values))
+        else:
+            broken[name].add(SEPARATOR.join(row.cells.get(column, "") for column in FILES[name].key))
+            if name in _OWNERS:
+                unsure[name].add(row.cells.get(_OWNERS[name], ""))
     return made
+
+
+def _unread(name: str, line: int, column: str, sentence: Sentence) -> Fault:
+    return Fault(file=name, row=Row(line, {}), column=column, sentence=sentence, rule=f"read {column}")
 
 
 def _value(column: Column, text: str) -> Any:
@@ -79,111 +107,29 @@ def _value(column: Column, text: str) -> Any:
     return column.empty
 
 
-def _duplicates(name: str, rows: list[Row], key: tuple[str, ...], problems: list[Sentence]) -> None:
+def _duplicates(name: str, rows: list[Row]) -> Iterable[Fault]:
     seen: dict[str, int] = {}
     for row in rows:
-        found = key_of(name, row.values)
-        if found in seen:
-            sentence = say("“{key}”在第 {first} 行已有。请删去其中一行。", key=found, first=seen[found])
-            problems.append(_at(name, row.line, sentence, "、".join(key)))
-        seen.setdefault(found, row.line)
+        key = key_of(name, row.values)
+        if key in seen:
+            sentence = say("“{key}”在第 {first} 行已有。请删去其中一行。", key=key, first=seen[key])
+            yield Fault(file=name, row=row, column="、".join(FILES[name].key), sentence=sentence, rule="twice")
+        seen.setdefault(key, row.line)
 
 
-def _references(name: str, rows: Rows, known: Known, problems: list[Sentence]) -> None:
+def _references(name: str, files: SeedFiles, rows: list[Row], known: Known) -> Iterable[Fault]:
+    """Name every value that no row has, neither here nor in the database; a faulty row is there all the same."""
     for column in FILES[name].columns:
         if not column.refers:
             continue
+        key = FILES[column.refers].key
         there = known.get(column.refers, set()) | {
-            key_of(column.refers, row.values) for row in rows.get(column.refers, [])
+            SEPARATOR.join(row.cells.get(part, "") for part in key) for row in files.get(column.refers, [])
         }
-        for row in rows[name]:
+        for row in rows:
             value = row.values[column.name]
             if value is not None and value not in there:
                 sentence = say(
                     "“{value}”在 {file} 里没有。请先加上，或改成已有的编码。", value=value, file=column.refers
                 )
-                problems.append(_at(name, row.line, sentence, column.name))
-
-
-def _uscc(values: dict[str, Any]) -> Iterable[Sentence]:
-    values["uscc"] = uscc.read(values["uscc"])
-    found = uscc.problem(values["uscc"], values["uscc_reason"])
-    if found is not None:
-        yield say("uscc：{why}", why=found)
-
-
-def _person(values: dict[str, Any]) -> Iterable[Sentence]:
-    if (values["role"] is Role.LIAISON) != (values["enterprise"] is not None):
-        yield say("enterprise：联络员要填企业，其他角色不填。")
-    if (values["bureau"] is None) == (values["enterprise"] is None):
-        yield say("bureau：部门和企业填且只填一个。")
-
-
-def _report(values: dict[str, Any]) -> Iterable[Sentence]:
-    if (values["state"] is ReportState.IN_REVIEW) != (values["holder"] is not None):
-        yield say("holder：审核中的月报要填当前审核单位，其他状态不填。")
-    if (values["state"] is ReportState.APPROVED) != (values["decided_at"] is not None):
-        yield say("decided_at：已通过的月报要填通过时间，其他状态不填。")
-    if values["state"] in (ReportState.IN_REVIEW, ReportState.APPROVED) and values["submitted_at"] is None:
-        yield say("submitted_at：已提交的月报要填提交时间。")
-
-
-def _month(values: dict[str, Any]) -> Iterable[Sentence]:
-    if values["state"] is MonthState.PUBLISHED:
-        yield say("state：发布由人在网站上办，种子数据里最多写 closed。")
-
-
-def _span(values: dict[str, Any]) -> Iterable[Sentence]:
-    if values["to_month"] is not None and values["to_month"] < values["from_month"]:
-        yield say(
-            "to_month：{to} 早于 from_month {start}。请改正先后。", to=values["to_month"], start=values["from_month"]
-        )
-
-
-_CHECKS = {
-    "enterprises": (_uscc,),
-    "people": (_person,),
-    "reports": (_report,),
-    "months": (_month,),
-    "plan_items": (_span,),
-}
-
-
-def _one_open_month(rows: Rows, problems: list[Sentence]) -> None:
-    still_open = [row for row in rows.get("months", []) if row.values["state"] is MonthState.OPEN]
-    problems += [
-        _at("months", row.line, say("最多一个月在填报。请把其余的改为 closed 或 planned。"), "state")
-        for row in still_open[1:]
-    ]
-
-
-def _plan_items(rows: Rows, problems: list[Sentence]) -> None:
-    """Items of one project and year may not overlap; the enterprise needs a term from an item's first month on."""
-    owner = {row.values["code"]: row.values["enterprise"] for row in rows.get("projects", [])}
-    first_term: dict[str, str] = {}
-    for row in rows.get("terms", []):
-        firm, month = row.values["enterprise"], row.values["from_month"]
-        first_term[firm] = min(month, first_term.get(firm, month))
-    until: dict[tuple[str, int], str] = {}
-    for row in sorted(rows.get("plan_items", []), key=lambda row: str(row.values["from_month"])):
-        project, start = row.values["project"], row.values["from_month"]
-        firm = owner.get(project)
-        if firm is not None and "terms" in rows and first_term.get(firm, "9999-12") > start:
-            problems.append(
-                _at(
-                    "plan_items",
-                    row.line,
-                    say("企业 {firm} 在 {month} 还没有任期。请在 terms 里加上。", firm=firm, month=start),
-                    "from_month",
-                )
-            )
-        if until.get((project, row.values["year"]), "") >= start:
-            problems.append(
-                _at(
-                    "plan_items",
-                    row.line,
-                    say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project),
-                    "from_month",
-                )
-            )
-        until[project, row.values["year"]] = row.values["to_month"] or "9999-12"
+                yield Fault(file=name, row=row, column=column.name, sentence=sentence, rule=f"unknown {column.name}")

@@ -123,7 +123,7 @@ def _rows(name: str, rows: Iterable[Sequence[str]], problems: list[Sentence]) ->
     table = list(rows)
     header = [cell.strip() for cell in table[0]] if table else []
     wanted = [column.name for column in FILES[name].columns]
-    missing = [column for column in wanted if column not in header]
+    missing = [column.name for column in FILES[name].columns if column.name not in header and not column.may_lack]
     extra = [column for column in header if column not in wanted]
     doubled = sorted({column for column in header if header.count(column) > 1})
     for words, columns in (("缺少", missing), ("不认识", extra), ("重复", doubled)):
