@@ -68,7 +68,9 @@ def plan_year_problem(
     if not earliest <= year_of(month) - plan_year <= 1:
         return say("{month} 的计划年度只能是当年或上一年。", month=month)
     if before is not None and plan_year < before:
-        return say("{month} 的计划年度 {year} 早于上月的 {before}，不能倒退。", month=month, year=plan_year, before=before)
+        return say(
+            "{month} 的计划年度 {year} 早于上月的 {before}，不能倒退。", month=month, year=plan_year, before=before
+        )
     return None
 
 

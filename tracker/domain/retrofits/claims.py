@@ -88,7 +88,9 @@ def standing_problems(
     problems: list[tuple[str, Sentence]] = []
     outside = (TrackStage.NOT_STARTED, TrackStage.WITHDRAWN)
     if rule is not None and now.stage not in (*outside, *rule.stages):
-        problems.append(("stage", say("这个行业的{track}不经过“{stage}”。", track=now.track.label, stage=now.stage.label)))
+        problems.append(
+            ("stage", say("这个行业的{track}不经过“{stage}”。", track=now.track.label, stage=now.stage.label))
+        )
     if now.since is not None and now.since > today:
         problems.append(("since", say("日期 {day} 还没有到。", day=now.since)))
     claim = Claim(now.stage, now.since, route=now.route, ratio=ratio)

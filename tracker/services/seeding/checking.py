@@ -18,6 +18,7 @@ from tracker.services.seeding.world import World, key_of
 
 _OWNERS = {"terms": "enterprise", "plan_items": "project", "progress": "project", "reports": "enterprise"}
 """The column that tells whose a row is: without the row, what rests on all rows of an owner cannot be judged."""
+_TWICE = "twice"
 Known = Mapping[str, set[str]]
 """Per file, the keys that the database has already."""
 
@@ -46,14 +47,13 @@ def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
         found += _references(name, files, rows[name], known)
     for name, rules in OF_ONE_ROW.items():
         found += (fault for row in rows.get(name, []) for rule in rules for fault in rule(row))
-    for fault in found:
-        if not fault.taken and fault.row.values:
-            broken[fault.file].add(key_of(fault.file, fault.row.values))
-            if fault.file in _OWNERS:
-                unsure[fault.file].add(fault.row.values[_OWNERS[fault.file]])
     world = World(session, _sound(rows, found), broken, unsure, at)
+    _mark(world, (fault for fault in found if fault.row.values and fault.rule != _TWICE))
     register.trees(session, world.rows)
-    found += [fault for rule in ACROSS for fault in rule(world) if world.is_sound(fault.file, fault.row)]
+    for rule in ACROSS:
+        told = [fault for fault in rule(world) if world.is_sound(fault.file, fault.row)]
+        _mark(world, told)
+        found += told
     wrong = [fault for fault in found if not fault.taken]
     if wrong:
         raise Invalid(*problems.told(faults.sentences(wrong), {}))
@@ -62,6 +62,15 @@ def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
         for fault in found
     ]
     return Checked(world.rows, world.memo["existing"].edits, taken)
+
+
+def _mark(world: World, found: Iterable[Fault]) -> None:
+    """Note which rows are faulty, and whose they are, for the rules that come after."""
+    for fault in found:
+        if not fault.taken:
+            world.broken[fault.file].add(key_of(fault.file, fault.row.values))
+            if fault.file in _OWNERS:
+                world.unsure[fault.file].add(fault.row.values[_OWNERS[fault.file]])
 
 
 def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
@@ -113,7 +122,7 @@ def _duplicates(name: str, rows: list[Row]) -> Iterable[Fault]:
         key = key_of(name, row.values)
         if key in seen:
             sentence = say("“{key}”在第 {first} 行已有。请删去其中一行。", key=key, first=seen[key])
-            yield Fault(file=name, row=row, column="、".join(FILES[name].key), sentence=sentence, rule="twice")
+            yield Fault(file=name, row=row, column="、".join(FILES[name].key), sentence=sentence, rule=_TWICE)
         seen.setdefault(key, row.line)
 
 

@@ -181,5 +181,3 @@ def write(session: Session, edits: list[Row]) -> tuple[int, int]:
             setattr(line, name, value)
     session.flush()
     return new, len(edits) - new
-
-

@@ -37,7 +37,9 @@ class OpenMonth:
         for line, values, _ in found.changed:
             rows += [values, found.before[line]]
         if name in _EVERYBODY:
-            self.everybody = self.everybody or any(_moved(values, found.before[line]) for line, values, _ in found.changed)
+            self.everybody = self.everybody or any(
+                _moved(values, found.before[line]) for line, values, _ in found.changed
+            )
         elif name in ("terms", "projects"):
             self.enterprises |= {values["enterprise_id"] for values in rows}
         elif name == "plan_items":

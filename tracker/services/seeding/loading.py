@@ -67,7 +67,9 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
     try:
         counts = _write(session, checked.rows, checked.edits, told, at)
     except IntegrityError as error:
-        raise Invalid(say("数据库不接受这些数据：{error}。请核对各文件之间是否矛盾；没有写入任何内容。", error=error.orig)) from None
+        raise Invalid(
+            say("数据库不接受这些数据：{error}。请核对各文件之间是否矛盾；没有写入任何内容。", error=error.orig)
+        ) from None
     report = SeedReport(counts, checked.taken)
     if any(count.new or count.changed for count in counts.values()):
         audit.record(session, AuditAction.SEEDED, by=None, at=at, subject="seed", name="种子数据", new=report.as_json())

@@ -32,7 +32,11 @@ def load(session: Session, rows: Rows, edits: list[Row], told: Told) -> dict[str
         new = code not in there
         if new:
             _fresh(session, given[code], reports[code], progress[code], told)
-        for name, number in (("months", code in given), ("reports", len(reports[code])), ("progress", len(progress[code]))):
+        for name, number in (
+            ("months", code in given),
+            ("reports", len(reports[code])),
+            ("progress", len(progress[code])),
+        ):
             if name in counts:
                 counts[name].new += number if new else 0
                 counts[name].unchanged += 0 if new else number

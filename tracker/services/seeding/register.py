@@ -27,8 +27,8 @@ from tracker.models import (
     Term,
 )
 from tracker.services.seeding import retrofits, store
-from tracker.services.seeding.faults import Row, Rows
 from tracker.services.seeding.columns import FILES
+from tracker.services.seeding.faults import Row, Rows
 
 Ids = Mapping[str, Mapping[str, Any]]
 Values = dict[str, Any]

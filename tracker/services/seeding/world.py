@@ -98,7 +98,9 @@ class World:
     @cached_property
     def today(self) -> date:
         """The day by which something has happened: today, or the day on which the last begun month is due."""
-        begun = [row.values["due"] for row in self.rows.get("months", []) if row.values["state"] is not MonthState.PLANNED]
+        begun = [
+            row.values["due"] for row in self.rows.get("months", []) if row.values["state"] is not MonthState.PLANNED
+        ]
         kept = self.session.scalar(sa.select(sa.func.max(col(Month.due))).where(col(Month.state) != MonthState.PLANNED))
         return max([calendar.local(self.at).date(), *begun, *([kept] if kept else [])])
 
@@ -116,7 +118,9 @@ class World:
     @cached_property
     def last_frozen(self) -> str | None:
         """The last month of the database that is closed."""
-        return max((code for code, each in self.months.items() if each.row is None and each.state in FROZEN), default=None)
+        return max(
+            (code for code, each in self.months.items() if each.row is None and each.state in FROZEN), default=None
+        )
 
     @cached_property
     def bureaus(self) -> dict[str, BureauAt]:

@@ -29,9 +29,6 @@ from tracker.services.seeding.rules.grading import levels, no_such_level
 from tracker.services.seeding.world import World
 
 _KEY = ("year", "enterprise", "target", "line")
-_READ = frozenset(
-    state for state, step in STANDS.items() if list(FunnelStep).index(step) >= list(FunnelStep).index(FunnelStep.EXPERT_REVIEWED)
-)
 _Problem = tuple[str, Sentence]
 
 
@@ -50,7 +47,7 @@ def applications(world: World) -> Iterable[Fault]:
         if row.values["state"] not in STANDS:
             continue
         yield from _of_answers(world, row, answers, indicators.get(row.values["guideline"], set()))
-        yield from _of_letters(row, asked, crews)
+        yield from _of_letters(world, row, asked, crews)
 
 
 def _of_application(
@@ -59,7 +56,14 @@ def _of_application(
     values = row.values
     state, known = values["state"], levels(world).get(values["guideline"], ())
     if state not in STANDS:
-        yield "state", say("种子数据里没有“{state}”的申请。请用：{known}。", state=state.label, known=[each.value for each in STANDS])
+        yield (
+            "state",
+            say(
+                "种子数据里没有“{state}”的申请。请用：{known}。",
+                state=state.label,
+                known=[each.value for each in STANDS],
+            ),
+        )
         return
     days = {step: values[f"{step.value}_on"] for step in FunnelStep}
     for step, sentence in day_problems(state, days):
@@ -70,7 +74,7 @@ def _of_application(
     yield from _of_return(values)
     if wanted_level(values["target"], known) is None:
         yield "guideline", say("这一版指南没有{target}对应的等级。", target=values["target"].label)
-    yield from _of_level(values, known, rated)
+    yield from _of_level(world, values, known, rated)
     yield from _of_people(world, values, crews)
 
 
@@ -99,18 +103,19 @@ def _of_return(values: dict[str, Any]) -> Iterable[_Problem]:
 
 
 def _of_level(
-    values: dict[str, Any], known: tuple[GradeLevel, ...], rated: dict[tuple[Any, ...], GradeLevel]
+    world: World, values: dict[str, Any], known: tuple[GradeLevel, ...], rated: dict[tuple[Any, ...], GradeLevel]
 ) -> Iterable[_Problem]:
     state, level = values["state"], values["level"]
     if (level is not None) != (state in DECIDED):
         yield "level", say("已提议或已决定的申请要填等级，其他状态不填。")
     elif level is not None and level not in known:
         yield "level", no_such_level(level)
-    if state is ApplicationState.RATED and values["rated_on"] is not None:
+    elif state is ApplicationState.RATED and values["rated_on"] is not None and level is not None:
         key = (values["enterprise"], values["guideline"], values["line"], values["rated_on"])
-        if rated.get(key) is not level:
-            yield "rated_on", say("已评定的申请要有等级记录：请在 grades 里加上从 {day} 起的“{level}”。", day=values["rated_on"],
-                                  level="" if level is None else level.label)  # fmt: skip
+        if rated.get(key) is not level and not world.broken["grades"]:
+            yield "rated_on", say("已评定的申请要有等级记录：请在 grades 里加上从 {day} 起的“{level}”。",
+                                  day=values["rated_on"],
+                                  level=level.label)  # fmt: skip
 
 
 def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str], int]) -> Iterable[_Problem]:
@@ -132,7 +137,9 @@ def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str
         or crews.get((Role.REVIEWER, root), 0) < 2
         or any(crews.get((Role.REVIEWER, each), 0) < 1 for each in below)
     )
-    if few and not world.broken["people"]:
+    told: set[str] = world.memo.setdefault("without people", set())
+    if few and not world.broken["people"] and values["enterprise"] not in told:
+        told.add(values["enterprise"])
         yield "enterprise", say("申请要有联络员、各级审核员和最高一级的两名审核员。请先在 people 里加上。")
 
 
@@ -149,7 +156,9 @@ def _of_answers(world: World, row: Row, answers: list[Row], numbers: set[int]) -
     if not numbers:
         yield _fault("grade_applications", row, "guideline", say("这一版指南还没有录入指标，不能申请。"))
     elif missing and not world.broken["grade_answers"]:
-        words = say("还有 {n} 项指标没有自评（{numbers}）。请在 grade_answers 里加上。", n=len(missing), numbers=missing)
+        words = say(
+            "还有 {n} 项指标没有自评（{numbers}）。请在 grade_answers 里加上。", n=len(missing), numbers=missing
+        )
         yield _fault("grade_applications", row, "guideline", words)
     elif not world.broken["grade_answers"]:
         yield from _of_weakest(row, answers, known)
@@ -172,23 +181,37 @@ def _of_weakest(row: Row, answers: list[Row], known: tuple[GradeLevel, ...]) -> 
         yield _fault("grade_applications", row, "level", words)
 
 
-def _of_letters(row: Row, asked: list[Row], crews: dict[tuple[Role, str], int]) -> Iterable[Fault]:
+def _of_letters(world: World, row: Row, asked: list[Row], crews: dict[tuple[Role, str], int]) -> Iterable[Fault]:
     values = row.values
     submitted, read = values["submitted_on"], values["expert_reviewed_on"]
     for each in asked:
         if crews.get((Role.EXPERT, each.values["expert"]), 0) < 1:
             yield _fault("grade_invitations", each, "expert", say("不是函审专家（people 里 role 应为 expert）。"))
-        if submitted is None or each.values["invited_on"] < submitted:
+        if _place(STANDS[values["state"]]) < _place(FunnelStep.SUBMITTED) or (
+            submitted is not None and each.values["invited_on"] < submitted
+        ):
             yield _fault("grade_invitations", each, "invited_on", say("申请提交之后才邀请专家。请核对日期。"))
         if read is not None and (answered := each.values["answered_on"]) is not None and answered > read:
-            words = say("{end} 晚于 {column} {start}。请改正先后。", end=answered, column="expert_reviewed_on", start=read)
+            words = say(
+                "{end} 晚于 {column} {start}。请改正先后。", end=answered, column="expert_reviewed_on", start=read
+            )
             yield _fault("grade_invitations", each, "answered_on", words)
     letters = sum(each.values["answered_on"] is not None for each in asked)
-    if values["state"] in _READ and letters < LEAST_LETTERS:
+    if (
+        _place(STANDS[values["state"]]) >= _place(FunnelStep.EXPERT_REVIEWED)
+        and letters < LEAST_LETTERS
+        and not world.broken["grade_invitations"]
+    ):
         words = say("还差 {n} 份有效函审意见，至少要两份。", n=LEAST_LETTERS - letters)
         yield _fault("grade_applications", row, "expert_reviewed_on", words)
     if values["state"] is ApplicationState.EXPERTS and not asked:
-        yield _fault("grade_applications", row, "state", say("专家函审中的申请要有邀请。请在 grade_invitations 里加上。"))
+        yield _fault(
+            "grade_applications", row, "state", say("专家函审中的申请要有邀请。请在 grade_invitations 里加上。")
+        )
+
+
+def _place(step: FunnelStep) -> int:
+    return list(FunnelStep).index(step)
 
 
 def _alone(world: World, there: set[tuple[Any, ...]]) -> Iterable[Fault]:
@@ -232,7 +255,9 @@ def _records(world: World) -> dict[tuple[Any, ...], GradeLevel]:
     )  # fmt: skip
     found = {(row[0], f"{row[1]} / {row[2]}", row[3], row[4]): row[5] for row in world.session.execute(query)}
     names = ("enterprise", "guideline", "line", "valid_from")
-    return found | {tuple(row.values[name] for name in names): row.values["level"] for row in world.rows.get("grades", [])}
+    return found | {
+        tuple(row.values[name] for name in names): row.values["level"] for row in world.rows.get("grades", [])
+    }
 
 
 def _crews(world: World) -> dict[tuple[Role, str], int]:

@@ -91,7 +91,9 @@ RESTS: dict[str, tuple[Resting, ...]] = {
     ),
     "terms": (
         Resting(
-            columns={"bureau": "bureau_id", "place": "place_code", "industry": "industry_code", **_same("name", "state")},
+            columns={
+                "bureau": "bureau_id", "place": "place_code", "industry": "industry_code", **_same("name", "state"),
+            },
             rests=_from_month, remedy=_ANOTHER, new=True,
         ),
     ),
@@ -103,7 +105,9 @@ RESTS: dict[str, tuple[Resting, ...]] = {
     ),
     "plan_items": (
         Resting(columns=_same("planned", "due"), rests=_from_month, remedy=_ANOTHER, new=True),
-        Resting(columns=_same("to_month"), rests=_from_month, remedy=say("请恢复原值，或写成已关账的最后一个月或以后。")),
+        Resting(
+            columns=_same("to_month"), rests=_from_month, remedy=say("请恢复原值，或写成已关账的最后一个月或以后。")
+        ),
     ),
     "grades": (
         Resting(

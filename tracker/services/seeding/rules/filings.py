@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from tracker.domain import months as calendar
 from tracker.domain.filings import is_handed_in
@@ -27,6 +28,8 @@ class _Walk:
     faults: list[Fault] = field(default_factory=list)
     built: dict[int, set[str]] = field(default_factory=dict)
     """Year → projects that were built before it began."""
+    lost: set[str] = field(default_factory=set)
+    """Projects of which a faulty line was told: where they stand afterwards is not known."""
 
 
 def reports(world: World) -> Iterable[Fault]:
@@ -95,8 +98,8 @@ class _Month:
         self.world, self.walk, self.code, self.month = world, walk, code, month
         self.reports = {row.values["enterprise"]: row for row in reported}
         self.lines = {(row.values["project"], row.values["round"]): row for row in said}
-        self.unsure = world.unsure["progress"] | world.unsure["plan_items"]
-        self.firms_unsure = world.unsure["terms"] | world.unsure["reports"]
+        self.unsure = world.unsure["progress"] | world.unsure["plan_items"] | walk.lost
+        self.firms_unsure = world.unsure["terms"] | world.unsure["reports"] | world.broken["enterprises"]
         owners = {world.projects[row.values["project"]].enterprise for row in said}
         regular = month.kind is MonthKind.REGULAR
         self.offered = {
@@ -131,6 +134,11 @@ class _Month:
         if wrong is not None:
             yield self._fault("reports", row, "state", wrong)
             return
+        submitted = row.values["submitted_at"]
+        if submitted is not None and calendar.local(submitted).date() < date.fromisoformat(f"{self.code}-01"):
+            moment = f"{calendar.local(submitted):%Y-%m-%d %H:%M}"
+            sentence = say("提交时间 {moment} 早于 {month}。请核对。", moment=moment, month=self.code)
+            yield self._fault("reports", row, "submitted_at", sentence, history=True)
         term, holder = self.world.term(firm, self.code), row.values["holder"]
         chain = self.world.chain(term.bureau) if term is not None else []
         if holder is not None and holder not in chain and not self.world.broken["bureaus"]:
@@ -164,7 +172,10 @@ class _Month:
         handed_in = report is not None and number <= self._last_handed_in(report)
         last = self.world.last(project, self.walk.standing)
         for column, rule, sentence, history in lines.problems(self.code, row.values, last, handed_in=handed_in):
-            yield Fault(file="progress", row=row, column=column, sentence=sentence, rule=rule, history=history)
+            fault = Fault(file="progress", row=row, column=column, sentence=sentence, rule=rule, history=history)
+            if not fault.taken:
+                self.walk.lost.add(project)
+            yield fault
 
     def _fault(self, file: str, row: Row, column: str, sentence: Sentence, *, history: bool = False) -> Fault:
         rule = f"filing {sentence.text}"
@@ -196,5 +207,3 @@ def _without_lines(projects: list[str], number: int) -> Sentence:
         "第 {number} 轮已提交，{n} 个项目没有进展行（{projects}）。请在 progress 里补上。", number=number,
         n=len(projects), projects=named,
     )  # fmt: skip
-
-

@@ -50,8 +50,10 @@ def requirements(world: World) -> Iterable[Fault]:
 def records(world: World) -> Iterable[Fault]:
     """A record is of a level that its edition has, and follows the record before it."""
     rows = world.rows.get("grades", [])
+    wrong: list[Row] = []
     for row in rows:
         if row.values["level"] not in levels(world).get(row.values["guideline"], ()):
+            wrong.append(row)
             yield _fault("grades", row, "level", no_such_level(row.values["level"]))
     lines: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in [*_kept_records(world), *rows] if rows else ():
@@ -60,7 +62,8 @@ def records(world: World) -> Iterable[Fault]:
     for line in lines.values():
         before: Row | None = None
         for row in sorted(line, key=lambda each: each.values["valid_from"]):
-            yield from _after(world, before, row)
+            if before not in wrong:
+                yield from _after(world, before, row)
             before = row
 
 
@@ -90,8 +93,8 @@ def _kept_records(world: World) -> Iterable[Row]:
     )
     given = world.by_key("grades")
     for code, industry, edition, record in world.session.execute(query):
-        values = {"enterprise": code, "guideline": f"{industry} / {edition}", "line": record.line, "level": record.level,
-                  "kind": record.kind, "valid_from": record.valid_from, "valid_to": record.valid_to}  # fmt: skip
+        values = {name: getattr(record, name) for name in ("line", "level", "kind", "valid_from", "valid_to")}
+        values |= {"enterprise": code, "guideline": f"{industry} / {edition}"}
         if key_of("grades", values) not in given:
             yield Row(0, values)
 
@@ -109,12 +112,19 @@ def tracks(world: World) -> Iterable[Fault]:
 
 
 def _rule(row: Row) -> Rule:
-    names = ("industry", "track", "stable_months", "notice_days", "barred_months", "stall_days", "evaluation_days", "ratio")
+    names = (
+        "industry",
+        "track",
+        "stable_months",
+        "notice_days",
+        "barred_months",
+        "stall_days",
+        "evaluation_days",
+        "ratio",
+    )
     stages = tuple(TrackStage(each) for each in row.values["stages"].split())
     return Rule(stages=stages, **{name: row.values[name] for name in names})
 
 
 def _fault(file: str, row: Row, column: str, sentence: Sentence, *, history: bool = False) -> Fault:
     return Fault(file=file, row=row, column=column, sentence=sentence, rule=f"{file} {sentence.text}", history=history)
-
-

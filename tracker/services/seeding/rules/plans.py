@@ -36,7 +36,9 @@ def _overlaps(world: World) -> Iterable[Fault]:
             if before is not None and (before.to_month or _END) >= item.from_month:
                 row = item.row or before.row
                 if row is not None:
-                    yield _fault(row, "from_month", say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project))
+                    yield _fault(
+                        row, "from_month", say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project)
+                    )
             until[item.year] = item
 
 
@@ -60,4 +62,3 @@ def _too_late(project: str, year: int) -> Sentence:
 
 def _fault(row: Row, column: str, sentence: Sentence) -> Fault:
     return Fault(file="plan_items", row=row, column=column, sentence=sentence, rule=f"plan {column}")
-

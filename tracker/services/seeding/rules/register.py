@@ -8,34 +8,44 @@ from sqlmodel import col
 from tracker.domain.register import Side, bureau_problem
 from tracker.domain.words import Sentence, say
 from tracker.models import Enterprise
+from tracker.services.seeding import register
 from tracker.services.seeding.faults import Fault, Row
-from tracker.services.seeding.world import World
+from tracker.services.seeding.world import BureauAt, World
 
 
 def bureaus(world: World) -> Iterable[Fault]:
     """Each tree has one root, stands on one side and goes down from level to level."""
     kept = set(world.bureaus) - set(world.by_key("bureaus"))
     roots = {world.bureaus[key].side: key for key in kept if world.bureaus[key].parent is None}
-    for row in world.rows.get("bureaus", []):
+    wrong = set(world.broken["bureaus"])
+    parents = {each: at.parent for each, at in world.bureaus.items()}
+    for row in register.in_order(world.rows.get("bureaus", [])):
         key, own = row.values["key"], world.bureaus[row.values["key"]]
-        if own.parent is None and roots.setdefault(own.side, key) != key:
-            yield _fault(row, "parent", _second_root(own.side, roots[own.side]))
-            continue
-        if _is_ring(key, {each: at.parent for each, at in world.bureaus.items()}):
-            yield _fault(row, "parent", say("上级关系成环。请改正 parent。"))
-            continue
-        above = world.bureaus.get(own.parent) if own.parent else None
-        if own.parent in world.broken["bureaus"]:
-            continue
-        found = bureau_problem(own.level, own.side, None if above is None else (above.level, above.side))
+        found = _of_bureau(world, key, own, roots, parents) if own.parent not in wrong else None
+        if found is not None or own.parent in wrong:
+            wrong |= {key} | _ring(key, parents)
         if found is not None:
             yield _fault(row, *found)
 
 
+def _of_bureau(
+    world: World, key: str, own: BureauAt, roots: dict[Side, str], parents: dict[str, str | None]
+) -> tuple[str, Sentence] | None:
+    if own.parent is None and roots.setdefault(own.side, key) != key:
+        return "parent", _second_root(own.side, roots[own.side])
+    if _ring(key, parents):
+        return "parent", say("上级关系成环。请改正 parent。")
+    above = None if own.parent is None else world.bureaus[own.parent]
+    return bureau_problem(own.level, own.side, None if above is None else (above.level, above.side))
+
+
 def places(world: World) -> Iterable[Fault]:
     """The places above a place never lead back to it."""
+    told: set[str] = set()
     for row in world.rows.get("places", []):
-        if _is_ring(row.values["code"], world.places):
+        ring = _ring(row.values["code"], world.places)
+        if ring and not ring & told:
+            told |= ring
             sentence = say("上级关系成环。请改正 parent。")
             yield Fault(file="places", row=row, column="parent", sentence=sentence, rule="ring")
 
@@ -65,9 +75,10 @@ def _fault(row: Row, column: str, sentence: Sentence) -> Fault:
     return Fault(file="bureaus", row=row, column=column, sentence=sentence, rule=f"tree {column}")
 
 
-def _is_ring(key: str, parents: dict[str, str | None]) -> bool:
+def _ring(key: str, parents: dict[str, str | None]) -> set[str]:
+    """Give everything on the ring on which something stands; nothing where it stands on none."""
     seen, above = {key}, parents.get(key)
     while above is not None and above not in seen:
         seen.add(above)
         above = parents.get(above)
-    return above == key
+    return seen if above == key else set()

@@ -1,7 +1,6 @@
 """Rules of one seed row alone: what its columns say of each other."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
 from tracker.domain import months
@@ -54,11 +53,10 @@ def _report_times(values: Values) -> Iterable[Problem]:
     submitted, decided = values["submitted_at"], values["decided_at"]
     if submitted is not None and decided is not None and decided < submitted:
         times = [f"{months.local(each):%Y-%m-%d %H:%M}" for each in (decided, submitted)]
-        yield "decided_at", say("通过时间 {decided} 早于提交时间 {submitted}。请核对。", decided=times[0], submitted=times[1])
-    begins = date.fromisoformat(f"{values['month']}-01")
-    if submitted is not None and months.local(submitted).date() < begins:
-        moment = f"{months.local(submitted):%Y-%m-%d %H:%M}"
-        yield "submitted_at", say("提交时间 {moment} 早于 {month}。请核对。", moment=moment, month=values["month"])
+        yield (
+            "decided_at",
+            say("通过时间 {decided} 早于提交时间 {submitted}。请核对。", decided=times[0], submitted=times[1]),
+        )
 
 
 def _month_state(values: Values) -> Iterable[Problem]:
@@ -126,7 +124,7 @@ _TABLE: tuple[tuple[str, _Check, bool], ...] = (
 """File, what is asked, and whether history may truly have been otherwise."""
 
 
-def _rule(file: str, check: _Check, history: bool) -> Callable[[Row], Iterable[Fault]]:  # noqa: FBT001
+def _rule(file: str, check: _Check, history: bool) -> Callable[[Row], Iterable[Fault]]:
     def faults(row: Row) -> Iterable[Fault]:
         for column, sentence in check(row.values):
             name = f"{check.__name__} {column}"
