@@ -80,7 +80,9 @@ next_step,restart_on,reduction,reduction_note,reason
 
 def history() -> Files:
     """Give the rows of every file, fresh each time."""
-    found = {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in regions.tables().items()}
+    found = {
+        name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in regions.tables().items()
+    }
     return found | {name: list(csv.DictReader(io.StringIO(text))) for name, text in _MORE.items()}
 
 

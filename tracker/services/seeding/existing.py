@@ -20,7 +20,7 @@ from tracker.services.seeding.world import World
 
 ENTRY = ("answer", "stage", "total", "built_on", "accepted_on", "acceptance", "image_percent", "note", "difficulty",
          "next_step", "restart_on", "reduction", "reduction_note")  # fmt: skip
-_CALENDAR = ("plan_year", "kind", "due", "winter")
+CALENDAR = ("plan_year", "kind", "due", "winter")
 
 
 @dataclass
@@ -50,7 +50,7 @@ def compare(world: World) -> Compared:
 
 def _of_month(month: Month, rows: list[Row]) -> Iterable[Fault]:
     for row in rows:
-        for name in _CALENDAR:
+        for name in CALENDAR:
             if getattr(month, name) != row.values[name]:
                 yield _changed("months", row, name, month.code, getattr(month, name), month.state)
         wanted = row.values["state"]

@@ -30,6 +30,7 @@ class OpenMonth:
         self.enterprises: set[int] = set()
         self.projects: set[int] = set()
         self.everybody = False
+        self.held = {} if self.month is None else _held(session, self.month)
 
     def note(self, name: str, found: store.Difference) -> None:
         """Keep in mind whom the rows of a file change; what stood before a change, too."""
@@ -54,7 +55,7 @@ class OpenMonth:
             positions.replace(self.session, self.month, ids[start : start + store.IDS_AT_ONCE])
         if ids:
             prefill(self.session, self.month)
-            _hand_over(self.session, self.month, set(ids), at)
+            _hand_over(self.session, self.held, self.month, at)
             self.session.expire_all()
 
     def _changed(self) -> list[int]:
@@ -69,8 +70,8 @@ def _moved(values: dict[str, Any], before: dict[str, Any]) -> bool:
     return any(values[name] != before[name] for name in ("path", "side") if name in values)
 
 
-def _hand_over(session: Session, month: Month, ids: set[int], at: datetime) -> None:
-    """Let a report under review begin its way anew where its holder is not on the enterprise's chain any more."""
+def _held(session: Session, month: Month) -> dict[int, tuple[MonthlyReport, int, str]]:
+    """Give the reports under review with the bureau in charge of each, and its path from the root."""
     held = (
         sa.select(MonthlyReport, col(Term.bureau_id), col(Bureau.path))
         .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))
@@ -81,19 +82,25 @@ def _hand_over(session: Session, month: Month, ids: set[int], at: datetime) -> N
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
         )
     )
-    paths = {row[0]: row[1] for row in session.execute(sa.select(col(Bureau.id), col(Bureau.path)))}
+    return {report.id: (report, bureau, path) for report, bureau, path in session.execute(held).all()}
+
+
+def _hand_over(
+    session: Session, before: dict[int, tuple[MonthlyReport, int, str]], month: Month, at: datetime
+) -> None:  # fmt: skip
+    """Let a report under review begin its way anew where its enterprise has another bureau, or another chain."""
     _, reviewers = filers(session)
     rows = []
-    for report, first, path in session.execute(held).all():
-        if report.enterprise_id not in ids or path.startswith(paths[report.holder_id or first]):
+    for key, (report, first, path) in _held(session, month).items():
+        if (first, path) == before[key][1:]:
             continue
-        before, report.holder_id = report.holder_id, first
-        if before in reviewers:
+        holder, report.holder_id = report.holder_id, first
+        if holder in reviewers:
             rows.append(
                 {
-                    "subject": Subject.REPORT, "subject_id": report.id, "action": Action.HAND_OVER,
-                    "from_state": report.state, "to_state": report.state, "bureau_id": before,
-                    "person_id": reviewers[before], "at": at, "round": report.round, "reason": "", "opinion": "",
+                    "subject": Subject.REPORT, "subject_id": key, "action": Action.HAND_OVER,
+                    "from_state": report.state, "to_state": report.state, "bureau_id": holder,
+                    "person_id": reviewers[holder], "at": at, "round": report.round, "reason": "", "opinion": "",
                     "content_hash": "",
                 }
             )  # fmt: skip
