@@ -67,7 +67,7 @@ def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
 def _mark(world: World, found: Iterable[Fault]) -> None:
     """Note which rows are faulty, and whose they are, for the rules that come after."""
     for fault in found:
-        if not fault.taken:
+        if not fault.history:
             world.broken[fault.file].add(key_of(fault.file, fault.row.values))
             if fault.file in _OWNERS:
                 world.unsure[fault.file].add(fault.row.values[_OWNERS[fault.file]])
@@ -75,7 +75,7 @@ def _mark(world: World, found: Iterable[Fault]) -> None:
 
 def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
     """Give the rows that are not faulty by themselves."""
-    wrong = {(fault.file, fault.row.line) for fault in found if not fault.taken}
+    wrong = {(fault.file, fault.row.line) for fault in found if not fault.history}
     if not wrong:
         return rows
     return {name: [row for row in each if (name, row.line) not in wrong] for name, each in rows.items()}

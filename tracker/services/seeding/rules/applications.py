@@ -126,7 +126,7 @@ def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str
             yield "enterprise", say("企业 {firm} 没有任期。请在 terms 里加上。", firm=values["enterprise"])
         return
     *below, root = world.chain(term.bureau)
-    if world.broken["bureaus"]:
+    if world.broken["bureaus"] & {*below, root}:
         return
     if (values["holder"] is not None) and (
         values["state"] is not ApplicationState.IN_REVIEW or values["holder"] not in (below or [root])

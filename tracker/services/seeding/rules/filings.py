@@ -54,10 +54,9 @@ def _walk(world: World) -> _Walk:
 
 
 def _walked(world: World) -> _Walk:
-    fresh = [(code, month) for code, month in world.months.items() if month.row is not None]
+    known = min(world.broken["months"], default="9999-99")
+    fresh = [(code, month) for code, month in world.months.items() if month.row is not None and code < known]
     walk = _Walk(world.standing(fresh[0][0]) if fresh else {})
-    if world.broken["months"]:
-        return walk
     reported, said = _by_month(world, "reports"), _by_month(world, "progress")
     years = {row.values["year"] for row in world.rows.get("plan_items", [])}
     for code, month in fresh:
@@ -141,7 +140,7 @@ class _Month:
             yield self._fault("reports", row, "submitted_at", sentence, history=True)
         term, holder = self.world.term(firm, self.code), row.values["holder"]
         chain = self.world.chain(term.bureau) if term is not None else []
-        if holder is not None and holder not in chain and not self.world.broken["bureaus"]:
+        if holder is not None and holder not in chain and not self.world.broken["bureaus"] & set(chain):
             yield self._fault("reports", row, "holder", _not_on_chain(holder, chain))
         yield from self._of_rounds(firm, row)
 

@@ -14,8 +14,7 @@ _ORDER = {MonthState.PUBLISHED: 0, MonthState.CLOSED: 0, MonthState.OPEN: 1, Mon
 
 def calendar(world: World) -> Iterable[Fault]:
     """Ask every new month what it is beside the one before it."""
-    if world.broken["months"]:
-        return
+    unread = min(world.broken["months"], default="9999-99")
     sound: int | None = None
     (*_, kept) = ("", *(code for code, month in world.months.items() if month.row is None))
     entries: list[tuple[str, MonthAt | None]] = [("", None), *world.months.items()]
@@ -23,6 +22,8 @@ def calendar(world: World) -> Iterable[Fault]:
         if month is None or month.row is None:
             sound = None if month is None else month.plan_year
             continue
+        if code > unread:
+            return
         if code < kept:
             sentence = say("早于已有的 {month}，不能补插。", month=kept)
             yield Fault(file="months", row=month.row, column="month", sentence=sentence, rule="inserted")
