@@ -98,10 +98,12 @@ def test_the_table_of_changes_names_every_column_and_so_does_the_guide():
 
 
 def test_the_owner_of_a_planned_project_stays_and_the_remedy_is_told(demo):
-    header = ["code", "enterprise", "title", "category", "pollutants", "retrofit", "responsible", "opening", "began", "retrofit_stage"]
-    row = ["P0001", "E002", "低效失效治理设施更新", "facility_upgrade", "多污染物", "no", "", "0", "", ""]
+    row = {
+        "code": "P0001", "enterprise": "E002", "title": "低效失效治理设施更新", "category": "facility_upgrade",
+        "pollutants": "多污染物", "retrofit": "no", "responsible": "", "opening": "0", "began": "", "retrofit_stage": "",
+    }  # fmt: skip
     with Session(demo.writer) as session:
-        told = _refused(session, {"projects": [dict(zip(header, row, strict=True))]})
+        told = _refused(session, {"projects": [row]})
         assert any(each.startswith("projects 第 2 行，enterprise：原来是“E001”，涉及已关账的 2024-12") for each in told)
         assert verify(session).differences == ()
 

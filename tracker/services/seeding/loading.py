@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.domain.audit import AuditAction
@@ -66,7 +66,7 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
     checked = check(session, files, at)
     try:
         counts = _write(session, checked.rows, checked.edits, told, at)
-    except IntegrityError as error:
+    except (DataError, IntegrityError) as error:
         raise Invalid(
             say("数据库不接受这些数据：{error}。请核对各文件之间是否矛盾；没有写入任何内容。", error=error.orig)
         ) from None
@@ -105,6 +105,8 @@ def _table(session: Session, name: str, rows: Rows, open_month: following.OpenMo
         found = store.differ(session, model, key, [(row.line, make(row, ids)) for row in batch])
         open_month.note(name, found)
         store.write(session, model, key, found, lambda done: told(name, done, len(ordered)))
+        if name in ("places", "bureaus"):
+            register.move_below(session, model, found)
         count = found.count()
         total = store.Count(total.new + count.new, total.changed + count.changed, total.unchanged + count.unchanged)
     return total

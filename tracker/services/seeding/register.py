@@ -48,6 +48,17 @@ def trees(session: Session, rows: Rows) -> None:
             row.values["path"] = path_of([*(keys_of(outside)[:-1] if outside else []), *way])
 
 
+def move_below(session: Session, model: type[SQLModel], found: store.Difference) -> None:
+    """Let what stands below a place or bureau go along with it, where the files do not speak of it themselves."""
+    path = model.__table__.c.path  # type: ignore[attr-defined]
+    for line, values, _ in found.changed:
+        old = found.before[line]["path"]
+        if old != values["path"]:
+            below = sa.and_(path.startswith(old, autoescape=True), path != old)
+            moved = values["path"] + sa.func.substr(path, len(old) + 1)
+            session.execute(sa.update(model).where(below).values(path=moved))
+
+
 def in_order(rows: list[Row]) -> list[Row]:
     """Put parents before their children."""
     return sorted(rows, key=lambda row: str(row.values["path"]).count("/"))

@@ -98,11 +98,12 @@ class World:
     @cached_property
     def today(self) -> date:
         """The day by which something has happened: today, or the day on which the last begun month is due."""
-        begun = [
+        begun: list[date] = [
             row.values["due"] for row in self.rows.get("months", []) if row.values["state"] is not MonthState.PLANNED
         ]
         kept = self.session.scalar(sa.select(sa.func.max(col(Month.due))).where(col(Month.state) != MonthState.PLANNED))
-        return max([calendar.local(self.at).date(), *begun, *([kept] if kept else [])])
+        days: list[date] = [calendar.local(self.at).date(), *begun, *([kept] if kept else [])]
+        return max(days)
 
     @cached_property
     def months(self) -> dict[str, MonthAt]:
@@ -127,7 +128,7 @@ class World:
         """Every bureau by its key."""
         parents = {row[0]: row[1] for row in self.session.execute(sa.select(col(Bureau.id), col(Bureau.key)))}
         query = sa.select(col(Bureau.key), col(Bureau.level), col(Bureau.side), col(Bureau.parent_id))
-        found = {row[0]: BureauAt(row[1], row[2], parents.get(row[3])) for row in self.session.execute(query)}
+        found = {row[0]: BureauAt(row[1], row[2], parents.get(row[3] or 0)) for row in self.session.execute(query)}
         for row in self.rows.get("bureaus", []):
             found[row.values["key"]] = BureauAt(row.values["level"], row.values["side"], row.values["parent"])
         return found

@@ -81,7 +81,7 @@ def _of_application(
 def _kept(world: World) -> Iterable[Fault]:
     """An application that is in the database is as its row says, or was moved on by people."""
     days = [f"{step.value}_on" for step in FunnelStep]
-    query: sa.Select[Any] = sa.select(col(Enterprise.code), GradeApplication).join(
+    query: sa.Select[*tuple[Any, ...]] = sa.select(col(Enterprise.code), GradeApplication).join(
         Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id)
     )
     there = {(each.year, code, each.target, each.line): each for code, each in world.session.execute(query)}
@@ -247,7 +247,7 @@ def _indicators(world: World) -> dict[str, set[int]]:
 
 
 def _records(world: World) -> dict[tuple[Any, ...], GradeLevel]:
-    query: sa.Select[Any] = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Enterprise.code), col(GradeGuideline.industry_code), col(GradeGuideline.edition),
                   col(GradeRecord.line), col(GradeRecord.valid_from), col(GradeRecord.level))
         .join(Enterprise, col(Enterprise.id) == col(GradeRecord.enterprise_id))
@@ -263,7 +263,7 @@ def _records(world: World) -> dict[tuple[Any, ...], GradeLevel]:
 def _crews(world: World) -> dict[tuple[Role, str], int]:
     """Count the people by role and place: an enterprise, a bureau; an expert by the own key."""
     firm, bureau = aliased(Enterprise), aliased(Bureau)
-    query: sa.Select[Any] = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Person.key), col(Assignment.role), col(bureau.key), col(firm.code))
         .join(Assignment, col(Assignment.person_id) == col(Person.id))
         .outerjoin(bureau, col(bureau.id) == col(Assignment.bureau_id))

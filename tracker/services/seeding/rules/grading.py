@@ -86,7 +86,7 @@ def _after(world: World, before: Row | None, row: Row) -> Iterable[Fault]:
 
 def _kept_records(world: World) -> Iterable[Row]:
     """Give the records of the database that no file speaks of, as rows without a line."""
-    query: sa.Select[Any] = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Enterprise.code), col(GradeGuideline.industry_code), col(GradeGuideline.edition), GradeRecord)
         .join(Enterprise, col(Enterprise.id) == col(GradeRecord.enterprise_id))
         .join(GradeGuideline, col(GradeGuideline.id) == col(GradeRecord.guideline_id))
