@@ -79,6 +79,8 @@ class World:
     at: datetime
     memo: dict[str, Any] = field(default_factory=dict)
     """What one rule found out and another asks for."""
+    kept_items: set[tuple[str, int, str]] = field(default_factory=set)
+    """Project, year and first month of every item that the database has, once `items` were asked for."""
 
     def is_sound(self, name: str, row: Row) -> bool:
         """Tell whether every row that a row refers to could be read."""
@@ -186,6 +188,7 @@ class World:
         found: dict[str, dict[tuple[int, str], Item]] = defaultdict(dict)
         for code, year, start, end in self.session.execute(query):
             found[code][year, start] = Item(year, start, end, None)
+            self.kept_items.add((code, year, start))
         for row in self.rows.get("plan_items", []):
             year, start = row.values["year"], row.values["from_month"]
             found[row.values["project"]][year, start] = Item(year, start, row.values["to_month"], row)

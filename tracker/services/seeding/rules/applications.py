@@ -39,9 +39,10 @@ def applications(world: World) -> Iterable[Fault]:
     yield from _alone(world, {_key(row) for row in rows})
     if not rows:
         return
-    yield from _kept(world)
+    there = _kept(world)
+    yield from _changed(rows, there)
     crews, indicators, rated = _crews(world), _indicators(world), _records(world)
-    for row in rows:
+    for row in (each for each in rows if _key(each) not in there):
         answers, asked = (parts[name][_key(row)] for name in parts)
         yield from (_fault("grade_applications", row, *each) for each in _of_application(world, row, rated, crews))
         if row.values["state"] not in STANDS:
@@ -78,19 +79,22 @@ def _of_application(
     yield from _of_people(world, values, crews)
 
 
-def _kept(world: World) -> Iterable[Fault]:
-    """An application that is in the database is as its row says, or was moved on by people."""
-    days = [f"{step.value}_on" for step in FunnelStep]
+def _kept(world: World) -> dict[tuple[Any, ...], GradeApplication]:
+    """Give the applications that the database has, by what names their rows."""
     query: sa.Select[*tuple[Any, ...]] = sa.select(col(Enterprise.code), GradeApplication).join(
         Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id)
     )
-    there = {(each.year, code, each.target, each.line): each for code, each in world.session.execute(query)}
-    for row in world.rows["grade_applications"]:
+    return {(each.year, code, each.target, each.line): each for code, each in world.session.execute(query)}
+
+
+def _changed(rows: list[Row], there: dict[tuple[Any, ...], GradeApplication]) -> Iterable[Fault]:
+    """An application that is in the database is as its row says, or was moved on by people."""
+    names = ("state", *(f"{step.value}_on" for step in FunnelStep))
+    for row in rows:
         found = there.get(_key(row))
-        for name in ("state", *days) if found is not None else ():
-            if getattr(found, name) != row.values[name]:
-                yield _fault("grade_applications", row, name, say("申请已在系统里办理，不能由种子数据改。请恢复原值。"))
-                break
+        moved = [name for name in names if found is not None and getattr(found, name) != row.values[name]]
+        if moved:
+            yield _fault("grade_applications", row, moved[0], say("申请已在系统里办理，不能由种子数据改。请恢复原值。"))
 
 
 def _of_return(values: dict[str, Any]) -> Iterable[_Problem]:

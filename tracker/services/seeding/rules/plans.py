@@ -46,7 +46,9 @@ def _built(world: World) -> Iterable[Fault]:
     """One that was built before 1 January of a year has no item in its plan (rule 3)."""
     wanted: dict[int, list[tuple[str, Row]]] = defaultdict(list)
     for row in world.rows["plan_items"]:
-        wanted[row.values["year"]].append((row.values["project"], row))
+        project, year = row.values["project"], row.values["year"]
+        if (project, year, row.values["from_month"]) not in world.kept_items:
+            wanted[year].append((project, row))
     for year, rows in wanted.items():
         if not any(code <= months.base_month(year) for code in world.months):
             continue
