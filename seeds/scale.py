@@ -25,6 +25,8 @@ _KEYED = {"enterprises": ("code",), "terms": ("enterprise",), "projects": ("code
 _ORDER = ("places", "bureaus", "industries", "categories", "enterprises", "terms", "projects", "plan_items", "people",
           "grants", "months", "reports", "progress")  # fmt: skip
 REASON = "放大的示范数据"
+_NEWS = {"answer": "given", "restart_on": ""}
+"""What a line answers: months in between are left out, so nothing is as it was in the month before."""
 
 
 def files(items: int, *, months: tuple[str, ...] = MONTHS, liaisons: bool = False) -> Files:
@@ -46,9 +48,11 @@ class _Demo:
                 self.rows[name] = list(reader)
                 self.columns[name] = list(reader.fieldnames or ())
         filed = tuple(month for month in months if month in FILED)
-        self.rows["months"] = [row for row in self.rows["months"] if row["month"] in months]
+        self.rows["months"] = [row | {"reason": REASON} for row in self.rows["months"] if row["month"] in months]
+        self.columns["months"].append("reason")
         for name in ("reports", "progress"):
             self.rows[name] = [row for row in self.rows[name] if row["month"] in filed]
+        self.rows["progress"] = [row | _NEWS for row in self.rows["progress"]]
         self._place_items()
 
     def _place_items(self) -> None:

@@ -93,7 +93,7 @@ def test_every_faulty_row_is_told_at_once_with_file_line_column_value_and_remedy
     )
     told = "\n".join(_refusal(session, folder))
     for part in (
-        "enterprises 第 2 行：uscc：“91650100MA700000X1”的校验位不对",
+        "enterprises 第 2 行，uscc：“91650100MA700000X1”的校验位不对",
         "enterprises 第 3 行，made_up：“maybe”",
         "projects 第 2 行，opening：“abc”不是金额",
         "projects 第 2 行",
@@ -108,7 +108,7 @@ def test_every_faulty_row_is_told_at_once_with_file_line_column_value_and_remedy
 def test_a_failing_check_digit_passes_with_a_reason_and_a_missing_code_needs_one(session, tmp_path):
     rows = ["E1,91650100MA700000X1,发证如此,1,,yes,", "E2,,,1,,yes,"]
     told = _refusal(session, regions.write(tmp_path, enterprises=rows))
-    assert told == ["enterprises 第 3 行：uscc：没有统一社会信用代码。请填写，或说明没有的原因。"]
+    assert told == ["enterprises 第 3 行，uscc：没有统一社会信用代码。请填写，或说明没有的原因。"]
     _load(session, regions.write(tmp_path, enterprises=[rows[0], "E2,,报告未载,1,,yes,"]))
     assert session.scalars(sa.select(Enterprise.uscc).order_by(Enterprise.code)).all() == ["91650100MA700000X1", None]
 
@@ -128,7 +128,7 @@ def test_a_row_that_would_change_a_closed_month_is_refused_and_named(session, tm
     header, rows = regions.TINY[file]
     told = _refusal(session, regions.write(tmp_path / "again", {file: (header, [row, *rows[1:]])}))
     assert len(told) == 1
-    assert told[0].startswith(f"{file} 第 2 行：")
+    assert told[0].startswith(f"{file} 第 2 行，")
     assert "已封账的 2023-12" in told[0]
     assert _rows(session) == before
 

@@ -52,6 +52,28 @@ def extension_refusal(role: Role | None, *, approver: bool, in_charge: bool) -> 
     return Refusal(Refused.WHO, say("只有企业审核链上有审批权的审核员可以延期。"))
 
 
+def due_problem(month: str, due: date) -> Sentence | None:
+    """Say why a month's reports cannot be due on a day: the month has not ended yet."""
+    return None if due > last_day(month) else say("截止日要在 {month} 结束之后。", month=month)
+
+
+def plan_year_problem(
+    month: str, plan_year: int, before: int | None = None, kind: MonthKind = MonthKind.REGULAR
+) -> Sentence | None:
+    """Say why a month cannot be reported for a plan year: its own or the last one, and never back from `before`.
+
+    An opening month holds what stood before the first report, so it may be of the plan year to come.
+    """
+    earliest = -1 if kind is MonthKind.OPENING else 0
+    if not earliest <= year_of(month) - plan_year <= 1:
+        return say("{month} 的计划年度只能是当年或上一年。", month=month)
+    if before is not None and plan_year < before:
+        return say(
+            "{month} 的计划年度 {year} 早于上月的 {before}，不能倒退。", month=month, year=plan_year, before=before
+        )
+    return None
+
+
 def parse(text: str) -> str:
     """Read a month as this program writes it, `YYYY-MM`; raise Invalid with an example otherwise.
 

@@ -25,6 +25,15 @@ STARTED = BUILT | {Stage.CONSTRUCTION}
 """Ground broken: a suspended project is not counted, whatever was done before."""
 
 
+LEFT = BUILT | {Stage.CANCELLED}
+"""What an item of an earlier year is not followed beyond."""
+
+
+def is_followed(year: int, plan_year: int, last_stage: Stage | None) -> bool:
+    """Tell whether an item in force is reported: the plan year's always, an earlier one until it is done (往年结转)."""
+    return year == plan_year or last_stage not in LEFT
+
+
 def opening_stage(opening: int) -> Stage:
     """Give the stage of a project before its first report: money already spent means that it is being built."""
     return Stage.CONSTRUCTION if opening else Stage.NOT_STARTED

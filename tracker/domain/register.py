@@ -96,5 +96,22 @@ class IndustryFacts:
     retired: bool
 
 
+def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -> tuple[str, Sentence] | None:
+    """Say what is wrong with a bureau's place in its tree, by field; `above` is its parent's level and side.
+
+    A root stands at the top level and nothing else does; a bureau is on its parent's side and no higher than it.
+    """
+    order = list(Level)
+    if (above is None) != (level is Level.REGION):
+        return "level", say("最高一级（region）没有上级，其他各级都有上级。请改 level 或 parent。")
+    if above is None:
+        return None
+    if side is not above[1]:
+        return "side", say("和上级不在同一系统：上级是{above}。请改 side 或 parent。", above=above[1].label)
+    if order.index(level) < order.index(above[0]):
+        return "level", say("级别高于上级的“{above}”。请改 level 或 parent。", above=above[0].label)
+    return None
+
+
 LEVEL_BELOW = {Level.REGION: Level.PREFECTURE, Level.PREFECTURE: Level.COUNTY}
 """What may be opened under what; nothing stands below a county."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.domain import months
-from tracker.domain.plans import Stage
+from tracker.domain.plans import Stage, is_followed
 from tracker.domain.positions import Dimension, Key, Line, Measures
 from tracker.domain.register import Side
 from tracker.domain.reports import ReportState
@@ -149,8 +149,7 @@ def _one_a_project(rows: list[Source], plan_year: int) -> list[Source]:
     chosen: dict[int, Source] = {}
     for row in rows:
         chosen.setdefault(row.project_id, row)
-    done = {Stage.BUILT, Stage.ACCEPTED, Stage.CANCELLED}
-    return [row for row in chosen.values() if row.year == plan_year or row.last_stage not in done]
+    return [row for row in chosen.values() if is_followed(row.year, plan_year, row.last_stage)]
 
 
 def lines(session: Session, month: str, enterprise_ids: Collection[int] | None = None) -> list[Line]:

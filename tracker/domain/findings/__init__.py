@@ -10,12 +10,12 @@ RULES: tuple[Rule, ...] = (*MANDATORY, *WEIGHTY, *EXPLAINED_RULES, *SHOWN)
 """The table, the gravest first."""
 
 
-def examine(line: LineFacts) -> list[RaisedFinding]:
+def examine(line: LineFacts, rules: tuple[Rule, ...] = RULES) -> list[RaisedFinding]:
     """Give the findings about a line, the gravest first, in the order of the table: one for each cause.
 
     A finding that follows from another raised one (`Rule.implied_by`) is left out, so a slip of unit asks one question.
     """
-    raised = [rule for rule in RULES if rule.raised(line)]
+    raised = [rule for rule in rules if rule.raised(line)]
     codes = {rule.code for rule in raised}
     return [
         RaisedFinding(rule.code, rule.level, rule.field, rule.sentence(line))
@@ -24,4 +24,4 @@ def examine(line: LineFacts) -> list[RaisedFinding]:
     ]
 
 
-__all__ = ["EXPLAINED", "RULES", "SHORTEST", "Level", "LineFacts", "RaisedFinding", "Rule", "examine"]
+__all__ = ["EXPLAINED", "MANDATORY", "RULES", "SHORTEST", "Level", "LineFacts", "RaisedFinding", "Rule", "examine"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from tracker.domain.roles import Role
 from tracker.domain.words import Choice, Sentence, say
@@ -154,6 +155,41 @@ CLEARS: Mapping[Action, tuple[FunnelStep, ...]] = {
     Action.INVITE: (FunnelStep.EXPERT_REVIEWED,),
 }
 """Which days a step takes back; a second application of one that was returned keeps its first day."""
+
+STANDS: Mapping[ApplicationState, FunnelStep] = {
+    _S.RETURNED: FunnelStep.APPLIED,
+    _S.IN_REVIEW: FunnelStep.APPLIED,
+    _S.REVIEWED: FunnelStep.FIRST_REVIEWED,
+    _S.SUBMITTED: FunnelStep.SUBMITTED,
+    _S.EXPERTS: FunnelStep.SUBMITTED,
+    _S.DECISION: FunnelStep.EXPERT_REVIEWED,
+    _S.PROPOSED: FunnelStep.EXPERT_REVIEWED,
+    _S.NOTICE: FunnelStep.NOTICED,
+    _S.RATED: FunnelStep.RATED,
+}
+"""The last day of the funnel that stands in a state; one of a state that is missing here has no days at all."""
+DECIDED = frozenset({_S.PROPOSED, _S.NOTICE, _S.RATED})
+"""A level is proposed or decided."""
+
+
+def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]) -> list[tuple[FunnelStep, Sentence]]:
+    """Say which days of the funnel are missing, too many or out of order for a state."""
+    order = list(FunnelStep)
+    last = order.index(STANDS[state])
+    problems = []
+    for place, step in enumerate(order):
+        day = days.get(step)
+        if (day is not None) != (place <= last):
+            words = say("申请{state}，要有“{step}”的日期。", state=state.label, step=step.label)
+            more = say("申请{state}，还没有到“{step}”，不填日期。", state=state.label, step=step.label)
+            problems.append((step, words if place <= last else more))
+    told = [(step, day) for step in order if (day := days.get(step)) is not None]
+    for (first, before), (step, day) in pairwise(told):
+        if day < before:
+            problems.append((step, say("“{step}”的日期 {day} 早于“{first}”的 {before}。", step=step.label, day=day,
+                                       first=first.label, before=before)))  # fmt: skip
+    return problems
+
 
 UNDECIDES = frozenset({Action.RETURN, Action.WITHDRAW, Action.DISAGREE, Action.OBJECT})
 """Steps after which nothing of a proposed or decided level stands."""

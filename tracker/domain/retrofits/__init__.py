@@ -8,6 +8,7 @@ from tracker.domain.retrofits.claims import (
     sent_problems,
     size_problems,
     size_words,
+    standing_problems,
     track_problems,
     unit_following,
     unit_problems,
@@ -46,5 +47,5 @@ __all__ = [
     "Claim", "ClaimState", "Doer", "EliminationStage", "ObjectionState", "Recipient", "Route", "Rule", "Stage",
     "StageSituation", "StageStep", "StageWorkflow", "Track", "TrackNow", "TrackStage", "UnitKind", "days_in",
     "months_after", "notice_ends", "rule_problems", "sent_problems", "size_problems", "size_words", "stage_refusal",
-    "track_problems", "unit_following", "unit_problems", "withdrawal_problems",
+    "standing_problems", "track_problems", "unit_following", "unit_problems", "withdrawal_problems",
 ]  # fmt: skip

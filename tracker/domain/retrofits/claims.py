@@ -81,6 +81,28 @@ def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list
     return problems
 
 
+def standing_problems(
+    rule: Rule | None, now: TrackNow, ratio: int | None, today: date
+) -> list[tuple[str, Sentence]]:  # fmt: skip
+    """Say what is wrong with a track as a source tells it, by field: the day of its stage may be unknown."""
+    problems: list[tuple[str, Sentence]] = []
+    outside = (TrackStage.NOT_STARTED, TrackStage.WITHDRAWN)
+    if rule is not None and now.stage not in (*outside, *rule.stages):
+        problems.append(
+            ("stage", say("这个行业的{track}不经过“{stage}”。", track=now.track.label, stage=now.stage.label))
+        )
+    if now.since is not None and now.since > today:
+        problems.append(("since", say("日期 {day} 还没有到。", day=now.since)))
+    claim = Claim(now.stage, now.since, route=now.route, ratio=ratio)
+    if rule is not None and now.route is not Route.FLEET:
+        problems += [("ratio" if now.route else "route", each) for each in _clean(rule, now, claim)]
+    if now.stage is TrackStage.COMPLETE:
+        problems += [("notice_to", each) for each in _ended(now, claim)]
+    if now.stage is TrackStage.NOTICED and now.since and now.notice_to and now.notice_to < now.since:
+        problems.append(("notice_to", say("公示期止 {to} 早于公示日 {since}。", to=now.notice_to, since=now.since)))
+    return problems
+
+
 def withdrawal_problems(now: TrackNow, claim: Claim, today: date) -> list[Sentence]:
     """Say what is wrong with a withdrawal of a notice: it has a day, a reason and a document."""
     problems = _day_problems(now.stage, now.since, claim, today)

@@ -174,11 +174,10 @@ _NAMES = {
 
 def _problems(session: Session, code: str, facts: MonthFacts) -> list[Sentence]:
     found = _not_working(session, facts.due)
-    if facts.due <= calendar.last_day(code):
-        found.append(say("截止日要在 {month} 结束之后。", month=code))
-    if not 0 <= calendar.year_of(code) - facts.plan_year <= 1:
-        found.append(say("{month} 的计划年度只能是当年或上一年。", month=code))
-    return found
+    last = session.get(Month, calendar.previous(code))
+    before = None if last is None else last.plan_year
+    wrong = (calendar.due_problem(code, facts.due), calendar.plan_year_problem(code, facts.plan_year, before))
+    return found + [each for each in wrong if each is not None]
 
 
 def _not_working(session: Session, due: date) -> list[Sentence]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.errors import Invalid
 from tracker.domain.grades import ApplicationState, FunnelStep, level_refusal
 from tracker.domain.grades.applications import NOTICE_DAYS
 from tracker.domain.months import SHANGHAI
@@ -25,7 +26,7 @@ from tracker.models import (
 from tracker.queries import ceilings, grades
 from tracker.queries import days as calendar
 from tracker.services.seeding import store, trails
-from tracker.services.seeding.checking import Row, Rows
+from tracker.services.seeding.faults import Row, Rows
 
 _FILES = ("grade_applications", "grade_answers", "grade_invitations")
 _S = ApplicationState
@@ -34,8 +35,12 @@ _KEY = ("year", "enterprise", "target", "line")
 _DECIDED = (_S.PROPOSED, _S.NOTICE, _S.RATED)
 
 
-def load(session: Session, rows: Rows, problems: list[Sentence]) -> dict[str, store.Count]:
-    """Write the applications that are not there yet; one that is there and differs is refused and named."""
+def load(session: Session, rows: Rows) -> dict[str, store.Count]:
+    """Write the applications that are not there yet; those that are there have been compared.
+
+    Raise Invalid for every level above the opinions that stand: they are counted once the answers are written.
+    """
+    problems: list[Sentence] = []
     counts = {name: store.Count() for name in _FILES if name in rows}
     parts = {name: _grouped(rows.get(name, [])) for name in _FILES[1:]}
     firms, editions = store.ids(session, "enterprises"), store.ids(session, "guidelines")
@@ -54,13 +59,13 @@ def load(session: Session, rows: Rows, problems: list[Sentence]) -> dict[str, st
             _invitations(session, made, asked, people, way.root)
             problems += _decide(session, made, values, row.line)
             trails.write(session, made, values, asked, people, way)
-        elif not _same(there, values):
-            problems.append(_changed(row.line, values))
         for name, number in zip(counts, (1, len(answers), len(asked)), strict=False):
             if there is None:
                 counts[name].new += number
             else:
                 counts[name].unchanged += number
+    if problems:
+        raise Invalid(*problems)
     return counts
 
 
@@ -79,18 +84,6 @@ def _there(values: dict[str, Any], enterprise_id: int) -> sa.Select[GradeApplica
     return sa.select(GradeApplication).where(
         col(GradeApplication.year) == values["year"], col(GradeApplication.enterprise_id) == enterprise_id,
         col(GradeApplication.target) == values["target"], col(GradeApplication.line) == values["line"],
-    )  # fmt: skip
-
-
-def _same(found: GradeApplication, values: dict[str, Any]) -> bool:
-    days = [f"{step.value}_on" for step in FunnelStep]
-    return found.state is values["state"] and all(getattr(found, name) == values[name] for name in days)
-
-
-def _changed(line: int, values: dict[str, Any]) -> Sentence:
-    return say(
-        "grade_applications 第 {line} 行：{firm} 的申请已在系统里办理，不能由种子数据改。请恢复原值。", line=line,
-        firm=values["enterprise"],
     )  # fmt: skip
 
 

@@ -1,94 +1,142 @@
-"""Checks of seed rows before anything is written: every faulty row told in one pass, with its place and remedy."""
+"""Checks of seed rows before anything is written: every fault of every file told in one pass, with place and remedy."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from tracker.domain.errors import Invalid
-from tracker.domain.months import MonthState
-from tracker.domain.reports import HANDED_IN, ReportState
-from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
-from tracker.services import uscc
+from tracker.services.seeding import faults, problems, register, store
 from tracker.services.seeding.columns import FILES, SEPARATOR, Column
+from tracker.services.seeding.faults import Fault, Row, Rows, Taken
 from tracker.services.seeding.files import RawRow, SeedFiles
-from tracker.services.seeding.problems import at as _at
-from tracker.services.seeding.problems import told
+from tracker.services.seeding.rules import ACROSS, OF_ONE_ROW
+from tracker.services.seeding.world import World, key_of
 
-
-@dataclass(frozen=True)
-class Row:
-    """One row read: the line it stands on, and its values by column."""
-
-    line: int
-    values: dict[str, Any]
-
-
-Rows = dict[str, list[Row]]
+_OWNERS = {"terms": "enterprise", "plan_items": "project", "progress": "project", "reports": "enterprise"}
+"""The column that tells whose a row is: without the row, what rests on all rows of an owner cannot be judged."""
+_TWICE = "twice"
 Known = Mapping[str, set[str]]
 """Per file, the keys that the database has already."""
 
 
-def check(files: SeedFiles, known: Known) -> Rows:
-    """Read and check every row; raise Invalid with every problem there is."""
-    problems: list[Sentence] = []
-    every = _read_all(files, problems)
-    rows = _check_rows(every, problems)
-    for name in every:
-        _references(name, every, known, problems)
-    _terms_before_items(every, problems)
-    if problems:
-        raise Invalid(*told(problems, _letters(files)))
-    return rows
+@dataclass(frozen=True)
+class Checked:
+    """Rows that may be written, the lines of unfiled reports among them that are written anew, and what was taken."""
+
+    rows: Rows
+    edits: list[Row]
+    taken: list[Taken]
 
 
-def of_files(files: SeedFiles, problems: list[Sentence]) -> list[Sentence]:
-    """Give the problems of files that could not all be read, and those of the rows that could.
+def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
+    """Read and check every row; raise Invalid with every problem there is.
+
+    What rests on a faulty row is not told once more: one cause, one line.
+    """
+    alone = _alone(files)
+    rows, broken, unsure, found = alone.rows, alone.broken, alone.unsure, alone.faults
+    known = store.known(session)
+    for name in rows:
+        found += _references(name, files, rows, known)
+    world = World(session, _sound(rows, found), broken, unsure, at)
+    _mark(world, (fault for fault in found if fault.row.values and fault.rule != _TWICE))
+    register.trees(session, world.rows)
+    for rule in ACROSS:
+        more = [fault for fault in rule(world) if world.is_sound(fault.file, fault.row)]
+        _mark(world, more)
+        found += more
+    wrong = [fault for fault in found if not fault.taken]
+    if wrong:
+        raise Invalid(*problems.told(faults.sentences(wrong), _letters(files)))
+    taken = [
+        Taken(f"{fault.file} {key_of(fault.file, fault.row.values)}", fault.sentence, fault.row.reason)
+        for fault in found
+    ]
+    return Checked(world.rows, world.memo["existing"].edits, taken)
+
+
+def of_files(files: SeedFiles, unread: list[Sentence]) -> list[Sentence]:
+    """Give what is wrong with files that could not all be read, and with each row of those that could.
 
     What a row refers to may stand in a file that could not be read, so it is not asked for.
     """
-    _check_rows(_read_all(files, problems), problems)
-    return told(problems, _letters(files))
+    wrong = [fault for fault in _alone(files).faults if not fault.taken]
+    return problems.told([*unread, *faults.sentences(wrong)], _letters(files))
 
 
-def _read_all(files: SeedFiles, problems: list[Sentence]) -> Rows:
-    """Give every row with the values of it that could be read."""
-    return {name: [_read(name, row, problems) for row in files[name]] for name in FILES if name in files}
+@dataclass(frozen=True, kw_only=True)
+class _Alone:
+    """The rows as each says of itself: those that could be read, the keys of the others, and the faults so far."""
+
+    rows: Rows
+    broken: dict[str, set[str]]
+    unsure: dict[str, set[str]]
+    faults: list[Fault]
 
 
-def _check_rows(every: Rows, problems: list[Sentence]) -> Rows:
-    """Check the rows that could be read whole, and give them."""
-    rows = {name: [row for row in every[name] if len(row.values) == len(FILES[name].columns)] for name in every}
-    for name, found in rows.items():
-        _duplicates(name, found, FILES[name].key, problems)
-    for name, checks in _CHECKS.items():
-        for check_row in checks if name in rows else ():
-            for row in rows[name]:
-                problems += [_at(name, row.line, sentence) for sentence in check_row(row.values)]
-    _one_open_month(rows, problems)
-    _overlaps(rows, problems)
-    return rows
+def _alone(files: SeedFiles) -> _Alone:
+    broken: dict[str, set[str]] = {name: set() for name in FILES}
+    unsure: dict[str, set[str]] = {name: set() for name in _OWNERS}
+    found: list[Fault] = []
+    rows = {name: _read(name, files[name], found, broken, unsure) for name in FILES if name in files}
+    for name, each in rows.items():
+        found += _duplicates(name, each)
+    for name, rules in OF_ONE_ROW.items():
+        found += (fault for row in rows.get(name, []) for rule in rules for fault in rule(row))
+    return _Alone(rows=rows, broken=broken, unsure=unsure, faults=found)
 
 
 def _letters(files: SeedFiles) -> dict[str, Mapping[str, str]]:
+    """Give the letters of the columns of each file that is a sheet."""
     return {name: rows[0].letters for name, rows in files.items() if rows}
 
 
-def key_of(name: str, values: Mapping[str, Any]) -> str:
-    """Give the natural key of a row as one text."""
-    return SEPARATOR.join(str(values[column]) for column in FILES[name].key)
+def _mark(world: World, found: Iterable[Fault]) -> None:
+    """Note which rows are faulty, and whose they are, for the rules that come after."""
+    for fault in found:
+        if not fault.history:
+            world.broken[fault.file].add(key_of(fault.file, fault.row.values))
+            if fault.file in _OWNERS:
+                world.unsure[fault.file].add(fault.row.values[_OWNERS[fault.file]])
 
 
-def _read(name: str, raw: RawRow, problems: list[Sentence]) -> Row:
-    values: dict[str, Any] = {}
-    for column in FILES[name].columns:
-        if column.name not in raw.cells:
-            continue
-        try:
-            values[column.name] = _value(column, raw.cells[column.name])
-        except Invalid as error:
-            problems += [_at(name, raw.line, sentence, column.name) for sentence in error.sentences]
-    return Row(raw.line, values)
+def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
+    """Give the rows that are not faulty by themselves."""
+    wrong = {(fault.file, fault.row.line) for fault in found if not fault.history}
+    if not wrong:
+        return rows
+    return {name: [row for row in each if (name, row.line) not in wrong] for name, each in rows.items()}
+
+
+def _read(
+    name: str, raw: Iterable[RawRow], found: list[Fault], broken: dict[str, set[str]], unsure: dict[str, set[str]]
+) -> list[Row]:
+    columns = FILES[name].columns
+    made = []
+    for row in raw:
+        values: dict[str, Any] = {}
+        for column in columns:
+            if column.name not in row.cells and not column.may_lack:
+                continue
+            try:
+                values[column.name] = _value(column, row.cells.get(column.name, ""))
+            except Invalid as error:
+                found += (_unread(name, row.line, column.name, sentence) for sentence in error.sentences)
+        if len(values) == len(columns):
+            made.append(Row(row.line, values))
+        else:
+            broken[name].add(SEPARATOR.join(row.cells.get(column, "") for column in FILES[name].key))
+            if name in _OWNERS:
+                unsure[name].add(row.cells.get(_OWNERS[name], ""))
+    return made
+
+
+def _unread(name: str, line: int, column: str, sentence: Sentence) -> Fault:
+    return Fault(file=name, row=Row(line, {}), column=column, sentence=sentence, rule=f"read {column}")
 
 
 def _value(column: Column, text: str) -> Any:
@@ -99,112 +147,31 @@ def _value(column: Column, text: str) -> Any:
     return column.empty
 
 
-def _duplicates(name: str, rows: list[Row], key: tuple[str, ...], problems: list[Sentence]) -> None:
+def _duplicates(name: str, rows: list[Row]) -> Iterable[Fault]:
     seen: dict[str, int] = {}
     for row in rows:
-        found = key_of(name, row.values)
-        if found in seen:
-            sentence = say("“{key}”在第 {first} 行已有。请删去其中一行。", key=found, first=seen[found])
-            problems.append(_at(name, row.line, sentence, "、".join(key)))
-        seen.setdefault(found, row.line)
+        key = key_of(name, row.values)
+        if key in seen:
+            sentence = say("“{key}”在第 {first} 行已有。请删去其中一行。", key=key, first=seen[key])
+            yield Fault(file=name, row=row, column="、".join(FILES[name].key), sentence=sentence, rule=_TWICE)
+        seen.setdefault(key, row.line)
 
 
-def _references(name: str, every: Rows, known: Known, problems: list[Sentence]) -> None:
-    """Tell what is nowhere; a row that is faulty elsewhere is there, so what refers to it is no second fault."""
+def _references(name: str, files: SeedFiles, every: Rows, known: Known) -> Iterable[Fault]:
+    """Name every value that no row has, neither here nor in the database; a faulty row is there all the same."""
     for column in FILES[name].columns:
         if not column.refers:
             continue
-        there = known.get(column.refers, set()) | {
-            key_of(column.refers, row.values)
-            for row in every.get(column.refers, [])
-            if row.values.keys() >= set(FILES[column.refers].key)
-        }
+        key = FILES[column.refers].key
+        there = (
+            known.get(column.refers, set())
+            | {SEPARATOR.join(row.cells.get(part, "") for part in key) for row in files.get(column.refers, [])}
+            | {key_of(column.refers, row.values) for row in every.get(column.refers, [])}
+        )
         for row in every[name]:
-            value = row.values.get(column.name)
+            value = row.values[column.name]
             if value is not None and value not in there:
                 sentence = say(
                     "“{value}”在 {file} 里没有。请先加上，或改成已有的编码。", value=value, file=column.refers
                 )
-                problems.append(_at(name, row.line, sentence, column.name))
-
-
-def _uscc(values: dict[str, Any]) -> Iterable[Sentence]:
-    values["uscc"] = uscc.read(values["uscc"])
-    found = uscc.problem(values["uscc"], values["uscc_reason"])
-    if found is not None:
-        yield say("uscc：{why}", why=found)
-
-
-def _person(values: dict[str, Any]) -> Iterable[Sentence]:
-    if (values["role"] is Role.LIAISON) != (values["enterprise"] is not None):
-        yield say("enterprise：联络员要填企业，其他角色不填。")
-    if (values["bureau"] is None) == (values["enterprise"] is None):
-        yield say("bureau：部门和企业填且只填一个。")
-
-
-def _report(values: dict[str, Any]) -> Iterable[Sentence]:
-    if (values["state"] is ReportState.IN_REVIEW) != (values["holder"] is not None):
-        yield say("holder：审核中的月报要填当前审核单位，其他状态不填。")
-    if (values["state"] is ReportState.APPROVED) != (values["decided_at"] is not None):
-        yield say("decided_at：已通过的月报要填通过时间，其他状态不填。")
-    if values["state"] in HANDED_IN and values["submitted_at"] is None:
-        yield say("submitted_at：已提交的月报要填提交时间。")
-    if values["state"] is ReportState.MISSED and values["submitted_at"] is not None:
-        yield say("submitted_at：未报的月报没有提交时间；已报而没有审结的，state 写 unfinished。")
-
-
-def _month(values: dict[str, Any]) -> Iterable[Sentence]:
-    if values["state"] is MonthState.PUBLISHED:
-        yield say("state：发布由人在网站上办，种子数据里最多写 closed。")
-
-
-def _span(values: dict[str, Any]) -> Iterable[Sentence]:
-    if values["to_month"] is not None and values["to_month"] < values["from_month"]:
-        yield say(
-            "to_month：{to} 早于 from_month {start}。请改正先后。", to=values["to_month"], start=values["from_month"]
-        )
-
-
-_CHECKS = {
-    "enterprises": (_uscc,),
-    "people": (_person,),
-    "reports": (_report,),
-    "months": (_month,),
-    "plan_items": (_span,),
-}
-
-
-def _one_open_month(rows: Rows, problems: list[Sentence]) -> None:
-    still_open = [row for row in rows.get("months", []) if row.values["state"] is MonthState.OPEN]
-    problems += [
-        _at("months", row.line, say("最多一个月在填报。请把其余的改为 closed 或 planned。"), "state")
-        for row in still_open[1:]
-    ]
-
-
-def _terms_before_items(every: Rows, problems: list[Sentence]) -> None:
-    """The enterprise needs a term from an item's first month on; not asked where a term could not be read."""
-    terms = [row.values for row in every.get("terms", [])]
-    if not terms or not all(values.keys() >= {"enterprise", "from_month"} for values in terms):
-        return
-    owner = {row.values.get("code"): row.values.get("enterprise") for row in every.get("projects", [])}
-    first_term: dict[str, str] = {}
-    for values in terms:
-        firm, month = values["enterprise"], values["from_month"]
-        first_term[firm] = min(month, first_term.get(firm, month))
-    for row in every.get("plan_items", []):
-        firm, start = owner.get(row.values.get("project")), row.values.get("from_month", "9999-12")
-        if firm is not None and first_term.get(firm, "9999-12") > start:
-            sentence = say("企业 {firm} 在 {month} 还没有任期。请在 terms 里加上。", firm=firm, month=start)
-            problems.append(_at("plan_items", row.line, sentence, "from_month"))
-
-
-def _overlaps(rows: Rows, problems: list[Sentence]) -> None:
-    """Items of one project and year may not overlap."""
-    until: dict[tuple[str, int], str] = {}
-    for row in sorted(rows.get("plan_items", []), key=lambda row: str(row.values["from_month"])):
-        project, start = row.values["project"], row.values["from_month"]
-        if until.get((project, row.values["year"]), "") >= start:
-            sentence = say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project)
-            problems.append(_at("plan_items", row.line, sentence, "from_month"))
-        until[project, row.values["year"]] = row.values["to_month"] or "9999-12"
+                yield Fault(file=name, row=row, column=column.name, sentence=sentence, rule=f"unknown {column.name}")

@@ -45,6 +45,8 @@ class Column:
     empty: Any = None
     required: bool = True
     refers: str = ""
+    may_lack: bool = False
+    """A file may do without the column; then it is empty everywhere."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ _seen = lru_cache(maxsize=50_000)
 _month, _day, _money, _time, _until = (
     _seen(read) for read in (dates.parse_month, dates.parse_day, money.parse, dates.parse_moment, dates.parse_due)
 )
+_REASON = Column("reason", _words(200), "", required=False, may_lack=True)
+"""Why a row of history is taken as it was, though it breaks a rule."""
 _CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _free_text(500), _words(90)
 _APPLICATION = (Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
                 Column("target", _one_of(Target)), _optional("line", _words(80), ""))  # fmt: skip
@@ -172,7 +176,7 @@ FILES = {
                     _optional("trigger", _one_of(Trigger), Trigger.RATING),
                     Column("valid_from", _day), _optional("valid_to", _day),
                     _optional("batch", _words(80), ""), _optional("document", _NAME, ""),
-                    _optional("source", _words(200), "")), ("enterprise", "guideline", "line", "valid_from")),
+                    _optional("source", _words(200), ""), _REASON), ("enterprise", "guideline", "line", "valid_from")),
     "alert_measures": File((Column("industry", _words(40), refers="industries"), Column("level", _one_of(GradeLevel)),
                             Column("alert", _one_of(Alert)), Column("text", _NOTE), Column("source", _words(200))),
                            ("industry", "level", "alert")),
@@ -195,7 +199,7 @@ FILES = {
                              Column("stage", _one_of(TrackStage)), _optional("since", _day),
                              _optional("source", _words(200), ""), _optional("route", _one_of(Route)),
                              _optional("ratio", _scaled(100, 10_000, percent=True)), _optional("notice_to", _day),
-                             _optional("not_before", _day)), ("enterprise", "industry", "track")),
+                             _optional("not_before", _day), _REASON), ("enterprise", "industry", "track")),
     "retrofit_reports": File((Column("enterprise", _CODE, refers="enterprises"),
                               Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
                               Column("recipient", _one_of(Recipient)), _optional("day", _day),
@@ -205,7 +209,7 @@ FILES = {
                           _optional("since", _day), _optional("size", _words(80), ""),
                           _optional("source", _words(200), ""), _optional("height", _scaled(1000, 99_999)),
                           _optional("capacity", _scaled(10_000, 10**9)), _optional("steam", _scaled(1000, 10**7)),
-                          _optional("due", _day)), ("enterprise", "unit")),
+                          _optional("due", _day), _REASON), ("enterprise", "unit")),
     "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
                            Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),
                            _optional("source", _words(200), "")), ("year", "bureau", "target")),
@@ -225,11 +229,11 @@ FILES = {
                                Column("invited_on", _day), _optional("stance", _one_of(Stance)),
                                _optional("answered_on", _day)), ("year", "enterprise", "target", "line", "expert")),
     "months": File((Column("month", _month), Column("plan_year", _integer(2000, 2100)), Column("kind", _one_of(MonthKind)),
-                    Column("state", _one_of(MonthState)), Column("due", _day), Column("winter", _yes_no)),
-                   ("month",)),
+                    Column("state", _one_of(MonthState)), Column("due", _day), Column("winter", _yes_no), _REASON), ("month",)),
     "reports": File((Column("month", _month, refers="months"), Column("enterprise", _CODE, refers="enterprises"),
                      Column("state", _one_of(ReportState)), _optional("holder", _CODE, refers="bureaus"),
-                     Column("round", _integer(1, 99)), _optional("submitted_at", _time), _optional("decided_at", _time)),
+                     Column("round", _integer(1, 99)), _optional("submitted_at", _time), _optional("decided_at", _time),
+                     _REASON),
                     ("month", "enterprise")),
     "progress": File((Column("month", _month, refers="months"), Column("project", _CODE, refers="projects"),
                       Column("round", _integer(1, 99)), Column("answer", _one_of(Answer)), Column("stage", _one_of(Stage)),
@@ -238,6 +242,6 @@ FILES = {
                       _optional("image_percent", numbers.whole_percent), _optional("note", _NOTE, ""),
                       _optional("difficulty", _NOTE, ""), _optional("next_step", _NOTE, ""),
                       _optional("restart_on", _day), _optional("reduction", _one_of(Reduction)),
-                      _optional("reduction_note", _NOTE, "")), ("month", "project", "round")),
+                      _optional("reduction_note", _NOTE, ""), _REASON), ("month", "project", "round")),
 }  # fmt: skip
 """Every file of the format, in the order in which they are loaded."""

@@ -70,11 +70,15 @@ def _wanted(name: str) -> list[str]:
     return [column.name for column in FILES[name].columns]
 
 
+def _needed(name: str) -> list[str]:
+    return [column.name for column in FILES[name].columns if not column.may_lack]
+
+
 def _header_problems(name: str, line: int, header: Sequence[str], *, unread: bool) -> list[Sentence]:
     """Say which columns are wrong; one whose title cannot be read is told already, and not missed once more."""
     wanted = _wanted(name)
     faults = (
-        ("缺少", [column for column in wanted if column not in header and not unread]),
+        ("缺少", [column for column in _needed(name) if column not in header and not unread]),
         ("不认识", [column for column in header if column and column not in wanted]),
         ("重复", sorted({column for column in header if column and header.count(column) > 1})),
     )

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from tracker.models import Assignment, Person
 from tracker.services.seeding import store
-from tracker.services.seeding.checking import Row
+from tracker.services.seeding.faults import Row
 
 
 def load(session: Session, rows: list[Row]) -> store.Count:

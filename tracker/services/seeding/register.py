@@ -8,17 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
-from tracker.domain.errors import Invalid
-from tracker.domain.grades import RecordKind, level_name
-from tracker.domain.grades.records import is_regional
 from tracker.domain.register import keys_of, path_of
-from tracker.domain.words import Sentence, say
 from tracker.models import (
     AlertMeasure,
     Bureau,
     Category,
     Enterprise,
-    GradeApplication,
     GradeGuideline,
     GradeIndicator,
     GradeRecord,
@@ -32,15 +27,15 @@ from tracker.models import (
     Term,
 )
 from tracker.services.seeding import retrofits, store
-from tracker.services.seeding.checking import Row, Rows
 from tracker.services.seeding.columns import FILES
+from tracker.services.seeding.faults import Row, Rows
 
 Ids = Mapping[str, Mapping[str, Any]]
 Values = dict[str, Any]
 
 
 def trees(session: Session, rows: Rows) -> None:
-    """Write each place's and bureau's way from its root into its row; raise Invalid for a ring."""
+    """Write each place's and bureau's path from its root into its row; a ring is told by the rules."""
     for name, key, path in (("places", "code", col(Place.path)), ("bureaus", "key", col(Bureau.path))):
         parents = {row.values[key]: row.values["parent"] for row in rows.get(name, [])}
         paths = session.scalars(sa.select(path)) if parents else ()
@@ -49,10 +44,19 @@ def trees(session: Session, rows: Rows) -> None:
             way = [row.values[key]]
             while (above := parents.get(way[0])) is not None and above not in way:
                 way.insert(0, above)
-            if above is not None:
-                raise Invalid(say("{file} 第 {line} 行：上级关系成环。请改正 parent。", file=name, line=row.line))
             outside = there.get(way[0]) if way[0] not in parents else None
             row.values["path"] = path_of([*(keys_of(outside)[:-1] if outside else []), *way])
+
+
+def move_below(session: Session, model: type[SQLModel], found: store.Difference) -> None:
+    """Let what stands below a place or bureau go along with it, where the files do not speak of it themselves."""
+    path = model.__table__.c.path  # type: ignore[attr-defined]
+    for line, values, _ in found.changed:
+        old = found.before[line]["path"]
+        if old != values["path"]:
+            below = sa.and_(path.startswith(old, autoescape=True), path != old)
+            moved = values["path"] + sa.func.substr(path, len(old) + 1)
+            session.execute(sa.update(model).where(below).values(path=moved))
 
 
 def in_order(rows: list[Row]) -> list[Row]:
@@ -121,7 +125,7 @@ def _grant(row: Row, ids: Ids) -> Values:
 
 
 def _of_enterprise(row: Row, ids: Ids) -> Values:
-    values = dict(row.values)
+    values = row.told()
     values["enterprise_id"] = ids["enterprises"][values.pop("enterprise")]
     return values
 
@@ -152,12 +156,6 @@ def _alert_measure(row: Row, ids: Ids) -> Values:
 
 
 def _grade(row: Row, ids: Ids) -> Values:
-    kind, level = row.values["kind"], row.values["level"]
-    if kind is RecordKind.RECORDED and is_regional(level):
-        raise Invalid(
-            say("grades 第 {line} 行：{level}只能经申请评定，不能直接认定。请改 kind 或 level。", line=row.line,
-                level=level_name(level))
-        )  # fmt: skip
     return _of_guideline(Row(row.line, _of_enterprise(row, ids)), ids)
 
 
@@ -186,48 +184,6 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
     "grade_targets": (GradeTarget, ("year", "bureau_id", "target"), _target),
 }
 """File → table, key columns, and how a row becomes a row of it."""
-
-
-def frozen_by(name: str, values: Values, last_frozen: str | None) -> str | None:
-    """Give the closed month that a new or changed row would touch; None where it touches none."""
-    if last_frozen is None or name not in ("terms", "plan_items"):
-        return None
-    return last_frozen if values["from_month"] <= last_frozen else None
-
-
-def in_use(session: Session, name: str) -> Callable[[Values], bool]:
-    """Give the test of a row that would change a guideline edition under which records or applications stand."""
-    used = sa.select(col(GradeRecord.guideline_id)).union(sa.select(col(GradeApplication.guideline_id)))
-    mine = sa.select(col(GradeGuideline.industry_code), col(GradeGuideline.edition))
-    inside = sa.select(col(GradeIndicator.guideline_id), col(GradeIndicator.id))
-    if name == "guidelines":
-        kept = {tuple(row) for row in session.execute(mine.where(col(GradeGuideline.id).in_(used)))}
-        return lambda values: (values["industry_code"], values["edition"]) in kept
-    if name in ("indicators", "requirements"):
-        rows = session.execute(inside.where(col(GradeIndicator.guideline_id).in_(used))).all()
-        place, word = (0, "guideline_id") if name == "indicators" else (1, "indicator_id")
-        numbers = {row[place] for row in rows}
-        return lambda values: values[word] in numbers
-    return lambda values: False
-
-
-def refused_edition(name: str, line: int, what: str) -> Sentence:
-    """Say that a row would change an edition in use."""
-    return say(
-        "{file} 第 {line} 行：{what} 属于使用中的一版指南，不能改。请恢复原值，或另编一版接续它。",
-        file=name, line=line, what=what,
-    )  # fmt: skip
-
-
-def refused(name: str, line: int, what: str, month: str) -> Sentence:
-    """Say that a row touches a closed month."""
-    return say(
-        "{file} 第 {line} 行：{what} 涉及已封账的 {month}，不能改。请恢复原值，或从填报中的月份起另加一行。",
-        file=name,
-        line=line,
-        what=what,
-        month=month,
-    )
 
 
 def ids_of(session: Session, name: str) -> dict[str, dict[str, Any]]:

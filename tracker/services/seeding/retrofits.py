@@ -13,7 +13,7 @@ from tracker.models import (
     RetrofitRule,
     RetrofitTrack,
 )
-from tracker.services.seeding.checking import Row
+from tracker.services.seeding.faults import Row
 
 _Ids = Mapping[str, Mapping[str, Any]]
 _Values = dict[str, Any]
@@ -21,7 +21,7 @@ _SIZES = {"height": "height_mm", "capacity": "capacity_t", "steam": "steam_kg"}
 
 
 def _of_industry(row: Row, ids: _Ids) -> _Values:
-    values = dict(row.values)
+    values = row.told()
     values["industry_code"] = values.pop("industry")
     return values
 
@@ -37,7 +37,7 @@ def _of_track(row: Row, ids: _Ids) -> _Values:
 
 
 def _unit(row: Row, ids: _Ids) -> _Values:
-    values = {_SIZES.get(name, name): value for name, value in row.values.items()}
+    values = {_SIZES.get(name, name): value for name, value in row.told().items()}
     values["enterprise_id"] = ids["enterprises"][values.pop("enterprise")]
     return values
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,12 +84,9 @@ class Difference:
 
     new: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     changed: list[tuple[int, dict[str, Any], Any]] = field(default_factory=list)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Line → what is there, where a row differs."""
     unchanged: int = 0
-
-    @cached_property
-    def changed_lines(self) -> frozenset[int]:
-        """The lines that differ from what is there."""
-        return frozenset(line for line, _, _ in self.changed)
 
     def count(self) -> Count:
         """Count them."""
@@ -118,6 +114,7 @@ def differ(
             found.unchanged += 1
         else:
             found.changed.append((line, values, name))
+            found.before[line] = dict(zip(names, kept, strict=True))
     return found
 
 
