@@ -1,115 +1,19 @@
 """Reopening after a signature and after the month is closed: the month and those after it follow, verify stays silent."""
 
-import os
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
 
-from tests import databases, regions
-from tracker.domain.closing import SidePhase
-from tracker.domain.errors import Closed, Invalid, NotAllowed, TrackerError
-from tracker.domain.figures import ALL
-from tracker.domain.findings import Level
+from tests.endings import NOW, Play
+from tracker.domain.errors import Closed, Invalid, NotAllowed
 from tracker.domain.months import MonthState
 from tracker.domain.reports import Answer, ReportState
-from tracker.models import Finding, Month, MonthlyReport, Notice, Position, Progress, Reopening
-from tracker.queries import closing, figures, people, reports, review
-from tracker.queries.figures.second_path import verify
-from tracker.services import months, seeding
+from tracker.models import Month, Notice, Position, Progress, Reopening
+from tracker.queries import reports
+from tracker.services import months
 from tracker.services import reports as filing
-
-NOW = datetime(2024, 2, 20, 4, tzinfo=UTC)
-LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
-WORD = "已核对，情况属实"
-CREW = [
-    "l1,联络员一,liaison,,E1,no", "l2,联络员二,liaison,,E2,no", "c1,县审核员,reviewer,C1,,no",
-    "p1,市审核员,reviewer,P1,,no", "x1,厅审核员,reviewer,XJ,,yes", "x2,厅审核员乙,reviewer,XJ,,no",
-    "d1,师审核员,reviewer,D1,,no", "b1,兵团审核员,reviewer,XPCC,,yes",
-]  # fmt: skip
-MONTHS = [
-    "2023-12,2024,opening,closed,2024-01-10,yes", "2024-01,2024,regular,open,2024-02-18,yes",
-    "2024-02,2024,regular,planned,2024-03-11,yes", "2024-03,2024,regular,planned,2024-04-10,no",
-]  # fmt: skip
-ROOTS = {"E1": "x1", "E2": "b1"}
-CHAINS = {"E1": ("c1", "p1", "x1"), "E2": ("d1", "b1")}
-
-
-class Play:
-    """A small region and the people who bring its months to an end."""
-
-    def __init__(self, session, folder):
-        self.session = session
-        rows = seeding.read(regions.write(folder, people=CREW, months=MONTHS))
-        seeding.load(session, rows, at=NOW)
-        self.session.commit()
-
-    def by(self, key):
-        person = people.by_key(self.session, key)
-        return next(each for each in people.actors(self.session, NOW.date()) if each.person_id == person.id)
-
-    def month(self, code):
-        return self.session.get_one(Month, code)
-
-    def report(self, month, code="E1"):
-        return reports.report(self.session, month, code)
-
-    def file(self, month, code="E1", more=0, answer=Answer.GIVEN):
-        found, by = self.report(month, code), self.by("l" + code[1])
-        lines = reports.lines(self.session, found)
-        said = {
-            line.project_id: replace(
-                line.prefilled(), answer=answer, total=line.last_total + (more if number == 0 else 0), note="进展",
-                stage=line.last_stage,
-            )
-            for number, line in enumerate(lines)
-        }  # fmt: skip
-        filing.save(self.session, found, said, by=by, version=found.version, at=NOW)
-        words = dict.fromkeys(review.findings(self.session, found), WORD)
-        filing.save(self.session, found, {}, by=by, version=found.version, at=NOW, explanations=words)
-        filing.submit(self.session, found, by=by, version=found.version, at=NOW)
-
-    def approve(self, month, code="E1"):
-        found = self.report(month, code)
-        weighty = sa.select(Finding.id).where(Finding.report_id == found.id, Finding.level == Level.B)
-        holders = [each.id for each in reports.chain(self.session, found.holder_id)]
-        for key in CHAINS[code][-len(holders) :]:
-            filing.excuse(
-                self.session, found, dict.fromkeys(self.session.scalars(weighty), WORD), by=self.by(key), at=NOW
-            )
-            step = filing.approve if key == CHAINS[code][-1] else filing.pass_up
-            step(self.session, found, by=self.by(key), version=found.version, at=NOW)
-
-    def sign(self, month, key):
-        months.sign_off(self.session, self.month(month), by=self.by(key), at=NOW)
-
-    def close(self, month):
-        for key in ROOTS.values():
-            if closing.phase(self.session, self.month(month), self._root(key)) is not SidePhase.SIGNED:
-                self.sign(month, key)
-        found = self.month(month)
-        months.close(self.session, found, version=found.version, by=self.by("x1"), at=NOW)
-
-    def _root(self, key):
-        return next(each for each in closing.roots(self.session) if each.id == self.by(key).bureau_id)
-
-    def open(self, month):
-        months.open_month(self.session, month, at=NOW)
-
-    def reopen(self, month, code="E1", reason="补报"):
-        return months.reopen(self.session, self.month(month), [code], reason, by=self.by(ROOTS[code]), at=NOW)
-
-    def total(self, month):
-        return figures.approved(self.session, self.month(month)).at(ALL).total
-
-    def quiet(self):
-        assert list(verify(self.session).differences) == []
 
 
 @pytest.fixture
@@ -123,7 +27,9 @@ def test_a_missed_report_of_a_closed_month_is_filed_after_all_and_the_open_month
     before = play.total("2024-01"), play.total("2024-02")
     play.reopen("2024-01")
     assert play.month("2024-01").state is MonthState.CLOSED
-    assert [each.code for each in play.session.scalars(sa.select(Month).where(Month.state == MonthState.OPEN))] == ["2024-02"]
+    assert [each.code for each in play.session.scalars(sa.select(Month).where(Month.state == MonthState.OPEN))] == [
+        "2024-02"
+    ]
     play.file("2024-01", more=1_000_000)
     play.approve("2024-01")
     assert (play.total("2024-01"), play.total("2024-02")) == (before[0] + 1_000_000, before[1] + 1_000_000)
@@ -316,98 +222,3 @@ def test_the_firm_is_told_of_every_end_and_every_reopening(play):
     assert any("已报未审结，不作未报" in each for each in words)
     assert any("记为未报" in each for each in words) is False
     assert any("继续审核" in each and "发票到了" in each for each in words)
-
-
-class Ends(RuleBasedStateMachine):
-    """Months that close, open, are reopened, filed and approved in any order."""
-
-    engines = folder = None
-
-    @initialize()
-    def begin(self):
-        self.session = Session(self.engines.writer, expire_on_commit=False)
-        self.play = Play(self.session, self.folder)
-
-    def teardown(self):
-        self.session.rollback()
-        self.session.close()
-
-    def _try(self, step, *values, **named):
-        attempt = self.session.begin_nested()
-        try:
-            step(*values, **named)
-        except TrackerError:
-            attempt.rollback()
-            self.session.expire_all()
-        else:
-            attempt.commit()
-
-    @rule(month=st.sampled_from(["2024-01", "2024-02", "2024-03"]))
-    def close(self, month):
-        self._try(self.play.close, month)
-
-    @rule()
-    def open_next(self):
-        planned = self.session.scalars(sa.select(Month.code).where(Month.state == MonthState.PLANNED)).first()
-        if planned:
-            self._try(self.play.open, planned)
-
-    @rule(month=st.sampled_from(["2024-01", "2024-02"]), code=st.sampled_from(["E1", "E2"]))
-    def reopen(self, month, code):
-        self._try(self.play.reopen, month, code)
-
-    @rule(
-        month=st.sampled_from(["2024-01", "2024-02", "2024-03"]), code=st.sampled_from(["E1", "E2"]),
-        more=st.integers(0, 90), answer=st.sampled_from([Answer.GIVEN, Answer.UNCHANGED]),
-    )  # fmt: skip
-    def file(self, month, code, more, answer):
-        self._try(self.play.file, month, code, more * 10_000, answer)
-
-    @rule(month=st.sampled_from(["2024-01", "2024-02", "2024-03"]), code=st.sampled_from(["E1", "E2"]))
-    def approve(self, month, code):
-        found = self.session.scalars(
-            sa.select(MonthlyReport).where(MonthlyReport.month == month, MonthlyReport.state == ReportState.IN_REVIEW)
-        ).all()
-        if any(each.id == self.play.report(month, code).id for each in found):
-            self._try(self.play.approve, month, code)
-
-    @rule(key=st.sampled_from(["x1", "b1"]), month=st.sampled_from(["2024-01", "2024-02"]))
-    def sign(self, key, month):
-        self._try(self.play.sign, month, key)
-
-    @invariant()
-    def the_second_path_agrees(self):
-        self.session.flush()
-        self.play.quiet()
-
-    @invariant()
-    def at_most_one_month_is_open(self):
-        found = self.session.scalars(sa.select(Month.code).where(Month.state == MonthState.OPEN)).all()
-        assert len(found) <= 1
-
-    @invariant()
-    def a_later_approved_total_is_never_below_without_a_reason(self):
-        assert not self.session.scalars(sa.select(Position.id).where(Position.increment < 0)).all()
-
-    @invariant()
-    def nothing_of_a_closed_month_is_under_way_unless_it_is_reopened(self):
-        for month in self.session.scalars(sa.select(Month).where(Month.state == MonthState.CLOSED)):
-            reopened = {each.enterprise_id for each, _, _ in closing.reopened(self.session, month.code)}
-            states = sa.select(MonthlyReport.enterprise_id).where(
-                MonthlyReport.month == month.code,
-                MonthlyReport.state.in_([ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.RETURNED]),
-            )
-            assert set(self.session.scalars(states)) <= reopened
-
-
-@pytest.mark.prop
-def test_no_order_of_closing_reopening_and_approving_leaves_a_stale_figure(engines, sqlite_template, tmp_path):
-    Ends.engines = databases.fresh(engines, sqlite_template, tmp_path / "ends.db")
-    Ends.folder = tmp_path / "region"
-    run_state_machine_as_test(
-        Ends,
-        settings=settings(
-            max_examples=200 if LONG else 5, stateful_step_count=60 if LONG else 25, deadline=None,
-            suppress_health_check=list(HealthCheck), print_blob=True,
-        ),
-    )  # fmt: skip

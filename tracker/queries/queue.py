@@ -98,7 +98,7 @@ def waiting(session: Session, month: Month, bureau_id: int, person_id: int) -> l
     supervisor = aliased(Bureau)
     weighty = count(col(Finding.level) == Level.B).label("weighty")
     explained = count(col(Finding.level) == Level.C).label("explained")
-    query = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(MonthlyReport.id), col(Enterprise.code), col(Term.name), col(MonthlyReport.version),
             col(MonthlyReport.round), col(MonthlyReport.submitted_at), col(Bureau.parent_id).is_(None),

@@ -1,7 +1,7 @@
 """Reports that are not in: whose, until when, and who was told today."""
 
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -62,7 +62,7 @@ def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfile
         .scalar_subquery()
     )
     begun = sa.exists().where(col(Progress.report_id) == col(MonthlyReport.id)).correlate(MonthlyReport)
-    query = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             MonthlyReport, col(Enterprise.code), col(Term.name), col(Bureau.id), col(Bureau.short_name),
             col(Bureau.path), due, reminded, begun, col(Bureau.side),

@@ -41,10 +41,10 @@ def follow(session: Session, report: MonthlyReport) -> None:
             _repeat(session, each)
     new = sorted(_faults(session, waiting) - before)
     if new:
-        month, title, _ = new[0]
+        code, title, _ = new[0]
         raise Closed(
             say("{month} 月报已按原来的累计和阶段上报（{title}），与本次不符。请先退回或重开 {month} 的月报。",
-                month=month, title=title)
+                month=code, title=title)
         )  # fmt: skip
 
 

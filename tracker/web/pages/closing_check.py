@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
@@ -76,7 +77,8 @@ def checks(session: Session, month: Month, own: Bureau | None) -> list[Check]:
     if month.state is not MonthState.OPEN and not again:
         return []
     mine = [] if own is None else [board.on_side(own.side.value)]
-    listed = {"month": month.code, "cut": None if own is None else str(Cut(CutKind.SIDE, own.side.value))}
+    cut = None if own is None else str(Cut(CutKind.SIDE, own.side.value))
+    listed: dict[str, Any] = {"month": month.code, "cut": cut}
     unfiled = board.number_joined(session, month, board.in_states(UNFILED), *mine)
     reviewed = board.number_joined(session, month, board.in_state(ReportState.IN_REVIEW), *mine)
     queue = url_for("reports.index", **listed, state=ReportState.IN_REVIEW.value)
