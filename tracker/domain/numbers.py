@@ -1,13 +1,23 @@
-"""Decimal numbers that are kept as whole parts of a unit: metres as millimetres, per cent as hundredths."""
+"""Decimal numbers: how they are rounded, and those kept as whole parts of a unit (metres as millimetres)."""
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.domain.errors import Invalid
 from tracker.domain.words import say
 
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
+
+
+def half_up(value: Decimal, places: int = 2) -> Decimal:
+    """Round half-up; what rounds to nothing is 0.00, never -0.00."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+
+
+def signed(value: Decimal) -> str:
+    """Write a rounded change with its sign; nothing has none: +3.36, −60.00, 0.00."""
+    return f"{value:,.2f}" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value):,.2f}"
 
 
 def scaled(text: str, unit: int, most: int) -> int:
