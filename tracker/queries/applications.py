@@ -12,7 +12,7 @@ from sqlmodel import col
 from tracker.domain.errors import NotFound
 from tracker.domain.findings import Level
 from tracker.domain.grades import ApplicationNeed, ApplicationSituation, Claim
-from tracker.domain.grades.applications import INSIDE, LEAST_LETTERS
+from tracker.domain.grades.applications import INSIDE, LEAST_LETTERS, STANDING
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.domain.workflow import Action, Subject
@@ -160,6 +160,7 @@ def missing(session: Session, found: GradeApplication, actor: Actor | None, day:
         problems = eligibility.problems(session, found.enterprise_id, day)
         known = [each.id for each in grades.indicators(session, found.guideline_id)]
         return {
+            ApplicationNeed.ALONE: _others(session, found),
             ApplicationNeed.INDICATORS: int(not known),
             ApplicationNeed.FILLED: sum(each == Claim() for each in claims(known, said).values()),
             ApplicationNeed.REASONED: sum(each.not_applicable and not each.reason for each in said.values()),
@@ -177,6 +178,15 @@ def inside_review(session: Session, found: GradeApplication, actor: Actor | None
     if actor is None or actor.bureau_id is None or actor.role.value != "reviewer":
         return False
     return way(session, found.enterprise_id)[-1].id == actor.bureau_id
+
+
+def _others(session: Session, found: GradeApplication) -> int:
+    """Count the enterprise's other applications of the year that stand."""
+    query = sa.select(sa.func.count()).where(
+        col(GradeApplication.enterprise_id) == found.enterprise_id, col(GradeApplication.year) == found.year,
+        col(GradeApplication.id) != found.id, col(GradeApplication.state).in_(STANDING),
+    )  # fmt: skip
+    return session.scalar(query) or 0
 
 
 def _of_letters(session: Session, found: GradeApplication, actor: Actor | None) -> dict[ApplicationNeed, int]:

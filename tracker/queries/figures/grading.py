@@ -13,7 +13,7 @@ from tracker.domain.book import ApplicationLine, GradedLine, Grading, TargetLine
 from tracker.domain.figures import Cut, CutKind
 from tracker.domain.grades import FunnelStep, GradeLevel, Target
 from tracker.models import Bureau, Enterprise, GradeApplication, Month, Term
-from tracker.queries import distribution, register
+from tracker.queries import distribution, funnel, register
 from tracker.queries.distribution import Line
 from tracker.queries.figures import records
 from tracker.queries.figures.populations import within
@@ -76,7 +76,7 @@ def _applications(session: Session, month: Month) -> list[ApplicationLine]:
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(GradeApplication.target),
-            *(sa.func.min(sa.case((day <= last, day))) for day in days),
+            *(sa.func.min(sa.case((funnel.passed(step, last), day))) for step, day in zip(FunnelStep, days, strict=True)),
         )
         .join(Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))

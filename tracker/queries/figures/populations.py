@@ -1,6 +1,7 @@
 """What figures of records count: one SELECT for each kind of record, with owner, title, state, day and amount."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ from tracker.models import (
     StageClaim,
     Term,
 )
+from tracker.queries import funnel
 from tracker.queries.positions import term_in_force
 
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
@@ -178,14 +180,19 @@ def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     """Give an enterprise once per target, however many of its lines apply."""
-    day = col(getattr(GradeApplication, f"{FunnelStep(figure.filter).value}_on"))
+    name, _, earlier = figure.filter.partition(" ")
+    step, year = FunnelStep(name), col(GradeApplication.year)
+    day = col(getattr(GradeApplication, f"{step.value}_on"))
     owner, target = col(GradeApplication.enterprise_id), col(GradeApplication.target)
+    of_year = year == month.plan_year
+    if earlier:
+        of_year = sa.and_(year < month.plan_year, day >= date(month.plan_year, 1, 1))
     return (
         sa.select(
-            owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(figure.filter).label("state"),
+            owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(name).label("state"),
             sa.func.min(day).label("day"), sa.literal(1).label("amount"),
         )
-        .where(col(GradeApplication.year) == month.plan_year, day <= calendar.last_day(month.code))
+        .where(of_year, funnel.passed(step, calendar.last_day(month.code)))
         .group_by(owner, target)
     )  # fmt: skip
 
