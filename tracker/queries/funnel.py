@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.domain import months
-from tracker.domain.figures import ALL, Cut, CutKind
+from tracker.domain.figures import ALL, Cut, CutKind, not_here
 from tracker.domain.grades import RATED, ApplicationState, FunnelStep, GradeLevel, Target
 from tracker.domain.grades.applications import ENDED, days_of
 from tracker.domain.roles import Actor
@@ -166,9 +166,11 @@ def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Quer
 
 
 def _within(query: Query, cut: Cut) -> Query:
-    """Narrow to the bureaus of a cut: one side, or one tree."""
+    """Narrow to the bureaus of a cut: one side, or one tree; raise NotFound for a cut of another kind."""
     if cut.kind is CutKind.SIDE:
         return query.where(col(Bureau.side) == cut.key)
     if cut.kind is CutKind.BUREAU:
         return query.where(col(Bureau.path).contains(f"/{cut.key}/", autoescape=True))
-    return query
+    if cut.kind is CutKind.ALL:
+        return query
+    raise not_here(cut)

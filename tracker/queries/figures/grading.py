@@ -66,7 +66,9 @@ def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLi
 def _covers(cut: Cut, bureau: Bureau) -> bool:
     if cut.kind is CutKind.SIDE:
         return bureau.side == cut.key
-    return cut.kind is CutKind.ALL or f"/{cut.key}/" in bureau.path
+    if cut.kind is CutKind.BUREAU:
+        return f"/{cut.key}/" in bureau.path
+    return cut.kind is CutKind.ALL
 
 
 def _applications(session: Session, month: Month) -> list[ApplicationLine]:
@@ -76,7 +78,10 @@ def _applications(session: Session, month: Month) -> list[ApplicationLine]:
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(GradeApplication.target),
-            *(sa.func.min(sa.case((funnel.passed(step, last), day))) for step, day in zip(FunnelStep, days, strict=True)),
+            *(
+                sa.func.min(sa.case((funnel.passed(step, last), day)))
+                for step, day in zip(FunnelStep, days, strict=True)
+            ),
         )
         .join(Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))

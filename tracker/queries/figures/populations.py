@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from tracker.domain import months as calendar
-from tracker.domain.figures import Cut, CutKind, Figure, Records
+from tracker.domain.figures import Cut, CutKind, Figure, Records, not_here
 from tracker.domain.grades import RATED, FunnelStep, RecordKind
 from tracker.domain.plans import BUILT
 from tracker.domain.retrofits import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
@@ -37,12 +37,14 @@ _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 
 
 def of_bureau(cut: Cut) -> sa.ColumnElement[bool]:
-    """Give the bureaus of a cut by side or bureau; every other cut leaves all of them."""
+    """Give the bureaus of the whole, a side or a bureau; raise NotFound for a cut of another kind."""
     if cut.kind is CutKind.SIDE:
         return col(Bureau.side) == cut.key
     if cut.kind is CutKind.BUREAU:
         return col(Bureau.path).contains(f"/{cut.key}/", autoescape=True)
-    return sa.true()
+    if cut.kind is CutKind.ALL:
+        return sa.true()
+    raise not_here(cut)
 
 
 def within(cut: Cut, month: Month) -> sa.Select[int]:
@@ -53,8 +55,6 @@ def within(cut: Cut, month: Month) -> sa.Select[int]:
         .join(Bureau, col(Bureau.id) == col(term.bureau_id))
         .where(col(term.from_month) == term_in_force(col(term.enterprise_id), month.code))
     )
-    if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
-        return query.where(of_bureau(cut))
     if cut.kind is CutKind.PLACE:
         place = sa.select(col(Place.code)).where(col(Place.path).contains(f"/{cut.key}/", autoescape=True))
         return query.where(col(term.place_code).in_(place))
@@ -64,7 +64,7 @@ def within(cut: Cut, month: Month) -> sa.Select[int]:
         return query.where(
             col(term.enterprise_id).in_(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))
         )
-    return query
+    return query.where(of_bureau(cut))
 
 
 def owners() -> sa.CompoundSelect[int]:
@@ -84,8 +84,16 @@ def _known_by(day: Any, month: Month) -> sa.ColumnElement[bool]:
     return sa.or_(day.is_(None), day <= calendar.last_day(month.code))
 
 
+def _variant(figure: Figure, known: str) -> tuple[str, bool]:
+    """Read a filter of one word, or of one and the only other that is known; raise ValueError for any other."""
+    name, _, more = figure.filter.partition(" ")
+    if more not in ("", known):
+        raise ValueError(f"no filter {more!r} of {figure.code}")
+    return name, bool(more)
+
+
 def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    industry, _, built = figure.filter.partition(" ")
+    industry, built = _variant(figure, "built")
     position = aliased(Position)
     followed = (
         sa.select(sa.cast(col(position.stage), sa.String))
@@ -112,7 +120,7 @@ def _past(subject: Any, owner: Any, month: Month) -> sa.ColumnElement[bool]:
 
 def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     """Count an enterprise when both tracks were built by the month's end, or both reports sent, whatever came after."""
-    industry, _, sent = figure.filter.partition(" ")
+    industry, sent = _variant(figure, "sent")
     return _sent(industry, month) if sent else _built(industry, month)
 
 
@@ -180,7 +188,7 @@ def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     """Give an enterprise once per target, however many of its lines apply."""
-    name, _, earlier = figure.filter.partition(" ")
+    name, earlier = _variant(figure, "earlier")
     step, year = FunnelStep(name), col(GradeApplication.year)
     day = col(getattr(GradeApplication, f"{step.value}_on"))
     owner, target = col(GradeApplication.enterprise_id), col(GradeApplication.target)

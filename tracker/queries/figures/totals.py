@@ -66,9 +66,9 @@ class MonthTotals:
             return dimension is _TREES[cut.kind] and cut.key in keys_of(leaf)
         if cut.kind in _LISTS:
             return dimension is _LISTS[cut.kind] and leaf == cut.key
-        if dimension is not Dimension.BUREAU:
-            return False
-        return cut.kind is CutKind.ALL or self.sides[keys_of(leaf)[0]].value == cut.key
+        if dimension is not Dimension.BUREAU or cut.kind is CutKind.ALL:
+            return dimension is Dimension.BUREAU
+        return cut.kind is CutKind.SIDE and self.sides[keys_of(leaf)[0]].value == cut.key
 
 
 def on_basis(session: Session, month: Month, basis: Basis, cut: Cut | None = None) -> MonthTotals:

@@ -18,7 +18,7 @@ from tracker.web.database import db
 from tracker.web.forms.fields import cleaned
 from tracker.web.pages.closing import closing_page
 from tracker.web.pages.frame import frame
-from tracker.web.pages.lists import cut_asked
+from tracker.web.pages.lists import cut_asked, picked
 
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1
@@ -76,7 +76,8 @@ def bridge(month: str) -> ResponseReturnValue:
     """Show how last month's figure became this month's."""
     found, cut = _month(db(), month), cut_asked()
     page = bridges.bridge(db(), found, cut)
-    part = next((each for each in BridgePart if each.value == request.args.get("part")), None)
+    named = picked(BridgePart, "part")
+    part = BridgePart(named) if named else None
     return render_template(
         "closing/bridge.html", page=page, part=part, parts=list(BridgePart), cut=cut, cut_name=cut_name(db(), cut),
         frame=frame(months.every(db()), found),
