@@ -35,6 +35,29 @@ class Bureau(Versioned, table=True):
     retired: bool = filled(False)
 
 
+class FormerBureau(SQLModel, table=True):
+    """Where a bureau stood in its tree until a month; a closed month is read with what was in force then (rule 15)."""
+
+    __tablename__ = "former_bureau"
+
+    bureau_id: int = Field(primary_key=True, foreign_key="bureau.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    parent_id: int | None = Field(default=None, foreign_key="bureau.id")
+    side: Side = choice(Side)
+    path: str = Field(max_length=200)
+
+
+class FormerPlace(SQLModel, table=True):
+    """Where a place stood in its tree until a month."""
+
+    __tablename__ = "former_place"
+
+    place_code: str = Field(primary_key=True, foreign_key="place.code", max_length=12)
+    until_month: str = Field(primary_key=True, max_length=7)
+    parent_code: str | None = Field(default=None, foreign_key="place.code", max_length=12)
+    path: str = Field(max_length=200)
+
+
 class Industry(Versioned, table=True):
     """An industry as the grading guidelines name it (行业)."""
 

@@ -42,7 +42,7 @@ _ALL = (
     ),
     _count(
         "campaign.coke_oven.stopped", "4.3米焦炉停产", "4.3 m coke ovens stopped", "家", Records.ELIMINATIONS,
-        "coke_oven", "炭化室高度 4.3 米及以下的焦炉已停产的企业；停产不等于拆除，也不等于淘汰完成。",
+        "coke_oven", "列入的炭化室高度 4.3 米及以下的焦炉全部停产的企业；停产不等于拆除，也不等于淘汰完成。",
         told_by=CutKind.BUREAU,
     ),
     _count(

@@ -13,6 +13,7 @@ from tracker.domain.figures import Cut, CutKind, Figure, Records, not_here
 from tracker.domain.grades import RATED, FunnelStep, RecordKind
 from tracker.domain.plans import BUILT
 from tracker.domain.retrofits import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
+from tracker.domain.workflow import Action, Subject
 from tracker.models import (
     Bureau,
     Elimination,
@@ -22,6 +23,7 @@ from tracker.models import (
     GradeRecord,
     GradeTarget,
     Month,
+    Move,
     Place,
     Position,
     Project,
@@ -93,12 +95,13 @@ def _variant(figure: Figure, known: str) -> tuple[str, bool]:
 
 
 def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    """Give the projects with their last known stage: a built one has no row in the plan years that follow."""
     industry, built = _variant(figure, "built")
     position = aliased(Position)
     followed = (
         sa.select(sa.cast(col(position.stage), sa.String))
-        .where(col(position.project_id) == col(Project.id), col(position.month) == month.code)
-        .order_by(col(position.year).desc())
+        .where(col(position.project_id) == col(Project.id), col(position.month) <= month.code)
+        .order_by(col(position.month).desc(), col(position.year).desc())
         .limit(1)
         .correlate(Project)
         .scalar_subquery()
@@ -158,23 +161,44 @@ def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _eliminations(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    """Give the ovens that stood still by the month's end, with the stage that they had then."""
+    """Give the low ovens of firms whose low ovens all stood still by the month's end, each with its stage then."""
+    other = aliased(Elimination)
     past = _past(col(StageClaim.unit_id), col(Elimination.id), month)
-    came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED)).correlate(Elimination)
-    stands = sa.and_(
-        col(Elimination.stage).in_(ELIMINATION_STOPPED), _known_by(col(Elimination.since), month)
-    )  # fmt: skip
     last = sa.select(col(StageClaim.stage)).where(past).order_by(col(StageClaim.id).desc()).limit(1)
     stage = sa.func.coalesce(
         last.correlate(Elimination).scalar_subquery(), sa.cast(col(Elimination.stage), sa.String)
     )  # fmt: skip
+    runs = sa.exists().where(
+        col(other.enterprise_id) == col(Elimination.enterprise_id), _counted(other, figure), _listed(other, month),
+        sa.not_(_stopped(other, month)),
+    )  # fmt: skip
     return sa.select(
         col(Elimination.enterprise_id).label("owner"), col(Elimination.unit).label("title"), stage.label("state"),
         col(Elimination.since).label("day"), sa.literal(1).label("amount"),
-    ).where(
-        col(Elimination.kind) == UnitKind(figure.filter), col(Elimination.height_mm) <= LOW_OVEN_MM,
-        sa.or_(came, stands),
+    ).where(_counted(Elimination, figure), _stopped(Elimination, month), ~runs.correlate(Elimination))  # fmt: skip
+
+
+def _counted(unit: Any, figure: Figure) -> sa.ColumnElement[bool]:
+    """Tell which units a figure is about; an oven of unknown height, from before it was asked for, may be a low one."""
+    height = col(unit.height_mm)
+    low: sa.ColumnElement[bool] = sa.or_(height.is_(None), height <= LOW_OVEN_MM)
+    return sa.and_(col(unit.kind) == UnitKind(figure.filter), low)
+
+
+def _listed(unit: Any, month: Month) -> sa.ColumnElement[bool]:
+    """Leave out what was put on the list after the month was over."""
+    return ~sa.exists().where(
+        col(Move.subject) == Subject.UNIT, col(Move.subject_id) == col(unit.id),
+        col(Move.action) == Action.LIST, col(Move.at) >= calendar.ends_at(month.code),
     )  # fmt: skip
+
+
+def _stopped(unit: Any, month: Month) -> sa.ColumnElement[bool]:
+    """Tell which units stood still by the month's end, whatever came after."""
+    past = _past(col(StageClaim.unit_id), col(unit.id), month)
+    came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED))
+    stands = sa.and_(col(unit.stage).in_(ELIMINATION_STOPPED), _known_by(col(unit.since), month))
+    return sa.or_(came.correlate_except(StageClaim), stands)
 
 
 def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """附表9: projects of retrofits, tracks and units of a cut on the month's last day, counted once more in Python."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,11 +23,13 @@ from tracker.domain.retrofits import (
     size_words,
 )
 from tracker.domain.words import listed, say, told
+from tracker.domain.workflow import Action, Subject
 from tracker.models import (
     Bureau,
     Elimination,
     Enterprise,
     Month,
+    Move,
     Place,
     Position,
     Project,
@@ -80,9 +83,9 @@ def lines(session: Session, month: Month, cut: Cut) -> tuple[RetrofitLine, ...]:
 def _projects(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
     query = (
         sa.select(col(Project.enterprise_id), col(Project.title), col(Project.retrofit_stage), col(Position.stage))
-        .outerjoin(Position, sa.and_(col(Position.project_id) == col(Project.id), col(Position.month) == month.code))
+        .outerjoin(Position, sa.and_(col(Position.project_id) == col(Project.id), col(Position.month) <= month.code))
         .where(col(Project.retrofit))
-        .order_by(col(Project.code), col(Position.year))
+        .order_by(col(Project.code), col(Position.month), col(Position.year))
     )
     latest: dict[tuple[int, str], Stage | None] = {}
     for enterprise_id, title, kept, followed in session.execute(query):
@@ -119,20 +122,41 @@ def _units(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofit
     settled = sa.select(StageClaim).where(col(StageClaim.unit_id).is_not(None), col(StageClaim.state).in_(SETTLED))
     for claim in session.scalars(settled.order_by(col(StageClaim.id))):
         past.setdefault(claim.unit_id, []).append(claim)
-    counted: set[int] = set()
+    later = set(session.scalars(sa.select(col(Move.subject_id)).where(
+        col(Move.subject) == Subject.UNIT, col(Move.action) == Action.LIST,
+        col(Move.at) >= calendar.ends_at(month.code),
+    )))  # fmt: skip
     order = {number: place for place, number in enumerate(placed.of)}
     units = session.scalars(sa.select(Elimination).where(col(Elimination.enterprise_id).in_(placed.of))).all()
-    for unit in sorted(units, key=lambda each: (order[each.enterprise_id], each.id)):
-        known = [each for each in past.get(unit.id, ()) if each.since is None or each.since <= day]
-        stage, since = (EliminationStage(known[-1].stage), known[-1].since) if known else (unit.stage, unit.since)
-        if not known and (unit.id in past or (since is not None and since > day)):
+    known = [each for each in units if each.id not in later]
+    units = sorted(known, key=lambda each: (order[each.enterprise_id], each.id))
+    at = {unit.id: _stage_at(unit, past.get(unit.id, []), day) for unit in units}
+    running = {unit.enterprise_id for unit in units if _is_low(unit) and at[unit.id][0] not in ELIMINATION_STOPPED}
+    counted: set[int] = set()
+    for unit in units:
+        stage, since = at[unit.id]
+        if stage is None:
             continue
         stopped = stage in ELIMINATION_STOPPED
-        low = unit.kind is UnitKind.COKE_OVEN and unit.height_mm is not None and unit.height_mm <= LOW_OVEN_MM
-        first = stopped and low and unit.enterprise_id not in counted
+        first = stopped and _is_low(unit) and unit.enterprise_id not in counted | running
         counted |= {unit.enterprise_id} if first else set()
         size = listed(size_words(unit.height_mm, unit.capacity_t, unit.steam_kg), "，")
         title = told(say("{unit}（{size}）", unit=unit.unit, size=size)) if size else unit.unit
         yield RetrofitLine(
             UNIT, *placed.of[unit.enterprise_id], title, "", "", "", stage.label, since, stopped, int(first)
         )  # fmt: skip
+
+
+def _is_low(unit: Elimination) -> bool:
+    """Tell whether a unit is an oven that has to stop; one of unknown height may be."""
+    return unit.kind is UnitKind.COKE_OVEN and (unit.height_mm is None or unit.height_mm <= LOW_OVEN_MM)
+
+
+def _stage_at(unit: Elimination, past: list[StageClaim], day: date) -> tuple[EliminationStage | None, date | None]:
+    """Give the stage of a unit on a day and its day; None where nothing of it was known yet."""
+    known = [each for each in past if each.since is None or each.since <= day]
+    if known:
+        return EliminationStage(known[-1].stage), known[-1].since
+    if past or (unit.since is not None and unit.since > day):
+        return None, None
+    return unit.stage, unit.since

@@ -7,6 +7,7 @@ from typing import Any
 from tracker.domain.errors import Invalid
 from tracker.domain.months import MonthState
 from tracker.domain.reports import ReportState
+from tracker.domain.retrofits import size_problems
 from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
 from tracker.services import uscc
@@ -140,12 +141,17 @@ def _span(values: dict[str, Any]) -> Iterable[Sentence]:
         )
 
 
+def _unit(values: dict[str, Any]) -> Iterable[Sentence]:
+    yield from size_problems(values["kind"], values["height"], values["capacity"], values["steam"])
+
+
 _CHECKS = {
     "enterprises": (_uscc,),
     "people": (_person,),
     "reports": (_report,),
     "months": (_month,),
     "plan_items": (_span,),
+    "eliminations": (_unit,),
 }
 
 
