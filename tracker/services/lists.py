@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.errors import Invalid, NotAllowed, NotFound
 from tracker.domain.register import LEVEL_BELOW, BureauFacts, IndustryFacts, keys_of, path_of
 from tracker.domain.roles import Actor, Role
 from tracker.domain.words import Sentence, say
 from tracker.models import Bureau, Industry
 from tracker.queries import keeping
-from tracker.services import audit, duties, versions
+from tracker.services import audit, dated, duties, terms, versions
 
 
 def bureau(session: Session, key: str) -> Bureau:
@@ -62,11 +62,18 @@ def add_bureau(
 
 
 def change_bureau(
-    session: Session, found: Bureau, facts: BureauFacts, *, version: int, by: Actor | None, at: datetime
-) -> None:
-    """Correct a bureau; raise Invalid where one that still works is to be retired."""
+    session: Session, found: Bureau, facts: BureauFacts, *, version: int, by: Actor | None, at: datetime,
+    parent: str = "",
+) -> None:  # fmt: skip
+    """Correct a bureau; another bureau above it holds from the open month on, and no past month moves.
+
+    Raise Invalid where one that still works is to be retired, or where it may not stand under the other.
+    """
     duties.require(by, Role.SYSTEM_ADMIN)
+    above = bureau(session, parent) if parent else None
+    moves = above is not None and above.id != found.parent_id
     problems = _named(facts.name, facts.short_name)
+    problems += [] if above is None or not moves else _above_problems(found, above)
     if facts.retired:
         counts = (keeping.enterprises_of_bureau(session, found.id), keeping.children(session, found.id))
         if any(counts):
@@ -76,6 +83,11 @@ def change_bureau(
             )  # fmt: skip
     if problems:
         raise Invalid(*problems)
+    if above is not None and moves:
+        versions.take(session, found, version, {})
+        _move(session, found, above, by, at)
+        session.flush()
+        version = found.version
     _change(session, "bureau", found, found.id, asdict(facts), version, by, at)
 
 
@@ -109,6 +121,27 @@ def change_industry(
     if problems:
         raise Invalid(*problems)
     _change(session, "industry", found, None, asdict(facts), version, by, at)
+
+
+def _above_problems(found: Bureau, above: Bureau) -> list[Sentence]:
+    """Say why a bureau may not stand under another: one level above it, on its own side, and at work."""
+    if found.parent_id is None:
+        return [say("{name}是最高一级，没有上级部门。", name=found.name)]
+    if LEVEL_BELOW.get(above.level) is not found.level:
+        return [say("{name}的上级部门要高一级。", name=found.name)]
+    if above.side is not found.side:
+        return [say("{name}不在{side}系统。跨系统的调整，请逐家提请划转企业。", name=above.name, side=found.side.label)]
+    return [say("{name}已停用，不能作上级部门。", name=above.name)] if above.retired else []
+
+
+def _move(session: Session, found: Bureau, above: Bureau, by: Actor | None, at: datetime) -> None:
+    month = terms.require_open_month(session)
+    if by is None:
+        raise NotAllowed(say("上级部门由系统管理员在网站上改。"))
+    before = session.get_one(Bureau, found.parent_id).key
+    dated.move_bureau(session, found, above, month, by=by, at=at)
+    after = {"parent": above.key, "month": month.code}
+    _record(session, "bureau", found.id, found.name, {"parent": before}, after, by, at)
 
 
 def _named(*names: str) -> list[Sentence]:

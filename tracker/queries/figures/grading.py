@@ -16,7 +16,7 @@ from tracker.models import Bureau, Enterprise, GradeApplication, Month, Term
 from tracker.queries import distribution, funnel, register
 from tracker.queries.distribution import Line
 from tracker.queries.figures import records
-from tracker.queries.figures.populations import within
+from tracker.queries.figures.populations import of_bureau, within
 from tracker.queries.positions import term_in_force
 
 _PREFIX = "grading."
@@ -48,12 +48,13 @@ def _targets(session: Session, month: Month, cut: Cut) -> tuple[TargetLine, ...]
     if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
         return ()
     found: dict[int, dict[str, distribution.TargetRow]] = {}
+    inside = set(session.scalars(of_bureau(cut, month)))
     for row in distribution.targets(session, month.plan_year):
         found.setdefault(row.bureau_id, {})[row.target] = row
     return tuple(
         _target(bureau, found[bureau.id])
         for bureau in register.bureaus(session)
-        if bureau.id in found and _covers(cut, bureau)
+        if bureau.id in found and bureau.id in inside
     )
 
 
@@ -61,14 +62,6 @@ def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLi
     a, b = (rows[kind].number if kind in rows else 0 for kind in (Target.A, Target.B))
     sources = dict.fromkeys(row.source for row in rows.values() if row.source)
     return TargetLine(bureau.name, a, b, "；".join(sources))
-
-
-def _covers(cut: Cut, bureau: Bureau) -> bool:
-    if cut.kind is CutKind.SIDE:
-        return bureau.side == cut.key
-    if cut.kind is CutKind.BUREAU:
-        return f"/{cut.key}/" in bureau.path
-    return cut.kind is CutKind.ALL
 
 
 def _applications(session: Session, month: Month) -> list[ApplicationLine]:

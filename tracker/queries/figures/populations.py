@@ -15,7 +15,6 @@ from tracker.domain.plans import BUILT
 from tracker.domain.retrofits import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
 from tracker.domain.workflow import Action, Subject
 from tracker.models import (
-    Bureau,
     Elimination,
     Enterprise,
     GradeApplication,
@@ -24,7 +23,6 @@ from tracker.models import (
     GradeTarget,
     Month,
     Move,
-    Place,
     Position,
     Project,
     ReportSent,
@@ -32,41 +30,42 @@ from tracker.models import (
     StageClaim,
     Term,
 )
-from tracker.queries import funnel
+from tracker.queries import dated, funnel
 from tracker.queries.positions import term_in_force
 
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 
 
-def of_bureau(cut: Cut) -> sa.ColumnElement[bool]:
-    """Give the bureaus of the whole, a side or a bureau; raise NotFound for a cut of another kind."""
+def of_bureau(cut: Cut, month: Month) -> sa.Select[int]:
+    """Give the bureaus of the whole, a side or a bureau as they stood in a month; raise NotFound for another cut."""
+    there = dated.bureaus(month.code)
+    query: sa.Select[int] = sa.select(there.c.id)
     if cut.kind is CutKind.SIDE:
-        return col(Bureau.side) == cut.key
+        return query.where(there.c.side == cut.key)
     if cut.kind is CutKind.BUREAU:
-        return col(Bureau.path).contains(f"/{cut.key}/", autoescape=True)
+        return query.where(there.c.path.contains(f"/{cut.key}/", autoescape=True))
     if cut.kind is CutKind.ALL:
-        return sa.true()
+        return query
     raise not_here(cut)
 
 
 def within(cut: Cut, month: Month) -> sa.Select[int]:
     """Give the enterprises that stand within a cut in a month, by their terms."""
     term = aliased(Term)
-    query = (
-        sa.select(col(term.enterprise_id))
-        .join(Bureau, col(Bureau.id) == col(term.bureau_id))
-        .where(col(term.from_month) == term_in_force(col(term.enterprise_id), month.code))
+    query = sa.select(col(term.enterprise_id)).where(
+        col(term.from_month) == term_in_force(col(term.enterprise_id), month.code)
     )
     if cut.kind is CutKind.PLACE:
-        place = sa.select(col(Place.code)).where(col(Place.path).contains(f"/{cut.key}/", autoescape=True))
-        return query.where(col(term.place_code).in_(place))
+        there = dated.places(month.code)
+        inside = sa.select(there.c.code).where(there.c.path.contains(f"/{cut.key}/", autoescape=True))
+        return query.where(col(term.place_code).in_(inside))
     if cut.kind is CutKind.INDUSTRY:
         return query.where(col(term.industry_code) == cut.key)
     if cut.kind is CutKind.ENTERPRISE:
         return query.where(
             col(term.enterprise_id).in_(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))
         )
-    return query.where(of_bureau(cut))
+    return query if cut.kind is CutKind.ALL else query.where(col(term.bureau_id).in_(of_bureau(cut, month)))
 
 
 def owners() -> sa.CompoundSelect[int]:

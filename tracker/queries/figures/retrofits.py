@@ -25,19 +25,17 @@ from tracker.domain.retrofits import (
 from tracker.domain.words import listed, say, told
 from tracker.domain.workflow import Action, Subject
 from tracker.models import (
-    Bureau,
     Elimination,
     Enterprise,
     Month,
     Move,
-    Place,
     Position,
     Project,
     RetrofitTrack,
     StageClaim,
     Term,
 )
-from tracker.queries import register
+from tracker.queries import dated, register
 from tracker.queries.positions import term_in_force
 from tracker.queries.retrofits import TrackAt, every_track
 
@@ -51,16 +49,17 @@ class _Placed:
     def __init__(self, session: Session, month: Month, cut: Cut) -> None:
         """Read the terms once; a cut narrows by what the term says."""
         names = register.names(session)
+        there, place_then = dated.bureaus(month.code), dated.places(month.code)
         query = (
             sa.select(
-                col(Enterprise.id), col(Enterprise.code), col(Term.name), col(Bureau.path), col(Bureau.side),
-                col(Place.path), col(Term.industry_code),
+                col(Enterprise.id), col(Enterprise.code), col(Term.name), there.c.path, there.c.side,
+                place_then.c.path, col(Term.industry_code),
             )
             .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
-            .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-            .join(Place, col(Place.code) == col(Term.place_code))
+            .join(there, there.c.id == col(Term.bureau_id))
+            .join(place_then, place_then.c.code == col(Term.place_code))
             .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
-            .order_by(col(Bureau.path), col(Enterprise.code))
+            .order_by(there.c.path, col(Enterprise.code))
         )  # fmt: skip
         self.of: dict[int, tuple[str, str, str, str]] = {}
         for number, code, name, path, side, place, industry in session.execute(query):

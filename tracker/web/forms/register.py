@@ -46,6 +46,7 @@ class BureauForm(RecordForm):
     name_en = LineField(_("英文名"), [NEEDED, Length(max=120)])
     place_code = PickField(_("属地"))
     sort = NumberField(_("排序"), [Optional()], default=0, description=_("小的在前"))
+    parent = PickField(_("上级部门"), description=_("同一系统内；自填报中的月份起生效，以前各月不变"))
     retired = TickField(_("停用（不再监管企业）"))
 
 

@@ -157,8 +157,8 @@ def board_page(
     cut: Cut = ALL, number: int = 1, at_once: int | None = AT_ONCE,
 ) -> BoardPage:  # fmt: skip
     """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
-    mine, late, tree = board.turn_of(actor), board.late(today), branches(session)
-    within = _within(cut, tree)
+    mine, late, tree = board.turn_of(actor), board.late(today), branches(session, month.code)
+    within = _within(cut, tree, month)
     asked = {"mine": mine, "late": late, "filed": board.in_states(FILED), "open": board.in_states(_OPEN)}.get(only)
     asked = board.in_state(state) if asked is None and state is not None else asked
     wanted = [each for each in (within, asked) if each is not None]
@@ -195,12 +195,12 @@ def board_page(
     )
 
 
-def _within(cut: Cut, tree: Mapping[str, Branch]) -> board.Condition | None:
+def _within(cut: Cut, tree: Mapping[str, Branch], month: Month) -> board.Condition | None:
     """Give the condition of a cut by bureau or side, None for the whole; raise NotFound for another cut."""
     if cut.kind is CutKind.BUREAU:
-        return board.below(tree[cut.key].path)
+        return board.below(tree[cut.key].path, month)
     if cut.kind is CutKind.SIDE:
-        return board.on_side(cut.key)
+        return board.on_side(cut.key, month)
     if cut.kind is CutKind.ALL:
         return None
     raise not_here(cut)

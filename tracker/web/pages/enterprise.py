@@ -91,7 +91,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
         found,
         term,
         terms,
-        way(branches(session), term.bureau_path, month.code, scope.attached(session)),
+        way(branches(session, month.code), term.bureau_path, month.code, scope.attached(session)),
         tiles,
         Address("plans.projects", month.code, Selection(cut)).heads(OF_ENTERPRISE),
         lines,

@@ -161,10 +161,8 @@ def _project_total(sums: ProjectSums) -> Cells:
 
 def region_file(session: Session, month: Month, cut: Cut) -> bytes:
     """Write the comparison of regions; a ratio in percent, from the raw numbers."""
-    totals = figures.approved(session, month)
-    lines = [
-        (line.name, *map(_plain, line.values.values())) for line in regions.overview(totals, branches(session), cut)
-    ]
+    totals, tree = figures.approved(session, month), branches(session, month.code)
+    lines = [(line.name, *map(_plain, line.values.values())) for line in regions.overview(totals, tree, cut)]
     note = _note(session, month, Selection(cut), "全部")
     return write_list(_title("分地区进展", month), _told(_REGIONS), lines[1:], note, lines[0])
 

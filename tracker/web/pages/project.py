@@ -66,7 +66,7 @@ def project(session: Session, month: Month, code: str) -> ProjectPage:
         enterprise,
         terms[0].name if terms else enterprise.code,
         url_for("register.enterprise", month=month.code, code=enterprise.code),
-        way(branches(session), terms[0].bureau_path, month.code, scope.attached(session)) if terms else [],
+        way(branches(session, month.code), terms[0].bureau_path, month.code, scope.attached(session)) if terms else [],
         names.categories.get(found.category_code, found.category_code),
         now,
         of_year[0] if of_year else None,

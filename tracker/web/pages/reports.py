@@ -171,7 +171,7 @@ def _extends(session: Session, month: Month, report: MonthlyReport, actor: Actor
 
 def _chain(session: Session, report: MonthlyReport, term: Term) -> list[tuple[str, str]]:
     """Name the bureaus a report passes, from the first to the root, and where it is."""
-    way = reports.chain(session, term.bureau_id)
+    way = reports.chain_then(session, term.bureau_id, report.month)
     ids = [bureau.id for bureau in way]
     filed = report.state in (ReportState.IN_REVIEW, ReportState.APPROVED)
     at = len(way) if report.state is ReportState.APPROVED else -1

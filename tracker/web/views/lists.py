@@ -1,11 +1,13 @@
 """Bureaus and industries, as the system administrator keeps them."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.register import LEVEL_BELOW, BureauFacts, IndustryFacts
 from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
@@ -105,15 +107,29 @@ def _new_bureau() -> Editing:
 
 def _bureau(key: str) -> Editing:
     found, form = lists.bureau(db(), key), BureauForm()
-    stored = _stored(BureauForm, BureauFacts, found)
+    above, parents = _parents(found)
+    values = {name: getattr(found, name) for name in BureauFacts.__dataclass_fields__}
+    stored = BureauForm.of(values | {"parent": above}, found.version)
     form.place_code.choices = stored.place_code.choices = _places()
+    form.parent.choices = stored.parent.choices = parents
 
     def save() -> None:
-        facts = _facts(BureauFacts, form)
-        lists.change_bureau(db(), found, facts, version=found.version, by=acting(), at=now())
+        facts, parent = _facts(BureauFacts, form), form.parent.data or ""
+        lists.change_bureau(db(), found, facts, version=found.version, by=acting(), at=now(), parent=parent)
 
-    send = url_for(".change_bureau", key=key)
-    return in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
+    send, moved = url_for(".change_bureau", key=key), form.parent.data not in (None, "", above)
+    page = in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
+    keys = (above, form.parent.data) if moved else ()
+    return replace(page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [])
+
+
+def _parents(found: Bureau) -> tuple[str, list[tuple[str, str]]]:
+    """Give the bureau above one, and those that may stand above it: one level higher on its side; none of a root."""
+    if found.parent_id is None:
+        return "", [("", "—")]
+    every = {each.id: each for each in register.bureaus(db())}
+    may = [each for each in every.values() if LEVEL_BELOW.get(each.level) is found.level and each.side is found.side]
+    return every[found.parent_id].key, [(each.key, each.short_name) for each in may]
 
 
 def _new_industry() -> Editing:
