@@ -103,7 +103,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
         saying,
         _carried(attention.carried(session, month, cut), shared.tree),
         [(told(state), counts[state]) for state in ReportState if counts.get(state)],
-        basis(shared.compared, attention.waiting(session, month, cut)),
+        basis(shared.compared, attention.waiting(session, month, cut), month),
         records.panel(statuses, cut),
     )
 
