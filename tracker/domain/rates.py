@@ -30,6 +30,11 @@ def text(numerator: int, denominator: int) -> str:
     return "100" if numerator == denominator else f"{rate:.2f}"
 
 
+def of_year(year: int, plan_year: int, numerator: int, denominator: int) -> str:
+    """Write the rate of a plan item; one of an earlier year has none, for its money is of two years (rule 16)."""
+    return text(numerator, denominator) if year == plan_year else MISSING
+
+
 def points(now: Decimal | None, before: Decimal | None) -> str:
     """Write the change between two rates in percentage points, with its sign; empty where one is missing."""
     if now is None or before is None:

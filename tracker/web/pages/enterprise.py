@@ -76,12 +76,12 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
     wanted = Selection(cut, page=None)
     sums = plans.project_sums(session, month, wanted)
     names = register.names(session)
-    lines = project_lines(plans.project_rows(session, month, wanted), names)
+    lines = project_lines(plans.project_rows(session, month, wanted), names, month.plan_year)
     earlier = [
         line
         for row in histories.earlier_years(session, month, cut)
         for line in project_lines(
-            plans.project_rows(session, month, Selection(cut, page=None, year=row.year)), names
+            plans.project_rows(session, month, Selection(cut, page=None, year=row.year)), names, month.plan_year
         )
     ]  # fmt: skip
     tiles, columns = _numbers(session, month, cut)
