@@ -131,6 +131,30 @@ def test_another_bureau_above_holds_from_the_open_month_and_no_past_month_disagr
     assert told(trying, OPEN, *cuts) == now
 
 
+def place(session, code, parent):
+    found = lists.place(session, code)
+    by = actor(session, "system_admin")
+    lists.change_place(session, found, parent, version=found.version, by=by, at=NOW)
+
+
+def test_another_place_above_holds_from_the_open_month_and_no_past_month_disagrees(trying):
+    cuts = [ALL, *(Cut(CutKind.PLACE, key) for key in (COUNTY, OLD, NEW))]
+    before, now = told(trying, CLOSED, *cuts), told(trying, OPEN, *cuts)
+    place(trying, COUNTY, NEW)
+    assert differences(trying) == []
+    assert told(trying, CLOSED, *cuts) == before
+    after, planned = told(trying, OPEN, *cuts), "plan.projects.planned"
+    moved = now[planned, f"place:{COUNTY}"][0]
+    assert moved > 0
+    assert after[planned, f"place:{OLD}"][0] == now[planned, f"place:{OLD}"][0] - moved
+    assert after[planned, f"place:{NEW}"][0] == now[planned, f"place:{NEW}"][0] + moved
+    with pytest.raises(Invalid, match="自己之下"):
+        place(trying, NEW, COUNTY)
+    place(trying, COUNTY, OLD)
+    assert differences(trying) == []
+    assert told(trying, OPEN, *cuts) == now
+
+
 @pytest.mark.parametrize(
     ("key", "parent", "words"),
     [

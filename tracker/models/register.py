@@ -7,7 +7,7 @@ from tracker.domain.register import Level, Production, Side
 from tracker.models.columns import Versioned, choice, filled
 
 
-class Place(SQLModel, table=True):
+class Place(Versioned, table=True):
     """A place of GB/T 2260; a second cut, independent of who supervises (属地)."""
 
     code: str = Field(primary_key=True, max_length=12)

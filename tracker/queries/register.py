@@ -90,6 +90,11 @@ def bureaus(session: Session) -> list[Bureau]:
     return list(session.scalars(sa.select(Bureau).order_by(col(Bureau.path))))
 
 
+def places(session: Session) -> list[Place]:
+    """Give every place, from the root down."""
+    return list(session.scalars(sa.select(Place).order_by(col(Place.path))))
+
+
 def industries(session: Session) -> list[Industry]:
     """Give every industry by name."""
     return list(session.scalars(sa.select(Industry).order_by(col(Industry.retired), col(Industry.code))))

@@ -1,4 +1,4 @@
-"""The lists that the system administrator keeps: bureaus and industries; nothing in use is ever taken away."""
+"""The lists that the system administrator keeps: bureaus, places, industries; nothing in use is ever taken away."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from tracker.domain.errors import Invalid, NotAllowed, NotFound
 from tracker.domain.register import LEVEL_BELOW, BureauFacts, IndustryFacts, keys_of, path_of
 from tracker.domain.roles import Actor, Role
 from tracker.domain.words import Sentence, say
-from tracker.models import Bureau, Industry
+from tracker.models import Bureau, Industry, Place
 from tracker.queries import keeping
 from tracker.services import audit, dated, duties, terms, versions
 
@@ -32,6 +32,31 @@ def industry(session: Session, code: str) -> Industry:
     if found is None:
         raise NotFound(say("没有编码为“{code}”的行业。", code=code))
     return found
+
+
+def place(session: Session, code: str) -> Place:
+    """Give a place; raise NotFound for an unknown code."""
+    found = session.get(Place, code) if code.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=code, kind=say("属地")))
+    return found
+
+
+def change_place(
+    session: Session, found: Place, parent: str, *, version: int, by: Actor | None, at: datetime
+) -> None:  # fmt: skip
+    """Put a place under another from the open month on; raise Invalid where it would lie within itself."""
+    duties.require(by, Role.SYSTEM_ADMIN)
+    above, before = place(session, parent), found.parent_code
+    if above.code == before:
+        return
+    if above.path.startswith(found.path):
+        raise Invalid(say("{place}不能在自己之下。", place=found.name))
+    month = terms.require_open_month(session)
+    versions.take(session, found, version, {})
+    dated.move_place(session, found, above, month)
+    after = {"parent": above.code, "month": month.code}
+    _record(session, "place", None, f"{found.code} {found.name}", {"parent": before}, after, by, at)
 
 
 def add_bureau(

@@ -41,6 +41,10 @@ def upgrade() -> None:
 
 
 def _tables() -> None:
+    with op.batch_alter_table("place") as batch_op:
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+    with op.batch_alter_table("place") as batch_op:
+        batch_op.alter_column("version", server_default=None)
     op.create_table(
         "former_category",
         sa.Column("project_id", sa.Integer(), nullable=False),

@@ -1,4 +1,4 @@
-"""Forms of the register: enterprises, bureaus, industries."""
+"""Forms of the register: enterprises, bureaus, places, industries."""
 
 from flask_babel import lazy_gettext as _
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
@@ -57,6 +57,12 @@ class NewBureauForm(BureauForm):
     unasked = frozenset({"retired"})
     key = LineField(_("部门编码"), [NEEDED, CODE], description=_("以后不再改"))
     parent = PickField(_("上级部门"))
+
+
+class PlaceForm(RecordForm):
+    """Where a place lies."""
+
+    parent = PickField(_("上级属地"), description=_("自填报中的月份起生效，以前各月不变"))
 
 
 class IndustryForm(RecordForm):
