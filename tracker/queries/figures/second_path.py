@@ -100,7 +100,7 @@ def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
         col(Term.enterprise_id), col(Term.from_month), col(Term.name), col(Term.industry_code), col(Term.bureau_id),
         col(Term.place_code),
     )  # fmt: skip
-    bureaus: sa.Select[*tuple[Any, ...]] = sa.select(
+    bureaus = sa.select(
         col(Bureau.id), sa.literal(_STILL), col(Bureau.parent_id), col(Bureau.key), col(Bureau.side)
     ).union_all(
         sa.select(col(FormerBureau.bureau_id), col(FormerBureau.until_month), col(FormerBureau.parent_id),
