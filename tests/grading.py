@@ -77,13 +77,13 @@ def exceed(session, enterprise_id, by, at):
 class Chain:
     """One application and those who bring it on; `by` names who acts at each place."""
 
-    def __init__(self, session, at, *, code="E1", target=Target.B, by=None, line=""):
+    def __init__(self, session, at, *, code="E1", target=Target.B, by=None, line="", year=None):
         """Begin a self-assessment."""
         self.session, self.at = session, at
         self.by = {"filer": "l1", "county": "c1", "prefecture": "p1", "root": "x1", "second": "x2",
                    "experts": ("e1", "e2")} | (by or {})  # fmt: skip
         firm = session.scalars(sa.select(Enterprise).where(Enterprise.code == code)).one()
-        self.found = applications.begin(session, firm.id, target, line, at.year, by=self.who("filer"), at=at)
+        self.found = applications.begin(session, firm.id, target, line, year or at.year, by=self.who("filer"), at=at)
         self.keys = [each.id for each in grades.indicators(session, self.found.guideline_id)]
 
     def who(self, place):

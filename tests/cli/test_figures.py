@@ -76,7 +76,7 @@ def test_the_filed_basis_stands_beside_the_approved_one(tracker, demo_folder):
         done = tracker("figures", "--month", "2025-01", "--basis", basis, "--json")
         bases[basis] = {each["code"]: each["numerator"] for each in json.loads(done.stdout)}
     assert bases["filed"]["plan.investment_total.completed"] > bases["approved"]["plan.investment_total.completed"]
-    assert bases["filed"]["plan.enterprises.carried"] == bases["approved"]["plan.enterprises.carried"] - 20
+    assert bases["filed"]["plan.enterprises.carried"] == bases["approved"]["plan.enterprises.carried"] - 25
 
 
 def test_the_paragraph_is_the_published_sentence(tracker, demo_folder, tmp_path):
@@ -117,3 +117,9 @@ def test_verify_names_the_first_difference_and_exits_1(tracker, demo):
     assert done.returncode == 1
     assert "2025-01" in done.stderr
     assert "planned" in done.stderr
+
+
+def test_december_2024_as_filed_counts_the_rounds_that_were_submitted_and_never_approved(tracker, demo_folder):
+    done = tracker("figures", "--month", "2024-12", "--basis", "filed", "--cut", "all", "--json")
+    found = {each["code"]: each["value"] for each in json.loads(done.stdout) if each["basis"] == "filed"}
+    assert (found["plan.investment.completed"], found["plan.projects.built"]) == ("31.10", "363")

@@ -52,3 +52,18 @@ def test_hundred_millions_are_rounded_half_up(yuan, text):
 @pytest.mark.parametrize(("yuan", "text"), [(12_500_000, "+1,250.00"), (-600_000, "−60.00"), (0, "0.00")])
 def test_a_change_carries_its_sign(yuan, text):
     assert money.signed_wan(yuan) == text
+
+
+@pytest.mark.parametrize("yuan", [-1, -49, 49, -499_999, 499_999])
+def test_what_rounds_to_nothing_has_no_sign(yuan):
+    assert money.yi(yuan) == money.signed_yi(yuan) == "0.00"
+    if abs(yuan) < 50:
+        assert money.wan(yuan) == money.signed_wan(yuan) == "0.00"
+    assert not money.in_yi(yuan).is_signed()
+
+
+@pytest.mark.prop
+@given(st.integers(-money.LARGEST, money.LARGEST))
+def test_no_amount_reads_as_minus_nothing(yuan):
+    texts = [money.wan(yuan), money.yi(yuan), money.signed_wan(yuan), money.signed_yi(yuan)]
+    assert not {"-0.00", "+0.00", "−0.00"} & set(texts)

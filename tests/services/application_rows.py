@@ -16,9 +16,14 @@ NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 FILER, COUNTY, CITY, APPROVER = "liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2"
 REGION, CLOSER = "reviewer-XJ-1", "reviewer-XJ-2"
 STAGES = ["answered", "passed", "seen", "handed_in", "invited", "answered_by_all", "ended", "proposed", "agreed"]
-"""The steps of an application in their order, each a line of E020."""
+"""The steps of an application in their order, each a line of E020, and each of a year of its own."""
 CREW = {"filer": FILER, "county": COUNTY, "prefecture": CITY, "root": REGION, "second": CLOSER,
         "experts": ("expert-1", "expert-2")}  # fmt: skip
+
+
+def year_of(stage):
+    """Give the year whose application was brought to a stage: one stands at a time in a year."""
+    return NOW.year - (["", *STAGES].index(stage))
 
 
 def _firm(session):
@@ -28,7 +33,7 @@ def _firm(session):
 def _found(session, stage):
     found = sa.select(GradeApplication).where(
         GradeApplication.line == stage, GradeApplication.enterprise_id == _firm(session),
-        GradeApplication.year == NOW.year,
+        GradeApplication.year == year_of(stage),
     )  # fmt: skip
     return session.scalars(found).one()
 

@@ -4,15 +4,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import grading
-from tests.services.application_rows import CREW, NOW, STAGES
+from tests.services.application_rows import CREW, NOW, STAGES, year_of
 
 
 @pytest.fixture(scope="module")
 def staged(region):
-    """Give the demonstration with an application of E020 for each stage, named by its line."""
+    """Give the demonstration with an application of E020 for each stage, named by its line, each of its own year."""
     with Session(region.writer) as session, session.begin():
         for number in range(len(STAGES) + 1):
-            made = grading.Chain(session, NOW, code="E020", by=CREW, line=([""] + STAGES)[number])
+            line = ([""] + STAGES)[number]
+            made = grading.Chain(session, NOW, code="E020", by=CREW, line=line, year=year_of(line))
             for name in STAGES[:number]:
                 getattr(made, name)()
     return region

@@ -26,7 +26,7 @@ from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import LinkKind
 from tracker.domain.threads import Remark, ReturnReason
 from tracker.domain.workflow import Action
-from tracker.models import AuditEvent, Bureau, Enterprise, Grant, Industry, Project, StoredFile
+from tracker.models import AuditEvent, Bureau, Enterprise, Grant, Industry, Place, Project, StoredFile
 from tracker.queries import months as calendar
 from tracker.queries import people, reports, review
 from tracker.queries.scope import EVERYTHING
@@ -54,7 +54,8 @@ PEOPLE = (
 COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOPLE[4], PEOPLE[5]
 CLOSER = "reviewer-XJ-2"
 LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
-HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require", "reports.moving.move",
+HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require", "dated.move_bureau",
+           "reports.moving.move",
            "reports.moving.record", "applications.moving.move", "applications.moving.record",
            "applications.explaining.keep", "proposals.steps.record", "proposals.steps.require", "proposals.steps.step",
            *retrofit_rows.HELPERS} | grading.HELPERS  # fmt: skip
@@ -248,6 +249,7 @@ SERVICES = {
     "assignments.end_grant": (SECURITY, lambda s, by: assignments.end_grant(s, _grant(s), last_day=NOW.date(), by=by, at=NOW)),
     "lists.add_bureau": (SYSTEM, lambda s, by: lists.add_bureau(s, "N1", "650100", BureauFacts("新", "新", "n", None, 0, retired=False), by=by, at=NOW)),
     "lists.change_bureau": (SYSTEM, _change_bureau),
+    "lists.change_place": (SYSTEM, lambda s, by: lists.change_place(s, s.get(Place, "650106"), "652300", version=1, by=by, at=NOW)),
     "lists.add_industry": (SYSTEM, lambda s, by: lists.add_industry(s, "glass_new", IndustryFacts("新业", "n", retired=False), by=by, at=NOW)),
     "lists.change_industry": (SYSTEM, _change_industry),
     "months.calendar.add_month": (SYSTEM, lambda s, by: months.add_month(s, "2025-02", MonthFacts(2025, date(2025, 3, 18), winter=True), by=by, at=NOW)),

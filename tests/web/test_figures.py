@@ -122,9 +122,12 @@ def test_stages_overdue_and_carried_are_listed(read):
     assert len(re.findall("沿用 [0-9,.]+ 万元", page.part("沿用上期的企业").words)) == attention.FEW
 
 
-def test_the_filed_basis_is_shown_only_while_reports_are_in_review(read):
-    assert "填报比审核通过多" not in read(MONTH).words
-    assert "填报比审核通过多 75.14 万元、2 个" in read("/months/2025-01").words
+def test_the_filed_basis_is_shown_where_something_is_filed_and_not_approved_and_named_by_who_holds_it(read):
+    assert "填报比审核通过多" not in read("/months/2024-11").words
+    december, january = read(MONTH).part("填报、审核通过两个口径").words, read("/months/2025-01").words
+    assert "31.10" in december
+    assert "6 家已报、没有通过 ：签审时没有通过 6 家" in december
+    assert "企业（已退回） 5 家" in january
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import html
 import re
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
+from tracker.queries.figures.second_path import verify
 
 EDIT, CHANGE = "/enterprises/E020/edit", "/enterprises/E020/change"
 
@@ -167,3 +169,22 @@ def test_d5_reading_a_telephone_number_in_full_is_recorded_and_lists_mask_it(app
     assert "13900001234" not in county.get("/months/2025-01/enterprises/E020").text
     assert "13900001234" in county.get(EDIT).text
     assert "查看联系电话" in Visitor(app, "audit_admin").get("/audit?action=viewed").text
+
+
+@pytest.mark.parametrize(
+    ("edit", "send", "cut"),
+    [("/bureaus/650106", "/bureaus/650106/change", "bureau"), ("/places/650106", "/places/650106/change", "place")],
+)
+def test_what_stands_above_a_bureau_or_place_changes_from_the_open_month_with_its_effect_first(app, edit, send, cut):
+    def december():
+        return plain(analyst.get(f"/months/2024-12/projects?cut={cut}:652300").text).partition("请求编号")[0]
+
+    keeper, analyst = Visitor(app, "system_admin"), Visitor(app, "analyst-XJ")
+    before = december()
+    looked, saved = save(keeper, edit, send, parent="652300")
+    assert "→" in looked.text
+    assert "昌吉" in plain(looked.text)
+    assert saved.status_code == 302
+    assert december() == before
+    with Session(app.extensions["engines"].reader) as session:
+        assert verify(session).differences == ()

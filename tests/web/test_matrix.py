@@ -69,6 +69,7 @@ ROUTES = {
     "months.set_holiday": ("system", {}), "months.drop_holiday": ("system", {}), "months.fill_holidays": ("system", {}),
     "lists.index": ("system", {}), "lists.new_bureau": ("system", {}), "lists.add_bureau": ("system", {}),
     "lists.bureau": ("system", {"key": "650106"}), "lists.change_bureau": ("system", {"key": "650106"}),
+    "lists.place": ("system", {"code": "650106"}), "lists.change_place": ("system", {"code": "650106"}),
     "lists.new_industry": ("system", {}), "lists.add_industry": ("system", {}),
     "lists.industry": ("system", {"code": "cement"}), "lists.change_industry": ("system", {"code": "cement"}),
     "retrofits.index": ("part", {}), "retrofits.export": ("part", {}), "retrofits.enterprise": ("read", {}),

@@ -1,10 +1,11 @@
 """Money: whole yuan inside, 万元 (two places) where people enter and list, 亿元 (two places) where leaders read."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from tracker.domain import numbers, typed_text
 from tracker.domain.errors import Invalid
+from tracker.domain.numbers import half_up, signed
 from tracker.domain.words import say
 
 WAN = 10_000
@@ -55,24 +56,20 @@ def yi(yuan: int) -> str:
 
 
 def signed_wan(yuan: int) -> str:
-    """Write a change in 万元 with its sign: +1,250.00, −60.00, 0.00."""
-    return _signed(wan(abs(yuan)), yuan)
+    """Write a change in 万元 with its sign: +1,250.00, −60.00; 0.00 where it rounds to nothing."""
+    return signed(in_wan(yuan))
 
 
 def signed_yi(yuan: int) -> str:
     """Write a change in 亿元 with its sign."""
-    return _signed(yi(abs(yuan)), yuan)
+    return signed(in_yi(yuan))
 
 
 def in_wan(yuan: int) -> Decimal:
     """Give yuan in 万元, rounded half-up to two places."""
-    return (Decimal(yuan) / WAN).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return half_up(Decimal(yuan) / WAN)
 
 
 def in_yi(yuan: int) -> Decimal:
     """Give yuan in 亿元, rounded half-up to two places."""
-    return (Decimal(yuan) / YI).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _signed(text: str, value: int) -> str:
-    return text if value == 0 else f"{'+' if value > 0 else '−'}{text}"
+    return half_up(Decimal(yuan) / YI)

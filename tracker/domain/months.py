@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.domain.errors import Invalid
@@ -114,6 +114,11 @@ def last_day(month: str) -> date:
     """Give the last day of a month, at which overdue is judged (rule 9)."""
     year, number = int(month[:4]), int(month[5:])
     return date(year, number, monthrange(year, number)[1])
+
+
+def ends_at(month: str) -> datetime:
+    """Give the moment at which a month is over in the office's time."""
+    return datetime.combine(last_day(month) + timedelta(days=1), time(), SHANGHAI)
 
 
 def name(month: str) -> Sentence:

@@ -1,10 +1,10 @@
-"""Numbers as people write them: the one reader of digits, and numbers kept as whole parts of a unit.
+"""Numbers as people write them: the one reader of digits, how they are rounded, those kept as whole parts of a unit.
 
 Metres are kept as millimetres, per cent as hundredths.
 """
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.domain import typed_text
 from tracker.domain.errors import Invalid
@@ -13,6 +13,16 @@ from tracker.domain.words import say
 LONGEST = 38
 """Digits, separators and sign of a number."""
 _NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+
+
+def half_up(value: Decimal, places: int = 2) -> Decimal:
+    """Round half-up; what rounds to nothing is 0.00, never -0.00."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+
+
+def signed(value: Decimal) -> str:
+    """Write a rounded change with its sign; nothing has none: +3.36, −60.00, 0.00."""
+    return f"{value:,.2f}" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value):,.2f}"
 
 
 def decimal(plain: str) -> Decimal | None:

@@ -1,6 +1,8 @@
 """Rates: from raw counts or yuan only, half-up, two places, never 100 % while something is missing (rule 4)."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from tracker.domain.numbers import half_up, signed
 
 MISSING = "—"
 _PLACES = Decimal("0.01")
@@ -14,7 +16,7 @@ def percent(numerator: int, denominator: int) -> Decimal | None:
     """
     if denominator == 0:
         return None
-    rate = (Decimal(numerator) * 100 / Decimal(denominator)).quantize(_PLACES, ROUND_HALF_UP)
+    rate = half_up(Decimal(numerator) * 100 / Decimal(denominator))
     if numerator < denominator and rate >= _HUNDRED:
         return _HUNDRED - _PLACES
     return rate
@@ -28,11 +30,13 @@ def text(numerator: int, denominator: int) -> str:
     return "100" if numerator == denominator else f"{rate:.2f}"
 
 
+def of_year(year: int, plan_year: int, numerator: int, denominator: int) -> str:
+    """Write the rate of a plan item; one of an earlier year has none, for its money is of two years (rule 16)."""
+    return text(numerator, denominator) if year == plan_year else MISSING
+
+
 def points(now: Decimal | None, before: Decimal | None) -> str:
     """Write the change between two rates in percentage points, with its sign; empty where one is missing."""
     if now is None or before is None:
         return ""
-    change = now - before
-    if change == 0:
-        return "0.00"
-    return f"{'+' if change > 0 else '−'}{abs(change):.2f}"
+    return signed(now - before)

@@ -29,10 +29,10 @@ from tracker.models.people import (
     SignInAttempt,
     UserSession,
 )
-from tracker.models.plans import Category, PlanItem, Project
+from tracker.models.plans import Category, FormerCategory, PlanItem, Project
 from tracker.models.positions import Position, Total
 from tracker.models.proposals import Proposal, ProposalConsent
-from tracker.models.register import Bureau, Enterprise, Industry, Place, Term
+from tracker.models.register import Bureau, Enterprise, FormerBureau, FormerPlace, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
 from tracker.models.retrofits import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
@@ -54,6 +54,9 @@ __all__ = [
     "ExceedanceFlag",
     "Extension",
     "Finding",
+    "FormerBureau",
+    "FormerCategory",
+    "FormerPlace",
     "GradeAnswer",
     "GradeApplication",
     "GradeChange",

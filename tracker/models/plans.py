@@ -43,6 +43,16 @@ class Project(Versioned, table=True):
     """How far a retrofit project is that no plan item follows; where one does, its position tells."""
 
 
+class FormerCategory(SQLModel, table=True):
+    """The category of a project until a month; a closed month is read with what was in force then (rule 15)."""
+
+    __tablename__ = "former_category"
+
+    project_id: int = Field(primary_key=True, foreign_key="project.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    category_code: str = Field(foreign_key="category.code", max_length=40)
+
+
 class PlanItem(Versioned, table=True):
     """One project in one year's plan (年度计划项), in force from month to month; a change opens a new one."""
 

@@ -7,7 +7,7 @@ from tracker.domain.register import Level, Production, Side
 from tracker.models.columns import Versioned, choice, filled
 
 
-class Place(SQLModel, table=True):
+class Place(Versioned, table=True):
     """A place of GB/T 2260; a second cut, independent of who supervises (属地)."""
 
     code: str = Field(primary_key=True, max_length=12)
@@ -33,6 +33,29 @@ class Bureau(Versioned, table=True):
     path: str = Field(max_length=200, unique=True)
     sort: int = Field(default=0)
     retired: bool = filled(False)
+
+
+class FormerBureau(SQLModel, table=True):
+    """Where a bureau stood in its tree until a month; a closed month is read with what was in force then (rule 15)."""
+
+    __tablename__ = "former_bureau"
+
+    bureau_id: int = Field(primary_key=True, foreign_key="bureau.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    parent_id: int | None = Field(default=None, foreign_key="bureau.id")
+    side: Side = choice(Side)
+    path: str = Field(max_length=200)
+
+
+class FormerPlace(SQLModel, table=True):
+    """Where a place stood in its tree until a month."""
+
+    __tablename__ = "former_place"
+
+    place_code: str = Field(primary_key=True, foreign_key="place.code", max_length=12)
+    until_month: str = Field(primary_key=True, max_length=7)
+    parent_code: str | None = Field(default=None, foreign_key="place.code", max_length=12)
+    path: str = Field(max_length=200)
 
 
 class Industry(Versioned, table=True):

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.plans import Acceptance, Stage
 from tracker.domain.reports import Answer, Reduction, ReportState
 from tracker.models.columns import Moment, Money, Versioned, choice, filled, whole
+
+_FILED = "state <> 'approved' AND (submitted_at IS NOT NULL OR round > 1)"
+"""The few reports whose filed figures are not those that stand (`queries/filed.py`)."""
 
 
 class MonthlyReport(Versioned, table=True):
@@ -21,6 +24,13 @@ class MonthlyReport(Versioned, table=True):
         CheckConstraint("state <> 'unfinished' OR submitted_at IS NOT NULL", name="unfinished_was_submitted"),
         Index("ix_monthly_report_month_state_enterprise_id", "month", "state", "enterprise_id"),
         Index("ix_monthly_report_month_enterprise_id", "month", "enterprise_id"),
+        Index(
+            "ix_monthly_report_filed",
+            "month",
+            "enterprise_id",
+            sqlite_where=text(_FILED),
+            postgresql_where=text(_FILED),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -45,7 +45,10 @@ class RetrofitTrack(Versioned, table=True):
 class Elimination(Versioned, table=True):
     """A named unit that is taken out of use (淘汰): an oven, a boiler, a line."""
 
-    __table_args__ = (UniqueConstraint("enterprise_id", "unit"),)
+    __table_args__ = (
+        UniqueConstraint("enterprise_id", "unit"),
+        CheckConstraint("kind <> 'coke_oven' OR height_mm IS NOT NULL OR size <> ''", name="oven_has_height"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     enterprise_id: int = Field(foreign_key="enterprise.id")
@@ -54,7 +57,7 @@ class Elimination(Versioned, table=True):
     stage: EliminationStage = word(EliminationStage)
     since: date | None = Field(default=None)
     size: str = Field(default="", max_length=80)
-    """The size as a source writes it, where it says more than the numbers."""
+    """The size as a source writes it, where it says more than the numbers, or that it does not tell the height."""
     source: str = Field(default="", max_length=200)
     height_mm: int | None = Field(default=None)
     capacity_t: int | None = Field(default=None)

@@ -12,7 +12,7 @@ from sqlmodel import col
 from tracker.domain.errors import NotFound
 from tracker.domain.findings import Level
 from tracker.domain.grades import ApplicationNeed, ApplicationSituation, ApplicationState, Claim
-from tracker.domain.grades.applications import INSIDE, LEAST_LETTERS, UNFILED
+from tracker.domain.grades.applications import INSIDE, LEAST_LETTERS, STANDING, UNFILED
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.domain.workflow import Action, Subject
@@ -183,6 +183,7 @@ def _of_filing(session: Session, found: GradeApplication, day: date) -> dict[App
     problems = eligibility.problems(session, found.enterprise_id, day)
     known = [each.id for each in grades.indicators(session, found.guideline_id)]
     return {
+        ApplicationNeed.ALONE: _others(session, found),
         ApplicationNeed.INDICATORS: int(not known),
         ApplicationNeed.FILLED: sum(each == Claim() for each in claims(known, said).values()),
         ApplicationNeed.REASONED: sum(each.not_applicable and not each.reason for each in said.values()),
@@ -191,6 +192,15 @@ def _of_filing(session: Session, found: GradeApplication, day: date) -> dict[App
         ApplicationNeed.ELIGIBLE: sum(each.level is Level.A for each in problems),
         ApplicationNeed.EXPLAINED: len(eligibility.open_findings(session, found, day)),
     }
+
+
+def _others(session: Session, found: GradeApplication) -> int:
+    """Count the enterprise's other applications of the year that stand."""
+    query = sa.select(sa.func.count()).where(
+        col(GradeApplication.enterprise_id) == found.enterprise_id, col(GradeApplication.year) == found.year,
+        col(GradeApplication.id) != found.id, col(GradeApplication.state).in_(STANDING),
+    )  # fmt: skip
+    return session.scalar(query) or 0
 
 
 def _of_letters(session: Session, found: GradeApplication, actor: Actor | None) -> dict[ApplicationNeed, int]:

@@ -26,6 +26,7 @@ from tracker.models import (
     Person,
     Term,
 )
+from tracker.queries import dated
 from tracker.queries.positions import term_in_force
 
 
@@ -115,14 +116,16 @@ def one_of(ids: Collection[int]) -> Condition:
     return col(MonthlyReport.id).in_(ids)
 
 
-def below(path: str) -> Condition:
-    """The reports of the enterprises that stand under a bureau this month."""
-    return col(Bureau.path).startswith(path, autoescape=True)
+def below(path: str, month: Month) -> Condition:
+    """The reports of the enterprises that stood under a bureau in the month."""
+    there = dated.bureaus(month.code)
+    return col(Bureau.id).in_(sa.select(there.c.id).where(there.c.path.startswith(path, autoescape=True)))
 
 
-def on_side(side: str) -> Condition:
-    """The reports of one chain (地方 or 兵团)."""
-    return col(Bureau.side) == side
+def on_side(side: str, month: Month) -> Condition:
+    """The reports of one chain (地方 or 兵团) in the month."""
+    there = dated.bureaus(month.code)
+    return col(Bureau.id).in_(sa.select(there.c.id).where(there.c.side == side))
 
 
 def turn_of(actor: Actor | None) -> Condition:
@@ -224,14 +227,15 @@ def by_bureau(session: Session, month: Month) -> dict[str, dict[ReportState, int
     named = sa.select(col(Term.enterprise_id), since).where(col(Term.from_month) <= month.code)
     latest = named.group_by(col(Term.enterprise_id)).subquery()  # read once: PostgreSQL asks for each report otherwise
     in_force = sa.and_(col(Term.enterprise_id) == latest.c.enterprise_id, col(Term.from_month) == latest.c.since)
+    there = dated.bureaus(month.code)
     query = (
-        sa.select(col(Bureau.path), col(MonthlyReport.state), sa.func.count())
+        sa.select(there.c.path, col(MonthlyReport.state), sa.func.count())
         .select_from(MonthlyReport)
         .join(latest, latest.c.enterprise_id == col(MonthlyReport.enterprise_id))
         .join(Term, in_force)
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .join(there, there.c.id == col(Term.bureau_id))
         .where(col(MonthlyReport.month) == month.code)
-        .group_by(col(Bureau.path), col(MonthlyReport.state))
+        .group_by(there.c.path, col(MonthlyReport.state))
     )
     found: dict[str, dict[ReportState, int]] = {}
     for path, state, count in session.execute(query):

@@ -15,8 +15,8 @@ from tracker.domain.figures import CutKind
 from tracker.domain.grades import BEST_FIRST, GradeLevel
 from tracker.domain.register import keys_of
 from tracker.domain.words import told
-from tracker.models import Bureau, Enterprise, GradeGuideline, GradeRecord, GradeTarget, Month, Term
-from tracker.queries import grades, register
+from tracker.models import Enterprise, GradeGuideline, GradeRecord, GradeTarget, Month, Term
+from tracker.queries import dated, grades, register
 from tracker.queries.grades import Held
 from tracker.queries.positions import term_in_force
 
@@ -58,16 +58,16 @@ class TargetRow(NamedTuple):
 def graded(session: Session, month: Month) -> list[Graded]:
     """Give every enterprise within reach with its grade on the month's last day: two statements."""
     day = months.last_day(month.code)
-    held = _held(session, day)
+    held, there = _held(session, day), dated.bureaus(month.code)
     query = (
         sa.select(
-            col(Enterprise.id), col(Enterprise.code), col(Term.name), col(Bureau.path), col(Bureau.side),
+            col(Enterprise.id), col(Enterprise.code), col(Term.name), there.c.path, there.c.side,
             col(Term.industry_code),
         )
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .join(there, there.c.id == col(Term.bureau_id))
         .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
-        .order_by(col(Bureau.path), col(Enterprise.code))
+        .order_by(there.c.path, col(Enterprise.code))
     )  # fmt: skip
     return [
         Graded(row[1], row[2], row[3], row[4].value, row[5], grades.overall_of(held.get(row[0], ()), day, row[5]))

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.domain import months
-from tracker.domain.figures import ALL, Cut, CutKind
-from tracker.domain.grades import ApplicationState, FunnelStep, GradeLevel, Target
+from tracker.domain.figures import ALL, Cut, CutKind, not_here
+from tracker.domain.grades import RATED, ApplicationState, FunnelStep, GradeLevel, Target
 from tracker.domain.grades.applications import ENDED, days_of
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
@@ -51,7 +51,7 @@ def counts(
     session: Session, year: int, cut: Cut = ALL, target: Target | None = None, until: date | None = None
 ) -> dict[FunnelStep, int]:
     """Count the applications of a year by step: an enterprise once per target, whatever its lines."""
-    columns = [_passed(step, until).label(step.value) for step in FunnelStep]
+    columns = [passed(step, until).label(step.value) for step in FunnelStep]
     each = sa.select(*(sa.func.max(sa.case((column, 1), else_=0)).label(column.name) for column in columns))
     each = _of(each.select_from(GradeApplication), year, cut, target)
     each_firm = each.group_by(col(GradeApplication.enterprise_id), col(GradeApplication.target)).subquery()
@@ -108,7 +108,7 @@ def rows(
     query = query.outerjoin(holder, col(holder.id) == col(GradeApplication.holder_id))
     query = _of(query, year, cut, target)
     if step is not None:
-        query = query.where(_passed(step, until))
+        query = query.where(passed(step, until))
     ordered = query.where(*conditions).order_by(col(Bureau.path), col(Enterprise.code), col(GradeApplication.id))
     return [ApplicationRow(*row) for row in session.execute(ordered)]
 
@@ -146,9 +146,11 @@ def differences(session: Session) -> Iterator[Sentence]:
             yield say("分级申请 {id}：状态{state}与最后一步不符", id=found.id, state=found.state.label)
 
 
-def _passed(step: FunnelStep, until: date | None) -> sa.ColumnElement[bool]:
+def passed(step: FunnelStep, until: date | None) -> sa.ColumnElement[bool]:
+    """Tell which applications came past a step by a day; decided is not yet rated A+, A, B or 引领性 (rule 19)."""
     day = col(getattr(GradeApplication, f"{step.value}_on"))
-    return day.is_not(None) if until is None else day <= until
+    there = day.is_not(None) if until is None else day <= until
+    return sa.and_(there, col(GradeApplication.level).in_(RATED)) if step is FunnelStep.RATED else there
 
 
 def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Query:
@@ -164,9 +166,11 @@ def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Quer
 
 
 def _within(query: Query, cut: Cut) -> Query:
-    """Narrow to the bureaus of a cut: one side, or one tree."""
+    """Narrow to the bureaus of a cut: one side, or one tree; raise NotFound for a cut of another kind."""
     if cut.kind is CutKind.SIDE:
         return query.where(col(Bureau.side) == cut.key)
     if cut.kind is CutKind.BUREAU:
         return query.where(col(Bureau.path).contains(f"/{cut.key}/", autoescape=True))
-    return query
+    if cut.kind is CutKind.ALL:
+        return query
+    raise not_here(cut)

@@ -28,6 +28,7 @@ from tracker.models import (
     Project,
     Term,
 )
+from tracker.queries import dated
 from tracker.queries.plans import condition
 
 
@@ -107,6 +108,11 @@ def project(session: Session, code: str) -> Project:
     if found is None:
         raise NotFound(say("没有编码为“{code}”的治理项目。", code=code))
     return found
+
+
+def category_in(session: Session, project_id: int, month: str) -> str:
+    """Give the category that a project had in a month."""
+    return session.scalars(sa.select(dated.category(month)).where(col(Project.id) == project_id)).one()
 
 
 def titles(session: Session, ids: Collection[int]) -> dict[int, str]:

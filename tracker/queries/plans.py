@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -106,6 +106,8 @@ def kept_sums(measures: Measures, name: str) -> ProjectSums:
     if chosen.stages is not None:
         rows = sum(getattr(measures, stage.value) for stage in chosen.stages)
         return ProjectSums(rows, built if chosen.stages >= BUILT else 0, 0, 0, 0, 0, 0, money=False)
+    if name != "all":
+        raise ValueError(f"no total counts the filter {name!r}")
     sums = (measures.planned, measures.year_total, measures.total, measures.increment)
     return ProjectSums(measures.projects, built, measures.enterprises, *sums)
 
@@ -124,7 +126,9 @@ def condition(cut: Cut) -> sa.ColumnElement[bool]:
         return col(Position.category) == cut.key
     if cut.kind is CutKind.ENTERPRISE:
         return col(Enterprise.code) == cut.key
-    return sa.true()
+    if cut.kind is CutKind.ALL:
+        return sa.true()
+    assert_never(cut.kind)
 
 
 def project_rows(session: Session, month: Month, wanted: Selection) -> list[ProjectRow]:

@@ -90,6 +90,11 @@ def bureaus(session: Session) -> list[Bureau]:
     return list(session.scalars(sa.select(Bureau).order_by(col(Bureau.path))))
 
 
+def places(session: Session) -> list[Place]:
+    """Give every place, from the root down."""
+    return list(session.scalars(sa.select(Place).order_by(col(Place.path))))
+
+
 def industries(session: Session) -> list[Industry]:
     """Give every industry by name."""
     return list(session.scalars(sa.select(Industry).order_by(col(Industry.retired), col(Industry.code))))
@@ -115,9 +120,9 @@ def looked_up(session: Session, wanted: Selection) -> Selection:
 
 def kept_sums(measures: Measures, name: str) -> EnterpriseSums:
     """Give the total line of a large list from the totals that are kept; a filter has its number of rows, no more."""
-    if name != "all":
-        rows = measures.enterprises_finished if name == "finished" else measures.enterprises_carried
-        return EnterpriseSums(rows, 0, 0, 0, 0, 0, 0, 0, money=False)
+    _, kept = _FILTERS[name]
+    if kept:
+        return EnterpriseSums(getattr(measures, kept), 0, 0, 0, 0, 0, 0, 0, money=False)
     built = sum(getattr(measures, stage.value) for stage in BUILT)
     sums = (measures.planned, measures.year_total, measures.total, measures.increment)
     return EnterpriseSums(measures.enterprises, measures.projects, built, measures.overdue, *sums)
@@ -155,10 +160,19 @@ def _paged(query: sa.Select[*tuple[Any, ...]], wanted: Selection) -> sa.Select[*
     return query if wanted.page is None else query.limit(PAGE).offset((wanted.page - 1) * PAGE)
 
 
+_PROJECTS, _BUILT = sa.func.count(), sa.func.count().filter(col(Position.stage).in_(BUILT))
+_CARRIED = sa.func.count().filter(col(Position.carried))
+_FILTERS: dict[str, tuple[sa.ColumnElement[bool] | None, str]] = {
+    "all": (None, ""),
+    "finished": (_PROJECTS == _BUILT, "enterprises_finished"),
+    "carried": (_CARRIED > 0, "enterprises_carried"),
+}
+"""Each filter of enterprises: what it asks of their rows, and the total that counts them; an unknown one raises."""
+
+
 def _groups(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
     one = sa.func.max
-    projects, built = sa.func.count(), sa.func.count().filter(col(Position.stage).in_(BUILT))
-    carried = sa.func.count().filter(col(Position.carried))
+    chosen, _ = _FILTERS[wanted.filter]
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(Position.enterprise_id).label("enterprise_id"),
@@ -168,10 +182,10 @@ def _groups(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
             one(col(Position.side)).label("side"),
             one(col(Position.place_path)).label("place_path"),
             one(col(Position.industry)).label("industry"),
-            projects.label("projects"),
-            built.label("built"),
+            _PROJECTS.label("projects"),
+            _BUILT.label("built"),
             sa.func.count().filter(col(Position.overdue)).label("overdue"),
-            carried.label("carried"),
+            _CARRIED.label("carried"),
             *(
                 _whole(sa.func.sum(getattr(Position, name))).label(name)
                 for name in ("planned", "year_total", "total", "increment")
@@ -185,8 +199,5 @@ def _groups(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
         )
         .group_by(col(Position.enterprise_id))
     )
-    if wanted.filter == "finished":
-        query = query.having(projects == built)
-    if wanted.filter == "carried":
-        query = query.having(carried > 0)
+    query = query if chosen is None else query.having(chosen)
     return query if wanted.ids is None else query.where(col(Position.enterprise_id).in_(wanted.ids))

@@ -15,6 +15,7 @@ from tracker.domain.dates import Precision
 from tracker.domain.errors import NotFound
 from tracker.domain.findings import LineFacts
 from tracker.domain.plans import Stage, opening_stage
+from tracker.domain.register import keys_of
 from tracker.domain.reports import DECIDED, Entry, ReportState, content_hash
 from tracker.domain.words import say
 from tracker.models import (
@@ -27,6 +28,7 @@ from tracker.models import (
     Project,
     Term,
 )
+from tracker.queries import dated
 from tracker.queries.contexts import Context, contexts
 from tracker.queries.positions import term_in_force
 
@@ -148,6 +150,14 @@ def _term() -> sa.Select[Term]:
 def chain(session: Session, bureau_id: int) -> list[Bureau]:
     """Give a bureau and its ancestors, up to the root of its side."""
     return list(session.scalars(_chain(), {"bureau": bureau_id}))
+
+
+def chain_then(session: Session, bureau_id: int, month: str) -> list[Bureau]:
+    """Give a bureau and its ancestors as they stood in a month."""
+    there = dated.bureaus(month)
+    keys = keys_of(session.scalars(sa.select(there.c.path).where(there.c.id == bureau_id)).one())
+    found = {each.key: each for each in session.scalars(sa.select(Bureau).where(col(Bureau.key).in_(keys)))}
+    return [found[key] for key in reversed(keys)]
 
 
 @cache

@@ -27,6 +27,7 @@ from tracker.models import (
     EmergencyDocument,
     Enterprise,
     ExceedanceFlag,
+    FormerBureau,
     GradeApplication,
     GradeChange,
     GradeRecord,
@@ -83,18 +84,26 @@ def reach(session: Session, actor: Actor, day: date) -> Reach:
     paths = {row[1] for row in rows if row[2] or row[4]}
     if {row[1] for row in rows if row[3]} <= paths:
         return EVERYTHING
-    return Reach(tuple(sorted(paths)), home=Cut(CutKind.BUREAU, next(row[0] for row in rows if row[2])))
+    before = {row[5] for row in rows if row[5] is not None and (row[2] or row[4])}
+    return Reach(tuple(sorted(paths | before)), home=Cut(CutKind.BUREAU, next(row[0] for row in rows if row[2])))
 
 
 @cache
-def _trees() -> sa.Select[str, str, bool, bool, bool]:
-    """Build once the statement for a bureau's own tree, the roots, and the trees it may read on a day."""
+def _trees() -> sa.Select[str, str, bool, bool, bool, str]:
+    """Build once the statement for a bureau's own tree, the roots, and the trees it may read on a day.
+
+    With the paths that each had before: closed months keep their totals under those.
+    """
     bureau, day = sa.bindparam("bureau", type_=sa.Integer), sa.bindparam("day", type_=sa.Date)
     granted = sa.exists().where(
         _granted(day), col(Grant.reader_id) == bureau, col(Grant.shown_id) == col(Bureau.id)
     )  # fmt: skip
     own, root = col(Bureau.id) == bureau, col(Bureau.parent_id).is_(None)
-    return sa.select(col(Bureau.key), col(Bureau.path), own, root, granted).where(sa.or_(own, root, granted))
+    return (
+        sa.select(col(Bureau.key), col(Bureau.path), own, root, granted, col(FormerBureau.path))
+        .outerjoin(FormerBureau, col(FormerBureau.bureau_id) == col(Bureau.id))
+        .where(sa.or_(own, root, granted))
+    )
 
 
 def attach(session: Session, found: Reach) -> None:
@@ -138,8 +147,11 @@ def _enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
     term, bureau, later = Term.__table__.alias(), Bureau.__table__.alias(), Term.__table__.alias()  # type: ignore[attr-defined]
     latest = sa.select(sa.func.max(later.c.from_month)).where(later.c.enterprise_id == term.c.enterprise_id)
     query = sa.select(term.c.enterprise_id).select_from(term).join(bureau, bureau.c.id == term.c.bureau_id)
-    query = query.where(_under(bureau.c.path, paths))
-    return query if ever else query.where(term.c.from_month == latest.scalar_subquery())
+    if not ever:
+        return query.where(_under(bureau.c.path, paths), term.c.from_month == latest.scalar_subquery())
+    former = FormerBureau.__table__.alias()  # type: ignore[attr-defined]
+    before = sa.select(former.c.bureau_id).where(_under(former.c.path, paths))
+    return query.where(sa.or_(_under(bureau.c.path, paths), term.c.bureau_id.in_(before)))
 
 
 def _bureaus(paths: tuple[str, ...]) -> sa.Select[int]:

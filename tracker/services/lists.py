@@ -1,4 +1,4 @@
-"""The lists that the system administrator keeps: bureaus and industries; nothing in use is ever taken away."""
+"""The lists that the system administrator keeps: bureaus, places, industries; nothing in use is ever taken away."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.errors import Invalid, NotAllowed, NotFound
 from tracker.domain.register import LEVEL_BELOW, BureauFacts, IndustryFacts, keys_of, path_of
 from tracker.domain.roles import Actor, Role
 from tracker.domain.words import Sentence, say
-from tracker.models import Bureau, Industry
+from tracker.models import Bureau, Industry, Place
 from tracker.queries import keeping
-from tracker.services import audit, duties, versions
+from tracker.services import audit, dated, duties, terms, versions
 
 
 def bureau(session: Session, key: str) -> Bureau:
@@ -32,6 +32,31 @@ def industry(session: Session, code: str) -> Industry:
     if found is None:
         raise NotFound(say("没有编码为“{code}”的行业。", code=code))
     return found
+
+
+def place(session: Session, code: str) -> Place:
+    """Give a place; raise NotFound for an unknown code."""
+    found = session.get(Place, code) if code.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=code, kind=say("属地")))
+    return found
+
+
+def change_place(
+    session: Session, found: Place, parent: str, *, version: int, by: Actor | None, at: datetime
+) -> None:  # fmt: skip
+    """Put a place under another from the open month on; raise Invalid where it would lie within itself."""
+    duties.require(by, Role.SYSTEM_ADMIN)
+    above, before = place(session, parent), found.parent_code
+    if above.code == before:
+        return
+    if above.path.startswith(found.path):
+        raise Invalid(say("{place}不能在自己之下。", place=found.name))
+    month = terms.require_open_month(session)
+    versions.take(session, found, version, {})
+    dated.move_place(session, found, above, month)
+    after = {"parent": above.code, "month": month.code}
+    _record(session, "place", None, f"{found.code} {found.name}", {"parent": before}, after, by, at)
 
 
 def add_bureau(
@@ -62,11 +87,18 @@ def add_bureau(
 
 
 def change_bureau(
-    session: Session, found: Bureau, facts: BureauFacts, *, version: int, by: Actor | None, at: datetime
-) -> None:
-    """Correct a bureau; raise Invalid where one that still works is to be retired."""
+    session: Session, found: Bureau, facts: BureauFacts, *, version: int, by: Actor | None, at: datetime,
+    parent: str = "",
+) -> None:  # fmt: skip
+    """Correct a bureau; another bureau above it holds from the open month on, and no past month moves.
+
+    Raise Invalid where one that still works is to be retired, or where it may not stand under the other.
+    """
     duties.require(by, Role.SYSTEM_ADMIN)
+    above = bureau(session, parent) if parent else None
+    moves = above is not None and above.id != found.parent_id
     problems = _named(facts.name, facts.short_name)
+    problems += [] if above is None or not moves else _above_problems(found, above)
     if facts.retired:
         counts = (keeping.enterprises_of_bureau(session, found.id), keeping.children(session, found.id))
         if any(counts):
@@ -76,6 +108,11 @@ def change_bureau(
             )  # fmt: skip
     if problems:
         raise Invalid(*problems)
+    if above is not None and moves:
+        versions.take(session, found, version, {})
+        _move(session, found, above, by, at)
+        session.flush()
+        version = found.version
     _change(session, "bureau", found, found.id, asdict(facts), version, by, at)
 
 
@@ -109,6 +146,27 @@ def change_industry(
     if problems:
         raise Invalid(*problems)
     _change(session, "industry", found, None, asdict(facts), version, by, at)
+
+
+def _above_problems(found: Bureau, above: Bureau) -> list[Sentence]:
+    """Say why a bureau may not stand under another: one level above it, on its own side, and at work."""
+    if found.parent_id is None:
+        return [say("{name}是最高一级，没有上级部门。", name=found.name)]
+    if LEVEL_BELOW.get(above.level) is not found.level:
+        return [say("{name}的上级部门要高一级。", name=found.name)]
+    if above.side is not found.side:
+        return [say("{name}不在{side}系统。跨系统的调整，请逐家提请划转企业。", name=above.name, side=found.side.label)]
+    return [say("{name}已停用，不能作上级部门。", name=above.name)] if above.retired else []
+
+
+def _move(session: Session, found: Bureau, above: Bureau, by: Actor | None, at: datetime) -> None:
+    month = terms.require_open_month(session)
+    if by is None:
+        raise NotAllowed(say("上级部门由系统管理员在网站上改。"))
+    before = session.get_one(Bureau, found.parent_id).key
+    dated.move_bureau(session, found, above, month, by=by, at=at)
+    after = {"parent": above.key, "month": month.code}
+    _record(session, "bureau", found.id, found.name, {"parent": before}, after, by, at)
 
 
 def _named(*names: str) -> list[Sentence]:

@@ -13,7 +13,7 @@ from tracker.domain.words import say
 from tracker.models import Category, Project
 from tracker.models.search import TextKind
 from tracker.queries import keeping, months
-from tracker.services import audit, positions, searching, terms, versions
+from tracker.services import audit, dated, positions, searching, terms, versions
 from tracker.services.register import require_charge
 
 
@@ -36,11 +36,13 @@ def change_project(
     moved = [name for name in new if old[name] != new[name]]
     if not moved:
         return
+    if "category_code" in moved:
+        dated.keep_category(session, project, terms.require_open_month(session))
     versions.take(session, project, version, new)
     searching.learn(session, TextKind.PROJECT, [facts.title])
-    if "category_code" in moved:
-        positions.replace(session, terms.require_open_month(session), [project.enterprise_id])
     month = months.open_month(session)
+    if "category_code" in moved and month is not None:
+        positions.replace(session, month, [project.enterprise_id])
     audit.record(
         session,
         AuditAction.PLAN_CHANGED,

@@ -1,6 +1,6 @@
 """Figures: every published number declared once; there is no second formula anywhere."""
 
-from tracker.domain.figures.cuts import ALL, Cut, CutKind, parse_cut
+from tracker.domain.figures.cuts import ALL, Cut, CutKind, not_here, parse_cut
 from tracker.domain.figures.declarations import FIGURES, Figure, Kind
 from tracker.domain.figures.filters import ENTERPRISE_FILTERS, PROJECT_FILTERS, Records, RowFilter, Rows
 from tracker.domain.figures.statuses import STATUSES, figure
@@ -24,5 +24,6 @@ __all__ = [
     "counted",
     "evaluate",
     "figure",
+    "not_here",
     "parse_cut",
 ]

@@ -42,6 +42,11 @@ class Cut:
 ALL = Cut(CutKind.ALL)
 
 
+def not_here(cut: Cut) -> NotFound:
+    """Give the error for a cut by which a list or figure is not cut; the whole never stands in for it."""
+    return NotFound(say("这里不能按{kind}取范围。", kind=cut.kind.label))
+
+
 def parse_cut(text: str) -> Cut:
     """Read a cut; raise NotFound with the forms there are. Whether the key exists only the register knows."""
     kind, _, key = _SHORT.get(text, text).partition(":")

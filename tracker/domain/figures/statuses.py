@@ -42,7 +42,7 @@ _ALL = (
     ),
     _count(
         "campaign.coke_oven.stopped", "4.3米焦炉停产", "4.3 m coke ovens stopped", "家", Records.ELIMINATIONS,
-        "coke_oven", "炭化室高度 4.3 米及以下的焦炉已停产的企业；停产不等于拆除，也不等于淘汰完成。",
+        "coke_oven", "列入的炭化室高度 4.3 米及以下的焦炉全部停产的企业；停产不等于拆除，也不等于淘汰完成。",
         told_by=CutKind.BUREAU,
     ),
     _count(
@@ -83,7 +83,12 @@ _ALL = (
     ),
     _count(
         "grading.rated", "评定A、B级", "Rated A or B", "家", Records.APPLICATIONS, "rated",
-        "本年度申请中已评定的企业。", base="grading.target", measure="rows",
+        "本年度申请中已评为 A+、A、B 或引领性的企业；评为其他等级的不计。", base="grading.target", measure="rows",
+    ),
+    _count(
+        "grading.rated_earlier", "上年度申请评定", "Rated on an earlier year's application", "家", Records.APPLICATIONS,
+        "rated earlier", "以前年度提出、在本年度评为 A+、A、B 或引领性的申请；不在本年度漏斗内，计入历年累计。",
+        measure="rows",
     ),
 )  # fmt: skip
 STATUSES = {each.code: each for each in _ALL}

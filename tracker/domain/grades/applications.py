@@ -69,6 +69,7 @@ class ApplicationNeed(Choice):
     CLEARED = "cleared", "请先声明有无利益冲突。"
     AWAITED = "awaited", "还有 {n} 位专家没有答复。请等待，或撤回邀请。"
     LETTERS = "letters", "还差 {n} 份有效函审意见，至少要两份。"
+    ALONE = "alone", "本企业本年度另有 {n} 件申请在办，办结或撤回后才能提交这一件。"
     ENDED = "ended", "公示期还没有满（还有 {n} 天），期满无异议才能评定。"
 
 
@@ -82,6 +83,8 @@ AT_ROOT = frozenset({
     ApplicationState.NOTICE,
 })  # fmt: skip
 ENDED = frozenset({ApplicationState.RATED, ApplicationState.REJECTED})
+STANDING = frozenset(ApplicationState) - ENDED - {ApplicationState.DRAFT, ApplicationState.WITHDRAWN}
+"""Handed in and neither decided nor taken back: of these an enterprise has one at a time in a year (rule 19)."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,10 @@ STEPS = {
     Action.SAVE: ApplicationStep(UNFILED, _W.FILER, None),
     Action.APPLY: ApplicationStep(
         UNFILED, _W.FILER, _S.IN_REVIEW,
-        (_N.INDICATORS, _N.FILLED, _N.REASONED, _N.EVIDENCED, _N.ANSWERED, _N.ELIGIBLE, _N.EXPLAINED),
-    ),
+        (
+            _N.ALONE, _N.INDICATORS, _N.FILLED, _N.REASONED, _N.EVIDENCED, _N.ANSWERED, _N.ELIGIBLE, _N.EXPLAINED,
+        ),
+    ),  # fmt: skip
     Action.EXPLAIN: ApplicationStep(_UNDER_WAY, _W.HOLDER, None),
     Action.WITHDRAW: ApplicationStep(_UNDER_WAY | _from(_S.RETURNED), _W.FILER, _S.WITHDRAWN),
     Action.PASS_UP: ApplicationStep(_REVIEW, _W.LOWER, _S.IN_REVIEW, (_N.EXPLAINED,)),

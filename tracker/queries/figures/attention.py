@@ -11,6 +11,7 @@ from tracker.domain.figures import Cut
 from tracker.domain.plans import BUILT, Stage
 from tracker.domain.reports import ReportState
 from tracker.models import Bureau, Enterprise, Month, MonthlyReport, Position, Progress, Project
+from tracker.queries.filed import latest_round, submitted
 from tracker.queries.plans import condition
 
 FEW = 5
@@ -38,9 +39,12 @@ class CarriedEnterprise(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The reports that one bureau holds: how many, and what they would add if they were approved as filed."""
+    """The reports that one bureau holds: how many, and what they would add if they were approved as filed.
 
-    holder: str
+    No holder: those that are with their enterprises (returned), or ended when the month was signed off.
+    """
+
+    holder: str | None
     reports: int
     year_total: int
     built: int
@@ -96,14 +100,14 @@ def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]
 
 
 def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
-    """Give who holds the reports in review, and how far the filed basis is from the approved one; the database adds up.
+    """Give who holds what is filed and not approved, and how far that is from what stands; the database adds up.
 
     The reports are found first (`MATERIALIZED`), so that the months' other rows are never walked through.
     """
     held = (
-        sa.select(col(MonthlyReport.id), col(MonthlyReport.enterprise_id), col(MonthlyReport.round),
+        sa.select(col(MonthlyReport.id), col(MonthlyReport.enterprise_id), latest_round().label("round"),
                   col(MonthlyReport.holder_id))
-        .where(col(MonthlyReport.month) == month.code, col(MonthlyReport.state) == ReportState.IN_REVIEW)
+        .where(col(MonthlyReport.month) == month.code, submitted())
         .cte("held")
         .prefix_with("MATERIALIZED")
     )  # fmt: skip
@@ -122,13 +126,13 @@ def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
             _whole(more),
         )
         .select_from(held)
-        .join(Bureau, col(Bureau.id) == held.c.holder_id)
+        .outerjoin(Bureau, col(Bureau.id) == held.c.holder_id)
         .join(Progress, said)
         .join(Position, stands)
         .join(Enterprise, col(Enterprise.id) == held.c.enterprise_id)
         .where(condition(cut))
         .group_by(col(Bureau.id))
-        .order_by(sa.func.max(col(Bureau.path)))
+        .order_by(col(Bureau.id).is_(None), sa.func.max(col(Bureau.path)))
     )
     return [Waiting(*row) for row in session.execute(query)]
 

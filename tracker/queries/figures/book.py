@@ -30,7 +30,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: da
     """
     kept.require_cut(session, cut)
     totals = kept.approved(session, month, cut)
-    branches = tree.branches(session)
+    branches = tree.branches(session, month.code)
     base = len(keys_of(branches[cut.key].path)) - 1 if cut.kind is CutKind.BUREAU else 0
     words = Words(register.names(session), branches, totals.sides, base)
     now = values(totals, cut)

@@ -13,10 +13,10 @@ from tracker.domain.book import ApplicationLine, GradedLine, Grading, TargetLine
 from tracker.domain.figures import Cut, CutKind
 from tracker.domain.grades import FunnelStep, GradeLevel, Target
 from tracker.models import Bureau, Enterprise, GradeApplication, Month, Term
-from tracker.queries import distribution, register
+from tracker.queries import distribution, funnel, register
 from tracker.queries.distribution import Line
 from tracker.queries.figures import records
-from tracker.queries.figures.populations import within
+from tracker.queries.figures.populations import of_bureau, within
 from tracker.queries.positions import term_in_force
 
 _PREFIX = "grading."
@@ -48,12 +48,13 @@ def _targets(session: Session, month: Month, cut: Cut) -> tuple[TargetLine, ...]
     if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
         return ()
     found: dict[int, dict[str, distribution.TargetRow]] = {}
+    inside = set(session.scalars(of_bureau(cut, month)))
     for row in distribution.targets(session, month.plan_year):
         found.setdefault(row.bureau_id, {})[row.target] = row
     return tuple(
         _target(bureau, found[bureau.id])
         for bureau in register.bureaus(session)
-        if bureau.id in found and _covers(cut, bureau)
+        if bureau.id in found and bureau.id in inside
     )
 
 
@@ -63,12 +64,6 @@ def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLi
     return TargetLine(bureau.name, a, b, "；".join(sources))
 
 
-def _covers(cut: Cut, bureau: Bureau) -> bool:
-    if cut.kind is CutKind.SIDE:
-        return bureau.side == cut.key
-    return cut.kind is CutKind.ALL or f"/{cut.key}/" in bureau.path
-
-
 def _applications(session: Session, month: Month) -> list[ApplicationLine]:
     """Give an enterprise once per target; of each step the first day on which one of its lines passed it."""
     last = months.last_day(month.code)
@@ -76,7 +71,10 @@ def _applications(session: Session, month: Month) -> list[ApplicationLine]:
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(GradeApplication.target),
-            *(sa.func.min(sa.case((day <= last, day))) for day in days),
+            *(
+                sa.func.min(sa.case((funnel.passed(step, last), day)))
+                for step, day in zip(FunnelStep, days, strict=True)
+            ),
         )
         .join(Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))

@@ -1,6 +1,7 @@
 """What figures of records count: one SELECT for each kind of record, with owner, title, state, day and amount."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,12 +9,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from tracker.domain import months as calendar
-from tracker.domain.figures import Cut, CutKind, Figure, Records
+from tracker.domain.figures import Cut, CutKind, Figure, Records, not_here
 from tracker.domain.grades import RATED, FunnelStep, RecordKind
 from tracker.domain.plans import BUILT
 from tracker.domain.retrofits import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
+from tracker.domain.workflow import Action, Subject
 from tracker.models import (
-    Bureau,
     Elimination,
     Enterprise,
     GradeApplication,
@@ -21,7 +22,7 @@ from tracker.models import (
     GradeRecord,
     GradeTarget,
     Month,
-    Place,
+    Move,
     Position,
     Project,
     ReportSent,
@@ -29,40 +30,42 @@ from tracker.models import (
     StageClaim,
     Term,
 )
+from tracker.queries import dated, funnel
 from tracker.queries.positions import term_in_force
 
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 
 
-def of_bureau(cut: Cut) -> sa.ColumnElement[bool]:
-    """Give the bureaus of a cut by side or bureau; every other cut leaves all of them."""
+def of_bureau(cut: Cut, month: Month) -> sa.Select[int]:
+    """Give the bureaus of the whole, a side or a bureau as they stood in a month; raise NotFound for another cut."""
+    there = dated.bureaus(month.code)
+    query: sa.Select[int] = sa.select(there.c.id)
     if cut.kind is CutKind.SIDE:
-        return col(Bureau.side) == cut.key
+        return query.where(there.c.side == cut.key)
     if cut.kind is CutKind.BUREAU:
-        return col(Bureau.path).contains(f"/{cut.key}/", autoescape=True)
-    return sa.true()
+        return query.where(there.c.path.contains(f"/{cut.key}/", autoescape=True))
+    if cut.kind is CutKind.ALL:
+        return query
+    raise not_here(cut)
 
 
 def within(cut: Cut, month: Month) -> sa.Select[int]:
     """Give the enterprises that stand within a cut in a month, by their terms."""
     term = aliased(Term)
-    query = (
-        sa.select(col(term.enterprise_id))
-        .join(Bureau, col(Bureau.id) == col(term.bureau_id))
-        .where(col(term.from_month) == term_in_force(col(term.enterprise_id), month.code))
+    query = sa.select(col(term.enterprise_id)).where(
+        col(term.from_month) == term_in_force(col(term.enterprise_id), month.code)
     )
-    if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
-        return query.where(of_bureau(cut))
     if cut.kind is CutKind.PLACE:
-        place = sa.select(col(Place.code)).where(col(Place.path).contains(f"/{cut.key}/", autoescape=True))
-        return query.where(col(term.place_code).in_(place))
+        there = dated.places(month.code)
+        inside = sa.select(there.c.code).where(there.c.path.contains(f"/{cut.key}/", autoescape=True))
+        return query.where(col(term.place_code).in_(inside))
     if cut.kind is CutKind.INDUSTRY:
         return query.where(col(term.industry_code) == cut.key)
     if cut.kind is CutKind.ENTERPRISE:
         return query.where(
             col(term.enterprise_id).in_(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))
         )
-    return query
+    return query if cut.kind is CutKind.ALL else query.where(col(term.bureau_id).in_(of_bureau(cut, month)))
 
 
 def owners() -> sa.CompoundSelect[int]:
@@ -82,13 +85,22 @@ def _known_by(day: Any, month: Month) -> sa.ColumnElement[bool]:
     return sa.or_(day.is_(None), day <= calendar.last_day(month.code))
 
 
+def _variant(figure: Figure, known: str) -> tuple[str, bool]:
+    """Read a filter of one word, or of one and the only other that is known; raise ValueError for any other."""
+    name, _, more = figure.filter.partition(" ")
+    if more not in ("", known):
+        raise ValueError(f"no filter {more!r} of {figure.code}")
+    return name, bool(more)
+
+
 def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    industry, _, built = figure.filter.partition(" ")
+    """Give the projects with their last known stage: a built one has no row in the plan years that follow."""
+    industry, built = _variant(figure, "built")
     position = aliased(Position)
     followed = (
         sa.select(sa.cast(col(position.stage), sa.String))
-        .where(col(position.project_id) == col(Project.id), col(position.month) == month.code)
-        .order_by(col(position.year).desc())
+        .where(col(position.project_id) == col(Project.id), col(position.month) <= month.code)
+        .order_by(col(position.month).desc(), col(position.year).desc())
         .limit(1)
         .correlate(Project)
         .scalar_subquery()
@@ -110,7 +122,7 @@ def _past(subject: Any, owner: Any, month: Month) -> sa.ColumnElement[bool]:
 
 def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     """Count an enterprise when both tracks were built by the month's end, or both reports sent, whatever came after."""
-    industry, _, sent = figure.filter.partition(" ")
+    industry, sent = _variant(figure, "sent")
     return _sent(industry, month) if sent else _built(industry, month)
 
 
@@ -148,23 +160,44 @@ def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _eliminations(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    """Give the ovens that stood still by the month's end, with the stage that they had then."""
+    """Give the low ovens of firms whose low ovens all stood still by the month's end, each with its stage then."""
+    other = aliased(Elimination)
     past = _past(col(StageClaim.unit_id), col(Elimination.id), month)
-    came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED)).correlate(Elimination)
-    stands = sa.and_(
-        col(Elimination.stage).in_(ELIMINATION_STOPPED), _known_by(col(Elimination.since), month)
-    )  # fmt: skip
     last = sa.select(col(StageClaim.stage)).where(past).order_by(col(StageClaim.id).desc()).limit(1)
     stage = sa.func.coalesce(
         last.correlate(Elimination).scalar_subquery(), sa.cast(col(Elimination.stage), sa.String)
     )  # fmt: skip
+    runs = sa.exists().where(
+        col(other.enterprise_id) == col(Elimination.enterprise_id), _counted(other, figure), _listed(other, month),
+        sa.not_(_stopped(other, month)),
+    )  # fmt: skip
     return sa.select(
         col(Elimination.enterprise_id).label("owner"), col(Elimination.unit).label("title"), stage.label("state"),
         col(Elimination.since).label("day"), sa.literal(1).label("amount"),
-    ).where(
-        col(Elimination.kind) == UnitKind(figure.filter), col(Elimination.height_mm) <= LOW_OVEN_MM,
-        sa.or_(came, stands),
+    ).where(_counted(Elimination, figure), _stopped(Elimination, month), ~runs.correlate(Elimination))  # fmt: skip
+
+
+def _counted(unit: Any, figure: Figure) -> sa.ColumnElement[bool]:
+    """Tell which units a figure is about; an oven of unknown height, from before it was asked for, may be a low one."""
+    height = col(unit.height_mm)
+    low: sa.ColumnElement[bool] = sa.or_(height.is_(None), height <= LOW_OVEN_MM)
+    return sa.and_(col(unit.kind) == UnitKind(figure.filter), low)
+
+
+def _listed(unit: Any, month: Month) -> sa.ColumnElement[bool]:
+    """Leave out what was put on the list after the month was over."""
+    return ~sa.exists().where(
+        col(Move.subject) == Subject.UNIT, col(Move.subject_id) == col(unit.id),
+        col(Move.action) == Action.LIST, col(Move.at) >= calendar.ends_at(month.code),
     )  # fmt: skip
+
+
+def _stopped(unit: Any, month: Month) -> sa.ColumnElement[bool]:
+    """Tell which units stood still by the month's end, whatever came after."""
+    past = _past(col(StageClaim.unit_id), col(unit.id), month)
+    came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED))
+    stands = sa.and_(col(unit.stage).in_(ELIMINATION_STOPPED), _known_by(col(unit.since), month))
+    return sa.or_(came.correlate_except(StageClaim), stands)
 
 
 def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
@@ -178,14 +211,19 @@ def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     """Give an enterprise once per target, however many of its lines apply."""
-    day = col(getattr(GradeApplication, f"{FunnelStep(figure.filter).value}_on"))
+    name, earlier = _variant(figure, "earlier")
+    step, year = FunnelStep(name), col(GradeApplication.year)
+    day = col(getattr(GradeApplication, f"{step.value}_on"))
     owner, target = col(GradeApplication.enterprise_id), col(GradeApplication.target)
+    of_year = year == month.plan_year
+    if earlier:
+        of_year = sa.and_(year < month.plan_year, day >= date(month.plan_year, 1, 1))
     return (
         sa.select(
-            owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(figure.filter).label("state"),
+            owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(name).label("state"),
             sa.func.min(day).label("day"), sa.literal(1).label("amount"),
         )
-        .where(col(GradeApplication.year) == month.plan_year, day <= calendar.last_day(month.code))
+        .where(of_year, funnel.passed(step, calendar.last_day(month.code)))
         .group_by(owner, target)
     )  # fmt: skip
 

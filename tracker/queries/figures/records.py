@@ -8,12 +8,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.figures import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
-from tracker.models import (
-    Bureau,
-    Enterprise,
-    Month,
-    Term,
-)
+from tracker.models import Enterprise, Month, Term
+from tracker.queries import dated
 from tracker.queries.figures.populations import POPULATIONS, of_bureau, owners, within
 from tracker.queries.positions import term_in_force
 
@@ -63,23 +59,24 @@ def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list
     if not _applies(figure, cut):
         return []
     chosen = POPULATIONS[_records(figure)](figure, month).subquery()
+    there = dated.bureaus(month.code)
     if figure.records is Records.TARGETS:
         query: sa.Select[*tuple[Any, ...]] = sa.select(
-            col(Bureau.key), col(Bureau.short_name), col(Bureau.path), chosen.c.title, chosen.c.state, chosen.c.day,
+            there.c.key, there.c.short_name, there.c.path, chosen.c.title, chosen.c.state, chosen.c.day,
             chosen.c.amount,
-        ).join(chosen, chosen.c.owner == col(Bureau.id)).where(of_bureau(cut))  # fmt: skip
-        return [Record(*row) for row in session.execute(query.order_by(col(Bureau.path)))]
+        ).join(chosen, chosen.c.owner == there.c.id).where(there.c.id.in_(of_bureau(cut, month)))  # fmt: skip
+        return [Record(*row) for row in session.execute(query.order_by(there.c.path))]
     query = (
         sa.select(
-            col(Enterprise.code), col(Term.name), col(Bureau.path), chosen.c.title, chosen.c.state, chosen.c.day,
+            col(Enterprise.code), col(Term.name), there.c.path, chosen.c.title, chosen.c.state, chosen.c.day,
             chosen.c.amount,
         )
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .join(there, there.c.id == col(Term.bureau_id))
         .join(chosen, chosen.c.owner == col(Enterprise.id))
         .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
         .where(chosen.c.owner.in_(within(cut, month)))
-        .order_by(col(Bureau.path), col(Enterprise.code), chosen.c.title)
+        .order_by(there.c.path, col(Enterprise.code), chosen.c.title)
     )  # fmt: skip
     return [Record(*row) for row in session.execute(query)]
 
@@ -118,6 +115,5 @@ def _number(figure: Figure, month: Month, cut: Cut, standing: sa.CTE) -> sa.Colu
     }[measure]
     query = sa.select(of).select_from(chosen)
     if figure.records is Records.TARGETS:
-        bureaus = sa.select(col(Bureau.id)).where(of_bureau(cut))
-        return query.where(chosen.c.owner.in_(bureaus)).scalar_subquery().label(figure.code)
+        return query.where(chosen.c.owner.in_(of_bureau(cut, month))).scalar_subquery().label(figure.code)
     return query.where(chosen.c.owner.in_(sa.select(standing.c[0]))).scalar_subquery().label(figure.code)

@@ -25,12 +25,12 @@ from tracker.domain.retrofits import (
     size_words,
 )
 from tracker.domain.words import listed, say, told
+from tracker.domain.workflow import Action, Subject
 from tracker.models import (
-    Bureau,
     Elimination,
     Enterprise,
     Month,
-    Place,
+    Move,
     Position,
     Project,
     ReportSent,
@@ -38,7 +38,7 @@ from tracker.models import (
     StageClaim,
     Term,
 )
-from tracker.queries import register
+from tracker.queries import dated, register
 from tracker.queries.positions import term_in_force
 from tracker.queries.retrofits import TrackAt, every_track
 
@@ -59,16 +59,17 @@ class _Placed:
     def __init__(self, session: Session, month: Month, cut: Cut) -> None:
         """Read the terms once; a cut narrows by what the term says."""
         names = register.names(session)
+        there, place_then = dated.bureaus(month.code), dated.places(month.code)
         query = (
             sa.select(
-                col(Enterprise.id), col(Enterprise.code), col(Term.name), col(Bureau.path), col(Bureau.side),
-                col(Place.path), col(Term.industry_code),
+                col(Enterprise.id), col(Enterprise.code), col(Term.name), there.c.path, there.c.side,
+                place_then.c.path, col(Term.industry_code),
             )
             .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
-            .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-            .join(Place, col(Place.code) == col(Term.place_code))
+            .join(there, there.c.id == col(Term.bureau_id))
+            .join(place_then, place_then.c.code == col(Term.place_code))
             .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
-            .order_by(col(Bureau.path), col(Enterprise.code))
+            .order_by(there.c.path, col(Enterprise.code))
         )  # fmt: skip
         self.of: dict[int, tuple[str, str, str, str]] = {}
         self.industry: dict[int, str] = {}
@@ -183,7 +184,8 @@ def _units(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofit
 
 
 def _is_low(unit: Elimination) -> bool:
-    return unit.kind is UnitKind.COKE_OVEN and unit.height_mm is not None and unit.height_mm <= LOW_OVEN_MM
+    """Tell whether a unit is an oven that has to stop; one of unknown height may be."""
+    return unit.kind is UnitKind.COKE_OVEN and (unit.height_mm is None or unit.height_mm <= LOW_OVEN_MM)
 
 
 def _listed(
@@ -196,8 +198,14 @@ def _listed(
     for claim in session.scalars(settled.order_by(col(StageClaim.id))):
         past.setdefault(claim.unit_id, []).append(claim)
     order = {number: place for place, number in enumerate(placed.of)}
-    units = session.scalars(sa.select(Elimination).where(col(Elimination.enterprise_id).in_(placed.of))).all()
-    for unit in sorted(units, key=lambda each: (order[each.enterprise_id], each.unit)):
+    listed_later = sa.select(col(Move.subject_id)).where(
+        col(Move.subject) == Subject.UNIT, col(Move.action) == Action.LIST,
+        col(Move.at) >= calendar.ends_at(month.code),
+    )  # fmt: skip
+    there = sa.select(Elimination).where(
+        col(Elimination.enterprise_id).in_(placed.of), col(Elimination.id).not_in(listed_later)
+    )
+    for unit in sorted(session.scalars(there), key=lambda each: (order[each.enterprise_id], each.unit)):
         known = [each for each in past.get(unit.id, ()) if each.since is None or each.since <= day]
         stage, since = (EliminationStage(known[-1].stage), known[-1].since) if known else (unit.stage, unit.since)
         later = not known and (unit.id in past or (since is not None and since > day))

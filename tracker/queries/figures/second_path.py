@@ -22,6 +22,9 @@ from tracker.domain.reports import ReportState
 from tracker.models import (
     Bureau,
     Enterprise,
+    FormerBureau,
+    FormerCategory,
+    FormerPlace,
     Month,
     MonthlyReport,
     Place,
@@ -38,8 +41,10 @@ if TYPE_CHECKING:
 
 _STAGES = ("not_started", "preparation", "construction", "built", "accepted", "suspended", "cancelled")
 _DONE = ("built", "accepted")
-_COMPARED = ("name", "bureau", "place", "industry", "category", "stage", "planned", "total", "year_total", "increment",
-             "overdue", "carried")  # fmt: skip
+_COMPARED = ("name", "bureau_path", "side", "place_path", "industry", "category", "stage", "planned", "total",
+             "year_total", "increment", "overdue", "carried")  # fmt: skip
+_STILL = "9999-12"
+"""Until when holds what holds now."""
 _MONEY = ("planned", "year_total", "before_year", "total", "increment")
 
 
@@ -130,7 +135,7 @@ def _roots(session: Session, cut: Cut) -> set[str]:
 
 
 def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
-    def frame(query: sa.Select[*tuple[Any, ...]], *names: str) -> DataFrame:
+    def frame(query: sa.Executable, *names: str) -> DataFrame:
         plain = [[getattr(value, "value", value) for value in row] for row in session.execute(query)]
         made: DataFrame = pd.DataFrame(plain, columns=list(names))
         return made
@@ -140,12 +145,26 @@ def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
         col(PlanItem.from_month), col(PlanItem.to_month), col(Project.enterprise_id),
         col(Project.category_code), col(Project.opening),
     ).join(Project, col(Project.id) == col(PlanItem.project_id))  # fmt: skip
-    terms: sa.Select[*tuple[Any, ...]] = (
-        sa.select(col(Term.enterprise_id), col(Term.from_month), col(Term.name), col(Term.industry_code),
-                  col(Bureau.key), col(Bureau.path), col(Place.code), col(Place.path))
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .join(Place, col(Place.code) == col(Term.place_code))
+    terms: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(Term.enterprise_id), col(Term.from_month), col(Term.name), col(Term.industry_code), col(Term.bureau_id),
+        col(Term.place_code),
     )  # fmt: skip
+    bureaus = sa.select(
+        col(Bureau.id), sa.literal(_STILL), col(Bureau.parent_id), col(Bureau.key), col(Bureau.side)
+    ).union_all(
+        sa.select(col(FormerBureau.bureau_id), col(FormerBureau.until_month), col(FormerBureau.parent_id),
+                  col(Bureau.key), col(FormerBureau.side))
+        .join(Bureau, col(Bureau.id) == col(FormerBureau.bureau_id))
+    )  # fmt: skip
+    places = sa.select(
+        col(Place.code), sa.literal(_STILL), col(Place.parent_code), col(Place.code), sa.literal("")
+    ).union_all(
+        sa.select(col(FormerPlace.place_code), col(FormerPlace.until_month), col(FormerPlace.parent_code),
+                  col(FormerPlace.place_code), sa.literal(""))
+    )  # fmt: skip
+    categories = sa.select(
+        col(FormerCategory.project_id), col(FormerCategory.until_month), col(FormerCategory.category_code)
+    )
     reported: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(MonthlyReport.month), col(Progress.project_id), col(Progress.stage), col(Progress.total))
         .join(MonthlyReport, col(MonthlyReport.id) == col(Progress.report_id))
@@ -153,7 +172,10 @@ def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
     )
     return {
         "items": frame(items, "project", "year", "planned", "due", "from", "to", "enterprise", "category", "opening"),
-        "terms": frame(terms, "enterprise", "from", "name", "industry", "bureau", "bureau_path", "place", "place_path"),
+        "terms": frame(terms, "enterprise", "from", "name", "industry", "bureau", "place"),
+        "bureaus": frame(bureaus, "node", "until", "parent", "key", "side"),
+        "places": frame(places, "node", "until", "parent", "key", "side"),
+        "categories": frame(categories, "project", "until", "category"),
         "reported": frame(reported, "month", "project", "stage", "total"),
     }
 
@@ -165,6 +187,13 @@ def _positions(month: Month, tables: dict[str, DataFrame]) -> DataFrame:
     rows = in_force.sort_values("year").groupby("project").tail(1)
     placed = terms[terms["from"] <= code].sort_values("from").groupby("enterprise").tail(1).drop(columns="from")
     rows = rows.merge(placed, on="enterprise", how="left")
+    for tree in ("bureau", "place"):
+        ways = _ways(tables[f"{tree}s"], code)
+        rows[f"{tree}_path"] = rows[tree].map({node: path for node, (path, _) in ways.items()})
+        if tree == "bureau":
+            rows["side"] = rows[tree].map({node: side for node, (_, side) in ways.items()})
+    before = _in_force(tables["categories"], "project", code).set_index("project")["category"]
+    rows["category"] = rows["project"].map(before).astype("object").fillna(rows["category"])
     for name, until in (("now", reported["month"] <= code), ("last", reported["month"] < code),
                         ("base", reported["month"] <= base_month(year))):  # fmt: skip
         latest = reported[until].sort_values("month").groupby("project").tail(1).set_index("project")
@@ -183,9 +212,28 @@ def _positions(month: Month, tables: dict[str, DataFrame]) -> DataFrame:
     return wanted
 
 
+def _in_force(frame: DataFrame, key: str, month: str) -> DataFrame:
+    """Give of each key the row that held in a month: the first of those that had not ended before it."""
+    held: DataFrame = frame[frame["until"] >= month].sort_values("until").groupby(key).head(1)
+    return held
+
+
+def _ways(tree: DataFrame, month: str) -> dict[Any, tuple[str, str]]:
+    """Give the path of each node of a tree in a month, walked up parent by parent, and its side."""
+    nodes = {row["node"]: row for row in _in_force(tree, "node", month).to_dict("records")}
+    found = {}
+    for node, row in nodes.items():
+        keys, above = [row["key"]], row["parent"]
+        while above in nodes and len(keys) <= len(nodes):
+            keys.insert(0, nodes[above]["key"])
+            above = nodes[above]["parent"]
+        found[node] = (f"/{'/'.join(keys)}/", row["side"])
+    return found
+
+
 def _kept(session: Session, month: str, pd: Any) -> DataFrame:
-    names = ("project", "year", "enterprise", "name", "bureau_path", "place_path", "industry", "category", "stage",
-             "planned", "total", "year_total", "increment", "overdue", "carried")  # fmt: skip
+    names = ("project", "year", "enterprise", "name", "bureau_path", "side", "place_path", "industry", "category",
+             "stage", "planned", "total", "year_total", "increment", "overdue", "carried")  # fmt: skip
     columns = {"project": "project_id", "enterprise": "enterprise_id"}
     query = sa.select(*(getattr(Position, columns.get(name, name)) for name in names))
     plain = [
@@ -193,8 +241,6 @@ def _kept(session: Session, month: str, pd: Any) -> DataFrame:
         for row in session.execute(query.where(col(Position.month) == month))
     ]
     frame: DataFrame = pd.DataFrame(plain, columns=list(names))
-    for tree in ("bureau", "place"):
-        frame[tree] = [path.strip("/").rsplit("/", 1)[-1] for path in frame[f"{tree}_path"]]
     return frame
 
 

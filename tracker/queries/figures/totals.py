@@ -14,11 +14,11 @@ from tracker.domain.figures import Basis, Cut, CutKind
 from tracker.domain.plans import Stage
 from tracker.domain.positions import NOTHING, Dimension, Line, Measures, contributions, is_overdue
 from tracker.domain.register import Side, keys_of
-from tracker.domain.reports import ReportState
 from tracker.domain.words import say
 from tracker.models import Bureau, Enterprise, Industry, Month, MonthlyReport, Place, Position, Progress
 from tracker.models.plans import Category
 from tracker.queries import positions
+from tracker.queries.filed import latest_round, submitted
 
 Shares = Mapping[tuple[Dimension, str], Measures]
 _TREES = {CutKind.BUREAU: Dimension.BUREAU, CutKind.PLACE: Dimension.PLACE}
@@ -66,9 +66,9 @@ class MonthTotals:
             return dimension is _TREES[cut.kind] and cut.key in keys_of(leaf)
         if cut.kind in _LISTS:
             return dimension is _LISTS[cut.kind] and leaf == cut.key
-        if dimension is not Dimension.BUREAU:
-            return False
-        return cut.kind is CutKind.ALL or self.sides[keys_of(leaf)[0]].value == cut.key
+        if dimension is not Dimension.BUREAU or cut.kind is CutKind.ALL:
+            return dimension is Dimension.BUREAU
+        return cut.kind is CutKind.SIDE and self.sides[keys_of(leaf)[0]].value == cut.key
 
 
 def on_basis(session: Session, month: Month, basis: Basis, cut: Cut | None = None) -> MonthTotals:
@@ -130,37 +130,37 @@ def require_cut(session: Session, cut: Cut) -> None:
 
 
 def _submitted(month: Month) -> sa.Select[int]:
-    return sa.select(col(MonthlyReport.enterprise_id)).where(
-        col(MonthlyReport.month) == month.code, col(MonthlyReport.state) == ReportState.IN_REVIEW
-    )
+    return sa.select(col(MonthlyReport.enterprise_id)).where(col(MonthlyReport.month) == month.code, submitted())
 
 
 def _as_filed(session: Session, month: Month) -> list[Line]:
+    """Give the lines of these enterprises as their latest submitted round has them; one it does not name stands."""
+    said = sa.and_(
+        col(Progress.report_id) == col(MonthlyReport.id),
+        col(Progress.round) == latest_round(),
+        col(Progress.project_id) == col(Position.project_id),
+    )
     query = (
         sa.select(Position, col(Progress.stage), col(Progress.total))
+        .select_from(Position)
         .join(
             MonthlyReport,
             sa.and_(
                 col(MonthlyReport.month) == col(Position.month),
                 col(MonthlyReport.enterprise_id) == col(Position.enterprise_id),
-                col(MonthlyReport.state) == ReportState.IN_REVIEW,
+                submitted(),
             ),
         )
-        .join(
-            Progress,
-            sa.and_(
-                col(Progress.report_id) == col(MonthlyReport.id),
-                col(Progress.round) == col(MonthlyReport.round),
-                col(Progress.project_id) == col(Position.project_id),
-            ),
-        )
+        .outerjoin(Progress, said)
         .where(col(Position.month) == month.code)
     )
     return [_filed_line(position, stage, total, month.code) for position, stage, total in session.execute(query)]
 
 
-def _filed_line(position: Position, stage: Stage, total: int, month: str) -> Line:
+def _filed_line(position: Position, stage: Stage | None, total: int | None, month: str) -> Line:
     values = {name: getattr(position, name) for name in Line.__dataclass_fields__}
+    if stage is None or total is None:
+        return Line(**values)
     more = total - position.total
     return replace(
         Line(**values),

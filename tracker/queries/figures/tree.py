@@ -11,6 +11,7 @@ from tracker.domain.paragraph import WHOLE, Part
 from tracker.domain.register import Level, Side, keys_of
 from tracker.domain.words import told
 from tracker.models import Bureau, Category, Enterprise, Industry, Place, Term
+from tracker.queries import dated
 
 
 class Branch(NamedTuple):
@@ -24,9 +25,10 @@ class Branch(NamedTuple):
     path: str
 
 
-def branches(session: Session) -> dict[str, Branch]:
-    """Give every bureau by its key, each side from the root down."""
-    query = sa.select(*(getattr(Bureau, name) for name in Branch._fields)).order_by(col(Bureau.path))
+def branches(session: Session, month: str = "9999-12") -> dict[str, Branch]:
+    """Give every bureau by its key, each side from the root down, as the tree stood in a month (or stands now)."""
+    there = dated.bureaus(month)
+    query = sa.select(*(there.c[name] for name in Branch._fields)).order_by(there.c.path)
     return {row[0]: Branch(*row) for row in session.execute(query)}
 
 

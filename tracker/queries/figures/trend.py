@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain.figures import Cut, CutKind
+from tracker.domain.figures import Cut, CutKind, not_here
 from tracker.domain.positions import MEASURES, Dimension, Line, Measures, measures
 from tracker.domain.register import Side
 from tracker.models import Enterprise, Position, Total
@@ -45,7 +45,9 @@ def _leaves(cut: Cut, sides: Mapping[str, Side]) -> sa.ColumnElement[bool]:
         roots = (root for root, side in sides.items() if side.value == cut.key)
         begins = (col(Total.key).startswith(f"/{root}/", autoescape=True) for root in roots)
         return sa.and_(of_dimension, sa.or_(sa.false(), *begins))
-    return of_dimension
+    if cut.kind is CutKind.ALL:
+        return of_dimension
+    raise not_here(cut)
 
 
 def _of_enterprise(session: Session, window: Collection[str], plan_year: int, code: str) -> dict[str, Measures]:

@@ -16,7 +16,7 @@ from tracker.domain.grades.applications import UNFILED
 from tracker.domain.roles import Actor, Role
 from tracker.domain.words import say
 from tracker.domain.workflow import Action
-from tracker.models import GradeAnswer, GradeApplication, StoredFile
+from tracker.models import Enterprise, GradeAnswer, GradeApplication, StoredFile
 from tracker.queries import applications as queries
 from tracker.queries import grades, proposals
 from tracker.services import versions
@@ -112,7 +112,8 @@ def save(
 
 
 def apply(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
-    """Hand the self-assessment to the first bureau of the enterprise's chain."""
+    """Hand the self-assessment to the first bureau of the enterprise's chain; two at once wait for each other."""
+    versions.hold(session, Enterprise, found.enterprise_id, alone=True)
     require(session, found, Action.APPLY, by, at, version)
     first = queries.way(session, found.enterprise_id)[0]
     move(session, found, Action.APPLY, by=by, version=version, at=at, holder_id=first.id)

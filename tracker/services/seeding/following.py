@@ -13,7 +13,7 @@ from tracker.models import Bureau, Month, MonthlyReport, Move, Project, Term
 from tracker.queries import months
 from tracker.queries.positions import term_in_force
 from tracker.services import positions
-from tracker.services.months.opening import prefill
+from tracker.services.prefilling import prefill
 from tracker.services.seeding import store
 from tracker.services.seeding.people import filers
 

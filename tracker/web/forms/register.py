@@ -1,4 +1,4 @@
-"""Forms of the register: enterprises, bureaus, industries."""
+"""Forms of the register: enterprises, bureaus, places, industries."""
 
 from flask_babel import lazy_gettext as _
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
@@ -46,6 +46,7 @@ class BureauForm(RecordForm):
     name_en = LineField(_("英文名"), [NEEDED, Length(max=120)])
     place_code = PickField(_("属地"))
     sort = NumberField(_("排序"), [Optional()], default=0, description=_("小的在前"))
+    parent = PickField(_("上级部门"), description=_("同一系统内；自填报中的月份起生效，以前各月不变"))
     retired = TickField(_("停用（不再监管企业）"))
 
 
@@ -56,6 +57,12 @@ class NewBureauForm(BureauForm):
     unasked = frozenset({"retired"})
     key = LineField(_("部门编码"), [NEEDED, CODE], description=_("以后不再改"))
     parent = PickField(_("上级部门"))
+
+
+class PlaceForm(RecordForm):
+    """Where a place lies."""
+
+    parent = PickField(_("上级属地"), description=_("自填报中的月份起生效，以前各月不变"))
 
 
 class IndustryForm(RecordForm):

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from tracker.domain import money
 from tracker.domain.figures import FIGURES
+from tracker.domain.months import MonthState
 from tracker.domain.words import say
+from tracker.models import Month
 from tracker.queries.figures.attention import Waiting
 from tracker.web.language import told
 from tracker.web.pages.numbers import Compared
@@ -22,8 +24,8 @@ class Basis:
     reports: int
 
 
-def basis(compared: Compared, waiting: Sequence[Waiting]) -> Basis | None:
-    """Prepare the panel; None where no report is in review, for then both are the same."""
+def basis(compared: Compared, waiting: Sequence[Waiting], month: Month) -> Basis | None:
+    """Prepare the panel; None where nothing is filed that is not approved, for then both are the same."""
     if not waiting:
         return None
     more, built = sum(each.year_total for each in waiting), sum(each.built for each in waiting)
@@ -40,9 +42,16 @@ def basis(compared: Compared, waiting: Sequence[Waiting]) -> Basis | None:
         (both[0][0], both[0][1]),
         (both[1][0], both[1][1]),
         _difference(more, built),
-        "、".join(told(say("{holder} {n} 家", holder=each.holder, n=each.reports)) for each in waiting),
+        "、".join(told(say("{holder} {n} 家", holder=_holder(each, month), n=each.reports)) for each in waiting),
         sum(each.reports for each in waiting),
     )
+
+
+def _holder(waiting: Waiting, month: Month) -> str:
+    """Name who holds the reports: a bureau, the enterprises themselves, or nobody any more."""
+    if waiting.holder is not None:
+        return waiting.holder
+    return told(say("企业（已退回）") if month.state is MonthState.OPEN else say("签审时没有通过"))
 
 
 def _difference(more: int, built: int) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import rates
 from tracker.domain.exports import LARGE
-from tracker.domain.figures import ALL, Cut, CutKind
+from tracker.domain.figures import ALL, Cut, CutKind, not_here
 from tracker.domain.register import keys_of
 from tracker.domain.reports import HANDED_IN, ReportState
 from tracker.domain.roles import Actor
@@ -25,7 +25,7 @@ from tracker.web.pages.numbers import Tile
 from tracker.web.pages.units import UnitRow, units
 
 AT_ONCE, FEW = 50, 5
-_ONLY = {
+ONLY = {
     "mine": say("轮到我的月报"),
     "late": say("逾期未报"),
     "filed": say("已报的月报"),
@@ -148,7 +148,7 @@ class BoardPage:
     def shown(self) -> Sentence:
         """What is listed, in words."""
         if self.only:
-            return _ONLY[self.only]
+            return ONLY[self.only]
         return say("全部月报") if self.state is None else say("状态：{state}", state=self.state.label)
 
 
@@ -157,8 +157,8 @@ def board_page(
     cut: Cut = ALL, number: int = 1, at_once: int | None = AT_ONCE,
 ) -> BoardPage:  # fmt: skip
     """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
-    mine, late, tree = board.turn_of(actor), board.late(today), branches(session)
-    within = within_cut(cut, tree)
+    mine, late, tree = board.turn_of(actor), board.late(today), branches(session, month.code)
+    within = within_cut(cut, tree, month)
     asked = {"mine": mine, "late": late, "filed": board.in_states(HANDED_IN), "open": board.in_states(_OPEN)}.get(only)
     asked = board.in_state(state) if asked is None and state is not None else asked
     wanted = [each for each in (within, asked) if each is not None]
@@ -179,7 +179,7 @@ def board_page(
         frame(months.every(session), month),
         today,
         state,
-        only if only in _ONLY else "",
+        only,
         cut,
         cut_name(session, cut) if cut != ALL else "",
         states,
@@ -195,15 +195,19 @@ def board_page(
     )
 
 
-def within_cut(cut: Cut, tree: Mapping[str, Branch]) -> board.Condition | None:
-    """Give the condition of a cut by bureau or side; every other cut is the whole."""
-    if cut.kind is CutKind.BUREAU and cut.key in tree:
-        return board.below(tree[cut.key].path)
-    return board.on_side(cut.key) if cut.kind is CutKind.SIDE else None
+def within_cut(cut: Cut, tree: Mapping[str, Branch], month: Month) -> board.Condition | None:
+    """Give the condition of a cut by bureau or side, None for the whole; raise NotFound for another cut."""
+    if cut.kind is CutKind.BUREAU:
+        return board.below(tree[cut.key].path, month)
+    if cut.kind is CutKind.SIDE:
+        return board.on_side(cut.key, month)
+    if cut.kind is CutKind.ALL:
+        return None
+    raise not_here(cut)
 
 
 def _holds(cut: Cut, tree: Mapping[str, Branch], path: str) -> bool:
-    if cut.kind is CutKind.BUREAU and cut.key in tree:
+    if cut.kind is CutKind.BUREAU:
         return path.startswith(tree[cut.key].path)
     return cut.kind is not CutKind.SIDE or tree[keys_of(path)[0]].side.value == cut.key
 

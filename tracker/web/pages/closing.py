@@ -118,7 +118,7 @@ def ended_counts(session: Session, month: Month, cut: Cut) -> dict[ReportState, 
     """Count the reports of a cut that ended without an approval, unfinished and missed apart; none for other cuts."""
     if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
         return {}
-    within = within_cut(cut, branches(session))
+    within = within_cut(cut, branches(session, month.code), month)
     wanted = [] if within is None else [within]
     counts = {
         state: board.number_joined(session, month, board.in_state(state), *wanted)

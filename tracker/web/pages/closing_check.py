@@ -76,7 +76,7 @@ def checks(session: Session, month: Month, own: Bureau | None) -> list[Check]:
     again = closing.reopened(session, month.code)
     if month.state is not MonthState.OPEN and not again:
         return []
-    mine = [] if own is None else [board.on_side(own.side.value)]
+    mine = [] if own is None else [board.on_side(own.side.value, month)]
     cut = None if own is None else str(Cut(CutKind.SIDE, own.side.value))
     listed: dict[str, Any] = {"month": month.code, "cut": cut}
     unfiled = board.number_joined(session, month, board.in_states(UNFILED), *mine)

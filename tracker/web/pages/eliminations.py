@@ -63,16 +63,21 @@ def unit_list(session: Session, only: str, today: date, mine: Collection[int] = 
     names = register.names(session)
     every = [_line(row, names, today) for row in retrofits.units(session)]
     tests: dict[str, Callable[[UnitLine], bool]] = {
+        "": lambda line: True,
         "mine": lambda line: line.row.unit.id in mine,
         "waiting": lambda line: line.waiting is not None,
         "going": lambda line: line.row.unit.stage in ELIMINATION_STOPPED - {EliminationStage.CANCELLED},
         "late": lambda line: line.late,
     }
-    test: Callable[[UnitLine], bool] = tests.get(only, lambda line: not only or line.row.unit.kind.value == only)
+    test = tests.get(only) or _of_kind(UnitKind(only))
     stages = [line.row.unit.stage for line in every]
     stopped = sum(stage in ELIMINATION_STOPPED for stage in stages)
     gone = stages.count(EliminationStage.CANCELLED)
     return UnitList(today, only, [line for line in every if test(line)], len(every), stopped, gone)
+
+
+def _of_kind(kind: UnitKind) -> Callable[[UnitLine], bool]:
+    return lambda line: line.row.unit.kind is kind
 
 
 def units_file(session: Session, only: str, today: date, mine: Collection[int] = ()) -> bytes:

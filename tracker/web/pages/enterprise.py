@@ -76,12 +76,12 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
     wanted = Selection(cut, page=None)
     sums = plans.project_sums(session, month, wanted)
     names = register.names(session)
-    lines = project_lines(plans.project_rows(session, month, wanted), names)
+    lines = project_lines(plans.project_rows(session, month, wanted), names, month.plan_year)
     earlier = [
         line
         for row in histories.earlier_years(session, month, cut)
         for line in project_lines(
-            plans.project_rows(session, month, Selection(cut, page=None, year=row.year)), names
+            plans.project_rows(session, month, Selection(cut, page=None, year=row.year)), names, month.plan_year
         )
     ]  # fmt: skip
     tiles, columns = _numbers(session, month, cut)
@@ -91,7 +91,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
         found,
         term,
         terms,
-        way(branches(session), term.bureau_path, month.code, scope.attached(session)),
+        way(branches(session, month.code), term.bureau_path, month.code, scope.attached(session)),
         tiles,
         Address("plans.projects", month.code, Selection(cut)).heads(OF_ENTERPRISE),
         lines,

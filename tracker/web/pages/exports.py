@@ -1,6 +1,7 @@
 """Lists as files: what the page shows, all of it, with its filter told in words and its total line."""
 
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import IO
 
 from sqlalchemy.orm import Session
@@ -77,8 +78,8 @@ def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
     """Write the list of enterprises."""
     wanted = register.looked_up(session, wanted)
     sums = register.enterprise_sums(session, month, wanted)
-    lines = enterprise_lines(session, month, register.enterprise_rows(session, month, wanted))
-    total = _enterprise_total(sums, sum(line.row.carried for line in lines))
+    lines = enterprise_lines(session, month, register.enterprise_rows(session, month, wanted), wanted.year)
+    total = _enterprise_total(sums, sum(line.row.carried for line in lines), of_year=_of_year(month, wanted))
     note = _note(session, month, wanted, ENTERPRISE_FILTERS[wanted.filter].label)
     return write_list(_title("企业", month), _told(_ENTERPRISES), map(_enterprise, lines), note, total)
 
@@ -87,15 +88,15 @@ def _enterprise(line: EnterpriseLine) -> Cells:
     return (
         line.row.code, line.row.name, line.bureau, line.place, line.industry,
         line.row.projects, line.row.built, line.row.planned, line.row.year_total,
-        rates.percent(line.row.year_total, line.row.planned),
+        _percent(line),
         line.row.overdue, line.row.carried, line.grade, line.tracks,
     )  # fmt: skip
 
 
-def _enterprise_total(sums: EnterpriseSums, carried: object) -> Cells:
+def _enterprise_total(sums: EnterpriseSums, carried: object, *, of_year: bool) -> Cells:
     return (
         told("合计"), told(say("{n} 家", n=sums.enterprises)), "", "", "",
-        sums.projects, sums.built, sums.planned, sums.year_total, rates.percent(sums.year_total, sums.planned),
+        sums.projects, sums.built, sums.planned, sums.year_total, _sum_percent(sums) if of_year else None,
         sums.overdue, carried, "", "",
     )  # fmt: skip
 
@@ -104,9 +105,10 @@ def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
     """Write the list of projects."""
     wanted = plans.looked_up(session, wanted)
     sums = plans.project_sums(session, month, wanted)
-    lines = project_lines(plans.project_rows(session, month, wanted), register.names(session))
+    names = register.names(session)
+    lines = project_lines(plans.project_rows(session, month, wanted), names, month.plan_year)
     note = _note(session, month, wanted, PROJECT_FILTERS[wanted.filter].label)
-    title, total = _title("治理项目", month), _project_total(sums)
+    title, total = _title("治理项目", month), _project_total(sums, of_year=_of_year(month, wanted))
     return write_list(title, _told(_PROJECTS), map(_project, lines), note, total)
 
 
@@ -118,18 +120,20 @@ def long_file(
     if kind is ExportKind.PROJECTS:
         wanted = plans.looked_up(session, wanted)
         sums, names = plans.project_sums(session, month, wanted), register.names(session)
-        lines = (line for row in plans.every_project(session, month, wanted) for line in project_lines([row], names))
+        every, year = plans.every_project(session, month, wanted), month.plan_year
+        lines = (line for row in every for line in project_lines([row], names, year))
         rows = _counted(map(_project, lines), told_rows)
         columns: tuple[Column, ...] = _PROJECTS
-        total, count = _project_total(sums), sums.projects
+        total, count = _project_total(sums, of_year=_of_year(month, wanted)), sums.projects
     else:
         wanted = register.looked_up(session, wanted)
         firms = register.enterprise_sums(session, month, wanted)
         found = register.enterprise_rows(session, month, wanted)
         parts = (found[start : start + plans.AT_ONCE] for start in range(0, len(found), plans.AT_ONCE))
-        firm_lines = (line for part in parts for line in enterprise_lines(session, month, part))
+        firm_lines = (line for part in parts for line in enterprise_lines(session, month, part, wanted.year))
         rows = _counted(map(_enterprise, firm_lines), told_rows)
-        columns, total = _ENTERPRISES, _enterprise_total(firms, sum(row.carried for row in found))
+        carried = sum(row.carried for row in found)
+        columns, total = _ENTERPRISES, _enterprise_total(firms, carried, of_year=_of_year(month, wanted))
         count = len(found)
     write_long(target, _title(kind.label, month), _told(columns), rows, note, total, count)
 
@@ -145,26 +149,37 @@ def _project(line: ProjectLine) -> Cells:
     return (
         line.row.code, line.row.title, line.row.enterprise_code, line.row.name, line.bureau, line.category,
         line.stage[2], line.row.planned, line.row.year_total,
-        rates.percent(line.row.year_total, line.row.planned), line.row.increment, line.row.total,
+        _percent(line), line.row.increment, line.row.total,
         told(write_due(line.row.due, line.row.due_precision)),
         told("逾期") if line.row.overdue else "", told("沿用") if line.row.carried else "",
     )  # fmt: skip
 
 
-def _project_total(sums: ProjectSums) -> Cells:
+def _project_total(sums: ProjectSums, *, of_year: bool) -> Cells:
     return (
         told("合计"), told(say("{n} 个", n=sums.projects)), "", told(say("{n} 家", n=sums.enterprises)), "", "",
         told(say("已建成 {n} 个", n=sums.built)), sums.planned, sums.year_total,
-        rates.percent(sums.year_total, sums.planned), sums.increment, sums.total, "", "", "",
+        _sum_percent(sums) if of_year else None, sums.increment, sums.total, "", "", "",
     )  # fmt: skip
+
+
+def _of_year(month: Month, wanted: Selection) -> bool:
+    """Tell whether a list is of the month's own plan year: only that has rates."""
+    return wanted.year in (None, month.plan_year)
+
+
+def _percent(line: ProjectLine | EnterpriseLine) -> Decimal | None:
+    return None if line.rate == rates.MISSING else rates.percent(line.row.year_total, line.row.planned)
+
+
+def _sum_percent(sums: ProjectSums | EnterpriseSums) -> Decimal | None:
+    return rates.percent(sums.year_total, sums.planned)
 
 
 def region_file(session: Session, month: Month, cut: Cut) -> bytes:
     """Write the comparison of regions; a ratio in percent, from the raw numbers."""
-    totals = figures.approved(session, month)
-    lines = [
-        (line.name, *map(_plain, line.values.values())) for line in regions.overview(totals, branches(session), cut)
-    ]
+    totals, tree = figures.approved(session, month), branches(session, month.code)
+    lines = [(line.name, *map(_plain, line.values.values())) for line in regions.overview(totals, tree, cut)]
     note = _note(session, month, Selection(cut), "全部")
     return write_list(_title("分地区进展", month), _told(_REGIONS), lines[1:], note, lines[0])
 

@@ -1,6 +1,6 @@
 """Lists: what an address asks for, and the heads, pages and figures that a list shows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import request, url_for
@@ -145,9 +145,7 @@ def is_large(wanted: Selection, rows: int) -> bool:
 def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection:
     """Read what an address asks for; a word that no list knows is an error (400), never passed over."""
     words = request.args
-    name, sort = words.get("filter", "all"), words.get("sort", "")
-    if name not in filters:
-        raise TrackerError(say("没有“{name}”这种筛选。可用：{all}。", name=name, all="、".join(filters)))
+    name, sort = picked(filters, "filter") or "all", words.get("sort", "")
     if sort and sort not in sorts:
         raise TrackerError(say("不能按“{name}”排序。可用：{all}。", name=sort, all="、".join(sorts)))
     return Selection(
@@ -159,6 +157,14 @@ def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection
         _number("page") or 1,
         _number("year"),
     )
+
+
+def picked(known: Iterable[str], name: str) -> str:
+    """Read a filter of an address, empty where there is none; a word that the list does not know is an error (400)."""
+    text, words = request.args.get(name, ""), list(known)
+    if text and text not in words:
+        raise TrackerError(say("没有“{name}”这种筛选。可用：{all}。", name=text[:24], all="、".join(words)))
+    return text
 
 
 def cut_asked() -> Cut:

@@ -97,7 +97,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
         saying,
         _carried(attention.carried(session, month, cut), shared.tree),
         [(told(state), counts[state]) for state in ReportState if counts.get(state)],
-        basis(shared.compared, attention.waiting(session, month, cut)),
+        basis(shared.compared, attention.waiting(session, month, cut), month),
         records.panel(statuses, cut),
     )
 
@@ -109,7 +109,7 @@ def _said_url(figure: Figure, month: Month, cut: Cut) -> str:
 
 def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
     """Prepare what both pages share: four statements."""
-    tree = branches(session)
+    tree = branches(session, month.code)
     totals = figures.approved(session, month, sides=sides(tree))
     before = calendar.previous(month.code)
     window = {*charts.window(month), before}
@@ -131,8 +131,9 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
 
 
 def way(tree: dict[str, Branch], path: str, month: str, reach: Reach) -> list[tuple[str, str | None]]:
-    """Give the bureaus on a way, root first, with their pages where the reader may open them."""
-    branches_on_it = [tree[key] for key in keys_of(path) if key in tree]
+    """Give the bureaus on the way to a path's end, as the tree has it, with pages where the reader may open them."""
+    leaf = tree.get(keys_of(path)[-1])
+    branches_on_it = [tree[key] for key in keys_of(leaf.path if leaf else path) if key in tree]
     return [
         (each.short_name, cut_url(month, Cut(CutKind.BUREAU, each.key)) if reach.covers(each.path) else None)
         for each in branches_on_it

@@ -105,9 +105,9 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
         told(PROJECT_FILTERS[wanted.filter].label),
         [(name, told(each.label)) for name, each in PROJECT_FILTERS.items()],
         address.heads(COLUMNS),
-        project_lines(plans.project_rows(session, month, wanted), names),
+        project_lines(plans.project_rows(session, month, wanted), names, month.plan_year),
         sums,
-        rates.text(sums.year_total, sums.planned),
+        rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
         figures_of(Rows.PROJECTS, wanted, month, measures),
         earlier,
         address.pager(sums.projects),
@@ -120,7 +120,7 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
     )
 
 
-def project_lines(rows: Sequence[ProjectRow], names: Names) -> list[ProjectLine]:
+def project_lines(rows: Sequence[ProjectRow], names: Names, plan_year: int) -> list[ProjectLine]:
     """Prepare rows for a list."""
     return [
         ProjectLine(
@@ -128,7 +128,7 @@ def project_lines(rows: Sequence[ProjectRow], names: Names) -> list[ProjectLine]
             names.bureau(row.bureau_path),
             names.categories.get(row.category, row.category),
             stage_look(row.stage),
-            rates.text(row.year_total, row.planned),
+            rates.of_year(row.year, plan_year, row.year_total, row.planned),
         )
         for row in rows
     ]

@@ -13,6 +13,7 @@ from tracker.models import Enterprise, Month, Project
 from tracker.queries import histories, register, scope
 from tracker.queries.figures.tree import branches
 from tracker.queries.histories import ItemRow, MonthRow
+from tracker.queries.months import every
 from tracker.web.language import told
 from tracker.web.pages.enterprise import Columns
 from tracker.web.pages.overview import way
@@ -55,19 +56,24 @@ def project(session: Session, month: Month, code: str) -> ProjectPage:
     enterprise = session.get_one(Enterprise, found.enterprise_id)
     terms = [term for term in histories.terms(session, enterprise.id) if term.from_month <= month.code]
     months = histories.months_of(session, found.id, month.code)
-    lines = [MonthLine(row, stage_look(row.stage), rates.text(row.year_total, row.planned)) for row in months]
+    years = {each.code: each.plan_year for each in every(session)}
+    lines = [
+        MonthLine(row, stage_look(row.stage), rates.of_year(row.year, years[row.month], row.year_total, row.planned))
+        for row in months
+    ]
     now = lines[-1] if lines and lines[-1].row.month == month.code else None
     items = histories.items(session, found.id)
     of_year = [item for item in items if now is not None and item.year == now.row.year]
     in_force = [item for item in of_year if item.from_month <= month.code]
     names = register.names(session)
+    category = histories.category_in(session, found.id, month.code)
     return ProjectPage(
         found,
         enterprise,
         terms[0].name if terms else enterprise.code,
         url_for("register.enterprise", month=month.code, code=enterprise.code),
-        way(branches(session), terms[0].bureau_path, month.code, scope.attached(session)) if terms else [],
-        names.categories.get(found.category_code, found.category_code),
+        way(branches(session, month.code), terms[0].bureau_path, month.code, scope.attached(session)) if terms else [],
+        names.categories.get(category, category),
         now,
         of_year[0] if of_year else None,
         in_force[-1] if in_force else None,

@@ -105,6 +105,5 @@ def queue_page(session: Session, month: Month, actor: Actor, chosen: str, today:
     reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
     rows = queue.waiting(session, month, actor.bureau_id or 0, actor.person_id) if reviews else []
     clean = {row.report_id: row for row in rows if row.clean and not row.own}
-    chosen = chosen if chosen in SHOWN else ""
     shown = [row for row in rows if SHOWN[chosen][1](row, row.report_id in clean)]
     return QueuePage(month, frame(calendar.every(session), month), rows, shown[:AT_ONCE], chosen, today, clean)

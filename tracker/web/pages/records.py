@@ -66,7 +66,7 @@ def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> Re
     """Put the page together: three statements."""
     values = {each.figure.code: each for each in records.values(session, month, cut)}
     found = records.rows(session, month, figure, cut)
-    names = tree.branches(session)
+    names = tree.branches(session, month.code)
     kind = figure.records or Records.TARGETS
     return RecordsPage(
         figure,

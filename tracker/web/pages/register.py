@@ -88,9 +88,9 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         told(ENTERPRISE_FILTERS[wanted.filter].label),
         [(name, told(each.label)) for name, each in ENTERPRISE_FILTERS.items()],
         address.heads(COLUMNS),
-        enterprise_lines(session, month, rows),
+        enterprise_lines(session, month, rows, wanted.year),
         sums,
-        rates.text(sums.year_total, sums.planned),
+        rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
         figures_of(Rows.ENTERPRISES, wanted, month, measures),
         address.pager(sums.enterprises),
         address,
@@ -103,8 +103,10 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
     )
 
 
-def enterprise_lines(session: Session, month: Month, rows: Sequence[EnterpriseRow]) -> list[EnterpriseLine]:
-    """Prepare rows for a list: names, grades and tracks by one statement each."""
+def enterprise_lines(
+    session: Session, month: Month, rows: Sequence[EnterpriseRow], year: int | None = None
+) -> list[EnterpriseLine]:
+    """Prepare rows of a plan year (the month's own) for a list: names, grades and tracks by one statement each."""
     ids = [row.enterprise_id for row in rows]
     day = last_day(month.code)
     names: Names = register.names(session)
@@ -115,7 +117,7 @@ def enterprise_lines(session: Session, month: Month, rows: Sequence[EnterpriseRo
             names.bureau(row.bureau_path),
             names.place(row.place_path),
             names.industries.get(row.industry, row.industry),
-            rates.text(row.year_total, row.planned),
+            rates.of_year(year or month.plan_year, month.plan_year, row.year_total, row.planned),
             grade_text(graded.get(row.enterprise_id, ())),
             track_text(tracked.get(row.enterprise_id, [])),
         )

@@ -168,7 +168,7 @@ def _above(session: Session, report: MonthlyReport) -> str | None:
 
 def _chain(session: Session, report: MonthlyReport, term: Term) -> list[tuple[str, str]]:
     """Name the bureaus a report passes, from the first to the root, and where it is."""
-    way = reports.chain(session, term.bureau_id)
+    way = reports.chain_then(session, term.bureau_id, report.month)
     ids = [bureau.id for bureau in way]
     filed = report.state in HANDED_IN
     at = len(way) if report.state is ReportState.APPROVED else -1

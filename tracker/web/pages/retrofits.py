@@ -128,12 +128,13 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
 def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
     """Give the rows that are asked for."""
     tests: dict[str, Callable[[BoardRow], bool]] = {
+        "": lambda row: True,
         "mine": lambda row: row.enterprise_id in wanted.mine,
         "stalled": lambda row: row.stalled,
         "waiting": _waits,
         "complete": lambda row: row.complete,
     }
-    test: Callable[[BoardRow], bool] = tests.get(wanted.only, lambda row: True)
+    test = tests[wanted.only]
     return [row for row in rows if test(row) and wanted.search.lower() in f"{row.code} {row.name}".lower()]
 
 

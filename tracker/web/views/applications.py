@@ -24,6 +24,7 @@ from tracker.web.forms import applications as forms
 from tracker.web.language import told
 from tracker.web.pages.applications import LOOKS, application_page, level_words
 from tracker.web.pages.funnel import default_year, funnel_page
+from tracker.web.pages.lists import picked
 from tracker.web.site import shown_month
 
 blueprint = Blueprint("applications", __name__)
@@ -47,10 +48,9 @@ def index() -> ResponseReturnValue:
     if cut != ALL:
         scope.require(db(), cut)
     year = request.args.get("year", type=int) or default_year(db(), months.local(now()).date())
-    words, year = request.args, min(max(year, _YEARS[0]), _YEARS[1])
     page = funnel_page(
-        db(), acting(), year, cut, _target(words.get("target")), _step(words.get("step")), months.local(now()).date(),
-        mine="holder" in words,
+        db(), acting(), min(max(year, _YEARS[0]), _YEARS[1]), cut, _target(picked(Target, "target")),
+        _step(picked(FunnelStep, "step")), months.local(now()).date(), mine="holder" in request.args,
     )  # fmt: skip
     return render_template("applications/index.html", page=page, looks=LOOKS, words=level_words, month=shown_month())
 

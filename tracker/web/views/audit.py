@@ -21,6 +21,7 @@ from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
 from tracker.web.language import told
 from tracker.web.pages.audit import told_history, told_values
+from tracker.web.pages.lists import picked
 
 blueprint = Blueprint("audit", __name__)
 blueprint.add_app_template_filter(told_values)
@@ -106,7 +107,8 @@ def _written(moment: datetime) -> str:
 
 def _wanted() -> Wanted:
     words = request.args
-    action = next((each for each in AuditAction if each.value == words.get("action")), None)
+    named = picked(AuditAction, "action")
+    action = AuditAction(named) if named else None
     since, until = _moment("since"), _moment("until")
     number = words.get("page", default=1, type=int)
     return Wanted(words.get("q", "")[:80], action, since, until and until + timedelta(days=1), max(1, number))

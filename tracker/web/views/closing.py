@@ -22,7 +22,7 @@ from tracker.web.language import told
 from tracker.web.pages.closing import closing_page, ended_counts
 from tracker.web.pages.closing_check import effect_page
 from tracker.web.pages.frame import frame
-from tracker.web.pages.lists import cut_asked
+from tracker.web.pages.lists import cut_asked, picked
 
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1
@@ -114,7 +114,8 @@ def bridge(month: str) -> ResponseReturnValue:
     """Show how last month's figure became this month's."""
     found, cut = _month(db(), month), cut_asked()
     page = bridges.bridge(db(), found, cut)
-    part = next((each for each in BridgePart if each.value == request.args.get("part")), None)
+    named = picked(BridgePart, "part")
+    part = BridgePart(named) if named else None
     return render_template(
         "closing/bridge.html", page=page, part=part, parts=list(BridgePart), cut=cut, cut_name=cut_name(db(), cut),
         frame=frame(months.every(db()), found), ended=ended_counts(db(), found, cut),

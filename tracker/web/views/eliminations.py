@@ -1,12 +1,10 @@
 """Units that go: the list, one unit and every step of it, and a new one."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import TrackerError
-from tracker.domain.words import say
 from tracker.models import Elimination, Enterprise
 from tracker.queries import histories, turns
 from tracker.queries import retrofits as queries
@@ -20,6 +18,7 @@ from tracker.web.editing import Editing
 from tracker.web.forms.retrofits import ClaimForm, UnitForm
 from tracker.web.language import told
 from tracker.web.pages.eliminations import ONLY, unit_list, units_file
+from tracker.web.pages.lists import picked
 from tracker.web.pages.retrofit_track import unit_page
 from tracker.web.staging import decided, kept_file, tried, version
 from tracker.web.views.retrofits import today
@@ -105,10 +104,7 @@ def _mine() -> set[int]:
 
 
 def _only() -> str:
-    only = request.args.get("only", "")
-    if only and only not in ONLY:
-        raise TrackerError(say("没有“{name}”这种筛选。可用：{all}。", name=only, all="、".join(ONLY)))
-    return only
+    return picked(ONLY, "only")
 
 
 def _page(unit_id: int, form: ClaimForm | None = None, problems: list[str] | None = None) -> str:

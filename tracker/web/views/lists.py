@@ -1,11 +1,13 @@
-"""Bureaus and industries, as the system administrator keeps them."""
+"""Bureaus, places and industries, as the system administrator keeps them."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.domain.figures import ALL, Cut, CutKind
 from tracker.domain.register import LEVEL_BELOW, BureauFacts, IndustryFacts
 from tracker.domain.roles import Role
 from tracker.domain.words import Sentence, say
@@ -17,7 +19,7 @@ from tracker.web.access import acting, administers, now
 from tracker.web.database import db
 from tracker.web.editing import Editing, in_list
 from tracker.web.forms.records import RecordForm
-from tracker.web.forms.register import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm
+from tracker.web.forms.register import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
 
 blueprint = Blueprint("lists", __name__)
 _KEEPS = administers(Role.SYSTEM_ADMIN)
@@ -28,9 +30,11 @@ Facts = TypeVar("Facts")
 @blueprint.get("/lists")
 @_KEEPS
 def index() -> ResponseReturnValue:
-    """List the bureaus and the industries."""
-    bureaus, industries = register.bureaus(db()), register.industries(db())
-    return render_template("lists/index.html", bureaus=bureaus, industries=industries, names=register.names(db()))
+    """List the bureaus, the places and the industries."""
+    return render_template(
+        "lists/index.html", bureaus=register.bureaus(db()), places=register.places(db()),
+        industries=register.industries(db()), names=register.names(db()),
+    )  # fmt: skip
 
 
 @blueprint.get("/bureaus/new")
@@ -59,6 +63,20 @@ def bureau(key: str) -> ResponseReturnValue:
 def change_bureau(key: str) -> ResponseReturnValue:
     """Correct a bureau."""
     return editing.run(lambda: _bureau(key))
+
+
+@blueprint.get("/places/<code>")
+@_KEEPS
+def place(code: str) -> ResponseReturnValue:
+    """Show the form of a place."""
+    return editing.show(_place(code))
+
+
+@blueprint.post("/places/<code>/change")
+@_KEEPS
+def change_place(code: str) -> ResponseReturnValue:
+    """Put a place under another."""
+    return editing.run(lambda: _place(code))
 
 
 @blueprint.get("/industries/new")
@@ -105,15 +123,46 @@ def _new_bureau() -> Editing:
 
 def _bureau(key: str) -> Editing:
     found, form = lists.bureau(db(), key), BureauForm()
-    stored = _stored(BureauForm, BureauFacts, found)
+    above, parents = _parents(found)
+    values = {name: getattr(found, name) for name in BureauFacts.__dataclass_fields__}
+    stored = BureauForm.of(values | {"parent": above}, found.version)
     form.place_code.choices = stored.place_code.choices = _places()
+    form.parent.choices = stored.parent.choices = parents
 
     def save() -> None:
-        facts = _facts(BureauFacts, form)
-        lists.change_bureau(db(), found, facts, version=found.version, by=acting(), at=now())
+        facts, parent = _facts(BureauFacts, form), form.parent.data or ""
+        lists.change_bureau(db(), found, facts, version=found.version, by=acting(), at=now(), parent=parent)
 
-    send = url_for(".change_bureau", key=key)
-    return in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
+    send, moved = url_for(".change_bureau", key=key), form.parent.data not in (None, "", above)
+    page = in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
+    keys = (above, form.parent.data) if moved else ()
+    return replace(page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [])
+
+
+def _parents(found: Bureau) -> tuple[str, list[tuple[str, str]]]:
+    """Give the bureau above one, and those that may stand above it: one level higher on its side; none of a root."""
+    if found.parent_id is None:
+        return "", [("", "—")]
+    every = {each.id: each for each in register.bureaus(db())}
+    may = [each for each in every.values() if LEVEL_BELOW.get(each.level) is found.level and each.side is found.side]
+    return every[found.parent_id].key, [(each.key, each.short_name) for each in may]
+
+
+def _place(code: str) -> Editing:
+    found, form = lists.place(db(), code), PlaceForm()
+    above = found.parent_code or ""
+    stored = PlaceForm.of({"parent": above}, found.version)
+    inside = [(each.code, each.name) for each in register.places(db()) if not each.path.startswith(found.path)]
+    form.parent.choices = stored.parent.choices = inside if above else [("", "—")]
+
+    def save() -> None:
+        wanted = form.parent.data or above
+        lists.change_place(db(), found, wanted, version=found.version, by=acting(), at=now())
+
+    send, moved = url_for(".change_place", code=code), form.parent.data not in (None, "", above)
+    page = in_list((found.name, found.code), send, form, stored, save, back=_back())
+    keys = (above, form.parent.data) if moved else ()
+    return replace(page, cuts=[ALL, *(Cut(CutKind.PLACE, each) for each in keys)] if moved else [])
 
 
 def _new_industry() -> Editing:

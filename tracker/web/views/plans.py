@@ -14,7 +14,7 @@ from tracker.web.downloads import XLSX, attachment
 from tracker.web.pages import plans as pages
 from tracker.web.pages.exports import file_name, project_file
 from tracker.web.pages.frame import frame
-from tracker.web.pages.lists import asked
+from tracker.web.pages.lists import asked, picked
 from tracker.web.pages.project import project as project_page
 
 blueprint = Blueprint("plans", __name__)
@@ -36,7 +36,7 @@ def plan(month: str) -> ResponseReturnValue:
     """Show how the plan of the year came to be: original, dropped, added, adjusted."""
     every = months.every(db())
     found = months.month(db(), month)
-    part = next((each for each in Part if each.value == request.args.get("part")), Part.IN_FORCE)
+    part = Part(picked(Part, "part") or Part.IN_FORCE)
     counts = plan_years.counts(db(), found)
     total = getattr(counts, part.value)
     pages_of = max(1, -(-total // plans.PAGE))

@@ -36,8 +36,8 @@ from tracker.web.forms.reports import (
     settle,
 )
 from tracker.web.language import told
-from tracker.web.pages.board import AT_ONCE, BoardPage, board_page
-from tracker.web.pages.lists import cut_asked
+from tracker.web.pages.board import AT_ONCE, ONLY, BoardPage, board_page
+from tracker.web.pages.lists import cut_asked, picked
 from tracker.web.pages.queue import place
 from tracker.web.pages.receipts import HistoryPage, history_page, receipt_page
 from tracker.web.pages.report_states import STATES
@@ -273,14 +273,14 @@ def _conflict(
 
 
 def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> BoardPage:
-    only, today = request.args.get("only", ""), calendar.local(_now()).date()
+    only, today = picked(ONLY, "only"), calendar.local(_now()).date()
     found, cut = months.month(db(), month), cut_asked() if "cut" in request.args else ALL
     return board_page(db(), found, _state(), actor(), only=only, today=today, cut=cut, number=number, at_once=at_once)
 
 
 def _state() -> ReportState | None:
-    named = request.args.get("state", "")
-    return next((state for state in ReportState if state.value == named), None)
+    named = picked(ReportState, "state")
+    return ReportState(named) if named else None
 
 
 def _version() -> int:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
-from tracker.domain.errors import NotFound, TrackerError
+from tracker.domain.errors import NotFound
 from tracker.domain.retrofits import ObjectionState, Track, TrackStage
 from tracker.domain.words import say
 from tracker.models import Enterprise, RetrofitTrack
@@ -21,6 +21,7 @@ from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
 from tracker.web.forms.retrofits import ClaimForm, ForwardForm, ObjectionForm, claim_form
 from tracker.web.language import told
+from tracker.web.pages.lists import picked
 from tracker.web.pages.retrofit_track import TrackPage, enterprise_page, track_page
 from tracker.web.pages.retrofits import ONLY, Wanted, board_file, board_page, holder_name
 from tracker.web.site import shown_month
@@ -153,9 +154,7 @@ def settle(code: str, industry: str, track: str) -> ResponseReturnValue:
 
 
 def _wanted() -> Wanted:
-    words, only = request.args, request.args.get("only", "")
-    if only and only not in ONLY:
-        raise TrackerError(say("没有“{name}”这种筛选。可用：{all}。", name=only, all="、".join(ONLY)))
+    words, only = request.args, picked(ONLY, "only")
     search = "".join(letter for letter in words.get("q", "") if letter.isprintable()).strip()[:60]
     number = words.get("page", default=1, type=int)
     waiting = turns.claims_to_verify(db(), acting()) if only == "mine" else []

@@ -22,7 +22,8 @@ from tracker.web.database import db
 from tracker.web.forms.fields import cleaned
 from tracker.web.forms.reports import PROVABLE, excuses, line_forms, remarks
 from tracker.web.language import told
-from tracker.web.pages.queue import AT_ONCE, MANY, queue_page
+from tracker.web.pages.lists import picked
+from tracker.web.pages.queue import AT_ONCE, MANY, SHOWN, queue_page
 from tracker.web.pages.report_states import STATES
 from tracker.web.pages.reports import report_page
 
@@ -43,7 +44,7 @@ def _month(session: Session, month: str) -> Month:
 @reads
 def index(month: str) -> ResponseReturnValue:
     """Show what waits for the acting reviewer, the riskiest first."""
-    found, shown = months.month(db(), month), request.args.get("show", "")
+    found, shown = months.month(db(), month), picked(SHOWN, "show")
     page = queue_page(db(), found, acting(), shown, _today())
     return render_template("reviews/index.html", page=page)
 

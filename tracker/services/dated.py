@@ -1,0 +1,113 @@
+"""Changes of what positions rest on hold from the open month on; what was before is kept for the months before it."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain import months as calendar
+from tracker.domain.register import keys_of
+from tracker.domain.reports import ReportState
+from tracker.domain.roles import Actor
+from tracker.domain.workflow import Action, Subject
+from tracker.models import (
+    Bureau,
+    FormerBureau,
+    FormerCategory,
+    FormerPlace,
+    Month,
+    MonthlyReport,
+    Place,
+    Project,
+    Term,
+)
+from tracker.queries.positions import term_in_force
+from tracker.services import moves, positions, versions
+
+_AT_ONCE = 400
+"""Enterprises whose positions are built anew by one statement."""
+
+
+def keep_category(session: Session, project: Project, month: Month) -> None:
+    """Keep a project's category for the months before one, from which another is to hold."""
+    _keep(session, FormerCategory, month, project_id=project.id, category_code=project.category_code)
+
+
+def move_bureau(session: Session, found: Bureau, above: Bureau, month: Month, *, by: Actor, at: datetime) -> None:
+    """Put a bureau with all that stands below it under another, from a month on; raise nothing, the caller has asked.
+
+    A report whose holder is not on its chain any more begins its way anew.
+    """
+    versions.hold(session, Month, month.code, alone=True)
+    before = len(found.path) - len(f"{found.key}/")
+    tree = list(session.scalars(sa.select(Bureau).where(col(Bureau.path).startswith(found.path, autoescape=True))))
+    for each in tree:
+        _keep(
+            session, FormerBureau, month, bureau_id=each.id, parent_id=each.parent_id, side=each.side, path=each.path
+        )  # fmt: skip
+        each.path, each.side = above.path + each.path[before:], above.side
+    found.parent_id = above.id
+    session.flush()
+    inside = col(Term.bureau_id).in_([each.id for each in tree])
+    _rebuild(session, month, inside)
+    _hand_over(session, month, inside, by=by, at=at)
+
+
+def move_place(session: Session, found: Place, above: Place, month: Month) -> None:
+    """Put a place with all that lies below it under another, from a month on."""
+    versions.hold(session, Month, month.code, alone=True)
+    before = len(found.path) - len(f"{found.code}/")
+    tree = list(session.scalars(sa.select(Place).where(col(Place.path).startswith(found.path, autoescape=True))))
+    for each in tree:
+        _keep(session, FormerPlace, month, place_code=each.code, parent_code=each.parent_code, path=each.path)
+        each.path = above.path + each.path[before:]
+    found.parent_code = above.code
+    session.flush()
+    _rebuild(session, month, col(Term.place_code).in_([each.code for each in tree]))
+
+
+def _keep(session: Session, former: type[Any], month: Month, **values: object) -> None:
+    """Note what held until a month; of two changes in one month the first one knows it."""
+    until = calendar.previous(month.code)
+    (owner,) = (each.name for each in former.__table__.primary_key if each.name != "until_month")
+    if session.get(former, {owner: values[owner], "until_month": until}) is None:
+        session.add(former(until_month=until, **values))
+
+
+def _rebuild(session: Session, month: Month, inside: sa.ColumnElement[bool]) -> None:
+    """Build the positions and totals of the enterprises anew whose terms meet a condition."""
+    ids = sorted(session.scalars(sa.select(col(Term.enterprise_id)).where(inside, _in_force(month))))
+    for start in range(0, len(ids), _AT_ONCE):
+        positions.replace(session, month, ids[start : start + _AT_ONCE])
+
+
+def _hand_over(session: Session, month: Month, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
+    for report, first, holder in session.execute(_under_review(month, inside)).all():
+        if holder in keys_of(session.get_one(Bureau, first).path):
+            continue
+        here = col(MonthlyReport.state) == ReportState.IN_REVIEW
+        versions.take(session, report, report.version, {"holder_id": first}, here)
+        states = (ReportState.IN_REVIEW, ReportState.IN_REVIEW)
+        moves.step(
+            session, Subject.REPORT, report.id, Action.HAND_OVER, states, by=by, at=at, bureau_id=by.bureau_id,
+            turn=report.round,
+        )  # fmt: skip
+
+
+def _under_review(month: Month, inside: sa.ColumnElement[bool]) -> sa.Select[MonthlyReport, int, str]:
+    return (
+        sa.select(MonthlyReport, col(Term.bureau_id), col(Bureau.key))
+        .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))
+        .join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id))
+        .where(
+            col(MonthlyReport.month) == month.code, col(MonthlyReport.state) == ReportState.IN_REVIEW, inside,
+            _in_force(month),
+        )
+        .order_by(col(MonthlyReport.id))
+    )  # fmt: skip
+
+
+def _in_force(month: Month) -> sa.ColumnElement[bool]:
+    return col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code)
