@@ -56,8 +56,11 @@ class Line:
 
     def prefilled(self) -> Entry:
         """Give what the form starts from: what was entered, else last month's values without an answer."""
-        if self.entry is not None:
-            return self.entry
+        return self.before if self.entry is None else self.entry
+
+    @property
+    def before(self) -> Entry:
+        """Last month's values, without an answer and without words."""
         if self.last is None:
             return Entry(None, self.last_stage, self.last_total)
         return Entry(

@@ -1,9 +1,13 @@
 """Files chosen on a form: each is kept by itself, so that one refusal loses nothing of the rest."""
 
+from typing import NamedTuple
+
 from flask import current_app, request
 from werkzeug.datastructures import FileStorage
 
-from tracker.domain.errors import Invalid
+from tracker.domain.errors import Closed, Invalid, TrackerError
+from tracker.domain.files import shown_name
+from tracker.domain.words import say
 from tracker.models import MonthlyReport
 from tracker.queries import files
 from tracker.services import evidence
@@ -11,14 +15,21 @@ from tracker.services import reports as services
 from tracker.web.access import acting, now
 from tracker.web.database import db
 from tracker.web.forms.proposals import DocumentForm
-from tracker.web.forms.reports import PROVABLE, uploads
+from tracker.web.forms.report_boxes import PROVABLE, uploads
 from tracker.web.language import told
 
 
-def attach_chosen(report: MonthlyReport) -> list[str]:
-    """Put the chosen files, new or handed in earlier, on their lines; give what is wrong with those refused.
+class Outcome(NamedTuple):
+    """What became of the files of a form: the names of those kept, and of each other one why it was not taken."""
 
-    What was typed is safe before the first of them is looked at.
+    taken: list[str]
+    refused: list[str]
+
+
+def attach_chosen(report: MonthlyReport) -> Outcome:
+    """Put the chosen files, new or handed in earlier, on their lines, each by itself.
+
+    What was typed and can be kept is safe before the first of them is looked at.
     """
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
     fresh = uploads(request.files)
@@ -27,22 +38,33 @@ def attach_chosen(report: MonthlyReport) -> list[str]:
         *((project_id, each.filename or "", _content(each, limits.bytes_each), None) for project_id, each in fresh),
         *((project_id, "", b"", number) for project_id, number in earlier if number),
     ]
-    problems: list[str] = []
+    outcome = Outcome([], [])
     if chosen:
         db().commit()
     for project_id, name, content, number in chosen:
         proves = request.form.get(f"p{project_id}-proves", "")
         try:
-            services.attach(
+            made = services.attach(
                 db(), report, project_id, proves if proves in PROVABLE else "total", by=acting(),
                 version=report.version, at=now(), folder=folder, limits=limits, name=name, content=content,
                 earlier=number,
             )  # fmt: skip
             db().commit()
-        except Invalid as refused:
+        except (Invalid, Closed) as refused:
             db().rollback()
-            problems += [told(each) for each in refused.sentences]
-    return problems
+            outcome.refused.extend(not_taken(name, refused))
+        else:
+            outcome.taken.append(files.stored(db(), made.file_id).name)
+    return outcome
+
+
+def not_taken(name: str, refused: TrackerError) -> list[str]:
+    """Say why a file was not taken, each time with its name."""
+    shown = shown_name(name) if name else ""
+    return [
+        told(each if not shown or each.values.get("name") == shown else say("{name}：{why}", name=shown, why=each))
+        for each in refused.sentences
+    ]
 
 
 def keep_document(form: DocumentForm, enterprise_id: int) -> None:

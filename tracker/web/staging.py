@@ -13,6 +13,7 @@ from tracker.services import evidence, retrofits
 from tracker.services.retrofits.telling import Staged
 from tracker.web.access import acting, now
 from tracker.web.database import db
+from tracker.web.forms.boxes import box
 from tracker.web.language import told
 
 _LARGEST = 2**31 - 1
@@ -60,7 +61,7 @@ def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
 def decided(found: Staged) -> tuple[Action, list[str]]:
     """Verify or refuse what was claimed, or take one's own claim back, as the button says; give what is wrong."""
     steps = {"verify": retrofits.verify, "retract": retrofits.retract}
-    wanted, opinion = request.form.get("action", ""), request.form.get("opinion", "")[:500]
+    wanted, opinion = request.form.get("action", ""), box(request.form, "opinion")
     if wanted not in (*steps, "refuse"):
         raise NotFound(say("没有这一步。"))
 

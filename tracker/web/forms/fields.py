@@ -13,11 +13,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from tracker.domain import dates, money, numbers
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import editions
+from tracker.domain.texts import LONGEST
 from tracker.domain.words import Choice, say
+from tracker.web.forms.lengths import Longest
 from tracker.web.language import told
-
-LONGEST = 500
-"""Characters of a free text, as its column keeps them."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _PERCENT = re.compile(r"(\d{1,3})%?", re.ASCII)
@@ -97,18 +96,16 @@ def cleaned(text: str) -> str:
 
 
 class WordsField(TextAreaField):
-    """Free text: no control characters, one kind of line end, as long as its column."""
+    """Free text: no control characters, one kind of line end, at most as long as its column."""
+
+    def __init__(self, label: str = "", validators: Any = None, *, most: int = LONGEST, **options: Any) -> None:
+        """Say how many characters there may be."""
+        super().__init__(label, [*(validators or ()), Longest(most)], **options)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Clean the text; a box that was not sent stays as it is."""
         if valuelist:
             self.data = cleaned(str(valuelist[0]))
-
-    def pre_validate(self, form: Any) -> None:
-        """Say how much is too much."""
-        over = len(self.data or "") - LONGEST
-        if over > 0:
-            raise ValueError(told(say("最多 {most} 字，请减少 {over} 字。", most=LONGEST, over=over)))
 
     def written(self) -> str:
         """Give the text."""

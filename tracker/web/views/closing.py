@@ -15,6 +15,7 @@ from tracker.queries.figures.tree import cut_name
 from tracker.services import months as services
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
+from tracker.web.forms.boxes import box
 from tracker.web.forms.fields import cleaned
 from tracker.web.pages.closing import closing_page
 from tracker.web.pages.frame import frame
@@ -63,9 +64,7 @@ def close(month: str) -> ResponseReturnValue:
 def reopen(month: str) -> ResponseReturnValue:
     """Let named enterprises report again."""
     codes = cleaned(request.form.get("codes", "")).replace("，", " ").replace(",", " ").replace("、", " ").split()[:50]
-    count = services.reopen(
-        db(), _month(db(), month), codes, cleaned(request.form.get("reason", ""))[:500], by=acting(), at=now()
-    )
+    count = services.reopen(db(), _month(db(), month), codes, box(request.form, "reason"), by=acting(), at=now())
     flash(_("已重开 %(n)s 家，已发消息。", n=count), "success")
     return redirect(url_for(".show", month=month))
 
