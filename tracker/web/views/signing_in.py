@@ -28,8 +28,10 @@ def show() -> ResponseReturnValue:
     found = signed_in()
     if found is not None and found.stage is SessionStage.IN:
         return redirect(url_for("home.show"))
-    if "kept" in request.args:
-        flash(_("登录已到时间。刚才提交的内容保留 24 小时，登录后请确认。"), "warning")
+    if request.args.get("kept") == "1":
+        flash(_("登录已结束。刚才提交的内容保留 24 小时，登录后请确认。"), "warning")
+    elif "kept" in request.args:
+        flash(_("登录已结束。刚才提交的内容太大，没有保留。请按浏览器的“后退”，复制填好的内容后再登录。"), "warning")
     return render_template("people/sign_in.html", form=SignInForm(), next=local(request.args.get("next")))
 
 
