@@ -47,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
                     db(), form.login.data or "", form.password.data or "", _door(), reading=reading
                 )
         except TooMany:
-            return render_template("errors/error.html", code=429), 429, {"Retry-After": "900"}
+            return render_template("errors/error.html", code=429, page=429), 429, {"Retry-After": "900"}
         db().commit()  # a failure counts although the page says no
         if let_in is not None:
             remember(let_in[0])
