@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from flask import current_app, request
+from flask import current_app, g, request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
 
-from tracker.domain.errors import Closed, Invalid, TrackerError
+from tracker.domain.errors import Closed, Invalid, NotFound, TrackerError
 from tracker.domain.files import shown_name
 from tracker.domain.words import say
 from tracker.models import MonthlyReport
@@ -35,7 +36,7 @@ def attach_chosen(report: MonthlyReport) -> Outcome:
     fresh = uploads(request.files)
     earlier = [(each, request.form.get(f"p{each}-earlier", type=int)) for each in _projects()]
     chosen = [
-        *((project_id, each.filename or "", _content(each, limits.bytes_each), None) for project_id, each in fresh),
+        *((project_id, each.filename or "", content_of(each, limits.bytes_each), None) for project_id, each in fresh),
         *((project_id, "", b"", number) for project_id, number in earlier if number),
     ]
     outcome = Outcome([], [])
@@ -67,15 +68,25 @@ def not_taken(name: str, refused: TrackerError) -> list[str]:
     ]
 
 
+def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
+    """Keep the document of a form whose other fields have to be mended; say at its field why it was not taken."""
+    try:
+        keep_document(form, enterprise_id)
+    except Invalid as refused:
+        db().rollback()
+        form.document.errors = [told(each) for each in refused.sentences]
+    document_id(form, enterprise_id)
+
+
 def keep_document(form: DocumentForm, enterprise_id: int) -> None:
     """Keep the document of a form at once, so that looking at an effect or a refusal does not lose it."""
     sent = request.files.get("document")
     if sent is None or not sent.filename:
         return
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    content = _content(sent, limits.bytes_each)
+    content = content_of(sent, limits.bytes_each)
     kept = evidence.upload(db(), folder, enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now())
-    form.file_id.data = str(kept.id)
+    form.file_id.data, form.kept = str(kept.id), kept
     db().commit()
 
 
@@ -84,13 +95,29 @@ def document_id(form: DocumentForm, enterprise_id: int) -> int | None:
     text = form.file_id.data or ""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
-    found = files.stored(db(), int(text))
+    try:
+        found = files.stored(db(), int(text))
+    except NotFound:
+        return None
     form.kept = found
     return found.id if (found.enterprise_id, found.person_id) == (enterprise_id, acting().person_id) else None
 
 
-def _content(file: FileStorage, most: int) -> bytes:
-    """Read a file, one byte more than may be at most, and let its temporary copy go."""
+def untaken() -> list[str]:
+    """Name the files that came with this request and of which nothing was said: the page that answers names them."""
+    if request.method != "POST":
+        return []
+    try:
+        sent = [each for _name, each in request.files.items(multi=True)]
+    except HTTPException:  # a body that was refused as a whole, which its page says
+        return []
+    said = g.get("told_files", ())
+    return [shown_name(each.filename) for each in sent if each.filename and not any(each is one for one in said)]
+
+
+def content_of(file: FileStorage, most: int) -> bytes:
+    """Read a file, one byte more than may be at most; the page will say what became of it."""
+    g.setdefault("told_files", []).append(file)
     with file.stream as stream:
         return stream.read(most + 1)
 

@@ -19,7 +19,7 @@ from tracker.queries import grades, scope
 from tracker.services import applications as services
 from tracker.services import evidence
 from tracker.web.access import acting, acts, now, reads
-from tracker.web.attaching import not_taken
+from tracker.web.attaching import content_of, not_taken
 from tracker.web.database import db
 from tracker.web.forms import applications as forms
 from tracker.web.forms.boxes import label
@@ -162,8 +162,7 @@ def _saved() -> str:
 def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[str]:
     sent = request.files[f"i{key}-file"]
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    with sent.stream as stream:
-        content = stream.read(limits.bytes_each + 1)
+    content = content_of(sent, limits.bytes_each)
     try:
         kept = evidence.upload(
             db(), folder, found.enterprise_id, sent.filename or "", content, limits=limits, by=acting(), at=now()

@@ -49,9 +49,10 @@ def show(document_id: int) -> ResponseReturnValue:
 def file(document_id: int) -> ResponseReturnValue:
     """File the revised document."""
     found, form = _within(db(), document_id), FilingForm()
-    if not form.validate():
-        return _page(found, form), 422
     services.require(db(), DocumentAction.FILE, found, acting())
+    if not form.validate():
+        attaching.keep_beside(form, found.enterprise_id)
+        return _page(found, form), 422
     try:
         attaching.keep_document(form, found.enterprise_id)
         kept = attaching.document_id(form, found.enterprise_id)

@@ -20,7 +20,7 @@ from tracker.services.grades import keeping
 from tracker.services.grades.changes import Wanted
 from tracker.web import editing
 from tracker.web.access import acting, acts, now, reads
-from tracker.web.attaching import document_id, keep_document
+from tracker.web.attaching import document_id, keep_beside, keep_document
 from tracker.web.database import db
 from tracker.web.forms.boxes import box
 from tracker.web.forms.grades import ChangeForm, FlagForm
@@ -61,6 +61,7 @@ def propose(code: str) -> ResponseReturnValue:
     """Send a change to another person."""
     found, form = _enterprise(db(), code), _form(code)
     if not form.validate():
+        keep_beside(form, found.id)
         return _page(found, form, FlagForm()), 422
     kind = RecordKind(form.kind.data)
     try:
