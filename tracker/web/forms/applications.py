@@ -26,10 +26,11 @@ def answers(formdata: Any, keys: Sequence[int], kept: Mapping[int, GradeAnswer])
     for key in keys:
         if f"i{key}-level" in formdata:
             claim = _claim(formdata.get(f"i{key}-level", ""))
-            stored = kept.get(key) or GradeAnswer(reason="", fact="")
-            reason = _text(formdata, f"i{key}-reason", stored.reason)
-            fact = _text(formdata, f"i{key}-fact", stored.fact)
-            found[key] = Answer(claim.level, claim.not_applicable, reason, fact, stored.file_id)
+            stored = kept.get(key)
+            reason = _text(formdata, f"i{key}-reason", "" if stored is None else stored.reason)
+            fact = _text(formdata, f"i{key}-fact", "" if stored is None else stored.fact)
+            file_id = None if stored is None else stored.file_id
+            found[key] = Answer(claim.level, claim.not_applicable, reason, fact, file_id)
     return found
 
 

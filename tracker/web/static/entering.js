@@ -19,6 +19,7 @@
 
   // 本机的草稿
   const store = (sent = false) => {
+    if ("left" in document.body.dataset) return;  // 已按“退出”：不再留
     try {
       const left = unsaved();
       if (!left.length) { localStorage.removeItem(key); return; }
@@ -112,14 +113,14 @@
     told.textContent = kept.said;
     delete form.dataset.unsaved;
   };
-  const send = async (last) => {
+  const send = async () => {
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     data.delete("do");
     told.textContent = told.dataset.saving;
     let status = 0;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "checked" in form.dataset ? "checked" : "1" }, redirect: "error", keepalive: last });
+      const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "checked" in form.dataset ? "checked" : "1" }, redirect: "error" });
       status = answer.status;
       const json = (answer.headers.get("Content-Type") || "").startsWith("application/json");
       if (json && status === 401) { told.textContent = (await answer.json()).said; again = false; return; }
@@ -134,12 +135,12 @@
     }
     store();
   };
-  const save = async (last = false) => {
+  const save = async () => {
     clearTimeout(timer);
     if (waiting) { again = true; return; }
     do {
       again = false;
-      waiting = send(last);
+      waiting = send();
       await waiting;
     } while (again);
     waiting = null;
@@ -170,6 +171,7 @@
 
   // 填了数就是有进展
   form.addEventListener("input", (event) => {
+    delete document.body.dataset.left;
     const answer = event.target.dataset && event.target.dataset.newsOf ? document.getElementById(event.target.dataset.newsOf) : null;
     if (answer && ["", "unchanged"].includes(answer.value)) {
       answer.value = "given";
@@ -197,9 +199,7 @@
   window.addEventListener("online", () => { if (unsaved().length) save(); });
   window.addEventListener("beforeunload", (event) => { if (!leaving && unsaved().length) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden" || leaving) return;
-    store();
-    if (unsaved().length) save(true);
+    if (document.visibilityState === "hidden" && !leaving) store();
   });
   restore();
   if ("unsaved" in form.dataset) save();

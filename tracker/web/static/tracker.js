@@ -177,6 +177,7 @@
   }
   for (const form of all("form[data-leave]")) {
     form.addEventListener("submit", () => {
+      document.body.dataset.left = "";
       for (const key of drafts()) if (key.startsWith(`draft:${document.body.dataset.person}:`)) localStorage.removeItem(key);
     });
   }
