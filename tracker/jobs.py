@@ -27,7 +27,7 @@ from tracker.queries import exports as found_exports
 from tracker.queries import months as found_months
 from tracker.queries import people, scope
 from tracker.queries.plans import Selection
-from tracker.services import beats, exports, months, reminding
+from tracker.services import beats, exports, held, months, reminding
 from tracker.services.queueing import NAME, exporting, make_queue
 from tracker.web import language
 from tracker.web.pages.exports import long_file
@@ -88,9 +88,10 @@ def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
 
 
 def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
-    """Remove the exports whose time is over; give those that wait though nobody took them up."""
+    """Remove the exports and the kept forms whose time is over; give those that wait though nobody took them up."""
     with Session(engines.writer) as session, session.begin():
         exports.sweep(session, settings.exports_dir, at=at)
+        held.purge(session, at=at)
         return found_exports.overdue(session, at, PATIENCE)
 
 

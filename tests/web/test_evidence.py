@@ -108,7 +108,7 @@ def test_c4_a_workbook_with_macros_or_of_another_kind_is_refused_in_plain_words(
 def test_c4_an_encrypted_workbook_is_refused_in_plain_words(liaison):
     assert "加了密码" in send(liaison, encrypted()).text
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
-    assert "只收 PDF" in send(liaison, old).text
+    assert "文件加了密码" in send(liaison, old).text
 
 
 def test_c4_what_a_workbook_declares_is_never_read(liaison):

@@ -22,11 +22,11 @@ REPORT = "/months/2025-01/reports/E020"
 class Editor(Visitor):
     """A person who fills in or decides one report."""
 
-    def send(self, path, **typed):
+    def send(self, path, headers=None, **typed):
         """Open the report as it is and send its form with some boxes changed."""
         page = self.client.get(REPORT).text
         version = re.search(r'name="version" value="(\d+)"', page)[1]
-        return self.post(path, {"version": version, **_boxes(page), **typed})
+        return self.post(path, {"version": version, **_boxes(page), **typed}, headers=headers)
 
 
 def _boxes(page):
@@ -198,8 +198,10 @@ def test_what_is_typed_is_kept_by_itself_and_a_field_that_cannot_be_read_is_name
     fixed = dict(re.findall(r'name="(version|form_key)" value="([^"]+)"', liaison.get(REPORT).text))
     typed = boxes | fixed | {f"p{key}-answer": "given", f"p{key}-note": "设备到货", f"p{key}-total": "约五百"}
     answer = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"})
-    assert answer.status_code == 200
-    assert "累计完成投资看不懂" in answer.json["said"]
+    assert answer.status_code == 422
+    assert "累计完成投资有误，尚未保存" in answer.json["said"]
+    assert f'id="p{key}-total-error"' in answer.json["found"][f"p{key}-total"]
+    assert answer.json["wrong"] == [f"p{key}-total"]
     page = liaison.get(REPORT).text
     assert "设备到货" in page
     assert answer.json["version"] == int(re.search(r'name="version" value="(\d+)"', page)[1])

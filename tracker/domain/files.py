@@ -86,7 +86,31 @@ def size_problem(size: int, limits: FileLimits) -> Sentence | None:
     return None
 
 
-def wrong_kind() -> Sentence:
-    """Say which kinds are taken."""
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_OLD_OFFICE = tuple(name.encode("utf-16-le") for name in ("WordDocument", "Workbook", "PowerPoint Document"))
+
+
+def wrong_kind(name: str, content: bytes) -> Sentence:
+    """Say which kinds are taken and, of a file that is known by its content, how to make one of them from it."""
+    suffix = name.rpartition(".")[2].lower()
+    known = (
+        (content[4:8] == b"ftyp" and content[8:12] in _HEIC, say(
+            "这是 HEIC 照片，暂不能收。请在手机相册里“导出”或“分享”为 JPEG 再传；"
+            "今后可把相机的格式设为“兼容性最佳”。")),
+        (content[:4] == b"RIFF" and content[8:12] == b"WEBP", say(
+            "内容是 WebP 图片，扩展名不论。请用看图软件另存为 JPEG 或 PNG 再传。")),
+        (content.startswith(_OLE) and suffix in ("docx", "xlsx") and not any(each in content for each in _OLD_OFFICE),
+         say("文件加了密码。请用 Office 或 WPS 打开，去掉密码，另存后再传。")),
+        (content.startswith(_OLE), say(
+            "这是 WPS 或旧版 Office 的格式。请用 WPS 或 Office 另存为 docx、xlsx 或 PDF 再传。")),
+        (content.startswith(b"PK") and (suffix == "ofd" or b"OFD.xml" in content), say(
+            "这是 OFD 版式文件，暂不能收。请用 OFD 阅读器导出为 PDF 再传。")),
+    )  # fmt: skip
+    renamed = next((kind for kind, rule in RULES.items() if not rule.member and content.startswith(rule.magic)), None)
+    if renamed is not None:
+        return say("内容是 {kind}，扩展名却不是。请把扩展名改为 {suffix} 再传。", kind=renamed.label,
+                   suffix=RULES[renamed].suffixes[0])  # fmt: skip
     kinds = "、".join(kind.label for kind in FileKind)
-    return say("只收 {kinds}，且内容要与扩展名一致。请另存为其中一种再传。", kinds=kinds)
+    other = say("只收 {kinds}，且内容要与扩展名一致。请另存为其中一种再传。", kinds=kinds)
+    return next((words for found, words in known if found), other)

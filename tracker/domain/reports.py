@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
-from tracker.domain.plans import Acceptance, Stage
-from tracker.domain.words import Choice
+from tracker.domain.plans import BUILT, Acceptance, Stage
+from tracker.domain.words import Choice, Sentence, say
 
 
 class ReportState(Choice):
@@ -64,6 +64,12 @@ class Reduction(Choice):
     OTHER = "other", "其他"
 
 
+NEWS = (
+    "stage", "total", "built_on", "accepted_on", "acceptance", "image_percent", "reduction", "reduction_note",
+)  # fmt: skip
+"""Values that an answer without news repeats from last month (rule 7)."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What a person says of one project; `total` in yuan since the project began."""
@@ -82,11 +88,24 @@ class Entry:
     reduction: Reduction | None = None
     reduction_note: str = ""
 
-    def settled(self, stage: Stage, total: int) -> "Entry":
-        """Give the entry as it counts: an answer without news repeats the last stage and total, never 0 (rule 7)."""
+    def news(self, last: "Entry") -> list[str]:
+        """Name the values that are not as they were last month: what only 有进展 can say."""
+        return [name for name in NEWS if getattr(self, name) != getattr(last, name) and not _fills_gap(name, last)]
+
+    def contradictions(self, last: "Entry") -> list[tuple[str, Sentence]]:
+        """Say at each value why it does not go with an answer without news; nothing is dropped to make it fit."""
         if self.answer is Answer.GIVEN or self.answer is None:
-            return self
-        return Entry(**{**asdict(self), "stage": stage, "total": total, "reduction": None, "reduction_note": ""})
+            return []
+        words = say(
+            "填报情况选了“{answer}”，这一项却与上月不同。请把填报情况改为“{given}”，或改回上月的内容。",
+            answer=self.answer.label, given=Answer.GIVEN.label,
+        )  # fmt: skip
+        return [(name, words) for name in self.news(last)]
+
+
+def _fills_gap(name: str, last: Entry) -> bool:
+    """Tell whether a value that a stage of long ago asks for was never given: filling it in is no news."""
+    return name in ("built_on", "accepted_on", "acceptance") and last.stage in BUILT and getattr(last, name) is None
 
 
 def content_hash(entries: Iterable[tuple[str, Entry]], evidence: Iterable[str] = ()) -> str:

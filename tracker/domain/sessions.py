@@ -36,6 +36,16 @@ class LinkKind(Choice):
 LINK_LIFE = {LinkKind.INVITATION: timedelta(hours=72), LinkKind.RESET: timedelta(minutes=30)}
 HELD_FOR = timedelta(hours=24)
 """How long a form that arrived after its session had ended is kept for its sender."""
+HELD_AFTER = {
+    EndReason.IDLE: timedelta(hours=2),
+    EndReason.TOO_LONG: timedelta(hours=2),
+    EndReason.SIGNED_OUT: timedelta(minutes=30),
+}
+"""How long after the end of a session its forms are still kept, by why it ended; after any other end, not at all."""
+HELD_AT_MOST = 5
+"""Forms kept for one person at a time, the latest; one for each page."""
+HELD_SIZE = 300_000
+"""Characters of a kept form; a larger one is not kept, and its sender is told."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,15 @@ def ended_by_time(now: datetime, began: datetime, seen: datetime, limits: Sessio
     if now - began >= limits.absolute:
         return EndReason.TOO_LONG
     return EndReason.IDLE if now - seen >= limits.idle else None
+
+
+def may_hold(why: EndReason, now: datetime, began: datetime, seen: datetime, ended: datetime | None,
+             limits: SessionLimits) -> bool:  # fmt: skip
+    """Tell whether a form that a session sends after its end is kept: it ended as a person at work does not notice,
+    and not long ago.
+    """
+    over = ended or min(began + limits.absolute, seen + limits.idle)
+    return why in HELD_AFTER and now - over < HELD_AFTER[why]
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,11 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
     )
 
 
+def ended_at(session: Session, session_id: int) -> datetime | None:
+    """Give the moment at which a session was ended; None for one that only ran out."""
+    return session.scalar(sa.select(col(UserSession.ended_at)).where(col(UserSession.id) == session_id))
+
+
 def assignments(session: Session, person_id: int | None = None) -> list[AssignmentRow]:
     """Give every assignment, or those of one person: bureaus first, in the order of the trees."""
     query = _with_unit(sa.select(*_assignment_columns()).join(Person, col(Person.id) == col(Assignment.person_id)))

@@ -61,20 +61,26 @@ class Line:
 
     def prefilled(self) -> Entry:
         """Give what the form starts from: what was entered, else last month's values without an answer."""
-        if self.entry is not None:
-            return self.entry
-        before = self.offered or self.last
-        if before is None:
-            return Entry(None, self.last_stage, self.last_total)
-        return Entry(
-            None,
-            self.last_stage if self.offered is None else self.offered.stage,
-            self.last_total if self.offered is None else self.offered.total,
-            built_on=before.built_on,
-            accepted_on=before.accepted_on,
-            acceptance=before.acceptance,
-            image_percent=before.image_percent,
-        )
+        return self.before if self.entry is None else self.entry
+
+    @property
+    def last_month(self) -> Entry:
+        """Last month's values, without an answer and without words."""
+        return self._values(self.last, self.last_stage, self.last_total)
+
+    @property
+    def before(self) -> Entry:
+        """What an untouched form shows: the round that was not finished, else last month; no answer and no words."""
+        if self.offered is None:
+            return self.last_month
+        return self._values(self.offered, self.offered.stage, self.offered.total)
+
+    @staticmethod
+    def _values(said: Entry | None, stage: Stage, total: int) -> Entry:
+        if said is None:
+            return Entry(None, stage, total)
+        kept = {name: getattr(said, name) for name in ("built_on", "accepted_on", "acceptance", "image_percent")}
+        return Entry(None, stage, total, **kept)
 
     def facts(self, month: str) -> LineFacts:
         """Give what the findings compare."""

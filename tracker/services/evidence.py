@@ -29,7 +29,7 @@ def keep(
         raise Invalid(say("{name}：{why}", name=shown, why=too_large))
     kind = kind_of(shown, content)
     if kind is None:
-        raise Invalid(say("{name}：{why}", name=shown, why=wrong_kind()))
+        raise Invalid(say("{name}：{why}", name=shown, why=wrong_kind(shown, content)))
     wrong = inspection.problem(kind, content)
     if wrong is not None:
         raise Invalid(say("{name}：{why}", name=shown, why=wrong))

@@ -1,4 +1,4 @@
-"""Forms that arrived after their session had ended: kept a day for their sender alone."""
+"""Forms that arrived after their session had ended: kept a day for their sender alone, few and of bounded size."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.errors import NotFound
-from tracker.domain.sessions import HELD_FOR
+from tracker.domain.sessions import HELD_AT_MOST, HELD_FOR, HELD_SIZE
 from tracker.domain.words import say
 from tracker.models import HeldForm
 from tracker.queries import people
@@ -17,20 +17,37 @@ from tracker.queries import people
 LOST = "lost-files"
 """Under which the names of files stand that came with a form: a file itself is not kept."""
 _NOT_KEPT = ("csrf_token", LOST)
+_LONGEST_PATH = 500
 _PASSWORDS = ("password", "old", "new", "code")
 
 
 def hold(
     session: Session, person_id: int, path: str, fields: Mapping[str, Sequence[str]], *, at: datetime,
     files: Sequence[str] = (),
-) -> None:  # fmt: skip
-    """Keep what was sent, passwords left out, of files their names; the same form sent before is no longer kept."""
+) -> bool:  # fmt: skip
+    """Keep what was sent, passwords left out, of files their names; tell whether it could be kept.
+
+    The same form sent before goes, and so do the oldest beyond the few that are kept, and all that is out of date.
+    """
     kept = {name: list(values) for name, values in fields.items() if name not in (*_NOT_KEPT, *_PASSWORDS)}
-    earlier = (col(HeldForm.person_id) == person_id, col(HeldForm.path) == path[:500], col(HeldForm.done_at).is_(None))
-    session.execute(sa.update(HeldForm).where(*earlier).values(done_at=at))
     kept |= {LOST: list(files)} if files else {}
-    session.add(HeldForm(person_id=person_id, path=path[:500], fields=json.dumps(kept, ensure_ascii=False), at=at))
+    written = json.dumps(kept, ensure_ascii=False)
+    if len(written) > HELD_SIZE or len(path) > _LONGEST_PATH:
+        return False
+    purge(session, at=at)
+    mine = col(HeldForm.person_id) == person_id
+    session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.path) == path))
+    session.add(HeldForm(person_id=person_id, path=path, fields=written, at=at))
     session.flush()
+    latest = sa.select(col(HeldForm.id)).where(mine).order_by(col(HeldForm.id).desc()).limit(HELD_AT_MOST)
+    session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.id).not_in(list(session.scalars(latest)))))
+    return True
+
+
+def purge(session: Session, *, at: datetime) -> None:
+    """Remove the forms that are out of date or were confirmed."""
+    over = sa.or_(col(HeldForm.at) < at - HELD_FOR, col(HeldForm.done_at).is_not(None))
+    session.execute(sa.delete(HeldForm).where(over))
 
 
 def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> HeldForm:
@@ -38,6 +55,6 @@ def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> Hel
     found = next((form for form in people.held(session, person_id, at - HELD_FOR) if form.id == held_id), None)
     if found is None:
         raise NotFound(say("没有保留的填报，或已超过 24 小时。"))
-    found.done_at = at
+    session.delete(found)
     session.flush()
     return found

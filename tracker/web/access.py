@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, make_response, redirect, request, session, url_for
+from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.domain import months
 from tracker.domain.roles import READERS, Actor, Role
-from tracker.domain.sessions import EndReason, SessionLimits, SessionStage
+from tracker.domain.sessions import SessionLimits, SessionStage, may_hold
 from tracker.queries import people, scope
 from tracker.queries.people import SignedIn
 from tracker.services import held, sessions
@@ -22,7 +24,6 @@ from tracker.web.language import choose, chosen
 
 View = Callable[..., Any]
 Subject = Callable[..., object]
-_KEPT_ENDS = (EndReason.IDLE, EndReason.TOO_LONG)
 _ACT = frozenset({Role.LIAISON, Role.REVIEWER})
 _FILES = ("static", "bootstrap.static")
 
@@ -188,19 +189,33 @@ def _resume(reading: Session) -> SignedIn | None:
 
 
 def _to_the_door(policy: Policy) -> Response:
-    """Ask to sign in; what a form brought after its session ran out is kept for its sender.
+    """Ask to sign in; what a form brought shortly after its session had ended is kept for its sender.
 
-    A form of one's own account is not: signing out, a password, a sign of life say nothing a day later.
+    A form of one's own account is not: signing out, a password, a sign of life say nothing a day later. A form that
+    keeps itself is only told: the page still has what was typed.
     """
+    if "X-Autosave" in request.headers:
+        said = _("您已退出登录，或登录已到时间。填的内容还在这一页上，请按“保存”，登录后确认。")
+        return make_response({"said": said}, HTTPStatus.UNAUTHORIZED)
     if request.method == "POST" and "over" in g and policy.roles:
         found, why = g.over
-        if why in _KEPT_ENDS and found.stage is SessionStage.IN:
-            files = [sent.filename for sent in request.files.values() if sent.filename]
-            with Session(engines().writer) as writing, writing.begin():
-                held.hold(writing, found.person_id, request.path, dict(request.form.lists()), at=now(), files=files)
-            return redirect(url_for("signing_in.show", kept=1, next=url_for("account.kept")))
+        limits: SessionLimits = current_app.config["TRACKER_SESSION_LIMITS"]
+        with Session(engines().reader) as reading:
+            ended = people.ended_at(reading, found.session_id)
+        recent = may_hold(why, now(), found.began_at, found.seen_at, ended, limits)
+        if recent and found.stage is SessionStage.IN and not found.disabled:
+            return _held(found)
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("signing_in.show", next=target))
+
+
+def _held(found: SignedIn) -> Response:
+    """Keep the form of this request for its sender, and ask to sign in."""
+    files = [sent.filename for sent in request.files.values() if sent.filename]
+    fields = dict(request.form.lists())
+    with Session(engines().writer) as writing, writing.begin():
+        kept = held.hold(writing, found.person_id, request.path, fields, at=now(), files=files)
+    return redirect(url_for("signing_in.show", kept=int(kept), next=url_for("account.kept")))
 
 
 def _note(response: Any) -> Any:

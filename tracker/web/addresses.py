@@ -1,6 +1,7 @@
 """Addresses that a request names: numbers that a database can hold, and only places of this site."""
 
-from werkzeug.routing import IntegerConverter
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, MapAdapter
 
 
 class Number(IntegerConverter):
@@ -9,6 +10,40 @@ class Number(IntegerConverter):
     def __init__(self, url_map: object, **options: object) -> None:
         """Bound the number."""
         super().__init__(url_map, max=2**31 - 1)  # type: ignore[arg-type]
+
+
+_FORMS = {"add": "new", "change": "edit", "follow": "next"}
+"""Where the form of a step is, by the last word of the step's address."""
+_ELSEWHERE = {
+    "language": "/", "sign-out": "/", "exceedance": "grade", "assignments": "/people", "exports": "/exports",
+}  # fmt: skip
+"""Pages of steps whose address does not say them: beside the step, or from the root."""
+
+
+def page_of(adapter: MapAdapter, path: str) -> str | None:
+    """Give the page that the address of a step belongs to: its form, else the nearest page above it.
+
+    A step is only ever sent; its address is opened by a reload, a bookmark or the way back. None for the address of
+    anything else.
+    """
+    if not _opens(adapter, path, "POST"):
+        return None
+    parts = path.strip("/").split("/")
+    for count in range(len(parts), 0, -1):
+        above, last = "/" + "/".join(parts[: count - 1]), parts[count - 1]
+        beside = _ELSEWHERE.get(last) or _FORMS.get(last)
+        for page in (beside and (beside if beside[0] == "/" else f"{above.rstrip('/')}/{beside}"), above):
+            if page and page != "/" and _opens(adapter, page, "GET"):
+                return page
+    return "/" if parts[0] in _ELSEWHERE else None
+
+
+def _opens(adapter: MapAdapter, path: str, method: str) -> bool:
+    try:
+        adapter.match(path, method=method)
+    except HTTPException:
+        return False
+    return True
 
 
 def local(address: str | None) -> str | None:

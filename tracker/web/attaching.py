@@ -1,9 +1,14 @@
 """Files chosen on a form: each is kept by itself, so that one refusal loses nothing of the rest."""
 
-from flask import current_app, request
-from werkzeug.datastructures import FileStorage
+from typing import NamedTuple
 
-from tracker.domain.errors import Invalid
+from flask import current_app, g, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
+
+from tracker.domain.errors import Closed, Invalid, NotFound, TrackerError
+from tracker.domain.files import shown_name
+from tracker.domain.words import say
 from tracker.models import MonthlyReport
 from tracker.queries import files
 from tracker.services import evidence
@@ -11,38 +16,66 @@ from tracker.services import reports as services
 from tracker.web.access import acting, now
 from tracker.web.database import db
 from tracker.web.forms.proposals import DocumentForm
-from tracker.web.forms.reports import PROVABLE, uploads
+from tracker.web.forms.report_boxes import PROVABLE, uploads
 from tracker.web.language import told
 
 
-def attach_chosen(report: MonthlyReport) -> list[str]:
-    """Put the chosen files, new or handed in earlier, on their lines; give what is wrong with those refused.
+class Outcome(NamedTuple):
+    """What became of the files of a form: the names of those kept, and of each other one why it was not taken."""
 
-    What was typed is safe before the first of them is looked at.
+    taken: list[str]
+    refused: list[str]
+
+
+def attach_chosen(report: MonthlyReport) -> Outcome:
+    """Put the chosen files, new or handed in earlier, on their lines, each by itself.
+
+    What was typed and can be kept is safe before the first of them is looked at.
     """
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
     fresh = uploads(request.files)
     earlier = [(each, request.form.get(f"p{each}-earlier", type=int)) for each in _projects()]
     chosen = [
-        *((project_id, each.filename or "", _content(each, limits.bytes_each), None) for project_id, each in fresh),
+        *((project_id, each.filename or "", content_of(each, limits.bytes_each), None) for project_id, each in fresh),
         *((project_id, "", b"", number) for project_id, number in earlier if number),
     ]
-    problems: list[str] = []
+    outcome = Outcome([], [])
     if chosen:
         db().commit()
     for project_id, name, content, number in chosen:
         proves = request.form.get(f"p{project_id}-proves", "")
         try:
-            services.attach(
+            made = services.attach(
                 db(), report, project_id, proves if proves in PROVABLE else "total", by=acting(),
                 version=report.version, at=now(), folder=folder, limits=limits, name=name, content=content,
                 earlier=number,
             )  # fmt: skip
             db().commit()
-        except Invalid as refused:
+        except (Invalid, Closed) as refused:
             db().rollback()
-            problems += [told(each) for each in refused.sentences]
-    return problems
+            outcome.refused.extend(not_taken(name, refused))
+        else:
+            outcome.taken.append(files.stored(db(), made.file_id).name)
+    return outcome
+
+
+def not_taken(name: str, refused: TrackerError) -> list[str]:
+    """Say why a file was not taken, each time with its name."""
+    shown = shown_name(name) if name else ""
+    return [
+        told(each if not shown or each.values.get("name") == shown else say("{name}：{why}", name=shown, why=each))
+        for each in refused.sentences
+    ]
+
+
+def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
+    """Keep the document of a form whose other fields have to be mended; say at its field why it was not taken."""
+    try:
+        keep_document(form, enterprise_id)
+    except Invalid as refused:
+        db().rollback()
+        form.document.errors = [told(each) for each in refused.sentences]
+    document_id(form, enterprise_id)
 
 
 def keep_document(form: DocumentForm, enterprise_id: int) -> None:
@@ -51,9 +84,9 @@ def keep_document(form: DocumentForm, enterprise_id: int) -> None:
     if sent is None or not sent.filename:
         return
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    content = _content(sent, limits.bytes_each)
+    content = content_of(sent, limits.bytes_each)
     kept = evidence.upload(db(), folder, enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now())
-    form.file_id.data = str(kept.id)
+    form.file_id.data, form.kept = str(kept.id), kept
     db().commit()
 
 
@@ -62,13 +95,29 @@ def document_id(form: DocumentForm, enterprise_id: int) -> int | None:
     text = form.file_id.data or ""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
-    found = files.stored(db(), int(text))
+    try:
+        found = files.stored(db(), int(text))
+    except NotFound:
+        return None
     form.kept = found
     return found.id if (found.enterprise_id, found.person_id) == (enterprise_id, acting().person_id) else None
 
 
-def _content(file: FileStorage, most: int) -> bytes:
-    """Read a file, one byte more than may be at most, and let its temporary copy go."""
+def untaken() -> list[str]:
+    """Name the files that came with this request and of which nothing was said: the page that answers names them."""
+    if request.method != "POST":
+        return []
+    try:
+        sent = [each for _name, each in request.files.items(multi=True)]
+    except HTTPException:  # a body that was refused as a whole, which its page says
+        return []
+    said = g.get("told_files", ())
+    return [shown_name(each.filename) for each in sent if each.filename and not any(each is one for one in said)]
+
+
+def content_of(file: FileStorage, most: int) -> bytes:
+    """Read a file, one byte more than may be at most; the page will say what became of it."""
+    g.setdefault("told_files", []).append(file)
     with file.stream as stream:
         return stream.read(most + 1)
 

@@ -2,54 +2,67 @@
 
 from flask import get_template_attribute, request
 from flask_babel import gettext as _
+from wtforms import Field
 
 from tracker.domain import months
+from tracker.domain.words import listed
 from tracker.domain.workflow import Action
 from tracker.models import Month, MonthlyReport
 from tracker.queries import reports
 from tracker.services import reports as services
 from tracker.web.access import acting, actor, now
 from tracker.web.database import db
-from tracker.web.forms.reports import accepted, entries, explanations, line_forms, replies
+from tracker.web.forms.boxes import label
+from tracker.web.forms.report_boxes import box_id, explanations, overlong, replies
+from tracker.web.forms.reports import NAMES, accepted, entries, line_forms
 from tracker.web.pages.reports import ReportPage, report_page
 
 _CHECKED = "checked"
 """The page already told what has to be mended, and goes on doing so."""
 
 
-def keep(month: Month, report: MonthlyReport, code: str, version: int) -> dict[str, object]:
-    """Keep what can be read of a form while it is being filled in; a field that cannot be is named and stays open.
+def keep(month: Month, report: MonthlyReport, code: str, version: int) -> tuple[dict[str, object], int]:
+    """Keep what can be read of a form while it is being filled in; what is wrong with a field is said below it.
 
     What is found by now goes back with it.
     """
     services.require(db(), report, Action.SAVE, acting())
     forms = line_forms(reports.lines(db(), report), request.form)
     unread = [] if accepted(forms) else [box for form in forms.values() for box in form if box.errors]
+    wrong = [box.id for box in unread] + [box_id(name) for name in overlong(request.form)]
     said = explanations(request.form)
     services.save(db(), report, entries(forms), by=acting(), version=version, at=now(), explanations=said)
     services.reply(db(), report, replies(request.form), by=acting(), at=now())
+    db().commit()  # what can be read is kept, although the answer says that not everything was
     done = _("已保存 %(time)s", time=f"{months.local(now()):%H:%M}")
-    if unread:
-        names = "、".join(str(box.label.text) for box in unread)
-        done = _("%(saved)s；%(fields)s看不懂，还没有保存", saved=done, fields=names)
-    kept = list(line_forms(reports.lines(db(), report)).values())
+    if wrong:
+        labels = dict.fromkeys([*(str(box.label.text) for box in unread), *map(_label, overlong(request.form))])
+        done = _("%(saved)s；%(fields)s有误，尚未保存", saved=done, fields=listed(labels))
+    page = _as_kept(month, report, code, unread)
+    return {"version": report.version, "said": done, "found": _below(page), "wrong": wrong}, 422 if wrong else 200
+
+
+def _as_kept(month: Month, report: MonthlyReport, code: str, unread: list[Field]) -> ReportPage:
+    """Give the page as the report is kept now, with the errors of the fields that could not be."""
+    kept = line_forms(reports.lines(db(), report))
+    boxes = {box.id: box for form in kept.values() for box in form}
+    for box in unread:
+        boxes[box.id].errors = box.errors
     checked = request.headers["X-Autosave"] == _CHECKED
-    page = report_page(db(), month, report, code, kept, actor(), checked=checked)
-    silent = {box.id for box in unread}
-    return {"version": report.version, "said": done, "found": _below(page, silent)}
+    forms = list(kept.values())
+    return report_page(db(), month, report, code, forms, actor(), checked=checked, typed=request.form)
 
 
-def _below(page: ReportPage, silent: set[str]) -> dict[str, str]:
-    """Give what stands below each field, by its id; a field that cannot be read keeps what stands there."""
+def _below(page: ReportPage) -> dict[str, str]:
+    """Give what stands below each field, by its id: what is wrong with it, and what is found."""
     entered = get_template_attribute("reports/_found.html", "entered")
     return {
         f"p{item.line.project_id}-{name}": str(entered(item, page, name)).strip()
         for item in page.lines
         if not item.locked
-        for name in _NAMES
-        if f"p{item.line.project_id}-{name}" not in silent
+        for name in (*NAMES, "evidence")
     }
 
 
-_NAMES = ("answer", "stage", "total", "built_on", "accepted_on", "image_percent", "note", "restart_on", "evidence")
-"""The fields below which something may be found."""
+def _label(name: str) -> str:
+    return label(name) or name

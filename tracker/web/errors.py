@@ -4,7 +4,9 @@ import errno
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request
+from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from tracker.queries import people
 from tracker.services import audit
 from tracker.web import database
 from tracker.web.access import now, signed_in
+from tracker.web.addresses import page_of
 from tracker.web.language import told
 
 _STATUS = {
@@ -43,14 +46,30 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _surprise)
 
 
-def _page(status: int, *sentences: str) -> tuple[str, int]:
-    return render_template("errors/error.html", code=int(status), detail="\n".join(sentences) or None), status
+def _page(status: int, *sentences: str, page: str | None = None) -> tuple[str, int]:
+    return render_template(
+        "errors/error.html", code=int(status), page=page or int(status), detail="\n".join(sentences) or None,
+        reading=request.method in database.READING,
+    ), status  # fmt: skip
 
 
-def _domain(error: errors.TrackerError) -> tuple[str, int]:
+def _page_of_step() -> str | None:
+    """Give the page of a step whose address was opened instead of being sent to."""
+    adapter = request_ctx.url_adapter
+    return page_of(adapter, request.path) if adapter and request.method in database.READING else None
+
+
+def _domain(error: errors.TrackerError) -> ResponseReturnValue:
     if isinstance(error, errors.NotFound | errors.NotAllowed | errors.Closed | errors.Conflict):
         _refused(" ".join(str(each) for each in error.sentences))
-    return _page(_STATUS.get(type(error), HTTPStatus.BAD_REQUEST), *(told(each) for each in error.sentences))
+    status = _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+    if status is HTTPStatus.UNPROCESSABLE_ENTITY and request.method in database.READING:
+        status = HTTPStatus.NOT_FOUND  # nothing was filled in: the address names what is not there
+    step = _page_of_step() if status is HTTPStatus.NOT_FOUND else None
+    if step is not None:
+        return redirect(step)
+    page = "closed" if isinstance(error, errors.Closed) else None
+    return _page(status, *(told(each) for each in error.sentences), page=page)
 
 
 def _csrf(error: CSRFError) -> tuple[str, int]:
@@ -66,10 +85,13 @@ def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
     )
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
+def _http(error: HTTPException) -> ResponseReturnValue:
     cause = getattr(error, "original_exception", None)
     if cause is not None:  # the commit at the end of a request, which Flask reports as a failure of its own
         return _twice(cause) if isinstance(cause, IntegrityError) else _surprise(cause)
+    page = _page_of_step() if error.code == HTTPStatus.METHOD_NOT_ALLOWED else None
+    if page is not None:
+        return redirect(page)
     if error.code == HTTPStatus.FORBIDDEN:
         _refused("以现在的身份不能做")
     return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)

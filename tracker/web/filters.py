@@ -7,6 +7,7 @@ from flask import Flask
 
 from tracker.domain import dates, money, months
 from tracker.domain.dates import Precision
+from tracker.web.forms.lengths import longest
 from tracker.web.language import told
 
 
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
         moment=_moment,
         masked=masked,
         pair=lambda choice: (choice.value, told(choice)),
+        longest=longest,
     )
 
 

@@ -11,6 +11,7 @@ from tracker.domain.words import say
 from tracker.queries import months
 from tracker.web import look
 from tracker.web.access import actor, signed_in
+from tracker.web.attaching import untaken
 from tracker.web.database import db
 from tracker.web.language import chosen, html_lang, told
 
@@ -54,6 +55,8 @@ class Site:
     """Whether the person reads enterprises and projects, and so may look for them."""
     demonstration: bool = False
     """Whether made-up enterprises are among the real ones, or alone."""
+    person: int | None = None
+    """Whose page it is: what this browser keeps of a form belongs to that person."""
     month: str | None = None
     """The month that a reader sees first, for pages that are of none."""
 
@@ -85,7 +88,7 @@ _RETROFITS = ("retrofits", "eliminations", "retrofit_rules")
 def register(app: Flask) -> None:
     """Number each request and offer `site` to every template."""
     app.before_request(_number)
-    app.context_processor(lambda: {"site": _site()})
+    app.context_processor(lambda: {"site": _site(), "untaken": untaken})
 
 
 def shown_month() -> str | None:
@@ -116,6 +119,7 @@ def _site() -> Site:
         single_keys=not look.chosen(look.NO_KEYS),
         finds=found is not None and found.role in READERS and shown_month() is not None,
         demonstration=entered is not None and entered.made_up,
+        person=None if entered is None else entered.person_id,
         month=shown_month() if found is not None and found.role in READERS else None,
     )
 

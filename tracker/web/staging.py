@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 
@@ -12,7 +12,9 @@ from tracker.domain.workflow import Action
 from tracker.services import evidence, retrofits
 from tracker.services.retrofits.telling import Staged
 from tracker.web.access import acting, now
+from tracker.web.attaching import content_of
 from tracker.web.database import db
+from tracker.web.forms.boxes import box
 from tracker.web.language import told
 
 _LARGEST = 2**31 - 1
@@ -31,8 +33,7 @@ def kept_file(enterprise_id: int, file: object) -> int | None:
     if not isinstance(file, FileStorage) or not file.filename:
         return None
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    with file.stream as stream:
-        content = stream.read(limits.bytes_each + 1)
+    content = content_of(file, limits.bytes_each)
     return evidence.upload(
         db(), folder, enterprise_id, file.filename, content, limits=limits, by=acting(), at=now()
     ).id  # fmt: skip
@@ -44,6 +45,7 @@ def attempt(do: Callable[[], object]) -> list[str]:
         do()
     except Invalid as refused:
         db().rollback()
+        g.pop("told_files", None)  # a file that came with it went with the rest, and the page names it
         return [told(each) for each in refused.sentences]
     return []
 
@@ -60,7 +62,7 @@ def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
 def decided(found: Staged) -> tuple[Action, list[str]]:
     """Verify or refuse what was claimed, or take one's own claim back, as the button says; give what is wrong."""
     steps = {"verify": retrofits.verify, "retract": retrofits.retract}
-    wanted, opinion = request.form.get("action", ""), request.form.get("opinion", "")[:500]
+    wanted, opinion = request.form.get("action", ""), box(request.form, "opinion")
     if wanted not in (*steps, "refuse"):
         raise NotFound(say("没有这一步。"))
 

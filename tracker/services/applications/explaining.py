@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -47,7 +48,7 @@ def keep(
             continue
         if row is not None and row.text == text and row.count >= each.count:
             continue
-        values = {"count": each.count, "text": text, "person_id": by.person_id, "at": at}
+        values: dict[str, Any] = {"count": each.count, "text": text, "person_id": by.person_id, "at": at}
         if row is None:
             session.add(GradeExplanation(application_id=found.id, code=each.code, **values))
         else:

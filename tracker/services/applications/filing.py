@@ -133,10 +133,9 @@ def withdraw(session: Session, found: GradeApplication, *, by: Actor, version: i
 
 
 def _settled(each: Answer) -> dict[str, object]:
-    """Give the values as they are kept: what does not apply has no level, and only it has a reason."""
+    """Give the values as they are kept: what does not apply has no level; no text is dropped."""
     level = None if each.not_applicable else each.level
-    reason = each.reason.strip()[:500] if each.not_applicable else ""
-    return asdict(Answer(level, each.not_applicable, reason, each.fact.strip()[:500], each.file_id))
+    return asdict(Answer(level, each.not_applicable, each.reason.strip(), each.fact.strip(), each.file_id))
 
 
 def _said(values: Mapping[str, object]) -> str:

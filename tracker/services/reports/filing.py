@@ -38,18 +38,14 @@ def save(
     require(session, report, Action.SAVE, by, version)
     take(session, report, Action.SAVE, version)
     known = {line.project_id: line for line in queries.lines(session, report)}
-    unknown = sorted(set(entries) - set(known))
-    if unknown:
-        raise Invalid(say("项目 {ids} 不在这份月报里。请刷新页面再填。", ids="、".join(map(str, unknown))))
+    _require_fitting(entries, known)
     rows = {row.project_id: row for row in session.scalars(_progress_of(report))}
     opened = review.open_lines(session, report)
     old: dict[str, object] = {}
     new: dict[str, object] = {}
-    stated: dict[int, Entry] = {}
     for project_id, entry in entries.items():
         line = known[project_id]
-        stated[project_id] = entry.settled(line.last_stage, line.last_total)
-        values = asdict(stated[project_id])
+        values = asdict(entry)
         row = rows.get(project_id)
         kept = None if row is None else {name: getattr(row, name) for name in values}
         if kept == values:
@@ -63,9 +59,19 @@ def save(
             for name, value in values.items():
                 setattr(row, name, value)
     session.flush()
-    now = [replace(line, entry=stated.get(line.project_id, line.entry)) for line in known.values()]
+    now = [replace(line, entry=entries.get(line.project_id, line.entry)) for line in known.values()]
     keep_findings(session, report, now, explanations or {})
     record(session, AuditAction.SAVED, report, by=by, at=at, old=old, new=new)
+
+
+def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.Line]) -> None:
+    """Refuse a project that the report does not have, and an answer without news beside values that are news."""
+    unknown = sorted(set(entries) - set(known))
+    if unknown:
+        raise Invalid(say("项目 {ids} 不在这份月报里。请刷新页面再填。", ids="、".join(map(str, unknown))))
+    clashes = [told for key, entry in entries.items() for _, told in entry.contradictions(known[key].last_month)]
+    if clashes:
+        raise Invalid(*clashes)
 
 
 def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
@@ -106,7 +112,7 @@ def take_over(
     require(session, report, Action.FILE_FOR, by, version)
     move(
         session, report, Action.FILE_FOR, by=by, version=version, at=at, opinion=reason,
-        proxy_reason=reason.strip()[:500], proxy_file_id=file_id,
+        proxy_reason=reason.strip(), proxy_file_id=file_id,
     )  # fmt: skip
     record(session, AuditAction.TAKEN_OVER, report, by=by, at=at, reason=reason)
 
@@ -119,7 +125,7 @@ def reply(
     open_ones = sa.select(Thread).where(col(Thread.report_id) == report.id, col(Thread.round) == report.round)
     said: dict[str, object] = {}
     for thread in session.scalars(open_ones):
-        words = replies.get(thread.id, "").strip()[:500]
+        words = replies.get(thread.id, "").strip()
         if words != thread.reply and (len(words) >= SHORTEST or not words):
             thread.reply, thread.replied_by = words, by.person_id if words else None
             thread.replied_at = at if words else None
@@ -149,7 +155,7 @@ def keep_findings(
             found.excuse, found.excused_by = "", None  # what was excused is not what stands here now
         found.message = each.sentence
         if key in explanations:
-            found.explanation = explanations[key].strip()[:500]
+            found.explanation = explanations[key].strip()
     session.flush()
 
 

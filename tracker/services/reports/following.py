@@ -1,7 +1,6 @@
 """What follows a report when it counts or ceases to count: its positions, and those of every later month."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from sqlmodel import col
 from tracker.domain.errors import Closed
 from tracker.domain.findings import Level, examine
 from tracker.domain.months import MonthState
-from tracker.domain.reports import HANDED_IN, UNFILED
+from tracker.domain.reports import HANDED_IN, UNFILED, Answer
 from tracker.domain.words import say
 from tracker.models import Month, MonthlyReport, Progress
 from tracker.queries import months
@@ -83,9 +82,7 @@ def _repeat(session: Session, report: MonthlyReport) -> None:
         )
     }
     for line in lines:
-        if line.entry is not None:
-            settled = line.entry.settled(line.last_stage, line.last_total)
-            for name, value in asdict(settled).items():
-                setattr(rows[line.project_id], name, value)
+        if line.entry is not None and line.entry.answer not in (Answer.GIVEN, None):
+            rows[line.project_id].sqlmodel_update({"stage": line.last_stage, "total": line.last_total})
     session.flush()
     keep_findings(session, report, queries.lines(session, report), {})

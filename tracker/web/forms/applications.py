@@ -9,29 +9,41 @@ from tracker.domain.errors import Invalid
 from tracker.domain.grades import Claim, GradeLevel
 from tracker.domain.grades.eligibility import RULES
 from tracker.domain.threads import ReturnReason
-from tracker.domain.words import say
+from tracker.domain.words import Sentence, say
+from tracker.models import GradeAnswer
 from tracker.services.applications import Answer, IndicatorRemark, Opinion
-from tracker.web.forms.fields import cleaned
+from tracker.web.forms.boxes import box, refusal
 
 NOT_APPLICABLE = "na"
 """The value of a level box that says the indicator does not apply."""
 _LARGEST = 2**31 - 1
 
 
-def answers(formdata: Any, keys: Sequence[int], kept: Mapping[int, int | None]) -> dict[int, Answer]:
-    """Give what was entered, for the indicators that the form names; a file that is there stays."""
+def answers(formdata: Any, keys: Sequence[int], kept: Mapping[int, GradeAnswer]) -> dict[int, Answer]:
+    """Give what was entered, for the indicators that the form names; a file stays, and so does a text that is kept
+    where the new one is too long.
+    """
     found: dict[int, Answer] = {}
     for key in keys:
         if f"i{key}-level" in formdata:
             claim = _claim(formdata.get(f"i{key}-level", ""))
-            reason, fact = (cleaned(formdata.get(f"i{key}-{name}", ""))[:500] for name in ("reason", "fact"))
-            found[key] = Answer(claim.level, claim.not_applicable, reason, fact, kept.get(key))
+            stored = kept.get(key)
+            reason = _text(formdata, f"i{key}-reason", "" if stored is None else stored.reason)
+            fact = _text(formdata, f"i{key}-fact", "" if stored is None else stored.fact)
+            file_id = None if stored is None else stored.file_id
+            found[key] = Answer(claim.level, claim.not_applicable, reason, fact, file_id)
     return found
 
 
 def replies(formdata: Any, ids: Sequence[int]) -> dict[int, str]:
     """Give the replies to remarks, by their numbers."""
-    return {key: cleaned(formdata[f"reply-{key}"]) for key in ids if formdata.get(f"reply-{key}")}
+    return {key: text for key in ids if formdata.get(f"reply-{key}") and (text := _text(formdata, f"reply-{key}", ""))}
+
+
+def overlong(formdata: Any, keys: Sequence[int], ids: Sequence[int]) -> dict[str, Sentence]:
+    """Say of each box that is longer than what keeps it how much is too much."""
+    names = [f"i{key}-{name}" for key in keys for name in ("reason", "fact")] + [f"reply-{key}" for key in ids]
+    return {name: problem for name in names if (problem := refusal(formdata, name)) is not None}
 
 
 def seen_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
@@ -49,18 +61,14 @@ def site_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
 def explanations(formdata: Any) -> dict[str, str]:
     """Give the explanations of findings by their code."""
     codes = (code for _, code, _, _ in RULES)
-    return {code: cleaned(formdata[f"explain-{code}"])[:500] for code in codes if formdata.get(f"explain-{code}")}
+    return {code: box(formdata, f"explain-{code}") for code in codes if formdata.get(f"explain-{code}")}
 
 
 def remarks(formdata: Any, keys: Sequence[int]) -> list[IndicatorRemark]:
     """Give the remarks of a return: every indicator whose reason was chosen."""
     known = {reason.value: reason for reason in ReturnReason}
     chosen = ((key, known.get(formdata.get(f"r{key}-reason", ""))) for key in keys)
-    return [
-        IndicatorRemark(key, reason, cleaned(formdata.get(f"r{key}-text", "")))
-        for key, reason in chosen
-        if reason is not None
-    ]
+    return [IndicatorRemark(key, reason, box(formdata, f"r{key}-text")) for key, reason in chosen if reason is not None]
 
 
 def opinions(formdata: Any, keys: Sequence[int]) -> dict[int, Opinion]:
@@ -69,7 +77,7 @@ def opinions(formdata: Any, keys: Sequence[int]) -> dict[int, Opinion]:
     for key in keys:
         claim = _claim(formdata.get(f"i{key}-level", ""))
         if claim != Claim():
-            found[key] = Opinion(claim, cleaned(formdata.get(f"i{key}-words", ""))[:300])
+            found[key] = Opinion(claim, box(formdata, f"i{key}-words", 300))
     return found
 
 
@@ -86,9 +94,14 @@ def sent_version() -> int:
     return version
 
 
-def words(name: str, longest: int = 500) -> str:
+def words(name: str) -> str:
     """Give a text of this request's form."""
-    return cleaned(request.form.get(name, ""))[:longest]
+    return box(request.form, name)
+
+
+def _text(formdata: Any, name: str, stored: str) -> str:
+    """Give a text that can be kept; one that is too long is told by itself, and what is stored stays."""
+    return stored if refusal(formdata, name) else box(formdata, name)
 
 
 def _claim(value: str) -> Claim:

@@ -11,11 +11,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from tracker.domain import dates, money, numbers, typed_text
 from tracker.domain.errors import Invalid
 from tracker.domain.grades import editions
+from tracker.domain.texts import LONGEST
 from tracker.domain.words import Choice, say
+from tracker.web.forms.lengths import Longest
 from tracker.web.language import told
 
-LONGEST = 500
-"""Characters of a free text, as its column keeps them."""
 LARGEST = 999_999
 """The largest whole number of a form."""
 
@@ -85,18 +85,16 @@ cleaned = typed_text.paragraph
 
 
 class WordsField(TextAreaField):
-    """Free text: no control characters, one kind of line end, as long as its column."""
+    """Free text: no control characters, one kind of line end, at most as long as its column."""
+
+    def __init__(self, label: str = "", validators: Any = None, *, most: int = LONGEST, **options: Any) -> None:
+        """Say how many characters there may be."""
+        super().__init__(label, [*(validators or ()), Longest(most)], **options)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Clean the text; a box that was not sent stays as it is."""
         if valuelist:
             self.data = cleaned(str(valuelist[0]))
-
-    def pre_validate(self, form: Any) -> None:
-        """Say how much is too much."""
-        over = len(self.data or "") - LONGEST
-        if over > 0:
-            raise ValueError(told(say("最多 {most} 字，请减少 {over} 字。", most=LONGEST, over=over)))
 
     def written(self) -> str:
         """Give the text."""

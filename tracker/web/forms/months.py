@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
 from tracker.domain.days import DayKind
 from tracker.web.forms.fields import ChoiceField, DayField, LineField, NumberField, TickField
+from tracker.web.forms.lengths import Longest
 from tracker.web.forms.records import RecordForm
 from tracker.web.forms.register import NEEDED
 
@@ -23,11 +24,11 @@ class HolidayForm(FlaskForm):
 
     day = DayField(_("日期"), [NEEDED])
     rest = ChoiceField(_("当天"), DayKind)
-    name = LineField(_("节日或调休"), [NEEDED, Length(max=40)])
+    name = LineField(_("节日或调休"), [NEEDED, Longest(40)])
 
 
 class ExtensionForm(RecordForm):
     """A later due date of one enterprise."""
 
     due = DayField(_("延期到"), [InputRequired(_("请填写。"))], description=_("要是工作日，例如 2025-02-25"))
-    reason = LineField(_("理由"), [NEEDED, Length(max=500)])
+    reason = LineField(_("理由"), [NEEDED, Longest(500)])

@@ -5,10 +5,11 @@ from secrets import token_hex
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Regexp
 
 from tracker.domain.roles import Role
 from tracker.web.forms.fields import ChoiceField, DayField, LineField
+from tracker.web.forms.lengths import Longest
 from tracker.web.forms.records import RecordForm
 
 _NEEDED = InputRequired(_("请填写。"))
@@ -20,21 +21,21 @@ _KEY = Regexp(
 class SignInForm(FlaskForm):
     """Sign-in name and password."""
 
-    login = StringField(_("登录名"), [_NEEDED, Length(max=80)])
-    password = PasswordField(_("密码"), [_NEEDED, Length(max=400)])
+    login = StringField(_("登录名"), [_NEEDED, Longest(80)])
+    password = PasswordField(_("密码"), [_NEEDED, Longest(400)])
 
 
 class CodeForm(FlaskForm):
     """The six digits of the phone, or a recovery code."""
 
-    code = StringField(_("动态码或恢复码"), [_NEEDED, Length(max=40)])
+    code = StringField(_("动态码或恢复码"), [_NEEDED, Longest(40)])
 
 
 class NewPasswordForm(FlaskForm):
     """A password one chooses, twice."""
 
-    new = PasswordField(_("新密码"), [_NEEDED, Length(max=400)])
-    again = PasswordField(_("再输一次新密码"), [_NEEDED, Length(max=400)])
+    new = PasswordField(_("新密码"), [_NEEDED, Longest(400)])
+    again = PasswordField(_("再输一次新密码"), [_NEEDED, Longest(400)])
 
     def same(self) -> bool:
         """Tell whether both are the same; say so at the second."""
@@ -47,7 +48,7 @@ class NewPasswordForm(FlaskForm):
 class ChangePasswordForm(NewPasswordForm):
     """The old password, and the new one twice."""
 
-    old = PasswordField(_("现在的密码"), [_NEEDED, Length(max=400)])
+    old = PasswordField(_("现在的密码"), [_NEEDED, Longest(400)])
 
 
 class LookForm(FlaskForm):
@@ -67,22 +68,22 @@ class PersonForm(OnceForm):
     """Somebody new."""
 
     key = LineField(_("登录名"), [_NEEDED, _KEY])
-    name = LineField(_("姓名"), [_NEEDED, Length(max=80)])
-    phone = LineField(_("电话"), [Length(max=40)])
+    name = LineField(_("姓名"), [_NEEDED, Longest(80)])
+    phone = LineField(_("电话"), [Longest(40)])
 
 
 class PersonFactsForm(RecordForm):
     """What is kept of somebody beside the sign-in name."""
 
-    name = LineField(_("姓名"), [_NEEDED, Length(max=80)])
-    phone = LineField(_("电话"), [Length(max=40)])
+    name = LineField(_("姓名"), [_NEEDED, Longest(80)])
+    phone = LineField(_("电话"), [Longest(40)])
 
 
 class AssignmentForm(OnceForm):
     """A role in an enterprise or a bureau, dated."""
 
     role = ChoiceField(_("身份"), Role)
-    unit = LineField(_("单位编码"), [_NEEDED, Length(max=40)])
+    unit = LineField(_("单位编码"), [_NEEDED, Longest(40)])
     from_day = DayField(_("开始日期"), [_NEEDED])
     to_day = DayField(_("结束日期"))
     approver = BooleanField(_("另有审批权（审核员）"))
@@ -92,8 +93,8 @@ class AssignmentForm(OnceForm):
 class GrantForm(OnceForm):
     """Who may read whose part, from when to when, and why."""
 
-    reader = LineField(_("谁可以看（部门编码）"), [_NEEDED, Length(max=40)])
-    shown = LineField(_("看谁的（部门编码）"), [_NEEDED, Length(max=40)])
+    reader = LineField(_("谁可以看（部门编码）"), [_NEEDED, Longest(40)])
+    shown = LineField(_("看谁的（部门编码）"), [_NEEDED, Longest(40)])
     from_day = DayField(_("开始日期"), [_NEEDED])
     to_day = DayField(_("结束日期"))
-    reason = LineField(_("理由"), [_NEEDED, Length(max=200)])
+    reason = LineField(_("理由"), [_NEEDED, Longest(200)])

@@ -1,9 +1,9 @@
 """The form of a treatment project."""
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import Length
 
 from tracker.web.forms.fields import DayField, LineField, PickField, TickField
+from tracker.web.forms.lengths import Longest
 from tracker.web.forms.records import RecordForm
 from tracker.web.forms.register import NEEDED
 
@@ -11,9 +11,9 @@ from tracker.web.forms.register import NEEDED
 class ProjectForm(RecordForm):
     """What is said of a project; money and due date change by proposal."""
 
-    title = LineField(_("项目名称"), [NEEDED, Length(max=120)])
+    title = LineField(_("项目名称"), [NEEDED, Longest(120)])
     category_code = PickField(_("主要类别"), description=_("每个项目一个"))
-    pollutants = LineField(_("污染物"), [Length(max=80)])
+    pollutants = LineField(_("污染物"), [Longest(80)])
     retrofit = TickField(_("属于超低排放改造"))
-    responsible = LineField(_("责任人"), [Length(max=40)])
+    responsible = LineField(_("责任人"), [Longest(40)])
     began = DayField(_("开工日期"), description=_("例如 2024-03-01"))

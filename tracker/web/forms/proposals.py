@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from tracker.domain.register import Production
 from tracker.models import StoredFile
@@ -18,6 +18,7 @@ from tracker.web.forms.fields import (
     TickField,
     WordsField,
 )
+from tracker.web.forms.lengths import Longest
 
 _NEEDED = InputRequired(_("请填写。"))
 
@@ -35,7 +36,7 @@ class ProposalForm(DocumentForm):
     """Why, and by which document."""
 
     reason = WordsField(_("理由"), [_NEEDED])
-    document_no = LineField(_("文号"), [_NEEDED, Length(max=80)])
+    document_no = LineField(_("文号"), [_NEEDED, Longest(80)])
 
 
 class TermProposalForm(ProposalForm):
@@ -44,7 +45,7 @@ class TermProposalForm(ProposalForm):
     bureau = PickField(_("监管部门"))
     place = PickField(_("属地"))
     industry = PickField(_("行业"))
-    name = LineField(_("企业名称"), [_NEEDED, Length(max=120)])
+    name = LineField(_("企业名称"), [_NEEDED, Longest(120)])
     state = ChoiceField(_("生产状态"), Production)
 
 
@@ -59,10 +60,10 @@ class PlanProposalForm(ProposalForm):
 class NewProjectForm(PlanProposalForm):
     """A project that the tracker does not know yet, and its item of the year."""
 
-    title = LineField(_("项目名称"), [_NEEDED, Length(max=120)])
+    title = LineField(_("项目名称"), [_NEEDED, Longest(120)])
     category = PickField(_("主要类别"))
-    pollutants = LineField(_("污染物"), [Length(max=80)])
+    pollutants = LineField(_("污染物"), [Longest(80)])
     retrofit = TickField(_("属于超低排放改造"))
-    responsible = LineField(_("责任人"), [Length(max=40)])
+    responsible = LineField(_("责任人"), [Longest(40)])
     began = DayField(_("开工日期"))
     opening = AmountField(_("以前已完成"))

@@ -1,10 +1,11 @@
 """Forms of the register: enterprises, bureaus, places, industries."""
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from tracker.domain.register import Production
 from tracker.web.forms.fields import ChoiceField, LineField, NumberField, PickField, TickField
+from tracker.web.forms.lengths import Longest
 from tracker.web.forms.records import RecordForm
 
 NEEDED = InputRequired(_("请填写。"))
@@ -14,19 +15,19 @@ CODE = Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$", message=_("编码用 1 到 2
 class EnterpriseForm(RecordForm):
     """What the register says of an enterprise."""
 
-    name = LineField(_("企业名称"), [NEEDED, Length(max=120)])
-    uscc = LineField(_("统一社会信用代码"), [Length(max=24)], description=_("18 位；没有的写明原因"))
+    name = LineField(_("企业名称"), [NEEDED, Longest(120)])
+    uscc = LineField(_("统一社会信用代码"), [Longest(24)], description=_("18 位；没有的写明原因"))
     uscc_reason = LineField(
-        _("信用代码的说明"), [Length(max=200)], description=_("没有代码，或校验位不对而确系如此发证时填写")
+        _("信用代码的说明"), [Longest(200)], description=_("没有代码，或校验位不对而确系如此发证时填写")
     )
     site_no = NumberField(
         _("厂区号"), [NEEDED, NumberRange(1, 99, _("1 到 99。"))], description=_("同一信用代码的第几个厂区"), default=1
     )
-    permit_no = LineField(_("排污许可证编号"), [Length(max=40)])
+    permit_no = LineField(_("排污许可证编号"), [Longest(40)])
     place = PickField(_("属地"))
     state = ChoiceField(_("生产状态"), Production)
-    contact = LineField(_("联系人"), [Length(max=80)])
-    contact_phone = LineField(_("联系电话"), [Length(max=40)])
+    contact = LineField(_("联系人"), [Longest(80)])
+    contact_phone = LineField(_("联系电话"), [Longest(40)])
 
 
 class NewEnterpriseForm(EnterpriseForm):
@@ -41,9 +42,9 @@ class NewEnterpriseForm(EnterpriseForm):
 class BureauForm(RecordForm):
     """What the tree says of a bureau."""
 
-    name = LineField(_("全称"), [NEEDED, Length(max=80)])
-    short_name = LineField(_("简称"), [NEEDED, Length(max=80)])
-    name_en = LineField(_("英文名"), [NEEDED, Length(max=120)])
+    name = LineField(_("全称"), [NEEDED, Longest(80)])
+    short_name = LineField(_("简称"), [NEEDED, Longest(80)])
+    name_en = LineField(_("英文名"), [NEEDED, Longest(120)])
     place_code = PickField(_("属地"))
     sort = NumberField(_("排序"), [Optional()], default=0, description=_("小的在前"))
     parent = PickField(_("上级部门"), description=_("同一系统内；自填报中的月份起生效，以前各月不变"))
@@ -68,8 +69,8 @@ class PlaceForm(RecordForm):
 class IndustryForm(RecordForm):
     """What the list says of an industry."""
 
-    name = LineField(_("名称"), [NEEDED, Length(max=80)])
-    name_en = LineField(_("英文名"), [NEEDED, Length(max=80)])
+    name = LineField(_("名称"), [NEEDED, Longest(80)])
+    name_en = LineField(_("英文名"), [NEEDED, Longest(80)])
     retired = TickField(_("停用（不再选用）"))
 
 

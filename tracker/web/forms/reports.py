@@ -1,7 +1,6 @@
 """The form of a monthly report: one small form for each project, all on one page."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +8,12 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form, HiddenField
 
 from tracker.domain.plans import Acceptance, Stage
-from tracker.domain.reports import Answer, Entry, Reduction
-from tracker.domain.threads import Remark, ReturnReason
+from tracker.domain.reports import NEWS, Answer, Entry, Reduction
+from tracker.domain.words import listed, say
 from tracker.queries.reports import Line
-from tracker.web.forms.fields import AmountField, ChoiceField, DayField, PercentField, WordsField, cleaned
+from tracker.web.forms.fields import AmountField, ChoiceField, DayField, PercentField, WordsField, written
 from tracker.web.forms.settling import Difference, as_opened, choose, differences, opened
+from tracker.web.language import told
 
 NAMES = tuple(Entry.__dataclass_fields__)
 
@@ -44,20 +44,27 @@ class LineForm(Form):
         super().__init__(formdata, prefix=f"p{line.project_id}-", data=start, **options)
         if not self.sent:
             self.base.data = as_opened(self, NAMES)
+        elif self._answers_by_typing():
+            self.answer.data = Answer.GIVEN
 
     @property
     def untouched(self) -> bool:
         """Tell whether nothing was answered and nothing that counts was changed."""
-        now, line = self.entry(), self.line
-        return self.sent and now.answer is None and (now.stage, now.total) == (line.last_stage, line.last_total)
+        now = self.entry()
+        return self.sent and now.answer is None and not now.news(self.line.before)
+
+    @property
+    def is_as_last_month(self) -> bool:
+        """Tell whether the values are last month's; those of a round that was not finished are not."""
+        return not self.entry().news(self.line.last_month)
 
     def accepted(self) -> bool:
-        """Check the shape of every field; an empty total is an error of its own."""
+        """Check the shape of every field, then whether the answer goes with the values; an empty total is an error."""
         fine: bool = self.validate()
         if self.total.data is None and not self.total.errors:
             self.total.errors = [str(_("请填累计完成投资；没有完成投资请填 0。"))]
             return False
-        return fine
+        return self._consistent() and fine
 
     def entry(self) -> Entry:
         """Give what was entered as the rules see it; a field that cannot be read counts as it was kept."""
@@ -68,7 +75,29 @@ class LineForm(Form):
         """Give the line as it would be kept: an answer without news repeats last month."""
         if not self.sent:
             return self.line
-        return replace(self.line, entry=self.entry().settled(self.line.last_stage, self.line.last_total))
+        return replace(self.line, entry=self.entry())
+
+    def _answers_by_typing(self) -> bool:
+        """Tell whether values were typed under an answer that was left as the page showed it: that is news.
+
+        An answer that was chosen with them is a contradiction instead, and is said.
+        """
+        shown = opened(self.base.data)
+        kept = self.answer.data is Answer.UNCHANGED and shown.get("answer") == Answer.UNCHANGED.value
+        left = kept or self.answer.data is None
+        typed = [name for name in NEWS if written(self[name]) != shown.get(name)]
+        return left and bool(typed) and bool(self.entry().news(self.line.before))
+
+    def _consistent(self) -> bool:
+        """Say at each value, and at the answer, what does not go together; none of them is kept until it does."""
+        found = [(name, words) for name, words in self.entry().contradictions(self.line.last_month)]
+        for name, words in found:
+            self[name].errors = [told(words)]
+        if found:
+            names = listed([str(self[name].label.text) for name, _words in found])
+            self.answer.errors = [told(say("“{answer}”与下列填报项不一致：{fields}。", answer=self.answer.data.label,
+                                           fields=names))]  # fmt: skip
+        return not found
 
     def differences(self) -> list[Difference]:
         """Compare with what is kept now; take over what only others changed since the page was opened."""
@@ -99,56 +128,3 @@ def settle(forms: Mapping[int, LineForm], choices: Mapping[str, str]) -> bool:
 
 def _mentions(formdata: Any, project_id: int) -> bool:
     return formdata is not None and f"p{project_id}-answer" in formdata
-
-
-_EXPLAINS = re.compile(r"p(\d{1,9})-explain-([a-z_]{1,40})", re.ASCII)
-_REPLIES = re.compile(r"reply-(\d{1,9})", re.ASCII)
-_EXCUSES = re.compile(r"excuse-(\d{1,9})", re.ASCII)
-_FILES = re.compile(r"p(\d{1,9})-file", re.ASCII)
-
-
-def explanations(formdata: Any) -> dict[tuple[int, str], str]:
-    """Give what was said of findings, by project and code."""
-    found = ((_EXPLAINS.fullmatch(name), formdata[name]) for name in formdata)
-    return {(int(match[1]), match[2]): cleaned(text) for match, text in found if match}
-
-
-def replies(formdata: Any) -> dict[int, str]:
-    """Give the answers to remarks, by their numbers."""
-    return _numbered(_REPLIES, formdata)
-
-
-def excuses(formdata: Any) -> dict[int, str]:
-    """Give the words to findings of level B, by their numbers."""
-    return _numbered(_EXCUSES, formdata)
-
-
-def uploads(files: Any) -> list[tuple[int, Any]]:
-    """Give the files that were chosen, each with the project it belongs to."""
-    found = ((_FILES.fullmatch(name), files.getlist(name)) for name in files)
-    return [(int(match[1]), each) for match, chosen in found if match for each in chosen if each.filename]
-
-
-def remarks(formdata: Any, project_ids: Iterable[int]) -> list[Remark]:
-    """Give the remarks of a return: every project whose reason was chosen."""
-    known = {reason.value: reason for reason in ReturnReason}
-    found = []
-    for project_id in project_ids:
-        reason = known.get(formdata.get(f"r{project_id}-reason", ""))
-        if reason is not None:
-            field = formdata.get(f"r{project_id}-field", "")
-            text = cleaned(formdata.get(f"r{project_id}-text", ""))
-            found.append(Remark(project_id, field if field in PROVABLE else "total", reason, text))
-    return found
-
-
-def _numbered(pattern: re.Pattern[str], formdata: Any) -> dict[int, str]:
-    found = ((pattern.fullmatch(name), formdata[name]) for name in formdata)
-    return {int(match[1]): cleaned(text) for match, text in found if match}
-
-
-PROVABLE = {
-    "total": _("累计完成投资"), "stage": _("所处阶段"), "built_on": _("建成日期"), "accepted_on": _("验收日期"),
-    "image_percent": _("形象进度"), "note": _("进展说明"), "evidence": _("证明材料"),
-}  # fmt: skip
-"""What a remark may be about, and what a file may prove."""

@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from tracker.domain.money import WAN
 from tracker.domain.retrofits import Claim, Recipient, Route, Stage, Track, TrackStage, UnitKind
@@ -19,6 +19,7 @@ from tracker.web.forms.fields import (
     TickField,
     WordsField,
 )
+from tracker.web.forms.lengths import Longest
 from tracker.web.forms.records import RecordForm
 from tracker.web.forms.register import NEEDED
 
@@ -29,7 +30,7 @@ class ClaimForm(FlaskForm):
     """What is said of a stage; which of the fields are asked for is the stage's."""
 
     since = DayField(_("日期"), description=_DAY)
-    document = LineField(_("文号"), [Length(max=120)])
+    document = LineField(_("文号"), [Longest(120)])
     file = FileField(_("证明材料"))
     note = WordsField(_("说明"))
 
@@ -43,7 +44,7 @@ class EvaluationForm(ClaimForm):
 
     route = ChoiceField(_("达标方式"), Route, empty=_("请选"))
     ratio = ScaledField(_("清洁运输比例"), unit=100, most=10**6, percent=True)
-    fleet = LineField(_("公路运输车辆"), [Length(max=200)])
+    fleet = LineField(_("公路运输车辆"), [Longest(200)])
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
         """Give what the form says."""
@@ -88,14 +89,14 @@ class ObjectionForm(FlaskForm):
     """An objection to a public notice."""
 
     day = DayField(_("收到日期"))
-    who = LineField(_("谁提的"), [Length(max=80)])
+    who = LineField(_("谁提的"), [Longest(80)])
     text = WordsField(_("异议内容"))
 
 
 class UnitForm(RecordForm):
     """A unit that has to go."""
 
-    unit = LineField(_("单元名称"), [NEEDED, Length(max=80)], description=_("例如 1号焦炉、2号燃煤锅炉"))
+    unit = LineField(_("单元名称"), [NEEDED, Longest(80)], description=_("例如 1号焦炉、2号燃煤锅炉"))
     kind = ChoiceField(_("类别"), UnitKind)
     height_mm = ScaledField(
         _("炭化室高度（米）"), [Optional()], unit=1000, most=99_999, description=_("焦炉必填，例如 4.3")
@@ -103,7 +104,7 @@ class UnitForm(RecordForm):
     capacity_t = ScaledField(_("产能（万吨/年）"), [Optional()], unit=WAN, most=10**9, description=_("生产线必填"))
     steam_kg = ScaledField(_("蒸吨/小时"), [Optional()], unit=1000, most=10**7, description=_("锅炉必填，例如 35"))
     due = DayField(_("要求淘汰日"), [Optional()], description=_DAY)
-    source = LineField(_("列入的依据"), [NEEDED, Length(max=200)], description=_("文件名称和文号"))
+    source = LineField(_("列入的依据"), [NEEDED, Longest(200)], description=_("文件名称和文号"))
 
 
 class RuleForm(RecordForm):
@@ -111,14 +112,14 @@ class RuleForm(RecordForm):
 
     industry_code = PickField(_("行业"))
     track = ChoiceField(_("轨"), Track)
-    stages = LineField(_("经过的阶段"), [NEEDED, Length(max=200)], description=_("按顺序，用空格隔开"))
+    stages = LineField(_("经过的阶段"), [NEEDED, Longest(200)], description=_("按顺序，用空格隔开"))
     stable_months = NumberField(_("稳定运行（月）"), [NumberRange(0, 24)])
     notice_days = NumberField(_("公示期（工作日）"), [NumberRange(0, 99)])
     barred_months = NumberField(_("公示撤回后禁止再公示（月）"), [NumberRange(0, 60)])
     stall_days = NumberField(_("停滞（天）"), [NumberRange(1, 999)])
     evaluation_days = NumberField(_("评估监测停滞（天）"), [NumberRange(1, 999)])
     ratio = NumberField(_("清洁运输比例下限（%）"), [NumberRange(0, 100)])
-    source = LineField(_("来源"), [NEEDED, Length(max=200)])
+    source = LineField(_("来源"), [NEEDED, Longest(200)])
     checked = TickField(_("已核对原文（不勾为待核）"))
     retired = TickField(_("停用"))
 
@@ -127,14 +128,14 @@ class LimitForm(RecordForm):
     """The limits of a process."""
 
     industry_code = PickField(_("行业"))
-    procedure = LineField(_("工序"), [NEEDED, Length(max=80)])
+    procedure = LineField(_("工序"), [NEEDED, Longest(80)])
     pm = NumberField(_("颗粒物（毫克/立方米）"), [Optional()])
     so2 = NumberField(_("二氧化硫（毫克/立方米）"), [Optional()])
     nox = NumberField(_("氮氧化物（毫克/立方米）"), [Optional()])
     oxygen = NumberField(_("基准氧含量（%）"), [Optional()])
     hours_percent = NumberField(_("每月达标小时比例下限（%）"), [NumberRange(0, 100)])
-    note = LineField(_("备注"), [Length(max=200)])
-    source = LineField(_("来源"), [NEEDED, Length(max=200)])
+    note = LineField(_("备注"), [Longest(200)])
+    source = LineField(_("来源"), [NEEDED, Longest(200)])
     checked = TickField(_("已核对原文（不勾为待核）"))
     retired = TickField(_("停用"))
 
@@ -144,9 +145,9 @@ class MilestoneForm(RecordForm):
 
     industry_code = PickField(_("行业"))
     due = DayField(_("时限"), [NEEDED], description=_DAY)
-    target = LineField(_("目标"), [NEEDED, Length(max=120)])
+    target = LineField(_("目标"), [NEEDED, Longest(120)])
     percent = NumberField(_("比例（%）"), [Optional()])
-    basis = LineField(_("按什么计"), [Length(max=40)], description=_("例如 产能、熟料产能"))
-    source = LineField(_("来源"), [NEEDED, Length(max=200)])
+    basis = LineField(_("按什么计"), [Longest(40)], description=_("例如 产能、熟料产能"))
+    source = LineField(_("来源"), [NEEDED, Longest(200)])
     checked = TickField(_("已核对原文（不勾为待核）"))
     retired = TickField(_("停用"))

@@ -20,6 +20,7 @@ from tracker.domain.words import Choice
 from tracker.models import HeldForm
 from tracker.queries import histories
 from tracker.services.held import LOST
+from tracker.web.forms.boxes import label
 from tracker.web.forms.fields import TickField
 from tracker.web.language import told
 
@@ -30,10 +31,6 @@ _WHAT = {
     "proposing": "提请", "proposals": "决定提请", "months": "日程", "lists": "名录", "people": "人员",
 }  # fmt: skip
 """What a form was about, by the page it was going to."""
-_OTHERS = {
-    "opinion": "意见", "explain": "说明", "excuse": "处理意见", "text": "意见", "reason": "原因", "words": "催报的话",
-}  # fmt: skip
-"""Boxes that a page writes without a form of ours."""
 
 Fields = Mapping[str, Any]
 """The fields of a form by their names, as they are declared."""
@@ -91,7 +88,7 @@ def _title(path: str) -> str:
 def _line(declared: Fields, name: str, values: list[str]) -> tuple[str, str]:
     field = declared.get(name)
     if field is None:
-        return _(_OTHERS.get(name.split("-")[0], "其他内容")), "、".join(values)
+        return label(name) or _("其他内容"), "、".join(values)
     kind = field.args[1] if len(field.args) > 1 else None
     known = {each.value: told(each) for each in kind} if isinstance(kind, type) and issubclass(kind, Choice) else {}
     if issubclass(field.field_class, TickField):

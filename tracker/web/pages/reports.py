@@ -1,6 +1,6 @@
 """The page of one monthly report: its lines with their forms and findings, its buttons with their refusals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -18,6 +18,8 @@ from tracker.models import Month, MonthlyReport, Reopening, Term
 from tracker.queries import closing, keeping, reports, review, steps
 from tracker.queries import months as months_queries
 from tracker.queries.steps import Step
+from tracker.web.forms.boxes import label
+from tracker.web.forms.report_boxes import box_id, overlong
 from tracker.web.forms.reports import LineForm
 from tracker.web.forms.settling import Difference
 from tracker.web.language import told
@@ -46,6 +48,13 @@ class ReportPage:
     checked: bool = False
     reopening: Reopening | None = None
     """Why a month that was signed off may change for this enterprise."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What a form brought that could not be kept as it is: boxes beside the forms of the projects show it again."""
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """What is wrong with the boxes beside the forms of the projects, by their names."""
+        return {name: told(problem) for name, problem in overlong(self.typed).items()}
 
     @property
     def editable(self) -> bool:
@@ -72,7 +81,10 @@ class ReportPage:
     @property
     def errors(self) -> list[tuple[str, str]]:
         """Every error and, once checked, every finding of level A, with the field it stands at."""
-        found: list[tuple[str, str]] = []
+        found = [
+            (box_id(name), told(say("{field}：{problem}", field=label(name), problem=problem)))
+            for name, problem in self.faults.items()
+        ]
         for page in self.lines:
             about = told(say("{field}：{problem}", field=page.line.title, problem="")) if len(self.lines) > 1 else ""
             for box in page.form:
@@ -115,7 +127,7 @@ class ConflictPage:
 
 def report_page(
     session: Session, month: Month, report: MonthlyReport, code: str, forms: Sequence[LineForm], actor: Actor | None,
-    *, checked: bool = False,
+    *, checked: bool = False, typed: Mapping[str, str] | None = None,
 ) -> ReportPage:  # fmt: skip
     """Put the page together from what is kept and what was typed."""
     shown = [form.now() for form in forms]
@@ -138,6 +150,7 @@ def report_page(
         _extends(session, month, report, actor),
         checked,
         closing.reopening(session, report),
+        typed or {},
     )
 
 

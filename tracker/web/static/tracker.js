@@ -7,9 +7,8 @@
    data-change-row  data-previous="1180.00"   填报的一行：本月的框带 data-change-input，
    data-same="无变化"  data-changed="有变化"    变化一格带 data-change-out
    form[data-save-shortcut]                   Ctrl+S 保存；按钮带 data-save；文字框里按回车不提交
-   form[data-autosave="#处"]                  离开一格就保存，那一处说保存到几点；交之前等它办完；
-   data-more="格的 id"                         保存后查出什么，写在这里；已填的说明不动
-                                              有文件要上传时，那一处说传了百分之几
+   [data-most="500"]                          快写满时数字数，超了说超了多少
+   form[data-leave]                           退出：清掉这个人留在本机的草稿（见 entering.js）
    dialog#keys                                按 ? 打开；body 带 data-no-keys 时单键不起作用
    [aria-disabled="true"]                     关着的按钮按了不提交，原因写在旁边 */
 (() => {
@@ -152,82 +151,34 @@
     });
   }
 
-  // 上传：和普通的提交一样，只是说得出传了多少；传不成，填的都还在
-  const upload = (form, button, told) => {
-    const request = new XMLHttpRequest();
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) told.textContent = `${told.dataset.sending} ${Math.floor(100 * event.loaded / event.total)}%`;
-    });
-    request.addEventListener("error", () => { told.textContent = told.dataset.failed; });
-    request.addEventListener("load", () => {
-      if (!(request.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
-        told.textContent = told.dataset.failed;
-        return;
-      }
-      history.pushState(null, "", request.responseURL);
-      document.open();
-      document.write(request.responseText);
-      document.close();
-    });
-    const action = button && button.hasAttribute("formaction") ? button.formAction : form.action;
-    request.open("POST", action);
-    request.send(button && button.name ? new FormData(form, button) : new FormData(form));
-  };
-
-  // 一格下面查出了什么：变了才换，已填的说明和正在填的不动
-  const tell = (box, markup) => {
-    const fresh = document.createElement("template");
-    fresh.innerHTML = markup;
-    if (fresh.content.textContent.trim() === box.textContent.trim() || box.contains(document.activeElement)) return;
-    for (const field of all("input", fresh.content)) {
-      const old = box.querySelector(`#${CSS.escape(field.id)}`);
-      if (old) field.value = old.value;
-    }
-    box.replaceChildren(fresh.content);
-  };
-
-  // 自动保存：一次只有一个在路上，交表单之前等它回来
-  for (const form of all("form[data-autosave]")) {
-    const told = document.querySelector(form.dataset.autosave);
-    let waiting = null;
-    let again = false;
-    const send = async () => {
-      const data = new FormData(form);
-      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-      data.delete("do");
-      told.textContent = told.dataset.saving;
-      try {
-        const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "checked" in form.dataset ? "checked" : "1" }, redirect: "error" });
-        if (!answer.ok) throw new Error(String(answer.status));
-        const kept = await answer.json();
-        form.elements.version.value = kept.version;
-        for (const box of all("[data-more]")) if (box.dataset.more in kept.found) tell(box, kept.found[box.dataset.more]);
-        told.textContent = kept.said;
-      } catch {
-        again = false;
-        told.textContent = told.dataset.failed;
-      }
+  // 还能写几个字：按字数，不按编码；超了就说，不截断
+  for (const box of all("[data-most]")) {
+    const most = Number(box.dataset.most);
+    const told = document.createElement("p");
+    told.className = "form-hint counted";
+    told.hidden = true;
+    box.after(told);
+    const count = () => {
+      const n = [...box.value.replaceAll("\r\n", "\n").trim()].length;
+      told.hidden = n <= most * 0.9;
+      told.textContent = `${n}/${most}`;
+      told.classList.toggle("form-error", n > most);
     };
-    const save = async () => {
-      if (waiting) { again = true; return; }
-      do {
-        again = false;
-        waiting = send();
-        await waiting;
-      } while (again);
-      waiting = null;
-    };
-    form.addEventListener("change", (event) => { if (event.target.type !== "file") save(); });
-    form.addEventListener("submit", (event) => {
-      const button = event.submitter;
-      if (waiting) {
-        event.preventDefault();
-        const go = () => (waiting ? setTimeout(go, 20) : form.requestSubmit(button));
-        go();
-      } else if (all("input[type=file]", form).some((box) => box.files.length)) {
-        event.preventDefault();
-        upload(form, button, told);
-      }
+    box.addEventListener("input", count);
+    count();
+  }
+
+  // 留在这台电脑上的、没有保存的字：退出时清掉，过了一天也清掉
+  const drafts = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith("draft:")); } catch { return []; } };
+  for (const key of drafts()) {
+    let at = 0;
+    try { at = JSON.parse(localStorage.getItem(key)).at; } catch { at = 0; }
+    if (!(Date.now() - at < 24 * 3600 * 1000)) localStorage.removeItem(key);
+  }
+  for (const form of all("form[data-leave]")) {
+    form.addEventListener("submit", () => {
+      document.body.dataset.left = "";
+      for (const key of drafts()) if (key.startsWith(`draft:${document.body.dataset.person}:`)) localStorage.removeItem(key);
     });
   }
 

@@ -19,8 +19,10 @@ from tracker.queries import grades, scope
 from tracker.services import applications as services
 from tracker.services import evidence
 from tracker.web.access import acting, acts, now, reads
+from tracker.web.attaching import content_of, not_taken
 from tracker.web.database import db
 from tracker.web.forms import applications as forms
+from tracker.web.forms.boxes import label
 from tracker.web.language import told
 from tracker.web.pages.applications import LOOKS, application_page, level_words
 from tracker.web.pages.funnel import default_year, funnel_page
@@ -30,6 +32,8 @@ from tracker.web.site import shown_month
 blueprint = Blueprint("applications", __name__)
 _ONE = "/applications/<int:application_id>"
 _YEARS = (2000, 2100)
+Problem = tuple[str | None, str]
+"""Where something is wrong, and what."""
 
 
 def _within(session: Session, application_id: int) -> GradeApplication:
@@ -64,7 +68,7 @@ def begin() -> ResponseReturnValue:
         raise Invalid(say("请选择申请创A还是晋B。"))
     day = months.local(now()).date()
     made = services.begin(
-        db(), acting().enterprise_id or 0, target, forms.words("line", 80), day.year, by=acting(), at=now()
+        db(), acting().enterprise_id or 0, target, forms.words("line"), day.year, by=acting(), at=now()
     )
     return redirect(url_for(".show", application_id=made.id))
 
@@ -82,10 +86,11 @@ def save(application_id: int) -> ResponseReturnValue:
     """Keep what was typed; what stands between the grade and the target is weighed anew."""
     found = _within(db(), application_id)
     problems = _keep(found)
+    db().commit()  # what can be read is kept, although the answer may say that not everything was
+    if "X-Autosave" in request.headers:
+        return _weighed(found, problems)
     if problems:
         return _page(found, problems), 422
-    if "X-Autosave" in request.headers:
-        return _weighed(found)
     flash(_saved(), "success")
     return redirect(url_for(".show", application_id=application_id))
 
@@ -103,7 +108,7 @@ def apply(application_id: int) -> ResponseReturnValue:
         services.apply(db(), found, by=acting(), version=found.version, at=now())
     except Closed as refused:
         db().rollback()
-        return _page(found, [told(each) for each in refused.sentences]), 422
+        return _page(found, [(None, told(each)) for each in refused.sentences]), 422
     flash(_("申请已提交，等待初审。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 
@@ -118,15 +123,16 @@ def withdraw(application_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", application_id=application_id))
 
 
-def _keep(found: GradeApplication) -> list[str]:
-    """Save what was typed, then each chosen file by itself; give what is wrong with the files refused."""
+def _keep(found: GradeApplication) -> list[Problem]:
+    """Save what was typed, then each chosen file by itself; give what is wrong with the texts and files refused."""
     services.require(db(), found, Action.SAVE, acting(), now())
     keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
     said = queries.answers(db(), found.id)
-    typed = forms.answers(request.form, keys, {key: each.file_id for key, each in said.items()})
+    typed = forms.answers(request.form, keys, said)
     opened = queries.opened(db(), found)
     typed = {key: each for key, each in typed.items() if opened is None or key in opened}
-    replies = forms.replies(request.form, [each.id for each in queries.remarks(db(), found)])
+    remarks = [each.id for each in queries.remarks(db(), found)]
+    replies = forms.replies(request.form, remarks)
     services.save(
         db(), found, typed, replies, by=acting(), version=forms.sent_version(), at=now(),
         explanations=forms.explanations(request.form),
@@ -134,10 +140,14 @@ def _keep(found: GradeApplication) -> list[str]:
     chosen = [key for key in typed if (sent := request.files.get(f"i{key}-file")) is not None and sent.filename]
     if chosen:
         db().commit()
-    return [problem for key in chosen for problem in _attach(found, key, typed[key])]
+    problems: list[Problem] = [
+        (name, told(say("{field}：{problem}", field=label(name), problem=problem)))
+        for name, problem in forms.overlong(request.form, keys, remarks).items()
+    ]
+    return problems + [(f"i{key}-file", problem) for key in chosen for problem in _attach(found, key, typed[key])]
 
 
-def _weighed(found: GradeApplication) -> dict[str, object]:
+def _weighed(found: GradeApplication, problems: list[Problem]) -> tuple[dict[str, object], int]:
     """Answer a form that keeps itself: its version, and what stands between the grade and the target by now."""
     page = application_page(db(), found, acting(), now())
     states = {
@@ -145,7 +155,10 @@ def _weighed(found: GradeApplication) -> dict[str, object]:
         for line in page.lines
     }
     gap = render_template("applications/_gap.html", page=page, words=level_words)
-    return {"version": found.version, "said": _saved(), "found": states | {"gap": gap}}
+    wrong = [str(anchor) for anchor, _words in problems]
+    done = " ".join([_saved(), *(words for _anchor, words in problems)])
+    answer = {"version": found.version, "said": done, "found": states | {"gap": gap}, "wrong": wrong}
+    return answer, 422 if wrong else 200
 
 
 def _saved() -> str:
@@ -155,8 +168,7 @@ def _saved() -> str:
 def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[str]:
     sent = request.files[f"i{key}-file"]
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    with sent.stream as stream:
-        content = stream.read(limits.bytes_each + 1)
+    content = content_of(sent, limits.bytes_each)
     try:
         kept = evidence.upload(
             db(), folder, found.enterprise_id, sent.filename or "", content, limits=limits, by=acting(), at=now()
@@ -165,17 +177,17 @@ def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[
         services.save(db(), found, {key: more}, {}, by=acting(), version=found.version, at=now())
     except Invalid as refused:
         db().rollback()
-        return [told(each) for each in refused.sentences]
+        return not_taken(sent.filename or "", refused)
     db().commit()
     return []
 
 
-def _page(found: GradeApplication, problems: list[str] | None = None) -> str:
+def _page(found: GradeApplication, problems: list[Problem] | None = None) -> str:
     page = application_page(db(), found, acting(), now())
     reasons = [(reason.value, told(reason)) for reason in ReturnReason]
     return render_template(
         "applications/show.html", page=page, looks=LOOKS, problems=problems or [], words=level_words, accept=ACCEPT,
-        reasons=reasons,
+        reasons=reasons, typed=request.form if problems else {},
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tracker.queries.figures.tree import cut_name
 from tracker.services import months as services
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
+from tracker.web.forms.boxes import box
 from tracker.web.forms.fields import cleaned
 from tracker.web.language import told
 from tracker.web.pages.closing import closing_page, ended_counts
@@ -101,9 +102,7 @@ def reopen(month: str) -> ResponseReturnValue:
     codes = list(dict.fromkeys([*map(cleaned, request.form.getlist("codes")), *typed]))
     if len(codes) > _MOST:
         raise Invalid(say("一次最多重开 {n} 家。", n=_MOST))
-    count = services.reopen(
-        db(), _month(db(), month), codes, cleaned(request.form.get("reason", ""))[:500], by=acting(), at=now()
-    )
+    count = services.reopen(db(), _month(db(), month), codes, box(request.form, "reason"), by=acting(), at=now())
     flash(_("已重开 %(n)s 家，已发消息；办结后请再次审签。", n=count), "success")
     return redirect(url_for(".show", month=month))
 

@@ -15,6 +15,7 @@ from tracker.services.grades import documents as services
 from tracker.web import attaching, editing
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
+from tracker.web.forms.boxes import box
 from tracker.web.forms.grades import FilingForm
 from tracker.web.language import told
 
@@ -49,9 +50,10 @@ def show(document_id: int) -> ResponseReturnValue:
 def file(document_id: int) -> ResponseReturnValue:
     """File the revised document."""
     found, form = _within(db(), document_id), FilingForm()
-    if not form.validate():
-        return _page(found, form), 422
     services.require(db(), DocumentAction.FILE, found, acting())
+    if not form.validate():
+        attaching.keep_beside(form, found.enterprise_id)
+        return _page(found, form), 422
     try:
         attaching.keep_document(form, found.enterprise_id)
         kept = attaching.document_id(form, found.enterprise_id)
@@ -68,7 +70,7 @@ def file(document_id: int) -> ResponseReturnValue:
 @acts(_within)
 def approve(document_id: int) -> ResponseReturnValue:
     """Approve what another person filed."""
-    opinion = request.form.get("opinion", "")
+    opinion = box(request.form, "opinion")
     services.approve(db(), _within(db(), document_id), opinion, by=acting(), version=editing.sent_version(), at=now())
     flash(_("已审定。"), "success")
     return redirect(url_for(".show", document_id=document_id))
@@ -78,7 +80,7 @@ def approve(document_id: int) -> ResponseReturnValue:
 @acts(_within)
 def send_back(document_id: int) -> ResponseReturnValue:
     """Give a filed version back."""
-    opinion = request.form.get("opinion", "")
+    opinion = box(request.form, "opinion")
     services.send_back(db(), _within(db(), document_id), opinion, by=acting(), version=editing.sent_version(), at=now())
     flash(_("已退回。"), "success")
     return redirect(url_for(".show", document_id=document_id))

@@ -20,8 +20,9 @@ from tracker.services.grades import keeping
 from tracker.services.grades.changes import Wanted
 from tracker.web import editing
 from tracker.web.access import acting, acts, now, reads
-from tracker.web.attaching import document_id, keep_document
+from tracker.web.attaching import document_id, keep_beside, keep_document
 from tracker.web.database import db
+from tracker.web.forms.boxes import box
 from tracker.web.forms.grades import ChangeForm, FlagForm
 from tracker.web.language import told
 from tracker.web.pages.proposals import subject_name
@@ -60,6 +61,7 @@ def propose(code: str) -> ResponseReturnValue:
     """Send a change to another person."""
     found, form = _enterprise(db(), code), _form(code)
     if not form.validate():
+        keep_beside(form, found.id)
         return _page(found, form, FlagForm()), 422
     kind = RecordKind(form.kind.data)
     try:
@@ -118,7 +120,7 @@ def decide(change_id: int, action: str) -> ResponseReturnValue:
         raise NotFound(say("没有这一步。"))
     services.decide(
         db(), _within(db(), change_id), wanted, by=acting(), version=editing.sent_version(), at=now(),
-        opinion=request.form.get("opinion", "")[:500], bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"],
+        opinion=box(request.form, "opinion"), bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"],
         due_days=current_app.config["TRACKER_DOCUMENT_DAYS"],
     )  # fmt: skip
     flash(_("已%(action)s。", action=told(wanted)), "success")

@@ -127,7 +127,7 @@ def conclude(application_id: int) -> ResponseReturnValue:
 @acts(_within)
 def site_check(application_id: int) -> ResponseReturnValue:
     """Note a check on site."""
-    day = dates.parse_day(forms.words("day", 20))
+    day = dates.parse_day(forms.words("day"))
     seen = forms.site_levels(request.form, list(queries.answers(db(), application_id)))
     return _take(application_id, services.site_check, _("现场核查已记录。"), day, forms.words("note"), seen)
 
@@ -172,9 +172,9 @@ def disagree(application_id: int) -> ResponseReturnValue:
 @acts(_within)
 def object_to(application_id: int) -> ResponseReturnValue:
     """Note an objection to the notice; the decision is open again."""
-    day = dates.parse_day(forms.words("received_on", 20))
+    day = dates.parse_day(forms.words("received_on"))
     done = _("异议已登记，公示中止，重新决定。")
-    return _take(application_id, services.object_to, done, forms.words("sender", 120), forms.words("text"), day)
+    return _take(application_id, services.object_to, done, forms.words("sender"), forms.words("text"), day)
 
 
 @blueprint.get("/applications/batch")
@@ -194,7 +194,7 @@ def rate() -> ResponseReturnValue:
     chosen = [(_within(db(), key), version) for key, version in list(versions.items())[:_AT_ONCE]]
     try:
         services.rate(
-            db(), chosen, batch=forms.words("batch", 80), document_no=forms.words("document_no", 120), by=acting(),
+            db(), chosen, batch=forms.words("batch"), document_no=forms.words("document_no"), by=acting(),
             at=now(),
         )  # fmt: skip
     except Invalid as refused:

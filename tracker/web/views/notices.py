@@ -13,7 +13,7 @@ from tracker.services import reminding
 from tracker.web.access import acting, acts, now, own, reads, signed_in
 from tracker.web.addresses import local
 from tracker.web.database import db
-from tracker.web.forms.fields import cleaned
+from tracker.web.forms.boxes import box
 from tracker.web.language import told
 from tracker.web.pages.reminders import reminders_page
 
@@ -65,7 +65,7 @@ def reminders(month: str) -> ResponseReturnValue:
 @acts(_month)
 def remind(month: str) -> ResponseReturnValue:
     """Send a reminder to those ticked."""
-    found, words = months.month(db(), month), cleaned(request.form.get("words", ""))[:200]
+    found, words = months.month(db(), month), box(request.form, "words", 200)
     ticked = request.form.getlist("report", type=int)[:2000]
     try:
         if not ticked:

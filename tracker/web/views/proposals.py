@@ -18,7 +18,7 @@ from tracker.services import proposals as services
 from tracker.web import editing
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
-from tracker.web.forms.fields import cleaned
+from tracker.web.forms.boxes import box
 from tracker.web.language import told
 from tracker.web.pages.proposals import LOOKS, proposal_page, shown_to
 
@@ -71,7 +71,7 @@ def decide(proposal_id: int, action: str) -> ResponseReturnValue:
     if wanted is None:
         raise NotFound(say("没有这一步。"))
     version = editing.sent_version()
-    opinion = cleaned(request.form.get("opinion", ""))[:500]
+    opinion = box(request.form, "opinion")
     found = _within(db(), proposal_id)
     own = {ProposalAction.CONSENT: services.consent, ProposalAction.DECLINE: services.decline}
     step = own.get(wanted, partial(services.decide, action=wanted))

@@ -20,7 +20,7 @@ from tracker.queries import proposals as queries
 from tracker.services import proposals as services
 from tracker.services import register as register_services
 from tracker.web.access import acting, acts, now, reads
-from tracker.web.attaching import document_id, keep_document
+from tracker.web.attaching import document_id, keep_beside, keep_document
 from tracker.web.database import db
 from tracker.web.forms.proposals import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
 from tracker.web.language import told
@@ -72,6 +72,7 @@ def propose_enterprise(code: str) -> ResponseReturnValue:
         return _page(form, _("提请变更"), subject_name(db(), found), ".propose_enterprise", code, **more)
 
     if not form.validate():
+        keep_beside(form, found.id)
         return page(), 422
     after = {name: getattr(form[name].data, "value", form[name].data) for name in _TERM_FIELDS}
     kind = ProposalKind.TRANSFER if _moves(found, after) else ProposalKind.PRODUCTION
@@ -100,6 +101,7 @@ def propose_project(code: str) -> ResponseReturnValue:
     drops = bool(form.drop.data) and not joins
     after = {} if drops else _item(form)
     if after is None:
+        keep_beside(form, found.enterprise_id)
         return page(), 422
     changes = ProposalKind.PLAN_DROP if drops else ProposalKind.PLAN_CHANGE
     kind = ProposalKind.PLAN_NEW if joins else changes
@@ -125,6 +127,7 @@ def propose_new_project(code: str) -> ResponseReturnValue:
 
     item = _item(form)
     if item is None:
+        keep_beside(form, found.id)
         return page(), 422
     said = {name: form[name].data for name in _PROJECT_FIELDS} | {"opening": form.opening.data or 0}
     began = form.began.data

@@ -1,47 +1,31 @@
 """Monthly reports: the list of a month, one report with all its projects, and the steps it takes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.domain import months as calendar
-from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.figures import ALL
-from tracker.domain.files import ACCEPT
-from tracker.domain.reports import Answer, ReportState
-from tracker.domain.words import say
-from tracker.domain.workflow import REPORT, Action
+from tracker.domain.reports import ReportState
 from tracker.models import Month, MonthlyReport
 from tracker.office import lists
-from tracker.queries import board, months, reports, review
+from tracker.queries import board, months, reports
 from tracker.services import once
 from tracker.services import reports as services
-from tracker.web import attaching, autosaving
+from tracker.web import autosaving, entering
 from tracker.web.access import acting, actor, acts, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment, note_viewed
-from tracker.web.forms.reports import (
-    PROVABLE,
-    LineForm,
-    accepted,
-    entries,
-    explanations,
-    line_forms,
-    replies,
-    settle,
-)
+from tracker.web.forms.reports import line_forms
 from tracker.web.language import told
 from tracker.web.pages.board import AT_ONCE, ONLY, BoardPage, board_page
 from tracker.web.pages.lists import cut_asked, picked
-from tracker.web.pages.queue import place
 from tracker.web.pages.receipts import HistoryPage, history_page, receipt_page
 from tracker.web.pages.report_states import STATES
-from tracker.web.pages.reports import conflict_page, report_page
+from tracker.web.pages.reports import report_page
 from tracker.web.pages.retrofits_beside import retrofits_beside
 
 blueprint = Blueprint("reports", __name__)
@@ -93,7 +77,7 @@ def export(month: str) -> Response:
 def show(month: str, code: str) -> ResponseReturnValue:
     """Show one report with all its projects, to fill in or to read."""
     found, report = _found(month, code)
-    return _page(found, report, code, line_forms(reports.lines(db(), report)))
+    return entering.page(found, report, code)
 
 
 @blueprint.get(f"{_ONE}/contact")
@@ -113,18 +97,18 @@ def save(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; show what has to be mended where the button asks for it."""
     found, report = _found(month, code)
     if "X-Autosave" in request.headers:
-        return autosaving.keep(found, report, code, _version())
-    refused = _keep(found, report, code)
+        return autosaving.keep(found, report, code, entering.version())
+    refused = entering.keep(found, report, code)
     if refused is not None:
         return refused
     wanted = request.form.get("do")
     if wanted in ("check", "unchanged"):
-        complete = not _missing(report)
+        complete = not entering.missing(report)
         db().commit()
         if complete:
             return redirect(url_for(".check", month=month, code=code))
         if wanted == "check":
-            return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422)
+            return entering.page(found, report, code, status=422)
     flash(_("已保存 %(time)s", time=f"{calendar.local(_now()):%H:%M}"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -141,12 +125,12 @@ def submit(month: str, code: str) -> ResponseReturnValue:
     if before is not None:
         return redirect(before)
     found, report = _found(month, code)
-    refused = _keep(found, report, code)
+    refused = entering.keep(found, report, code)
     if refused is not None:
         return refused
-    if _missing(report):
+    if entering.missing(report):
         db().commit()
-        return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422)
+        return entering.page(found, report, code, status=422)
     services.submit(db(), report, by=acting(), version=report.version, at=_now())
     address = url_for(".receipt", month=month, code=code)
     once.led_to(db(), key, address)
@@ -178,7 +162,7 @@ def receipt(month: str, code: str) -> ResponseReturnValue:
 def withdraw(month: str, code: str) -> ResponseReturnValue:
     """Take the report back, until a bureau acts."""
     report = _found(month, code)[1]
-    services.withdraw(db(), report, by=acting(), version=_version(), at=_now())
+    services.withdraw(db(), report, by=acting(), version=entering.version(), at=_now())
     flash(_("已撤回，可以继续修改。改完请再提交。"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -188,7 +172,7 @@ def withdraw(month: str, code: str) -> ResponseReturnValue:
 def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
     """Keep what was typed and take a file off its line."""
     found, report = _found(month, code)
-    refused = _keep(found, report, code)
+    refused = entering.keep(found, report, code)
     if refused is not None:
         return refused
     services.detach(db(), report, evidence_id, by=acting(), version=report.version, at=_now())
@@ -216,62 +200,6 @@ def _two_months(month: str, code: str) -> HistoryPage:
     return history_page(db(), found, report, code, request.args.get("a", ""), request.args.get("b", ""))
 
 
-def _keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
-    """Save what was typed; give the page that says why it could not be, with everything typed still on it."""
-    services.require(db(), report, Action.SAVE, acting())
-    version = _version()
-    forms = line_forms(reports.lines(db(), report), request.form)
-    if not accepted(forms):
-        return _page(found, report, code, forms, status=422)
-    if version != report.version:
-        return _conflict(found, report, code, forms)
-    if "settling" in request.form and not settle(forms, request.form):
-        return _conflict(found, report, code, forms, asked=True)
-    typed = entries(forms)
-    if request.form.get("do") == "unchanged":
-        typed |= {key: replace(form.entry(), answer=Answer.UNCHANGED) for key, form in forms.items() if form.untouched}
-    try:
-        said = explanations(request.form)
-        services.save(db(), report, typed, by=acting(), version=version, at=_now(), explanations=said)
-        if answers := replies(request.form):
-            services.reply(db(), report, answers, by=acting(), at=_now())
-    except Conflict:  # saved by somebody else between our reading and our writing
-        db().rollback()
-        found, report = _found(found.code, code)
-        return _conflict(found, report, code, line_forms(reports.lines(db(), report), request.form))
-    problems = attaching.attach_chosen(report)
-    if not problems:
-        return None
-    return _page(found, report, code, line_forms(reports.lines(db(), report)), status=422, problems=problems)
-
-
-def _missing(report: MonthlyReport) -> bool:
-    """Tell whether something stands against handing the report in."""
-    found = review.missing(db(), report, reports.lines(db(), report))
-    return any(found.get(need) for need in REPORT.steps[Action.SUBMIT].needs)
-
-
-def _page(
-    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, status: int = 200,
-    problems: Sequence[str] = (),
-) -> ResponseReturnValue:  # fmt: skip
-    page = report_page(db(), found, report, code, list(forms.values()), actor(), checked=status != 200)
-    files = review.earlier_files(db(), report) if page.editable else []
-    beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(_now()).date())
-    where = place(db(), found, report, actor())
-    return render_template(
-        "reports/show.html", page=page, states=STATES, problems=problems, provable=PROVABLE, earlier=files,
-        accept=ACCEPT, place=where, beside=beside, limits=current_app.config["TRACKER_FILE_LIMITS"],
-    ), status  # fmt: skip
-
-
-def _conflict(
-    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, asked: bool = False
-) -> ResponseReturnValue:
-    page = conflict_page(db(), found, report, code, forms.values(), asked=asked)
-    return render_template("reports/conflict.html", page=page), 422 if asked else 409
-
-
 def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> BoardPage:
     only, today = picked(ONLY, "only"), calendar.local(_now()).date()
     found, cut = months.month(db(), month), cut_asked() if "cut" in request.args else ALL
@@ -281,13 +209,6 @@ def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> Boa
 def _state() -> ReportState | None:
     named = picked(ReportState, "state")
     return ReportState(named) if named else None
-
-
-def _version() -> int:
-    version = request.form.get("version", default=0, type=int)
-    if not 0 < version <= _LARGEST:
-        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
-    return version
 
 
 def _now() -> datetime:

@@ -19,6 +19,7 @@ from tracker.services import retrofits as services
 from tracker.web.access import acting, actor, acts, now, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
+from tracker.web.forms.boxes import box
 from tracker.web.forms.retrofits import ClaimForm, ForwardForm, ObjectionForm, claim_form
 from tracker.web.language import told
 from tracker.web.pages.lists import picked
@@ -145,7 +146,7 @@ def settle(code: str, industry: str, track: str) -> ResponseReturnValue:
     wanted = next((each for each in queries.objections(db(), found.id) if each.id == number), None)
     if wanted is None:
         raise NotFound(say("没有这条异议。"))
-    upheld, answer = request.form.get("result") == ObjectionState.UPHELD.value, request.form.get("answer", "")[:500]
+    upheld, answer = request.form.get("result") == ObjectionState.UPHELD.value, box(request.form, "answer")
 
     def do() -> None:
         services.settle(db(), found, wanted, upheld=upheld, answer=answer, by=acting(), version=version(), at=now())

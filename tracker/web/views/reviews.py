@@ -19,8 +19,9 @@ from tracker.services import reports as services
 from tracker.web import confirming
 from tracker.web.access import acting, actor, acts, now, reads
 from tracker.web.database import db
-from tracker.web.forms.fields import cleaned
-from tracker.web.forms.reports import PROVABLE, excuses, line_forms, remarks
+from tracker.web.forms.boxes import box
+from tracker.web.forms.report_boxes import PROVABLE, excuses, overlong, remarks
+from tracker.web.forms.reports import line_forms
 from tracker.web.language import told
 from tracker.web.pages.lists import picked
 from tracker.web.pages.queue import AT_ONCE, MANY, SHOWN, queue_page
@@ -130,8 +131,8 @@ def returning(month: str, code: str) -> ResponseReturnValue:
 def send_back(month: str, code: str) -> ResponseReturnValue:
     """Return the report with its remarks, and show the next."""
     found, report = _within(db(), month, code)
-    said = remarks(request.form, [line.project_id for line in reports.lines(db(), report)])
     try:
+        said = remarks(request.form, [line.project_id for line in reports.lines(db(), report)])
         services.send_back(db(), report, said, by=acting(), version=_version(), at=now(), opinion=_opinion())
     except Invalid as refused:
         db().rollback()
@@ -179,6 +180,9 @@ def file_for(month: str, code: str) -> ResponseReturnValue:
 
 
 def _excuse(report: MonthlyReport) -> None:
+    problems = overlong(request.form)
+    if problems:
+        raise Invalid(*problems.values())
     words = excuses(request.form)
     if any(words.values()):
         services.excuse(db(), report, words, by=acting(), at=now())
@@ -217,4 +221,4 @@ def _version() -> int:
 
 
 def _opinion() -> str:
-    return cleaned(request.form.get("opinion", ""))[:500]
+    return box(request.form, "opinion")

@@ -28,8 +28,10 @@ def show() -> ResponseReturnValue:
     found = signed_in()
     if found is not None and found.stage is SessionStage.IN:
         return redirect(url_for("home.show"))
-    if "kept" in request.args:
-        flash(_("登录已到时间。刚才提交的内容保留 24 小时，登录后请确认。"), "warning")
+    if request.args.get("kept") == "1":
+        flash(_("登录已结束。刚才提交的内容保留 24 小时，登录后请确认。"), "warning")
+    elif "kept" in request.args:
+        flash(_("登录已结束。刚才提交的内容太大，没有保留。请按浏览器的“后退”，复制填好的内容后再登录。"), "warning")
     return render_template("people/sign_in.html", form=SignInForm(), next=local(request.args.get("next")))
 
 
@@ -45,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
                     db(), form.login.data or "", form.password.data or "", _door(), reading=reading
                 )
         except TooMany:
-            return render_template("errors/error.html", code=429), 429, {"Retry-After": "900"}
+            return render_template("errors/error.html", code=429, page=429), 429, {"Retry-After": "900"}
         db().commit()  # a failure counts although the page says no
         if let_in is not None:
             remember(let_in[0])

@@ -1,0 +1,98 @@
+"""Forms that arrive after their session has ended, in another tab or by time: kept for their sender, few and bounded."""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.visitors import Visitor
+from tracker.domain.sessions import HELD_AFTER, HELD_AT_MOST, HELD_FOR, HELD_SIZE, EndReason
+from tracker.models import HeldForm, UserSession
+from tracker.services import held
+
+PATH = "/months/2025-01/reports/E020"
+PERSON = 1
+
+
+def _form(visitor):
+    page = visitor.get(PATH).text
+    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-total|version)"[^>]*?value="([^"]*)"', page))
+    key = next(name for name in boxes if name.endswith("-total")).removesuffix("total")
+    return boxes | {f"{key}note": "写了很久的说明", f"{key}answer": "given"}
+
+
+def _end(engines, reason, ago):
+    with Session(engines.writer) as session, session.begin():
+        at = datetime.now(UTC) - ago
+        session.execute(sa.update(UserSession).values(ended=reason, ended_at=at))
+
+
+def _rows(engines):
+    with Session(engines.reader) as session:
+        return session.scalars(sa.select(HeldForm).order_by(HeldForm.id)).all()
+
+
+def test_a_form_sent_after_signing_out_in_another_tab_is_kept_and_confirmed(app):
+    liaison = Visitor(app, "liaison-E020")
+    typed, token = _form(liaison), liaison.token()
+    assert liaison.post("/sign-out").status_code == 302  # the other tab
+    told = liaison.client.post(f"{PATH}/save", data={"csrf_token": token, **typed}, headers={"X-Autosave": "1"})
+    assert told.status_code == 401
+    assert "请按“保存”" in told.json["said"]
+    answer = liaison.client.post(f"{PATH}/save", data={"csrf_token": token, **typed})
+    assert answer.headers["Location"] == "/sign-in?kept=1&next=/account/held"
+    assert "保留 24 小时" in liaison.client.get(answer.headers["Location"]).text
+    again = Visitor(app, "liaison-E020")
+    page = again.get("/account/held").text
+    assert "写了很久的说明" in page
+    assert "写了很久的说明" not in Visitor(app, "liaison-E001").get("/account/held").text
+    fields = {
+        name: html.unescape(value) for name, value in re.findall(r'name="(p\d+-\w+|version)" value="([^"]*)"', page)
+    }
+    take = re.search(r'action="(/account/held/\d+)"', page)[1]
+    assert again.post(take, fields).headers["Location"] == f"{PATH}/save"
+    assert again.post(f"{PATH}/save", fields).status_code == 302
+    assert "写了很久的说明" in again.get(PATH).text
+    assert "没有等您确认的提交" in again.get("/account/held").text
+
+
+@pytest.mark.parametrize("reason", EndReason)
+@pytest.mark.parametrize("late", [False, True])
+def test_an_old_cookie_stores_forms_only_shortly_after_an_end_that_its_owner_may_not_have_noticed(
+    app, demo, reason, late
+):
+    liaison = Visitor(app, "liaison-E020")
+    typed, token = _form(liaison), liaison.token()
+    life = HELD_AFTER.get(reason, timedelta(minutes=1))
+    _end(demo, reason, life + timedelta(minutes=1) if late else life - timedelta(seconds=50))
+    answer = liaison.client.post(f"{PATH}/save", data={"csrf_token": token, **typed})
+    kept = reason in HELD_AFTER and not late
+    assert ("kept=1" in answer.headers["Location"]) is kept
+    assert len(_rows(demo)) == int(kept)
+
+
+def test_a_form_too_large_is_not_kept_and_its_sender_is_told(app, demo):
+    liaison = Visitor(app, "liaison-E020")
+    typed, token = _form(liaison), liaison.token()
+    liaison.post("/sign-out")
+    typed["more"] = "长" * HELD_SIZE
+    answer = liaison.client.post(f"{PATH}/save", data={"csrf_token": token, **typed})
+    assert "kept=0" in answer.headers["Location"]
+    assert "太大，没有保留" in liaison.client.get(answer.headers["Location"]).text
+    assert _rows(demo) == []
+
+
+def test_forms_are_kept_one_for_a_page_few_for_a_person_and_not_for_ever(region):
+    now = datetime.now(UTC)
+    with Session(region.writer) as session, session.begin():
+        for number in range(HELD_AT_MOST + 3):
+            for _again in range(3):
+                assert held.hold(session, PERSON, f"/page/{number}", {"note": ["x"]}, at=now)
+        assert not held.hold(session, PERSON, "/page/" + "x" * 600, {}, at=now)
+    assert [row.path for row in _rows(region)] == [f"/page/{number}" for number in range(3, HELD_AT_MOST + 3)]
+    with Session(region.writer) as session, session.begin():
+        held.purge(session, at=now + HELD_FOR + timedelta(seconds=1))
+    assert _rows(region) == []
