@@ -84,6 +84,8 @@ class AuditAction(Choice):
     BACKED_UP = "backed_up", "备份"
     RESTORED = "restored", "恢复备份"
     RELOCATED = "relocated", "搬迁数据库"
+    UPGRADED = "upgraded", "升级结构并封存"
+    ACCEPTED = "accepted", "认可直接改动"
 
 
 READING = frozenset({
@@ -121,6 +123,8 @@ class Event:
     old: str
     new: str
     reason: str
+    seal: str = ""
+    """The digest of what it sealed; an event without one is hashed as if the field were not there."""
 
 
 def chained(before: str, event: Event) -> str:
@@ -130,6 +134,8 @@ def chained(before: str, event: Event) -> str:
     """
     digest = sha256(before.encode())
     for name in Event.__dataclass_fields__:
+        if name == "seal" and not event.seal:
+            continue
         field = _written(getattr(event, name)).encode()
         digest.update(f"{len(field)}:".encode() + field)
     return digest.hexdigest()

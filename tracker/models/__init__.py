@@ -31,6 +31,7 @@ from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
 from tracker.models.retrofits import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
+from tracker.models.seals import RowPending, RowSeal
 from tracker.models.search import SearchKey, SearchText
 
 __all__ = [
@@ -85,6 +86,8 @@ __all__ = [
     "RetrofitMilestone",
     "RetrofitRule",
     "RetrofitTrack",
+    "RowPending",
+    "RowSeal",
     "SearchKey",
     "SearchText",
     "SentForm",

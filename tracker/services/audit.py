@@ -10,6 +10,7 @@ from tracker.domain.audit import AuditAction, Event, Origin, as_json, chained
 from tracker.domain.roles import Actor
 from tracker.models import AuditEvent, Person
 from tracker.queries import audit
+from tracker.services import seals
 
 _CHAIN = 4_120_077
 """The number of PostgreSQL's advisory lock; from taking it to the commit every other writer waits."""
@@ -36,6 +37,7 @@ def record(
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
     origin: Origin = session.info.get(_ORIGIN, Origin())
     before = audit.head(session)
+    sealed = seals.seal(session, before.seq + 1)
     event = Event(
         seq=before.seq + 1,
         at=at,
@@ -51,6 +53,7 @@ def record(
         old=as_json(old),
         new=as_json(new),
         reason=reason[:500],
+        seal=sealed,
     )
     values = {field: getattr(event, field) for field in Event.__dataclass_fields__}
     session.add(AuditEvent(**values, prev_hash=before.hash, hash=chained(before.hash, event)))
