@@ -27,7 +27,7 @@ from tracker.queries import exports as found_exports
 from tracker.queries import months as found_months
 from tracker.queries import people, scope
 from tracker.queries.plans import Selection
-from tracker.services import beats, exports, months, reminding
+from tracker.services import beats, exports, heads, months, reminding
 from tracker.services.queueing import NAME, exporting, make_queue
 from tracker.web import language
 from tracker.web.pages.exports import long_file
@@ -97,6 +97,7 @@ def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
     queue, engines = make_queue(settings), make_engines(settings.database_url)
+    heads.keep_in(engines, settings.heads_files)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
 
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute

@@ -84,6 +84,7 @@ class AuditAction(Choice):
     BACKED_UP = "backed_up", "备份"
     RESTORED = "restored", "恢复备份"
     RELOCATED = "relocated", "搬迁数据库"
+    SEALED = "sealed", "封存"
     UPGRADED = "upgraded", "升级结构并封存"
     ACCEPTED = "accepted", "认可直接改动"
 

@@ -1,4 +1,4 @@
-"""Seals: which rows the audit chain vouches for, how a row becomes a digest, and which need none, each with its reason."""
+"""Seals: which rows the audit chain vouches for, how a row becomes a digest, and which need none, with the reason."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -22,7 +22,7 @@ _WHOLE = "a protected table is never emptied"
 
 @dataclass(frozen=True)
 class Trigger:
-    """One trigger: its name, its table, and the statement that makes it, written as the database itself would tell it."""
+    """One trigger: its name, its table, and the statement that makes it, written as the database tells it."""
 
     name: str
     table: str
@@ -86,21 +86,19 @@ def differences(connection: sa.Connection) -> list[Difference]:
     else:
         wanted |= {name: ("", f" {body} ") for name, body in _functions().items()}
         found = _found_postgresql(connection)
-    missing = [Difference("missing", wanted[name][0], name) for name in sorted(wanted.keys() - found.keys())]
-    altered = [
-        Difference("altered", found[name][0], name)
-        for name in sorted(wanted.keys() & found.keys())
-        if wanted[name] != found[name]
-    ]
+    altered = {name for name in wanted.keys() & found.keys() if wanted[name] != found[name]}
     return [
-        *missing, *altered, *(Difference("foreign", found[name][0], name) for name in sorted(found.keys() - wanted.keys()))
-    ]  # fmt: skip
+        *(Difference("missing", wanted[name][0], name) for name in sorted(wanted.keys() - found.keys())),
+        *(Difference("altered", found[name][0], name) for name in sorted(altered)),
+        *(Difference("foreign", found[name][0], name) for name in sorted(found.keys() - wanted.keys())),
+    ]
 
 
 def _found_postgresql(connection: sa.Connection) -> dict[str, tuple[str, str]]:
     triggers = connection.exec_driver_sql(
         "SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid, true), t.tgenabled::text FROM pg_trigger t"
-        " JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+        " JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
     )
     found = {
         name: (table, statement.replace('"', "") if enabled in "OA" else f"disabled: {statement}")
@@ -202,9 +200,10 @@ def _functions() -> dict[str, str]:
     found["refuse_truncate"] = f"BEGIN RAISE EXCEPTION '{_WHOLE}'; END"
     parts = {"insert": ("after_rows",), "delete": ("before_rows",), "update": ("before_rows", "after_rows")}
     for event, rows in parts.items():
-        chosen = " UNION ".join(f"SELECT %1$I::text AS key FROM {each}" for each in rows)
+        chosen = " UNION ".join(f"SELECT %1$I::text AS key FROM {each}" for each in rows)  # noqa: S608
+        into = f"SELECT txid_current(), %2$L, key FROM ({chosen}) AS changed"  # noqa: S608
         found[f"journal_{event}"] = (
-            "BEGIN EXECUTE format('INSERT INTO row_pending (tx, table_name, key) "
-            f"SELECT txid_current(), %2$L, key FROM ({chosen}) AS changed', TG_ARGV[0], TG_TABLE_NAME); RETURN NULL; END"
+            f"BEGIN EXECUTE format('INSERT INTO row_pending (tx, table_name, key) {into}', "
+            "TG_ARGV[0], TG_TABLE_NAME); RETURN NULL; END"
         )
     return found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -24,10 +25,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "project": ("code", "title"), "monthly_report": ("month", "enterprise_id"), "person": ("key", "name"),
     "enterprise": ("code",), "assignment": ("person_id", "bureau_id", "enterprise_id", "from_day"),
     "read_grant": ("reader_id", "shown_id", "from_day"), "one_time_link": ("person_id", "made_at"),
-    "recovery_code": ("person_id",), "stored_file": ("enterprise_id", "name"), "plan_item": ("project_id", "year", "from_month"),
+    "recovery_code": ("person_id",), "stored_file": ("enterprise_id", "name"),
+    "plan_item": ("project_id", "year", "from_month"),
     "progress": ("report_id",), "finding": ("report_id",), "thread": ("report_id",), "evidence": ("report_id",),
     "line_approval": ("report_id",), "grade_answer": ("application_id",), "grade_opinion": ("invitation_id",),
-    "grade_requirement": ("indicator_id",), "proposal": ("enterprise_id", "proposed_at"), "grade_guideline": ("industry_code", "edition"),
+    "grade_requirement": ("indicator_id",), "proposal": ("enterprise_id", "proposed_at"),
+    "grade_guideline": ("industry_code", "edition"),
     "grade_application": ("year", "enterprise_id", "line"), "grade_invitation": ("application_id", "person_id"),
     "grade_remark": ("application_id", "at"), "grade_objection": ("application_id", "received_on"),
     "grade_record": ("enterprise_id", "line", "valid_from"), "grade_change": ("enterprise_id", "line", "valid_from"),
@@ -35,7 +38,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "exceedance_flag": ("enterprise_id", "from_day"), "stage_claim": ("track_id", "unit_id", "claimed_at"),
     "retrofit_objection": ("enterprise_id", "day", "who"),
 }  # fmt: skip
-"""By which columns a row is told, where that is not its own key or its unique columns; a reference tells what it names."""
+"""By which columns a row is told, where that is not its key or its unique columns; a reference tells what it names."""
 
 _SUBJECTS = {
     Subject.REPORT: "monthly_report", Subject.PROPOSAL: "proposal", Subject.GRADE_APPLICATION: "grade_application",
@@ -95,15 +98,17 @@ class _Reading:
 
     def read(self, connection: sa.Connection, keys: Sequence[str] | None) -> Iterator[Found]:
         """Read the rows and give each key once."""
-        query, chosen = (self.query, {}) if keys is None else (self.some, {"keys": [_typed(self.key, key) for key in keys]})
-        plain = [_plain(each, connection.dialect.name) for each in self.columns]
+        query, chosen = (self.query, {}) if keys is None else (self.some, {"keys": [_typed(self.key, k) for k in keys]})
+        plain = [(place, _plain(each, connection.dialect.name)) for place, each in enumerate(self.columns)]
+        changes = [(place, change) for place, change in plain if change is not None]
         with connection.execute(query, chosen) as found:
-            for key, group in groupby(found, key=lambda row: row[0]):
+            for key, group in groupby(found, key=itemgetter(0)):
                 members = list(group)
-                values = [
-                    [value if change is None or value is None else change(value) for change, value in zip(plain, row[1 : self.last], strict=True)]
-                    for row in members
-                ]  # fmt: skip
+                values = [list(row[1 : self.last]) for row in members]
+                for row in values:
+                    for place, change in changes:
+                        if row[place] is not None:
+                            row[place] = change(row[place])
                 yield Found(str(key), self.digest.of(values), _shown(members[0][self.last :]))
 
 
@@ -191,5 +196,3 @@ def _part(value: Any) -> str:
     if isinstance(value, str) and len(value) == 26 and value[10:11] == " ":
         value = datetime.fromisoformat(value).replace(tzinfo=UTC)
     return f"{local(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
-
-

@@ -19,8 +19,8 @@ from tracker import __version__
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
 from tracker.domain.words import say
+from tracker.migrations import Upgrade, upgrade
 from tracker.migrations import head as newest
-from tracker.migrations import upgrade
 from tracker.models.engines import Engines, make_engines
 from tracker.queries import audit as chain
 from tracker.services import audit
@@ -105,10 +105,15 @@ def restore(source: Path, data_dir: Path, into: Engines | None = None) -> Manife
 
 def note_restored(engines: Engines, manifest: Manifest, *, at: datetime) -> None:
     """Let the restored log say itself from which moment on it goes on: what came after the backup is lost."""
-    upgrade(engines.writer)
+    upgrade(engines.writer, lambda connection, done: _vouch(connection, done, at))
     said: dict[str, object] = {"made_at": manifest.made_at, "seq": manifest.chain_seq}
     with Session(engines.writer) as session, session.begin():
         audit.record(session, AuditAction.RESTORED, by=None, at=at, subject="backup", new=said)
+
+
+def _vouch(connection: sa.Connection, done: Upgrade, at: datetime) -> None:
+    with Session(connection) as session:
+        audit.adopt_upgrade(session, done.before, done.after, at=at)
 
 
 def _copy_database(engines: Engines, target: Path) -> None:

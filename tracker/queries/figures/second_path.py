@@ -17,15 +17,27 @@ from sqlmodel import col
 from tracker.domain.months import MonthKind, MonthState, base_month, last_day
 from tracker.domain.positions import MEASURES
 from tracker.domain.reports import ReportState
-from tracker.models import Bureau, Month, MonthlyReport, Place, PlanItem, Position, Progress, Project, Term, Total
+from tracker.models import (
+    Bureau,
+    Enterprise,
+    Month,
+    MonthlyReport,
+    Place,
+    PlanItem,
+    Position,
+    Progress,
+    Project,
+    Term,
+    Total,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _STAGES = ("not_started", "preparation", "construction", "built", "accepted", "suspended", "cancelled")
 _DONE = ("built", "accepted")
-_COMPARED = ("name", "bureau", "place", "industry", "category", "stage", "planned", "total", "year_total", "increment",
-             "overdue", "carried")  # fmt: skip
+_COMPARED = ("enterprise", "name", "bureau_path", "side", "place_path", "industry", "category", "stage", "planned",
+             "due", "total", "year_total", "increment", "overdue", "carried", "progress")  # fmt: skip
 _MONEY = ("planned", "year_total", "before_year", "total", "increment")
 
 
@@ -57,6 +69,7 @@ def verify(session: Session, only: str | None = None) -> Verified:
     tables = _tables(session, pd)
     query = sa.select(Month).where(col(Month.state) != MonthState.PLANNED).order_by(col(Month.code))
     months = session.scalars(query if only is None else query.where(col(Month.code) == only))
+    names = _names(session)
     differences: list[Difference] = []
     counted = Counter({"months": 0, "positions": 0, "totals": 0})
     for month in months:
@@ -64,9 +77,18 @@ def verify(session: Session, only: str | None = None) -> Verified:
         kept = _kept(session, month.code, pd)
         totals = _totals(recomputed)
         counted.update(months=1, positions=len(recomputed), totals=len(totals))
-        differences += _row_differences(month.code, kept, recomputed)
+        differences += _row_differences(month.code, kept, recomputed, names)
         differences += _total_differences(month.code, _kept_totals(session, month.code), totals)
     return Verified(counted["months"], counted["positions"], counted["totals"], tuple(differences))
+
+
+def _names(session: Session) -> dict[tuple[str, int], str]:
+    """Give what people look up instead of the database's numbers: code and title, code of an enterprise."""
+    projects = session.execute(sa.select(col(Project.id), col(Project.code), col(Project.title)))
+    firms = session.execute(sa.select(col(Enterprise.id), col(Enterprise.code)))
+    return {("project", number): f"{code} {title}" for number, code, title in projects} | {
+        ("enterprise", number): code for number, code in firms
+    }
 
 
 def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
@@ -82,19 +104,25 @@ def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
     ).join(Project, col(Project.id) == col(PlanItem.project_id))  # fmt: skip
     terms: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Term.enterprise_id), col(Term.from_month), col(Term.name), col(Term.industry_code),
-                  col(Bureau.key), col(Bureau.path), col(Place.code), col(Place.path))
+                  col(Bureau.side), col(Bureau.path), col(Place.path))
         .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
         .join(Place, col(Place.code) == col(Term.place_code))
     )  # fmt: skip
     reported: sa.Select[*tuple[Any, ...]] = (
-        sa.select(col(MonthlyReport.month), col(Progress.project_id), col(Progress.stage), col(Progress.total))
+        sa.select(
+            col(MonthlyReport.month),
+            col(Progress.project_id),
+            col(Progress.stage),
+            col(Progress.total),
+            col(Progress.id),
+        )
         .join(MonthlyReport, col(MonthlyReport.id) == col(Progress.report_id))
         .where(col(MonthlyReport.state) == ReportState.APPROVED, col(Progress.round) == col(MonthlyReport.round))
     )
     return {
         "items": frame(items, "project", "year", "planned", "due", "from", "to", "enterprise", "category", "opening"),
-        "terms": frame(terms, "enterprise", "from", "name", "industry", "bureau", "bureau_path", "place", "place_path"),
-        "reported": frame(reported, "month", "project", "stage", "total"),
+        "terms": frame(terms, "enterprise", "from", "name", "industry", "side", "bureau_path", "place_path"),
+        "reported": frame(reported, "month", "project", "stage", "total", "progress"),
     }
 
 
@@ -117,6 +145,8 @@ def _positions(month: Month, tables: dict[str, DataFrame]) -> DataFrame:
     rows["year_total"] = rows["total"] - rows["base_total"]
     rows["increment"] = rows["total"] - rows["last_total"]
     rows["overdue"] = (rows["due"] < last_day(code)) & ~rows["stage"].isin(_DONE)
+    answered = reported[reported["month"] == code].set_index("project")["progress"]
+    rows["progress"] = rows["project"].map(answered).astype("Int64")
     news = set(reported[reported["month"] == code]["project"])
     rows["carried"] = ~rows["project"].isin(news) & (month.kind is MonthKind.REGULAR)
     wanted: DataFrame = rows[(rows["year"] == year) | ~last_stage.isin((*_DONE, "cancelled"))]
@@ -124,31 +154,38 @@ def _positions(month: Month, tables: dict[str, DataFrame]) -> DataFrame:
 
 
 def _kept(session: Session, month: str, pd: Any) -> DataFrame:
-    names = ("project", "year", "enterprise", "name", "bureau_path", "place_path", "industry", "category", "stage",
-             "planned", "total", "year_total", "increment", "overdue", "carried")  # fmt: skip
-    columns = {"project": "project_id", "enterprise": "enterprise_id"}
+    names = ("project", "year", *_COMPARED)
+    columns = {"project": "project_id", "enterprise": "enterprise_id", "progress": "progress_id"}
     query = sa.select(*(getattr(Position, columns.get(name, name)) for name in names))
     plain = [
         [getattr(value, "value", value) for value in row]
         for row in session.execute(query.where(col(Position.month) == month))
     ]
-    frame: DataFrame = pd.DataFrame(plain, columns=list(names))
-    for tree in ("bureau", "place"):
-        frame[tree] = [path.strip("/").rsplit("/", 1)[-1] for path in frame[f"{tree}_path"]]
+    frame: DataFrame = pd.DataFrame(plain, columns=list(names)).astype({"progress": "Int64"})
     return frame
 
 
-def _row_differences(month: str, kept: DataFrame, recomputed: DataFrame) -> Iterator[Difference]:
-    left = {(row["project"], row["year"]): row for row in kept.to_dict("records")}
-    right = {(row["project"], row["year"]): row for row in recomputed.to_dict("records")}
+def _row_differences(
+    month: str, kept: DataFrame, recomputed: DataFrame, names: dict[tuple[str, int], str]
+) -> Iterator[Difference]:
+    plain = (frame.astype(object).where(frame.notna(), None).to_dict("records") for frame in (kept, recomputed))
+    left, right = ({(row["project"], row["year"]): row for row in rows} for rows in plain)
     for key in sorted(set(left) | set(right)):
-        where = f"project {key[0]}, plan year {key[1]}"
+        where = f"{names.get(('project', key[0]), '')} / {key[1]}"
         if key not in left or key not in right:
             yield Difference(month, where, "row", str(key in left), str(key in right))
             continue
         for name in _COMPARED:
-            if left[key][name] != right[key][name]:
-                yield Difference(month, where, name, str(left[key][name]), str(right[key][name]))
+            before, after = left[key][name], right[key][name]
+            if before != after:
+                yield Difference(month, where, name, *(_shown(names, name, each) for each in (before, after)))
+
+
+def _shown(names: dict[tuple[str, int], str], column: str, value: Any) -> str:
+    """Write a value as people know it; of the line behind a position only whether there is one."""
+    if column == "progress":
+        return "—" if value is None else "line"
+    return names.get((column, value), str(value))
 
 
 def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:
