@@ -9,7 +9,6 @@ from sqlmodel import SQLModel
 
 from tracker.domain.audit import AuditAction
 from tracker.migrations.triggers import sealed_tables
-from tracker.models.columns import Money
 from tracker.services import audit
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -48,20 +47,23 @@ def unprotect(connection):
         run(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
 
 
-def other_value(column, value):
-    """Give another value that a column could hold."""
-    kind = getattr(column.type, "impl", column.type) if isinstance(column.type, Money) else column.type
+def other_values(column, value):
+    """Give other values that a column could hold."""
+    kind = column.type
+    implied = getattr(kind, "impl_instance", kind)
     if isinstance(kind, sa.Enum):
-        return next(each for each in kind.enums if each != getattr(value, "value", value))
-    if isinstance(kind, sa.Boolean):
-        return not value
-    if isinstance(kind, sa.Integer):
-        return AWAY if column.foreign_keys or column.primary_key or value is None else value + 1
-    if isinstance(kind, sa.Date):
-        return (value or NOW.date()) + timedelta(days=400)
-    if isinstance(kind, sa.DateTime) or hasattr(kind, "process_result_value") and isinstance(value, datetime | None):
-        return (value or NOW) + timedelta(minutes=1)
-    return str(value or "")[: (getattr(kind, "length", None) or 500) - 1] + "改"
+        yield from (each for each in kind.enums if each != getattr(value, "value", value))
+    elif isinstance(implied, sa.Boolean):
+        yield not value
+    elif isinstance(implied, sa.Integer):
+        yield AWAY if column.foreign_keys or column.primary_key or value is None else value + 1
+        yield AWAY
+    elif isinstance(implied, sa.DateTime):
+        yield (value or NOW) + timedelta(minutes=1)
+    elif isinstance(implied, sa.Date):
+        yield (value or NOW.date()) + timedelta(days=400)
+    else:
+        yield str(value or "")[: (getattr(implied, "length", None) or 500) - 1] + "改"
 
 
 def typed(table):
@@ -69,7 +71,7 @@ def typed(table):
     plain = {sa.Enum: sa.String, sa.Boolean: sa.Boolean, sa.Date: sa.Date, sa.Integer: sa.BigInteger}
     columns = []
     for each in table.columns:
-        kind = getattr(each.type, "impl", each.type)
+        kind = getattr(each.type, "impl_instance", each.type)
         made = next((to() for of, to in plain.items() if isinstance(kind, of)), None)
         columns.append(sa.column(each.name, made or (each.type if isinstance(kind, sa.DateTime) else sa.Text())))
     return sa.table(table.name, *columns)
@@ -103,7 +105,7 @@ def _made_up(connection, table):
 
 
 def _first(column):
-    kind = getattr(column.type, "impl", column.type)
+    kind = getattr(column.type, "impl_instance", column.type)
     if isinstance(column.type, sa.Enum):
         return column.type.enums[0]
     if isinstance(kind, sa.Boolean):

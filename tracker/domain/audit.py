@@ -84,6 +84,7 @@ class AuditAction(Choice):
     BACKED_UP = "backed_up", "备份"
     RESTORED = "restored", "恢复备份"
     RELOCATED = "relocated", "搬迁数据库"
+    CHECKED = "checked", "核对数据"
     SEALED = "sealed", "封存"
     UPGRADED = "upgraded", "升级结构并封存"
     ACCEPTED = "accepted", "认可直接改动"
@@ -92,7 +93,7 @@ class AuditAction(Choice):
 READING = frozenset({
     AuditAction.SIGN_IN, AuditAction.SIGN_IN_FAILED, AuditAction.SIGN_OUT, AuditAction.SESSION_ENDED,
     AuditAction.PASSWORD_CHANGED, AuditAction.DOWNLOADED, AuditAction.EXPORTED, AuditAction.VIEWED,
-    AuditAction.REFUSED, AuditAction.BACKED_UP, AuditAction.REMINDED,
+    AuditAction.REFUSED, AuditAction.BACKED_UP, AuditAction.REMINDED, AuditAction.CHECKED,
 })  # fmt: skip
 """The steps that change no record a list shows."""
 

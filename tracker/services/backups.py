@@ -23,7 +23,7 @@ from tracker.migrations import Upgrade, upgrade
 from tracker.migrations import head as newest
 from tracker.models.engines import Engines, make_engines
 from tracker.queries import audit as chain
-from tracker.services import audit
+from tracker.services import audit, evidence
 from tracker.services.copying import copy
 
 DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
@@ -49,6 +49,10 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> 
     """
     if target.exists() and any(target.iterdir()):
         raise Invalid(say("{folder} 不是空的。请给一个新的文件夹。", folder=str(target)))
+    with Session(engines.reader) as session:
+        damaged = list(evidence.damaged(session, data_dir / EVIDENCE))
+    if damaged:
+        raise Invalid(say("有 {n} 个证明材料的文件已损坏，没有备份。请先恢复它们。", n=len(damaged)), *damaged[:20])
     with Session(engines.writer) as session, session.begin():
         audit.record(session, AuditAction.BACKED_UP, by=None, at=at, subject="backup", name=target.name)
     part = target.with_name(f"{target.name}.part")
