@@ -23,7 +23,7 @@ def command(*, role: str) -> None:
     with engines(settings) as made:
         done = upgrade(made.writer, _vouch)
         if done.before is None:
-            heads.put_aside(settings.heads_files, f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+            heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
         with Session(made.writer) as session, session.begin():
             days = fill_known_holidays(session, at=datetime.now(UTC))
         if role:

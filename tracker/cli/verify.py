@@ -24,7 +24,7 @@ from tracker.services import audit, evidence, heads
 def command(*, head: str, files: bool, reason: str, as_json: bool) -> None:
     """重算每个月的状况行和合计，并把每张受保护的表、触发器、证明材料与审计链逐行比对。
 
-    不符时按表说出处数和第一处，退出码 1；全部差别用 --json。审计链还与另记的校验码比对（数据文件夹、TRACKER_AUDIT_SINK）。
+    不符时按表说出处数和第一处，退出码 1；全部差别用 --json。审计链还与另记的校验码比对（见 TRACKER_AUDIT_SINK）。
     """
     settings, now = Settings.from_environment(), datetime.now(UTC)
     with existing() as engines:

@@ -7,27 +7,27 @@ from hashlib import sha256
 from tracker.domain.words import Choice
 
 UNSEALED = {
-    "audit_event": "每条事件由链条自己校验",
-    "row_seal": "每一批由它的审计事件校验",
-    "row_pending": "只记还没有封存的改动",
-    "position": "由第二条路逐列重算",
-    "total": "由第二条路逐列重算",
-    "user_session": "每次请求都变；会话不超过一天，其中每一步都在链条里",
-    "sign_in_attempt": "只是失败登录的计数",
-    "held_form": "还没有办理的表单，办理时才成为记录",
-    "sent_form": "只防止同一张表单办两次",
-    "beat": "后台任务的心跳",
-    "export": "几天后删除的导出文件，数字来自受保护的表",
-    "notice": "只是告知，不产生数字和权利",
-    "outbox": "待发送的告知",
-    "search_text": "由企业和项目的名称、编码得来",
-    "search_key": "由企业和项目的名称、编码得来",
+    "audit_event": "the chain checks its own events",
+    "row_seal": "each batch is checked by its audit event",
+    "row_pending": "only notes changes that wait for their seal",
+    "position": "recomputed column by column by the second path",
+    "total": "recomputed column by column by the second path",
+    "user_session": "changes with every request; a session ends within the day and each step in it is in the chain",
+    "sign_in_attempt": "counts failed tries only",
+    "held_form": "a form that is not carried out yet",
+    "sent_form": "only keeps a form from being carried out twice",
+    "beat": "the sign of life of a worker",
+    "export": "a file that is gone in days, its numbers from protected tables",
+    "notice": "tells people; no figure and no right rests on it",
+    "outbox": "notices that wait to be sent",
+    "search_text": "made from names and codes of enterprises and projects",
+    "search_key": "made from names and codes of enterprises and projects",
 }
 """Tables without seals, and why; every other table of the schema is sealed, a new one by itself."""
 
 UNSEALED_COLUMNS = {
-    "version": "并发编辑的计数，不产生数字和权利",
-    "person.totp_last": "每次登录都变；只防止同一动态码用两次",
+    "version": "counts saves of one record; no figure and no right rests on it",
+    "person.totp_last": "changes with every sign-in; only keeps a code from being used twice",
 }
 """Columns that a seal leaves out, and why: by name in every table, or in one."""
 

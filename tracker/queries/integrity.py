@@ -45,6 +45,8 @@ class Difference(NamedTuple):
 
     def sentence(self) -> Sentence:
         """Say it."""
+        if self.kind is Kind.SEALS:
+            return say("审计日志第 {seq} 条：{kind}", seq=self.seq, kind=self.kind)
         if self.seq is None:
             return say("{table} {where}：{kind}", table=shown_table(self.table), where=self.where, kind=self.kind)
         return say(
@@ -116,14 +118,14 @@ def _batches(session: Session) -> Iterator[Difference]:
     carried = sa.select(col(AuditEvent.seq), col(AuditEvent.seal)).where(col(AuditEvent.seal) != "")
     wanted: dict[int, str] = {row[0]: row[1] for row in session.execute(carried)}
     digests: dict[int, BatchDigest] = defaultdict(BatchDigest)
-    columns = (RowSeal.seq, RowSeal.table_name, RowSeal.key, RowSeal.digest, RowSeal.name)
-    query = sa.select(*map(col, columns)).order_by(col(RowSeal.id)).execution_options(yield_per=_AT_ONCE)
+    columns = (col(RowSeal.seq), col(RowSeal.table_name), col(RowSeal.key), col(RowSeal.digest), col(RowSeal.name))
+    query = sa.select(*columns).order_by(col(RowSeal.id)).execution_options(yield_per=_AT_ONCE)
     with session.connection().execute(query) as rows:
-        for seq, *seal in rows:
-            digests[seq].add(*seal)
+        for seq, table, key, digest, name in rows:
+            digests[seq].add(table, key, digest, name)
     for seq in sorted(wanted.keys() | digests.keys()):
         if seq not in digests or digests[seq].text() != wanted.get(seq):
-            yield Difference(Kind.SEALS, RowSeal.__tablename__, "", seq)
+            yield Difference(Kind.SEALS, "row_seal", "", seq)
 
 
 def _triggers(connection: sa.Connection) -> Iterator[Difference]:

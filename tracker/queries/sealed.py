@@ -154,9 +154,9 @@ def name_columns(table: sa.Table) -> list[sa.Column[Any]]:
     keys = [*table.primary_key]
     if not isinstance(keys[0].type, sa.Integer):
         return keys
-    unique = [each for each in table.constraints if isinstance(each, sa.UniqueConstraint)]
+    unique = [[*each.columns] for each in table.constraints if isinstance(each, sa.UniqueConstraint)]
     if unique:
-        return list(min((list(each.columns) for each in unique), key=lambda each: (len(each), each[0].name)))
+        return min(unique, key=lambda each: (len(each), each[0].name))
     return [each for each in table.columns if each.foreign_keys][:2]
 
 

@@ -45,9 +45,7 @@ class Checked:
         if self.broken is not None:
             found.append((Part.CHAIN, say("审计链断了：{why}", why=self.broken.why)))
         found += [(Part.CHAIN, each) for each in self.outside]
-        found += [
-            (Part.TRIGGERS if each.is_trigger else shown_table(each.table), each.sentence()) for each in self.rows
-        ]
+        found += [(_part(each), each.sentence()) for each in self.rows]
         found += [(Part.POSITIONS, _sentence(each)) for each in self.verified.differences]
         found += [(Part.APPLICATIONS, each) for each in self.moved]
         return [*found, *((Part.FILES, each) for each in self.files)]
@@ -80,6 +78,12 @@ def check(session: Session, head: str = "") -> Checked:
         tuple(integrity.differences(session)),
         tuple(funnel.differences(session)),
     )
+
+
+def _part(each: integrity.Difference) -> Choice | str:
+    if each.kind is integrity.Kind.SEALS:
+        return Part.CHAIN
+    return Part.TRIGGERS if each.is_trigger else shown_table(each.table)
 
 
 def _sentence(each: Difference) -> Sentence:

@@ -83,8 +83,9 @@ def damaged(session: Session, folder: Path, *, at: datetime | None = None) -> It
     All of them; or, on a day and where they are many, each one's size and a seventh of the contents, so that a week
     reads everything once.
     """
-    columns = (StoredFile.sha256, StoredFile.size, StoredFile.name, Enterprise.code, StoredFile.at)
-    query = sa.select(*map(col, columns)).join(Enterprise, col(Enterprise.id) == col(StoredFile.enterprise_id))
+    query = sa.select(
+        col(StoredFile.sha256), col(StoredFile.size), col(StoredFile.name), col(Enterprise.code), col(StoredFile.at)
+    ).join(Enterprise, col(Enterprise.id) == col(StoredFile.enterprise_id))
     rows = session.execute(query.order_by(col(StoredFile.id))).all()
     many = sum(row.size for row in rows) > _READ_WHOLE
     turn = local(at).toordinal() % _DAYS if many and at is not None else None

@@ -56,7 +56,8 @@ def _mine(session: Session) -> sa.ColumnElement[bool]:
     """Tell what this transaction left to seal from what others did."""
     if session.get_bind().dialect.name == "postgresql":
         return col(RowPending.tx) == sa.func.txid_current()
-    return col(RowPending.id) > session.info.get(_STARTED, 0)
+    started: int = session.info.get(_STARTED, 0)
+    return col(RowPending.id) > started
 
 
 def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
