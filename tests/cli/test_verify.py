@@ -108,7 +108,9 @@ def test_the_daily_check_reads_files_and_rows_once_and_health_tells_what_it_foun
         assert server.last_check(session) == {"rows": 1, "log": 0, "files": 1}
 
 
-def test_an_old_copy_put_back_is_found_by_the_heads_kept_beside_the_data(tracker, demo, demo_folder, tmp_path, monkeypatch):
+def test_an_old_copy_put_back_is_found_by_the_heads_kept_beside_the_data(
+    tracker, demo, demo_folder, tmp_path, monkeypatch
+):
     monkeypatch.setenv("TRACKER_AUDIT_SINK", str(tmp_path / "elsewhere.txt"))
     files = Settings.from_environment().heads_files
     heads.keep_in(demo, files)

@@ -143,7 +143,9 @@ def test_a_trigger_that_is_missing_altered_or_foreign_is_named(engines):
             run(f"CREATE TRIGGER {refused} BEFORE UPDATE ON month BEGIN SELECT 1; END")
             run("CREATE TRIGGER stranger AFTER INSERT ON person BEGIN DELETE FROM category; END")
         else:
-            run("CREATE OR REPLACE FUNCTION keep_frozen_month() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+            run(
+                "CREATE OR REPLACE FUNCTION keep_frozen_month() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+            )
             run(f"CREATE TRIGGER {refused} BEFORE UPDATE ON month FOR EACH ROW EXECUTE FUNCTION keep_frozen_month()")
             run("CREATE TRIGGER stranger AFTER INSERT ON person FOR EACH ROW EXECUTE FUNCTION keep_frozen_month()")
             run("ALTER TABLE audit_event DISABLE TRIGGER audit_event_kept")
@@ -156,7 +158,14 @@ def test_a_trigger_that_is_missing_altered_or_foreign_is_named(engines):
 
 def test_no_protected_table_is_emptied_at_once(postgresql_url):
     engines = make_engines(postgresql_url)
-    for name in (*(table.name for table in sealed_tables()), "audit_event", "row_seal", "row_pending", "position", "total"):
+    for name in (
+        *(table.name for table in sealed_tables()),
+        "audit_event",
+        "row_seal",
+        "row_pending",
+        "position",
+        "total",
+    ):
         with pytest.raises(DBAPIError, match="never emptied|only ever added"), engines.writer.begin() as connection:
             connection.exec_driver_sql(f'TRUNCATE "{name}" CASCADE')
     engines.dispose()

@@ -48,7 +48,7 @@ class Difference(NamedTuple):
         if self.kind is Kind.SEALS:
             return say("审计日志第 {seq} 条：{kind}", seq=self.seq, kind=self.kind)
         if self.seq is None:
-            return say("{table} {where}：{kind}", table=shown_table(self.table), where=self.where, kind=self.kind)
+            return say("{table} {where} {kind}", table=shown_table(self.table), where=self.where, kind=self.kind)
         return say(
             "{table} {where}：{kind}（审计日志第 {seq} 条）",
             table=shown_table(self.table), where=self.where, kind=self.kind, seq=self.seq,
