@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _STAGES = ("not_started", "preparation", "construction", "built", "accepted", "suspended", "cancelled")
 _DONE = ("built", "accepted")
+_KEY = ("project", "year")
 _COMPARED = ("enterprise", "name", "bureau_path", "side", "place_path", "industry", "category", "stage", "planned",
              "due", "total", "year_total", "increment", "overdue", "carried", "progress")  # fmt: skip
 _MONEY = ("planned", "year_total", "before_year", "total", "increment")
@@ -168,23 +169,28 @@ def _kept(session: Session, month: str, pd: Any) -> DataFrame:
 def _row_differences(
     month: str, kept: DataFrame, recomputed: DataFrame, names: dict[tuple[str, int], str]
 ) -> Iterator[Difference]:
-    plain = (frame.astype(object).where(frame.notna(), None).to_dict("records") for frame in (kept, recomputed))
-    left, right = ({(row["project"], row["year"]): row for row in rows} for rows in plain)
+    left, right = (_by_key(frame) for frame in (kept, recomputed))
     for key in sorted(set(left) | set(right)):
         where = f"{names.get(('project', key[0]), '')} / {key[1]}"
         if key not in left or key not in right:
             yield Difference(month, where, "row", str(key in left), str(key in right))
-            continue
-        for name in _COMPARED:
-            before, after = left[key][name], right[key][name]
-            if before != after:
-                yield Difference(month, where, name, *(_shown(names, name, each) for each in (before, after)))
+        elif left[key] != right[key]:
+            for name, before, after in zip(_COMPARED, left[key], right[key], strict=True):
+                if before != after:
+                    yield Difference(month, where, name, *(_shown(names, name, each) for each in (before, after)))
+
+
+def _by_key(frame: DataFrame) -> dict[tuple[int, int], tuple[Any, ...]]:
+    """Give the compared values of each project and year; a position without a line behind it has 0 there."""
+    frame = frame.assign(progress=frame["progress"].fillna(0))
+    keys, values = (zip(*(frame[name].tolist() for name in part), strict=True) for part in (_KEY, _COMPARED))
+    return dict(zip(keys, values, strict=True))
 
 
 def _shown(names: dict[tuple[str, int], str], column: str, value: Any) -> str:
     """Write a value as people know it; of the line behind a position only whether there is one."""
     if column == "progress":
-        return "—" if value is None else "line"
+        return "line" if value else "—"
     return names.get((column, value), str(value))
 
 
