@@ -12,6 +12,7 @@ from tracker.config import Settings
 from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
+from tracker.services import heads
 from tracker.services.queueing import elsewhere, exporting, make_queue
 from tracker.web import (
     access,
@@ -113,7 +114,9 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     access.register(app)
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
     # transaction of its own and may not wait for the first in the same thread
-    database.register(app, engines or make_engines(settings.database_url))
+    engines = engines or make_engines(settings.database_url)
+    heads.keep_in(engines, settings.heads_files)
+    database.register(app, engines)
     downloads.register(app)
     errors.register(app)
     filters.register(app)

@@ -53,6 +53,8 @@ class Settings:
     """Where timed and long work waits: empty for beside the data, or an address of its own."""
     proxies: int = 0
     """How many proxies stand before the site; the address of a person is believed from that many and no more."""
+    audit_sink: str = ""
+    """A file on another disk or machine that also takes the head of the audit chain with every event."""
     log: str = "plain"
     metrics: str = "admin"
     grade_bar_months: int = 12
@@ -69,6 +71,12 @@ class Settings:
     def exports_dir(self) -> Path:
         """Where large lists lie until they are fetched."""
         return self.data_dir / "exports"
+
+    @property
+    def heads_files(self) -> tuple[Path, ...]:
+        """Where the heads of the audit chain are kept: beside the data, and where TRACKER_AUDIT_SINK says."""
+        own = self.data_dir / "audit-heads.txt"
+        return (own, Path(self.audit_sink)) if self.audit_sink else (own,)
 
     @property
     def secure(self) -> bool:
@@ -114,6 +122,7 @@ class Settings:
             workers=_whole(environment, "TRACKER_WORKERS", 2, 64),
             queue_url=_queue(environment.get("TRACKER_QUEUE_URL", "")),
             proxies=int(_one_of(environment, "TRACKER_PROXIES", ("0", "1", "2"))),
+            audit_sink=environment.get("TRACKER_AUDIT_SINK", ""),
             log=_one_of(environment, "TRACKER_LOG", ("plain", "json")),
             metrics=_one_of(environment, "TRACKER_METRICS", ("admin", "loopback")),
         )

@@ -18,16 +18,18 @@ from sqlalchemy.orm import Session
 from tracker import paths
 from tracker.config import Settings
 from tracker.domain import months as calendar
+from tracker.domain.audit import AuditAction
 from tracker.domain.errors import NotFound
 from tracker.domain.figures import parse_cut
 from tracker.domain.words import say
 from tracker.models import Export
 from tracker.models.engines import Engines, make_engines
+from tracker.queries import audit as chain
 from tracker.queries import exports as found_exports
+from tracker.queries import integrity, people, scope
 from tracker.queries import months as found_months
-from tracker.queries import people, scope
 from tracker.queries.plans import Selection
-from tracker.services import beats, exports, held, months, reminding
+from tracker.services import audit, beats, evidence, exports, heads, held, months, reminding
 from tracker.services.queueing import NAME, exporting, make_queue
 from tracker.web import language
 from tracker.web.pages.exports import long_file
@@ -36,6 +38,8 @@ __all__ = ["AWAKE", "NAME", "Done", "make_queue", "minute", "worker", "write_exp
 
 AWAKE = range(8, 21)
 """Hours of the office in which people are written to (quiet from 21 to 8)."""
+CHECKING = 3
+"""The hour of the office from which the data are checked, once a day."""
 PATIENCE = timedelta(minutes=1)
 """After so long an export that did not reach the queue is taken up all the same."""
 _log = logging.getLogger("tracker.jobs")
@@ -61,6 +65,32 @@ def minute(engines: Engines, at: datetime) -> Done:
         with Session(engines.writer) as session, session.begin():
             told = reminding.digests(session, reminding.today(at), at=at)
     return Done(opened, told)
+
+
+def check_data(settings: Settings, engines: Engines, at: datetime) -> bool:
+    """Once a day, at night: compare rows, triggers and the log, and read files; the event says what was found.
+
+    Tell whether it was done now. Health and metrics show the numbers until the next day's.
+    """
+    if calendar.local(at).hour < CHECKING:
+        return False
+    with Session(engines.reader) as session:
+        if chain.number(session, AuditAction.CHECKED, calendar.local(at).date()):
+            return False
+        rows = [str(each.sentence()) for each in integrity.differences(session)]
+        broken = chain.broken(session)
+        outside = heads.differences(session, settings.heads_files)
+        log = [str(each) for each in ([broken.why] if broken else []) + outside]
+        files = [str(each) for each in evidence.damaged(session, settings.evidence_dir, at=at)]
+    found = {"rows": rows, "log": log, "files": files}
+    with Session(engines.writer) as session, session.begin():
+        audit.record(
+            session, AuditAction.CHECKED, by=None, at=at, subject="database",
+            new={name: len(each) for name, each in found.items()}, reason="；".join(sum(found.values(), [])),
+        )  # fmt: skip
+    if any(found.values()):
+        _log.error("the daily check found %s", {name: each[:5] for name, each in found.items() if each})
+    return True
 
 
 def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
@@ -98,6 +128,7 @@ def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
     queue, engines = make_queue(settings), make_engines(settings.database_url)
+    heads.keep_in(engines, settings.heads_files)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
 
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute
@@ -111,6 +142,7 @@ def worker(settings: Settings) -> Any:
             _log.info("opened %s, told %s", done.opened, done.told)
         for export_id in sweep(settings, engines, now):
             write(export_id)
+        check_data(settings, engines, now)
 
     return queue.create_consumer(workers=1, periodic=True, initial_delay=1.0)
 

@@ -24,11 +24,14 @@ def _open(action, month, phase):
     """Say in plain words when an approver of a root may act."""
     if month is M.CLOSED:
         return action is A.REOPEN or (action is A.SIGN_OFF and phase is P.REOPENED)
-    return month is M.OPEN and {
-        A.SIGN_OFF: phase is not P.SIGNED,
-        A.CLOSE: phase is P.SIGNED,
-        A.REOPEN: phase is not P.UNSIGNED,
-    }[action]
+    return (
+        month is M.OPEN
+        and {
+            A.SIGN_OFF: phase is not P.SIGNED,
+            A.CLOSE: phase is P.SIGNED,
+            A.REOPEN: phase is not P.UNSIGNED,
+        }[action]
+    )
 
 
 @pytest.mark.parametrize("action", A)

@@ -10,13 +10,17 @@ from alembic import command
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from tests import databases
 from tracker import migrations
+from tracker.domain.audit import AuditAction
 from tracker.domain.reports import ReportState
 from tracker.migrations import head, upgrade
-from tracker.models import MonthlyReport
+from tracker.models import AuditEvent, MonthlyReport
 from tracker.models.columns import Money
 from tracker.models.engines import Engines, make_engines
+from tracker.queries import integrity
 from tracker.queries.figures.second_path import verify
+from tracker.services import audit
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 EVERY = ["0001", "0002", "0003", "0004", "0005", "0006"]
@@ -148,3 +152,18 @@ def test_i3_an_upgrade_that_fails_in_the_middle_leaves_the_old_database(blank, d
 def test_i3_every_earlier_schema_is_tried_above():
     steps = migrations.ScriptDirectory.from_config(migrations._config()).walk_revisions()
     assert sorted(step.revision for step in steps if step.revision != head())[: len(EVERY)] == EVERY
+
+
+def test_an_upgrade_seals_what_it_finds_in_one_event_that_says_so(blank, demo):
+    _fill(blank, demo, EARLIER[1])
+
+    def vouch(connection, done):
+        with Session(connection) as session:
+            assert audit.adopt_upgrade(session, done.before, done.after, at=databases.NOON)
+
+    assert upgrade(blank.writer, vouch).changed
+    with Session(blank.reader) as session:
+        assert integrity.differences(session) == []
+        last = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
+        assert (last.action, EARLIER[1] in last.old, head() in last.new) == (AuditAction.UPGRADED, True, True)
+    assert not upgrade(blank.writer, vouch).changed

@@ -18,7 +18,7 @@ from tracker.domain.findings import Level
 from tracker.domain.reports import Answer, ReportState
 from tracker.domain.threads import Remark, ReturnReason
 from tracker.models import Finding, MonthlyReport, Move
-from tracker.queries import figures, months, people, reports, review
+from tracker.queries import figures, integrity, months, people, reports, review
 from tracker.queries.figures.second_path import verify
 from tracker.services import reports as services
 from tracker.services import seeding
@@ -156,6 +156,7 @@ class Month(RuleBasedStateMachine):
     @invariant()
     def the_second_path_agrees_and_closed_months_stand(self):
         assert list(verify(self.session).differences) == []
+        assert integrity.differences(self.session) == []
         assert figures.approved(self.session, months.month(self.session, "2023-12")).at(ALL) == self.closed
 
     @invariant()

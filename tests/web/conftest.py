@@ -6,17 +6,27 @@ import shutil
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.models.engines import make_engines
+from tracker.queries import integrity
 
 
 @pytest.fixture
-def app(demo, demo_folder):
-    """Give a site of its own, for a test that changes something."""
-    return create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
+def app(request, demo, demo_folder):
+    """Give a site of its own, for a test that changes something; afterwards every change has its seal in the log."""
+    yield create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
+    if "past_the_log" not in request.fixturenames:
+        with Session(demo.reader) as session:
+            assert [str(each.sentence()) for each in integrity.differences(session)] == []
+
+
+@pytest.fixture
+def past_the_log():
+    """Mark a test that sets records up by hand, past the services and their log."""
 
 
 @pytest.fixture(scope="session")

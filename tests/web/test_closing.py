@@ -24,15 +24,15 @@ CLOSING = "/months/2025-01/closing"
 REGION, XPCC = "reviewer-XJ-2", "reviewer-XPCC-2"
 
 
-def shown(visitor, step, closing=CLOSING):
+def shown(visitor, step, page=CLOSING):
     """Give the hidden boxes of the page that shows what a step does."""
-    page = visitor.get(f"{closing}/{step}").text
+    page = visitor.get(f"{page}/{step}").text
     return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("seen", "version")}
 
 
-def confirm(visitor, step, closing=CLOSING, **more):
+def confirm(visitor, step, page=CLOSING, **more):
     """Look at what a step does, and confirm it."""
-    return visitor.post(f"{closing}/{step}", {**shown(visitor, step, closing), **more})
+    return visitor.post(f"{page}/{step}", {**shown(visitor, step, page), **more})
 
 
 def _sides(engines, month="2025-01"):
@@ -102,7 +102,9 @@ def test_after_signing_nothing_of_the_side_moves_until_it_is_reopened(app):
 def test_a_reopened_enterprise_reports_after_all_and_the_month_closes_when_it_is_decided(app, demo):
     region, liaison = Visitor(app, REGION), Editor(app, "liaison-E020")
     confirm(region, "sign-off")
-    assert region.post(f"{CLOSING}/reopen", {"codes": "E020", "more": "E022", "reason": "停网，补报"}).status_code == 302
+    assert (
+        region.post(f"{CLOSING}/reopen", {"codes": "E020", "more": "E022", "reason": "停网，补报"}).status_code == 302
+    )
     assert "停网，补报" in liaison.get("/inbox").text
     submit(liaison)
     for login, step in zip(CHAIN, ("pass-up", "pass-up", "approve"), strict=True):

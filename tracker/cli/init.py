@@ -3,24 +3,31 @@
 from datetime import UTC, datetime
 
 import click
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.cli.store import engines
-from tracker.config import Settings
+from tracker.config import ConfigError, Settings
 from tracker.domain.words import say, told
-from tracker.migrations import upgrade
+from tracker.migrations import Upgrade, roles, upgrade
+from tracker.services import audit, heads
 from tracker.services.months import fill_known_holidays
 
 
 @click.command("init")
-def command() -> None:
+@click.option("--grant-to", "role", default="", help="PostgreSQL：把网站运行需要的权限授给这个不拥有表的角色。")
+def command(*, role: str) -> None:
     """建立数据库，或升级到本程序的结构；已是最新则不动。"""
     settings = Settings.from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with engines(settings) as made:
-        done = upgrade(made.writer)
+        done = upgrade(made.writer, _vouch)
+        if done.before is None:
+            heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
         with Session(made.writer) as session, session.begin():
             days = fill_known_holidays(session, at=datetime.now(UTC))
+        if role:
+            _grant(made.writer, role)
     if days:
         click.echo(told(say("已装入公布的节假日 {days} 天。", days=days)))
     if done.before is None:
@@ -29,3 +36,18 @@ def command() -> None:
         click.echo(told(say("已升级数据库结构：{before} → {after}。", before=done.before, after=done.after)))
     else:
         click.echo(told(say("数据库结构已是最新（{after}），没有改动。", after=done.after)))
+    if role:
+        click.echo(told(say("已授权给 {role}：能读写，不能改结构、停触发器或清空表。", role=role)))
+
+
+def _vouch(connection: sa.Connection, done: Upgrade) -> None:
+    """Seal what an upgrade finds and what it changed, and say so in the chain."""
+    with Session(connection) as session:
+        audit.adopt_upgrade(session, done.before, done.after, at=datetime.now(UTC))
+
+
+def _grant(engine: sa.Engine, role: str) -> None:
+    if engine.dialect.name != "postgresql":
+        raise ConfigError("--grant-to 只用于 PostgreSQL。")
+    with engine.begin() as connection:
+        roles.grant(connection, role)

@@ -8,7 +8,7 @@ import click
 from tracker.cli.store import engines
 from tracker.config import ConfigError, Settings
 from tracker.domain.words import say, told
-from tracker.services import backups
+from tracker.services import backups, heads
 
 
 @click.command("restore")
@@ -19,12 +19,14 @@ def command(folder: Path) -> None:
     if not settings.database_url.startswith("sqlite"):
         with engines(settings) as made:
             done = backups.restore(folder, settings.data_dir, made)
+            heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
             backups.note_restored(made, done, at=datetime.now(UTC))
         _tell(settings, done)
         return
     if settings.database_file().resolve() != settings.data_dir / backups.DATABASE:
         raise ConfigError("TRACKER_DATABASE_URL 指向别的文件。请去掉它再恢复：数据库会放进 TRACKER_DATA_DIR。")
     done = backups.restore(folder, settings.data_dir)
+    heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
     with engines(settings) as made:
         backups.note_restored(made, done, at=datetime.now(UTC))
     _tell(settings, done)

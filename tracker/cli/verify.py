@@ -1,60 +1,66 @@
-"""`tracker verify`: recompute everything the second way and name the first difference."""
+"""`tracker verify`: recompute everything the second way, compare every row with the audit chain, name what differs."""
 
 import json
-from dataclasses import asdict
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import click
+from sqlalchemy.orm import Session
 
-from tracker.cli.store import reading
-from tracker.domain.words import say, told
-from tracker.queries import audit, funnel
-from tracker.queries.figures.second_path import verify
+from tracker.cli.store import existing
+from tracker.config import Settings
+from tracker.domain.audit import AuditAction
+from tracker.domain.words import listed, say, told
+from tracker.queries import verification
+from tracker.queries.verification import Checked
+from tracker.services import audit, evidence, heads
 
 
 @click.command("verify")
 @click.option("--head", default="", help="以前公布的审计链末条校验码：查数据库是否被换成旧的。")
-@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
-def command(*, head: str, as_json: bool) -> None:
-    """由填报、计划项和任期重算每个月的状况行和合计，逐行比对；再对分级申请的日期和流转。不符时说出第一处，退出码 1。"""
-    with reading() as session:
-        broken = audit.broken(session, head or None)
-        last = audit.head(session)
-        done = verify(session)
-        moved = [str(each) for each in funnel.differences(session)]
+@click.option("--files", is_flag=True, help="逐个读出全部证明材料；不写时抽查一部分。")
+@click.option("--accept", "reason", default="", help="查明原因后，认可数据库现在的内容并写明理由；记入审计日志。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出全部差别。")
+def command(*, head: str, files: bool, reason: str, as_json: bool) -> None:
+    """重算每个月的状况行和合计，并把每张受保护的表、触发器、证明材料与审计链逐行比对。
+
+    不符时按表说出处数和第一处，退出码 1；全部差别用 --json。审计链还与另记的校验码比对（见 TRACKER_AUDIT_SINK）。
+    """
+    settings, now = Settings.from_environment(), datetime.now(UTC)
+    with existing() as engines:
+        if reason:
+            with Session(engines.writer) as session, session.begin():
+                audit.adopt(session, AuditAction.ACCEPTED, at=now, reason=reason)
+        with Session(engines.reader) as session:
+            done = replace(
+                verification.check(session, head),
+                outside=tuple(heads.differences(session, settings.heads_files)),
+                files=tuple(evidence.damaged(session, settings.evidence_dir, at=None if files else now)),
+            )
     if as_json:
-        chain = {"events": last.seq, "head": last.hash, "broken": None if broken is None else broken.seq}
-        click.echo(json.dumps(asdict(done) | {"audit": chain, "applications": moved}, ensure_ascii=False))
-    elif broken is not None:
-        click.echo(told(say("审计链断了：{why}", why=broken.why)), err=True)
-    elif done.differences:
-        first = done.differences[0]
-        click.echo(
-            told(
-                say(
-                    "不符 {n} 处。第一处：{month}，{where}，{column}：保存的是 {kept}，重算是 {recomputed}。",
-                    n=len(done.differences),
-                    month=first.month,
-                    where=first.where,
-                    column=first.column,
-                    kept=first.kept,
-                    recomputed=first.recomputed,
-                )
-            ),
-            err=True,
-        )
-    elif moved:
-        click.echo(told(say("分级申请与流转不符 {n} 处。第一处：{moved}。", n=len(moved), moved=moved[0])), err=True)
+        click.echo(json.dumps(done.as_json(), ensure_ascii=False))
     else:
-        click.echo(
-            told(
-                say(
-                    "一致：{months} 个月，{positions} 行，{totals} 个合计，两种算法没有差别。",
-                    months=done.months,
-                    positions=done.positions,
-                    totals=done.totals,
-                )
+        _tell(done)
+    if done.findings():
+        raise SystemExit(1)
+
+
+def _tell(done: Checked) -> None:
+    findings = done.findings()
+    if findings:
+        counts = listed([say("{part} {n}", part=part, n=n) for part, n in done.counts().items()])
+        words = say("不符 {n} 处（{counts}）。第一处：{first}", n=len(findings), counts=counts, first=findings[0][1])
+        click.echo(told(words), err=True)
+        return
+    verified = done.verified
+    click.echo(
+        told(
+            say(
+                "一致：{months} 个月，{positions} 行，{totals} 个合计，两种算法没有差别。",
+                months=verified.months,
+                positions=verified.positions,
+                totals=verified.totals,
             )
         )
-        click.echo(told(say("审计链完整：{seq} 条，末条校验码 {hash}。", seq=last.seq, hash=last.hash)))
-    if done.differences or moved or broken is not None:
-        raise SystemExit(1)
+    )
+    click.echo(told(say("审计链完整：{seq} 条，末条校验码 {hash}。", seq=done.head.seq, hash=done.head.hash)))

@@ -84,12 +84,16 @@ class AuditAction(Choice):
     BACKED_UP = "backed_up", "备份"
     RESTORED = "restored", "恢复备份"
     RELOCATED = "relocated", "搬迁数据库"
+    CHECKED = "checked", "核对数据"
+    SEALED = "sealed", "封存"
+    UPGRADED = "upgraded", "升级结构并封存"
+    ACCEPTED = "accepted", "认可直接改动"
 
 
 READING = frozenset({
     AuditAction.SIGN_IN, AuditAction.SIGN_IN_FAILED, AuditAction.SIGN_OUT, AuditAction.SESSION_ENDED,
     AuditAction.PASSWORD_CHANGED, AuditAction.DOWNLOADED, AuditAction.EXPORTED, AuditAction.VIEWED,
-    AuditAction.REFUSED, AuditAction.BACKED_UP, AuditAction.REMINDED,
+    AuditAction.REFUSED, AuditAction.BACKED_UP, AuditAction.REMINDED, AuditAction.CHECKED,
 })  # fmt: skip
 """The steps that change no record a list shows."""
 
@@ -121,6 +125,8 @@ class Event:
     old: str
     new: str
     reason: str
+    seal: str = ""
+    """The digest of what it sealed; an event without one is hashed as if the field were not there."""
 
 
 def chained(before: str, event: Event) -> str:
@@ -130,6 +136,8 @@ def chained(before: str, event: Event) -> str:
     """
     digest = sha256(before.encode())
     for name in Event.__dataclass_fields__:
+        if name == "seal" and not event.seal:
+            continue
         field = _written(getattr(event, name)).encode()
         digest.update(f"{len(field)}:".encode() + field)
     return digest.hexdigest()

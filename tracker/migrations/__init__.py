@@ -1,5 +1,6 @@
 """The schema by steps: brought up in one transaction, never down, never touched when it is newer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from tracker import paths
 from tracker.config import ConfigError
+from tracker.migrations import triggers
 
 
 class SchemaError(ConfigError):
@@ -30,8 +32,11 @@ class Upgrade:
         return self.before != self.after
 
 
-def upgrade(engine: sa.Engine) -> Upgrade:
-    """Create the schema or bring it up to date, all or nothing; refuse a newer one."""
+def upgrade(engine: sa.Engine, then: Callable[[sa.Connection, Upgrade], None] | None = None) -> Upgrade:
+    """Create the schema or bring it up to date, all or nothing; refuse a newer one.
+
+    Triggers rest meanwhile and are made anew. What `then` does to a changed database belongs to the same transaction.
+    """
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         driver: Any = connection.connection.driver_connection
@@ -41,13 +46,19 @@ def upgrade(engine: sa.Engine) -> Upgrade:
             with connection.begin():
                 before = _current(connection)
                 _refuse_newer(before)
-                command.upgrade(_config(connection), "head")
+                done = Upgrade(before, head())
+                if done.changed:
+                    triggers.remove(connection)
+                    command.upgrade(_config(connection), "head")
+                    triggers.install(connection)
+                    if then is not None:
+                        then(connection, done)
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                     raise RuntimeError("the migration leaves rows without their parent")
         finally:
             if sqlite:
                 driver.execute("PRAGMA foreign_keys=ON")
-    return Upgrade(before, head())
+    return done
 
 
 def require_current(engine: sa.Engine) -> None:

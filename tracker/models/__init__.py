@@ -37,6 +37,7 @@ from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
 from tracker.models.retrofits import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
 from tracker.models.review import Evidence, Finding, LineApproval, Thread
+from tracker.models.seals import RowPending, RowSeal
 from tracker.models.search import SearchKey, SearchText
 
 __all__ = [
@@ -97,6 +98,8 @@ __all__ = [
     "RetrofitMilestone",
     "RetrofitRule",
     "RetrofitTrack",
+    "RowPending",
+    "RowSeal",
     "SearchKey",
     "SearchText",
     "SentForm",

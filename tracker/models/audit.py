@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.audit import AuditAction
-from tracker.models.columns import Moment, word
+from tracker.models.columns import Moment, filled, word
 
 
 class AuditEvent(SQLModel, table=True):
@@ -29,5 +29,7 @@ class AuditEvent(SQLModel, table=True):
     old: str = Field(default="")
     new: str = Field(default="")
     reason: str = Field(default="", max_length=500)
+    seal: str = filled("", max_length=64)
+    """The digest of the seals that came with it; empty where no protected row changed."""
     prev_hash: str = Field(max_length=64, unique=True)
     hash: str = Field(max_length=64, unique=True)

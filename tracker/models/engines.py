@@ -70,12 +70,12 @@ def require_sound(version: tuple[int, int, int]) -> None:
 
 
 def _sqlite(url: sa.URL) -> Engines:
-    def make() -> sa.Engine:
-        engine = sa.create_engine(url, module=pysqlite3.dbapi2, hide_parameters=True)
+    def make(**options: object) -> sa.Engine:
+        engine = sa.create_engine(url, module=pysqlite3.dbapi2, hide_parameters=True, execution_options=options)
         event.listen(engine, "connect", _prepare)
         return engine
 
-    writer, reader = make(), make()
+    writer, reader = make(journal=True), make()
     event.listen(reader, "connect", _query_only)
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     event.listen(writer, "begin", _queue_and_begin)

@@ -1,5 +1,6 @@
 """What the database says of itself: for the check before an office works with it, and for who watches the site."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -114,6 +115,14 @@ def last_backup(session: Session) -> datetime | None:
     return session.scalar(
         sa.select(sa.func.max(col(AuditEvent.at))).where(col(AuditEvent.action) == AuditAction.BACKED_UP)
     )
+
+
+def last_check(session: Session) -> dict[str, int]:
+    """Give what the last daily check found, by kind; empty before the first."""
+    query = sa.select(col(AuditEvent.new)).where(col(AuditEvent.action) == AuditAction.CHECKED)
+    found = session.scalar(query.order_by(col(AuditEvent.seq).desc()).limit(1))
+    numbers: dict[str, int] = json.loads(found) if found else {}
+    return numbers
 
 
 def beat(session: Session, name: str) -> Beat | None:

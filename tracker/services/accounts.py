@@ -76,9 +76,8 @@ def open_by_link(session: Session, key: str, password: str, policy: PasswordPoli
     """Set the password that the owner of a link chose; every session of theirs ends, the link is used up."""
     link = require_link(session, key, at)
     person = people.person(session, link.person_id)
+    link.used_at = at  # before the event, which vouches for it; a refused password takes everything back
     set_password(session, person, password, policy, at=at)
-    link.used_at = at
-    session.flush()
     return person
 
 

@@ -19,11 +19,11 @@ from tracker import __version__
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
 from tracker.domain.words import say
+from tracker.migrations import Upgrade, upgrade
 from tracker.migrations import head as newest
-from tracker.migrations import upgrade
 from tracker.models.engines import Engines, make_engines
 from tracker.queries import audit as chain
-from tracker.services import audit
+from tracker.services import audit, evidence
 from tracker.services.copying import copy
 
 DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
@@ -49,6 +49,10 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> 
     """
     if target.exists() and any(target.iterdir()):
         raise Invalid(say("{folder} 不是空的。请给一个新的文件夹。", folder=str(target)))
+    with Session(engines.reader) as session:
+        damaged = list(evidence.damaged(session, data_dir / EVIDENCE))
+    if damaged:
+        raise Invalid(say("有 {n} 个证明材料的文件已损坏，没有备份。请先恢复它们。", n=len(damaged)), *damaged[:20])
     with Session(engines.writer) as session, session.begin():
         audit.record(session, AuditAction.BACKED_UP, by=None, at=at, subject="backup", name=target.name)
     part = target.with_name(f"{target.name}.part")
@@ -105,10 +109,15 @@ def restore(source: Path, data_dir: Path, into: Engines | None = None) -> Manife
 
 def note_restored(engines: Engines, manifest: Manifest, *, at: datetime) -> None:
     """Let the restored log say itself from which moment on it goes on: what came after the backup is lost."""
-    upgrade(engines.writer)
+    upgrade(engines.writer, lambda connection, done: _vouch(connection, done, at))
     said: dict[str, object] = {"made_at": manifest.made_at, "seq": manifest.chain_seq}
     with Session(engines.writer) as session, session.begin():
         audit.record(session, AuditAction.RESTORED, by=None, at=at, subject="backup", new=said)
+
+
+def _vouch(connection: sa.Connection, done: Upgrade, at: datetime) -> None:
+    with Session(connection) as session:
+        audit.adopt_upgrade(session, done.before, done.after, at=at)
 
 
 def _copy_database(engines: Engines, target: Path) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel
 
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Inconsistent
@@ -19,7 +18,7 @@ from tracker.models.engines import Engines
 from tracker.queries import audit as chain
 from tracker.queries.audit import Head
 from tracker.services import audit
-from tracker.services.copying import Step, copy, quietly, require_empty
+from tracker.services.copying import Step, copied, copy, quietly, require_empty
 
 _AT_ONCE = 1_000
 _WIDTH = 2**256
@@ -61,7 +60,7 @@ def picture(session: Session, step: Step = quietly) -> Picture:
     rows: dict[str, int] = {}
     hashes: dict[str, str] = {}
     money: dict[str, int] = {}
-    tables = SQLModel.metadata.sorted_tables
+    tables = copied()
     for number, table in enumerate(tables):
         step(str(say("核对")), number, len(tables))
         count, mixed = 0, 0

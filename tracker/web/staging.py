@@ -54,7 +54,9 @@ def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
     """Do what a form asks where its fields could be read; give what is wrong."""
     if not form.validate():
         return [
-            told(say("{field}：{problem}", field=box.label.text, problem=error)) for box in form for error in box.errors
+            told(say("{field}：{problem}", field=each.label.text, problem=error))
+            for each in form
+            for error in each.errors
         ]
     return attempt(do)
 

@@ -8,16 +8,9 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
-
-_RANK = (
-    "CASE {0} WHEN 'A+' THEN 1 WHEN 'A' THEN 2 WHEN 'leading' THEN 2 WHEN 'B' THEN 3 WHEN 'B-' THEN 4 "
-    "WHEN 'C' THEN 5 WHEN 'D' THEN 6 WHEN 'not_leading' THEN 6 END"
-)
-_ABOVE = "a grade above what the opinions allow or what was applied for"
-_UNASKED = "a transfer is decided when all who are asked have agreed"
 
 
 def upgrade() -> None:
@@ -62,51 +55,3 @@ def upgrade() -> None:
     )
     for column in ("proposal_id", "bureau_id"):
         op.create_index(op.f(f"ix_proposal_consent_{column}"), "proposal_consent", [column])
-    _triggers()
-
-
-def _triggers() -> None:
-    """Let the database itself refuse such decisions, whoever writes them."""
-    level, top, target = (_RANK.format(f"NEW.{name}") for name in ("level", "ceiling", "target"))
-    above = f"(NEW.level IS NOT NULL AND (NEW.ceiling IS NULL OR {level} < {top} OR {level} < {target}))"
-    of_application = (
-        "SELECT 1 FROM grade_application a WHERE a.id = NEW.application_id AND "
-        f"(a.ceiling IS NULL OR {level} < {_RANK.format('a.ceiling')} OR {level} < {_RANK.format('a.target')})"
-    )
-    fallen = (
-        "SELECT 1 FROM grade_record fall JOIN grade_record held ON held.id = fall.about_id "
-        f"WHERE fall.id = NEW.about_id AND {level} < {_RANK.format('held.level')}"
-    )
-    record = (
-        f"((NEW.kind = 'rated' AND EXISTS ({of_application})) OR (NEW.kind = 'restored' AND EXISTS ({fallen})) "
-        f"OR (NEW.kind = 'recorded' AND {level} < 5))"
-    )
-    asked = "SELECT 1 FROM proposal_consent c WHERE c.proposal_id = NEW.id AND c.person_id IS NULL"
-    unasked = f"(NEW.state = 'approved' AND EXISTS ({asked}))"
-    rows = (
-        ("grade_application", "level, ceiling, target", above, _ABOVE),
-        ("grade_record", "level, kind, application_id, about_id", record, _ABOVE),
-        ("proposal", "state", unasked, _UNASKED),
-    )
-    make = _trigger_sqlite if op.get_bind().dialect.name == "sqlite" else _trigger_postgresql
-    for table, columns, wrong, words in rows:
-        make(table, columns, wrong, words)
-
-
-def _trigger_sqlite(table: str, columns: str, wrong: str, words: str) -> None:
-    for name, event in (("insert", "INSERT"), ("update", f"UPDATE OF {columns}")):
-        op.execute(
-            f"CREATE TRIGGER {table}_decided_{name} BEFORE {event} ON {table} WHEN {wrong} "
-            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-        )
-
-
-def _trigger_postgresql(table: str, columns: str, wrong: str, words: str) -> None:
-    op.execute(
-        f"CREATE FUNCTION refuse_decided_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {wrong} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_decided BEFORE INSERT OR UPDATE OF {columns} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION refuse_decided_{table}()"
-    )

@@ -12,34 +12,8 @@ branch_labels = None
 depends_on = None
 
 _STATES = ("draft", "in_review", "returned", "approved", "missed", "unfinished")
-_REFUSED = "closed month: its rows never change"
-_NEVER = "a reopening is ended once and never changed"
-_PUBLISHED = "reopened enterprises keep a month from being published, and a published month from being reopened"
-_OPEN = "SELECT 1 FROM reopening r WHERE r.ended_at IS NULL AND "
-_OF_REPORT = "r.month = {row}.month AND r.enterprise_id = {row}.enterprise_id"
-_OF_PROGRESS = "(SELECT {column} FROM monthly_report WHERE id = {row}.report_id)"
-_ALLOWED = {
-    "monthly_report": ("{row}.month", _OF_REPORT),
-    "progress": (
-        _OF_PROGRESS.replace("{column}", "month"),
-        f"r.month = {_OF_PROGRESS.replace('{column}', 'month')}"
-        f" AND r.enterprise_id = {_OF_PROGRESS.replace('{column}', 'enterprise_id')}",
-    ),
-    "position": ("{row}.month", "r.month <= {row}.month AND r.enterprise_id = {row}.enterprise_id"),
-    "total": ("{row}.month", "r.month <= {row}.month"),
-}
-"""Per table: the month of a row, and the reopening that lets it change though the month is closed.
-
-The months after a reopened one follow it, position by position.
-"""
-_EVENTS = (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",)))
-_LATER = "SELECT 1 FROM month WHERE code >= NEW.month AND state = 'published'"
-_NOT_YET = "SELECT 1 FROM month WHERE code = NEW.month AND state = 'planned'"
-_CHANGED = (
-    "OLD.ended_at IS NOT NULL OR NEW.month <> OLD.month OR NEW.enterprise_id <> OLD.enterprise_id "
-    "OR NEW.bureau_id <> OLD.bureau_id OR NEW.person_id <> OLD.person_id OR NEW.reason <> OLD.reason "
-    "OR NEW.at <> OLD.at"
-)
+_FROZEN = ("monthly_report", "progress", "position", "total")
+"""Tables whose triggers the schema makes anew after the last step, now that somebody may be reopened."""
 
 
 def upgrade() -> None:
@@ -56,7 +30,6 @@ def upgrade() -> None:
             op.f("ck_monthly_report_unfinished_was_submitted"), "state <> 'unfinished' OR submitted_at IS NOT NULL"
         )
     op.execute("UPDATE monthly_report SET state = 'unfinished' WHERE state = 'missed' AND submitted_at IS NOT NULL")
-    (_freeze_sqlite if sqlite else _freeze_postgresql)()
 
 
 def _reopening() -> None:
@@ -83,73 +56,14 @@ def _reopening() -> None:
     )  # fmt: skip
 
 
-def _frozen(table: str, row: str) -> str:
-    """Give the condition that a row of a table may not change: its month is closed, and it is not reopened."""
-    month, reopened = (each.format(row=row) for each in _ALLOWED[table])
-    return (
-        f"EXISTS (SELECT 1 FROM month m WHERE m.code = {month} AND (m.state = 'published' "
-        f"OR (m.state = 'closed' AND NOT EXISTS ({_OPEN}{reopened}))))"
-    )
-
-
 def _thaw_sqlite() -> None:
-    for table in _ALLOWED:
-        for event, _ in _EVENTS:
-            op.execute(f"DROP TRIGGER {table}_frozen_{event.lower()}")
-
-
-def _freeze_sqlite() -> None:
-    for table in _ALLOWED:
-        for event, rows in _EVENTS:
-            frozen = " OR ".join(_frozen(table, row) for row in rows)
-            _refuse_sqlite(f"{table}_frozen_{event.lower()}", f"{event} ON {table}", frozen, _REFUSED)
-    under_way = f"NEW.state = 'published' AND EXISTS ({_OPEN}r.month <= NEW.code)"
-    _refuse_sqlite("month_published_whole", "UPDATE ON month", under_way, _PUBLISHED)
-    _refuse_sqlite(
-        "reopening_in_time", "INSERT ON reopening", f"EXISTS ({_LATER}) OR EXISTS ({_NOT_YET})", _PUBLISHED
-    )
-    _refuse_sqlite("reopening_kept_update", "UPDATE ON reopening", _CHANGED, _NEVER)
-    _refuse_sqlite("reopening_kept_delete", "DELETE ON reopening", "1", _NEVER)
-
-
-def _refuse_sqlite(name: str, event: str, condition: str, words: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} BEFORE {event} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END")
+    for table in _FROZEN:
+        for event in ("insert", "update", "delete"):
+            op.execute(f"DROP TRIGGER IF EXISTS {table}_frozen_{event}")
 
 
 def _thaw_postgresql() -> None:
-    for table in _ALLOWED:
-        op.execute(f"DROP TRIGGER {table}_frozen ON {table}")
+    for table in _FROZEN:
+        op.execute(f"DROP TRIGGER IF EXISTS {table}_frozen ON {table}")
     for name in ("row", "progress"):
-        op.execute(f"DROP FUNCTION refuse_frozen_{name}()")
-
-
-def _freeze_postgresql() -> None:
-    for table in _ALLOWED:
-        _refuse_postgresql(
-            f"{table}_frozen", table,
-            f"IF TG_OP <> 'INSERT' AND {_frozen(table, 'OLD')} THEN RAISE EXCEPTION '{_REFUSED}'; END IF; "
-            f"IF TG_OP <> 'DELETE' AND {_frozen(table, 'NEW')} THEN RAISE EXCEPTION '{_REFUSED}'; END IF; ",
-        )  # fmt: skip
-    _refuse_postgresql(
-        "month_published_whole", "month",
-        f"IF TG_OP = 'UPDATE' AND NEW.state = 'published' AND EXISTS ({_OPEN}r.month <= NEW.code) "
-        f"THEN RAISE EXCEPTION '{_PUBLISHED}'; END IF; ",
-    )  # fmt: skip
-    _refuse_postgresql(
-        "reopening_kept", "reopening",
-        f"IF TG_OP = 'INSERT' AND (EXISTS ({_LATER}) OR EXISTS ({_NOT_YET})) "
-        f"THEN RAISE EXCEPTION '{_PUBLISHED}'; END IF; "
-        f"IF TG_OP = 'UPDATE' AND ({_CHANGED}) THEN RAISE EXCEPTION '{_NEVER}'; END IF; "
-        f"IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{_NEVER}'; END IF; ",
-    )  # fmt: skip
-
-
-def _refuse_postgresql(name: str, table: str, body: str) -> None:
-    op.execute(
-        f"CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}"
-        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION refuse_{name}()"
-    )
+        op.execute(f"DROP FUNCTION IF EXISTS refuse_frozen_{name}()")

@@ -6,7 +6,7 @@ It shares the declarations of the figures with the first path, and nothing else:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain.figures import ALL, Cut, CutKind
+from tracker.domain.figures import ALL, Cut
 from tracker.domain.months import MonthKind, MonthState, base_month, last_day
 from tracker.domain.positions import MEASURES
-from tracker.domain.register import keys_of
 from tracker.domain.reports import ReportState
 from tracker.models import (
     Bureau,
@@ -35,14 +34,17 @@ from tracker.models import (
     Term,
     Total,
 )
+from tracker.queries.figures import second_path_cuts as cuts
+from tracker.queries.figures import second_path_trees as trees
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _STAGES = ("not_started", "preparation", "construction", "built", "accepted", "suspended", "cancelled")
 _DONE = ("built", "accepted")
-_COMPARED = ("name", "bureau_path", "side", "place_path", "industry", "category", "stage", "planned", "total",
-             "year_total", "increment", "overdue", "carried")  # fmt: skip
+_KEY = ("project", "year")
+_COMPARED = ("enterprise", "name", "bureau_path", "side", "place_path", "industry", "category", "stage", "planned",
+             "due", "total", "year_total", "increment", "overdue", "carried", "progress")  # fmt: skip
 _STILL = "9999-12"
 """Until when holds what holds now."""
 _MONEY = ("planned", "year_total", "before_year", "total", "increment")
@@ -76,9 +78,10 @@ def verify(session: Session, only: str | None = None, cut: Cut = ALL) -> Verifie
     """
     import pandas as pd
 
-    tables, inside, leaf = _tables(session, pd), _rows_of(session, cut), _leaves_of(session, cut)
+    tables, inside, leaf = _tables(session, pd), cuts.rows_of(session, cut), cuts.leaves_of(session, cut)
     query = sa.select(Month).where(col(Month.state) != MonthState.PLANNED).order_by(col(Month.code))
     months = session.scalars(query if only is None else query.where(col(Month.code) == only))
+    names = _names(session)
     differences: list[Difference] = []
     counted = Counter({"months": 0, "positions": 0, "totals": 0})
     for month in months:
@@ -91,47 +94,18 @@ def verify(session: Session, only: str | None = None, cut: Cut = ALL) -> Verifie
         wanted = inside(kept) | inside(recomputed)
         kept, recomputed = (frame[frame["project"].isin(wanted)] for frame in (kept, recomputed))
         counted.update(months=1, positions=len(recomputed), totals=len(totals))
-        differences += _row_differences(month.code, kept, recomputed)
+        differences += _row_differences(month.code, kept, recomputed, names)
         differences += _total_differences(month.code, stored, totals)
     return Verified(counted["months"], counted["positions"], counted["totals"], tuple(differences))
 
 
-def _rows_of(session: Session, cut: Cut) -> Callable[[DataFrame], set[int]]:
-    """Give what chooses the projects of a cut from rows."""
-    column = {
-        CutKind.SIDE: "bureau_path", CutKind.BUREAU: "bureau_path", CutKind.PLACE: "place_path",
-        CutKind.INDUSTRY: "industry", CutKind.CATEGORY: "category", CutKind.ENTERPRISE: "enterprise",
-    }.get(cut.kind)  # fmt: skip
-    if column is None:
-        return lambda frame: set(frame["project"])
-    keys = _roots(session, cut)
-    if cut.kind is CutKind.ENTERPRISE:
-        keys = {str(number) for number in session.scalars(
-            sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))}  # fmt: skip
-
-    def chosen(frame: DataFrame) -> set[int]:
-        rows = zip(frame["project"], frame[column], strict=True)
-        return {project for project, place in rows if keys & set(keys_of(str(place)))}
-
-    return chosen
-
-
-def _leaves_of(session: Session, cut: Cut) -> Callable[[str, str], bool]:
-    """Give what chooses, by dimension and leaf, the totals that a cut is printed from."""
-    if cut.kind is CutKind.ALL:
-        return lambda dimension, leaf: True
-    if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
-        roots = _roots(session, cut)
-        return lambda dimension, leaf: dimension == "bureau" and bool(roots & set(keys_of(leaf)))
-    return lambda dimension, leaf: dimension == cut.kind.value and cut.key in keys_of(leaf)
-
-
-def _roots(session: Session, cut: Cut) -> set[str]:
-    """Give the bureaus whose whole trees are a cut: its own, or the roots of a side."""
-    if cut.kind is not CutKind.SIDE:
-        return {cut.key}
-    return set(session.scalars(
-        sa.select(col(Bureau.key)).where(col(Bureau.side) == cut.key, col(Bureau.parent_id).is_(None))))  # fmt: skip
+def _names(session: Session) -> dict[tuple[str, int], str]:
+    """Give what people look up instead of the database's numbers: code and title, code of an enterprise."""
+    projects = session.execute(sa.select(col(Project.id), col(Project.code), col(Project.title)))
+    firms = session.execute(sa.select(col(Enterprise.id), col(Enterprise.code)))
+    return {("project", number): f"{code} {title}" for number, code, title in projects} | {
+        ("enterprise", number): code for number, code in firms
+    }
 
 
 def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
@@ -166,7 +140,13 @@ def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
         col(FormerCategory.project_id), col(FormerCategory.until_month), col(FormerCategory.category_code)
     )
     reported: sa.Select[*tuple[Any, ...]] = (
-        sa.select(col(MonthlyReport.month), col(Progress.project_id), col(Progress.stage), col(Progress.total))
+        sa.select(
+            col(MonthlyReport.month),
+            col(Progress.project_id),
+            col(Progress.stage),
+            col(Progress.total),
+            col(Progress.id),
+        )
         .join(MonthlyReport, col(MonthlyReport.id) == col(Progress.report_id))
         .where(col(MonthlyReport.state) == ReportState.APPROVED, col(Progress.round) == col(MonthlyReport.round))
     )
@@ -176,7 +156,7 @@ def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
         "bureaus": frame(bureaus, "node", "until", "parent", "key", "side"),
         "places": frame(places, "node", "until", "parent", "key", "side"),
         "categories": frame(categories, "project", "until", "category"),
-        "reported": frame(reported, "month", "project", "stage", "total"),
+        "reported": frame(reported, "month", "project", "stage", "total", "progress"),
     }
 
 
@@ -188,11 +168,11 @@ def _positions(month: Month, tables: dict[str, DataFrame]) -> DataFrame:
     placed = terms[terms["from"] <= code].sort_values("from").groupby("enterprise").tail(1).drop(columns="from")
     rows = rows.merge(placed, on="enterprise", how="left")
     for tree in ("bureau", "place"):
-        ways = _ways(tables[f"{tree}s"], code)
+        ways = trees.paths(tables[f"{tree}s"], code)
         rows[f"{tree}_path"] = rows[tree].map({node: path for node, (path, _) in ways.items()})
         if tree == "bureau":
             rows["side"] = rows[tree].map({node: side for node, (_, side) in ways.items()})
-    before = _in_force(tables["categories"], "project", code).set_index("project")["category"]
+    before = trees.in_force(tables["categories"], "project", code).set_index("project")["category"]
     rows["category"] = rows["project"].map(before).astype("object").fillna(rows["category"])
     for name, until in (("now", reported["month"] <= code), ("last", reported["month"] < code),
                         ("base", reported["month"] <= base_month(year))):  # fmt: skip
@@ -206,55 +186,52 @@ def _positions(month: Month, tables: dict[str, DataFrame]) -> DataFrame:
     rows["year_total"] = rows["total"] - rows["base_total"]
     rows["increment"] = rows["total"] - rows["last_total"]
     rows["overdue"] = (rows["due"] < last_day(code)) & ~rows["stage"].isin(_DONE)
+    answered = reported[reported["month"] == code].set_index("project")["progress"]
+    rows["progress"] = rows["project"].map(answered).astype("Int64")
     news = set(reported[reported["month"] == code]["project"])
     rows["carried"] = ~rows["project"].isin(news) & (month.kind is MonthKind.REGULAR)
     wanted: DataFrame = rows[(rows["year"] == year) | ~last_stage.isin((*_DONE, "cancelled"))]
     return wanted
 
 
-def _in_force(frame: DataFrame, key: str, month: str) -> DataFrame:
-    """Give of each key the row that held in a month: the first of those that had not ended before it."""
-    held: DataFrame = frame[frame["until"] >= month].sort_values("until").groupby(key).head(1)
-    return held
-
-
-def _ways(tree: DataFrame, month: str) -> dict[Any, tuple[str, str]]:
-    """Give the path of each node of a tree in a month, walked up parent by parent, and its side."""
-    nodes = {row["node"]: row for row in _in_force(tree, "node", month).to_dict("records")}
-    found = {}
-    for node, row in nodes.items():
-        keys, above = [row["key"]], row["parent"]
-        while above in nodes and len(keys) <= len(nodes):
-            keys.insert(0, nodes[above]["key"])
-            above = nodes[above]["parent"]
-        found[node] = (f"/{'/'.join(keys)}/", row["side"])
-    return found
-
-
 def _kept(session: Session, month: str, pd: Any) -> DataFrame:
-    names = ("project", "year", "enterprise", "name", "bureau_path", "side", "place_path", "industry", "category",
-             "stage", "planned", "total", "year_total", "increment", "overdue", "carried")  # fmt: skip
-    columns = {"project": "project_id", "enterprise": "enterprise_id"}
+    names = ("project", "year", *_COMPARED)
+    columns = {"project": "project_id", "enterprise": "enterprise_id", "progress": "progress_id"}
     query = sa.select(*(getattr(Position, columns.get(name, name)) for name in names))
     plain = [
         [getattr(value, "value", value) for value in row]
         for row in session.execute(query.where(col(Position.month) == month))
     ]
-    frame: DataFrame = pd.DataFrame(plain, columns=list(names))
+    frame: DataFrame = pd.DataFrame(plain, columns=list(names)).astype({"progress": "Int64"})
     return frame
 
 
-def _row_differences(month: str, kept: DataFrame, recomputed: DataFrame) -> Iterator[Difference]:
-    left = {(row["project"], row["year"]): row for row in kept.to_dict("records")}
-    right = {(row["project"], row["year"]): row for row in recomputed.to_dict("records")}
+def _row_differences(
+    month: str, kept: DataFrame, recomputed: DataFrame, names: dict[tuple[str, int], str]
+) -> Iterator[Difference]:
+    left, right = (_by_key(frame) for frame in (kept, recomputed))
     for key in sorted(set(left) | set(right)):
-        where = f"project {key[0]}, plan year {key[1]}"
+        where = f"{names.get(('project', key[0]), '')} / {key[1]}"
         if key not in left or key not in right:
             yield Difference(month, where, "row", str(key in left), str(key in right))
-            continue
-        for name in _COMPARED:
-            if left[key][name] != right[key][name]:
-                yield Difference(month, where, name, str(left[key][name]), str(right[key][name]))
+        elif left[key] != right[key]:
+            for name, before, after in zip(_COMPARED, left[key], right[key], strict=True):
+                if before != after:
+                    yield Difference(month, where, name, *(_shown(names, name, each) for each in (before, after)))
+
+
+def _by_key(frame: DataFrame) -> dict[tuple[int, int], tuple[Any, ...]]:
+    """Give the compared values of each project and year; a position without a line behind it has 0 there."""
+    frame = frame.assign(progress=frame["progress"].fillna(0))
+    keys, values = (zip(*(frame[name].tolist() for name in part), strict=True) for part in (_KEY, _COMPARED))
+    return dict(zip(keys, values, strict=True))
+
+
+def _shown(names: dict[tuple[str, int], str], column: str, value: Any) -> str:
+    """Write a value as people know it; of the line behind a position only whether there is one."""
+    if column == "progress":
+        return "line" if value else "—"
+    return names.get((column, value), str(value))
 
 
 def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:

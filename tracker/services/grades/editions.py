@@ -28,17 +28,20 @@ def add(session: Session, industry_code: str, facts: EditionFacts, *, by: Actor,
     if session.get(Industry, industry_code) is None:
         raise Invalid(say("没有编码为“{code}”的行业。", code=industry_code))
     _check(session, industry_code, facts, None)
-    return _insert(session, industry_code, facts, None, by=by, at=at)
+    made = _insert(session, industry_code, facts, None)
+    _record(session, made, {}, asdict(facts), by, at)
+    return made
 
 
 def follow(session: Session, former: GradeGuideline, facts: EditionFacts, *, by: Actor, at: datetime) -> GradeGuideline:
     """Begin the edition that follows another, with its indicators and requirements to start from."""
     _require(session, by)
     _check(session, former.industry_code, facts, None)
-    made = _insert(session, former.industry_code, facts, former.id, made_up=former.made_up, by=by, at=at)
+    made = _insert(session, former.industry_code, facts, former.id, made_up=former.made_up)
     for each in grades.indicators(session, former.id):
         texts = {level: text for level, text in each.requirements.items() if level in facts.levels}
         _write(session, made.id, None, IndicatorFacts(each.number, each.dimension, each.name, each.evidence, texts))
+    _record(session, made, {}, asdict(facts), by, at)
     return made
 
 
@@ -128,15 +131,13 @@ def _check(session: Session, industry_code: str, facts: EditionFacts, own: int |
 
 
 def _insert(
-    session: Session, industry_code: str, facts: EditionFacts, follows_id: int | None, *, by: Actor, at: datetime,
-    made_up: bool = False,
-) -> GradeGuideline:  # fmt: skip
+    session: Session, industry_code: str, facts: EditionFacts, follows_id: int | None, *, made_up: bool = False
+) -> GradeGuideline:
     made = GradeGuideline(industry_code=industry_code, follows_id=follows_id, made_up=made_up, **_columns(facts))
     session.add(made)
     session.flush()
     if facts.state is EditionState.IN_FORCE and facts.from_day is not None:
         _end_former(session, made, facts.from_day)
-    _record(session, made, {}, asdict(facts), by, at)
     return made
 
 

@@ -62,10 +62,10 @@ class SeedReport:
 
 def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | None = None) -> SeedReport:
     """Load everything or raise Invalid with every problem; the caller commits. The same files again change nothing."""
-    told: Told = progress or (lambda stage, done, total: None)
+    tell: Told = progress or (lambda stage, done, total: None)
     checked = check(session, files, at)
     try:
-        counts = _write(session, checked.rows, checked.edits, told, at)
+        counts = _write(session, checked.rows, checked.edits, tell, at)
     except (DataError, IntegrityError) as error:
         raise Invalid(
             say("数据库不接受这些数据：{error}。请核对各文件之间是否矛盾；没有写入任何内容。", error=error.orig)
@@ -76,27 +76,27 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
     return report
 
 
-def _write(session: Session, rows: Rows, edits: list[Row], told: Told, at: datetime) -> dict[str, store.Count]:
+def _write(session: Session, rows: Rows, edits: list[Row], tell: Told, at: datetime) -> dict[str, store.Count]:
     counts: dict[str, store.Count] = {}
     open_month = following.OpenMonth(session)
     for name in register.TABLES:
         if name in rows:
-            counts[name] = _table(session, name, rows, open_month, told)
-            told(name, len(rows[name]), len(rows[name]))
+            counts[name] = _table(session, name, rows, open_month, tell)
+            tell(name, len(rows[name]), len(rows[name]))
     for name, kind, column in _NAMED:
         searching.learn(session, kind, (row.values[column] for row in rows.get(name, [])))
     if "people" in rows:
         counts["people"] = people.load(session, rows["people"])
     store.settle(session)
     open_month.follow(at)
-    counts |= monthly.load(session, rows, edits, told)
+    counts |= monthly.load(session, rows, edits, tell)
     if "grade_applications" in rows:
         counts |= applications.load(session, rows)
     session.flush()
     return counts
 
 
-def _table(session: Session, name: str, rows: Rows, open_month: following.OpenMonth, told: Told) -> store.Count:
+def _table(session: Session, name: str, rows: Rows, open_month: following.OpenMonth, tell: Told) -> store.Count:
     model, key, make = register.TABLES[name]
     ordered = register.in_order(rows[name]) if name in ("places", "bureaus") else rows[name]
     total = store.Count()
@@ -104,7 +104,7 @@ def _table(session: Session, name: str, rows: Rows, open_month: following.OpenMo
         ids = register.ids_of(session, name)
         found = store.differ(session, model, key, [(row.line, make(row, ids)) for row in batch])
         open_month.note(name, found)
-        store.write(session, model, key, found, lambda done: told(name, done, len(ordered)))
+        store.write(session, model, key, found, lambda done: tell(name, done, len(ordered)))
         if name in ("places", "bureaus"):
             register.move_below(session, model, found)
         count = found.count()

@@ -107,8 +107,8 @@ def _file(session: Session, month: Month, reports: list[Row], progress: list[Row
         for values in (row.values for row in reports)
     ]  # fmt: skip
     _keep(session, filed)
-    lines = _lines(session, opened, progress)
-    store.insert(session, Progress, lines, lambda done: told(stage, done, whole))
+    entries = _lines(session, opened, progress)
+    store.insert(session, Progress, entries, lambda done: told(stage, done, whole))
     moves(session, month, filed)
     store.settle(session)
     approved = [report.enterprise_id for report in filed if report.state is ReportState.APPROVED]

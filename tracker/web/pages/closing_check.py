@@ -117,9 +117,7 @@ def _sentences(month: Month, action: ClosingAction, side: Bureau | None, endings
     if action is ClosingAction.CLOSE:
         found.append(say("{month}封账，数据锁定；发布之前，可由审签单位重开点名的企业。", month=name))
     elif month.state is MonthState.CLOSED:
-        found.append(
-            say("{side}再次审签{month}，重开结束，数字以此为准。", side=of, month=name)
-        )
+        found.append(say("{side}再次审签{month}，重开结束，数字以此为准。", side=of, month=name))
     else:
         found.append(say("{side}审签{month}，本系统月报不再办理。", side=of, month=name))
     if side is not None and action is ClosingAction.CLOSE:

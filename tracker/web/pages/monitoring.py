@@ -36,6 +36,8 @@ class Health:
     notices_waiting: int | None = None
     notices_age_seconds: int | None = None
     last_backup_seconds: int | None = None
+    check_findings: int | None = None
+    """What the last daily check found wrong: rows, triggers, seals, files."""
 
 
 def health(engines: Engines, folder: Path, at: datetime) -> Health:
@@ -55,7 +57,9 @@ def _looked(session: Session, wanted: str, free: int, at: datetime) -> Health:
         return Health("down", "ok", found, wanted, free)
     beat, (waiting, oldest) = server.beat(session, _WORKER), server.waiting(session)
     seen = _age(None if beat is None else beat.at, at)
-    well = free >= _ROOM and seen is not None and seen <= _LATE
+    checked = server.last_check(session)
+    findings = sum(checked.values()) if checked else None
+    well = free >= _ROOM and seen is not None and seen <= _LATE and not findings
     return Health(
         "ok" if well else "degraded",
         "ok",
@@ -68,6 +72,7 @@ def _looked(session: Session, wanted: str, free: int, at: datetime) -> Health:
         notices_waiting=waiting,
         notices_age_seconds=_age(oldest, at),
         last_backup_seconds=_age(server.last_backup(session), at),
+        check_findings=findings,
     )
 
 
@@ -83,6 +88,7 @@ _GAUGES: tuple[tuple[str, str, Callable[[Health], int | None]], ...] = (
     ("tracker_queue_age_seconds", "since the queue was last empty", lambda h: h.queue_age_seconds),
     ("tracker_notices_waiting", "notices waiting to leave the site", lambda h: h.notices_waiting),
     ("tracker_notices_age_seconds", "since the oldest of them waits", lambda h: h.notices_age_seconds),
+    ("tracker_check_findings", "what the last daily check of rows and files found wrong", lambda h: h.check_findings),
     ("tracker_last_backup_seconds", "since the last backup was begun", lambda h: h.last_backup_seconds),
 )
 """A number that nobody knows yet is left out."""

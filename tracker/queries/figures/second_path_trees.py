@@ -1,0 +1,27 @@
+"""The dated trees of the second path: what held in a month, and the path of each node, walked up by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def in_force(frame: DataFrame, key: str, month: str) -> DataFrame:
+    """Give of each key the row that held in a month: the first of those that had not ended before it."""
+    held: DataFrame = frame[frame["until"] >= month].sort_values("until").groupby(key).head(1)
+    return held
+
+
+def paths(tree: DataFrame, month: str) -> dict[Any, tuple[str, str]]:
+    """Give the path of each node of a tree in a month, walked up parent by parent, and its side."""
+    nodes = {row["node"]: row for row in in_force(tree, "node", month).to_dict("records")}
+    found = {}
+    for node, row in nodes.items():
+        keys, above = [row["key"]], row["parent"]
+        while above in nodes and len(keys) <= len(nodes):
+            keys.insert(0, nodes[above]["key"])
+            above = nodes[above]["parent"]
+        found[node] = (f"/{'/'.join(keys)}/", row["side"])
+    return found

@@ -1,0 +1,97 @@
+"""Heads of the audit chain kept outside the database: a line an event, in files that only grow.
+
+Who puts an old copy of the database back, or writes the chain anew, leaves heads behind that the chain does not hold.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.domain.words import Sentence, say
+from tracker.models import AuditEvent
+from tracker.models.engines import Engines
+from tracker.queries import audit
+from tracker.queries.audit import Head
+
+_FILES = "heads"
+_COMMITTED = "head to keep"
+
+
+def keep_in(engines: Engines, files: Iterable[Path]) -> None:
+    """Let every event that is committed through these engines leave its head in files."""
+    engines.writer.update_execution_options(**{_FILES: tuple(files)})
+
+
+def prepare(session: Session) -> None:
+    """Take the head of a session that is about to commit; it goes out when the commit is done."""
+    if _files(session):
+        session.flush()
+        session.info[_COMMITTED] = audit.head(session)
+
+
+def write(files: Iterable[Path], head: Head) -> None:
+    """Add a head to each file, in one write."""
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, f"{head.seq} {head.hash}\n".encode("ascii"))
+        finally:
+            os.close(descriptor)
+
+
+def differences(session: Session, files: Iterable[Path]) -> list[Sentence]:
+    """Name each file that knows a head which the chain does not hold; a file that is not there yet knows none."""
+    kept = {file: list(_read(file)) for file in files if file.is_file()}
+    if not kept:
+        return []
+    chain = {row[0]: row[1] for row in session.execute(sa.select(col(AuditEvent.seq), col(AuditEvent.hash)))}
+    found = []
+    for file, heads in kept.items():
+        wrong = next((head for head in heads if chain.get(head.seq) != head.hash), None)
+        if wrong is not None:
+            found.append(
+                say(
+                    "{file} 记着第 {seq} 条的校验码 {hash}，链条里没有：数据库可能被换成了旧的，或链条被重写。",
+                    file=str(file), seq=wrong.seq, hash=wrong.hash[:16],
+                )
+            )  # fmt: skip
+    return found
+
+
+def put_aside(files: Iterable[Path], suffix: str) -> None:
+    """Give the heads of a database that is lawfully replaced another name, so that the new one begins its own file."""
+    for file in files:
+        if file.is_file():
+            file.rename(file.with_name(f"{file.name}.{suffix}"))
+
+
+def _read(file: Path) -> Iterator[Head]:
+    with file.open(encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            seq, _, digest = line.strip().partition(" ")
+            yield Head(int(seq) if seq.isdigit() else 0, digest)
+
+
+def _after(session: Session) -> None:
+    head = session.info.pop(_COMMITTED, None)
+    if head is not None:
+        write(_files(session), head)
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(_COMMITTED, None)
+
+
+def _files(session: Session) -> tuple[Path, ...]:
+    files: tuple[Path, ...] = session.get_bind().get_execution_options().get(_FILES, ())
+    return files
+
+
+event.listen(Session, "after_commit", _after)
+event.listen(Session, "after_rollback", _forget)
