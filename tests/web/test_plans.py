@@ -65,6 +65,7 @@ def test_a_total_line_by_category_tells_no_count_of_enterprises(read):
     assert "一企一策企业" not in page.words
 
 
+@pytest.mark.usefixtures("past_the_log")
 def test_items_of_earlier_years_are_listed_and_totalled_apart(demo, read_own):
     read = read_own
     with demo.writer.begin() as connection:
@@ -108,6 +109,7 @@ def test_a_month_shows_only_what_was_known_then(read):
     assert "2024年4月" not in page.part("各月状况").words
 
 
+@pytest.mark.usefixtures("past_the_log")
 def test_an_adjusted_item_shows_the_original_beside_it(demo, read_own):
     with demo.writer.begin() as connection:
         run = connection.exec_driver_sql

@@ -106,7 +106,8 @@ def save(
             setattr(row, field, value)
         row.round, row.reviewed = found.round, None
     new |= _reply(session, found, replies, by=by, at=at) | keep(session, found, explanations or {}, by=by, at=at)
-    versions.take(session, found, version, {"since": at}, col(GradeApplication.state).in_(UNFILED))
+    moved = {"since": at} if new else {}  # a save that says nothing new is no step, and leaves no event
+    versions.take(session, found, version, moved, col(GradeApplication.state).in_(UNFILED))
     if new:
         record(session, AuditAction.SAVED, found, by=by, at=at, old=old, new=new)
 
