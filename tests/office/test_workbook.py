@@ -185,7 +185,10 @@ def test_the_file_says_where_it_comes_from(region, written):
     assert len(told["数据校验码"]) == 64
     cover = {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}
     assert told["数据校验码"].startswith(cover["数据校验码"])
-    assert (cover["校核结论"], cover["校核依据"].endswith(f"一致：{len(region.projects)} 行，4 个合计")) == ("通过", True)
+    assert (cover["校核结论"], cover["校核依据"].endswith(f"一致：{len(region.projects)} 行，4 个合计")) == (
+        "通过",
+        True,
+    )
     assert {name: each.attr_text for name, each in opened.defined_names.items()} == {
         "期别": "'封面'!$C$5",
         "单位": "'封面'!$C$6",
@@ -200,7 +203,9 @@ def test_a_difference_between_rows_and_totals_is_told_on_the_cover(region):
     first, *others = region.enterprises
     content = workbook.write(replace(region, enterprises=(replace(first, planned=first.planned + 100), *others)))
     opened = reading.values(content)
-    assert {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}["校核结论"] == "不通过，校核表不符处数：1"
+    assert {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}[
+        "校核结论"
+    ] == "不通过，校核表不符处数：1"
     signs = {row[0]: row[9] for row in opened["校核"].iter_rows(min_row=6, max_row=15, values_only=True)}
     assert [name for name, sign in signs.items() if sign != "通过"] == ["计划投资"]
 

@@ -75,12 +75,11 @@ def english_codes(content):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("cut", CUTS)
-def test_every_cut_is_printed_whole_agrees_with_itself_and_shows_no_english_code(region, cut):
-    for month in ("2025-01", "2025-02"):
-        content = written(region, month, cut)
-        assert agrees(content)
-        assert english_codes(content) == {}
+def test_every_cut_is_printed_whole_agrees_with_itself_and_shows_no_english_code(region):
+    for number, cut in enumerate(CUTS):
+        content = written(region, ("2025-01", "2025-02")[number % 2], cut)
+        assert agrees(content), cut
+        assert english_codes(content) == {}, cut
 
 
 def test_the_checks_agree_whatever_things_are_called_also_in_an_earlier_month(region):
