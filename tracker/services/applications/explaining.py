@@ -47,10 +47,11 @@ def keep(
             continue
         if row is not None and row.text == text and row.count >= each.count:
             continue
+        values = {"count": each.count, "text": text, "person_id": by.person_id, "at": at}
         if row is None:
-            row = GradeExplanation(application_id=found.id, code=each.code)
-            session.add(row)
-        row.count, row.text, row.person_id, row.at = each.count, text, by.person_id, at
+            session.add(GradeExplanation(application_id=found.id, code=each.code, **values))
+        else:
+            row.sqlmodel_update(values)
         said[str(each.sentence)] = text
     session.flush()
     return said
