@@ -39,7 +39,9 @@ def _open(action, now):
 @pytest.mark.parametrize("action", ProposalAction)
 def test_a_step_is_open_to_exactly_those_the_rules_name(action):
     flags = list(itertools.product([False, True], repeat=6))
-    for state, role, (approver, supervisor, above, proposer, awaited, consented) in itertools.product(STATES, Role, flags):
+    for state, role, (approver, supervisor, above, proposer, awaited, consented) in itertools.product(
+        STATES, Role, flags
+    ):
         now = ProposalSituation(
             state, role, approver, supervisor, above, proposer, is_awaited=awaited, has_consented=consented
         )  # fmt: skip
