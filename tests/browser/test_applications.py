@@ -118,7 +118,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     own.open(address)
     _click(page, page.get_by_role("button", name="结束函审"))
     own.look("application-decision")
-    page.get_by_label("提议", exact=True).select_option("B")
+    page.locator("#level").select_option("B")
     page.get_by_label("意见和理由").fill("各项达到 B 级")
     _click(page, page.get_by_role("button", name="提议，交另一人决定"))
     assert page.get_by_role("button", name="同意，评为").last.get_attribute("aria-disabled") == "true"
