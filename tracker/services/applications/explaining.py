@@ -47,11 +47,9 @@ def keep(
             continue
         if row is not None and row.text == text and row.count >= each.count:
             continue
-        values = {"count": each.count, "text": text, "person_id": by.person_id, "at": at}
-        if row is None:
-            session.add(GradeExplanation(application_id=found.id, code=each.code, **values))
-        else:
-            row.sqlmodel_update(values)
+        row = row or GradeExplanation(application_id=found.id, code=each.code, count=0, text="", person_id=0, at=at)
+        row.count, row.text, row.person_id, row.at = each.count, text, by.person_id, at
+        session.add(row)
         said[str(each.sentence)] = text
     session.flush()
     return said
