@@ -133,8 +133,9 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     page.get_by_label("批次名称").fill("示范批次")
     page.get_by_label("文号").fill("演示文号1号")
     own.look("application-batch")
+    assert page.locator("input[name=application]:disabled").count() == 1
     _click(page, page.get_by_role("button", name="评定这一批"))
-    assert "评定 2 件" in page.locator(".flashes").inner_text()
+    assert "评定 1 件" in page.locator(".flashes").inner_text()
     own.open(address)
     assert "已评定" in page.locator(".pagehead").inner_text()
     own.look("application-rated")
