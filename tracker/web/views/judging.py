@@ -228,5 +228,6 @@ def _batch_page(problems: list[str]) -> str:
     closed = {key: told(refused) for key, refused in may.items() if refused is not None}
     return render_template(
         "judging/batch.html", closed=closed, ready=ready, waiting=[row for row in rows if row not in ready],
-        problems=problems, typed=request.form, words=level_words, ticked=set(request.form.getlist("application", type=int)),
+        problems=problems, typed=request.form, words=level_words,
+        ticked=set(request.form.getlist("application", type=int)),
     )  # fmt: skip
