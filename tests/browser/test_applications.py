@@ -125,7 +125,7 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     own.open(address)
     _click(page, page.get_by_role("button", name="结束函审"))
     own.look("application-decision")
-    page.get_by_label("提议", exact=True).select_option("B")
+    page.locator("#level").select_option("B")
     page.get_by_label("意见和理由").fill("各项达到 B 级")
     _click(page, page.get_by_role("button", name="提议，交另一人决定"))
     assert page.get_by_role("button", name="同意，评为").last.get_attribute("aria-disabled") == "true"
@@ -141,8 +141,9 @@ def test_from_self_assessment_over_a_return_and_experts_to_a_rating_in_a_batch(o
     page.get_by_label("文号").fill("演示文号1号")
     _choose_all(page, "application")
     own.look("application-batch")
+    assert page.locator("input[name=application]:disabled").count() == 1
     _click(page, page.get_by_role("button", name="评定这一批"))
-    assert "评定 2 件" in page.locator(".flashes").inner_text()
+    assert "评定 1 件" in page.locator(".flashes").inner_text()
     own.open(address)
     assert "已评定" in page.locator(".pagehead").inner_text()
     own.look("application-rated")

@@ -1,13 +1,16 @@
 """No step sets a level above the weakest indicator of an opinion that stands, nor above the target: service and database."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import seeds
 from tests import databases, grading, regions
 from tracker.domain.errors import Closed, Invalid, TrackerError
 from tracker.domain.grades import ApplicationState, Claim, GradeLevel, RecordKind, Stance, Target, Trigger
@@ -288,3 +291,16 @@ def test_the_majority_and_the_conflict_rules_stand_in_the_ceiling(session):
         applications.opine(session, chain.found, said, "", by=by, at=NOW)
     chain.ended()
     assert ceilings.ceiling_of(session, chain.found).level is GradeLevel.B
+
+
+def test_seeds_decide_no_level_above_their_opinions_and_name_the_row(engines, sqlite_template, tmp_path):
+    """The demonstration's E003 applies for A with B seen at one indicator: as rated A it is refused whole."""
+    folder = tmp_path / "demo"
+    shutil.copytree(Path(seeds.__file__).parent / "demo", folder)
+    path = folder / "grade_applications.csv"
+    text = path.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("2024,E003,A,"))
+    path.write_text(text.replace(row, row.replace(",decision,,1,,", ",proposed,,1,A,")), encoding="utf-8")
+    made = databases.fresh(engines, sqlite_template, tmp_path / "seeded.db")
+    with Session(made.writer) as session, pytest.raises(Invalid, match="E003，.*为B级，最高可评B级，不能评为A级"):
+        seeding.load(session, seeding.read(folder), at=datetime(2025, 2, 8, 2, tzinfo=UTC))

@@ -16,7 +16,7 @@ from tracker.domain.words import say
 from tracker.domain.workflow import Action
 from tracker.models import GradeApplication
 from tracker.queries import applications as queries
-from tracker.queries import funnel, grades
+from tracker.queries import ceilings, funnel, grades
 from tracker.services import applications as services
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
@@ -224,7 +224,10 @@ def _batch_page(problems: list[str]) -> str:
     rows = funnel.in_notice(db(), acting().bureau_id or 0)
     today = months.local(now()).date()
     ready = [row for row in rows if row.notice_until is not None and row.notice_until < today]
+    may = {row.id: ceilings.decidable(db(), _within(db(), row.id), today).refusal(row.level) for row in ready}
+    closed = {key: told(refused) for key, refused in may.items() if refused is not None}
     return render_template(
-        "judging/batch.html", ready=ready, waiting=[row for row in rows if row not in ready], problems=problems,
-        typed=request.form, words=level_words, ticked=set(request.form.getlist("application", type=int)),
+        "judging/batch.html", closed=closed, ready=ready, waiting=[row for row in rows if row not in ready],
+        problems=problems, typed=request.form, words=level_words,
+        ticked=set(request.form.getlist("application", type=int)),
     )  # fmt: skip
