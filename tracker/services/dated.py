@@ -8,23 +8,20 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain import months as calendar
-from tracker.domain.register import keys_of
-from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
-from tracker.domain.workflow import Action, Subject
 from tracker.models import (
     Bureau,
     FormerBureau,
     FormerCategory,
     FormerPlace,
     Month,
-    MonthlyReport,
     Place,
     Project,
     Term,
 )
 from tracker.queries.positions import term_in_force
-from tracker.services import moves, positions, versions
+from tracker.services import positions, versions
+from tracker.services.handover import hand_over
 
 _AT_ONCE = 400
 """Enterprises whose positions are built anew by one statement."""
@@ -52,7 +49,7 @@ def move_bureau(session: Session, found: Bureau, above: Bureau, month: Month, *,
     session.flush()
     inside = col(Term.bureau_id).in_([each.id for each in tree])
     _rebuild(session, month, inside)
-    _hand_over(session, month, inside, by=by, at=at)
+    hand_over(session, month, inside, by=by, at=at)
 
 
 def move_place(session: Session, found: Place, above: Place, month: Month) -> None:
@@ -81,32 +78,6 @@ def _rebuild(session: Session, month: Month, inside: sa.ColumnElement[bool]) -> 
     ids = sorted(session.scalars(sa.select(col(Term.enterprise_id)).where(inside, _in_force(month))))
     for start in range(0, len(ids), _AT_ONCE):
         positions.replace(session, month, ids[start : start + _AT_ONCE])
-
-
-def _hand_over(session: Session, month: Month, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
-    for report, first, holder in session.execute(_under_review(month, inside)).all():
-        if holder in keys_of(session.get_one(Bureau, first).path):
-            continue
-        here = col(MonthlyReport.state) == ReportState.IN_REVIEW
-        versions.take(session, report, report.version, {"holder_id": first}, here)
-        states = (ReportState.IN_REVIEW, ReportState.IN_REVIEW)
-        moves.step(
-            session, Subject.REPORT, report.id, Action.HAND_OVER, states, by=by, at=at, bureau_id=by.bureau_id,
-            turn=report.round,
-        )  # fmt: skip
-
-
-def _under_review(month: Month, inside: sa.ColumnElement[bool]) -> sa.Select[MonthlyReport, int, str]:
-    return (
-        sa.select(MonthlyReport, col(Term.bureau_id), col(Bureau.key))
-        .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))
-        .join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id))
-        .where(
-            col(MonthlyReport.month) == month.code, col(MonthlyReport.state) == ReportState.IN_REVIEW, inside,
-            _in_force(month),
-        )
-        .order_by(col(MonthlyReport.id))
-    )  # fmt: skip
 
 
 def _in_force(month: Month) -> sa.ColumnElement[bool]:

@@ -15,11 +15,10 @@ from tracker.domain.proposals import STEPS, ProposalAction, ProposalKind, Propos
 from tracker.domain.reports import ReportState
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
-from tracker.domain.workflow import Action, Subject
-from tracker.models import Month, MonthlyReport, Proposal
+from tracker.models import Month, MonthlyReport, Proposal, Term
 from tracker.queries import months
 from tracker.queries import proposals as queries
-from tracker.services import moves, terms, versions
+from tracker.services import handover, terms, versions
 from tracker.services.effects import Effect, trial
 from tracker.services.proposals.applying import apply, before, plan_problems
 from tracker.services.proposals.consenting import ask, require_agreed, tell_next
@@ -138,20 +137,16 @@ def _require_unmoved(session: Session, proposal: Proposal) -> None:
 
 
 def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor, at: datetime) -> None:
-    """Let a report that is under review begin its way anew, at the first bureau of the new chain."""
+    """Let a report that is under review begin its way anew, and the application go to the new chain."""
     under_review = sa.and_(
         col(MonthlyReport.enterprise_id) == enterprise_id,
         col(MonthlyReport.month) == month.code,
         col(MonthlyReport.state) == ReportState.IN_REVIEW,
     )
     first = queries.term_now(session, enterprise_id).bureau_id
-    for report in session.scalars(sa.select(MonthlyReport).where(under_review)):
-        versions.take(session, report, report.version, {"holder_id": first}, under_review)
-        states = (ReportState.IN_REVIEW, ReportState.IN_REVIEW)
-        moves.step(
-            session, Subject.REPORT, report.id, Action.HAND_OVER, states, by=by, at=at, bureau_id=by.bureau_id,
-            turn=report.round,
-        )  # fmt: skip
+    for report in session.scalars(sa.select(MonthlyReport).where(under_review)).all():
+        handover.restart(session, report, first, by=by, at=at)
+    handover.hand_over(session, month, col(Term.enterprise_id) == enterprise_id, by=by, at=at)
 
 
 def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:
