@@ -9,6 +9,8 @@ from tests.web.conftest import plain
 from tracker.models import Bureau, MonthlyReport
 from tracker.queries import reports
 
+pytestmark = pytest.mark.usefixtures("past_the_log")
+
 MONTH, CODE = "2025-01", "E020"
 
 

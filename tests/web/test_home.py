@@ -20,6 +20,8 @@ from tracker.domain.workflow import Action, refusal
 from tracker.models import MonthlyReport
 from tracker.queries import months, people, steps, turns
 
+pytestmark = pytest.mark.usefixtures("past_the_log")
+
 OFFERS = {
     r"/reports/E\d+$": r"提交2025年1月填报",
     r"/queue\?show=mine": r"家待我审核|待我审核 \d",

@@ -53,7 +53,7 @@ def test_b4_fields_that_no_form_has_are_ignored(app, demo):
     assert tuple(row) == ("draft", None, None, 1)
 
 
-def test_d1_stored_text_never_becomes_markup(app, demo):
+def test_d1_stored_text_never_becomes_markup(app, demo, past_the_log):
     mark_everything(demo)
     for login in ("analyst-XJ", "liaison-E020", "reviewer-650106-1", "security_admin", "audit_admin"):
         visitor, seen, waiting = Visitor(app, login), set(), deque(["/home", "/account"])

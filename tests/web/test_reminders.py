@@ -15,6 +15,8 @@ from tracker.models import Notice, Person
 from tracker.queries import months, people, reminders
 from tracker.services import reminding
 
+pytestmark = pytest.mark.usefixtures("past_the_log")
+
 REMINDERS = "/months/2025-01/reminders"
 NOW = datetime(2025, 2, 8, 2, tzinfo=UTC)
 COUNTY = "/XJ/650100/650106/"

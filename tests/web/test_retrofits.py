@@ -50,10 +50,10 @@ def test_the_board_is_handed_over_as_it_is_narrowed_with_a_line_for_each_track(a
 
 def test_a_claim_waits_on_home_for_the_bureau_and_what_is_not_complete_for_the_liaison(app, demo):
     liaison = Visitor(app, "liaison-E020")
-    assert "轨超低排放改造没有完成" in plain(liaison.get("/home").text)
+    assert "项超低排放改造内容未完成" in plain(liaison.get("/home").text)
     assert "有组织：建设中 申报“建设完成”" in plain(liaison.get(REPORT).text)
     bureau = Visitor(app, "reviewer-650106-1")
-    assert "改造申报等您核实" not in plain(bureau.get("/home").text)
+    assert "改造申报待核实" not in plain(bureau.get("/home").text)
     with Session(demo.writer) as session, session.begin():
         enterprise_id = session.scalars(sa.select(Enterprise.id).where(Enterprise.code == "E020")).one()
         person_id = people.by_key(session, "liaison-E020").id
@@ -64,7 +64,7 @@ def test_a_claim_waits_on_home_for_the_bureau_and_what_is_not_complete_for_the_l
         services.claim_track(
             session, enterprise_id, "cement", Track.ORGANIZED, said, by=by, version=found.version, at=NOW
         )
-    assert "1 项改造申报等您核实" in plain(bureau.get("/home").text)
+    assert "1 项改造申报待核实" in plain(bureau.get("/home").text)
     assert "示范水泥六厂" in _board(app, "only=waiting", "reviewer-650106-1")
     told = "有组织：建设中 已申报“建设完成”，待核实"
     for page in (liaison.get(REPORT), liaison.get(f"{REPORT}/check"), bureau.get(REPORT)):

@@ -26,24 +26,24 @@ def page_of(adapter: MapAdapter, path: str) -> str | None:
     A step is only ever sent; its address is opened by a reload, a bookmark or the way back. None for the address of
     anything else.
     """
-    if not _opens(adapter, path, "POST"):
+    step = _rule(adapter, path, "POST")
+    if step is None or step == _rule(adapter, path, "GET"):  # nothing to send to, or a page of its own
         return None
     parts = path.strip("/").split("/")
     for count in range(len(parts), 0, -1):
         above, last = "/" + "/".join(parts[: count - 1]), parts[count - 1]
         beside = _ELSEWHERE.get(last) or _FORMS.get(last)
         for page in (beside and (beside if beside[0] == "/" else f"{above.rstrip('/')}/{beside}"), above):
-            if page and page != "/" and _opens(adapter, page, "GET"):
+            if page and page != "/" and _rule(adapter, page, "GET") is not None:
                 return page
     return "/" if parts[0] in _ELSEWHERE else None
 
 
-def _opens(adapter: MapAdapter, path: str, method: str) -> bool:
+def _rule(adapter: MapAdapter, path: str, method: str) -> str | None:
     try:
-        adapter.match(path, method=method)
+        return adapter.match(path, method=method, return_rule=True)[0].rule
     except HTTPException:
-        return False
-    return True
+        return None
 
 
 def local(address: str | None) -> str | None:
