@@ -155,7 +155,7 @@ def test_a_closed_month_is_the_same_at_any_moment_and_an_open_one_but_for_its_mo
         assert any(before in text for text in old.values())
         old = {name: text.replace(before, after) for name, text in old.items()}
     assert old == new
-    assert "未关账的写明生成时刻" in " ".join(
+    assert "未封账的写明生成时刻" in " ".join(
         str(row[1]) for row in reading.values(first[0])["说明"].iter_rows(values_only=True)
     )
 

@@ -43,7 +43,7 @@ MONTHS = (
         None,
         {"month": "2024-03", "due": "2024-04-10", "state": "closed"},
         "state",
-        "后面的月份不能已关账",
+        "后面的月份不能已封账",
     ),
     _month("two open months", None, {"month": "2024-03", "due": "2024-04-10"}, "state", "最多一个月在填报"),
     _month("a month twice", None, {}, "month", "第 4 行已有"),
@@ -58,12 +58,16 @@ REPORTS = (
         MISSED,
         {"state": "in_review", "holder": "D1", "submitted_at": "2024-02-01 10:00"},
         "state",
-        "已关账的月份里没有“审核中”",
+        "已封账的月份里没有“审核中”",
     ),
-    _report("a draft in a closed month", MISSED, {"state": "draft"}, "state", "已关账的月份里没有“填报中”"),
+    _report("a draft in a closed month", MISSED, {"state": "draft"}, "state", "已封账的月份里没有“填报中”"),
     _report("returned in a closed month", MISSED, {"state": "returned", "round": "2"}, "state", "没有“已退回”"),
     _report(
-        "missed in an open month", REVIEWED, {"state": "missed", "holder": ""}, "state", "填报中的月份里没有“未报”"
+        "missed in an open month",
+        REVIEWED,
+        {"state": "missed", "holder": "", "submitted_at": ""},
+        "state",
+        "填报中的月份里没有“未报”",
     ),
     _report(
         "approved without a line", APPROVED, {}, "round", "1 个项目没有进展行（P2）", more=(("progress", JAN_P2, None),)

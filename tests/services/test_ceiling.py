@@ -302,5 +302,5 @@ def test_seeds_decide_no_level_above_their_opinions_and_name_the_row(engines, sq
     row = next(line for line in text.splitlines() if line.startswith("2024,E003,A,"))
     path.write_text(text.replace(row, row.replace(",decision,,1,,", ",proposed,,1,A,")), encoding="utf-8")
     made = databases.fresh(engines, sqlite_template, tmp_path / "seeded.db")
-    with Session(made.writer) as session, pytest.raises(Invalid, match="E003，.*为B级，最高可评B级，不能评为A级"):
+    with Session(made.writer) as session, pytest.raises(Invalid, match="level：“A”高于最弱一项指标的“B”"):
         seeding.load(session, seeding.read(folder), at=datetime(2025, 2, 8, 2, tzinfo=UTC))

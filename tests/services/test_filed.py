@@ -88,10 +88,13 @@ def test_a_report_taken_back_in_its_first_round_is_not_filed(tiny):
     assert (filed(tiny), holders(tiny)) == (1_000_000, [])
 
 
+_ENDED = [each for each in ReportState if each not in (ReportState.APPROVED, ReportState.IN_REVIEW)]
+
+
 @pytest.mark.parametrize(
-    "state", [each for each in ReportState if each not in (ReportState.APPROVED, ReportState.IN_REVIEW)]
+    ("state", "turn", "submitted"),
+    [(each, 1, NOW) for each in _ENDED] + [(each, 2, None) for each in _ENDED if each is not ReportState.UNFINISHED],
 )
-@pytest.mark.parametrize(("turn", "submitted"), [(1, NOW), (2, None)])
 def test_whatever_became_of_a_submitted_round_it_is_filed(tiny, state, turn, submitted):
     found = report(tiny)
     found.state, found.holder_id, found.round, found.submitted_at = state, None, turn, submitted

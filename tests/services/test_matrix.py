@@ -55,6 +55,7 @@ COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOP
 CLOSER = "reviewer-XJ-2"
 LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
 HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require", "dated.move_bureau",
+           "handover.hand_over", "handover.restart",
            "reports.moving.move",
            "reports.moving.record", "applications.moving.move", "applications.moving.record",
            "applications.explaining.keep", "proposals.steps.record", "proposals.steps.require", "proposals.steps.step",

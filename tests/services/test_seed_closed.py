@@ -104,7 +104,7 @@ def test_the_owner_of_a_planned_project_stays_and_the_remedy_is_told(demo):
     }  # fmt: skip
     with Session(demo.writer) as session:
         told = _refused(session, {"projects": [row]})
-        assert any(each.startswith("projects 第 2 行，enterprise：原来是“E001”，涉及已关账的 2024-12") for each in told)
+        assert any(each.startswith("projects 第 2 行，enterprise：原来是“E001”，涉及已封账的 2024-12") for each in told)
         assert verify(session).differences == ()
 
 

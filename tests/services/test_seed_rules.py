@@ -93,7 +93,7 @@ def test_many_faults_of_one_rule_are_counted(session):
 @pytest.mark.parametrize(
     "case",
     [seed_cases.MONTHS[5], seed_cases.REPORTS[4], seed_cases.REPORTS[9], seed_cases.LINES[0], seed_cases.LINES[11],
-     seed_cases_register.GRADES[5], seed_cases_register.RETROFITS[0], seed_cases_register.RETROFITS[13]],
+     seed_cases_register.GRADES[5], seed_cases_register.RETROFITS[0]],
     ids=lambda case: case.name,
 )  # fmt: skip
 def test_history_is_taken_as_it_was_with_a_reason_and_listed(session, case):

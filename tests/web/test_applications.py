@@ -145,7 +145,7 @@ def test_a_new_edition_in_the_middle_leaves_an_application_on_its_own_and_says_s
         assert session.get_one(GradeApplication, number).guideline_id == before
 
 
-def test_a_self_assessment_with_a_blank_indicator_is_not_handed_in_and_loses_nothing_typed(app):
+def test_a_self_assessment_with_a_blank_indicator_is_not_handed_in_and_loses_nothing_typed(app, past_the_log):
     with Session(app.extensions["engines"].writer) as session, session.begin():
         made = grading.Chain(session, NOW, code="E020", by=CREW, line="二号窑")
         number, keys, version = made.found.id, made.keys, made.found.version
@@ -242,7 +242,7 @@ def test_the_decision_shows_the_ceiling_with_its_reason_and_closes_what_is_above
     assert "专家多数意见" not in outside
 
 
-def test_a_level_is_refused_until_the_open_findings_are_explained(app, numbers):
+def test_a_level_is_refused_until_the_open_findings_are_explained(app, numbers, past_the_log):
     with Session(app.extensions["engines"].writer) as session, session.begin():
         found = session.get_one(GradeApplication, numbers["E002"])
         grading.exceed(

@@ -66,7 +66,7 @@ def test_the_log_is_handed_over_as_a_workbook_and_that_is_recorded(app):
     assert "审计日志.xlsx" in auditor.get("/audit?action=exported").text
 
 
-def test_the_chain_is_checked_on_a_page(app, demo):
+def test_the_chain_is_checked_on_a_page(app, demo, past_the_log):
     auditor = Visitor(app, "audit_admin")
     assert "链条完整" in auditor.get("/audit/check").text
     with demo.writer.begin() as connection:

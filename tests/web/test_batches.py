@@ -18,7 +18,7 @@ def test_nothing_is_selected_in_advance(app):
     assert not re.search(r"<input[^>]*type=\"checkbox\"[^>]*\schecked", page)
 
 
-def test_a_report_with_a_project_that_became_built_is_never_in_a_batch(app, demo):
+def test_a_report_with_a_project_that_became_built_is_never_in_a_batch(app, demo, past_the_log):
     """The line has no finding left, for all of its proofs are there: a person looks at it all the same."""
     region = Editor(app, "reviewer-XJ-1")
     one = (

@@ -19,7 +19,9 @@ REPORTS = {"enterprise": ("id",), "term": ("enterprise_id",), "monthly_report": 
 
 @pytest.mark.parametrize(("address", "login"), [(BOARD, "analyst-XJ"), (f"{BOARD}?only=late", "reviewer-XJ-1"),
                                                 (QUEUE, "reviewer-XJ-1"), ("/home", "reviewer-XJ-1")])  # fmt: skip
-def test_j3_the_board_the_queue_and_home_ask_the_same_statements_at_10000_enterprises(app, demo, address, login):
+def test_j3_the_board_the_queue_and_home_ask_the_same_statements_at_10000_enterprises(
+    app, demo, past_the_log, address, login
+):
     client = Visitor(app, login).client
     few = statements(client, demo, address)
     multiply(demo, 90, REPORTS, "2025-01")
@@ -64,7 +66,7 @@ def test_the_units_add_up_and_each_opens_into_its_own_list(shared):
     assert foreign(url).status == 404
 
 
-def test_a_telephone_number_is_masked_on_the_board_and_reading_it_is_recorded(app, demo):
+def test_a_telephone_number_is_masked_on_the_board_and_reading_it_is_recorded(app, demo, past_the_log):
     with Session(demo.writer) as session, session.begin():
         session.execute(sa.update(Enterprise).where(Enterprise.code == "E020").values(contact_phone="13999001234"))
     bureau = Visitor(app, "reviewer-650106-1")

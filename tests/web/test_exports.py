@@ -75,7 +75,7 @@ def test_j4_the_same_list_asked_for_thirty_times_is_one_task_until_a_record_chan
     assert _rows(demo)[-1].content != _rows(demo)[0].content
 
 
-def test_a_file_is_refused_once_the_reach_has_changed_or_its_time_is_over(site, demo):
+def test_a_file_is_refused_once_the_reach_has_changed_or_its_time_is_over(site, demo, past_the_log):
     app, settings, asked = site
     reader = Visitor(app, "analyst-XJ")
     reader.post("/months/2024-12/exports/enterprises")

@@ -186,7 +186,7 @@ def test_a_figure_is_shown_at_any_cut(read, cut):
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("/months/2024-13", 422), ("/months/2030-01", 404), (f"{MONTH}?side=moon", 404),
+        ("/months/2024-13", 404), ("/months/2030-01", 404), (f"{MONTH}?side=moon", 404),
         (f"{MONTH}/bureaus/none", 404), (f"{MONTH}/bureaus/a%00b", 404), (f"{MONTH}/figures/none", 404),
         (f"{MONTH}/figures/plan.enterprises?cut=place:0", 404), (f"{MONTH}/workbook.xlsx?cut=nothing", 404),
     ],
@@ -240,7 +240,7 @@ def _measures(run):
     return [row[1] for row in run("PRAGMA table_info(total)") if row[1] not in ("month", "year", "dimension", "key")]
 
 
-def test_the_overview_asks_the_same_few_statements_at_40000_items(app, demo):
+def test_the_overview_asks_the_same_few_statements_at_40000_items(app, demo, past_the_log):
     acting = Visitor(app, "analyst-XJ").client
     few = statements(acting, demo, MONTH)
     assert len(few) <= 12

@@ -69,7 +69,7 @@ def test_no_query_takes_the_whole_for_a_cut_that_it_does_not_make(demo, kind):
     cut = Cut(kind, "x")
     with Session(demo.reader) as session:
         with pytest.raises(NotFound):
-            of_bureau(cut)
+            of_bureau(cut, months.month(session, "2024-12"))
         with pytest.raises(NotFound):
             funnel.counts(session, 2024, cut)
         if kind is not CutKind.CATEGORY:

@@ -100,7 +100,7 @@ def test_a_downgrade_by_two_persons_bars_makes_documents_due_and_is_restored_on_
     assert city.post(f"{page}/send", typed).headers["Location"] == place
     assert city.post(f"{place}/approve", {"version": 1}).status_code == 403
     assert "12 个月内不得再评" in approver.get(place).text
-    assert "件等级变更等您决定" in approver.get("/home").text
+    assert "件等级变更待审批" in approver.get("/home").text
     assert approver.post(f"{place}/approve", {"version": 1}).status_code == 302
     assert approver.post(f"{place}/approve", {"version": 1}).status_code == 409
     held = plain(city.get(page).text)

@@ -106,7 +106,7 @@ def test_b8_a_search_finds_only_ones_own(shared):
     assert "没有符合条件的治理项目" not in Visitor(shared, "analyst-XJ").get("/months/2024-12/projects?q=E001").text
 
 
-def test_reading_across_the_trees_ends_with_its_grant(app, demo):
+def test_reading_across_the_trees_ends_with_its_grant(app, demo, past_the_log):
     visitor = Visitor(app, "reviewer-XJ-1")
     assert visitor.get("/months/2024-12").status_code == 200
     with demo.writer.begin() as connection:
@@ -116,7 +116,7 @@ def test_reading_across_the_trees_ends_with_its_grant(app, demo):
     assert visitor.get("/months/2024-12?side=xpcc").status_code == 404
 
 
-def test_b10_who_moves_to_another_bureau_loses_the_old_one_at_the_next_request(app, demo):
+def test_b10_who_moves_to_another_bureau_loses_the_old_one_at_the_next_request(app, demo, past_the_log):
     visitor = Visitor(app, "reviewer-650106-1")
     assert visitor.get("/months/2025-01/reports/E020").status_code == 200
     with demo.writer.begin() as connection:

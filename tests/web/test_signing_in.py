@@ -31,7 +31,7 @@ def cheap(monkeypatch):
 
 
 @pytest.fixture
-def person(demo):
+def person(demo, past_the_log):
     """Give somebody with a password."""
     with Session(demo.writer) as session, session.begin():
         found = people.by_key(session, LOGIN)
@@ -337,7 +337,7 @@ def test_a14_no_page_shows_or_sets_anothers_password(app, demo, person):
     assert "argon2" not in page
 
 
-def test_d5_a_telephone_number_is_masked(app, demo):
+def test_d5_a_telephone_number_is_masked(app, demo, past_the_log):
     with Session(demo.writer) as session, session.begin():
         people.by_key(session, LOGIN).phone = "13812345678"
     page = Visitor(app, "security_admin").get("/people?q=650106").text

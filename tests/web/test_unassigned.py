@@ -14,7 +14,7 @@ NEW = "new-colleague"
 
 
 @pytest.fixture
-def visitor(app, demo):
+def visitor(app, demo, past_the_log):
     with Session(demo.writer) as session, session.begin():
         session.add(Person(key=NEW, name="新同事"))
     return Visitor(app, NEW)

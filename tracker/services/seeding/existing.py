@@ -56,7 +56,7 @@ def _of_month(month: Month, rows: list[Row]) -> Iterable[Fault]:
         wanted = row.values["state"]
         if wanted is not month.state and not (wanted in FROZEN and month.state in FROZEN):
             sentence = say(
-                "{month} {state}，打开和关账由人在网站上办。请恢复原值。", month=month.code, state=month.state.label
+                "{month} {state}，打开和封账由人在网站上办。请恢复原值。", month=month.code, state=month.state.label
             )
             yield Fault(file="months", row=row, column="state", sentence=sentence, rule="month state")
 
@@ -133,7 +133,7 @@ class _Month:
 
     def _refuse(self, name: str, row: Row, what: str) -> None:
         if self.month.state in FROZEN:
-            sentence = say("{what} 涉及已关账的 {month}，不能改。请恢复原值。", what=what, month=self.month.code)
+            sentence = say("{what} 涉及已封账的 {month}，不能改。请恢复原值。", what=what, month=self.month.code)
         else:
             sentence = say("{what} 已在系统里办理，不能由种子数据改。请恢复原值。", what=what)
         self.found.faults.append(Fault(file=name, row=row, sentence=sentence, rule="in the database"))
@@ -150,7 +150,7 @@ def _lines(month: str) -> sa.Select[str, Progress]:
 
 def _changed(name: str, row: Row, column: str, month: str, old: Any, state: MonthState) -> Fault:
     words: Sentence = (
-        say("原来是“{old}”，涉及已关账的 {month}，不能改。请恢复原值。", old=old, month=month)
+        say("原来是“{old}”，涉及已封账的 {month}，不能改。请恢复原值。", old=old, month=month)
         if state in FROZEN
         else say("原来是“{old}”，日程请在网站上改。请恢复原值。", old=old)
     )

@@ -60,7 +60,7 @@ def _problems(
 def _too_early(earlier: str, month: MonthAt, before: MonthAt) -> Sentence:
     if month.state is MonthState.OPEN and before.state is MonthState.OPEN:
         return say("最多一个月在填报。请把其余的改为 closed 或 planned。")
-    words = say("已关账") if month.state in FROZEN else say("在填报")
+    words = say("已封账") if month.state in FROZEN else say("在填报")
     return say(
         "{earlier} {before}，后面的月份不能{state}。请改 state。",
         earlier=earlier,

@@ -121,7 +121,7 @@ _TABLE: tuple[tuple[str, _Check, bool], ...] = (
     ("guidelines", _edition, False),
     ("grades", _order("valid_from", "valid_to"), False),
     ("grades", _recorded, False),
-    ("eliminations", _unit, True),
+    ("eliminations", _unit, False),
     ("grade_answers", _answer, False),
     ("grade_invitations", _invitation, False),
     ("grade_invitations", _order("invited_on", "answered_on"), False),
