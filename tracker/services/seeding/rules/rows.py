@@ -91,7 +91,7 @@ def _edition(values: Values) -> Iterable[Problem]:
 def _recorded(values: Values) -> Iterable[Problem]:
     level = values["level"]
     if values["kind"] is RecordKind.RECORDED and is_regional(level):
-        yield "level", say("{level}只能经申请评定，不能直接认定。请改 kind 或 level。", level=level_name(level))
+        yield "kind", say("{level}只能经申请评定，不能直接认定。请改 kind 或 level。", level=level_name(level))
 
 
 def _unit(values: Values) -> Iterable[Problem]:
