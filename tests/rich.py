@@ -53,7 +53,7 @@ ROWS = {
         "E1,steel,fugitive,withdrawn,,测试,,,,",
         "E1,steel,clean_transport,construction,2024-10-01,测试,ratio,81.5,,",
         "E2,cement,organized,built,,测试,,,,",
-        "E2,cement,fugitive,complete,2025-01-15,测试,,,,",
+        "E2,cement,fugitive,complete,2025-01-15,测试,,,2025-01-14,",
     ],
     "retrofit_reports": [
         "E1,steel,organized,association,2024-11-05,测试",
@@ -75,10 +75,10 @@ ROWS = {
         "b2,兵团审核员乙,reviewer,XPCC,,yes",
     ],
     "grade_applications": [
-        "2025,E1,A,steel / 测试版,,reviewed,P1,1,,2025-01-10,,2025-01-20,,,,,,,测试",
+        "2025,E1,A,steel / 测试版,,reviewed,,1,,2025-01-10,,2025-01-20,,,,,,,测试",
         "2025,E3,B,steel / 测试版,焦化,returned,,2,,2025-01-12,2025-02-01,,,,,,,,",
     ],
-    "grade_answers": ["2025,E1,A,,1,A,no,,符合,A,"],
+    "grade_answers": ["2025,E1,A,,1,A,no,,符合,A,", "2025,E3,B,焦化,1,B,no,,符合,,"],
     "months": [
         "2024-12,2024,opening,closed,2025-01-10,yes",
         "2025-01,2025,regular,closed,2025-02-10,yes",
@@ -94,10 +94,10 @@ ROWS = {
     ],
     "progress": [
         "2025-01,P1,1,given,construction,300.00,,,,40,开工,资金未到位,催办,,,",
-        "2025-01,P2,1,suspended,suspended,0,,,,,停工,,复工,2025-05-01,,",
+        "2025-01,P2,1,given,suspended,0,,,,,停工,,复工,,,",
         "2025-01,P5,1,given,built,12.00,2025-01-20,,,100,建成,,,,,",
         "2025-02,P1,1,given,construction,200.00,,,,35,核减,,,,mistake,误报",
-        "2025-02,P2,1,unchanged,suspended,0,,,,,,,,2025-05-01,,",
+        "2025-02,P2,1,suspended,suspended,0,,,,,停工,,复工,2025-05-01,,",
         "2025-02,P5,1,given,accepted,12.00,2025-01-20,2025-02-20,county,100,验收,,,,,",
     ],
 }
