@@ -89,7 +89,7 @@ def _unapproved(session, month, *states):
 def _filled_in(session, report, by, at):
     """Answer every line with no change, explain what asks for it, and give what did."""
     entries = {
-        line.project_id: replace(line.prefilled(), answer=Answer.UNCHANGED) for line in reports.lines(session, report)
+        line.project_id: replace(line.last_month, answer=Answer.UNCHANGED) for line in reports.lines(session, report)
     }
     services.save(session, report, entries, by=by, version=report.version, at=at)
     words = dict.fromkeys(_asking(session, report), WORD)

@@ -80,7 +80,7 @@ def _ready(engines: Engines) -> list[int]:
         found = session.scalars(sa.select(MonthlyReport).where(MonthlyReport.month == MONTH)).all()
         for report in found:
             lines = reports.lines(session, report)
-            entries = {line.project_id: replace(line.prefilled(), answer=Answer.UNCHANGED) for line in lines}
+            entries = {line.project_id: replace(line.last_month, answer=Answer.UNCHANGED) for line in lines}
             by = _liaison(session, report)
             services.save(session, report, entries, by=by, version=report.version, at=NOW)
             asked = [key for key, each in review.findings(session, report).items() if each.level in EXPLAINED]

@@ -64,7 +64,9 @@ def test_the_sign_on_the_cover_is_calculated_too(region, libreoffice, tmp_path):
     content = workbook.write(wrong)
     assert differences(content, libreoffice, tmp_path) == {}
     again = recalculated(content, libreoffice, tmp_path)
-    assert {row[1]: row[2] for row in again["封面"].iter_rows(values_only=True)}["校核结论"].startswith("不通过，校核表不符处数")
+    assert {row[1]: row[2] for row in again["封面"].iter_rows(values_only=True)}["校核结论"].startswith(
+        "不通过，校核表不符处数"
+    )
 
 
 def test_hostile_text_opens_and_is_calculated(libreoffice, tmp_path):
