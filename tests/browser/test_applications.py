@@ -40,7 +40,7 @@ def _over(folder, number):
 def _choose_all(page, name):
     """Tick every box of a batch, in which nothing is ticked in advance."""
     assert page.locator(f"input[name={name}]:checked").count() == 0
-    for box in page.locator(f"input[name={name}]").all():
+    for box in page.locator(f"input[name={name}]:enabled").all():
         box.check()
 
 

@@ -120,9 +120,9 @@ def _figures(own, folder):
     cells = page.locator("tr.total td.num").evaluate_all("all => all.map(cell => cell.textContent.trim())")
     content = own.page.request.get(f"{own.site}{OVERVIEW}/workbook.xlsx").body()
     sheet = openpyxl.load_workbook(BytesIO(content), data_only=True)["附表1 总体情况"]
-    rows = {row[7]: row for row in sheet.iter_rows(values_only=True)}
+    rows = {row[0]: row for row in sheet.iter_rows(values_only=True)}
     return {
         "command": told["plan.investment.completed"]["numerator"] / 10_000,
         "page": float(cells[1].replace(",", "")),
-        "workbook": rows["plan.investment.completed"][5],
+        "workbook": rows["已完成投资"][5],
     }

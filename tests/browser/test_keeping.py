@@ -1,5 +1,7 @@
 """Keeping the register in a browser: two editors, a session that ran out, hostile words in every field."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -47,7 +49,8 @@ def test_a_form_sent_after_the_session_ended_is_shown_again_and_confirmed(anyhow
     page.locator("textarea[name$=note]").first.fill("会话结束以后才按的保存")
     made = _database(demo_folder)
     with made.writer.begin() as connection:
-        connection.execute(sa.text("UPDATE user_session SET seen_at = '2020-01-01 00:00:00'"))
+        ended = f"{datetime.now(UTC) - timedelta(minutes=50):%Y-%m-%d %H:%M:%S}"
+        connection.execute(sa.text("UPDATE user_session SET seen_at = :ended"), {"ended": ended})
     made.dispose()
     page.locator("button[data-save], button[value=save]").first.click()
     page.wait_for_url("**/sign-in**")
