@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.cli.test_run import _free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CARRIED = (
@@ -63,7 +63,7 @@ def test_the_wheel_carries_everything_beside_the_code_and_nothing_of_the_tests(w
 
 
 def test_the_wheel_makes_a_database_loads_the_demonstration_and_serves_a_page(clean, tmp_path):
-    port = _free_port()
+    port = free_port()
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("TRACKER_", "PYTHON"))}
     settings |= {"TRACKER_PORT": str(port), "TRACKER_DATA_DIR": str(tmp_path / "data")}
 
