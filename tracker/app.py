@@ -116,8 +116,8 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     # transaction of its own and may not wait for the first in the same thread
     engines = engines or make_engines(settings.database_url)
     heads.keep_in(engines, settings.heads_files)
+    downloads.register(app)  # before the session: answers are worked on backwards, and its event waits for the commit
     database.register(app, engines)
-    downloads.register(app)
     errors.register(app)
     filters.register(app)
     printed.register(app)

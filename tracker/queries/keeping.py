@@ -10,6 +10,7 @@ from tracker.domain.names import alike
 from tracker.domain.roles import Actor, Role
 from tracker.models import Assignment, Bureau, Enterprise, PlanItem, Project, Term
 from tracker.queries.positions import term_in_force
+from tracker.queries.unscoped import unscoped
 
 _LATEST = "9999-12"
 
@@ -38,6 +39,7 @@ def in_charge(session: Session, actor: Actor | None, enterprise_id: int) -> bool
     return supervisor_path(session, enterprise_id).startswith(path_of(session, actor.bureau_id))
 
 
+@unscoped
 def enterprise_id(session: Session, code: str) -> int | None:
     """Give the id of a code, whoever may see it."""
     return session.scalar(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == code))
@@ -51,6 +53,7 @@ class Namesake(NamedTuple):
     path: str
 
 
+@unscoped
 def same_uscc(session: Session, uscc: str | None, site_no: int, enterprise_id: int | None) -> Namesake | None:
     """Give another enterprise with the same credit code and site."""
     if uscc is None:
@@ -60,6 +63,7 @@ def same_uscc(session: Session, uscc: str | None, site_no: int, enterprise_id: i
     return None if found is None else Namesake(*found)
 
 
+@unscoped
 def nearly_same(session: Session, name: str, enterprise_id: int | None) -> list[Namesake]:
     """Give the other enterprises that are called nearly the same today."""
     wanted = alike(name)
@@ -107,6 +111,7 @@ def items(session: Session, project_id: int) -> int:
     return session.scalars(query).one()
 
 
+@unscoped
 def project_id(session: Session, code: str) -> int | None:
     """Give the id of a project's code, whoever may see it."""
     return session.scalar(sa.select(col(Project.id)).where(col(Project.code) == code))

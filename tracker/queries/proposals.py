@@ -34,6 +34,7 @@ from tracker.models import (
 )
 from tracker.queries import consents, months
 from tracker.queries.positions import term_in_force
+from tracker.queries.unscoped import unscoped
 
 _LATEST = "9999-12"
 
@@ -185,6 +186,7 @@ def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
     return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
 
 
+@unscoped
 def next_project_code(session: Session) -> str:
     """Give the code of the next new project: P and the number after the highest."""
     numbers = [

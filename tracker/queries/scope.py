@@ -1,7 +1,7 @@
 """Scope: what of the enterprises' data a person may read, as SQL conditions put on every SELECT of their session.
 
-A reader's session carries its `Reach`; the conditions are added where the statement is compiled, so that no list,
-total, search or export can forget them. Writers compute with all rows of a record that was found within reach first.
+A session of a request carries its `Reach`, whatever the method; the conditions are added where the statement is
+compiled, so that no list, total, search or export can forget them. What must see more is listed in `queries.unscoped`.
 """
 
 from dataclasses import dataclass
@@ -78,7 +78,8 @@ def reach(session: Session, actor: Actor, day: date) -> Reach:
     if actor.role not in READERS:
         return NOTHING
     if actor.enterprise_id is not None:
-        code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == actor.enterprise_id)).one()
+        own = sa.select(col(Enterprise.code)).where(col(Enterprise.id) == actor.enterprise_id)
+        code = session.connection().execute(own).scalar_one()  # before there is any reach
         return Reach(enterprise_id=actor.enterprise_id, home=Cut(CutKind.ENTERPRISE, code))
     rows = session.connection().execute(_trees(), {"bureau": actor.bureau_id, "day": day}).all()
     paths = {row[1] for row in rows if row[2] or row[4]}
@@ -119,17 +120,20 @@ def attached(session: Session) -> Reach:
 
 def require(session: Session, cut: Cut) -> None:
     """Raise NotFound for a cut that is not wholly within the reader's reach."""
+    if not holds(session, cut):
+        raise NotFound(say("您的管理范围里没有“{cut}”。", cut=str(cut)))
+
+
+def holds(session: Session, cut: Cut) -> bool:
+    """Tell whether a cut is wholly within the reader's reach."""
     found = attached(session)
-    if found.everything or cut == found.home:
-        return
+    if found.everything or (found != NOTHING and cut == found.home):
+        return True
     if cut.kind is CutKind.BUREAU:
         path = session.scalar(sa.select(col(Bureau.path)).where(col(Bureau.key) == cut.key))
-        if path is not None and path.startswith(found.paths):
-            return
+        return path is not None and path.startswith(found.paths)
     named = sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key)
-    if cut.kind is CutKind.ENTERPRISE and session.scalar(named) is not None:
-        return
-    raise NotFound(say("您的管理范围里没有“{cut}”。", cut=str(cut)))
+    return cut.kind is CutKind.ENTERPRISE and session.scalar(named) is not None
 
 
 def _granted(day: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:

@@ -12,9 +12,11 @@ from tracker.domain.roles import Actor
 from tracker.domain.workflow import Action, Subject
 from tracker.models import Bureau, GradeApplication, Month, MonthlyReport, Term
 from tracker.queries.positions import term_in_force
+from tracker.queries.unscoped import unscoped
 from tracker.services import moves, versions
 
 
+@unscoped
 def hand_over(session: Session, month: Month, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
     """Hand over what is held outside the chains of the enterprises whose terms meet a condition.
 

@@ -6,8 +6,10 @@ from sqlmodel import col
 
 from tracker.domain.reports import ReportState
 from tracker.models import Month, MonthlyReport, Position
+from tracker.queries.unscoped import unscoped
 
 
+@unscoped
 def prefill(session: Session, month: Month) -> None:
     """Give every enterprise with a position in a month its report, where it has none yet."""
     there = sa.exists().where(

@@ -19,7 +19,7 @@ from tracker.queries import people, scope
 from tracker.queries.people import SignedIn
 from tracker.services import held, sessions
 from tracker.services.hashing import key_hash
-from tracker.web.database import db, engines
+from tracker.web.database import db, engines, narrow
 from tracker.web.language import choose, chosen
 
 View = Callable[..., Any]
@@ -165,7 +165,8 @@ def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | No
     if policy.roles and current_app.config["TRACKER_CODE_REQUIRED"] and not found.has_code:
         return redirect(url_for("account.phone"))
     if found.actor is not None:
-        scope.attach(reading, scope.reach(reading, found.actor, months.local(now()).date()))
+        narrow(scope.reach(reading, found.actor, months.local(now()).date()))
+    scope.attach(reading, g.get("reach", scope.NOTHING))
     if policy.subject is not None:
         policy.subject(reading, **(request.view_args or {}))
     return None

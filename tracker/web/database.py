@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.audit import Origin
 from tracker.models.engines import Engines
+from tracker.queries import scope
 from tracker.services import audit
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,11 +31,12 @@ def origin() -> Origin:
 
 
 def db() -> Session:
-    """Give the session of this request; a GET cannot write through it."""
+    """Give the session of this request, within its reach whatever the method; a GET cannot write through it."""
     if "session" not in g:
         reading = request.method in READING
         g.session = Session(engines().reader if reading else engines().writer, expire_on_commit=False)
         audit.set_origin(g.session, origin())
+        scope.attach(g.session, g.get("reach", scope.NOTHING))
     session: Session = g.session
     return session
 
@@ -66,3 +68,10 @@ def _close(error: BaseException | None) -> None:
     session = g.pop("session", None)
     if session is not None:
         session.close()
+
+
+def narrow(found: scope.Reach) -> None:
+    """Bind this request to what its person may read; before that it reads no enterprise data at all."""
+    g.reach = found
+    if "session" in g:
+        scope.attach(g.session, found)

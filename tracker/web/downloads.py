@@ -1,5 +1,6 @@
 """Files handed to a reader: named in Chinese, never shown inside the page, and recorded."""
 
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tracker.web import database
 from tracker.web.access import now, signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHOWN = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+"""The answers whose page is the one that was asked for: a form that is not taken shows everything again."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -43,13 +46,13 @@ def note_viewed(name: str) -> None:
 
 
 def _record(response: Response) -> Response:
-    """Write who took what away; reading stays without writing, so this is a transaction of its own."""
+    """Write who took or read what, whatever the method; reading stays without writing: a transaction of its own."""
     taken, viewed, found = g.pop("handed_over", None), g.pop("viewed", None), signed_in()
-    if found is None or response.status_code != 200 or request.method != "GET":
+    if found is None or request.method == "HEAD":
         return response
-    if viewed is not None:
+    if viewed is not None and response.status_code in _SHOWN:
         _write(found, AuditAction.VIEWED, viewed, None)
-    if taken is not None:
+    if taken is not None and response.status_code == HTTPStatus.OK:
         name, file_id = taken
         _write(found, AuditAction.EXPORTED if file_id is None else AuditAction.DOWNLOADED, name, file_id)
     return response

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.figures import Cut
 from tracker.domain.words import Sentence, say
 from tracker.services import once
-from tracker.services.effects import trial
+from tracker.services.effects import Effect, trial
 from tracker.web.access import acting, now
 from tracker.web.database import db
 from tracker.web.forms.records import LARGEST, RecordForm
@@ -39,6 +40,8 @@ class Editing:
     """Does it; gives the address of a new record."""
     cuts: Sequence[Cut] = ()
     """The parts of the region whose figures the change may move."""
+    measure: Callable[[Session, Sequence[Cut], Callable[[], object]], list[Effect]] = trial
+    """Tries the change out: within the reader's reach, or whole for who keeps the lists."""
     warnings: Callable[[], Iterable[Sentence]] = field(default=lambda: ())
     """What else to know before saving."""
     note: str = ""
@@ -114,7 +117,7 @@ def _run(page: Editing) -> ResponseReturnValue:
 
 
 def _look(page: Editing) -> ResponseReturnValue:
-    effects = trial(db(), page.cuts, page.save)
+    effects = page.measure(db(), page.cuts, page.save)
     warnings = [told(each) for each in page.warnings()]
     seen = Seen(page.form.moved(page.stored), effect_lines(db(), effects), warnings)
     db().rollback()

@@ -9,6 +9,7 @@ from tracker.domain.words import Sentence, say, told
 from tracker.models import Month
 from tracker.queries.figures import second_path
 from tracker.queries.figures.second_path import Difference
+from tracker.queries.unscoped import unscoped
 
 COLUMNS = {
     "row": "该行", "name": "名称", "bureau": "监管部门", "place": "属地", "industry": "行业", "category": "项目类别",
@@ -20,14 +21,14 @@ COLUMNS = {
 _STAGES = {stage.value: stage.label for stage in Stage}
 
 
+@unscoped
 def verdict(session: Session, month: Month, cut: Cut) -> Verdict:
     """Walk the second path over a month and cut.
 
-    It runs beside the reader's session and not within their reach: an enterprise that has left a bureau since is still
-    in its past months, while its reports are out of reach.
+    It runs past the reader's reach: an enterprise that has left a bureau since is still in its past months, while its
+    reports are out of reach.
     """
-    with Session(session.connection()) as whole:
-        found = second_path.verify(whole, month.code, cut)
+    found = second_path.verify(session, month.code, cut)
     first = told(_first(found.differences[0])) if found.differences else ""
     return Verdict(found.positions, found.totals, len(found.differences), first)
 

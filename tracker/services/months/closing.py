@@ -20,6 +20,7 @@ from tracker.domain.workflow import Action, Refused, Subject
 from tracker.models import Bureau, Month, MonthlyReport, Move, Reopening, SignOff
 from tracker.queries import closing, reports
 from tracker.queries.closing import Ending
+from tracker.queries.unscoped import unscoped
 from tracker.services import audit, moves, notices, positions, versions
 from tracker.services.reports.following import follow
 from tracker.services.reports.reviewing import open_round
@@ -27,6 +28,7 @@ from tracker.services.reports.reviewing import open_round
 _MOVED = say("您看过影响之后，有月报又变了。请再看一遍操作影响，然后确认。")
 
 
+@unscoped
 def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: str | None = None) -> SignOff:
     """Sign one's side off: what is not approved ends, missed or unfinished, and nothing of the side moves on.
 
@@ -56,6 +58,7 @@ def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: s
     return found
 
 
+@unscoped
 def close(
     session: Session, month: Month, *, version: int, by: Actor, at: datetime, carried: str = "",
     seen: str | None = None,
@@ -88,6 +91,7 @@ def close(
     _record(session, AuditAction.MONTH_CLOSED, month, by, at, {"carried": names, **ended})
 
 
+@unscoped
 def reopen(
     session: Session, month: Month, enterprise_codes: Collection[str], reason: str, *, by: Actor, at: datetime
 ) -> int:  # fmt: skip

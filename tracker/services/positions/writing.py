@@ -14,17 +14,20 @@ from tracker.domain.plans import opening_stage
 from tracker.domain.positions import MEASURES, NOTHING, Key, Line, Measures, contributions, is_overdue
 from tracker.models import Month, Position, Total
 from tracker.queries import positions as queries
+from tracker.queries.unscoped import unscoped
 
 _AT_ONCE = 5_000
 """Rows that are made and written before the next ones are."""
 _LINE = tuple(Line.__dataclass_fields__)
 
 
+@unscoped
 def open_month(session: Session, month: Month) -> int:
     """Copy the last month's positions with the terms and items now in force (carried); give their number."""
     return _write(session, month, queries.sources(session, month), old=())
 
 
+@unscoped
 def replace(session: Session, month: Month, enterprise_ids: Collection[int]) -> int:
     """Build the positions of some enterprises anew, from their approved report or carried; give their number."""
     ids = sorted(enterprise_ids)

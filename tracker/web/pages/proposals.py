@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import dates, money
 from tracker.domain.dates import Precision
-from tracker.domain.figures import CutKind
 from tracker.domain.plans import Stage
 from tracker.domain.positions import Measures
 from tracker.domain.proposals import AWAITED, ProposalAction, ProposalState, proposal_refusal
@@ -17,7 +16,7 @@ from tracker.domain.register import Production
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence
 from tracker.models import Enterprise, Person, Project, Proposal, StoredFile
-from tracker.queries import consents, files, keeping, proposals, register, scope
+from tracker.queries import consents, files, proposals, register
 from tracker.queries.consents import ConsentRow
 from tracker.queries.figures import tree
 from tracker.services.effects import Effect
@@ -90,15 +89,6 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
         consents.of(session, found),
         [each.bureau for each in consents.awaited(session, found)],
     )
-
-
-def shown_to(session: Session, found: Proposal, effects: Iterable[Effect], actor: Actor, today: date) -> list[Effect]:
-    """Give what a reader may see of an effect: one who is only asked to agree sees their own tree, not the other's."""
-    reach = scope.reach(session, actor, today)
-    if reach.covers(keeping.supervisor_path(session, found.enterprise_id)):
-        return list(effects)
-    paths = {each.key: each.path for each in register.bureaus(session)}
-    return [each for each in effects if each.cut.kind is CutKind.BUREAU and reach.covers(paths[each.cut.key])]
 
 
 def written(session: Session, change: proposals.Change) -> list[tuple[str, str, str]]:

@@ -59,10 +59,7 @@ def add_enterprise() -> ResponseReturnValue:
 @reads
 def enterprise(code: str) -> ResponseReturnValue:
     """Show the form of an enterprise's record; that its telephone number is read in full is recorded."""
-    page = _edit_enterprise(code)
-    if page.stored["contact_phone"].data:
-        note_viewed(page.name)
-    return editing.show(page)
+    return editing.show(_edit_enterprise(code))
 
 
 @blueprint.post("/enterprises/<code>/change")
@@ -130,6 +127,8 @@ def _edit_enterprise(code: str) -> Editing:
         kept | {"name": stands.name, "place": stands.place, "state": stands.state}, found.version
     )
     form.place.choices = stored.place.choices = list(register.names(db()).places.items())
+    if found.contact_phone:
+        note_viewed(f"{found.code} {stands.name}")
 
     def save() -> None:
         placing = _placing(form, stands.bureau, stands.industry)

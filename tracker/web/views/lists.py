@@ -14,6 +14,7 @@ from tracker.domain.words import Sentence, say
 from tracker.models import Bureau
 from tracker.queries import keeping, register
 from tracker.services import lists
+from tracker.services.effects import whole_trial
 from tracker.web import editing
 from tracker.web.access import acting, administers, now
 from tracker.web.database import db
@@ -136,7 +137,9 @@ def _bureau(key: str) -> Editing:
     send, moved = url_for(".change_bureau", key=key), form.parent.data not in (None, "", above)
     page = in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
     keys = (above, form.parent.data) if moved else ()
-    return replace(page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [])
+    return replace(
+        page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [], measure=whole_trial
+    )
 
 
 def _parents(found: Bureau) -> tuple[str, list[tuple[str, str]]]:
@@ -161,8 +164,8 @@ def _place(code: str) -> Editing:
 
     send, moved = url_for(".change_place", code=code), form.parent.data not in (None, "", above)
     page = in_list((found.name, found.code), send, form, stored, save, back=_back())
-    keys = (above, form.parent.data) if moved else ()
-    return replace(page, cuts=[ALL, *(Cut(CutKind.PLACE, each) for each in keys)] if moved else [])
+    cuts = [ALL, *(Cut(CutKind.PLACE, each) for each in (above, form.parent.data))] if moved else []
+    return replace(page, cuts=cuts, measure=whole_trial)
 
 
 def _new_industry() -> Editing:

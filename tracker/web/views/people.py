@@ -67,9 +67,7 @@ def show(person_id: int) -> ResponseReturnValue:
 @_KEEPS
 def edit(person_id: int) -> ResponseReturnValue:
     """Show the form of a person's name and telephone number."""
-    page = _facts(person_id)
-    note_viewed(page.name)
-    return editing.show(page)
+    return editing.show(_facts(person_id))
 
 
 @blueprint.post("/people/<int:person_id>/change")
@@ -261,6 +259,7 @@ def _back(person_id: int, words: str) -> ResponseReturnValue:
 def _facts(person_id: int) -> editing.Editing:
     person, form = people.person(db(), person_id), PersonFactsForm()
     stored = PersonFactsForm.of({"name": person.name, "phone": person.phone}, person.version)
+    note_viewed(person.name)
 
     def save() -> None:
         accounts.change_person(

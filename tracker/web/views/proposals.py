@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.domain import months
 from tracker.domain.errors import Conflict, NotFound
 from tracker.domain.proposals import ProposalAction
 from tracker.domain.words import say
@@ -20,7 +19,7 @@ from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
 from tracker.web.forms.boxes import box
 from tracker.web.language import told
-from tracker.web.pages.proposals import LOOKS, proposal_page, shown_to
+from tracker.web.pages.proposals import LOOKS, proposal_page
 
 blueprint = Blueprint("proposals", __name__)
 
@@ -53,7 +52,7 @@ def effect(proposal_id: int) -> ResponseReturnValue:
     """Try the change out, show what it would do, and take it back; one that no longer fits can only be refused."""
     found, why = _within(db(), proposal_id), ""
     try:
-        shown = shown_to(db(), found, services.effect(db(), found), acting(), months.local(now()).date())
+        shown = services.effect(db(), found)
     except Conflict as stale:
         shown, why = [], " ".join(told(each) for each in stale.sentences)
     page = proposal_page(db(), found, acting(), shown)

@@ -1,0 +1,58 @@
+"""Past the reach: the functions that must see more than the reader of their session, each named here with its reason.
+
+Every session of a request reads within the reach of its person, whatever its method. What cannot be right within one
+part of the region runs as `unscoped`; a function that is not in the list does not load.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from tracker.queries import scope
+
+P = ParamSpec("P")
+R = TypeVar("R")
+USES: dict[str, str] = {
+    "tracker.services.positions.writing.open_month": "a month opens with the positions of every enterprise",
+    "tracker.services.positions.writing.replace": "totals are kept by whole leaves, of every dimension",
+    "tracker.services.handover.hand_over": "an enterprise that has just left a tree takes along what is held there",
+    "tracker.services.effects.whole_trial": "who keeps the lists reads no enterprise and moves whole trees",
+    "tracker.services.prefilling.prefill": "a month's reports are made for every enterprise",
+    "tracker.services.months.closing.sign_off": "a side is signed off whole, as it was in that month",
+    "tracker.services.months.closing.close": "a month closes for both sides",
+    "tracker.services.months.closing.reopen": "a side is reopened as it was in that month",
+    "tracker.queries.keeping.enterprise_id": "a code is taken whoever holds it",
+    "tracker.queries.keeping.project_id": "a code is taken whoever holds it",
+    "tracker.queries.keeping.same_uscc": "a credit code is taken whoever holds it",
+    "tracker.queries.keeping.nearly_same": "a name is alike whoever bears it",
+    "tracker.queries.proposals.next_project_code": "numbers are given once in the region",
+    "tracker.queries.figures.verdict.verdict": "who has left since is still in past months",
+}
+"""Module and function, and why it must see more."""
+
+
+def unscoped(does: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
+    """Let a listed function read every record through its session, which is its first argument."""
+    name = f"{does.__module__}.{does.__qualname__}"
+    if name not in USES:
+        raise LookupError(name)
+
+    @wraps(does)
+    def run(session: Session, *args: P.args, **named: P.kwargs) -> R:
+        with _everything(session):
+            return does(session, *args, **named)
+
+    return run
+
+
+@contextmanager
+def _everything(session: Session) -> Iterator[None]:
+    kept = scope.attached(session)
+    scope.attach(session, scope.EVERYTHING)
+    try:
+        yield
+    finally:
+        scope.attach(session, kept)
