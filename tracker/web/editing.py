@@ -40,13 +40,13 @@ class Editing:
     """Does it; gives the address of a new record."""
     cuts: Sequence[Cut] = ()
     """The parts of the region whose figures the change may move."""
-    measure: Callable[[Session, Sequence[Cut], Callable[[], object]], list[Effect]] = trial
-    """Tries the change out: within the reader's reach, or whole for who keeps the lists."""
     warnings: Callable[[], Iterable[Sentence]] = field(default=lambda: ())
     """What else to know before saving."""
     note: str = ""
     """From when a change holds."""
     crumbs: Sequence[tuple[str, str]] = ()
+    measure: Callable[[Session, Sequence[Cut], Callable[[], object]], list[Effect]] = trial
+    """Tries the change out: within the reader's reach, or whole for who keeps the lists."""
 
 
 @dataclass(frozen=True)
