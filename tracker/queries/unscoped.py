@@ -41,7 +41,7 @@ def unscoped(does: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate
         raise LookupError(name)
 
     @wraps(does)
-    def run(session: Session, *args: P.args, **named: P.kwargs) -> R:
+    def run(session: Session, /, *args: P.args, **named: P.kwargs) -> R:
         with _everything(session):
             return does(session, *args, **named)
 
