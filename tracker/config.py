@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ class ConfigError(Exception):
 LANGUAGES = ("zh_CN", "en")
 _ONE_OF = "{name}={value}: 只能是 {allowed}"
 _WHOLE = "{name}={value}: 请写 1 到 {most} 之间的整数"
+_SHORT_KEY = 32
 QUEUES = ("sqlite", "postgresql", "redis", "rediss")
 DEMO_PASSWORDS = "demo-passwords.txt"
 """Where in the data folder the random passwords of the demonstration people are kept."""
@@ -55,6 +56,8 @@ class Settings:
     """How many proxies stand before the site; the address of a person is believed from that many and no more."""
     audit_sink: str = ""
     """A file on another disk or machine that also takes the head of the audit chain with every event."""
+    backup_key: str = field(default="", repr=False)
+    """The key that seals the manifest of a backup; kept apart from the data and from the backups."""
     log: str = "plain"
     metrics: str = "admin"
     grade_bar_months: int = 12
@@ -123,6 +126,7 @@ class Settings:
             queue_url=_queue(environment.get("TRACKER_QUEUE_URL", "")),
             proxies=int(_one_of(environment, "TRACKER_PROXIES", ("0", "1", "2"))),
             audit_sink=environment.get("TRACKER_AUDIT_SINK", ""),
+            backup_key=_backup_key(environment.get("TRACKER_BACKUP_KEY", "")),
             log=_one_of(environment, "TRACKER_LOG", ("plain", "json")),
             metrics=_one_of(environment, "TRACKER_METRICS", ("admin", "loopback")),
         )
@@ -158,6 +162,12 @@ class Settings:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(key := secrets.token_hex(32))
         return key
+
+
+def _backup_key(key: str) -> str:
+    if key and len(key) < _SHORT_KEY:
+        raise ConfigError("TRACKER_BACKUP_KEY 太短：至少 {n} 个字符，如 openssl rand -hex 32 的输出。", n=_SHORT_KEY)
+    return key
 
 
 def _queue(url: str) -> str:

@@ -63,6 +63,12 @@ def _file_system(path: Path) -> str:
 
 RULES = (
     Rule(
+        "backup-key",
+        False,
+        lambda s: not s.backup_key,
+        "没有设 TRACKER_BACKUP_KEY：备份的清单没有封签，能写备份的人可以改它。密钥请与备份分开保管。",
+    ),
+    Rule(
         "production",
         False,
         lambda s: not s.production,

@@ -3,6 +3,7 @@
 import json
 import threading
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from sqlalchemy.orm import Session
@@ -16,12 +17,15 @@ from tracker.queries import audit as queries
 from tracker.queries.figures.second_path import verify
 from tracker.services import audit, backups
 
+DIGEST = sha256(b"proof").hexdigest()
+NAME = f"evidence/{DIGEST[:2]}/{DIGEST}"
+
 
 @pytest.fixture
 def backup(demo_folder, tmp_path):
     """Give a backup of the demonstration with one piece of evidence."""
-    (demo_folder / "evidence" / "ab").mkdir(parents=True)
-    (demo_folder / "evidence" / "ab" / "abcd").write_bytes(b"proof")
+    (demo_folder / NAME).parent.mkdir(parents=True)
+    (demo_folder / NAME).write_bytes(b"proof")
     done = run_tracker("backup", tmp_path / "copy")
     assert done.returncode == 0, done.stderr
     return tmp_path / "copy"
@@ -35,7 +39,7 @@ def test_i1_a_backup_comes_back_equal_and_verifies(backup, tmp_path):
     told = json.loads(run_tracker("verify", "--json", "--head", manifest["chain_hash"], **fresh).stdout)
     assert (told["audit"]["events"], told["audit"]["broken"]) == (manifest["chain_seq"] + 1, None)
     assert told["differences"] == []
-    assert (tmp_path / "fresh" / "evidence" / "ab" / "abcd").read_bytes() == b"proof"
+    assert (tmp_path / "fresh" / NAME).read_bytes() == b"proof"
 
 
 def test_i1_a_backup_under_load_is_one_moment(demo, demo_folder, tmp_path):
@@ -78,7 +82,7 @@ def _newer(folder):
     ("damage", "words"),
     [
         (_cut, "tracker.db 与清单不符"), (_flip, "tracker.db 与清单不符"), (_newer, "比程序"),
-        (lambda folder: (folder / "evidence" / "ab" / "abcd").unlink(), "缺少 evidence/ab/abcd"),
+        (lambda folder: (folder / NAME).unlink(), f"缺少 {NAME}"),
         (lambda folder: (folder / "manifest.json").unlink(), "没有 manifest.json"),
         (lambda folder: (folder / "manifest.json").write_text("{"), "读不懂"),
     ],

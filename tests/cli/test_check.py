@@ -16,6 +16,7 @@ from tracker.queries import server
 SAFE = {
     "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_TOTP": "required", "TRACKER_PRODUCTION": "1",
     "TRACKER_DATABASE_URL": "", "FLASK_DEBUG": "0", "TRACKER_PROXIES": "1",
+    "TRACKER_BACKUP_KEY": "k" * 32,
 }  # fmt: skip
 
 
@@ -57,6 +58,7 @@ def _weak(office):
         ("debug", {"FLASK_DEBUG": "1"}), ("code", {"TRACKER_TOTP": "off"}), ("idle", {"TRACKER_IDLE_MINUTES": "90"}),
         ("session", {"TRACKER_SESSION_HOURS": "24"}), ("production", {"TRACKER_PRODUCTION": "0"}),
         ("proxies", {"TRACKER_PROXIES": "0"}), ("metrics", {"TRACKER_METRICS": "loopback", "TRACKER_PROXIES": "0"}),
+        ("backup-key", {"TRACKER_BACKUP_KEY": ""}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker?sslmode=prefer"}), ("network", _network),
     ],
@@ -74,7 +76,7 @@ def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
 def test_e5_every_rule_is_tried_above():
     assert {rule.name for rule in RULES} == {
         "https", "host", "bind", "mode", "key", "demo", "debug", "code", "idle", "session", "production", "proxies",
-        "metrics", "open", "network",
+        "metrics", "open", "network", "backup-key",
     }  # fmt: skip
 
 

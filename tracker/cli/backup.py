@@ -17,7 +17,7 @@ def command(folder: Path) -> None:
     """把数据库、证明材料和清单备份到新文件夹 FOLDER；网站可以照常运行。"""
     settings = Settings.from_environment()
     with existing() as engines:
-        made = backups.back_up(engines, settings.data_dir, folder, at=datetime.now(UTC))
+        made = backups.back_up(engines, settings.data_dir, folder, at=datetime.now(UTC), key=settings.backup_key)
     click.echo(
         told(
             say(
@@ -29,3 +29,7 @@ def command(folder: Path) -> None:
         )
     )
     click.echo(told(say("审计链第 {seq} 条，校验码 {hash}。", seq=made.chain_seq, hash=made.chain_hash)))
+    if made.key:
+        click.echo(told(say("清单已用密钥 {key} 封签。", key=made.key)))
+    else:
+        click.echo(told("清单没有封签：能写备份的人可以改它。请设 TRACKER_BACKUP_KEY，密钥与备份分开保管。"), err=True)

@@ -18,14 +18,14 @@ def command(folder: Path) -> None:
     settings = Settings.from_environment()
     if not settings.database_url.startswith("sqlite"):
         with engines(settings) as made:
-            done = backups.restore(folder, settings.data_dir, made)
+            done = backups.restore(folder, settings.data_dir, made, key=settings.backup_key)
             heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
             backups.note_restored(made, done, at=datetime.now(UTC))
         _tell(settings, done)
         return
     if settings.database_file().resolve() != settings.data_dir / backups.DATABASE:
         raise ConfigError("TRACKER_DATABASE_URL 指向别的文件。请去掉它再恢复：数据库会放进 TRACKER_DATA_DIR。")
-    done = backups.restore(folder, settings.data_dir)
+    done = backups.restore(folder, settings.data_dir, key=settings.backup_key)
     heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
     with engines(settings) as made:
         backups.note_restored(made, done, at=datetime.now(UTC))
@@ -43,3 +43,7 @@ def _tell(settings: Settings, done: backups.Manifest) -> None:
             )
         )
     )
+    if not done.key:
+        click.echo(
+            told("清单的封签没有核对：没有设 TRACKER_BACKUP_KEY。恢复的内容是否出自本单位，没有证明。"), err=True
+        )

@@ -1,13 +1,10 @@
 """Backups: an online copy of the database with its evidence and a manifest, and its return into an empty place."""
 
-import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,38 +16,28 @@ from tracker import __version__
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
 from tracker.domain.words import say
-from tracker.migrations import Upgrade, upgrade
+from tracker.migrations import Upgrade, triggers, upgrade
 from tracker.migrations import head as newest
 from tracker.models.engines import Engines, make_engines
 from tracker.queries import audit as chain
-from tracker.services import audit, evidence
+from tracker.queries import integrity
+from tracker.services import audit, evidence, manifests
 from tracker.services.copying import copy
+from tracker.services.manifests import DATABASE, EVIDENCE, Manifest
 
-DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a backup holds: each file's SHA-256, each table's rows, and the head of the audit chain."""
-
-    program: str
-    schema: str
-    made_at: str
-    files: Mapping[str, str]
-    rows: Mapping[str, int]
-    chain_seq: int
-    chain_hash: str
+__all__ = ["DATABASE", "Manifest", "back_up", "note_restored", "restore"]
 
 
-def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> Manifest:
+def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key: str = "") -> Manifest:
     """Copy a running site into a new folder: written beside it, then renamed; raise Invalid where that cannot be.
 
-    A backup is always one SQLite file with its evidence, whichever database it was taken from.
+    A backup is always one SQLite file with its evidence, whichever database it came from; a key seals its manifest.
     """
     if target.exists() and any(target.iterdir()):
         raise Invalid(say("{folder} 不是空的。请给一个新的文件夹。", folder=str(target)))
     with Session(engines.reader) as session:
         damaged = list(evidence.damaged(session, data_dir / EVIDENCE))
+        _require_triggers(session.connection())
     if damaged:
         raise Invalid(say("有 {n} 个证明材料的文件已损坏，没有备份。请先恢复它们。", n=len(damaged)), *damaged[:20])
     with Session(engines.writer) as session, session.begin():
@@ -61,9 +48,9 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> 
     try:
         _copy_database(engines, part / DATABASE)
         if (data_dir / EVIDENCE).is_dir():
-            shutil.copytree(data_dir / EVIDENCE, part / EVIDENCE)
-        manifest = _manifest(part, at)
-        (part / MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+            _copy_evidence(data_dir / EVIDENCE, part / EVIDENCE)
+        manifest = _manifest(part, at, key)
+        manifests.write(part, manifest, key)
         if target.exists():
             target.rmdir()
         part.rename(target)
@@ -73,29 +60,32 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime) -> 
     return manifest
 
 
-def restore(source: Path, data_dir: Path, into: Engines | None = None) -> Manifest:
+def restore(source: Path, data_dir: Path, into: Engines | None = None, *, key: str = "") -> Manifest:
     """Put a backup into an empty data folder, checked before and after; raise Invalid that says what is wrong.
+
+    Nothing is written before names, links, seal, hashes, rows, chain and triggers are what they must be.
 
     `into` is an empty PostgreSQL database that takes the rows instead of a file in the folder.
     """
     taken = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", EVIDENCE)
     if any((data_dir / name).exists() for name in taken):
         raise Invalid(say("{folder} 里已有数据。请恢复到空的文件夹（TRACKER_DATA_DIR）。", folder=str(data_dir)))
-    manifest = _read_manifest(source)
-    _require_files(source, manifest)
+    manifest = manifests.read(source, key)
+    manifests.require_files(source, manifest)
     if manifest.schema > newest():
         raise Invalid(
             say("备份的结构 {found} 比程序的 {mine} 新。请先升级程序。", found=manifest.schema, mine=newest())
         )
+    _require_sound(source / DATABASE, manifest)
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = data_dir / "restore.part"
     shutil.rmtree(part, ignore_errors=True)
     try:
         for name in manifest.files:
             (part / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / name, part / name)
+            shutil.copyfile(source / name, part / name, follow_symlinks=False)
         os.chmod(part / DATABASE, 0o600)
-        _require_sound(part / DATABASE, manifest)
+        manifests.require_files(part, manifest)  # what was copied, not only what was looked at
         if (part / EVIDENCE).is_dir():
             (part / EVIDENCE).rename(data_dir / EVIDENCE)
         if into is not None:
@@ -164,11 +154,22 @@ def _close_file(database: Path) -> None:
     Path(f"{database}.lock").unlink(missing_ok=True)
 
 
-def _manifest(folder: Path, at: datetime) -> Manifest:
-    files = {str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+def _copy_evidence(source: Path, target: Path) -> None:
+    """Copy the files whose name is their hash; what else lies there is no evidence."""
+    for path in sorted(source.glob("[0-9a-f][0-9a-f]/*")):
+        if path.is_file() and not path.is_symlink() and manifests.digest(path) == path.name:
+            (target / path.parent.name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copy2(path, target / path.parent.name / path.name)
+
+
+def _manifest(folder: Path, at: datetime, key: str) -> Manifest:
+    files = {
+        str(path.relative_to(folder)): manifests.digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
     with _looking(folder / DATABASE) as session:
         schema, rows, last = _contents(session)
-    return Manifest(__version__, schema, at.isoformat(), files, rows, *last)
+    sealed = manifests.key_id(key) if key else ""
+    return Manifest(__version__, schema, at.isoformat(), files, rows, *last, key=sealed)
 
 
 @contextmanager
@@ -193,40 +194,48 @@ def _contents(session: Session) -> tuple[str, dict[str, int], chain.Head]:
     return schema, rows, chain.head(session)
 
 
-def _read_manifest(source: Path) -> Manifest:
-    try:
-        return Manifest(**json.loads((source / MANIFEST).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise Invalid(say("{folder} 不是备份：没有 {file}。", folder=str(source), file=MANIFEST)) from None
-    except (ValueError, TypeError):
-        raise Invalid(say("{file} 读不懂：备份不完整或被改过。", file=MANIFEST)) from None
-
-
-def _require_files(source: Path, manifest: Manifest) -> None:
-    wrong = []
-    for name, digest in manifest.files.items():
-        path = source / name
-        if not path.is_file():
-            wrong.append(say("缺少 {file}。", file=name))
-        elif _digest(path) != digest:
-            wrong.append(say("{file} 与清单不符：被改过或没有写完。", file=name))
-    if DATABASE not in manifest.files:
-        wrong.append(say("缺少 {file}。", file=DATABASE))
-    if wrong:
-        raise Invalid(*wrong)
-
-
 def _require_sound(database: Path, manifest: Manifest) -> None:
     with _looking(database) as session:
         connection = session.connection()
-        sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        _, rows, last = _contents(session)
-        broken = chain.broken(session, manifest.chain_hash)
-    if not sound or orphans or rows != dict(manifest.rows) or last.hash != manifest.chain_hash or broken is not None:
-        raise Invalid(say("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。"))
+        try:
+            sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            schema, rows, last = _contents(session)
+            broken = chain.broken(session, manifest.chain_hash)
+        except sa.exc.DBAPIError:
+            raise Invalid(say("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。")) from None
+        told = (schema, rows, last.seq, last.hash)
+        wanted = (manifest.schema, dict(manifest.rows), manifest.chain_seq, manifest.chain_hash)
+        if not sound or orphans or told != wanted or broken is not None:
+            raise Invalid(say("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。"))
+        _require_own(session, manifest)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+def _require_own(session: Session, manifest: Manifest) -> None:
+    """Refuse triggers and rows that are not this program's; rows of a sealed manifest are the office's own in any case.
+
+    The triggers of an older schema are judged by their names: an upgrade drops and makes all of them anew.
+    """
+    connection = session.connection()
+    if manifest.schema == newest():
+        _require_triggers(connection)
+        if not manifest.key and (changed := integrity.differences(session)):
+            raise Invalid(
+                say("没有封签的备份里有 {n} 处数据与审计日志不符，没有恢复。", n=len(changed)),
+                *(each.sentence() for each in changed[:20]),
+            )
+        return
+    _refuse([each for each in triggers.differences(connection) if each.kind == "foreign"])
+
+
+def _require_triggers(connection: sa.Connection) -> None:
+    _refuse(triggers.differences(connection))
+
+
+def _refuse(found: list[triggers.Difference]) -> None:
+    if found:
+        words = [integrity.Kind(f"trigger_{each.kind}") for each in found]
+        raise Invalid(
+            say("数据库的触发器与程序的不同，没有继续：{n} 个。", n=len(found)),
+            *(say("{name}：{kind}", name=each.name, kind=kind) for each, kind in zip(found, words, strict=True)),
+        )
