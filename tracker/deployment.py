@@ -35,7 +35,22 @@ def _others_read(settings: Settings) -> bool:
     paths = [settings.data_dir, settings.data_dir / "secret.key"]
     if settings.on_sqlite:
         paths.append(settings.database_file())
+    if settings.queue_url.startswith("sqlite"):
+        paths.append(Path(urlsplit(settings.queue_url).path.removeprefix("/")))
     return any(path.exists() and path.stat().st_mode & 0o077 for path in paths)
+
+
+def _others_write(settings: Settings) -> bool:
+    """Tell whether another user may put something else in the place of a file: through its folder or one above."""
+    paths = [settings.data_dir, *([Path(settings.audit_sink)] if settings.audit_sink else [])]
+    folders = {folder for path in paths for folder in path.parents if folder.exists()}
+    sink = [path for path in paths[1:] if path.exists()]
+    return any(path.stat().st_mode & 0o1002 == 0o0002 for path in (*folders, *sink))
+
+
+def _plain_redis(settings: Settings) -> bool:
+    parts = urlsplit(settings.queue_url)
+    return parts.scheme == "redis" and not (_is_loopback(parts.hostname or "") and parts.password)
 
 
 def _weak_key(settings: Settings) -> bool:
@@ -45,12 +60,16 @@ def _weak_key(settings: Settings) -> bool:
 
 def _travels_open(settings: Settings) -> bool:
     """Tell whether rows travel to PostgreSQL over a network without encryption."""
-    parts = urlsplit(settings.database_url)
+    return any(_is_open(address) for address in (settings.database_url, settings.queue_url))
+
+
+def _is_open(address: str) -> bool:
+    parts = urlsplit(address)
     asked = parse_qs(parts.query)
     host = asked.get("host", [parts.hostname or ""])[-1]
     local = not host or host.startswith("/") or _is_loopback(host)
     mode = asked.get("sslmode", [os.environ.get("PGSSLMODE", "")])[-1]
-    return not settings.on_sqlite and not local and mode not in _ENCRYPTED
+    return parts.scheme.startswith("postgresql") and not local and mode not in _ENCRYPTED
 
 
 def _file_system(path: Path) -> str:
@@ -139,6 +158,24 @@ RULES = (
         True,
         _travels_open,
         "到 PostgreSQL 的连接不加密。请在 TRACKER_DATABASE_URL 末尾写 ?sslmode=verify-full。",
+    ),
+    Rule(
+        "redis",
+        True,
+        _plain_redis,
+        "TRACKER_QUEUE_URL 的 redis:// 不加密或没有密码：任务能被别人读和删。请写 rediss://，或不写（与数据放在一起）。",
+    ),
+    Rule(
+        "root",
+        False,
+        lambda s: os.geteuid() == 0,
+        "以 root 运行：网站的一个漏洞就是整台机器的。请建一个普通用户运行（见 deploy/tracker.service）。",
+    ),
+    Rule(
+        "folder",
+        True,
+        _others_write,
+        "数据文件夹或 TRACKER_AUDIT_SINK 的上级文件夹别的用户也能写，能换掉文件。请运行 chmod o-w 那个文件夹。",
     ),
     Rule(
         "network",

@@ -1,5 +1,6 @@
 """`tracker check --deploy`: every unsafe setting by name; in production a critical one keeps the site from starting."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,6 +21,14 @@ SAFE = {
 }  # fmt: skip
 
 
+_ROOT = ["提醒 root"] if os.geteuid() == 0 else []
+"""What is said in addition where the tests themselves run as root."""
+
+
+def _names(done):
+    return [line.split("：")[0] for line in done.stderr.splitlines()]
+
+
 @pytest.fixture
 def office(tmp_path):
     """Give the settings of an office that does everything right."""
@@ -30,7 +39,8 @@ def office(tmp_path):
 
 def test_e5_a_safe_setting_is_said_to_be_safe(office):
     done = run_tracker("check", "--deploy", **office)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert _names(done) == _ROOT
+    assert done.returncode == len(_ROOT)
 
 
 def _public(office):
@@ -50,6 +60,14 @@ def _weak(office):
     (Settings.from_environment(office).data_dir / "secret.key").write_text("short")
 
 
+def _root(office):
+    os.geteuid = lambda: 0
+
+
+def _shared_folder(office):
+    Settings.from_environment(office).data_dir.parent.chmod(0o777)
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [
@@ -58,6 +76,9 @@ def _weak(office):
         ("debug", {"FLASK_DEBUG": "1"}), ("code", {"TRACKER_TOTP": "off"}), ("idle", {"TRACKER_IDLE_MINUTES": "90"}),
         ("session", {"TRACKER_SESSION_HOURS": "24"}), ("production", {"TRACKER_PRODUCTION": "0"}),
         ("proxies", {"TRACKER_PROXIES": "0"}), ("metrics", {"TRACKER_METRICS": "loopback", "TRACKER_PROXIES": "0"}),
+        ("redis", {"TRACKER_QUEUE_URL": "redis://queue/0"}), ("redis", {"TRACKER_QUEUE_URL": "redis://127.0.0.1/0"}),
+        ("redis", {"TRACKER_QUEUE_URL": "redis://:secret@queue/0"}), ("root", _root), ("folder", _shared_folder),
+        ("open", {"TRACKER_QUEUE_URL": "postgresql://tracker@db/queue"}),
         ("backup-key", {"TRACKER_BACKUP_KEY": ""}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker?sslmode=prefer"}), ("network", _network),
@@ -65,6 +86,9 @@ def _weak(office):
 )  # fmt: skip
 def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
     monkeypatch.setattr(deployment, "_file_system", deployment._file_system)  # put back afterwards
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert unsafe(Settings.from_environment(office)) == []
+    monkeypatch.setattr(os, "geteuid", os.geteuid)
     if callable(change):
         change(office)
     else:
@@ -76,7 +100,7 @@ def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
 def test_e5_every_rule_is_tried_above():
     assert {rule.name for rule in RULES} == {
         "https", "host", "bind", "mode", "key", "demo", "debug", "code", "idle", "session", "production", "proxies",
-        "metrics", "open", "network", "backup-key",
+        "metrics", "open", "network", "backup-key", "redis", "root", "folder",
     }  # fmt: skip
 
 
@@ -97,7 +121,10 @@ def test_e5_what_the_program_makes_by_itself_is_private_and_an_office_may_start_
     assert done.returncode == 0, done.stderr
     done = run_tracker("check", "--deploy", **office)
     assert done.returncode == 1
-    assert [line.split("：")[0] for line in done.stderr.splitlines()] == ["提醒 backup"]  # nothing but the first backup
+    assert [line.split("：")[0] for line in done.stderr.splitlines()] == [
+        *_ROOT,
+        "提醒 backup",
+    ]  # only the first backup
 
 
 @pytest.mark.parametrize(
@@ -107,7 +134,8 @@ def test_e5_what_the_program_makes_by_itself_is_private_and_an_office_may_start_
         "postgresql://tracker@/tracker?host=/run/postgresql",
     ],
 )  # fmt: skip
-def test_e5_an_office_on_postgresql_is_safe_too(office, address):
+def test_e5_an_office_on_postgresql_is_safe_too(office, address, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert unsafe(Settings.from_environment(office | {"TRACKER_DATABASE_URL": address})) == []
 
 
@@ -118,7 +146,7 @@ _SOUND = server.Facts(paths.newest_schema(), backed_up=True, room=80)
     ("name", "changed"),
     [
         ("schema", {"schema": "0001"}), ("superuser", {"superuser": True}), ("durable", {"durable": False}),
-        ("encoding", {"encoding": "SQL_ASCII"}), ("room", {"room": -1}), ("backup", {"backed_up": False}),
+        ("encoding", {"encoding": "SQL_ASCII"}), ("triggers", {"triggers": 1}), ("accounts", {"demonstration": 1}), ("room", {"room": -1}), ("backup", {"backed_up": False}),
     ],
 )  # fmt: skip
 def test_e5_each_unsafe_fact_of_a_database_is_listed(name, changed):
@@ -152,3 +180,16 @@ def test_the_queue_stands_where_the_setting_says(tmp_path, address, kind):
     queue.storage.close()
     with pytest.raises(ConfigError, match="TRACKER_QUEUE_URL"):
         Settings.from_environment({"TRACKER_QUEUE_URL": "amqp://x"})
+
+
+def test_dropped_triggers_and_demonstration_people_who_can_sign_in_are_counted(region):
+    with Session(region.reader) as session:
+        found = server.facts(session, processes=2, at=datetime.now(UTC))
+    assert (found.triggers, found.demonstration) == (0, 0)
+    with Session(region.writer) as session:
+        on = "" if region.writer.dialect.name == "sqlite" else " ON month"
+        session.connection().exec_driver_sql(f"DROP TRIGGER month_stays_frozen{on}")
+        session.connection().exec_driver_sql("UPDATE person SET password_hash = 'x' WHERE key = 'liaison-E020'")
+        found = server.facts(session, processes=2, at=datetime.now(UTC))
+        session.rollback()
+    assert (found.triggers, found.demonstration) == (1, 1)

@@ -60,6 +60,24 @@ def test_health_says_in_one_word_how_the_site_is_and_nothing_secret(region, site
     assert (found["status"], found["disk_free_percent"]) == ("degraded", 2)
 
 
+def test_health_tells_strangers_one_word_and_the_administrator_all(region, site):
+    _alive(region)
+    app = site(proxies=1)
+    far = {"environ_overrides": {"REMOTE_ADDR": "10.0.0.9"}}
+    assert app.test_client().get("/health", **far).json == {"status": "ok"}
+    assert app.test_client().get("/health", headers={"X-Forwarded-For": "127.0.0.1"}).json == {"status": "ok"}
+    assert Visitor(app, "liaison-E020").get("/health", **far).json == {"status": "ok"}
+    assert "schema" in Visitor(app, "system_admin").get("/health", **far).json
+
+
+def test_behind_tls_no_redirect_leads_back_to_plain_http(site):
+    client = site(base_url="https://tracker.example", proxies=1).test_client()
+    assert (
+        client.get("/account//phone", base_url="http://tracker.example").location
+        == "https://tracker.example/account/phone"
+    )
+
+
 @pytest.mark.parametrize("address", ["sqlite:////nowhere/tracker.db", "postgresql://nobody@127.0.0.1:1/none"])
 def test_a_database_that_does_not_answer_is_a_finding_and_a_plain_page(address, tmp_path):
     client = create_app(Settings(tmp_path, address), make_engines(address)).test_client()

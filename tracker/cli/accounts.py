@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from tracker.cli.store import writing
-from tracker.config import DEMO_PASSWORDS, Settings
+from tracker.config import DEMO_PASSWORDS, DEMO_PEOPLE, Settings
 from tracker.domain import months
 from tracker.domain.errors import NotFound
 from tracker.domain.passwords import PRESETS
@@ -16,13 +16,6 @@ from tracker.domain.sessions import LinkKind
 from tracker.domain.words import say, told
 from tracker.queries import people
 from tracker.services import accounts, assignments
-
-_DEMO = (
-    "liaison-E020", "liaison-E001", "liaison-E086", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2",
-    "reviewer-652300-1", "reviewer-XJ-1", "reviewer-XJ-2", "reviewer-XPCC-08-1", "reviewer-XPCC-1", "analyst-XJ",
-    "expert-1", "system_admin", "security_admin", "audit_admin",
-)  # fmt: skip
-"""Who of the demonstration people can sign in: one of every role, and the whole chain of one enterprise."""
 
 
 @click.group("accounts")
@@ -57,7 +50,7 @@ def demo() -> None:
         return
     lines = []
     with writing() as session:
-        for key in _DEMO:
+        for key in DEMO_PEOPLE:
             person = people.by_key(session, key)
             if person is None:
                 continue

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker import paths
+from tracker.config import DEMO_PEOPLE
 from tracker.domain.audit import AuditAction
-from tracker.models import AuditEvent, Beat, Notice, Outbox
+from tracker.migrations import triggers
+from tracker.models import AuditEvent, Beat, Notice, Outbox, Person
 
 BACKUP_EVERY = timedelta(days=7)
 _A_PROCESS = 4
@@ -29,6 +31,10 @@ class Facts:
     durable: bool = True
     encoding: str = "UTF8"
     room: int = 0
+    triggers: int = 0
+    """How many triggers are missing, altered or foreign."""
+    demonstration: int = 0
+    """How many people of the demonstration can sign in."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,18 @@ RULES = (
         True,
         lambda f: f.schema != paths.newest_schema(),
         "数据库结构与程序不同。请先 tracker backup，再 tracker init 升级。",
+    ),
+    Rule(
+        "triggers",
+        True,
+        lambda f: f.triggers > 0,
+        "数据库的触发器被删、被改或不属于本程序：审计日志和关账没有保护。请查明原因，再用可信的备份恢复。",
+    ),
+    Rule(
+        "accounts",
+        True,
+        lambda f: f.demonstration > 0,
+        "示范账号能登录。请用新的数据库，不要装示范数据。",
     ),
     Rule(
         "superuser",
@@ -84,11 +102,14 @@ def unsafe(facts: Facts) -> list[Rule]:
 def facts(session: Session, *, processes: int, at: datetime) -> Facts:
     """Ask a database for what a deployment rests on; `processes` is how many serve the site."""
     revision = schema(session)
-    saved = last_backup(session) if revision == paths.newest_schema() else None
+    current = revision == paths.newest_schema()
+    saved = last_backup(session) if current else None
     backed_up = saved is not None and at - saved <= BACKUP_EVERY
     connection = session.connection()
+    wrong = len(triggers.differences(connection)) if current else 0
+    people = _demonstration(session) if current else 0
     if connection.dialect.name != "postgresql":
-        return Facts(revision, backed_up)
+        return Facts(revision, backed_up, triggers=wrong, demonstration=people)
     names = ("is_superuser", "fsync", "full_page_writes", "synchronous_commit", "server_encoding", "max_connections")
     told = dict.fromkeys(names, "")
     for name in names:
@@ -100,7 +121,14 @@ def facts(session: Session, *, processes: int, at: datetime) -> Facts:
         durable="off" not in (told["fsync"], told["full_page_writes"], told["synchronous_commit"]),
         encoding=told["server_encoding"],
         room=int(told["max_connections"]) - _RESERVED - (processes + 1) * _A_PROCESS,
+        triggers=wrong,
+        demonstration=people,
     )
+
+
+def _demonstration(session: Session) -> int:
+    query = sa.select(sa.func.count(col(Person.id))).where(col(Person.key).in_(DEMO_PEOPLE))
+    return session.scalar(query.where(sa.func.coalesce(col(Person.password_hash), "") != "")) or 0
 
 
 def schema(session: Session) -> str:

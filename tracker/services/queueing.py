@@ -1,17 +1,40 @@
-"""The queue of long and timed work: filled by the site, emptied by the worker."""
+"""The queue of long and timed work: filled by the site, emptied by the worker; a foreign task is refused."""
 
+import hmac
+import logging
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2
 import sqlalchemy as sa
 from huey import Huey, PostgresHuey, RedisHuey
+from huey.serializer import SignedSerializer
 from huey.storage import SqliteStorage
 
 from tracker.config import Settings
 
 NAME, FILE = "tracker", "jobs.db"
+_log = logging.getLogger("tracker.queue")
+
+
+class _Signed(SignedSerializer):
+    """Tasks signed with a key of their own: the signature is checked before a byte of a task is read as an object."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__(secret=hmac.new(secret.encode(), b"tracker queue", sha256).hexdigest(), salt=NAME)
+
+    def _signature(self, message: bytes) -> bytes:
+        return hmac.new(self._key, message, sha256).hexdigest().encode()
+
+    def _unsign(self, signed: bytes) -> bytes:
+        try:
+            found: bytes = super()._unsign(signed)
+        except ValueError:
+            _log.error("a task without the signature of this site was refused and removed from the queue")
+            raise ValueError("the signature of a task is wrong") from None
+        return found
 
 
 class _Storage(SqliteStorage):
@@ -30,15 +53,16 @@ class _Storage(SqliteStorage):
 
 def make_queue(settings: Settings, *, immediate: bool = False) -> Huey:
     """Give the queue: where the setting says, else in PostgreSQL where the data are, else in a file beside them."""
+    signed = _Signed(settings.secret_key())
     if settings.queue_url.startswith("redis"):
-        return RedisHuey(NAME, url=settings.queue_url, immediate=immediate)
+        return RedisHuey(NAME, url=settings.queue_url, immediate=immediate, serializer=signed)
     url = sa.make_url(settings.queue_url or settings.database_url)
     if url.get_backend_name() == "postgresql":
         dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return PostgresHuey(NAME, dsn=dsn, immediate=immediate)
+        return PostgresHuey(NAME, dsn=dsn, immediate=immediate, serializer=signed)
     file = Path(url.database) if settings.queue_url and url.database else settings.data_dir / FILE
     file.parent.mkdir(parents=True, exist_ok=True)
-    return Huey(NAME, storage_class=_Storage, filename=str(file), immediate=immediate)
+    return Huey(NAME, storage_class=_Storage, filename=str(file), immediate=immediate, serializer=signed)
 
 
 def exporting(queue: Huey, work: Callable[[int], None]) -> Callable[[int], Any]:

@@ -152,9 +152,19 @@ def _guard() -> Response | None:
             reading.close()
 
 
+def sees_details() -> bool:
+    """Tell whether who asks an open page is the system administrator or a program beside the site."""
+    found = actor()
+    return _beside() or (found is not None and found.role is Role.SYSTEM_ADMIN)
+
+
 def _on_this_machine() -> bool:
+    return current_app.config["TRACKER_METRICS"] == "loopback" and _beside()
+
+
+def _beside() -> bool:
     """Tell whether a program beside the site asks directly: what comes through a proxy carries its mark."""
-    allowed = current_app.config["TRACKER_METRICS"] == "loopback" and "X-Forwarded-For" not in request.headers
+    allowed = "X-Forwarded-For" not in request.headers
     peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR") or request.remote_addr or ""
     return allowed and peer in ("127.0.0.1", "::1")
 

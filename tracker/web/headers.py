@@ -22,6 +22,8 @@ def _add(response: Response) -> Response:
     response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if response.location and response.location.startswith(f"http://{request.host}/"):
+            response.location = current_app.config["TRACKER_BASE_URL"] + response.location[len(request.host_url) - 1 :]
     if request.endpoint not in ("static", "bootstrap.static"):
         response.headers["Cache-Control"] = "no-store"
     return response

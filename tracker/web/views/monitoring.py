@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from tracker.web.access import now, opened, watches
+from tracker.web.access import now, opened, sees_details, watches
 from tracker.web.database import engines
 from tracker.web.pages.monitoring import health, metrics
 
@@ -16,10 +16,10 @@ blueprint = Blueprint("monitoring", __name__)
 @blueprint.get("/health")
 @opened
 def show() -> tuple[Response, int]:
-    """Say whether the site can work; 503 where it cannot, so that a balancer takes another."""
+    """Say whether the site can work; 503 where it cannot, so that a balancer takes another. Strangers get the word."""
     found = health(engines(), _folder(), now())
     status = HTTPStatus.SERVICE_UNAVAILABLE if found.status == "down" else HTTPStatus.OK
-    return jsonify(asdict(found)), status
+    return jsonify(asdict(found) if sees_details() else {"status": found.status}), status
 
 
 @blueprint.get("/metrics")
