@@ -13,7 +13,7 @@ from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
 from tracker.services import heads
-from tracker.services.queueing import elsewhere, exporting, make_queue
+from tracker.services.queueing import ask_for_export
 from tracker.web import (
     access,
     addresses,
@@ -27,6 +27,7 @@ from tracker.web import (
     language,
     memory,
     printed,
+    requests,
     site,
 )
 from tracker.web.views import (
@@ -100,7 +101,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]", settings.base_host],
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
-    app.extensions["exporting"] = lambda number: exporting(make_queue(settings), elsewhere)(number)
+    app.extensions["exporting"] = lambda number: ask_for_export(settings, number)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = addresses.Number
     Bootstrap5(app)
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     if settings.log == "json":
         journal.register(app)
     site.register(app)  # first, so that every answer has its request number
+    requests.register(app)
     CSRFProtect(app)
     language.register(app)
     headers.register(app)

@@ -45,6 +45,16 @@ def paragraph(text: str) -> str:
     return _LINE_END.sub("\n", _DROPPED.sub("", text)).strip()
 
 
+def has_control(text: str) -> bool:
+    """Tell whether a text holds a control character, which nobody types and no database is to keep."""
+    return _CONTROL_MARK.search(text) is not None
+
+
+def without_control(text: str) -> str:
+    """Give a text that any database keeps: everything but its control characters."""
+    return _CONTROL_MARK.sub("", text)
+
+
 def strict_line(text: str) -> str:
     """Give one line of a file; raise Invalid where cleaning it would change what a reader sees."""
     inner = text.strip()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from tracker.domain.audit import AuditAction, Event, Origin, as_json, chained
 from tracker.domain.roles import Actor
+from tracker.domain.typed_text import without_control
 from tracker.models import AuditEvent, Person
 from tracker.queries import audit
 from tracker.services import heads, seals
@@ -32,6 +33,7 @@ def record(
 ) -> None:  # fmt: skip
     """Add one event to the chain. One order for everybody: rows, totals, audit, commit; so nobody waits crosswise.
 
+    Control characters go: an event is never changed again, and not every database keeps them.
     The event vouches for what the transaction changed before it: `seal` writes that down and gives its digest.
 
     `by` None is the operator at the command line, or somebody not signed in.
@@ -46,17 +48,17 @@ def record(
         seq=before.seq + 1,
         at=at,
         person_id=None if by is None else by.person_id if isinstance(by, Actor) else by.id,
-        person="" if by is None else by.name,
-        address=origin.address,
+        person="" if by is None else without_control(by.name),
+        address=without_control(origin.address),
         session_id=origin.session_id,
         request_id=origin.request_id,
         action=action,
         subject=subject,
         subject_id=subject_id,
-        name=name[:200],
-        old=as_json(old),
-        new=as_json(new),
-        reason=reason[:500],
+        name=without_control(name)[:200],
+        old=without_control(as_json(old)),
+        new=without_control(as_json(new)),
+        reason=without_control(reason)[:500],
         seal=sealed,
     )
     values = {field: getattr(told, field) for field in Event.__dataclass_fields__}

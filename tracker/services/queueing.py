@@ -76,6 +76,15 @@ def exporting(queue: Huey, work: Callable[[int], None]) -> Callable[[int], Any]:
     return found
 
 
+def ask_for_export(settings: Settings, export_id: int) -> None:
+    """Put an export into the queue, and let go of the queue's connection at once."""
+    queue = make_queue(settings)
+    try:
+        exporting(queue, elsewhere)(export_id)
+    finally:
+        queue.storage.close()
+
+
 def elsewhere(export_id: int) -> None:
     """Refuse to run in the site what belongs to the worker."""
     raise RuntimeError(f"export {export_id} is the worker's")

@@ -13,6 +13,7 @@ from tracker.models import MonthlyReport
 from tracker.queries import files
 from tracker.services import evidence
 from tracker.services import reports as services
+from tracker.web import requests
 from tracker.web.access import acting, now
 from tracker.web.database import db
 from tracker.web.forms.proposals import DocumentForm
@@ -34,7 +35,7 @@ def attach_chosen(report: MonthlyReport) -> Outcome:
     """
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
     fresh = uploads(request.files)
-    earlier = [(each, request.form.get(f"p{each}-earlier", type=int)) for each in _projects()]
+    earlier = [(each, request.form.get(f"p{each}-earlier", type=requests.number)) for each in _projects()]
     chosen = [
         *((project_id, each.filename or "", content_of(each, limits.bytes_each), None) for project_id, each in fresh),
         *((project_id, "", b"", number) for project_id, number in earlier if number),

@@ -13,6 +13,7 @@ from tracker.domain.figures import Cut
 from tracker.domain.words import Sentence, say
 from tracker.services import once
 from tracker.services.effects import Effect, trial
+from tracker.web import requests
 from tracker.web.access import acting, now
 from tracker.web.database import db
 from tracker.web.forms.records import LARGEST, RecordForm
@@ -70,7 +71,7 @@ def in_list(
 
 def sent_version() -> int:
     """Give the version that a step's form was opened with; raise Invalid for a form that does not say."""
-    version = request.form.get("version", default=0, type=int)
+    version = request.form.get("version", default=0, type=requests.number)
     if not 0 < version <= LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return version

@@ -16,6 +16,7 @@ from tracker.domain.workflow import REPORT, Action
 from tracker.models import Month, MonthlyReport
 from tracker.queries import months, reports, review
 from tracker.services import reports as services
+from tracker.web import requests
 from tracker.web.access import acting, actor, now
 from tracker.web.attaching import attach_chosen
 from tracker.web.database import db
@@ -59,7 +60,7 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
 
 def version() -> int:
     """Give the version of the report that the page was opened with; raise Invalid for a form that does not say."""
-    found = request.form.get("version", default=0, type=int)
+    found = request.form.get("version", default=0, type=requests.number)
     if not 0 < found <= _LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return found

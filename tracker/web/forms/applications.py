@@ -12,6 +12,7 @@ from tracker.domain.threads import ReturnReason
 from tracker.domain.words import Sentence, say
 from tracker.models import GradeAnswer
 from tracker.services.applications import Answer, IndicatorRemark, Opinion
+from tracker.web import requests
 from tracker.web.forms.boxes import box, refusal
 
 NOT_APPLICABLE = "na"
@@ -88,7 +89,7 @@ def level(value: str) -> GradeLevel | None:
 
 def sent_version() -> int:
     """Give the version of the record that the person of this request saw; raise Invalid where it is none."""
-    version = request.form.get("version", default=0, type=int)
+    version = request.form.get("version", default=0, type=requests.number)
     if not 0 < version <= _LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return version

@@ -33,7 +33,7 @@ def _of_reviewer(session: Session, month: Month, actor: Actor, now: datetime) ->
     tasks, name = [], told(calendar.name(month.code))
     waiting = turns.to_review(session, month, actor)
     if waiting:
-        first = board.rows(session, month, board.turn_of(actor), board.not_filed_by(actor.person_id), limit=1)[0]
+        first = board.rows(session, month, board.turn_of(actor), board.reviewable_by(actor.person_id), limit=1)[0]
         when = _("其中%(name)s等", name=first.name)
         url = url_for("reviews.index", month=month.code, show="mine")
         what = _("份%(month)s月报待我审核", month=name)

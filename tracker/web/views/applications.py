@@ -18,6 +18,7 @@ from tracker.queries import applications as queries
 from tracker.queries import grades, scope
 from tracker.services import applications as services
 from tracker.services import evidence
+from tracker.web import requests
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.attaching import content_of, not_taken
 from tracker.web.database import db
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
     cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
     if cut != ALL:
         scope.require(db(), cut)
-    year = request.args.get("year", type=int) or default_year(db(), months.local(now()).date())
+    year = request.args.get("year", type=requests.number) or default_year(db(), months.local(now()).date())
     page = funnel_page(
         db(), acting(), min(max(year, _YEARS[0]), _YEARS[1]), cut, _target(picked(Target, "target")),
         _step(picked(FunnelStep, "step")), months.local(now()).date(), mine="holder" in request.args,

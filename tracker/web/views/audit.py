@@ -16,6 +16,7 @@ from tracker.domain.workflow import Subject
 from tracker.office import lists
 from tracker.queries import audit, people
 from tracker.queries.audit import PAGE, Wanted
+from tracker.web import requests
 from tracker.web.access import administers
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
@@ -110,7 +111,7 @@ def _wanted() -> Wanted:
     named = picked(AuditAction, "action")
     action = AuditAction(named) if named else None
     since, until = _moment("since"), _moment("until")
-    number = words.get("page", default=1, type=int)
+    number = words.get("page", default=1, type=requests.number)
     return Wanted(words.get("q", "")[:80], action, since, until and until + timedelta(days=1), max(1, number))
 
 

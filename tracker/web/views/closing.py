@@ -15,6 +15,7 @@ from tracker.queries import months
 from tracker.queries.bridge import BridgePart
 from tracker.queries.figures.tree import cut_name
 from tracker.services import months as services
+from tracker.web import requests
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
 from tracker.web.forms.boxes import box
@@ -78,7 +79,7 @@ def locking(month: str) -> ResponseReturnValue:
 def close(month: str) -> ResponseReturnValue:
     """Close the month, as it was shown; without that show the effect."""
     found, seen = _month(db(), month), request.form.get("seen", "")
-    version = request.form.get("version", default=0, type=int)
+    version = request.form.get("version", default=0, type=requests.number)
     if not seen:
         return _effect(month, ClosingAction.CLOSE), 422
     if not 0 < version <= _LARGEST:

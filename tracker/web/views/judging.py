@@ -18,6 +18,7 @@ from tracker.models import GradeApplication
 from tracker.queries import applications as queries
 from tracker.queries import ceilings, funnel, grades
 from tracker.services import applications as services
+from tracker.web import requests
 from tracker.web.access import acting, acts, now, reads
 from tracker.web.database import db
 from tracker.web.forms import applications as forms
@@ -41,7 +42,7 @@ def _invited(session: Session, application_id: int, invitation_id: int) -> Grade
 
 def _batch(session: Session) -> None:
     """Find every ticked application within reach."""
-    for key in request.form.getlist("application", type=int)[:_AT_ONCE]:
+    for key in request.form.getlist("application", type=requests.number)[:_AT_ONCE]:
         queries.application(session, key)
 
 
@@ -105,7 +106,7 @@ def send_back(application_id: int) -> ResponseReturnValue:
 @acts(_within)
 def invite(application_id: int) -> ResponseReturnValue:
     """Ask the ticked experts for their opinion."""
-    chosen = request.form.getlist("expert", type=int)[:_AT_ONCE]
+    chosen = request.form.getlist("expert", type=requests.number)[:_AT_ONCE]
     return _take(application_id, services.invite, _("已邀请 %(n)s 位专家。", n=len(chosen)), chosen)
 
 
@@ -155,7 +156,7 @@ def propose(application_id: int) -> ResponseReturnValue:
 @acts(_within)
 def agree(application_id: int) -> ResponseReturnValue:
     """Agree as the second person; the notice begins."""
-    days = request.form.get("notice_days", default=NOTICE_DAYS, type=int)
+    days = request.form.get("notice_days", default=NOTICE_DAYS, type=requests.number)
     return _take(
         application_id, services.agree, _("已同意。"), opinion=forms.words("opinion"), notice_days=days,
     )  # fmt: skip
@@ -189,7 +190,8 @@ def batch() -> ResponseReturnValue:
 def rate() -> ResponseReturnValue:
     """Rate the ticked applications in one batch, all of them or none."""
     versions = {
-        key: request.form.get(f"version-{key}", 0, type=int) for key in request.form.getlist("application", type=int)
+        key: request.form.get(f"version-{key}", 0, type=requests.number)
+        for key in request.form.getlist("application", type=requests.number)
     }
     chosen = [(_within(db(), key), version) for key, version in list(versions.items())[:_AT_ONCE]]
     try:
@@ -229,5 +231,5 @@ def _batch_page(problems: list[str]) -> str:
     return render_template(
         "judging/batch.html", closed=closed, ready=ready, waiting=[row for row in rows if row not in ready],
         problems=problems, typed=request.form, words=level_words,
-        ticked=set(request.form.getlist("application", type=int)),
+        ticked=set(request.form.getlist("application", type=requests.number)),
     )  # fmt: skip

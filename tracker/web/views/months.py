@@ -17,7 +17,7 @@ from tracker.domain.words import Sentence, say
 from tracker.models import Month, MonthlyReport
 from tracker.queries import board, days, months, reaching, reports
 from tracker.services import months as services
-from tracker.web import editing
+from tracker.web import editing, requests
 from tracker.web.access import acting, acts, administers, now, reads
 from tracker.web.confirming import effect_page
 from tracker.web.database import db
@@ -214,7 +214,7 @@ def _unannounced(due: date) -> list[Sentence]:
 
 
 def _year() -> int:
-    year = request.values.get("year", default=calendar.local(now()).year, type=int)
+    year = request.values.get("year", default=calendar.local(now()).year, type=requests.number)
     if not 2000 <= year <= 2099:
         raise NotFound(say("没有 {year} 年的节假日表。", year=year))
     return year

@@ -10,6 +10,7 @@ from tracker.models import Month
 from tracker.queries import months, notices
 from tracker.services import notices as services
 from tracker.services import reminding
+from tracker.web import requests
 from tracker.web.access import acting, acts, now, own, reads, signed_in
 from tracker.web.addresses import local
 from tracker.web.database import db
@@ -28,7 +29,7 @@ def _month(session: Session, month: str) -> Month:
 @own
 def index() -> ResponseReturnValue:
     """Show the acting person's notices."""
-    number = max(1, request.args.get("page", default=1, type=int))
+    number = max(1, request.args.get("page", default=1, type=requests.number))
     total = notices.count(db(), _mine())
     pages = max(1, -(-total // notices.PAGE))
     number = min(number, pages)
@@ -66,7 +67,7 @@ def reminders(month: str) -> ResponseReturnValue:
 def remind(month: str) -> ResponseReturnValue:
     """Send a reminder to those ticked."""
     found, words = months.month(db(), month), box(request.form, "words", 200)
-    ticked = request.form.getlist("report", type=int)[:2000]
+    ticked = request.form.getlist("report", type=requests.number)[:2000]
     try:
         if not ticked:
             raise Invalid(say("请至少选一家企业。"))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.domain.figures import PROJECT_FILTERS
 from tracker.queries import keeping, months, plan_years, plans
 from tracker.queries.plan_years import Part
+from tracker.web import requests
 from tracker.web.access import actor, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
@@ -40,7 +41,7 @@ def plan(month: str) -> ResponseReturnValue:
     counts = plan_years.counts(db(), found)
     total = getattr(counts, part.value)
     pages_of = max(1, -(-total // plans.PAGE))
-    number = min(max(1, request.args.get("page", default=1, type=int)), pages_of)
+    number = min(max(1, request.args.get("page", default=1, type=requests.number)), pages_of)
     return render_template(
         "plans/plan.html",
         counts=counts,

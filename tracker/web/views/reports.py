@@ -15,7 +15,7 @@ from tracker.office import lists
 from tracker.queries import board, months, reports
 from tracker.services import once
 from tracker.services import reports as services
-from tracker.web import autosaving, entering
+from tracker.web import autosaving, entering, requests
 from tracker.web.access import acting, actor, acts, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment, note_viewed
@@ -50,7 +50,7 @@ def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
 @reads
 def index(month: str) -> ResponseReturnValue:
     """List the reports of a month, by state."""
-    number = request.args.get("page", default=1, type=int)
+    number = request.args.get("page", default=1, type=requests.number)
     page = _board(month, number=number)
     return render_template("reports/index.html", page=page, states=STATES)
 

@@ -16,6 +16,7 @@ from tracker.models import Enterprise, RetrofitTrack
 from tracker.queries import histories, turns
 from tracker.queries import retrofits as queries
 from tracker.services import retrofits as services
+from tracker.web import requests
 from tracker.web.access import acting, actor, acts, now, reads
 from tracker.web.database import db
 from tracker.web.downloads import XLSX, attachment
@@ -142,7 +143,7 @@ def object_to(code: str, industry: str, track: str) -> ResponseReturnValue:
 def settle(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Settle an objection."""
     found = _kept(code, industry, track)
-    number = request.form.get("objection", default=0, type=int)
+    number = request.form.get("objection", default=0, type=requests.number)
     wanted = next((each for each in queries.objections(db(), found.id) if each.id == number), None)
     if wanted is None:
         raise NotFound(say("没有这条异议。"))
@@ -157,7 +158,7 @@ def settle(code: str, industry: str, track: str) -> ResponseReturnValue:
 def _wanted() -> Wanted:
     words, only = request.args, picked(ONLY, "only")
     search = "".join(letter for letter in words.get("q", "") if letter.isprintable()).strip()[:60]
-    number = words.get("page", default=1, type=int)
+    number = words.get("page", default=1, type=requests.number)
     waiting = turns.claims_to_verify(db(), acting()) if only == "mine" else []
     mine = frozenset(claim.enterprise_id for claim in waiting if claim.track_id is not None)
     return Wanted(words.get("industry", "")[:40], only, search, number, mine)

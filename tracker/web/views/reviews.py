@@ -16,7 +16,7 @@ from tracker.models import Month, MonthlyReport
 from tracker.queries import months, queue, reports
 from tracker.services import evidence
 from tracker.services import reports as services
-from tracker.web import confirming
+from tracker.web import confirming, requests
 from tracker.web.access import acting, actor, acts, now, reads
 from tracker.web.database import db
 from tracker.web.forms.boxes import box
@@ -55,7 +55,7 @@ def index(month: str) -> ResponseReturnValue:
 def approve_many(month: str) -> ResponseReturnValue:
     """Pass up or approve the clean reports that were ticked; each is told its own result."""
     found = months.month(db(), month)
-    ticked = request.form.getlist("report", type=int)[:AT_ONCE]
+    ticked = request.form.getlist("report", type=requests.number)[:AT_ONCE]
     page = queue_page(db(), found, acting(), "", _today())
     if len(ticked) > MANY:
         step = _("批量通过") if page.at_root else _("批量上报")
@@ -74,7 +74,7 @@ def _one_of_many(row: queue.QueueRow | None, number: int) -> tuple[str, str, boo
     """Decide one report of a batch in a savepoint of its own; give its name, what became of it, whether it is done."""
     if row is None:
         return str(number), _("不在可批量的范围内，没有处理"), False
-    if request.form.get(f"seen-{number}", type=int) != row.version:
+    if request.form.get(f"seen-{number}", type=requests.number) != row.version:
         return row.name, _("您打开页面之后有改动，没有处理，请再看一遍"), False
     report = db().get_one(MonthlyReport, row.report_id)
     attempt = db().begin_nested()
@@ -214,7 +214,7 @@ def _today() -> date:
 
 
 def _version() -> int:
-    version = request.form.get("version", default=0, type=int)
+    version = request.form.get("version", default=0, type=requests.number)
     if not 0 < version <= _LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return version
