@@ -56,8 +56,9 @@ def test_nothing_is_open_in_a_closed_month_or_a_side_signed_off(action, closed):
 
 
 @pytest.mark.parametrize("action", [Action.PASS_UP, Action.APPROVE, Action.RETURN])
-def test_nobody_reviews_what_they_filed(action):
-    now = Situation(ReportState.IN_REVIEW, True, Role.REVIEWER, is_holder=True, is_filer=True,
+@pytest.mark.parametrize("part", ["is_filer", "reviews_elsewhere"])
+def test_nobody_reviews_what_they_filed_or_reviewed_elsewhere(action, part):
+    now = Situation(ReportState.IN_REVIEW, True, Role.REVIEWER, is_holder=True, **{part: True},
                     holder_is_root=action is Action.APPROVE)  # fmt: skip
     assert refusal(REPORT, action, now).kind is Refused.WHO
 

@@ -96,7 +96,7 @@ class Step:
     ends: ReportState | None
     needs: tuple[Need, ...] = ()
     by_another: bool = False
-    """Nobody reviews their own filing (rule 11)."""
+    """Nobody reviews their own filing (rule 11), and nobody reviews one report at two levels."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,9 @@ class Situation:
     """The person's bureau made the last pass-up of this round."""
     holder_name: str = ""
     is_filer: bool = False
+    """The person saved a line, handed in or took over in any round."""
+    reviews_elsewhere: bool = False
+    """The person passed, approved or returned this report as another bureau."""
     side_closed: bool = False
     """The root has signed its side of the month off, and this report was not reopened since."""
     missing: Mapping[Need, int] = field(default_factory=dict)
@@ -193,6 +196,8 @@ def _not_you(step: Step, action: Action, now: Situation) -> Sentence | None:
         return _whose(step, action, now)
     if step.by_another and now.is_filer:
         return say("本人填报的月报要由别人审核。")
+    if step.by_another and now.reviews_elsewhere:
+        return say("您已在另一级办过这份月报，一人只办一级，请由别人{action}。", action=action.label)
     return None
 
 

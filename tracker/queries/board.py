@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.domain import months
+from tracker.domain.audit import AuditAction
 from tracker.domain.days import days_late
 from tracker.domain.notices import NoticeKind
 from tracker.domain.reports import DECIDED, UNFILED, ReportState
@@ -16,6 +17,7 @@ from tracker.domain.roles import Actor, Role
 from tracker.domain.workflow import Action, Subject
 from tracker.models import (
     Assignment,
+    AuditEvent,
     Bureau,
     Enterprise,
     Extension,
@@ -62,6 +64,8 @@ class ReportRow(NamedTuple):
 
 _Holder = aliased(Bureau)
 Condition = sa.ColumnElement[bool]
+_WRITING = (AuditAction.SAVED, AuditAction.UPLOADED, AuditAction.DETACHED)
+"""The events of a report that change what it says."""
 _DUE = sa.func.coalesce(col(Extension.due), col(Month.due))
 
 
@@ -138,14 +142,32 @@ def turn_of(actor: Actor | None) -> Condition:
     return col(MonthlyReport.holder_id) == actor.bureau_id if reviews else sa.false()
 
 
-def not_filed_by(person_id: int) -> Condition:
-    """The reports that a person neither handed in this round nor took over to file (代填): they may review them."""
-    handed_in = sa.and_(col(Move.action) == Action.SUBMIT, col(Move.round) == col(MonthlyReport.round))
-    filed = sa.exists().where(
+def filed_by(person_id: int) -> Condition:
+    """The reports that a person wrote a line or a file of, handed in, or took over to file (代填), in any round."""
+    moved = sa.exists().where(
         col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id),
-        sa.or_(handed_in, col(Move.action) == Action.FILE_FOR), col(Move.person_id) == person_id,
+        col(Move.action).in_((Action.SUBMIT, Action.FILE_FOR)), col(Move.person_id) == person_id,
     )  # fmt: skip
-    return ~filed.correlate(MonthlyReport)
+    wrote = sa.exists().where(
+        col(AuditEvent.subject) == Subject.REPORT.value, col(AuditEvent.subject_id) == col(MonthlyReport.id),
+        col(AuditEvent.action).in_(_WRITING), col(AuditEvent.person_id) == person_id,
+    )  # fmt: skip
+    return sa.or_(moved.correlate(MonthlyReport), wrote.correlate(MonthlyReport))
+
+
+def reviewed_elsewhere_by(person_id: int) -> Condition:
+    """The reports that a person passed, approved or returned as another bureau than the one that holds them now."""
+    reviewed = sa.exists().where(
+        col(Move.subject) == Subject.REPORT, col(Move.subject_id) == col(MonthlyReport.id),
+        col(Move.action).in_((Action.PASS_UP, Action.APPROVE, Action.RETURN)), col(Move.person_id) == person_id,
+        col(Move.bureau_id) != col(MonthlyReport.holder_id),
+    )  # fmt: skip
+    return reviewed.correlate(MonthlyReport)
+
+
+def reviewable_by(person_id: int) -> Condition:
+    """The reports that a person had no other part in: they may review them where they lie now."""
+    return sa.not_(sa.or_(filed_by(person_id), reviewed_elsewhere_by(person_id)))
 
 
 def rows(

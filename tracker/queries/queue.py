@@ -13,7 +13,7 @@ from tracker.domain.plans import BUILT
 from tracker.domain.reports import ReportState
 from tracker.domain.workflow import Subject
 from tracker.models import Bureau, Enterprise, Finding, Month, MonthlyReport, Move, Position, Progress, Term
-from tracker.queries.board import not_filed_by
+from tracker.queries.board import reviewable_by
 from tracker.queries.positions import term_in_force
 
 
@@ -28,7 +28,7 @@ class QueueRow(NamedTuple):
     submitted_at: datetime | None
     at_root: bool
     own: bool
-    """The asking reviewer filed it, and somebody else reviews it."""
+    """The asking reviewer filed it or reviewed it at another level, and somebody else reviews it here."""
     weighty: int
     explained: int
     unexcused: int
@@ -102,7 +102,7 @@ def waiting(session: Session, month: Month, bureau_id: int, person_id: int) -> l
         sa.select(
             col(MonthlyReport.id), col(Enterprise.code), col(Term.name), col(MonthlyReport.version),
             col(MonthlyReport.round), col(MonthlyReport.submitted_at), col(Bureau.parent_id).is_(None),
-            ~not_filed_by(person_id), weighty, explained,
+            ~reviewable_by(person_id), weighty, explained,
             count(col(Finding.level) == Level.B, col(Finding.excuse) == ""),
             sa.cast(increase, sa.BigInteger).label("increase"), lines(moved), lines(became_built),
             col(supervisor.short_name), since,

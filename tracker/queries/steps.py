@@ -13,7 +13,7 @@ from tracker.domain.reports import DECIDED
 from tracker.domain.roles import Actor
 from tracker.domain.workflow import Action, Need, Situation, Subject
 from tracker.models import Bureau, Month, MonthlyReport, Move, Person
-from tracker.queries import closing, reports, review
+from tracker.queries import board, closing, reports, review
 
 
 class Step(NamedTuple):
@@ -73,19 +73,13 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
         is_root=own is not None and own == way[-1].id,
         is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
         holder_name=holder.name if holder else "",
-        is_filer=last is not None and _filed(session, found, actor),
+        is_filer=actor is not None and _meets(session, found, board.filed_by(actor.person_id)),
+        reviews_elsewhere=actor is not None and _meets(session, found, board.reviewed_elsewhere_by(actor.person_id)),
         side_closed=signed and found.state in DECIDED,
         missing=missing,
     )
 
 
-def _filed(session: Session, found: MonthlyReport, actor: Actor | None) -> bool:
-    """Tell whether a person handed this round in, or took the filing over (代填) in any."""
-    handed_in = sa.and_(col(Move.action) == Action.SUBMIT, col(Move.round) == found.round)
-    filed = sa.select(col(Move.id)).where(
-        col(Move.subject) == Subject.REPORT,
-        col(Move.subject_id) == found.id,
-        sa.or_(handed_in, col(Move.action) == Action.FILE_FOR),
-        col(Move.person_id) == (actor.person_id if actor else -1),
-    )
-    return session.scalar(filed.limit(1)) is not None
+def _meets(session: Session, found: MonthlyReport, condition: board.Condition) -> bool:
+    query = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.id) == found.id, condition)
+    return session.scalar(query) is not None

@@ -34,8 +34,8 @@ def to_file(session: Session, month: Month, actor: Actor) -> list[ReportRow]:
 
 
 def to_review(session: Session, month: Month, actor: Actor) -> int:
-    """Count the reports that lie with a reviewer's bureau, but for those that the reviewer filed."""
-    return board.number(session, month, board.turn_of(actor), board.not_filed_by(actor.person_id))
+    """Count the reports that lie with a reviewer's bureau, but for those that the reviewer had another part in."""
+    return board.number(session, month, board.turn_of(actor), board.reviewable_by(actor.person_id))
 
 
 def to_sign(session: Session, month: Month, actor: Actor) -> bool:

@@ -1,0 +1,87 @@
+"""One person with several assignments: whoever wrote a report never reviews it, nobody reviews it at two levels."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.filing import hand_in
+from tracker.domain.errors import NotAllowed
+from tracker.domain.reports import Answer, Entry, ReportState
+from tracker.domain.threads import Remark, ReturnReason
+from tracker.domain.workflow import REPORT, Action, refusal
+from tracker.models import Month
+from tracker.queries import people, queue, reports, steps, turns
+from tracker.services import reports as services
+
+NOW, MONTH, CODE = datetime(2025, 2, 7, 4, tzinfo=UTC), "2025-01", "E020"
+
+
+@pytest.fixture
+def session(region):
+    """Give a session of which nothing is kept, with the report of an enterprise handed in."""
+    hand_in(region, MONTH, at=NOW, only=CODE)
+    with Session(region.writer, expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+def _chain(session, found):
+    """Give a reviewer of each bureau that the report goes through, from below."""
+    way = reports.chain(session, reports.term(session, found.enterprise_id, MONTH).bureau_id)
+    actors = [each for each in people.actors(session, NOW.date()) if each.role.value == "reviewer"]
+    return [next(each for each in actors if each.bureau_id == bureau.id) for bureau in way]
+
+
+def _refused(session, found, action, by):
+    return refusal(REPORT, action, steps.situation(session, found, by, {}))
+
+
+def _waits(session, found, by):
+    """Tell whether the count and the queue of a person name a report as theirs to do."""
+    rows = queue.waiting(session, session.get_one(Month, MONTH), by.bureau_id, by.person_id)
+    (own,) = (row.own for row in rows if row.report_id == found.id)
+    return not own
+
+
+def test_whoever_saved_a_line_in_an_earlier_round_reviews_at_no_level(session):
+    found = reports.report(session, MONTH, CODE)
+    county, prefecture, root = _chain(session, found)
+    remark = Remark(reports.lines(session, found)[0].project_id, "total", next(iter(ReturnReason)), "请核对")
+    services.send_back(session, found, [remark], by=county, version=found.version, at=NOW)
+    liaison = next(each for each in people.actors(session, NOW.date()) if each.enterprise_id == found.enterprise_id)
+    typist = replace(liaison, person_id=root.person_id, name=root.name)
+    line = next(each for each in reports.lines(session, found) if each.project_id == remark.project_id)
+    entry = Entry(Answer.GIVEN, line.last_stage, line.last_total, note="甲")
+    services.save(session, found, {line.project_id: entry}, by=typist, version=found.version, at=NOW)
+    found.state, found.holder_id = ReportState.IN_REVIEW, root.bureau_id
+    session.flush()
+    before = turns.to_review(session, session.get_one(Month, MONTH), root)
+    assert not _waits(session, found, root)
+    for action in (Action.APPROVE, Action.RETURN):
+        assert "别人审核" in str(_refused(session, found, action, root).sentence)
+    with pytest.raises(NotAllowed, match="别人审核"):
+        services.approve(session, found, by=root, version=found.version, at=NOW)
+    other = replace(root, person_id=prefecture.person_id)
+    assert _waits(session, found, other)
+    assert turns.to_review(session, session.get_one(Month, MONTH), other) == before + 1
+
+
+def test_one_person_reviews_a_report_at_one_level_only(session):
+    found = reports.report(session, MONTH, CODE)
+    county, prefecture, root = _chain(session, found)
+    services.pass_up(session, found, by=county, version=found.version, at=NOW)
+    again = replace(prefecture, person_id=county.person_id, name=county.name)
+    assert not _waits(session, found, again)
+    for action in (Action.PASS_UP, Action.RETURN):
+        assert "一人只办一级" in str(_refused(session, found, action, again).sentence)
+    with pytest.raises(NotAllowed, match="一人只办一级"):
+        services.pass_up(session, found, by=again, version=found.version, at=NOW)
+    services.recall(session, found, by=county, version=found.version, at=NOW)
+    services.pass_up(session, found, by=county, version=found.version, at=NOW)
+    services.pass_up(session, found, by=prefecture, version=found.version, at=NOW)
+    for person in (county, prefecture):
+        assert _refused(session, found, Action.APPROVE, replace(root, person_id=person.person_id)) is not None
+    services.approve(session, found, by=root, version=found.version, at=NOW)
+    assert found.state is ReportState.APPROVED
