@@ -121,6 +121,19 @@ def ends_at(month: str) -> datetime:
     return datetime.combine(last_day(month) + timedelta(days=1), time(), SHANGHAI)
 
 
+def effective_problem(day: date, last_frozen: str | None) -> Sentence | None:
+    """Say why something that figures rest on cannot take effect on a day: its month is closed, or before a closed one.
+
+    `last_frozen` is the last closed month; None while there is none.
+    """
+    if last_frozen is None or day > last_day(last_frozen):
+        return None
+    words = (
+        "日期 {day} 所在的月份已封账，数字不能再变。请填 {first} 及以后的日期；封账月份要改的，须走更正（尚未开放）。"
+    )
+    return say(words, day=day, first=last_day(last_frozen) + timedelta(days=1))
+
+
 def name(month: str) -> Sentence:
     """Give a month as people write it: 2024年12月."""
     return say("{year}年{number}月", year=month[:4], number=int(month[5:]))

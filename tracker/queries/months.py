@@ -9,7 +9,7 @@ from sqlmodel import col
 from tracker.domain import months as calendar
 from tracker.domain.errors import NotFound
 from tracker.domain.months import FROZEN, MonthState
-from tracker.domain.words import say
+from tracker.domain.words import Sentence, say
 from tracker.models import Extension, Month
 
 
@@ -51,7 +51,19 @@ def shown_first(session: Session) -> str | None:
     still_open = open_month(session)
     if still_open is not None:
         return still_open.code
+    return last_frozen(session)
+
+
+def last_frozen(session: Session) -> str | None:
+    """Give the last month whose figures stand; None while no month was closed."""
     return session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
+
+
+def effective_problems(session: Session, *days: date | None) -> list[Sentence]:
+    """Say which days cannot be those of something that figures rest on: it takes effect from the open month on."""
+    frozen = last_frozen(session)
+    found = (calendar.effective_problem(day, frozen) for day in days if day is not None)
+    return [each for each in found if each is not None]
 
 
 def after(session: Session, code: str) -> list[Month]:

@@ -17,7 +17,7 @@ from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Action, Refused, Subject
 from tracker.models import GradeChange, GradeGuideline, GradeRecord
-from tracker.queries import ceilings, changes, grades, proposals
+from tracker.queries import ceilings, changes, grades, months, proposals
 from tracker.services import audit, moves, versions
 from tracker.services.grades import records
 
@@ -161,7 +161,7 @@ def _problems(session: Session, made: GradeChange) -> list[Sentence]:
         problems.append(say("提出之后等级又变过。请否决，按现在的等级再提。"))
     if now is not None and made.valid_from <= now.valid_from:
         problems.append(say("生效日期要晚于现有记录的 {day}。", day=now.valid_from))
-    return problems
+    return problems + months.effective_problems(session, made.valid_from)
 
 
 def _top(session: Session, made: GradeChange, now: GradeRecord | None) -> GradeLevel | None:

@@ -11,7 +11,7 @@ from tracker.domain.grades.documents import DUE_DAYS
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
 from tracker.models import Enterprise, GradeApplication, GradeGuideline, GradeRecord
-from tracker.queries import grades, proposals
+from tracker.queries import grades, months, proposals
 from tracker.services import audit, versions
 from tracker.services.grades import documents
 
@@ -49,13 +49,17 @@ def write(
 ) -> GradeRecord:
     """Add a record, end the one before it the day before, and make the emergency documents due.
 
-    Raise Invalid where the edition has no such level, or the former record began no earlier.
+    Raise Invalid where the edition has no such level, the former record began no earlier, or the day lies in a
+    closed month.
     """
     versions.hold(session, Enterprise, made.enterprise_id, alone=True)
     guideline = session.get_one(GradeGuideline, made.guideline_id)
     if made.level not in grades.grade_set(guideline):
         raise Invalid(say("这一版指南没有“{level}”这一级。", level=made.level.label))
     former = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
+    closed = months.effective_problems(session, made.valid_from)
+    if closed:
+        raise Invalid(*closed)
     if former is not None:
         _end(former, made.valid_from)
     session.add(made)

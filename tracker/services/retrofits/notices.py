@@ -12,6 +12,7 @@ from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Action
 from tracker.models import Objection, ReportSent, RetrofitTrack
+from tracker.queries import months as calendar
 from tracker.queries import retrofits
 from tracker.services.retrofits import telling
 from tracker.services.retrofits.telling import require
@@ -28,6 +29,7 @@ def forward(
         problems.append(say("请填日期，例如 2025-01-18。"))
     else:
         problems += sent_problems({recipient: day}, months.local(at).date())
+        problems += calendar.effective_problems(session, day)
     kept = {each.recipient: each for each in retrofits.sent(session, track)}
     if recipient in kept and kept[recipient].day is not None:
         problems.append(say("报{whom}的日期已有：{day}。", whom=recipient.label, day=kept[recipient].day))

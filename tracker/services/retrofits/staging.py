@@ -1,6 +1,7 @@
 """Stages of tracks and units: claimed by one person, verified or refused by another; a claim may be taken back."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -32,6 +33,7 @@ from tracker.domain.words import Sentence, say
 from tracker.domain.workflow import Action
 from tracker.models import Elimination, ReportSent, RetrofitTrack, StageClaim, StoredFile
 from tracker.queries import days, retrofits
+from tracker.queries import months as calendar
 from tracker.queries.retrofits.claims import ClaimRow, of, stage_kind
 from tracker.services.retrofits import telling
 from tracker.services.retrofits.telling import Staged, require
@@ -52,7 +54,9 @@ def claim_track(
     require(session, Action.CLAIM, enterprise_id, found, by, version)
     now = TrackNow(track, TrackStage.NOT_STARTED, None) if found is None else _now(session, found)
     _refuse_problems(
-        track_problems(rule, now, said, months.local(at).date()) + _file_problems(session, enterprise_id, said)
+        track_problems(rule, now, said, months.local(at).date())
+        + _closed_problems(session, said.sent, said.since)
+        + _file_problems(session, enterprise_id, said)
     )
     if found is None:
         found, version = _begun(session, enterprise_id, industry, track, version), 1
@@ -65,7 +69,9 @@ def claim_unit(
     """Say that a unit has reached its next stage; raise Invalid with everything that is wrong."""
     require(session, Action.CLAIM, unit.enterprise_id, unit, by, version)
     found = unit_problems(unit.stage, unit.since, said, months.local(at).date())
-    _refuse_problems(found + _file_problems(session, unit.enterprise_id, said))
+    _refuse_problems(
+        found + _closed_problems(session, said.sent, said.since) + _file_problems(session, unit.enterprise_id, said)
+    )
     return _claimed(session, Action.CLAIM, unit, said, by, version, at)
 
 
@@ -75,7 +81,9 @@ def withdraw_notice(
     """Ask to withdraw a public notice, with reason and document; another person of the root verifies it."""
     require(session, Action.WITHDRAW_NOTICE, track.enterprise_id, track, by, version)
     found = withdrawal_problems(_now(session, track), said, months.local(at).date())
-    _refuse_problems(found + _file_problems(session, track.enterprise_id, said))
+    _refuse_problems(
+        found + _closed_problems(session, said.sent, said.since) + _file_problems(session, track.enterprise_id, said)
+    )
     return _claimed(session, Action.WITHDRAW_NOTICE, track, said, by, version, at)
 
 
@@ -83,6 +91,7 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
     """Find a claim true: the record moves to its stage. What was wrong or has become wrong since is Invalid."""
     require(session, Action.VERIFY, found.enterprise_id, found, by, version)
     claim, before = _waiting(session, found), found.stage
+    _refuse_problems(_closed_problems(session, ClaimRow(claim, found.stage, None, None, None).sent, claim.since))
     values: dict[str, object] = {"stage": stage_kind(found)(claim.stage), "since": claim.since}
     if isinstance(found, RetrofitTrack):
         values |= _moved(session, found, claim, at)
@@ -263,6 +272,11 @@ def _decide(session: Session, claim: StageClaim, state: ClaimState, by: Actor, a
 def _refuse_problems(problems: list[Sentence]) -> None:
     if problems:
         raise Invalid(*problems)
+
+
+def _closed_problems(session: Session, sent: Mapping[Recipient, date], since: date | None) -> list[Sentence]:
+    """A stage, or a report that went out, in a closed month would change that month's figures."""
+    return calendar.effective_problems(session, since, *sent.values())
 
 
 def _file_problems(session: Session, enterprise_id: int, said: Claim) -> list[Sentence]:
