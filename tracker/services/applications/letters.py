@@ -15,11 +15,12 @@ from tracker.domain.grades import Claim, Stance
 from tracker.domain.notices import NoticeKind
 from tracker.domain.roles import Actor
 from tracker.domain.words import say
-from tracker.domain.workflow import Action, Subject
-from tracker.models import GradeApplication, GradeInvitation, GradeOpinion, Move
+from tracker.domain.workflow import Action
+from tracker.models import GradeApplication, GradeInvitation, GradeOpinion
 from tracker.queries import applications as queries
-from tracker.queries import grades
+from tracker.queries import grades, people
 from tracker.queries import letters as reading
+from tracker.queries.conflicts import conflicts
 from tracker.services import notices, versions
 from tracker.services.applications.moving import move, name, record, require, tell_holder
 
@@ -35,19 +36,16 @@ class Opinion:
 def invite(
     session: Session, found: GradeApplication, person_ids: Collection[int], *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Ask experts for their opinion; who had a hand in the application is not asked, nor anybody twice a round."""
+    """Ask experts for their opinion; nobody whom the records show in conflict, nor twice a round."""
     require(session, found, Action.INVITE, by, at, version)
     may = {each.id for each in reading.experts(session, months.local(at).date())}
-    touched = sa.select(col(Move.person_id)).where(
-        col(Move.subject) == Subject.GRADE_APPLICATION, col(Move.subject_id) == found.id,
-        col(Move.action).not_in((Action.DECLARE, Action.OPINE)),
-    )  # fmt: skip
+    barred = conflicts(session, found, months.local(at).date())
     asked = _asked(session, found)
-    wrong = set(person_ids) - (may - set(session.scalars(touched))) | set(person_ids) & asked
+    wrong = [each for each in person_ids if each in asked or each not in {*may, *barred}]
     problems = [] if person_ids else [say("请选择要邀请的专家。")]
-    problems += (
-        [say("所选的人里有 {n} 位不能邀请：不是专家、经办过这件申请，或本轮已邀请过。", n=len(wrong))] if wrong else []
-    )
+    problems += [say("所选的人里有 {n} 位不能邀请：不是专家，或本轮已邀请过。", n=len(wrong))] if wrong else []
+    names = people.names(session, [each for each in person_ids if each in barred])
+    problems += [say("不能邀请{name}：{why}。", name=names[each], why=barred[each].label) for each in sorted(names)]
     if problems:
         raise Invalid(*problems)
     for person_id in sorted(person_ids):
@@ -82,6 +80,9 @@ def declare(
     mine = _mine(session, found, Action.DECLARE, by, at)
     if mine.stance is not None:
         raise Closed(say("已经声明过，不能再改。情况有变请联系自治区厅或兵团局。"))
+    known = conflicts(session, found, months.local(at).date()).get(by.person_id)
+    if known is not None and stance is Stance.CLEAR:
+        raise Invalid(say("记录表明您{why}，请声明有利益冲突。", why=known.label))
     values = {"stance": stance, "declared_at": at, "words": words.strip()[:500]}
     versions.take(session, mine, mine.version, values, col(GradeInvitation.ended_at).is_(None))
     move(session, found, Action.DECLARE, by=by, version=found.version, at=at)

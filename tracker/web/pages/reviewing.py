@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.domain.grades import GradeLevel, Stance, Target
+from tracker.domain.grades.conflicts import Conflict
 from tracker.models import (
     GradeAnswer,
     GradeApplication,
@@ -16,6 +17,7 @@ from tracker.models import (
     StoredFile,
 )
 from tracker.queries import applications, grades, letters, people, proposals
+from tracker.queries.conflicts import conflicts
 from tracker.queries.grades import Indicator
 
 
@@ -41,6 +43,8 @@ class ExpertPanel:
     others: list[Person]
     """Who may still be asked."""
     indicators: list[Indicator]
+    conflicts: dict[int, Conflict]
+    """Who cannot be asked, and why, by person."""
 
     @property
     def answered(self) -> int:
@@ -89,6 +93,7 @@ def expert_panel(session: Session, found: GradeApplication, known: list[Indicato
         [AskedExpert(each, names[each.person_id], said[each.id]) for each in asked],
         [each for each in letters.experts(session, day) if each.id not in taken],
         known,
+        conflicts(session, found, day),
     )
 
 
