@@ -25,7 +25,7 @@ def chain(region):
     """Give an application that waits for its experts, taken back afterwards."""
     with Session(region.writer, expire_on_commit=False) as session:
         made = grading.Chain(session, NOW, code="E020", by=CREW, line="冲突", year=2031)
-        for name in STAGES[:STAGES.index("handed_in") + 1]:
+        for name in STAGES[: STAGES.index("handed_in") + 1]:
             getattr(made, name)()
         yield made
         session.rollback()
