@@ -18,7 +18,14 @@ def session_key(engines, login, at=None):
         person = people.by_key(session, login)
         assignment = sessions.first_assignment(session, person.id, now.date())
         return sessions.begin(
-            session, person.id, assignment, stage=SessionStage.IN, at=now, address="127.0.0.1", agent="test"
+            session,
+            person.id,
+            assignment,
+            stage=SessionStage.IN,
+            at=now,
+            address="127.0.0.1",
+            agent="test",
+            proved_at=now,
         )
 
 

@@ -15,7 +15,7 @@ from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tracker.domain.sessions import LinkKind
 from tracker.models import Person
-from tracker.queries import people
+from tracker.queries import attempts, people
 from tracker.services import accounts, hashing
 
 PASSWORD = "骆驼 在窗台上 慢慢数星星"
@@ -151,7 +151,7 @@ def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo,
     admin = Visitor(app, "security_admin")
     with Session(demo.reader) as session:
         number = people.by_key(session, LOGIN).id
-        assert people.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 6
+        assert attempts.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 5
     assert plain(Visitor(app, "audit_admin").get("/audit?action=locked").text).count("锁定账号 系统") == 1
     assert "次账号锁定" in Visitor(app, "audit_admin").get("/home").text
     assert admin.post(f"/people/{number}/unlock").status_code == 302

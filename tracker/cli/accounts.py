@@ -15,7 +15,7 @@ from tracker.domain.roles import Role
 from tracker.domain.sessions import LinkKind
 from tracker.domain.words import say, told
 from tracker.queries import people
-from tracker.services import accounts, assignments
+from tracker.services import accounts, assignments, signing_in
 
 
 @click.group("accounts")
@@ -38,6 +38,24 @@ def invite(key: str, name: str, bureau: str) -> None:
         link = accounts.make_link(session, person, LinkKind.INVITATION, by=None, at=now)
     click.echo(f"{Settings.from_environment().base_url}/links/{link}")
     click.echo(told("链接 72 小时内有效，只能用一次。请发给本人。"))
+
+
+@command.command("unlock")
+@click.argument("who")
+@click.option("--network", "whole", is_flag=True, help="写的是网络地址：解锁整个网段。")
+def unlock(who: str, whole: bool) -> None:
+    """解除登录等待：按登录名，或加 --network 按网络地址。"""
+    now = datetime.now(UTC)
+    with writing() as session:
+        if whole:
+            count = signing_in.unlock_network(session, who, at=now)
+            click.echo(told(say("已解锁，{n} 次失败不再计数。", n=count)))
+            return
+        person = people.by_key(session, who)
+        if person is None:
+            raise NotFound(say("没有这个人。"))
+        signing_in.unlock(session, person, by=None, at=now)
+    click.echo(told("已解锁，可以马上再试。"))
 
 
 @command.command("demo")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from tracker.domain.words import Choice
 
@@ -74,13 +75,40 @@ def may_hold(why: EndReason, now: datetime, began: datetime, seen: datetime, end
 
 @dataclass(frozen=True)
 class Throttle:
-    """How many failures within `window` close the door, and to whom."""
+    """How failures of one account slow the place they come from: a network or a known device, never anybody else."""
 
-    account: int = 5
-    address: int = 50
-    everywhere: int = 500
-    window: timedelta = timedelta(minutes=15)
+    free: int = 5
+    """So many failures cost nothing; the next ones a wait that doubles."""
+    first: timedelta = timedelta(minutes=1)
+    longest: timedelta = timedelta(minutes=15)
+    window: timedelta = timedelta(hours=24)
+
+    def wait(self, failures: int) -> timedelta:
+        """Give how long after the last of so many failures nothing is tried."""
+        if failures < self.free:
+            return timedelta()
+        return min(self.first * (1 << min(failures - self.free, 20)), self.longest)
 
 
 THROTTLE = Throttle()
-CODE_THROTTLE = Throttle(account=5, window=timedelta(minutes=5))
+NETWORK = Throttle(free=50, first=timedelta(minutes=15), window=timedelta(minutes=15))
+"""For one network over all accounts: who guesses names as well."""
+CODE_THROTTLE = Throttle(free=5, first=timedelta(minutes=5), longest=timedelta(minutes=5), window=timedelta(minutes=5))
+CODE_CAPS = ((timedelta(hours=1), 10), (timedelta(days=1), 20))
+"""Wrong codes of one person in an hour and in a day, from wherever: who types them has the password."""
+PROOF_LIFE = timedelta(minutes=5)
+"""How long a password counts as given just now, before steps that could take an account over or close a month."""
+ATTEMPTS_FOR = timedelta(days=90)
+"""How long failed tries are kept, for the person to be told of them."""
+DEVICE_FOR = timedelta(days=180)
+"""How long a device stays known after a sign-in."""
+
+
+def network(address: str) -> str:
+    """Give the network of an address: /24 or /64, in which one person may have every address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address[:64]
+    mapped = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network((mapped, 24 if mapped.version == 4 else 64), strict=False))

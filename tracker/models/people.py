@@ -75,6 +75,8 @@ class UserSession(SQLModel, table=True):
     ended: EndReason | None = choice(EndReason, default=None, nullable=True)
     address: str = Field(default="", max_length=64)
     agent: str = Field(default="", max_length=200)
+    proved_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the person last gave the password (and the code) in this session, at the door or before a large step."""
 
 
 class OneTimeLink(SQLModel, table=True):
@@ -104,10 +106,13 @@ class RecoveryCode(SQLModel, table=True):
 
 
 class SignInAttempt(SQLModel, table=True):
-    """A failed try at the door, counted per account, per address and everywhere."""
+    """A failed try at the door, counted per account and per place it came from (a network, or a known device)."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_account_at", "account", "at"),)
+    __table_args__ = (
+        Index("ix_sign_in_attempt_account_at", "account", "at"),
+        Index("ix_sign_in_attempt_address_at", "address", "at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     account: str = Field(max_length=64)

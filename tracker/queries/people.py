@@ -24,7 +24,6 @@ from tracker.models import (
     Notice,
     OneTimeLink,
     Person,
-    SignInAttempt,
     Term,
     UserSession,
 )
@@ -44,6 +43,7 @@ class SignedIn:
     stage: SessionStage
     began_at: datetime
     seen_at: datetime
+    proved_at: datetime | None
     ended: EndReason | None
     disabled: bool
     actor: Actor | None
@@ -114,7 +114,7 @@ def _signed_in() -> sa.Select[*tuple[Any, ...]]:
     changed = chain.where(col(AuditEvent.action).not_in(READING)).scalar_subquery()
     made_up = sa.exists().where(col(Enterprise.made_up))
     kept = (UserSession.id, UserSession.person_id, UserSession.stage, UserSession.began_at, UserSession.seen_at,
-            UserSession.ended, Person.name, Person.disabled_at, Person.totp_secret)  # fmt: skip
+            UserSession.proved_at, UserSession.ended, Person.name, Person.disabled_at, Person.totp_secret)  # fmt: skip
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         *map(col, kept), unread, chain.scalar_subquery(), changed, made_up, *_assignment_columns()
     ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
@@ -130,8 +130,10 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
     row = session.connection().execute(_signed_in(), {"key": key_hash}).one_or_none()
     if row is None:
         return None
-    number, person_id, stage, began, seen, ended, name, disabled, secret, waiting, head, changed, made_up = row[:13]
-    assignment = AssignmentRow(*row[13:]) if row[13] is not None else None
+    number, person_id, stage, began, seen, proved, ended, name, disabled, secret, waiting, head, changed, made_up = row[
+        :14
+    ]
+    assignment = AssignmentRow(*row[14:]) if row[14] is not None else None
     return SignedIn(
         number,
         person_id,
@@ -139,6 +141,7 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
         stage,
         began,
         seen,
+        proved,
         ended,
         disabled is not None,
         assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
@@ -249,18 +252,6 @@ def open_sessions(session: Session, person_id: int) -> list[UserSession]:
 def link(session: Session, key_hash: str) -> OneTimeLink | None:
     """Give a one-time link by what is kept of its key."""
     return session.scalar(sa.select(OneTimeLink).where(col(OneTimeLink.key_hash) == key_hash))
-
-
-def failures(session: Session, since: datetime, *, account: str | None = None, address: str | None = None) -> int:
-    """Count the failed tries since a moment: of one account, from one address, or everywhere."""
-    query = sa.select(sa.func.count()).select_from(SignInAttempt).where(
-        col(SignInAttempt.at) > since, sa.not_(col(SignInAttempt.forgiven))
-    )  # fmt: skip
-    if account is not None:
-        query = query.where(col(SignInAttempt.account) == account)
-    if address is not None:
-        query = query.where(col(SignInAttempt.address) == address)
-    return session.scalars(query).one()
 
 
 def held(session: Session, person_id: int, since: datetime) -> list[HeldForm]:

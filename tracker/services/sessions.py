@@ -20,9 +20,12 @@ SEEN_EVERY = timedelta(minutes=1)
 
 def begin(
     session: Session, person_id: int, assignment_id: int | None, *, stage: SessionStage, at: datetime, address: str,
-    agent: str,
+    agent: str, began_at: datetime | None = None, proved_at: datetime | None = None,
 ) -> str:  # fmt: skip
-    """Begin a session and give its key, which nobody keeps but the browser."""
+    """Begin a session and give its key, which nobody keeps but the browser.
+
+    One that goes on from another keeps that one's beginning, so that its end never moves, and its proof.
+    """
     key = new_key()
     session.add(
         UserSession(
@@ -30,7 +33,8 @@ def begin(
             person_id=person_id,
             assignment_id=assignment_id,
             stage=stage,
-            began_at=at,
+            began_at=began_at or at,
+            proved_at=proved_at,
             seen_at=at,
             address=address[:64],
             agent=agent[:200],
@@ -48,7 +52,10 @@ def first_assignment(session: Session, person_id: int, day: date) -> int | None:
 def switch(session: Session, person: Person, old_id: int, assignment_id: int, at: datetime) -> str:
     """Go on in another assignment, in a session with a key of its own."""
     old = session.get_one(UserSession, old_id)
-    key = begin(session, person.id, assignment_id, stage=SessionStage.IN, at=at, address=old.address, agent=old.agent)
+    key = begin(
+        session, person.id, assignment_id, stage=SessionStage.IN, at=at, address=old.address, agent=old.agent,
+        began_at=old.began_at, proved_at=old.proved_at,
+    )  # fmt: skip
     end(session, old_id, EndReason.REPLACED, at)
     said: dict[str, object] = {"assignment": assignment_id}
     _record(session, AuditAction.ROLE_CHANGED, person, said, at)
@@ -73,6 +80,11 @@ def seen(session: Session, session_id: int, at: datetime) -> None:
         .where(col(UserSession.id) == session_id, col(UserSession.ended_at).is_(None), col(UserSession.seen_at) < at)
         .values(seen_at=at)
     )
+
+
+def prove(session: Session, session_id: int, at: datetime) -> None:
+    """Note that the person has just given the password in this session."""
+    session.execute(sa.update(UserSession).where(col(UserSession.id) == session_id).values(proved_at=at))
 
 
 def end(session: Session, session_id: int, reason: EndReason, at: datetime) -> None:

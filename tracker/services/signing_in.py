@@ -13,9 +13,20 @@ from sqlmodel import col
 from tracker.domain import months
 from tracker.domain.audit import AuditAction
 from tracker.domain.roles import Actor, Role
-from tracker.domain.sessions import CODE_THROTTLE, THROTTLE, EndReason, SessionStage, Throttle
+from tracker.domain.sessions import (
+    ATTEMPTS_FOR,
+    CODE_CAPS,
+    CODE_THROTTLE,
+    NETWORK,
+    THROTTLE,
+    EndReason,
+    SessionStage,
+    Throttle,
+    network,
+)
 from tracker.models import Person, RecoveryCode, SignInAttempt
-from tracker.queries import people
+from tracker.queries import attempts, people
+from tracker.queries.attempts import Since
 from tracker.queries.people import SignedIn
 from tracker.services import audit, duties, hashing, sessions
 
@@ -24,77 +35,127 @@ _STEP = 30
 
 @dataclass(frozen=True)
 class Door:
-    """Where somebody knocks: the address, the browser, and when."""
+    """Where somebody knocks: the address, the browser, when, and the number of the device where it has one.
+
+    A device has a number after a full sign-in; it is bound to one person and good for that account alone.
+    """
 
     address: str
     agent: str
     at: datetime
+    device: str = ""
+    device_of: int | None = None
+
+    def known(self, person: Person | None) -> bool:
+        """Tell whether this person has signed in fully on the device before."""
+        return bool(self.device) and person is not None and person.id == self.device_of
+
+    def place(self, person: Person | None) -> str:
+        """Name what the failures of a person are counted by: a known device for itself, any other by its network."""
+        return f"device:{self.device}"[:64] if self.known(person) else network(self.address)
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """A right password: the key of the new session, how far it reaches, of whom, and what they are told."""
+
+    key: str
+    stage: SessionStage
+    person_id: int
+    since: Since
 
 
 class TooMany(Exception):
-    """So many failures from this address or everywhere that nobody is let in for a while."""
+    """So many failures from this network that nobody is let in from it for a while, but on known devices."""
 
 
-def sign_in(
-    session: Session, login: str, password: str, door: Door, *, reading: Session
-) -> tuple[str, SessionStage] | None:
-    """Check a password; give the key of the new session and how far it reaches, or None.
+def sign_in(session: Session, login: str, password: str, door: Door, *, reading: Session) -> LetIn | None:
+    """Check a password; give the new session, or None.
 
-    Unknown name, wrong password, locked and disabled are not told apart, in words or in time. A failure is counted even
-    though nothing else is written; the caller commits. Raise TooMany where the address or the whole door is closed.
-    The password is checked over `reading`, so that nobody who writes waits for a crowd at the door.
+    Unknown name, wrong password, a place that has to wait and a disabled account are not told apart in words. While a
+    place has to wait nothing is hashed, written or counted. A failure is counted even though nothing else is written;
+    the caller commits. Raise TooMany where the whole network has to wait. The password is checked over no transaction,
+    so that nobody who writes waits for a crowd at the door.
     """
-    since = door.at - THROTTLE.window
-    if (
-        people.failures(reading, since, address=door.address) >= THROTTLE.address
-        or people.failures(reading, since) >= THROTTLE.everywhere
-    ):
+    account, person = _account(login), _named(reading, login)
+    place, kept = door.place(person), person.password_hash if person else ""
+    if not door.known(person) and _waits(reading, door, NETWORK, None, place):
         raise TooMany
-    kept = _kept(reading, login)
-    fits = hashing.matches(kept, password)
-    account = _account(login)
-    locked = people.failures(session, since, account=account) >= THROTTLE.account
-    person = _named(session, login)
-    if person is None or not fits or person.password_hash != kept or locked or person.disabled_at is not None:
-        _fail(session, account, person, door, THROTTLE)
+    slowed = _waits(reading, door, THROTTLE, account, place)
+    reading.rollback()
+    if slowed:
         return None
-    forgive(session, account)
+    fits = hashing.matches(kept, password)
+    person = _named(session, login)
+    if _waits(session, door, THROTTLE, account, place):
+        return None
+    if person is None or not fits or person.password_hash != kept or person.disabled_at is not None:
+        _fail(session, account, place, person, door, THROTTLE)
+        return None
+    forgive(session, account, place)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
+    since = _since(session, person, door.at)
     key = _begin(session, person.id, stage, door)
     if stage is SessionStage.IN:
         _record(session, AuditAction.SIGN_IN, person, door)
-    return key, stage
+    return LetIn(key, stage, person.id, since)
 
 
-def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> str | None:
-    """Check the code of the phone, or a recovery code; give the key of the full session, or None.
+def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> LetIn | None:
+    """Check the code of the phone, or a recovery code; give the full session, or None.
 
-    A code is good once, one step of thirty seconds early or late; five failures in five minutes end the waiting.
+    A code is good once, one step of thirty seconds early or late; five failures in five minutes end the waiting, and so
+    do ten in an hour or twenty in a day.
     """
-    account = f"code:{found.person_id}"
-    if people.failures(session, door.at - CODE_THROTTLE.window, account=account) >= CODE_THROTTLE.account:
+    account, person = f"code:{found.person_id}", people.person(session, found.person_id)
+    place = door.place(person)
+    if _waits(session, door, CODE_THROTTLE, account, place) or _codes_used_up(session, account, door.at):
         sessions.end(session, found.session_id, EndReason.IDLE, door.at)
         return None
-    person = people.person(session, found.person_id)
     plain = "".join(code.split())
     if not (use_code(person, plain, door.at) or _use_recovery(session, person.id, plain, door.at)):
-        _fail(session, account, person, door, CODE_THROTTLE)
+        _fail(session, account, place, person, door, CODE_THROTTLE)
         return None
     session.flush()
+    since = _since(session, person, door.at)
     forgive(session, account)
     sessions.end(session, found.session_id, EndReason.REPLACED, door.at)
     key = _begin(session, person.id, SessionStage.IN, door)
     _record(session, AuditAction.SIGN_IN, person, door)
-    return key
+    return LetIn(key, SessionStage.IN, person.id, since)
+
+
+def prove(session: Session, found: SignedIn, password: str, code: str, door: Door, *, reading: Session) -> bool:
+    """Check who sits at an open session, as at the door: the password, and the code where a phone is set up.
+
+    A wrong try counts and waits as a failed sign-in does. The caller commits.
+    """
+    person = people.person(reading, found.person_id)
+    account, place, kept = _account(person.key), door.place(person), person.password_hash
+    slowed = _waits(reading, door, THROTTLE, account, place)
+    reading.rollback()
+    if slowed:
+        return False
+    fits = hashing.matches(kept, password)
+    person = people.person(session, found.person_id)
+    if _waits(session, door, THROTTLE, account, place):
+        return False
+    fits = fits and person.password_hash == kept
+    if not fits or (person.totp_secret and not use_code(person, "".join(code.split()), door.at)):
+        _fail(session, account, place, person, door, THROTTLE)
+        return False
+    session.flush()
+    sessions.prove(session, found.session_id, door.at)
+    return True
 
 
 def use_code(person: Person, code: str, at: datetime, secret: str | None = None) -> bool:
     """Tell whether a code of the phone is right and not used before; it is used from then on."""
+    if not (code.isascii() and code.isdigit()):
+        return False
     totp, now = pyotp.TOTP(secret or person.totp_secret), int(at.timestamp()) // _STEP
     for step in (now - 1, now, now + 1):
-        if step > person.totp_last and hmac.compare_digest(
-            totp.generate_otp(step), code.encode("ascii", "replace").decode()
-        ):
+        if step > person.totp_last and hmac.compare_digest(totp.generate_otp(step), code):
             person.totp_last = step
             return True
     return False
@@ -105,13 +166,31 @@ def recovery_hash(code: str) -> str:
     return sha256(code.replace("-", "").lower().encode()).hexdigest()
 
 
-def forgive(session: Session, account: str) -> None:
-    """Stop counting the failures of an account: after a success, or by the security administrator."""
-    session.execute(sa.update(SignInAttempt).where(col(SignInAttempt.account) == account).values(forgiven=True))
+def forgive(session: Session, account: str, place: str | None = None) -> None:
+    """Stop counting the failures of an account, from one place or from all."""
+    chosen = col(SignInAttempt.account) == account
+    if place is not None:
+        chosen = sa.and_(chosen, col(SignInAttempt.address) == place)
+    session.execute(sa.update(SignInAttempt).where(chosen).values(forgiven=True))
 
 
-def unlock(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
-    """Let a person try again at once."""
+def unlock_network(session: Session, address: str, *, at: datetime) -> int:
+    """Stop counting what came from the network of an address, as the operator; give how many failures that were."""
+    place = network(address)
+    chosen = sa.and_(col(SignInAttempt.address) == place, sa.not_(col(SignInAttempt.forgiven)))
+    numbers = session.scalars(sa.update(SignInAttempt).where(chosen).values(forgiven=True).returning(SignInAttempt.id))  # type: ignore[call-overload]
+    count = len(list(numbers))
+    audit.record(session, AuditAction.UNLOCKED, by=None, at=at, subject="network", name=place)
+    return count
+
+
+def purge(session: Session, *, at: datetime) -> None:
+    """Remove the failed tries that nobody is told of any more."""
+    session.execute(sa.delete(SignInAttempt).where(col(SignInAttempt.at) < at - ATTEMPTS_FOR))
+
+
+def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
+    """Let a person try again at once, from everywhere; nobody is the operator at the command line."""
     duties.require(by, Role.SECURITY_ADMIN)
     forgive(session, _account(person.key))
     forgive(session, f"code:{person.id}")
@@ -141,33 +220,44 @@ def _use_recovery(session: Session, person_id: int, code: str, at: datetime) -> 
 def _begin(session: Session, person_id: int, stage: SessionStage, door: Door) -> str:
     assignment = sessions.first_assignment(session, person_id, months.local(door.at).date())
     return sessions.begin(
-        session, person_id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent
-    )
+        session, person_id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent,
+        proved_at=door.at if stage is SessionStage.IN else None,
+    )  # fmt: skip
 
 
-def _record(session: Session, action: AuditAction, person: Person | None, door: Door) -> None:
+def _record(session: Session, action: AuditAction, person: Person | None, door: Door, place: str = "") -> None:
     """Record who came or went; a name that nobody has is not kept, for it may be a password."""
     number, name = (None, "") if person is None else (person.id, person.name)
     known = None if action in (AuditAction.SIGN_IN_FAILED, AuditAction.LOCKED) else person
-    audit.record(session, action, by=known, at=door.at, subject="person", subject_id=number, name=name)
+    said: dict[str, object] | None = {"network": place} if place else None
+    audit.record(session, action, by=known, at=door.at, subject="person", subject_id=number, name=name, new=said)
 
 
-def _fail(session: Session, account: str, person: Person | None, door: Door, limit: Throttle) -> None:
-    """Count a failure and record it; the one that closes the door to an account is recorded as that too."""
-    session.add(SignInAttempt(account=account, address=door.address[:64], at=door.at))
+def _fail(session: Session, account: str, place: str, person: Person | None, door: Door, limit: Throttle) -> None:
+    """Count a failure and record it; the ones that begin to slow an account or a whole network are recorded as that."""
+    session.add(SignInAttempt(account=account, address=place, at=door.at))
     session.flush()
     _record(session, AuditAction.SIGN_IN_FAILED, person, door)
-    if people.failures(session, door.at - limit.window, account=account) == limit.account:
-        _record(session, AuditAction.LOCKED, person, door)
+    if attempts.failures(session, door.at - limit.window, account=account, place=place) == limit.free:
+        _record(session, AuditAction.LOCKED, person, door, place)
+    if attempts.failures(session, door.at - NETWORK.window, place=place) == NETWORK.free:
+        audit.record(session, AuditAction.LOCKED, by=None, at=door.at, subject="network", name=place)
+
+
+def _waits(session: Session, door: Door, limit: Throttle, account: str | None, place: str) -> bool:
+    return attempts.until(session, door.at, limit, account=account, place=place) > door.at
+
+
+def _codes_used_up(session: Session, account: str, at: datetime) -> bool:
+    return any(attempts.failures(session, at - span, account=account) >= most for span, most in CODE_CAPS)
+
+
+def _since(session: Session, person: Person, at: datetime) -> Since:
+    return attempts.since_last_here(session, person.id, [_account(person.key), f"code:{person.id}"], at)
 
 
 def _named(session: Session, login: str) -> Person | None:
     return people.by_key(session, login.strip()[:40])
-
-
-def _kept(session: Session, login: str) -> str:
-    found = _named(session, login)
-    return found.password_hash if found else ""
 
 
 def _account(login: str) -> str:

@@ -10,7 +10,8 @@ from tracker.domain.passwords import PRESETS
 from tracker.domain.sessions import SessionStage
 from tracker.queries import people
 from tracker.services import accounts, signing_in
-from tracker.services.signing_in import Door, TooMany
+from tracker.services.signing_in import LetIn, TooMany
+from tracker.web import devices
 from tracker.web.access import now, opened, own, remember, signed_in
 from tracker.web.addresses import local
 from tracker.web.database import db, engines
@@ -18,7 +19,7 @@ from tracker.web.forms.people import CodeForm, NewPasswordForm, SignInForm
 from tracker.web.language import choose, told
 
 blueprint = Blueprint("signing_in", __name__)
-_REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输错会锁 15 分钟；记不清请联系本单位的安全管理员。"
+_REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输错要等，最多 15 分钟；记不清请联系本单位的安全管理员。"
 
 
 @blueprint.get("/sign-in")
@@ -44,14 +45,16 @@ def sign_in() -> ResponseReturnValue:
         try:
             with Session(engines().reader) as reading:
                 let_in = signing_in.sign_in(
-                    db(), form.login.data or "", form.password.data or "", _door(), reading=reading
+                    db(), form.login.data or "", form.password.data or "", devices.door(), reading=reading
                 )
         except TooMany:
             return render_template("errors/error.html", code=429, page=429), 429, {"Retry-After": "900"}
         db().commit()  # a failure counts although the page says no
         if let_in is not None:
-            remember(let_in[0])
-            return redirect(_after(let_in[1], target))
+            if let_in.stage is SessionStage.IN:
+                return _entered(let_in, target)
+            remember(let_in.key)
+            return redirect(url_for(".code", next=target))
         form.password.errors = [_(_REFUSED)]
     return render_template("people/sign_in.html", form=form, next=target), 422
 
@@ -82,11 +85,10 @@ def confirm() -> ResponseReturnValue:
     if found is None or found.stage is not SessionStage.CODE:
         return redirect(url_for(".show"))
     if form.validate():
-        key = signing_in.confirm_code(db(), found, form.code.data or "", _door())
+        let_in = signing_in.confirm_code(db(), found, form.code.data or "", devices.door())
         db().commit()
-        if key is not None:
-            remember(key)
-            return redirect(target or url_for("home.show"))
+        if let_in is not None:
+            return _entered(let_in, target)
         form.code.errors = [_("动态码不对或已用过。请等下一个数，或用一个恢复码；输错五次要重新登录。")]
     return render_template("people/code.html", form=form, next=target), 422
 
@@ -131,11 +133,18 @@ def _link_page(form: NewPasswordForm, key: str, person_id: int) -> str:
     return render_template("people/link.html", form=form, key=key, person=people.person(db(), person_id))
 
 
-def _after(stage: SessionStage, target: str | None) -> str:
-    if stage is SessionStage.CODE:
-        return url_for(".code", next=target)
-    return target or url_for("home.show")
-
-
-def _door() -> Door:
-    return Door(request.remote_addr or "", request.user_agent.string, now())
+def _entered(let_in: LetIn, target: str | None) -> ResponseReturnValue:
+    """Begin at the home page, on a device that is known from now on; tell what happened to the account meanwhile."""
+    remember(let_in.key)
+    since = let_in.since
+    if since.failures:
+        told_of = {"n": since.failures, "m": since.networks}
+        flash(
+            _("上次登录以来有 %(n)s 次登录失败，来自 %(m)s 处。不是您本人的，请改密码并告诉安全管理员。", **told_of),
+            "warning",
+        )
+    for step in since.steps:
+        flash(
+            _("上次登录以来，您的账号有这一步：%(step)s。不是您要求的，请告诉审计管理员。", step=told(step)), "warning"
+        )
+    return devices.remember(redirect(target or url_for("home.show")), let_in.person_id)

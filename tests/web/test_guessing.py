@@ -1,0 +1,106 @@
+"""Guessing at the door: it slows the one who guesses, and nobody else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.visitors import Visitor
+from tests.web.test_signing_in import LOGIN, PASSWORD, _try, cheap, person  # noqa: F401
+from tracker.domain.audit import AuditAction
+from tracker.domain.sessions import THROTTLE, network
+from tracker.models import AuditEvent, Person, SignInAttempt
+from tracker.services import hashing, signing_in
+from tracker.services.signing_in import Door, TooMany
+
+pytestmark = pytest.mark.usefixtures("past_the_log")
+NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
+
+
+def _from(address):
+    return {"environ_base": {"REMOTE_ADDR": address}}
+
+
+def _again(visitor, password=PASSWORD, **options):
+    return visitor.post("/sign-in", {"login": LOGIN, "password": password}, **options)
+
+
+def test_who_is_guessed_at_signs_in_from_their_own_device_and_from_another_network(app, person):  # noqa: F811
+    known = _try(app, **_from("192.0.2.7"))
+    known.client.delete_cookie("tracker")
+    for _ in range(7):
+        _try(app, "wrong password", **_from("192.0.2.9"))
+    assert _try(app, **_from("192.0.2.8")).answer.status_code == 422
+    assert _again(known, **_from("192.0.2.7")).status_code == 302
+    assert _try(app, **_from("198.51.100.1")).answer.status_code == 302
+
+
+def test_a_known_device_waits_for_its_own_failures_and_opens_no_other_account(app, person):  # noqa: F811
+    known = _try(app)
+    known.client.delete_cookie("tracker")
+    for _ in range(5):
+        _again(known, "wrong password")
+    assert _again(known).status_code == 422
+    assert _try(app).answer.status_code == 302
+
+
+def test_guesses_over_the_whole_region_close_one_network_only(app, person):  # noqa: F811
+    known = _try(app)
+    known.client.delete_cookie("tracker")
+    for number in range(50):
+        _try(app, "wrong password", login=f"guess{number}")
+    assert _try(app).answer.status_code == 429
+    assert _again(known).status_code == 302
+    assert _try(app, **_from("192.0.2.1")).answer.status_code == 302
+    assert "127.0.0.0/24" in Visitor(app, "audit_admin").get("/audit?action=locked").text
+
+
+def test_the_person_is_told_of_failures_at_the_next_sign_in(app, person):  # noqa: F811
+    for address in ("192.0.2.1", "192.0.2.2", "198.51.100.1"):
+        _try(app, "wrong password", **_from(address))
+    page = _try(app).get("/home").text
+    assert "有 3 次登录失败，来自 2 处" in page
+    assert "次登录失败" not in _try(app).get("/home").text
+
+
+def test_addresses_of_one_network_count_together():
+    assert network("192.0.2.9") == network("::ffff:192.0.2.200") == "192.0.2.0/24"
+    assert network("2001:db8:0:1::5") == network("2001:db8:0:1:ffff::9") == "2001:db8:0:1::/64"
+
+
+def test_the_wait_doubles_up_to_a_quarter_of_an_hour():
+    waits = [THROTTLE.wait(count) // timedelta(minutes=1) for count in (4, 5, 6, 7, 8, 9, 2000)]
+    assert waits == [0, 1, 2, 4, 8, 15, 15]
+
+
+@pytest.fixture
+def somebody(session):
+    made = Person(key="somebody", name="某人", password_hash=hashing.hashed(PASSWORD))
+    session.add(made)
+    session.commit()
+    return made
+
+
+def _knock(session, engines, password, address, at=NOW):
+    with Session(engines.reader) as reading:
+        try:
+            found = signing_in.sign_in(session, "somebody", password, Door(address, "test", at), reading=reading)
+        except TooMany:
+            found = None
+    session.commit()
+    return found is not None
+
+
+def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(cheap, engines, session, somebody):  # noqa: F811
+    for number in range(400):
+        _knock(session, engines, "wrong password", f"10.0.{number % 50}.7")
+    assert session.query(SignInAttempt).count() == 250
+    assert session.query(AuditEvent).filter_by(action=AuditAction.LOCKED).count() == 50
+    assert _knock(session, engines, PASSWORD, "192.0.2.1")
+    assert not _knock(session, engines, PASSWORD, "10.0.3.9")
+    assert _knock(session, engines, PASSWORD, "10.0.3.9", NOW + timedelta(minutes=2))
+    signing_in.unlock_network(session, "10.0.4.1", at=NOW)
+    session.commit()
+    assert _knock(session, engines, PASSWORD, "10.0.4.9")
+    signing_in.purge(session, at=NOW + timedelta(days=91))
+    assert session.query(SignInAttempt).count() == 0

@@ -1,0 +1,16 @@
+"""A session remembers when its person last proved to be there; before this step nobody has."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0023"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the moment of the last proof to the sessions, and an index for the failures of one network."""
+    with op.batch_alter_table("user_session") as batch_op:
+        batch_op.add_column(sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_sign_in_attempt_address_at", "sign_in_attempt", ["address", "at"])
