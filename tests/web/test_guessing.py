@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
-from tests.web.test_signing_in import LOGIN, PASSWORD, _try, cheap, person  # noqa: F401
+from tests.web import test_signing_in as door
+from tests.web.test_signing_in import LOGIN, PASSWORD, _try
 from tracker.domain.audit import AuditAction
 from tracker.domain.sessions import THROTTLE, network
 from tracker.models import AuditEvent, Person, SignInAttempt
 from tracker.services import hashing, signing_in
 from tracker.services.signing_in import Door, TooMany
 
+cheap, person = door.cheap, door.person
 pytestmark = pytest.mark.usefixtures("past_the_log")
 NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 
@@ -25,7 +27,7 @@ def _again(visitor, password=PASSWORD, **options):
     return visitor.post("/sign-in", {"login": LOGIN, "password": password}, **options)
 
 
-def test_who_is_guessed_at_signs_in_from_their_own_device_and_from_another_network(app, person):  # noqa: F811
+def test_who_is_guessed_at_signs_in_from_their_own_device_and_from_another_network(app, person):
     known = _try(app, **_from("192.0.2.7"))
     known.client.delete_cookie("tracker")
     for _ in range(7):
@@ -35,7 +37,7 @@ def test_who_is_guessed_at_signs_in_from_their_own_device_and_from_another_netwo
     assert _try(app, **_from("198.51.100.1")).answer.status_code == 302
 
 
-def test_a_known_device_waits_for_its_own_failures_and_opens_no_other_account(app, person):  # noqa: F811
+def test_a_known_device_waits_for_its_own_failures_and_opens_no_other_account(app, person):
     known = _try(app)
     known.client.delete_cookie("tracker")
     for _ in range(5):
@@ -44,7 +46,7 @@ def test_a_known_device_waits_for_its_own_failures_and_opens_no_other_account(ap
     assert _try(app).answer.status_code == 302
 
 
-def test_guesses_over_the_whole_region_close_one_network_only(app, person):  # noqa: F811
+def test_guesses_over_the_whole_region_close_one_network_only(app, person):
     known = _try(app)
     known.client.delete_cookie("tracker")
     for number in range(50):
@@ -55,7 +57,7 @@ def test_guesses_over_the_whole_region_close_one_network_only(app, person):  # n
     assert "127.0.0.0/24" in Visitor(app, "audit_admin").get("/audit?action=locked").text
 
 
-def test_the_person_is_told_of_failures_at_the_next_sign_in(app, person):  # noqa: F811
+def test_the_person_is_told_of_failures_at_the_next_sign_in(app, person):
     for address in ("192.0.2.1", "192.0.2.2", "198.51.100.1"):
         _try(app, "wrong password", **_from(address))
     page = _try(app).get("/home").text
@@ -91,7 +93,7 @@ def _knock(session, engines, password, address, at=NOW):
     return found is not None
 
 
-def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(cheap, engines, session, somebody):  # noqa: F811
+def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(cheap, engines, session, somebody):
     for number in range(400):
         _knock(session, engines, "wrong password", f"10.0.{number % 50}.7")
     assert session.query(SignInAttempt).count() == 250
