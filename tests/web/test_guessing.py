@@ -106,3 +106,14 @@ def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(cheap,
     assert _knock(session, engines, PASSWORD, "10.0.4.9")
     signing_in.purge(session, at=NOW + timedelta(days=91))
     assert session.query(SignInAttempt).count() == 0
+
+
+def test_guesses_of_the_old_password_in_a_session_count_and_wait_as_at_the_door(app, demo, person):
+    visitor = Visitor(app, LOGIN)
+    new = "四个 不相干的 词语 很好记"
+    for _ in range(5):
+        assert visitor.post("/account/password", {"old": "guess", "new": new, "again": new}).status_code == 422
+    assert visitor.post("/account/password", {"old": PASSWORD, "new": new, "again": new}).status_code == 422
+    with Session(demo.reader) as session:
+        assert session.query(SignInAttempt).count() == 5
+        assert session.query(AuditEvent).filter_by(action=AuditAction.LOCKED).count() == 1

@@ -95,15 +95,6 @@ def set_password(
     _record(session, AuditAction.PASSWORD_CHANGED, person, by=person, at=at)
 
 
-def change_password(
-    session: Session, person: Person, old: str, new: str, policy: PasswordPolicy, *, at: datetime, but: int
-) -> None:
-    """Change the password of somebody who knows the old one."""
-    if not hashing.matches(person.password_hash, old):
-        raise Invalid(say("现在的密码不对。"))
-    set_password(session, person, new, policy, at=at, but=but)
-
-
 def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Close an account: its sessions end at the next request, its links are void."""
     duties.require(by, Role.SECURITY_ADMIN)

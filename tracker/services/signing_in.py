@@ -125,8 +125,8 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> Le
     return LetIn(key, SessionStage.IN, person.id, since)
 
 
-def prove(session: Session, found: SignedIn, password: str, code: str, door: Door, *, reading: Session) -> bool:
-    """Check who sits at an open session, as at the door: the password, and the code where a phone is set up.
+def prove(session: Session, found: SignedIn, password: str, code: str | None, door: Door, *, reading: Session) -> bool:
+    """Check who sits at an open session, as at the door: the password, and the code where one is asked for.
 
     A wrong try counts and waits as a failed sign-in does. The caller commits.
     """
@@ -141,7 +141,7 @@ def prove(session: Session, found: SignedIn, password: str, code: str, door: Doo
     if _waits(session, door, THROTTLE, account, place):
         return False
     fits = fits and person.password_hash == kept
-    if not fits or (person.totp_secret and not use_code(person, "".join(code.split()), door.at)):
+    if not fits or (code is not None and person.totp_secret and not use_code(person, "".join(code.split()), door.at)):
         _fail(session, account, place, person, door, THROTTLE)
         return False
     session.flush()

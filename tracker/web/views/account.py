@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from tracker.domain import months
 from tracker.domain.errors import Invalid, NotFound
@@ -12,10 +13,10 @@ from tracker.domain.words import say
 from tracker.models import Person
 from tracker.queries import people
 from tracker.queries.people import SignedIn
-from tracker.services import accounts, held, sessions
-from tracker.web import look
+from tracker.services import accounts, held, sessions, signing_in
+from tracker.web import devices, look
 from tracker.web.access import now, own, remember, signed_in
-from tracker.web.database import db
+from tracker.web.database import db, engines
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
 from tracker.web.pages.held import held_pages
@@ -39,10 +40,14 @@ def password() -> ResponseReturnValue:
     form, found = ChangePasswordForm(), _mine()
     if form.validate() and form.same():
         policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
+        with Session(engines().reader) as reading:
+            proved = signing_in.prove(db(), found, form.old.data or "", None, devices.door(), reading=reading)
+        db().commit()  # a wrong guess counts although the page says no
+        if not proved:
+            form.old.errors = [_("现在的密码不对，或输错太多，请稍后再试。")]
+            return _page(form), 422
         try:
-            accounts.change_password(
-                db(), _person(), form.old.data or "", form.new.data or "", policy, at=now(), but=found.session_id
-            )
+            accounts.set_password(db(), _person(), form.new.data or "", policy, at=now(), but=found.session_id)
         except Invalid as refused:
             form.new.errors = [told(refused.sentences[0])]
         else:
