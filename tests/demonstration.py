@@ -52,6 +52,19 @@ def demo(demo_folder: Path) -> Iterator[Engines]:
     made.dispose()
 
 
+@pytest.fixture(scope="session")
+def demo_database(demo_template: Path, postgresql_url: str) -> Iterator[str]:
+    """Give the address of a PostgreSQL database with the demonstration, to copy."""
+    with databases.copied(postgresql_url) as url:
+        made, source = make_engines(url), make_engines(f"sqlite:///{demo_template}")
+        databases.empty(made)
+        with source.reader.connect() as old, made.writer.begin() as new:
+            copying.copy(old, new)
+        source.dispose()
+        made.dispose()
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
 def region(
     request: pytest.FixtureRequest, demo_template: Path, tmp_path_factory: pytest.TempPathFactory
@@ -64,12 +77,7 @@ def region(
         yield made
         made.dispose()
         return
-    made = make_engines(request.getfixturevalue("postgresql_url"))
-    databases.empty(made)
-    source = make_engines(f"sqlite:///{demo_template}")
-    with source.reader.connect() as old, made.writer.begin() as new:
-        copying.copy(old, new)
-    source.dispose()
-    yield made
-    databases.empty(made)
-    made.dispose()
+    with databases.copied(request.getfixturevalue("demo_database")) as url:
+        made = make_engines(url)
+        yield made
+        made.dispose()
