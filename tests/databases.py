@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from tracker.models.engines import Engines, make_engines
+from tracker.services import heads
 
 _COPIES = itertools.count(1)
 NOON = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -89,6 +90,12 @@ def _wait(home: Path, process: "subprocess.Popen[bytes]") -> None:
         else:
             return
     raise RuntimeError(f"PostgreSQL did not start: {(home / 'log').read_text()}")
+
+
+def forget(engines: Engines) -> None:
+    """Close the connections of engines that serve one test after the other, and what was told to them."""
+    heads.keep_in(engines, ())
+    engines.dispose()
 
 
 @contextmanager

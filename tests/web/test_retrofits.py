@@ -63,7 +63,9 @@ def test_a_claim_waits_on_home_for_the_bureau_and_what_is_not_complete_for_the_l
             stage = queries.rule(session, "cement", track).following(found.stage)
             said = Claim(stage, date(2026, 2, 1), document="乌环验〔2026〕1号")
             services.claim_track(session, enterprise_id, "cement", track, said, by=by, version=found.version, at=NOW)
-    assert "1 家企业的改造申报待核实 超低排放改造，共 2 项" in plain(bureau.get("/home").text), "counted as the list counts"
+    assert "1 家企业的改造申报待核实 超低排放改造，共 2 项" in plain(bureau.get("/home").text), (
+        "counted as the list counts"
+    )
     assert "示范水泥六厂" in _board(app, "only=waiting", "reviewer-650106-1")
     told = "有组织：建设中 已申报“建设完成”，待核实"
     for page in (liaison.get(REPORT), liaison.get(f"{REPORT}/check"), bureau.get(REPORT)):
