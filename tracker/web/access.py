@@ -19,7 +19,7 @@ from tracker.queries import people, scope
 from tracker.queries.people import SignedIn
 from tracker.services import held, sessions
 from tracker.services.hashing import key_hash
-from tracker.web import dues
+from tracker.web import dues, limits
 from tracker.web.database import db, engines, narrow
 from tracker.web.dues import Due
 from tracker.web.language import choose, chosen
@@ -155,7 +155,10 @@ def _guard() -> Response | None:
             return _to_the_door(policy)
         if found.stage is SessionStage.CODE:
             return redirect(url_for("signing_in.code"))
-        return _require(policy, found, reading)
+        refusal = _require(policy, found, reading)
+        if refusal is None:
+            limits.spend(found.person_id)
+        return refusal
     finally:
         if reading is not g.get("session"):
             reading.close()
