@@ -29,7 +29,7 @@ from tracker.queries import exports as found_exports
 from tracker.queries import integrity, people, scope
 from tracker.queries import months as found_months
 from tracker.queries.plans import Selection
-from tracker.services import audit, beats, evidence, exports, heads, held, months, reminding, signing_in
+from tracker.services import audit, beats, evidence, exports, heads, held, months, refusals, reminding, signing_in
 from tracker.services.queueing import NAME, exporting, make_queue
 from tracker.web import language
 from tracker.web.pages.exports import long_file
@@ -118,11 +118,12 @@ def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
 
 
 def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
-    """Remove exports, kept forms and failed sign-ins that are out of date; give the exports that nobody took up."""
+    """Remove what is out of date, tell the refusals of the minutes before; give the exports that nobody took up."""
     with Session(engines.writer) as session, session.begin():
         exports.sweep(session, settings.exports_dir, at=at)
         held.purge(session, at=at)
         signing_in.purge(session, at=at)
+        refusals.tell(session, at=at)
         return found_exports.overdue(session, at, PATIENCE)
 
 

@@ -14,6 +14,7 @@ UNSEALED = {
     "total": "recomputed column by column by the second path",
     "user_session": "changes with every request; a session ends within the day and each step in it is in the chain",
     "sign_in_attempt": "counts failed tries only",
+    "refusal": "counts refusals until the log tells them, a minute later",
     "held_form": "a form that is not carried out yet",
     "sent_form": "only keeps a form from being carried out twice",
     "beat": "the sign of life of a worker",

@@ -17,6 +17,7 @@ from tracker.domain.words import say
 from tracker.models import Bureau, Enterprise, OneTimeLink, Person, Place, RecoveryCode, Term
 from tracker.queries import people
 from tracker.services import audit, duties, hashing, sessions, signing_in, versions
+from tracker.services.commonness import guessable, is_common
 
 _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "生态环境", "wuchangshi", "xinjiang", "shengtai", "huanbao")
 _CODES = 10
@@ -85,10 +86,10 @@ def set_password(
     session: Session, person: Person, password: str, policy: PasswordPolicy, *, at: datetime, but: int | None = None
 ) -> None:
     """Set a new password and end the person's other sessions; raise Invalid with the reason for a weak one."""
-    problem = password_problem(password, policy, _context(session, person))
+    problem = password_problem(password, policy, _context(session, person), is_common)
     if problem is not None:
         raise Invalid(problem)
-    person.password_hash = hashing.hashed(password)
+    person.password_hash, person.password_at = hashing.hashed(password), at
     session.flush()
     _void_links(session, person.id, at)
     sessions.end_all(session, person.id, EndReason.PASSWORD, at, but=but)
@@ -172,14 +173,7 @@ def _void_links(session: Session, person_id: int, at: datetime) -> None:
 
 def _context(session: Session, person: Person) -> list[str]:
     """Give the words that an attacker tries first: the person's, their units', the places' and the area's."""
-    words = [*_AREA, person.key, person.name]
-    for row in people.assignments(session, person.id):
-        words.append(row.unit)
-    for query in (
-        sa.select(col(Bureau.short_name)),
-        sa.select(col(Place.name)),
-        sa.select(col(Term.name)).distinct(),
-        sa.select(col(Enterprise.code)),
-    ):
-        words += session.scalars(query)
-    return words
+    names = [person.name, *(row.unit for row in people.assignments(session, person.id))]
+    for query in (sa.select(col(Bureau.short_name)), sa.select(col(Place.name)), sa.select(col(Term.name)).distinct()):
+        names += session.scalars(query)
+    return [*_AREA, person.key, *session.scalars(sa.select(col(Enterprise.code))), *guessable(names)]

@@ -56,6 +56,8 @@ def remind(
         len(ready), sum(len(each.people) for each in ready),
         sum(each.reach is Reach.WAITING for each in found), sum(each.reach is Reach.UNREACHABLE for each in found),
     )  # fmt: skip
+    if not done.reports:  # nobody was told anything, so there is nothing to tell of it
+        return done
     audit.record(
         session, AuditAction.REMINDED, by=by, at=at, subject="month", name=month.code,
         new={"reports": sorted(each.line.code for each in ready), "people": done.people}, reason=words,

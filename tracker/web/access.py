@@ -19,7 +19,9 @@ from tracker.queries import people, scope
 from tracker.queries.people import SignedIn
 from tracker.services import held, sessions
 from tracker.services.hashing import key_hash
+from tracker.web import dues, limits
 from tracker.web.database import db, engines, narrow
+from tracker.web.dues import Due
 from tracker.web.language import choose, chosen
 
 View = Callable[..., Any]
@@ -37,6 +39,8 @@ class Policy:
     """For a page that writes: finds its record within the reader's reach, or raises NotFound."""
     machine: bool = False
     """A program on this machine may read it too, where the setting says so."""
+    meanwhile: frozenset[Due] = frozenset()
+    """What may be due while it is open: the page on which that is done, and the way out."""
 
 
 OPEN = Policy(None)
@@ -51,6 +55,11 @@ def opened(view: View) -> View:
 def own(view: View) -> View:
     """Declare a page about the person who is signed in."""
     return _declare(view, OWN)
+
+
+def own_while(*due: Due) -> Callable[[View], View]:
+    """Declare a page about the person who is signed in that is open although something else has to be done first."""
+    return lambda view: _declare(view, Policy(frozenset(), meanwhile=frozenset(due)))
 
 
 def reads(view: View) -> View:
@@ -88,9 +97,9 @@ def policy_of(view: View) -> Policy | None:
 
 
 def actor() -> Actor | None:
-    """Give the acting person of this request."""
+    """Give the acting person of this request: nobody acts half-way through the door."""
     found: SignedIn | None = g.get("signed_in")
-    return None if found is None else found.actor
+    return found.actor if found is not None and dues.acts(found) else None
 
 
 def acting() -> Actor:
@@ -146,7 +155,10 @@ def _guard() -> Response | None:
             return _to_the_door(policy)
         if found.stage is SessionStage.CODE:
             return redirect(url_for("signing_in.code"))
-        return _require(policy, found, reading)
+        refusal = _require(policy, found, reading)
+        if refusal is None:
+            limits.spend(found.person_id)
+        return refusal
     finally:
         if reading is not g.get("session"):
             reading.close()
@@ -170,10 +182,11 @@ def _beside() -> bool:
 
 
 def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | None:
+    due = dues.due(found)
+    if due is not None and due not in policy.meanwhile:
+        return redirect(url_for(due.value))
     if policy.roles and (found.actor is None or found.actor.role not in policy.roles):
         abort(403)
-    if policy.roles and current_app.config["TRACKER_CODE_REQUIRED"] and not found.has_code:
-        return redirect(url_for("account.phone"))
     if found.actor is not None:
         narrow(scope.reach(reading, found.actor, months.local(now()).date()))
     scope.attach(reading, g.get("reach", scope.NOTHING))

@@ -68,7 +68,7 @@ def _log(session: Session, today: date) -> list[Task]:
     for action, what in (
         (AuditAction.LOCKED, _("次账号锁定")),
         (AuditAction.SIGN_IN_FAILED, _("次登录失败")),
-        (AuditAction.REFUSED, _("次被拒绝的操作")),
+        (AuditAction.REFUSED, _("条被拒绝的记录")),
     ):
         count = audit.number(session, action, today - _WEEK)
         url = url_for("audit.index", action=action.value, since=since)

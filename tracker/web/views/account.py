@@ -7,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import months
 from tracker.domain.errors import Invalid, NotFound
-from tracker.domain.passwords import PRESETS
 from tracker.domain.sessions import HELD_FOR
 from tracker.domain.words import say
 from tracker.models import Person
 from tracker.queries import people
 from tracker.queries.people import SignedIn
 from tracker.services import accounts, held, sessions, signing_in
-from tracker.web import devices, look
-from tracker.web.access import now, own, remember, signed_in
+from tracker.web import devices, dues, look
+from tracker.web.access import now, own, own_while, remember, signed_in
 from tracker.web.database import db, engines
+from tracker.web.dues import Due
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
 from tracker.web.pages.held import held_pages
@@ -27,26 +27,29 @@ _PENDING = "phone"
 
 
 @blueprint.get("/account")
-@own
+@own_while(Due.PASSWORD)
 def show() -> ResponseReturnValue:
     """Show one's sessions, phone and assignments."""
     return _page(ChangePasswordForm())
 
 
 @blueprint.post("/account/password")
-@own
+@own_while(Due.PASSWORD)
 def password() -> ResponseReturnValue:
     """Change the password; every other session ends."""
     form, found = ChangePasswordForm(), _mine()
     if form.validate() and form.same():
-        policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
         with Session(engines().reader) as reading:
             proved = signing_in.prove(db(), found, form.old.data or "", None, devices.door(), reading=reading)
         db().commit()  # a wrong guess counts although the page says no
+        if form.new.data == form.old.data and proved:
+            form.new.errors = [_("新密码和现在的一样。请换一个。")]
+            return _page(form), 422
         if not proved:
             form.old.errors = [_("现在的密码不对，或输错太多，请稍后再试。")]
             return _page(form), 422
         try:
+            policy = dues.password_policy()
             accounts.set_password(db(), _person(), form.new.data or "", policy, at=now(), but=found.session_id)
         except Invalid as refused:
             form.new.errors = [told(refused.sentences[0])]
@@ -89,7 +92,7 @@ def act_as(assignment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/account/phone")
-@own
+@own_while(Due.PHONE)
 def phone() -> ResponseReturnValue:
     """Show the secret that sets a phone up, as a picture and as text."""
     session.setdefault(_PENDING, accounts.new_secret())
@@ -97,7 +100,7 @@ def phone() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/phone")
-@own
+@own_while(Due.PHONE)
 def set_phone() -> ResponseReturnValue:
     """Set the phone up with its first code; show the recovery codes this once."""
     form, secret = CodeForm(), session.get(_PENDING)
@@ -115,7 +118,7 @@ def set_phone() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/alive")
-@own
+@own_while(*Due)
 def alive() -> ResponseReturnValue:
     """Hear that somebody is typing: that is activity, although nothing is saved yet."""
     return "", 204
@@ -144,6 +147,7 @@ def _page(form: ChangePasswordForm) -> str:
         form=form,
         look=LookForm(large=look.chosen(look.LARGE), keys=not look.chosen(look.NO_KEYS)),
         me=found,
+        due=dues.password_policy().days if dues.due(found) is Due.PASSWORD else None,
         login=_person().key,
         sessions=people.open_sessions(db(), found.person_id),
         assignments=[row for row in people.assignments(db(), found.person_id) if row.in_force(today)],

@@ -1,20 +1,20 @@
 """The door: signing in with a password and a code, opening an account by a link, leaving."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Invalid
-from tracker.domain.passwords import PRESETS
 from tracker.domain.sessions import SessionStage
 from tracker.queries import people
 from tracker.services import accounts, signing_in
 from tracker.services.signing_in import LetIn, TooMany
-from tracker.web import devices
-from tracker.web.access import now, opened, own, remember, signed_in
+from tracker.web import devices, dues
+from tracker.web.access import now, opened, own_while, remember, signed_in
 from tracker.web.addresses import local
 from tracker.web.database import db, engines
+from tracker.web.dues import Due
 from tracker.web.forms.people import CodeForm, NewPasswordForm, SignInForm
 from tracker.web.language import choose, told
 
@@ -94,7 +94,7 @@ def confirm() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-out")
-@own
+@own_while(*Due)
 def sign_out() -> ResponseReturnValue:
     """Leave: the cookie is worth nothing from now on, wherever it was copied."""
     found = signed_in()
@@ -119,8 +119,7 @@ def use_link(key: str) -> ResponseReturnValue:
     found, form = accounts.require_link(db(), key, now()), NewPasswordForm()
     if form.validate() and form.same():
         try:
-            policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
-            person = accounts.open_by_link(db(), key, form.new.data or "", policy, at=now())
+            person = accounts.open_by_link(db(), key, form.new.data or "", dues.password_policy(), at=now())
         except Invalid as refused:
             form.new.errors = [told(refused.sentences[0])]
         else:
