@@ -1,6 +1,7 @@
 """The application: the only place where all floors meet."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
@@ -12,7 +13,7 @@ from tracker.config import Settings
 from tracker.domain.files import FileLimits
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.services import heads
+from tracker.services import hashing, heads
 from tracker.services.queueing import ask_for_export
 from tracker.web import (
     access,
@@ -63,6 +64,7 @@ from tracker.web.views import (
     reviews,
     search,
     signing_in,
+    well_known,
 )
 
 
@@ -78,6 +80,8 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRACKER_CODE_REQUIRED=settings.code_required,
         TRACKER_PASSWORDS=settings.passwords,
         TRACKER_METRICS=settings.metrics,
+        TRACKER_ADMIN_NETWORKS=tuple(ip_network(each) for each in settings.admin_networks),
+        TRACKER_SECURITY_CONTACT=settings.security_contact,
         TRACKER_SESSION_LIMITS=SessionLimits(
             timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
         ),
@@ -117,7 +121,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
     # transaction of its own and may not wait for the first in the same thread
     engines = engines or make_engines(settings.database_url)
-    heads.keep_in(engines, settings.heads_files)
+    _use_files(settings, engines)
     downloads.register(app)  # before the session: answers are worked on backwards, and its event waits for the commit
     database.register(app, engines)
     errors.register(app)
@@ -157,9 +161,16 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         monitoring,
         search,
         exports,
+        well_known,
     )
     for view in views:
         app.register_blueprint(view.blueprint)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app
+
+
+def _use_files(settings: Settings, engines: Engines) -> None:
+    """Name the files beside the data: where heads of the audit chain go, and the places of password checks."""
+    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
+    hashing.keep_places_in(settings.data_dir / "locks")

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,7 +62,11 @@ class Settings:
     proxies: int = 0
     """How many proxies stand before the site; the address of a person is believed from that many and no more."""
     audit_sink: str = ""
-    """A file on another disk or machine that also takes the head of the audit chain with every event."""
+    """Where the head of the audit chain goes with every event besides: a file elsewhere, or syslog://host:port."""
+    admin_networks: tuple[str, ...] = ()
+    """From which networks administrators may work; none: from everywhere."""
+    security_contact: str = ""
+    """Where a weakness is reported (mailto: or https:), told in /.well-known/security.txt."""
     backup_key: str = field(default="", repr=False)
     """The key that seals the manifest of a backup; kept apart from the data and from the backups."""
     log: str = "plain"
@@ -85,7 +90,13 @@ class Settings:
     def heads_files(self) -> tuple[Path, ...]:
         """Where the heads of the audit chain are kept: beside the data, and where TRACKER_AUDIT_SINK says."""
         own = self.data_dir / "audit-heads.txt"
-        return (own, Path(self.audit_sink)) if self.audit_sink else (own,)
+        return (own, Path(self.audit_sink)) if self.audit_sink and not self.heads_syslog else (own,)
+
+    @property
+    def heads_syslog(self) -> tuple[str, int] | None:
+        """The host and port of the syslog that takes the heads too."""
+        parts = urlsplit(self.audit_sink)
+        return (parts.hostname or "", parts.port or 514) if parts.scheme == "syslog" else None
 
     @property
     def secure(self) -> bool:
@@ -131,7 +142,9 @@ class Settings:
             workers=_whole(environment, "TRACKER_WORKERS", 2, 64),
             queue_url=_queue(environment.get("TRACKER_QUEUE_URL", "")),
             proxies=int(_one_of(environment, "TRACKER_PROXIES", ("0", "1", "2"))),
-            audit_sink=environment.get("TRACKER_AUDIT_SINK", ""),
+            audit_sink=_sink(environment.get("TRACKER_AUDIT_SINK", "")),
+            admin_networks=_networks(environment.get("TRACKER_ADMIN_NETWORKS", "")),
+            security_contact=_contact(environment.get("TRACKER_SECURITY_CONTACT", "")),
             backup_key=_backup_key(environment.get("TRACKER_BACKUP_KEY", "")),
             log=_one_of(environment, "TRACKER_LOG", ("plain", "json")),
             metrics=_one_of(environment, "TRACKER_METRICS", ("admin", "loopback")),
@@ -174,6 +187,31 @@ def _backup_key(key: str) -> str:
     if key and len(key) < _SHORT_KEY:
         raise ConfigError("TRACKER_BACKUP_KEY 太短：至少 {n} 个字符，如 openssl rand -hex 32 的输出。", n=_SHORT_KEY)
     return key
+
+
+def _sink(place: str) -> str:
+    parts = urlsplit(place)
+    try:
+        fits = parts.scheme == "syslog" and parts.hostname and (parts.port or 514)
+    except ValueError:
+        fits = False
+    if place and not fits and not Path(place).is_absolute():
+        raise ConfigError("TRACKER_AUDIT_SINK={value}: 请写文件的完整路径，或 syslog://主机:端口", value=place)
+    return place
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(each.strip())) for each in text.split(",") if each.strip())
+    except ValueError:
+        words = "TRACKER_ADMIN_NETWORKS={value}: 请写网段，用逗号分开，如 10.1.2.0/24,192.0.2.7"
+        raise ConfigError(words, value=text) from None
+
+
+def _contact(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("mailto", "https") or not text.isprintable() or " " in text):
+        raise ConfigError("TRACKER_SECURITY_CONTACT={value}: 请写成 mailto:邮箱 或 https://网址", value=text)
+    return text
 
 
 def _queue(url: str) -> str:

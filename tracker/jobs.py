@@ -130,7 +130,7 @@ def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
     queue, engines = make_queue(settings), make_engines(settings.database_url)
-    heads.keep_in(engines, settings.heads_files)
+    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
 
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute

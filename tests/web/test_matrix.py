@@ -23,7 +23,7 @@ ROUTES = {
     "home.start": ("open", {}), "signing_in.show": ("open", {}), "signing_in.sign_in": ("open", {}),
     "signing_in.code": ("open", {}), "signing_in.confirm": ("open", {}), "signing_in.link": ("link", {"key": "x"}),
     "signing_in.use_link": ("link", {"key": "x"}), "signing_in.language": ("open", {}),
-    "monitoring.show": ("open", {}), "monitoring.numbers": ("system", {}),
+    "monitoring.show": ("open", {}), "well_known.security": ("open", {}), "well_known.change_password": ("open", {}), "monitoring.numbers": ("system", {}),
     "home.show": ("own", {}), "signing_in.sign_out": ("own", {}), "account.show": ("own", {}), "account.password": ("own", {}),
     "account.end_session": ("own", {"session_id": 0}), "account.act_as": ("own", {"assignment_id": 0}),
     "account.phone": ("own", {}), "account.set_phone": ("own", {}), "account.alive": ("own", {}),

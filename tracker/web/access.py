@@ -1,9 +1,10 @@
 """Who may open which page: denied unless the page declares a policy, and nothing outside the reader's reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
 from flask import Flask, abort, current_app, g, make_response, redirect, request, session, url_for
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.domain import months
-from tracker.domain.roles import READERS, Actor, Role
+from tracker.domain.errors import NotAllowed
+from tracker.domain.roles import ADMINISTRATORS, READERS, Actor, Role
 from tracker.domain.sessions import SessionLimits, SessionStage, may_hold
+from tracker.domain.words import say
 from tracker.queries import people, scope
 from tracker.queries.people import SignedIn
 from tracker.services import held, sessions
@@ -153,6 +156,7 @@ def _guard() -> Response | None:
             return None
         if found is None:
             return _to_the_door(policy)
+        _require_network(found)
         if found.stage is SessionStage.CODE:
             return redirect(url_for("signing_in.code"))
         refusal = _require(policy, found, reading)
@@ -162,6 +166,24 @@ def _guard() -> Response | None:
     finally:
         if reading is not g.get("session"):
             reading.close()
+
+
+def _require_network(found: SignedIn) -> None:
+    """Refuse an administrator who comes from elsewhere than the setting allows: each page, whatever the cookie."""
+    allowed = current_app.config["TRACKER_ADMIN_NETWORKS"]
+    if not allowed or found.actor is None or found.actor.role not in ADMINISTRATORS:
+        return
+    if request.endpoint != "signing_in.sign_out" and not _is_in(allowed, request.remote_addr or ""):
+        raise NotAllowed(say("管理员只能从管理网络使用本系统。请换到管理用的网络再登录。"))
+
+
+def _is_in(networks: Iterable[IPv4Network | IPv6Network], address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    plain = getattr(found, "ipv4_mapped", None) or found
+    return any(plain in network for network in networks)
 
 
 def sees_details() -> bool:

@@ -28,6 +28,7 @@ _STATUS = {
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.Closed: HTTPStatus.CONFLICT,
     errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Inconsistent: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _PG_DISK_FULL, _FULL = "53100", ("disk is full", "disk I/O error")
