@@ -45,7 +45,9 @@ ACCEPT = ",".join(f".{suffix}" for rule in RULES.values() for suffix in rule.suf
 MOST_PIXELS = 60_000_000
 """Width × height of an image; a larger one would fill a reader's memory (a camera of today makes 50 million)."""
 MOST_UNPACKED = 200 * 1024 * 1024
-"""Declared bytes of an Office file once unpacked."""
+"""Bytes of an Office file once unpacked, counted while they are."""
+MOST_PARTS = 5_000
+"""Parts of an Office file; a large one has some hundreds."""
 _LONGEST_NAME = 100
 
 
