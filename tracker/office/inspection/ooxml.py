@@ -86,6 +86,8 @@ def problem(kind: FileKind, content: bytes) -> Sentence | None:
 
 def _look(kind: FileKind | None, content: bytes, budget: Budget, depth: int) -> None:
     parts = {part.filename: part for part in directory(content, MOST_PARTS)}
+    if sum(part.file_size for part in parts.values()) > budget.left:
+        raise TooLarge  # what is said is believed where it is too much
     if _TYPES not in parts or _ROOT not in parts:
         raise _Other
     types = dict(_types(content, parts[_TYPES], budget))
