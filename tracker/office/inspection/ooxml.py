@@ -48,6 +48,7 @@ _SUFFIXES = frozenset({
     ".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".msi",
     ".lnk", ".jar", ".sh", ".py",
 })  # fmt: skip
+_MACROS = frozenset({"vbaproject.bin", "vbadata.xml", "vbaprojectsignature.bin"})
 _ZIP = b"PK\x03\x04"
 _DEPTH = 2
 _LONGEST_TEXT = 4096
@@ -141,7 +142,8 @@ def _joined(base: PurePosixPath, target: str) -> str:
 
 def _part(content: bytes, part: ZipInfo, budget: Budget, depth: int) -> None:
     """Look at one part: XML by its elements, a file of its own by its parts, anything else by how it begins."""
-    if PurePosixPath(part.filename).suffix.lower() in _SUFFIXES:
+    name = PurePosixPath(part.filename.lower())
+    if name.suffix in _SUFFIXES or name.name in _MACROS:
         raise _Runs
     pieces = unpacked(content, part, budget)
     first = next(pieces, b"")
