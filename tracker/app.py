@@ -68,6 +68,14 @@ from tracker.web.views import (
 )
 
 
+def _file_limits(settings: Settings) -> FileLimits:
+    mega = 1024 * 1024
+    return FileLimits(
+        settings.file_megabytes * mega, settings.files_a_report, settings.file_megabytes_a_day * mega,
+        settings.files_a_day, settings.antivirus,
+    )  # fmt: skip
+
+
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
     """Put the application together; it connects to nothing before the first request, so that workers may fork."""
     settings = settings or Settings.from_environment()
@@ -87,7 +95,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         ),
         TRACKER_EVIDENCE=settings.evidence_dir,
         TRACKER_EXPORTS=settings.exports_dir,
-        TRACKER_FILE_LIMITS=FileLimits(settings.file_megabytes * 1024 * 1024, settings.files_a_report),
+        TRACKER_FILE_LIMITS=_file_limits(settings),
         TRACKER_GRADE_BAR_MONTHS=settings.grade_bar_months,
         TRACKER_DOCUMENT_DAYS=settings.document_days,
         BABEL_DEFAULT_LOCALE="zh_CN",

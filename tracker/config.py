@@ -55,6 +55,11 @@ class Settings:
 
     file_megabytes: int = 20
     files_a_report: int = 10
+    file_megabytes_a_day: int = 400
+    files_a_day: int = 200
+    """What one enterprise may hand in on one day."""
+    antivirus: str = ""
+    """The clamd that looks at every file before it is kept; empty asks none."""
     workers: int = 2
     """Server processes of `tracker run`, one thread each."""
     queue_url: str = ""
@@ -136,6 +141,9 @@ class Settings:
             passwords=_one_of(environment, "TRACKER_PASSWORDS", ("default", "dengbao3")),
             file_megabytes=_whole(environment, "TRACKER_FILE_MEGABYTES", 20, 100),
             files_a_report=_whole(environment, "TRACKER_FILES_A_REPORT", 10, 100),
+            file_megabytes_a_day=_whole(environment, "TRACKER_FILE_MEGABYTES_A_DAY", 400, 100_000),
+            files_a_day=_whole(environment, "TRACKER_FILES_A_DAY", 200, 100_000),
+            antivirus=_antivirus(environment.get("TRACKER_ANTIVIRUS", "")),
             grade_bar_months=_whole(environment, "TRACKER_GRADE_BAR_MONTHS", 12, 120),
             document_days=_whole(environment, "TRACKER_DOCUMENT_DAYS", 30, 365),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
@@ -212,6 +220,16 @@ def _contact(text: str) -> str:
     if text and (urlsplit(text).scheme not in ("mailto", "https") or not text.isprintable() or " " in text):
         raise ConfigError("TRACKER_SECURITY_CONTACT={value}: 请写成 mailto:邮箱 或 https://网址", value=text)
     return text
+
+
+def _antivirus(address: str) -> str:
+    parts = urlsplit(address)
+    if address and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path):
+        raise ConfigError(
+            "{name}={value}: 请写成 unix:/run/clamav/clamd.ctl 或 tcp://127.0.0.1:3310，或不写（不查毒）",
+            name="TRACKER_ANTIVIRUS", value=address,
+        )  # fmt: skip
+    return address
 
 
 def _queue(url: str) -> str:

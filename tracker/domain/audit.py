@@ -59,6 +59,7 @@ class AuditAction(Choice):
     EXTENDED = "extended", "延期"
     UPLOADED = "uploaded", "上传文件"
     DOWNLOADED = "downloaded", "下载文件"
+    CLEANED = "cleaned", "清理到期数据"
     CLAIMED = "claimed", "申报阶段"
     RETRACTED = "retracted", "收回申报"
     VERIFIED = "verified", "核实"

@@ -13,6 +13,7 @@ from tracker.models.emergency import AlertMeasure, EmergencyDocument, Exceedance
 from tracker.models.experts import GradeInvitation, GradeOpinion
 from tracker.models.exports import Export
 from tracker.models.files import StoredFile
+from tracker.models.formers import FormerReport, FormerRetrofit, FormerSteps, FormerTarget
 from tracker.models.grades import GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, Reopening, SignOff
@@ -59,6 +60,10 @@ __all__ = [
     "FormerBureau",
     "FormerCategory",
     "FormerPlace",
+    "FormerReport",
+    "FormerRetrofit",
+    "FormerSteps",
+    "FormerTarget",
     "GradeAnswer",
     "GradeApplication",
     "GradeChange",

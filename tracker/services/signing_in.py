@@ -14,7 +14,6 @@ from tracker.domain import months
 from tracker.domain.audit import AuditAction
 from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import (
-    ATTEMPTS_FOR,
     CODE_CAPS,
     CODE_THROTTLE,
     NETWORK,
@@ -182,11 +181,6 @@ def unlock_network(session: Session, address: str, *, at: datetime) -> int:
     count = len(list(numbers))
     audit.record(session, AuditAction.UNLOCKED, by=None, at=at, subject="network", name=place)
     return count
-
-
-def purge(session: Session, *, at: datetime) -> None:
-    """Remove the failed tries that nobody is told of any more."""
-    session.execute(sa.delete(SignInAttempt).where(col(SignInAttempt.at) < at - ATTEMPTS_FOR))
 
 
 def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
