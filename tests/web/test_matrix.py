@@ -27,7 +27,7 @@ ROUTES = {
     "home.show": ("own", {}), "signing_in.sign_out": ("own", {}), "account.show": ("own", {}), "account.password": ("own", {}),
     "account.end_session": ("own", {"session_id": 0}), "account.act_as": ("own", {"assignment_id": 0}),
     "account.phone": ("own", {}), "account.set_phone": ("own", {}), "account.alive": ("own", {}),
-    "account.kept": ("own", {}), "account.look": ("own", {}), "guide.show": ("own", {}), "account.take": ("own", {"held_id": 0}),
+    "account.kept": ("own", {}), "account.look": ("own", {}), "guide.show": ("own", {}), "account.take": ("own", {"held_id": 0}), "proving.prove": ("own", {}),
     "figures.overview": ("part", M), "figures.figure": ("part", M | {"code": "plan.projects.rate"}),
     "figures.workbook": ("part", M), "figures.paragraph": ("part", M), "figures.regions_export": ("part", M),
     "register.enterprises": ("part", M), "register.enterprises_export": ("part", M), "plans.projects": ("part", M),

@@ -41,10 +41,12 @@ def password() -> ResponseReturnValue:
     if form.validate() and form.same():
         policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
         with Session(engines().reader) as reading:
-            proved = signing_in.prove(db(), found, form.old.data or "", None, devices.door(), reading=reading)
+            proved = signing_in.prove(
+                db(), found, form.old.data or "", form.code.data or "", devices.door(), reading=reading
+            )
         db().commit()  # a wrong guess counts although the page says no
         if not proved:
-            form.old.errors = [_("现在的密码不对，或输错太多，请稍后再试。")]
+            form.old.errors = [_("现在的密码或动态码不对，或输错太多，请稍后再试。")]
             return _page(form), 422
         try:
             accounts.set_password(db(), _person(), form.new.data or "", policy, at=now(), but=found.session_id)
