@@ -27,7 +27,6 @@ from tracker.web import (
     language,
     memory,
     printed,
-    proving,
     requests,
     site,
 )
@@ -57,7 +56,7 @@ from tracker.web.views import (
     plans,
     proposals,
     proposing,
-    proving as proving_views,
+    proving,
     register,
     reports,
     retrofit_rules,
@@ -116,7 +115,6 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     language.register(app)
     headers.register(app)
     access.register(app)
-    proving.register(app)  # after the guard: only who may take a step is asked for the password
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
     # transaction of its own and may not wait for the first in the same thread
     engines = engines or make_engines(settings.database_url)
@@ -132,7 +130,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         guide,
         signing_in,
         account,
-        proving_views,
+        proving,
         figures,
         register,
         keeping,

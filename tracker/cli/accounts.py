@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tracker.cli.store import writing
+from tracker.cli.store import reading, writing
 from tracker.config import DEMO_PASSWORDS, DEMO_PEOPLE, Settings
 from tracker.domain import months
 from tracker.domain.errors import NotFound
@@ -66,17 +66,20 @@ def demo() -> None:
     if path.exists():
         click.echo(told(say("示范账号和密码已在 {path}。", path=path)))
         return
-    lines = []
-    with writing() as session:
+    lines, kept = [], {}
+    with reading() as session:
         for key in DEMO_PEOPLE:
             person = people.by_key(session, key)
             if person is None:
                 continue
-            password = "-".join(secrets.token_hex(2) for _ in range(4))
-            accounts.set_password(session, person, password, PRESETS["default"], at=datetime.now(UTC))
-            lines.append(f"{key:24}{password}    {person.name}")
-        if not lines:
-            raise NotFound(say("数据库里没有示范人员。请先运行 tracker seed demo。"))
+            number, name, password = person.id, person.name, "-".join(secrets.token_hex(2) for _ in range(4))
+            kept[number] = accounts.chosen(session, number, password, PRESETS["default"])
+            lines.append(f"{key:24}{password}    {name}")
+    if not lines:
+        raise NotFound(say("数据库里没有示范人员。请先运行 tracker seed demo。"))
+    with writing() as session:
+        for number, hashed in kept.items():
+            accounts.set_password(session, people.person(session, number), hashed, at=datetime.now(UTC))
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

@@ -72,23 +72,30 @@ def require_link(session: Session, key: str, at: datetime) -> OneTimeLink:
     return found
 
 
-def open_by_link(session: Session, key: str, password: str, policy: PasswordPolicy, *, at: datetime) -> Person:
+def chosen(reading: Session, person_id: int, password: str, policy: PasswordPolicy) -> str:
+    """Give what is kept of a chosen password; raise Invalid with the reason for a weak one.
+
+    It is hashed over no transaction: the reading one ends here, and none that writes may have begun.
+    """
+    problem = password_problem(password, policy, _context(reading, people.person(reading, person_id)))
+    reading.rollback()
+    if problem is not None:
+        raise Invalid(problem)
+    return hashing.hashed(password)
+
+
+def open_by_link(session: Session, key: str, kept: str, *, at: datetime) -> Person:
     """Set the password that the owner of a link chose; every session of theirs ends, the link is used up."""
     link = require_link(session, key, at)
     person = people.person(session, link.person_id)
-    link.used_at = at  # before the event, which vouches for it; a refused password takes everything back
-    set_password(session, person, password, policy, at=at)
+    link.used_at = at  # before the event, which vouches for it
+    set_password(session, person, kept, at=at)
     return person
 
 
-def set_password(
-    session: Session, person: Person, password: str, policy: PasswordPolicy, *, at: datetime, but: int | None = None
-) -> None:
-    """Set a new password and end the person's other sessions; raise Invalid with the reason for a weak one."""
-    problem = password_problem(password, policy, _context(session, person))
-    if problem is not None:
-        raise Invalid(problem)
-    person.password_hash = hashing.hashed(password)
+def set_password(session: Session, person: Person, kept: str, *, at: datetime, but: int | None = None) -> None:
+    """Set what is kept of a new password, as `chosen` gives it, and end the person's other sessions."""
+    person.password_hash = kept
     session.flush()
     _void_links(session, person.id, at)
     sessions.end_all(session, person.id, EndReason.PASSWORD, at, but=but)

@@ -1,6 +1,6 @@
 """Steps before which a person shows once more who sits there: the password, and the code where a phone is set up."""
 
-from flask import Flask, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -27,11 +27,6 @@ None of them takes a file, which could not be kept. A change of one's password i
 _OURS = ("csrf_token", "proof_password", "proof_code")
 
 
-def register(app: Flask) -> None:
-    """Ask after the guard of a page has let its person pass."""
-    app.before_request(_ask)
-
-
 def proved(found: SignedIn, form: ProofForm) -> bool:
     """Check the password and the code of a form over no transaction, and keep what came of it; say no at the field."""
     if not form.validate():
@@ -52,7 +47,8 @@ def page(found: SignedIn, form: ProofForm, *, target: str | None = None) -> str:
     return render_template("account/proof.html", form=form, me=found, send=send, target=target, fields=sent)
 
 
-def _ask() -> ResponseReturnValue | None:
+def ask() -> ResponseReturnValue | None:
+    """Ask before a step of the table, unless the password was given just now."""
     found = signed_in()
     if request.endpoint not in ASKED or found is None or found.stage is not SessionStage.IN:
         return None

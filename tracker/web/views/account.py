@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import months
 from tracker.domain.errors import Invalid, NotFound
-from tracker.domain.passwords import PRESETS
 from tracker.domain.sessions import HELD_FOR
 from tracker.domain.words import say
 from tracker.models import Person
@@ -16,6 +15,7 @@ from tracker.queries.people import SignedIn
 from tracker.services import accounts, held, sessions, signing_in
 from tracker.web import devices, look
 from tracker.web.access import now, own, remember, signed_in
+from tracker.web.choosing import chosen
 from tracker.web.database import db, engines
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
@@ -39,7 +39,6 @@ def password() -> ResponseReturnValue:
     """Change the password; every other session ends."""
     form, found = ChangePasswordForm(), _mine()
     if form.validate() and form.same():
-        policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
         with Session(engines().reader) as reading:
             proved = signing_in.prove(
                 db(), found, form.old.data or "", form.code.data or "", devices.door(), reading=reading
@@ -48,11 +47,9 @@ def password() -> ResponseReturnValue:
         if not proved:
             form.old.errors = [_("现在的密码或动态码不对，或输错太多，请稍后再试。")]
             return _page(form), 422
-        try:
-            accounts.set_password(db(), _person(), form.new.data or "", policy, at=now(), but=found.session_id)
-        except Invalid as refused:
-            form.new.errors = [told(refused.sentences[0])]
-        else:
+        kept = chosen(form, found.person_id)
+        if kept is not None:
+            accounts.set_password(db(), _person(), kept, at=now(), but=found.session_id)
             flash(_("密码已改，其他登录已结束。"), "success")
             return redirect(url_for(".show"))
     return _page(form), 422

@@ -9,6 +9,7 @@ from tracker.web.addresses import local
 from tracker.web.forms.people import ProofForm
 
 blueprint = Blueprint("proving", __name__)
+blueprint.before_app_request(proving.ask)  # after the guard: only who may take a step is asked for the password
 
 
 @blueprint.post("/account/proof")

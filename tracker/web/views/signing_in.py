@@ -1,12 +1,10 @@
 """The door: signing in with a password and a code, opening an account by a link, leaving."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Invalid
-from tracker.domain.passwords import PRESETS
 from tracker.domain.sessions import SessionStage
 from tracker.queries import people
 from tracker.services import accounts, signing_in
@@ -14,6 +12,7 @@ from tracker.services.signing_in import LetIn, TooMany
 from tracker.web import devices
 from tracker.web.access import now, opened, own, remember, signed_in
 from tracker.web.addresses import local
+from tracker.web.choosing import chosen
 from tracker.web.database import db, engines
 from tracker.web.forms.people import CodeForm, NewPasswordForm, SignInForm
 from tracker.web.language import choose, told
@@ -116,17 +115,14 @@ def link(key: str) -> ResponseReturnValue:
 @opened
 def use_link(key: str) -> ResponseReturnValue:
     """Set the chosen password; the link is used up."""
-    found, form = accounts.require_link(db(), key, now()), NewPasswordForm()
-    if form.validate() and form.same():
-        try:
-            policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
-            person = accounts.open_by_link(db(), key, form.new.data or "", policy, at=now())
-        except Invalid as refused:
-            form.new.errors = [told(refused.sentences[0])]
-        else:
-            flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
-            return redirect(url_for(".show"))
-    return _link_page(form, key, found.person_id), 422
+    with Session(engines().reader) as reading:
+        person_id, form = accounts.require_link(reading, key, now()).person_id, NewPasswordForm()
+    kept = chosen(form, person_id) if form.validate() and form.same() else None
+    if kept is not None:
+        person = accounts.open_by_link(db(), key, kept, at=now())
+        flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
+        return redirect(url_for(".show"))
+    return _link_page(form, key, person_id), 422
 
 
 def _link_page(form: NewPasswordForm, key: str, person_id: int) -> str:
