@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRACKER_LANGUAGE=settings.language,
         TRACKER_BASE_URL=settings.base_url,
         TRACKER_CODE_REQUIRED=settings.code_required,
+        TRACKER_CODE_OF_DUTIES=settings.code_of_duties,
         TRACKER_PASSWORDS=settings.passwords,
         TRACKER_METRICS=settings.metrics,
         TRACKER_SESSION_LIMITS=SessionLimits(

@@ -40,6 +40,11 @@ class Actor:
     assignment_id: int = 0
 
 
+def has_duty(actor: Actor | None) -> bool:
+    """Tell whether somebody acts in a duty that needs a second factor where an office says so."""
+    return actor is not None and (actor.role in ADMINISTRATORS or actor.approver)
+
+
 def duties_clash(held: Iterable[Role], wanted: Role) -> Sentence | None:
     """Say why a person who holds some roles cannot also hold another: administrator duties stand alone (三员分立)."""
     others = set(held) - {wanted}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.domain import months
-from tracker.domain.roles import READERS, Actor, Role
+from tracker.domain.roles import READERS, Actor, Role, has_duty
 from tracker.domain.sessions import SessionLimits, SessionStage, may_hold
 from tracker.queries import people, scope
 from tracker.queries.people import SignedIn
@@ -26,6 +26,10 @@ View = Callable[..., Any]
 Subject = Callable[..., object]
 _ACT = frozenset({Role.LIAISON, Role.REVIEWER})
 _FILES = ("static", "bootstrap.static")
+_WITHOUT_CODE = frozenset({
+    "account.show", "account.phone", "account.set_phone", "account.alive", "proving.prove", "signing_in.sign_out",
+})  # fmt: skip
+"""The pages that open before a phone is set up where one is required: one's account, setting it up, and leaving."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def _beside() -> bool:
 def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | None:
     if policy.roles and (found.actor is None or found.actor.role not in policy.roles):
         abort(403)
-    if policy.roles and current_app.config["TRACKER_CODE_REQUIRED"] and not found.has_code:
+    if _lacks_code(found) and request.endpoint not in _WITHOUT_CODE:
         return redirect(url_for("account.phone"))
     if found.actor is not None:
         narrow(scope.reach(reading, found.actor, months.local(now()).date()))
@@ -180,6 +184,11 @@ def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | No
     if policy.subject is not None:
         policy.subject(reading, **(request.view_args or {}))
     return None
+
+
+def _lacks_code(found: SignedIn) -> bool:
+    asked = current_app.config["TRACKER_CODE_REQUIRED"]
+    return not found.has_code and (asked or (current_app.config["TRACKER_CODE_OF_DUTIES"] and has_duty(found.actor)))
 
 
 def _resume(reading: Session) -> SignedIn | None:
