@@ -15,7 +15,8 @@ from tracker.domain.roles import Role
 from tracker.domain.sessions import LinkKind
 from tracker.domain.words import say, told
 from tracker.queries import people
-from tracker.services import accounts, assignments, signing_in
+from tracker.queries import recovery as asked
+from tracker.services import accounts, assignments, links, recovery, signing_in
 
 
 @click.group("accounts")
@@ -35,9 +36,25 @@ def invite(key: str, name: str, bureau: str) -> None:
         if not people.assignments(session, person.id):
             today = months.local(now).date()
             assignments.assign(session, person, Role.SECURITY_ADMIN, unit=bureau, from_day=today, by=None, at=now)
-        link = accounts.make_link(session, person, LinkKind.INVITATION, by=None, at=now)
+        link = links.by_operator(session, person, LinkKind.INVITATION, at=now)
     click.echo(f"{Settings.from_environment().base_url}/links/{link}")
     click.echo(told("链接 72 小时内有效，只能用一次。请发给本人。"))
+
+
+@command.command("slip")
+@click.argument("key")
+def slip(key: str) -> None:
+    """打印网站上已申请的链接，交给本人；三员和审批人的要由另一位管理员在网站上核对。"""
+    now = datetime.now(UTC)
+    with writing() as session:
+        person = people.by_key(session, key)
+        waiting = asked.standing(session, person.id, now) if person is not None else []
+        if not waiting:
+            raise NotFound(say("没有等着打印的申请。请先由安全管理员在网站上申请。"))
+        link = recovery.confirm(session, waiting[0], by=None, at=now)
+    if link is not None:
+        click.echo(f"{Settings.from_environment().base_url}/links/{link}")
+        click.echo(told("链接 24 小时内有效，只能用一次，还要申请人告诉本人的核对码。请封好交给本人。"))
 
 
 @command.command("unlock")

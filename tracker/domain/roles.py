@@ -39,6 +39,10 @@ class Actor:
     """The dated extra right to decide proposals."""
     assignment_id: int = 0
 
+    def spoken(self) -> Sentence:
+        """Name the person with the role, for who is told of what they did."""
+        return say("{name}（{role}）", name=self.name, role=self.role.label)
+
 
 def has_duty(actor: Actor | None) -> bool:
     """Tell whether somebody acts in a duty that needs a second factor where an office says so."""

@@ -28,7 +28,7 @@ from tracker.models import Person, RecoveryCode, SignInAttempt
 from tracker.queries import attempts, people
 from tracker.queries.attempts import Since
 from tracker.queries.people import SignedIn
-from tracker.services import audit, duties, hashing, sessions
+from tracker.services import audit, duties, hashing, sessions, telling
 
 _STEP = 30
 
@@ -95,7 +95,7 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
     forgive(session, account, place)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
     since = _since(session, person, door.at)
-    key = _begin(session, person.id, stage, door)
+    key = _begin(session, person, stage, door)
     if stage is SessionStage.IN:
         _record(session, AuditAction.SIGN_IN, person, door)
     return LetIn(key, stage, person.id, since)
@@ -119,7 +119,7 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> Le
     since = _since(session, person, door.at)
     forgive(session, account)
     sessions.end(session, found.session_id, EndReason.REPLACED, door.at)
-    key = _begin(session, person.id, SessionStage.IN, door)
+    key = _begin(session, person, SessionStage.IN, door)
     _record(session, AuditAction.SIGN_IN, person, door)
     return LetIn(key, SessionStage.IN, person.id, since)
 
@@ -224,10 +224,12 @@ def _use_recovery(session: Session, person_id: int, code: str, at: datetime) -> 
     return used.first() is not None
 
 
-def _begin(session: Session, person_id: int, stage: SessionStage, door: Door) -> str:
-    assignment = sessions.first_assignment(session, person_id, months.local(door.at).date())
+def _begin(session: Session, person: Person, stage: SessionStage, door: Door) -> str:
+    assignment = sessions.first_assignment(session, person.id, months.local(door.at).date())
+    if stage is SessionStage.IN:
+        telling.arrived(session, person.id, known=door.known(person), network=network(door.address), at=door.at)
     return sessions.begin(
-        session, person_id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent,
+        session, person.id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent,
         proved_at=door.at if stage is SessionStage.IN else None,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ ASKED = frozenset({
     "account.phone", "account.set_phone",
     "people.add", "people.change", "people.link", "people.drop_phone", "people.enable", "people.unlock",
     "people.assign", "people.end_assignment", "people.add_grant",
+    "recovering.confirm", "recovering.refuse",
     "closing.sign_off", "closing.close", "closing.reopen",
 })  # fmt: skip
 """The steps, by endpoint: those that could take an account over, give a right, or sign, close and reopen a month.

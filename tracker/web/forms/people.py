@@ -45,6 +45,12 @@ class NewPasswordForm(FlaskForm):
         return False
 
 
+class LinkForm(NewPasswordForm):
+    """A password one chooses, and for a link on a slip the check code that whoever asked for it tells."""
+
+    check = StringField(_("核对码"), [Longest(20)])
+
+
 class ChangePasswordForm(NewPasswordForm):
     """The old password, with the code where a phone is set up, and the new one twice."""
 
