@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.domain.errors import NotFound
@@ -31,7 +31,7 @@ class RecoveryRow(NamedTuple):
 
 def waiting(session: Session, at: datetime) -> list[RecoveryRow]:
     """Give the requests that wait for a second administrator, the oldest first."""
-    asker = sa.orm.aliased(Person)
+    asker = aliased(Person)
     query = (
         sa.select(
             col(Recovery.id), col(Recovery.kind), col(Person.name), col(Person.key), col(asker.name),

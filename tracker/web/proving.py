@@ -53,18 +53,16 @@ def ask() -> ResponseReturnValue | None:
     found = signed_in()
     if request.endpoint not in ASKED or found is None or found.stage is not SessionStage.IN:
         return None
-    given = "proof_password" in request.form
-    if is_proved(found.proved_at, now()):
-        return _without_proof() if given else None
+    given, form = "proof_password" in request.form, ProofForm()
+    if is_proved(found.proved_at, now()) or (request.method not in READING and given and proved(found, form)):
+        _drop_proof()
+        return None
     if request.method in READING:
-        return page(found, ProofForm(), target=request.full_path.rstrip("?"))
-    form = ProofForm()
-    if given and proved(found, form):
-        return _without_proof()
+        return page(found, form, target=request.full_path.rstrip("?"))
     return page(found, form), 422 if given else 200
 
 
-def _without_proof() -> None:
+def _drop_proof() -> None:
     """Go on with the form as it was first sent: no page may show or keep a password that stands among its fields."""
     left = [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS[1:]]
     request.form = ImmutableMultiDict(left)
