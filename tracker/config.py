@@ -47,6 +47,8 @@ class Settings:
     """Where people reach the site; links in invitations begin so, whatever host a request names."""
     code_required: bool = False
     """Everybody has to set up a phone for the second step of signing in."""
+    code_of_duties: bool = False
+    """Administrators and approvers have to, whatever holds for everybody else."""
     idle_minutes: int = 30
     session_hours: int = 12
     passwords: str = "default"
@@ -136,6 +138,7 @@ class Settings:
             language=language,
             base_url=base_url.rstrip("/"),
             code_required=_one_of(environment, "TRACKER_TOTP", ("off", "required")) == "required",
+            code_of_duties=_one_of(environment, "TRACKER_TOTP_DUTIES", ("off", "required")) == "required",
             idle_minutes=_whole(environment, "TRACKER_IDLE_MINUTES", 30, 1440),
             session_hours=_whole(environment, "TRACKER_SESSION_HOURS", 12, 168),
             passwords=_one_of(environment, "TRACKER_PASSWORDS", ("default", "dengbao3")),

@@ -136,6 +136,12 @@ RULES = (
         "数据文件夹里有示范账号的密码。请用新的数据文件夹，不要装示范数据。",
     ),
     Rule(
+        "code-duties",
+        True,
+        lambda s: not (s.code_of_duties or s.code_required),
+        "没有要求三员和审批人用动态码：只凭密码就能管账号、审签、封账。请设 TRACKER_TOTP_DUTIES=required。",
+    ),
+    Rule(
         "code",
         False,
         lambda s: not s.code_required,

@@ -53,6 +53,7 @@ class SealedTable(Choice):
     ASSIGNMENT = "assignment", "任职"
     GRANT = "read_grant", "共享授权"
     LINK = "one_time_link", "一次性链接"
+    RECOVERY = "recovery", "账号重设"
     RECOVERY_CODE = "recovery_code", "恢复码"
     MONTH = "month", "月份"
     SIGN_OFF = "sign_off", "审签"

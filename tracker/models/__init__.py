@@ -34,6 +34,7 @@ from tracker.models.people import (
 from tracker.models.plans import Category, FormerCategory, PlanItem, Project
 from tracker.models.positions import Position, Total
 from tracker.models.proposals import Proposal, ProposalConsent
+from tracker.models.recovery import Recovery
 from tracker.models.register import Bureau, Enterprise, FormerBureau, FormerPlace, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
@@ -97,6 +98,7 @@ __all__ = [
     "Project",
     "Proposal",
     "ProposalConsent",
+    "Recovery",
     "RecoveryCode",
     "Refusal",
     "Reopening",

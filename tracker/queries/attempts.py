@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.account_news import AT_THE_DOOR
 from tracker.domain.audit import AuditAction
 from tracker.domain.sessions import SessionStage, Throttle
 from tracker.models import AuditEvent, SignInAttempt, UserSession
@@ -18,10 +19,7 @@ class Since(NamedTuple):
     failures: int
     networks: int
     steps: list[AuditAction]
-    """What administrators did to the account: a link to set a password, the phone dropped."""
-
-
-_TOLD = (AuditAction.LINK_MADE, AuditAction.PHONE_DROPPED)
+    """What administrators did to the account: a reset asked for or confirmed, the phone dropped, a role given."""
 
 
 def failures(session: Session, since: datetime, *, account: str | None = None, place: str | None = None) -> int:
@@ -48,13 +46,15 @@ def since_last_here(session: Session, person_id: int, accounts: list[str], at: d
         col(SignInAttempt.account).in_(accounts)
     )
     steps = sa.select(col(AuditEvent.action)).where(
-        col(AuditEvent.action).in_(_TOLD), col(AuditEvent.subject) == "person", col(AuditEvent.subject_id) == person_id
+        col(AuditEvent.action).in_(AT_THE_DOOR),
+        col(AuditEvent.subject) == "person",
+        col(AuditEvent.subject_id) == person_id,
     )
     if last is not None:
         tries, steps = tries.where(col(SignInAttempt.at) > last), steps.where(col(AuditEvent.at) > last)
     count, networks = session.execute(tries).one()
     found = set(session.scalars(steps)) if last is not None else set()
-    return Since(count, networks, [each for each in _TOLD if each in found])
+    return Since(count, networks, [each for each in AT_THE_DOOR if each in found])
 
 
 def _failures(session: Session, since: datetime, account: str | None, place: str | None) -> tuple[int, datetime | None]:

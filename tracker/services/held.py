@@ -19,7 +19,7 @@ LOST = "lost-files"
 """Under which the names of files stand that came with a form: a file itself is not kept."""
 _NOT_KEPT = ("csrf_token", LOST)
 _LONGEST_PATH = 500
-_PASSWORDS = ("password", "old", "new", "code")
+_PASSWORDS = ("password", "old", "new", "code", "proof_password", "proof_code")
 
 
 def hold(

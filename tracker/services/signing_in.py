@@ -27,7 +27,7 @@ from tracker.models import Person, RecoveryCode, SignInAttempt
 from tracker.queries import attempts, people
 from tracker.queries.attempts import Since
 from tracker.queries.people import SignedIn
-from tracker.services import audit, duties, hashing, sessions
+from tracker.services import audit, duties, hashing, sessions, telling
 
 _STEP = 30
 
@@ -94,7 +94,7 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
     forgive(session, account, place)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
     since = _since(session, person, door.at)
-    key = _begin(session, person.id, stage, door)
+    key = _begin(session, person, stage, door)
     if stage is SessionStage.IN:
         _record(session, AuditAction.SIGN_IN, person, door)
     return LetIn(key, stage, person.id, since)
@@ -106,42 +106,43 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> Le
     A code is good once, one step of thirty seconds early or late; five failures in five minutes end the waiting, and so
     do ten in an hour or twenty in a day.
     """
-    account, person = f"code:{found.person_id}", people.person(session, found.person_id)
+    account, person = _codes(found.person_id), people.person(session, found.person_id)
     place = door.place(person)
     if _waits(session, door, CODE_THROTTLE, account, place) or _codes_used_up(session, account, door.at):
         sessions.end(session, found.session_id, EndReason.IDLE, door.at)
         return None
-    plain = "".join(code.split())
-    if not (use_code(person, plain, door.at) or _use_recovery(session, person.id, plain, door.at)):
+    if not _code_fits(session, person, code, door.at):
         _fail(session, account, place, person, door, CODE_THROTTLE)
         return None
     session.flush()
     since = _since(session, person, door.at)
     forgive(session, account)
     sessions.end(session, found.session_id, EndReason.REPLACED, door.at)
-    key = _begin(session, person.id, SessionStage.IN, door)
+    key = _begin(session, person, SessionStage.IN, door)
     _record(session, AuditAction.SIGN_IN, person, door)
     return LetIn(key, SessionStage.IN, person.id, since)
 
 
-def prove(session: Session, found: SignedIn, password: str, code: str | None, door: Door, *, reading: Session) -> bool:
-    """Check who sits at an open session, as at the door: the password, and the code where one is asked for.
+def prove(session: Session, found: SignedIn, password: str, code: str, door: Door, *, reading: Session) -> bool:
+    """Check who sits at an open session, as at the door: the password, and the code where a phone is set up.
 
-    A wrong try counts and waits as a failed sign-in does. The caller commits.
+    A wrong try counts and waits as a failed sign-in does, with the same throttle. The caller commits.
     """
     person = people.person(reading, found.person_id)
     account, place, kept = _account(person.key), door.place(person), person.password_hash
-    slowed = _waits(reading, door, THROTTLE, account, place)
+    slowed = _slowed(reading, person, door)
     reading.rollback()
     if slowed:
         return False
     fits = hashing.matches(kept, password)
     person = people.person(session, found.person_id)
-    if _waits(session, door, THROTTLE, account, place):
+    if _slowed(session, person, door):
         return False
-    fits = fits and person.password_hash == kept
-    if not fits or (code is not None and person.totp_secret and not use_code(person, "".join(code.split()), door.at)):
+    if not fits or person.password_hash != kept:
         _fail(session, account, place, person, door, THROTTLE)
+        return False
+    if person.totp_secret and not _code_fits(session, person, code, door.at):
+        _fail(session, _codes(person.id), place, person, door, CODE_THROTTLE)
         return False
     session.flush()
     sessions.prove(session, found.session_id, door.at)
@@ -187,7 +188,7 @@ def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) 
     """Let a person try again at once, from everywhere; nobody is the operator at the command line."""
     duties.require(by, Role.SECURITY_ADMIN)
     forgive(session, _account(person.key))
-    forgive(session, f"code:{person.id}")
+    forgive(session, _codes(person.id))
     audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="person", subject_id=person.id, name=person.name)
 
 
@@ -195,6 +196,12 @@ def sign_out(session: Session, found: SignedIn, *, at: datetime) -> None:
     """End the session that somebody leaves."""
     sessions.end(session, found.session_id, EndReason.SIGNED_OUT, at)
     _record(session, AuditAction.SIGN_OUT, people.person(session, found.person_id), Door("", "", at))
+
+
+def _code_fits(session: Session, person: Person, code: str, at: datetime) -> bool:
+    """Use a code of the phone, or a recovery code."""
+    plain = "".join(code.split())
+    return use_code(person, plain, at) or _use_recovery(session, person.id, plain, at)
 
 
 def _use_recovery(session: Session, person_id: int, code: str, at: datetime) -> bool:
@@ -211,10 +218,12 @@ def _use_recovery(session: Session, person_id: int, code: str, at: datetime) -> 
     return used.first() is not None
 
 
-def _begin(session: Session, person_id: int, stage: SessionStage, door: Door) -> str:
-    assignment = sessions.first_assignment(session, person_id, months.local(door.at).date())
+def _begin(session: Session, person: Person, stage: SessionStage, door: Door) -> str:
+    assignment = sessions.first_assignment(session, person.id, months.local(door.at).date())
+    if stage is SessionStage.IN:
+        telling.arrived(session, person.id, known=door.known(person), network=network(door.address), at=door.at)
     return sessions.begin(
-        session, person_id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent,
+        session, person.id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent,
         proved_at=door.at if stage is SessionStage.IN else None,
     )  # fmt: skip
 
@@ -242,16 +251,31 @@ def _waits(session: Session, door: Door, limit: Throttle, account: str | None, p
     return attempts.until(session, door.at, limit, account=account, place=place) > door.at
 
 
+def _slowed(session: Session, person: Person, door: Door) -> bool:
+    """Tell whether a person has to wait here, for wrong passwords or wrong codes."""
+    place, codes = door.place(person), _codes(person.id)
+    return (
+        _waits(session, door, THROTTLE, _account(person.key), place)
+        or _waits(session, door, CODE_THROTTLE, codes, place)
+        or _codes_used_up(session, codes, door.at)
+    )
+
+
 def _codes_used_up(session: Session, account: str, at: datetime) -> bool:
     return any(attempts.failures(session, at - span, account=account) >= most for span, most in CODE_CAPS)
 
 
 def _since(session: Session, person: Person, at: datetime) -> Since:
-    return attempts.since_last_here(session, person.id, [_account(person.key), f"code:{person.id}"], at)
+    return attempts.since_last_here(session, person.id, [_account(person.key), _codes(person.id)], at)
 
 
 def _named(session: Session, login: str) -> Person | None:
     return people.by_key(session, login.strip()[:40])
+
+
+def _codes(person_id: int) -> str:
+    """Name the count of a person's wrong codes."""
+    return f"code:{person_id}"
 
 
 def _account(login: str) -> str:

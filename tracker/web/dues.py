@@ -5,6 +5,7 @@ from enum import Enum
 from flask import current_app
 
 from tracker.domain.passwords import PRESETS, PasswordPolicy
+from tracker.domain.roles import has_duty
 from tracker.domain.sessions import SessionStage
 from tracker.queries.people import SignedIn
 
@@ -28,7 +29,13 @@ def due(found: SignedIn) -> Due | None:
     """
     if password_policy().too_old(found.password_at, found.began_at):
         return Due.PASSWORD
-    return Due.PHONE if current_app.config["TRACKER_CODE_REQUIRED"] and not found.has_code else None
+    return Due.PHONE if _needs_code(found) and not found.has_code else None
+
+
+def _needs_code(found: SignedIn) -> bool:
+    return current_app.config["TRACKER_CODE_REQUIRED"] or (
+        current_app.config["TRACKER_CODE_OF_DUTIES"] and has_duty(found.actor)
+    )
 
 
 def acts(found: SignedIn) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from tracker.domain.dates import Precision
 from tracker.domain.plans import Stage
 from tracker.domain.proposals import ProposalState
+from tracker.domain.recovery import RecoveryKind
 from tracker.domain.register import Production
 from tracker.domain.reports import Answer, ReportState
 from tracker.domain.roles import Role
@@ -87,7 +88,7 @@ def _word(name: str, value: object) -> str:
 
 _PHONES = frozenset({"phone", "contact_phone"})
 _KINDS: dict[str, tuple[type[Choice], ...]] = {
-    "state": (Production, ReportState), "role": (Role,), "kind": (LinkKind,), "precision": (Precision,),
+    "state": (Production, ReportState), "role": (Role,), "kind": (LinkKind, RecoveryKind), "precision": (Precision,),
     "stage": (Stage,), "answer": (Answer,),
 }  # fmt: skip
 _NAMES = {

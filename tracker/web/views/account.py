@@ -15,6 +15,7 @@ from tracker.queries.people import SignedIn
 from tracker.services import accounts, held, sessions, signing_in
 from tracker.web import devices, dues, look
 from tracker.web.access import now, own, own_while, remember, signed_in
+from tracker.web.choosing import chosen
 from tracker.web.database import db, engines
 from tracker.web.dues import Due
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
@@ -40,20 +41,19 @@ def password() -> ResponseReturnValue:
     form, found = ChangePasswordForm(), _mine()
     if form.validate() and form.same():
         with Session(engines().reader) as reading:
-            proved = signing_in.prove(db(), found, form.old.data or "", None, devices.door(), reading=reading)
+            proved = signing_in.prove(
+                db(), found, form.old.data or "", form.code.data or "", devices.door(), reading=reading
+            )
         db().commit()  # a wrong guess counts although the page says no
         if form.new.data == form.old.data and proved:
             form.new.errors = [_("新密码和现在的一样。请换一个。")]
             return _page(form), 422
         if not proved:
-            form.old.errors = [_("现在的密码不对，或输错太多，请稍后再试。")]
+            form.old.errors = [_("现在的密码或动态码不对，或输错太多，请稍后再试。")]
             return _page(form), 422
-        try:
-            policy = dues.password_policy()
-            accounts.set_password(db(), _person(), form.new.data or "", policy, at=now(), but=found.session_id)
-        except Invalid as refused:
-            form.new.errors = [told(refused.sentences[0])]
-        else:
+        kept = chosen(form, found.person_id)
+        if kept is not None:
+            accounts.set_password(db(), _person(), kept, at=now(), but=found.session_id)
             flash(_("密码已改，其他登录已结束。"), "success")
             return redirect(url_for(".show"))
     return _page(form), 422

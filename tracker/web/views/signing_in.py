@@ -5,17 +5,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Invalid
 from tracker.domain.sessions import SessionStage
+from tracker.models import OneTimeLink
 from tracker.queries import people
-from tracker.services import accounts, signing_in
+from tracker.queries import recovery as asked_for
+from tracker.services import accounts, links, recovery, signing_in
 from tracker.services.signing_in import LetIn, TooMany
-from tracker.web import devices, dues
+from tracker.web import devices
 from tracker.web.access import now, opened, own_while, remember, signed_in
 from tracker.web.addresses import local
+from tracker.web.choosing import chosen
 from tracker.web.database import db, engines
 from tracker.web.dues import Due
-from tracker.web.forms.people import CodeForm, NewPasswordForm, SignInForm
+from tracker.web.forms.people import CodeForm, LinkForm, SignInForm
 from tracker.web.language import choose, told
 
 blueprint = Blueprint("signing_in", __name__)
@@ -108,28 +110,36 @@ def sign_out() -> ResponseReturnValue:
 @opened
 def link(key: str) -> ResponseReturnValue:
     """Show the page on which the owner of a link chooses a password."""
-    found = accounts.require_link(db(), key, now())
-    return _link_page(NewPasswordForm(), key, found.person_id)
+    found = links.require(db(), key, now())
+    return _link_page(LinkForm(), key, found)
 
 
 @blueprint.post("/links/<key>")
 @opened
 def use_link(key: str) -> ResponseReturnValue:
     """Set the chosen password; the link is used up."""
-    found, form = accounts.require_link(db(), key, now()), NewPasswordForm()
-    if form.validate() and form.same():
-        try:
-            person = accounts.open_by_link(db(), key, form.new.data or "", dues.password_policy(), at=now())
-        except Invalid as refused:
-            form.new.errors = [told(refused.sentences[0])]
-        else:
-            flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
-            return redirect(url_for(".show"))
-    return _link_page(form, key, found.person_id), 422
+    with Session(engines().reader) as reading:
+        found, form = links.require(reading, key, now()), LinkForm()
+    kept = chosen(form, found.person_id) if form.validate() and form.same() else None
+    if kept is not None and _checked(form, found):
+        person = accounts.open_by_link(db(), key, kept, at=now())
+        flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
+        return redirect(url_for(".show"))
+    return _link_page(form, key, found), 422
 
 
-def _link_page(form: NewPasswordForm, key: str, person_id: int) -> str:
-    return render_template("people/link.html", form=form, key=key, person=people.person(db(), person_id))
+def _checked(form: LinkForm, link: OneTimeLink) -> bool:
+    """Check the code that whoever asked for the link told the person; a wrong one counts."""
+    fits = recovery.check(db(), link, form.check.data or "", address=request.remote_addr or "", at=now())
+    if not fits:
+        db().commit()  # a failure counts although the page says no
+        form.check.errors = [_("核对码不对。请问办理的安全管理员；错五次链接就失效。")]
+    return fits
+
+
+def _link_page(form: LinkForm, key: str, link: OneTimeLink) -> str:
+    person, checks = people.person(db(), link.person_id), asked_for.of_link(db(), link.id) is not None
+    return render_template("people/link.html", form=form, key=key, person=person, checks=checks)
 
 
 def _entered(let_in: LetIn, target: str | None) -> ResponseReturnValue:
