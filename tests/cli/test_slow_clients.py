@@ -157,6 +157,22 @@ def test_a_body_that_is_too_long_is_refused_unread_by_the_application():
     assert (done.body, echo.asked[0]["CONTENT_LENGTH"]) == (b"", "1001")
 
 
+def test_bodies_on_their_way_fill_no_disk_and_what_was_answered_counts_no_more(monkeypatch):
+    monkeypatch.setattr("tracker.cli.buffering._ON_THE_WAY", 1000)
+    echo = _Echo()
+
+    async def together():
+        site = Buffered(echo, largest=1000)
+        scope = _Scope({"content-length": "600"})
+        waiting, later = _Protocol((0, b"a" * 599), (0.3, b"a")), _Protocol((0.1, b"b" * 600))
+        await asyncio.gather(site.__rsgi__(scope, waiting), site.__rsgi__(scope, later))
+        again = _Protocol((0, b"c" * 600))
+        await site.__rsgi__(scope, again)
+        return waiting.status, later.status, again.status
+
+    assert asyncio.run(together()) == (200, 503, 200)
+
+
 def test_a_long_answer_waits_on_the_disk_for_its_client_and_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("tracker.cli.buffering._FETCHED", 0)
