@@ -61,6 +61,7 @@ class _Protocol:
 
     def __init__(self, *pieces):
         self.pieces, self.status, self.body, self.headers = pieces, None, None, None
+        self.file = ""
 
     async def __aiter__(self):
         for wait, piece in self.pieces:
@@ -76,6 +77,7 @@ class _Protocol:
         self.response_bytes(status, headers, b"")
 
     def response_file(self, status, headers, path):
+        self.file = path
         with open(path, "rb") as file:
             self.response_bytes(status, headers, file.read())
 
@@ -186,4 +188,5 @@ def test_a_long_answer_waits_on_the_disk_for_its_client_and_leaves_no_file(tmp_p
 
     done = asyncio.run(answer())
     assert done.body == b"".join(parts)
+    assert done.file.startswith(str(tmp_path))
     assert list(tmp_path.iterdir()) == []
