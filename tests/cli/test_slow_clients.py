@@ -164,12 +164,12 @@ def test_bodies_on_their_way_fill_no_disk_and_what_was_answered_counts_no_more(m
     echo = _Echo()
 
     async def together():
-        site = Buffered(echo, largest=1000)
+        buffered = Buffered(echo, largest=1000)
         scope = _Scope({"content-length": "600"})
         waiting, later = _Protocol((0, b"a" * 599), (0.3, b"a")), _Protocol((0.1, b"b" * 600))
-        await asyncio.gather(site.__rsgi__(scope, waiting), site.__rsgi__(scope, later))
+        await asyncio.gather(buffered.__rsgi__(scope, waiting), buffered.__rsgi__(scope, later))
         again = _Protocol((0, b"c" * 600))
-        await site.__rsgi__(scope, again)
+        await buffered.__rsgi__(scope, again)
         return waiting.status, later.status, again.status
 
     assert asyncio.run(together()) == (200, 503, 200)
