@@ -61,6 +61,7 @@ class _Protocol:
 
     def __init__(self, *pieces):
         self.pieces, self.status, self.body, self.headers = pieces, None, None, None
+        self.file = ""
 
     async def __aiter__(self):
         for wait, piece in self.pieces:
@@ -76,6 +77,7 @@ class _Protocol:
         self.response_bytes(status, headers, b"")
 
     def response_file(self, status, headers, path):
+        self.file = path
         with open(path, "rb") as file:
             self.response_bytes(status, headers, file.read())
 
@@ -157,6 +159,22 @@ def test_a_body_that_is_too_long_is_refused_unread_by_the_application():
     assert (done.body, echo.asked[0]["CONTENT_LENGTH"]) == (b"", "1001")
 
 
+def test_bodies_on_their_way_fill_no_disk_and_what_was_answered_counts_no_more(monkeypatch):
+    monkeypatch.setattr("tracker.cli.buffering._ON_THE_WAY", 1000)
+    echo = _Echo()
+
+    async def together():
+        buffered = Buffered(echo, largest=1000)
+        scope = _Scope({"content-length": "600"})
+        waiting, later = _Protocol((0, b"a" * 599), (0.3, b"a")), _Protocol((0.1, b"b" * 600))
+        await asyncio.gather(buffered.__rsgi__(scope, waiting), buffered.__rsgi__(scope, later))
+        again = _Protocol((0, b"c" * 600))
+        await buffered.__rsgi__(scope, again)
+        return waiting.status, later.status, again.status
+
+    assert asyncio.run(together()) == (200, 503, 200)
+
+
 def test_a_long_answer_waits_on_the_disk_for_its_client_and_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("tracker.cli.buffering._FETCHED", 0)
@@ -170,4 +188,5 @@ def test_a_long_answer_waits_on_the_disk_for_its_client_and_leaves_no_file(tmp_p
 
     done = asyncio.run(answer())
     assert done.body == b"".join(parts)
+    assert done.file.startswith(str(tmp_path))
     assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BufferedIOBase
@@ -24,6 +25,8 @@ _PLAIN = [
     ("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"), ("connection", "close"),
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"), ("x-content-type-options", "nosniff"),
 ]  # fmt: skip
+_ON_THE_WAY = 1024**3
+"""Bytes of bodies that one process holds at a time; who sends more meanwhile is asked to come back."""
 _FETCHED = 60
 """Seconds after which the server has surely opened the file of an answer: from then on it needs no name."""
 
@@ -75,10 +78,11 @@ class Buffered:
         """Take an application and the number of bytes beyond which it refuses a body unread."""
         self._application, self._largest, self._pace = application, largest, pace or Pace()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="application")
+        self._held = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Read, work, answer."""
-        with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+        with self._body() as body:
             try:
                 length = await self._read(scope, protocol, body)
             except _Gone:
@@ -99,6 +103,16 @@ class Buffered:
         else:
             protocol.response_bytes(answer.status, answer.headers, answer.body)
 
+    @contextmanager
+    def _body(self) -> Iterator[Any]:
+        """Give a file for a body; what it holds counts until the request is answered."""
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+            try:
+                yield body
+            finally:
+                if not body.closed:
+                    self._held -= body.seek(0, os.SEEK_END)
+
     async def _read(self, scope: Any, protocol: Any, body: Any) -> int:
         """Take a body off the net; give its declared length.
 
@@ -113,6 +127,9 @@ class Buffered:
         pieces, begun, received = aiter(protocol), time.monotonic(), 0
         while received < length:
             piece = await self._piece(pieces)
+            if self._held + len(piece) > _ON_THE_WAY:
+                raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, say("正在收的文件太多，没有收下。请过几分钟再试。"))
+            self._held += len(piece)
             received += len(piece)
             body.write(piece)
             took = time.monotonic() - begun
