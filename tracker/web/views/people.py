@@ -11,11 +11,11 @@ from flask_wtf import FlaskForm
 from tracker.domain import months
 from tracker.domain.errors import Invalid
 from tracker.domain.roles import Role
-from tracker.domain.sessions import LinkKind
+from tracker.domain.sessions import NETWORK, LinkKind
 from tracker.domain.words import say
 from tracker.models import Person
+from tracker.queries import attempts, people, reaching
 from tracker.queries import grants as grants_given
-from tracker.queries import people, reaching
 from tracker.services import accounts, assignments, once, signing_in
 from tracker.web import editing
 from tracker.web.access import acting, administers, now
@@ -275,7 +275,8 @@ def _facts(person_id: int) -> editing.Editing:
 def _list(form: PersonForm) -> str:
     search, closed = request.args.get("q", "")[:80], request.args.get("only") == "closed"
     rows = [row for row in people.persons(db(), search) if row.closed or not closed]
-    return render_template("people/index.html", people=rows, q=search, form=form, closed=closed)
+    waiting = attempts.closed(db(), now(), NETWORK)
+    return render_template("people/index.html", people=rows, q=search, form=form, closed=closed, networks=waiting)
 
 
 def _one(person: Person, form: AssignmentForm) -> str:
