@@ -104,7 +104,10 @@ def test_a_code_for_administrators_and_approvers_is_a_switch_of_its_own(office, 
     office |= {"TRACKER_TOTP": "off", "TRACKER_TOTP_DUTIES": "required"}
     assert [rule.name for rule in unsafe(Settings.from_environment(office))] == ["code"]
     office |= {"TRACKER_TOTP_DUTIES": "off"}
-    assert [(rule.name, rule.critical) for rule in unsafe(Settings.from_environment(office))][0] == ("code-duties", True)
+    assert [(rule.name, rule.critical) for rule in unsafe(Settings.from_environment(office))][0] == (
+        "code-duties",
+        True,
+    )
 
 
 def test_e5_every_rule_is_tried_above():

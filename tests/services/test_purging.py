@@ -36,7 +36,7 @@ def _rows(session, at, name):
     session.add_all([
         UserSession(key_hash=name, person_id=person, stage=SessionStage.IN, began_at=at, seen_at=at),
         OneTimeLink(kind=LinkKind.RESET, person_id=person, key_hash=name, made_at=at, until=at),
-        SignInAttempt(account=name, at=at), HeldForm(person_id=person, path=f"/{name}", fields="{}", at=at),
+        SignInAttempt(account=name, person_id=person, at=at), HeldForm(person_id=person, path=f"/{name}", fields="{}", at=at),
         SentForm(key=name, person_id=person, at=at), Outbox(notice_id=notice.id, channel="mail", sent_at=at),
     ])  # fmt: skip
     session.flush()

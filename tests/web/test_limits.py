@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tracker import jobs
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.domain.audit import READING, AuditAction
@@ -94,15 +95,14 @@ def test_a_refused_page_costs_the_writer_one_counter_and_no_walk_of_the_chain(re
     assert len([each for each in seen if each.startswith("INSERT INTO refusal")]) == 1
 
 
-def test_the_worker_tells_what_nobody_came_back_for(region, before):
+def test_the_worker_tells_what_nobody_came_back_for(region, before, tmp_path):
     with Session(region.writer) as session, session.begin():
         person = session.scalars(sa.select(Person).limit(1)).one()
         for _ in range(20):
             refusals.refuse(session, person, "GET /people", "no", at=AT)
         refusals.tell(session, at=AT)
     assert len(_refused(region, before)[0]) == 1
-    with Session(region.writer) as session, session.begin():
-        refusals.tell(session, at=AT + timedelta(minutes=1))
+    jobs.sweep(Settings(tmp_path, str(region.writer.url)), region, AT + timedelta(minutes=1))
     told, rows = _refused(region, before)
     assert (len(told), rows) == (2, 0)
     assert "另有 19 次" in told[-1][1]

@@ -65,7 +65,7 @@ def unlock(who: str, whole: bool) -> None:
     now = datetime.now(UTC)
     with writing() as session:
         if whole:
-            count = signing_in.unlock_network(session, who, at=now)
+            count = signing_in.unlock_network(session, who, by=None, at=now)
             click.echo(told(say("已解锁，{n} 次失败不再计数。", n=count)))
             return
         person = people.by_key(session, who)

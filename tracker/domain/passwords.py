@@ -94,7 +94,7 @@ def _run(plain: str, start: int) -> int:
 
 def _repeated(plain: str, start: int) -> int:
     length = len(plain) - start - len(plain[start:].lstrip(plain[start]))
-    return length if length >= _REPEAT else 0
+    return length - 1 if length >= _REPEAT else 0  # the sign itself still counts once
 
 
 def _year(plain: str, start: int) -> int:

@@ -121,6 +121,8 @@ class SignInAttempt(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     at: datetime = Field(sa_type=Moment, index=True)
     forgiven: bool = Field(default=False)
+    person_id: int | None = Field(default=None)
+    """Whose account it is, who is told of it at the next sign-in; of a name that nobody has, nobody is."""
 
 
 class Refusal(SQLModel, table=True):

@@ -33,6 +33,25 @@ def until(session: Session, at: datetime, limit: Throttle, *, account: str | Non
     return at if last is None else max(at, last + limit.wait(count))
 
 
+class Closed(NamedTuple):
+    """A network from which nobody is let in on an unknown device, how many failures it had, and until when."""
+
+    network: str
+    failures: int
+    until: datetime
+
+
+def closed(session: Session, at: datetime, limit: Throttle) -> list[Closed]:
+    """Give the networks that have to wait, the longest first."""
+    place, latest = col(SignInAttempt.address), _latest()
+    query = sa.select(place, sa.func.count(), latest).where(
+        col(SignInAttempt.at) > at - limit.window, sa.not_(col(SignInAttempt.forgiven))
+    )
+    rows = session.execute(query.group_by(place).having(sa.func.count() >= limit.free).order_by(place))
+    found = [Closed(name, count, last + limit.wait(count)) for name, count, last in rows]
+    return sorted((each for each in found if each.until > at), key=lambda each: each.until, reverse=True)
+
+
 def since_last_here(session: Session, person_id: int, accounts: list[str], at: datetime) -> Since:
     """Tell what happened to an account between its person's last session and this moment."""
     last = session.scalar(
@@ -58,8 +77,7 @@ def since_last_here(session: Session, person_id: int, accounts: list[str], at: d
 
 
 def _failures(session: Session, since: datetime, account: str | None, place: str | None) -> tuple[int, datetime | None]:
-    latest = sa.type_coerce(sa.func.max(col(SignInAttempt.at)), SignInAttempt.__table__.c.at.type)  # type: ignore[attr-defined]
-    query = sa.select(sa.func.count(), latest).where(
+    query = sa.select(sa.func.count(), _latest()).where(
         col(SignInAttempt.at) > since, sa.not_(col(SignInAttempt.forgiven))
     )
     if account is not None:
@@ -68,3 +86,7 @@ def _failures(session: Session, since: datetime, account: str | None, place: str
         query = query.where(col(SignInAttempt.address) == place)
     count, last = session.execute(query).one()
     return count, last
+
+
+def _latest() -> sa.ColumnElement[datetime]:
+    return sa.type_coerce(sa.func.max(col(SignInAttempt.at)), SignInAttempt.__table__.c.at.type)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.audit import AuditAction
-from tracker.domain.sessions import ATTEMPTS_FOR, HELD_FOR
+from tracker.domain.sessions import ATTEMPTS_FOR, HELD_FOR, THROTTLE
 from tracker.models import HeldForm, OneTimeLink, Outbox, SentForm, SignInAttempt, UserSession
 from tracker.services import audit
 
@@ -25,7 +25,7 @@ class Kind:
     table: type[Any]
     age: timedelta
     since: Callable[[], Any]
-    over: Callable[[], Any] | None = None
+    over: Callable[[datetime], Any] | None = None
 
     @property
     def name(self) -> str:
@@ -39,9 +39,14 @@ KINDS = (
         since=lambda: sa.func.coalesce(col(UserSession.ended_at), col(UserSession.seen_at)),
     ),
     Kind(table=OneTimeLink, age=timedelta(days=90), since=lambda: col(OneTimeLink.until)),
-    Kind(table=SignInAttempt, age=ATTEMPTS_FOR, since=lambda: col(SignInAttempt.at)),
     Kind(
-        table=HeldForm, age=HELD_FOR, since=lambda: col(HeldForm.at), over=lambda: col(HeldForm.done_at).is_not(None)
+        table=SignInAttempt, age=ATTEMPTS_FOR, since=lambda: col(SignInAttempt.at),
+        # nobody is ever told of the tries under a name that nobody has
+        over=lambda at: sa.and_(col(SignInAttempt.person_id).is_(None), col(SignInAttempt.at) < at - THROTTLE.window),
+    ),
+    Kind(
+        table=HeldForm, age=HELD_FOR, since=lambda: col(HeldForm.at),
+        over=lambda _at: col(HeldForm.done_at).is_not(None),
     ),
     Kind(table=SentForm, age=timedelta(days=2), since=lambda: col(SentForm.at)),
     Kind(table=Outbox, age=timedelta(days=90), since=lambda: col(Outbox.sent_at)),
@@ -67,7 +72,7 @@ def _removed(session: Session, kind: Kind, at: datetime) -> int:
     (key,) = kind.table.__table__.primary_key
     over = kind.since() < at - kind.age
     if kind.over is not None:
-        over = sa.or_(over, kind.over())
+        over = sa.or_(over, kind.over(at))
     oldest = sa.select(key).where(over).order_by(key).limit(AT_MOST)
     done = session.execute(sa.delete(kind.table).where(key.in_(oldest.scalar_subquery())).returning(key))
     return len(done.all())

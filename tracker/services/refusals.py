@@ -47,7 +47,8 @@ def _count(session: Session, person_id: int, minute: datetime, where: str) -> in
             "pages": sa.case((room, table.c.pages + "\n" + first.excluded.pages), else_=table.c.pages),
         },
     ).returning(table.c.times)
-    return session.execute(counted).scalar_one()
+    times: int = session.execute(counted).scalar_one()
+    return times
 
 
 def _tell(session: Session, chosen: sa.ColumnElement[bool], at: datetime) -> None:

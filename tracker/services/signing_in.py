@@ -174,13 +174,14 @@ def forgive(session: Session, account: str, place: str | None = None) -> None:
     session.execute(sa.update(SignInAttempt).where(chosen).values(forgiven=True))
 
 
-def unlock_network(session: Session, address: str, *, at: datetime) -> int:
-    """Stop counting what came from the network of an address, as the operator; give how many failures that were."""
+def unlock_network(session: Session, address: str, *, by: Actor | None, at: datetime) -> int:
+    """Stop counting what came from the network of an address; give how many failures that were."""
+    duties.require(by, Role.SECURITY_ADMIN)
     place = network(address)
     chosen = sa.and_(col(SignInAttempt.address) == place, sa.not_(col(SignInAttempt.forgiven)))
     numbers = session.scalars(sa.update(SignInAttempt).where(chosen).values(forgiven=True).returning(SignInAttempt.id))  # type: ignore[call-overload]
     count = len(list(numbers))
-    audit.record(session, AuditAction.UNLOCKED, by=None, at=at, subject="network", name=place)
+    audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="network", name=place)
     return count
 
 
@@ -238,7 +239,8 @@ def _record(session: Session, action: AuditAction, person: Person | None, door: 
 
 def _fail(session: Session, account: str, place: str, person: Person | None, door: Door, limit: Throttle) -> None:
     """Count a failure and record it; the ones that begin to slow an account or a whole network are recorded as that."""
-    session.add(SignInAttempt(account=account, address=place, at=door.at))
+    number = None if person is None else person.id
+    session.add(SignInAttempt(account=account, address=place, at=door.at, person_id=number))
     session.flush()
     _record(session, AuditAction.SIGN_IN_FAILED, person, door)
     if attempts.failures(session, door.at - limit.window, account=account, place=place) == limit.free:

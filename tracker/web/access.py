@@ -22,10 +22,11 @@ from tracker.queries import people, scope
 from tracker.queries.people import SignedIn
 from tracker.services import held, sessions
 from tracker.services.hashing import key_hash
-from tracker.web import dues, limits
+from tracker.web import dues
 from tracker.web.database import db, engines, narrow
 from tracker.web.dues import Due
 from tracker.web.language import choose, chosen
+from tracker.web.limits import spend
 
 View = Callable[..., Any]
 Subject = Callable[..., object]
@@ -161,7 +162,7 @@ def _guard() -> Response | None:
             return redirect(url_for("signing_in.code"))
         refusal = _require(policy, found, reading)
         if refusal is None:
-            limits.spend(found.person_id)
+            spend(found.person_id)
         return refusal
     finally:
         if reading is not g.get("session"):

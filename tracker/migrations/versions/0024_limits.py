@@ -1,4 +1,4 @@
-"""Passwords know their age, refusals are counted by the minute, and each event names the last change before it."""
+"""Passwords know their age, failures their person; refusals are counted by the minute; events name the last change."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("password_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("audit_event") as batch_op:
         batch_op.add_column(sa.Column("changed", sa.String(64), nullable=False, server_default=""))
+    with op.batch_alter_table("sign_in_attempt") as batch_op:
+        batch_op.add_column(sa.Column("person_id", sa.Integer(), nullable=True))
     op.create_table(
         "refusal",
         sa.Column("person_id", sa.Integer(), nullable=False),

@@ -12,10 +12,11 @@ from tracker.domain import months
 from tracker.domain.errors import Invalid
 from tracker.domain.recovery import RecoveryKind
 from tracker.domain.roles import Role
+from tracker.domain.sessions import NETWORK
 from tracker.domain.words import say
 from tracker.models import Person
+from tracker.queries import attempts, people, reaching
 from tracker.queries import grants as grants_given
-from tracker.queries import people, reaching
 from tracker.queries import recovery as asked_for
 from tracker.services import accounts, assignments, once, recovery, signing_in
 from tracker.web import editing
@@ -276,7 +277,8 @@ def _facts(person_id: int) -> editing.Editing:
 def _list(form: PersonForm) -> str:
     search, closed = request.args.get("q", "")[:80], request.args.get("only") == "closed"
     rows = [row for row in people.persons(db(), search) if row.closed or not closed]
-    return render_template("people/index.html", people=rows, q=search, form=form, closed=closed)
+    waiting = attempts.closed(db(), now(), NETWORK)
+    return render_template("people/index.html", people=rows, q=search, form=form, closed=closed, networks=waiting)
 
 
 def _one(person: Person, form: AssignmentForm) -> str:
