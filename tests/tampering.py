@@ -14,7 +14,12 @@ from tracker.services import audit
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 AWAY = 99_999
 """A number that nothing has."""
-_FITTING = {"stored_file": {"size": 1}, "thread": {"reply": ""}, "stage_claim": {"track_id": 1}}
+_FITTING = {
+    "stored_file": {"size": 1},
+    "thread": {"reply": ""},
+    "stage_claim": {"track_id": 1},
+    "recovery": {"asked_by": 2},
+}
 """What a made-up row needs to pass its own table's rules."""
 
 

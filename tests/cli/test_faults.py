@@ -10,7 +10,10 @@ from pysqlite3 import dbapi2 as sqlite
 
 from tests.cli.conftest import run_tracker
 
-OFFICE = {"TRACKER_PRODUCTION": "1", "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_DATABASE_URL": ""}
+OFFICE = {
+    "TRACKER_PRODUCTION": "1", "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_DATABASE_URL": "",
+    "TRACKER_TOTP_DUTIES": "required",
+}  # fmt: skip
 
 
 def _refused(done, *words):

@@ -34,7 +34,7 @@ def keep_in(engines: Engines, files: Iterable[Path], syslog: tuple[str, int] | N
 
 def prepare(session: Session) -> None:
     """Take the head of a session that is about to commit; it goes out when the commit is done."""
-    if _files(session):
+    if _files(session) or _syslog(session):
         session.flush()
         session.info[_COMMITTED] = audit.head(session)
 
@@ -98,8 +98,8 @@ def _after(session: Session) -> None:
     head = session.info.pop(_COMMITTED, None)
     if head is not None:
         write(_files(session), head)
-        syslog = session.get_bind().get_execution_options().get(_SYSLOG)
-        if syslog:
+        syslog = _syslog(session)
+        if syslog is not None:
             send(syslog, head)
 
 
@@ -110,6 +110,11 @@ def _forget(session: Session) -> None:
 def _files(session: Session) -> tuple[Path, ...]:
     files: tuple[Path, ...] = session.get_bind().get_execution_options().get(_FILES, ())
     return files
+
+
+def _syslog(session: Session) -> tuple[str, int] | None:
+    syslog: tuple[str, int] | None = session.get_bind().get_execution_options().get(_SYSLOG)
+    return syslog
 
 
 event.listen(Session, "after_commit", _after)
