@@ -1,6 +1,6 @@
 """The way of a report: every move it made, and which steps are open to a person now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
     way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
     holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
     own = None if actor is None else actor.bureau_id
+    reviewer = None if own is None else actor
     last = review.last_move(session, found)
     month = session.get_one(Month, found.month)
     reopened = closing.reopening(session, found) is not None
@@ -73,13 +74,19 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
         is_root=own is not None and own == way[-1].id,
         is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
         holder_name=holder.name if holder else "",
-        is_filer=actor is not None and _meets(session, found, board.filed_by(actor.person_id)),
-        reviews_elsewhere=actor is not None and _meets(session, found, board.reviewed_elsewhere_by(actor.person_id)),
+        is_filer=_meets(session, found, board.filed_by, reviewer),
+        reviews_elsewhere=_meets(session, found, board.reviewed_elsewhere_by, reviewer),
         side_closed=signed and found.state in DECIDED,
         missing=missing,
     )
 
 
-def _meets(session: Session, found: MonthlyReport, condition: board.Condition) -> bool:
-    query = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.id) == found.id, condition)
+def _meets(
+    session: Session, found: MonthlyReport, of_person: Callable[[int], board.Condition], reviewer: Actor | None
+) -> bool:
+    """Tell whether a reviewer is in a report's way; nobody without a bureau ever reviews."""
+    if reviewer is None:
+        return False
+    mine = of_person(reviewer.person_id)
+    query = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.id) == found.id, mine)
     return session.scalar(query) is not None
