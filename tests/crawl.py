@@ -3,7 +3,7 @@
 import html
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from itertools import cycle, product
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
 
+from tests.forms import Fields, of_page
 from tests.visitors import Visitor
 from tests.worlds import owned
 from tracker.models.engines import Engines
@@ -31,8 +32,21 @@ ENDS = {
 FAR = ("all", "xpcc", "local", "bureau:650100", "bureau:XPCC-12", "enterprise:E053", "place:650100", "industry:cement")
 """Parts of the region that most readers do not read."""
 HOSTILE = ("' OR 1=1 --", "-1", "9" * 20, "a\x00b", "1e999", "长" * 600, "{{7*7}}", "0001-01-01", "all", "\ud7ff\uffff")
+BODY = {
+    "version": "1", "reason": "核对", "opinion": "核对", "note": "核对", "words": "请尽快", "name": "试验企业",
+    "document_no": "1号", "planned": "10", "due": "2025-06", "year": "2025", "bureau": "XPCC-12", "place": "650106",
+    "industry": "cement", "category": "dust_removal", "title": "试验项目", "cut": "all", "target": "A",
+    "from_day": "2025-02-01", "to_day": "2025-02-03", "state": "producing", "level": "A", "count": "1", "file": "1",
+    "evidence": "1", "earlier": "1", "report": [str(number) for number in range(1, 2000, 7)], "carried": "xpcc",
+    "enterprises": "E020", "codes": ["E020", "E053"], "more": "E053", "application": ["1", "22"], "text": "核对",
+    "expert": "1", "stance": "clear", "batch": "第一批", "day": "2025-02-03", "notice_days": "5", "sender": "甲",
+    "received_on": "2025-02-03", "objection": "1", "result": "核对", "line": "", "uscc": "91650100MA700000XX",
+}  # fmt: skip
+"""What is typed where a page gave nothing: names and numbers of one's own and of others."""
+Table = Mapping[str, tuple[str, Mapping[str, Any]]]
+"""By endpoint: its group, and the words of its address."""
 _MASKS = [
-    (re.compile(r'value="[\w.~-]{30,}"|nonce[="\w-]+|[0-9a-f]{12,}'), "*"),
+    (re.compile(r'value="[\w.~-]{30,}"|base64,[\w+/=]+|\b[A-Z2-7]{32}\b|[0-9a-f]{12,}'), "*"),
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d?:\d\d(?::\d\d)?|(?<!\d)\d\d:\d\d(?::\d\d)?"), "*"),
 ]
 """What differs from one answer to the next whoever asks: keys, hashes and moments."""
@@ -44,7 +58,8 @@ class Ask(NamedTuple):
     endpoint: str
     method: str
     address: str
-    data: dict[str, Any] | None = None
+    body: str = ""
+    """How a form is filled in: `check`, `send`, or with hostile words."""
 
 
 class Row(NamedTuple):
@@ -79,9 +94,7 @@ def _owner(table: str) -> tuple[str, str]:
     return f"{at}.{column}", joins
 
 
-def addresses(
-    app: Flask, table: Mapping[str, tuple[str, Mapping[str, Any]]], ids: Mapping[str, Row]
-) -> Iterator[tuple[Rule, str]]:
+def addresses(app: Flask, table: Table, ids: Mapping[str, Row]) -> Iterator[tuple[Rule, str]]:
     """Give every route with each record it may name, one's own and another's; the table gives the other words."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint.endswith("static") or rule.endpoint in ENDS:
@@ -95,29 +108,48 @@ def addresses(
                 yield rule, app.url_for(rule.endpoint, **{**words, **dict(zip(choices, values, strict=True))})
 
 
-def asks(
-    app: Flask, table: Mapping[str, tuple[str, Mapping[str, Any]]], ids: Mapping[str, Row], body: Mapping[str, Any]
-) -> Iterator[Ask]:
-    """Give every request: what is read, what is read of parts beyond one's own, forms filled in well and badly."""
-    far, bad = cycle(FAR), cycle(HOSTILE)
-    for rule, address in addresses(app, table, ids):
-        if "GET" in rule.methods:
-            yield Ask(rule.endpoint, "GET", address)
-            yield Ask(rule.endpoint, "GET", f"{address}?cut={next(far)}&side=xpcc&q=示范&bureau=XPCC-12&page=1")
+def asks(app: Flask, table: Table, ids: Mapping[str, Row], *, every: bool) -> Iterator[Ask]:
+    """Give every request: what is read, what is read of parts beyond one's own, forms filled in well and badly.
+
+    In the short crawl each address is asked in one of these ways, in turn; pages come first, for their forms.
+    """
+    found = [
+        (rule, address, "GET" if "GET" in rule.methods else "POST") for rule, address in addresses(app, table, ids)
+    ]
+    turns, far = cycle(range(3)), cycle(FAR)
+    for rule, address, method in sorted(found, key=lambda each: each[2]):
+        beyond = f"{address}?cut={next(far)}&side=xpcc&q=示范&bureau=XPCC-12&page=1"
+        if method == "GET":
+            ways = [Ask(rule.endpoint, method, address), Ask(rule.endpoint, method, beyond)]
         else:
-            text = next(bad)
-            yield Ask(rule.endpoint, "POST", f"{address}?cut={next(far)}", dict.fromkeys(body, text))
-            yield Ask(rule.endpoint, "POST", address, {**body, "do": "check"})
-            yield Ask(rule.endpoint, "POST", address, {**body, "do": "send"})
+            ways = [Ask(rule.endpoint, method, address, body) for body in ("check", "send")]
+            ways.append(Ask(rule.endpoint, method, beyond, next(_BAD)))
+        yield from ways if every else [ways[next(turns) % len(ways)]]
 
 
-def answers(app: Flask, login: str | None, wanted: Iterator[Ask]) -> Iterator[tuple[Ask, int, str]]:
-    """Ask everything as somebody; give each answer's status and what it says."""
-    visitor = Visitor(app, login)
+_BAD = cycle(HOSTILE)
+
+
+def answers(app: Flask, login: str | None, wanted: Iterable[Ask]) -> Iterator[tuple[Ask, int, str]]:
+    """Ask everything as somebody, forms as the pages before gave them; give each answer's status and what it says."""
+    visitor, forms = Visitor(app, login), dict[str, Fields]()
     app.config["WTF_CSRF_ENABLED"] = False
     for ask in wanted:
-        with visitor.client.open(ask.address, method=ask.method, data=ask.data, follow_redirects=ask.method == "POST") as answer:
-            yield ask, answer.status_code, said(answer.mimetype, answer.data)
+        data = _filled(forms.get(ask.address.partition("?")[0], {}), ask) if ask.method == "POST" else None
+        asked = {"method": ask.method, "data": data, "follow_redirects": ask.method == "POST"}
+        with visitor.client.open(ask.address, **asked) as answer:
+            text = said(answer.mimetype, answer.data)
+            if answer.mimetype == "text/html":
+                forms |= of_page(answer.text)
+            yield ask, answer.status_code, text
+
+
+def _filled(fields: Fields, ask: Ask) -> dict[str, Any]:
+    """Fill a form in: what the page gave, and what it would let be typed; or every field with a hostile word."""
+    if ask.body not in ("check", "send"):
+        return dict.fromkeys({**BODY, **fields}, ask.body)
+    typed = {name: values for name, values in fields.items() if values != [""]}
+    return {**BODY, **typed, "do": ask.body}
 
 
 def said(mimetype: str, data: bytes) -> str:

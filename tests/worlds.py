@@ -4,11 +4,11 @@ What reaches a reader in the first must reach them in the second too, letter for
 that tells of another's part would be another one, or none.
 """
 
-import shutil
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import sqlalchemy as sa
@@ -27,7 +27,14 @@ _MOVED = {
 """Where the subject of a move stands."""
 
 
-def own_part(engines: Engines, cut: Cut) -> tuple[set[int], set[str]]:
+class Part(NamedTuple):
+    """What one reader reads: enterprises, and the ways of bureaus whose totals and targets are theirs."""
+
+    enterprises: set[int]
+    paths: set[str]
+
+
+def part_of(engines: Engines, cut: Cut) -> Part:
     """Give the enterprises that are or were within a cut, and the ways of the bureaus there."""
     with Session(engines.reader) as session:
         rows = session.execute(
@@ -39,9 +46,10 @@ def own_part(engines: Engines, cut: Cut) -> tuple[set[int], set[str]]:
         ).all()
         paths = set(session.scalars(sa.select(Bureau.path)))
     if cut.kind is CutKind.ENTERPRISE:
-        return {row[0] for row in rows if row[1] == cut.key}, set()
+        return Part({row[0] for row in rows if row[1] == cut.key}, set())
     inside = f"/{cut.key}/"
-    return {row[0] for row in rows if inside in f"{row[2]}{row[3]}"}, {path for path in paths if inside in path}
+    firms = {row[0] for row in rows if inside in f"{row[2]}{row[3]}"}
+    return Part(firms, {path for path in paths if inside in path})
 
 
 def owned() -> dict[str, tuple[str, str] | None]:
@@ -56,9 +64,10 @@ def owned() -> dict[str, tuple[str, str] | None]:
     return found
 
 
-def _alone(own: Collection[int], paths: Collection[str]) -> Iterator[str]:
-    """Give the statements that take away whatever is not of some enterprises or bureaus, what hangs deepest last."""
-    ids, ways = ", ".join(map(str, sorted(own))) or "0", ", ".join(f"'{path}'" for path in sorted(paths)) or "''"
+def _alone(own: Part) -> Iterator[str]:
+    """Give the statements that take away whatever is not of a part, what hangs deepest last."""
+    ids = ", ".join(map(str, sorted(own.enterprises))) or "0"
+    ways = ", ".join(f"'{path}'" for path in sorted(own.paths)) or "''"
     yield f"DELETE FROM enterprise WHERE id NOT IN ({ids})"
     for name, above in owned().items():
         if above is not None:
@@ -70,24 +79,25 @@ def _alone(own: Collection[int], paths: Collection[str]) -> Iterator[str]:
     yield f"DELETE FROM grade_target WHERE bureau_id NOT IN (SELECT id FROM bureau WHERE path IN ({ways}))"
 
 
-def both(engines: Engines, folder: Path, cut: Cut) -> tuple[Engines, Engines]:
-    """Give two copies of a database: as it is, and as if only a cut had ever existed."""
-    statements = list(_alone(*own_part(engines, cut)))
+def both(engines: Engines, folder: Path, own: Part) -> tuple[Engines, Engines]:
+    """Give two copies of a database: as it is, and as if only one part had ever existed."""
+    statements = list(_alone(own))
     copied = _copied_file if engines.writer.dialect.name == "sqlite" else _copied_database
     return copied(engines, folder, "whole", ()), copied(engines, folder, "alone", statements)
 
 
 def _copied_file(engines: Engines, folder: Path, name: str, statements: Collection[str]) -> Engines:
     target = folder / f"{name}.db"
-    shutil.copyfile(str(engines.writer.url.database), target)
+    with closing(sqlite3.connect(str(engines.writer.url.database))) as kept, closing(sqlite3.connect(target)) as made:
+        kept.backup(made)  # with what is only in the write-ahead log yet
     with closing(sqlite3.connect(target)) as connection, connection:
         triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for trigger, _ in triggers:
             connection.execute(f'DROP TRIGGER "{trigger}"')
         for statement in statements:
             connection.execute(statement)
-        for _, made in triggers:
-            connection.execute(made)
+        for _, statement in triggers:
+            connection.execute(statement)
     return make_engines(f"sqlite:///{target}")
 
 
