@@ -130,6 +130,26 @@ def test_what_reads_past_the_reach_is_listed_in_one_place_with_its_reason():
     assert all(unscoped.USES.values())
 
 
+def test_no_query_reads_past_the_reach_by_the_tables_themselves():
+    found = {
+        path.relative_to(PACKAGE / "queries").as_posix()
+        for path in (PACKAGE / "queries").rglob("*.py")
+        if re.search(r"\.__table__|\.connection\(\)|exec_driver_sql|sa\.text\(", path.read_text(encoding="utf-8"))
+    }
+    assert found == BY_TABLE
+
+
+BY_TABLE = {
+    "scope.py",  # the conditions themselves, and what decides the reach
+    "letters_scope.py",  # the conditions of the expert review
+    "attempts.py",  # types of moments
+    "people.py",  # who is signed in, before there is a reach; types of moments
+    "server.py",  # what kind of database it is
+    "integrity.py",  # the audit administrator's check of every row against the log
+}
+"""Where a query may name a table past the conditions of the session."""
+
+
 def test_no_page_makes_a_session_or_a_reach_of_its_own():
     found = set()
     for path in (PACKAGE / "web").rglob("*.py"):
