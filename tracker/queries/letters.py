@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -81,7 +81,7 @@ def letters(session: Session, person_id: int) -> list[LetterRow]:
         col(Term.enterprise_id) == col(GradeApplication.enterprise_id),
         col(Term.from_month) == term_in_force(col(GradeApplication.enterprise_id), _LATEST),
     )
-    query = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(GradeApplication.id), col(Term.name), col(GradeApplication.target), col(GradeApplication.line),
             col(GradeApplication.state),
