@@ -75,6 +75,26 @@ def test_j4_the_same_list_asked_for_thirty_times_is_one_task_until_a_record_chan
     assert _rows(demo)[-1].content != _rows(demo)[0].content
 
 
+@pytest.mark.parametrize("login", ["reviewer-650106-1", "reviewer-XPCC-08-1", "liaison-E020"])
+def test_j4_whoever_reads_a_part_fetches_it_and_nobody_else_does(site, demo, login):
+    app, settings, asked = site
+    reader, whole = Visitor(app, login), Visitor(app, "analyst-XJ")
+    listed = plain(reader.get(LIST).text)
+    assert reader.post(ASK).location == "/exports"
+    whole.post(ASK)
+    assert all(jobs.write_export(settings, demo, number) for number in asked)
+    mine, other = asked
+    assert _rows(demo)[0].rows < _rows(demo)[1].rows == 408
+    with reader.get(f"/exports/{mine}.xlsx") as file:
+        assert file.status_code == 200
+        sheet = openpyxl.load_workbook(BytesIO(file.data)).active
+    codes = [row[0] for row in sheet.iter_rows(min_row=4, values_only=True)][:-1]
+    assert len(codes) == _rows(demo)[0].rows
+    assert f"共 {len(codes)} 个" in listed
+    assert reader.get(f"/exports/{other}.xlsx").status_code == 404
+    assert whole.get(f"/exports/{mine}.xlsx").status_code == 404
+
+
 def test_a_file_is_refused_once_the_reach_has_changed_or_its_time_is_over(site, demo, past_the_log):
     app, settings, asked = site
     reader = Visitor(app, "analyst-XJ")

@@ -123,14 +123,23 @@ def test_a_reminder_without_enterprises_or_words_is_refused(app, data):
     assert Editor(app, CHAIN[0]).post(f"{REMINDERS}/send", data).status_code == 422
 
 
-def test_a_reminder_beyond_ones_own_enterprises_is_refused_whole(app, demo):
+@pytest.mark.parametrize("login", ["reviewer-650106-1", "reviewer-XPCC-08-1", "reviewer-XPCC-1"])
+def test_a_reminder_beyond_ones_own_enterprises_is_refused_whole_like_one_about_nothing(app, demo, login):
+    """Also for a root, which reads the other side's reports but does not remind there."""
+    opened(demo, *(f"liaison-E{number:03}" for number in range(1, 113)))
+    tree = login.removeprefix("reviewer-").rpartition("-")[0]
     with demo.reader.connect() as connection:
-        foreign = connection.exec_driver_sql(
-            "SELECT m.id FROM monthly_report m JOIN enterprise e ON e.id = m.enterprise_id"
-            " WHERE m.month = '2025-01' AND m.state = 'draft' AND e.code LIKE 'E1%' LIMIT 1"
-        ).scalar()
-    bureau = Editor(app, CHAIN[0])
-    answer = bureau.post("/months/2025-01/reminders/send", {"report": str(foreign), "words": "请尽快"})
-    assert answer.status_code == 403
+        reports = connection.exec_driver_sql(
+            "SELECT m.id, b.path LIKE '%/' || ? || '/%' FROM monthly_report m"
+            " JOIN term t ON t.enterprise_id = m.enterprise_id JOIN bureau b ON b.id = t.bureau_id"
+            " WHERE m.month = '2025-01' AND m.state = 'draft' ORDER BY m.id", (tree,)
+        ).all()  # fmt: skip
+    own, foreign = ([str(row[0]) for row in reports if row[1] == mine] for mine in (1, 0))
+    bureau, said = Editor(app, login), set()
+    for beyond in (*foreign[:2], foreign[-1], str(2**31 - 1)):
+        answer = bureau.post("/months/2025-01/reminders/send", {"report": [*own[:1], beyond], "words": "请尽快"})
+        assert answer.status_code == 403, beyond
+        said.add(re.sub(r"[0-9a-f]{8,}", "", plain(answer.text)))
+    assert len(said) == 1
     with demo.reader.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM notice").scalar() == 0

@@ -13,6 +13,7 @@ from tracker.domain.figures import ALL, Cut
 from tracker.domain.words import Choice
 from tracker.models import Enterprise, Month, Position, Project
 from tracker.queries.plans import condition
+from tracker.queries.unscoped import unscoped
 
 _AT_ONCE = 5_000
 
@@ -113,17 +114,17 @@ def _totals(session: Session, month: str, year: int, cut: Cut) -> dict[int, _Ite
     return {row[0]: ((row[1], row[2], row[3], row[4]), row[5]) for row in session.execute(query)}
 
 
+@unscoped
 def _elsewhere(session: Session, month: str, year: int, keys: Collection[int], cut: Cut) -> dict[int, int]:
     """Give the money of items that stand in another part of the region in a month, past the reader's own reach."""
     if cut == ALL:
         return {}
-    position = Position.__table__  # type: ignore[attr-defined]  # only whether and how much, no name of another's
-    query = sa.select(position.c.project_id, position.c.year_total).where(
-        position.c.month == month, position.c.year == year
-    )  # fmt: skip
+    query = sa.select(col(Position.project_id), col(Position.year_total)).where(
+        col(Position.month) == month, col(Position.year) == year
+    )
     found: dict[int, int] = {}
     wanted = sorted(keys)
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        found |= {row[0]: row[1] for row in session.execute(query.where(position.c.project_id.in_(some)))}
+        found |= {row[0]: row[1] for row in session.execute(query.where(col(Position.project_id).in_(some)))}
     return found

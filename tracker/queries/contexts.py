@@ -12,6 +12,7 @@ from sqlmodel import col
 from tracker.domain import months
 from tracker.domain.reports import STAGE_FIELDS
 from tracker.models import Evidence, Month, MonthlyReport, Position, StoredFile
+from tracker.queries.unscoped import unscoped
 
 _BEFORE = 3
 
@@ -107,8 +108,10 @@ def _on_lines() -> sa.Select[int, str, str]:
     )
 
 
+@unscoped
 def _foreign(session: Session, enterprise_id: int, hashes: Collection[str]) -> set[str]:
     """Give the hashes that another enterprise handed in too, whoever asks: only how many is ever shown."""
-    table = StoredFile.__table__  # type: ignore[attr-defined]  # past the reader's reach, on purpose
-    query = sa.select(table.c.sha256).where(table.c.sha256.in_(list(hashes)), table.c.enterprise_id != enterprise_id)
+    query = sa.select(col(StoredFile.sha256)).where(
+        col(StoredFile.sha256).in_(list(hashes)), col(StoredFile.enterprise_id) != enterprise_id
+    )
     return set(session.scalars(query)) if hashes else set()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from tracker.domain.roles import Role
 from tracker.domain.words import say
 from tracker.models import Assignment, GradeApplication, GradeInvitation, GradeOpinion, Person, Term
 from tracker.queries.positions import term_in_force
+from tracker.queries.unscoped import unscoped
 
 _LATEST = "9999-12"
 
@@ -73,21 +74,22 @@ def mine(session: Session, found: GradeApplication, person_id: int) -> GradeInvi
     return asked
 
 
+@unscoped
 def letters(session: Session, person_id: int) -> list[LetterRow]:
     """Give every application a person is or was asked about, what waits first; the dossier itself is not here."""
-    application = GradeApplication.__table__  # type: ignore[attr-defined]  # names only, past the reader's reach
     term = sa.and_(
-        col(Term.enterprise_id) == application.c.enterprise_id,
-        col(Term.from_month) == term_in_force(application.c.enterprise_id, _LATEST),
+        col(Term.enterprise_id) == col(GradeApplication.enterprise_id),
+        col(Term.from_month) == term_in_force(col(GradeApplication.enterprise_id), _LATEST),
     )
-    query = (
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            application.c.id, col(Term.name), application.c.target, application.c.line, application.c.state,
-            application.c.round == col(GradeInvitation.round), col(GradeInvitation.stance),
+            col(GradeApplication.id), col(Term.name), col(GradeApplication.target), col(GradeApplication.line),
+            col(GradeApplication.state),
+            col(GradeApplication.round) == col(GradeInvitation.round), col(GradeInvitation.stance),
             col(GradeInvitation.invited_at), col(GradeInvitation.answered_at), col(GradeInvitation.ended_at),
         )
         .select_from(GradeInvitation)
-        .join(application, application.c.id == col(GradeInvitation.application_id))
+        .join(GradeApplication, col(GradeApplication.id) == col(GradeInvitation.application_id))
         .join(Term, term)
         .where(col(GradeInvitation.person_id) == person_id)
         .order_by(col(GradeInvitation.id).desc())

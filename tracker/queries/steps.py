@@ -57,11 +57,12 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
     way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
     holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
     own = None if actor is None else actor.bureau_id
+    reviewer = None if own is None else actor
     last = review.last_move(session, found)
     month = session.get_one(Month, found.month)
     reopened = closing.reopening(session, found) is not None
     signed = not reopened and closing.sign_off(session, found.month, way[-1].id) is not None
-    filed, elsewhere = _other_parts(session, found, actor)
+    filed, elsewhere = _other_parts(session, found, reviewer)
     return Situation(
         state=found.state,
         month_open=month.state is MonthState.OPEN or (reopened and month.state is MonthState.CLOSED),
@@ -81,10 +82,10 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
     )
 
 
-def _other_parts(session: Session, found: MonthlyReport, actor: Actor | None) -> tuple[bool, bool]:
-    """Tell whether a person filed a report, and whether the person reviewed it as another bureau."""
-    if actor is None:
+def _other_parts(session: Session, found: MonthlyReport, reviewer: Actor | None) -> tuple[bool, bool]:
+    """Tell whether a person filed a report, and reviewed it as another bureau; nobody without a bureau reviews."""
+    if reviewer is None:
         return False, False
-    query = sa.select(board.filed_by(actor.person_id), board.reviewed_elsewhere_by(actor.person_id))
+    query = sa.select(board.filed_by(reviewer.person_id), board.reviewed_elsewhere_by(reviewer.person_id))
     filed, elsewhere = session.execute(query.where(col(MonthlyReport.id) == found.id)).one()
     return bool(filed), bool(elsewhere)

@@ -1,5 +1,6 @@
 """Reports that are not in: whose, until when, and who was told today."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -83,6 +84,22 @@ def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfile
         .order_by(col(Bureau.path), col(Enterprise.code))
     )  # fmt: skip
     return [Unfiled(*row) for row in session.execute(query)]
+
+
+def below(session: Session, month: str, path: str, report_ids: Collection[int]) -> set[int]:
+    """Give those of some reports that belong to a month and to enterprises under a bureau in it, in whatever state."""
+    query = (
+        sa.select(col(MonthlyReport.id))
+        .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .where(
+            col(MonthlyReport.id).in_(report_ids),
+            col(MonthlyReport.month) == month,
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month),
+            col(Bureau.path).startswith(path, autoescape=True),
+        )
+    )
+    return set(session.scalars(query))
 
 
 def told_today(session: Session, kind: NoticeKind, today: date) -> set[int]:

@@ -29,6 +29,9 @@ USES: dict[str, str] = {
     "tracker.queries.keeping.same_uscc": "a credit code is taken whoever holds it",
     "tracker.queries.keeping.nearly_same": "a name is alike whoever bears it",
     "tracker.queries.proposals.next_project_code": "numbers are given once in the region",
+    "tracker.queries.contexts._foreign": "one file handed in by two enterprises is counted, the other is not named",
+    "tracker.queries.bridge._elsewhere": "money that came from or went to another part: how much, not whose",
+    "tracker.queries.letters.letters": "an expert keeps the list of what they were asked, read or not",
     "tracker.queries.figures.verdict.verdict": "who has left since is still in past months",
 }
 """Module and function, and why it must see more."""

@@ -4,9 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from tracker.domain import months as calendar
 from tracker.domain.audit import AuditAction
@@ -37,8 +35,8 @@ def remind(
 ) -> Reminded:  # fmt: skip
     """Put a reminder into the inboxes of the liaisons of reports that are not in; tell whom it reached.
 
-    Whoever cannot sign in is not counted, and whoever was reminded of the month within a day is left alone. Only
-    reports of enterprises below the reviewer's bureau count; raise NotAllowed for one that is not.
+    Whoever cannot sign in is not counted, and whoever was reminded of the month within a day is left alone. Raise
+    NotAllowed for a report of an enterprise that is not below the reviewer's bureau, as for one that is not there.
     """
     if by.role is not Role.REVIEWER or by.bureau_id is None:
         raise NotAllowed(say("只有审核员可以催报。"))
@@ -46,9 +44,7 @@ def remind(
         raise Invalid(say("请写催报的内容。"))
     versions.hold(session, Month, month.code, alone=True)  # two rounds at once would reach the same people twice
     asked, own = set(report_ids), keeping.path_of(session, by.bureau_id)
-    seen = session.scalars(sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.id).in_(asked)))
-    within = [each.path.startswith(own) for each in unfiled.reports(session, month.code) if each.report.id in asked]
-    if asked - set(seen) or not all(within):  # whether or not the session of the reviewer shows the others
+    if asked - unfiled.below(session, month.code, own, asked):
         raise NotAllowed(say("有企业不在您的管理范围内，没有发出任何催报。"))
     found = [each for each in reminders.of_month(session, month, own, at) if each.line.report.id in asked]
     ready = [each for each in found if each.reach is Reach.READY]

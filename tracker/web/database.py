@@ -41,11 +41,6 @@ def db() -> Session:
     return session
 
 
-def whole() -> Session:
-    """Give a session that reads every record, for counts that tell no record; whoever opens it closes it."""
-    return Session(engines().reader)
-
-
 def forget() -> None:
     """Give up the session of a request whose database failed; the answer is made without one."""
     session = g.pop("session", None)

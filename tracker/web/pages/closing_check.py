@@ -18,11 +18,10 @@ from tracker.domain.months import MonthState
 from tracker.domain.reports import UNFILED, ReportState
 from tracker.domain.words import Sentence, say
 from tracker.models import Bureau, Month, Position
-from tracker.queries import board, closing, review
+from tracker.queries import board, closing, review, scope
 from tracker.queries.closing import Ending
-from tracker.queries.figures.second_path import verify
+from tracker.queries.figures.verdict import verdict
 from tracker.web import kept
-from tracker.web.database import whole
 from tracker.web.language import told
 
 LISTED = 200
@@ -161,11 +160,7 @@ def _paths(session: Session, month: Month) -> Check:
     ).one()
     if count > _VERIFIED:
         return Check(name, told(say("数据量大，请运行 tracker verify")), _OPEN, url)
-    differences = kept.facts("verify", month.code, make=lambda: _differences(month.code))
+    cut = scope.attached(session).home
+    differences = kept.facts("verify", month.code, make=lambda: verdict(session, month, cut).differences)
     words = say("{n} 处不一致", n=differences) if differences else say("一致")
     return Check(name, told(words), _WRONG if differences else _FINE, url)
-
-
-def _differences(month: str) -> int:
-    with whole() as session:
-        return len(verify(session, month).differences)
