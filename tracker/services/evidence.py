@@ -134,9 +134,7 @@ def damaged(session: Session, folder: Path, *, at: datetime | None = None) -> It
             yield say(words, code=code, name=name, day=local(day).date())
 
 
-def _over_quota(
-    session: Session, enterprise_id: int, more: int, limits: FileLimits, at: datetime
-) -> Sentence | None:
+def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLimits, at: datetime) -> Sentence | None:
     """Count what an enterprise has handed in today, whoever sent it."""
     today = datetime.combine(local(at).date(), time(), SHANGHAI)
     files, size = session.execute(
