@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import jobs
 from tracker.config import ConfigError, Settings
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Invalid
+from tracker.domain.errors import Inconsistent, Invalid
 from tracker.domain.files import FileLimits
 from tracker.models import AuditEvent, Enterprise, Evidence, MonthlyReport, Position, StoredFile
 from tracker.queries import integrity, people
@@ -118,6 +118,22 @@ def test_the_worker_sweeps(region, store, tmp_path):
     store(0)
     settings = Settings(tmp_path, "sqlite:///unused")
     assert jobs.clean(settings, region, NOW + timedelta(days=2))["files"] >= 1
+
+
+def test_the_right_upload_heals_a_damaged_file_also_where_it_is_refused_afterwards(region, store, tmp_path):
+    store(7)
+    (path,) = (each for each in tmp_path.rglob("*") if each.is_file())
+    whole = path.read_bytes()
+    for damage in (whole[:-1] + b"?", b"", None):
+        path.unlink() if damage is None else path.write_bytes(damage)
+        with Session(region.writer) as session:
+            found = session.scalars(sa.select(StoredFile).where(StoredFile.sha256 == path.name)).one()
+            with pytest.raises(Inconsistent, match="已不是提交时的内容"):
+                evidence.read(tmp_path, found)
+            by = next(iter(people.actors(session, NOW.date())))
+            evidence.keep(session, tmp_path, found.enterprise_id, "a.pdf", whole, limits=LIMITS, by=by, at=NOW)
+            session.rollback()
+            assert evidence.read(tmp_path, session.get_one(StoredFile, found.id)) == whole
 
 
 class Clamd(threading.Thread):

@@ -51,6 +51,7 @@ def keep(
     if wrong is not None:
         raise Invalid(say("{name}：{why}", name=shown, why=wrong))
     digest = sha256(content).hexdigest()
+    _heal(session, folder, digest, content)
     made = StoredFile(
         enterprise_id=enterprise_id, sha256=digest, name=shown, kind=kind, size=len(content), person_id=by.person_id,
         at=at,
@@ -142,6 +143,13 @@ def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLim
         )
     ).one()
     return quota_problem(files, int(size), more, limits)
+
+
+def _heal(session: Session, folder: Path, digest: str, content: bytes) -> None:
+    """Put bytes back at once that a row vouches for and the disk has lost, even where this upload is refused later."""
+    known = session.scalar(sa.select(col(StoredFile.id)).where(col(StoredFile.sha256) == digest).limit(1))
+    if known is not None:
+        _write(folder, digest, content)
 
 
 def _references() -> list[sa.Column[int]]:
