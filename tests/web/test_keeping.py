@@ -54,10 +54,10 @@ def test_nothing_is_saved_before_its_effect_was_seen(county):
     assert "没看过影响" not in county.get("/months/2025-01/enterprises/E020").text
 
 
-def test_another_place_shows_the_figures_that_move_and_moves_them(county):
+def test_another_place_shows_what_it_does_to_the_readers_own_part_and_to_no_other(county):
     looked, saved = save(county, EDIT, CHANGE, place="650109")
-    assert "→" in looked.text
-    assert "全部" in plain(looked.text)
+    assert "头屯河区 不变 9 不变 31" in plain(looked.text)
+    assert "→" not in looked.text
     assert saved.status_code == 302
 
 
@@ -148,7 +148,7 @@ def test_a_project_is_corrected_and_its_category_moves_from_the_open_month(count
     looked, saved = save(
         county, "/projects/P0071/edit", "/projects/P0071/change", title="改过的名称", category_code="boiler"
     )
-    assert "→" in looked.text
+    assert "头屯河区 不变 9 不变 31" in plain(looked.text)
     assert saved.status_code == 302
     assert "改过的名称" in county.get("/months/2025-01/projects/P0071").text
 

@@ -86,7 +86,7 @@ ROUTES = {
     "people.index": ("security", {}), "people.add": ("security", {}), "people.show": ("security", {"person_id": 1}),
     "people.link": ("security", {"person_id": 1, "kind": "reset"}), "people.disable": ("security", {"person_id": 1}),
     "people.edit": ("security", {"person_id": 1}), "people.change": ("security", {"person_id": 1}),
-    "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}),
+    "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}), "networks.unlock": ("security", {}),
     "people.drop_phone": ("security", {"person_id": 1}), "people.assign": ("security", {"person_id": 1}),
     "recovering.index": ("administrator", {}), "recovering.confirm": ("administrator", {"recovery_id": 0}),
     "recovering.refuse": ("administrator", {"recovery_id": 0}),

@@ -161,7 +161,7 @@ def test_setting_a_password_begins_its_age_on_both_databases(engines, session):
     session.add(made)
     session.flush()
     at = datetime(2025, 3, 1, tzinfo=UTC)
-    accounts.set_password(session, made, PASSWORD, PRESETS["default"], at=at)
+    accounts.set_password(session, made, hashing.hashed(PASSWORD), at=at)
     session.commit()
     with Session(engines.reader) as reading:
         kept = people.by_key(reading, "somebody")

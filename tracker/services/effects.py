@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.figures import Cut
+from tracker.domain.figures import ALL, Cut
 from tracker.domain.positions import Measures
 from tracker.queries import figures, months, scope
 from tracker.queries.unscoped import unscoped
@@ -23,9 +23,12 @@ class Effect:
 def trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[Effect]:
     """Do a change, measure the open month before and after, and take everything back; raise what the change raises.
 
-    Of the parts that are named only those within the reader's reach are measured: what lies outside is not told.
+    Of the parts that are named only those within the reader's reach are measured: what lies outside is not told. The
+    reader's own part is measured in the place of the region.
     """
-    cuts = [cut for cut in cuts if scope.holds(session, cut)]
+    home = scope.attached(session).home
+    own = [home if cut == ALL and home is not None else cut for cut in cuts]
+    cuts = [cut for cut in dict.fromkeys(own) if scope.holds(session, cut)]
     month = months.open_month(session)
     before = None if month is None else figures.approved(session, month)
     attempt = session.begin_nested()
