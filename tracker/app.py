@@ -10,9 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import deployment, paths
 from tracker.config import Settings
 from tracker.domain.files import FileLimits
+from tracker.domain.passkeys import RelyingParty
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.services import heads
+from tracker.services import heads, vault
 from tracker.services.queueing import ask_for_export
 from tracker.web import (
     access,
@@ -52,10 +53,12 @@ from tracker.web.views import (
     monitoring,
     months,
     notices,
+    passkeys,
     people,
     plans,
     proposals,
     proposing,
+    recovery,
     register,
     reports,
     retrofit_rules,
@@ -72,7 +75,8 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     deployment.require_safe(settings)
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.update(
-        SECRET_KEY=settings.secret_key(),
+        **_keys(settings),
+        TRACKER_RELYING_PARTY=RelyingParty.of(settings.passkey_domain, settings.base_url),
         TRACKER_LANGUAGE=settings.language,
         TRACKER_BASE_URL=settings.base_url,
         TRACKER_CODE_REQUIRED=settings.code_required,
@@ -117,7 +121,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
     # transaction of its own and may not wait for the first in the same thread
     engines = engines or make_engines(settings.database_url)
-    heads.keep_in(engines, settings.heads_files)
+    _bind(engines, settings)
     downloads.register(app)  # before the session: answers are worked on backwards, and its event waits for the commit
     database.register(app, engines)
     errors.register(app)
@@ -129,6 +133,8 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         guide,
         signing_in,
         account,
+        passkeys,
+        recovery,
         figures,
         register,
         keeping,
@@ -163,3 +169,19 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app
+
+
+def _keys(settings: Settings) -> dict[str, object]:
+    """Give what signs cookies and forms: the newest key signs, each older one is still believed."""
+    newest, *older = settings.secret_keys()
+    return {
+        "SECRET_KEY": newest,
+        "SECRET_KEY_FALLBACKS": older,
+        "WTF_CSRF_SECRET_KEY": [*reversed(older), newest],  # the signer takes the last and believes all
+    }
+
+
+def _bind(engines: Engines, settings: Settings) -> None:
+    """Let what goes through these engines leave its head outside, and be encrypted under the site's keys."""
+    heads.keep_in(engines, settings.heads_files)
+    vault.keep_in(engines, settings.secret_keys)

@@ -17,7 +17,7 @@ from tracker.queries import server
 SAFE = {
     "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_TOTP": "required", "TRACKER_PRODUCTION": "1",
     "TRACKER_DATABASE_URL": "", "FLASK_DEBUG": "0", "TRACKER_PROXIES": "1",
-    "TRACKER_BACKUP_KEY": "k" * 32,
+    "TRACKER_BACKUP_KEY": "k" * 32, "TRACKER_SECRET_KEYS": "s" * 32,
 }  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def _demo(office):
 
 
 def _weak(office):
+    office["TRACKER_SECRET_KEYS"] = ""
     (Settings.from_environment(office).data_dir / "secret.key").write_text("short")
 
 
@@ -79,7 +80,8 @@ def _shared_folder(office):
         ("redis", {"TRACKER_QUEUE_URL": "redis://queue/0"}), ("redis", {"TRACKER_QUEUE_URL": "redis://127.0.0.1/0"}),
         ("redis", {"TRACKER_QUEUE_URL": "redis://:secret@queue/0"}), ("root", _root), ("folder", _shared_folder),
         ("open", {"TRACKER_QUEUE_URL": "postgresql://tracker@db/queue"}),
-        ("backup-key", {"TRACKER_BACKUP_KEY": ""}),
+        ("backup-key", {"TRACKER_BACKUP_KEY": ""}), ("keys-apart", {"TRACKER_SECRET_KEYS": ""}),
+        ("keys-old", {"TRACKER_SECRET_KEYS": f"{'n' * 32} {'s' * 32}"}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker?sslmode=prefer"}), ("network", _network),
     ],
@@ -100,7 +102,7 @@ def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
 def test_e5_every_rule_is_tried_above():
     assert {rule.name for rule in RULES} == {
         "https", "host", "bind", "mode", "key", "demo", "debug", "code", "idle", "session", "production", "proxies",
-        "metrics", "open", "network", "backup-key", "redis", "root", "folder",
+        "metrics", "open", "network", "backup-key", "keys-apart", "keys-old", "redis", "root", "folder",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ UNSEALED = {
     "user_session": "changes with every request; a session ends within the day and each step in it is in the chain",
     "sign_in_attempt": "counts failed tries only",
     "held_form": "a form that is not carried out yet",
+    "passkey_challenge": "good once and for minutes; what is answered to it is in the chain",
     "sent_form": "only keeps a form from being carried out twice",
     "beat": "the sign of life of a worker",
     "export": "a file that is gone in days, its numbers from protected tables",
@@ -27,6 +28,8 @@ UNSEALED = {
 
 UNSEALED_COLUMNS = {
     "version": "counts saves of one record; no figure and no right rests on it",
+    "passkey.sign_count": "changes with every sign-in; only shows a copied key",
+    "passkey.used_at": "changes with every sign-in; no right rests on it",
     "person.totp_last": "changes with every sign-in; only keeps a code from being used twice",
 }
 """Columns that a seal leaves out, and why: by name in every table, or in one."""
@@ -53,6 +56,7 @@ class SealedTable(Choice):
     GRANT = "read_grant", "共享授权"
     LINK = "one_time_link", "一次性链接"
     RECOVERY_CODE = "recovery_code", "恢复码"
+    PASSKEY = "passkey", "通行密钥"
     MONTH = "month", "月份"
     SIGN_OFF = "sign_off", "审签"
     REOPENING = "reopening", "重开"

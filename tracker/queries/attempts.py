@@ -18,10 +18,13 @@ class Since(NamedTuple):
     failures: int
     networks: int
     steps: list[AuditAction]
-    """What administrators did to the account: a link to set a password, the phone dropped."""
+    """What was done to the account: a link to set a password, the phone dropped, a way in added or used."""
 
 
-_TOLD = (AuditAction.LINK_MADE, AuditAction.PHONE_DROPPED)
+_TOLD = (
+    AuditAction.LINK_MADE, AuditAction.PHONE_DROPPED, AuditAction.PASSKEY_ADDED, AuditAction.PASSKEY_COPIED,
+    AuditAction.RECOVERY_RENEWED, AuditAction.RECOVERY_USED,
+)  # fmt: skip
 
 
 def failures(session: Session, since: datetime, *, account: str | None = None, place: str | None = None) -> int:

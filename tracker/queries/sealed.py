@@ -25,7 +25,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "project": ("code", "title"), "monthly_report": ("month", "enterprise_id"), "person": ("key", "name"),
     "enterprise": ("code",), "assignment": ("person_id", "bureau_id", "enterprise_id", "from_day"),
     "read_grant": ("reader_id", "shown_id", "from_day"), "one_time_link": ("person_id", "made_at"),
-    "recovery_code": ("person_id",), "stored_file": ("enterprise_id", "name"),
+    "recovery_code": ("person_id",), "passkey": ("person_id", "name"), "stored_file": ("enterprise_id", "name"),
     "plan_item": ("project_id", "year", "from_month"),
     "progress": ("report_id",), "finding": ("report_id",), "thread": ("report_id",), "evidence": ("report_id",),
     "line_approval": ("report_id",), "grade_answer": ("application_id",), "grade_opinion": ("invitation_id",),

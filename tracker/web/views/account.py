@@ -1,5 +1,7 @@
 """One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
 
+from datetime import timedelta
+
 from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,17 +15,19 @@ from tracker.domain.words import say
 from tracker.models import Person
 from tracker.queries import people
 from tracker.queries.people import SignedIn
-from tracker.services import accounts, held, sessions, signing_in
+from tracker.services import accounts, held, sessions, signing_in, vault
 from tracker.web import devices, look
 from tracker.web.access import now, own, remember, signed_in
 from tracker.web.database import db, engines
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
+from tracker.web.pages.factors import factors
 from tracker.web.pages.held import held_pages
 
 blueprint = Blueprint("account", __name__)
 _PENDING = "phone"
-"""Where the cookie keeps the key of a phone until its first code proves it."""
+"""Where the cookie keeps the secret of a phone, encrypted, until its first code proves it."""
+_PENDING_FOR = timedelta(minutes=30)
 
 
 @blueprint.get("/account")
@@ -92,16 +96,19 @@ def act_as(assignment_id: int) -> ResponseReturnValue:
 @own
 def phone() -> ResponseReturnValue:
     """Show the secret that sets a phone up, as a picture and as text."""
-    session.setdefault(_PENDING, accounts.new_secret())
-    return _phone_page(CodeForm())
+    secret = _pending()
+    if secret is None:
+        secret = accounts.new_secret()
+        session[_PENDING] = vault.of(db()).lock(vault.PENDING, _mine().session_id, secret)
+    return _phone_page(CodeForm(), secret)
 
 
 @blueprint.post("/account/phone")
 @own
 def set_phone() -> ResponseReturnValue:
     """Set the phone up with its first code; show the recovery codes this once."""
-    form, secret = CodeForm(), session.get(_PENDING)
-    if not isinstance(secret, str):
+    form, secret = CodeForm(), _pending()
+    if secret is None:
         return redirect(url_for(".phone"))
     if form.validate():
         try:
@@ -110,8 +117,8 @@ def set_phone() -> ResponseReturnValue:
             form.code.errors = [told(refused.sentences[0])]
         else:
             session.pop(_PENDING)
-            return render_template("account/recovery.html", codes=codes)
-    return _phone_page(form), 422
+            return render_template("recovery/codes.html", codes=codes, heading=_("动态码已启用"))
+    return _phone_page(form, secret), 422
 
 
 @blueprint.post("/account/alive")
@@ -147,11 +154,19 @@ def _page(form: ChangePasswordForm) -> str:
         login=_person().key,
         sessions=people.open_sessions(db(), found.person_id),
         assignments=[row for row in people.assignments(db(), found.person_id) if row.in_force(today)],
+        factors=factors(db(), found, current_app.config["TRACKER_RELYING_PARTY"]),
     )
 
 
-def _phone_page(form: CodeForm) -> str:
-    secret = session[_PENDING]
+def _pending() -> str | None:
+    """Give the secret of the phone that this session is setting up."""
+    kept = session.get(_PENDING)
+    if not isinstance(kept, str):
+        return None
+    return vault.of(db()).unlock(vault.PENDING, _mine().session_id, kept, at=now(), life=_PENDING_FOR)
+
+
+def _phone_page(form: CodeForm, secret: str) -> str:
     import segno  # only for the picture of a new phone
 
     picture = segno.make(accounts.phone_address(_person().key, secret)).png_data_uri(scale=5)

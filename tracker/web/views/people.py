@@ -114,7 +114,7 @@ def unlock(person_id: int) -> ResponseReturnValue:
 def drop_phone(person_id: int) -> ResponseReturnValue:
     """Forget a lost phone."""
     accounts.drop_phone(db(), people.person(db(), person_id), by=acting(), at=now())
-    return _back(person_id, _("动态码已解除，本人登录后可重新设置。"))
+    return _back(person_id, _("动态码和通行密钥已解除，本人登录后可重新设置。"))
 
 
 @blueprint.post("/people/<int:person_id>/assignments")
