@@ -12,7 +12,7 @@ from tracker.models import Passkey, RecoveryCode
 class CodesLeft(NamedTuple):
     """How many recovery codes are left, and how many of them are of the older, shorter kind."""
 
-    count: int
+    unused: int
     short: int
 
 

@@ -43,4 +43,4 @@ def factors(session: Session, found: SignedIn, site: RelyingParty) -> Factors:
     """Collect what a person has for the second step."""
     left = second_factors.codes_left(session, found.person_id)
     mine = second_factors.passkeys(session, found.person_id)
-    return Factors(found.has_code, left.count, left.short > 0, mine, site.possible)
+    return Factors(found.has_code, left.unused, left.short > 0, mine, site.possible)
