@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types fix bench soak screens words wheel lock migration clean
+.PHONY: help run test check lint types fix bench soak screens words wheel lock sbom migration clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,9 @@ wheel: $(VENV)/dev  ## build the wheel into dist/
 lock:  ## resolve requirements*.in into hash-locked files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+sbom: $(VENV)/dev  ## what the program is made of, into dist/sbom.json; ADVISORIES=file or folder (OSV) names what is affected
+	$(BIN)/python -m tests.sbom $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 clean:  ## remove what was built; data in var/ stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -71,14 +71,32 @@ def postgresql_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest.fixture
-def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Engines]:
-    """Give the engines of an empty SQLite database."""
-    path = tmp_path / "tracker.db"
-    shutil.copyfile(sqlite_template, path)
-    made = make_engines(f"sqlite:///{path}")
+@pytest.fixture(scope="session")
+def sqlite_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """Give SQLite engines that all tests of a worker share one after the other: what they compiled stays compiled."""
+    made = make_engines(f"sqlite:///{tmp_path_factory.mktemp('empty') / 'tracker.db'}")
     yield made
     made.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_engines(postgresql_url: str) -> Iterator[Engines]:
+    """Give PostgreSQL engines that all tests of a worker share one after the other."""
+    made = make_engines(postgresql_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, sqlite_engines: Engines) -> Iterator[Engines]:
+    """Give the engines of an empty SQLite database."""
+    path = Path(str(sqlite_engines.writer.url.database))
+    databases.forget(sqlite_engines)
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink()
+    shutil.copyfile(sqlite_template, path)
+    yield sqlite_engines
+    sqlite_engines.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -87,7 +105,8 @@ def engines(request: pytest.FixtureRequest) -> Iterator[Engines]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite")
         return
-    made = make_engines(request.getfixturevalue("postgresql_url"))
+    made: Engines = request.getfixturevalue("postgresql_engines")
+    databases.forget(made)
     databases.empty(made)
     yield made
     databases.empty(made)

@@ -1,6 +1,7 @@
 """A real PostgreSQL for the tests, started once, gone when they end (even when they are killed)."""
 
 import importlib.util
+import itertools
 import os
 import pwd
 import shutil
@@ -14,10 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from tracker.models.engines import Engines, make_engines
+from tracker.services import heads
 
+_COPIES = itertools.count(1)
 NOON = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
 
@@ -86,6 +90,26 @@ def _wait(home: Path, process: "subprocess.Popen[bytes]") -> None:
         else:
             return
     raise RuntimeError(f"PostgreSQL did not start: {(home / 'log').read_text()}")
+
+
+def forget(engines: Engines) -> None:
+    """Close the connections of engines that serve one test after the other, and what was told to them."""
+    heads.keep_in(engines, ())
+    engines.dispose()
+
+
+@contextmanager
+def copied(url: str) -> Iterator[str]:
+    """Give the address of a copy of a PostgreSQL database that nobody is connected to; dropped afterwards."""
+    address = sa.make_url(url)
+    name = f"{address.database}-{next(_COPIES)}"
+    administered = {"host": address.query["host"], "user": "postgres", "dbname": "postgres", "autocommit": True}
+    with psycopg.connect(**administered) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{address.database}"')
+        try:
+            yield address.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def empty(engines: Engines) -> None:

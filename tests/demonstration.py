@@ -33,23 +33,45 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     return path
 
 
-@pytest.fixture
-def demo_folder(demo_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a data folder of its own with the demonstration, named to commands by the environment."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    shutil.copyfile(demo_template, folder / "tracker.db")
-    monkeypatch.setenv("TRACKER_DATA_DIR", str(folder))
-    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
-    return folder
-
-
-@pytest.fixture
-def demo(demo_folder: Path) -> Iterator[Engines]:
-    """Give the engines of a demonstration database of its own."""
-    made = make_engines(f"sqlite:///{demo_folder / 'tracker.db'}")
+@pytest.fixture(scope="session")
+def demo_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """Give engines that all tests of a worker share one after the other: what they compiled once stays compiled."""
+    made = make_engines(f"sqlite:///{tmp_path_factory.mktemp('own') / 'data' / 'tracker.db'}")
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def demo_folder(demo_template: Path, demo_engines: Engines, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a data folder with the demonstration as it was loaded, named to commands by the environment."""
+    path = Path(str(demo_engines.writer.url.database))
+    databases.forget(demo_engines)
+    shutil.rmtree(path.parent, ignore_errors=True)
+    path.parent.mkdir()
+    shutil.copyfile(demo_template, path)
+    monkeypatch.setenv("TRACKER_DATA_DIR", str(path.parent))
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    return path.parent
+
+
+@pytest.fixture
+def demo(demo_folder: Path, demo_engines: Engines) -> Iterator[Engines]:
+    """Give the engines of the demonstration in that folder."""
+    yield demo_engines
+    demo_engines.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_database(demo_template: Path, postgresql_url: str) -> Iterator[str]:
+    """Give the address of a PostgreSQL database with the demonstration, to copy."""
+    with databases.copied(postgresql_url) as url:
+        made, source = make_engines(url), make_engines(f"sqlite:///{demo_template}")
+        databases.empty(made)
+        with source.reader.connect() as old, made.writer.begin() as new:
+            copying.copy(old, new)
+        source.dispose()
+        made.dispose()
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
@@ -64,12 +86,7 @@ def region(
         yield made
         made.dispose()
         return
-    made = make_engines(request.getfixturevalue("postgresql_url"))
-    databases.empty(made)
-    source = make_engines(f"sqlite:///{demo_template}")
-    with source.reader.connect() as old, made.writer.begin() as new:
-        copying.copy(old, new)
-    source.dispose()
-    yield made
-    databases.empty(made)
-    made.dispose()
+    with databases.copied(request.getfixturevalue("demo_database")) as url:
+        made = make_engines(url)
+        yield made
+        made.dispose()

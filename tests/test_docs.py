@@ -14,7 +14,9 @@ _ROW = re.compile(r"^\| `(TRACKER_\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE
 FIELDS = {
     "TRACKER_HOST": "host", "TRACKER_PORT": "port", "TRACKER_LANGUAGE": "language", "TRACKER_IDLE_MINUTES": "idle_minutes",
     "TRACKER_SESSION_HOURS": "session_hours", "TRACKER_PASSWORDS": "passwords", "TRACKER_FILE_MEGABYTES": "file_megabytes",
-    "TRACKER_FILES_A_REPORT": "files_a_report", "TRACKER_GRADE_BAR_MONTHS": "grade_bar_months",
+    "TRACKER_FILES_A_REPORT": "files_a_report",
+    "TRACKER_FILE_MEGABYTES_A_DAY": "file_megabytes_a_day", "TRACKER_FILES_A_DAY": "files_a_day",
+    "TRACKER_GRADE_BAR_MONTHS": "grade_bar_months",
     "TRACKER_DOCUMENT_DAYS": "document_days", "TRACKER_WORKERS": "workers", "TRACKER_PROXIES": "proxies",
     "TRACKER_LOG": "log", "TRACKER_METRICS": "metrics",
 }  # fmt: skip

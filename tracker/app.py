@@ -1,6 +1,7 @@
 """The application: the only place where all floors meet."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
@@ -13,7 +14,7 @@ from tracker.domain.files import FileLimits
 from tracker.domain.passkeys import RelyingParty
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.services import heads, vault
+from tracker.services import hashing, heads, vault
 from tracker.services.queueing import ask_for_export
 from tracker.web import (
     access,
@@ -52,13 +53,16 @@ from tracker.web.views import (
     lists,
     monitoring,
     months,
+    networks,
     notices,
     passkeys,
     people,
     plans,
     proposals,
     proposing,
-    recovery,
+    proving,
+    recovering,
+    recovery_codes,
     register,
     reports,
     retrofit_rules,
@@ -66,7 +70,16 @@ from tracker.web.views import (
     reviews,
     search,
     signing_in,
+    well_known,
 )
+
+
+def _file_limits(settings: Settings) -> FileLimits:
+    mega = 1024 * 1024
+    return FileLimits(
+        settings.file_megabytes * mega, settings.files_a_report, settings.file_megabytes_a_day * mega,
+        settings.files_a_day, settings.antivirus,
+    )  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
@@ -80,14 +93,17 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRACKER_LANGUAGE=settings.language,
         TRACKER_BASE_URL=settings.base_url,
         TRACKER_CODE_REQUIRED=settings.code_required,
+        TRACKER_CODE_OF_DUTIES=settings.code_of_duties,
         TRACKER_PASSWORDS=settings.passwords,
         TRACKER_METRICS=settings.metrics,
+        TRACKER_ADMIN_NETWORKS=tuple(ip_network(each) for each in settings.admin_networks),
+        TRACKER_SECURITY_CONTACT=settings.security_contact,
         TRACKER_SESSION_LIMITS=SessionLimits(
             timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
         ),
         TRACKER_EVIDENCE=settings.evidence_dir,
         TRACKER_EXPORTS=settings.exports_dir,
-        TRACKER_FILE_LIMITS=FileLimits(settings.file_megabytes * 1024 * 1024, settings.files_a_report),
+        TRACKER_FILE_LIMITS=_file_limits(settings),
         TRACKER_GRADE_BAR_MONTHS=settings.grade_bar_months,
         TRACKER_DOCUMENT_DAYS=settings.document_days,
         BABEL_DEFAULT_LOCALE="zh_CN",
@@ -121,7 +137,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
     # transaction of its own and may not wait for the first in the same thread
     engines = engines or make_engines(settings.database_url)
-    _bind(engines, settings)
+    _bind(settings, engines)
     downloads.register(app)  # before the session: answers are worked on backwards, and its event waits for the commit
     database.register(app, engines)
     errors.register(app)
@@ -133,8 +149,9 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         guide,
         signing_in,
         account,
+        proving,
         passkeys,
-        recovery,
+        recovery_codes,
         figures,
         register,
         keeping,
@@ -159,10 +176,13 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         months,
         lists,
         people,
+        recovering,
+        networks,
         audit,
         monitoring,
         search,
         exports,
+        well_known,
     )
     for view in views:
         app.register_blueprint(view.blueprint)
@@ -181,7 +201,8 @@ def _keys(settings: Settings) -> dict[str, object]:
     }
 
 
-def _bind(engines: Engines, settings: Settings) -> None:
-    """Let what goes through these engines leave its head outside, and be encrypted under the site's keys."""
-    heads.keep_in(engines, settings.heads_files)
+def _bind(settings: Settings, engines: Engines) -> None:
+    """Name what stands beside the database: where heads of the audit chain go, its keys, the places of password checks."""
+    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
     vault.keep_in(engines, settings.secret_keys)
+    hashing.keep_places_in(settings.data_dir / "locks")

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,6 +48,8 @@ class Settings:
     """Where people reach the site; links in invitations begin so, whatever host a request names."""
     code_required: bool = False
     """Everybody has to set up a phone for the second step of signing in."""
+    code_of_duties: bool = False
+    """Administrators and approvers have to, whatever holds for everybody else."""
     idle_minutes: int = 30
     session_hours: int = 12
     passwords: str = "default"
@@ -56,6 +58,11 @@ class Settings:
 
     file_megabytes: int = 20
     files_a_report: int = 10
+    file_megabytes_a_day: int = 400
+    files_a_day: int = 200
+    """What one enterprise may hand in on one day."""
+    antivirus: str = ""
+    """The clamd that looks at every file before it is kept; empty asks none."""
     workers: int = 2
     """Server processes of `tracker run`, one thread each."""
     queue_url: str = ""
@@ -63,7 +70,11 @@ class Settings:
     proxies: int = 0
     """How many proxies stand before the site; the address of a person is believed from that many and no more."""
     audit_sink: str = ""
-    """A file on another disk or machine that also takes the head of the audit chain with every event."""
+    """Where the head of the audit chain goes with every event besides: a file elsewhere, or syslog://host:port."""
+    admin_networks: tuple[str, ...] = ()
+    """From which networks administrators may work; none: from everywhere."""
+    security_contact: str = ""
+    """Where a weakness is reported (mailto: or https:), told in /.well-known/security.txt."""
     backup_key: str = field(default="", repr=False)
     """The key that seals the manifest of a backup; kept apart from the data and from the backups."""
     given_keys: tuple[str, ...] = field(default=(), repr=False)
@@ -91,7 +102,13 @@ class Settings:
     def heads_files(self) -> tuple[Path, ...]:
         """Where the heads of the audit chain are kept: beside the data, and where TRACKER_AUDIT_SINK says."""
         own = self.data_dir / "audit-heads.txt"
-        return (own, Path(self.audit_sink)) if self.audit_sink else (own,)
+        return (own, Path(self.audit_sink)) if self.audit_sink and not self.heads_syslog else (own,)
+
+    @property
+    def heads_syslog(self) -> tuple[str, int] | None:
+        """The host and port of the syslog that takes the heads too."""
+        parts = urlsplit(self.audit_sink)
+        return (parts.hostname or "", parts.port or 514) if parts.scheme == "syslog" else None
 
     @property
     def secure(self) -> bool:
@@ -127,18 +144,24 @@ class Settings:
             language=language,
             base_url=base_url.rstrip("/"),
             code_required=_one_of(environment, "TRACKER_TOTP", ("off", "required")) == "required",
+            code_of_duties=_one_of(environment, "TRACKER_TOTP_DUTIES", ("off", "required")) == "required",
             idle_minutes=_whole(environment, "TRACKER_IDLE_MINUTES", 30, 1440),
             session_hours=_whole(environment, "TRACKER_SESSION_HOURS", 12, 168),
             passwords=_one_of(environment, "TRACKER_PASSWORDS", ("default", "dengbao3")),
             file_megabytes=_whole(environment, "TRACKER_FILE_MEGABYTES", 20, 100),
             files_a_report=_whole(environment, "TRACKER_FILES_A_REPORT", 10, 100),
+            file_megabytes_a_day=_whole(environment, "TRACKER_FILE_MEGABYTES_A_DAY", 400, 100_000),
+            files_a_day=_whole(environment, "TRACKER_FILES_A_DAY", 200, 100_000),
+            antivirus=_antivirus(environment.get("TRACKER_ANTIVIRUS", "")),
             grade_bar_months=_whole(environment, "TRACKER_GRADE_BAR_MONTHS", 12, 120),
             document_days=_whole(environment, "TRACKER_DOCUMENT_DAYS", 30, 365),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
             workers=_whole(environment, "TRACKER_WORKERS", 2, 64),
             queue_url=_queue(environment.get("TRACKER_QUEUE_URL", "")),
             proxies=int(_one_of(environment, "TRACKER_PROXIES", ("0", "1", "2"))),
-            audit_sink=environment.get("TRACKER_AUDIT_SINK", ""),
+            audit_sink=_sink(environment.get("TRACKER_AUDIT_SINK", "")),
+            admin_networks=_networks(environment.get("TRACKER_ADMIN_NETWORKS", "")),
+            security_contact=_contact(environment.get("TRACKER_SECURITY_CONTACT", "")),
             backup_key=_backup_key(environment.get("TRACKER_BACKUP_KEY", "")),
             given_keys=_given_keys(environment.get("TRACKER_SECRET_KEYS", "")),
             passkey_domain=passkey_domain,
@@ -217,6 +240,41 @@ def _passkey_domain(domain: str, host: str) -> str:
             "TRACKER_PASSKEY_DOMAIN={value}: 只能是网站的主机名 {host}，或它所在的上级域名", value=domain, host=host
         )
     return wanted
+
+
+def _sink(place: str) -> str:
+    parts = urlsplit(place)
+    try:
+        fits = parts.scheme == "syslog" and parts.hostname and (parts.port or 514)
+    except ValueError:
+        fits = False
+    if place and not fits and not Path(place).is_absolute():
+        raise ConfigError("TRACKER_AUDIT_SINK={value}: 请写文件的完整路径，或 syslog://主机:端口", value=place)
+    return place
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(each.strip())) for each in text.split(",") if each.strip())
+    except ValueError:
+        words = "TRACKER_ADMIN_NETWORKS={value}: 请写网段，用逗号分开，如 10.1.2.0/24,192.0.2.7"
+        raise ConfigError(words, value=text) from None
+
+
+def _contact(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("mailto", "https") or not text.isprintable() or " " in text):
+        raise ConfigError("TRACKER_SECURITY_CONTACT={value}: 请写成 mailto:邮箱 或 https://网址", value=text)
+    return text
+
+
+def _antivirus(address: str) -> str:
+    parts = urlsplit(address)
+    if address and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path):
+        raise ConfigError(
+            "{name}={value}: 请写成 unix:/run/clamav/clamd.ctl 或 tcp://127.0.0.1:3310，或不写（不查毒）",
+            name="TRACKER_ANTIVIRUS", value=address,
+        )  # fmt: skip
+    return address
 
 
 def _queue(url: str) -> str:

@@ -42,7 +42,7 @@ def _others_read(settings: Settings) -> bool:
 
 def _others_write(settings: Settings) -> bool:
     """Tell whether another user may put something else in the place of a file: through its folder or one above."""
-    paths = [settings.data_dir, *([Path(settings.audit_sink)] if settings.audit_sink else [])]
+    paths = [settings.data_dir, *settings.heads_files[1:]]
     folders = {folder for path in paths for folder in path.parents if folder.exists()}
     sink = [path for path in paths[1:] if path.exists()]
     return any(path.stat().st_mode & 0o1002 == 0o0002 for path in (*folders, *sink))
@@ -155,6 +155,12 @@ RULES = (
         "数据文件夹里有示范账号的密码。请用新的数据文件夹，不要装示范数据。",
     ),
     Rule(
+        "code-duties",
+        True,
+        lambda s: not (s.code_of_duties or s.code_required),
+        "没有要求三员和审批人用动态码：只凭密码就能管账号、审签、封账。请设 TRACKER_TOTP_DUTIES=required。",
+    ),
+    Rule(
         "code",
         False,
         lambda s: not s.code_required,
@@ -207,6 +213,24 @@ RULES = (
         False,
         lambda s: s.secure and s.proxies == 0,
         "TRACKER_PROXIES=0：登录限制和审计日志只看得到代理的地址。请写代理的层数，多为 1。",
+    ),
+    Rule(
+        "admin-networks",
+        False,
+        lambda s: not s.admin_networks,
+        "没有设 TRACKER_ADMIN_NETWORKS：管理员从任何地方都能登录。请写管理用的网段。",
+    ),
+    Rule(
+        "head",
+        False,
+        lambda s: not s.audit_sink,
+        "没有设 TRACKER_AUDIT_SINK：审计链的末条只记在数据旁边，能一起换掉。请写另一台机器上的文件，或 syslog://主机:端口。",
+    ),
+    Rule(
+        "contact",
+        False,
+        lambda s: not s.security_contact,
+        "没有设 TRACKER_SECURITY_CONTACT：发现漏洞的人不知道告诉谁。请写 mailto:邮箱 或 https://网址。",
     ),
     Rule(
         "metrics",

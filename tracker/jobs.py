@@ -29,7 +29,7 @@ from tracker.queries import exports as found_exports
 from tracker.queries import integrity, people, scope
 from tracker.queries import months as found_months
 from tracker.queries.plans import Selection
-from tracker.services import audit, beats, evidence, exports, heads, held, months, reminding, signing_in
+from tracker.services import audit, beats, evidence, exports, heads, months, purging, refusals, reminding
 from tracker.services.queueing import NAME, exporting, make_queue
 from tracker.web import language
 from tracker.web.pages.exports import long_file
@@ -118,18 +118,26 @@ def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
 
 
 def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
-    """Remove exports, kept forms and failed sign-ins that are out of date; give the exports that nobody took up."""
+    """Remove exports that are out of date, tell the refusals of the minutes before; give exports nobody took up."""
     with Session(engines.writer) as session, session.begin():
         exports.sweep(session, settings.exports_dir, at=at)
-        held.purge(session, at=at)
-        signing_in.purge(session, at=at)
+        refusals.tell(session, at=at)
         return found_exports.overdue(session, at, PATIENCE)
+
+
+def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
+    """Remove rows and files whose time is over; give their numbers."""
+    with Session(engines.writer) as session, session.begin():
+        gone = purging.purge(session, at=at)
+    with Session(engines.writer) as session, session.begin():
+        files = evidence.sweep(session, settings.evidence_dir, at=at)
+    return gone | ({"files": files} if files else {})
 
 
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
     queue, engines = make_queue(settings), make_engines(settings.database_url)
-    heads.keep_in(engines, settings.heads_files)
+    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
 
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute
@@ -144,6 +152,12 @@ def worker(settings: Settings) -> Any:
         for export_id in sweep(settings, engines, now):
             write(export_id)
         check_data(settings, engines, now)
+
+    @queue.periodic_task(crontab(minute="7"))  # type: ignore[untyped-decorator]  # every hour
+    @queue.lock_task("clean")  # type: ignore[untyped-decorator]
+    def _clean() -> None:
+        if gone := clean(settings, engines, datetime.now(UTC)):
+            _log.info("removed %s", gone)
 
     return queue.create_consumer(workers=1, periodic=True, initial_delay=1.0)
 

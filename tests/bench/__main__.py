@@ -9,12 +9,12 @@ from pathlib import Path
 import pysqlite3
 
 from tests import databases
-from tests.bench import books, load, month, pages
+from tests.bench import books, load, month, pages, slow
 from tests.bench.regions import Region, regions
 from tests.bench.timing import Told
 
 SIZES = "408,40000,400000"
-PARTS = ("loading", "overview", "lists", "workbook", "submissions", "load")
+PARTS = ("loading", "overview", "lists", "workbook", "submissions", "load", "slow")
 _OF_REGIONS = {"loading", "overview", "lists"}
 
 
@@ -39,6 +39,8 @@ def main() -> None:
         for people in map(int, asked.people.split(",")):
             for database in asked.databases.split(","):
                 load.tell(told, database, people)
+    if "slow" in parts:
+        slow.tell(told)
     if _OF_REGIONS & set(parts):
         wanted = [(kind, int(size)) for kind in asked.databases.split(",") for size in asked.sizes.split(",")]
         with (

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, Cookie, Locator, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from tests.ports import free_port
+from tracker.domain.sessions import PROOF_LIFE
 from tracker.models import Person
 from tracker.models.engines import make_engines
 from tracker.services import hashing
@@ -40,6 +42,8 @@ class Watched:
     site: str
     cookies: dict[str, list[Cookie]] = field(default_factory=dict)
     """Of who has signed in at this site before, in any test: a password is hashed once each."""
+    fresh_until: ClassVar[dict[tuple[str, str], float]] = {}
+    """Until when somebody's password at a site counts as given just now."""
     console: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     scripts: bool = True
@@ -53,8 +57,11 @@ class Watched:
     def sign_in(self, login: str) -> None:
         """Sign in as somebody of the demonstration, or go on with the session they have here already."""
         self.page.context.clear_cookies()
-        self.page.context.add_cookies(self.cookies.get(login, []))
-        if login not in self.cookies:
+        kept, until = self.cookies.get(login, []), self.fresh_until.get((self.site, login), 0.0)
+        stale = time.monotonic() > until  # no test meets the page that asks for the password again by chance
+        self.page.context.add_cookies([each for each in kept if not stale or each["name"] == "device"])
+        if stale or not kept:
+            self.fresh_until[self.site, login] = time.monotonic() + PROOF_LIFE.total_seconds() / 2
             self.open("/sign-in")
             self.page.get_by_label("登录名").fill(login)
             self.page.get_by_label("密码", exact=True).fill(PASSWORD)

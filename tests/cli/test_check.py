@@ -17,7 +17,8 @@ from tracker.queries import server
 SAFE = {
     "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_TOTP": "required", "TRACKER_PRODUCTION": "1",
     "TRACKER_DATABASE_URL": "", "FLASK_DEBUG": "0", "TRACKER_PROXIES": "1",
-    "TRACKER_BACKUP_KEY": "k" * 32, "TRACKER_SECRET_KEYS": "s" * 32,
+    "TRACKER_BACKUP_KEY": "k" * 32, "TRACKER_ADMIN_NETWORKS": "10.1.2.0/24", "TRACKER_AUDIT_SINK": "syslog://log.example:514",
+    "TRACKER_SECURITY_CONTACT": "mailto:safety@example.gov.cn", "TRACKER_SECRET_KEYS": "s" * 32,
 }  # fmt: skip
 
 
@@ -74,14 +75,15 @@ def _shared_folder(office):
     [
         ("https", {"TRACKER_BASE_URL": "http://tracker.example"}), ("host", {"TRACKER_BASE_URL": "https://127.0.0.1"}),
         ("bind", {"TRACKER_HOST": "0.0.0.0"}), ("mode", _public), ("key", _weak), ("demo", _demo),
-        ("debug", {"FLASK_DEBUG": "1"}), ("code", {"TRACKER_TOTP": "off"}), ("idle", {"TRACKER_IDLE_MINUTES": "90"}),
+        ("debug", {"FLASK_DEBUG": "1"}), ("code", {"TRACKER_TOTP": "off"}), ("code-duties", {"TRACKER_TOTP": "off"}), ("idle", {"TRACKER_IDLE_MINUTES": "90"}),
         ("session", {"TRACKER_SESSION_HOURS": "24"}), ("production", {"TRACKER_PRODUCTION": "0"}),
         ("proxies", {"TRACKER_PROXIES": "0"}), ("metrics", {"TRACKER_METRICS": "loopback", "TRACKER_PROXIES": "0"}),
         ("redis", {"TRACKER_QUEUE_URL": "redis://queue/0"}), ("redis", {"TRACKER_QUEUE_URL": "redis://127.0.0.1/0"}),
         ("redis", {"TRACKER_QUEUE_URL": "redis://:secret@queue/0"}), ("root", _root), ("folder", _shared_folder),
         ("open", {"TRACKER_QUEUE_URL": "postgresql://tracker@db/queue"}),
-        ("backup-key", {"TRACKER_BACKUP_KEY": ""}), ("keys-apart", {"TRACKER_SECRET_KEYS": ""}),
-        ("keys-old", {"TRACKER_SECRET_KEYS": f"{'n' * 32} {'s' * 32}"}),
+        ("backup-key", {"TRACKER_BACKUP_KEY": ""}), ("admin-networks", {"TRACKER_ADMIN_NETWORKS": ""}),
+        ("head", {"TRACKER_AUDIT_SINK": ""}), ("contact", {"TRACKER_SECURITY_CONTACT": ""}),
+        ("keys-apart", {"TRACKER_SECRET_KEYS": ""}), ("keys-old", {"TRACKER_SECRET_KEYS": f"{'n' * 32} {'s' * 32}"}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker?sslmode=prefer"}), ("network", _network),
     ],
@@ -99,10 +101,22 @@ def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
     assert name in [rule.name for rule in unsafe(Settings.from_environment(office))]
 
 
+def test_a_code_for_administrators_and_approvers_is_a_switch_of_its_own(office, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    office |= {"TRACKER_TOTP": "off", "TRACKER_TOTP_DUTIES": "required"}
+    assert [rule.name for rule in unsafe(Settings.from_environment(office))] == ["code"]
+    office |= {"TRACKER_TOTP_DUTIES": "off"}
+    assert [(rule.name, rule.critical) for rule in unsafe(Settings.from_environment(office))][0] == (
+        "code-duties",
+        True,
+    )
+
+
 def test_e5_every_rule_is_tried_above():
     assert {rule.name for rule in RULES} == {
         "https", "host", "bind", "mode", "key", "demo", "debug", "code", "idle", "session", "production", "proxies",
-        "metrics", "open", "network", "backup-key", "keys-apart", "keys-old", "redis", "root", "folder",
+        "metrics", "open", "code-duties", "network", "backup-key", "redis", "root", "folder", "admin-networks", "head",
+        "contact", "keys-apart", "keys-old",
     }  # fmt: skip
 
 

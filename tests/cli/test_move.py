@@ -74,3 +74,16 @@ def test_i5_a_copy_that_differs_by_one_yuan_is_taken_back_whole(demo, empty, mon
     assert _picture(demo) == before
     assert set(_picture(there).rows.values()) == {0}
     there.dispose()
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://tracker:secret@127.0.0.1:1/tracker", "postgresql://127.0.0.1:1/tracker?password=secret"]
+)
+def test_a_password_among_the_words_of_the_command_is_refused_and_never_repeated(demo_folder, address):
+    done = run_tracker("move", "--to", address)
+    assert done.returncode == 2
+    assert "PGPASSWORD" in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+    by_environment = run_tracker("move", TRACKER_MOVE_TO=address)
+    assert "连不上数据库" in by_environment.stderr, by_environment.stderr
+    assert "secret" not in by_environment.stdout + by_environment.stderr

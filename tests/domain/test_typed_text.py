@@ -220,3 +220,19 @@ def test_real_letters_of_names_are_kept(name):
 def test_a_name_from_a_file_that_would_look_otherwise_is_refused_with_the_place(text, words):
     with pytest.raises(Invalid, match=words):
         typed_text.strict_line(text)
+
+
+@pytest.mark.parametrize("mark", ["①", "⑴", "⒈", "㉑", "²", "½", "Ⅰ", "𝟏", "🄁", "❶", "١", "一", "壹"])
+def test_a_sign_that_only_stands_for_a_number_is_refused_and_never_read_as_one(mark):
+    for read in READERS:
+        for text in (
+            mark,
+            f"1{mark}",
+            f"2024-1{mark}",
+            f"2024年{mark}月",
+            f"2024-{mark}-05",
+            f"2024-01-0{mark}",
+            f"{mark}%",
+        ):
+            with pytest.raises(Invalid):
+                read(text)

@@ -173,7 +173,7 @@ def test_an_upgrade_seals_what_it_finds_in_one_event_that_says_so(blank, demo):
 def test_an_upgrade_encrypts_the_secrets_that_stood_in_clear(blank):
     secret, old_hash = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "a1" * 32
     with blank.writer.connect() as connection, connection.begin():
-        command.upgrade(migrations._config(connection), "0023")
+        command.upgrade(migrations._config(connection), "0026")
         for statement in (
             "INSERT INTO person (id, key, name, phone, password_hash, totp_secret, totp_last, version)"
             f" VALUES (1, 'somebody', 'x', '', '', '{secret}', 0, 1)",

@@ -10,14 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.audit import FIRST, AuditAction, Origin
-from tracker.domain.passwords import PasswordPolicy
 from tracker.domain.roles import Role
 from tracker.domain.sessions import LinkKind
 from tracker.models import Assignment, AuditEvent, Bureau, Person
 from tracker.models.engines import make_engines
 from tracker.queries import audit as queries
 from tracker.queries import people
-from tracker.services import accounts, assignments, audit, signing_in
+from tracker.services import accounts, assignments, audit, hashing, links, signing_in
 
 NOW = datetime(2025, 2, 7, 4, 5, 6, 789_012, tzinfo=UTC)
 MANY = 50 if os.environ.get("TRACKER_TEST_PROFILE") == "soak" else 12
@@ -159,8 +158,8 @@ def test_f2_every_step_with_a_person_leaves_exactly_one_event(engines):
             session, person, Role.SECURITY_ADMIN, unit="XJ", from_day=date(2025, 1, 1), by=None, at=NOW
         )
         by = next(iter(people.actors(session, NOW.date())))
-        key = accounts.make_link(session, person, LinkKind.INVITATION, by=by, at=NOW)
-        accounts.open_by_link(session, key, "四个 不相干的 词语 在一起", PasswordPolicy(), at=NOW)
+        key = links.by_operator(session, person, LinkKind.INVITATION, at=NOW)
+        accounts.open_by_link(session, key, hashing.hashed("四个 不相干的 词语 在一起"), at=NOW)
         granted = assignments.grant(
             session, "XJ", "XJ", from_day=date(2025, 1, 1), to_day=None, reason="试", by=by, at=NOW
         )
@@ -168,7 +167,7 @@ def test_f2_every_step_with_a_person_leaves_exactly_one_event(engines):
         signing_in.unlock(session, person, by=by, at=NOW)
         accounts.disable(session, person, by=by, at=NOW)
         accounts.enable(session, person, by=by, at=NOW)
-        accounts.drop_phone(session, person, by=by, at=NOW)
+        accounts.forget_phone(session, person, by=by, at=NOW)
         assignments.end(session, made.id, last_day=date(2025, 2, 6), by=by, at=NOW)
     with Session(engines.reader) as session:
         told = [event.action for event in session.scalars(sa.select(AuditEvent).order_by(AuditEvent.seq))]

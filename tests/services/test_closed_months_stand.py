@@ -1,5 +1,7 @@
 """Dated records and closed months: whatever day is written, a closed month's figures of records stay."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,17 +11,40 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Invalid, TrackerError
-from tracker.domain.grades import GradeLevel, RecordKind, Trigger
+from tracker.domain.figures import ALL
+from tracker.domain.grades import GradeLevel, RecordKind, Target, Trigger
 from tracker.domain.months import effective_problem
-from tracker.domain.proposals import ProposalAction
+from tracker.domain.plans import ProjectFacts
+from tracker.domain.proposals import ProposalAction, ProposalKind
 from tracker.domain.retrofits import Claim, EliminationStage, Recipient, Track, TrackStage
-from tracker.models import Elimination, Enterprise, GradeRecord
+from tracker.domain.roles import Role
+from tracker.domain.workflow import Action
+from tracker.models import (
+    Bureau,
+    Elimination,
+    Enterprise,
+    GradeApplication,
+    GradeRecord,
+    GradeTarget,
+    Month,
+    Project,
+    Proposal,
+    ReportSent,
+    RetrofitTrack,
+    Term,
+)
+from tracker.queries import keeping as keeping_queries
 from tracker.queries import months, people, proposals
 from tracker.queries import retrofits as tracks
 from tracker.queries.figures import records
-from tracker.services import retrofits
-from tracker.services.grades import changes
+from tracker.queries.figures import retrofits as retrofit_lines
+from tracker.queries.figures.grading import grading
+from tracker.services import plans, retrofits, terms
+from tracker.services.applications import moving
+from tracker.services.grades import changes, keeping
 from tracker.services.grades.changes import Wanted
+from tracker.services.proposals import applying
+from tracker.services.retrofits import staging
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 CLOSED, OPENED = ("2024-06", "2024-11", "2024-12"), date(2025, 1, 1)
@@ -116,3 +141,107 @@ def test_nothing_is_closed_before_the_first_month_is():
     assert effective_problem(date(1999, 1, 1), None) is None
     assert effective_problem(date(2024, 12, 31), "2024-12") is not None
     assert effective_problem(date(2025, 1, 1), "2024-12") is None
+
+
+def _figures_and_lines(session):
+    """Give everything that a workbook of the closed months says of records."""
+    found = [months.month(session, code) for code in CLOSED]
+    return _figures(session), [
+        (retrofit_lines.lines(session, each, ALL), grading(session, each, ALL)) for each in found
+    ]
+
+
+def _approver(session):
+    root = session.scalars(sa.select(Bureau.id).where(Bureau.key == "XJ")).one()
+    return next(each for each in people.actors(session, NOW.date()) if each.approver and each.bureau_id == root)
+
+
+def _set_target(session):
+    by = _approver(session)
+    for year in (2024, 2025):
+        for target in Target:
+            bureau = session.scalars(sa.select(Bureau).where(Bureau.key == "650100")).one()
+            keeping.set_target(session, year, bureau, target, 77, "新计划", by=by, at=NOW)
+
+
+def _new_target(session):
+    taken = sa.select(GradeTarget.bureau_id)
+    bureau = session.scalars(sa.select(Bureau).where(Bureau.id.not_in(taken), Bureau.path.contains("/XJ/"))).first()
+    keeping.set_target(session, 2024, bureau, Target.A, 5, "新计划", by=_approver(session), at=NOW)
+
+
+def _retrofit_flag(session, old):
+    kinds = (
+        sa.select(Term.industry_code).join(Project, Project.enterprise_id == Term.enterprise_id).where(Project.retrofit)
+    )
+    firms = sa.select(Term.enterprise_id).where(Term.industry_code.in_(kinds))
+    query = sa.select(Project).where(Project.retrofit == old, Project.enterprise_id.in_(firms))
+    for project in session.scalars(query).all()[:20]:
+        bureau = keeping_queries.bureau_path(session, terms.placing(session, project.enterprise_id).bureau)
+        by = next(each for each in people.actors(session, NOW.date()) if each.role is Role.REVIEWER
+                  and each.bureau_id is not None and bureau.endswith(f"/{session.get_one(Bureau, each.bureau_id).key}/"))  # fmt: skip
+        facts = ProjectFacts(**{name: getattr(project, name) for name in ProjectFacts.__dataclass_fields__})
+        plans.change_project(session, project, replace(facts, retrofit=not old), version=project.version, by=by, at=NOW)
+
+
+def _report_goes_again(session):
+    for sent in session.scalars(sa.select(ReportSent)).all():
+        track = session.scalars(sa.select(RetrofitTrack).where(
+            RetrofitTrack.enterprise_id == sent.enterprise_id, RetrofitTrack.industry_code == sent.industry_code,
+            RetrofitTrack.track == sent.track)).first()  # fmt: skip
+        if track is not None:
+            staging._send(session, track, sent.recipient, OPENED)
+
+
+def _applications_withdrawn(session):
+    """Let every application that goes on take each step that takes days back."""
+    done = 0
+    for found in session.scalars(sa.select(GradeApplication).where(GradeApplication.applied_on.is_not(None))).all():
+        for action in (Action.RETURN, Action.REJECT, Action.OBJECT, Action.INVITE, Action.DISAGREE):
+            with session.begin_nested():
+                try:
+                    moving.move(session, found, action, by=_as(session, ROOTS[0]), version=found.version, at=NOW)
+                except TrackerError:
+                    continue
+                done += 1
+                break
+    assert done
+
+
+CHANGES = {
+    "targets are set": _set_target,
+    "a target is added": _new_target,
+    "projects become retrofits": lambda session: _retrofit_flag(session, False),
+    "retrofits become other projects": lambda session: _retrofit_flag(session, True),
+    "evaluation reports go again": _report_goes_again,
+    "applications go back": _applications_withdrawn,
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_a_record_holds_from_the_open_month_on(region, name):
+    with Session(region.writer, expire_on_commit=False) as session:
+        before, now = _figures_and_lines(session), records.values(session, months.month(session, "2025-01"))
+        CHANGES[name](session)
+        session.flush()
+        session.expire_all()
+        assert _figures_and_lines(session) == before
+        later = records.values(session, months.month(session, "2025-01"))
+        same = name == "evaluation reports go again"
+        assert ([each.numerator for each in later] == [each.numerator for each in now]) is same
+        session.rollback()
+
+
+def test_a_new_retrofit_project_is_not_counted_in_closed_months(region):
+    with Session(region.writer, expire_on_commit=False) as session:
+        before = _figures_and_lines(session)
+        enterprise_id = session.scalars(sa.select(Project.enterprise_id).where(Project.retrofit)).first()
+        after = {"title": "新改造", "category": "dust_removal", "planned": 10_000, "due": "2025-12-31",
+                 "precision": "day", "retrofit": True}  # fmt: skip
+        asked = Proposal(
+            kind=ProposalKind.PLAN_NEW, enterprise_id=enterprise_id, year=2024, reason="试", document_no="1号", before="{}",
+            after=json.dumps(after), proposer_id=1, bureau_id=1, proposed_at=NOW,
+        )  # fmt: skip
+        applying.apply(session, asked, session.get_one(Month, "2025-01"))
+        assert _figures_and_lines(session) == before
+        session.rollback()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import tracker.services
-from tests.services import application_rows, grading, retrofit_rows
+from tests.services import application_rows, grading, recovery_rows, retrofit_rows
 from tracker.domain.closing import ClosingAction
 from tracker.domain.errors import Invalid, NotAllowed
 from tracker.domain.exports import ExportKind
@@ -23,7 +23,6 @@ from tracker.domain.proposals import ProposalAction, ProposalKind
 from tracker.domain.register import BureauFacts, EnterpriseFacts, IndustryFacts, Placing, Production
 from tracker.domain.reports import Answer
 from tracker.domain.roles import Actor, Role
-from tracker.domain.sessions import LinkKind
 from tracker.domain.threads import Remark, ReturnReason
 from tracker.domain.workflow import Action
 from tracker.models import AuditEvent, Bureau, Enterprise, Grant, Industry, Place, Project, StoredFile
@@ -54,7 +53,7 @@ PEOPLE = (
 COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOPLE[4], PEOPLE[5]
 CLOSER = "reviewer-XJ-2"
 LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
-HELPERS = {"evidence.keep", "versions.take", "moves.step", "audit.record", "duties.require", "dated.move_bureau",
+HELPERS = {"evidence.keep", "accounts.forget_phone", "versions.take", "moves.step", "audit.record", "duties.require", "dated.move_bureau",
            "handover.hand_over", "handover.restart",
            "reports.moving.move",
            "reports.moving.record", "applications.moving.move", "applications.moving.record",
@@ -239,10 +238,9 @@ SERVICES = {
         SECURITY,
         lambda s, by: accounts.change_person(s, _person(s), "新名", "", version=_person(s).version, by=by, at=NOW),
     ),
-    "accounts.make_link": (SECURITY, lambda s, by: accounts.make_link(s, _person(s), LinkKind.RESET, by=by, at=NOW)),
     "accounts.disable": (SECURITY, lambda s, by: accounts.disable(s, _person(s), by=by, at=NOW)),
     "accounts.enable": (SECURITY, lambda s, by: accounts.enable(s, _person(s), by=by, at=NOW)),
-    "accounts.drop_phone": (SECURITY, lambda s, by: accounts.drop_phone(s, _person(s), by=by, at=NOW)),
+    **recovery_rows.ROWS,
     "signing_in.unlock": (SECURITY, lambda s, by: signing_in.unlock(s, _person(s), by=by, at=NOW)),
     "assignments.assign": (SECURITY, lambda s, by: assignments.assign(s, _person(s), Role.ANALYST, unit="XJ", from_day=NOW.date(), by=by, at=NOW)),
     "assignments.end": (SECURITY, lambda s, by: assignments.end(s, _assignment(s), last_day=NOW.date(), by=by, at=NOW)),

@@ -212,7 +212,7 @@ def test_a_removed_passkey_and_one_dropped_with_the_phone_let_nobody_in(session,
     by = people.AssignmentRow(
         0, person.id, "管", people.Role.SECURITY_ADMIN, "", None, 1, False, None, NOW.date(), None
     )
-    accounts.drop_phone(session, person, by=by.actor(NOW.date()), at=NOW)
+    accounts.forget_phone(session, person, by=by.actor(NOW.date()), at=NOW)
     assert passkeys.confirm(session, found, second.get(options), DOOR, SITE) is None
     with pytest.raises(Closed):
         passkeys.begin_proving(session, found, SITE, at=NOW)

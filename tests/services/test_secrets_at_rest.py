@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain import recovery as codes
+from tracker.domain import recovery_codes as codes
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Inconsistent
 from tracker.models import AuditEvent, Person, RecoveryCode
 from tracker.queries import integrity, second_factors
-from tracker.services import accounts, audit, recovery, secrets_at_rest, signing_in, vault
+from tracker.services import accounts, audit, recovery_codes, secrets_at_rest, signing_in, vault
 from tracker.services.secrets_at_rest import Standing
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -53,7 +53,7 @@ def _code_is_right(engines, person_id, at):
 
 def _recovery_is_right(engines, person_id, code):
     with Session(engines.writer) as session, session.begin():
-        return recovery.use(session, session.get_one(Person, person_id), code, NOW)
+        return recovery_codes.use(session, session.get_one(Person, person_id), code, NOW)
 
 
 def test_neither_secret_nor_recovery_code_nor_its_hash_stands_in_the_database(engines, person):
@@ -61,7 +61,7 @@ def test_neither_secret_nor_recovery_code_nor_its_hash_stands_in_the_database(en
     stored = _stored(engines)
     assert len(stored) == 11
     assert all(vault.is_locked(each) for each in stored)
-    for plain in (SECRET, *given, *map(recovery._hash, given)):
+    for plain in (SECRET, *given, *map(recovery_codes._hash, given)):
         assert not any(plain in each for each in stored)
 
 
@@ -117,7 +117,7 @@ def test_an_upgrade_locks_what_stands_in_clear_and_old_codes_still_let_in_once(e
     with Session(engines.writer) as session, session.begin():
         made = accounts.add_person(session, "somebody", "某人", by=None, at=NOW)
         made.totp_secret = SECRET
-        session.add(RecoveryCode(person_id=made.id, code_hash=recovery._hash(short)))
+        session.add(RecoveryCode(person_id=made.id, code_hash=recovery_codes._hash(short)))
         session.flush()
         assert secrets_at_rest.lock_clear(session) == 2
         audit.adopt_upgrade(session, "0023", "0028", at=NOW)
@@ -142,8 +142,8 @@ def test_a_code_of_the_phone_and_a_recovery_code_are_used_once_though_two_come_a
         )  # fmt: skip  # the other one was first
         assert not signing_in.use_code(session, stale, pyotp.TOTP(SECRET).at(at), at)
         first = session.scalars(sa.select(RecoveryCode.id).order_by(RecoveryCode.id)).first()
-        assert recovery._take(session, stale, first, NOW)
-        assert not recovery._take(session, stale, first, NOW)
+        assert recovery_codes._take(session, stale, first, NOW)
+        assert not recovery_codes._take(session, stale, first, NOW)
     assert not _recovery_is_right(engines, number, given[0])
 
 

@@ -6,22 +6,20 @@ import shutil
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy.orm import Session
 
+from tests.sealing import unsealed_changes
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.models.engines import make_engines
-from tracker.queries import integrity
 
 
 @pytest.fixture
-def app(request, demo, demo_folder):
+def app(request, demo, demo_folder, demo_template):
     """Give a site of its own, for a test that changes something; afterwards every change has its seal in the log."""
     yield create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
     if "past_the_log" not in request.fixturenames:
-        with Session(demo.reader) as session:
-            assert [str(each.sentence()) for each in integrity.differences(session)] == []
+        assert unsealed_changes(demo, since=demo_template) == []
 
 
 @pytest.fixture

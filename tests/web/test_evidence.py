@@ -12,7 +12,12 @@ from tests.visitors import Visitor
 from tests.web.test_reports import REPORT, Editor, _boxes, _project
 from tests.web.test_reviews import picture
 
-XLSX = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+XLSX = {
+    "[Content_Types].xml": f'<Types><Override PartName="/xl/workbook.xml" ContentType="{TYPE}"/></Types>',
+    "_rels/.rels": '<Relationships><Relationship Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": "<workbook/>",
+}
 
 
 @pytest.fixture
@@ -96,8 +101,8 @@ def test_c3_a_packed_file_that_is_a_trap_is_refused_without_being_unpacked(liais
 @pytest.mark.parametrize(
     ("members", "said"),
     [({**XLSX, "xl/vbaProject.bin": "x"}, "宏"), ({**XLSX, "xl/embeddings/run.exe": "x"}, "程序"),
-     ({"word/document.xml": "<w/>"}, "不是 Excel")],
-    ids=["macros", "a program", "another kind"],
+     ({"word/document.xml": "<w/>"}, "不是 Excel"), (XLSX | {"xl/a.png": "MZ"}, "程序")],
+    ids=["macros", "a program", "another kind", "a program under another name"],
 )  # fmt: skip
 def test_c4_a_workbook_with_macros_or_of_another_kind_is_refused_in_plain_words(liaison, members, said):
     answer = send(liaison, packed(members))
@@ -111,9 +116,14 @@ def test_c4_an_encrypted_workbook_is_refused_in_plain_words(liaison):
     assert "文件加了密码" in send(liaison, old).text
 
 
-def test_c4_what_a_workbook_declares_is_never_read(liaison):
+def test_a_plain_workbook_is_taken(liaison):
+    assert send(liaison, packed(XLSX)).status_code == 302
+
+
+def test_c4_a_workbook_that_declares_entities_is_refused_and_nothing_is_read(liaison):
     hostile = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><workbook>&x;</workbook>'
-    assert send(liaison, packed({**XLSX, "xl/workbook.xml": hostile})).status_code == 302
+    answer = send(liaison, packed({**XLSX, "xl/workbook.xml": hostile}))
+    assert (answer.status_code, "打不开" in answer.text) == (422, True)
     assert "root:" not in liaison.get(REPORT).text
 
 

@@ -11,7 +11,7 @@ from tests.web.test_signing_in import LOGIN, PASSWORD, _try
 from tracker.domain.audit import AuditAction
 from tracker.domain.sessions import THROTTLE, network
 from tracker.models import AuditEvent, Person, SignInAttempt
-from tracker.services import hashing, signing_in
+from tracker.services import hashing, purging, signing_in
 from tracker.services.signing_in import Door, TooMany
 
 cheap, person = door.cheap, door.person
@@ -55,6 +55,13 @@ def test_guesses_over_the_whole_region_close_one_network_only(app, person):
     assert _again(known).status_code == 302
     assert _try(app, **_from("192.0.2.1")).answer.status_code == 302
     assert "127.0.0.0/24" in Visitor(app, "audit_admin").get("/audit?action=locked").text
+    admin = Visitor(app, "security_admin")
+    assert "127.0.0.0/24" in admin.get("/people").text
+    answer = admin.post("/networks/unlock", {"network": "127.0.0.0/24"}, follow_redirects=True)
+    assert "50 次失败不再计数" in answer.text
+    assert "正在等待的网络" not in answer.text
+    assert _try(app).answer.status_code == 302
+    assert Visitor(app, "system_admin").post("/networks/unlock", {"network": "127.0.0.0/24"}).status_code == 403
 
 
 def test_the_person_is_told_of_failures_at_the_next_sign_in(app, person):
@@ -101,10 +108,10 @@ def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(cheap,
     assert _knock(session, engines, PASSWORD, "192.0.2.1")
     assert not _knock(session, engines, PASSWORD, "10.0.3.9")
     assert _knock(session, engines, PASSWORD, "10.0.3.9", NOW + timedelta(minutes=2))
-    signing_in.unlock_network(session, "10.0.4.1", at=NOW)
+    signing_in.unlock_network(session, "10.0.4.1", by=None, at=NOW)
     session.commit()
     assert _knock(session, engines, PASSWORD, "10.0.4.9")
-    signing_in.purge(session, at=NOW + timedelta(days=91))
+    purging.purge(session, at=NOW + timedelta(days=91), only=SignInAttempt)
     assert session.query(SignInAttempt).count() == 0
 
 

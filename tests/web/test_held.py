@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tracker.domain.sessions import HELD_AFTER, HELD_AT_MOST, HELD_FOR, HELD_SIZE, EndReason
 from tracker.models import HeldForm, UserSession
-from tracker.services import held
+from tracker.services import held, purging
 
 PATH = "/months/2025-01/reports/E020"
 PERSON = 1
@@ -94,5 +94,5 @@ def test_forms_are_kept_one_for_a_page_few_for_a_person_and_not_for_ever(region)
         assert not held.hold(session, PERSON, "/page/" + "x" * 600, {}, at=now)
     assert [row.path for row in _rows(region)] == [f"/page/{number}" for number in range(3, HELD_AT_MOST + 3)]
     with Session(region.writer) as session, session.begin():
-        held.purge(session, at=now + HELD_FOR + timedelta(seconds=1))
+        purging.purge(session, only=HeldForm, at=now + HELD_FOR + timedelta(seconds=1))
     assert _rows(region) == []

@@ -23,14 +23,15 @@ ROUTES = {
     "home.start": ("open", {}), "signing_in.show": ("open", {}), "signing_in.sign_in": ("open", {}),
     "signing_in.code": ("open", {}), "signing_in.confirm": ("open", {}), "signing_in.link": ("link", {"key": "x"}),
     "signing_in.use_link": ("link", {"key": "x"}), "signing_in.language": ("open", {}),
-    "monitoring.show": ("open", {}), "monitoring.numbers": ("system", {}),
+    "monitoring.show": ("open", {}), "well_known.security": ("open", {}), "well_known.change_password": ("open", {}), "monitoring.numbers": ("system", {}),
     "home.show": ("own", {}), "signing_in.sign_out": ("own", {}), "account.show": ("own", {}), "account.password": ("own", {}),
     "account.end_session": ("own", {"session_id": 0}), "account.act_as": ("own", {"assignment_id": 0}),
     "signing_in.ask_passkey": ("second step", {}), "signing_in.confirm_passkey": ("open", {}),
-    "recovery.show": ("own", {}), "recovery.renew": ("own", {}), "passkeys.new": ("own", {}), "passkeys.begin": ("own", {}),
+    "recovery_codes.show": ("own", {}), "recovery_codes.renew": ("own", {}),
+    "passkeys.new": ("own", {}), "passkeys.begin": ("own", {}),
     "passkeys.add": ("own", {}), **{f"passkeys.{name}": ("own", {"passkey_id": 0}) for name in ("show", "rename", "remove")},
     "account.phone": ("own", {}), "account.set_phone": ("own", {}), "account.alive": ("own", {}),
-    "account.kept": ("own", {}), "account.look": ("own", {}), "guide.show": ("own", {}), "account.take": ("own", {"held_id": 0}),
+    "account.kept": ("own", {}), "account.look": ("own", {}), "guide.show": ("own", {}), "account.take": ("own", {"held_id": 0}), "proving.prove": ("own", {}),
     "figures.overview": ("part", M), "figures.figure": ("part", M | {"code": "plan.projects.rate"}),
     "figures.workbook": ("part", M), "figures.paragraph": ("part", M), "figures.regions_export": ("part", M),
     "register.enterprises": ("part", M), "register.enterprises_export": ("part", M), "plans.projects": ("part", M),
@@ -91,6 +92,8 @@ ROUTES = {
     "people.edit": ("security", {"person_id": 1}), "people.change": ("security", {"person_id": 1}),
     "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}),
     "people.drop_phone": ("security", {"person_id": 1}), "people.assign": ("security", {"person_id": 1}),
+    "recovering.index": ("administrator", {}), "recovering.confirm": ("administrator", {"recovery_id": 0}),
+    "recovering.refuse": ("administrator", {"recovery_id": 0}),
     "people.end_assignment": ("security", {"assignment_id": 0}), "people.grants": ("security", {}),
     "grading.show": ("part", M), "grading.targets": ("part", {"year": 2024}), "grading.set_target": ("enter", {"year": 2024}),
     "guidelines.index": ("part", {}), "guidelines.show": ("part", EDITION), "guidelines.new": ("part", {}), "guidelines.add": ("enter", {}),
@@ -141,6 +144,8 @@ def _wanted(group, who, login, outside):
         return {302}
     if group == "rules":
         return {200} if who in ("reader", "region", "system") else {403}
+    if group == "administrator":
+        return DONE if who in ("security", "system", "audit") else {403}
     if group in ("security", "system", "audit", "expert"):
         return DONE if who == group else {403}
     if group != "own" and who not in ("reader", "region"):

@@ -11,7 +11,8 @@ from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_reports import Editor
 from tests.web.test_reviews import CHAIN
-from tracker.models import Notice, Person
+from tracker.domain.audit import AuditAction
+from tracker.models import AuditEvent, Notice, Person
 from tracker.queries import months, people, reminders
 from tracker.services import reminding
 
@@ -91,6 +92,9 @@ def test_nobody_is_reminded_twice_within_a_day_and_the_page_says_when_again(app,
     early = _remind(demo, every, at=NOW + timedelta(hours=23))
     assert (early.people, early.waiting) == (0, 1)
     assert _remind(demo, every, at=NOW + timedelta(hours=23), login=CHAIN[1]).people == 0
+    with demo.reader.connect() as connection:  # whoever presses again and again reaches nobody and fills no log
+        told = sa.select(sa.func.count()).where(AuditEvent.action == AuditAction.REMINDED)
+        assert connection.scalar(told) == 1
     assert _remind(demo, every, at=NOW + timedelta(hours=25)).people == 1
 
 

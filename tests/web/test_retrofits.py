@@ -58,13 +58,14 @@ def test_a_claim_waits_on_home_for_the_bureau_and_what_is_not_complete_for_the_l
         enterprise_id = session.scalars(sa.select(Enterprise.id).where(Enterprise.code == "E020")).one()
         person_id = people.by_key(session, "liaison-E020").id
         by = next(each for each in people.actors(session, NOW.date()) if each.person_id == person_id)
-        found = queries.track(session, enterprise_id, "cement", Track.ORGANIZED)
-        stage = queries.rule(session, "cement", Track.ORGANIZED).following(found.stage)
-        said = Claim(stage, date(2026, 2, 1), document="乌环验〔2026〕1号")
-        services.claim_track(
-            session, enterprise_id, "cement", Track.ORGANIZED, said, by=by, version=found.version, at=NOW
-        )
-    assert "1 项改造申报待核实" in plain(bureau.get("/home").text)
+        for track in (Track.ORGANIZED, Track.FUGITIVE):
+            found = queries.track(session, enterprise_id, "cement", track)
+            stage = queries.rule(session, "cement", track).following(found.stage)
+            said = Claim(stage, date(2026, 2, 1), document="乌环验〔2026〕1号")
+            services.claim_track(session, enterprise_id, "cement", track, said, by=by, version=found.version, at=NOW)
+    assert "1 家企业的改造申报待核实 超低排放改造，共 2 项" in plain(bureau.get("/home").text), (
+        "counted as the list counts"
+    )
     assert "示范水泥六厂" in _board(app, "only=waiting", "reviewer-650106-1")
     told = "有组织：建设中 已申报“建设完成”，待核实"
     for page in (liaison.get(REPORT), liaison.get(f"{REPORT}/check"), bureau.get(REPORT)):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tracker.cli.store import writing
+from tracker.cli.store import reading, writing
 from tracker.config import DEMO_PASSWORDS, DEMO_PEOPLE, Settings
 from tracker.domain import months
 from tracker.domain.errors import NotFound
@@ -15,7 +15,8 @@ from tracker.domain.roles import Role
 from tracker.domain.sessions import LinkKind
 from tracker.domain.words import say, told
 from tracker.queries import people
-from tracker.services import accounts, assignments, signing_in
+from tracker.queries import recovery as asked
+from tracker.services import accounts, assignments, links, recovery, signing_in
 
 
 @click.group("accounts")
@@ -35,9 +36,25 @@ def invite(key: str, name: str, bureau: str) -> None:
         if not people.assignments(session, person.id):
             today = months.local(now).date()
             assignments.assign(session, person, Role.SECURITY_ADMIN, unit=bureau, from_day=today, by=None, at=now)
-        link = accounts.make_link(session, person, LinkKind.INVITATION, by=None, at=now)
+        link = links.by_operator(session, person, LinkKind.INVITATION, at=now)
     click.echo(f"{Settings.from_environment().base_url}/links/{link}")
     click.echo(told("链接 72 小时内有效，只能用一次。请发给本人。"))
+
+
+@command.command("slip")
+@click.argument("key")
+def slip(key: str) -> None:
+    """打印网站上已申请的链接，交给本人；三员和审批人的要由另一位管理员在网站上核对。"""
+    now = datetime.now(UTC)
+    with writing() as session:
+        person = people.by_key(session, key)
+        waiting = asked.standing(session, person.id, now) if person is not None else []
+        if not waiting:
+            raise NotFound(say("没有等着打印的申请。请先由安全管理员在网站上申请。"))
+        link = recovery.confirm(session, waiting[0], by=None, at=now)
+    if link is not None:
+        click.echo(f"{Settings.from_environment().base_url}/links/{link}")
+        click.echo(told("链接 24 小时内有效，只能用一次，还要申请人告诉本人的核对码。请封好交给本人。"))
 
 
 @command.command("unlock")
@@ -48,7 +65,7 @@ def unlock(who: str, whole: bool) -> None:
     now = datetime.now(UTC)
     with writing() as session:
         if whole:
-            count = signing_in.unlock_network(session, who, at=now)
+            count = signing_in.unlock_network(session, who, by=None, at=now)
             click.echo(told(say("已解锁，{n} 次失败不再计数。", n=count)))
             return
         person = people.by_key(session, who)
@@ -66,17 +83,20 @@ def demo() -> None:
     if path.exists():
         click.echo(told(say("示范账号和密码已在 {path}。", path=path)))
         return
-    lines = []
-    with writing() as session:
+    lines, kept = [], {}
+    with reading() as session:
         for key in DEMO_PEOPLE:
             person = people.by_key(session, key)
             if person is None:
                 continue
-            password = "-".join(secrets.token_hex(2) for _ in range(4))
-            accounts.set_password(session, person, password, PRESETS["default"], at=datetime.now(UTC))
-            lines.append(f"{key:24}{password}    {person.name}")
-        if not lines:
-            raise NotFound(say("数据库里没有示范人员。请先运行 tracker seed demo。"))
+            number, name, password = person.id, person.name, "-".join(secrets.token_hex(2) for _ in range(4))
+            kept[number] = accounts.chosen(session, number, password, PRESETS["default"])
+            lines.append(f"{key:24}{password}    {name}")
+    if not lines:
+        raise NotFound(say("数据库里没有示范人员。请先运行 tracker seed demo。"))
+    with writing() as session:
+        for number, hashed in kept.items():
+            accounts.set_password(session, people.person(session, number), hashed, at=datetime.now(UTC))
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

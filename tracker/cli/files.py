@@ -33,7 +33,13 @@ def _sweep(target: Path) -> None:
     before = f".{target.name}."
     for path in target.parent.iterdir():
         number = path.name.removeprefix(before).partition(".")[0]
-        if path.name.startswith(before) and path.name.endswith(_PART) and number.isdigit() and not _runs(int(number)):
+        if (
+            path.name.startswith(before)
+            and path.name.endswith(_PART)
+            and number.isascii()
+            and number.isdigit()
+            and not _runs(int(number))
+        ):
             with suppress(FileNotFoundError):
                 path.unlink()
 

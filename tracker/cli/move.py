@@ -5,24 +5,49 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
+import sqlalchemy as sa
+from click.core import ParameterSource
 
 from tracker.cli.progress import Progress
 from tracker.cli.store import existing
-from tracker.config import Settings
+from tracker.config import ConfigError, Settings
 from tracker.domain.words import say, told
 from tracker.models.engines import make_engines
 from tracker.services import relocating
 
 
+def _without_password(context: click.Context, option: click.Parameter, url: str) -> str:
+    """Refuse a password among the words of the command: every user of the machine sees those."""
+    typed = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+    parts = sa.make_url(url)
+    if typed and (parts.password is not None or "password" in parts.query):
+        words = "--to 里有密码，命令行别的用户看得到。请去掉，改用 {ways} 或 --ask-password。"
+        raise ConfigError(words, ways="PGPASSWORD, ~/.pgpass, TRACKER_MOVE_TO")
+    return url
+
+
 @click.command("move")
-@click.option("--to", "url", required=True, help="目标数据库的地址，如 postgresql://用户:密码@主机/库；必须是空的。")
+@click.option(
+    "--to",
+    "url",
+    required=True,
+    envvar="TRACKER_MOVE_TO",
+    callback=_without_password,
+    help="目标数据库的地址，如 postgresql://用户@主机/库；必须是空的。密码不写在这里：命令行别的用户看得到。",
+)
+@click.option("--ask-password", is_flag=True, help="现在输入目标数据库的密码。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
-def command(*, url: str, as_json: bool) -> None:
+def command(*, url: str, ask_password: bool, as_json: bool) -> None:
     """把整个数据库搬到另一个空的数据库；搬完逐表核对行数、金额、内容和审计链，不一致就全部撤回。
 
     请先停掉网站。原来的数据库保留不动；证明材料在数据文件夹里，不用搬。
+
+    密码可以放在环境变量 PGPASSWORD 或 TRACKER_MOVE_TO（整个地址）、文件 ~/.pgpass，或用 --ask-password 输入。
     """
     settings = Settings.from_environment()
+    if ask_password:
+        password = click.prompt(told("目标数据库的密码"), hide_input=True, err=True)
+        url = sa.make_url(url).set(password=password).render_as_string(hide_password=False)
     target = make_engines(url)
     try:
         with existing() as source, Progress(shown=not as_json) as progress:

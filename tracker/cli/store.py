@@ -19,7 +19,7 @@ def engines(settings: Settings | None = None) -> Iterator[Engines]:
     """Give the engines of the database that the settings name, closed afterwards."""
     settings = settings or Settings.from_environment()
     made = make_engines(settings.database_url)
-    heads.keep_in(made, settings.heads_files)
+    heads.keep_in(made, settings.heads_files, settings.heads_syslog)
     vault.keep_in(made, settings.secret_keys)
     try:
         yield made

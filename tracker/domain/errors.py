@@ -34,5 +34,9 @@ class Invalid(TrackerError):
     """What was entered cannot be taken; nothing of it was kept."""
 
 
+class Busy(TrackerError):
+    """Something that only one may use at a time stays in use; trying again later helps."""
+
+
 class Inconsistent(TrackerError):
     """Two ways of computing one number disagree: never shown as a figure."""

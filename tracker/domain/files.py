@@ -45,16 +45,22 @@ ACCEPT = ",".join(f".{suffix}" for rule in RULES.values() for suffix in rule.suf
 MOST_PIXELS = 60_000_000
 """Width × height of an image; a larger one would fill a reader's memory (a camera of today makes 50 million)."""
 MOST_UNPACKED = 200 * 1024 * 1024
-"""Declared bytes of an Office file once unpacked."""
+"""Bytes of an Office file once unpacked, counted while they are."""
+MOST_PARTS = 5_000
+"""Parts of an Office file; a large one has some hundreds."""
 _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
 class FileLimits:
-    """How large a file may be and how many a report may hold (settings)."""
+    """How large a file may be, how many a report and a day of an enterprise may hold, and who scans them (settings)."""
 
     bytes_each: int = 20 * 1024 * 1024
     files_each: int = 10
+    bytes_day: int = 400 * 1024 * 1024
+    files_day: int = 200
+    scanner: str = ""
+    """The address of a clamd; none is asked where it is empty."""
 
 
 def kind_of(name: str, content: bytes) -> FileKind | None:
@@ -83,6 +89,17 @@ def size_problem(size: int, limits: FileLimits) -> Sentence | None:
     if size > limits.bytes_each:
         most = limits.bytes_each // (1024 * 1024)
         return say("文件有 {size} MB，超过 {most} MB。请压缩后再传。", size=-(-size // (1024 * 1024)), most=most)
+    return None
+
+
+def quota_problem(files: int, size: int, more: int, limits: FileLimits) -> Sentence | None:
+    """Say why an enterprise that sent so many files of so many bytes today may not send another one."""
+    if files >= limits.files_day:
+        return say("本企业今天已传 {n} 个文件，到了每日上限。请明天再传，或联系管理员调整。", n=files)
+    if size + more > limits.bytes_day:
+        most = limits.bytes_day // (1024 * 1024)
+        words = "本企业今天上传的文件加上这个会超过每日上限 {most} MB。请压缩、明天再传，或联系管理员调整。"
+        return say(words, most=most)
     return None
 
 

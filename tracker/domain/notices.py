@@ -33,6 +33,12 @@ class NoticeKind(Choice):
     APPLICATION = "application", "分级申请"
     DOCUMENT_DUE = "document_due", "应急文件到期"
     RETROFIT = "retrofit", "超低排放"
+    DEVICE = "device", "新设备登录"
+    PASSWORD = "password", "密码已改"
+    PHONE = "phone", "动态码变更"
+    FACTOR = "factor", "恢复码和通行密钥"
+    RESET = "reset", "账号重设"
+    ROLE = "role", "身份变更"
 
 
 DIGEST_DAYS = (-5, -2, 0, 1)

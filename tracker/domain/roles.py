@@ -39,6 +39,15 @@ class Actor:
     """The dated extra right to decide proposals."""
     assignment_id: int = 0
 
+    def spoken(self) -> Sentence:
+        """Name the person with the role, for who is told of what they did."""
+        return say("{name}（{role}）", name=self.name, role=self.role.label)
+
+
+def has_duty(actor: Actor | None) -> bool:
+    """Tell whether somebody acts in a duty that needs a second factor where an office says so."""
+    return actor is not None and (actor.role in ADMINISTRATORS or actor.approver)
+
 
 def duties_clash(held: Iterable[Role], wanted: Role) -> Sentence | None:
     """Say why a person who holds some roles cannot also hold another: administrator duties stand alone (三员分立)."""

@@ -14,6 +14,7 @@ UNSEALED = {
     "total": "recomputed column by column by the second path",
     "user_session": "changes with every request; a session ends within the day and each step in it is in the chain",
     "sign_in_attempt": "counts failed tries only",
+    "refusal": "counts refusals until the log tells them, a minute later",
     "held_form": "a form that is not carried out yet",
     "passkey_challenge": "good once and for minutes; what is answered to it is in the chain",
     "sent_form": "only keeps a form from being carried out twice",
@@ -55,6 +56,7 @@ class SealedTable(Choice):
     ASSIGNMENT = "assignment", "任职"
     GRANT = "read_grant", "共享授权"
     LINK = "one_time_link", "一次性链接"
+    RECOVERY = "recovery", "账号重设"
     RECOVERY_CODE = "recovery_code", "恢复码"
     PASSKEY = "passkey", "通行密钥"
     MONTH = "month", "月份"
@@ -63,6 +65,10 @@ class SealedTable(Choice):
     FORMER_BUREAU = "former_bureau", "监管部门的原上级"
     FORMER_PLACE = "former_place", "属地的原上级"
     FORMER_CATEGORY = "former_category", "项目的原类别"
+    FORMER_RETROFIT = "former_retrofit", "项目原来是否超低排放改造"
+    FORMER_TARGET = "former_target", "原创A晋B计划"
+    FORMER_REPORT = "former_retrofit_report", "原评估监测报告报送"
+    FORMER_STEPS = "former_application", "分级申请的原日期"
     CONSENT = "proposal_consent", "划转的同意"
     GRADE_EXPLANATION = "grade_explanation", "分级申请的发现说明"
     HOLIDAY = "holiday", "节假日"

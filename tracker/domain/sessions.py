@@ -64,6 +64,11 @@ def ended_by_time(now: datetime, began: datetime, seen: datetime, limits: Sessio
     return EndReason.IDLE if now - seen >= limits.idle else None
 
 
+def is_proved(proved: datetime | None, now: datetime) -> bool:
+    """Tell whether a password given at a moment still counts as given just now."""
+    return proved is not None and now - proved < PROOF_LIFE
+
+
 def may_hold(why: EndReason, now: datetime, began: datetime, seen: datetime, ended: datetime | None,
              limits: SessionLimits) -> bool:  # fmt: skip
     """Tell whether a form that a session sends after its end is kept: it ended as a person at work does not notice,
@@ -96,7 +101,7 @@ NETWORK = Throttle(free=50, first=timedelta(minutes=15), window=timedelta(minute
 CODE_THROTTLE = Throttle(free=5, first=timedelta(minutes=5), longest=timedelta(minutes=5), window=timedelta(minutes=5))
 CODE_CAPS = ((timedelta(hours=1), 10), (timedelta(days=1), 20))
 """Wrong codes of one person in an hour and in a day, from wherever: who types them has the password."""
-PROOF_LIFE = timedelta(minutes=5)
+PROOF_LIFE = timedelta(minutes=10)
 """How long a password counts as given just now, before steps that could take an account over or close a month."""
 ATTEMPTS_FOR = timedelta(days=90)
 """How long failed tries are kept, for the person to be told of them."""

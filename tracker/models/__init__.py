@@ -13,6 +13,7 @@ from tracker.models.emergency import AlertMeasure, EmergencyDocument, Exceedance
 from tracker.models.experts import GradeInvitation, GradeOpinion
 from tracker.models.exports import Export
 from tracker.models.files import StoredFile
+from tracker.models.formers import FormerReport, FormerRetrofit, FormerSteps, FormerTarget
 from tracker.models.grades import GradeChange, GradeRecord, GradeTarget
 from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.models.months import Extension, Holiday, Month, Reopening, SignOff
@@ -26,6 +27,7 @@ from tracker.models.people import (
     OneTimeLink,
     Person,
     RecoveryCode,
+    Refusal,
     SentForm,
     SignInAttempt,
     UserSession,
@@ -33,6 +35,7 @@ from tracker.models.people import (
 from tracker.models.plans import Category, FormerCategory, PlanItem, Project
 from tracker.models.positions import Position, Total
 from tracker.models.proposals import Proposal, ProposalConsent
+from tracker.models.recovery import Recovery
 from tracker.models.register import Bureau, Enterprise, FormerBureau, FormerPlace, Industry, Place, Term
 from tracker.models.reports import MonthlyReport, Progress
 from tracker.models.retrofit_rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
@@ -59,6 +62,10 @@ __all__ = [
     "FormerBureau",
     "FormerCategory",
     "FormerPlace",
+    "FormerReport",
+    "FormerRetrofit",
+    "FormerSteps",
+    "FormerTarget",
     "GradeAnswer",
     "GradeApplication",
     "GradeChange",
@@ -94,7 +101,9 @@ __all__ = [
     "Project",
     "Proposal",
     "ProposalConsent",
+    "Recovery",
     "RecoveryCode",
+    "Refusal",
     "Reopening",
     "ReportSent",
     "RetrofitLimit",

@@ -31,5 +31,7 @@ class AuditEvent(SQLModel, table=True):
     reason: str = Field(default="", max_length=500)
     seal: str = filled("", max_length=64)
     """The digest of the seals that came with it; empty where no protected row changed."""
+    changed: str = filled("", max_length=64)
+    """The hash of the last event up to this one that changed a record: what pages and lists are kept by."""
     prev_hash: str = Field(max_length=64, unique=True)
     hash: str = Field(max_length=64, unique=True)

@@ -12,8 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from tracker.config import ConfigError
+from tracker.domain.errors import Busy
+from tracker.domain.words import say
+from tracker.models import file_lock
 
 BUSY_SECONDS = 30
+WAIT_SECONDS = 60
+"""How long a writer waits for its turn behind the others."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -116,8 +121,10 @@ def _queue_and_begin(connection: sa.Connection) -> None:
     if me in _writing and info.get("writing") != me:
         raise RuntimeError("this thread already has a write transaction open")
     if "lock" not in info:
-        info["lock"] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(info["lock"], fcntl.LOCK_EX)
+        info["lock"] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    if not file_lock.take(info["lock"], WAIT_SECONDS):
+        os.close(info.pop("lock"))
+        raise Busy(say("别的程序正在写数据库，等了 {n} 秒还没有轮到。没有写入，请稍后再试。", n=WAIT_SECONDS))
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:

@@ -18,6 +18,8 @@ class Person(Versioned, table=True):
     name: str = Field(max_length=80)
     phone: str = Field(default="", max_length=40)
     password_hash: str = Field(default="", max_length=200)
+    password_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the password was set, for an office whose passwords have an age."""
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
     totp_secret: str = Field(default="", max_length=255)
     """The secret of the phone, encrypted (`services/vault.py`); empty without a phone."""
@@ -122,6 +124,18 @@ class SignInAttempt(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     at: datetime = Field(sa_type=Moment, index=True)
     forgiven: bool = Field(default=False)
+    person_id: int | None = Field(default=None)
+    """Whose account it is, who is told of it at the next sign-in; of a name that nobody has, nobody is."""
+
+
+class Refusal(SQLModel, table=True):
+    """How often a person was refused within a minute, and which pages: told in the log when the minute is over."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    minute: datetime = Field(sa_type=Moment, primary_key=True)
+    times: int
+    pages: str
+    """One a line, as far as they find room."""
 
 
 class HeldForm(SQLModel, table=True):

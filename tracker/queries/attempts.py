@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.account_news import AT_THE_DOOR
 from tracker.domain.audit import AuditAction
 from tracker.domain.sessions import SessionStage, Throttle
 from tracker.models import AuditEvent, SignInAttempt, UserSession
@@ -18,13 +19,7 @@ class Since(NamedTuple):
     failures: int
     networks: int
     steps: list[AuditAction]
-    """What was done to the account: a link to set a password, the phone dropped, a way in added or used."""
-
-
-_TOLD = (
-    AuditAction.LINK_MADE, AuditAction.PHONE_DROPPED, AuditAction.PASSKEY_ADDED, AuditAction.PASSKEY_COPIED,
-    AuditAction.RECOVERY_RENEWED, AuditAction.RECOVERY_USED,
-)  # fmt: skip
+    """What happened to the account: a reset asked for or confirmed, the phone dropped, a role given, a way in added or used."""
 
 
 def failures(session: Session, since: datetime, *, account: str | None = None, place: str | None = None) -> int:
@@ -36,6 +31,25 @@ def until(session: Session, at: datetime, limit: Throttle, *, account: str | Non
     """Give the moment until which a place has to wait; `at` itself where it need not."""
     count, last = _failures(session, at - limit.window, account, place)
     return at if last is None else max(at, last + limit.wait(count))
+
+
+class Closed(NamedTuple):
+    """A network from which nobody is let in on an unknown device, how many failures it had, and until when."""
+
+    network: str
+    failures: int
+    until: datetime
+
+
+def closed(session: Session, at: datetime, limit: Throttle) -> list[Closed]:
+    """Give the networks that have to wait, the longest first."""
+    place, latest = col(SignInAttempt.address), _latest()
+    query = sa.select(place, sa.func.count(), latest).where(
+        col(SignInAttempt.at) > at - limit.window, sa.not_(col(SignInAttempt.forgiven))
+    )
+    rows = session.execute(query.group_by(place).having(sa.func.count() >= limit.free).order_by(place))
+    found = [Closed(name, count, last + limit.wait(count)) for name, count, last in rows]
+    return sorted((each for each in found if each.until > at), key=lambda each: each.until, reverse=True)
 
 
 def since_last_here(session: Session, person_id: int, accounts: list[str], at: datetime) -> Since:
@@ -51,18 +65,19 @@ def since_last_here(session: Session, person_id: int, accounts: list[str], at: d
         col(SignInAttempt.account).in_(accounts)
     )
     steps = sa.select(col(AuditEvent.action)).where(
-        col(AuditEvent.action).in_(_TOLD), col(AuditEvent.subject) == "person", col(AuditEvent.subject_id) == person_id
+        col(AuditEvent.action).in_(AT_THE_DOOR),
+        col(AuditEvent.subject) == "person",
+        col(AuditEvent.subject_id) == person_id,
     )
     if last is not None:
         tries, steps = tries.where(col(SignInAttempt.at) > last), steps.where(col(AuditEvent.at) > last)
     count, networks = session.execute(tries).one()
     found = set(session.scalars(steps)) if last is not None else set()
-    return Since(count, networks, [each for each in _TOLD if each in found])
+    return Since(count, networks, [each for each in AT_THE_DOOR if each in found])
 
 
 def _failures(session: Session, since: datetime, account: str | None, place: str | None) -> tuple[int, datetime | None]:
-    latest = sa.type_coerce(sa.func.max(col(SignInAttempt.at)), SignInAttempt.__table__.c.at.type)  # type: ignore[attr-defined]
-    query = sa.select(sa.func.count(), latest).where(
+    query = sa.select(sa.func.count(), _latest()).where(
         col(SignInAttempt.at) > since, sa.not_(col(SignInAttempt.forgiven))
     )
     if account is not None:
@@ -71,3 +86,7 @@ def _failures(session: Session, since: datetime, account: str | None, place: str
         query = query.where(col(SignInAttempt.address) == place)
     count, last = session.execute(query).one()
     return count, last
+
+
+def _latest() -> sa.ColumnElement[datetime]:
+    return sa.type_coerce(sa.func.max(col(SignInAttempt.at)), SignInAttempt.__table__.c.at.type)  # type: ignore[attr-defined]

@@ -48,9 +48,14 @@ class Wanted:
 
 def head(session: Session) -> Head:
     """Give the last event."""
-    query = sa.select(col(AuditEvent.seq), col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1)
-    found = session.execute(query).one_or_none()
-    return Head(*found) if found else Head(0, FIRST)
+    return head_and_change(session)[0]
+
+
+def head_and_change(session: Session) -> tuple[Head, str]:
+    """Give the last event, and the hash of the last one that changed a record, which it names."""
+    columns = (col(AuditEvent.seq), col(AuditEvent.hash), col(AuditEvent.changed))
+    found = session.execute(sa.select(*columns).order_by(col(AuditEvent.seq).desc()).limit(1)).one_or_none()
+    return (Head(found[0], found[1]), found[2] or FIRST) if found else (Head(0, FIRST), FIRST)
 
 
 def hash_at(session: Session, moment: datetime) -> str:
@@ -61,8 +66,7 @@ def hash_at(session: Session, moment: datetime) -> str:
 
 def last_change(session: Session) -> str:
     """Give the hash of the last event that changed a record: while it is the same, so is every list."""
-    query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.action).not_in(READING))
-    return session.scalar(query.order_by(col(AuditEvent.seq).desc()).limit(1)) or FIRST
+    return head_and_change(session)[1]
 
 
 def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:

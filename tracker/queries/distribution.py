@@ -15,10 +15,12 @@ from tracker.domain.figures import CutKind
 from tracker.domain.grades import BEST_FIRST, GradeLevel
 from tracker.domain.register import keys_of
 from tracker.domain.words import told
-from tracker.models import Enterprise, GradeGuideline, GradeRecord, GradeTarget, Month, Term
+from tracker.models import Enterprise, GradeGuideline, GradeRecord, Month, Term
 from tracker.queries import dated, grades, register
 from tracker.queries.grades import Held
 from tracker.queries.positions import term_in_force
+
+_LATEST = "9999-12"
 
 
 class Graded(NamedTuple):
@@ -100,12 +102,12 @@ def by_bureau(session: Session, found: Iterable[Graded], depth: int = 2) -> list
     return _lines((key, bureaus.get(key, key), level) for key, level in keyed)
 
 
-def targets(session: Session, year: int) -> list[TargetRow]:
-    """Give the targets of a year within reach."""
+def targets(session: Session, year: int, month: str = _LATEST) -> list[TargetRow]:
+    """Give the targets of a year within reach, as they were in a month or are now."""
+    found = dated.targets(month)
     query = sa.select(
-        col(GradeTarget.bureau_id), sa.cast(col(GradeTarget.target), sa.String), col(GradeTarget.number),
-        col(GradeTarget.source),
-    ).where(col(GradeTarget.year) == year)  # fmt: skip
+        found.c.bureau_id, sa.cast(found.c.target, sa.String), found.c.number, found.c.source
+    ).where(found.c.year == year)  # fmt: skip
     return [TargetRow(*row) for row in session.execute(query)]
 
 

@@ -146,11 +146,15 @@ def differences(session: Session) -> Iterator[Sentence]:
             yield say("分级申请 {id}：状态{state}与最后一步不符", id=found.id, state=found.state.label)
 
 
-def passed(step: FunnelStep, until: date | None) -> sa.ColumnElement[bool]:
-    """Tell which applications came past a step by a day; decided is not yet rated A+, A, B or 引领性 (rule 19)."""
-    day = col(getattr(GradeApplication, f"{step.value}_on"))
-    there = day.is_not(None) if until is None else day <= until
-    return sa.and_(there, col(GradeApplication.level).in_(RATED)) if step is FunnelStep.RATED else there
+def passed(step: FunnelStep, until: date | None, then: sa.Subquery | None = None) -> sa.ColumnElement[bool]:
+    """Tell which applications came past a step by a day; decided is not yet rated A+, A, B or 引领性 (rule 19).
+
+    `then` are the applications as they stood in a month.
+    """
+    found = GradeApplication.__table__.c if then is None else then.c  # type: ignore[attr-defined]
+    day = found[f"{step.value}_on"]
+    there: sa.ColumnElement[bool] = day.is_not(None) if until is None else day <= until
+    return sa.and_(there, found.level.in_(RATED)) if step is FunnelStep.RATED else there
 
 
 def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Query:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.domain.audit import READING
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import EndReason, SessionStage
@@ -49,6 +48,8 @@ class SignedIn:
     actor: Actor | None
     assigned: bool
     """The session acts in an assignment, in force or not; without one a person is only told so."""
+    password_at: datetime | None
+    """When the password was set; None where nobody knows."""
     has_code: bool
     """The person has set up a phone for the second step."""
     unread: int
@@ -110,13 +111,16 @@ def _signed_in() -> sa.Select[*tuple[Any, ...]]:
     """Build the statement of every request once; `key` is bound."""
     mine = sa.and_(col(Notice.person_id) == col(UserSession.person_id), col(Notice.read_at).is_(None))
     unread = sa.select(sa.func.count(col(Notice.id))).where(mine).correlate(UserSession).scalar_subquery()
-    chain = sa.select(col(AuditEvent.hash)).order_by(col(AuditEvent.seq).desc()).limit(1)
-    changed = chain.where(col(AuditEvent.action).not_in(READING)).scalar_subquery()
+    chain, changed = (
+        sa.select(col(column)).order_by(col(AuditEvent.seq).desc()).limit(1).scalar_subquery()
+        for column in (AuditEvent.hash, AuditEvent.changed)
+    )
     made_up = sa.exists().where(col(Enterprise.made_up))
     kept = (UserSession.id, UserSession.person_id, UserSession.stage, UserSession.began_at, UserSession.seen_at,
-            UserSession.proved_at, UserSession.ended, Person.name, Person.disabled_at, Person.totp_secret)  # fmt: skip
+            UserSession.proved_at, UserSession.ended, Person.name, Person.disabled_at, Person.password_at,
+            Person.totp_secret)  # fmt: skip
     query: sa.Select[*tuple[Any, ...]] = sa.select(
-        *map(col, kept), unread, chain.scalar_subquery(), changed, made_up, *_assignment_columns()
+        *map(col, kept), unread, chain, changed, made_up, *_assignment_columns()
     ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
     query = _with_unit(query.outerjoin(Assignment, col(Assignment.id) == col(UserSession.assignment_id)))
     return query.where(col(UserSession.key_hash) == sa.bindparam("key"))
@@ -130,10 +134,9 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
     row = session.connection().execute(_signed_in(), {"key": key_hash}).one_or_none()
     if row is None:
         return None
-    number, person_id, stage, began, seen, proved, ended, name, disabled, secret, waiting, head, changed, made_up = row[
-        :14
-    ]
-    assignment = AssignmentRow(*row[14:]) if row[14] is not None else None
+    (number, person_id, stage, began, seen, proved, ended, name, disabled, password_at, secret, waiting, head, changed,
+     made_up), held = row[:15], row[15:]  # fmt: skip
+    assignment = AssignmentRow(*held) if held[0] is not None else None
     return SignedIn(
         number,
         person_id,
@@ -146,6 +149,7 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
         disabled is not None,
         assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
         assignment is not None,
+        password_at,
         bool(secret),
         waiting,
         head or "",

@@ -61,6 +61,7 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
     month = session.get_one(Month, found.month)
     reopened = closing.reopening(session, found) is not None
     signed = not reopened and closing.sign_off(session, found.month, way[-1].id) is not None
+    filed, elsewhere = _other_parts(session, found, actor)
     return Situation(
         state=found.state,
         month_open=month.state is MonthState.OPEN or (reopened and month.state is MonthState.CLOSED),
@@ -73,13 +74,17 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
         is_root=own is not None and own == way[-1].id,
         is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
         holder_name=holder.name if holder else "",
-        is_filer=actor is not None and _meets(session, found, board.filed_by(actor.person_id)),
-        reviews_elsewhere=actor is not None and _meets(session, found, board.reviewed_elsewhere_by(actor.person_id)),
+        is_filer=filed,
+        reviews_elsewhere=elsewhere,
         side_closed=signed and found.state in DECIDED,
         missing=missing,
     )
 
 
-def _meets(session: Session, found: MonthlyReport, condition: board.Condition) -> bool:
-    query = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.id) == found.id, condition)
-    return session.scalar(query) is not None
+def _other_parts(session: Session, found: MonthlyReport, actor: Actor | None) -> tuple[bool, bool]:
+    """Tell whether a person filed a report, and whether the person reviewed it as another bureau."""
+    if actor is None:
+        return False, False
+    query = sa.select(board.filed_by(actor.person_id), board.reviewed_elsewhere_by(actor.person_id))
+    filed, elsewhere = session.execute(query.where(col(MonthlyReport.id) == found.id)).one()
+    return bool(filed), bool(elsewhere)

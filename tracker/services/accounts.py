@@ -8,14 +8,26 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.errors import Invalid
 from tracker.domain.passwords import PasswordPolicy, password_problem
 from tracker.domain.roles import Actor, Role
-from tracker.domain.sessions import LINK_LIFE, EndReason, LinkKind
+from tracker.domain.sessions import EndReason
 from tracker.domain.words import say
-from tracker.models import Bureau, Enterprise, OneTimeLink, Passkey, Person, Place, RecoveryCode, Term
+from tracker.models import Bureau, Enterprise, Passkey, Person, Place, RecoveryCode, Term
 from tracker.queries import people
-from tracker.services import audit, duties, hashing, recovery, sessions, signing_in, vault, versions
+from tracker.services import (
+    audit,
+    duties,
+    hashing,
+    links,
+    recovery_codes,
+    sessions,
+    signing_in,
+    telling,
+    vault,
+    versions,
+)
+from tracker.services.commonness import guessable, is_common
 
 _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "生态环境", "wuchangshi", "xinjiang", "shengtai", "huanbao")
 
@@ -43,52 +55,34 @@ def change_person(
     _record(session, AuditAction.PERSON_CHANGED, person, by=by, at=at, old=old, new=values)
 
 
-def make_link(session: Session, person: Person, kind: LinkKind, *, by: Actor | None, at: datetime) -> str:
-    """Make a one-time link and give its key; earlier links of the person are void from now on."""
-    duties.require(by, Role.SECURITY_ADMIN)
-    key = hashing.new_key()
-    _void_links(session, person.id, at)
-    session.add(
-        OneTimeLink(
-            kind=kind,
-            person_id=person.id,
-            key_hash=hashing.key_hash(key),
-            made_by=None if by is None else by.person_id,
-            made_at=at,
-            until=at + LINK_LIFE[kind],
-        )
-    )
-    _record(session, AuditAction.LINK_MADE, person, by=by, at=at, new={"kind": kind})
-    return key
+def chosen(reading: Session, person_id: int, password: str, policy: PasswordPolicy) -> str:
+    """Give what is kept of a chosen password; raise Invalid with the reason for a weak one.
+
+    It is hashed over no transaction: the reading one ends here, and none that writes may have begun.
+    """
+    problem = password_problem(password, policy, _context(reading, people.person(reading, person_id)), is_common)
+    reading.rollback()
+    if problem is not None:
+        raise Invalid(problem)
+    return hashing.hashed(password)
 
 
-def require_link(session: Session, key: str, at: datetime) -> OneTimeLink:
-    """Give a link that is still good; raise NotFound, in the same words, for a used, late, unknown or void one."""
-    found = people.link(session, hashing.key_hash(key))
-    if found is None or found.used_at is not None or found.until <= at:
-        raise NotFound(say("这个链接已用过、已过期或不存在。请联系本单位的安全管理员重新生成。"))
-    return found
-
-
-def open_by_link(session: Session, key: str, password: str, policy: PasswordPolicy, *, at: datetime) -> Person:
+def open_by_link(session: Session, key: str, kept: str, *, at: datetime) -> Person:
     """Set the password that the owner of a link chose; every session of theirs ends, the link is used up."""
-    link = require_link(session, key, at)
+    link = links.require(session, key, at)
     person = people.person(session, link.person_id)
-    link.used_at = at  # before the event, which vouches for it; a refused password takes everything back
-    set_password(session, person, password, policy, at=at)
+    link.used_at = at  # before the event, which vouches for it
+    set_password(session, person, kept, at=at)
     return person
 
 
-def set_password(
-    session: Session, person: Person, password: str, policy: PasswordPolicy, *, at: datetime, but: int | None = None
-) -> None:
-    """Set a new password and end the person's other sessions; raise Invalid with the reason for a weak one."""
-    problem = password_problem(password, policy, _context(session, person))
-    if problem is not None:
-        raise Invalid(problem)
-    person.password_hash = hashing.hashed(password)
+def set_password(session: Session, person: Person, kept: str, *, at: datetime, but: int | None = None) -> None:
+    """Set what is kept of a new password, as `chosen` gives it, and end the person's other sessions."""
+    if person.password_hash:  # the first one is no news
+        telling.tell(session, AuditAction.PASSWORD_CHANGED, person.id, at=at)
+    person.password_hash, person.password_at = kept, at
     session.flush()
-    _void_links(session, person.id, at)
+    links.void(session, person.id, at)
     sessions.end_all(session, person.id, EndReason.PASSWORD, at, but=but)
     _record(session, AuditAction.PASSWORD_CHANGED, person, by=person, at=at)
 
@@ -98,7 +92,7 @@ def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> Non
     duties.require(by, Role.SECURITY_ADMIN)
     person.disabled_at = at
     session.flush()
-    _void_links(session, person.id, at)
+    links.void(session, person.id, at)
     sessions.end_all(session, person.id, EndReason.DISABLED, at)
     _record(session, AuditAction.PERSON_DISABLED, person, by=by, at=at)
 
@@ -126,19 +120,21 @@ def enrol(session: Session, person: Person, secret: str, code: str, *, at: datet
     if not signing_in.use_code(session, person, "".join(code.split()), at, secret):
         raise Invalid(say("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))
     person.totp_secret = vault.of(session).lock(vault.PHONE, person.id, secret)
-    codes = recovery.make(session, person.id, at=at)
+    codes = recovery_codes.make(session, person.id, at=at)
+    telling.tell(session, AuditAction.PHONE_SET, person.id, at=at)
     _record(session, AuditAction.PHONE_SET, person, by=person, at=at)
     return codes
 
 
-def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
-    """Forget a lost phone, its recovery codes and the passkeys beside it; the person sets up another one."""
-    duties.require(by, Role.SECURITY_ADMIN)
+def forget_phone(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
+    """Forget a lost phone, its recovery codes and the passkeys beside it, as `recovery` allows; a new one is set up."""
     person.totp_secret = ""
     session.flush()
     for table in (RecoveryCode, Passkey):
         session.execute(sa.delete(table).where(col(table.person_id) == person.id))
     sessions.end_all(session, person.id, EndReason.PASSWORD, at)
+    who = say("系统运行人员") if by is None else by.spoken()
+    telling.tell(session, AuditAction.PHONE_DROPPED, person.id, at=at, by=who)
     _record(session, AuditAction.PHONE_DROPPED, person, by=by, at=at)
 
 
@@ -151,25 +147,9 @@ def _record(
     )
 
 
-def _void_links(session: Session, person_id: int, at: datetime) -> None:
-    session.execute(
-        sa.update(OneTimeLink)
-        .where(col(OneTimeLink.person_id) == person_id, col(OneTimeLink.used_at).is_(None), col(OneTimeLink.until) > at)
-        .values(until=at)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def _context(session: Session, person: Person) -> list[str]:
     """Give the words that an attacker tries first: the person's, their units', the places' and the area's."""
-    words = [*_AREA, person.key, person.name]
-    for row in people.assignments(session, person.id):
-        words.append(row.unit)
-    for query in (
-        sa.select(col(Bureau.short_name)),
-        sa.select(col(Place.name)),
-        sa.select(col(Term.name)).distinct(),
-        sa.select(col(Enterprise.code)),
-    ):
-        words += session.scalars(query)
-    return words
+    names = [person.name, *(row.unit for row in people.assignments(session, person.id))]
+    for query in (sa.select(col(Bureau.short_name)), sa.select(col(Place.name)), sa.select(col(Term.name)).distinct()):
+        names += session.scalars(query)
+    return [*_AREA, person.key, *session.scalars(sa.select(col(Enterprise.code))), *guessable(names)]

@@ -13,7 +13,7 @@ from tracker.domain.sessions import EndReason
 from tracker.domain.words import say
 from tracker.models import Assignment, Bureau, Enterprise, Grant, Person
 from tracker.queries import people
-from tracker.services import audit, duties, sessions
+from tracker.services import audit, duties, sessions, telling
 
 
 def assign(
@@ -53,6 +53,8 @@ def assign(
     session.add(made)
     session.flush()
     said = {"role": role, "unit": unit, "from": from_day, "to": to_day, "approver": approver}
+    if by is not None:
+        telling.tell(session, AuditAction.ASSIGNED, person.id, at=at, by=by.spoken(), role=role.label, unit=unit)
     _record(session, AuditAction.ASSIGNED, made.person_id, by=by, at=at, new=said)
     return made
 
@@ -76,6 +78,7 @@ def end(session: Session, assignment_id: int, *, last_day: date, by: Actor, at: 
     else:
         found.to_day = last_day
     session.flush()
+    telling.tell(session, AuditAction.ASSIGNMENT_ENDED, found.person_id, at=at, by=by.spoken(), role=found.role.label)
     _record(session, AuditAction.ASSIGNMENT_ENDED, found.person_id, by=by, at=at, new=said)
     return found
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from tracker.domain.audit import AuditAction, Event, Origin, as_json, chained
+from tracker.domain.audit import READING, AuditAction, Event, Origin, as_json, chained
 from tracker.domain.roles import Actor
 from tracker.domain.typed_text import without_control
 from tracker.models import AuditEvent, Person
@@ -42,7 +42,7 @@ def record(
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
     origin: Origin = session.info.get(_ORIGIN, Origin())
-    before = audit.head(session)
+    before, changed = audit.head_and_change(session)
     sealed = seal(session, before.seq + 1)
     told = Event(
         seq=before.seq + 1,
@@ -62,7 +62,9 @@ def record(
         seal=sealed,
     )
     values = {field: getattr(told, field) for field in Event.__dataclass_fields__}
-    session.add(AuditEvent(**values, prev_hash=before.hash, hash=chained(before.hash, told)))
+    own = chained(before.hash, told)
+    last = changed if action in READING else own
+    session.add(AuditEvent(**values, changed=last, prev_hash=before.hash, hash=own))
     session.flush()
     session.info[_RECORDED] = True
 

@@ -1,5 +1,6 @@
 """Changes of what positions rest on hold from the open month on; what was before is kept for the months before it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,19 @@ from tracker.models import (
     FormerBureau,
     FormerCategory,
     FormerPlace,
+    FormerReport,
+    FormerRetrofit,
+    FormerSteps,
+    FormerTarget,
+    GradeApplication,
+    GradeTarget,
     Month,
     Place,
     Project,
+    ReportSent,
     Term,
 )
+from tracker.queries import months
 from tracker.queries.positions import term_in_force
 from tracker.services import positions, versions
 from tracker.services.handover import hand_over
@@ -30,6 +39,28 @@ _AT_ONCE = 400
 def keep_category(session: Session, project: Project, month: Month) -> None:
     """Keep a project's category for the months before one, from which another is to hold."""
     _keep(session, FormerCategory, month, project_id=project.id, category_code=project.category_code)
+
+
+def keep_retrofit(session: Session, project_id: int, retrofit: bool) -> None:
+    """Keep for closed months whether a project counted as a retrofit; a new one did not."""
+    _keep_closed(session, FormerRetrofit, project_id=project_id, retrofit=retrofit)
+
+
+def keep_target(session: Session, target: GradeTarget, number: int, source: str) -> None:
+    """Keep a target, as it was before a change, for the closed months."""
+    _keep_closed(session, FormerTarget, target_id=target.id, number=number, source=source)
+
+
+def keep_sent(session: Session, sent: ReportSent) -> None:
+    """Keep the day on which a report was said to be sent, before another one is, for the closed months."""
+    _keep_closed(session, FormerReport, report_id=sent.id, day=sent.day)
+
+
+def keep_steps(session: Session, found: GradeApplication, later: Mapping[str, object]) -> None:
+    """Keep the days and the level of an application for the closed months, where a step changes one of them."""
+    values = {name: getattr(found, name) for name in FormerSteps.model_fields if hasattr(found, name)}
+    if any(name in later and later[name] != kept and kept is not None for name, kept in values.items()):
+        _keep_closed(session, FormerSteps, application_id=found.id, **values)
 
 
 def move_bureau(session: Session, found: Bureau, above: Bureau, month: Month, *, by: Actor, at: datetime) -> None:
@@ -65,9 +96,19 @@ def move_place(session: Session, found: Place, above: Place, month: Month) -> No
     _rebuild(session, month, col(Term.place_code).in_([each.code for each in tree]))
 
 
+def _keep_closed(session: Session, former: type[Any], **values: object) -> None:
+    """Note what held until the last closed month; while there is none, nothing has to be kept."""
+    until = months.last_frozen(session)
+    if until is not None:
+        _note(session, former, until, **values)
+
+
 def _keep(session: Session, former: type[Any], month: Month, **values: object) -> None:
     """Note what held until a month; of two changes in one month the first one knows it."""
-    until = calendar.previous(month.code)
+    _note(session, former, calendar.previous(month.code), **values)
+
+
+def _note(session: Session, former: type[Any], until: str, **values: object) -> None:
     (owner,) = (each.name for each in former.__table__.primary_key if each.name != "until_month")
     if session.get(former, {owner: values[owner], "until_month": until}) is None:
         session.add(former(until_month=until, **values))

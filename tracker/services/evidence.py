@@ -1,26 +1,30 @@
-"""Files of enterprises: kept by their hash, on the disk for good before their row says so."""
+"""Files of enterprises: kept by their hash, on the disk before their row is committed, never after a refusal."""
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
-from sqlmodel import col
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlmodel import SQLModel, col
 
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Inconsistent, Invalid
-from tracker.domain.files import FileLimits, kind_of, shown_name, size_problem, wrong_kind
-from tracker.domain.months import local
+from tracker.domain.files import FileLimits, kind_of, quota_problem, shown_name, size_problem, wrong_kind
+from tracker.domain.months import SHANGHAI, local
 from tracker.domain.roles import Actor
 from tracker.domain.words import Sentence, say
 from tracker.models import Enterprise, StoredFile
 from tracker.office import inspection
-from tracker.services import audit
+from tracker.services import antivirus, audit
 
+_TO_WRITE = "files to write"
+_UNATTACHED_FOR = timedelta(hours=24)
+"""So long a file waits for the form that it was handed in with."""
 _DAYS = 7
 """In so many days every file is read once, where they are many."""
 _READ_WHOLE = 256 * 1024 * 1024
@@ -39,17 +43,21 @@ def keep(
     kind = kind_of(shown, content)
     if kind is None:
         raise Invalid(say("{name}：{why}", name=shown, why=wrong_kind(shown, content)))
-    wrong = inspection.problem(kind, content)
+    wrong = (
+        _over_quota(session, enterprise_id, len(content), limits, at)
+        or inspection.problem(kind, content)
+        or antivirus.problem(limits.scanner, content)
+    )
     if wrong is not None:
         raise Invalid(say("{name}：{why}", name=shown, why=wrong))
     digest = sha256(content).hexdigest()
-    _write(folder, digest, content)
     made = StoredFile(
         enterprise_id=enterprise_id, sha256=digest, name=shown, kind=kind, size=len(content), person_id=by.person_id,
         at=at,
     )  # fmt: skip
     session.add(made)
     session.flush()
+    session.info.setdefault(_TO_WRITE, {})[folder, digest] = content
     return made
 
 
@@ -64,6 +72,30 @@ def upload(
         new={"sha256": made.sha256, "size": made.size, "enterprise": enterprise_id},
     )  # fmt: skip
     return made
+
+
+def sweep(session: Session, folder: Path, *, at: datetime) -> int:
+    """Remove files that nothing names a day after they were handed in, and bytes without a row; give their number.
+
+    A file of the same content that is handed in meanwhile waits: on PostgreSQL for the lock, on SQLite for the writer.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE stored_file IN SHARE ROW EXCLUSIVE MODE"))
+    named = [sa.exists().where(column == col(StoredFile.id)) for column in _references()]
+    old = col(StoredFile.at) < at - _UNATTACHED_FOR
+    gone = session.execute(
+        sa.delete(StoredFile).where(old, ~sa.or_(*named)).returning(col(StoredFile.id), col(StoredFile.name))
+    ).all()
+    if gone:
+        audit.record(
+            session, AuditAction.CLEANED, by=None, at=at, subject="file", name="",
+            new={"removed": len(gone), "files": [f"{number} {name}" for number, name in gone[:100]]},
+        )  # fmt: skip
+    kept = set(session.scalars(sa.select(col(StoredFile.sha256)).distinct()))
+    lost = [path for path in folder.glob("[0-9a-f][0-9a-f]/*") if path.name not in kept and _is_old(path, at)]
+    for path in lost:
+        path.unlink(missing_ok=True)
+    return len(gone) + len(lost)
 
 
 def read(folder: Path, found: StoredFile) -> bytes:
@@ -99,6 +131,43 @@ def damaged(session: Session, folder: Path, *, at: datetime | None = None) -> It
         if not whole[digest]:
             words = "{code} 的“{name}”（{day} 上传）：磁盘上的内容不是提交时的，或不见了。"
             yield say(words, code=code, name=name, day=local(day).date())
+
+
+def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLimits, at: datetime) -> Sentence | None:
+    """Count what an enterprise has handed in today, whoever sent it."""
+    today = datetime.combine(local(at).date(), time(), SHANGHAI)
+    files, size = session.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(col(StoredFile.size)), 0)).where(
+            col(StoredFile.enterprise_id) == enterprise_id, col(StoredFile.at) >= today
+        )
+    ).one()
+    return quota_problem(files, int(size), more, limits)
+
+
+def _references() -> list[sa.Column[int]]:
+    """Give every column that names a file."""
+    own = StoredFile.__table__.c.id  # type: ignore[attr-defined]
+    columns = (column for table in SQLModel.metadata.tables.values() for column in table.columns)
+    return [column for column in columns if any(key.column is own for key in column.foreign_keys)]
+
+
+def _is_old(path: Path, at: datetime) -> bool:
+    return path.is_file() and path.stat().st_mtime < (at - _UNATTACHED_FOR).timestamp()
+
+
+@event.listens_for(Session, "before_commit")
+def _write_all(session: Session) -> None:
+    """Put the files of a transaction on the disk before it is committed; what is refused leaves nothing there."""
+    if session.in_nested_transaction():
+        return
+    for (folder, digest), content in session.info.pop(_TO_WRITE, {}).items():
+        _write(folder, digest, content)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:
+        session.info.pop(_TO_WRITE, None)
 
 
 def _is_whole(path: Path, digest: str) -> bool:

@@ -1,19 +1,22 @@
 """Argon2id checks, at most two at a time on the whole machine: each takes 64 MiB, and a crowd at the door must wait."""
 
-import fcntl
 import os
 import secrets
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
-from tempfile import gettempdir
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from tracker.domain.errors import Busy
+from tracker.domain.words import say
+from tracker.models import file_lock
+
 _HASHER = PasswordHasher()
-_SLOTS = 2
+_SLOTS, _WAIT_SECONDS = 2, 30
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$MeJvfvWVEzMWRrrExPyaiQ$Jmo+nAlsD8Ux/QOCFqEQGmbLfUUtoynMlnmBw4DG9DE"
 """Checked where there is no account, so that an unknown name takes as long as a wrong password."""
 
@@ -43,24 +46,44 @@ def key_hash(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
+def keep_places_in(folder: Path) -> None:
+    """Let the places of this process be files of a folder, so that all processes of a site share them."""
+    _Places.folder = folder
+
+
+class _Places:
+    """Where the places are files; until a folder is named they are this process's alone."""
+
+    folder: Path | None = None
+    own = threading.BoundedSemaphore(_SLOTS)
+
+
 @contextmanager
 def _slot() -> Iterator[None]:
-    """Wait for one of the places; they are files, so that the workers of one machine share them."""
-    paths = [Path(gettempdir()) / f"tracker-{os.getuid()}-hashing-{number}.lock" for number in range(_SLOTS)]
+    """Wait for one of the places, but not for ever."""
+    if not _Places.own.acquire(timeout=_WAIT_SECONDS):
+        raise _busy()
+    try:
+        with _file_slot(_Places.folder) if _Places.folder else nullcontext():
+            yield
+    finally:
+        _Places.own.release()
+
+
+@contextmanager
+def _file_slot(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    paths = [folder / f"hashing-{number}.lock" for number in range(_SLOTS)]
     files = [os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600) for path in paths]
     try:
-        taken = next((file for file in files if _taken(file)), None)
-        if taken is None:
-            fcntl.flock(secrets.choice(files), fcntl.LOCK_EX)
+        free = any(file_lock.take_free(file) for file in files)
+        if not free and not file_lock.take(secrets.choice(files), _WAIT_SECONDS):
+            raise _busy()
         yield
     finally:
         for file in files:
             os.close(file)  # which also gives the place back
 
 
-def _taken(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _busy() -> Busy:
+    return Busy(say("正在登录的人太多，等了 {n} 秒还没有轮到。请稍后再试。", n=_WAIT_SECONDS))

@@ -3,7 +3,9 @@
 Who puts an old copy of the database back, or writes the chain anew, leaves heads behind that the chain does not hold.
 """
 
+import logging
 import os
+import socket
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,12 +21,15 @@ from tracker.queries import audit
 from tracker.queries.audit import Head
 
 _FILES = "heads"
-_COMMITTED = "head to keep"
+_SYSLOG, _COMMITTED = "syslog of heads", "head to keep"
+_NOTICE = 13 * 8 + 5
+"""The priority of a line of syslog: facility "log audit", severity "notice" (RFC 5424)."""
+_log = logging.getLogger("tracker.heads")
 
 
-def keep_in(engines: Engines, files: Iterable[Path]) -> None:
-    """Let every event that is committed through these engines leave its head in files."""
-    engines.writer.update_execution_options(**{_FILES: tuple(files)})
+def keep_in(engines: Engines, files: Iterable[Path], syslog: tuple[str, int] | None = None) -> None:
+    """Let every event that is committed through these engines leave its head in files, and with a syslog elsewhere."""
+    engines.writer.update_execution_options(**{_FILES: tuple(files), _SYSLOG: syslog})
 
 
 def prepare(session: Session) -> None:
@@ -43,6 +48,17 @@ def write(files: Iterable[Path], head: Head) -> None:
             os.write(descriptor, f"{head.seq} {head.hash}\n".encode("ascii"))
         finally:
             os.close(descriptor)
+
+
+def send(syslog: tuple[str, int], head: Head) -> None:
+    """Send a head to a syslog over UDP; where that fails the work goes on, and the log says so."""
+    line = f"<{_NOTICE}>1 - - tracker - head - seq={head.seq} hash={head.hash}"
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(*syslog, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind) as sender:
+            sender.sendto(line.encode("ascii"), address)
+    except OSError as problem:
+        _log.error("the head of event %s did not reach %s: %s", head.seq, syslog, problem)
 
 
 def differences(session: Session, files: Iterable[Path]) -> list[Sentence]:
@@ -82,6 +98,9 @@ def _after(session: Session) -> None:
     head = session.info.pop(_COMMITTED, None)
     if head is not None:
         write(_files(session), head)
+        syslog = session.get_bind().get_execution_options().get(_SYSLOG)
+        if syslog:
+            send(syslog, head)
 
 
 def _forget(session: Session) -> None:

@@ -13,12 +13,13 @@ from tracker.domain.sessions import HELD_AT_MOST, HELD_FOR, HELD_SIZE
 from tracker.domain.words import say
 from tracker.models import HeldForm
 from tracker.queries import people
+from tracker.services import purging
 
 LOST = "lost-files"
 """Under which the names of files stand that came with a form: a file itself is not kept."""
 _NOT_KEPT = ("csrf_token", LOST)
 _LONGEST_PATH = 500
-_PASSWORDS = ("password", "old", "new", "code")
+_PASSWORDS = ("password", "old", "new", "code", "proof_password", "proof_code")
 
 
 def hold(
@@ -34,7 +35,7 @@ def hold(
     written = json.dumps(kept, ensure_ascii=False)
     if len(written) > HELD_SIZE or len(path) > _LONGEST_PATH:
         return False
-    purge(session, at=at)
+    purging.purge(session, at=at, only=HeldForm)
     mine = col(HeldForm.person_id) == person_id
     session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.path) == path))
     session.add(HeldForm(person_id=person_id, path=path, fields=written, at=at))
@@ -42,12 +43,6 @@ def hold(
     latest = sa.select(col(HeldForm.id)).where(mine).order_by(col(HeldForm.id).desc()).limit(HELD_AT_MOST)
     session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.id).not_in(list(session.scalars(latest)))))
     return True
-
-
-def purge(session: Session, *, at: datetime) -> None:
-    """Remove the forms that are out of date or were confirmed."""
-    over = sa.or_(col(HeldForm.at) < at - HELD_FOR, col(HeldForm.done_at).is_not(None))
-    session.execute(sa.delete(HeldForm).where(over))
 
 
 def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> HeldForm:

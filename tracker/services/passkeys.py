@@ -1,7 +1,4 @@
-"""Passkeys: added by a person who has just proved who they are, asked at the second step of signing in.
-
-`use` is the second factor itself, for whoever asks again before a large step.
-"""
+"""Passkeys: added by their person, asked at the second step of signing in."""
 
 from datetime import datetime
 
@@ -9,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain.account_news import ACCOUNT_NEWS
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Closed, Invalid, NotFound
 from tracker.domain.passkeys import AT_MOST, CHALLENGE_FOR, RelyingParty, went_back
@@ -16,7 +14,7 @@ from tracker.domain.words import say
 from tracker.models import Passkey, PasskeyChallenge, Person
 from tracker.queries import people, second_factors
 from tracker.queries.people import SignedIn
-from tracker.services import audit, ceremonies, signing_in
+from tracker.services import audit, ceremonies, signing_in, telling
 from tracker.services.ceremonies import Refused
 from tracker.services.signing_in import Door, LetIn
 
@@ -150,6 +148,8 @@ def _record(
     session: Session, action: AuditAction, person: Person, at: datetime, *, old: dict[str, object] | None = None,
     new: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
+    if action in ACCOUNT_NEWS:
+        telling.tell(session, action, person.id, at=at, key=(new or old or {}).get("name"))
     audit.record(
         session, action, by=person, at=at, subject="person", subject_id=person.id, name=person.name, old=old, new=new
     )

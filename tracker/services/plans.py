@@ -38,6 +38,8 @@ def change_project(
         return
     if "category_code" in moved:
         dated.keep_category(session, project, terms.require_open_month(session))
+    if "retrofit" in moved:
+        dated.keep_retrofit(session, project.id, project.retrofit)
     versions.take(session, project, version, new)
     searching.learn(session, TextKind.PROJECT, [facts.title])
     month = months.open_month(session)

@@ -1,70 +1,125 @@
-"""Recovery codes: made ten at a time, good once each without the phone, kept as an encrypted hash."""
+"""A way back into an account: one administrator asks, another prints the slip, and neither holds both halves.
+
+Who asks learns a check code and tells it to the person; who confirms prints the link and hands it over sealed. The link
+opens nothing without the code.
+"""
 
 import hmac
 import secrets
 from datetime import datetime
 from hashlib import sha256
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
-from tracker.domain import recovery
+from tracker.domain import months
 from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Closed
+from tracker.domain.errors import NotAllowed
+from tracker.domain.recovery import LINKS, SLIP_LIFE, WAITS, RecoveryKind, confirm_refusal
+from tracker.domain.roles import ADMINISTRATORS, Actor, Role
+from tracker.domain.sessions import network
 from tracker.domain.words import say
-from tracker.models import Person, RecoveryCode
-from tracker.services import audit, vault
+from tracker.models import OneTimeLink, Person, Recovery, SignInAttempt
+from tracker.queries import people
+from tracker.queries import recovery as queries
+from tracker.services import accounts, audit, duties, links, telling
+
+_OPERATOR = say("系统运行人员")
 
 
-def make(session: Session, person_id: int, *, at: datetime) -> list[str]:
-    """Give ten codes that let in once each without the phone; older ones are void."""
-    session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person_id))
-    codes = [recovery.written(secrets.randbits(recovery.BITS)) for _ in range(recovery.AT_ONCE)]
-    kept = (vault.of(session).lock(vault.RECOVERY, person_id, _hash(code)) for code in codes)
-    session.add_all(RecoveryCode(person_id=person_id, code_hash=each, made_at=at) for each in kept)
+def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: datetime) -> str:
+    """Ask for a way back into an account; give the check code, for the person's ears alone.
+
+    An earlier request for the same person is void. Nobody asks for themself.
+    """
+    duties.require(by, Role.SECURITY_ADMIN)
+    if person.id == by.person_id:
+        raise NotAllowed(say("自己的账号，请由另一位安全管理员申请。"))
+    for earlier in queries.standing(session, person.id, at):
+        earlier.until = at
+    code = f"{secrets.randbelow(10**8):08d}"
+    made = Recovery(
+        kind=kind, person_id=person.id, check_hash=_check_hash(person.id, code), asked_by=by.person_id, asked_at=at,
+        until=at + WAITS,
+    )  # fmt: skip
+    session.add(made)
     session.flush()
-    return codes
+    _record(session, AuditAction.RECOVERY_ASKED, made, person, by=by, at=at)
+    return code
 
 
-def renew(session: Session, person: Person, *, at: datetime) -> list[str]:
-    """Replace one's recovery codes, as one who has just proved who they are."""
-    if not person.totp_secret:
-        raise Closed(say("还没有设置动态码，没有恢复码。"))
-    codes = make(session, person.id, at=at)
-    _record(session, AuditAction.RECOVERY_RENEWED, person, at)
-    return codes
-
-
-def use(session: Session, person: Person, code: str, at: datetime) -> bool:
-    """Tell whether a recovery code is the person's and not used before; it is used from then on."""
-    wanted = _hash(code)
-    rows = session.execute(
-        sa.select(col(RecoveryCode.id), col(RecoveryCode.code_hash)).where(
-            col(RecoveryCode.person_id) == person.id, col(RecoveryCode.used_at).is_(None)
-        )
-    ).all()
-    keys = vault.of(session)
-    for number, kept in rows:
-        found = keys.unlock(vault.RECOVERY, person.id, kept)
-        if found is not None and hmac.compare_digest(found, wanted):
-            return _take(session, person, number, at)
-    return False
-
-
-def _take(session: Session, person: Person, number: int, at: datetime) -> bool:
-    """Use a code up; of two that come at once only one may."""
-    free = sa.update(RecoveryCode).where(col(RecoveryCode.id) == number, col(RecoveryCode.used_at).is_(None))
-    free = free.values(used_at=at).execution_options(synchronize_session=False)
-    if session.execute(free.returning(col(RecoveryCode.id))).first() is None:
+def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> bool:
+    """Forget a lost phone, or ask another administrator for an administrator or approver; tell whether it is done."""
+    duties.require(by, Role.SECURITY_ADMIN)
+    if queries.needs_second(session, person.id, months.local(at).date()):
+        ask(session, person, RecoveryKind.PHONE, by=by, at=at)
         return False
-    _record(session, AuditAction.RECOVERY_USED, person, at)
+    accounts.forget_phone(session, person, by=by, at=at)
     return True
 
 
-def _record(session: Session, action: AuditAction, person: Person, at: datetime) -> None:
-    audit.record(session, action, by=person, at=at, subject="person", subject_id=person.id, name=person.name)
+def confirm(session: Session, found: Recovery, *, by: Actor | None, at: datetime) -> str | None:
+    """Confirm a request as another administrator, or print it as the operator; give the key of the link, once.
+
+    Nothing comes back where a phone was dropped. Raise NotAllowed for whoever asked, and for the person.
+    """
+    person = people.person(session, found.person_id)
+    _require(session, found, person, by, at)
+    found.confirmed_by = None if by is None else by.person_id
+    found.confirmed_at = at
+    if found.kind is RecoveryKind.PHONE:
+        accounts.forget_phone(session, person, by=by, at=at)
+        _record(session, AuditAction.RECOVERY_CONFIRMED, found, person, by=by, at=at)
+        return None
+    link, key = links.make(
+        session, person, LINKS[found.kind], made_by=found.confirmed_by, at=at, life=SLIP_LIFE
+    )  # fmt: skip
+    found.link_id = link.id
+    _record(session, AuditAction.RECOVERY_CONFIRMED, found, person, by=by, at=at)
+    return key
 
 
-def _hash(code: str) -> str:
-    return sha256(recovery.read(code).encode()).hexdigest()
+def refuse(session: Session, found: Recovery, *, by: Actor, at: datetime) -> None:
+    """Turn a request down, or take back one's own."""
+    duties.require(by, *sorted(ADMINISTRATORS))
+    found.refused_by = by.person_id
+    person = people.person(session, found.person_id)
+    _record(session, AuditAction.RECOVERY_REFUSED, found, person, by=by, at=at)
+
+
+def check(session: Session, link: OneTimeLink, code: str, *, address: str, at: datetime) -> bool:
+    """Tell whether the check code goes with a link; a wrong one counts. The caller commits."""
+    found = queries.of_link(session, link.id)
+    if found is None or hmac.compare_digest(found.check_hash, _check_hash(link.person_id, code)):
+        return True
+    session.add(SignInAttempt(account=links.account(link.id), address=network(address), at=at))
+    session.flush()
+    person = people.person(session, link.person_id)
+    audit.record(
+        session, AuditAction.SIGN_IN_FAILED, by=None, at=at, subject="person", subject_id=person.id, name=person.name
+    )
+    return False
+
+
+def _require(session: Session, found: Recovery, person: Person, by: Actor | None, at: datetime) -> None:
+    refused = confirm_refusal(
+        None if by is None else by.role,
+        second=queries.needs_second(session, person.id, months.local(at).date()),
+        is_asker=by is not None and by.person_id == found.asked_by,
+        is_subject=by is not None and by.person_id == person.id,
+    )
+    if refused is not None:
+        raise NotAllowed(refused)
+
+
+def _check_hash(person_id: int, code: str) -> str:
+    return sha256(f"{person_id}:{''.join(code.split())}".encode()).hexdigest()
+
+
+def _record(
+    session: Session, action: AuditAction, found: Recovery, person: Person, *, by: Actor | None, at: datetime
+) -> None:
+    session.flush()
+    who = _OPERATOR if by is None else by.spoken()
+    telling.tell(session, action, person.id, at=at, by=who, kind=found.kind.label)
+    said: dict[str, object] = {"kind": found.kind}
+    audit.record(session, action, by=by, at=at, subject="person", subject_id=person.id, name=person.name, new=said)

@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from tracker.domain import months as calendar
 from tracker.domain.audit import AuditAction
@@ -44,8 +46,9 @@ def remind(
         raise Invalid(say("请写催报的内容。"))
     versions.hold(session, Month, month.code, alone=True)  # two rounds at once would reach the same people twice
     asked, own = set(report_ids), keeping.path_of(session, by.bureau_id)
-    foreign = [each for each in unfiled.reports(session, month.code) if each.report.id in asked]
-    if any(not each.path.startswith(own) for each in foreign):
+    seen = session.scalars(sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.id).in_(asked)))
+    within = [each.path.startswith(own) for each in unfiled.reports(session, month.code) if each.report.id in asked]
+    if asked - set(seen) or not all(within):  # whether or not the session of the reviewer shows the others
         raise NotAllowed(say("有企业不在您的管理范围内，没有发出任何催报。"))
     found = [each for each in reminders.of_month(session, month, own, at) if each.line.report.id in asked]
     ready = [each for each in found if each.reach is Reach.READY]
@@ -56,6 +59,8 @@ def remind(
         len(ready), sum(len(each.people) for each in ready),
         sum(each.reach is Reach.WAITING for each in found), sum(each.reach is Reach.UNREACHABLE for each in found),
     )  # fmt: skip
+    if not done.reports:  # nobody was told anything, so there is nothing to tell of it
+        return done
     audit.record(
         session, AuditAction.REMINDED, by=by, at=at, subject="month", name=month.code,
         new={"reports": sorted(each.line.code for each in ready), "people": done.people}, reason=words,

@@ -15,7 +15,6 @@ from tracker.domain import months
 from tracker.domain.audit import AuditAction
 from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import (
-    ATTEMPTS_FOR,
     CODE_CAPS,
     CODE_THROTTLE,
     NETWORK,
@@ -29,7 +28,7 @@ from tracker.models import Person, SignInAttempt
 from tracker.queries import attempts, people
 from tracker.queries.attempts import Since
 from tracker.queries.people import SignedIn
-from tracker.services import audit, duties, hashing, recovery, sessions, vault
+from tracker.services import audit, duties, hashing, recovery_codes, sessions, telling, vault
 
 _STEP = 30
 
@@ -96,7 +95,7 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
     forgive(session, account, place)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
     since = _since(session, person, door.at)
-    key = _begin(session, person.id, stage, door)
+    key = _begin(session, person, stage, door)
     if stage is SessionStage.IN:
         _record(session, AuditAction.SIGN_IN, person, door)
     return LetIn(key, stage, person.id, since)
@@ -107,12 +106,7 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> Le
 
     A code is good once, one step of thirty seconds early or late.
     """
-    plain = "".join(code.split())
-
-    def right(person: Person) -> bool:
-        return use_code(session, person, plain, door.at) or recovery.use(session, person, plain, door.at)
-
-    return confirm(session, found, door, right)
+    return confirm(session, found, door, lambda person: _code_fits(session, person, code, door.at))
 
 
 def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Person], bool]) -> LetIn | None:
@@ -120,7 +114,7 @@ def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Pers
 
     Five failures in five minutes end the waiting, and so do ten in an hour or twenty in a day.
     """
-    account, person = f"code:{found.person_id}", people.person(session, found.person_id)
+    account, person = _codes(found.person_id), people.person(session, found.person_id)
     place = door.place(person)
     if _waits(session, door, CODE_THROTTLE, account, place) or _codes_used_up(session, account, door.at):
         sessions.end(session, found.session_id, EndReason.IDLE, door.at)
@@ -132,31 +126,31 @@ def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Pers
     since = _since(session, person, door.at)
     forgive(session, account)
     sessions.end(session, found.session_id, EndReason.REPLACED, door.at)
-    key = _begin(session, person.id, SessionStage.IN, door)
+    key = _begin(session, person, SessionStage.IN, door)
     _record(session, AuditAction.SIGN_IN, person, door)
     return LetIn(key, SessionStage.IN, person.id, since)
 
 
-def prove(session: Session, found: SignedIn, password: str, code: str | None, door: Door, *, reading: Session) -> bool:
-    """Check who sits at an open session, as at the door: the password, and the code where one is asked for.
+def prove(session: Session, found: SignedIn, password: str, code: str, door: Door, *, reading: Session) -> bool:
+    """Check who sits at an open session, as at the door: the password, and the code where a phone is set up.
 
-    A wrong try counts and waits as a failed sign-in does. The caller commits.
+    A wrong try counts and waits as a failed sign-in does, with the same throttle. The caller commits.
     """
     person = people.person(reading, found.person_id)
     account, place, kept = _account(person.key), door.place(person), person.password_hash
-    slowed = _waits(reading, door, THROTTLE, account, place)
+    slowed = _slowed(reading, person, door)
     reading.rollback()
     if slowed:
         return False
     fits = hashing.matches(kept, password)
     person = people.person(session, found.person_id)
-    if _waits(session, door, THROTTLE, account, place):
+    if _slowed(session, person, door):
         return False
-    fits = fits and person.password_hash == kept
-    if fits and code is not None and person.totp_secret:
-        fits = use_code(session, person, "".join(code.split()), door.at)
-    if not fits:
+    if not fits or person.password_hash != kept:
         _fail(session, account, place, person, door, THROTTLE)
+        return False
+    if person.totp_secret and not _code_fits(session, person, code, door.at):
+        _fail(session, _codes(person.id), place, person, door, CODE_THROTTLE)
         return False
     session.flush()
     sessions.prove(session, found.session_id, door.at)
@@ -193,26 +187,22 @@ def forgive(session: Session, account: str, place: str | None = None) -> None:
     session.execute(sa.update(SignInAttempt).where(chosen).values(forgiven=True))
 
 
-def unlock_network(session: Session, address: str, *, at: datetime) -> int:
-    """Stop counting what came from the network of an address, as the operator; give how many failures that were."""
+def unlock_network(session: Session, address: str, *, by: Actor | None, at: datetime) -> int:
+    """Stop counting what came from the network of an address; give how many failures that were."""
+    duties.require(by, Role.SECURITY_ADMIN)
     place = network(address)
     chosen = sa.and_(col(SignInAttempt.address) == place, sa.not_(col(SignInAttempt.forgiven)))
     numbers = session.scalars(sa.update(SignInAttempt).where(chosen).values(forgiven=True).returning(SignInAttempt.id))  # type: ignore[call-overload]
     count = len(list(numbers))
-    audit.record(session, AuditAction.UNLOCKED, by=None, at=at, subject="network", name=place)
+    audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="network", name=place)
     return count
-
-
-def purge(session: Session, *, at: datetime) -> None:
-    """Remove the failed tries that nobody is told of any more."""
-    session.execute(sa.delete(SignInAttempt).where(col(SignInAttempt.at) < at - ATTEMPTS_FOR))
 
 
 def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
     """Let a person try again at once, from everywhere; nobody is the operator at the command line."""
     duties.require(by, Role.SECURITY_ADMIN)
     forgive(session, _account(person.key))
-    forgive(session, f"code:{person.id}")
+    forgive(session, _codes(person.id))
     audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="person", subject_id=person.id, name=person.name)
 
 
@@ -222,10 +212,18 @@ def sign_out(session: Session, found: SignedIn, *, at: datetime) -> None:
     _record(session, AuditAction.SIGN_OUT, people.person(session, found.person_id), Door("", "", at))
 
 
-def _begin(session: Session, person_id: int, stage: SessionStage, door: Door) -> str:
-    assignment = sessions.first_assignment(session, person_id, months.local(door.at).date())
+def _code_fits(session: Session, person: Person, code: str, at: datetime) -> bool:
+    """Use a code of the phone, or a recovery code."""
+    plain = "".join(code.split())
+    return use_code(session, person, plain, at) or recovery_codes.use(session, person, plain, at)
+
+
+def _begin(session: Session, person: Person, stage: SessionStage, door: Door) -> str:
+    assignment = sessions.first_assignment(session, person.id, months.local(door.at).date())
+    if stage is SessionStage.IN:
+        telling.arrived(session, person.id, known=door.known(person), network=network(door.address), at=door.at)
     return sessions.begin(
-        session, person_id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent,
+        session, person.id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent,
         proved_at=door.at if stage is SessionStage.IN else None,
     )  # fmt: skip
 
@@ -240,7 +238,8 @@ def _record(session: Session, action: AuditAction, person: Person | None, door: 
 
 def _fail(session: Session, account: str, place: str, person: Person | None, door: Door, limit: Throttle) -> None:
     """Count a failure and record it; the ones that begin to slow an account or a whole network are recorded as that."""
-    session.add(SignInAttempt(account=account, address=place, at=door.at))
+    number = None if person is None else person.id
+    session.add(SignInAttempt(account=account, address=place, at=door.at, person_id=number))
     session.flush()
     _record(session, AuditAction.SIGN_IN_FAILED, person, door)
     if attempts.failures(session, door.at - limit.window, account=account, place=place) == limit.free:
@@ -253,16 +252,31 @@ def _waits(session: Session, door: Door, limit: Throttle, account: str | None, p
     return attempts.until(session, door.at, limit, account=account, place=place) > door.at
 
 
+def _slowed(session: Session, person: Person, door: Door) -> bool:
+    """Tell whether a person has to wait here, for wrong passwords or wrong codes."""
+    place, codes = door.place(person), _codes(person.id)
+    return (
+        _waits(session, door, THROTTLE, _account(person.key), place)
+        or _waits(session, door, CODE_THROTTLE, codes, place)
+        or _codes_used_up(session, codes, door.at)
+    )
+
+
 def _codes_used_up(session: Session, account: str, at: datetime) -> bool:
     return any(attempts.failures(session, at - span, account=account) >= most for span, most in CODE_CAPS)
 
 
 def _since(session: Session, person: Person, at: datetime) -> Since:
-    return attempts.since_last_here(session, person.id, [_account(person.key), f"code:{person.id}"], at)
+    return attempts.since_last_here(session, person.id, [_account(person.key), _codes(person.id)], at)
 
 
 def _named(session: Session, login: str) -> Person | None:
     return people.by_key(session, login.strip()[:40])
+
+
+def _codes(person_id: int) -> str:
+    """Name the count of a person's wrong codes."""
+    return f"code:{person_id}"
 
 
 def _account(login: str) -> str:

@@ -1,9 +1,10 @@
 """Who may open which page: denied unless the page declares a policy, and nothing outside the reader's reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
 from flask import Flask, abort, current_app, g, make_response, redirect, request, session, url_for
@@ -13,14 +14,19 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.domain import months
-from tracker.domain.roles import READERS, Actor, Role
+from tracker.domain.errors import NotAllowed
+from tracker.domain.roles import ADMINISTRATORS, READERS, Actor, Role
 from tracker.domain.sessions import SessionLimits, SessionStage, may_hold
+from tracker.domain.words import say
 from tracker.queries import people, scope
 from tracker.queries.people import SignedIn
 from tracker.services import held, sessions
 from tracker.services.hashing import key_hash
+from tracker.web import dues
 from tracker.web.database import db, engines, narrow
+from tracker.web.dues import Due
 from tracker.web.language import choose, chosen
+from tracker.web.limits import spend
 
 View = Callable[..., Any]
 Subject = Callable[..., object]
@@ -37,6 +43,8 @@ class Policy:
     """For a page that writes: finds its record within the reader's reach, or raises NotFound."""
     machine: bool = False
     """A program on this machine may read it too, where the setting says so."""
+    meanwhile: frozenset[Due] = frozenset()
+    """What may be due while it is open: the page on which that is done, and the way out."""
 
 
 OPEN = Policy(None)
@@ -51,6 +59,11 @@ def opened(view: View) -> View:
 def own(view: View) -> View:
     """Declare a page about the person who is signed in."""
     return _declare(view, OWN)
+
+
+def own_while(*due: Due) -> Callable[[View], View]:
+    """Declare a page about the person who is signed in that is open although something else has to be done first."""
+    return lambda view: _declare(view, Policy(frozenset(), meanwhile=frozenset(due)))
 
 
 def reads(view: View) -> View:
@@ -88,9 +101,9 @@ def policy_of(view: View) -> Policy | None:
 
 
 def actor() -> Actor | None:
-    """Give the acting person of this request."""
+    """Give the acting person of this request: nobody acts half-way through the door."""
     found: SignedIn | None = g.get("signed_in")
-    return None if found is None else found.actor
+    return found.actor if found is not None and dues.acts(found) else None
 
 
 def acting() -> Actor:
@@ -144,12 +157,34 @@ def _guard() -> Response | None:
             return None
         if found is None:
             return _to_the_door(policy)
+        _require_network(found)
         if found.stage is SessionStage.CODE:
             return redirect(url_for("signing_in.code"))
-        return _require(policy, found, reading)
+        refusal = _require(policy, found, reading)
+        if refusal is None:
+            spend(found.person_id)
+        return refusal
     finally:
         if reading is not g.get("session"):
             reading.close()
+
+
+def _require_network(found: SignedIn) -> None:
+    """Refuse an administrator who comes from elsewhere than the setting allows: each page, whatever the cookie."""
+    allowed = current_app.config["TRACKER_ADMIN_NETWORKS"]
+    if not allowed or found.actor is None or found.actor.role not in ADMINISTRATORS:
+        return
+    if request.endpoint != "signing_in.sign_out" and not _is_in(allowed, request.remote_addr or ""):
+        raise NotAllowed(say("管理员只能从管理网络使用本系统。请换到管理用的网络再登录。"))
+
+
+def _is_in(networks: Iterable[IPv4Network | IPv6Network], address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    plain = getattr(found, "ipv4_mapped", None) or found
+    return any(plain in network for network in networks)
 
 
 def sees_details() -> bool:
@@ -170,10 +205,11 @@ def _beside() -> bool:
 
 
 def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | None:
+    due = dues.due(found)
+    if due is not None and due not in policy.meanwhile:
+        return redirect(url_for(due.value))
     if policy.roles and (found.actor is None or found.actor.role not in policy.roles):
         abort(403)
-    if policy.roles and current_app.config["TRACKER_CODE_REQUIRED"] and not found.has_code:
-        return redirect(url_for("account.phone"))
     if found.actor is not None:
         narrow(scope.reach(reading, found.actor, months.local(now()).date()))
     scope.attach(reading, g.get("reach", scope.NOTHING))

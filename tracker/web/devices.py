@@ -10,7 +10,7 @@ from tracker.domain.sessions import DEVICE_FOR
 from tracker.services.signing_in import Door
 from tracker.web import access
 
-_COOKIE, _SALT = "device", "known-device"
+_SALT = "known-device"
 
 
 def door() -> Door:
@@ -25,15 +25,20 @@ def remember(response: Response, person_id: int) -> Response:
     if known_as != person_id:
         number = token_urlsafe(16)
     response.set_cookie(
-        _COOKIE, _signer().dumps([number, person_id]), max_age=int(DEVICE_FOR.total_seconds()), httponly=True,
+        _cookie(), _signer().dumps([number, person_id]), max_age=int(DEVICE_FOR.total_seconds()), httponly=True,
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), samesite="Lax",
     )  # fmt: skip
     return response
 
 
+def _cookie() -> str:
+    """Name the cookie so that over TLS no other host of the domain can set it."""
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
+
+
 def _known() -> tuple[str, int | None]:
     try:
-        number, person_id = _signer().loads(request.cookies.get(_COOKIE, ""), max_age=int(DEVICE_FOR.total_seconds()))
+        number, person_id = _signer().loads(request.cookies.get(_cookie(), ""), max_age=int(DEVICE_FOR.total_seconds()))
     except BadSignature:
         return "", None
     return number, person_id

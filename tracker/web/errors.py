@@ -14,11 +14,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.domain import errors
-from tracker.domain.audit import AuditAction
 from tracker.domain.words import say
 from tracker.queries import people
-from tracker.services import audit
-from tracker.web import database
+from tracker.services import audit, refusals
+from tracker.web import database, limits
 from tracker.web.access import now, signed_in
 from tracker.web.addresses import page_of
 from tracker.web.language import told
@@ -29,6 +28,7 @@ _STATUS = {
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.Closed: HTTPStatus.CONFLICT,
     errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Inconsistent: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _PG_DISK_FULL, _FULL = "53100", ("disk is full", "disk I/O error")
@@ -94,6 +94,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return redirect(page)
     if error.code == HTTPStatus.FORBIDDEN:
         _refused("以现在的身份不能做")
+    if isinstance(error, limits.Often):
+        _refused("一分钟里请求太多")
+        return *_page(HTTPStatus.TOO_MANY_REQUESTS, page="often"), {"Retry-After": str(error.retry_after)}
     return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -112,7 +115,7 @@ def _twice(error: IntegrityError) -> tuple[str, int]:
 
 
 def _refused(why: str) -> None:
-    """Record that somebody was refused, in a transaction of its own: the request's one is gone."""
+    """Count that somebody was refused, in a transaction of its own: the request's one is gone."""
     found = signed_in()
     if found is None:
         return
@@ -121,8 +124,7 @@ def _refused(why: str) -> None:
     try:
         with Session(database.engines().writer) as session, session.begin():
             audit.set_origin(session, database.origin())
-            who = people.person(session, found.person_id)
-            audit.record(session, AuditAction.REFUSED, by=who, at=now(), subject="page", name=where, reason=why)
+            refusals.refuse(session, people.person(session, found.person_id), where, why, at=now())
     except SQLAlchemyError:  # the answer is still the refusal; that it could not be recorded stands in the log
         current_app.logger.exception("request %s: a refusal could not be recorded", g.request_id)
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tracker.domain import months
 from tracker.queries import scope
-from tracker.web import look
+from tracker.web import look, memory
 from tracker.web.access import now, signed_in
 from tracker.web.database import db
 from tracker.web.language import chosen
@@ -49,6 +49,14 @@ def facts(name: str, *asked: object, make: Callable[[], _Found]) -> _Found:
     changed = reader.changed if reader is not None else None
     key = (name, *asked, changed, scope.attached(db()), chosen(), months.local(now()).date())
     return kept(PARTS, key, make)
+
+
+def book(name: str, *asked: object, timed: bool, make: Callable[[], bytes]) -> bytes:
+    """Give a workbook as it was made before for the same content, whoever asked; one of an open month, a minute."""
+    reader = signed_in()
+    minute = months.local(now()).replace(second=0, microsecond=0) if timed else None
+    changed = reader.changed if reader is not None else None
+    return memory.book((name, *asked, changed, scope.attached(db()), chosen(), minute), make)
 
 
 def _token() -> str:

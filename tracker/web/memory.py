@@ -12,15 +12,18 @@ from cachetools import LRUCache
 from flask import Flask, current_app
 
 _Made = TypeVar("_Made")
-PAGES, PARTS = "kept_pages", "kept_parts"
+PAGES, PARTS, BOOKS = "kept_pages", "kept_parts", "kept_books"
 _MOST = 64
 """So many of each kind are kept by one process; the one not asked for longest goes first."""
+_MOST_BYTES = 32 * 1024 * 1024
+"""Bytes of workbooks that one process keeps."""
 
 
 def register(app: Flask) -> None:
     """Begin with nothing kept; each process keeps its own."""
     for kind in (PAGES, PARTS):
         app.extensions[kind] = LRUCache(_MOST), Lock()
+    app.extensions[BOOKS] = LRUCache(_MOST_BYTES, getsizeof=len), Lock()
 
 
 def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
@@ -33,4 +36,17 @@ def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made
         found = make()
         with lock:
             things[key] = found
+    return found
+
+
+def book(key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
+    """Give a file that costs seconds and much memory: one at a time, and to all who wait for it the same."""
+    things: LRUCache[tuple[object, ...], bytes]
+    things, alone = current_app.extensions[BOOKS]
+    with alone:
+        found = things.get(key)
+        if found is None:
+            found = make()
+            if len(found) <= _MOST_BYTES:
+                things[key] = found
     return found

@@ -68,15 +68,21 @@ _FIGURES = (
     ("月报", "reports.index", "reports"),
 )
 _OTHER = {"zh_CN": ("en", "English"), "en": ("zh_CN", "中文")}
+_RECOVERIES = ("账号重设", "recovering.index", "recovering.index")
 _DUTIES = {
     Role.SYSTEM_ADMIN: (
         ("日程", "months.index", "months.index"),
         ("名录", "lists.index", "lists.index"),
         ("改造规则", "retrofit_rules.index", "retrofit_rules.index"),
+        _RECOVERIES,
     ),
     Role.EXPERT: (("函审", "letters.index", "letters.index"),),
-    Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"),),
-    Role.SECURITY_ADMIN: (("人员", "people.index", "people.index"), ("共享授权", "people.grants", "people.grants")),
+    Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"), _RECOVERIES),
+    Role.SECURITY_ADMIN: (
+        ("人员", "people.index", "people.index"),
+        ("共享授权", "people.grants", "people.grants"),
+        _RECOVERIES,
+    ),
 }
 """What an administrator or an expert looks after: the word, the page, and the page that marks it as current."""
 

@@ -71,11 +71,11 @@ def change_problems(
     """
     if level not in levels:
         return [say("这一版指南没有“{level}”这一级。", level=level.label)]
+    if kind is RecordKind.RECORDED and is_regional(level):
+        return [say("{level}只能经申请评定，不能直接认定。", level=level.label)]
     if kind in _TOPPED and top is not None and outranks(level, top):
         return [say("不能{kind}为{level}：最高为{top}。", kind=say(kind.label), level=level_name(level),
                     top=level_name(top))]  # fmt: skip
-    if kind is RecordKind.RECORDED and is_regional(level):
-        return [say("{level}只能经申请评定，不能直接认定。", level=level.label)]
     if kind is RecordKind.RECORDED:
         return [say("已评为{level}，不再直接认定；不达标的请按降级办理。", level=before.label)] if before else []
     if kind is RecordKind.RESTORED:

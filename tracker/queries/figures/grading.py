@@ -12,8 +12,8 @@ from tracker.domain import months
 from tracker.domain.book import ApplicationLine, GradedLine, Grading, TargetLine
 from tracker.domain.figures import Cut, CutKind
 from tracker.domain.grades import FunnelStep, GradeLevel, Target
-from tracker.models import Bureau, Enterprise, GradeApplication, Month, Term
-from tracker.queries import distribution, funnel, register
+from tracker.models import Bureau, Enterprise, Month, Term
+from tracker.queries import dated, distribution, funnel, register
 from tracker.queries.distribution import Line
 from tracker.queries.figures import records
 from tracker.queries.figures.populations import of_bureau, within
@@ -49,7 +49,7 @@ def _targets(session: Session, month: Month, cut: Cut) -> tuple[TargetLine, ...]
         return ()
     found: dict[int, dict[str, distribution.TargetRow]] = {}
     inside = set(session.scalars(of_bureau(cut, month)))
-    for row in distribution.targets(session, month.plan_year):
+    for row in distribution.targets(session, month.plan_year, month.code):
         found.setdefault(row.bureau_id, {})[row.target] = row
     return tuple(
         _target(bureau, found[bureau.id])
@@ -66,26 +66,25 @@ def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLi
 
 def _applications(session: Session, month: Month) -> list[ApplicationLine]:
     """Give an enterprise once per target; of each step the first day on which one of its lines passed it."""
-    last = months.last_day(month.code)
-    days = [col(getattr(GradeApplication, f"{step.value}_on")) for step in FunnelStep]
+    last, found = months.last_day(month.code), dated.applications(month.code)
+    there, days = dated.bureaus(month.code), [found.c[f"{step.value}_on"] for step in FunnelStep]
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(GradeApplication.target),
+            col(Enterprise.code), col(Term.name), there.c.short_name, found.c.target,
             *(
-                sa.func.min(sa.case((funnel.passed(step, last), day)))
+                sa.func.min(sa.case((funnel.passed(step, last, found), day)))
                 for step, day in zip(FunnelStep, days, strict=True)
             ),
         )
-        .join(Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id))
+        .join(Enterprise, col(Enterprise.id) == found.c.enterprise_id)
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .where(col(GradeApplication.year) == month.plan_year, days[0] <= last)
+        .join(there, there.c.id == col(Term.bureau_id))
+        .where(found.c.year == month.plan_year, days[0] <= last)
         .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
         .group_by(
-            col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(Bureau.path),
-            col(GradeApplication.target),
+            col(Enterprise.code), col(Term.name), there.c.short_name, there.c.path, found.c.target,
         )
-        .order_by(col(Bureau.path), col(Enterprise.code), col(GradeApplication.target))
+        .order_by(there.c.path, col(Enterprise.code), found.c.target)
     )  # fmt: skip
     return [_application(*row) for row in session.execute(query)]
 

@@ -20,7 +20,6 @@ from tracker.models import (
     GradeApplication,
     GradeGuideline,
     GradeRecord,
-    GradeTarget,
     Month,
     Move,
     Position,
@@ -71,7 +70,8 @@ def within(cut: Cut, month: Month) -> sa.Select[int]:
 def owners() -> sa.CompoundSelect[int]:
     """Give the enterprises of which there is any record at all: few beside a large register."""
     kinds = (GradeApplication, GradeRecord, RetrofitTrack, ReportSent, Elimination)
-    projects = sa.select(col(Project.enterprise_id)).where(col(Project.retrofit))
+    was = sa.or_(col(Project.retrofit), col(Project.id).in_(dated.once_retrofit()))
+    projects = sa.select(col(Project.enterprise_id)).where(was)
     return sa.union(projects, *(sa.select(col(kind.enterprise_id)) for kind in kinds))
 
 
@@ -109,7 +109,7 @@ def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(Project.enterprise_id).label("owner"), col(Project.title).label("title"), stage.label("state"),
         sa.cast(sa.null(), sa.Date).label("day"), sa.literal(1).label("amount"),
-    ).where(col(Project.retrofit), _in_industry(col(Project.enterprise_id), industry, month))  # fmt: skip
+    ).where(dated.retrofit(month.code), _in_industry(col(Project.enterprise_id), industry, month))  # fmt: skip
     return query.where(stage.in_([each.value for each in BUILT])) if built else query
 
 
@@ -127,14 +127,15 @@ def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _sent(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    day, owner = col(ReportSent.day), col(ReportSent.enterprise_id)
+    found = dated.reports_sent(month.code)
+    day, owner = found.c.day, found.c.enterprise_id
     return (
         sa.select(
             owner.label("owner"), sa.literal("有组织、无组织").label("title"), sa.literal("reported").label("state"),
             sa.func.max(day).label("day"), sa.literal(1).label("amount"),
         )
-        .where(col(ReportSent.track).in_(_BOTH), col(ReportSent.industry_code) == industry)
-        .where(col(ReportSent.recipient) == Recipient.ASSOCIATION, _known_by(day, month))
+        .where(found.c.track.in_(_BOTH), found.c.industry_code == industry)
+        .where(found.c.recipient == Recipient.ASSOCIATION, _known_by(day, month))
         .group_by(owner)
         .having(sa.func.count() == len(_BOTH))
     )  # fmt: skip
@@ -201,20 +202,20 @@ def _stopped(unit: Any, month: Month) -> sa.ColumnElement[bool]:
 
 
 def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    found = dated.targets(month.code)
     query: sa.Select[*tuple[Any, ...]] = sa.select(
-        col(GradeTarget.bureau_id).label("owner"), sa.cast(col(GradeTarget.target), sa.String).label("title"),
-        sa.literal("").label("state"), sa.cast(sa.null(), sa.Date).label("day"),
-        col(GradeTarget.number).label("amount"),
-    ).where(col(GradeTarget.year) == month.plan_year)  # fmt: skip
-    return query if figure.filter == "all" else query.where(col(GradeTarget.target) == figure.filter)
+        found.c.bureau_id.label("owner"), sa.cast(found.c.target, sa.String).label("title"),
+        sa.literal("").label("state"), sa.cast(sa.null(), sa.Date).label("day"), found.c.number.label("amount"),
+    ).where(found.c.year == month.plan_year)  # fmt: skip
+    return query if figure.filter == "all" else query.where(found.c.target == figure.filter)
 
 
 def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     """Give an enterprise once per target, however many of its lines apply."""
     name, earlier = _variant(figure, "earlier")
-    step, year = FunnelStep(name), col(GradeApplication.year)
-    day = col(getattr(GradeApplication, f"{step.value}_on"))
-    owner, target = col(GradeApplication.enterprise_id), col(GradeApplication.target)
+    found = dated.applications(month.code)
+    step, year = FunnelStep(name), found.c.year
+    day, owner, target = found.c[f"{step.value}_on"], found.c.enterprise_id, found.c.target
     of_year = year == month.plan_year
     if earlier:
         of_year = sa.and_(year < month.plan_year, day >= date(month.plan_year, 1, 1))
@@ -223,7 +224,7 @@ def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
             owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(name).label("state"),
             sa.func.min(day).label("day"), sa.literal(1).label("amount"),
         )
-        .where(of_year, funnel.passed(step, calendar.last_day(month.code)))
+        .where(of_year, funnel.passed(step, calendar.last_day(month.code), found))
         .group_by(owner, target)
     )  # fmt: skip
 

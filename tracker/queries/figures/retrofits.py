@@ -33,7 +33,6 @@ from tracker.models import (
     Move,
     Position,
     Project,
-    ReportSent,
     RetrofitTrack,
     StageClaim,
     Term,
@@ -98,7 +97,7 @@ def _projects(session: Session, month: Month, placed: _Placed) -> Iterable[Retro
         sa.select(col(Project.enterprise_id), col(Project.code), col(Project.title), col(Project.retrofit_stage),
                   col(Position.stage))
         .outerjoin(Position, known)
-        .where(col(Project.retrofit))
+        .where(dated.retrofit(month.code))
         .order_by(col(Project.code), col(Position.month), col(Position.year))
     )  # fmt: skip
     latest: dict[tuple[int, str], tuple[str, Stage | None]] = {}
@@ -121,7 +120,7 @@ def _tracks(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofi
     found: dict[tuple[int, str], dict[Track, TrackAt]] = {}
     for each in every_track(session, day, col(RetrofitTrack.enterprise_id).in_(placed.of)):
         found.setdefault((each.enterprise_id, each.industry), {})[each.track] = each
-    once, sent = _once_built(session, day), _sent(session, day)
+    once, sent = _once_built(session, day), _sent(session, month)
     order = {number: place for place, number in enumerate(placed.of)}
     keys = {key for key in (*found, *sent) if key[0] in placed.of}
     for enterprise_id, industry in sorted(keys, key=lambda key: (order[key[0]], key[1])):
@@ -153,11 +152,12 @@ def _once_built(session: Session, day: date) -> dict[tuple[int, str], set[Track]
     return found
 
 
-def _sent(session: Session, day: date) -> dict[tuple[int, str], set[Track]]:
-    """Give the tracks whose evaluation report went to the association by a day, by enterprise and industry."""
-    query = sa.select(
-        col(ReportSent.enterprise_id), col(ReportSent.industry_code), col(ReportSent.track), col(ReportSent.day)
-    ).where(col(ReportSent.recipient) == Recipient.ASSOCIATION)
+def _sent(session: Session, month: Month) -> dict[tuple[int, str], set[Track]]:
+    """Give the tracks whose evaluation report went to the association by a month's end, by enterprise and industry."""
+    there, day = dated.reports_sent(month.code), calendar.last_day(month.code)
+    query = sa.select(there.c.enterprise_id, there.c.industry_code, there.c.track, there.c.day).where(
+        there.c.recipient == Recipient.ASSOCIATION
+    )
     found: dict[tuple[int, str], set[Track]] = {}
     for enterprise_id, industry, track, sent in session.execute(query):
         if sent is None or sent <= day:

@@ -237,9 +237,11 @@ def _shown(names: dict[tuple[str, int], str], column: str, value: Any) -> str:
 def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:
     """Count and sum by every leaf: (year, dimension, leaf, measure) → number, zeros left out."""
     rows = rows.assign(before_year=rows["total"] - rows["year_total"], finished=rows["stage"].isin(_DONE))
+    rows = rows.astype(dict.fromkeys(_MONEY, "int64"))
     for stage in _STAGES:
         rows[stage] = (rows["stage"] == stage).astype(int)
     counted: dict[tuple[int, str, str, str], int] = {}
+    firms = _firms(rows)
     leaves = {"bureau": "bureau_path", "place": "place_path", "industry": "industry", "category": "category"}
     for dimension, column in leaves.items():
         groups: Any = rows.groupby(["year", column])
@@ -247,31 +249,40 @@ def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:
         for (year, leaf), values in zip(sums.index, sums.to_dict("records"), strict=True):
             counted |= {(year, dimension, leaf, str(name)): int(number) for name, number in values.items() if number}
         if dimension != "category":
-            counted |= _enterprise_counts(rows, dimension, column)
+            counted |= _enterprise_counts(firms, dimension, column)
     return counted
 
 
-def _enterprise_counts(rows: DataFrame, dimension: str, column: str) -> dict[tuple[int, str, str, str], int]:
-    by_enterprise: Any = rows.groupby(["year", column, "enterprise"]).agg(
-        finished=("finished", "all"), carried=("carried", "any")
+def _firms(rows: DataFrame) -> DataFrame:
+    """Give each enterprise of a year once, where it belongs that month."""
+    groups: Any = rows.groupby(["year", "enterprise"])
+    firms: DataFrame = groups[["bureau_path", "place_path", "industry"]].first()
+    return firms.assign(
+        enterprises=1,
+        enterprises_finished=groups["finished"].min().astype(int),
+        enterprises_carried=groups["carried"].max().astype(int),
     )
-    counted: dict[tuple[int, str, str, str], int] = {}
-    for (year, leaf), group in by_enterprise.groupby(level=[0, 1]):
-        numbers = {
-            "enterprises": len(group),
-            "enterprises_finished": int(group["finished"].sum()),
-            "enterprises_carried": int(group["carried"].sum()),
-        }
-        counted |= {(year, dimension, leaf, name): number for name, number in numbers.items() if number}
-    return counted
+
+
+def _enterprise_counts(firms: DataFrame, dimension: str, column: str) -> dict[tuple[int, str, str, str], int]:
+    measures = ["enterprises", "enterprises_finished", "enterprises_carried"]
+    sums = firms.groupby(["year", column])[measures].sum()
+    return {
+        (year, dimension, leaf, str(name)): int(number)
+        for (year, leaf), numbers in zip(sums.index, sums.to_dict("records"), strict=True)
+        for name, number in numbers.items()
+        if number
+    }
 
 
 def _kept_totals(session: Session, month: str) -> dict[tuple[int, str, str, str], int]:
+    names = ("year", "dimension", "key", *MEASURES)
+    query = sa.select(*(getattr(Total, name) for name in names)).where(col(Total.month) == month)
     return {
-        (total.year, total.dimension.value, total.key, name): getattr(total, name)
-        for total in session.scalars(sa.select(Total).where(col(Total.month) == month))
-        for name in MEASURES
-        if getattr(total, name)
+        (year, dimension.value, key, name): number
+        for year, dimension, key, *numbers in session.execute(query)
+        for name, number in zip(MEASURES, numbers, strict=True)
+        if number
     }
 
 

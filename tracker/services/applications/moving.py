@@ -19,7 +19,7 @@ from tracker.domain.workflow import Action, Refused, Subject
 from tracker.models import GradeAnswer, GradeApplication, Person
 from tracker.queries import applications as queries
 from tracker.queries import people, proposals
-from tracker.services import audit, moves, notices, versions
+from tracker.services import audit, dated, moves, notices, versions
 
 _DECISION = ("level", "ceiling", "proposer_id", "decider_id", "notice_days", "notice_until")
 
@@ -60,6 +60,7 @@ def move(
         _forget_site(session, found)
     if state is not before or "holder_id" in values:
         moved["since"] = at
+    dated.keep_steps(session, found, moved | values)
     versions.take(
         session, found, version, {"state": state, **moved, **values},
         col(GradeApplication.state).in_(step.starts), otherwise=lambda: _changed(session, found, action),

@@ -16,7 +16,7 @@ from tracker.domain.words import say
 from tracker.domain.workflow import Refusal
 from tracker.models import AlertMeasure, Bureau, ExceedanceFlag, GradeTarget, Industry
 from tracker.queries import changes, guidelines, proposals
-from tracker.services import audit
+from tracker.services import audit, dated
 
 _MOST = 9999
 
@@ -41,6 +41,8 @@ def set_target(
     if kept is None:
         kept = GradeTarget(year=year, bureau_id=bureau.id, target=target, number=number, source=source)
         session.add(kept)
+        session.flush()
+    dated.keep_target(session, kept, int(str(old.get("number", 0))), str(old.get("source", "")))
     kept.number, kept.source = number, source
     session.flush()
     audit.record(

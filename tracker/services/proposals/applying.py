@@ -18,7 +18,7 @@ from tracker.models import Month, PlanItem, Project, Proposal
 from tracker.models.search import TextKind
 from tracker.queries import months
 from tracker.queries import proposals as queries
-from tracker.services import positions, searching, terms
+from tracker.services import dated, positions, searching, terms
 from tracker.services.prefilling import prefill
 
 TERM_KINDS = (ProposalKind.TRANSFER, ProposalKind.PRODUCTION)
@@ -97,6 +97,8 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
         )
         session.add(made)
         session.flush()
+        if made.retrofit:
+            dated.keep_retrofit(session, made.id, False)
         searching.learn(session, TextKind.PROJECT, [made.title])
         searching.learn(session, TextKind.PROJECT_CODE, [made.code])
         project_id = proposal.project_id = made.id

@@ -14,6 +14,7 @@ from tracker.domain.workflow import Action
 from tracker.models import Objection, ReportSent, RetrofitTrack
 from tracker.queries import months as calendar
 from tracker.queries import retrofits
+from tracker.services import dated
 from tracker.services.retrofits import telling
 from tracker.services.retrofits.telling import require
 
@@ -37,6 +38,7 @@ def forward(
         raise Invalid(*problems)
     telling.take(session, track, version)
     if recipient in kept:
+        dated.keep_sent(session, kept[recipient])
         kept[recipient].day = day
     else:
         session.add(

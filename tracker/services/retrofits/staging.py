@@ -35,6 +35,7 @@ from tracker.models import Elimination, ReportSent, RetrofitTrack, StageClaim, S
 from tracker.queries import days, retrofits
 from tracker.queries import months as calendar
 from tracker.queries.retrofits.claims import ClaimRow, of, stage_kind
+from tracker.services import dated
 from tracker.services.retrofits import telling
 from tracker.services.retrofits.telling import Staged, require
 
@@ -223,6 +224,7 @@ def _send(session: Session, found: RetrofitTrack, recipient: Recipient, day: dat
     """Note where a report went; after a withdrawn notice the new report takes the place of the old."""
     for old in retrofits.sent(session, found):
         if old.recipient is recipient:
+            dated.keep_sent(session, old)
             old.day, old.source = day, ""
             session.flush()
             return

@@ -45,10 +45,24 @@ class NewPasswordForm(FlaskForm):
         return False
 
 
+class LinkForm(NewPasswordForm):
+    """A password one chooses, and for a link on a slip the check code that whoever asked for it tells."""
+
+    check = StringField(_("核对码"), [Longest(20)])
+
+
 class ChangePasswordForm(NewPasswordForm):
-    """The old password, and the new one twice."""
+    """The old password, with the code where a phone is set up, and the new one twice."""
 
     old = PasswordField(_("现在的密码"), [_NEEDED, Longest(400)])
+    code = StringField(_("动态码或恢复码"), [Longest(40)])
+
+
+class ProofForm(FlaskForm):
+    """Who sits there: the password, and the code where a phone is set up. Its names are in no other form."""
+
+    proof_password = PasswordField(_("您的密码"), [_NEEDED, Longest(400)])
+    proof_code = StringField(_("动态码或恢复码"), [Longest(40)])
 
 
 class LookForm(FlaskForm):

@@ -8,6 +8,7 @@ from datetime import datetime
 from tracker.domain.dates import Precision
 from tracker.domain.plans import Stage
 from tracker.domain.proposals import ProposalState
+from tracker.domain.recovery import RecoveryKind
 from tracker.domain.register import Production
 from tracker.domain.reports import Answer, ReportState
 from tracker.domain.roles import Role
@@ -87,7 +88,7 @@ def _word(name: str, value: object) -> str:
 
 _PHONES = frozenset({"phone", "contact_phone"})
 _KINDS: dict[str, tuple[type[Choice], ...]] = {
-    "state": (Production, ReportState), "role": (Role,), "kind": (LinkKind,), "precision": (Precision,),
+    "state": (Production, ReportState), "role": (Role,), "kind": (LinkKind, RecoveryKind), "precision": (Precision,),
     "stage": (Stage,), "answer": (Answer,),
 }  # fmt: skip
 _NAMES = {
@@ -106,5 +107,6 @@ _NAMES = {
     "size": "字节", "sort": "排序", "stage": "所处阶段", "state": "状态", "title": "项目名称", "to": "到",
     "total": "累计完成投资（元）", "unit": "单位", "uscc": "统一社会信用代码", "uscc_reason": "信用代码的说明",
     "winter": "冬季停工",
+    "minute": "哪一分钟", "times": "次数", "pages": "页面", "network": "网络",
 }  # fmt: skip
 """What the values of the log are called; one that has no name here is shown as it is kept."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.domain.passkeys import AT_MOST, RelyingParty
-from tracker.domain.recovery import FEW_LEFT
+from tracker.domain.recovery_codes import FEW_LEFT
 from tracker.models import Passkey
 from tracker.queries import second_factors
 from tracker.queries.people import SignedIn

@@ -128,11 +128,12 @@ def _retrofit_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
         return [Task(len(lines), *words, look, urgency, url_for("retrofits.index"))] if lines else []
     waiting = turns.claims_to_verify(session, actor)
     units = sum(claim.unit_id is not None for claim in waiting)
-    tracks = len(waiting) - units
+    firms = {claim.enterprise_id for claim in waiting if claim.unit_id is None}  # as the list behind it: a line each
     tasks = []
-    if tracks:
+    if firms:
         url = url_for("retrofits.index", only="mine")
-        tasks.append(Task(tracks, _("项改造申报待核实"), _("超低排放改造"), SOON, _("待核实"), url))
+        claimed = _("超低排放改造，共 %(n)s 项", n=len(waiting) - units)
+        tasks.append(Task(len(firms), _("家企业的改造申报待核实"), claimed, SOON, _("待核实"), url))
     if units:
         url = url_for("eliminations.index", only="mine")
         tasks.append(Task(units, _("项淘汰申报待核实"), _("焦炉、锅炉、生产线"), SOON, _("待核实"), url))

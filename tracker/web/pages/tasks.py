@@ -11,7 +11,8 @@ from tracker.domain import months as calendar
 from tracker.domain.audit import AuditAction
 from tracker.domain.months import MonthState
 from tracker.domain.roles import Actor, Role
-from tracker.queries import audit, days, months, people
+from tracker.queries import audit, days, months, people, recovery
+from tracker.web.access import now
 from tracker.web.language import told
 
 LATE = ("state-bad", "exclamation-circle")
@@ -35,12 +36,20 @@ class Task:
 def duty_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
     """Give what waits for an administrator; to anybody else nothing."""
     asked = {Role.SECURITY_ADMIN: _accounts, Role.SYSTEM_ADMIN: _calendar, Role.AUDIT_ADMIN: _log}.get(actor.role)
-    return [task for task in (asked(session, today) if asked else []) if task.count]
+    tasks = [*asked(session, today), _recoveries(session, actor)] if asked else []
+    return [task for task in tasks if task.count]
+
+
+def _recoveries(session: Session, actor: Actor) -> Task:
+    """Requests of other administrators for other people's accounts, which wait for a second one."""
+    waiting = recovery.waiting(session, now())
+    mine = [row for row in waiting if actor.person_id not in (row.asked_by, row.person_id)]
+    return Task(len(mine), _("条账号重设等您核对"), _("72 小时内有效"), SOON, _("可办"), url_for("recovering.index"))
 
 
 def _accounts(session: Session, today: date) -> list[Task]:
     closed = [row for row in people.persons(session) if row.closed]
-    words = (_("个账号还没有开通"), _("生成邀请链接，发给本人"))
+    words = (_("个账号还没有开通"), _("申请邀请链接，由另一位管理员打印交给本人"))
     return [Task(len(closed), *words, CALM, _("可办"), url_for("people.index", only="closed"))]
 
 
@@ -68,7 +77,7 @@ def _log(session: Session, today: date) -> list[Task]:
     for action, what in (
         (AuditAction.LOCKED, _("次账号锁定")),
         (AuditAction.SIGN_IN_FAILED, _("次登录失败")),
-        (AuditAction.REFUSED, _("次被拒绝的操作")),
+        (AuditAction.REFUSED, _("条被拒绝的记录")),
     ):
         count = audit.number(session, action, today - _WEEK)
         url = url_for("audit.index", action=action.value, since=since)

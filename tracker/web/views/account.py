@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import months
 from tracker.domain.errors import Invalid, NotFound
-from tracker.domain.passwords import PRESETS
 from tracker.domain.sessions import HELD_FOR
 from tracker.domain.words import say
-from tracker.models import Person
 from tracker.queries import people
-from tracker.queries.people import SignedIn
 from tracker.services import accounts, held, sessions, signing_in, vault
-from tracker.web import devices, look
-from tracker.web.access import now, own, remember, signed_in
+from tracker.web import devices, dues, look
+from tracker.web.access import now, own, own_while, remember
+from tracker.web.choosing import chosen
 from tracker.web.database import db, engines
+from tracker.web.dues import Due
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
+from tracker.web.oneself import mine, myself
 from tracker.web.pages.factors import factors
 from tracker.web.pages.held import held_pages
 
@@ -31,30 +31,32 @@ _PENDING_FOR = timedelta(minutes=30)
 
 
 @blueprint.get("/account")
-@own
+@own_while(Due.PASSWORD)
 def show() -> ResponseReturnValue:
     """Show one's sessions, phone and assignments."""
     return _page(ChangePasswordForm())
 
 
 @blueprint.post("/account/password")
-@own
+@own_while(Due.PASSWORD)
 def password() -> ResponseReturnValue:
     """Change the password; every other session ends."""
-    form, found = ChangePasswordForm(), _mine()
+    form, found = ChangePasswordForm(), mine()
     if form.validate() and form.same():
-        policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
         with Session(engines().reader) as reading:
-            proved = signing_in.prove(db(), found, form.old.data or "", None, devices.door(), reading=reading)
+            proved = signing_in.prove(
+                db(), found, form.old.data or "", form.code.data or "", devices.door(), reading=reading
+            )
         db().commit()  # a wrong guess counts although the page says no
-        if not proved:
-            form.old.errors = [_("现在的密码不对，或输错太多，请稍后再试。")]
+        if form.new.data == form.old.data and proved:
+            form.new.errors = [_("新密码和现在的一样。请换一个。")]
             return _page(form), 422
-        try:
-            accounts.set_password(db(), _person(), form.new.data or "", policy, at=now(), but=found.session_id)
-        except Invalid as refused:
-            form.new.errors = [told(refused.sentences[0])]
-        else:
+        if not proved:
+            form.old.errors = [_("现在的密码或动态码不对，或输错太多，请稍后再试。")]
+            return _page(form), 422
+        kept = chosen(form, found.person_id)
+        if kept is not None:
+            accounts.set_password(db(), myself(), kept, at=now(), but=found.session_id)
             flash(_("密码已改，其他登录已结束。"), "success")
             return redirect(url_for(".show"))
     return _page(form), 422
@@ -75,7 +77,7 @@ def choose_look() -> ResponseReturnValue:
 @own
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of one's sessions."""
-    sessions.end_one_of(db(), _person(), session_id, now())
+    sessions.end_one_of(db(), myself(), session_id, now())
     flash(_("那次登录已结束。"), "success")
     return redirect(url_for(".show"))
 
@@ -84,27 +86,27 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @own
 def act_as(assignment_id: int) -> ResponseReturnValue:
     """Act in another of one's assignments, in a new session."""
-    found, today = _mine(), months.local(now()).date()
+    found, today = mine(), months.local(now()).date()
     rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
     if assignment_id not in [row.id for row in rows]:
         raise NotFound(say("没有这条任职。"))
-    remember(sessions.switch(db(), _person(), found.session_id, assignment_id, now()))
+    remember(sessions.switch(db(), myself(), found.session_id, assignment_id, now()))
     return redirect(url_for("home.show"))
 
 
 @blueprint.get("/account/phone")
-@own
+@own_while(Due.PHONE)
 def phone() -> ResponseReturnValue:
     """Show the secret that sets a phone up, as a picture and as text."""
     secret = _pending()
     if secret is None:
         secret = accounts.new_secret()
-        session[_PENDING] = vault.of(db()).lock(vault.PENDING, _mine().session_id, secret)
+        session[_PENDING] = vault.of(db()).lock(vault.PENDING, mine().session_id, secret)
     return _phone_page(CodeForm(), secret)
 
 
 @blueprint.post("/account/phone")
-@own
+@own_while(Due.PHONE)
 def set_phone() -> ResponseReturnValue:
     """Set the phone up with its first code; show the recovery codes this once."""
     form, secret = CodeForm(), _pending()
@@ -112,17 +114,17 @@ def set_phone() -> ResponseReturnValue:
         return redirect(url_for(".phone"))
     if form.validate():
         try:
-            codes = accounts.enrol(db(), _person(), secret, form.code.data or "", at=now())
+            codes = accounts.enrol(db(), myself(), secret, form.code.data or "", at=now())
         except Invalid as refused:
             form.code.errors = [told(refused.sentences[0])]
         else:
             session.pop(_PENDING)
-            return render_template("recovery/codes.html", codes=codes, heading=_("动态码已启用"))
+            return render_template("recovery_codes/codes.html", codes=codes, heading=_("动态码已启用"))
     return _phone_page(form, secret), 422
 
 
 @blueprint.post("/account/alive")
-@own
+@own_while(*Due)
 def alive() -> ResponseReturnValue:
     """Hear that somebody is typing: that is activity, although nothing is saved yet."""
     return "", 204
@@ -132,7 +134,7 @@ def alive() -> ResponseReturnValue:
 @own
 def kept() -> ResponseReturnValue:
     """Show the forms that arrived after their session had ended, to be confirmed."""
-    forms = people.held(db(), _mine().person_id, now() - HELD_FOR)
+    forms = people.held(db(), mine().person_id, now() - HELD_FOR)
     return render_template("account/held.html", forms=held_pages(db(), forms))
 
 
@@ -140,18 +142,19 @@ def kept() -> ResponseReturnValue:
 @own
 def take(held_id: int) -> ResponseReturnValue:
     """Send a kept form on to where it was going, with everything that was typed."""
-    form = held.take(db(), _mine().person_id, held_id, at=now())
+    form = held.take(db(), mine().person_id, held_id, at=now())
     return redirect(form.path, 307)
 
 
 def _page(form: ChangePasswordForm) -> str:
-    found, today = _mine(), months.local(now()).date()
+    found, today = mine(), months.local(now()).date()
     return render_template(
         "account/show.html",
         form=form,
         look=LookForm(large=look.chosen(look.LARGE), keys=not look.chosen(look.NO_KEYS)),
         me=found,
-        login=_person().key,
+        due=dues.password_policy().days if dues.due(found) is Due.PASSWORD else None,
+        login=myself().key,
         sessions=people.open_sessions(db(), found.person_id),
         assignments=[row for row in people.assignments(db(), found.person_id) if row.in_force(today)],
         factors=factors(db(), found, current_app.config["TRACKER_RELYING_PARTY"]),
@@ -163,22 +166,11 @@ def _pending() -> str | None:
     kept = session.get(_PENDING)
     if not isinstance(kept, str):
         return None
-    return vault.of(db()).unlock(vault.PENDING, _mine().session_id, kept, at=now(), life=_PENDING_FOR)
+    return vault.of(db()).unlock(vault.PENDING, mine().session_id, kept, at=now(), life=_PENDING_FOR)
 
 
 def _phone_page(form: CodeForm, secret: str) -> str:
     import segno  # only for the picture of a new phone
 
-    picture = segno.make(accounts.phone_address(_person().key, secret)).png_data_uri(scale=5)
+    picture = segno.make(accounts.phone_address(myself().key, secret)).png_data_uri(scale=5)
     return render_template("account/phone.html", form=form, secret=secret, picture=picture)
-
-
-def _mine() -> SignedIn:
-    found = signed_in()
-    if found is None:
-        raise RuntimeError("a page of one's own without anybody")
-    return found
-
-
-def _person() -> Person:
-    return people.person(db(), _mine().person_id)

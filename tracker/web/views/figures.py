@@ -7,6 +7,7 @@ from tracker import __version__
 from tracker.domain import paragraph as sentences
 from tracker.domain.figures import ALL, Cut, CutKind, parse_cut
 from tracker.domain.figures import figure as declared
+from tracker.domain.months import FROZEN
 from tracker.office import paragraph as word
 from tracker.office import workbook
 from tracker.queries import figures, months, scope
@@ -82,7 +83,12 @@ def figure(month: str, code: str) -> ResponseReturnValue:
 def workbook_file(month: str) -> Response:
     """Hand over the workbook of the month."""
     found, cut = months.month(db(), month), cut_asked()
-    content = workbook.write(book(db(), found, cut, version=__version__, at=now()))
+    timed = found.state not in FROZEN
+
+    def write() -> bytes:
+        return workbook.write(book(db(), found, cut, version=__version__, at=now()))
+
+    content = kept.book("workbook", found.code, found.state, str(cut), __version__, timed=timed, make=write)
     return attachment(content, file_name(db(), "一企一策月报", found, cut), XLSX)
 
 

@@ -1,6 +1,6 @@
-"""Passkeys of one's own: added after a proof of who one is, named, removed."""
+"""Passkeys of one's own: added, named, removed. Who adds one is asked who they are, by the table in `proving`."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,10 +12,10 @@ from tracker.queries import second_factors
 from tracker.services import passkeys
 from tracker.web.access import now, own
 from tracker.web.database import db
-from tracker.web.forms.passkeys import NewPasskeyForm, PasskeyForm, PasskeyNameForm
+from tracker.web.forms.passkeys import NewPasskeyForm, PasskeyNameForm
 from tracker.web.language import told
+from tracker.web.oneself import mine, myself
 from tracker.web.pages.factors import factors
-from tracker.web.proofs import as_json, mine, myself, proved
 
 blueprint = Blueprint("passkeys", __name__)
 
@@ -24,27 +24,25 @@ blueprint = Blueprint("passkeys", __name__)
 @own
 def new() -> ResponseReturnValue:
     """Show the page on which a passkey is added."""
-    return _new_page(PasskeyForm())
+    return _new_page(PasskeyNameForm())
 
 
 @blueprint.post("/account/passkeys/begin")
 @own
 def begin() -> ResponseReturnValue:
-    """Check who asks, and give what the device is asked, for the script of the page."""
-    form = PasskeyForm()
+    """Give what the device is asked, for the script of the page; it is worth nothing before `add`."""
+    form = PasskeyNameForm()
     if not form.validate():
         wrong = [field for field in form if field.errors]
         return {"said": " ".join(f"{field.label.text}：{field.errors[0]}" for field in wrong)}, 422
-    if not proved(form.password.data or "", form.code.data or ""):
-        return {"said": _("密码或动态码不对，或输错太多，请稍后再试。")}, 422
-    return as_json(passkeys.begin_adding(db(), mine(), _site(), at=now()))
+    return Response(passkeys.begin_adding(db(), mine(), _site(), at=now()), mimetype="application/json")
 
 
 @blueprint.post("/account/passkeys")
 @own
 def add() -> ResponseReturnValue:
     """Keep the passkey that the device made."""
-    form, page = NewPasskeyForm(), PasskeyForm()
+    form, page = NewPasskeyForm(), PasskeyNameForm()
     if form.validate():
         try:
             made = passkeys.add(db(), mine(), form.name.data or "", form.answer.data or "", _site(), at=now())
@@ -95,7 +93,7 @@ def _mine(passkey_id: int) -> Passkey:
     return found
 
 
-def _new_page(form: PasskeyForm) -> str:
+def _new_page(form: PasskeyNameForm) -> str:
     return render_template("passkeys/new.html", form=form, factors=factors(db(), mine(), _site()))
 
 

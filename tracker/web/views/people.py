@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from tracker.domain import months
 from tracker.domain.errors import Invalid
+from tracker.domain.recovery import RecoveryKind
 from tracker.domain.roles import Role
-from tracker.domain.sessions import LinkKind
+from tracker.domain.sessions import NETWORK
 from tracker.domain.words import say
 from tracker.models import Person
+from tracker.queries import attempts, people, reaching
 from tracker.queries import grants as grants_given
-from tracker.queries import people, reaching
-from tracker.services import accounts, assignments, once, signing_in
+from tracker.queries import recovery as asked_for
+from tracker.services import accounts, assignments, once, recovery, signing_in
 from tracker.web import editing
 from tracker.web.access import acting, administers, now
 from tracker.web.confirming import confirmed, effect_page
@@ -52,7 +54,7 @@ def add() -> ResponseReturnValue:
             accounts.add_person(db(), _text(form.key), _text(form.name), _text(form.phone), by=acting(), at=now())
         ),
     ):
-        return _with_link(made[0], LinkKind.INVITATION)
+        return _asked(made[0], RecoveryKind.INVITATION)
     return _list(form), 422
 
 
@@ -80,9 +82,9 @@ def change(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/links/<kind>")
 @_KEEPS
 def link(person_id: int, kind: str) -> ResponseReturnValue:
-    """Make a link that opens the account or resets the password, shown this once."""
-    wanted = LinkKind.RESET if kind == LinkKind.RESET.value else LinkKind.INVITATION
-    return _with_link(people.person(db(), person_id), wanted)
+    """Ask for a link that opens the account or resets the password; another administrator prints it."""
+    wanted = RecoveryKind.RESET if kind == RecoveryKind.RESET.value else RecoveryKind.INVITATION
+    return _asked(people.person(db(), person_id), wanted)
 
 
 @blueprint.post("/people/<int:person_id>/disable")
@@ -112,9 +114,10 @@ def unlock(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/drop-phone")
 @_KEEPS
 def drop_phone(person_id: int) -> ResponseReturnValue:
-    """Forget a lost phone."""
-    accounts.drop_phone(db(), people.person(db(), person_id), by=acting(), at=now())
-    return _back(person_id, _("动态码和通行密钥已解除，本人登录后可重新设置。"))
+    """Forget a lost phone, or ask another administrator to say yes."""
+    if recovery.drop_phone(db(), people.person(db(), person_id), by=acting(), at=now()):
+        return _back(person_id, _("动态码和通行密钥已解除，本人登录后可重新设置。"))
+    return _back(person_id, _("已申请解除动态码和通行密钥，等另一位管理员核对。"))
 
 
 @blueprint.post("/people/<int:person_id>/assignments")
@@ -245,10 +248,9 @@ def _accepted(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
     return True
 
 
-def _with_link(person: Person, kind: LinkKind) -> ResponseReturnValue:
-    key = accounts.make_link(db(), person, kind, by=acting(), at=now())
-    address = current_app.config["TRACKER_BASE_URL"] + url_for("signing_in.link", key=key)
-    return render_template("people/made_link.html", person=person, kind=kind, address=address)
+def _asked(person: Person, kind: RecoveryKind) -> ResponseReturnValue:
+    code = recovery.ask(db(), person, kind, by=acting(), at=now())
+    return render_template("people/asked.html", person=person, kind=kind, code=code)
 
 
 def _back(person_id: int, words: str) -> ResponseReturnValue:
@@ -275,7 +277,8 @@ def _facts(person_id: int) -> editing.Editing:
 def _list(form: PersonForm) -> str:
     search, closed = request.args.get("q", "")[:80], request.args.get("only") == "closed"
     rows = [row for row in people.persons(db(), search) if row.closed or not closed]
-    return render_template("people/index.html", people=rows, q=search, form=form, closed=closed)
+    waiting = attempts.closed(db(), now(), NETWORK)
+    return render_template("people/index.html", people=rows, q=search, form=form, closed=closed, networks=waiting)
 
 
 def _one(person: Person, form: AssignmentForm) -> str:
@@ -286,6 +289,7 @@ def _one(person: Person, form: AssignmentForm) -> str:
         assignments=people.assignments(db(), person.id),
         sessions=people.open_sessions(db(), person.id),
         today=months.local(now()).date(),
+        waiting=asked_for.standing(db(), person.id, now()),
     )
 
 

@@ -1,26 +1,27 @@
 """The door: signing in with a password and a code, opening an account by a link, leaving."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Invalid
-from tracker.domain.passwords import PRESETS
 from tracker.domain.sessions import SessionStage
+from tracker.models import OneTimeLink
 from tracker.queries import people
+from tracker.queries import recovery as asked_for
 from tracker.queries.people import SignedIn
-from tracker.services import accounts, passkeys, signing_in
+from tracker.services import accounts, links, passkeys, recovery, signing_in
 from tracker.services.signing_in import LetIn, TooMany
 from tracker.web import devices
-from tracker.web.access import now, opened, own, remember, signed_in
+from tracker.web.access import now, opened, own_while, remember, signed_in
 from tracker.web.addresses import local
+from tracker.web.choosing import chosen
 from tracker.web.database import db, engines
+from tracker.web.dues import Due
 from tracker.web.forms.passkeys import PasskeyAnswerForm
-from tracker.web.forms.people import CodeForm, NewPasswordForm, SignInForm
+from tracker.web.forms.people import CodeForm, LinkForm, SignInForm
 from tracker.web.language import choose, told
 from tracker.web.pages.factors import factors
-from tracker.web.proofs import begin_proving
 
 blueprint = Blueprint("signing_in", __name__)
 _REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输错要等，最多 15 分钟；记不清请联系本单位的安全管理员。"
@@ -104,7 +105,8 @@ def ask_passkey() -> ResponseReturnValue:
     found = signed_in()
     if found is None or found.stage is not SessionStage.CODE:
         return {"said": _("登录已结束，请重新登录。")}, 401
-    return begin_proving(found)
+    site = current_app.config["TRACKER_RELYING_PARTY"]
+    return Response(passkeys.begin_proving(db(), found, site, at=now()), mimetype="application/json")
 
 
 @blueprint.post("/sign-in/passkey")
@@ -126,7 +128,7 @@ def confirm_passkey() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-out")
-@own
+@own_while(*Due)
 def sign_out() -> ResponseReturnValue:
     """Leave: the cookie is worth nothing from now on, wherever it was copied."""
     found = signed_in()
@@ -140,25 +142,22 @@ def sign_out() -> ResponseReturnValue:
 @opened
 def link(key: str) -> ResponseReturnValue:
     """Show the page on which the owner of a link chooses a password."""
-    found = accounts.require_link(db(), key, now())
-    return _link_page(NewPasswordForm(), key, found.person_id)
+    found = links.require(db(), key, now())
+    return _link_page(LinkForm(), key, found)
 
 
 @blueprint.post("/links/<key>")
 @opened
 def use_link(key: str) -> ResponseReturnValue:
     """Set the chosen password; the link is used up."""
-    found, form = accounts.require_link(db(), key, now()), NewPasswordForm()
-    if form.validate() and form.same():
-        try:
-            policy = PRESETS[current_app.config["TRACKER_PASSWORDS"]]
-            person = accounts.open_by_link(db(), key, form.new.data or "", policy, at=now())
-        except Invalid as refused:
-            form.new.errors = [told(refused.sentences[0])]
-        else:
-            flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
-            return redirect(url_for(".show"))
-    return _link_page(form, key, found.person_id), 422
+    with Session(engines().reader) as reading:
+        found, form = links.require(reading, key, now()), LinkForm()
+    kept = chosen(form, found.person_id) if form.validate() and form.same() else None
+    if kept is not None and _checked(form, found):
+        person = accounts.open_by_link(db(), key, kept, at=now())
+        flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
+        return redirect(url_for(".show"))
+    return _link_page(form, key, found), 422
 
 
 def _code_page(form: CodeForm, found: SignedIn, target: str | None) -> str:
@@ -166,8 +165,18 @@ def _code_page(form: CodeForm, found: SignedIn, target: str | None) -> str:
     return render_template("people/code.html", form=form, next=target, passkeys=mine.usable)
 
 
-def _link_page(form: NewPasswordForm, key: str, person_id: int) -> str:
-    return render_template("people/link.html", form=form, key=key, person=people.person(db(), person_id))
+def _checked(form: LinkForm, link: OneTimeLink) -> bool:
+    """Check the code that whoever asked for the link told the person; a wrong one counts."""
+    fits = recovery.check(db(), link, form.check.data or "", address=request.remote_addr or "", at=now())
+    if not fits:
+        db().commit()  # a failure counts although the page says no
+        form.check.errors = [_("核对码不对。请问办理的安全管理员；错五次链接就失效。")]
+    return fits
+
+
+def _link_page(form: LinkForm, key: str, link: OneTimeLink) -> str:
+    person, checks = people.person(db(), link.person_id), asked_for.of_link(db(), link.id) is not None
+    return render_template("people/link.html", form=form, key=key, person=person, checks=checks)
 
 
 def _entered(let_in: LetIn, target: str | None) -> ResponseReturnValue:

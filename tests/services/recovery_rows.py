@@ -1,0 +1,34 @@
+"""Rows of the matrix of services: who may ask for a way back into an account, and who may confirm it."""
+
+from datetime import UTC, datetime, timedelta
+
+from tracker.domain.recovery import RecoveryKind
+from tracker.models import Recovery
+from tracker.queries import people
+from tracker.services import recovery
+
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
+ADMINS = {"system_admin", "security_admin", "audit_admin"}
+
+
+def asked(session, login="liaison-E001", asker="analyst-XJ", kind=RecoveryKind.RESET):
+    """Give a request that waits, as another person asked for it."""
+    numbers = {"person_id": people.by_key(session, login).id, "asked_by": people.by_key(session, asker).id}
+    made = Recovery(kind=kind, check_hash="", asked_at=NOW, until=NOW + timedelta(hours=72), **numbers)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _liaison(session):
+    return people.by_key(session, "liaison-E001")
+
+
+ROWS = {
+    "recovery.ask": (
+        {"security_admin"}, lambda s, by: recovery.ask(s, _liaison(s), RecoveryKind.RESET, by=by, at=NOW)
+    ),
+    "recovery.drop_phone": ({"security_admin"}, lambda s, by: recovery.drop_phone(s, _liaison(s), by=by, at=NOW)),
+    "recovery.confirm": (ADMINS, lambda s, by: recovery.confirm(s, asked(s), by=by, at=NOW)),
+    "recovery.refuse": (ADMINS, lambda s, by: recovery.refuse(s, asked(s), by=by, at=NOW)),
+}  # fmt: skip

@@ -1,0 +1,67 @@
+"""The head of the audit chain outside the database: a line of a syslog elsewhere with every event."""
+
+import re
+import socket
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tracker.config import Settings
+from tracker.domain.audit import AuditAction
+from tracker.queries import audit as chain
+from tracker.services import audit, heads
+
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def listening():
+    """Give a syslog of our own on loopback."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(10)
+        yield server
+
+
+def _record(engines):
+    with Session(engines.writer) as session, session.begin():
+        audit.record(session, AuditAction.BACKED_UP, by=None, at=NOW, subject="backup", name="甲")
+    with Session(engines.reader) as session:
+        return chain.head(session)
+
+
+def test_every_event_leaves_its_head_at_a_syslog_elsewhere(engines, listening, tmp_path):
+    address = f"syslog://127.0.0.1:{listening.getsockname()[1]}"
+    settings = Settings.from_environment({"TRACKER_DATA_DIR": str(tmp_path), "TRACKER_AUDIT_SINK": address})
+    assert settings.heads_files == (tmp_path / "audit-heads.txt",)
+    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
+    try:
+        told = [(_record(engines), listening.recv(2000).decode()) for _ in range(2)]
+    finally:
+        heads.keep_in(engines, ())
+    for head, line in told:
+        assert re.fullmatch(rf"<\d+>1 - - tracker - head - seq={head.seq} hash={head.hash}", line)
+    assert (tmp_path / "audit-heads.txt").read_text().count("\n") == 2
+
+
+def test_a_syslog_that_cannot_be_reached_keeps_nobody_from_working_and_is_told(engines, caplog):
+    heads.keep_in(engines, (), ("no.such.host.invalid", 514))
+    try:
+        assert _record(engines).seq > 0
+    finally:
+        heads.keep_in(engines, ())
+    assert "did not reach" in caplog.text
+
+
+def test_what_is_taken_back_leaves_no_head(engines, listening):
+    heads.keep_in(engines, (), ("127.0.0.1", listening.getsockname()[1]))
+    try:
+        with Session(engines.writer) as session:
+            audit.record(session, AuditAction.BACKED_UP, by=None, at=NOW, subject="backup", name="甲")
+            session.rollback()
+    finally:
+        heads.keep_in(engines, ())
+    listening.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        listening.recv(2000)

@@ -1,0 +1,87 @@
+"""A person is told of every step by which an account is taken, or that shows that it was, by every way there is."""
+
+import re
+
+import pyotp
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.visitors import Visitor
+from tests.web import test_signing_in as door
+from tests.web.test_signing_in import LOGIN, PASSWORD
+from tracker.domain.account_news import ACCOUNT_NEWS
+from tracker.domain.notices import NoticeKind
+from tracker.models import Notice, Outbox
+from tracker.queries import people
+
+cheap, person = door.cheap, door.person
+pytestmark = pytest.mark.usefixtures("past_the_log")
+NEW = "四个 不相干的 词语 很好记"
+
+
+def _told(demo, login=LOGIN):
+    """Give the kinds and words a person was told; each stands in the outbox too."""
+    with Session(demo.reader) as session:
+        mine = sa.select(Notice).where(Notice.person_id == people.by_key(session, login).id).order_by(Notice.id)
+        found = session.scalars(mine).all()
+        assert {each.id for each in found} <= set(session.scalars(sa.select(Outbox.notice_id)))
+        return [(each.kind, str(each.text)) for each in found]
+
+
+def test_a_new_device_is_told_and_neither_the_first_nor_a_known_one(app, demo, person):
+    known = door._try(app)
+    known.client.delete_cookie("tracker")
+    known.post("/sign-in", {"login": LOGIN, "password": PASSWORD})
+    assert _told(demo) == []
+    door._try(app, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    assert _told(demo) == [(NoticeKind.DEVICE, "新的设备登录了您的账号，来自 198.51.100.0/24。")]
+    assert "新的设备登录了您的账号" in Visitor(app, LOGIN).get("/inbox").text
+
+
+def test_a_new_device_is_told_after_the_code_not_before(app, demo, person):
+    door._try(app)
+    door._set_phone(demo)
+    other = door._try(app)
+    assert _told(demo) == []
+    other.post("/sign-in/code", {"code": pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").now()})
+    assert [kind for kind, _words in _told(demo)] == [NoticeKind.DEVICE]
+
+
+def test_a_changed_password_and_phone_are_told(app, demo, person):
+    visitor = Visitor(app, LOGIN)
+    assert visitor.post("/account/password", {"old": PASSWORD, "new": NEW, "again": NEW}).status_code == 302
+    secret = re.search(r'class="code">([A-Z2-7]{32})<', visitor.get("/account/phone").text)[1]
+    visitor.post("/account/phone", {"code": pyotp.TOTP(secret).now()})
+    number = re.search(r"/people/(\d+)\"", Visitor(app, "security_admin").get(f"/people?q={LOGIN}").text)[1]
+    Visitor(app, "security_admin").post(f"/people/{number}/drop-phone")
+    told = _told(demo)
+    assert [kind for kind, _words in told] == [NoticeKind.PASSWORD, NoticeKind.PHONE, NoticeKind.PHONE]
+    assert re.fullmatch(r"您的动态码已由.+（安全管理员）解除。", told[-1][1])
+
+
+def test_a_role_given_and_ended_is_told_here_and_at_the_next_sign_in(app, demo, person):
+    admin = Visitor(app, "security_admin")
+    door._try(app)
+    with Session(demo.reader) as session:
+        number = people.by_key(session, LOGIN).id
+    sent = {"role": "analyst", "unit": "650106", "from_day": "2025-01-01", "confirmed": "1", "form_key": "b" * 32}
+    assert admin.post(f"/people/{number}/assignments", sent).status_code == 302
+    with Session(demo.reader) as session:
+        made = max(row.id for row in people.assignments(session, number))
+    assert "您的账号有这一步：添加任职" in door._try(app).get("/home").text
+    admin.post(f"/assignments/{made}/end", {"confirmed": "1"})
+    told = [words for kind, words in _told(demo) if kind is NoticeKind.ROLE]
+    assert re.fullmatch(r".+（安全管理员）给了您一个身份：分析员，650106。", told[0])
+    assert told[1].endswith("结束了您的一个身份：分析员。")
+
+
+def test_the_first_password_is_no_news(app, demo):
+    link = door._link(demo)
+    assert Visitor(app).post(f"/links/{link}", {"new": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert _told(demo) == []
+
+
+def test_every_kind_of_news_has_its_row():
+    kinds = {NoticeKind.DEVICE, NoticeKind.PASSWORD, NoticeKind.PHONE, NoticeKind.RESET, NoticeKind.ROLE}
+    assert {news.kind for news in ACCOUNT_NEWS.values()} == kinds

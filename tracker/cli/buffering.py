@@ -1,0 +1,208 @@
+"""Between the server and the application: a request is read whole before it takes the thread, and so is an answer.
+
+A client that sends or fetches slowly costs a place in the event loop and some disk, never the thread that works.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from io import BufferedIOBase
+from tempfile import NamedTemporaryFile, SpooledTemporaryFile
+from typing import Any, NamedTuple
+
+from tracker.domain.words import Sentence, say, told
+
+_IN_MEMORY = 128 * 1024
+"""Bytes of a body or an answer that stay in memory; a longer one waits on the disk."""
+_EMPTY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+_PLAIN = [
+    ("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"), ("connection", "close"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"), ("x-content-type-options", "nosniff"),
+]  # fmt: skip
+_ON_THE_WAY = 1024**3
+"""Bytes of bodies that one process holds at a time; who sends more meanwhile is asked to come back."""
+_FETCHED = 60
+"""Seconds after which the server has surely opened the file of an answer: from then on it needs no name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How slowly a body may come: the seconds between two pieces, and from a moment on the bytes a second."""
+
+    silence: float = 20
+    grace: float = 30
+    slowest: int = 1024
+
+
+class _Refused(Exception):
+    """A request that never reaches the application."""
+
+    def __init__(self, status: HTTPStatus, words: Sentence) -> None:
+        super().__init__(words)
+        self.status, self.words = status, words
+
+
+class _Gone(Exception):
+    """The client went away in the middle of its request."""
+
+
+class _Answer(NamedTuple):
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    file: str
+    """The path of a long body, empty where the body is in memory."""
+
+
+@dataclass
+class _Started:
+    """What the application says before its body."""
+
+    status: int = 500
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+        self.status, self.headers = int(status.split(" ", 1)[0]), headers
+
+
+class Buffered:
+    """A WSGI application behind an event loop (RSGI): one thread works, whatever the number of clients."""
+
+    def __init__(self, application: Any, *, largest: int, pace: Pace | None = None) -> None:
+        """Take an application and the number of bytes beyond which it refuses a body unread."""
+        self._application, self._largest, self._pace = application, largest, pace or Pace()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="application")
+        self._held = 0
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Read, work, answer."""
+        with self._body() as body:
+            try:
+                length = await self._read(scope, protocol, body)
+            except _Gone:
+                protocol.response_empty(HTTPStatus.BAD_REQUEST, [])
+                return
+            except _Refused as refused:
+                protocol.response_str(refused.status, _PLAIN, told(refused.words) + "\n")
+                return
+            body.seek(0)
+            environ = _environ(scope, body, length)
+            loop = asyncio.get_running_loop()
+            answer = await loop.run_in_executor(self._thread, self._work, environ)
+        if answer.file:
+            protocol.response_file(answer.status, answer.headers, answer.file)
+            loop.call_later(_FETCHED, os.unlink, answer.file)
+        elif answer.status in _EMPTY:
+            protocol.response_empty(answer.status, answer.headers)
+        else:
+            protocol.response_bytes(answer.status, answer.headers, answer.body)
+
+    @contextmanager
+    def _body(self) -> Iterator[Any]:
+        """Give a file for a body; what it holds counts until the request is answered."""
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+            try:
+                yield body
+            finally:
+                if not body.closed:
+                    self._held -= body.seek(0, os.SEEK_END)
+
+    async def _read(self, scope: Any, protocol: Any, body: Any) -> int:
+        """Take a body off the net; give its declared length.
+
+        One that is too long is left unread: the application refuses it by its length, on its own page.
+        """
+        declared = scope.headers.get("content-length") or "0"
+        if scope.headers.get("transfer-encoding"):  # where such a body was cut short nobody can see
+            raise _Refused(HTTPStatus.LENGTH_REQUIRED, say("请求没有说明长度，没有收下。"))
+        length = int(declared) if declared.isascii() and declared.isdigit() else -1
+        if not 0 < length <= self._largest:
+            return max(length, 0)
+        pieces, begun, received = aiter(protocol), time.monotonic(), 0
+        while received < length:
+            piece = await self._piece(pieces)
+            if self._held + len(piece) > _ON_THE_WAY:
+                raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, say("正在收的文件太多，没有收下。请过几分钟再试。"))
+            self._held += len(piece)
+            received += len(piece)
+            body.write(piece)
+            took = time.monotonic() - begun
+            if took > self._pace.grace and received < took * self._pace.slowest:
+                raise _too_slow()
+        return length
+
+    async def _piece(self, pieces: Any) -> bytes:
+        try:
+            return bytes(await asyncio.wait_for(anext(pieces), self._pace.silence))
+        except TimeoutError:
+            raise _too_slow() from None
+        except StopAsyncIteration:
+            raise _Gone from None
+
+    def _work(self, environ: dict[str, Any]) -> _Answer:
+        started = _Started()
+        parts = self._application(environ, started)
+        try:
+            body, file = _kept(iter(parts))
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        return _Answer(started.status, started.headers, body, file)
+
+
+def _too_slow() -> _Refused:
+    return _Refused(HTTPStatus.REQUEST_TIMEOUT, say("内容传得太慢，没有收完。请换个网络再试。"))
+
+
+def _kept(parts: Iterator[bytes]) -> tuple[bytes, str]:
+    """Take an answer in: what is short as bytes, what is long as the path of a file that only this user reads."""
+    first: list[bytes] = []
+    size = 0
+    for part in parts:
+        first.append(part)
+        size += len(part)
+        if size > _IN_MEMORY:
+            return b"", _filed(first, parts)
+    return b"".join(first), ""
+
+
+def _filed(first: Iterable[bytes], rest: Iterable[bytes]) -> str:
+    with NamedTemporaryFile(prefix="tracker-answer-", delete=False) as file:
+        try:
+            file.writelines(first)
+            file.writelines(rest)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    return file.name
+
+
+def _environ(scope: Any, body: BufferedIOBase | Any, length: int) -> dict[str, Any]:
+    """Write a request as WSGI has it; a header whose name has an underscore passes for no other."""
+    host, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string, "SERVER_NAME": host, "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0), "wsgi.url_scheme": scope.scheme, "wsgi.input": body, "wsgi.errors": sys.stderr,
+        "wsgi.input_terminated": True, "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
+    }  # fmt: skip
+    for name, value in scope.headers.items():
+        if "_" not in name:
+            key = "HTTP_" + name.upper().replace("-", "_")
+            joint = "; " if name == "cookie" else ","
+            environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
+    if scope.authority and "HTTP_HOST" not in environ:
+        environ["HTTP_HOST"] = scope.authority
+    environ.pop("HTTP_CONTENT_LENGTH", None)
+    if (kind := environ.pop("HTTP_CONTENT_TYPE", None)) is not None:
+        environ["CONTENT_TYPE"] = kind
+    if length:
+        environ["CONTENT_LENGTH"] = str(length)
+    return environ

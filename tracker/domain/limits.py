@@ -1,0 +1,16 @@
+"""How often one person may ask for what costs much, in a minute: more than anybody does by hand."""
+
+from enum import Enum
+
+
+class Cost(Enum):
+    """A kind of request that costs much, with how many of it a person may send in a minute."""
+
+    FILE = 60
+    """Workbooks, lists and Word files, made for the one who asks."""
+    UPLOAD = 120
+    """Forms with files."""
+    SEARCH = 240
+    """Looking for words."""
+    HEAVY = 100
+    """Pages that read far more than they show."""

