@@ -202,7 +202,7 @@ def _keys(settings: Settings) -> dict[str, object]:
 
 
 def _bind(settings: Settings, engines: Engines) -> None:
-    """Name what stands beside the database: where heads of the audit chain go, its keys, the places of password checks."""
+    """Name what stands beside the database: the heads of the audit chain, the keys, the places of password checks."""
     heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
     vault.keep_in(engines, settings.secret_keys)
     hashing.keep_places_in(settings.data_dir / "locks")

@@ -59,15 +59,8 @@ def test_a_passkey_is_made_asked_and_removed_and_the_code_remains(chromium, name
         page.locator("#codes").wait_for()
 
         seen.open("/account/passkeys/new")
-        page.get_by_label("名称").fill("办公室电脑")
-        page.get_by_label("现在的密码").fill("guess")
-        page.get_by_label("动态码").fill("000000")
-        page.get_by_role("button", name="添加").click()
-        page.get_by_text("密码或动态码不对").wait_for()
-        seen.console.clear()  # the browser tells of the refusal
         seen.look("passkey-new")
-        page.get_by_label("现在的密码").fill(PASSWORD)
-        page.get_by_label("动态码").fill(_code(secret))
+        page.get_by_label("名称").fill("办公室电脑")
         page.get_by_role("button", name="添加").click()
         page.wait_for_url("**/account#factors")
         assert "办公室电脑" in page.locator("#factors").inner_text()

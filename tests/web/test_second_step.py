@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.authenticator import Authenticator
 from tests.visitors import Visitor
+from tests.web import test_proving as proving
 from tests.web.conftest import plain
 from tracker.domain.passkeys import RelyingParty
 from tracker.models import PasskeyChallenge, RecoveryCode, SignInAttempt
@@ -43,8 +44,8 @@ def person(app, demo, past_the_log):
         return found.id
 
 
-def _proof(steps=0):
-    return {"password": PASSWORD, "code": pyotp.TOTP(SECRET).at(datetime.now(UTC) + timedelta(seconds=30 * steps))}
+def _proof():
+    return {"proof_password": PASSWORD, "proof_code": pyotp.TOTP(SECRET).now()}
 
 
 def _waiting(app):
@@ -57,7 +58,7 @@ def _waiting(app):
 def _added(app, name="办公室电脑"):
     """Add a passkey as the script of the page does; give the visitor and the device."""
     visitor, device = Visitor(app, LOGIN), Authenticator()
-    begun = visitor.post("/account/passkeys/begin", {"name": name, **_proof()})
+    begun = visitor.post("/account/passkeys/begin", {"name": name})
     assert begun.status_code == 200, begun.text
     answer = device.create(begun.json)
     assert visitor.post("/account/passkeys", {"name": name, "answer": answer}).status_code == 302
@@ -101,11 +102,11 @@ def test_the_secret_of_one_session_sets_up_no_phone_in_another_nor_after_half_an
 
 
 def test_recovery_codes_are_replaced_by_who_gives_password_and_code_and_old_ones_are_void(app, person):
-    visitor = Visitor(app, LOGIN)
-    page = visitor.post("/account/recovery", _proof()).text
+    visitor = proving.stale(app, LOGIN)
+    page = visitor.post("/account/recovery-codes", _proof()).text
     first = re.findall(r"<li>([0-9a-z-]{19})</li>", page)
     assert len(first) == 10
-    second = re.findall(r"<li>([0-9a-z-]{19})</li>", visitor.post("/account/recovery", _proof(1)).text)
+    second = re.findall(r"<li>([0-9a-z-]{19})</li>", visitor.post("/account/recovery-codes").text)
     assert _waiting(app).post("/sign-in/code", {"code": first[0]}).status_code == 422
     signed = _waiting(app)
     answer = signed.post("/sign-in/code", {"code": second[0].upper().replace("-", " ")})
@@ -117,9 +118,9 @@ def test_recovery_codes_are_replaced_by_who_gives_password_and_code_and_old_ones
 
 
 def test_a_wrong_password_or_code_makes_no_new_codes_and_counts_as_a_guess(app, demo, person):
-    visitor = Visitor(app, LOGIN)
-    for wrong in ({"password": "guess"}, {"code": "000000"}):
-        answer = visitor.post("/account/recovery", _proof() | wrong)
+    visitor = proving.stale(app, LOGIN)
+    for wrong in ({"proof_password": "guess"}, {"proof_code": "000000"}):
+        answer = visitor.post("/account/recovery-codes", _proof() | wrong)
         assert answer.status_code == 422
         assert "密码或动态码不对" in answer.text
     with Session(demo.reader) as session:
@@ -162,7 +163,7 @@ def test_an_answer_from_another_page_is_refused_at_both_steps_and_its_question_i
     assert answer.status_code == 422
     assert "通行密钥没有通过" in answer.text
     assert waiting.post("/sign-in/passkey", {"answer": device.get(options)}).status_code == 422
-    begun = visitor.post("/account/passkeys/begin", {"name": "x", **_proof(1)}).json
+    begun = visitor.post("/account/passkeys/begin", {"name": "x"}).json
     false = Authenticator(origin="https://evil.example")
     answer = visitor.post("/account/passkeys", {"name": "x", "answer": false.create(begun)})
     assert answer.status_code == 422
@@ -172,10 +173,23 @@ def test_an_answer_from_another_page_is_refused_at_both_steps_and_its_question_i
         assert len(second_factors.passkeys(session, person)) == 1
 
 
-def test_without_a_proof_nothing_is_asked_of_a_device_and_without_an_answer_nothing_is_added(app, demo, person):
+def test_without_a_proof_the_answer_of_a_device_waits_and_is_added_after_it(app, demo, person):
+    visitor, device = proving.stale(app, LOGIN), Authenticator()
+    assert proving.ASKS in visitor.get("/account/passkeys/new").text
+    answer = device.create(visitor.post("/account/passkeys/begin", {"name": "x"}).json)
+    page = visitor.post("/account/passkeys", {"name": "x", "answer": answer}).text
+    assert proving.ASKS in page
+    with Session(demo.reader) as session:
+        assert second_factors.passkeys(session, person) == []
+    assert visitor.post("/account/passkeys", proving.fields(page) | _proof()).status_code == 302
+    with Session(demo.reader) as session:
+        assert [each.name for each in second_factors.passkeys(session, person)] == ["x"]
+
+
+def test_without_a_name_nothing_is_asked_of_a_device_and_without_an_answer_nothing_is_added(app, demo, person):
     visitor = Visitor(app, LOGIN)
-    for wrong in ({"password": "guess"}, {"code": "000000"}, {"name": ""}, {"name": "x" * 41}):
-        answer = visitor.post("/account/passkeys/begin", {"name": "x", **_proof()} | wrong)
+    for wrong in ("", "x" * 41):
+        answer = visitor.post("/account/passkeys/begin", {"name": wrong})
         assert answer.status_code == 422
         assert json.loads(answer.text)["said"]
     assert "需要浏览器脚本" in visitor.post("/account/passkeys", {"name": "x"}).text
@@ -188,5 +202,5 @@ def test_where_passkeys_cannot_be_the_pages_say_so(app, person):
     visitor = Visitor(app, LOGIN)
     for path in ("/account", "/account/passkeys/new"):
         assert "IP 地址，不能用通行密钥" in visitor.get(path).text
-    assert visitor.post("/account/passkeys/begin", {"name": "x", **_proof()}).status_code == 409
+    assert visitor.post("/account/passkeys/begin", {"name": "x"}).status_code == 409
     assert "用通行密钥" not in _waiting(app).get("/sign-in/code").text

@@ -16,7 +16,7 @@ from tests.web.conftest import plain
 from tracker.domain.sessions import LinkKind
 from tracker.models import Person
 from tracker.queries import attempts, people
-from tracker.services import accounts, hashing, links, recovery_codes, vault
+from tracker.services import hashing, links, recovery_codes, vault
 
 PASSWORD = "骆驼 在窗台上 慢慢数星星"
 LOGIN = "reviewer-650106-1"
