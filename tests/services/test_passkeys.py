@@ -54,11 +54,11 @@ def _options(session, found):
 
 
 def test_a_passkey_is_asked_to_verify_its_holder_and_lets_in_once_with_its_answer(session, somebody):
-    _, device, found = somebody
+    person, device, found = somebody
     options = _options(session, found)
     assert options["userVerification"] == "required"
     assert [each["id"] for each in options["allowCredentials"]] == [
-        second_factors.passkeys(session, 1)[0].credential_id
+        second_factors.passkeys(session, person.id)[0].credential_id
     ]
     answer = device.get(options)
     let_in = passkeys.confirm(session, found, answer, DOOR, SITE)

@@ -366,7 +366,10 @@ def test_where_a_code_is_required_nothing_opens_before_the_phone_is_set_up(app, 
     visitor = _try(app)
     visitor.login = LOGIN
     assert visitor.get("/months/2024-12/projects").headers["Location"] == "/account/phone"
-    secret = re.search(r'class="code">([A-Z2-7]{32})<', visitor.get("/account/phone").text)[1]
-    page = visitor.post("/account/phone", {"code": pyotp.TOTP(secret).now()}).text
+    asked = visitor.get("/account/phone").text
+    secret = re.search(r'class="code">([A-Z2-7]{32})<', asked)[1]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', asked)[1]
+    sent = {"csrf_token": token, "code": pyotp.TOTP(secret).now()}
+    page = visitor.client.post("/account/phone", data=sent).text
     assert len(re.findall(r"<li>(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}</li>", page)) == 10
     assert visitor.get("/months/2024-12/projects").status_code == 200
