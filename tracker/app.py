@@ -11,9 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import deployment, paths
 from tracker.config import Settings
 from tracker.domain.files import FileLimits
+from tracker.domain.passkeys import RelyingParty
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.services import hashing, heads
+from tracker.services import hashing, heads, vault
 from tracker.services.queueing import ask_for_export
 from tracker.web import (
     access,
@@ -54,12 +55,14 @@ from tracker.web.views import (
     months,
     networks,
     notices,
+    passkeys,
     people,
     plans,
     proposals,
     proposing,
     proving,
     recovering,
+    recovery_codes,
     register,
     reports,
     retrofit_rules,
@@ -85,7 +88,8 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     deployment.require_safe(settings)
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.update(
-        SECRET_KEY=settings.secret_key(),
+        **_keys(settings),
+        TRACKER_RELYING_PARTY=RelyingParty.of(settings.passkey_domain, settings.base_url),
         TRACKER_LANGUAGE=settings.language,
         TRACKER_BASE_URL=settings.base_url,
         TRACKER_CODE_REQUIRED=settings.code_required,
@@ -133,7 +137,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
     # transaction of its own and may not wait for the first in the same thread
     engines = engines or make_engines(settings.database_url)
-    _use_files(settings, engines)
+    _bind(settings, engines)
     downloads.register(app)  # before the session: answers are worked on backwards, and its event waits for the commit
     database.register(app, engines)
     errors.register(app)
@@ -146,6 +150,8 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         signing_in,
         account,
         proving,
+        passkeys,
+        recovery_codes,
         figures,
         register,
         keeping,
@@ -185,7 +191,18 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     return app
 
 
-def _use_files(settings: Settings, engines: Engines) -> None:
-    """Name the files beside the data: where heads of the audit chain go, and the places of password checks."""
+def _keys(settings: Settings) -> dict[str, object]:
+    """Give what signs cookies and forms: the newest key signs, each older one is still believed."""
+    newest, *older = settings.secret_keys()
+    return {
+        "SECRET_KEY": newest,
+        "SECRET_KEY_FALLBACKS": older,
+        "WTF_CSRF_SECRET_KEY": [*reversed(older), newest],  # the signer takes the last and believes all
+    }
+
+
+def _bind(settings: Settings, engines: Engines) -> None:
+    """Name what stands beside the database: the heads of the audit chain, the keys, the places of password checks."""
     heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
+    vault.keep_in(engines, settings.secret_keys)
     hashing.keep_places_in(settings.data_dir / "locks")

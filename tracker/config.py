@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ LANGUAGES = ("zh_CN", "en")
 _ONE_OF = "{name}={value}: 只能是 {allowed}"
 _WHOLE = "{name}={value}: 请写 1 到 {most} 之间的整数"
 _SHORT_KEY = 32
+KEY_FILE = "secret.key"
 QUEUES = ("sqlite", "postgresql", "redis", "rediss")
 DEMO_PEOPLE = (
     "liaison-E020", "liaison-E001", "liaison-E086", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2",
@@ -76,6 +77,10 @@ class Settings:
     """Where a weakness is reported (mailto: or https:), told in /.well-known/security.txt."""
     backup_key: str = field(default="", repr=False)
     """The key that seals the manifest of a backup; kept apart from the data and from the backups."""
+    given_keys: tuple[str, ...] = field(default=(), repr=False)
+    """The secret keys from outside the data folder, the newest first; without them, those of its key file."""
+    passkey_domain: str = ""
+    """The domain that passkeys are made for; empty where the site's address is a number, for which there are none."""
     log: str = "plain"
     metrics: str = "admin"
     grade_bar_months: int = 12
@@ -130,6 +135,7 @@ class Settings:
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
             raise ConfigError("{name}={value}: 请写成 https://主机名", name="TRACKER_BASE_URL", value=base_url)
+        passkey_domain = _passkey_domain(environment.get("TRACKER_PASSKEY_DOMAIN", ""), parts.hostname)
         return cls(
             data_dir=data_dir,
             database_url=environment.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.db'}",
@@ -157,6 +163,8 @@ class Settings:
             admin_networks=_networks(environment.get("TRACKER_ADMIN_NETWORKS", "")),
             security_contact=_contact(environment.get("TRACKER_SECURITY_CONTACT", "")),
             backup_key=_backup_key(environment.get("TRACKER_BACKUP_KEY", "")),
+            given_keys=_given_keys(environment.get("TRACKER_SECRET_KEYS", "")),
+            passkey_domain=passkey_domain,
             log=_one_of(environment, "TRACKER_LOG", ("plain", "json")),
             metrics=_one_of(environment, "TRACKER_METRICS", ("admin", "loopback")),
         )
@@ -181,23 +189,57 @@ class Settings:
         """Give the path of the SQLite file that the address names."""
         return Path(self.database_url.partition("///")[2])
 
-    def secret_key(self) -> str:
-        """Give the key that signs cookies; made at first use and kept readable by its owner alone."""
-        kept = self.data_dir / "secret.key"
+    @property
+    def key_file(self) -> Path:
+        """Where the secret keys are kept that no setting gives: one a line, the newest first."""
+        return self.data_dir / KEY_FILE
+
+    def secret_keys(self) -> tuple[str, ...]:
+        """Give the secret keys, the newest first: it signs and encrypts, the others are still believed.
+
+        Without a setting they are in a file of the data folder, made at first use and readable by its owner alone.
+        """
+        if self.given_keys:
+            return self.given_keys
         self.data_dir.mkdir(parents=True, exist_ok=True)
         try:
-            descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            descriptor = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            return kept.read_text(encoding="ascii")
+            return tuple(self.key_file.read_text(encoding="ascii").split()) or ("",)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(key := secrets.token_hex(32))
-        return key
+        return (key,)
 
 
 def _backup_key(key: str) -> str:
     if key and len(key) < _SHORT_KEY:
         raise ConfigError("TRACKER_BACKUP_KEY 太短：至少 {n} 个字符，如 openssl rand -hex 32 的输出。", n=_SHORT_KEY)
     return key
+
+
+def _given_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(text.replace(",", " ").split())
+    if any(len(key) < _SHORT_KEY for key in keys):
+        raise ConfigError(
+            "TRACKER_SECRET_KEYS 里有太短的密钥：每个至少 {n} 个字符，如 openssl rand -hex 32 的输出。", n=_SHORT_KEY
+        )
+    return keys
+
+
+def _passkey_domain(domain: str, host: str) -> str:
+    """Give the domain of the passkeys: the site's host name, or a domain that it lies in."""
+    try:
+        ip_address(host)
+    except ValueError:
+        pass
+    else:
+        return ""
+    wanted = domain.lower().rstrip(".") or host
+    if host != wanted and not host.endswith(f".{wanted}"):
+        raise ConfigError(
+            "TRACKER_PASSKEY_DOMAIN={value}: 只能是网站的主机名 {host}，或它所在的上级域名", value=domain, host=host
+        )
+    return wanted
 
 
 def _sink(place: str) -> str:

@@ -32,7 +32,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _others_read(settings: Settings) -> bool:
-    paths = [settings.data_dir, settings.data_dir / "secret.key"]
+    paths = [settings.data_dir, settings.key_file]
     if settings.on_sqlite:
         paths.append(settings.database_file())
     if settings.queue_url.startswith("sqlite"):
@@ -54,8 +54,15 @@ def _plain_redis(settings: Settings) -> bool:
 
 
 def _weak_key(settings: Settings) -> bool:
-    kept = settings.data_dir / "secret.key"
-    return kept.is_file() and len(kept.read_bytes().strip()) < _WEAK_KEY
+    keys = _keys(settings)
+    return any(len(key) < _WEAK_KEY for key in keys) or (settings.key_file.is_file() and not keys)
+
+
+def _keys(settings: Settings) -> list[str]:
+    """Give the secret keys that there are, without making one."""
+    if settings.given_keys:
+        return [*settings.given_keys]
+    return settings.key_file.read_text(encoding="ascii").split() if settings.key_file.is_file() else []
 
 
 def _travels_open(settings: Settings) -> bool:
@@ -121,7 +128,19 @@ RULES = (
         "key",
         True,
         _weak_key,
-        "secret.key 太短。请删掉它，启动时会重新生成；所有人要重新登录。",
+        "secret.key 里有太短的密钥。请运行 tracker keys rotate 和 tracker keys reencrypt，再停用短的。",
+    ),
+    Rule(
+        "keys-apart",
+        False,
+        lambda s: not s.given_keys,
+        "密钥与数据放在同一个文件夹：拿到一份拷贝就能解开动态码。请把 secret.key 的内容改由 TRACKER_SECRET_KEYS 给出。",
+    ),
+    Rule(
+        "keys-old",
+        False,
+        lambda s: len(_keys(s)) > 1,
+        "旧密钥还在用。请运行 tracker keys reencrypt，等登录都过期后停用旧密钥。",
     ),
     Rule(
         "debug",

@@ -157,28 +157,28 @@ def shared_site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     """Serve a demonstration database that no test changes, once a worker."""
     folder = tmp_path_factory.mktemp("shared_site")
     shutil.copyfile(demo_template, folder / "tracker.db")
-    with _served(folder) as address:
+    with served(folder) as address:
         yield address
 
 
 @pytest.fixture
 def site(demo_folder: Path) -> Iterator[str]:
     """Serve a demonstration database of its own, for a test that changes something."""
-    with _served(demo_folder) as address:
+    with served(demo_folder) as address:
         yield address
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """Serve a data folder as `tracker run` serves it, until the end."""
+def served(folder: Path, host: str = "127.0.0.1") -> Iterator[str]:
+    """Serve a data folder as `tracker run` serves it, under a name of this machine, until the end."""
     _open_accounts(folder)
     port = free_port()
+    address = f"http://{host}:{port}"
     server = subprocess.Popen(
         [sys.executable, "-m", "tracker.cli", "run"],
-        env={**os.environ, "TRACKER_PORT": str(port), "TRACKER_DATA_DIR": str(folder)},
+        env={**os.environ, "TRACKER_PORT": str(port), "TRACKER_DATA_DIR": str(folder), "TRACKER_BASE_URL": address},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)
         yield address
@@ -209,14 +209,14 @@ def signed_in() -> dict[str, list[Cookie]]:
 @pytest.fixture
 def watched(chromium: Browser, shared_site: str, signed_in: dict[str, list[Cookie]]) -> Iterator[Watched]:
     """Give a reader's page, watched."""
-    with _watching(chromium, shared_site, signed_in) as found:
+    with watching(chromium, shared_site, signed_in) as found:
         yield found
 
 
 @pytest.fixture
 def own(chromium: Browser, site: str) -> Iterator[Watched]:
     """Give a page of a site that the test may change, watched."""
-    with _watching(chromium, site, {}) as found:
+    with watching(chromium, site, {}) as found:
         yield found
 
 
@@ -224,19 +224,19 @@ def own(chromium: Browser, site: str) -> Iterator[Watched]:
 def anyhow(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Watched]:
     """Give such a page at each width, and one where no script runs."""
     size = request.param if request.param in SIZES else "1280"
-    with _watching(chromium, site, {}, size, scripts=request.param in SIZES) as found:
+    with watching(chromium, site, {}, size, scripts=request.param in SIZES) as found:
         yield found
 
 
 @pytest.fixture(params=SIZES)
 def both(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Watched]:
     """Give such a page at each width."""
-    with _watching(chromium, site, {}, request.param) as found:
+    with watching(chromium, site, {}, request.param) as found:
         yield found
 
 
 @contextmanager
-def _watching(
+def watching(
     chromium: Browser, site: str, cookies: dict[str, list[Cookie]], size: str = "1280", *, scripts: bool = True
 ) -> Iterator[Watched]:
     context = chromium.new_context(

@@ -18,7 +18,7 @@ SAFE = {
     "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_TOTP": "required", "TRACKER_PRODUCTION": "1",
     "TRACKER_DATABASE_URL": "", "FLASK_DEBUG": "0", "TRACKER_PROXIES": "1",
     "TRACKER_BACKUP_KEY": "k" * 32, "TRACKER_ADMIN_NETWORKS": "10.1.2.0/24", "TRACKER_AUDIT_SINK": "syslog://log.example:514",
-    "TRACKER_SECURITY_CONTACT": "mailto:safety@example.gov.cn",
+    "TRACKER_SECURITY_CONTACT": "mailto:safety@example.gov.cn", "TRACKER_SECRET_KEYS": "s" * 32,
 }  # fmt: skip
 
 
@@ -58,6 +58,7 @@ def _demo(office):
 
 
 def _weak(office):
+    office["TRACKER_SECRET_KEYS"] = ""
     (Settings.from_environment(office).data_dir / "secret.key").write_text("short")
 
 
@@ -82,6 +83,7 @@ def _shared_folder(office):
         ("open", {"TRACKER_QUEUE_URL": "postgresql://tracker@db/queue"}),
         ("backup-key", {"TRACKER_BACKUP_KEY": ""}), ("admin-networks", {"TRACKER_ADMIN_NETWORKS": ""}),
         ("head", {"TRACKER_AUDIT_SINK": ""}), ("contact", {"TRACKER_SECURITY_CONTACT": ""}),
+        ("keys-apart", {"TRACKER_SECRET_KEYS": ""}), ("keys-old", {"TRACKER_SECRET_KEYS": f"{'n' * 32} {'s' * 32}"}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker"}),
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker?sslmode=prefer"}), ("network", _network),
     ],
@@ -114,7 +116,7 @@ def test_e5_every_rule_is_tried_above():
     assert {rule.name for rule in RULES} == {
         "https", "host", "bind", "mode", "key", "demo", "debug", "code", "idle", "session", "production", "proxies",
         "metrics", "open", "code-duties", "network", "backup-key", "redis", "root", "folder", "admin-networks", "head",
-        "contact",
+        "contact", "keys-apart", "keys-old",
     }  # fmt: skip
 
 

@@ -16,15 +16,16 @@ from sqlmodel import SQLModel
 
 from tests import databases, rich
 from tracker import migrations
+from tracker.cli import init
 from tracker.domain.audit import AuditAction
 from tracker.domain.reports import ReportState
 from tracker.migrations import head, upgrade
-from tracker.models import AuditEvent, MonthlyReport
+from tracker.models import AuditEvent, MonthlyReport, Person, RecoveryCode
 from tracker.models.columns import Money
 from tracker.models.engines import Engines, make_engines
 from tracker.queries import integrity
 from tracker.queries.figures.second_path import verify
-from tracker.services import audit, seeding
+from tracker.services import audit, seeding, vault
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 OLD = "0006"
@@ -212,3 +213,24 @@ def test_an_upgrade_seals_what_it_finds_in_one_event_that_says_so(blank, demo):
         last = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
         assert (last.action, OLD in last.old, head() in last.new) == (AuditAction.UPGRADED, True, True)
     assert not upgrade(blank.writer, vouch).changed
+
+
+def test_an_upgrade_encrypts_the_secrets_that_stood_in_clear(blank):
+    secret, old_hash = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "a1" * 32
+    with blank.writer.connect() as connection, connection.begin():
+        command.upgrade(migrations._config(connection), "0026")
+        for statement in (
+            "INSERT INTO person (id, key, name, phone, password_hash, totp_secret, totp_last, version)"
+            f" VALUES (1, 'somebody', 'x', '', '', '{secret}', 0, 1)",
+            f"INSERT INTO recovery_code (id, person_id, code_hash) VALUES (1, 1, '{old_hash}')",
+        ):
+            connection.exec_driver_sql(statement)
+    vault.keep_in(blank, lambda: ("k" * 64,))
+    assert upgrade(blank.writer, init._vouch).changed
+    with Session(blank.reader) as session:
+        person, code = session.get_one(Person, 1), session.get_one(RecoveryCode, 1)
+        keys = vault.of(session)
+        assert keys.unlock(vault.PHONE, 1, person.totp_secret) == secret
+        assert keys.unlock(vault.RECOVERY, 1, code.code_hash) == old_hash
+        assert secret not in person.totp_secret
+        assert integrity.differences(session) == []

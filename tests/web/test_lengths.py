@@ -27,6 +27,7 @@ KEPT_IN = {
     "ProjectForm": "project", "ClaimForm": "stage_claim", "EvaluationForm": "stage_claim", "ReportForm": "stage_claim",
     "ObjectionForm": "retrofit_objection", "UnitForm": "elimination", "RuleForm": "retrofit_rule",
     "LimitForm": "retrofit_limit", "MilestoneForm": "retrofit_milestone", "LineForm": "progress",
+    "PasskeyForm": "passkey", "NewPasskeyForm": "passkey", "PasskeyNameForm": "passkey",
     "PersonForm": "person", "PersonFactsForm": "person", "AssignmentForm": "bureau", "GrantForm": "read_grant",
 }  # fmt: skip
 """Where a form's texts end up; a form with texts that is not named here fails the test."""

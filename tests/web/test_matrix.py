@@ -26,6 +26,10 @@ ROUTES = {
     "monitoring.show": ("open", {}), "well_known.security": ("open", {}), "well_known.change_password": ("open", {}), "monitoring.numbers": ("system", {}),
     "home.show": ("own", {}), "signing_in.sign_out": ("own", {}), "account.show": ("own", {}), "account.password": ("own", {}),
     "account.end_session": ("own", {"session_id": 0}), "account.act_as": ("own", {"assignment_id": 0}),
+    "signing_in.ask_passkey": ("second step", {}), "signing_in.confirm_passkey": ("open", {}),
+    "recovery_codes.show": ("own", {}), "recovery_codes.renew": ("own", {}),
+    "passkeys.new": ("own", {}), "passkeys.begin": ("own", {}),
+    "passkeys.add": ("own", {}), **{f"passkeys.{name}": ("own", {"passkey_id": 0}) for name in ("show", "rename", "remove")},
     "account.phone": ("own", {}), "account.set_phone": ("own", {}), "account.alive": ("own", {}),
     "account.kept": ("own", {}), "account.look": ("own", {}), "guide.show": ("own", {}), "account.take": ("own", {"held_id": 0}), "proving.prove": ("own", {}),
     "figures.overview": ("part", M), "figures.figure": ("part", M | {"code": "plan.projects.rate"}),
@@ -123,6 +127,7 @@ ANSWERS = {
     "enter": {200, 403, 422},
     "open": {200, 302, 404, 422},
     "link": {404},
+    "second step": {401},
     "own": DONE,
     "part": {200, 302},
     "gone": {404},
@@ -133,7 +138,7 @@ ANSWERS = {
 
 def _wanted(group, who, login, outside):
     """Give the answers that the table allows."""
-    if group in ("open", "link"):
+    if group in ("open", "link", "second step"):
         return ANSWERS[group]
     if who == "nobody":
         return {302}
@@ -187,5 +192,5 @@ def test_b1_each_route_answers_each_person_as_the_table_says(app, login):
         if who != "nobody" and (group.startswith("act") or method == "POST") and _never(endpoint, method, login, group):
             wanted = {403, 404} if outside else {403}
         assert answer.status_code in wanted, (endpoint, path, answer.status_code)
-        if who == "nobody" and group not in ("open", "link"):
+        if who == "nobody" and group not in ("open", "link", "second step"):
             assert answer.headers["Location"].startswith("/sign-in")

@@ -27,7 +27,7 @@ PARTS = {"person_id": 1, "kind": "reset", "assignment_id": 1, "month": "2025-01"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def _stale(app, login=LOGIN):
+def stale(app, login=LOGIN):
     """Open the site as somebody who gave the password eleven minutes ago."""
     visitor, engines = Visitor(app, login), app.extensions["engines"]
     with Session(engines.writer) as session, session.begin():
@@ -46,7 +46,7 @@ def _login_of(policy):
     return "reviewer-XJ-1"
 
 
-def _fields(page):
+def fields(page):
     """Give the hidden fields of the page that asks, as a browser sends them."""
     form = re.search(r'<form class="gap-top" method="post".*?</form>', page, re.DOTALL)[0]
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
@@ -61,7 +61,7 @@ def _events(app):
 @pytest.mark.parametrize("endpoint", sorted(proving.ASKED))
 def test_each_such_step_asks_first_and_does_nothing(app, endpoint):
     app.config["WTF_CSRF_ENABLED"] = False
-    visitor = _stale(app, _login_of(access.policy_of(app.view_functions[endpoint])))
+    visitor = stale(app, _login_of(access.policy_of(app.view_functions[endpoint])))
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         path = app.url_for(endpoint, **{name: PARTS[name] for name in rule.arguments})
@@ -73,18 +73,18 @@ def test_each_such_step_asks_first_and_does_nothing(app, endpoint):
 
 
 def test_the_form_that_was_sent_is_kept_and_goes_on_after_the_password(app, demo, person):
-    admin = _stale(app, "security_admin")
+    admin = stale(app, "security_admin")
     with Session(demo.reader) as session:
         number = people.by_key(session, LOGIN).id
     path = f"/people/{number}/assignments"
     sent = {"role": "analyst", "unit": "650106", "from_day": "2025-01-01", "form_key": "a" * 32, "to_day": "2030-12-31"}
-    fields = _fields(admin.post(path, sent).text)
-    assert {name: fields[name] for name in sent} == sent
-    wrong = admin.post(path, fields | {"proof_password": "guess"})
+    kept = fields(admin.post(path, sent).text)
+    assert {name: kept[name] for name in sent} == sent
+    wrong = admin.post(path, kept | {"proof_password": "guess"})
     assert wrong.status_code == 422
-    assert {name: _fields(wrong.text)[name] for name in sent} == sent
+    assert {name: fields(wrong.text)[name] for name in sent} == sent
     assert "guess" not in wrong.text
-    effect = admin.post(path, fields | {"proof_password": PASSWORD})
+    effect = admin.post(path, kept | {"proof_password": PASSWORD})
     assert "会怎样" in effect.text
     assert PASSWORD not in effect.text
     assert admin.post(path, sent | {"confirmed": "1"}).status_code == 302
@@ -94,7 +94,7 @@ def test_the_form_that_was_sent_is_kept_and_goes_on_after_the_password(app, demo
 
 
 def test_a_password_in_a_form_that_comes_too_late_is_not_kept(app, demo, monkeypatch):
-    admin = _stale(app, "security_admin")
+    admin = stale(app, "security_admin")
     token = admin.token()
     door._clock(monkeypatch, timedelta(minutes=40))
     admin.client.post("/people/1/assignments", data={"csrf_token": token, "proof_password": PASSWORD, "unit": "XJ"})
@@ -105,7 +105,7 @@ def test_a_password_in_a_form_that_comes_too_late_is_not_kept(app, demo, monkeyp
 
 
 def test_guesses_count_and_wait_as_at_the_door(app, demo, person):
-    admin = _stale(app, "security_admin")
+    admin = stale(app, "security_admin")
     for _ in range(5):
         assert admin.post("/people/1/unlock", {"proof_password": "guess"}).status_code == 422
     assert admin.post("/people/1/unlock", {"proof_password": PASSWORD}).status_code == 422
@@ -117,13 +117,13 @@ def test_guesses_count_and_wait_as_at_the_door(app, demo, person):
 
 
 def test_the_page_of_the_phone_asks_and_leads_there(app, person):
-    visitor = _stale(app)
+    visitor = stale(app)
     page = visitor.get("/account/phone")
     assert ASKS in page.text
     assert not re.search(r"[A-Z2-7]{32}", page.text)
-    fields = _fields(page.text)
-    assert visitor.post("/account/proof", fields | {"proof_password": "guess"}).status_code == 422
-    answer = visitor.post("/account/proof", fields | {"proof_password": PASSWORD})
+    kept = fields(page.text)
+    assert visitor.post("/account/proof", kept | {"proof_password": "guess"}).status_code == 422
+    answer = visitor.post("/account/proof", kept | {"proof_password": PASSWORD})
     assert answer.headers["Location"] == "/account/phone"
     assert re.search(r"[A-Z2-7]{32}", visitor.get("/account/phone").text)
     elsewhere = visitor.post("/account/proof", {"next": "//evil.example", "proof_password": PASSWORD})
@@ -133,7 +133,7 @@ def test_the_page_of_the_phone_asks_and_leads_there(app, person):
 def test_who_has_a_phone_gives_its_code_too_or_a_recovery_code(app, demo, person):
     codes = door._set_phone(demo)
     for code, wanted in (("", 422), ("000000", 422), (pyotp.TOTP(SECRET).now(), 200), (codes[0], 200)):
-        visitor = _stale(app)
+        visitor = stale(app)
         sent = {"code": "1", "proof_password": PASSWORD, "proof_code": code}
         answer = visitor.post("/account/phone", sent)
         assert (ASKS in answer.text) is (wanted == 422), code
@@ -150,7 +150,7 @@ def test_changing_the_password_asks_for_the_code_of_the_phone(app, demo, person)
 
 def test_wrong_codes_in_a_session_count_with_those_at_the_door(app, demo, person):
     door._set_phone(demo)
-    visitor = _stale(app)
+    visitor = stale(app)
     for _ in range(5):
         visitor.post("/account/phone", {"proof_password": PASSWORD, "proof_code": "000000"})
     sent = {"code": "1", "proof_password": PASSWORD, "proof_code": pyotp.TOTP(SECRET).now()}

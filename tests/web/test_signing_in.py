@@ -16,7 +16,7 @@ from tests.web.conftest import plain
 from tracker.domain.sessions import LinkKind
 from tracker.models import Person
 from tracker.queries import attempts, people
-from tracker.services import accounts, hashing, links
+from tracker.services import hashing, links, recovery_codes, vault
 
 PASSWORD = "骆驼 在窗台上 慢慢数星星"
 LOGIN = "reviewer-650106-1"
@@ -214,8 +214,9 @@ def test_a7_a_changed_password_ends_the_other_sessions_and_still_asks_for_the_co
 def _set_phone(demo, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"):
     with Session(demo.writer) as session, session.begin():
         person = people.by_key(session, LOGIN)
-        person.totp_secret, person.totp_last = secret, 0
-        return accounts.new_recovery_codes(session, person.id)
+        person.totp_secret = vault.of(session).lock(vault.PHONE, person.id, secret)
+        person.totp_last = 0
+        return recovery_codes.make(session, person.id, at=datetime.now(UTC))
 
 
 def test_a8_a_code_is_good_once_and_one_step_early_or_late(app, demo, person):
@@ -365,7 +366,10 @@ def test_where_a_code_is_required_nothing_opens_before_the_phone_is_set_up(app, 
     visitor = _try(app)
     visitor.login = LOGIN
     assert visitor.get("/months/2024-12/projects").headers["Location"] == "/account/phone"
-    secret = re.search(r'class="code">([A-Z2-7]{32})<', visitor.get("/account/phone").text)[1]
-    page = visitor.post("/account/phone", {"code": pyotp.TOTP(secret).now()}).text
-    assert len(re.findall(r"<li>[0-9a-f]{6}-[0-9a-f]{6}</li>", page)) == 10
+    asked = visitor.get("/account/phone").text
+    secret = re.search(r'class="code">([A-Z2-7]{32})<', asked)[1]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', asked)[1]
+    sent = {"csrf_token": token, "code": pyotp.TOTP(secret).now()}
+    page = visitor.client.post("/account/phone", data=sent).text
+    assert len(re.findall(r"<li>(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}</li>", page)) == 10
     assert visitor.get("/months/2024-12/projects").status_code == 200

@@ -27,6 +27,7 @@ _COMMANDS = {
     "backup": "在线备份：数据库、证明材料和清单",
     "restore": "把备份恢复到空的数据文件夹",
     "move": "把整个数据库搬到另一个空的数据库，如从 SQLite 到 PostgreSQL",
+    "keys": "密钥：换新、重新加密、停用旧的",
     "check": "检查设置；--deploy 检查能不能投入使用",
 }
 

@@ -5,11 +5,23 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
-from tracker import deployment
+from tracker import deployment, paths
 from tracker.cli.store import engines
 from tracker.config import Settings
-from tracker.domain.words import say, told
+from tracker.domain.words import Sentence, say, told
 from tracker.queries import server
+from tracker.services import secrets_at_rest
+
+_SECRETS = "有 {n} 项动态码密钥或恢复码未加密，或解不开：用不了，或能被读到。请运行 tracker keys status 查看。"
+
+
+def _of_secrets(session: Session, facts: server.Facts) -> list[tuple[bool, str, str | Sentence]]:
+    """Tell of secrets that stand in clear or that no key of this site opens."""
+    if facts.schema != paths.newest_schema():
+        return []
+    kept = secrets_at_rest.standing(session)
+    wrong = kept.clear + kept.unreadable
+    return [(True, "secrets", say(_SECRETS, n=wrong))] if wrong else []
 
 
 @click.command("check")
@@ -17,11 +29,14 @@ from tracker.queries import server
 def command(*, deploy: bool) -> None:
     """读一遍设置；有不安全的，逐项列出，退出码 1。"""
     settings = Settings.from_environment()
-    found = [(rule.critical, rule.name, rule.words) for rule in deployment.unsafe(settings)] if deploy else []
+    found: list[tuple[bool, str, str | Sentence]] = []
+    if deploy:
+        found += [(rule.critical, rule.name, rule.words) for rule in deployment.unsafe(settings)]
     there = not settings.on_sqlite or settings.database_file().is_file()
     if deploy and there:
         with engines(settings) as made, Session(made.reader) as session:
             facts = server.facts(session, processes=settings.workers, at=datetime.now(UTC))
+            found += _of_secrets(session, facts)
         found += [(rule.critical, rule.name, rule.words) for rule in server.unsafe(facts)]
     for critical, name, words in found:
         click.echo(

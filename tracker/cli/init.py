@@ -10,7 +10,7 @@ from tracker.cli.store import engines
 from tracker.config import ConfigError, Settings
 from tracker.domain.words import say, told
 from tracker.migrations import Upgrade, roles, upgrade
-from tracker.services import audit, heads
+from tracker.services import audit, heads, secrets_at_rest
 from tracker.services.months import fill_known_holidays
 
 
@@ -41,8 +41,9 @@ def command(*, role: str) -> None:
 
 
 def _vouch(connection: sa.Connection, done: Upgrade) -> None:
-    """Seal what an upgrade finds and what it changed, and say so in the chain."""
+    """Encrypt the secrets of an earlier schema, seal what an upgrade finds and changed, and say so in the chain."""
     with Session(connection) as session:
+        secrets_at_rest.lock_clear(session)
         audit.adopt_upgrade(session, done.before, done.after, at=datetime.now(UTC))
 
 

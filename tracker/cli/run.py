@@ -34,7 +34,7 @@ def command(*, demo: bool, workers: int | None, without_worker: bool) -> None:
     _require_free(settings.host, settings.port)
     if stale:
         _prepare(demo=demo)
-    settings.secret_key()  # made once here, not by two workers at once
+    settings.secret_keys()  # made once here, not by two workers at once
     shutil.rmtree(settings.counts_dir, ignore_errors=True)
     click.echo(told(say("网站：http://{host}:{port}  （按 Ctrl-C 停止）", host=settings.host, port=settings.port)))
     if demo:

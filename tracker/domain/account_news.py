@@ -26,7 +26,14 @@ ACCOUNT_NEWS = {
     AuditAction.RECOVERY_REFUSED: News(NoticeKind.RESET, "{by}没有同意为您的账号申请的{kind}。"),
     AuditAction.ASSIGNED: News(NoticeKind.ROLE, "{by}给了您一个身份：{role}，{unit}。"),
     AuditAction.ASSIGNMENT_ENDED: News(NoticeKind.ROLE, "{by}结束了您的一个身份：{role}。"),
+    AuditAction.PASSKEY_ADDED: News(NoticeKind.FACTOR, "您的账号添加了通行密钥“{key}”。"),
+    AuditAction.PASSKEY_REMOVED: News(NoticeKind.FACTOR, "您的通行密钥“{key}”已删除。"),
+    AuditAction.PASSKEY_COPIED: News(
+        NoticeKind.FACTOR, "您的通行密钥“{key}”疑被复制，已拒绝使用。请删除它，并告诉安全管理员。"
+    ),
+    AuditAction.RECOVERY_RENEWED: News(NoticeKind.FACTOR, "您的恢复码已换，旧的作废。"),
+    AuditAction.RECOVERY_USED: News(NoticeKind.FACTOR, "您的一个恢复码已用过。"),
 }
 """Every step that an account can be taken by, or that shows that it was; each goes to the inbox and the outbox."""
 AT_THE_DOOR = tuple(action for action, news in ACCOUNT_NEWS.items() if news.at_the_door)
-"""The steps of administrators that the next sign-in tells too."""
+"""The steps that the next sign-in tells too: those of administrators, and ways in that were added, copied or used."""

@@ -36,6 +36,7 @@ class NoticeKind(Choice):
     DEVICE = "device", "新设备登录"
     PASSWORD = "password", "密码已改"
     PHONE = "phone", "动态码变更"
+    FACTOR = "factor", "恢复码和通行密钥"
     RESET = "reset", "账号重设"
     ROLE = "role", "身份变更"
 

@@ -16,6 +16,7 @@ UNSEALED = {
     "sign_in_attempt": "counts failed tries only",
     "refusal": "counts refusals until the log tells them, a minute later",
     "held_form": "a form that is not carried out yet",
+    "passkey_challenge": "good once and for minutes; what is answered to it is in the chain",
     "sent_form": "only keeps a form from being carried out twice",
     "beat": "the sign of life of a worker",
     "export": "a file that is gone in days, its numbers from protected tables",
@@ -28,6 +29,8 @@ UNSEALED = {
 
 UNSEALED_COLUMNS = {
     "version": "counts saves of one record; no figure and no right rests on it",
+    "passkey.sign_count": "changes with every sign-in; only shows a copied key",
+    "passkey.used_at": "changes with every sign-in; no right rests on it",
     "person.totp_last": "changes with every sign-in; only keeps a code from being used twice",
 }
 """Columns that a seal leaves out, and why: by name in every table, or in one."""
@@ -55,6 +58,7 @@ class SealedTable(Choice):
     LINK = "one_time_link", "一次性链接"
     RECOVERY = "recovery", "账号重设"
     RECOVERY_CODE = "recovery_code", "恢复码"
+    PASSKEY = "passkey", "通行密钥"
     MONTH = "month", "月份"
     SIGN_OFF = "sign_off", "审签"
     REOPENING = "reopening", "重开"

@@ -19,6 +19,7 @@ from tracker.models.guidelines import GradeGuideline, GradeIndicator, GradeRequi
 from tracker.models.months import Extension, Holiday, Month, Reopening, SignOff
 from tracker.models.moves import Move
 from tracker.models.notices import Notice, Outbox
+from tracker.models.passkeys import Passkey, PasskeyChallenge
 from tracker.models.people import (
     Assignment,
     Grant,
@@ -90,6 +91,8 @@ __all__ = [
     "Objection",
     "OneTimeLink",
     "Outbox",
+    "Passkey",
+    "PasskeyChallenge",
     "Person",
     "Place",
     "PlanItem",

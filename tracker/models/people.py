@@ -21,7 +21,8 @@ class Person(Versioned, table=True):
     password_at: datetime | None = Field(default=None, sa_type=Moment)
     """When the password was set, for an office whose passwords have an age."""
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
-    totp_secret: str = Field(default="", max_length=64)
+    totp_secret: str = Field(default="", max_length=255)
+    """The secret of the phone, encrypted (`services/vault.py`); empty without a phone."""
     totp_last: int = Field(default=0)
     """The last time step whose code was used: no code is good twice."""
 
@@ -97,13 +98,15 @@ class OneTimeLink(SQLModel, table=True):
 
 
 class RecoveryCode(SQLModel, table=True):
-    """A code that lets in once without the phone; only its hash is kept."""
+    """A code that lets in once without the phone; only its hash is kept, and that encrypted (`services/vault.py`)."""
 
     __tablename__ = "recovery_code"
 
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    code_hash: str = Field(max_length=64)
+    code_hash: str = Field(max_length=255)
+    made_at: datetime | None = Field(default=None, sa_type=Moment)
+    """None: of before codes were made longer; the person is asked to replace it."""
     used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

@@ -19,7 +19,7 @@ class Since(NamedTuple):
     failures: int
     networks: int
     steps: list[AuditAction]
-    """What administrators did to the account: a reset asked for or confirmed, the phone dropped, a role given."""
+    """What happened to the account, by the table of account news: a reset, a role, a way in added, used or dropped."""
 
 
 def failures(session: Session, since: datetime, *, account: str | None = None, place: str | None = None) -> int:

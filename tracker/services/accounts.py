@@ -1,6 +1,5 @@
 """Accounts: opened by a link, their passwords known to their owners alone, closed by the security administrator."""
 
-import secrets
 from datetime import datetime
 
 import pyotp
@@ -14,13 +13,23 @@ from tracker.domain.passwords import PasswordPolicy, password_problem
 from tracker.domain.roles import Actor, Role
 from tracker.domain.sessions import EndReason
 from tracker.domain.words import say
-from tracker.models import Bureau, Enterprise, Person, Place, RecoveryCode, Term
+from tracker.models import Bureau, Enterprise, Passkey, Person, Place, RecoveryCode, Term
 from tracker.queries import people
-from tracker.services import audit, duties, hashing, links, sessions, signing_in, telling, versions
+from tracker.services import (
+    audit,
+    duties,
+    hashing,
+    links,
+    recovery_codes,
+    sessions,
+    signing_in,
+    telling,
+    vault,
+    versions,
+)
 from tracker.services.commonness import guessable, is_common
 
 _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "生态环境", "wuchangshi", "xinjiang", "shengtai", "huanbao")
-_CODES = 10
 
 
 def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Actor | None, at: datetime) -> Person:
@@ -106,35 +115,27 @@ def phone_address(key: str, secret: str) -> str:
 
 
 def enrol(session: Session, person: Person, secret: str, code: str, *, at: datetime) -> list[str]:
-    """Set up the phone with a first right code; give the recovery codes, shown once."""
+    """Set up the phone with a first right code; give the recovery codes, shown once. The secret is kept encrypted."""
     person.totp_last = 0
-    if not signing_in.use_code(person, "".join(code.split()), at, secret):
+    if not signing_in.use_code(session, person, "".join(code.split()), at, secret):
         raise Invalid(say("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))
-    person.totp_secret = secret
-    codes = new_recovery_codes(session, person.id)
+    person.totp_secret = vault.of(session).lock(vault.PHONE, person.id, secret)
+    codes = recovery_codes.make(session, person.id, at=at)
     telling.tell(session, AuditAction.PHONE_SET, person.id, at=at)
     _record(session, AuditAction.PHONE_SET, person, by=person, at=at)
     return codes
 
 
 def forget_phone(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
-    """Forget a lost phone and its recovery codes, as `recovery` allows; the person sets up another one."""
+    """Forget a lost phone, its recovery codes and the passkeys beside it, as `recovery` allows; a new one is set up."""
     person.totp_secret = ""
     session.flush()
-    session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
+    for table in (RecoveryCode, Passkey):
+        session.execute(sa.delete(table).where(col(table.person_id) == person.id))
     sessions.end_all(session, person.id, EndReason.PASSWORD, at)
     who = say("系统运行人员") if by is None else by.spoken()
     telling.tell(session, AuditAction.PHONE_DROPPED, person.id, at=at, by=who)
     _record(session, AuditAction.PHONE_DROPPED, person, by=by, at=at)
-
-
-def new_recovery_codes(session: Session, person_id: int) -> list[str]:
-    """Give ten codes that let in once each without the phone; older ones are void."""
-    session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person_id))
-    codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(_CODES)]
-    session.add_all(RecoveryCode(person_id=person_id, code_hash=signing_in.recovery_hash(code)) for code in codes)
-    session.flush()
-    return codes
 
 
 def _record(

@@ -21,7 +21,7 @@ from tracker.migrations import head as newest
 from tracker.models.engines import Engines, make_engines
 from tracker.queries import audit as chain
 from tracker.queries import integrity
-from tracker.services import audit, evidence, manifests
+from tracker.services import audit, evidence, manifests, secrets_at_rest
 from tracker.services.copying import copy
 from tracker.services.manifests import DATABASE, EVIDENCE, Manifest
 
@@ -102,11 +102,13 @@ def note_restored(engines: Engines, manifest: Manifest, *, at: datetime) -> None
     upgrade(engines.writer, lambda connection, done: _vouch(connection, done, at))
     said: dict[str, object] = {"made_at": manifest.made_at, "seq": manifest.chain_seq}
     with Session(engines.writer) as session, session.begin():
+        secrets_at_rest.lock_clear(session)
         audit.record(session, AuditAction.RESTORED, by=None, at=at, subject="backup", new=said)
 
 
 def _vouch(connection: sa.Connection, done: Upgrade, at: datetime) -> None:
     with Session(connection) as session:
+        secrets_at_rest.lock_clear(session)
         audit.adopt_upgrade(session, done.before, done.after, at=at)
 
 

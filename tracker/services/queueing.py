@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,22 @@ _log = logging.getLogger("tracker.queue")
 
 
 class _Signed(SignedSerializer):
-    """Tasks signed with a key of their own: the signature is checked before a byte of a task is read as an object."""
+    """Tasks signed with a key of their own: the signature is checked before a byte of a task is read as an object.
 
-    def __init__(self, secret: str) -> None:
-        super().__init__(secret=hmac.new(secret.encode(), b"tracker queue", sha256).hexdigest(), salt=NAME)
+    The newest key signs; a task that was signed with an older one before the keys changed is still carried out.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(secret=hmac.new(keys[0].encode(), b"tracker queue", sha256).hexdigest(), salt=NAME)
+        self._older = [_Signed([key]) for key in keys[1:]]
 
     def _signature(self, message: bytes) -> bytes:
         return hmac.new(self._key, message, sha256).hexdigest().encode()
 
     def _unsign(self, signed: bytes) -> bytes:
+        message, _, signature = signed.rpartition(self.separator)
+        if any(hmac.compare_digest(older._signature(message), signature) for older in self._older):
+            return message
         try:
             found: bytes = super()._unsign(signed)
         except ValueError:
@@ -53,7 +60,7 @@ class _Storage(SqliteStorage):
 
 def make_queue(settings: Settings, *, immediate: bool = False) -> Huey:
     """Give the queue: where the setting says, else in PostgreSQL where the data are, else in a file beside them."""
-    signed = _Signed(settings.secret_key())
+    signed = _Signed(settings.secret_keys())
     if settings.queue_url.startswith("redis"):
         return RedisHuey(NAME, url=settings.queue_url, immediate=immediate, serializer=signed)
     url = sa.make_url(settings.queue_url or settings.database_url)

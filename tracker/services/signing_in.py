@@ -1,6 +1,7 @@
 """Signing in: a password, then the code of the phone; slow to guess, and telling nothing about who exists."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -23,11 +24,11 @@ from tracker.domain.sessions import (
     Throttle,
     network,
 )
-from tracker.models import Person, RecoveryCode, SignInAttempt
+from tracker.models import Person, SignInAttempt
 from tracker.queries import attempts, people
 from tracker.queries.attempts import Since
 from tracker.queries.people import SignedIn
-from tracker.services import audit, duties, hashing, sessions, telling
+from tracker.services import audit, duties, hashing, recovery_codes, sessions, telling, vault
 
 _STEP = 30
 
@@ -103,15 +104,22 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
 def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> LetIn | None:
     """Check the code of the phone, or a recovery code; give the full session, or None.
 
-    A code is good once, one step of thirty seconds early or late; five failures in five minutes end the waiting, and so
-    do ten in an hour or twenty in a day.
+    A code is good once, one step of thirty seconds early or late.
+    """
+    return confirm(session, found, door, lambda person: _code_fits(session, person, code, door.at))
+
+
+def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Person], bool]) -> LetIn | None:
+    """Check the second step by whatever means; give the full session, or None.
+
+    Five failures in five minutes end the waiting, and so do ten in an hour or twenty in a day.
     """
     account, person = _codes(found.person_id), people.person(session, found.person_id)
     place = door.place(person)
     if _waits(session, door, CODE_THROTTLE, account, place) or _codes_used_up(session, account, door.at):
         sessions.end(session, found.session_id, EndReason.IDLE, door.at)
         return None
-    if not _code_fits(session, person, code, door.at):
+    if not right(person):
         _fail(session, account, place, person, door, CODE_THROTTLE)
         return None
     session.flush()
@@ -149,21 +157,26 @@ def prove(session: Session, found: SignedIn, password: str, code: str, door: Doo
     return True
 
 
-def use_code(person: Person, code: str, at: datetime, secret: str | None = None) -> bool:
-    """Tell whether a code of the phone is right and not used before; it is used from then on."""
-    if not (code.isascii() and code.isdigit()):
+def use_code(session: Session, person: Person, code: str, at: datetime, secret: str | None = None) -> bool:
+    """Tell whether a code of the phone is right and not used before; it is used from then on, whoever comes at once."""
+    kept = secret or vault.of(session).unlock(vault.PHONE, person.id, person.totp_secret)
+    if not (kept and code.isascii() and code.isdigit()):
         return False
-    totp, now = pyotp.TOTP(secret or person.totp_secret), int(at.timestamp()) // _STEP
+    totp, now = pyotp.TOTP(kept), int(at.timestamp()) // _STEP
     for step in (now - 1, now, now + 1):
         if step > person.totp_last and hmac.compare_digest(totp.generate_otp(step), code):
-            person.totp_last = step
-            return True
+            return _take_step(session, person, step)
     return False
 
 
-def recovery_hash(code: str) -> str:
-    """Give what is kept of a recovery code."""
-    return sha256(code.replace("-", "").lower().encode()).hexdigest()
+def _take_step(session: Session, person: Person, step: int) -> bool:
+    """Let a time step be used; of two that come at once only one may."""
+    session.flush()
+    free = sa.update(Person).where(col(Person.id) == person.id, col(Person.totp_last) < step)
+    free = free.values(totp_last=step).execution_options(synchronize_session=False)
+    taken = session.execute(free.returning(col(Person.id))).first() is not None
+    session.refresh(person, ["totp_last"])
+    return taken
 
 
 def forgive(session: Session, account: str, place: str | None = None) -> None:
@@ -202,21 +215,7 @@ def sign_out(session: Session, found: SignedIn, *, at: datetime) -> None:
 def _code_fits(session: Session, person: Person, code: str, at: datetime) -> bool:
     """Use a code of the phone, or a recovery code."""
     plain = "".join(code.split())
-    return use_code(person, plain, at) or _use_recovery(session, person.id, plain, at)
-
-
-def _use_recovery(session: Session, person_id: int, code: str, at: datetime) -> bool:
-    used = session.execute(
-        sa.update(RecoveryCode)
-        .where(
-            col(RecoveryCode.person_id) == person_id,
-            col(RecoveryCode.code_hash) == recovery_hash(code),
-            col(RecoveryCode.used_at).is_(None),
-        )
-        .values(used_at=at)
-        .returning(col(RecoveryCode.id))
-    )
-    return used.first() is not None
+    return use_code(session, person, plain, at) or recovery_codes.use(session, person, plain, at)
 
 
 def _begin(session: Session, person: Person, stage: SessionStage, door: Door) -> str:

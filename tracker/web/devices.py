@@ -45,4 +45,6 @@ def _known() -> tuple[str, int | None]:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key, salt=_SALT)  # type: ignore[arg-type]
+    """Sign with the newest key; what an older one signed is still believed."""
+    older: list[str] = current_app.config["SECRET_KEY_FALLBACKS"]
+    return URLSafeTimedSerializer([*reversed(older), current_app.config["SECRET_KEY"]], salt=_SALT)

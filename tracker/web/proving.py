@@ -15,7 +15,7 @@ from tracker.web.database import READING, db, engines
 from tracker.web.forms.people import ProofForm
 
 ASKED = frozenset({
-    "account.phone", "account.set_phone",
+    "account.phone", "account.set_phone", "passkeys.new", "passkeys.add", "recovery_codes.renew",
     "people.add", "people.change", "people.link", "people.drop_phone", "people.enable", "people.unlock",
     "people.assign", "people.end_assignment", "people.add_grant",
     "recovering.confirm", "recovering.refuse",

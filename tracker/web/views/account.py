@@ -1,5 +1,7 @@
 """One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
 
+from datetime import timedelta
+
 from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,22 +11,23 @@ from tracker.domain import months
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.sessions import HELD_FOR
 from tracker.domain.words import say
-from tracker.models import Person
 from tracker.queries import people
-from tracker.queries.people import SignedIn
-from tracker.services import accounts, held, sessions, signing_in
+from tracker.services import accounts, held, sessions, signing_in, vault
 from tracker.web import devices, dues, look
-from tracker.web.access import now, own, own_while, remember, signed_in
+from tracker.web.access import now, own, own_while, remember
 from tracker.web.choosing import chosen
 from tracker.web.database import db, engines
 from tracker.web.dues import Due
 from tracker.web.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.web.language import told
+from tracker.web.oneself import mine, myself
+from tracker.web.pages.factors import factors
 from tracker.web.pages.held import held_pages
 
 blueprint = Blueprint("account", __name__)
 _PENDING = "phone"
-"""Where the cookie keeps the key of a phone until its first code proves it."""
+"""Where the cookie keeps the secret of a phone, encrypted, until its first code proves it."""
+_PENDING_FOR = timedelta(minutes=30)
 
 
 @blueprint.get("/account")
@@ -38,7 +41,7 @@ def show() -> ResponseReturnValue:
 @own_while(Due.PASSWORD)
 def password() -> ResponseReturnValue:
     """Change the password; every other session ends."""
-    form, found = ChangePasswordForm(), _mine()
+    form, found = ChangePasswordForm(), mine()
     if form.validate() and form.same():
         with Session(engines().reader) as reading:
             proved = signing_in.prove(
@@ -53,7 +56,7 @@ def password() -> ResponseReturnValue:
             return _page(form), 422
         kept = chosen(form, found.person_id)
         if kept is not None:
-            accounts.set_password(db(), _person(), kept, at=now(), but=found.session_id)
+            accounts.set_password(db(), myself(), kept, at=now(), but=found.session_id)
             flash(_("密码已改，其他登录已结束。"), "success")
             return redirect(url_for(".show"))
     return _page(form), 422
@@ -74,7 +77,7 @@ def choose_look() -> ResponseReturnValue:
 @own
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of one's sessions."""
-    sessions.end_one_of(db(), _person(), session_id, now())
+    sessions.end_one_of(db(), myself(), session_id, now())
     flash(_("那次登录已结束。"), "success")
     return redirect(url_for(".show"))
 
@@ -83,11 +86,11 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @own
 def act_as(assignment_id: int) -> ResponseReturnValue:
     """Act in another of one's assignments, in a new session."""
-    found, today = _mine(), months.local(now()).date()
+    found, today = mine(), months.local(now()).date()
     rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
     if assignment_id not in [row.id for row in rows]:
         raise NotFound(say("没有这条任职。"))
-    remember(sessions.switch(db(), _person(), found.session_id, assignment_id, now()))
+    remember(sessions.switch(db(), myself(), found.session_id, assignment_id, now()))
     return redirect(url_for("home.show"))
 
 
@@ -95,26 +98,29 @@ def act_as(assignment_id: int) -> ResponseReturnValue:
 @own_while(Due.PHONE)
 def phone() -> ResponseReturnValue:
     """Show the secret that sets a phone up, as a picture and as text."""
-    session.setdefault(_PENDING, accounts.new_secret())
-    return _phone_page(CodeForm())
+    secret = _pending()
+    if secret is None:
+        secret = accounts.new_secret()
+        session[_PENDING] = vault.of(db()).lock(vault.PENDING, mine().session_id, secret)
+    return _phone_page(CodeForm(), secret)
 
 
 @blueprint.post("/account/phone")
 @own_while(Due.PHONE)
 def set_phone() -> ResponseReturnValue:
     """Set the phone up with its first code; show the recovery codes this once."""
-    form, secret = CodeForm(), session.get(_PENDING)
-    if not isinstance(secret, str):
+    form, secret = CodeForm(), _pending()
+    if secret is None:
         return redirect(url_for(".phone"))
     if form.validate():
         try:
-            codes = accounts.enrol(db(), _person(), secret, form.code.data or "", at=now())
+            codes = accounts.enrol(db(), myself(), secret, form.code.data or "", at=now())
         except Invalid as refused:
             form.code.errors = [told(refused.sentences[0])]
         else:
             session.pop(_PENDING)
-            return render_template("account/recovery.html", codes=codes)
-    return _phone_page(form), 422
+            return render_template("recovery_codes/codes.html", codes=codes, heading=_("动态码已启用"))
+    return _phone_page(form, secret), 422
 
 
 @blueprint.post("/account/alive")
@@ -128,7 +134,7 @@ def alive() -> ResponseReturnValue:
 @own
 def kept() -> ResponseReturnValue:
     """Show the forms that arrived after their session had ended, to be confirmed."""
-    forms = people.held(db(), _mine().person_id, now() - HELD_FOR)
+    forms = people.held(db(), mine().person_id, now() - HELD_FOR)
     return render_template("account/held.html", forms=held_pages(db(), forms))
 
 
@@ -136,38 +142,35 @@ def kept() -> ResponseReturnValue:
 @own
 def take(held_id: int) -> ResponseReturnValue:
     """Send a kept form on to where it was going, with everything that was typed."""
-    form = held.take(db(), _mine().person_id, held_id, at=now())
+    form = held.take(db(), mine().person_id, held_id, at=now())
     return redirect(form.path, 307)
 
 
 def _page(form: ChangePasswordForm) -> str:
-    found, today = _mine(), months.local(now()).date()
+    found, today = mine(), months.local(now()).date()
     return render_template(
         "account/show.html",
         form=form,
         look=LookForm(large=look.chosen(look.LARGE), keys=not look.chosen(look.NO_KEYS)),
         me=found,
         due=dues.password_policy().days if dues.due(found) is Due.PASSWORD else None,
-        login=_person().key,
+        login=myself().key,
         sessions=people.open_sessions(db(), found.person_id),
         assignments=[row for row in people.assignments(db(), found.person_id) if row.in_force(today)],
+        factors=factors(db(), found, current_app.config["TRACKER_RELYING_PARTY"]),
     )
 
 
-def _phone_page(form: CodeForm) -> str:
-    secret = session[_PENDING]
+def _pending() -> str | None:
+    """Give the secret of the phone that this session is setting up."""
+    kept = session.get(_PENDING)
+    if not isinstance(kept, str):
+        return None
+    return vault.of(db()).unlock(vault.PENDING, mine().session_id, kept, at=now(), life=_PENDING_FOR)
+
+
+def _phone_page(form: CodeForm, secret: str) -> str:
     import segno  # only for the picture of a new phone
 
-    picture = segno.make(accounts.phone_address(_person().key, secret)).png_data_uri(scale=5)
+    picture = segno.make(accounts.phone_address(myself().key, secret)).png_data_uri(scale=5)
     return render_template("account/phone.html", form=form, secret=secret, picture=picture)
-
-
-def _mine() -> SignedIn:
-    found = signed_in()
-    if found is None:
-        raise RuntimeError("a page of one's own without anybody")
-    return found
-
-
-def _person() -> Person:
-    return people.person(db(), _mine().person_id)

@@ -116,8 +116,8 @@ def unlock(person_id: int) -> ResponseReturnValue:
 def drop_phone(person_id: int) -> ResponseReturnValue:
     """Forget a lost phone, or ask another administrator to say yes."""
     if recovery.drop_phone(db(), people.person(db(), person_id), by=acting(), at=now()):
-        return _back(person_id, _("动态码已解除，本人登录后可重新设置。"))
-    return _back(person_id, _("已申请解除动态码，等另一位管理员核对。"))
+        return _back(person_id, _("动态码和通行密钥已解除，本人登录后可重新设置。"))
+    return _back(person_id, _("已申请解除动态码和通行密钥，等另一位管理员核对。"))
 
 
 @blueprint.post("/people/<int:person_id>/assignments")

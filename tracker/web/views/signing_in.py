@@ -1,6 +1,6 @@
 """The door: signing in with a password and a code, opening an account by a link, leaving."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,7 +9,8 @@ from tracker.domain.sessions import SessionStage
 from tracker.models import OneTimeLink
 from tracker.queries import people
 from tracker.queries import recovery as asked_for
-from tracker.services import accounts, links, recovery, signing_in
+from tracker.queries.people import SignedIn
+from tracker.services import accounts, links, passkeys, recovery, signing_in
 from tracker.services.signing_in import LetIn, TooMany
 from tracker.web import devices
 from tracker.web.access import now, opened, own_while, remember, signed_in
@@ -17,8 +18,10 @@ from tracker.web.addresses import local
 from tracker.web.choosing import chosen
 from tracker.web.database import db, engines
 from tracker.web.dues import Due
+from tracker.web.forms.passkeys import PasskeyAnswerForm
 from tracker.web.forms.people import CodeForm, LinkForm, SignInForm
 from tracker.web.language import choose, told
+from tracker.web.pages.factors import factors
 
 blueprint = Blueprint("signing_in", __name__)
 _REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输错要等，最多 15 分钟；记不清请联系本单位的安全管理员。"
@@ -76,7 +79,7 @@ def code() -> ResponseReturnValue:
     found = signed_in()
     if found is None or found.stage is not SessionStage.CODE:
         return redirect(url_for(".show"))
-    return render_template("people/code.html", form=CodeForm(), next=local(request.args.get("next")))
+    return _code_page(CodeForm(), found, local(request.args.get("next")))
 
 
 @blueprint.post("/sign-in/code")
@@ -92,7 +95,36 @@ def confirm() -> ResponseReturnValue:
         if let_in is not None:
             return _entered(let_in, target)
         form.code.errors = [_("动态码不对或已用过。请等下一个数，或用一个恢复码；输错五次要重新登录。")]
-    return render_template("people/code.html", form=form, next=target), 422
+    return _code_page(form, found, target), 422
+
+
+@blueprint.post("/sign-in/passkey/begin")
+@opened
+def ask_passkey() -> ResponseReturnValue:
+    """Give what a passkey is asked as the second step."""
+    found = signed_in()
+    if found is None or found.stage is not SessionStage.CODE:
+        return {"said": _("登录已结束，请重新登录。")}, 401
+    site = current_app.config["TRACKER_RELYING_PARTY"]
+    return Response(passkeys.begin_proving(db(), found, site, at=now()), mimetype="application/json")
+
+
+@blueprint.post("/sign-in/passkey")
+@opened
+def confirm_passkey() -> ResponseReturnValue:
+    """Check the answer of a passkey as the second step."""
+    found, form, target = signed_in(), PasskeyAnswerForm(), local(request.form.get("next"))
+    if found is None or found.stage is not SessionStage.CODE:
+        return redirect(url_for(".show"))
+    if form.validate():
+        site = current_app.config["TRACKER_RELYING_PARTY"]
+        let_in = passkeys.confirm(db(), found, form.answer.data or "", devices.door(), site)
+        db().commit()
+        if let_in is not None:
+            return _entered(let_in, target)
+    code_form = CodeForm(formdata=None)
+    code_form.code.errors = [_("通行密钥没有通过。请再试一次，或用动态码；错五次要重新登录。")]
+    return _code_page(code_form, found, target), 422
 
 
 @blueprint.post("/sign-out")
@@ -126,6 +158,11 @@ def use_link(key: str) -> ResponseReturnValue:
         flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
         return redirect(url_for(".show"))
     return _link_page(form, key, found), 422
+
+
+def _code_page(form: CodeForm, found: SignedIn, target: str | None) -> str:
+    mine = factors(db(), found, current_app.config["TRACKER_RELYING_PARTY"])
+    return render_template("people/code.html", form=form, next=target, passkeys=mine.usable)
 
 
 def _checked(form: LinkForm, link: OneTimeLink) -> bool:
