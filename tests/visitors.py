@@ -62,7 +62,7 @@ class Visitor:
 
     def token(self):
         """Give the form token of this browser."""
-        page = self.client.get("/account" if self.login else "/sign-in").text
+        page = self.client.get("/account" if self.login else "/sign-in", follow_redirects=True).text
         return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 
     def post(self, path, data=None, **options):

@@ -57,11 +57,11 @@ def test_guesses_over_the_whole_region_close_one_network_only(app, person):
     assert "127.0.0.0/24" in Visitor(app, "audit_admin").get("/audit?action=locked").text
     admin = Visitor(app, "security_admin")
     assert "127.0.0.0/24" in admin.get("/people").text
-    answer = admin.post("/networks/unlock", {"network": "127.0.0.0/24"}, follow_redirects=True)
+    answer = admin.post("/people/networks/unlock", {"network": "127.0.0.0/24"}, follow_redirects=True)
     assert "50 次失败不再计数" in answer.text
     assert "正在等待的网络" not in answer.text
     assert _try(app).answer.status_code == 302
-    assert Visitor(app, "system_admin").post("/networks/unlock", {"network": "127.0.0.0/24"}).status_code == 403
+    assert Visitor(app, "system_admin").post("/people/networks/unlock", {"network": "127.0.0.0/24"}).status_code == 403
 
 
 def test_the_person_is_told_of_failures_at_the_next_sign_in(app, person):

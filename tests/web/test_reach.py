@@ -161,10 +161,12 @@ def test_no_page_makes_a_session_or_a_reach_of_its_own():
 
 OWN_SESSIONS = {
     "access.py",  # who is signed in, before there is a reach; the note of activity; a form kept for its sender
+    "choosing.py",  # a password is hashed over no transaction
     "database.py",  # the session of the request
     "downloads.py",  # the event of what was taken away
     "errors.py",  # the event of a refusal
     "pages/monitoring.py",  # whether the database answers
+    "proving.py",  # a password is tried over no transaction
     "views/account.py",  # the old password is tried outside any transaction
     "views/signing_in.py",  # who is at the door
 }

@@ -151,8 +151,8 @@ def passed(step: FunnelStep, until: date | None, then: sa.Subquery | None = None
 
     `then` are the applications as they stood in a month.
     """
-    found = GradeApplication.__table__.c if then is None else then.c  # type: ignore[attr-defined]
-    day = found[f"{step.value}_on"]
+    found: Any = GradeApplication if then is None else then.c
+    day = getattr(found, f"{step.value}_on")
     there: sa.ColumnElement[bool] = day.is_not(None) if until is None else day <= until
     return sa.and_(there, found.level.in_(RATED)) if step is FunnelStep.RATED else there
 

@@ -12,7 +12,7 @@ from tracker.web.database import db
 blueprint = Blueprint("networks", __name__)
 
 
-@blueprint.post("/networks/unlock")
+@blueprint.post("/people/networks/unlock")
 @administers(Role.SECURITY_ADMIN)
 def unlock() -> ResponseReturnValue:
     """Let a whole network try again at once."""
