@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import grading
+from tests.refused import refusals
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.models import Enterprise, GradeAnswer, GradeApplication, GradeGuideline, Refusal
+from tracker.models import Enterprise, GradeAnswer, GradeApplication, GradeGuideline
 from tracker.queries import grades, letters, people
 
 NOW = datetime(2026, 2, 9, 4, tzinfo=UTC)
@@ -70,7 +71,7 @@ def test_b5_no_step_is_skipped_and_nobody_decides_their_own_and_each_refusal_is_
     refused("liaison-E045", "E045", "apply", 422)
     refused("reviewer-XJ-1", "E026", "send-back", 422)
     with Session(app.extensions["engines"].reader) as session:
-        assert session.scalar(sa.select(sa.func.sum(Refusal.times))) == 6
+        assert refusals(session) == 6
         assert _numbers(session) == numbers
 
 

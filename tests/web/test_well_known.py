@@ -4,14 +4,12 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.refused import refusals
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import ConfigError, Settings
-from tracker.domain.audit import AuditAction
-from tracker.models import AuditEvent
 
 
 @pytest.fixture
@@ -42,8 +40,7 @@ def test_a_password_manager_finds_where_the_password_is_changed(site):
 
 def _refusals(region):
     with Session(region.reader) as session:
-        query = sa.select(sa.func.count()).select_from(AuditEvent).where(AuditEvent.action == AuditAction.REFUSED)
-        return session.scalar(query)
+        return refusals(session)
 
 
 @pytest.mark.parametrize("login", ["system_admin", "security_admin", "audit_admin"])

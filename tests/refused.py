@@ -1,0 +1,16 @@
+"""How often people were refused, however the log sums it."""
+
+import json
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from tracker.domain.audit import AuditAction
+from tracker.models import AuditEvent, Refusal
+
+
+def refusals(session):
+    """Count every refusal: an event each for the first of a minute, and those that are summed by the minute."""
+    told = session.scalars(sa.select(col(AuditEvent.new)).where(col(AuditEvent.action) == AuditAction.REFUSED))
+    waiting = session.scalar(sa.select(sa.func.coalesce(sa.func.sum(col(Refusal.times) - 1), 0)))
+    return waiting + sum(json.loads(each or "{}").get("times", 1) for each in told)
