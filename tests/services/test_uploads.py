@@ -71,7 +71,7 @@ def test_a_refused_upload_leaves_nothing_on_the_disk(region, store, tmp_path):
         taken = sa.select(StoredFile.enterprise_id)
         enterprise = session.scalars(sa.select(Enterprise.id).where(Enterprise.id.not_in(taken))).first()
         for number in range(3):
-            evidence.keep(session, tmp_path, enterprise, "a.pdf", _pdf(number), limits=LIMITS, by=by, at=NOW)
+            evidence.keep(session, tmp_path, enterprise, "a.pdf", _pdf(number, 7), limits=LIMITS, by=by, at=NOW)
             session.rollback()
         assert _files(tmp_path) == []
         session.commit()

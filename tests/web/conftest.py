@@ -6,12 +6,14 @@ import shutil
 from dataclasses import dataclass
 
 import pytest
+from limits import RateLimitItemPerMinute
 
 from tests.sealing import unsealed_changes
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.models.engines import make_engines
+from tracker.web import limits
 
 
 @pytest.fixture
@@ -20,6 +22,12 @@ def app(request, demo, demo_folder, demo_template):
     yield create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
     if "past_the_log" not in request.fixturenames:
         assert unsealed_changes(demo, since=demo_template) == []
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """Let a test ask for more in a minute than any person may."""
+    monkeypatch.setattr(limits, "_item", lambda _cost: RateLimitItemPerMinute(10**6))
 
 
 @pytest.fixture

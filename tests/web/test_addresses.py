@@ -93,7 +93,7 @@ def _path(rule, words):
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: words[match[1]], rule.rule)
 
 
-def test_an_address_that_names_nothing_says_so_and_claims_no_loss(both):
+def test_an_address_that_names_nothing_says_so_and_claims_no_loss(both, unhurried):
     region, system = Visitor(both, "reviewer-XJ-1"), Visitor(both, "system_admin")
     for rule in both.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint.endswith("static"):
