@@ -48,7 +48,7 @@ def watched(monkeypatch):
 
 
 def test_no_page_that_checks_or_sets_a_password_holds_a_connection_meanwhile(app, demo, person, watched):
-    visitor, stale = Visitor(app, LOGIN), test_proving._stale(app, "security_admin")
+    visitor, stale = Visitor(app, LOGIN), test_proving.stale(app, "security_admin")
     watched.engines = demo
     _try(app)
     _try(app, "wrong password")

@@ -49,7 +49,9 @@ def upgrade(engine: sa.Engine, then: Callable[[sa.Connection, Upgrade], None] | 
                 done = Upgrade(before, head())
                 if done.changed:
                     triggers.remove(connection)
-                    command.upgrade(_config(connection), "head")
+                    config = _config(connection)
+                    config.attributes["after_step"] = _rest  # early steps made triggers of their own
+                    command.upgrade(config, "head")
                     triggers.install(connection)
                     if then is not None:
                         then(connection, done)
@@ -59,6 +61,11 @@ def upgrade(engine: sa.Engine, then: Callable[[sa.Connection, Upgrade], None] | 
             if sqlite:
                 driver.execute("PRAGMA foreign_keys=ON")
     return done
+
+
+def _rest(ctx: MigrationContext, **_step: object) -> None:
+    if ctx.connection is not None:
+        triggers.remove(ctx.connection)
 
 
 def require_current(engine: sa.Engine) -> None:

@@ -30,6 +30,7 @@ def run(connection: sa.Connection) -> None:
         render_item=render_item,
         compare_type=True,
         compare_server_default=True,
+        on_version_apply=context.config.attributes.get("after_step"),
     )
     with context.begin_transaction():
         context.run_migrations()
