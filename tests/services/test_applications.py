@@ -253,7 +253,7 @@ def test_b5_no_order_of_steps_breaks_the_rules_of_applications(engines, sqlite_t
     run_state_machine_as_test(
         Applications,
         settings=settings(
-            max_examples=200 if LONG else 3, stateful_step_count=80 if LONG else 40, deadline=None,
+            max_examples=200 if LONG else 2, stateful_step_count=80 if LONG else 40, deadline=None,
             derandomize=not LONG, database=None, suppress_health_check=list(HealthCheck), print_blob=True,
         ),
     )  # fmt: skip

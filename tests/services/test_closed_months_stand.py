@@ -110,7 +110,7 @@ def _reviewers(session, enterprise_id):
 STEPS = {"grade": _grade, "track": _track, "forward": _forward, "unit": _unit}
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(name=st.sampled_from(sorted(STEPS)), day=days)
 def test_no_dated_record_changes_the_figures_of_a_closed_month(region, name, day):
     with Session(region.writer, expire_on_commit=False) as session:

@@ -174,7 +174,7 @@ def test_no_order_of_steps_breaks_the_rules(engines, sqlite_template, tmp_path):
     run_state_machine_as_test(
         Month,
         settings=settings(
-            max_examples=200 if LONG else 6, stateful_step_count=60 if LONG else 20, deadline=None,
+            max_examples=200 if LONG else 3, stateful_step_count=60 if LONG else 20, deadline=None,
             suppress_health_check=list(HealthCheck), print_blob=True,
         ),
     )  # fmt: skip

@@ -109,7 +109,7 @@ def test_no_order_of_closing_reopening_and_approving_leaves_a_stale_figure(engin
     run_state_machine_as_test(
         Ends,
         settings=settings(
-            max_examples=200 if LONG else 5, stateful_step_count=60 if LONG else 25, deadline=None,
+            max_examples=200 if LONG else 3, stateful_step_count=60 if LONG else 25, deadline=None,
             suppress_health_check=list(HealthCheck), print_blob=True,
         ),
     )  # fmt: skip

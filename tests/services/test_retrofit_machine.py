@@ -123,7 +123,7 @@ def test_no_order_of_steps_breaks_the_rules_of_a_track(engines, sqlite_template,
     run_state_machine_as_test(
         Retrofit,
         settings=settings(
-            max_examples=200 if LONG else 4, stateful_step_count=80 if LONG else 40, deadline=None,
+            max_examples=200 if LONG else 2, stateful_step_count=80 if LONG else 40, deadline=None,
             suppress_health_check=list(HealthCheck), print_blob=True,
         ),
     )  # fmt: skip

@@ -188,7 +188,7 @@ def test_random_changes_seeded_into_an_open_month_follow_as_on_the_site(engines)
         seeding.load(session, raw(_region()), at=NOW)
         session.commit()
 
-        @settings(max_examples=15)
+        @settings(max_examples=8)
         @given(changes=CHANGES)
         def agree(changes):
             attempt = session.begin_nested()
