@@ -82,7 +82,7 @@ def test_a_transfer_is_asked_for_and_decided_and_no_past_month_moves(anyhow):
     page.get_by_label("理由").fill("行政区划调整")
     page.get_by_label("文号").fill("乌环发〔2025〕3号")
     page.get_by_role("button", name="查看影响").click()
-    assert "5 → 6" in page.locator("section[aria-labelledby=h-effect]").inner_text()
+    assert "9 → 8" in page.locator("section[aria-labelledby=h-effect]").inner_text()
     anyhow.require_accessible()
     page.get_by_role("button", name="提请", exact=True).click()
     page.wait_for_url("**/proposals/*")
