@@ -17,8 +17,8 @@ AT = datetime(2025, 2, 7, 4, tzinfo=UTC)
 TRACK = "/retrofits/E020/tracks/cement/clean_transport"
 LIAISON, COUNTY, ROOT, OTHER_ROOT = "liaison-E020", "reviewer-650106-1", "reviewer-XJ-1", "reviewer-XJ-2"
 MIDDLE = (
-    (TrackStage.CONSTRUCTION, date(2024, 8, 5)), (TrackStage.BUILT, date(2024, 10, 8)),
-    (TrackStage.EVALUATED, date(2024, 11, 12)), (TrackStage.REPORTED, date(2024, 12, 2)),
+    (TrackStage.CONSTRUCTION, date(2025, 1, 2)), (TrackStage.BUILT, date(2025, 1, 3)),
+    (TrackStage.EVALUATED, date(2025, 1, 4)), (TrackStage.REPORTED, date(2025, 1, 5)),
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def _verify(own, login, address):
 def test_a_retrofit_from_plan_to_complete_and_withdrawn_and_an_oven_stopped(own, demo_folder, tmp_path):
     proof = tmp_path / "改造方案.pdf"
     proof.write_bytes(b"%PDF-1.4\n%%EOF\n")
-    page = _claim(own, LIAISON, TRACK, "申报“方案编制”", "2024-07-01", file=proof)
+    page = _claim(own, LIAISON, TRACK, "申报“方案编制”", "2025-01-01", file=proof)
     assert "等待核实" in page.locator("main").inner_text()
     own.look("retrofit-claimed")
     page = _verify(own, COUNTY, TRACK)
