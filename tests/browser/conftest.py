@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Cookie, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Cookie, Locator, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from tests.ports import free_port
@@ -248,17 +248,11 @@ def watching(
     )
     page = context.new_page()
     found = Watched(page, site, cookies, scripts=scripts)
-    page.on("console", lambda message: _hear(found, message))
+    page.on("console", lambda message: found.console.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: found.console.append(f"error: {error}"))
     page.on("request", lambda request: found.outside.append(request.url) if not _inside(request.url, site) else None)
     yield found
     context.close()
-
-
-def _hear(found: Watched, message: ConsoleMessage) -> None:
-    """Keep a message of the console; advice about forms ("verbose"), as on one with password and code, is none."""
-    if message.type != "verbose":
-        found.console.append(f"{message.type}: {message.text}")
 
 
 def _inside(address: str, site: str) -> bool:
