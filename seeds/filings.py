@@ -7,7 +7,7 @@ from seeds import tables
 from seeds.region import UNIT, Firm, Item, share, wan
 from seeds.register import Files
 from seeds.tables import DUE, MONTHS, OPEN, OPENING
-from tracker.domain.months import WINTER
+from tracker.core.calendar.months import WINTER
 
 COLUMNS = ("month,project,round,answer,stage,total,built_on,accepted_on,acceptance,image_percent,note,difficulty,"
            "next_step,restart_on,reduction,reduction_note")  # fmt: skip

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy.orm import Session
 
-import tracker.models  # noqa: F401  (names every table)
+import tracker.tables  # noqa: F401  (names every table)
 from tests import databases
-from tracker.migrations import upgrade
-from tracker.models.engines import Engines, make_engines
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.database.migrations import upgrade
 
 pytest_plugins = ["tests.demonstration"]
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"

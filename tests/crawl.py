@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from tests.forms import Fields, of_page
 from tests.visitors import Visitor
 from tests.worlds import owned
-from tracker.models.engines import Engines
+from tracker.core.database.engines import Engines
 
 IDS = {
     "proposal_id": "proposal", "application_id": "grade_application", "unit_id": "elimination",

@@ -18,8 +18,8 @@ import psycopg
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from tracker.models.engines import Engines, make_engines
-from tracker.services import heads
+from tracker.core.audit import heads
+from tracker.core.database.engines import Engines, make_engines
 
 _COPIES = itertools.count(1)
 NOON = datetime(2025, 2, 7, 4, tzinfo=UTC)

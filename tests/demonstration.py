@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from tests import databases
 from tracker import paths
-from tracker.models.engines import Engines, make_engines
-from tracker.services import copying, seeding
+from tracker.core.database import copy as copying
+from tracker.core.database.engines import Engines, make_engines
+from tracker.seeding import services as seeding
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 

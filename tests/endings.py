@@ -6,15 +6,20 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from tests import regions
-from tracker.domain.closing import SidePhase
-from tracker.domain.figures import ALL
-from tracker.domain.findings import Level
-from tracker.domain.reports import Answer
-from tracker.models import Finding, Month
-from tracker.queries import closing, figures, people, reports, review
-from tracker.queries.figures.second_path import verify
-from tracker.services import months, seeding
-from tracker.services import reports as filing
+from tracker.closing import queries as closing
+from tracker.closing import services as months
+from tracker.closing.rules import SidePhase
+from tracker.figures import queries as figures
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import ALL
+from tracker.months.models import Month
+from tracker.people.queries import people
+from tracker.reports import services as filing
+from tracker.reports.models.review import Finding
+from tracker.reports.queries import reports, review
+from tracker.reports.rules.findings import Level
+from tracker.reports.rules.reports import Answer
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 2, 20, 4, tzinfo=UTC)
 WORD = "已核对，情况属实"

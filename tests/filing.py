@@ -5,12 +5,14 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.findings import EXPLAINED, Level
-from tracker.domain.reports import Answer, ReportState
-from tracker.domain.roles import Role
-from tracker.models import Enterprise, MonthlyReport
-from tracker.queries import people, reports, review
-from tracker.services import reports as services
+from tracker.core.roles import Role
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
+from tracker.reports import services
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import reports, review
+from tracker.reports.rules.findings import EXPLAINED, Level
+from tracker.reports.rules.reports import Answer, ReportState
 
 WORD = "已与现场核对无误"
 

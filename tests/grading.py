@@ -2,10 +2,14 @@
 
 import sqlalchemy as sa
 
-from tracker.domain.grades import Claim, Dimension, EditionState, GradeLevel, Stance, Target
-from tracker.models import Enterprise, ExceedanceFlag, GradeGuideline, GradeIndicator, StoredFile
-from tracker.queries import eligibility, grades, letters, people
-from tracker.services import applications
+from tracker.evidence.models import StoredFile
+from tracker.grading.models.emergency import ExceedanceFlag
+from tracker.grading.models.guidelines import GradeGuideline, GradeIndicator
+from tracker.grading.queries import eligibility, expert_review, grades
+from tracker.grading.rules import Claim, Dimension, EditionState, GradeLevel, Stance, Target
+from tracker.grading.services import applications
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
 
 A, B, C = GradeLevel.A, GradeLevel.B, GradeLevel.C
 PEOPLE = [
@@ -134,7 +138,7 @@ class Chain:
     def opined(self, login, level=B):
         """Declare no conflict and hold the same of every indicator."""
         by = actor(self.session, login, self.at)
-        if letters.mine(self.session, self.found, by.person_id).stance is None:
+        if expert_review.mine(self.session, self.found, by.person_id).stance is None:
             applications.declare(self.session, self.found, Stance.CLEAR, by=by, at=self.at)
         said = {key: applications.Opinion(Claim(level)) for key in self.keys}
         applications.opine(self.session, self.found, said, "", by=by, at=self.at)

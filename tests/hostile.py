@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from tracker.models.engines import Engines
+from tracker.core.database.engines import Engines
 
 MARK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
 WRITTEN_BY_THE_PROGRAM = {

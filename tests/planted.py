@@ -8,32 +8,28 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.databases import NOON
-from tracker.domain.exports import KEPT, ExportKind, ExportState
-from tracker.domain.grades import ApplicationState, GradeLevel, RecordKind, Target, Trigger
-from tracker.domain.grades.documents import DocumentKind, DocumentState
-from tracker.domain.notices import NoticeKind
-from tracker.domain.proposals import ProposalKind, ProposalState
-from tracker.domain.retrofits import EliminationStage, UnitKind
-from tracker.domain.words import say
-from tracker.models import (
-    Assignment,
-    Elimination,
-    EmergencyDocument,
-    Enterprise,
-    Evidence,
-    Export,
-    GradeApplication,
-    GradeChange,
-    GradeGuideline,
-    GradeRecord,
-    MonthlyReport,
-    Notice,
-    Project,
-    Proposal,
-    StoredFile,
-    Term,
-)
-from tracker.models.engines import Engines
+from tracker.core.database.engines import Engines
+from tracker.core.i18n import say
+from tracker.evidence.models import StoredFile
+from tracker.exports.models import Export
+from tracker.exports.rules import KEPT, ExportKind, ExportState
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.models.emergency import EmergencyDocument
+from tracker.grading.models.grades import GradeChange, GradeRecord
+from tracker.grading.models.guidelines import GradeGuideline
+from tracker.grading.rules import ApplicationState, GradeLevel, RecordKind, Target, Trigger
+from tracker.grading.rules.documents import DocumentKind, DocumentState
+from tracker.notifications.models import Notice
+from tracker.notifications.rules import NoticeKind
+from tracker.people.models.people import Assignment
+from tracker.plans.models import Project
+from tracker.proposals.models import Proposal
+from tracker.proposals.rules import ProposalKind, ProposalState
+from tracker.register.models import Enterprise, Term
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.models.review import Evidence
+from tracker.retrofits.models.tracks import Elimination
+from tracker.retrofits.rules import EliminationStage, UnitKind
 
 MONTH, DAY = "2025-01", date(2025, 2, 7)
 

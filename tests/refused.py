@@ -5,8 +5,9 @@ import json
 import sqlalchemy as sa
 from sqlmodel import col
 
-from tracker.domain.audit import AuditAction
-from tracker.models import AuditEvent, Refusal
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.people.models.people import Refusal
 
 
 def refusals(session):

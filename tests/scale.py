@@ -5,8 +5,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from seeds import scale
-from tracker.services import seeding
-from tracker.services.seeding.files import RawRow
+from tracker.seeding import services as seeding
+from tracker.seeding.services.files import RawRow
 
 FILED = ("2023-12", "2024-11", "2024-12")
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tracker.migrations import triggers
-from tracker.models.engines import Engines
-from tracker.queries import sealed
+from tracker.core.audit import sealed_rows
+from tracker.core.database.engines import Engines
+from tracker.core.database.migrations import triggers
 
 _CHANGED = """
     SELECT "{key}" FROM (SELECT * FROM main."{table}" EXCEPT SELECT * FROM earlier."{table}")
@@ -32,5 +32,5 @@ def _unsealed(connection: sa.Connection, table: sa.Table) -> list[str]:
     if not keys:
         return []
     seals = dict(tuple(row) for row in connection.exec_driver_sql(_SEALS, (table.name,)))  # the latest stands
-    there = {found.key: found.digest for found in sealed.rows(connection, table, keys)}
+    there = {found.key: found.digest for found in sealed_rows.rows(connection, table, keys)}
     return [key for key in keys if there.get(key, "") != seals.get(key, "")]

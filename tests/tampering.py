@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from tracker.domain.audit import AuditAction
-from tracker.migrations.triggers import sealed_tables
-from tracker.services import audit
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.database.migrations.triggers import sealed_tables
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 AWAY = 99_999

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from jinja2 import BytecodeCache
 from sqlalchemy.orm import Session
 
-from tracker.domain.sessions import SessionStage
-from tracker.queries import people
-from tracker.services import sessions
+from tracker.people.queries import people
+from tracker.people.rules.sessions import SessionStage
+from tracker.people.services import sessions
 
 
 def session_key(engines, login, at=None):

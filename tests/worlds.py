@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from tracker.domain.figures import Cut, CutKind
-from tracker.domain.workflow import Subject
-from tracker.models import Bureau, Enterprise, Position, Term
-from tracker.models.engines import Engines, make_engines
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.workflow.table import Subject
+from tracker.figures.rules import Cut, CutKind
+from tracker.positions.models import Position
+from tracker.register.models import Bureau, Enterprise, Term
 
 _MOVED = {
     Subject.REPORT: "monthly_report", Subject.PROPOSAL: "proposal", Subject.GRADE_APPLICATION: "grade_application",

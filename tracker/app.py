@@ -8,70 +8,67 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker import deployment, paths
+from tracker import paths
+from tracker.audit_log import views as audit
+from tracker.closing.views import calendar, closing
 from tracker.config import Settings
-from tracker.domain.files import FileLimits
-from tracker.domain.passkeys import RelyingParty
-from tracker.domain.sessions import SessionLimits
-from tracker.models.engines import Engines, make_engines
-from tracker.services import hashing, heads, vault
-from tracker.services.queueing import ask_for_export
-from tracker.web import (
+from tracker.core import deployment_checks, vault
+from tracker.core.audit import heads
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.task_queue import ask_for_export
+from tracker.core.web import (
     access,
-    addresses,
-    counting,
-    database,
+    cache,
     downloads,
     errors,
     filters,
     headers,
-    journal,
-    language,
-    memory,
-    printed,
-    requests,
-    site,
+    json_logging,
+    layout_context,
+    locale,
+    print_footer,
+    request_metrics,
+    request_session,
+    sanitize,
+    url_converters,
 )
-from tracker.web.views import (
-    account,
+from tracker.enterprises.views import enterprises, projects, register_edit
+from tracker.evidence import views as files
+from tracker.evidence.rules import FileLimits
+from tracker.exports import views as exports
+from tracker.figures import views as figures
+from tracker.grading.views import (
+    application_review,
     applications,
-    audit,
-    closing,
-    eliminations,
     emergency,
-    exports,
-    figures,
-    files,
+    expert_review,
     grade_changes,
     grading,
-    guide,
     guidelines,
-    home,
-    judging,
-    keeping,
-    letters,
-    lists,
-    monitoring,
-    months,
+)
+from tracker.guide import views as guide
+from tracker.home.views import home
+from tracker.operations import views as monitoring
+from tracker.people.rules.passkeys import RelyingParty
+from tracker.people.rules.sessions import SessionLimits
+from tracker.people.services import passwords
+from tracker.people.views import (
+    account,
+    authentication,
     networks,
-    notices,
     passkeys,
     people,
-    plans,
-    proposals,
-    proposing,
-    proving,
-    recovering,
+    reauthenticate,
+    recoveries,
     recovery_codes,
-    register,
-    reports,
-    retrofit_rules,
-    retrofits,
-    reviews,
-    search,
-    signing_in,
     well_known,
 )
+from tracker.proposals.views import proposal_forms, proposals
+from tracker.reference_data import views as lists
+from tracker.reports.views import notices, reports, reviews
+from tracker.retrofits.views import eliminations, retrofits
+from tracker.retrofits.views import rules as retrofit_rules
+from tracker.search import views as search
 
 
 def _file_limits(settings: Settings) -> FileLimits:
@@ -85,7 +82,7 @@ def _file_limits(settings: Settings) -> FileLimits:
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
     """Put the application together; it connects to nothing before the first request, so that workers may fork."""
     settings = settings or Settings.from_environment()
-    deployment.require_safe(settings)
+    deployment_checks.require_safe(settings)
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.update(
         **_keys(settings),
@@ -123,15 +120,15 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     )
     app.extensions["exporting"] = lambda number: ask_for_export(settings, number)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.url_map.converters["int"] = addresses.Number
+    app.url_map.converters["int"] = url_converters.Number
     Bootstrap5(app)
-    counting.register(app, settings.counts_dir)
+    request_metrics.register(app, settings.counts_dir)
     if settings.log == "json":
-        journal.register(app)
-    site.register(app)  # first, so that every answer has its request number
-    requests.register(app)
+        json_logging.register(app)
+    layout_context.register(app)  # first, so that every answer has its request number
+    sanitize.register(app)
     CSRFProtect(app)
-    language.register(app)
+    locale.register(app)
     headers.register(app)
     access.register(app)
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
@@ -139,32 +136,32 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     engines = engines or make_engines(settings.database_url)
     _bind(settings, engines)
     downloads.register(app)  # before the session: answers are worked on backwards, and its event waits for the commit
-    database.register(app, engines)
+    request_session.register(app, engines)
     errors.register(app)
     filters.register(app)
-    printed.register(app)
-    memory.register(app)
+    print_footer.register(app)
+    cache.register(app)
     views = (
         home,
         guide,
-        signing_in,
+        authentication,
         account,
-        proving,
+        reauthenticate,
         passkeys,
         recovery_codes,
         figures,
-        register,
-        keeping,
-        plans,
+        enterprises,
+        register_edit,
+        projects,
         reports,
         reviews,
         closing,
         notices,
         proposals,
-        proposing,
+        proposal_forms,
         applications,
-        judging,
-        letters,
+        application_review,
+        expert_review,
         grading,
         guidelines,
         grade_changes,
@@ -173,10 +170,10 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         eliminations,
         retrofit_rules,
         files,
-        months,
+        calendar,
         lists,
         people,
-        recovering,
+        recoveries,
         networks,
         audit,
         monitoring,
@@ -205,4 +202,4 @@ def _bind(settings: Settings, engines: Engines) -> None:
     """Name what stands beside the database: the heads of the audit chain, the keys, the places of password checks."""
     heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
     vault.keep_in(engines, settings.secret_keys)
-    hashing.keep_places_in(settings.data_dir / "locks")
+    passwords.keep_places_in(settings.data_dir / "locks")

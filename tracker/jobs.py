@@ -16,23 +16,29 @@ from huey import crontab
 from sqlalchemy.orm import Session
 
 from tracker import paths
+from tracker.closing import services as months
 from tracker.config import Settings
-from tracker.domain import months as calendar
-from tracker.domain.audit import AuditAction
-from tracker.domain.errors import NotFound
-from tracker.domain.figures import parse_cut
-from tracker.domain.words import say
-from tracker.models import Export
-from tracker.models.engines import Engines, make_engines
-from tracker.queries import audit as chain
-from tracker.queries import exports as found_exports
-from tracker.queries import integrity, people, scope
-from tracker.queries import months as found_months
-from tracker.queries.plans import Selection
-from tracker.services import audit, beats, evidence, exports, heads, months, purging, refusals, reminding
-from tracker.services.queueing import NAME, exporting, make_queue
-from tracker.web import language
-from tracker.web.pages.exports import long_file
+from tracker.core import access_scope
+from tracker.core.audit import chain, heads, integrity, refusals
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar import months as calendar
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.task_queue import NAME, exporting, make_queue
+from tracker.core.web import locale
+from tracker.evidence.services import file_store
+from tracker.exports import queries as found_exports
+from tracker.exports import services as exports
+from tracker.exports.models import Export
+from tracker.exports.presenters import long_file
+from tracker.figures.queries.project_rows import Selection
+from tracker.figures.rules import parse_cut
+from tracker.months.queries import months as found_months
+from tracker.operations.services import heartbeat, purge
+from tracker.people.queries import people
+from tracker.reports.services import reminders
 
 __all__ = ["AWAKE", "NAME", "Done", "make_queue", "minute", "worker", "write_export"]
 
@@ -63,7 +69,7 @@ def minute(engines: Engines, at: datetime) -> Done:
     told = 0
     if calendar.local(at).hour in AWAKE:
         with Session(engines.writer) as session, session.begin():
-            told = reminding.digests(session, reminding.today(at), at=at)
+            told = reminders.digests(session, reminders.today(at), at=at)
     return Done(opened, told)
 
 
@@ -81,7 +87,7 @@ def check_data(settings: Settings, engines: Engines, at: datetime) -> bool:
         broken = chain.broken(session)
         outside = heads.differences(session, settings.heads_files)
         log = [str(each) for each in ([broken.why] if broken else []) + outside]
-        files = [str(each) for each in evidence.damaged(session, settings.evidence_dir, at=at)]
+        files = [str(each) for each in file_store.damaged(session, settings.evidence_dir, at=at)]
     found = {"rows": rows, "log": log, "files": files}
     with Session(engines.writer) as session, session.begin():
         audit.record(
@@ -128,9 +134,9 @@ def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
 def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
     """Remove rows and files whose time is over; give their numbers."""
     with Session(engines.writer) as session, session.begin():
-        gone = purging.purge(session, at=at)
+        gone = purge.purge(session, at=at)
     with Session(engines.writer) as session, session.begin():
-        files = evidence.sweep(session, settings.evidence_dir, at=at)
+        files = file_store.sweep(session, settings.evidence_dir, at=at)
     return gone | ({"files": files} if files else {})
 
 
@@ -145,7 +151,7 @@ def worker(settings: Settings) -> Any:
     def _minute() -> None:
         now = datetime.now(UTC)
         with Session(engines.writer) as session, session.begin():
-            beats.beat(session, NAME, waiting=queue.pending_count(), at=now)
+            heartbeat.beat(session, NAME, waiting=queue.pending_count(), at=now)
         done = minute(engines, now)
         if done.opened or done.told:
             _log.info("opened %s, told %s", done.opened, done.told)
@@ -176,10 +182,10 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
                       if row.id == found.assignment_id and row.in_force(day)), None)  # fmt: skip
         if actor is None:
             raise NotFound(say("没有这个导出文件。"))
-        scope.attach(session, scope.reach(session, actor, day))
+        access_scope.attach(session, access_scope.reach(session, actor, day))
         wanted = json.loads(found.wanted)
         chosen = Selection(**{**wanted, "cut": parse_cut(wanted["cut"]), "page": None})
-        scope.require(session, chosen.cut)
+        access_scope.require(session, chosen.cut)
 
         def told(rows: int) -> None:
             with Session(engines.writer) as writing, writing.begin():
@@ -196,5 +202,5 @@ def _words(settings: Settings) -> Flask:
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_TRANSLATION_DIRECTORIES=str(paths.TRANSLATIONS),
     )
-    language.register(app)
+    locale.register(app)
     return app

@@ -12,9 +12,9 @@ def _folder(name: str) -> Path:
 
 TEMPLATES = _folder("templates")
 SEEDS = _folder("seeds")
-MIGRATIONS = _PACKAGE / "migrations"
+MIGRATIONS = _PACKAGE / "core" / "database" / "migrations"
 TRANSLATIONS = _PACKAGE / "translations"
-STATIC = _PACKAGE / "web" / "static"
+STATIC = _PACKAGE / "core" / "web" / "static"
 
 
 def newest_schema() -> str:

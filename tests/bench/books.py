@@ -12,10 +12,10 @@ from pathlib import Path
 import xlsxwriter
 
 from tests.bench.timing import Told, race
-from tracker.office.lists import Column, Style, write_long
-from tracker.office.workbook.bulk import BulkSheet
-from tracker.office.workbook.formats import Formats
-from tracker.office.workbook.sheet import Sheet
+from tracker.core.xlsx.formats import Formats
+from tracker.core.xlsx.list_sheet import Column, Style, write_long
+from tracker.core.xlsx.sheet import Sheet
+from tracker.core.xlsx.streaming_writer import BulkSheet
 
 WIDTH, ROWS = 20, 10_000
 _STYLES = ("text row",) * 9 + ("count row",) * 5 + ("wan row",) * 5 + ("date row",)

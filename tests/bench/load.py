@@ -32,11 +32,13 @@ from tests.scale import scaled
 from tests.visitors import session_key
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.domain.reports import ReportState
-from tracker.migrations import upgrade
-from tracker.models import Assignment, Enterprise, MonthlyReport, Person
-from tracker.models.engines import Engines, make_engines
-from tracker.services import seeding
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.database.migrations import upgrade
+from tracker.people.models.people import Assignment, Person
+from tracker.register.models import Enterprise
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.rules.reports import ReportState
+from tracker.seeding import services as seeding
 
 WORKERS, AT_ONCE = 2, 12
 REVIEWERS = ("reviewer-XJ-1", "reviewer-650100-1")

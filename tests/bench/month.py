@@ -14,16 +14,19 @@ from sqlalchemy.orm import Session
 
 from tests.bench.timing import Told
 from tests.scale import scaled
-from tracker.domain.findings import EXPLAINED
-from tracker.domain.months import MonthKind, MonthState
-from tracker.domain.reports import Answer
-from tracker.domain.roles import Actor, Role
-from tracker.migrations import upgrade
-from tracker.models import Month, MonthlyReport
-from tracker.models.engines import Engines, make_engines
-from tracker.queries import people, reports, review
-from tracker.services import months, seeding
-from tracker.services import reports as services
+from tracker.closing import services as months
+from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.database.migrations import upgrade
+from tracker.core.roles import Actor, Role
+from tracker.months.models import Month
+from tracker.people.queries import people
+from tracker.reports import services
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import reports, review
+from tracker.reports.rules.findings import EXPLAINED
+from tracker.reports.rules.reports import Answer
+from tracker.seeding import services as seeding
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 MONTH, PROCESSES = "2025-01", 8

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from tests.bench.regions import MONTH, OPEN_MONTH, Region, Run
 from tests.bench.timing import Told, race
-from tracker.domain.figures import ALL
-from tracker.queries import figures, months
+from tracker.figures import queries as figures
+from tracker.figures.rules import ALL
+from tracker.months.queries import months
 
 PAGES = {
     "projects": f"/months/{MONTH}/projects",

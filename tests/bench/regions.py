@@ -16,10 +16,10 @@ from tests.scale import scaled
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.migrations import upgrade
-from tracker.models.engines import Engines, make_engines
-from tracker.services import seeding
-from tracker.web import memory
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.database.migrations import upgrade
+from tracker.core.web import cache
+from tracker.seeding import services as seeding
 
 MONTH, OPEN_MONTH = "2024-12", "2025-01"
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -49,7 +49,7 @@ class Region:
 
         def run() -> bytes:
             if anew:
-                memory.register(app)
+                cache.register(app)
             answer = client.get(address)
             if answer.status_code != 200:
                 raise RuntimeError(f"{address} answers {answer.status_code}")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.bench.timing import Told
 from tests.slow_clients import ask, drip, site, slow
-from tracker.migrations import upgrade
-from tracker.models.engines import make_engines
+from tracker.core.database.engines import make_engines
+from tracker.core.database.migrations import upgrade
 
 SLOW, HONEST, EACH, PROCESSES = 64, 64, 5, 2
 PATIENCE = 60

@@ -22,10 +22,10 @@ from playwright.sync_api import Browser, Cookie, Locator, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from tests.ports import free_port
-from tracker.domain.sessions import PROOF_LIFE
-from tracker.models import Person
-from tracker.models.engines import make_engines
-from tracker.services import hashing
+from tracker.core.database.engines import make_engines
+from tracker.people.models.people import Person
+from tracker.people.rules.sessions import PROOF_LIFE
+from tracker.people.services import passwords
 
 PASSWORD = "三只 骆驼 在窗台上 数星星"
 
@@ -146,7 +146,7 @@ def chromium() -> Iterator[Browser]:
 def _open_accounts(folder: Path) -> None:
     """Give everybody who signs in here the same password, hashed once."""
     made = make_engines(f"sqlite:///{folder / 'tracker.db'}")
-    kept = hashing.hashed(PASSWORD)
+    kept = passwords.hashed(PASSWORD)
     with Session(made.writer) as session, session.begin():
         session.execute(sa.update(Person).values(password_hash=kept).execution_options(synchronize_session=False))
     made.dispose()

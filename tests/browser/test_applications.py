@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from tracker.models import GradeApplication
-from tracker.models.engines import make_engines
+from tracker.core.database.engines import make_engines
+from tracker.grading.models.applications import GradeApplication
 
 pytestmark = pytest.mark.browser
 LIAISON, COUNTY, PREFECTURE = "liaison-E020", "reviewer-650106-1", "reviewer-650100-1"

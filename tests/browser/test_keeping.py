@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.hostile import MARK, mark_everything
-from tracker.models.engines import make_engines
+from tracker.core.database.engines import make_engines
 
 pytestmark = pytest.mark.browser
 EDIT = "/enterprises/E020/edit"

@@ -7,7 +7,7 @@ from PIL import Image
 
 from tests import filing
 from tests.demonstration import NOW
-from tracker.models.engines import make_engines
+from tracker.core.database.engines import make_engines
 
 pytestmark = pytest.mark.browser
 MONTH = "2025-01"

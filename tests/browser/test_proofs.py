@@ -7,7 +7,7 @@ import pysqlite3
 import pytest
 
 from tests.browser.conftest import PASSWORD
-from tracker.domain.sessions import PROOF_LIFE
+from tracker.people.rules.sessions import PROOF_LIFE
 
 pytestmark = pytest.mark.browser
 

@@ -6,11 +6,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.retrofits import Claim, Recipient, Route, Track, TrackStage
-from tracker.models import Enterprise
-from tracker.models.engines import make_engines
-from tracker.queries import people, retrofits
-from tracker.services import retrofits as services
+from tracker.core.database.engines import make_engines
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
+from tracker.retrofits import queries as retrofits
+from tracker.retrofits import services
+from tracker.retrofits.rules import Claim, Recipient, Route, Track, TrackStage
 
 pytestmark = pytest.mark.browser
 AT = datetime(2025, 2, 7, 4, tzinfo=UTC)

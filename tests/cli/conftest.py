@@ -10,7 +10,7 @@ import pytest
 
 from tests.ports import free_port
 
-_PRELOADED = ["tracker.app", "tracker.cli.figures", "tracker.migrations", "tracker.services.seeding"]
+_PRELOADED = ["tracker.app", "tracker.cli.figures", "tracker.core.database.migrations", "tracker.seeding.services"]
 
 
 @dataclass

@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.audit import AuditAction
-from tracker.models import AuditEvent, SignInAttempt
-from tracker.models.engines import make_engines
-from tracker.queries import people
-from tracker.services import signing_in
-from tracker.services.signing_in import Door
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.database.engines import make_engines
+from tracker.people.models.people import SignInAttempt
+from tracker.people.queries import people
+from tracker.people.services import authentication
+from tracker.people.services.authentication import Door
 
 LOGIN = "reviewer-650106-1"
 
@@ -23,7 +24,9 @@ def waiting(demo_folder):
     with Session(made.writer) as session, session.begin():
         person, door = people.by_key(session, LOGIN), Door("192.0.2.7", "test", datetime.now(UTC))
         for _ in range(5):
-            signing_in._fail(session, signing_in._account(LOGIN), door.place(person), person, door, signing_in.THROTTLE)
+            authentication._fail(
+                session, authentication._account(LOGIN), door.place(person), person, door, authentication.THROTTLE
+            )
     yield made
     made.dispose()
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from tests import databases
 from tests.cli.conftest import run_tracker
-from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Invalid
-from tracker.models import Person
-from tracker.queries import audit as queries
-from tracker.queries.figures.second_path import verify
-from tracker.services import audit, backups
+from tracker.core.audit import chain as queries
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Invalid
+from tracker.figures.queries.verification import verify
+from tracker.operations.services import backups
+from tracker.people.models.people import Person
 
 DIGEST = sha256(b"proof").hexdigest()
 NAME = f"evidence/{DIGEST[:2]}/{DIGEST}"

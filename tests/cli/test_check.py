@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.cli.conftest import run_tracker
-from tracker import deployment, jobs, paths
+from tracker import jobs, paths
 from tracker.app import create_app
 from tracker.config import ConfigError, Settings
-from tracker.deployment import RULES, unsafe
-from tracker.queries import server
+from tracker.core import deployment_checks
+from tracker.core.deployment_checks import RULES, unsafe
+from tracker.operations.queries import database_health
 
 SAFE = {
     "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_TOTP": "required", "TRACKER_PRODUCTION": "1",
@@ -50,7 +51,7 @@ def _public(office):
 
 
 def _network(office):
-    deployment._file_system = lambda path: "nfs4"
+    deployment_checks._file_system = lambda path: "nfs4"
 
 
 def _demo(office):
@@ -89,7 +90,7 @@ def _shared_folder(office):
     ],
 )  # fmt: skip
 def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
-    monkeypatch.setattr(deployment, "_file_system", deployment._file_system)  # put back afterwards
+    monkeypatch.setattr(deployment_checks, "_file_system", deployment_checks._file_system)  # put back afterwards
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert unsafe(Settings.from_environment(office)) == []
     monkeypatch.setattr(os, "geteuid", os.geteuid)
@@ -155,7 +156,7 @@ def test_e5_an_office_on_postgresql_is_safe_too(office, address, monkeypatch):
     assert unsafe(Settings.from_environment(office | {"TRACKER_DATABASE_URL": address})) == []
 
 
-_SOUND = server.Facts(paths.newest_schema(), backed_up=True, room=80)
+_SOUND = database_health.Facts(paths.newest_schema(), backed_up=True, room=80)
 
 
 @pytest.mark.parametrize(
@@ -166,14 +167,14 @@ _SOUND = server.Facts(paths.newest_schema(), backed_up=True, room=80)
     ],
 )  # fmt: skip
 def test_e5_each_unsafe_fact_of_a_database_is_listed(name, changed):
-    assert server.unsafe(_SOUND) == []
-    assert [rule.name for rule in server.unsafe(replace(_SOUND, **changed))] == [name]
-    assert name in {rule.name for rule in server.RULES}
+    assert database_health.unsafe(_SOUND) == []
+    assert [rule.name for rule in database_health.unsafe(replace(_SOUND, **changed))] == [name]
+    assert name in {rule.name for rule in database_health.RULES}
 
 
 def test_e5_the_database_is_asked_what_it_is(engines):
     with Session(engines.reader) as session:
-        found = server.facts(session, processes=2, at=datetime.now(UTC))
+        found = database_health.facts(session, processes=2, at=datetime.now(UTC))
     assert found.schema == paths.newest_schema()
     assert not found.backed_up
     if engines.reader.dialect.name == "postgresql":  # the server of the tests is fast and careless, and says so
@@ -200,12 +201,12 @@ def test_the_queue_stands_where_the_setting_says(tmp_path, address, kind):
 
 def test_dropped_triggers_and_demonstration_people_who_can_sign_in_are_counted(region):
     with Session(region.reader) as session:
-        found = server.facts(session, processes=2, at=datetime.now(UTC))
+        found = database_health.facts(session, processes=2, at=datetime.now(UTC))
     assert (found.triggers, found.demonstration) == (0, 0)
     with Session(region.writer) as session:
         on = "" if region.writer.dialect.name == "sqlite" else " ON month"
         session.connection().exec_driver_sql(f"DROP TRIGGER month_stays_frozen{on}")
         session.connection().exec_driver_sql("UPDATE person SET password_hash = 'x' WHERE key = 'liaison-E020'")
-        found = server.facts(session, processes=2, at=datetime.now(UTC))
+        found = database_health.facts(session, processes=2, at=datetime.now(UTC))
         session.rollback()
     assert (found.triggers, found.demonstration) == (1, 1)

@@ -7,7 +7,7 @@ import pysqlite3
 import pytest
 
 from tests.cli.conftest import run_tracker
-from tracker.services import manifests
+from tracker.operations.services import manifests
 
 KEY = "k" * 32
 

@@ -11,10 +11,11 @@ from tests.cli.conftest import run_tracker
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import ConfigError, Settings
-from tracker.models.engines import make_engines
-from tracker.queries import people
-from tracker.services import accounts, vault
-from tracker.services.queueing import exporting, make_queue
+from tracker.core import vault
+from tracker.core.database.engines import make_engines
+from tracker.core.task_queue import exporting, make_queue
+from tracker.people.queries import people
+from tracker.people.services import accounts
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN = "reviewer-650106-1"
@@ -64,7 +65,7 @@ def test_a_rotation_signs_nobody_out_and_loses_no_secret_form_task_or_device(set
     assert client.get("/account").status_code == 200
     assert client.post("/account/alive", data={"csrf_token": token}).status_code == 204
     with after.test_request_context(headers={"Cookie": f"device={signed}"}):
-        from tracker.web import devices
+        from tracker.people.views import devices
 
         assert devices._known() == ("x", 1)
     other = make_queue(settings)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from tests import databases
 from tests.cli.conftest import run_tracker
-from tracker.domain.errors import Inconsistent
-from tracker.models import Project
-from tracker.models.engines import make_engines
-from tracker.queries import audit
-from tracker.queries.figures.second_path import verify
-from tracker.services import relocating
+from tracker.core.audit import chain
+from tracker.core.database.engines import make_engines
+from tracker.core.errors import Inconsistent
+from tracker.figures.queries.verification import verify
+from tracker.operations.services import move
+from tracker.plans.models import Project
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def empty(postgresql_url):
 
 def _picture(engines):
     with Session(engines.reader) as session:
-        return relocating.picture(session)
+        return move.picture(session)
 
 
 def test_i5_from_sqlite_to_postgresql_and_back_with_the_same_counts_sums_and_hashes(demo, demo_folder, empty, tmp_path):
@@ -46,7 +46,7 @@ def test_i5_from_sqlite_to_postgresql_and_back_with_the_same_counts_sums_and_has
     assert moved["money"]["progress.total"] == before.money["progress.total"] > 0
     assert moved["chain"] == before.chain._asdict()
     with Session(there.reader) as session:
-        assert audit.broken(session, before.chain.hash) is None
+        assert chain.broken(session, before.chain.hash) is None
         assert list(verify(session).differences) == []
     again = run_tracker("move", "--to", empty)
     assert (again.returncode, "已有数据" in again.stderr) == (2, True)
@@ -66,11 +66,11 @@ def test_i5_a_copy_that_differs_by_one_yuan_is_taken_back_whole(demo, empty, mon
         relocating_copy(source, target, step)
         target.execute(sa.update(Project).values(opening=Project.opening + 1).where(Project.id == 1))
 
-    relocating_copy = relocating.copy
-    monkeypatch.setattr(relocating, "copy", copy)
+    relocating_copy = move.copy
+    monkeypatch.setattr(move, "copy", copy)
     before, there = _picture(demo), make_engines(empty)
     with pytest.raises(Inconsistent, match=r"project\.opening"):
-        relocating.relocate(demo, there, at=databases.NOON)
+        move.relocate(demo, there, at=databases.NOON)
     assert _picture(demo) == before
     assert set(_picture(there).rows.values()) == {0}
     there.dispose()

@@ -6,8 +6,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.models import Enterprise, MonthlyReport, Project
-from tracker.queries import reports
+from tracker.plans.models import Project
+from tracker.register.models import Enterprise
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import reports
 
 HEADERS = {
     "projects": "code,enterprise,title,category,pollutants,retrofit,responsible,opening,began,retrofit_stage",

@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 
 from tests.tampering import NOW
 from tracker.config import Settings
-from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Invalid
-from tracker.domain.files import FileKind
+from tracker.core.audit import heads
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Invalid
+from tracker.evidence.models import StoredFile
+from tracker.evidence.rules import FileKind
+from tracker.evidence.services import file_store
 from tracker.jobs import check_data
-from tracker.models import StoredFile
-from tracker.queries import server
-from tracker.services import audit, backups, evidence, heads
+from tracker.operations.queries import database_health
+from tracker.operations.services import backups
 
 CONTENT = b"%PDF-1.4 proof"
 DIGEST = sha256(CONTENT).hexdigest()
@@ -90,7 +93,7 @@ def test_a_file_changed_on_disk_is_named_and_the_right_upload_heals_it(tracker, 
     with pytest.raises(Invalid, match=r"验收意见\.pdf"):
         backups.back_up(demo, demo_folder, demo_folder / "copy", at=NOW)
     assert not (demo_folder / "copy").exists()
-    evidence._write(demo_folder / "evidence", DIGEST, CONTENT)
+    file_store._write(demo_folder / "evidence", DIGEST, CONTENT)
     assert tracker("verify").returncode == 0
 
 
@@ -99,13 +102,13 @@ def test_the_daily_check_reads_files_and_rows_once_and_health_tells_what_it_foun
     assert not check_data(settings, demo, NIGHT - timedelta(hours=1))
     assert check_data(settings, demo, NIGHT)
     with Session(demo.reader) as session:
-        assert server.last_check(session) == {"rows": 0, "log": 0, "files": 0}
+        assert database_health.last_check(session) == {"rows": 0, "log": 0, "files": 0}
     proof.unlink()
     _by_hand(demo, "UPDATE person SET name = '王某' WHERE id = 1")
     assert not check_data(settings, demo, NIGHT + timedelta(hours=1))
     assert check_data(settings, demo, NIGHT + timedelta(days=1))
     with Session(demo.reader) as session:
-        assert server.last_check(session) == {"rows": 1, "log": 0, "files": 1}
+        assert database_health.last_check(session) == {"rows": 1, "log": 0, "files": 1}
 
 
 def test_an_old_copy_put_back_is_found_by_the_heads_kept_beside_the_data(

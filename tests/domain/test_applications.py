@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.grades import (
+from tracker.core.roles import Role
+from tracker.core.workflow.table import Action, Refused
+from tracker.grading.rules import (
     FULFILS,
     STEPS,
     ApplicationSituation,
@@ -22,9 +24,7 @@ from tracker.domain.grades import (
     wanted_level,
     weakest,
 )
-from tracker.domain.grades.applications import CLEARS, SETS, ApplicationNeed, ApplicationWho, days_of
-from tracker.domain.roles import Role
-from tracker.domain.workflow import Action, Refused
+from tracker.grading.rules.applications import CLEARS, SETS, ApplicationNeed, ApplicationWho, days_of
 
 LETTERS = (GradeLevel.A, GradeLevel.B, GradeLevel.C, GradeLevel.D)
 SETS_OF_LEVELS = st.sampled_from(

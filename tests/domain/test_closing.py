@@ -4,18 +4,11 @@ import itertools
 
 import pytest
 
-from tracker.domain.closing import (
-    REOPENABLE,
-    ClosingAction,
-    ClosingSituation,
-    SidePhase,
-    closing_refusal,
-    goes_on_as,
-)
-from tracker.domain.months import MonthState
-from tracker.domain.reports import DECIDED, HANDED_IN, ReportState, ends_as
-from tracker.domain.roles import Role
-from tracker.domain.workflow import Refused
+from tracker.closing.rules import REOPENABLE, ClosingAction, ClosingSituation, SidePhase, closing_refusal, goes_on_as
+from tracker.core.calendar.months import MonthState
+from tracker.core.roles import Role
+from tracker.core.workflow.table import Refused
+from tracker.reports.rules.reports import DECIDED, HANDED_IN, ReportState, ends_as
 
 A, M, P = ClosingAction, MonthState, SidePhase
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from tracker.domain import dates, months
-from tracker.domain.dates import Precision
-from tracker.domain.errors import Invalid
-from tracker.domain.plans import Stage, steps_forward
-from tracker.domain.positions import is_overdue
+from tracker.core.calendar import dates, months
+from tracker.core.calendar.dates import Precision
+from tracker.core.errors import Invalid
+from tracker.plans.rules import Stage, steps_forward
+from tracker.positions.rules import is_overdue
 
 
 @pytest.mark.parametrize(

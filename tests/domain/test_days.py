@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tracker.domain.days import WorkingDays
-from tracker.domain.files import FileKind, FileLimits, kind_of, shown_name, size_problem
-from tracker.domain.names import alike
+from tracker.core.calendar.working_days import WorkingDays
+from tracker.evidence.rules import FileKind, FileLimits, kind_of, shown_name, size_problem
+from tracker.register.rules.name_matching import alike
 
 SPRING = WorkingDays(
     frozenset(date(2025, 1, day) for day in (28, 29, 30, 31)) | {date(2025, 2, 3), date(2025, 2, 4)},

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.errors import Inconsistent, NotFound
-from tracker.domain.figures import (
+from tracker.core.errors import Inconsistent, NotFound
+from tracker.figures.rules import (
     ALL,
     ENTERPRISE_FILTERS,
     FIGURES,
@@ -20,7 +20,7 @@ from tracker.domain.figures import (
     figure,
     parse_cut,
 )
-from tracker.domain.positions import MEASURES, Measures
+from tracker.positions.rules import MEASURES, Measures
 
 COUNTS = st.builds(Measures, *(st.integers(0, 10**10) for _ in MEASURES))
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from tracker.domain.findings import RULES, Level, LineFacts, examine
-from tracker.domain.plans import Acceptance, Stage
-from tracker.domain.reports import Answer, Reduction
+from tracker.plans.rules import Acceptance, Stage
+from tracker.reports.rules.findings import RULES, Level, LineFacts, examine
+from tracker.reports.rules.reports import Answer, Reduction
 
 FINE = LineFacts("2025-04", Answer.GIVEN, Stage.CONSTRUCTION, 200, Stage.CONSTRUCTION, 100, planned=1_000, note="进展")
 BUILT = {

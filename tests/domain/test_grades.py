@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain import dates
-from tracker.domain.errors import Invalid
-from tracker.domain.findings import Level as FindingLevel
-from tracker.domain.grades import BEST_FIRST, EditionState, GradeLevel, RecordKind, SeveralRule, weakest
-from tracker.domain.grades.changes import ChangeSituation, change_problems, change_refusal
-from tracker.domain.grades.editions import (
+from tracker.core.calendar import dates
+from tracker.core.errors import Invalid
+from tracker.core.roles import Role
+from tracker.grading.rules import BEST_FIRST, EditionState, GradeLevel, RecordKind, SeveralRule, weakest
+from tracker.grading.rules.changes import ChangeSituation, change_problems, change_refusal
+from tracker.grading.rules.editions import (
     WORDS,
     EditionFacts,
     edition_problems,
@@ -21,11 +21,11 @@ from tracker.domain.grades.editions import (
     read_levels,
     write_levels,
 )
-from tracker.domain.grades.eligibility import RULES, Standing, examine
-from tracker.domain.grades.records import barred_until, is_regional
-from tracker.domain.proposals import ProposalAction, ProposalState
-from tracker.domain.register import Level
-from tracker.domain.roles import Role
+from tracker.grading.rules.eligibility import RULES, Standing, examine
+from tracker.grading.rules.records import barred_until, is_regional
+from tracker.proposals.rules import ProposalAction, ProposalState
+from tracker.register.rules.register import Level
+from tracker.reports.rules.findings import Level as FindingLevel
 
 LETTERS = tuple(level for level in BEST_FIRST if level not in WORDS)
 editions = st.sets(st.sampled_from(LETTERS), min_size=2).map(ordered) | st.just(WORDS)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain import money
-from tracker.domain.errors import Invalid
+from tracker.core import money
+from tracker.core.errors import Invalid
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tracker.domain.paragraph import WHOLE, Part, pieces, sentence
-from tracker.domain.register import Side
+from tracker.figures.rules.paragraph import WHOLE, Part, pieces, sentence
+from tracker.register.rules.register import Side
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ import itertools
 
 import pytest
 
-from tracker.domain.proposals import (
+from tracker.core.roles import Role
+from tracker.core.workflow.table import Refused
+from tracker.proposals.rules import (
     Ends,
     Party,
     ProposalAction,
@@ -14,8 +16,6 @@ from tracker.domain.proposals import (
     proposal_refusal,
     state_after,
 )
-from tracker.domain.roles import Role
-from tracker.domain.workflow import Refused
 
 STATES = [None, *ProposalState]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain import money, rates
+from tracker.core import money, rates
 
 WHOLE = st.integers(0, 10**13)
 

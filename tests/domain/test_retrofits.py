@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from tracker.domain.days import WorkingDays
-from tracker.domain.retrofits import (
+from tracker.core.calendar.working_days import WorkingDays
+from tracker.core.roles import Role
+from tracker.core.workflow.table import Action
+from tracker.retrofits.rules import (
     LADDER,
     TRACK,
     UNIT,
@@ -30,8 +32,6 @@ from tracker.domain.retrofits import (
     unit_problems,
     withdrawal_problems,
 )
-from tracker.domain.roles import Role
-from tracker.domain.workflow import Action
 
 TODAY = date(2025, 2, 7)
 RULE = Rule("steel", Track.ORGANIZED)

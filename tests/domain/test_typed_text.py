@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain import dates, money, numbers, typed_text
-from tracker.domain.errors import Invalid
-from tracker.services import uscc
+from tracker.core import fixed_point, money, typed_text, uscc
+from tracker.core.calendar import dates
+from tracker.core.errors import Invalid
 
 UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u2060\u2066\u2068\u2069\ufeff\u00a0\u3000"
 READERS = (
@@ -17,9 +17,9 @@ READERS = (
     dates.parse_day,
     dates.parse_month,
     dates.parse_due,
-    numbers.whole_percent,
-    lambda text: numbers.scaled(text, 1000, 10**9),
-    lambda text: numbers.whole(text, 0, 10**9),
+    fixed_point.whole_percent,
+    lambda text: fixed_point.scaled(text, 1000, 10**9),
+    lambda text: fixed_point.whole(text, 0, 10**9),
 )
 
 
@@ -50,7 +50,7 @@ def test_a_mark_that_nobody_sees_does_not_refuse_what_looks_right(mark):
     assert money.parse(f"{mark}12.50{mark}") == 125_000
     assert dates.parse_day(f"{mark}2024-11-30{mark}") == date(2024, 11, 30)
     assert dates.parse_month(f"{mark}2024-11{mark}") == "2024-11"
-    assert numbers.whole_percent(f"{mark}55{mark}") == 55
+    assert fixed_point.whole_percent(f"{mark}55{mark}") == 55
     assert uscc.read(f"{mark}91650100MA700000X1{mark}") == "91650100MA700000X1"
     assert typed_text.line(f"{mark}示范厂{mark}") == "示范厂"
 
@@ -92,7 +92,7 @@ def test_thousands_are_apart_only_where_groups_of_three_are_right(text):
     with pytest.raises(Invalid):
         money.parse(text)
     with pytest.raises(Invalid):
-        numbers.scaled(text, 1000, 10**9)
+        fixed_point.scaled(text, 1000, 10**9)
 
 
 @pytest.mark.parametrize("text", ["9" * 37, "-" + "9" * 37, "0." + "1" * 36, "9" * 500])
@@ -175,7 +175,7 @@ def test_a_day_that_is_written_is_read_back(day, notation):
 @pytest.mark.prop
 @given(st.integers(0, 10**9))
 def test_a_scaled_number_that_is_written_is_read_back(parts):
-    assert numbers.scaled(numbers.written(parts, 1000), 1000, 10**9) == parts
+    assert fixed_point.scaled(fixed_point.written(parts, 1000), 1000, 10**9) == parts
 
 
 @pytest.mark.prop

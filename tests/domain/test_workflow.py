@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from tracker.domain.reports import ReportState
-from tracker.domain.roles import Role
-from tracker.domain.workflow import REPORT, Action, Need, Refused, Situation, refusal
+from tracker.core.roles import Role
+from tracker.core.workflow.table import REPORT, Action, Need, Refused, Situation, refusal
+from tracker.reports.rules.reports import ReportState
 
 EDITABLE = {ReportState.DRAFT, ReportState.RETURNED}
 FLAGS = ("own", "supervisor", "taken_over", "holder", "holder_is_root", "root", "passer")

@@ -6,8 +6,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
-from tracker.migrations import SchemaError, head, require_current, triggers, upgrade
-from tracker.models.engines import Engines, make_engines
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.database.migrations import SchemaError, head, require_current, triggers, upgrade
 
 
 def _picture(connection: sa.Connection) -> dict[str, object]:
@@ -73,7 +73,7 @@ def test_a_newer_schema_is_refused_and_left_alone(engines):
 
 
 def test_a_migrated_database_has_exactly_the_triggers_of_the_schema(engines):
-    """A step that makes a trigger names it in `migrations/triggers.py`; one that rebuilds a table loses none."""
+    """A step that makes a trigger names it in `tracker/core/database/migrations/triggers.py`; one that rebuilds a table loses none."""
     with engines.reader.connect() as connection:
         assert triggers.differences(connection) == []
     refusing = [each for each in triggers.schema(engines.reader.dialect.name) if "_journal_" not in each.name]

@@ -15,17 +15,21 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from tests import databases, rich
-from tracker import migrations
 from tracker.cli import init
-from tracker.domain.audit import AuditAction
-from tracker.domain.reports import ReportState
-from tracker.migrations import head, upgrade
-from tracker.models import AuditEvent, MonthlyReport, Person, RecoveryCode
-from tracker.models.columns import Money
-from tracker.models.engines import Engines, make_engines
-from tracker.queries import integrity
-from tracker.queries.figures.second_path import verify
-from tracker.services import audit, seeding, vault
+from tracker.core import vault
+from tracker.core.audit import integrity
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.database import migrations
+from tracker.core.database.columns import Money
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.database.migrations import head, upgrade
+from tracker.figures.queries.verification import verify
+from tracker.people.models.people import Person, RecoveryCode
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.rules.reports import ReportState
+from tracker.seeding import services as seeding
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 OLD = "0006"

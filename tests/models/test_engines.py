@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from tracker.models.engines import Engines, UnsoundSqlite, make_engines, require_sound
+from tracker.core.database.engines import Engines, UnsoundSqlite, make_engines, require_sound
 
 TIMES = 25
 PROCESSES = 4

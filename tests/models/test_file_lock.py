@@ -9,10 +9,10 @@ import pytest
 
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.domain.errors import Busy
-from tracker.models import engines as writing
-from tracker.models import file_lock
-from tracker.services import hashing
+from tracker.core import file_lock
+from tracker.core.database import engines as writing
+from tracker.core.errors import Busy
+from tracker.people.services import passwords
 
 
 @contextmanager
@@ -58,24 +58,24 @@ def test_a_writer_that_never_gets_its_turn_is_told_and_the_next_one_writes(sqlit
 
 
 def test_the_places_of_password_checks_are_files_of_the_data_folder_and_end_with_a_plain_word(tmp_path, monkeypatch):
-    monkeypatch.setattr(hashing._Places, "folder", tmp_path / "locks")
-    monkeypatch.setattr(hashing, "_WAIT_SECONDS", 0.05)
-    assert hashing.matches(hashing.hashed("一个很长的密码"), "一个很长的密码")
+    monkeypatch.setattr(passwords._Places, "folder", tmp_path / "locks")
+    monkeypatch.setattr(passwords, "_WAIT_SECONDS", 0.05)
+    assert passwords.matches(passwords.hashed("一个很长的密码"), "一个很长的密码")
     places = sorted((tmp_path / "locks").iterdir())
     assert [each.name for each in places] == ["hashing-0.lock", "hashing-1.lock"]
     assert {each.stat().st_mode & 0o777 for each in places} == {0o600}
     with _held(places[0]), _held(places[1]), pytest.raises(Busy, match="稍后再试"):
-        hashing.hashed("另一个很长的密码")
+        passwords.hashed("另一个很长的密码")
 
 
 def test_a_link_in_the_place_of_a_lock_is_not_followed(tmp_path, monkeypatch):
-    monkeypatch.setattr(hashing._Places, "folder", tmp_path)
+    monkeypatch.setattr(passwords._Places, "folder", tmp_path)
     (tmp_path / "hashing-0.lock").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(OSError, match="symbolic links"):
-        hashing.hashed("一个很长的密码")
+        passwords.hashed("一个很长的密码")
     assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_site_keeps_its_locks_with_its_data(demo, demo_folder):
     create_app(Settings.from_environment({"TRACKER_DATA_DIR": str(demo_folder)}), demo)
-    assert hashing._Places.folder == demo_folder / "locks"
+    assert passwords._Places.folder == demo_folder / "locks"

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from random import Random
 
-from tracker.domain import paragraph
-from tracker.domain.book import Book, EnterpriseLine, Indicator, MonthLine, ProjectLine, RegionLine, Verdict
-from tracker.domain.dates import Precision
-from tracker.domain.figures import ALL, FIGURES, Cut, evaluate
-from tracker.domain.plans import BUILT, Stage
-from tracker.domain.positions import NOTHING, Line, Measures, measures
-from tracker.domain.register import Production, Side
+from tracker.core.calendar.dates import Precision
+from tracker.figures.rules import ALL, FIGURES, Cut, evaluate, paragraph
+from tracker.plans.rules import BUILT, Stage
+from tracker.positions.rules import NOTHING, Line, Measures, measures
+from tracker.register.rules.register import Production, Side
+from tracker.workbook.rules import Book, EnterpriseLine, Indicator, MonthLine, ProjectLine, RegionLine, Verdict
 
 BUREAUS = {
     "/XJ/650100/": ("乌鲁木齐市", Side.LOCAL), "/XJ/652300/": ("昌吉州", Side.LOCAL), "/XJ/652300/652301/": ("昌吉市", Side.LOCAL),

@@ -4,8 +4,8 @@ import pytest
 
 from tests.office import books
 from tests.office.libreoffice import LibreOffice
-from tracker.domain.book import Book
-from tracker.office import workbook
+from tracker.workbook import sheets
+from tracker.workbook.rules import Book
 
 
 @pytest.fixture(scope="session")
@@ -23,4 +23,4 @@ def region() -> Book:
 @pytest.fixture(scope="session")
 def written(region: Book) -> bytes:
     """Give it as a file."""
-    return workbook.write(region)
+    return sheets.write(region)

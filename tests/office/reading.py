@@ -7,9 +7,9 @@ from zipfile import ZipFile
 import openpyxl
 from openpyxl.workbook import Workbook
 
-from tracker.domain.figures import FIGURES, Kind
-from tracker.domain.rates import MISSING
-from tracker.domain.words import told
+from tracker.core.i18n import told
+from tracker.core.rates import MISSING
+from tracker.figures.rules import FIGURES, Kind
 
 FORMULA = re.compile(r"<f>([^<]*)</f>")
 _STORED = re.compile(r"(<f>[^<]*</f>)<v>[^<]*</v>")

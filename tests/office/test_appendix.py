@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from tests.demonstration import NOW
 from tests.office import reading
-from tracker.domain import months as calendar
-from tracker.domain.figures import ALL, STATUSES
-from tracker.office import workbook
-from tracker.queries import figures, months
-from tracker.queries.figures.book import book
+from tracker.core.calendar import months as calendar
+from tracker.figures import queries as figures
+from tracker.figures.rules import ALL, STATUSES
+from tracker.months.queries import months
+from tracker.workbook import sheets
+from tracker.workbook.queries.workbook_data import book
 
 
 def test_the_changes_of_the_month_add_up_to_the_difference_from_last_month(demo):
@@ -21,7 +22,7 @@ def test_the_changes_of_the_month_add_up_to_the_difference_from_last_month(demo)
                 figures.approved(session, months.month(session, each)).at(ALL).year_total
                 for each in (calendar.previous(code), code)
             )
-            sheet = reading.values(workbook.write(found))["附表7 本月变化"]
+            sheet = reading.values(sheets.write(found))["附表7 本月变化"]
             listed = [row[7].value for row in sheet.iter_rows(min_row=5) if isinstance(row[0].value, int)]
             assert round(sum(listed) * 10_000) == now - before
             assert len(listed) == len(found.changes) > 1
@@ -34,7 +35,7 @@ def test_who_has_not_reported_and_what_was_explained_are_listed(demo):
     assert states["已退回"] == 5
     assert sum(states.values()) == sum(line.report in ("填报中", "已退回", "未报") for line in found.enterprises)
     assert {line.level for line in found.findings} == {"B", "C"}
-    opened = reading.values(workbook.write(found))
+    opened = reading.values(sheets.write(found))
     assert opened["附表6 未报逾期退回"]["B5"].value == found.missing[0].code
     assert opened["附表8 核实说明"]["F5"].value == found.findings[0].message
 
@@ -42,7 +43,7 @@ def test_who_has_not_reported_and_what_was_explained_are_listed(demo):
 def test_the_funnel_is_counted_from_its_applications_and_agrees_with_the_published_figures(demo):
     with Session(demo.reader) as session:
         found = book(session, months.month(session, "2024-12"), version="1", at=NOW)
-    opened = reading.values(workbook.write(found))
+    opened = reading.values(sheets.write(found))
     rows = {row[1]: row for row in opened["附表5 创A晋B"].iter_rows(max_row=12, values_only=True) if row[1]}
     steps = ("applied", "first_reviewed", "submitted", "expert_reviewed", "rated")
     funnel = [rows[STATUSES[f"grading.{step}"].name][3] for step in steps]

@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 from PIL import Image
 
-from tracker.domain.files import MOST_PARTS, MOST_UNPACKED, FileKind
-from tracker.office.inspection import packed, problem
+from tracker.evidence.inspection import archives, problem
+from tracker.evidence.rules import MOST_PARTS, MOST_UNPACKED, FileKind
 
 OLE, RELS = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100,
@@ -166,8 +166,8 @@ def test_lying_sizes_are_found_by_counting(word):
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked_whole(word, monkeypatch):
-    counted = packed.Budget(MOST_UNPACKED)
-    monkeypatch.setattr("tracker.office.inspection.ooxml.Budget", lambda _: counted)
+    counted = archives.Budget(MOST_UNPACKED)
+    monkeypatch.setattr("tracker.evidence.inspection.ooxml.Budget", lambda _: counted)
     bomb = _pack(word | {"word/media/z.bin": b"\0" * (MOST_UNPACKED + 1_000_000)})
     lying = bomb.replace(struct.pack("<I", MOST_UNPACKED + 1_000_000), struct.pack("<I", 10))
     assert "解开后超过" in str(problem(FileKind.DOCX, lying))

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from tests.office import reading
-from tracker.office.lists import NAME, Column, Style, write_list, write_long
+from tracker.core.xlsx.list_sheet import NAME, Column, Style, write_list, write_long
 
 COLUMNS = [
     Column("企业"), Column("项目", Style.COUNT, "个"), Column("计划投资", Style.WAN), Column("亿", Style.YI),

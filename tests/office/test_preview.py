@@ -7,12 +7,12 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tracker.domain.errors import Inconsistent, Invalid
-from tracker.office.preview import preview
+from tracker.core.errors import Inconsistent, Invalid
+from tracker.evidence.preview import preview
 
 MEASURED = """
 import sys, resource
-from tracker.office.preview import preview
+from tracker.evidence.preview import preview
 content = sys.stdin.buffer.read()
 import PIL.Image, PIL.JpegImagePlugin, PIL.PngImagePlugin, PIL.ImageOps
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

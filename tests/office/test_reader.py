@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.office import raw_books
-from tracker.domain.errors import Invalid
-from tracker.office import reader
-from tracker.office.reader import Kind, workbooks
+from tracker.core.errors import Invalid
+from tracker.core.xlsx import reader
+from tracker.core.xlsx.reader import Kind, workbooks
 
 
 def _cell(tmp_path, xml, **options):

@@ -7,8 +7,8 @@ import pytest
 from tests.office import books, reading
 from tests.office.libreoffice import LibreOffice, pages, pdf_text
 from tests.office.test_safety import HOSTILE, attack
-from tracker.domain.plans import Stage
-from tracker.office import workbook
+from tracker.plans.rules import Stage
+from tracker.workbook import sheets
 
 pytestmark = [
     pytest.mark.office,
@@ -55,13 +55,13 @@ def test_halves_and_nearly_whole_rates_are_calculated_as_they_are_stored(libreof
                       total=done * 100 + 1_005_000_000, increment=-50_500_000)
         for number, (planned, done) in enumerate(pairs, start=1)
     ]  # fmt: skip
-    assert differences(workbook.write(books.book(lines)), libreoffice, tmp_path) == {}
+    assert differences(sheets.write(books.book(lines)), libreoffice, tmp_path) == {}
 
 
 def test_the_sign_on_the_cover_is_calculated_too(region, libreoffice, tmp_path):
     first, *others = region.enterprises
     wrong = replace(region, enterprises=(replace(first, built=first.built + 1), *others))
-    content = workbook.write(wrong)
+    content = sheets.write(wrong)
     assert differences(content, libreoffice, tmp_path) == {}
     again = recalculated(content, libreoffice, tmp_path)
     assert {row[1]: row[2] for row in again["封面"].iter_rows(values_only=True)}["校核结论"].startswith(
@@ -77,11 +77,11 @@ def test_hostile_text_opens_and_is_calculated(libreoffice, tmp_path):
     for number, hostile in enumerate((HOSTILE[0], "*")):
         folder = tmp_path / str(number)
         folder.mkdir()
-        assert differences(workbook.write(attack(books.book(lines), hostile)), libreoffice, folder) == {}
+        assert differences(sheets.write(attack(books.book(lines), hostile)), libreoffice, folder) == {}
 
 
 def test_a_text_of_forty_thousand_characters_opens(libreoffice, tmp_path):
-    content = workbook.write(books.book([books.project(1, path="/XJ/650100/", title="厂" * 40_000)]))
+    content = sheets.write(books.book([books.project(1, path="/XJ/650100/", title="厂" * 40_000)]))
     assert differences(content, libreoffice, tmp_path) == {}
 
 

@@ -6,9 +6,9 @@ from dataclasses import fields, replace
 import pytest
 
 from tests.office import books, reading
-from tracker.domain.book import Book, EnterpriseLine, ProjectLine, RegionLine
-from tracker.office import lists, workbook
-from tracker.office.workbook import text
+from tracker.core.xlsx import cell_text, list_sheet
+from tracker.workbook import sheets
+from tracker.workbook.rules import Book, EnterpriseLine, ProjectLine, RegionLine
 
 HOSTILE = ("=cmd|' /C calc'!A0", "{=1+1}", "+1", "-1", "@x", "http://evil", "internal:'校核'!A1", "mailto:a@evil", "\tx", "\rx",
            "厂" * 40_000, "a\x00\x01\x1b\ufffe\ud800z", "Sheet'1[x]", "&P&D", "<f>1</f>", "12", "]]>", "_x0041_", "=HYPERLINK(\"http://evil\")")  # fmt: skip
@@ -42,10 +42,10 @@ def small() -> Book:
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_adds_no_formula_and_no_link(small, hostile):
-    content = workbook.write(attack(small, hostile))
-    assert reading.formulas(content) == reading.formulas(workbook.write(small))
+    content = sheets.write(attack(small, hostile))
+    assert reading.formulas(content) == reading.formulas(sheets.write(small))
     parts = reading.parts(content)
-    assert sum(part.count("<hyperlink ") for part in parts.values()) == len(workbook.CONTENTS) - 1
+    assert sum(part.count("<hyperlink ") for part in parts.values()) == len(sheets.CONTENTS) - 1
     assert not [
         name
         for name, part in parts.items()
@@ -55,22 +55,22 @@ def test_hostile_text_adds_no_formula_and_no_link(small, hostile):
     assert not any(re.search(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]", part) for part in parts.values())
     sheet = reading.values(content)["数据_项目"]
     title = [cell.value for cell in sheet[1]].index("project_title")
-    assert sheet[2][title].value == text.plain(hostile).replace("_x0041_", "_x005F_x0041_")
+    assert sheet[2][title].value == cell_text.plain(hostile).replace("_x0041_", "_x005F_x0041_")
     assert sheet[2][title].data_type == "s"
     assert sheet[2][title].quotePrefix
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_in_a_list_stays_text(hostile):
-    columns = [lists.Column(hostile), lists.Column("数", lists.Style.COUNT)]
-    content = lists.write_list(hostile, columns, [(hostile, hostile)], hostile, (hostile, hostile))
+    columns = [list_sheet.Column(hostile), list_sheet.Column("数", list_sheet.Style.COUNT)]
+    content = list_sheet.write_list(hostile, columns, [(hostile, hostile)], hostile, (hostile, hostile))
     assert reading.formulas(content) == {}
     assert not any("<hyperlink" in part or "External" in part for part in reading.parts(content).values())
-    cell = reading.values(content)[lists.NAME]["A4"]
-    assert (cell.value, cell.data_type, cell.quotePrefix) == (text.plain(hostile), "s", True)
+    cell = reading.values(content)[list_sheet.NAME]["A4"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (cell_text.plain(hostile), "s", True)
 
 
 def test_too_many_rows_are_refused_and_never_dropped(small, monkeypatch):
     monkeypatch.setattr("xlsxwriter.worksheet.Worksheet.write_string", lambda *_: -1)
     with pytest.raises(ValueError, match="was not written"):
-        workbook.write(small)
+        sheets.write(small)

@@ -7,11 +7,11 @@ import pytest
 
 from tests.office import books, reading
 from tests.office.reading import figures, shown
-from tracker.domain import money
-from tracker.domain.figures import Kind
-from tracker.domain.rates import MISSING
-from tracker.office import workbook
-from tracker.office.workbook import pages
+from tracker.core import money
+from tracker.core.rates import MISSING
+from tracker.core.xlsx import page_breaks
+from tracker.figures.rules import Kind
+from tracker.workbook import sheets
 
 ALLOWED = {"SUMIFS", "COUNTIFS", "SUMPRODUCT", "SUM", "INDEX", "MATCH", "IF", "IFERROR", "ROUND", "TEXT", "AND"}
 APPENDIX = ("附表6 未报逾期退回", "附表7 本月变化", "附表8 核实说明", "附表9 超低排放")
@@ -29,7 +29,7 @@ def test_the_sheets_stand_in_their_order_and_are_listed_on_the_cover(written):
 
 
 def test_the_same_book_gives_the_same_bytes(region, written):
-    assert workbook.write(region) == written
+    assert sheets.write(region) == written
 
 
 def test_every_figure_is_listed_as_the_commands_show_it(region, written):
@@ -46,7 +46,7 @@ def test_every_figure_is_listed_as_the_commands_show_it(region, written):
 
 def test_a_rate_is_never_whole_while_something_is_missing():
     lines = [books.project(1, path="/XJ/650100/", planned=1_000_000_000_000, year_total=999_999_000_000)]
-    assert figures(workbook.write(books.book(lines)))["plan.investment.rate"][1] == 0.9999
+    assert figures(sheets.write(books.book(lines)))["plan.investment.rate"][1] == 0.9999
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_rate_is_never_whole_while_something_is_missing():
 def test_only_the_whole_is_100_per_cent_and_a_small_fall_is_nothing(planned, done, value, shows):
     lines = [books.project(1, path="/XJ/650100/", planned=planned * 100, year_total=done * 100)]
     book = books.book(lines)
-    row = figures(workbook.write(book))["plan.investment.rate"]
+    row = figures(sheets.write(book))["plan.investment.rate"]
     assert (row[1], shown(row[1], Kind.RATIO)) == (value, shows)
     values = {each.now.figure.code: each.now.value for each in book.indicators}
     assert shows == values["plan.investment.rate"].replace("-0.00", "0.00")
@@ -66,12 +66,12 @@ def test_only_the_whole_is_100_per_cent_and_a_small_fall_is_nothing(planned, don
 def test_a_change_compares_unrounded_money():
     lines = [books.project(1, path="/XJ/650100/", planned=100, year_total=604_999_900)]
     book = books.book(lines)
-    row = figures(workbook.write(book))["plan.investment.completed"]
+    row = figures(sheets.write(book))["plan.investment.completed"]
     assert (row[1], row[3]) == (6.05, 1.51)  # 6.049999 − 4.537499, not 6.05 − 4.54 of rounded ones by chance
 
 
 def test_without_a_last_month_nothing_is_compared():
-    row = figures(workbook.write(books.book([books.project(1, path="/XJ/650100/")], last=False)))["plan.enterprises"]
+    row = figures(sheets.write(books.book([books.project(1, path="/XJ/650100/")], last=False)))["plan.enterprises"]
     assert row[2:4] == (MISSING, MISSING)
 
 
@@ -167,11 +167,11 @@ def test_every_code_of_the_data_is_in_the_list_of_codes(region, written):
 
 @pytest.mark.parametrize("rows", range(24, 44))
 def test_the_signature_line_never_stands_on_a_page_without_rows(rows):
-    paper = pages.Paper(landscape=True, rows=(3, 3))
+    paper = page_breaks.Paper(landscape=True, rows=(3, 3))
     heights = dict.fromkeys(range(rows + 4), 18.5)
-    breaks = pages.kept(paper, {0: 150.0}, heights, [], rows - 2)
+    breaks = page_breaks.kept(paper, {0: 150.0}, heights, [], rows - 2)
     room = paper.room({0: 150.0})
-    first = max([0, *(end for end in pages._ends(paper, heights, room, breaks)), *breaks])
+    first = max([0, *(end for end in page_breaks._ends(paper, heights, room, breaks)), *breaks])
     assert first <= rows - 2
 
 
@@ -196,12 +196,12 @@ def test_the_file_says_where_it_comes_from(region, written):
     }
     charts = reading.parts(written)["xl/drawings/drawing1.xml"]
     assert len(re.findall(r'descr="[^"]{10,}"', charts)) == 2
-    assert workbook.write(replace(region, version="9.9")) != written
+    assert sheets.write(replace(region, version="9.9")) != written
 
 
 def test_a_difference_between_rows_and_totals_is_told_on_the_cover(region):
     first, *others = region.enterprises
-    content = workbook.write(replace(region, enterprises=(replace(first, planned=first.planned + 100), *others)))
+    content = sheets.write(replace(region, enterprises=(replace(first, planned=first.planned + 100), *others)))
     opened = reading.values(content)
     assert {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}[
         "校核结论"
@@ -212,6 +212,6 @@ def test_a_difference_between_rows_and_totals_is_told_on_the_cover(region):
 
 @pytest.mark.parametrize("projects", [[], [books.project(1, path="/XPCC/XPCC-06/")]])
 def test_a_cut_with_little_or_nothing_in_it_is_a_whole_file(projects):
-    opened = reading.values(workbook.write(books.book(projects)))
+    opened = reading.values(sheets.write(books.book(projects)))
     assert opened["附表2 分地区进展"]["D7"].value == len(projects)
     assert {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}["校核结论"] == "通过"

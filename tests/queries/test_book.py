@@ -9,14 +9,16 @@ from tests import regions
 from tests.office import reading
 from tests.office.reading import figures as figures_of
 from tests.office.reading import shown
-from tracker.domain.audit import AuditAction
-from tracker.domain.errors import NotFound
-from tracker.domain.figures import ALL, parse_cut
-from tracker.domain.plans import Stage
-from tracker.office import workbook
-from tracker.queries import figures, months
-from tracker.queries.figures.book import book
-from tracker.services import audit, seeding
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import NotFound
+from tracker.figures import queries as figures
+from tracker.figures.rules import ALL, parse_cut
+from tracker.months.queries import months
+from tracker.plans.rules import Stage
+from tracker.seeding import services as seeding
+from tracker.workbook import sheets
+from tracker.workbook.queries.workbook_data import book
 
 NOON = datetime(2025, 2, 7, 4, tzinfo=UTC)
 CUTS = ("all", "side:local", "side:xpcc", "bureau:XJ", "bureau:652300", "bureau:652302", "place:659004", "industry:cement",
@@ -36,7 +38,7 @@ def read(session, month, cut="all"):
 @pytest.mark.parametrize("cut", CUTS)
 def test_the_workbook_and_the_commands_say_the_same_at_every_cut(reading_demo, cut):
     month = months.month(reading_demo, "2024-12")
-    content = workbook.write(read(reading_demo, "2024-12", cut))
+    content = sheets.write(read(reading_demo, "2024-12", cut))
     rows = figures_of(content)
     values = figures.values(figures.approved(reading_demo, month, parse_cut(cut)), parse_cut(cut))
     assert [(value.figure.code, value.value) for value in values] == [
@@ -100,7 +102,7 @@ def test_both_databases_give_the_same_book(session, tmp_path):
         ("师", True, False),
     ]
     assert [each.last.month for each in found.indicators] == ["2023-12"] * len(found.indicators)
-    assert workbook.write(found) == workbook.write(read(session, "2024-01"))
+    assert sheets.write(found) == sheets.write(read(session, "2024-01"))
 
 
 def test_the_file_of_a_closed_month_stays_the_same_while_the_chain_grows(demo):
@@ -109,5 +111,5 @@ def test_the_file_of_a_closed_month_stays_the_same_while_the_chain_grows(demo):
         for action, changes in ((AuditAction.SIGN_IN, False), (AuditAction.EXPORTED, False), (AuditAction.SAVED, True)):
             audit.record(session, action, by=None, at=datetime.now(UTC), name="示范")
             session.flush()
-            assert workbook.write(read(session, "2024-12")) == workbook.write(closed)
+            assert sheets.write(read(session, "2024-12")) == sheets.write(closed)
             assert (read(session, "2025-01").chain != still_open.chain) is changes

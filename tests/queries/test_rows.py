@@ -12,15 +12,19 @@ from sqlmodel import col
 
 from tests import rich
 from tests.office import reading
-from tracker.domain import months as calendar
-from tracker.domain.audit import AuditAction
-from tracker.domain.figures import parse_cut
-from tracker.models import Category, Industry, Position, Project
-from tracker.models.engines import make_engines
-from tracker.office import workbook
-from tracker.queries import board, months
-from tracker.queries.figures.book import book
-from tracker.services import audit, seeding
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar import months as calendar
+from tracker.core.database.engines import make_engines
+from tracker.figures.rules import parse_cut
+from tracker.months.queries import months
+from tracker.plans.models import Category, Project
+from tracker.positions.models import Position
+from tracker.register.models import Industry
+from tracker.reports.queries import report_status
+from tracker.seeding import services as seeding
+from tracker.workbook import sheets
+from tracker.workbook.queries.workbook_data import book
 
 AT = datetime(2025, 3, 20, 4, tzinfo=UTC)
 CUTS = ("all", "side:local", "side:xpcc", "bureau:P1", "bureau:D1", "place:6501", "industry:cement", "category:dust",
@@ -39,7 +43,7 @@ def read(session, month, cut="all", at=AT):
 
 
 def written(session, month, cut="all", at=AT):
-    return workbook.write(read(session, month, cut, at))
+    return sheets.write(read(session, month, cut, at))
 
 
 def cover(content):
@@ -119,7 +123,7 @@ def test_a_grade_of_a_line_is_told_with_its_line(region):
 def test_lateness_is_the_same_number_on_the_site_and_in_the_workbook(region):
     month, late = months.month(region, "2025-02"), AT + timedelta(days=640)
     today = calendar.local(late).date()
-    site = {row.code: row.days_late(today) for row in board.rows(region, month) if row.days_late(today)}
+    site = {row.code: row.days_late(today) for row in report_status.rows(region, month) if row.days_late(today)}
     listed = {code: row[6] for code, row in rows(written(region, "2025-02", at=late), "附表6 未报逾期退回").items()}
     assert site == {code: listed[code] for code in site} == {"E2": 650, "E4": 650}
 
@@ -140,7 +144,7 @@ def test_both_databases_and_any_order_of_rows_give_the_same_file(engines, sqlite
             for cut in ("all", "bureau:P1", "category:dust"):
                 # the seals name rows by their numbers, so the head of the log tells the order in which they came
                 one, two = (replace(read(each, month, cut, AT), chain="") for each in (first, second))
-                assert workbook.write(one) == workbook.write(two)
+                assert sheets.write(one) == sheets.write(two)
     other.dispose()
 
 

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from tests import grading
-from tracker.domain.grades import Claim, GradeLevel, Stance, Target
-from tracker.domain.threads import ReturnReason
-from tracker.domain.workflow import Action
-from tracker.models import Enterprise, GradeAnswer, GradeApplication, GradeExplanation
-from tracker.queries import grades, letters, people
-from tracker.services import applications
+from tracker.core.workflow.table import Action
+from tracker.grading.models.applications import GradeAnswer, GradeApplication, GradeExplanation
+from tracker.grading.queries import expert_review, grades
+from tracker.grading.rules import Claim, GradeLevel, Stance, Target
+from tracker.grading.services import applications
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
+from tracker.reports.rules.review_comments import ReturnReason
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 FILER, COUNTY, CITY, APPROVER = "liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2"
@@ -63,7 +65,7 @@ def _apply(session, by):
 
 
 def _uninvite(session, by):
-    asked = letters.invitations(session, _found(session, "invited"))[0].id
+    asked = expert_review.invitations(session, _found(session, "invited"))[0].id
     _application(session, by, "invited", "uninvite", asked)
 
 
@@ -85,27 +87,27 @@ def _explain(session, by):
 
 
 ROWS = {
-    "applications.filing.begin": ({FILER}, lambda s, by: applications.begin(s, _firm(s), Target.B, "新线", 2025, by=by, at=NOW)),
-    "applications.filing.save": ({FILER}, lambda s, by: _application(s, by, "", "save", {_key(s): applications.Answer(GradeLevel.B)}, {})),
-    "applications.filing.apply": ({FILER}, _apply),
-    "applications.explaining.explain": ({COUNTY}, _explain),
-    "applications.filing.withdraw": ({FILER}, lambda s, by: _application(s, by, "answered", "withdraw")),
-    "applications.moving.require": ({FILER}, lambda s, by: applications.require(s, _found(s, ""), Action.SAVE, by, NOW)),
-    "applications.reviewing.pass_up": ({COUNTY}, lambda s, by: _application(s, by, "answered", "pass_up")),
-    "applications.reviewing.reject": ({COUNTY}, lambda s, by: _application(s, by, "answered", "reject", opinion="试")),
-    "applications.reviewing.send_back": ({COUNTY}, lambda s, by: _application(s, by, "answered", "send_back", [applications.IndicatorRemark(_key(s), ReturnReason.EVIDENCE, "请补")])),
-    "applications.reviewing.first_review": ({CITY, APPROVER}, lambda s, by: _application(s, by, "passed", "first_review", {})),
-    "applications.reviewing.hand_in": ({CITY, APPROVER}, lambda s, by: _application(s, by, "seen", "hand_in")),
-    "applications.letters.invite": ({REGION, CLOSER}, lambda s, by: _application(s, by, "handed_in", "invite", [people.by_key(s, "expert-1").id])),
-    "applications.letters.uninvite": ({REGION, CLOSER}, _uninvite),
-    "applications.letters.declare": ({"expert-1"}, lambda s, by: applications.declare(s, _found(s, "invited"), Stance.CLEAR, by=by, at=NOW)),
-    "applications.letters.opine": ({"expert-1"}, _opine),
-    "applications.letters.conclude": ({REGION, CLOSER}, lambda s, by: _application(s, by, "answered_by_all", "conclude")),
-    "applications.deciding.site_check": ({REGION, CLOSER}, lambda s, by: _application(s, by, "ended", "site_check", NOW.date(), "属实")),
-    "applications.deciding.propose": ({REGION, CLOSER}, lambda s, by: _application(s, by, "ended", "propose", GradeLevel.B, opinion="试")),
-    "applications.deciding.agree": ({CLOSER}, lambda s, by: _application(s, by, "proposed", "agree")),
-    "applications.deciding.disagree": ({CLOSER}, lambda s, by: _application(s, by, "proposed", "disagree", opinion="试")),
-    "applications.deciding.object_to": ({REGION, CLOSER}, lambda s, by: _application(s, by, "agreed", "object_to", "某人", "不符", NOW.date())),
-    "applications.deciding.rate": ({REGION, CLOSER}, _rate),
+    "grading.services.applications.submission.begin": ({FILER}, lambda s, by: applications.begin(s, _firm(s), Target.B, "新线", 2025, by=by, at=NOW)),
+    "grading.services.applications.submission.save": ({FILER}, lambda s, by: _application(s, by, "", "save", {_key(s): applications.Answer(GradeLevel.B)}, {})),
+    "grading.services.applications.submission.apply": ({FILER}, _apply),
+    "grading.services.applications.explanations.explain": ({COUNTY}, _explain),
+    "grading.services.applications.submission.withdraw": ({FILER}, lambda s, by: _application(s, by, "answered", "withdraw")),
+    "grading.services.applications.transition.require": ({FILER}, lambda s, by: applications.require(s, _found(s, ""), Action.SAVE, by, NOW)),
+    "grading.services.applications.review.pass_up": ({COUNTY}, lambda s, by: _application(s, by, "answered", "pass_up")),
+    "grading.services.applications.review.reject": ({COUNTY}, lambda s, by: _application(s, by, "answered", "reject", opinion="试")),
+    "grading.services.applications.review.send_back": ({COUNTY}, lambda s, by: _application(s, by, "answered", "send_back", [applications.IndicatorRemark(_key(s), ReturnReason.EVIDENCE, "请补")])),
+    "grading.services.applications.review.first_review": ({CITY, APPROVER}, lambda s, by: _application(s, by, "passed", "first_review", {})),
+    "grading.services.applications.review.hand_in": ({CITY, APPROVER}, lambda s, by: _application(s, by, "seen", "hand_in")),
+    "grading.services.applications.expert_review.invite": ({REGION, CLOSER}, lambda s, by: _application(s, by, "handed_in", "invite", [people.by_key(s, "expert-1").id])),
+    "grading.services.applications.expert_review.uninvite": ({REGION, CLOSER}, _uninvite),
+    "grading.services.applications.expert_review.declare": ({"expert-1"}, lambda s, by: applications.declare(s, _found(s, "invited"), Stance.CLEAR, by=by, at=NOW)),
+    "grading.services.applications.expert_review.opine": ({"expert-1"}, _opine),
+    "grading.services.applications.expert_review.conclude": ({REGION, CLOSER}, lambda s, by: _application(s, by, "answered_by_all", "conclude")),
+    "grading.services.applications.decisions.site_check": ({REGION, CLOSER}, lambda s, by: _application(s, by, "ended", "site_check", NOW.date(), "属实")),
+    "grading.services.applications.decisions.propose": ({REGION, CLOSER}, lambda s, by: _application(s, by, "ended", "propose", GradeLevel.B, opinion="试")),
+    "grading.services.applications.decisions.agree": ({CLOSER}, lambda s, by: _application(s, by, "proposed", "agree")),
+    "grading.services.applications.decisions.disagree": ({CLOSER}, lambda s, by: _application(s, by, "proposed", "disagree", opinion="试")),
+    "grading.services.applications.decisions.object_to": ({REGION, CLOSER}, lambda s, by: _application(s, by, "agreed", "object_to", "某人", "不符", NOW.date())),
+    "grading.services.applications.decisions.rate": ({REGION, CLOSER}, _rate),
 }  # fmt: skip
 """Service → who may, and how it is asked."""

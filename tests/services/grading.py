@@ -5,21 +5,24 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from tracker.domain.grades import Dimension, GradeLevel, RecordKind, Target, Trigger
-from tracker.domain.grades.alerts import Alert
-from tracker.domain.grades.documents import DocumentAction, DocumentKind
-from tracker.domain.grades.editions import IndicatorFacts
-from tracker.domain.proposals import ProposalAction
-from tracker.models import Bureau, EmergencyDocument, Enterprise, Industry, StoredFile
-from tracker.queries import grades, guidelines, people
-from tracker.services.grades import changes, documents, editions, keeping
-from tracker.services.grades.changes import Wanted
+from tracker.evidence.models import StoredFile
+from tracker.grading.models.emergency import EmergencyDocument
+from tracker.grading.queries import grades, guidelines
+from tracker.grading.rules import Dimension, GradeLevel, RecordKind, Target, Trigger
+from tracker.grading.rules.alerts import Alert
+from tracker.grading.rules.documents import DocumentAction, DocumentKind
+from tracker.grading.rules.editions import IndicatorFacts
+from tracker.grading.services.grades import documents, editions, grade_changes, targets
+from tracker.grading.services.grades.grade_changes import Wanted
+from tracker.people.queries import people
+from tracker.proposals.rules import ProposalAction
+from tracker.register.models import Bureau, Enterprise, Industry
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 COUNTY, APPROVER, REGION = "reviewer-650106-1", "reviewer-650100-2", "reviewer-XJ-2"
 CHAIN = {COUNTY, "reviewer-650100-1", APPROVER, "reviewer-XJ-1", REGION}
 """The reviewers of E020's supervisor bureau and above."""
-HELPERS = {"grades.records.rate", "grades.records.write"}
+HELPERS = {"grading.services.grades.records.rate", "grading.services.grades.records.write"}
 """Steps within the application's and the change's services, which ask who may."""
 
 
@@ -57,12 +60,12 @@ def _indicator(session, by):
 
 def _propose(session, by):
     wanted = Wanted(RecordKind.DOWNGRADED, "", GradeLevel.C, Trigger.PENALTY, NOW.date(), "超标", "1号")
-    return changes.propose(session, _own(session), wanted, by=by, at=NOW)
+    return grade_changes.propose(session, _own(session), wanted, by=by, at=NOW)
 
 
 def _decide(session, by):
     made = _propose(session, _as(session, COUNTY))
-    changes.decide(session, made, ProposalAction.APPROVE, by=by, version=made.version, at=NOW)
+    grade_changes.decide(session, made, ProposalAction.APPROVE, by=by, version=made.version, at=NOW)
 
 
 def _document(session):
@@ -97,29 +100,33 @@ def _send_back(session, by):
 
 def _target(session, by):
     bureau = session.scalars(sa.select(Bureau).where(Bureau.key == "650100")).one()
-    keeping.set_target(session, 2025, bureau, Target.A, 2, "测试", by=by, at=NOW)
+    targets.set_target(session, 2025, bureau, Target.A, 2, "测试", by=by, at=NOW)
 
 
 def _measure(session, by):
     industry = session.get(Industry, "steel")
-    keeping.set_measure(session, industry, GradeLevel.A, Alert.RED, "自主减排", "测试", by=by, at=NOW)
+    targets.set_measure(session, industry, GradeLevel.A, Alert.RED, "自主减排", "测试", by=by, at=NOW)
 
 
 ROWS = {
-    "grades.editions.add": ({REGION}, _add),
-    "grades.editions.follow": ({REGION}, lambda s, by: editions.follow(s, _edition(s), _facts(s, edition="下一版"), by=by, at=NOW)),
-    "grades.editions.change": ({REGION}, _change),
-    "grades.editions.set_indicator": ({REGION}, _indicator),
-    "grades.editions.drop_indicator": ({REGION}, lambda s, by: editions.drop_indicator(s, _edition(s), 1, by=by, at=NOW)),
-    "grades.changes.propose": (CHAIN, _propose),
-    "grades.changes.decide": ({APPROVER, REGION}, _decide),
-    "grades.documents.file": (CHAIN, _file),
-    "grades.documents.require": (CHAIN, lambda s, by: documents.require(s, DocumentAction.FILE, _document(s), by)),
-    "grades.documents.approve": (CHAIN - {COUNTY}, _approve),
-    "grades.documents.send_back": (CHAIN - {COUNTY}, _send_back),
-    "grades.keeping.set_target": ({REGION}, _target),
-    "grades.keeping.set_measure": ({REGION}, _measure),
-    "grades.keeping.flag": (CHAIN, lambda s, by: keeping.flag(s, _own(s), date(2025, 1, 1), None, "超标", "月报", by=by, at=NOW)),
+    "grading.services.grades.editions.add": ({REGION}, _add),
+    "grading.services.grades.editions.follow": ({REGION}, lambda s, by: editions.follow(s, _edition(s), _facts(s, edition="下一版"), by=by, at=NOW)),
+    "grading.services.grades.editions.change": ({REGION}, _change),
+    "grading.services.grades.editions.set_indicator": ({REGION}, _indicator),
+    "grading.services.grades.editions.drop_indicator": ({REGION}, lambda s, by: editions.drop_indicator(s, _edition(s), 1, by=by, at=NOW)),
+    "grading.services.grades.grade_changes.propose": (CHAIN, _propose),
+    "grading.services.grades.grade_changes.decide": ({APPROVER, REGION}, _decide),
+    "grading.services.grades.documents.file": (CHAIN, _file),
+    "grading.services.grades.documents.require": (CHAIN, lambda s, by: documents.require(s, DocumentAction.FILE, _document(s), by)),
+    "grading.services.grades.documents.approve": (CHAIN - {COUNTY}, _approve),
+    "grading.services.grades.documents.send_back": (CHAIN - {COUNTY}, _send_back),
+    "grading.services.grades.targets.set_target": ({REGION}, _target),
+    "grading.services.grades.targets.set_measure": ({REGION}, _measure),
+    "grading.services.grades.targets.flag": (CHAIN, lambda s, by: targets.flag(s, _own(s), date(2025, 1, 1), None, "超标", "月报", by=by, at=NOW)),
 }  # fmt: skip
-EVENTS = {"grades.changes.decide": 3, "grades.documents.approve": 2, "grades.documents.send_back": 2}
+EVENTS = {
+    "grading.services.grades.grade_changes.decide": 3,
+    "grading.services.grades.documents.approve": 2,
+    "grading.services.grades.documents.send_back": 2,
+}
 """Where the steps before the one asked for leave events too."""

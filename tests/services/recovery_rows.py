@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tracker.domain.recovery import RecoveryKind
-from tracker.models import Recovery
-from tracker.queries import people
-from tracker.services import recovery
+from tracker.people.models.recovery import Recovery
+from tracker.people.queries import people
+from tracker.people.rules.recovery import RecoveryKind
+from tracker.people.services import recovery
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 ADMINS = {"system_admin", "security_admin", "audit_admin"}
@@ -25,10 +25,10 @@ def _liaison(session):
 
 
 ROWS = {
-    "recovery.ask": (
+    "people.services.recovery.ask": (
         {"security_admin"}, lambda s, by: recovery.ask(s, _liaison(s), RecoveryKind.RESET, by=by, at=NOW)
     ),
-    "recovery.drop_phone": ({"security_admin"}, lambda s, by: recovery.drop_phone(s, _liaison(s), by=by, at=NOW)),
-    "recovery.confirm": (ADMINS, lambda s, by: recovery.confirm(s, asked(s), by=by, at=NOW)),
-    "recovery.refuse": (ADMINS, lambda s, by: recovery.refuse(s, asked(s), by=by, at=NOW)),
+    "people.services.recovery.drop_phone": ({"security_admin"}, lambda s, by: recovery.drop_phone(s, _liaison(s), by=by, at=NOW)),
+    "people.services.recovery.confirm": (ADMINS, lambda s, by: recovery.confirm(s, asked(s), by=by, at=NOW)),
+    "people.services.recovery.refuse": (ADMINS, lambda s, by: recovery.refuse(s, asked(s), by=by, at=NOW)),
 }  # fmt: skip

@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from tracker.domain.retrofits import Claim, EliminationStage, Recipient, Track, TrackStage, UnitKind
-from tracker.domain.workflow import Action
-from tracker.models import Enterprise, RetrofitMilestone, RetrofitTrack
-from tracker.queries import people
-from tracker.queries.retrofits import milestones
-from tracker.services import retrofits
-from tracker.services.retrofits.units import UnitFacts
+from tracker.core.workflow.table import Action
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
+from tracker.retrofits import services as retrofits
+from tracker.retrofits.models.rules import RetrofitMilestone
+from tracker.retrofits.models.tracks import RetrofitTrack
+from tracker.retrofits.queries import milestones
+from tracker.retrofits.rules import Claim, EliminationStage, Recipient, Track, TrackStage, UnitKind
+from tracker.retrofits.services.units import UnitFacts
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 DAY = date(2025, 2, 6)
@@ -101,29 +103,29 @@ def _change_rule(session, by):
 
 
 ROWS = {
-    "retrofits.telling.require": (
+    "retrofits.services.transition.require": (
         CHAIN | {LIAISON}, lambda s, by: retrofits.require(s, Action.CLAIM, _id(s), _track(s), by),
     ),
-    "retrofits.staging.claim_track": (CHAIN | {LIAISON}, _claim),
-    "retrofits.staging.claim_unit": (CHAIN | {LIAISON}, _claim_unit),
-    "retrofits.staging.verify": (CHAIN, _settled(retrofits.verify)),
-    "retrofits.staging.refuse": (CHAIN, _settled(retrofits.refuse)),
-    "retrofits.staging.retract": ({LIAISON}, _settled(retrofits.retract)),
-    "retrofits.staging.withdraw_notice": (ROOT, _withdraw),
-    "retrofits.notices.forward": (CHAIN | {LIAISON}, _forward),
-    "retrofits.notices.object_to": (CHAIN, _object),
-    "retrofits.notices.settle": (ROOT, _settle),
-    "retrofits.units.list_unit": (CHAIN, _list),
-    "retrofits.units.require_lister": (CHAIN, lambda s, by: retrofits.require_lister(s, _id(s), by)),
-    "retrofits.rules.add_rule": (
+    "retrofits.services.stage_claims.claim_track": (CHAIN | {LIAISON}, _claim),
+    "retrofits.services.stage_claims.claim_unit": (CHAIN | {LIAISON}, _claim_unit),
+    "retrofits.services.stage_claims.verify": (CHAIN, _settled(retrofits.verify)),
+    "retrofits.services.stage_claims.refuse": (CHAIN, _settled(retrofits.refuse)),
+    "retrofits.services.stage_claims.retract": ({LIAISON}, _settled(retrofits.retract)),
+    "retrofits.services.stage_claims.withdraw_notice": (ROOT, _withdraw),
+    "retrofits.services.objections.forward": (CHAIN | {LIAISON}, _forward),
+    "retrofits.services.objections.object_to": (CHAIN, _object),
+    "retrofits.services.objections.settle": (ROOT, _settle),
+    "retrofits.services.units.list_unit": (CHAIN, _list),
+    "retrofits.services.units.require_lister": (CHAIN, lambda s, by: retrofits.require_lister(s, _id(s), by)),
+    "retrofits.services.rules.add_rule": (
         {"system_admin"}, lambda s, by: retrofits.add_rule(s, RetrofitMilestone, _MILESTONE, by=by, at=NOW),
     ),
-    "retrofits.rules.change_rule": ({"system_admin"}, _change_rule),
+    "retrofits.services.rules.change_rule": ({"system_admin"}, _change_rule),
 }  # fmt: skip
 """Service → who may, and how it is asked."""
 MORE = {
-    "retrofits.staging.claim_unit": 2, "retrofits.staging.verify": 2, "retrofits.staging.refuse": 2,
-    "retrofits.staging.retract": 2, "retrofits.notices.settle": 2,
+    "retrofits.services.stage_claims.claim_unit": 2, "retrofits.services.stage_claims.verify": 2, "retrofits.services.stage_claims.refuse": 2,
+    "retrofits.services.stage_claims.retract": 2, "retrofits.services.objections.settle": 2,
 }  # fmt: skip
 """What comes before the step itself leaves its event too."""
 HELPERS = {f"retrofits.telling.{name}" for name in ("note", "record", "tell_bureau", "tell_claimer")}

@@ -3,10 +3,10 @@
 from openpyxl import Workbook
 
 from tests import regions
-from tracker.domain.errors import Invalid
-from tracker.services import seeding
-from tracker.services.seeding import checking
-from tracker.services.seeding.columns import FILES
+from tracker.core.errors import Invalid
+from tracker.seeding import services as seeding
+from tracker.seeding.services import checks
+from tracker.seeding.services.columns import FILES
 
 COLUMNS = {name: [column.name for column in file.columns] for name, file in FILES.items()}
 
@@ -47,7 +47,7 @@ def told(source):
         files = seeding.read(source)
     except Invalid as refused:
         return [str(sentence) for sentence in refused.sentences]
-    return [str(sentence) for sentence in checking.of_files(files, [])]
+    return [str(sentence) for sentence in checks.of_files(files, [])]
 
 
 def values(source, sheet, column):

@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass, field
 
 from tests import regions
-from tracker.services.seeding.files import RawRow
+from tracker.seeding.services.files import RawRow
 
 Row = dict[str, str]
 Files = dict[str, list[Row]]

@@ -12,15 +12,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy.orm import Session
 
 from tests import databases, grading, regions
-from tracker.domain.errors import Conflict, TrackerError
-from tracker.domain.grades import ApplicationState, Claim, GradeLevel, Stance, Target
-from tracker.domain.roles import Role
-from tracker.domain.threads import ReturnReason
-from tracker.domain.workflow import Action
-from tracker.models import GradeApplication, GradeInvitation, GradeOpinion, GradeRecord, Move
-from tracker.queries import applications as queries
-from tracker.queries import funnel, letters, people
-from tracker.services import applications, seeding
+from tracker.core.errors import Conflict, TrackerError
+from tracker.core.roles import Role
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.models.experts import GradeInvitation, GradeOpinion
+from tracker.grading.models.grades import GradeRecord
+from tracker.grading.queries import applications as queries
+from tracker.grading.queries import expert_review, funnel
+from tracker.grading.rules import ApplicationState, Claim, GradeLevel, Stance, Target
+from tracker.grading.services import applications
+from tracker.people.queries import people
+from tracker.reports.rules.review_comments import ReturnReason
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 3, 4, 4, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
@@ -143,19 +148,19 @@ class Applications(RuleBasedStateMachine):
         applications.reject(self.session, found, opinion="不符合", **how)
 
     def _invite(self, found, by, how, level, keys):
-        ids = {each.id for each in letters.experts(self.session, NOW.date())}
+        ids = {each.id for each in expert_review.experts(self.session, NOW.date())}
         asked = sa.select(GradeInvitation.person_id).where(
             GradeInvitation.application_id == found.id, GradeInvitation.round == found.round
         )
         applications.invite(self.session, found, ids - set(self.session.scalars(asked)), **how)
 
     def _uninvite(self, found, by, how, level, keys):
-        asked = letters.invitations(self.session, found)
+        asked = expert_review.invitations(self.session, found)
         applications.uninvite(self.session, found, asked[0].id if asked else 0, **how)
 
     def _letter(self, found, by, how, level, keys):
         how = {"by": by, "at": self.at}
-        mine = letters.invitation(self.session, found, by.person_id)
+        mine = expert_review.invitation(self.session, found, by.person_id)
         if mine is None or mine.stance is None:
             applications.declare(self.session, found, Stance.CLEAR, **how)
         said = {key: applications.Opinion(Claim(level)) for key in keys}
@@ -203,7 +208,7 @@ class Applications(RuleBasedStateMachine):
             if each.state in (S.NOTICE, S.RATED):
                 assert None not in (each.proposer_id, each.decider_id)
                 assert each.proposer_id != each.decider_id
-                answered = [one for one in letters.invitations(self.session, each) if one.answered_at]
+                answered = [one for one in expert_review.invitations(self.session, each) if one.answered_at]
                 assert len(answered) >= 2
 
     @invariant()

@@ -8,12 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.audit import AuditAction
-from tracker.domain.sessions import CODE_CAPS, NETWORK, THROTTLE
-from tracker.models import AuditEvent, Person, SignInAttempt
-from tracker.queries import attempts, people
-from tracker.services import hashing, purging, signing_in
-from tracker.services.signing_in import Door, TooMany
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.operations.services import purge
+from tracker.people.models.people import Person, SignInAttempt
+from tracker.people.queries import people, sign_in_attempts
+from tracker.people.rules.sessions import CODE_CAPS, NETWORK, THROTTLE
+from tracker.people.services import authentication, passwords
+from tracker.people.services.authentication import Door, TooMany
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 NETWORKS = 50
@@ -30,7 +32,7 @@ def hashed(monkeypatch):
         seen.append(password)
         return bool(kept) and kept == password
 
-    monkeypatch.setattr(hashing, "matches", matches)
+    monkeypatch.setattr(passwords, "matches", matches)
     return seen
 
 
@@ -62,7 +64,7 @@ class Gate:
         door = Door(address, "test", self.at, **device)
         with Session(self.engines.writer) as writing, Session(self.engines.reader) as reading:
             try:
-                found = signing_in.sign_in(writing, login, password, door, reading=reading)
+                found = authentication.sign_in(writing, login, password, door, reading=reading)
             except TooMany:
                 return "closed"
             writing.commit()
@@ -102,7 +104,7 @@ def test_two_thousand_guesses_from_fifty_networks_at_one_account(gate, engines, 
     assert gate.knock(RIGHT, _address(8)) == "in"
     with Session(engines.reader) as session:
         slowed = session.query(AuditEvent).filter_by(action=AuditAction.LOCKED).count()
-        since = attempts.since_last_here(session, victim.id, [signing_in._account("victim")], gate.at)
+        since = sign_in_attempts.since_last_here(session, victim.id, [authentication._account("victim")], gate.at)
     assert slowed == NETWORKS
     assert since.failures == 0  # told at the first of the sign-ins above
 
@@ -121,14 +123,14 @@ def test_five_thousand_guesses_over_the_region_close_the_networks_they_come_from
     assert gate.knock(RIGHT, "10.0.3.77", **known) == "in"
     assert gate.knock(RIGHT, "192.0.2.1") == "in"
     with Session(engines.writer) as session, session.begin():
-        closed = attempts.closed(session, gate.at, NETWORK)
+        closed = sign_in_attempts.closed(session, gate.at, NETWORK)
         assert {each.network for each in closed} == {f"10.0.{number}.0/24" for number in range(networks)}
-        assert signing_in.unlock_network(session, "10.0.4.1", by=None, at=gate.at) == NETWORK.free
+        assert authentication.unlock_network(session, "10.0.4.1", by=None, at=gate.at) == NETWORK.free
     assert gate.knock(RIGHT, "10.0.4.78") == "in"
     gate.at += NETWORK.window
     assert gate.knock(RIGHT, "10.0.3.77") == "in"
     with Session(engines.writer) as session, session.begin():
-        purging.purge(session, at=gate.at + THROTTLE.window, only=SignInAttempt)
+        purge.purge(session, at=gate.at + THROTTLE.window, only=SignInAttempt)
     assert _rows(engines) == 0  # of names that nobody has, nobody is told
 
 
@@ -173,10 +175,10 @@ def _code(gate, engines, address):
     """Give the right password and a wrong code; `over` where codes are not looked at any more."""
     door = Door(address, "test", gate.at)
     with Session(engines.writer) as writing, Session(engines.reader) as reading:
-        let_in = signing_in.sign_in(writing, "victim", RIGHT, door, reading=reading)
+        let_in = authentication.sign_in(writing, "victim", RIGHT, door, reading=reading)
         writing.commit()
-        found = people.signed_in(writing, hashing.key_hash(let_in.key), gate.at.date())
+        found = people.signed_in(writing, passwords.key_hash(let_in.key), gate.at.date())
         before = writing.query(SignInAttempt).count()
-        assert signing_in.confirm_code(writing, found, "000000", door) is None
+        assert authentication.confirm_code(writing, found, "000000", door) is None
         writing.commit()
         return "no" if writing.query(SignInAttempt).count() > before else "over"

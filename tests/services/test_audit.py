@@ -9,14 +9,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.audit import FIRST, AuditAction, Origin
-from tracker.domain.roles import Role
-from tracker.domain.sessions import LinkKind
-from tracker.models import Assignment, AuditEvent, Bureau, Person
-from tracker.models.engines import make_engines
-from tracker.queries import audit as queries
-from tracker.queries import people
-from tracker.services import accounts, assignments, audit, hashing, links, signing_in
+from tracker.core.audit import chain as queries
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import FIRST, AuditAction, Origin
+from tracker.core.audit.models import AuditEvent
+from tracker.core.database.engines import make_engines
+from tracker.core.roles import Role
+from tracker.people.models.people import Assignment, Person
+from tracker.people.queries import people
+from tracker.people.rules.sessions import LinkKind
+from tracker.people.services import accounts, assignments, authentication, one_time_links, passwords
+from tracker.register.models import Bureau
 
 NOW = datetime(2025, 2, 7, 4, 5, 6, 789_012, tzinfo=UTC)
 MANY = 50 if os.environ.get("TRACKER_TEST_PROFILE") == "soak" else 12
@@ -158,13 +161,13 @@ def test_f2_every_step_with_a_person_leaves_exactly_one_event(engines):
             session, person, Role.SECURITY_ADMIN, unit="XJ", from_day=date(2025, 1, 1), by=None, at=NOW
         )
         by = next(iter(people.actors(session, NOW.date())))
-        key = links.by_operator(session, person, LinkKind.INVITATION, at=NOW)
-        accounts.open_by_link(session, key, hashing.hashed("四个 不相干的 词语 在一起"), at=NOW)
+        key = one_time_links.by_operator(session, person, LinkKind.INVITATION, at=NOW)
+        accounts.open_by_link(session, key, passwords.hashed("四个 不相干的 词语 在一起"), at=NOW)
         granted = assignments.grant(
             session, "XJ", "XJ", from_day=date(2025, 1, 1), to_day=None, reason="试", by=by, at=NOW
         )
         assignments.end_grant(session, granted.id, last_day=date(2025, 1, 2), by=by, at=NOW)
-        signing_in.unlock(session, person, by=by, at=NOW)
+        authentication.unlock(session, person, by=by, at=NOW)
         accounts.disable(session, person, by=by, at=NOW)
         accounts.enable(session, person, by=by, at=NOW)
         accounts.forget_phone(session, person, by=by, at=NOW)

@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 
 import seeds
 from tests import databases, grading, regions
-from tracker.domain.errors import Closed, Invalid, TrackerError
-from tracker.domain.grades import ApplicationState, Claim, GradeLevel, RecordKind, Stance, Target, Trigger
-from tracker.domain.proposals import ProposalAction
-from tracker.domain.threads import ReturnReason
-from tracker.models import GradeAnswer, GradeApplication, GradeInvitation, GradeOpinion, GradeRecord
-from tracker.queries import ceilings, eligibility
-from tracker.services import applications, seeding
-from tracker.services.grades import changes, records
+from tracker.core.errors import Closed, Invalid, TrackerError
+from tracker.grading.models.applications import GradeAnswer, GradeApplication
+from tracker.grading.models.experts import GradeInvitation, GradeOpinion
+from tracker.grading.models.grades import GradeRecord
+from tracker.grading.queries import ceilings, eligibility
+from tracker.grading.rules import ApplicationState, Claim, GradeLevel, RecordKind, Stance, Target, Trigger
+from tracker.grading.services import applications
+from tracker.grading.services.grades import grade_changes, records
+from tracker.proposals.rules import ProposalAction
+from tracker.reports.rules.review_comments import ReturnReason
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 3, 4, 4, tzinfo=UTC)
 DAY = NOW.date()
@@ -177,14 +180,16 @@ def test_a_record_of_an_application_above_its_ceiling_is_refused_by_the_service(
 def test_what_is_recorded_without_a_rating_is_no_higher_than_an_applications_opinions(session):
     chain = _brought(session, level=GradeLevel.D, line="一号线")
     for level, fine in ((GradeLevel.C, False), (GradeLevel.D, True)):
-        wanted = changes.Wanted(RecordKind.RECORDED, "一号线", level, Trigger.RECORDING, NOW.date(), "认定", "1号")
+        wanted = grade_changes.Wanted(
+            RecordKind.RECORDED, "一号线", level, Trigger.RECORDING, NOW.date(), "认定", "1号"
+        )
         by = chain.who("prefecture")
         if not fine:
             with pytest.raises(Invalid, match="最高为D级"):
-                changes.propose(session, chain.found.enterprise_id, wanted, by=by, at=NOW)
+                grade_changes.propose(session, chain.found.enterprise_id, wanted, by=by, at=NOW)
             continue
-        made = changes.propose(session, chain.found.enterprise_id, wanted, by=by, at=NOW)
-        changes.decide(session, made, ProposalAction.APPROVE, by=chain.who("p2"), version=made.version, at=NOW)
+        made = grade_changes.propose(session, chain.found.enterprise_id, wanted, by=by, at=NOW)
+        grade_changes.decide(session, made, ProposalAction.APPROVE, by=chain.who("p2"), version=made.version, at=NOW)
 
 
 def test_a_higher_level_takes_another_opinion_with_its_reason(session):

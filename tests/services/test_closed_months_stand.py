@@ -10,41 +10,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Invalid, TrackerError
-from tracker.domain.figures import ALL
-from tracker.domain.grades import GradeLevel, RecordKind, Target, Trigger
-from tracker.domain.months import effective_problem
-from tracker.domain.plans import ProjectFacts
-from tracker.domain.proposals import ProposalAction, ProposalKind
-from tracker.domain.retrofits import Claim, EliminationStage, Recipient, Track, TrackStage
-from tracker.domain.roles import Role
-from tracker.domain.workflow import Action
-from tracker.models import (
-    Bureau,
-    Elimination,
-    Enterprise,
-    GradeApplication,
-    GradeRecord,
-    GradeTarget,
-    Month,
-    Project,
-    Proposal,
-    ReportSent,
-    RetrofitTrack,
-    Term,
-)
-from tracker.queries import keeping as keeping_queries
-from tracker.queries import months, people, proposals
-from tracker.queries import retrofits as tracks
-from tracker.queries.figures import records
-from tracker.queries.figures import retrofits as retrofit_lines
-from tracker.queries.figures.grading import grading
-from tracker.services import plans, retrofits, terms
-from tracker.services.applications import moving
-from tracker.services.grades import changes, keeping
-from tracker.services.grades.changes import Wanted
-from tracker.services.proposals import applying
-from tracker.services.retrofits import staging
+from tracker.core.calendar.months import effective_problem
+from tracker.core.errors import Invalid, TrackerError
+from tracker.core.roles import Role
+from tracker.core.workflow.table import Action
+from tracker.enterprises.services import projects
+from tracker.figures.queries import records
+from tracker.figures.rules import ALL
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.models.grades import GradeRecord, GradeTarget
+from tracker.grading.rules import GradeLevel, RecordKind, Target, Trigger
+from tracker.grading.services.applications import transition
+from tracker.grading.services.grades import grade_changes, targets
+from tracker.grading.services.grades.grade_changes import Wanted
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.people.queries import people
+from tracker.plans.models import Project
+from tracker.plans.rules import ProjectFacts
+from tracker.proposals.models import Proposal
+from tracker.proposals.queries import proposals
+from tracker.proposals.rules import ProposalAction, ProposalKind
+from tracker.proposals.services import apply
+from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries import supervision as keeping_queries
+from tracker.register.services import terms
+from tracker.retrofits import queries as tracks
+from tracker.retrofits import services as retrofits
+from tracker.retrofits.models.tracks import Elimination, ReportSent, RetrofitTrack
+from tracker.retrofits.rules import Claim, EliminationStage, Recipient, Track, TrackStage
+from tracker.retrofits.services import stage_claims
+from tracker.workbook.queries import retrofits as retrofit_lines
+from tracker.workbook.queries.grading import grading
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 CLOSED, OPENED = ("2024-06", "2024-11", "2024-12"), date(2025, 1, 1)
@@ -66,9 +63,9 @@ def _grade(session, day):
     record = session.scalars(sa.select(GradeRecord).order_by(GradeRecord.id)).first()
     record.valid_from = date(2023, 1, 1)
     wanted = Wanted(RecordKind.CANCELLED, record.line, GradeLevel.D, Trigger.OTHER, day, "试", "1号")
-    made = changes.propose(session, record.enterprise_id, wanted, by=_as(session, ROOTS[0]), at=NOW)
+    made = grade_changes.propose(session, record.enterprise_id, wanted, by=_as(session, ROOTS[0]), at=NOW)
     by = _as(session, ROOTS[1])
-    changes.decide(session, made, ProposalAction.APPROVE, by=by, version=made.version, at=NOW)
+    grade_changes.decide(session, made, ProposalAction.APPROVE, by=by, version=made.version, at=NOW)
 
 
 def _track(session, day):
@@ -161,13 +158,13 @@ def _set_target(session):
     for year in (2024, 2025):
         for target in Target:
             bureau = session.scalars(sa.select(Bureau).where(Bureau.key == "650100")).one()
-            keeping.set_target(session, year, bureau, target, 77, "新计划", by=by, at=NOW)
+            targets.set_target(session, year, bureau, target, 77, "新计划", by=by, at=NOW)
 
 
 def _new_target(session):
     taken = sa.select(GradeTarget.bureau_id)
     bureau = session.scalars(sa.select(Bureau).where(Bureau.id.not_in(taken), Bureau.path.contains("/XJ/"))).first()
-    keeping.set_target(session, 2024, bureau, Target.A, 5, "新计划", by=_approver(session), at=NOW)
+    targets.set_target(session, 2024, bureau, Target.A, 5, "新计划", by=_approver(session), at=NOW)
 
 
 def _retrofit_flag(session, old):
@@ -181,7 +178,9 @@ def _retrofit_flag(session, old):
         by = next(each for each in people.actors(session, NOW.date()) if each.role is Role.REVIEWER
                   and each.bureau_id is not None and bureau.endswith(f"/{session.get_one(Bureau, each.bureau_id).key}/"))  # fmt: skip
         facts = ProjectFacts(**{name: getattr(project, name) for name in ProjectFacts.__dataclass_fields__})
-        plans.change_project(session, project, replace(facts, retrofit=not old), version=project.version, by=by, at=NOW)
+        projects.change_project(
+            session, project, replace(facts, retrofit=not old), version=project.version, by=by, at=NOW
+        )
 
 
 def _report_goes_again(session):
@@ -190,7 +189,7 @@ def _report_goes_again(session):
             RetrofitTrack.enterprise_id == sent.enterprise_id, RetrofitTrack.industry_code == sent.industry_code,
             RetrofitTrack.track == sent.track)).first()  # fmt: skip
         if track is not None:
-            staging._send(session, track, sent.recipient, OPENED)
+            stage_claims._send(session, track, sent.recipient, OPENED)
 
 
 def _applications_withdrawn(session):
@@ -200,7 +199,7 @@ def _applications_withdrawn(session):
         for action in (Action.RETURN, Action.REJECT, Action.OBJECT, Action.INVITE, Action.DISAGREE):
             with session.begin_nested():
                 try:
-                    moving.move(session, found, action, by=_as(session, ROOTS[0]), version=found.version, at=NOW)
+                    transition.move(session, found, action, by=_as(session, ROOTS[0]), version=found.version, at=NOW)
                 except TrackerError:
                     continue
                 done += 1
@@ -242,6 +241,6 @@ def test_a_new_retrofit_project_is_not_counted_in_closed_months(region):
             kind=ProposalKind.PLAN_NEW, enterprise_id=enterprise_id, year=2024, reason="试", document_no="1号", before="{}",
             after=json.dumps(after), proposer_id=1, bureau_id=1, proposed_at=NOW,
         )  # fmt: skip
-        applying.apply(session, asked, session.get_one(Month, "2025-01"))
+        apply.apply(session, asked, session.get_one(Month, "2025-01"))
         assert _figures_and_lines(session) == before
         session.rollback()

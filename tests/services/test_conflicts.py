@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 
 from tests import grading
 from tests.services.application_rows import CREW, NOW, STAGES
-from tracker.domain.errors import Invalid
-from tracker.domain.grades import Stance
-from tracker.domain.grades.conflicts import Conflict, counts_from
-from tracker.domain.roles import Role
-from tracker.domain.workflow import Action, Subject
-from tracker.models import Assignment, GradeInvitation, MonthlyReport, Move
-from tracker.queries import applications as queries
-from tracker.queries import people
-from tracker.queries.conflicts import conflicts
-from tracker.services import applications
+from tracker.core.errors import Invalid
+from tracker.core.roles import Role
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action, Subject
+from tracker.grading.models.experts import GradeInvitation
+from tracker.grading.queries import applications as queries
+from tracker.grading.queries.conflicts import conflicts
+from tracker.grading.rules import Stance
+from tracker.grading.rules.conflicts import Conflict, counts_from
+from tracker.grading.services import applications
+from tracker.people.models.people import Assignment
+from tracker.people.queries import people
+from tracker.reports.models.reports import MonthlyReport
 
 
 @pytest.fixture

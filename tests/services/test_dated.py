@@ -6,18 +6,26 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Closed, Invalid
-from tracker.domain.figures import ALL, FIGURES, Cut, CutKind, evaluate, figure
-from tracker.domain.plans import ProjectFacts
-from tracker.domain.register import BureauFacts
-from tracker.domain.reports import ReportState
-from tracker.models import Bureau, Enterprise, Month, MonthlyReport, Position, Project, Term, Total
-from tracker.queries import board, figures, months, people, reports
-from tracker.queries.figures import records
-from tracker.queries.figures.second_path import verify
-from tracker.queries.figures.tree import branches
-from tracker.queries.positions import term_in_force
-from tracker.services import lists, plans
+from tracker.core.errors import Closed, Invalid
+from tracker.enterprises.services import projects
+from tracker.figures import queries as figures
+from tracker.figures.queries import records
+from tracker.figures.queries.tree import branches
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, evaluate, figure
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.people.queries import people
+from tracker.plans.models import Project
+from tracker.plans.rules import ProjectFacts
+from tracker.positions.models import Position, Total
+from tracker.positions.queries import term_in_force
+from tracker.reference_data import services as lists
+from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.rules.register import BureauFacts
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import report_status, reports
+from tracker.reports.rules.reports import ReportState
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 CLOSED, OPEN = "2024-12", "2025-01"
@@ -62,7 +70,7 @@ def recategorize(session, project, code):
     county = session.get_one(Bureau, term.bureau_id)
     by = actor(session, f"reviewer-{county.key}-1")
     changed = ProjectFacts(**{**facts.__dict__, "category_code": code})
-    plans.change_project(session, project, changed, version=project.version, by=by, at=NOW)
+    projects.change_project(session, project, changed, version=project.version, by=by, at=NOW)
 
 
 def test_another_category_holds_from_the_open_month_and_no_past_month_disagrees(trying):
@@ -108,13 +116,13 @@ def test_another_bureau_above_holds_from_the_open_month_and_no_past_month_disagr
         code: records.rows(trying, trying.get_one(Month, CLOSED), figure(code))
         for code in ("grading.rated_cumulative",)
     }
-    by_bureau = board.by_bureau(trying, trying.get_one(Month, CLOSED))
+    by_bureau = report_status.by_bureau(trying, trying.get_one(Month, CLOSED))
     county = move(trying, COUNTY, NEW)
     assert differences(trying) == []
     assert told(trying, CLOSED, *cuts) == before
     closed = trying.get_one(Month, CLOSED)
     assert {code: records.rows(trying, closed, figure(code)) for code in rows} == rows
-    assert board.by_bureau(trying, closed) == by_bureau
+    assert report_status.by_bureau(trying, closed) == by_bureau
     assert branches(trying, CLOSED)[COUNTY].path == f"/XJ/{OLD}/{COUNTY}/"
     assert branches(trying, OPEN)[COUNTY].path == f"/XJ/{NEW}/{COUNTY}/"
     assert [each.key for each in reports.chain_then(trying, county.id, CLOSED)] == [COUNTY, OLD, "XJ"]
@@ -176,19 +184,21 @@ def test_a_dimension_changes_only_while_a_month_is_open(trying):
 
 
 def test_a_reader_keeps_the_closed_months_of_a_bureau_that_was_moved(trying):
-    from tracker.queries import scope
+    from tracker.core import access_scope
 
-    paths = {login: scope.reach(trying, actor(trying, login), NOW.date()).paths for login in ("reviewer-650106-1",)}
+    paths = {
+        login: access_scope.reach(trying, actor(trying, login), NOW.date()).paths for login in ("reviewer-650106-1",)
+    }
     move(trying, COUNTY, NEW)
-    found = scope.reach(trying, actor(trying, "reviewer-650106-1"), NOW.date())
+    found = access_scope.reach(trying, actor(trying, "reviewer-650106-1"), NOW.date())
     assert set(found.paths) == {*paths["reviewer-650106-1"], f"/XJ/{NEW}/{COUNTY}/"}
-    scope.attach(trying, found)
+    access_scope.attach(trying, found)
     closed = trying.scalars(sa.select(sa.func.count()).select_from(Total).where(Total.month == CLOSED)).one()
-    former = scope.reach(trying, actor(trying, "reviewer-650100-1"), NOW.date())
+    former = access_scope.reach(trying, actor(trying, "reviewer-650100-1"), NOW.date())
     assert closed > 0
     firms = sa.select(sa.func.count()).select_from(Position).join(Enterprise, Enterprise.id == Position.enterprise_id)
-    scope.attach(trying, former)
+    access_scope.attach(trying, former)
     kept = trying.scalars(firms.where(Position.month == CLOSED, Position.bureau_path.contains(f"/{COUNTY}/"))).one()
-    scope.attach(trying, scope.EVERYTHING)
+    access_scope.attach(trying, access_scope.EVERYTHING)
     whole = trying.scalars(firms.where(Position.month == CLOSED, Position.bureau_path.contains(f"/{COUNTY}/"))).one()
     assert kept == whole > 0

@@ -7,13 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import regions
-from tracker.domain.figures import ALL, FIGURES, evaluate
-from tracker.domain.reports import ReportState
-from tracker.domain.threads import Remark, ReturnReason
-from tracker.models import Month, MonthlyReport, Project
-from tracker.queries import figures, people
-from tracker.queries.figures import attention
-from tracker.services import reports, seeding
+from tracker.figures import queries as figures
+from tracker.figures.queries import attention
+from tracker.figures.rules import ALL, FIGURES, evaluate
+from tracker.months.models import Month
+from tracker.people.queries import people
+from tracker.plans.models import Project
+from tracker.reports import services as reports
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.review_comments import Remark, ReturnReason
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 2, 5, 4, tzinfo=UTC)
 MONTH = "2024-01"

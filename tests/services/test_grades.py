@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Closed, Invalid, NotAllowed, TrackerError
-from tracker.domain.grades import (
+from tracker.core.errors import Closed, Invalid, NotAllowed, TrackerError
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.models.emergency import EmergencyDocument
+from tracker.grading.models.grades import GradeChange, GradeRecord
+from tracker.grading.queries import eligibility, grades, guidelines
+from tracker.grading.rules import (
     FALLS,
     ApplicationState,
     EditionState,
@@ -20,12 +24,13 @@ from tracker.domain.grades import (
     Target,
     Trigger,
 )
-from tracker.domain.grades.editions import EditionFacts
-from tracker.domain.proposals import ProposalAction
-from tracker.models import EmergencyDocument, Enterprise, GradeApplication, GradeChange, GradeRecord
-from tracker.queries import eligibility, grades, guidelines, people, proposals
-from tracker.services.grades import changes, documents, editions, records
-from tracker.services.grades.changes import Wanted
+from tracker.grading.rules.editions import EditionFacts
+from tracker.grading.services.grades import documents, editions, grade_changes, records
+from tracker.grading.services.grades.grade_changes import Wanted
+from tracker.people.queries import people
+from tracker.proposals.queries import proposals
+from tracker.proposals.rules import ProposalAction
+from tracker.register.models import Enterprise
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 TODAY = NOW.date()
@@ -87,8 +92,8 @@ def attempt(session, enterprise_id, guideline_id, step):
             records.rate(session, found, valid_from=day, valid_to=None, by=actor(session, second), at=NOW)
         else:
             wanted = Wanted(kind, "", level, Trigger.OTHER, day, "测试", "1号")
-            made = changes.propose(session, enterprise_id, wanted, by=actor(session, first), at=NOW)
-            changes.decide(
+            made = grade_changes.propose(session, enterprise_id, wanted, by=actor(session, first), at=NOW)
+            grade_changes.decide(
                 session, made, ProposalAction.APPROVE, by=actor(session, second), version=made.version, at=NOW
             )
     except TrackerError:
@@ -149,9 +154,9 @@ def test_the_database_itself_asks_for_two_persons(region):
         record = graded(session)
         by = actor(session, CHAIN[1])
         wanted = Wanted(RecordKind.DOWNGRADED, "", GradeLevel.C, Trigger.PENALTY, TODAY, "超标", "1号")
-        made = changes.propose(session, record.enterprise_id, wanted, by=by, at=NOW)
+        made = grade_changes.propose(session, record.enterprise_id, wanted, by=by, at=NOW)
         with pytest.raises(NotAllowed):
-            changes.decide(session, made, ProposalAction.APPROVE, by=by, version=1, at=NOW)
+            grade_changes.decide(session, made, ProposalAction.APPROVE, by=by, version=1, at=NOW)
         made.decider_id = by.person_id
         with pytest.raises(IntegrityError):
             session.flush()
@@ -163,8 +168,8 @@ def test_a_cancelled_grade_is_the_lowest_and_bars_for_as_long_as_the_office_says
         record = graded(session)
         enterprise_id = record.enterprise_id
         wanted = Wanted(RecordKind.CANCELLED, "", None, Trigger.CRIMINAL, TODAY, "涉刑", "1号")
-        made = changes.propose(session, enterprise_id, wanted, by=actor(session, CHAIN[0]), at=NOW)
-        changes.decide(
+        made = grade_changes.propose(session, enterprise_id, wanted, by=actor(session, CHAIN[0]), at=NOW)
+        grade_changes.decide(
             session, made, ProposalAction.APPROVE, by=actor(session, CHAIN[2]), version=1, at=NOW, bar_months=6, due_days=10
         )  # fmt: skip
         assert session.get(GradeRecord, made.record_id).level is GradeLevel.D

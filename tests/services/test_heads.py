@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tracker.config import Settings
-from tracker.domain.audit import AuditAction
-from tracker.queries import audit as chain
-from tracker.services import audit, heads
+from tracker.core.audit import chain, heads
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 

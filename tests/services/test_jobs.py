@@ -8,15 +8,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import jobs
+from tracker.closing import services as months
 from tracker.config import Settings
-from tracker.domain import months as calendar
-from tracker.domain.days import WorkingDays
-from tracker.domain.notices import NoticeKind, digest_today
-from tracker.domain.words import say
-from tracker.domain.workflow import Action, Subject
-from tracker.models import Assignment, Month, Move, Notice, Outbox, Person
-from tracker.queries import reports, steps
-from tracker.services import months, notices
+from tracker.core.calendar import months as calendar
+from tracker.core.calendar.working_days import WorkingDays
+from tracker.core.i18n import say
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action, Subject
+from tracker.months.models import Month
+from tracker.notifications import services as notices
+from tracker.notifications.models import Notice, Outbox
+from tracker.notifications.rules import NoticeKind, digest_today
+from tracker.people.models.people import Assignment, Person
+from tracker.reports.queries import report_workflow, reports
 
 MORNING, NIGHT = datetime(2025, 2, 10, 1, tzinfo=UTC), datetime(2025, 2, 9, 14, tzinfo=UTC)
 DUE = date(2025, 2, 10)
@@ -101,5 +105,8 @@ def test_h5_the_office_clock_decides_what_day_it_is_and_a_clock_that_jumps_back_
                      person_id=person, at=at, round=1)
             )  # fmt: skip
         session.flush()
-        assert [step.action for step in steps.history(session, report)][:2] == [Action.WITHDRAW, Action.SUBMIT]
+        assert [step.action for step in report_workflow.history(session, report)][:2] == [
+            Action.WITHDRAW,
+            Action.SUBMIT,
+        ]
         session.rollback()

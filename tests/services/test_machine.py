@@ -12,16 +12,22 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy.orm import Session
 
 from tests import databases, regions
-from tracker.domain.errors import TrackerError
-from tracker.domain.figures import ALL
-from tracker.domain.findings import Level
-from tracker.domain.reports import Answer, ReportState
-from tracker.domain.threads import Remark, ReturnReason
-from tracker.models import Finding, MonthlyReport, Move
-from tracker.queries import figures, integrity, months, people, reports, review
-from tracker.queries.figures.second_path import verify
-from tracker.services import reports as services
-from tracker.services import seeding
+from tracker.core.audit import integrity
+from tracker.core.errors import TrackerError
+from tracker.core.workflow.history import Move
+from tracker.figures import queries as figures
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import ALL
+from tracker.months.queries import months
+from tracker.people.queries import people
+from tracker.reports import services
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.models.review import Finding
+from tracker.reports.queries import reports, review
+from tracker.reports.rules.findings import Level
+from tracker.reports.rules.reports import Answer, ReportState
+from tracker.reports.rules.review_comments import Remark, ReturnReason
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 2, 10, 4, tzinfo=UTC)
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"

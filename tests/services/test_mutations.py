@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from tests.tampering import AWAY, by_hand, fill, other_values, typed
-from tracker.domain.seals import GROUPED, UNSEALED, UNSEALED_COLUMNS, SealedTable, is_sealed
-from tracker.migrations.triggers import sealed_tables
-from tracker.models import Position, Total
-from tracker.queries import integrity
-from tracker.queries.figures.second_path import verify
-from tracker.queries.sealed import name_columns
+from tracker.core.audit import integrity
+from tracker.core.audit.sealed_rows import name_columns
+from tracker.core.audit.seals import GROUPED, UNSEALED, UNSEALED_COLUMNS, SealedTable, is_sealed
+from tracker.core.database.migrations.triggers import sealed_tables
+from tracker.figures.queries.verification import verify
+from tracker.positions.models import Position, Total
 
 SEALED = {table.name: table for table in sealed_tables()}
 UPDATES = [(table.name, column.name) for table in SEALED.values() for column in table.columns if is_sealed(table.name, column.name)]  # fmt: skip

@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.filing import hand_in
-from tracker.domain.errors import NotAllowed
-from tracker.domain.reports import Answer, Entry, ReportState
-from tracker.domain.threads import Remark, ReturnReason
-from tracker.domain.workflow import REPORT, Action, refusal
-from tracker.models import Month
-from tracker.queries import people, queue, reports, steps, turns
-from tracker.services import reports as services
+from tracker.core.errors import NotAllowed
+from tracker.core.workflow.table import REPORT, Action, refusal
+from tracker.home import queries as turns
+from tracker.months.models import Month
+from tracker.people.queries import people
+from tracker.reports import services
+from tracker.reports.queries import queue, report_workflow, reports
+from tracker.reports.rules.reports import Answer, Entry, ReportState
+from tracker.reports.rules.review_comments import Remark, ReturnReason
 
 NOW, MONTH, CODE = datetime(2025, 2, 7, 4, tzinfo=UTC), "2025-01", "E020"
 
@@ -35,7 +37,7 @@ def _chain(session, found):
 
 
 def _refused(session, found, action, by):
-    return refusal(REPORT, action, steps.situation(session, found, by, {}))
+    return refusal(REPORT, action, report_workflow.situation(session, found, by, {}))
 
 
 def _waits(session, found, by):

@@ -7,14 +7,19 @@ import pyotp
 import pytest
 
 from tests.authenticator import PRESENT, Authenticator
-from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Closed, Invalid, NotFound
-from tracker.domain.passkeys import AT_MOST, RelyingParty, went_back
-from tracker.domain.sessions import SessionStage
-from tracker.models import AuditEvent, Passkey, PasskeyChallenge, Person, SignInAttempt, UserSession
-from tracker.queries import integrity, people, second_factors
-from tracker.services import accounts, audit, hashing, passkeys, sessions, signing_in, vault
-from tracker.services.signing_in import Door
+from tracker.core import vault
+from tracker.core.audit import integrity
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.errors import Closed, Invalid, NotFound
+from tracker.people.models.passkeys import Passkey, PasskeyChallenge
+from tracker.people.models.people import Person, SignInAttempt, UserSession
+from tracker.people.queries import people, second_factors
+from tracker.people.rules.passkeys import AT_MOST, RelyingParty, went_back
+from tracker.people.rules.sessions import SessionStage
+from tracker.people.services import accounts, authentication, passkeys, passwords, sessions
+from tracker.people.services.authentication import Door
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -31,7 +36,7 @@ def _person(session, key):
 def _here(session, person, stage=SessionStage.IN):
     """Begin a session and give it as a request finds it."""
     key = sessions.begin(session, person.id, None, stage=stage, at=NOW, address="10.0.0.1", agent="test")
-    return people.signed_in(session, hashing.key_hash(key), NOW.date())
+    return people.signed_in(session, passwords.key_hash(key), NOW.date())
 
 
 def _add(session, found, device, name="办公室电脑", **lies):
@@ -231,6 +236,6 @@ def test_a_proof_by_passkey_serves_whoever_asks_again(session, somebody):
     answer = device.get(_options(session, inside))
     assert passkeys.use(session, person, inside.session_id, answer, SITE, at=NOW)
     audit.record(session, AuditAction.SIGN_IN, by=person, at=NOW)
-    assert signing_in.use_code(
+    assert authentication.use_code(
         session, person, pyotp.TOTP(SECRET).at(NOW + timedelta(minutes=1)), NOW + timedelta(minutes=1)
     )

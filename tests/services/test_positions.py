@@ -22,33 +22,24 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tests import databases
-from tracker.domain import months as calendar
-from tracker.domain.dates import Precision
-from tracker.domain.figures import ALL, Cut, CutKind
-from tracker.domain.months import MonthKind, MonthState
-from tracker.domain.plans import Stage
-from tracker.domain.positions import MEASURES, NOTHING, Dimension
-from tracker.domain.register import Level, Production, Side, keys_of, path_of
-from tracker.domain.reports import Answer, ReportState
-from tracker.models import (
-    Bureau,
-    Category,
-    Enterprise,
-    Industry,
-    Month,
-    MonthlyReport,
-    Place,
-    PlanItem,
-    Position,
-    Progress,
-    Project,
-    Term,
-    Total,
-)
-from tracker.models.engines import Engines
-from tracker.queries import figures
-from tracker.queries.figures.second_path import verify
-from tracker.services import months, positions
+from tracker.closing import services as months
+from tracker.core.calendar import months as calendar
+from tracker.core.calendar.dates import Precision
+from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.database.engines import Engines
+from tracker.figures import queries as figures
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import ALL, Cut, CutKind
+from tracker.months.models import Month
+from tracker.plans.models import Category, PlanItem, Project
+from tracker.plans.rules import Stage
+from tracker.positions import services as positions
+from tracker.positions.models import Position, Total
+from tracker.positions.rules import MEASURES, NOTHING, Dimension
+from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
+from tracker.register.rules.register import Level, Production, Side, keys_of, path_of
+from tracker.reports.models.reports import MonthlyReport, Progress
+from tracker.reports.rules.reports import Answer, ReportState
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 YUAN = st.integers(0, 500_000).map(lambda hundreds: hundreds * 100)

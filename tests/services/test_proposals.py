@@ -7,14 +7,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Closed, Conflict, Invalid, NotAllowed
-from tracker.domain.figures import ALL, Cut, CutKind
-from tracker.domain.proposals import ProposalAction, ProposalKind, ProposalState
-from tracker.models import Enterprise, PlanItem, Position, Project, Term
-from tracker.queries import figures, months, people
-from tracker.queries import proposals as queries
-from tracker.queries.figures.second_path import verify
-from tracker.services import proposals as services
+from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
+from tracker.figures import queries as figures
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import ALL, Cut, CutKind
+from tracker.months.queries import months
+from tracker.people.queries import people
+from tracker.plans.models import PlanItem, Project
+from tracker.positions.models import Position
+from tracker.proposals import services
+from tracker.proposals.queries import proposals as queries
+from tracker.proposals.rules import ProposalAction, ProposalKind, ProposalState
+from tracker.register.models import Enterprise, Term
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 SUPERVISOR, ABOVE = "reviewer-650106-1", "reviewer-650100-2"

@@ -6,23 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from tracker.domain.notices import NoticeKind
-from tracker.domain.sessions import LinkKind, SessionStage
-from tracker.domain.words import say
-from tracker.models import (
-    AuditEvent,
-    HeldForm,
-    Notice,
-    OneTimeLink,
-    Outbox,
-    Person,
-    SentForm,
-    SignInAttempt,
-    UserSession,
-)
-from tracker.queries import audit as chain
-from tracker.queries import integrity
-from tracker.services import purging
+from tracker.core.audit import chain, integrity
+from tracker.core.audit.models import AuditEvent
+from tracker.core.i18n import say
+from tracker.notifications.models import Notice, Outbox
+from tracker.notifications.rules import NoticeKind
+from tracker.operations.services import purge
+from tracker.people.models.people import HeldForm, OneTimeLink, Person, SentForm, SignInAttempt, UserSession
+from tracker.people.rules.sessions import LinkKind, SessionStage
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
@@ -43,35 +34,35 @@ def _rows(session, at, name):
 
 
 def _counts(session):
-    return {each.name: session.scalar(sa.select(sa.func.count()).select_from(each.table)) for each in purging.KINDS}
+    return {each.name: session.scalar(sa.select(sa.func.count()).select_from(each.table)) for each in purge.KINDS}
 
 
 def test_every_kind_goes_at_its_age_and_not_before(region):
     with Session(region.writer) as session:
-        for each in purging.KINDS:
+        for each in purge.KINDS:
             session.execute(sa.delete(each.table))
-        for each in purging.KINDS:
+        for each in purge.KINDS:
             _rows(session, NOW - each.age - timedelta(seconds=1), f"{each.name} over")
             _rows(session, NOW - each.age + timedelta(seconds=1), f"{each.name} not")
         before = _counts(session)
-        gone = purging.purge(session, at=NOW)
+        gone = purge.purge(session, at=NOW)
         left = _counts(session)
-        for each in purging.KINDS:
-            still = sum(other.age <= each.age for other in purging.KINDS) + sum(
-                other.age < each.age for other in purging.KINDS
+        for each in purge.KINDS:
+            still = sum(other.age <= each.age for other in purge.KINDS) + sum(
+                other.age < each.age for other in purge.KINDS
             )
             assert (left[each.name], gone[each.name]) == (still, before[each.name] - still), each.name
         session.rollback()
 
 
 def test_one_run_removes_so_many_rows_of_a_kind(region, monkeypatch):
-    monkeypatch.setattr(purging, "AT_MOST", 3)
+    monkeypatch.setattr(purge, "AT_MOST", 3)
     with Session(region.writer) as session:
         session.execute(sa.delete(SignInAttempt))
         session.add_all(SignInAttempt(account="a", at=NOW - timedelta(days=200)) for _ in range(5))
         session.flush()
-        assert purging.purge(session, at=NOW, only=SignInAttempt) == {"sign_in_attempt": 3}
-        assert purging.purge(session, at=NOW, only=SignInAttempt) == {"sign_in_attempt": 2}
+        assert purge.purge(session, at=NOW, only=SignInAttempt) == {"sign_in_attempt": 3}
+        assert purge.purge(session, at=NOW, only=SignInAttempt) == {"sign_in_attempt": 2}
         session.rollback()
 
 
@@ -80,7 +71,7 @@ def test_removed_links_are_told_in_the_log_and_the_rows_it_vouches_for_agree(reg
         person = session.scalars(sa.select(Person.id)).first()
         session.add(OneTimeLink(kind=LinkKind.RESET, person_id=person, key_hash="x", made_at=NOW, until=NOW))
         session.flush()
-        assert purging.purge(session, at=NOW + timedelta(days=91), only=OneTimeLink) == {"one_time_link": 1}
+        assert purge.purge(session, at=NOW + timedelta(days=91), only=OneTimeLink) == {"one_time_link": 1}
         assert not [each for each in integrity.differences(session) if each.table == "one_time_link"]
         assert chain.broken(session) is None
         session.rollback()
@@ -89,5 +80,5 @@ def test_removed_links_are_told_in_the_log_and_the_rows_it_vouches_for_agree(reg
 def test_nothing_that_the_log_rests_on_is_purged():
     kept = {"audit_event", "row_seal", "move", "stored_file", "progress", "monthly_report", "grade_record"}
     assert kept <= set(SQLModel.metadata.tables)
-    assert kept.isdisjoint(each.name for each in purging.KINDS)
-    assert AuditEvent not in [each.table for each in purging.KINDS]
+    assert kept.isdisjoint(each.name for each in purge.KINDS)
+    assert AuditEvent not in [each.table for each in purge.KINDS]

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from tracker.config import Settings
-from tracker.services.queueing import exporting, make_queue
+from tracker.core.task_queue import exporting, make_queue
 
 
 class Bomb:

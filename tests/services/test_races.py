@@ -14,16 +14,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import databases, regions
-from tracker.domain.errors import Conflict, TrackerError
-from tracker.domain.reports import Answer, ReportState
-from tracker.domain.threads import Remark, ReturnReason
-from tracker.models import Move
-from tracker.models.engines import make_engines
-from tracker.queries import months as calendar
-from tracker.queries import people, reports, review
-from tracker.queries.figures.second_path import verify
-from tracker.services import months, seeding
-from tracker.services import reports as services
+from tracker.closing import services as months
+from tracker.core.database.engines import make_engines
+from tracker.core.errors import Conflict, TrackerError
+from tracker.core.workflow.history import Move
+from tracker.figures.queries.verification import verify
+from tracker.months.queries import months as calendar
+from tracker.people.queries import people
+from tracker.reports import services
+from tracker.reports.queries import reports, review
+from tracker.reports.rules.reports import Answer, ReportState
+from tracker.reports.rules.review_comments import Remark, ReturnReason
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 2, 10, 4, tzinfo=UTC)
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"

@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests import grading, regions
-from tracker.domain.errors import Closed
-from tracker.domain.figures import ALL, figure
-from tracker.domain.grades import FunnelStep, GradeLevel, Target
-from tracker.domain.months import MonthKind, MonthState
-from tracker.models import Month
-from tracker.queries import funnel
-from tracker.queries.figures import records
-from tracker.queries.figures.grading import grading as grading_part
-from tracker.services import applications, seeding
+from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.errors import Closed
+from tracker.figures.queries import records
+from tracker.figures.rules import ALL, figure
+from tracker.grading.queries import funnel
+from tracker.grading.rules import FunnelStep, GradeLevel, Target
+from tracker.grading.services import applications
+from tracker.months.models import Month
+from tracker.seeding import services as seeding
+from tracker.workbook.queries.grading import grading as grading_part
 
 AUTUMN, SPRING = datetime(2024, 11, 4, 4, tzinfo=UTC), datetime(2025, 3, 4, 4, tzinfo=UTC)
 XPCC = {"filer": "l2", "county": None, "prefecture": "d1", "root": "b1", "second": "b2"}

@@ -6,14 +6,18 @@ import pytest
 import sqlalchemy as sa
 
 from tests import regions_turned
-from tracker.domain.errors import Invalid
-from tracker.domain.figures import ALL, figure
-from tracker.domain.retrofits import EliminationStage, UnitKind
-from tracker.domain.workflow import Action, Subject
-from tracker.models import Elimination, Enterprise, Month, Move, Person
-from tracker.queries.figures import records
-from tracker.queries.figures.retrofits import lines
-from tracker.services import seeding
+from tracker.core.errors import Invalid
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action, Subject
+from tracker.figures.queries import records
+from tracker.figures.rules import ALL, figure
+from tracker.months.models import Month
+from tracker.people.models.people import Person
+from tracker.register.models import Enterprise
+from tracker.retrofits.models.tracks import Elimination
+from tracker.retrofits.rules import EliminationStage, UnitKind
+from tracker.seeding import services as seeding
+from tracker.workbook.queries.retrofits import lines
 
 NOW = datetime(2025, 1, 15, 4, tzinfo=UTC)
 S = EliminationStage

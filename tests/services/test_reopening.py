@@ -7,13 +7,16 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from tests.endings import NOW, Play
-from tracker.domain.errors import Closed, Invalid, NotAllowed
-from tracker.domain.months import MonthState
-from tracker.domain.reports import Answer, ReportState
-from tracker.models import Month, Notice, Position, Progress, Reopening
-from tracker.queries import reports
-from tracker.services import months
-from tracker.services import reports as filing
+from tracker.closing import services as months
+from tracker.core.calendar.months import MonthState
+from tracker.core.errors import Closed, Invalid, NotAllowed
+from tracker.months.models import Month, Reopening
+from tracker.notifications.models import Notice
+from tracker.positions.models import Position
+from tracker.reports import services as filing
+from tracker.reports.models.reports import Progress
+from tracker.reports.queries import reports
+from tracker.reports.rules.reports import Answer, ReportState
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from tests import databases
 from tests.endings import Play
-from tracker.domain.errors import TrackerError
-from tracker.domain.months import MonthState
-from tracker.domain.reports import Answer, ReportState
-from tracker.models import Month, MonthlyReport, Position
-from tracker.queries import closing
+from tracker.closing import queries as closing
+from tracker.core.calendar.months import MonthState
+from tracker.core.errors import TrackerError
+from tracker.months.models import Month
+from tracker.positions.models import Position
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.rules.reports import Answer, ReportState
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Closed, Conflict, NotAllowed
-from tracker.domain.figures import ALL
-from tracker.domain.reports import Answer, Entry
-from tracker.queries import figures, months, people, reports, steps
-from tracker.services import reports as services
+from tracker.core.errors import Closed, Conflict, NotAllowed
+from tracker.figures import queries as figures
+from tracker.figures.rules import ALL
+from tracker.months.queries import months
+from tracker.people.queries import people
+from tracker.reports import services
+from tracker.reports.queries import report_workflow, reports
+from tracker.reports.rules.reports import Answer, Entry
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 LIAISON = "示范联络员（水泥六厂）"
@@ -78,4 +81,4 @@ def test_a_double_click_on_approve_approves_once(region):
         with pytest.raises(Conflict, match="通过"):
             services.approve(session, found, by=by, version=version, at=NOW)
         assert figures.approved(session, months.month(session, "2025-01")).at(ALL) == once
-        assert [step.action for step in steps.history(session, found)].count("approve") == 1
+        assert [step.action for step in report_workflow.history(session, found)].count("approve") == 1

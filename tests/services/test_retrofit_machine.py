@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from tests import databases, regions
 from tests.services.test_machine import region
-from tracker.domain.errors import TrackerError
-from tracker.domain.retrofits import LADDER, Claim, Recipient, Track, TrackStage
-from tracker.models import Enterprise, Move, StageClaim
-from tracker.queries import people, retrofits
-from tracker.services import retrofits as services
-from tracker.services import seeding
+from tracker.core.errors import TrackerError
+from tracker.core.workflow.history import Move
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
+from tracker.retrofits import queries as retrofits
+from tracker.retrofits import services
+from tracker.retrofits.models.tracks import StageClaim
+from tracker.retrofits.rules import LADDER, Claim, Recipient, Track, TrackStage
+from tracker.seeding import services as seeding
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 START = datetime(2024, 2, 10, 4, tzinfo=UTC)

@@ -7,13 +7,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import Closed, Conflict, Invalid, NotAllowed
-from tracker.domain.figures import ALL, Cut, CutKind, figure
-from tracker.domain.retrofits import Claim, EliminationStage, Recipient, Track, TrackStage
-from tracker.models import Elimination, Enterprise, Move, Notice, Project, RetrofitTrack, StageClaim
-from tracker.queries import figures, months, people, retrofits
-from tracker.queries.figures import records
-from tracker.services import retrofits as services
+from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
+from tracker.core.workflow.history import Move
+from tracker.figures import queries as figures
+from tracker.figures.queries import records
+from tracker.figures.rules import ALL, Cut, CutKind, figure
+from tracker.months.queries import months
+from tracker.notifications.models import Notice
+from tracker.people.queries import people
+from tracker.plans.models import Project
+from tracker.register.models import Enterprise
+from tracker.retrofits import queries as retrofits
+from tracker.retrofits import services
+from tracker.retrofits.models.tracks import Elimination, RetrofitTrack, StageClaim
+from tracker.retrofits.rules import Claim, EliminationStage, Recipient, Track, TrackStage
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 LIAISON, COUNTY, CITY, ROOT, OTHER_ROOT = (

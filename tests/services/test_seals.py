@@ -6,14 +6,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.tampering import NOW, by_hand
-from tracker.domain.audit import AuditAction
-from tracker.migrations import roles, triggers
-from tracker.migrations.triggers import sealed_tables
-from tracker.models import AuditEvent, Category, Person, RowPending, RowSeal
-from tracker.models.engines import make_engines
-from tracker.queries import audit as chain
-from tracker.queries import integrity
-from tracker.services import audit
+from tracker.core.audit import chain, integrity
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.audit.seal_models import RowPending, RowSeal
+from tracker.core.database.engines import make_engines
+from tracker.core.database.migrations import roles, triggers
+from tracker.core.database.migrations.triggers import sealed_tables
+from tracker.people.models.people import Person
+from tracker.plans.models import Category
 
 Kind = integrity.Kind
 

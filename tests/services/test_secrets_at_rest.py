@@ -7,13 +7,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain import recovery_codes as codes
-from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Inconsistent
-from tracker.models import AuditEvent, Person, RecoveryCode
-from tracker.queries import integrity, second_factors
-from tracker.services import accounts, audit, recovery_codes, secrets_at_rest, signing_in, vault
-from tracker.services.secrets_at_rest import Standing
+from tracker.core import vault
+from tracker.core.audit import integrity
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.errors import Inconsistent
+from tracker.operations.services import secrets_at_rest
+from tracker.operations.services.secrets_at_rest import Standing
+from tracker.people.models.people import Person, RecoveryCode
+from tracker.people.queries import second_factors
+from tracker.people.rules import recovery_codes as codes
+from tracker.people.services import accounts, authentication, recovery_codes
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 OLD, NEW = "o" * 64, "n" * 64
@@ -46,7 +51,7 @@ def _stored(engines):
 def _code_is_right(engines, person_id, at):
     with Session(engines.writer) as session, session.begin():
         code = pyotp.TOTP(SECRET).at(at)
-        right = signing_in.use_code(session, session.get_one(Person, person_id), code, at)
+        right = authentication.use_code(session, session.get_one(Person, person_id), code, at)
         audit.record(session, AuditAction.SIGN_IN, by=None, at=at)  # as the door does
         return right
 
@@ -140,7 +145,7 @@ def test_a_code_of_the_phone_and_a_recovery_code_are_used_once_though_two_come_a
             sa.update(Person).where(Person.id == number).values(totp_last=int(at.timestamp()) // 30)
             .execution_options(synchronize_session=False)
         )  # fmt: skip  # the other one was first
-        assert not signing_in.use_code(session, stale, pyotp.TOTP(SECRET).at(at), at)
+        assert not authentication.use_code(session, stale, pyotp.TOTP(SECRET).at(at), at)
         first = session.scalars(sa.select(RecoveryCode.id).order_by(RecoveryCode.id)).first()
         assert recovery_codes._take(session, stale, first, NOW)
         assert not recovery_codes._take(session, stale, first, NOW)

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from tests import regions
 from tests.services.seed_books import COLUMNS, book, cell, put, told, values
-from tracker.domain.dates import Precision
-from tracker.models import PlanItem, Project, RetrofitTrack
-from tracker.queries.figures.second_path import verify
-from tracker.services import seeding
+from tracker.core.calendar.dates import Precision
+from tracker.figures.queries.verification import verify
+from tracker.plans.models import PlanItem, Project
+from tracker.retrofits.models.tracks import RetrofitTrack
+from tracker.seeding import services as seeding
 
 NOW = datetime.fromisoformat("2024-02-01T00:00:00+00:00")
 

@@ -9,12 +9,12 @@ from sqlmodel import SQLModel
 
 from tests.services.seed_history import history, raw
 from tracker import paths
-from tracker.domain.errors import Invalid
-from tracker.models import Project
-from tracker.queries.figures.second_path import verify
-from tracker.services import seeding
-from tracker.services.seeding.existing import CALENDAR
-from tracker.services.seeding.rules.closed import RESTS
+from tracker.core.errors import Invalid
+from tracker.figures.queries.verification import verify
+from tracker.plans.models import Project
+from tracker.seeding import services as seeding
+from tracker.seeding.services.existing_months import CALENDAR
+from tracker.seeding.services.rules.closed import RESTS
 
 NOW = datetime(2024, 3, 5, tzinfo=UTC)
 CHANGES = (

@@ -7,9 +7,9 @@ import pytest
 
 from tests import regions
 from tests.services.seed_books import COLUMNS, book, cell, told, values
-from tracker.domain.errors import Invalid
-from tracker.services import seeding
-from tracker.services.seeding import problems
+from tracker.core.errors import Invalid
+from tracker.seeding import services as seeding
+from tracker.seeding.services import problems
 
 PLACES = "code,name,name_en,parent,in_key_area"
 

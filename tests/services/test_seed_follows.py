@@ -11,26 +11,22 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from tests.services.seed_history import history, raw
-from tracker.domain.figures import ALL, parse_cut
-from tracker.domain.proposals import ProposalKind, ProposalState
-from tracker.domain.roles import Actor, Role
-from tracker.models import (
-    Bureau,
-    Enterprise,
-    Month,
-    MonthlyReport,
-    Person,
-    PlanItem,
-    Position,
-    Project,
-    Proposal,
-    Term,
-    Total,
-)
-from tracker.queries import figures, reports
-from tracker.queries.figures.second_path import verify
-from tracker.services import proposals, seeding
-from tracker.services.proposals.asking import _hand_over
+from tracker.core.roles import Actor, Role
+from tracker.figures import queries as figures
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import ALL, parse_cut
+from tracker.months.models import Month
+from tracker.people.models.people import Person
+from tracker.plans.models import PlanItem, Project
+from tracker.positions.models import Position, Total
+from tracker.proposals import services as proposals
+from tracker.proposals.models import Proposal
+from tracker.proposals.rules import ProposalKind, ProposalState
+from tracker.proposals.services.propose import _hand_over
+from tracker.register.models import Bureau, Enterprise, Term
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import reports
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 3, 5, tzinfo=UTC)
 OPEN, LAST = "2024-02", "2024-01"

@@ -10,12 +10,14 @@ from sqlmodel import SQLModel
 
 from tests.services import seed_cases, seed_cases_register
 from tests.services.seed_history import history, raw
-from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Invalid
-from tracker.models import AuditEvent, Enterprise, MonthlyReport
-from tracker.models.engines import make_engines
-from tracker.queries.figures.second_path import verify
-from tracker.services import seeding
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.database.engines import make_engines
+from tracker.core.errors import Invalid
+from tracker.figures.queries.verification import verify
+from tracker.register.models import Enterprise
+from tracker.reports.models.reports import MonthlyReport
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 3, 5, tzinfo=UTC)
 CASES = (

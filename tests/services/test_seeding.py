@@ -12,13 +12,15 @@ from sqlmodel import SQLModel
 
 from tests import regions
 from tracker import paths
-from tracker.domain.errors import Invalid
-from tracker.domain.figures import ALL
-from tracker.models import Enterprise, Month, Project
-from tracker.office import reader
-from tracker.queries import figures
-from tracker.queries.figures.second_path import verify
-from tracker.services import seeding
+from tracker.core.errors import Invalid
+from tracker.core.xlsx import reader
+from tracker.figures import queries as figures
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import ALL
+from tracker.months.models import Month
+from tracker.plans.models import Project
+from tracker.register.models import Enterprise
+from tracker.seeding import services as seeding
 
 NOW = datetime(2024, 2, 1, tzinfo=UTC)
 

@@ -11,12 +11,18 @@ from sqlalchemy.orm import Session
 
 from tracker import jobs
 from tracker.config import ConfigError, Settings
-from tracker.domain.audit import AuditAction
-from tracker.domain.errors import Inconsistent, Invalid
-from tracker.domain.files import FileLimits
-from tracker.models import AuditEvent, Enterprise, Evidence, MonthlyReport, Position, StoredFile
-from tracker.queries import integrity, people
-from tracker.services import evidence
+from tracker.core.audit import integrity
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.errors import Inconsistent, Invalid
+from tracker.evidence.models import StoredFile
+from tracker.evidence.rules import FileLimits
+from tracker.evidence.services import file_store
+from tracker.people.queries import people
+from tracker.positions.models import Position
+from tracker.register.models import Enterprise
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.models.review import Evidence
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 LIMITS = FileLimits(bytes_day=100, files_day=3)
@@ -36,7 +42,7 @@ def store(region, tmp_path):
 
     def keep(number, firm=0, at=NOW, more=0, limits=LIMITS):
         with Session(region.writer) as session, session.begin():
-            return evidence.upload(
+            return file_store.upload(
                 session, tmp_path, ids[firm], "a.pdf", _pdf(number, more), limits=limits, by=by, at=at
             ).id
 
@@ -71,7 +77,7 @@ def test_a_refused_upload_leaves_nothing_on_the_disk(region, store, tmp_path):
         taken = sa.select(StoredFile.enterprise_id)
         enterprise = session.scalars(sa.select(Enterprise.id).where(Enterprise.id.not_in(taken))).first()
         for number in range(3):
-            evidence.keep(session, tmp_path, enterprise, "a.pdf", _pdf(number, 7), limits=LIMITS, by=by, at=NOW)
+            file_store.keep(session, tmp_path, enterprise, "a.pdf", _pdf(number, 7), limits=LIMITS, by=by, at=NOW)
             session.rollback()
         assert _files(tmp_path) == []
         session.commit()
@@ -82,7 +88,7 @@ def test_a_refused_upload_leaves_nothing_on_the_disk(region, store, tmp_path):
 
 def test_what_no_record_names_is_swept_after_a_day_and_the_rest_stays(region, store, tmp_path):
     with Session(region.writer) as session, session.begin():
-        evidence.sweep(session, tmp_path, at=NOW + timedelta(days=9))  # what other tests left
+        file_store.sweep(session, tmp_path, at=NOW + timedelta(days=9))  # what other tests left
     attached, loose, young = store(0), store(1), store(2, at=NOW + timedelta(hours=23))
     with Session(region.writer) as session, session.begin():
         report = session.scalars(sa.select(MonthlyReport).where(MonthlyReport.month == "2025-01")).first()
@@ -99,10 +105,10 @@ def test_what_no_record_names_is_swept_after_a_day_and_the_rest_stays(region, st
     for path in tmp_path.rglob("*"):
         os.utime(path, (NOW.timestamp(), NOW.timestamp()))
     with Session(region.writer) as session, session.begin():
-        assert evidence.sweep(session, tmp_path, at=NOW + timedelta(hours=23)) == 0
+        assert file_store.sweep(session, tmp_path, at=NOW + timedelta(hours=23)) == 0
     assert len(_files(tmp_path)) == 4
     with Session(region.writer) as session, session.begin():
-        assert evidence.sweep(session, tmp_path, at=late) == 3  # a row, its bytes, and the bytes without a row
+        assert file_store.sweep(session, tmp_path, at=late) == 3  # a row, its bytes, and the bytes without a row
     with Session(region.reader) as session:
         left = set(session.scalars(sa.select(StoredFile.id).where(StoredFile.id.in_([attached, loose, young]))))
         assert left == {attached, young}
@@ -129,11 +135,11 @@ def test_the_right_upload_heals_a_damaged_file_also_where_it_is_refused_afterwar
         with Session(region.writer) as session:
             found = session.scalars(sa.select(StoredFile).where(StoredFile.sha256 == path.name)).one()
             with pytest.raises(Inconsistent, match="已不是提交时的内容"):
-                evidence.read(tmp_path, found)
+                file_store.read(tmp_path, found)
             by = next(iter(people.actors(session, NOW.date())))
-            evidence.keep(session, tmp_path, found.enterprise_id, "a.pdf", whole, limits=LIMITS, by=by, at=NOW)
+            file_store.keep(session, tmp_path, found.enterprise_id, "a.pdf", whole, limits=LIMITS, by=by, at=NOW)
             session.rollback()
-            assert evidence.read(tmp_path, session.get_one(StoredFile, found.id)) == whole
+            assert file_store.read(tmp_path, session.get_one(StoredFile, found.id)) == whole
 
 
 class Clamd(threading.Thread):

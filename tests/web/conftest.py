@@ -12,8 +12,8 @@ from tests.sealing import unsealed_changes
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.models.engines import make_engines
-from tracker.web import limits
+from tracker.core.database.engines import make_engines
+from tracker.core.web import rate_limiter
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def app(request, demo, demo_folder, demo_template):
 @pytest.fixture
 def unhurried(monkeypatch):
     """Let a test ask for more in a minute than any person may."""
-    monkeypatch.setattr(limits, "_item", lambda _cost: RateLimitItemPerMinute(10**6))
+    monkeypatch.setattr(rate_limiter, "_item", lambda _cost: RateLimitItemPerMinute(10**6))
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.models import UserSession
-from tracker.web.access import policy_of
+from tracker.core.web.access import policy_of
+from tracker.people.models.people import UserSession
 
 EVIL = ["//evil", "/\\evil", "https://evil", "https:evil", "http:///evil", "/%2f%2fevil", "/%2Fevil", "/%5cevil", "/%09/evil",
         "\t//evil", "/\tevil", "/\r\nSet-Cookie: a=b", "javascript:alert(1)", "\\\\evil", "evil.example", "///evil", "", "  //evil",
@@ -94,7 +94,7 @@ def test_a_page_that_is_not_there_says_what_to_do_in_chinese(client):
 
 
 def test_d6_an_unforeseen_failure_shows_a_number_and_no_trace(app, monkeypatch):
-    monkeypatch.setattr("tracker.web.views.home.home_page", lambda *rest: 1 / 0)
+    monkeypatch.setattr("tracker.home.views.home.home_page", lambda *rest: 1 / 0)
     answer = Visitor(app, "analyst-XJ").get("/home")
     assert answer.status_code == 500
     assert "请求编号" in answer.text

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web import test_signing_in as door
 from tests.web.test_signing_in import LOGIN, PASSWORD
-from tracker.domain.account_news import ACCOUNT_NEWS
-from tracker.domain.notices import NoticeKind
-from tracker.models import Notice, Outbox
-from tracker.queries import people
+from tracker.notifications.models import Notice, Outbox
+from tracker.notifications.rules import NoticeKind
+from tracker.people.queries import people
+from tracker.people.rules.account_news import ACCOUNT_NEWS
 
 cheap, person = door.cheap, door.person
 pytestmark = pytest.mark.usefixtures("past_the_log")

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.web.test_reports import REPORT, Editor, _boxes, _project
-from tracker.domain.plans import Acceptance, Stage
-from tracker.domain.reports import NEWS, Answer, Entry, Reduction
+from tracker.plans.rules import Acceptance, Stage
+from tracker.reports.rules.reports import NEWS, Answer, Entry, Reduction
 
 TYPED = {
     "total": "9,999.00", "built_on": "2025-01-12", "accepted_on": "2025-01-20", "image_percent": "77",

@@ -11,8 +11,11 @@ from tests import grading
 from tests.refused import refusals
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.models import Enterprise, GradeAnswer, GradeApplication, GradeGuideline
-from tracker.queries import grades, letters, people
+from tracker.grading.models.applications import GradeAnswer, GradeApplication
+from tracker.grading.models.guidelines import GradeGuideline
+from tracker.grading.queries import expert_review, grades
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
 
 NOW = datetime(2026, 2, 9, 4, tzinfo=UTC)
 CREW = {"filer": "liaison-E020", "county": "reviewer-650106-1", "prefecture": "reviewer-650100-1",
@@ -111,7 +114,7 @@ def test_b8_an_expert_reads_where_they_are_asked_and_only_after_declaring_no_con
     assert _post(app, "expert-2", f"/letters/{number}/opine").status_code == 404
     with Session(app.extensions["engines"].reader) as session:
         found = session.get_one(GradeApplication, number)
-        assert letters.majorities(session, found, [1], grades.grade_set(
+        assert expert_review.majorities(session, found, [1], grades.grade_set(
             session.get_one(GradeGuideline, found.guideline_id))) == {}  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_keeping import save
-from tracker.queries import audit, reports
+from tracker.core.audit import chain
+from tracker.reports.queries import reports
 
 
 def test_what_somebody_did_is_found_by_name_action_and_day(app):
@@ -91,7 +92,7 @@ def test_d5_the_values_of_an_event_are_told_in_words_and_a_telephone_number_mask
 def test_f1_a_published_hash_is_looked_for_on_the_page(app, demo):
     auditor = Visitor(app, "audit_admin")
     with Session(demo.reader) as session:
-        head = audit.head(session).hash
+        head = chain.head(session).hash
     assert "没有被换成旧的" in auditor.get(f"/audit/check?head={head[:16].upper()}").text
     assert "可能被换成了旧的" in auditor.get("/audit/check?head=0123456789abcdef").text
 
@@ -105,5 +106,5 @@ def test_a_refusal_that_cannot_be_recorded_is_still_answered_as_one(app, monkeyp
     def full(*words, **more):
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
-    monkeypatch.setattr("tracker.web.errors.audit.record", full)
+    monkeypatch.setattr("tracker.core.web.errors.audit.record", full)
     assert Visitor(app, "analyst-XJ").get("/people").status_code == 403

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from tests.scale import multiply, statements
 from tests.visitors import Visitor
 from tests.web.conftest import plain, reader
-from tracker.domain.audit import AuditAction
-from tracker.models import AuditEvent, Enterprise
-from tracker.web import memory
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.web import cache
+from tracker.register.models import Enterprise
 
 BOARD, QUEUE = "/months/2025-01/reports", "/months/2025-01/queue"
 REPORTS = {"enterprise": ("id",), "term": ("enterprise_id",), "monthly_report": ("id", "enterprise_id")}
@@ -28,7 +29,7 @@ def test_j3_the_board_the_queue_and_home_ask_the_same_statements_at_10000_enterp
     with demo.reader.connect() as connection:
         count = "SELECT count(*) FROM monthly_report WHERE month = '2025-01'"
         assert connection.exec_driver_sql(count).scalar() == 90 * 112
-    memory.register(app)  # the copies came without an audit event, which no change of the site does
+    cache.register(app)  # the copies came without an audit event, which no change of the site does
     assert len(statements(client, demo, address)) == len(few)  # a long board is listed in another order
 
 

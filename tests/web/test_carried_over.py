@@ -10,11 +10,15 @@ from tests import regions_turned
 from tests.visitors import Visitor
 from tests.web.conftest import Read
 from tracker.app import create_app
+from tracker.closing import queries as closing
 from tracker.config import Settings
-from tracker.models import Enterprise, Month, MonthlyReport, Position
-from tracker.queries import board, closing, reports, unfiled
-from tracker.queries.figures.second_path import verify
-from tracker.services import seeding
+from tracker.figures.queries.verification import verify
+from tracker.months.models import Month
+from tracker.positions.models import Position
+from tracker.register.models import Enterprise
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import outstanding, report_status, reports
+from tracker.seeding import services as seeding
 
 NOW = datetime(2025, 1, 15, 4, tzinfo=UTC)
 JANUARY = "2025-01"
@@ -38,9 +42,9 @@ def test_who_has_only_items_of_earlier_years_reports_and_is_listed_among_those_w
             sa.select(MonthlyReport).where(MonthlyReport.month == JANUARY, MonthlyReport.enterprise_id == own.id)
         ).one()
         assert [line.code for line in reports.lines(session, report)] == ["P2"]
-        assert [row.code for row in board.rows(session, month)] == ["E1", "E2"]
-        assert sum(sum(states.values()) for states in board.by_bureau(session, month).values()) == 2
-        assert [each.code for each in unfiled.reports(session, JANUARY)] == ["E1", "E2"]
+        assert [row.code for row in report_status.rows(session, month)] == ["E1", "E2"]
+        assert sum(sum(states.values()) for states in report_status.by_bureau(session, month).values()) == 2
+        assert [each.code for each in outstanding.reports(session, JANUARY)] == ["E1", "E2"]
         assert len(closing.not_approved(session, JANUARY, "local")) == 1
         assert verify(session).differences == ()
 

@@ -11,14 +11,19 @@ from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_reports import REPORT, Editor
 from tests.web.test_reviews import CHAIN, act, returned, submit
-from tracker.domain import money
-from tracker.domain.figures import ALL, Cut, CutKind
-from tracker.domain.notices import NoticeKind
-from tracker.domain.register import Side
-from tracker.domain.reports import ReportState
-from tracker.models import Notice
-from tracker.queries import bridge, closing, figures, months, notices, people
-from tracker.queries.figures.second_path import verify
+from tracker.closing import queries as closing
+from tracker.core import money
+from tracker.figures import queries as figures
+from tracker.figures.queries import reconciliation
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import ALL, Cut, CutKind
+from tracker.months.queries import months
+from tracker.notifications import queries as notices
+from tracker.notifications.models import Notice
+from tracker.notifications.rules import NoticeKind
+from tracker.people.queries import people
+from tracker.register.rules.register import Side
+from tracker.reports.rules.reports import ReportState
 
 CLOSING = "/months/2025-01/closing"
 REGION, XPCC = "reviewer-XJ-2", "reviewer-XPCC-2"
@@ -197,7 +202,7 @@ def test_the_bridge_closes_to_the_yuan_on_every_month_and_part(demo):
     with Session(demo.reader) as session:
         for month in months.every(session)[1:]:
             for cut in cuts:
-                found = bridge.bridge(session, month, cut)
+                found = reconciliation.bridge(session, month, cut)
                 assert found.rest == 0
                 assert found.now == figures.approved(session, month, cut).at(cut).year_total
 

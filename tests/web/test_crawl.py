@@ -13,7 +13,10 @@ from tests.web.test_matrix import ROUTES
 from tests.web.test_scope import READERS
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.models import Enterprise, GradeApplication, GradeInvitation, Person, Term
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.models.experts import GradeInvitation
+from tracker.people.models.people import Person
+from tracker.register.models import Enterprise, Term
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 WHO = (*READERS, "expert-1") if LONG else ("liaison-E020", "reviewer-XPCC-08-1")

@@ -12,10 +12,13 @@ from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tracker import jobs
 from tracker.config import Settings
-from tracker.domain import exports as rules
-from tracker.models import AuditEvent, Export, Grant
-from tracker.services import exports
-from tracker.web.pages import lists, plans, register
+from tracker.core.audit.models import AuditEvent
+from tracker.core.web import list_page
+from tracker.enterprises.presenters import enterprises, projects
+from tracker.exports import rules
+from tracker.exports import services as exports
+from tracker.exports.models import Export
+from tracker.people.models.people import Grant
 
 LIST, ASK = "/months/2024-12/projects", "/months/2024-12/exports/projects"
 
@@ -23,7 +26,7 @@ LIST, ASK = "/months/2024-12/projects", "/months/2024-12/exports/projects"
 @pytest.fixture
 def site(app, demo, monkeypatch, demo_folder):
     """Give the application as if a hundred rows were many, with its worker's settings."""
-    for module in (lists, plans, register):
+    for module in (list_page, projects, enterprises):
         monkeypatch.setattr(module, "LARGE", 100)
     monkeypatch.setitem(app.config, "TRACKER_EXPORTS", demo_folder / "exports")
     asked = []

@@ -14,9 +14,13 @@ from tests.web.test_keeping import fields, save
 from tests.web.test_reports import REPORT, Editor, _project
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.models import AuditEvent, Extension, Progress, StoredFile
-from tracker.queries import audit, months
-from tracker.queries.figures.second_path import verify
+from tracker.core.audit import chain
+from tracker.core.audit.models import AuditEvent
+from tracker.evidence.models import StoredFile
+from tracker.figures.queries.verification import verify
+from tracker.months.models import Extension
+from tracker.months.queries import months
+from tracker.reports.models.reports import Progress
 
 _FULL = """
 CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -74,7 +78,7 @@ def _kept(engines):
 
 def _sound(engines):
     with Session(engines.reader) as session:
-        assert audit.broken(session) is None
+        assert chain.broken(session) is None
         assert list(verify(session).differences) == []
         if engines.reader.dialect.name == "sqlite":
             assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"

@@ -14,11 +14,13 @@ from tests.scale import multiply, statements
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.domain.figures import ALL, FIGURES, Cut, CutKind
-from tracker.queries import figures, months, reports
-from tracker.queries.figures import attention
-from tracker.web import memory
-from tracker.web.pages.records import PANEL
+from tracker.core.web import cache
+from tracker.figures import queries as figures
+from tracker.figures.presenters.records import PANEL
+from tracker.figures.queries import attention
+from tracker.figures.rules import ALL, FIGURES, Cut, CutKind
+from tracker.months.queries import months
+from tracker.reports.queries import reports
 
 MONTH = "/months/2024-12"
 PUBLISHED = [
@@ -252,7 +254,7 @@ def test_the_overview_asks_the_same_few_statements_at_40000_items(app, demo, pas
         items = connection.exec_driver_sql("SELECT count(*) FROM position WHERE month = '2024-12'").scalar_one()
         assert items == 98 * 408
         assert connection.exec_driver_sql(count).scalar_one() == totals
-    memory.register(app)  # the copies came without an audit event, which no change of the site does
+    cache.register(app)  # the copies came without an audit event, which no change of the site does
     assert statements(acting, demo, MONTH) == few
     assert "10976 家" in acting.get(MONTH).text.replace('<span class="unit">', " ").replace("</span>", "")
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.domain import months
-from tracker.web.access import now
+from tracker.core.calendar import months
+from tracker.core.web.access import now
 
 BACK = months.local(now()).date()
 FELL = BACK - timedelta(days=10)

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web import test_signing_in as door
 from tests.web.test_signing_in import LOGIN, PASSWORD, _try
-from tracker.domain.audit import AuditAction
-from tracker.domain.sessions import THROTTLE, network
-from tracker.models import AuditEvent, Person, SignInAttempt
-from tracker.services import hashing, purging, signing_in
-from tracker.services.signing_in import Door, TooMany
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.operations.services import purge
+from tracker.people.models.people import Person, SignInAttempt
+from tracker.people.rules.sessions import THROTTLE, network
+from tracker.people.services import authentication, passwords
+from tracker.people.services.authentication import Door, TooMany
 
 cheap, person = door.cheap, door.person
 pytestmark = pytest.mark.usefixtures("past_the_log")
@@ -84,7 +86,7 @@ def test_the_wait_doubles_up_to_a_quarter_of_an_hour():
 
 @pytest.fixture
 def somebody(session):
-    made = Person(key="somebody", name="某人", password_hash=hashing.hashed(PASSWORD))
+    made = Person(key="somebody", name="某人", password_hash=passwords.hashed(PASSWORD))
     session.add(made)
     session.commit()
     return made
@@ -93,7 +95,7 @@ def somebody(session):
 def _knock(session, engines, password, address, at=NOW):
     with Session(engines.reader) as reading:
         try:
-            found = signing_in.sign_in(session, "somebody", password, Door(address, "test", at), reading=reading)
+            found = authentication.sign_in(session, "somebody", password, Door(address, "test", at), reading=reading)
         except TooMany:
             found = None
     session.commit()
@@ -108,10 +110,10 @@ def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(cheap,
     assert _knock(session, engines, PASSWORD, "192.0.2.1")
     assert not _knock(session, engines, PASSWORD, "10.0.3.9")
     assert _knock(session, engines, PASSWORD, "10.0.3.9", NOW + timedelta(minutes=2))
-    signing_in.unlock_network(session, "10.0.4.1", by=None, at=NOW)
+    authentication.unlock_network(session, "10.0.4.1", by=None, at=NOW)
     session.commit()
     assert _knock(session, engines, PASSWORD, "10.0.4.9")
-    purging.purge(session, at=NOW + timedelta(days=91), only=SignInAttempt)
+    purge.purge(session, at=NOW + timedelta(days=91), only=SignInAttempt)
     assert session.query(SignInAttempt).count() == 0
 
 

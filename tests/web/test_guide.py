@@ -3,9 +3,9 @@
 import re
 
 from tests.visitors import Visitor
-from tracker.domain.figures import FIGURES
-from tracker.domain.guide import FIELDS, worked
-from tracker.domain.reports import Entry
+from tracker.figures.rules import FIGURES
+from tracker.guide.rules import FIELDS, worked
+from tracker.reports.rules.reports import Entry
 
 
 def test_every_field_of_a_report_and_every_figure_is_explained_with_an_example(shared):

@@ -8,11 +8,11 @@ from tests.visitors import Visitor
 from tests.web import test_proving, test_signing_in
 from tests.web.test_guessing import NOW
 from tests.web.test_signing_in import LOGIN, PASSWORD, _link, _try
-from tracker.domain.passwords import PasswordPolicy
-from tracker.models import Person
-from tracker.queries import people
-from tracker.services import accounts, hashing, signing_in
-from tracker.services.signing_in import Door
+from tracker.people.models.people import Person
+from tracker.people.queries import people
+from tracker.people.rules.passwords import PasswordPolicy
+from tracker.people.services import accounts, authentication, passwords
+from tracker.people.services.authentication import Door
 
 pytestmark = pytest.mark.usefixtures("past_the_log")
 person = test_signing_in.person
@@ -42,8 +42,8 @@ class Watched:
 @pytest.fixture(autouse=True)
 def watched(monkeypatch):
     found = Watched()
-    monkeypatch.setattr(hashing, "_HASHER", found)
-    monkeypatch.setattr(hashing, "_NOBODY", found.hash("nobody"))
+    monkeypatch.setattr(passwords, "_HASHER", found)
+    monkeypatch.setattr(passwords, "_NOBODY", found.hash("nobody"))
     return found
 
 
@@ -60,16 +60,16 @@ def test_no_page_that_checks_or_sets_a_password_holds_a_connection_meanwhile(app
 
 
 def test_nor_does_a_service_on_both_databases(engines, session, watched):
-    made = Person(key="somebody", name="某人", password_hash=hashing.hashed(PASSWORD))
+    made = Person(key="somebody", name="某人", password_hash=passwords.hashed(PASSWORD))
     session.add(made)
     session.commit()
     watched.engines = engines
     with Session(engines.reader) as reading:
-        let_in = signing_in.sign_in(session, "somebody", PASSWORD, Door("192.0.2.1", "test", NOW), reading=reading)
+        let_in = authentication.sign_in(session, "somebody", PASSWORD, Door("192.0.2.1", "test", NOW), reading=reading)
         session.commit()
-        found = people.signed_in(session, hashing.key_hash(let_in.key), NOW.date())
+        found = people.signed_in(session, passwords.key_hash(let_in.key), NOW.date())
         session.commit()
-        assert signing_in.prove(session, found, PASSWORD, "", Door("192.0.2.1", "test", NOW), reading=reading)
+        assert authentication.prove(session, found, PASSWORD, "", Door("192.0.2.1", "test", NOW), reading=reading)
         session.commit()
         accounts.chosen(reading, found.person_id, NEW, PasswordPolicy())
     assert watched.held == [0, 0, 0]

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
-from tracker.domain.sessions import HELD_AFTER, HELD_AT_MOST, HELD_FOR, HELD_SIZE, EndReason
-from tracker.models import HeldForm, UserSession
-from tracker.services import held, purging
+from tracker.operations.services import purge
+from tracker.people.models.people import HeldForm, UserSession
+from tracker.people.rules.sessions import HELD_AFTER, HELD_AT_MOST, HELD_FOR, HELD_SIZE, EndReason
+from tracker.people.services import pending_forms
 
 PATH = "/months/2025-01/reports/E020"
 PERSON = 1
@@ -90,9 +91,9 @@ def test_forms_are_kept_one_for_a_page_few_for_a_person_and_not_for_ever(region)
     with Session(region.writer) as session, session.begin():
         for number in range(HELD_AT_MOST + 3):
             for _again in range(3):
-                assert held.hold(session, PERSON, f"/page/{number}", {"note": ["x"]}, at=now)
-        assert not held.hold(session, PERSON, "/page/" + "x" * 600, {}, at=now)
+                assert pending_forms.hold(session, PERSON, f"/page/{number}", {"note": ["x"]}, at=now)
+        assert not pending_forms.hold(session, PERSON, "/page/" + "x" * 600, {}, at=now)
     assert [row.path for row in _rows(region)] == [f"/page/{number}" for number in range(3, HELD_AT_MOST + 3)]
     with Session(region.writer) as session, session.begin():
-        purging.purge(session, only=HeldForm, at=now + HELD_FOR + timedelta(seconds=1))
+        purge.purge(session, only=HeldForm, at=now + HELD_FOR + timedelta(seconds=1))
     assert _rows(region) == []

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.models import Bureau, MonthlyReport
-from tracker.queries import reports
+from tracker.register.models import Bureau
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import reports
 
 pytestmark = pytest.mark.usefixtures("past_the_log")
 

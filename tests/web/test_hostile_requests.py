@@ -13,11 +13,11 @@ from tests.web.conftest import plain
 from tests.web.test_matrix import EDITION, IN, ROUTES
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.domain.audit import AuditAction
-from tracker.models import AuditEvent
-from tracker.queries import people
-from tracker.services import audit
-from tracker.web.requests import LARGEST, number
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.web.sanitize import LARGEST, number
+from tracker.people.queries import people
 
 WHO = ("reviewer-XJ-1", "liaison-E020", "system_admin", "security_admin")
 CONTROL = ("%00", "a%00b", "%07", "%1B%5B31m", "%7F")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.queries.figures.second_path import verify
+from tracker.figures.queries.verification import verify
 
 EDIT, CHANGE = "/enterprises/E020/edit", "/enterprises/E020/change"
 

@@ -10,8 +10,9 @@ from sqlmodel import select
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_reports import REPORT, Editor, _project
-from tracker.domain.files import FileKind, wrong_kind
-from tracker.models import Evidence, StoredFile
+from tracker.evidence.models import StoredFile
+from tracker.evidence.rules import FileKind, wrong_kind
+from tracker.reports.models.review import Evidence
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
-from tracker.domain.audit import AuditAction
-from tracker.office import workbook
-from tracker.queries import people
-from tracker.services import audit
-from tracker.web.access import now
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.web.access import now
+from tracker.people.queries import people
+from tracker.workbook import sheets
 
 CLOSED, OPEN = "/months/2024-12/workbook.xlsx", "/months/2025-01/workbook.xlsx"
 
@@ -20,7 +20,7 @@ CLOSED, OPEN = "/months/2024-12/workbook.xlsx", "/months/2025-01/workbook.xlsx"
 def made(monkeypatch):
     """Count how often a workbook is made, and how many at once."""
     counts = {"made": 0, "now": 0, "most": 0}
-    write = workbook.write
+    write = sheets.write
 
     def counting(*given, **named):
         counts["made"] += 1
@@ -31,7 +31,7 @@ def made(monkeypatch):
         finally:
             counts["now"] -= 1
 
-    monkeypatch.setattr(workbook, "write", counting)
+    monkeypatch.setattr(sheets, "write", counting)
     return counts
 
 
@@ -55,7 +55,7 @@ def test_a_change_of_a_record_makes_it_anew(app, demo, made):
 
 def test_many_who_ask_at_once_wait_for_one(app, made, monkeypatch):
     monkeypatch.setattr(
-        workbook, "write", lambda *given, write=workbook.write, **named: (time.sleep(0.3), write(*given, **named))[1]
+        sheets, "write", lambda *given, write=sheets.write, **named: (time.sleep(0.3), write(*given, **named))[1]
     )
     visitors = [Visitor(app, "analyst-XJ") for _ in range(4)]
     asking = [threading.Thread(target=each.get, args=(CLOSED,)) for each in visitors]

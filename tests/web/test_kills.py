@@ -16,10 +16,12 @@ from tests.web.test_reports import REPORT, Editor, _boxes, _project
 from tests.web.test_reviews import submit
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.models import Evidence, Move, StoredFile
-from tracker.models.engines import make_engines
-from tracker.queries import audit
-from tracker.queries.figures.second_path import verify
+from tracker.core.audit import chain
+from tracker.core.database.engines import make_engines
+from tracker.core.workflow.history import Move
+from tracker.evidence.models import StoredFile
+from tracker.figures.queries.verification import verify
+from tracker.reports.models.review import Evidence
 
 TIMES = 100 if os.environ.get("TRACKER_TEST_PROFILE") == "soak" else 5
 
@@ -95,7 +97,7 @@ def _check(folder, shown, files, kills):
             assert sha256((folder / "evidence" / digest[:2] / digest).read_bytes()).hexdigest() == digest
         known = set(session.scalars(sa.select(StoredFile.id)))
         assert set(session.scalars(sa.select(Evidence.file_id))) <= known
-        assert audit.broken(session) is None
+        assert chain.broken(session) is None
         assert not list(verify(session).differences)
     engines.dispose()
 

@@ -9,13 +9,13 @@ from sqlmodel import SQLModel, col, select
 from wtforms import Form
 from wtforms.fields.core import UnboundField
 
+import tracker
 from tests.web.test_reports import REPORT, Editor, _boxes, _project, explained
-from tracker.domain.errors import Invalid
-from tracker.domain.texts import too_long, within
-from tracker.models import Progress
-from tracker.web import forms
-from tracker.web.forms.boxes import LABELS, box
-from tracker.web.forms.fields import LineField, WordsField
+from tracker.core.errors import Invalid
+from tracker.core.text_length import too_long, within
+from tracker.core.web.fields import LineField, WordsField
+from tracker.core.web.text_boxes import LABELS, box
+from tracker.reports.models.reports import Progress
 
 KEPT_IN = {
     "BureauForm": "bureau", "NewBureauForm": "bureau", "EnterpriseForm": "enterprise", "NewEnterpriseForm": "enterprise",
@@ -44,8 +44,9 @@ READ_BY_A_RULE = {
 
 
 def _forms():
-    for module in pkgutil.iter_modules(forms.__path__):
-        importlib.import_module(f"tracker.web.forms.{module.name}")
+    for module in pkgutil.walk_packages(tracker.__path__, "tracker."):
+        if "forms" in module.name.split("."):
+            importlib.import_module(module.name)
     found, more = set(), [Form]
     while more:
         more = [each for form in more for each in form.__subclasses__()]

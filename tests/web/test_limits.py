@@ -12,13 +12,14 @@ from tests.visitors import Visitor
 from tracker import jobs
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.domain.audit import READING, AuditAction
-from tracker.domain.limits import Cost
-from tracker.models import AuditEvent, Person, Refusal
-from tracker.queries import audit as chain
-from tracker.queries import people
-from tracker.services import audit, refusals
-from tracker.web import errors, limits
+from tracker.core.audit import chain, refusals
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import READING, AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.rate_limits import Cost
+from tracker.core.web import errors, rate_limiter
+from tracker.people.models.people import Person, Refusal
+from tracker.people.queries import people
 
 AT = datetime(2025, 3, 1, 9, 0, 5, tzinfo=UTC)
 
@@ -39,8 +40,8 @@ def before(region):
 @pytest.fixture
 def few(monkeypatch):
     """Let a person ask for three of each kind in a minute."""
-    limits._item.cache_clear()
-    monkeypatch.setattr(limits, "_item", lambda cost: limits.RateLimitItemPerMinute(3))
+    rate_limiter._item.cache_clear()
+    monkeypatch.setattr(rate_limiter, "_item", lambda cost: rate_limiter.RateLimitItemPerMinute(3))
 
 
 def _refused(engines, before):
@@ -170,5 +171,5 @@ def test_the_minute_passes(app, few, monkeypatch):
 def test_every_file_that_is_made_for_the_asker_counts_by_its_address(app):
     made = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith((".xlsx", ".docx"))}
     assert {"figures.workbook", "figures.paragraph", "audit.export", "reports.export"} <= made
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= limits.HEAVY
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= rate_limiter.HEAVY
     assert len(Cost) == 4  # two kinds with one number would be one kind

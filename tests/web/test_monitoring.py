@@ -17,11 +17,12 @@ from tests.web.test_reports import REPORT, Editor
 from tracker import paths
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.domain.audit import AuditAction
-from tracker.models import AuditEvent
-from tracker.models.engines import make_engines
-from tracker.services import audit, beats
-from tracker.web.access import now
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.database.engines import make_engines
+from tracker.core.web.access import now
+from tracker.operations.services import heartbeat
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def site(region, tmp_path):
 
 def _alive(region, ago=0, waiting=0):
     with Session(region.writer) as session, session.begin():
-        beats.beat(session, "tracker", waiting=waiting, at=now() - timedelta(seconds=ago))
+        heartbeat.beat(session, "tracker", waiting=waiting, at=now() - timedelta(seconds=ago))
 
 
 def test_health_says_in_one_word_how_the_site_is_and_nothing_secret(region, site, monkeypatch):
@@ -157,7 +158,7 @@ def test_c12_d5_the_log_is_a_line_of_json_with_numbers_and_nothing_that_was_ente
     liaison = Editor(app, "liaison-E020")
     secret = "13912345678 某某说\n{伪造的一行}"
     liaison.get(f"{REPORT}?q={secret}")
-    monkeypatch.setattr("tracker.web.views.home.home_page", lambda *rest: int(secret))
+    monkeypatch.setattr("tracker.home.views.home.home_page", lambda *rest: int(secret))
     assert liaison.get("/home").status_code == 500
     logging.getLogger("tracker.requests").handlers.clear()
     lines = [json.loads(line) for line in said.getvalue().splitlines()]

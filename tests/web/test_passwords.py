@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web import test_signing_in as door
 from tests.web.test_signing_in import LOGIN, PASSWORD, _link, _try
-from tracker.domain.passwords import PRESETS, password_problem
-from tracker.models import Person
-from tracker.queries import people
-from tracker.services import accounts, hashing
-from tracker.services.commonness import guessable, is_common
-from tracker.web.access import policy_of
-from tracker.web.dues import Due
+from tracker.core.web.access import policy_of
+from tracker.people.models.people import Person
+from tracker.people.queries import people
+from tracker.people.rules.passwords import PRESETS, password_problem
+from tracker.people.services import accounts, passwords
+from tracker.people.services.common_passwords import guessable, is_common
+from tracker.people.views.pending_duties import Due
 
 cheap, person = door.cheap, door.person
 TRIED_FIRST = """
@@ -116,7 +116,7 @@ def test_whoever_still_owes_the_code_of_the_phone_acts_nowhere(app, demo, person
     with Session(demo.writer) as session, session.begin():
         for key in (LOGIN, "system_admin"):
             found = people.by_key(session, key)
-            found.totp_secret, found.password_hash = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", hashing.hashed(PASSWORD)
+            found.totp_secret, found.password_hash = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", passwords.hashed(PASSWORD)
     visitor = _try(app, login="system_admin")
     assert visitor.answer.headers["Location"] == "/sign-in/code"
     assert visitor.get("/health", environ_overrides={"REMOTE_ADDR": "10.0.0.9"}).json.keys() == {"status"}
@@ -161,12 +161,12 @@ def test_setting_a_password_begins_its_age_on_both_databases(engines, session):
     session.add(made)
     session.flush()
     at = datetime(2025, 3, 1, tzinfo=UTC)
-    accounts.set_password(session, made, hashing.hashed(PASSWORD), at=at)
+    accounts.set_password(session, made, passwords.hashed(PASSWORD), at=at)
     session.commit()
     with Session(engines.reader) as reading:
         kept = people.by_key(reading, "somebody")
         assert kept.password_at == at
-        assert hashing.matches(kept.password_hash, PASSWORD)
+        assert passwords.matches(kept.password_hash, PASSWORD)
     policy = PRESETS["dengbao3"]
     assert not policy.too_old(at, at + timedelta(days=89))
     assert policy.too_old(at, at + timedelta(days=90))

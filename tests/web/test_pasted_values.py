@@ -8,7 +8,7 @@ from wtforms import Form
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.web.forms.fields import LineField
+from tracker.core.web.fields import LineField
 
 REPORT = "/months/2025-01/reports/E020"
 

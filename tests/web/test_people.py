@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_keeping import save
-from tracker.domain import months
-from tracker.domain.roles import Role
-from tracker.queries import audit, grants, people
+from tracker.core.audit import chain
+from tracker.core.calendar import months
+from tracker.core.roles import Role
+from tracker.people.queries import grants, people
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_what_was_given_by_mistake_today_ends_today(app, demo):
     with Session(demo.reader) as session:
         assert [row.role for row in people.assignments(session, number) if row.in_force(today)] == [Role.EXPERT]
         assert given.id not in [row.id for row in grants.every(session)]
-        assert audit.broken(session) is None
+        assert chain.broken(session) is None
     told = plain(Visitor(app, "audit_admin").get("/audit").text)
     assert {"结束任职", "结束共享授权"} <= set(told.split())
 

@@ -5,8 +5,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from tracker.domain.figures import PROJECT_FILTERS
-from tracker.queries.plans import SORTS
+from tracker.figures.queries.project_rows import SORTS
+from tracker.figures.rules import PROJECT_FILTERS
 
 LIST = "/months/2024-12/projects"
 

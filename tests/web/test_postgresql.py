@@ -14,9 +14,10 @@ from tests.web.test_reports import (  # noqa: F401  (run here over this file's d
 )
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.models.engines import make_engines
-from tracker.queries import people
-from tracker.services import copying, hashing
+from tracker.core.database import copy
+from tracker.core.database.engines import make_engines
+from tracker.people.queries import people
+from tracker.people.services import passwords
 
 PASSWORD = "骆驼 在窗台上 慢慢数星星"
 LOGIN = "reviewer-650106-1"
@@ -28,7 +29,7 @@ def demo(postgresql_url, demo_template):
     made, source = make_engines(postgresql_url), make_engines(f"sqlite:///{demo_template}")
     databases.empty(made)
     with source.reader.connect() as old, made.writer.begin() as new:
-        copying.copy(old, new)
+        copy.copy(old, new)
     source.dispose()
     yield made
     databases.empty(made)
@@ -50,7 +51,7 @@ def site(request, tmp_path):
         url = f"sqlite:///{folder / 'tracker.db'}"
         made = make_engines(url)
     with Session(made.writer) as session, session.begin():
-        people.by_key(session, LOGIN).password_hash = hashing.hashed(PASSWORD)
+        people.by_key(session, LOGIN).password_hash = passwords.hashed(PASSWORD)
     yield create_app(Settings(tmp_path, url), made)
     made.dispose()
 

@@ -6,7 +6,7 @@ import re
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
-from tracker.queries.figures.second_path import verify
+from tracker.figures.queries.verification import verify
 
 TYPED = {"bureau": "XPCC-12", "place": "650106", "industry": "cement", "name": "示范水泥六厂", "state": "producing",
          "reason": "行政区划调整", "document_no": "乌环发〔2025〕3号"}  # fmt: skip

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web import test_signing_in as door
 from tests.web.test_signing_in import LOGIN, PASSWORD
-from tracker.domain.audit import AuditAction
-from tracker.domain.roles import ADMINISTRATORS, Role
-from tracker.domain.sessions import PROOF_LIFE, SessionLimits
-from tracker.models import Assignment, AuditEvent, HeldForm, SignInAttempt, UserSession
-from tracker.queries import people
-from tracker.services import accounts, hashing, sessions
-from tracker.web import access, proving
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.core.roles import ADMINISTRATORS, Role
+from tracker.core.web import access
+from tracker.people.models.people import Assignment, HeldForm, SignInAttempt, UserSession
+from tracker.people.queries import people
+from tracker.people.rules.sessions import PROOF_LIFE, SessionLimits
+from tracker.people.services import accounts, passwords, sessions
+from tracker.people.views import reauthentication
 
 cheap, person = door.cheap, door.person
 pytestmark = pytest.mark.usefixtures("past_the_log")
@@ -32,7 +34,7 @@ def stale(app, login=LOGIN):
     visitor, engines = Visitor(app, login), app.extensions["engines"]
     with Session(engines.writer) as session, session.begin():
         found = people.by_key(session, login)
-        found.password_hash = found.password_hash or hashing.hashed(PASSWORD)
+        found.password_hash = found.password_hash or passwords.hashed(PASSWORD)
         long_ago = datetime.now(UTC) - PROOF_LIFE - timedelta(minutes=1)
         mine = session.scalars(sa.select(UserSession).where(UserSession.person_id == found.id))
         for each in mine:
@@ -58,7 +60,7 @@ def _events(app):
         return session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
 
 
-@pytest.mark.parametrize("endpoint", sorted(proving.ASKED))
+@pytest.mark.parametrize("endpoint", sorted(reauthentication.ASKED))
 def test_each_such_step_asks_first_and_does_nothing(app, endpoint):
     app.config["WTF_CSRF_ENABLED"] = False
     visitor = stale(app, _login_of(access.policy_of(app.view_functions[endpoint])))
@@ -163,13 +165,13 @@ def test_changing_the_assignment_moves_neither_the_end_nor_the_proof_on_both_dat
     began, later = datetime(2025, 3, 1, 1, tzinfo=UTC), datetime(2025, 3, 1, 12, 30, tzinfo=UTC)
     key = sessions.begin(session, somebody.id, None, stage="in", at=began, address="", agent="", proved_at=began)
     for _ in range(3):
-        found = people.signed_in(session, hashing.key_hash(key), began.date())
+        found = people.signed_in(session, passwords.key_hash(key), began.date())
         key = sessions.switch(session, somebody, found.session_id, None, later)
         session.commit()
-    found = people.signed_in(session, hashing.key_hash(key), began.date())
+    found = people.signed_in(session, passwords.key_hash(key), began.date())
     assert (found.began_at, found.proved_at) == (began, began)
     sessions.seen(session, found.session_id, began + timedelta(hours=12))
-    found = people.signed_in(session, hashing.key_hash(key), began.date())
+    found = people.signed_in(session, passwords.key_hash(key), began.date())
     assert sessions.why_over(found, SessionLimits(), began + timedelta(hours=12)) == "too_long"
 
 

@@ -14,12 +14,14 @@ from tests.visitors import Visitor
 from tests.web import test_signing_in as door
 from tests.web.conftest import plain
 from tests.web.test_signing_in import LOGIN, PASSWORD
-from tracker.domain.errors import NotAllowed
-from tracker.domain.recovery import SLIP_LIFE, WAITS, RecoveryKind
-from tracker.models import Notice, OneTimeLink, Outbox, Person, Recovery
-from tracker.queries import people
-from tracker.queries import recovery as queries
-from tracker.services import recovery
+from tracker.core.errors import NotAllowed
+from tracker.notifications.models import Notice, Outbox
+from tracker.people.models.people import OneTimeLink, Person
+from tracker.people.models.recovery import Recovery
+from tracker.people.queries import people
+from tracker.people.queries import recovery as queries
+from tracker.people.rules.recovery import SLIP_LIFE, WAITS, RecoveryKind
+from tracker.people.services import recovery
 
 cheap = door.cheap
 NEW = {"new": PASSWORD, "again": PASSWORD}

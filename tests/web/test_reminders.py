@@ -11,10 +11,14 @@ from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_reports import Editor
 from tests.web.test_reviews import CHAIN
-from tracker.domain.audit import AuditAction
-from tracker.models import AuditEvent, Notice, Person
-from tracker.queries import months, people, reminders
-from tracker.services import reminding
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.months.queries import months
+from tracker.notifications.models import Notice
+from tracker.people.models.people import Person
+from tracker.people.queries import people
+from tracker.reports.queries import reminders
+from tracker.reports.services import reminders as reminding
 
 pytestmark = pytest.mark.usefixtures("past_the_log")
 

@@ -12,9 +12,10 @@ from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.domain.figures import ALL
-from tracker.models import UserSession
-from tracker.queries import figures, months
+from tracker.figures import queries as figures
+from tracker.figures.rules import ALL
+from tracker.months.queries import months
+from tracker.people.models.people import UserSession
 
 REPORT = "/months/2025-01/reports/E020"
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_keeping import save
-from tracker.domain.retrofits import Claim, Track
-from tracker.models import AuditEvent, Enterprise, RetrofitLimit, RetrofitMilestone
-from tracker.queries import people
-from tracker.queries import retrofits as queries
-from tracker.services import retrofits as services
+from tracker.core.audit.models import AuditEvent
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
+from tracker.retrofits import queries, services
+from tracker.retrofits.models.rules import RetrofitLimit, RetrofitMilestone
+from tracker.retrofits.rules import Claim, Track
 
 NOW = datetime(2026, 2, 9, 4, tzinfo=UTC)
 REPORT = "/months/2025-01/reports/E020"

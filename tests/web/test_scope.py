@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
-from tracker.domain.figures import Cut, CutKind
-from tracker.domain.plans import Stage
-from tracker.models import Bureau, Enterprise, Position, Term
-from tracker.queries import figures, months
+from tracker.figures import queries as figures
+from tracker.figures.rules import Cut, CutKind
+from tracker.months.queries import months
+from tracker.plans.rules import Stage
+from tracker.positions.models import Position
+from tracker.register.models import Bureau, Enterprise, Term
 
 READERS = {
     "liaison-E020": Cut(CutKind.ENTERPRISE, "E020"),

@@ -7,11 +7,9 @@ from sqlalchemy.orm import Session
 from tests.scale import statements
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.domain.spelling import fold, words
-from tracker.models import SearchText
-from tracker.models.search import TextKind
-from tracker.queries import search
-from tracker.services import searching
+from tracker.core.search_index import index, lookup
+from tracker.core.search_index.keys import fold, words
+from tracker.core.search_index.models import SearchText, TextKind
 
 NAMES = ("乌—昌—石煤化工（集团）有限公司", "重庆路水泥二厂")
 
@@ -56,16 +54,16 @@ def test_dashes_brackets_width_and_case_make_no_difference():
 
 def test_names_are_learnt_once_on_both_databases(session):
     for _ in range(2):
-        searching.learn(session, TextKind.ENTERPRISE, [*NAMES, NAMES[0], ""])
+        index.learn(session, TextKind.ENTERPRISE, [*NAMES, NAMES[0], ""])
     assert session.scalar(sa.select(sa.func.count()).select_from(SearchText)) == 2
     for word, name in (("wuchangshi", NAMES[0]), ("wcs", NAMES[0]), ("jtyx", NAMES[0]), ("乌昌", NAMES[0]),
                        ("chongqing", NAMES[1]), ("水泥", NAMES[1])):  # fmt: skip
-        assert session.scalars(search._texts(TextKind.ENTERPRISE, word)).all() == [name]
+        assert session.scalars(lookup._texts(TextKind.ENTERPRISE, word)).all() == [name]
 
 
 def test_a_search_asks_the_same_statements_whatever_it_finds(app, demo):
     reader = Visitor(app, "analyst-XJ").client
     few = statements(reader, demo, "/search?q=E001")
     with Session(demo.writer) as session, session.begin():
-        searching.learn(session, TextKind.PROJECT, [f"第{number}号除尘改造" for number in range(3_000)])
+        index.learn(session, TextKind.PROJECT, [f"第{number}号除尘改造" for number in range(3_000)])
     assert len(statements(reader, demo, "/search?q=shifan")) == len(few) <= 14

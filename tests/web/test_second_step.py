@@ -15,10 +15,11 @@ from tests.authenticator import Authenticator
 from tests.visitors import Visitor
 from tests.web import test_proving as proving
 from tests.web.conftest import plain
-from tracker.domain.passkeys import RelyingParty
-from tracker.models import PasskeyChallenge, RecoveryCode, SignInAttempt
-from tracker.queries import people, second_factors
-from tracker.services import accounts, hashing
+from tracker.people.models.passkeys import PasskeyChallenge
+from tracker.people.models.people import RecoveryCode, SignInAttempt
+from tracker.people.queries import people, second_factors
+from tracker.people.rules.passkeys import RelyingParty
+from tracker.people.services import accounts, passwords
 
 PASSWORD, LOGIN = "骆驼 在窗台上 慢慢数星星", "reviewer-650106-1"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -28,8 +29,8 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 def cheap(monkeypatch):
     """Hash with little work: the strength is Argon2's, what is tested is ours."""
     hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(hashing, "_HASHER", hasher)
-    monkeypatch.setattr(hashing, "_NOBODY", hasher.hash("nobody"))
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def person(app, demo, past_the_log):
     app.config["TRACKER_RELYING_PARTY"] = RelyingParty("localhost", "http://localhost")
     with Session(demo.writer) as session, session.begin():
         found = people.by_key(session, LOGIN)
-        found.password_hash = hashing.hashed(PASSWORD)
+        found.password_hash = passwords.hashed(PASSWORD)
         earlier = datetime.now(UTC) - timedelta(minutes=10)
         accounts.enrol(session, found, SECRET, pyotp.TOTP(SECRET).at(earlier), at=earlier)
         return found.id
@@ -95,7 +96,7 @@ def test_the_secret_of_one_session_sets_up_no_phone_in_another_nor_after_half_an
     answer = other.post("/account/phone", {"code": pyotp.TOTP(secret).now()})
     assert answer.headers["Location"] == "/account/phone"
     later = datetime.now(UTC) + timedelta(minutes=29)
-    monkeypatch.setattr("tracker.web.views.account.now", lambda: later)
+    monkeypatch.setattr("tracker.people.views.account.now", lambda: later)
     assert secret in visitor.get("/account/phone").text
     later += timedelta(minutes=2)
     assert secret not in visitor.get("/account/phone").text

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.domain.sessions import LinkKind
-from tracker.models import Person
-from tracker.queries import attempts, people
-from tracker.services import hashing, links, recovery_codes, vault
+from tracker.core import vault
+from tracker.people.models.people import Person
+from tracker.people.queries import people, sign_in_attempts
+from tracker.people.rules.sessions import LinkKind
+from tracker.people.services import one_time_links, passwords, recovery_codes
 
 PASSWORD = "骆驼 在窗台上 慢慢数星星"
 LOGIN = "reviewer-650106-1"
@@ -26,8 +27,8 @@ LOGIN = "reviewer-650106-1"
 def cheap(monkeypatch):
     """Hash with little work: the strength is Argon2's, what is tested is ours."""
     hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(hashing, "_HASHER", hasher)
-    monkeypatch.setattr(hashing, "_NOBODY", hasher.hash("nobody"))
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
 
 
 @pytest.fixture
@@ -35,14 +36,20 @@ def person(demo, past_the_log):
     """Give somebody with a password."""
     with Session(demo.writer) as session, session.begin():
         found = people.by_key(session, LOGIN)
-        found.password_hash = hashing.hashed(PASSWORD)
+        found.password_hash = passwords.hashed(PASSWORD)
     return LOGIN
 
 
 def _clock(monkeypatch, later):
     moment = datetime.now(UTC) + later
-    for module in ("access", "views.signing_in", "views.account", "views.home", "views.people"):
-        monkeypatch.setattr(f"tracker.web.{module}.now", lambda: moment)
+    for module in (
+        "core.web.access",
+        "people.views.authentication",
+        "people.views.account",
+        "home.views.home",
+        "people.views.people",
+    ):
+        monkeypatch.setattr(f"tracker.{module}.now", lambda: moment)
 
 
 def _try(app, password=PASSWORD, login=LOGIN, **options):
@@ -53,7 +60,7 @@ def _try(app, password=PASSWORD, login=LOGIN, **options):
 
 def _link(demo, kind=LinkKind.INVITATION, login=LOGIN):
     with Session(demo.writer) as session, session.begin():
-        return links.by_operator(session, people.by_key(session, login), kind, at=datetime.now(UTC))
+        return one_time_links.by_operator(session, people.by_key(session, login), kind, at=datetime.now(UTC))
 
 
 def _told(page):
@@ -73,14 +80,14 @@ def test_a_right_password_leads_home(app, person):
 
 
 def test_a_crowd_at_the_door_keeps_nobody_from_writing(app, demo, person, monkeypatch):
-    check = hashing.matches
+    check = passwords.matches
 
     def slowly(kept, password):
         with Session(demo.writer) as session, session.begin():  # somebody saves meanwhile
             people.by_key(session, LOGIN).phone = "13800000000"
         return check(kept, password)
 
-    monkeypatch.setattr(hashing, "matches", slowly)
+    monkeypatch.setattr(passwords, "matches", slowly)
     assert _try(app).answer.status_code == 302
     assert _try(app, "wrong password").answer.status_code == 422
 
@@ -98,9 +105,9 @@ def test_j2_of_fifty_at_the_door_two_are_checked_at_a_time_and_none_is_turned_aw
                 inside.remove(password)
             return True
 
-    monkeypatch.setattr(hashing, "_HASHER", Watched())
+    monkeypatch.setattr(passwords, "_HASHER", Watched())
     with ThreadPoolExecutor(50) as crowd:
-        assert all(crowd.map(lambda number: hashing.matches("kept", str(number)), range(50)))
+        assert all(crowd.map(lambda number: passwords.matches("kept", str(number)), range(50)))
     assert len(most) == 50
     assert max(most) <= 2
 
@@ -151,7 +158,7 @@ def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo,
     admin = Visitor(app, "security_admin")
     with Session(demo.reader) as session:
         number = people.by_key(session, LOGIN).id
-        assert attempts.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 5
+        assert sign_in_attempts.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 5
     assert plain(Visitor(app, "audit_admin").get("/audit?action=locked").text).count("锁定账号 系统") == 1
     assert "次账号锁定" in Visitor(app, "audit_admin").get("/home").text
     assert admin.post(f"/people/{number}/unlock").status_code == 302

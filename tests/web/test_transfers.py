@@ -10,14 +10,19 @@ from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.domain.errors import Closed, NotAllowed
-from tracker.domain.figures import parse_cut
-from tracker.domain.proposals import ProposalAction, ProposalKind, ProposalState
-from tracker.models import AuditEvent, Enterprise, Move, Notice, Proposal, ProposalConsent
-from tracker.queries import months, people
-from tracker.queries.bridge import BridgePart, bridge
-from tracker.queries.figures.second_path import verify
-from tracker.services import proposals
+from tracker.core.audit.models import AuditEvent
+from tracker.core.errors import Closed, NotAllowed
+from tracker.core.workflow.history import Move
+from tracker.figures.queries.reconciliation import BridgePart, bridge
+from tracker.figures.queries.verification import verify
+from tracker.figures.rules import parse_cut
+from tracker.months.queries import months
+from tracker.notifications.models import Notice
+from tracker.people.queries import people
+from tracker.proposals import services as proposals
+from tracker.proposals.models import Proposal, ProposalConsent
+from tracker.proposals.rules import ProposalAction, ProposalKind, ProposalState
+from tracker.register.models import Enterprise
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 SUPERVISOR, RECEIVER, ABOVE = "reviewer-650106-1", "reviewer-XPCC-12-1", "reviewer-650100-2"

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.models import Assignment, Person
-from tracker.queries import people
+from tracker.people.models.people import Assignment, Person
+from tracker.people.queries import people
 
 NEW = "new-colleague"
 

@@ -9,8 +9,8 @@ import click
 from tracker import __version__, paths
 from tracker.cli.failures import told_plainly
 from tracker.config import LANGUAGES
-from tracker.domain.words import told
-from tracker.language import speak
+from tracker.core.i18n import told
+from tracker.core.locale import speak
 
 _CLICK = "click"
 _COMMANDS = {

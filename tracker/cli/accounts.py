@@ -8,15 +8,15 @@ import click
 
 from tracker.cli.store import reading, writing
 from tracker.config import DEMO_PASSWORDS, DEMO_PEOPLE, Settings
-from tracker.domain import months
-from tracker.domain.errors import NotFound
-from tracker.domain.passwords import PRESETS
-from tracker.domain.roles import Role
-from tracker.domain.sessions import LinkKind
-from tracker.domain.words import say, told
-from tracker.queries import people
-from tracker.queries import recovery as asked
-from tracker.services import accounts, assignments, links, recovery, signing_in
+from tracker.core.calendar import months
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say, told
+from tracker.core.roles import Role
+from tracker.people.queries import people
+from tracker.people.queries import recovery as asked
+from tracker.people.rules.passwords import PRESETS
+from tracker.people.rules.sessions import LinkKind
+from tracker.people.services import accounts, assignments, authentication, one_time_links, recovery
 
 
 @click.group("accounts")
@@ -36,7 +36,7 @@ def invite(key: str, name: str, bureau: str) -> None:
         if not people.assignments(session, person.id):
             today = months.local(now).date()
             assignments.assign(session, person, Role.SECURITY_ADMIN, unit=bureau, from_day=today, by=None, at=now)
-        link = links.by_operator(session, person, LinkKind.INVITATION, at=now)
+        link = one_time_links.by_operator(session, person, LinkKind.INVITATION, at=now)
     click.echo(f"{Settings.from_environment().base_url}/links/{link}")
     click.echo(told("链接 72 小时内有效，只能用一次。请发给本人。"))
 
@@ -65,13 +65,13 @@ def unlock(who: str, whole: bool) -> None:
     now = datetime.now(UTC)
     with writing() as session:
         if whole:
-            count = signing_in.unlock_network(session, who, by=None, at=now)
+            count = authentication.unlock_network(session, who, by=None, at=now)
             click.echo(told(say("已解锁，{n} 次失败不再计数。", n=count)))
             return
         person = people.by_key(session, who)
         if person is None:
             raise NotFound(say("没有这个人。"))
-        signing_in.unlock(session, person, by=None, at=now)
+        authentication.unlock(session, person, by=None, at=now)
     click.echo(told("已解锁，可以马上再试。"))
 
 

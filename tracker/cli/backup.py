@@ -7,8 +7,8 @@ import click
 
 from tracker.cli.store import existing
 from tracker.config import Settings
-from tracker.domain.words import say, told
-from tracker.services import backups
+from tracker.core.i18n import say, told
+from tracker.operations.services import backups
 
 
 @click.command("backup")

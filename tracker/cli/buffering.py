@@ -16,7 +16,7 @@ from io import BufferedIOBase
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import Any, NamedTuple
 
-from tracker.domain.words import Sentence, say, told
+from tracker.core.i18n import Sentence, say, told
 
 _IN_MEMORY = 128 * 1024
 """Bytes of a body or an answer that stay in memory; a longer one waits on the disk."""

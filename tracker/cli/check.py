@@ -5,17 +5,18 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
-from tracker import deployment, paths
+from tracker import paths
 from tracker.cli.store import engines
 from tracker.config import Settings
-from tracker.domain.words import Sentence, say, told
-from tracker.queries import server
-from tracker.services import secrets_at_rest
+from tracker.core import deployment_checks
+from tracker.core.i18n import Sentence, say, told
+from tracker.operations.queries import database_health
+from tracker.operations.services import secrets_at_rest
 
 _SECRETS = "有 {n} 项动态码密钥或恢复码未加密，或解不开：用不了，或能被读到。请运行 tracker keys status 查看。"
 
 
-def _of_secrets(session: Session, facts: server.Facts) -> list[tuple[bool, str, str | Sentence]]:
+def _of_secrets(session: Session, facts: database_health.Facts) -> list[tuple[bool, str, str | Sentence]]:
     """Tell of secrets that stand in clear or that no key of this site opens."""
     if facts.schema != paths.newest_schema():
         return []
@@ -31,13 +32,13 @@ def command(*, deploy: bool) -> None:
     settings = Settings.from_environment()
     found: list[tuple[bool, str, str | Sentence]] = []
     if deploy:
-        found += [(rule.critical, rule.name, rule.words) for rule in deployment.unsafe(settings)]
+        found += [(rule.critical, rule.name, rule.words) for rule in deployment_checks.unsafe(settings)]
     there = not settings.on_sqlite or settings.database_file().is_file()
     if deploy and there:
         with engines(settings) as made, Session(made.reader) as session:
-            facts = server.facts(session, processes=settings.workers, at=datetime.now(UTC))
+            facts = database_health.facts(session, processes=settings.workers, at=datetime.now(UTC))
             found += _of_secrets(session, facts)
-        found += [(rule.critical, rule.name, rule.words) for rule in server.unsafe(facts)]
+        found += [(rule.critical, rule.name, rule.words) for rule in database_health.unsafe(facts)]
     for critical, name, words in found:
         click.echo(
             told(say("{weight} {name}：{words}", weight="严重" if critical else "提醒", name=name, words=words)),

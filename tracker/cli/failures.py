@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tracker.config import ConfigError
-from tracker.domain.errors import TrackerError
-from tracker.domain.words import Sentence, say, told
+from tracker.core.errors import TrackerError
+from tracker.core.i18n import Sentence, say, told
 
 _OS_REMEDIES = {
     errno.ENOSPC: "磁盘已满。请腾出空间再试；没有写入任何内容。",

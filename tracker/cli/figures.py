@@ -6,10 +6,11 @@ import click
 from sqlalchemy.orm import Session
 
 from tracker.cli.store import reading
-from tracker.domain.figures import ALL, Basis, Cut, FigureValue, parse_cut
-from tracker.domain.words import say, told
-from tracker.queries import figures, months
-from tracker.queries.figures import records
+from tracker.core.i18n import say, told
+from tracker.figures import queries as figures
+from tracker.figures.queries import records
+from tracker.figures.rules import ALL, Basis, Cut, FigureValue, parse_cut
+from tracker.months.queries import months
 
 
 @click.command("figures")

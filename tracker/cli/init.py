@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.cli.store import engines
+from tracker.closing.services import fill_known_holidays
 from tracker.config import ConfigError, Settings
-from tracker.domain.words import say, told
-from tracker.migrations import Upgrade, roles, upgrade
-from tracker.services import audit, heads, secrets_at_rest
-from tracker.services.months import fill_known_holidays
+from tracker.core.audit import heads
+from tracker.core.audit import record as audit
+from tracker.core.database.migrations import Upgrade, roles, upgrade
+from tracker.core.i18n import say, told
+from tracker.operations.services import secrets_at_rest
 
 
 @click.command("init")

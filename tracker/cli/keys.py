@@ -8,9 +8,9 @@ import click
 
 from tracker.cli.store import reading, writing
 from tracker.config import ConfigError, Settings
-from tracker.domain.words import say, told
-from tracker.services import secrets_at_rest
-from tracker.services.secrets_at_rest import Standing
+from tracker.core.i18n import say, told
+from tracker.operations.services import secrets_at_rest
+from tracker.operations.services.secrets_at_rest import Standing
 
 
 @click.group("keys")

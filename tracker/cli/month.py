@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import click
 
 from tracker.cli.store import writing
-from tracker.domain.words import say, told
-from tracker.services import months
+from tracker.closing import services as months
+from tracker.core.i18n import say, told
 
 
 @click.group("month")

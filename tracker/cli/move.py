@@ -11,9 +11,9 @@ from click.core import ParameterSource
 from tracker.cli.progress import Progress
 from tracker.cli.store import existing
 from tracker.config import ConfigError, Settings
-from tracker.domain.words import say, told
-from tracker.models.engines import make_engines
-from tracker.services import relocating
+from tracker.core.database.engines import make_engines
+from tracker.core.i18n import say, told
+from tracker.operations.services import move
 
 
 def _without_password(context: click.Context, option: click.Parameter, url: str) -> str:
@@ -51,7 +51,7 @@ def command(*, url: str, ask_password: bool, as_json: bool) -> None:
     target = make_engines(url)
     try:
         with existing() as source, Progress(shown=not as_json) as progress:
-            held = relocating.relocate(source, target, at=datetime.now(UTC), step=progress.step)
+            held = move.relocate(source, target, at=datetime.now(UTC), step=progress.step)
     finally:
         target.dispose()
     if as_json:

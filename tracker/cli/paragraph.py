@@ -6,10 +6,11 @@ import click
 
 from tracker.cli import files
 from tracker.cli.store import note_export, reading
-from tracker.domain import paragraph
-from tracker.office import paragraph as word
-from tracker.queries import figures, months
-from tracker.queries.figures import records
+from tracker.core import docx as word
+from tracker.figures import queries as figures
+from tracker.figures.queries import records
+from tracker.figures.rules import paragraph
+from tracker.months.queries import months
 
 
 @click.command("paragraph")

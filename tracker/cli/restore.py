@@ -7,8 +7,9 @@ import click
 
 from tracker.cli.store import engines
 from tracker.config import ConfigError, Settings
-from tracker.domain.words import say, told
-from tracker.services import backups, heads
+from tracker.core.audit import heads
+from tracker.core.i18n import say, told
+from tracker.operations.services import backups
 
 
 @click.command("restore")

@@ -8,11 +8,12 @@ import click
 from tracker import __version__
 from tracker.cli import files
 from tracker.cli.store import note_export, reading
-from tracker.domain.figures import parse_cut
-from tracker.domain.words import say, told
-from tracker.office import workbook
-from tracker.queries import figures, months
-from tracker.queries.figures.book import book
+from tracker.core.i18n import say, told
+from tracker.figures import queries as figures
+from tracker.figures.rules import parse_cut
+from tracker.months.queries import months
+from tracker.workbook import sheets
+from tracker.workbook.queries.workbook_data import book
 
 
 @click.command("rollup")
@@ -25,7 +26,7 @@ def command(*, month_code: str, out: Path, cut_text: str) -> None:
         month = months.month(session, month_code)
         cut = parse_cut(cut_text)
         figures.require_cut(session, cut)
-        content = workbook.write(book(session, month, cut, version=__version__, at=datetime.now(UTC)))
+        content = sheets.write(book(session, month, cut, version=__version__, at=datetime.now(UTC)))
     files.write(out, content)
     note_export(out.name, month=month_code, cut=cut_text)
     click.echo(told(say("已写出 {out}（{n:,} 字节）。", out=out, n=len(content))))

@@ -12,9 +12,10 @@ import click
 import psycopg
 import pysqlite3
 
-from tracker import deployment, paths
+from tracker import paths
 from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
-from tracker.domain.words import say, told
+from tracker.core import deployment_checks
+from tracker.core.i18n import say, told
 
 _PATIENCE = 35
 """Seconds that long work beside the site may still take when it is told to stop."""
@@ -28,8 +29,8 @@ def command(*, demo: bool, workers: int | None, without_worker: bool) -> None:
     """启动网站，直到按 Ctrl-C。"""
     settings = Settings.from_environment()
     settings = replace(settings, workers=workers or settings.workers)
-    deployment.require_safe(settings)
-    deployment.require_writable(settings)
+    deployment_checks.require_safe(settings)
+    deployment_checks.require_writable(settings)
     stale = _is_stale(settings)  # the database first: a fault of it is told whatever holds the port
     _require_free(settings.host, settings.port)
     if stale:

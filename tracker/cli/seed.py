@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from tracker import paths
 from tracker.cli.progress import Progress
 from tracker.cli.store import writing
-from tracker.models import Month
-from tracker.services import seeding
+from tracker.months.models import Month
+from tracker.seeding import services as seeding
 
 _SHIPPED = ("demo", "guidelines")
 """What comes with the program: the demonstration, and the names of the grading guidelines."""

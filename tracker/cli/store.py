@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.config import ConfigError, Settings
-from tracker.domain.audit import AuditAction
-from tracker.migrations import require_current
-from tracker.models.engines import Engines, make_engines
-from tracker.services import audit, heads, vault
+from tracker.core import vault
+from tracker.core.audit import heads
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.database.migrations import require_current
 
 
 @contextmanager

@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from tracker.audit_log.queries import verification
+from tracker.audit_log.queries.verification import Checked
 from tracker.cli.store import existing
 from tracker.config import Settings
-from tracker.domain.audit import AuditAction
-from tracker.domain.words import listed, say, told
-from tracker.queries import verification
-from tracker.queries.verification import Checked
-from tracker.services import audit, evidence, heads
+from tracker.core.audit import heads
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.i18n import listed, say, told
+from tracker.evidence.services import file_store
 
 
 @click.command("verify")
@@ -35,7 +37,7 @@ def command(*, head: str, files: bool, reason: str, as_json: bool) -> None:
             done = replace(
                 verification.check(session, head),
                 outside=tuple(heads.differences(session, settings.heads_files)),
-                files=tuple(evidence.damaged(session, settings.evidence_dir, at=None if files else now)),
+                files=tuple(file_store.damaged(session, settings.evidence_dir, at=None if files else now)),
             )
     if as_json:
         click.echo(json.dumps(done.as_json(), ensure_ascii=False))

@@ -2,17 +2,18 @@
 
 import click
 
-from tracker import deployment, jobs
+from tracker import jobs
 from tracker.cli.store import existing
 from tracker.config import Settings
+from tracker.core import deployment_checks
 
 
 @click.command("worker")
 def command() -> None:
     """按日程打开月份、发出到期提醒，直到按 Ctrl-C；tracker run 会自动带一个。"""
     settings = Settings.from_environment()
-    deployment.require_safe(settings)
-    deployment.require_writable(settings)
+    deployment_checks.require_safe(settings)
+    deployment_checks.require_writable(settings)
     with existing():
         pass  # of exactly this program's schema, else a plain line with the remedy
     jobs.worker(settings).run()

@@ -1,0 +1,1 @@
+"""SELECT statements of this capability; they never write."""

@@ -1,0 +1,94 @@
+"""Everything that `tracker verify` compares in the database, in one result that says what to say first."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.orm import Session
+
+from tracker.core.audit import chain, integrity
+from tracker.core.audit.chain import Broken, Head
+from tracker.core.audit.seals import shown_table
+from tracker.core.i18n import Choice, Sentence, say
+from tracker.figures.queries.verification import Difference, Verified, verify
+from tracker.grading.queries import funnel
+
+
+class Part(Choice):
+    """What a finding is about, where it is no table."""
+
+    CHAIN = "chain", "审计链"
+    TRIGGERS = "triggers", "触发器"
+    POSITIONS = "positions", "状况行和合计"
+    APPLICATIONS = "applications", "分级申请与流转"
+    FILES = "files", "证明材料的文件"
+
+
+Finding = tuple[Choice | str, Sentence]
+"""One thing that is wrong: under which heading it is counted, and what it is."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was compared, and all that is wrong."""
+
+    verified: Verified
+    head: Head
+    broken: Broken | None
+    rows: tuple[integrity.Difference, ...]
+    moved: tuple[Sentence, ...]
+    outside: tuple[Sentence, ...] = ()
+    """What heads kept outside the database say against the chain."""
+    files: tuple[Sentence, ...] = ()
+
+    def findings(self) -> list[Finding]:
+        """Give all that is wrong, the chain first, for the rest is measured by it."""
+        found: list[Finding] = []
+        if self.broken is not None:
+            found.append((Part.CHAIN, say("审计链断了：{why}", why=self.broken.why)))
+        found += [(Part.CHAIN, each) for each in self.outside]
+        found += [(_part(each), each.sentence()) for each in self.rows]
+        found += [(Part.POSITIONS, _sentence(each)) for each in self.verified.differences]
+        found += [(Part.APPLICATIONS, each) for each in self.moved]
+        return [*found, *((Part.FILES, each) for each in self.files)]
+
+    def counts(self) -> Counter[Choice | str]:
+        """Count the findings by what they are about."""
+        return Counter(part for part, _ in self.findings())
+
+    def as_json(self) -> dict[str, object]:
+        """Tell everything to a program."""
+        broken = None if self.broken is None else self.broken.seq
+        return asdict(self.verified) | {
+            "audit": {"events": self.head.seq, "head": self.head.hash, "broken": broken},
+            "applications": [str(each) for each in self.moved],
+            "rows": [
+                {"kind": each.kind.value, "table": each.table, "where": each.where, "event": each.seq}
+                for each in self.rows
+            ],
+            "outside": [str(each) for each in self.outside],
+            "files": [str(each) for each in self.files],
+        }
+
+
+def check(session: Session, head: str = "") -> Checked:
+    """Recompute the chain, compare rows and triggers with it, and every figure with a second way of computing."""
+    return Checked(
+        verify(session),
+        chain.head(session),
+        chain.broken(session, head or None),
+        tuple(integrity.differences(session)),
+        tuple(funnel.differences(session)),
+    )
+
+
+def _part(each: integrity.Difference) -> Choice | str:
+    if each.kind is integrity.Kind.SEALS:
+        return Part.CHAIN
+    return Part.TRIGGERS if each.is_trigger else shown_table(each.table)
+
+
+def _sentence(each: Difference) -> Sentence:
+    return say(
+        "{month}，{where}，{column}：保存的是 {kept}，重算是 {recomputed}。",
+        month=each.month, where=each.where, column=each.column, kept=each.kept, recomputed=each.recomputed,
+    )  # fmt: skip

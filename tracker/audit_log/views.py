@@ -1,0 +1,135 @@
+"""The audit log for the audit administrator: searched, told of one record, and its chain checked."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.audit_log.presenters import told_history, told_values
+from tracker.core.audit import chain
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.chain import PAGE, Wanted
+from tracker.core.calendar import dates, months
+from tracker.core.calendar.months import SHANGHAI
+from tracker.core.errors import Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Role
+from tracker.core.web import sanitize
+from tracker.core.web.access import administers
+from tracker.core.web.downloads import XLSX, attachment
+from tracker.core.web.list_page import picked
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.workflow.table import Subject
+from tracker.core.xlsx import list_sheet
+from tracker.people.queries import people
+
+blueprint = Blueprint("audit", __name__)
+blueprint.add_app_template_filter(told_values)
+_READS = administers(Role.AUDIT_ADMIN)
+
+
+@blueprint.get("/audit")
+@_READS
+def index() -> ResponseReturnValue:
+    """List the events asked for, the latest first."""
+    wanted = _wanted()
+    rows, count = chain.events(db(), wanted)
+    pages = max(1, -(-count // PAGE))
+    if wanted.page > pages:
+        raise NotFound(say("没有第 {page} 页，共 {pages} 页。", page=wanted.page, pages=pages))
+    return render_template(
+        "audit_log/index.html",
+        rows=rows,
+        count=count,
+        wanted=request.args,
+        number=wanted.page,
+        pages=pages,
+        before=_page(wanted.page - 1) if wanted.page > 1 else None,
+        after=_page(wanted.page + 1) if wanted.page < pages else None,
+        head=chain.head(db()),
+        export=_address(".export"),
+        actions=list(AuditAction),
+    )
+
+
+@blueprint.get("/audit/check")
+@_READS
+def check() -> ResponseReturnValue:
+    """Recompute the chain and say whether it is whole, and whether it holds a hash that was published before."""
+    published = "".join(request.args.get("head", "").lower().split())[:64]
+    broken = chain.broken(db(), published or None)
+    return render_template("audit_log/check.html", broken=broken, head=chain.head(db()), published=published)
+
+
+@blueprint.get("/audit/<subject>/<int:subject_id>")
+@_READS
+def history(subject: str, subject_id: int) -> ResponseReturnValue:
+    """Tell the history of one record."""
+    events, moves = chain.history(db(), subject, subject_id), chain.moves(db(), subject, subject_id)
+    if not events and not moves:
+        raise NotFound(say("没有这条记录的历史。"))
+    lines = told_history(events, moves, people.names(db(), {move.person_id for move in moves}))
+    kind = next((told(each) for each in Subject if each.value == subject), "")
+    name = events[0].name if events else _("%(kind)s %(n)s 号", kind=kind, n=subject_id)
+    return render_template("audit_log/history.html", lines=lines, kind=kind, title=name or kind)
+
+
+@blueprint.get("/audit.xlsx")
+@_READS
+def export() -> Response:
+    """Hand over the events asked for, the earliest first, with their hashes."""
+    columns = [list_sheet.Column(_(name)) for name in _COLUMNS]
+    cells = [
+        (
+            str(row.seq),
+            _written(row.at),
+            row.person,
+            row.address,
+            told(row.action),
+            row.name,
+            told_values(row.old),
+            told_values(row.new),
+            row.reason,
+            row.hash,
+        )
+        for row in chain.exported(db(), _wanted())
+    ]
+    title = _("审计日志")
+    return attachment(list_sheet.write_list(title, columns, cells, chain.head(db()).hash), f"{title}.xlsx", XLSX)
+
+
+_COLUMNS = ("序号", "时间", "谁", "地址", "做了什么", "对象", "原来", "现在", "原因", "校验码")
+
+
+def _written(moment: datetime) -> str:
+    return f"{months.local(moment):%Y-%m-%d %H:%M:%S}"
+
+
+def _wanted() -> Wanted:
+    words = request.args
+    named = picked(AuditAction, "action")
+    action = AuditAction(named) if named else None
+    since, until = _moment("since"), _moment("until")
+    number = words.get("page", default=1, type=sanitize.number)
+    return Wanted(words.get("q", "")[:80], action, since, until and until + timedelta(days=1), max(1, number))
+
+
+def _moment(name: str) -> datetime | None:
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return datetime.combine(dates.parse_day(text), time(), SHANGHAI).astimezone(UTC)
+    except Invalid:
+        raise NotFound(say("“{text}”不是日期。请写成 2025-01-31。", text=text[:24])) from None
+
+
+def _page(number: int) -> str:
+    return _address(".index", page=number)
+
+
+def _address(endpoint: str, **more: int) -> str:
+    words = {name: request.args[name] for name in ("q", "action", "since", "until") if request.args.get(name)}
+    return url_for(endpoint, **words, **more)  # type: ignore[arg-type]  # words of an address are text

@@ -1,0 +1,1 @@
+"""The life of a month: opened, signed off, closed and reopened."""

@@ -1,0 +1,51 @@
+"""Months: opening one prefills its reports and copies positions."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.errors import Closed
+from tracker.core.i18n import say
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.positions import services as positions
+from tracker.reports.services.prefill import prefill
+
+
+def open_month(session: Session, code: str, *, at: datetime) -> Month:
+    """Open a planned month: positions copied as carried, one draft report for every enterprise that has any.
+
+    Raise NotFound for a month that the calendar lacks, Closed where another month is still open or this one is past.
+    Opening an open month again changes nothing.
+    """
+    month = months.planned(session, code)
+    if month.state is MonthState.OPEN:
+        return month
+    if month.state is not MonthState.PLANNED:
+        raise Closed(say("{month} {state}，不能再打开。", month=code, state=month.state.label))
+    still_open = session.scalar(sa.select(col(Month.code)).where(col(Month.state) == MonthState.OPEN))
+    if still_open is not None:
+        raise Closed(say("{other} 还在填报，封账后才能打开 {month}。", other=still_open, month=code))
+    month.state = MonthState.OPEN
+    month.opened_at = at
+    session.flush()
+    positions.open_month(session, month)
+    if month.kind is MonthKind.REGULAR:
+        prefill(session, month)
+    audit.record(session, AuditAction.MONTH_OPENED, by=None, at=at, subject="month", name=code)
+    return month
+
+
+def open_due(session: Session, today: date, *, at: datetime) -> str | None:
+    """Open the planned month that has begun, once the one before it is closed; give its code."""
+    month = session.scalars(
+        sa.select(Month).where(col(Month.state) == MonthState.PLANNED).order_by(col(Month.code)).limit(1)
+    ).first()
+    if month is None or today < date.fromisoformat(f"{month.code}-01") or months.open_month(session) is not None:
+        return None
+    return open_month(session, month.code, at=at).code

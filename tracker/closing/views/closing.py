@@ -1,0 +1,129 @@
+"""The end of a month: what is open, signing off and closing with their effect first, reopening; and the bridge."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.closing import services
+from tracker.closing.presenters.checks import effect_page
+from tracker.closing.presenters.closing import closing_page, ended_counts
+from tracker.closing.rules import ClosingAction
+from tracker.core.calendar import months as calendar
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.i18n import say
+from tracker.core.web import sanitize
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.fields import cleaned
+from tracker.core.web.list_page import cut_asked, picked
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.text_boxes import box
+from tracker.figures.queries import reconciliation as bridges
+from tracker.figures.queries.reconciliation import BridgePart
+from tracker.figures.queries.tree import cut_name
+from tracker.months.models import Month
+from tracker.months.presenters.frame import frame
+from tracker.months.queries import months
+
+blueprint = Blueprint("closing", __name__)
+_LARGEST = 2**31 - 1
+_MOST = 50
+"""So many enterprises are reopened at once."""
+
+
+def _month(session: Session, month: str) -> Month:
+    return months.month(session, month)
+
+
+@blueprint.get("/months/<month>/closing")
+@reads
+def show(month: str) -> ResponseReturnValue:
+    """Show how the month stands before it is closed."""
+    page = closing_page(db(), _month(db(), month), acting())
+    return render_template("closing/show.html", page=page)
+
+
+@blueprint.get("/months/<month>/closing/sign-off")
+@reads
+def signing(month: str) -> ResponseReturnValue:
+    """Show what signing one's side off does, before it is done."""
+    return _effect(month, ClosingAction.SIGN_OFF)
+
+
+@blueprint.post("/months/<month>/closing/sign-off")
+@acts(_month)
+def sign_off(month: str) -> ResponseReturnValue:
+    """Sign one's side off, as it was shown; without that, or where it is another by now, show the effect."""
+    found, seen = _month(db(), month), request.form.get("seen", "")
+    if not seen:
+        return _effect(month, ClosingAction.SIGN_OFF), 422
+    try:
+        services.sign_off(db(), found, by=acting(), at=now(), seen=seen)
+    except Conflict as moved:
+        db().rollback()
+        return _effect(month, ClosingAction.SIGN_OFF, told(moved.sentences[0])), 409
+    flash(_("已审签%(month)s。", month=told(calendar.name(found.code))), "success")
+    return redirect(url_for(".show", month=month))
+
+
+@blueprint.get("/months/<month>/closing/close")
+@reads
+def locking(month: str) -> ResponseReturnValue:
+    """Show what closing the month does, before it is done."""
+    return _effect(month, ClosingAction.CLOSE)
+
+
+@blueprint.post("/months/<month>/closing/close")
+@acts(_month)
+def close(month: str) -> ResponseReturnValue:
+    """Close the month, as it was shown; without that show the effect."""
+    found, seen = _month(db(), month), request.form.get("seen", "")
+    version = request.form.get("version", default=0, type=sanitize.number)
+    if not seen:
+        return _effect(month, ClosingAction.CLOSE), 422
+    if not 0 < version <= _LARGEST:
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    carried = request.form.get("carried", "")
+    try:
+        services.close(db(), found, version=version, by=acting(), at=now(), carried=carried, seen=seen)
+    except (Conflict, Invalid) as refused:
+        db().rollback()
+        status = 409 if isinstance(refused, Conflict) else 422
+        return _effect(month, ClosingAction.CLOSE, told(refused.sentences[0])), status
+    flash(_("已封账%(month)s，数据锁定。", month=told(calendar.name(found.code))), "success")
+    return redirect(url_for(".show", month=month))
+
+
+@blueprint.post("/months/<month>/closing/reopen")
+@acts(_month)
+def reopen(month: str) -> ResponseReturnValue:
+    """Let named enterprises report again: those ticked, and those whose codes were typed."""
+    typed = cleaned(request.form.get("more", "")).replace("，", " ").replace(",", " ").replace("、", " ").split()
+    codes = list(dict.fromkeys([*map(cleaned, request.form.getlist("codes")), *typed]))
+    if len(codes) > _MOST:
+        raise Invalid(say("一次最多重开 {n} 家。", n=_MOST))
+    count = services.reopen(db(), _month(db(), month), codes, box(request.form, "reason"), by=acting(), at=now())
+    flash(_("已重开 %(n)s 家，已发消息；办结后请再次审签。", n=count), "success")
+    return redirect(url_for(".show", month=month))
+
+
+@blueprint.get("/months/<month>/bridge")
+@reads
+def bridge(month: str) -> ResponseReturnValue:
+    """Show how last month's figure became this month's."""
+    found, cut = _month(db(), month), cut_asked()
+    page = bridges.bridge(db(), found, cut)
+    named = picked(BridgePart, "part")
+    part = BridgePart(named) if named else None
+    return render_template(
+        "closing/bridge.html", page=page, part=part, parts=list(BridgePart), cut=cut, cut_name=cut_name(db(), cut),
+        frame=frame(months.every(db()), found), ended=ended_counts(db(), found, cut),
+    )  # fmt: skip
+
+
+def _effect(month: str, action: ClosingAction, problem: str = "") -> str:
+    """Render what an action does; raise NotAllowed or Closed where the acting person may not do it."""
+    found = _month(db(), month)
+    own = services.require_closer(db(), found, action, acting())
+    return render_template("closing/effect.html", page=effect_page(db(), found, action, own, problem))

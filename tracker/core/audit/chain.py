@@ -1,0 +1,153 @@
+"""The audit chain as it is read: searched, told of one record, and checked from the first event on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit.actions import FIRST, READING, AuditAction, Event, chained
+from tracker.core.audit.models import AuditEvent
+from tracker.core.calendar.months import SHANGHAI
+from tracker.core.i18n import Sentence, say
+from tracker.core.search_index.lookup import matching
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Subject
+
+PAGE = 50
+_ENOUGH = 16
+_FIELDS = tuple(Event.__dataclass_fields__)
+
+
+class Head(NamedTuple):
+    """The last event: its number and its hash; of an empty chain 0 and zeros."""
+
+    seq: int
+    hash: str
+
+
+class Broken(NamedTuple):
+    """The first event that does not fit, and what is wrong with it."""
+
+    seq: int
+    why: Sentence
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events are asked for."""
+
+    search: str = ""
+    action: AuditAction | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    page: int = 1
+
+
+def head(session: Session) -> Head:
+    """Give the last event."""
+    return head_and_change(session)[0]
+
+
+def head_and_change(session: Session) -> tuple[Head, str]:
+    """Give the last event, and the hash of the last one that changed a record, which it names."""
+    columns = (col(AuditEvent.seq), col(AuditEvent.hash), col(AuditEvent.changed))
+    found = session.execute(sa.select(*columns).order_by(col(AuditEvent.seq).desc()).limit(1)).one_or_none()
+    return (Head(found[0], found[1]), found[2] or FIRST) if found else (Head(0, FIRST), FIRST)
+
+
+def hash_at(session: Session, moment: datetime) -> str:
+    """Give the hash of the first change from a moment on: of a closed month always the same, unlike the head's."""
+    query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.at) >= moment, col(AuditEvent.action).not_in(READING))
+    return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or last_change(session)
+
+
+def last_change(session: Session) -> str:
+    """Give the hash of the last event that changed a record: while it is the same, so is every list."""
+    return head_and_change(session)[1]
+
+
+def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
+    """Give one page of the events asked for, the latest first, and how many there are."""
+    chosen = _chosen(wanted)
+    count = session.scalars(sa.select(sa.func.count()).select_from(AuditEvent).where(chosen)).one()
+    query = sa.select(AuditEvent).where(chosen).order_by(col(AuditEvent.seq).desc())
+    rows = session.scalars(query.limit(PAGE).offset((wanted.page - 1) * PAGE))
+    return list(rows), count
+
+
+def number(session: Session, action: AuditAction, since: date) -> int:
+    """Count the events of a kind since a day of the office began."""
+    at = datetime.combine(since, time(), SHANGHAI).astimezone(UTC)
+    query = sa.select(sa.func.count()).select_from(AuditEvent)
+    return session.scalars(query.where(col(AuditEvent.action) == action, col(AuditEvent.at) >= at)).one()
+
+
+def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]:
+    """Give every event of one record, the latest first."""
+    if not subject.isprintable():
+        return []
+    query = sa.select(AuditEvent).where(col(AuditEvent.subject) == subject, col(AuditEvent.subject_id) == subject_id)
+    return list(session.scalars(query.order_by(col(AuditEvent.seq).desc())))
+
+
+def moves(session: Session, subject: str, subject_id: int) -> list[Move]:
+    """Give every move of one record, the latest first; a record without a workflow has none."""
+    if subject not in {each.value for each in Subject}:
+        return []
+    query = sa.select(Move).where(col(Move.subject) == Subject(subject), col(Move.subject_id) == subject_id)
+    return list(session.scalars(query.order_by(col(Move.id).desc())))
+
+
+def exported(session: Session, wanted: Wanted) -> list[AuditEvent]:
+    """Give every event asked for, the earliest first."""
+    return list(session.scalars(sa.select(AuditEvent).where(_chosen(wanted)).order_by(col(AuditEvent.seq))))
+
+
+def broken(session: Session, anchor: str | None = None) -> Broken | None:
+    """Recompute the chain; give the first event that was changed, left out, put in or moved, or None.
+
+    `anchor` is the hash of a head that was published before, or at least its first 16 signs, as covers print it: a
+    chain without it is an old copy, put back.
+    """
+    columns = (*(getattr(AuditEvent, name) for name in _FIELDS), col(AuditEvent.prev_hash), col(AuditEvent.hash))
+    query = sa.select(*columns).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000)
+    with session.execute(query) as rows:
+        return _first_broken(rows, anchor)
+
+
+def _first_broken(rows: Iterable[Sequence[Any]], anchor: str | None) -> Broken | None:
+    before, expected, anchored = FIRST, 1, anchor is None
+    for row in rows:
+        event = Event(*row[: len(_FIELDS)])
+        if event.seq != expected:
+            return Broken(expected, say("第 {seq} 条不见了，下一条是第 {found} 条。", seq=expected, found=event.seq))
+        if row[-2] != before:
+            return Broken(event.seq, say("第 {seq} 条接不上前一条：前面的被删、被插或被换过位置。", seq=event.seq))
+        if row[-1] != chained(before, event):
+            return Broken(event.seq, say("第 {seq} 条的内容被改过，与它的校验码不符。", seq=event.seq))
+        before, expected = row[-1], expected + 1
+        anchored = anchored or (len(anchor or "") >= _ENOUGH and before.startswith(anchor or ""))
+    if anchored:
+        return None
+    return Broken(
+        expected,
+        say("链条里没有公布过的校验码 {anchor}：数据库可能被换成了旧的，或校验码不足 16 位。", anchor=str(anchor)[:16]),
+    )
+
+
+def _chosen(wanted: Wanted) -> sa.ColumnElement[bool]:
+    chosen: list[sa.ColumnElement[bool]] = [sa.true()]
+    if wanted.search:
+        columns = (AuditEvent.person, AuditEvent.name, AuditEvent.subject, AuditEvent.address, AuditEvent.reason)
+        chosen.append(matching(wanted.search, *columns))
+    if wanted.action is not None:
+        chosen.append(col(AuditEvent.action) == wanted.action)
+    if wanted.since is not None:
+        chosen.append(col(AuditEvent.at) >= wanted.since)
+    if wanted.until is not None:
+        chosen.append(col(AuditEvent.at) < wanted.until)
+    return sa.and_(*chosen)

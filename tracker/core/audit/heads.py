@@ -1,0 +1,121 @@
+"""Heads of the audit chain kept outside the database: a line an event, in files that only grow.
+
+Who puts an old copy of the database back, or writes the chain anew, leaves heads behind that the chain does not hold.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit import chain as audit
+from tracker.core.audit.chain import Head
+from tracker.core.audit.models import AuditEvent
+from tracker.core.database.engines import Engines
+from tracker.core.i18n import Sentence, say
+
+_FILES = "heads"
+_SYSLOG, _COMMITTED = "syslog of heads", "head to keep"
+_NOTICE = 13 * 8 + 5
+"""The priority of a line of syslog: facility "log audit", severity "notice" (RFC 5424)."""
+_log = logging.getLogger("tracker.heads")
+
+
+def keep_in(engines: Engines, files: Iterable[Path], syslog: tuple[str, int] | None = None) -> None:
+    """Let every event that is committed through these engines leave its head in files, and with a syslog elsewhere."""
+    engines.writer.update_execution_options(**{_FILES: tuple(files), _SYSLOG: syslog})
+
+
+def prepare(session: Session) -> None:
+    """Take the head of a session that is about to commit; it goes out when the commit is done."""
+    if _files(session) or _syslog(session):
+        session.flush()
+        session.info[_COMMITTED] = audit.head(session)
+
+
+def write(files: Iterable[Path], head: Head) -> None:
+    """Add a head to each file, in one write."""
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, f"{head.seq} {head.hash}\n".encode("ascii"))
+        finally:
+            os.close(descriptor)
+
+
+def send(syslog: tuple[str, int], head: Head) -> None:
+    """Send a head to a syslog over UDP; where that fails the work goes on, and the log says so."""
+    line = f"<{_NOTICE}>1 - - tracker - head - seq={head.seq} hash={head.hash}"
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(*syslog, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind) as sender:
+            sender.sendto(line.encode("ascii"), address)
+    except OSError as problem:
+        _log.error("the head of event %s did not reach %s: %s", head.seq, syslog, problem)
+
+
+def differences(session: Session, files: Iterable[Path]) -> list[Sentence]:
+    """Name each file that knows a head which the chain does not hold; a file that is not there yet knows none."""
+    kept = {file: list(_read(file)) for file in files if file.is_file()}
+    if not kept:
+        return []
+    chain = {row[0]: row[1] for row in session.execute(sa.select(col(AuditEvent.seq), col(AuditEvent.hash)))}
+    found = []
+    for file, heads in kept.items():
+        wrong = next((head for head in heads if chain.get(head.seq) != head.hash), None)
+        if wrong is not None:
+            found.append(
+                say(
+                    "{file} 记着第 {seq} 条的校验码 {hash}，链条里没有：数据库可能被换成了旧的，或链条被重写。",
+                    file=str(file), seq=wrong.seq, hash=wrong.hash[:16],
+                )
+            )  # fmt: skip
+    return found
+
+
+def put_aside(files: Iterable[Path], suffix: str) -> None:
+    """Give the heads of a database that is lawfully replaced another name, so that the new one begins its own file."""
+    for file in files:
+        if file.is_file():
+            file.rename(file.with_name(f"{file.name}.{suffix}"))
+
+
+def _read(file: Path) -> Iterator[Head]:
+    with file.open(encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            seq, _, digest = line.strip().partition(" ")
+            yield Head(int(seq) if seq.isdigit() else 0, digest)
+
+
+def _after(session: Session) -> None:
+    head = session.info.pop(_COMMITTED, None)
+    if head is not None:
+        write(_files(session), head)
+        syslog = _syslog(session)
+        if syslog is not None:
+            send(syslog, head)
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(_COMMITTED, None)
+
+
+def _files(session: Session) -> tuple[Path, ...]:
+    files: tuple[Path, ...] = session.get_bind().get_execution_options().get(_FILES, ())
+    return files
+
+
+def _syslog(session: Session) -> tuple[str, int] | None:
+    syslog: tuple[str, int] | None = session.get_bind().get_execution_options().get(_SYSLOG)
+    return syslog
+
+
+event.listen(Session, "after_commit", _after)
+event.listen(Session, "after_rollback", _forget)

@@ -1,0 +1,37 @@
+"""The audit table: a chain of events that the database itself refuses to change."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from tracker.core.audit.actions import AuditAction
+from tracker.core.database.columns import Moment, filled, word
+
+
+class AuditEvent(SQLModel, table=True):
+    """One step of somebody (审计事件); people are copied by name, for a name may change and the record may not."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject_subject_id", "subject", "subject_id"),)
+
+    seq: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment, index=True)
+    person_id: int | None = Field(default=None, index=True)
+    person: str = Field(default="", max_length=80)
+    address: str = Field(default="", max_length=64)
+    session_id: int | None = Field(default=None)
+    request_id: str = Field(default="", max_length=40)
+    action: AuditAction = word(AuditAction)
+    subject: str = Field(default="", max_length=40)
+    subject_id: int | None = Field(default=None)
+    name: str = Field(default="", max_length=200)
+    old: str = Field(default="")
+    new: str = Field(default="")
+    reason: str = Field(default="", max_length=500)
+    seal: str = filled("", max_length=64)
+    """The digest of the seals that came with it; empty where no protected row changed."""
+    changed: str = filled("", max_length=64)
+    """The hash of the last event up to this one that changed a record: what pages and lists are kept by."""
+    prev_hash: str = Field(max_length=64, unique=True)
+    hash: str = Field(max_length=64, unique=True)

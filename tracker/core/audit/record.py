@@ -1,0 +1,111 @@
+"""The one writer of the audit chain: called last by every service that changes something, in its transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from tracker.core.audit import chain, heads, sealing
+from tracker.core.audit.actions import READING, AuditAction, Event, Origin, as_json, chained
+from tracker.core.audit.models import AuditEvent
+from tracker.core.roles import Actor
+from tracker.core.typed_text import without_control
+from tracker.people.models.people import Person
+
+_CHAIN = 4_120_077
+"""The number of PostgreSQL's advisory lock; from taking it to the commit every other writer waits."""
+
+_ORIGIN = "origin"
+_RECORDED = "recorded"
+
+
+def set_origin(session: Session, origin: Origin) -> None:
+    """Bind a session to where its request came from."""
+    session.info[_ORIGIN] = origin
+
+
+def record(
+    session: Session, action: AuditAction, *, by: Actor | Person | None, at: datetime, subject: str = "",
+    subject_id: int | None = None, name: str = "", old: Mapping[str, object] | None = None,
+    new: Mapping[str, object] | None = None, reason: str = "", seal: Callable[[Session, int], str] = sealing.seal,
+) -> None:  # fmt: skip
+    """Add one event to the chain. One order for everybody: rows, totals, audit, commit; so nobody waits crosswise.
+
+    Control characters go: an event is never changed again, and not every database keeps them.
+    The event vouches for what the transaction changed before it: `seal` writes that down and gives its digest.
+
+    `by` None is the operator at the command line, or somebody not signed in.
+    """
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
+    origin: Origin = session.info.get(_ORIGIN, Origin())
+    before, changed = chain.head_and_change(session)
+    sealed = seal(session, before.seq + 1)
+    told = Event(
+        seq=before.seq + 1,
+        at=at,
+        person_id=None if by is None else by.person_id if isinstance(by, Actor) else by.id,
+        person="" if by is None else without_control(by.name),
+        address=without_control(origin.address),
+        session_id=origin.session_id,
+        request_id=origin.request_id,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        name=without_control(name)[:200],
+        old=without_control(as_json(old)),
+        new=without_control(as_json(new)),
+        reason=without_control(reason)[:500],
+        seal=sealed,
+    )
+    values = {field: getattr(told, field) for field in Event.__dataclass_fields__}
+    own = chained(before.hash, told)
+    last = changed if action in READING else own
+    session.add(AuditEvent(**values, changed=last, prev_hash=before.hash, hash=own))
+    session.flush()
+    session.info[_RECORDED] = True
+
+
+def adopt(
+    session: Session, action: AuditAction, *, at: datetime, name: str = "", reason: str = "",
+    old: Mapping[str, object] | None = None, new: Mapping[str, object] | None = None,
+) -> bool:  # fmt: skip
+    """Vouch for every row as it is, in one event that says why; tell whether there was anything to vouch for."""
+    if not sealing.anything_unlike(session):
+        return False
+    record(
+        session, action, by=None, at=at, subject="database", name=name, old=old, new=new, reason=reason,
+        seal=sealing.seal_all,
+    )  # fmt: skip
+    return True
+
+
+def adopt_upgrade(session: Session, before: str | None, after: str, *, at: datetime) -> bool:
+    """Vouch for what an upgrade of the schema found and changed; of an empty database there is nothing to say."""
+    return adopt(session, AuditAction.UPGRADED, at=at, name=after, old={"schema": before}, new={"schema": after})
+
+
+def _begun(session: Session, transaction: SessionTransaction, connection: sa.Connection) -> None:
+    if not transaction.nested:
+        session.info.pop(_RECORDED, None)
+
+
+def _finish(session: Session) -> None:
+    """End a transaction that recorded something: what it changed after its event is sealed too, and the head goes out.
+
+    A transaction that recorded nothing is left alone: what it changed has no seal, and `tracker verify` names it.
+    """
+    if session.in_nested_transaction() or not session.info.pop(_RECORDED, False):
+        return
+    session.flush()
+    if sealing.anything_left(session):
+        record(session, AuditAction.SEALED, by=None, at=datetime.now(UTC), subject="database")
+        session.info.pop(_RECORDED)
+    heads.prepare(session)
+
+
+event.listen(Session, "after_begin", _begun)
+event.listen(Session, "before_commit", _finish)

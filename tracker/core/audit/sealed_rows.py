@@ -1,0 +1,199 @@
+"""Sealed rows as they are read: each key with the digest of its rows, and the name by which people look it up.
+
+Read past the models, as the driver gives the values and past every reach; the same digest on both databases.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from tracker.core.audit.seals import RowDigest, is_sealed
+from tracker.core.calendar.months import local
+from tracker.core.database.migrations.triggers import sealed_by
+from tracker.core.workflow.table import Subject
+
+AT_ONCE = 500
+"""Keys of one condition, below SQLite's limit of bound values."""
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "project": ("code", "title"), "monthly_report": ("month", "enterprise_id"), "person": ("key", "name"),
+    "enterprise": ("code",), "assignment": ("person_id", "bureau_id", "enterprise_id", "from_day"),
+    "read_grant": ("reader_id", "shown_id", "from_day"), "one_time_link": ("person_id", "made_at"),
+    "recovery_code": ("person_id",), "recovery": ("person_id", "asked_at"), "passkey": ("person_id", "name"),
+    "stored_file": ("enterprise_id", "name"),
+    "plan_item": ("project_id", "year", "from_month"),
+    "progress": ("report_id",), "finding": ("report_id",), "thread": ("report_id",), "evidence": ("report_id",),
+    "line_approval": ("report_id",), "grade_answer": ("application_id",), "grade_opinion": ("invitation_id",),
+    "grade_requirement": ("indicator_id",), "proposal": ("enterprise_id", "proposed_at"),
+    "grade_guideline": ("industry_code", "edition"),
+    "grade_application": ("year", "enterprise_id", "line"), "grade_invitation": ("application_id", "person_id"),
+    "grade_remark": ("application_id", "at"), "grade_objection": ("application_id", "received_on"),
+    "grade_record": ("enterprise_id", "line", "valid_from"), "grade_change": ("enterprise_id", "line", "valid_from"),
+    "grade_target": ("year", "bureau_id"), "emergency_document": ("enterprise_id", "number"),
+    "exceedance_flag": ("enterprise_id", "from_day"), "stage_claim": ("track_id", "unit_id", "claimed_at"),
+    "retrofit_objection": ("enterprise_id", "day", "who"),
+}  # fmt: skip
+"""By which columns a row is told, where that is not its key or its unique columns; a reference tells what it names."""
+
+_SUBJECTS = {
+    Subject.REPORT: "monthly_report", Subject.PROPOSAL: "proposal", Subject.GRADE_APPLICATION: "grade_application",
+    Subject.GRADE_CHANGE: "grade_change", Subject.TRACK: "retrofit_track", Subject.UNIT: "elimination",
+}  # fmt: skip
+"""What the subject of a move is."""
+
+
+class Found(NamedTuple):
+    """The rows of one key as they are."""
+
+    key: str
+    digest: str
+    name: str
+
+
+def rows(connection: sa.Connection, table: sa.Table, keys: Sequence[str] | None = None) -> Iterator[Found]:
+    """Give every key of a table (or those asked for) that has rows, in the order of keys."""
+    reading = _reading(table, named=keys is not None)
+    if keys is None:
+        yield from reading.read(connection, None)
+        return
+    for start in range(0, len(keys), AT_ONCE):
+        yield from reading.read(connection, keys[start : start + AT_ONCE])
+
+
+def names(connection: sa.Connection, table: sa.Table, keys: Sequence[str]) -> dict[str, str]:
+    """Give the names of rows that are there."""
+    return {found.key: found.name for found in rows(connection, table, keys)}
+
+
+@cache
+def _reading(table: sa.Table, *, named: bool) -> "_Reading":
+    return _Reading(table, named=named)
+
+
+class _Reading:
+    """How a table is read: its key, its sealed columns, and the parts of its name if they are asked for."""
+
+    def __init__(self, table: sa.Table, *, named: bool) -> None:
+        self.columns = sorted(
+            (each for each in table.columns if is_sealed(table.name, each.name)), key=lambda each: each.name
+        )
+        self.digest = RowDigest(table.name, [each.name for each in self.columns])
+        self.key = sealed_by(table)
+        own = [self.key, *self.columns]
+        joined = _Joined(table)
+        parts = joined.parts(table, table.name) if named else []
+        # without their types, the values come as the driver gives them
+        self.query = sa.select(
+            *(sa.type_coerce(each, sa.types.NullType()).label(f"c{place}") for place, each in enumerate(own)),
+            *(part.label(f"n{place}") for place, part in enumerate(parts)),
+        ).select_from(joined.source)
+        self.query = self.query.order_by(self.key, *table.primary_key).execution_options(yield_per=2000)
+        self.some = self.query.where(self.key.in_(sa.bindparam("keys", expanding=True)))
+        self.last = 1 + len(self.columns)
+
+    def read(self, connection: sa.Connection, keys: Sequence[str] | None) -> Iterator[Found]:
+        """Read the rows and give each key once."""
+        query, chosen = (self.query, {}) if keys is None else (self.some, {"keys": [_typed(self.key, k) for k in keys]})
+        plain = [(place, _plain(each, connection.dialect.name)) for place, each in enumerate(self.columns)]
+        changes = [(place, change) for place, change in plain if change is not None]
+        with connection.execute(query, chosen) as found:
+            for key, group in groupby(found, key=itemgetter(0)):
+                members = list(group)
+                values = [list(row[1 : self.last]) for row in members]
+                for row in values:
+                    for place, change in changes:
+                        if row[place] is not None:
+                            row[place] = change(row[place])
+                yield Found(str(key), self.digest.of(values), _shown(members[0][self.last :]))
+
+
+class _Joined:
+    """A table with what its name refers to."""
+
+    def __init__(self, table: sa.Table) -> None:
+        self.source: sa.FromClause = table
+        self.count = 0
+
+    def parts(self, table: sa.FromClause, name: str) -> list[sa.ColumnElement[Any]]:
+        """Give the columns of a name, those of references in their place."""
+        if name == "move":
+            return [part for subject, of in _SUBJECTS.items() for part in self._subject(table, subject, of)]
+        found: list[sa.ColumnElement[Any]] = []
+        for column in name_columns(SQLModel.metadata.tables[name]):
+            reference = next(iter(column.foreign_keys), None)
+            if reference is None or not isinstance(reference.column.type, sa.Integer):
+                found.append(sa.type_coerce(table.c[column.name], sa.types.NullType()))
+            else:
+                other = self._join(reference.column.table, lambda to, c=column: to.c.id == table.c[c.name])  # type: ignore[misc]
+                found += self.parts(other, reference.column.table.name)
+        return found
+
+    def _subject(self, move: sa.FromClause, subject: Subject, name: str) -> list[sa.ColumnElement[Any]]:
+        kind = sa.type_coerce(move.c.subject, sa.String)
+        other = self._join(
+            SQLModel.metadata.tables[name], lambda to: sa.and_(kind == subject.value, to.c.id == move.c.subject_id)
+        )
+        return self.parts(other, name)
+
+    def _join(self, table: sa.Table, on: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> sa.FromClause:
+        self.count += 1
+        other = table.alias(f"{table.name}_{self.count}")
+        self.source = self.source.outerjoin(other, on(other))
+        return other
+
+
+def name_columns(table: sa.Table) -> list[sa.Column[Any]]:
+    """Give the columns by which a row is told: those listed, else a key that is words, else what is unique."""
+    if table.name in _NAMES:
+        return [table.columns[name] for name in _NAMES[table.name]]
+    keys = [*table.primary_key]
+    if not isinstance(keys[0].type, sa.Integer):
+        return keys
+    unique = [[*each.columns] for each in table.constraints if isinstance(each, sa.UniqueConstraint)]
+    if unique:
+        return min(unique, key=lambda each: (len(each), each[0].name))
+    return [each for each in table.columns if each.foreign_keys][:2]
+
+
+def _typed(column: sa.Column[Any], key: str) -> Any:
+    if isinstance(column.type, sa.Integer):
+        return int(key)
+    return date.fromisoformat(key) if isinstance(column.type, sa.Date) else key
+
+
+def _plain(column: sa.Column[Any], dialect: str) -> Callable[[Any], Any] | None:
+    """Give what makes one value the same on both databases: days and moments as SQLite writes them, truth as truth."""
+    kind = column.type
+    if isinstance(kind, sa.Boolean):
+        return bool
+    if isinstance(kind, sa.Date):
+        return str
+    if isinstance(kind, sa.DateTime) or isinstance(getattr(kind, "impl", None), sa.DateTime):
+        return _moment_text if dialect == "sqlite" else _moment
+    return None
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _moment_text(value: str) -> str:
+    return value if "." in value else f"{value}.000000"
+
+
+def _shown(parts: Sequence[Any]) -> str:
+    """Write a name; a moment is told in the time of the office, to the minute."""
+    written = [_part(each) for each in parts if each not in (None, "")]
+    return " / ".join(written)[:200]
+
+
+def _part(value: Any) -> str:
+    if isinstance(value, str) and len(value) == 26 and value[10:11] == " ":
+        value = datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return f"{local(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)

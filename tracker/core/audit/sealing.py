@@ -1,0 +1,126 @@
+"""Sealing: what a transaction changed in protected tables, written down under its audit event.
+
+Triggers note which rows changed (`row_pending`); the event that tells of the change carries the digest of their seals.
+A row that nobody sealed was changed past the program, or by a step that recorded nothing: `tracker verify` names it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlmodel import col
+
+from tracker.core.audit import integrity, sealed_rows
+from tracker.core.audit.seal_models import RowPending, RowSeal
+from tracker.core.audit.seals import BatchDigest
+from tracker.core.database.migrations.triggers import sealed_tables
+
+_AT_ONCE = 5_000
+_STARTED = "pending before"
+
+Row = tuple[str, str, str, str]
+"""One seal: table, key, digest, name."""
+
+
+def seal(session: Session, seq: int) -> str:
+    """Seal what this transaction changed since it last did; give the digest for the event, empty if nothing changed."""
+    connection = session.connection()
+    changed = _take(session, connection)
+    tables = (table for table in sealed_tables() if table.name in changed)
+    return _write(connection, seq, (row for table in tables for row in _now(connection, table, changed[table.name])))
+
+
+def seal_all(session: Session, seq: int) -> str:
+    """Seal every row that is not as it was sealed, whoever changed it; give the digest for the event."""
+    connection = session.connection()
+    connection.execute(sa.delete(RowPending))
+    unlike = ((table, {key for _, key, _ in integrity.unlike(connection, table)}) for table in sealed_tables())
+    return _write(connection, seq, (row for table, keys in unlike for row in _now(connection, table, keys)))
+
+
+def anything_unlike(session: Session) -> bool:
+    """Tell whether any row is not as it was sealed."""
+    connection = session.connection()
+    return any(next(integrity.unlike(connection, table), None) for table in sealed_tables())
+
+
+def anything_left(session: Session) -> bool:
+    """Tell whether this transaction changed anything since it last sealed."""
+    query = sa.select(sa.literal(1)).where(_mine(session)).limit(1)
+    return session.connection().execute(query).first() is not None
+
+
+def _mine(session: Session) -> sa.ColumnElement[bool]:
+    """Tell what this transaction left to seal from what others did."""
+    if session.get_bind().dialect.name == "postgresql":
+        return col(RowPending.tx) == sa.func.txid_current()
+    started: int = session.info.get(_STARTED, 0)
+    return col(RowPending.id) > started
+
+
+def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
+    """Take the keys that this transaction changed; what somebody else left there is neither taken nor covered up."""
+    mine = _mine(session)
+    columns = (mine.label("mine"), col(RowPending.table_name), col(RowPending.key))
+    changed: dict[str, set[str]] = defaultdict(set)
+    others: list[tuple[str, str]] = []
+    for own, table, key in connection.execute(sa.select(*columns).distinct()):
+        if own:
+            changed[table].add(key)
+        else:
+            others.append((table, key))
+    if changed:
+        connection.execute(sa.delete(RowPending).where(mine))
+    for table, key in others:
+        changed[table].discard(key)
+    return changed
+
+
+def _now(connection: sa.Connection, table: sa.Table, keys: Iterable[str]) -> Iterator[Row]:
+    """Give the seals of keys as their rows are now."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), sealed_rows.AT_ONCE):
+        part = ordered[start : start + sealed_rows.AT_ONCE]
+        found = {each.key: each for each in sealed_rows.rows(connection, table, part)}
+        for key in part:
+            row = found.get(key)
+            yield (table.name, key, row.digest, row.name) if row else (table.name, key, "", "")
+
+
+def _write(connection: sa.Connection, seq: int, rows: Iterable[Row]) -> str:
+    digest, waiting, empty = BatchDigest(), list[Row](), True
+    for row in rows:
+        empty = False
+        digest.add(*row)
+        waiting.append(row)
+        if len(waiting) == _AT_ONCE:
+            _insert(connection, seq, waiting)
+            waiting.clear()
+    _insert(connection, seq, waiting)
+    return "" if empty else digest.text()
+
+
+def _insert(connection: sa.Connection, seq: int, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":  # one statement for all, where the driver would send one for each
+        arrays = [sa.func.unnest(sa.cast(list(each), sa.ARRAY(sa.Text))) for each in zip(*rows, strict=True)]
+        names = ["seq", "table_name", "key", "digest", "name"]
+        connection.execute(sa.insert(RowSeal).from_select(names, sa.select(sa.literal(seq), *arrays)))
+        return
+    connection.exec_driver_sql(
+        "INSERT INTO row_seal (seq, table_name, key, digest, name) VALUES (?, ?, ?, ?, ?)",
+        [(seq, *row) for row in rows],
+    )
+
+
+def _begun(session: Session, transaction: SessionTransaction, connection: sa.Connection) -> None:
+    """Remember what waited before this transaction: on SQLite, the only writer, all that comes later is its own."""
+    writes = connection.dialect.name == "sqlite" and connection.get_execution_options().get("journal")
+    if writes and not transaction.nested:
+        session.info[_STARTED] = connection.scalar(sa.select(sa.func.max(col(RowPending.id)))) or 0
+
+
+event.listen(Session, "after_begin", _begun)

@@ -1,0 +1,1 @@
+"""Days, months and moments: how they are written, read and counted."""

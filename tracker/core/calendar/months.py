@@ -1,0 +1,144 @@
+"""Months of the calendar, written `2024-12`, and the days and years that follow from them (Asia/Shanghai)."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.roles import Role
+from tracker.core.workflow.table import Refusal, Refused
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+class MonthKind(Choice):
+    """An opening month holds what stood before the first report; a regular one is reported."""
+
+    OPENING = "opening", "期初"
+    REGULAR = "regular", "填报月"
+
+
+class MonthState(Choice):
+    """The life of a month; at most one is open."""
+
+    PLANNED = "planned", "未开始"
+    OPEN = "open", "填报中"
+    CLOSED = "closed", "已封账"
+    PUBLISHED = "published", "已发布"
+
+
+WINTER = ("11", "12", "01", "02")
+"""Months in which most sites of the area rest; each month's own mark decides."""
+FROZEN = frozenset({MonthState.CLOSED, MonthState.PUBLISHED})
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """What the calendar says of a month."""
+
+    plan_year: int
+    due: date
+    winter: bool
+
+
+def extension_refusal(role: Role | None, *, approver: bool, in_charge: bool) -> Refusal | None:
+    """Say why a person may not give an enterprise more time; an approver of its chain may."""
+    if role is Role.REVIEWER and approver and in_charge:
+        return None
+    return Refusal(Refused.WHO, say("只有企业审核链上有审批权的审核员可以延期。"))
+
+
+def due_problem(month: str, due: date) -> Sentence | None:
+    """Say why a month's reports cannot be due on a day: the month has not ended yet."""
+    return None if due > last_day(month) else say("截止日要在 {month} 结束之后。", month=month)
+
+
+def plan_year_problem(
+    month: str, plan_year: int, before: int | None = None, kind: MonthKind = MonthKind.REGULAR
+) -> Sentence | None:
+    """Say why a month cannot be reported for a plan year: its own or the last one, and never back from `before`.
+
+    An opening month holds what stood before the first report, so it may be of the plan year to come.
+    """
+    earliest = -1 if kind is MonthKind.OPENING else 0
+    if not earliest <= year_of(month) - plan_year <= 1:
+        return say("{month} 的计划年度只能是当年或上一年。", month=month)
+    if before is not None and plan_year < before:
+        return say(
+            "{month} 的计划年度 {year} 早于上月的 {before}，不能倒退。", month=month, year=plan_year, before=before
+        )
+    return None
+
+
+def parse(text: str) -> str:
+    """Read a month as this program writes it, `YYYY-MM`; raise Invalid with an example otherwise.
+
+    What people type is read by `dates.parse_month`.
+    """
+    if not _WRITTEN.fullmatch(text.strip()):
+        raise Invalid(say("“{text}”不是月份。请写成 2024-12 的样子。", text=text))
+    return text.strip()
+
+
+def is_month(text: str) -> bool:
+    """Tell whether the text is a month as this program writes it."""
+    return bool(_WRITTEN.fullmatch(text))
+
+
+def year_of(month: str) -> int:
+    """Give the calendar year of a month."""
+    return int(month[:4])
+
+
+def previous(month: str) -> str:
+    """Give the month before."""
+    return shift(month, -1)
+
+
+def shift(month: str, by: int) -> str:
+    """Give the month `by` months later (earlier where negative)."""
+    count = int(month[:4]) * 12 + int(month[5:]) - 1 + by
+    return f"{count // 12}-{count % 12 + 1:02d}"
+
+
+def base_month(plan_year: int) -> str:
+    """Give the December before a plan year: what a year's completion is counted from (rule 2)."""
+    return f"{plan_year - 1}-12"
+
+
+def last_day(month: str) -> date:
+    """Give the last day of a month, at which overdue is judged (rule 9)."""
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, monthrange(year, number)[1])
+
+
+def ends_at(month: str) -> datetime:
+    """Give the moment at which a month is over in the office's time."""
+    return datetime.combine(last_day(month) + timedelta(days=1), time(), SHANGHAI)
+
+
+def effective_problem(day: date, last_frozen: str | None) -> Sentence | None:
+    """Say why something that figures rest on cannot take effect on a day: its month is closed, or before a closed one.
+
+    `last_frozen` is the last closed month; None while there is none.
+    """
+    if last_frozen is None or day > last_day(last_frozen):
+        return None
+    words = (
+        "日期 {day} 所在的月份已封账，数字不能再变。请填 {first} 及以后的日期；封账月份要改的，须走更正（尚未开放）。"
+    )
+    return say(words, day=day, first=last_day(last_frozen) + timedelta(days=1))
+
+
+def name(month: str) -> Sentence:
+    """Give a month as people write it: 2024年12月."""
+    return say("{year}年{number}月", year=month[:4], number=int(month[5:]))
+
+
+def local(moment: datetime) -> datetime:
+    """Give a stored moment (aware UTC) in the office's time."""
+    return moment.astimezone(SHANGHAI)

@@ -1,0 +1,51 @@
+"""Working days: the week's rule and the days that break it (rule 14)."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from tracker.core.i18n import Choice
+
+_SATURDAY = 5
+
+
+class DayKind(Choice):
+    """How a day breaks the rule of the week."""
+
+    REST = "rest", "放假"
+    WORK = "work", "上班"
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """What is known of holidays: weekdays off and weekend days worked."""
+
+    rest: frozenset[date] = field(default_factory=frozenset)
+    work: frozenset[date] = field(default_factory=frozenset)
+
+    def is_working(self, day: date) -> bool:
+        """Tell whether offices work on a day."""
+        return day in self.work or (day.weekday() < _SATURDAY and day not in self.rest)
+
+    def from_day(self, day: date) -> date:
+        """Give a day, or the next working day after it."""
+        while not self.is_working(day):
+            day += timedelta(days=1)
+        return day
+
+    def add(self, day: date, count: int) -> date:
+        """Give the working day `count` working days after a day (公示期 and the like); before it if negative."""
+        step = timedelta(days=1 if count >= 0 else -1)
+        left = abs(count)
+        while left:
+            day += step
+            left -= self.is_working(day)
+        return day
+
+    def announced(self, year: int) -> bool:
+        """Tell whether the holidays of a year are known; otherwise only weekends are free (节假日未公布)."""
+        return any(day.year == year for day in self.rest)
+
+
+def days_late(due: date, until: date) -> int:
+    """Count the days by which a day lies after a due date; 0 while there is time."""
+    return max(0, (until - due).days)

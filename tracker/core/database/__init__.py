@@ -1,0 +1,1 @@
+"""The database: engines, columns, copies and migrations."""

@@ -1,0 +1,73 @@
+"""Numbers as people write them: the one reader of digits, how they are rounded, those kept as whole parts of a unit.
+
+Metres are kept as millimetres, per cent as hundredths.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from tracker.core import typed_text
+from tracker.core.errors import Invalid
+from tracker.core.i18n import say
+
+LONGEST = 38
+"""Digits, separators and sign of a number."""
+_NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+
+
+def half_up(value: Decimal, places: int = 2) -> Decimal:
+    """Round half-up; what rounds to nothing is 0.00, never -0.00."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+
+
+def signed(value: Decimal) -> str:
+    """Write a rounded change with its sign; nothing has none: +3.36, −60.00, 0.00."""
+    return f"{value:,.2f}" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value):,.2f}"
+
+
+def decimal(plain: str) -> Decimal | None:
+    """Read the bare letters of a number, thousands apart or not; None for anything else, also `1e5` and `NaN`."""
+    if len(plain) > LONGEST or not _NUMBER.fullmatch(plain):
+        return None
+    return Decimal(plain.replace(",", ""))
+
+
+def scaled(text: str, unit: int, most: int, *, percent: bool = False) -> int:
+    """Read a number as so many parts of its unit; raise Invalid for anything else, or more than may be."""
+    number = decimal(_bare(text, percent=percent))
+    if number is not None and number * unit > most:
+        raise Invalid(say("“{text}”太大。", text=typed_text.short(text)))
+    if number is None or number < 0 or number * unit % 1:
+        raise Invalid(say("“{text}”不是数，或小数太多。", text=typed_text.short(text)))
+    return int(number * unit)
+
+
+def whole(text: str, least: int, most: int, *, percent: bool = False) -> int:
+    """Read a whole number between two others; raise Invalid for anything else."""
+    number = decimal(_bare(text, percent=percent))
+    if number is None or not least <= number <= most or number % 1:
+        raise Invalid(
+            say("“{text}”应为 {least} 到 {most} 的整数。", text=typed_text.short(text), least=least, most=most)
+        )
+    return int(number)
+
+
+def whole_percent(text: str) -> int:
+    """Read a whole percentage from 0 to 100, with its sign or without."""
+    try:
+        return whole(text, 0, 100, percent=True)
+    except Invalid:
+        typed_text.value(text)
+        raise Invalid(say("“{text}”不是百分数。请填 0 到 100 的整数。", text=typed_text.short(text))) from None
+
+
+def written(number: int, unit: int) -> str:
+    """Write parts of a unit as a decimal number, without useless zeros."""
+    whole_units, part = divmod(number, unit)
+    digits = len(str(unit)) - 1
+    return f"{whole_units}.{part:0{digits}d}".rstrip("0").rstrip(".")
+
+
+def _bare(text: str, *, percent: bool) -> str:
+    plain = typed_text.value(text)
+    return plain.removesuffix("%") if percent else plain

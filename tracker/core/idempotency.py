@@ -1,0 +1,36 @@
+"""A form is carried out once: its key is taken in the same transaction as what it does."""
+
+import re
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.people.models.people import SentForm
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+
+
+def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | None:
+    """Take a form's key; give the address the same form led to before, or None where this is the first time.
+
+    A second click waits here until the first is done. A key that no page of ours made is not one, and never repeats;
+    a form that was refused led nowhere and may be sent again.
+    """
+    if not _KEY.fullmatch(key):
+        return None
+    table = SentForm.__table__  # type: ignore[attr-defined]
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"key": key, "person_id": person_id, "at": at, "address": ""}
+    first = session.execute(insert(table).values(row).on_conflict_do_nothing().returning(table.c.key)).first()
+    if first is not None:
+        return None
+    found = session.get(SentForm, key)
+    return None if found is None or found.person_id != person_id else found.address or None
+
+
+def led_to(session: Session, key: str, address: str) -> None:
+    """Note where the form led."""
+    session.execute(sa.update(SentForm).where(col(SentForm.key) == key).values(address=address))

@@ -1,0 +1,40 @@
+"""Two editors of one record: the second save of a version is refused, in one statement and on both databases."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.core.database.columns import Versioned
+from tracker.core.errors import Conflict
+from tracker.core.i18n import Sentence, say
+
+_CHANGED = say("这条记录在您打开页面之后有人改过。请刷新后再看。")
+
+
+def take(
+    session: Session, record: Versioned, version: int, values: Mapping[str, Any], *conditions: sa.ColumnElement[bool],
+    otherwise: Callable[[], Sentence] = lambda: _CHANGED,
+) -> None:  # fmt: skip
+    """Write values into a record that still has the version (and meets the conditions).
+
+    Raise Conflict with the words of `otherwise`, which are only looked for then.
+    """
+    model = type(record)
+    table = model.__table__  # type: ignore[attr-defined]
+    (key,) = table.primary_key.columns
+    theirs = sa.and_(key == getattr(record, key.name), table.c.version == version, *conditions)
+    statement = sa.update(model).where(theirs).values(version=version + 1, **values).returning(key)
+    if session.execute(statement.execution_options(synchronize_session=False)).first() is None:
+        raise Conflict(otherwise())
+    session.refresh(record)
+
+
+def hold(session: Session, model: type[Versioned], key: object, *, alone: bool = False) -> None:
+    """Keep a row as it is until this transaction ends: among others who hold it too, or alone to change it.
+
+    On SQLite a writing transaction is alone anyway.
+    """
+    (column,) = model.__table__.primary_key.columns  # type: ignore[attr-defined]
+    session.execute(sa.select(column).where(column == key).with_for_update(read=not alone))

@@ -1,0 +1,47 @@
+"""Search tables: every name and code once, and the keys by which it is found."""
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from tracker.core.database.columns import word
+from tracker.core.i18n import Choice
+from tracker.core.search_index.keys import LONGEST
+
+
+class TextKind(Choice):
+    """Whose name or code a text is."""
+
+    ENTERPRISE = "enterprise", "企业名称"
+    ENTERPRISE_CODE = "enterprise_code", "企业编码"
+    USCC = "uscc", "统一社会信用代码"
+    PROJECT = "project", "项目名称"
+    PROJECT_CODE = "project_code", "项目编码"
+
+
+NAMES = frozenset({TextKind.ENTERPRISE, TextKind.PROJECT})
+"""The kinds that are found by any part and by pinyin; codes are found by their beginning."""
+
+
+class SearchText(SQLModel, table=True):
+    """A name or code as the register spells it; one that nothing bears any more finds nothing."""
+
+    __tablename__ = "search_text"
+    __table_args__ = (sa.UniqueConstraint("kind", "text"),)
+
+    id: int = Field(default=None, primary_key=True)
+    kind: TextKind = word(TextKind)
+    text: str = Field(max_length=120)
+
+
+class SearchKey(SQLModel, table=True):
+    """One key of a text, compared byte by byte on both databases so that a beginning is a range of its kind's keys."""
+
+    __tablename__ = "search_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    kind: TextKind = word(TextKind, primary_key=True)
+    key: str = Field(
+        primary_key=True,
+        sa_type=sa.String(LONGEST).with_variant(sa.String(LONGEST, collation="C"), "postgresql"),
+    )
+    text_id: int = Field(primary_key=True, foreign_key="search_text.id")

@@ -1,0 +1,95 @@
+"""Encryption of what must be read again but lies in the database or travels in a cookie: Fernet, keys that rotate.
+
+The keys are made from the site's secret keys: the newest encrypts, each of them decrypts. What is encrypted names what
+it is and whose, so that a text put in another place opens nothing there.
+"""
+
+import base64
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy.orm import Session
+
+from tracker.core.database.engines import Engines
+
+PHONE, RECOVERY, PENDING = "phone", "recovery", "pending phone"
+"""What is encrypted: the secret of a phone, the hash of a recovery code, the secret of a phone being set up."""
+_KEYS = "secret keys"
+_BEGINS = "gAAAA"
+"""How every encrypted text begins; no secret of a phone and no hash does."""
+_log = logging.getLogger("tracker.vault")
+
+
+class Vault:
+    """Encrypts with the newest of some keys and decrypts with each of them."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Make the keys of the vault from the site's, the newest first."""
+        made = [Fernet(_derived(key)) for key in keys]
+        self._newest, self._all = made[0], MultiFernet(made)
+
+    def lock(self, what: str, owner: int, text: str) -> str:
+        """Encrypt a text for one place."""
+        return self._newest.encrypt(f"{what}:{owner}:{text}".encode()).decode("ascii")
+
+    def unlock(
+        self, what: str, owner: int, kept: str, *, at: datetime | None = None, life: timedelta = timedelta()
+    ) -> str | None:
+        """Decrypt what was encrypted for this place, and not too long before `at`; None for anything else."""
+        if not kept:
+            return None
+        before = f"{what}:{owner}:"
+        try:
+            token = kept.encode("ascii")
+            if at is None:
+                text = self._all.decrypt(token).decode()
+            else:
+                text = self._all.decrypt_at_time(token, int(life.total_seconds()), int(at.timestamp())).decode()
+        except (InvalidToken, UnicodeError):
+            text = ""
+        if not text.startswith(before):
+            _log.error("the secret %r of %d cannot be read with the keys of this site", what, owner)
+            return None
+        return text[len(before) :]
+
+    def is_newest(self, kept: str) -> bool:
+        """Tell whether something is encrypted under the newest key."""
+        try:
+            self._newest.decrypt(kept.encode("ascii"))
+        except (InvalidToken, UnicodeError):
+            return False
+        return True
+
+
+def is_locked(kept: str) -> bool:
+    """Tell whether a text looks encrypted, under whatever key."""
+    return kept.startswith(_BEGINS)
+
+
+def keep_in(engines: Engines, keys: Callable[[], Sequence[str]]) -> None:
+    """Let what is read and written through these engines be encrypted under the site's keys."""
+    for engine in (engines.writer, engines.reader):
+        engine.update_execution_options(**{_KEYS: cache(keys)})
+
+
+def of(session: Session) -> Vault:
+    """Give the vault of the site that a session belongs to."""
+    keys: Callable[[], Sequence[str]] | None = session.get_bind().get_execution_options().get(_KEYS)
+    if keys is None:
+        raise RuntimeError("a secret is read or written through engines without keys")
+    return _made(tuple(keys()))
+
+
+@lru_cache(maxsize=8)
+def _made(keys: tuple[str, ...]) -> Vault:
+    return Vault(keys)
+
+
+def _derived(key: str) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"tracker secrets at rest").derive(key.encode())
+    return base64.urlsafe_b64encode(derived)

@@ -1,0 +1,26 @@
+"""Showing what an administrator's step would do before it is done: the same form once more, with a yes."""
+
+from collections.abc import Iterable
+
+from flask import render_template, request
+
+from tracker.core.i18n import Sentence
+from tracker.core.web.locale import told
+
+_OURS = frozenset({"csrf_token", "confirmed"})
+
+
+def confirmed() -> bool:
+    """Tell whether the person has seen the effect of the form they sent and said yes."""
+    return request.form.get("confirmed") == "1"
+
+
+def effect_page(title: str, name: str, sentences: Iterable[Sentence], back: str) -> str | None:
+    """Give the page that shows a step's effect, or None where the person has seen it and said yes."""
+    if confirmed():
+        return None
+    fields = [(key, value) for key, values in request.form.lists() if key not in _OURS for value in values]
+    return render_template(
+        "layouts/confirm.html", title=title, name=name, effects=[told(each) for each in sentences], fields=fields,
+        send=request.path, back=back,
+    )  # fmt: skip

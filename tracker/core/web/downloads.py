@@ -1,0 +1,68 @@
+"""Files handed to a reader: named in Chinese, never shown inside the page, and recorded."""
+
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+
+from flask import Flask, Response, g, request, send_file
+from sqlalchemy.orm import Session
+
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.web import request_session
+from tracker.core.web.access import now, signed_in
+from tracker.people.queries import people
+from tracker.people.queries.people import SignedIn
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHOWN = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+"""The answers whose page is the one that was asked for: a form that is not taken shows everything again."""
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def register(app: Flask) -> None:
+    """Record each file that leaves, after the page that made it is done."""
+    app.after_request(_record)
+
+
+def attachment(content: bytes, name: str, kind: str, file_id: int | None = None) -> Response:
+    """Answer with a file to keep; the name reaches every browser (RFC 5987), and no browser may run what is in it."""
+    g.handed_over = (name, file_id)
+    answer = send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+    if file_id is not None:
+        answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def handed(path: Path, name: str, kind: str) -> Response:
+    """Answer with a file that lies on the disk, without reading it whole."""
+    g.handed_over = (name, None)
+    return send_file(path, mimetype=kind, as_attachment=True, download_name=name)
+
+
+def note_viewed(name: str) -> None:
+    """Note that this page shows somebody's telephone number in full; a list shows it masked."""
+    g.viewed = name
+
+
+def _record(response: Response) -> Response:
+    """Write who took or read what, whatever the method; reading stays without writing: a transaction of its own."""
+    taken, viewed, found = g.pop("handed_over", None), g.pop("viewed", None), signed_in()
+    if found is None or request.method == "HEAD":
+        return response
+    if viewed is not None and response.status_code in _SHOWN:
+        _write(found, AuditAction.VIEWED, viewed, None)
+    if taken is not None and response.status_code == HTTPStatus.OK:
+        name, file_id = taken
+        _write(found, AuditAction.EXPORTED if file_id is None else AuditAction.DOWNLOADED, name, file_id)
+    return response
+
+
+def _write(found: SignedIn, action: AuditAction, name: str, file_id: int | None) -> None:
+    with Session(request_session.engines().writer) as session, session.begin():
+        audit.set_origin(session, request_session.origin())
+        who = people.person(session, found.person_id)
+        audit.record(
+            session, action, by=who, at=now(), subject="file", subject_id=file_id, name=name,
+            new={"address": request.full_path.rstrip("?")[:300]},
+        )  # fmt: skip

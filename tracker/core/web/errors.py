@@ -1,0 +1,151 @@
+"""Errors as pages: what happened, what was kept, what to do, and a request number."""
+
+import errno
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, redirect, render_template, request
+from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from tracker.core import errors
+from tracker.core.audit import record as audit
+from tracker.core.audit import refusals
+from tracker.core.i18n import say
+from tracker.core.web import rate_limiter, request_session
+from tracker.core.web.access import now, signed_in
+from tracker.core.web.locale import told
+from tracker.core.web.url_converters import page_of
+from tracker.people.queries import people
+
+_STATUS = {
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotAllowed: HTTPStatus.FORBIDDEN,
+    errors.Closed: HTTPStatus.CONFLICT,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Inconsistent: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+_PG_DISK_FULL, _FULL = "53100", ("disk is full", "disk I/O error")
+_PG_TWICE, _TWICE = "23505", "UNIQUE constraint failed"
+
+
+def register(app: Flask) -> None:
+    """Turn domain errors, HTTP errors and surprises into one plain page."""
+    app.register_error_handler(errors.TrackerError, _domain)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _host)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(IntegrityError, _twice)
+    app.register_error_handler(Exception, _surprise)
+
+
+def _page(status: int, *sentences: str, page: str | None = None) -> tuple[str, int]:
+    return render_template(
+        "errors/error.html", code=int(status), page=page or int(status), detail="\n".join(sentences) or None,
+        reading=request.method in request_session.READING,
+    ), status  # fmt: skip
+
+
+def _page_of_step() -> str | None:
+    """Give the page of a step whose address was opened instead of being sent to."""
+    adapter = request_ctx.url_adapter
+    return page_of(adapter, request.path) if adapter and request.method in request_session.READING else None
+
+
+def _domain(error: errors.TrackerError) -> ResponseReturnValue:
+    if isinstance(error, errors.NotFound | errors.NotAllowed | errors.Closed | errors.Conflict):
+        _refused(" ".join(str(each) for each in error.sentences))
+    status = _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+    if status is HTTPStatus.UNPROCESSABLE_ENTITY and request.method in request_session.READING:
+        status = HTTPStatus.NOT_FOUND  # nothing was filled in: the address names what is not there
+    step = _page_of_step() if status is HTTPStatus.NOT_FOUND else None
+    if step is not None:
+        return redirect(step)
+    page = "closed" if isinstance(error, errors.Closed) else None
+    return _page(status, *(told(each) for each in error.sentences), page=page)
+
+
+def _csrf(error: CSRFError) -> tuple[str, int]:
+    return _page(HTTPStatus.BAD_REQUEST)
+
+
+def _host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    """Answer a request for a host that is not ours: no address of the site can be built for it."""
+    return (
+        "这个网站不应答此地址。请用 http://127.0.0.1 打开。",
+        HTTPStatus.BAD_REQUEST,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    cause = getattr(error, "original_exception", None)
+    if cause is not None:  # the commit at the end of a request, which Flask reports as a failure of its own
+        return _twice(cause) if isinstance(cause, IntegrityError) else _surprise(cause)
+    page = _page_of_step() if error.code == HTTPStatus.METHOD_NOT_ALLOWED else None
+    if page is not None:
+        return redirect(page)
+    if error.code == HTTPStatus.FORBIDDEN:
+        _refused("以现在的身份不能做")
+    if isinstance(error, rate_limiter.Often):
+        _refused("一分钟里请求太多")
+        return *_page(HTTPStatus.TOO_MANY_REQUESTS, page="often"), {"Retry-After": str(error.retry_after)}
+    return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _stale(error: StaleDataError) -> tuple[str, int]:
+    _refused("别人先改了这条记录")
+    return _page(HTTPStatus.CONFLICT)
+
+
+def _twice(error: IntegrityError) -> tuple[str, int]:
+    """Answer the second of two who added the same record at one moment; the first one's stands."""
+    if getattr(error.orig, "sqlstate", None) != _PG_TWICE and _TWICE not in str(error.orig):
+        return _surprise(error)
+    words = say("别人在同一时刻保存了同一条记录，以先到的为准，您的没有保存。请返回看看现在的内容，再决定是否修改。")
+    _refused(str(words))
+    return _page(HTTPStatus.CONFLICT, told(words))
+
+
+def _refused(why: str) -> None:
+    """Count that somebody was refused, in a transaction of its own: the request's one is gone."""
+    found = signed_in()
+    if found is None:
+        return
+    request_session.db().rollback()
+    where = f"{request.method} {quote(request.path)}"[:200]
+    try:
+        with Session(request_session.engines().writer) as session, session.begin():
+            audit.set_origin(session, request_session.origin())
+            refusals.refuse(session, people.person(session, found.person_id), where, why, at=now())
+    except SQLAlchemyError:  # the answer is still the refusal; that it could not be recorded stands in the log
+        current_app.logger.exception("request %s: a refusal could not be recorded", g.request_id)
+
+
+def _surprise(error: Exception) -> tuple[str, int]:
+    current_app.logger.exception("request %s %s %s failed", g.request_id, request.method, request.path, exc_info=error)
+    status = _of_storage(error)
+    if status is None:
+        return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+    request_session.forget()
+    g.signed_in = None  # the page is shown without what would have to be asked of the database
+    return _page(status)
+
+
+def _of_storage(error: Exception) -> HTTPStatus | None:
+    """Know a full disk and a database that does not answer, which are nobody's mistake here and pass."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return HTTPStatus.INSUFFICIENT_STORAGE
+    if not isinstance(error, DBAPIError):
+        return None
+    if getattr(error.orig, "sqlstate", None) == _PG_DISK_FULL or any(words in str(error.orig) for words in _FULL):
+        return HTTPStatus.INSUFFICIENT_STORAGE
+    return HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, OperationalError) else None

@@ -1,0 +1,47 @@
+"""Filters: how money, days, months and words are written on a page; and the key that lets a form act once."""
+
+from datetime import date, datetime
+from secrets import token_hex
+
+from flask import Flask
+
+from tracker.core import money
+from tracker.core.calendar import dates, months
+from tracker.core.calendar.dates import Precision
+from tracker.core.web.lengths import longest
+from tracker.core.web.locale import told
+
+
+def register(app: Flask) -> None:
+    """Offer the filters to templates, and a fresh key for each form."""
+    app.jinja_env.globals["form_key"] = lambda: token_hex(16)
+    app.jinja_env.filters.update(
+        told=told,
+        wan=money.wan,
+        yi=money.yi,
+        signed_wan=money.signed_wan,
+        signed_yi=money.signed_yi,
+        count=lambda number: f"{number:,}",
+        month=lambda month: told(months.name(month)),
+        day=_day,
+        due=lambda day, precision: told(dates.write_due(day, Precision(precision))),
+        moment=_moment,
+        masked=masked,
+        pair=lambda choice: (choice.value, told(choice)),
+        longest=longest,
+    )
+
+
+def _day(day: date | None) -> str:
+    return "—" if day is None else day.isoformat()
+
+
+def _moment(moment: datetime | None) -> str:
+    return "—" if moment is None else months.local(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def masked(phone: str) -> str:
+    """Write a telephone number so that its owner knows it and nobody else learns it."""
+    if not phone:
+        return "—"
+    return f"{phone[:3]}****{phone[-2:]}" if len(phone) > 6 else "****"

@@ -1,0 +1,56 @@
+"""The log for machines, by setting: a JSON object a line, numbers of requests and people, nothing they entered."""
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, has_request_context, request
+
+from tracker.core.web.access import signed_in
+from tracker.core.web.request_metrics import elapsed
+
+_LOG = logging.getLogger("tracker.requests")
+
+
+class _Line(logging.Formatter):
+    """One record as one line; of an error its kind and places, never its text, which may quote what was entered."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record as JSON."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+        }
+        if has_request_context():
+            found = signed_in()
+            line |= {
+                "request": g.get("request_id", ""),
+                "person": None if found is None else found.person_id,
+                "method": request.method,
+                "endpoint": request.endpoint,
+            }
+        line |= getattr(record, "facts", {})
+        if record.exc_info and record.exc_info[1] is not None:
+            places = traceback.extract_tb(record.exc_info[2])
+            line["error"] = type(record.exc_info[1]).__qualname__
+            line["where"] = [f"{place.filename}:{place.lineno} {place.name}" for place in places]
+        return json.dumps(line, ensure_ascii=False)
+
+
+def register(app: Flask) -> None:
+    """Write a line for every answer and every failure, on standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Line())
+    for log in (_LOG, app.logger):
+        log.handlers[:] = [handler]
+        log.propagate = False
+    _LOG.setLevel(logging.INFO)
+    app.after_request(_tell)
+
+
+def _tell(response: Response) -> Response:
+    facts = {"status": response.status_code, "ms": round(elapsed() * 1000, 1)}
+    _LOG.info("", extra={"facts": facts})
+    return response

@@ -1,0 +1,50 @@
+"""The language of a page: the one chosen on this device, else the office's setting; Chinese first."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, request, session, url_for
+from flask_babel import Babel
+
+from tracker.config import LANGUAGES
+from tracker.core import locale
+from tracker.core.i18n import told
+
+__all__ = ["choose", "chosen", "html_lang", "register", "told"]
+_KEPT = "language"
+
+
+def register(app: Flask) -> None:
+    """Read the language before each request; msgids are Chinese, so Chinese needs no catalogue."""
+    Babel(app, locale_selector=chosen)
+    app.before_request(lambda: locale.speak(chosen()))
+    app.teardown_request(lambda _: locale.speak(app.config["TRACKER_LANGUAGE"]))
+    environment: Any = app.jinja_env  # with Jinja's extension for translations, which has no types
+    environment.install_gettext_callables(
+        locale.translated, lambda one, many, n: locale.translated(one if n == 1 else many), newstyle=True
+    )
+    app.jinja_env.globals["icons_url"] = lambda: _icons(request.script_root)
+
+
+def chosen() -> str:
+    """Give the language of this page."""
+    kept = session.get(_KEPT)
+    setting: str = current_app.config["TRACKER_LANGUAGE"]
+    return kept if kept in LANGUAGES else setting
+
+
+def choose(wanted: str) -> None:
+    """Keep a language for this device; an unknown one is left aside."""
+    if wanted in LANGUAGES:
+        session[_KEPT] = wanted
+
+
+def html_lang() -> str:
+    """Give the language as `<html lang>` wants it."""
+    return "zh-CN" if chosen() == LANGUAGES[0] else chosen()
+
+
+@lru_cache(maxsize=8)
+def _icons(root: str) -> str:
+    """Give the address of the icons under the root of the site; a page names it for every icon."""
+    return url_for("static", filename="icons.svg")

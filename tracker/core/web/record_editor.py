@@ -1,0 +1,162 @@
+"""Editing one record: typed, its effect shown, then saved; two editors meet on a page with both values."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core import idempotency
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.i18n import Sentence, say
+from tracker.core.web import sanitize
+from tracker.core.web.access import acting, now
+from tracker.core.web.locale import told
+from tracker.core.web.merge import Difference
+from tracker.core.web.record_form import LARGEST, RecordForm
+from tracker.core.web.request_session import db
+from tracker.figures.rules import Cut
+from tracker.figures.services.impact_preview import Effect, trial
+from tracker.proposals.presenters import EffectLine, effect_lines
+
+
+@dataclass(frozen=True)
+class Editing:
+    """One record on its page: what is kept, what was typed, and what saving does."""
+
+    title: str
+    name: str
+    send: str
+    """Where the form goes."""
+    back: str
+    """Where one comes from, and goes after saving."""
+    form: RecordForm
+    stored: RecordForm
+    """What is kept now; of a new record what the form starts from."""
+    version: int
+    """The version that is kept now; 0 is a new record."""
+    save: Callable[[], str | None]
+    """Does it; gives the address of a new record."""
+    cuts: Sequence[Cut] = ()
+    """The parts of the region whose figures the change may move."""
+    warnings: Callable[[], Iterable[Sentence]] = field(default=lambda: ())
+    """What else to know before saving."""
+    note: str = ""
+    """From when a change holds."""
+    crumbs: Sequence[tuple[str, str]] = ()
+    measure: Callable[[Session, Sequence[Cut], Callable[[], object]], list[Effect]] = trial
+    """Tries the change out: within the reader's reach, or whole for who keeps the lists."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the page shows before it saves."""
+
+    moved: list[tuple[str, str, str]]
+    effect: list[EffectLine]
+    warnings: list[str]
+
+
+def in_list(
+    words: tuple[str, str], send: str, form: RecordForm, stored: RecordForm, save: Callable[[], str | None],
+    warnings: Callable[[], Iterable[Sentence]] = lambda: (), *, back: tuple[str, str],
+) -> Editing:  # fmt: skip
+    """Give the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
+    title, name = words
+    version = stored.opened_version
+    return Editing(title, name, send, back[1], form, stored, version, save, (), warnings, crumbs=[back])
+
+
+def sent_version() -> int:
+    """Give the version that a step's form was opened with; raise Invalid for a form that does not say."""
+    version = request.form.get("version", default=0, type=sanitize.number)
+    if not 0 < version <= LARGEST:
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    return version
+
+
+def show(page: Editing) -> ResponseReturnValue:
+    """Show the form as the record stands."""
+    page.stored.opened_now()
+    return _page(page, page.stored)
+
+
+def run(build: Callable[[], Editing]) -> ResponseReturnValue:
+    """Take the form that was sent: errors, the other editor's values, the effect, or the saving."""
+    try:
+        return _run(build())
+    except Conflict:  # saved by somebody else between our reading and our writing
+        db().rollback()
+        page = build()
+        return _conflict(page, page.form.differences(page.stored), 409)
+
+
+def _run(page: Editing) -> ResponseReturnValue:
+    form = page.form
+    if not form.validate():
+        return _page(page, form, status=422)
+    if form.opened_version != page.version:
+        found = form.differences(page.stored)
+        if "settling" in request.form:
+            if not form.settle(page.stored, request.form):
+                return _conflict(page, found, 422)
+        elif found:
+            return _conflict(page, found, 409)
+    if page.version and not form.moved(page.stored):
+        flash(_("和现在保存着的一样，没有要改的。"), "success")
+        return redirect(page.back)
+    form.version.data = str(page.version)
+    page.stored.opened_now()
+    form.base.data = page.stored.base.data
+    try:
+        return _save(page) if form.seen.data == form.digest(page.version) else _look(page)
+    except Invalid as refused:
+        db().rollback()
+        return _page(page, form, problems=[told(each) for each in refused.sentences], status=422)
+
+
+def _look(page: Editing) -> ResponseReturnValue:
+    effects = page.measure(db(), page.cuts, page.save)
+    warnings = [told(each) for each in page.warnings()]
+    seen = Seen(page.form.moved(page.stored), effect_lines(db(), effects), warnings)
+    db().rollback()
+    page.form.seen.data = page.form.digest(page.version)
+    return _page(page, page.form, seen=seen)
+
+
+def _save(page: Editing) -> ResponseReturnValue:
+    key = page.form.form_key.data or ""
+    before = None if page.version else idempotency.taken(db(), key, acting().person_id, at=now())
+    if before is not None:
+        return redirect(before)
+    address = page.save() or page.back
+    if not page.version:
+        idempotency.led_to(db(), key, address)
+    flash(_("已保存。"), "success")
+    return redirect(address)
+
+
+def _page(
+    page: Editing, form: RecordForm, *, seen: Seen | None = None, problems: Sequence[str] = (), status: int = 200
+) -> ResponseReturnValue:
+    errors: list[tuple[str | None, str]] = [
+        (box.id, told(say("{field}：{problem}", field=box.label.text, problem=error)))
+        for box in form.boxes
+        for error in box.errors
+    ]
+    errors += [(None, problem) for problem in problems]
+    if seen is None:
+        form.seen.data = ""
+    return render_template("layouts/record.html", page=page, form=form, seen=seen, errors=errors), status
+
+
+def _conflict(page: Editing, found: Sequence[Difference], status: int) -> ResponseReturnValue:
+    page.form.version.data = str(page.version)
+    clashes = [each for each in found if each.clashing]
+    merged = [each for each in found if not each.clashing]
+    asked = [(each.question, _("请选一个：%(field)s", field=each.mine.label.text)) for each in clashes]
+    return render_template(
+        "layouts/conflict.html", page=page, clashes=clashes, merged=merged, asked=asked if status != 409 else []
+    ), status

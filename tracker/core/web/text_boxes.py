@@ -1,0 +1,44 @@
+"""Text boxes that a page writes without a form of ours: an opinion, a reply, a reason."""
+
+import re
+from collections.abc import Mapping
+
+from tracker.core.i18n import Sentence
+from tracker.core.text_length import LONGEST, too_long, within
+from tracker.core.web.fields import cleaned
+from tracker.core.web.locale import told
+
+LABELS = {
+    "opinion": "意见", "explain": "说明", "excuse": "处理意见", "text": "意见", "reason": "原因", "words": "说明",
+    "reply": "答复", "answer": "答复", "note": "说明", "fact": "企业情况", "sender": "异议人", "batch": "批次",
+    "document_no": "文号", "line": "生产线", "codes": "企业编码",
+}  # fmt: skip
+"""What a box is called, by the word in its name."""
+SHORTER = {"excuse": 200, "sender": 120, "batch": 80, "document_no": 120, "line": 80}
+"""Boxes whose column keeps less than a free text."""
+_OWNER = re.compile(r"[pri]\d{1,9}-", re.ASCII)
+
+
+def label(name: str) -> str | None:
+    """Give the word of a box, in the language spoken; None for a box that is not known."""
+    found = LABELS.get(_word(name))
+    return None if found is None else told(found)
+
+
+def box(formdata: Mapping[str, str], name: str, most: int | None = None) -> str:
+    """Give what was typed into a box; raise Invalid where it is longer than what keeps it."""
+    longest = _longest(name) if most is None else most
+    return within(cleaned(formdata.get(name, "")), longest, label(name) or name)
+
+
+def refusal(formdata: Mapping[str, str], name: str) -> Sentence | None:
+    """Say why what was typed into a box cannot be kept."""
+    return too_long(cleaned(formdata.get(name, "")), _longest(name))
+
+
+def _longest(name: str) -> int:
+    return SHORTER.get(_word(name), LONGEST)
+
+
+def _word(name: str) -> str:
+    return _OWNER.sub("", name).split("-")[0]

@@ -1,0 +1,7 @@
+"""The one reader of .xlsx: each cell as value, kind, shown text and address, and what nobody sees in the sheet."""
+
+from tracker.core.xlsx.reader.cells import Cell, Kind, address, letters
+from tracker.core.xlsx.reader.workbooks import LARGEST_UNPACKED, Book, read
+from tracker.core.xlsx.reader.worksheets import Merge, Sheet
+
+__all__ = ["LARGEST_UNPACKED", "Book", "Cell", "Kind", "Merge", "Sheet", "address", "letters", "read"]

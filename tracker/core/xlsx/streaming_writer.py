@@ -1,0 +1,133 @@
+"""Many rows at once: written into the sheet's XML as they are made, so that neither time nor memory goes into cells.
+
+XlsxWriter keeps an object for every cell and looks each one up again when it writes; for long lists that is nearly
+all of the time. This worksheet leaves everything else to XlsxWriter and writes the rows below its head itself, with the
+text inside the cells. It stands on private names of XlsxWriter, which is why a test reads its files back.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from tracker.core.xlsx.cell_text import plain
+
+_AT_ONCE = 500
+_KEPT = 20_000
+"""Texts whose XML is remembered: names of bureaus, stages and categories come again and again."""
+_DAY_ZERO = date(1899, 12, 30).toordinal()
+_LOOKS_ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
+
+Row = tuple[Sequence[object], Sequence[Any]]
+"""The values of a row and the format of each."""
+
+
+@dataclass(frozen=True)
+class _Bulk:
+    first: int
+    count: int
+    rows: Iterable[Row]
+
+
+class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """A worksheet that takes its long part as an iterable, read once, when the file is written."""
+
+    bulk: _Bulk | None = None
+
+    def stream(self, first: int, count: int, rows: Iterable[Row], width: int) -> None:
+        """Let `count` rows of `width` cells follow from a row on; nothing else may stand from there on."""
+        self.bulk = _Bulk(first, count, rows)
+        self._check_dimensions(max(first + count - 1, 0), max(width - 1, 0))
+
+    def _write_rows(self) -> None:
+        if self.bulk is None:
+            super()._write_rows()
+            return
+        self.dim_rowmax = self.bulk.first - 1
+        super()._write_rows()
+        self.dim_rowmax = self.bulk.first + self.bulk.count - 1
+        written = 0
+        for part in _parts(self.bulk):
+            self.fh.write("".join(part))
+            written += len(part)
+        if written != self.bulk.count:
+            raise ValueError(f"{self.name}: {self.bulk.count} rows were announced, {written} came")
+
+
+def _parts(bulk: _Bulk) -> Iterator[list[str]]:
+    """Give the XML of the rows, some hundred at once."""
+    texts: dict[str, str] = {}
+    part: list[str] = []
+    known: Sequence[Any] = ()
+    edges: list[tuple[str, str]] = []
+    for number, (values, formats) in enumerate(bulk.rows, start=bulk.first + 1):
+        if formats is not known:
+            known, edges = formats, _edges(formats)
+        part.append(_row(number, values, edges, texts))
+        if len(part) == _AT_ONCE:
+            yield part
+            part = []
+    yield part
+
+
+def _edges(formats: Sequence[Any]) -> list[tuple[str, str]]:
+    """Give what stands before and after the number of the row in the first tag of each cell."""
+    return [(f'<c r="{xl_col_to_name(at)}', f'" s="{each._get_xf_index()}"') for at, each in enumerate(formats)]
+
+
+def _row(number: int, values: Sequence[object], edges: list[tuple[str, str]], texts: dict[str, str]) -> str:
+    cells = [f'<row r="{number}">']
+    for value, (before, after) in zip(values, edges, strict=True):
+        head = f"{before}{number}{after}"
+        if type(value) is str:
+            xml = texts.get(value)
+            if xml is None:
+                xml = _text(value)
+                if len(texts) < _KEPT:
+                    texts[value] = xml
+            cells.append(f"{head}{xml}")
+        elif type(value) is int:
+            cells.append(f"{head}><v>{value}</v></c>")
+        else:
+            cells.append(f"{head}{_other(value)}")
+    cells.append("</row>")
+    return "".join(cells)
+
+
+def _text(value: str) -> str:
+    """Give the rest of a cell that holds text; what looks like an escape is escaped, or Excel would read it as one."""
+    clean = _LOOKS_ESCAPED.sub(r"_x005F\1", plain(value))
+    if not clean:
+        return "/>"
+    clean = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f' t="inlineStr"><is><t xml:space="preserve">{clean}</t></is></c>'
+
+
+def _other(value: object) -> str:
+    """Give the rest of a cell of any other kind; raise TypeError for what no cell can hold."""
+    if value is None:
+        return "/>"
+    if isinstance(value, str):
+        return _text(str(value))
+    if isinstance(value, bool):
+        return f' t="b"><v>{int(value)}</v></c>'
+    return f"><v>{_number(value)}</v></c>"
+
+
+def _number(value: object) -> str:
+    """Write a number, or a day as the number that Excel counts it by."""
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, float | Decimal) and math.isfinite(value):
+        return repr(float(value))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return str(value.toordinal() - _DAY_ZERO)
+    if hasattr(value, "item"):  # a number of numpy
+        return _number(value.item())
+    raise TypeError(f"no cell for {value!r}")

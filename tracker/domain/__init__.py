@@ -1,1 +1,0 @@
-"""The rules of the field, in plain Python: no database, no clock, no web."""

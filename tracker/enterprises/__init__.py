@@ -1,0 +1,1 @@
+"""Enterprises and projects: their lists, their pages, and corrections of their records."""

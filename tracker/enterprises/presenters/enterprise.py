@@ -1,0 +1,161 @@
+"""The page of one enterprise: facts, terms, its items of the month, twelve months, grades and retrofit tracks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.core import access_scope, rates
+from tracker.core.calendar import months as calendar
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.money import in_wan, wan
+from tracker.core.web.list_page import Address, Head
+from tracker.core.web.locale import told
+from tracker.enterprises.presenters.projects import OF_ENTERPRISE, ProjectLine, project_lines
+from tracker.enterprises.queries import histories
+from tracker.enterprises.queries.histories import TermRow
+from tracker.figures import queries as figures
+from tracker.figures.presenters import charts
+from tracker.figures.presenters.numbers import SIX, Compared, Tile, fact, tile
+from tracker.figures.presenters.overview import way
+from tracker.figures.queries import project_rows
+from tracker.figures.queries.project_rows import ProjectSums, Selection
+from tracker.figures.queries.tree import branches
+from tracker.figures.queries.trend import trend
+from tracker.figures.rules import Cut, CutKind
+from tracker.grading.queries import grades
+from tracker.grading.rules import GradeLevel
+from tracker.months.models import Month
+from tracker.plans.models import Project
+from tracker.positions.rules import Measures
+from tracker.proposals.queries import proposals
+from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises
+from tracker.retrofits import queries as retrofits
+from tracker.retrofits.queries import TrackAt
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Money through the year as columns in 万元, with the planned line and the table beside."""
+
+    points: list[str | None]
+    labels: list[str]
+    title: str
+    plan: str | None
+    plan_text: str
+    heads: list[tuple[str, str | None]]
+    rows: list[list[str | None]]
+
+
+@dataclass(frozen=True)
+class EnterprisePage:
+    """Everything that an enterprise's page prints."""
+
+    enterprise: Enterprise
+    term: TermRow
+    terms: Sequence[TermRow]
+    chain: list[tuple[str, str | None]]
+    tiles: list[Tile]
+    heads: list[Head]
+    lines: list[ProjectLine]
+    earlier: list[ProjectLine]
+    sums: ProjectSums
+    rate: str
+    columns: Columns | None
+    unplanned: list[Project]
+    grades: list[grades.Held]
+    overall: GradeLevel | None
+    tracks: list[TrackAt]
+    report_url: str | None
+    projects_url: str
+
+
+def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
+    """Prepare the page of an enterprise in a month; raise NotFound for an unknown code, or one not yet registered."""
+    found = histories.enterprise(session, code)
+    terms = histories.terms(session, found.id)
+    term = next((each for each in terms if each.from_month <= month.code), None)
+    if term is None:
+        raise NotFound(say("企业 {code} 在 {month} 还没有登记。", code=code, month=month.code))
+    cut = Cut(CutKind.ENTERPRISE, code)
+    wanted = Selection(cut, page=None)
+    sums = project_rows.project_sums(session, month, wanted)
+    names = enterprises.names(session)
+    lines = project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year)
+    earlier = [
+        line
+        for row in histories.earlier_years(session, month, cut)
+        for line in project_lines(
+            project_rows.project_rows(session, month, Selection(cut, page=None, year=row.year)), names, month.plan_year
+        )
+    ]  # fmt: skip
+    tiles, columns = _numbers(session, month, cut)
+    last = calendar.last_day(month.code)
+    held = grades.history(session, found.id)
+    return EnterprisePage(
+        found,
+        term,
+        terms,
+        way(branches(session, month.code), term.bureau_path, month.code, access_scope.attached(session)),
+        tiles,
+        Address("plans.projects", month.code, Selection(cut)).heads(OF_ENTERPRISE),
+        lines,
+        earlier,
+        sums,
+        rates.text(sums.year_total, sums.planned),
+        columns,
+        histories.unplanned(session, month, found.id),
+        held,
+        grades.overall_of(held, last, proposals.term_now(session, found.id).industry_code),
+        retrofits.tracks(session, [found.id], last).get(found.id, []),
+        url_for("reports.show", month=month.code, code=code)
+        if histories.has_report(session, found.id, month.code)
+        else None,
+        url_for("plans.projects", month=month.code, cut=str(cut)),
+    )
+
+
+def _numbers(session: Session, month: Month, cut: Cut) -> tuple[list[Tile], Columns | None]:
+    totals = figures.approved(session, month, cut)
+    before = calendar.previous(month.code)
+    window = {*charts.window(month), before}
+    through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
+    now = totals.at(cut)
+    if now == Measures():
+        return [], None
+    compared = Compared(totals, cut, now, through.get(before))
+    tiles = [tile(code, compared) for code in SIX[1:]] + [fact("plan.projects.started", compared)]
+    return tiles, _columns(month, {code: through[code] for code in charts.window(month) if code in through})
+
+
+def _columns(month: Month, through: dict[str, Measures]) -> Columns:
+    shown = [code for code in charts.window(month) if code <= month.code]
+    planned = through[month.code].planned
+    title = told(say("{year} 年度累计完成投资，万元", year=month.plan_year))
+    rows: list[list[str | None]] = [
+        [
+            told(calendar.name(code)),
+            wan(whole.year_total),
+            wan(whole.increment),
+            str(whole.built + whole.accepted),
+        ]
+        for code, whole in through.items()
+        if code <= month.code
+    ]
+    return Columns(
+        [str(in_wan(through[code].year_total)) if code in through else None for code in shown],
+        [told(calendar.name(code)) for code in shown],
+        title,
+        str(in_wan(planned)) if planned else None,
+        told(say("计划 {planned}", planned=wan(planned))),
+        [
+            (told("月份"), None),
+            (told("累计完成"), told("万元")),
+            (told("本月完成"), told("万元")),
+            (told("已建成"), told("个")),
+        ],
+        rows,
+    )

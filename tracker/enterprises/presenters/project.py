@@ -1,0 +1,104 @@
+"""The page of one project: its plan item, original and adjusted, its months, and what was last said of it."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.core import access_scope, rates
+from tracker.core.calendar import months as calendar
+from tracker.core.i18n import say
+from tracker.core.money import in_wan, wan
+from tracker.core.web.locale import told
+from tracker.enterprises.presenters.enterprise import Columns
+from tracker.enterprises.presenters.projects import stage_look
+from tracker.enterprises.queries import histories
+from tracker.enterprises.queries.histories import ItemRow, MonthRow
+from tracker.figures.presenters.overview import way
+from tracker.figures.queries.tree import branches
+from tracker.months.models import Month
+from tracker.months.queries.months import every
+from tracker.plans.models import Project
+from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises
+
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """One month of a project with its stage in words."""
+
+    row: MonthRow
+    stage: tuple[str, str, str]
+    rate: str
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """Everything that a project's page prints; `now` is None for a project without a row in this month."""
+
+    project: Project
+    enterprise: Enterprise
+    enterprise_name: str
+    enterprise_url: str
+    chain: list[tuple[str, str | None]]
+    category: str
+    now: MonthLine | None
+    original: ItemRow | None
+    item: ItemRow | None
+    items: list[ItemRow]
+    said: MonthRow | None
+    lines: list[MonthLine]
+    columns: Columns | None
+
+
+def project(session: Session, month: Month, code: str) -> ProjectPage:
+    """Prepare the page of a project in a month; raise NotFound for an unknown code."""
+    found = histories.project(session, code)
+    enterprise = session.get_one(Enterprise, found.enterprise_id)
+    terms = [term for term in histories.terms(session, enterprise.id) if term.from_month <= month.code]
+    months = histories.months_of(session, found.id, month.code)
+    years = {each.code: each.plan_year for each in every(session)}
+    lines = [
+        MonthLine(row, stage_look(row.stage), rates.of_year(row.year, years[row.month], row.year_total, row.planned))
+        for row in months
+    ]
+    now = lines[-1] if lines and lines[-1].row.month == month.code else None
+    items = histories.items(session, found.id)
+    of_year = [item for item in items if now is not None and item.year == now.row.year]
+    in_force = [item for item in of_year if item.from_month <= month.code]
+    names = enterprises.names(session)
+    category = histories.category_in(session, found.id, month.code)
+    return ProjectPage(
+        found,
+        enterprise,
+        terms[0].name if terms else enterprise.code,
+        url_for("register.enterprise", month=month.code, code=enterprise.code),
+        way(branches(session, month.code), terms[0].bureau_path, month.code, access_scope.attached(session))
+        if terms
+        else [],
+        names.categories.get(category, category),
+        now,
+        of_year[0] if of_year else None,
+        in_force[-1] if in_force else None,
+        items,
+        next((row for row in reversed(months) if row.answer is not None), None),
+        lines[-SHOWN:],
+        _columns(lines[-SHOWN:]),
+    )
+
+
+def _columns(lines: list[MonthLine]) -> Columns | None:
+    if not lines:
+        return None
+    planned = lines[-1].row.planned
+    return Columns(
+        [str(in_wan(line.row.year_total)) for line in lines],
+        [told(calendar.name(line.row.month)) for line in lines],
+        told(say("{year} 年度累计完成投资，万元", year=lines[-1].row.year)),
+        str(in_wan(planned)) if planned else None,
+        told(say("计划 {planned}", planned=wan(planned))),
+        [],
+        [],
+    )

@@ -1,0 +1,142 @@
+"""Projects as lists and their own page print them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from tracker.core import access_scope, rates
+from tracker.core.web.list_page import Address, Column, Head, Pager, Told, figures_of, is_large
+from tracker.core.web.locale import told
+from tracker.enterprises.queries import histories
+from tracker.exports.rules import LARGE, ExportKind
+from tracker.figures import queries as figures
+from tracker.figures.queries import project_rows
+from tracker.figures.queries.project_rows import ProjectRow, ProjectSums, Selection
+from tracker.figures.queries.tree import cut_name
+from tracker.figures.rules import PROJECT_FILTERS, Rows
+from tracker.months.models import Month
+from tracker.plans.rules import Stage
+from tracker.register.queries import enterprises
+from tracker.register.queries.enterprises import Names
+
+COLUMNS = (
+    Column("治理项目", "title"),
+    Column("编码", "code"),
+    Column("企业", "name"),
+    Column("类别"),
+    Column("阶段", "stage"),
+    Column("计划投资", "planned", "万元", num=True, edge=True),
+    Column("已完成", "year_total", "万元", num=True),
+    Column("完成率", "", "%", num=True),
+    Column("本月完成", "increment", "万元", num=True),
+    Column("自开工累计", "total", "万元", num=True),
+    Column("计划完成日", "due", edge=True),
+)
+OF_ENTERPRISE = tuple(column for column in COLUMNS if column.label != "企业")
+_LOOKS = {
+    Stage.NOT_STARTED: ("state-mute", "circle"),
+    Stage.PREPARATION: ("state-mute", "pencil"),
+    Stage.CONSTRUCTION: ("state-wait", "clock"),
+    Stage.BUILT: ("state-ok", "check-circle"),
+    Stage.ACCEPTED: ("state-ok", "check-circle"),
+    Stage.SUSPENDED: ("state-warn", "pause-circle"),
+    Stage.CANCELLED: ("state-mute", "x-circle"),
+}
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """One line of a list of projects: the row, its names in words, its stage and rate."""
+
+    row: ProjectRow
+    bureau: str
+    category: str
+    stage: tuple[str, str, str]
+    rate: str
+
+
+@dataclass(frozen=True)
+class EarlierLine:
+    """The unfinished items of an earlier year, with the address of their list."""
+
+    row: histories.EarlierYear
+    url: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class ProjectList:
+    """A list of projects: what was asked, its lines, its total line and the figures that this is."""
+
+    wanted: Selection
+    cut_name: str
+    filter_name: str
+    filters: list[tuple[str, str]]
+    heads: list[Head]
+    lines: list[ProjectLine]
+    sums: ProjectSums
+    rate: str
+    figures: list[Told]
+    earlier: list[EarlierLine]
+    pager: Pager
+    address: Address
+    without_cut: str | None
+    export: str
+    export_later: str | None
+    """Where a list is asked for that is too long to hand over at once."""
+
+
+def project_list(session: Session, month: Month, wanted: Selection) -> ProjectList:
+    """Prepare the list that an address asks for."""
+    if wanted.year == month.plan_year:
+        wanted = replace(wanted, year=None)
+    wanted = project_rows.looked_up(session, wanted)
+    measures = figures.approved(session, month, wanted.cut).at(wanted.cut)
+    large = is_large(wanted, measures.projects)
+    address = Address("plans.projects", month.code, wanted, large)
+    kept = project_rows.kept_sums(measures, wanted.filter) if large else None
+    sums = kept or project_rows.project_sums(session, month, wanted)
+    names = enterprises.names(session)
+    earlier = [
+        EarlierLine(row, address.of(replace(wanted, year=row.year, page=1)), row.year == wanted.year)
+        for row in histories.earlier_years(session, month, wanted.cut)
+    ]
+    return ProjectList(
+        wanted,
+        cut_name(session, wanted.cut),
+        told(PROJECT_FILTERS[wanted.filter].label),
+        [(name, told(each.label)) for name, each in PROJECT_FILTERS.items()],
+        address.heads(COLUMNS),
+        project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year),
+        sums,
+        rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
+        figures_of(Rows.PROJECTS, wanted, month, measures),
+        earlier,
+        address.pager(sums.projects),
+        address,
+        None
+        if wanted.cut == access_scope.attached(session).home
+        else address.of(replace(wanted, cut=Selection().cut, page=1)),
+        address.of(replace(wanted, page=1), "plans.projects_export"),
+        address.later(ExportKind.PROJECTS) if sums.projects > LARGE else None,
+    )
+
+
+def project_lines(rows: Sequence[ProjectRow], names: Names, plan_year: int) -> list[ProjectLine]:
+    """Prepare rows for a list."""
+    return [
+        ProjectLine(
+            row,
+            names.bureau(row.bureau_path),
+            names.categories.get(row.category, row.category),
+            stage_look(row.stage),
+            rates.of_year(row.year, plan_year, row.year_total, row.planned),
+        )
+        for row in rows
+    ]
+
+
+def stage_look(stage: Stage) -> tuple[str, str, str]:
+    """Give look, icon and word of a stage."""
+    return *_LOOKS[stage], told(stage)

@@ -1,0 +1,64 @@
+"""Treatment projects: what is said of them, corrected by the bureau in charge; money and dates change by proposal."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.core import optimistic_lock
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Invalid
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.core.search_index import index
+from tracker.core.search_index.models import TextKind
+from tracker.enterprises.services.enterprises import require_charge
+from tracker.months.queries import months
+from tracker.plans.models import Category, Project
+from tracker.plans.rules import ProjectFacts
+from tracker.positions import services as positions
+from tracker.positions.services import dated_changes
+from tracker.register.queries import supervision
+from tracker.register.services import terms
+
+
+def change_project(
+    session: Session, project: Project, facts: ProjectFacts, *, version: int, by: Actor, at: datetime
+) -> None:
+    """Correct what is said of a project; another category counts from the open month on.
+
+    Raise Invalid with everything that is wrong, Conflict where somebody else saved first.
+    """
+    stands = terms.placing(session, project.enterprise_id)
+    require_charge(session, supervision.bureau_path(session, stands.bureau), by)
+    problems = [] if facts.title.strip() else [say("请填项目名称。")]
+    if session.get(Category, facts.category_code) is None:
+        problems.append(say("没有“{code}”这个类别。", code=facts.category_code))
+    if problems:
+        raise Invalid(*problems)
+    new = asdict(facts)
+    old = {name: getattr(project, name) for name in new}
+    moved = [name for name in new if old[name] != new[name]]
+    if not moved:
+        return
+    if "category_code" in moved:
+        dated_changes.keep_category(session, project, terms.require_open_month(session))
+    if "retrofit" in moved:
+        dated_changes.keep_retrofit(session, project.id, project.retrofit)
+    optimistic_lock.take(session, project, version, new)
+    index.learn(session, TextKind.PROJECT, [facts.title])
+    month = months.open_month(session)
+    if "category_code" in moved and month is not None:
+        positions.replace(session, month, [project.enterprise_id])
+    audit.record(
+        session,
+        AuditAction.PLAN_CHANGED,
+        by=by,
+        at=at,
+        subject="project",
+        subject_id=project.id,
+        name=f"{project.code} {facts.title}",
+        old={name: old[name] for name in moved},
+        new={name: new[name] for name in moved} | {"month": None if month is None else month.code},
+    )

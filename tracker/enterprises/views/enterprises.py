@@ -1,0 +1,51 @@
+"""Reading the register: the enterprises of a month, and one enterprise."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.core.web.access import actor, reads
+from tracker.core.web.downloads import XLSX, attachment
+from tracker.core.web.list_page import asked
+from tracker.core.web.request_session import db
+from tracker.enterprises.presenters import enterprises as pages
+from tracker.enterprises.presenters.enterprise import enterprise as enterprise_page
+from tracker.exports.presenters import enterprise_file, file_name
+from tracker.figures.rules import ENTERPRISE_FILTERS
+from tracker.months.presenters.frame import frame
+from tracker.months.queries import months
+from tracker.register.queries import supervision
+
+blueprint = Blueprint("register", __name__)
+_SORTS = {column.sort for column in pages.COLUMNS if column.sort}
+
+
+@blueprint.get("/months/<month>/enterprises")
+@reads
+def enterprises(month: str) -> ResponseReturnValue:
+    """List the enterprises of a month; the total line is the figure that the list came from."""
+    every = months.every(db())
+    found = months.month(db(), month)
+    page = pages.enterprise_list(db(), found, asked(ENTERPRISE_FILTERS, _SORTS))
+    return render_template("enterprises/enterprises.html", page=page, frame=frame(every, found))
+
+
+@blueprint.get("/months/<month>/enterprises.xlsx")
+@reads
+def enterprises_export(month: str) -> Response:
+    """Hand over the whole list as it is filtered and sorted."""
+    found = months.month(db(), month)
+    wanted = replace(asked(ENTERPRISE_FILTERS, _SORTS), page=None)
+    return attachment(enterprise_file(db(), found, wanted), file_name(db(), "企业", found, wanted.cut), XLSX)
+
+
+@blueprint.get("/months/<month>/enterprises/<code>")
+@reads
+def enterprise(month: str, code: str) -> ResponseReturnValue:
+    """Show one enterprise."""
+    every = months.every(db())
+    found = months.month(db(), month)
+    page = enterprise_page(db(), found, code)
+    keeps = supervision.in_charge(db(), actor(), page.enterprise.id)
+    return render_template("enterprises/enterprise.html", page=page, frame=frame(every, found), keeps=keeps)

@@ -1,0 +1,188 @@
+"""Keeping the register: enterprises added and corrected by the bureau in charge, projects corrected."""
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.errors import NotAllowed
+from tracker.core.i18n import Sentence
+from tracker.core.roles import Role
+from tracker.core.web import record_editor
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.downloads import note_viewed
+from tracker.core.web.layout_context import shown_month
+from tracker.core.web.record_editor import Editing
+from tracker.core.web.request_session import db
+from tracker.enterprises.forms.projects import ProjectForm
+from tracker.enterprises.forms.register import EnterpriseForm, NewEnterpriseForm
+from tracker.enterprises.queries import histories
+from tracker.enterprises.services import enterprises as services
+from tracker.enterprises.services import projects as plan_services
+from tracker.figures.rules import ALL, Cut, CutKind
+from tracker.months.presenters.frame import month_note
+from tracker.months.queries import months
+from tracker.plans.models import Project
+from tracker.plans.rules import ProjectFacts
+from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises, supervision
+from tracker.register.rules.register import EnterpriseFacts, Placing, Production, keeping_refusal
+from tracker.register.services import terms
+
+blueprint = Blueprint("keeping", __name__)
+
+
+def _enterprise(session: Session, code: str) -> Enterprise:
+    return histories.enterprise(session, code)
+
+
+def _project(session: Session, code: str) -> Project:
+    return histories.project(session, code)
+
+
+def _anybody(session: Session) -> None:
+    """A new record has nothing yet to be found; the service asks whose it will be."""
+
+
+@blueprint.get("/enterprises/new")
+@reads
+def new_enterprise() -> ResponseReturnValue:
+    """Show the form of a new enterprise."""
+    return record_editor.show(_new())
+
+
+@blueprint.post("/enterprises/add")
+@acts(_anybody, Role.REVIEWER)
+def add_enterprise() -> ResponseReturnValue:
+    """Add an enterprise."""
+    return record_editor.run(_new)
+
+
+@blueprint.get("/enterprises/<code>/edit")
+@reads
+def enterprise(code: str) -> ResponseReturnValue:
+    """Show the form of an enterprise's record; that its telephone number is read in full is recorded."""
+    return record_editor.show(_edit_enterprise(code))
+
+
+@blueprint.post("/enterprises/<code>/change")
+@acts(_enterprise, Role.REVIEWER)
+def change_enterprise(code: str) -> ResponseReturnValue:
+    """Correct an enterprise's record."""
+    return record_editor.run(lambda: _edit_enterprise(code))
+
+
+@blueprint.get("/projects/<code>/edit")
+@reads
+def project(code: str) -> ResponseReturnValue:
+    """Show the form of a project."""
+    return record_editor.show(_edit_project(code))
+
+
+@blueprint.post("/projects/<code>/change")
+@acts(_project, Role.REVIEWER)
+def change_project(code: str) -> ResponseReturnValue:
+    """Correct a project."""
+    return record_editor.run(lambda: _edit_project(code))
+
+
+def _new() -> Editing:
+    by = acting()
+    refused = keeping_refusal(by.role, in_charge=by.bureau_id is not None)
+    if refused is not None:
+        raise NotAllowed(refused.sentence)
+    own = supervision.path_of(db(), by.bureau_id or 0)
+    names = enterprises.names(db())
+    below = [
+        (each.key, each.short_name)
+        for each in enterprises.bureaus(db())
+        if each.path.startswith(own) and not each.retired
+    ]
+    industries = [(each.code, each.name) for each in enterprises.industries(db()) if not each.retired]
+    at = next((each.place_code for each in enterprises.bureaus(db()) if each.path == own), None)
+    start = {"bureau": below[0][0], "place": at, "site_no": 1, "state": Production.PRODUCING}
+    form, stored = NewEnterpriseForm(), NewEnterpriseForm.of(start)
+    for each in (form, stored):
+        each.bureau.choices, each.industry.choices = below, industries
+        each.place.choices = list(names.places.items())
+
+    def save() -> str:
+        placing = _placing(form, form.bureau.data, form.industry.data)
+        made = services.add_enterprise(db(), form.code.data or "", _facts(form), placing, by=by, at=now())
+        month = months.open_month(db())
+        return _enterprise_url(made.code, None if month is None else month.code)
+
+    def mind() -> list[Sentence]:
+        return services.warnings(db(), form.name.data or "", None, by)
+
+    back = url_for("register.enterprises", month=shown_month())
+    return Editing(
+        _("新增企业"), "", url_for(".add_enterprise"), back, form, stored, 0, save, (), mind, month_note(db()),
+        [(_("企业"), back)],
+    )  # fmt: skip
+
+
+def _edit_enterprise(code: str) -> Editing:
+    found, by = _enterprise(db(), code), acting()
+    stands = terms.placing(db(), found.id)
+    services.require_charge(db(), supervision.bureau_path(db(), stands.bureau), by)
+    kept = {name: getattr(found, name) for name in EnterpriseFacts.__dataclass_fields__}
+    form = EnterpriseForm()
+    stored = EnterpriseForm.of(
+        kept | {"name": stands.name, "place": stands.place, "state": stands.state}, found.version
+    )
+    form.place.choices = stored.place.choices = list(enterprises.names(db()).places.items())
+    if found.contact_phone:
+        note_viewed(f"{found.code} {stands.name}")
+
+    def save() -> None:
+        placing = _placing(form, stands.bureau, stands.industry)
+        services.change_enterprise(db(), found, _facts(form), placing, version=found.version, by=by, at=now())
+
+    def mind() -> list[Sentence]:
+        renamed = form.name.data != stands.name
+        return services.warnings(db(), form.name.data or "", found.id, by) if renamed else []
+
+    back, cuts = _enterprise_url(code), _cuts(CutKind.PLACE, stands.place, form.place.data)
+    return Editing(
+        _("改登记"), f"{found.code} {stands.name}", url_for(".change_enterprise", code=code), back, form, stored,
+        found.version, save, cuts, mind, month_note(db()), [(stands.name, back)],
+    )  # fmt: skip
+
+
+def _edit_project(code: str) -> Editing:
+    found, by = _project(db(), code), acting()
+    stands = terms.placing(db(), found.enterprise_id)
+    services.require_charge(db(), supervision.bureau_path(db(), stands.bureau), by)
+    form = ProjectForm()
+    stored = ProjectForm.of({name: getattr(found, name) for name in ProjectFacts.__dataclass_fields__}, found.version)
+    form.category_code.choices = stored.category_code.choices = list(enterprises.names(db()).categories.items())
+
+    def save() -> None:
+        facts = ProjectFacts(**{name: form[name].data for name in ProjectFacts.__dataclass_fields__})
+        plan_services.change_project(db(), found, facts, version=found.version, by=by, at=now())
+
+    back = url_for("plans.project", month=shown_month(), code=code)
+    cuts = _cuts(CutKind.CATEGORY, found.category_code, form.category_code.data)
+    return Editing(
+        _("改项目"), f"{found.code} {found.title}", url_for(".change_project", code=code), back, form, stored,
+        found.version, save, cuts, note=month_note(db()), crumbs=[(found.title, back)],
+    )  # fmt: skip
+
+
+def _cuts(kind: CutKind, old: str, new: str | None) -> list[Cut]:
+    """Give the parts of the region between which a change moves figures."""
+    return [ALL, *(Cut(kind, key) for key in (old, new) if key)] if new not in (None, old) else [ALL]
+
+
+def _facts(form: EnterpriseForm) -> EnterpriseFacts:
+    values = {name: form[name].data for name in EnterpriseFacts.__dataclass_fields__}
+    return EnterpriseFacts(**values | {"uscc": form.uscc.data or None})
+
+
+def _placing(form: EnterpriseForm, bureau: str, industry: str) -> Placing:
+    return Placing(form.name.data or "", form.place.data, Production(form.state.data), bureau, industry)
+
+
+def _enterprise_url(code: str, month: str | None = None) -> str:
+    return url_for("register.enterprise", month=month or shown_month(), code=code)

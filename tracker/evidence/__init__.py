@@ -1,0 +1,1 @@
+"""Evidence: files that people hand in, inspected and kept by their hash."""

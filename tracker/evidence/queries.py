@@ -1,0 +1,17 @@
+"""Files as they are found: within reach only."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.evidence.models import StoredFile
+
+
+def stored(session: Session, file_id: int) -> StoredFile:
+    """Give a file within reach; raise NotFound otherwise."""
+    found = session.scalar(sa.select(StoredFile).where(col(StoredFile.id) == file_id))
+    if found is None:
+        raise NotFound(say("没有这个文件。"))
+    return found

@@ -1,0 +1,76 @@
+"""The virus scanner of the office, asked before a file is kept: clamd over its own protocol, by setting.
+
+Where a scanner is set and does not answer, nothing is taken (docs/decisions/0026-antivirus.md).
+"""
+
+import logging
+import socket
+import time
+from urllib.parse import urlsplit
+
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Sentence, say
+
+_CONNECTING, _ANSWERING = 2.0, 10.0
+"""Seconds until the scanner is said to be down: to connect, and for the whole of one file."""
+_PIECE = 64 * 1024
+_LONGEST_ANSWER = 1000
+_log = logging.getLogger("tracker.antivirus")
+
+
+def problem(address: str, content: bytes) -> Sentence | None:
+    """Say that a scanner found something in a file; raise Invalid where it cannot be asked."""
+    if not address:
+        return None
+    try:
+        answer = _scanned(address, content)
+    except (OSError, ValueError) as error:
+        _log.exception("the virus scanner at %s does not answer", address)
+        raise Invalid(say("防病毒服务现在连不上，文件没有收。请稍后再传；一直不行请联系系统管理员。")) from error
+    if answer == "stream: OK":
+        return None
+    _log.warning("the virus scanner says: %s", answer)
+    if answer.endswith(" FOUND"):
+        return say("防病毒软件在文件里发现“{name}”，没有收。请查毒后再传。", name=answer[8:-6])
+    raise Invalid(say("防病毒服务没能检查这个文件，没有收。请稍后再传；一直不行请联系系统管理员。"))
+
+
+def _scanned(address: str, content: bytes) -> str:
+    """Send a file as clamd takes it from a stream: pieces with their lengths, then nothing; give its one line."""
+    until = time.monotonic() + _ANSWERING
+    with _connected(address) as line:
+        line.sendall(b"zINSTREAM\0")
+        for start in range(0, len(content), _PIECE):
+            piece = content[start : start + _PIECE]
+            _wait(line, until)
+            line.sendall(len(piece).to_bytes(4, "big") + piece)
+        line.sendall(bytes(4))
+        answer = b""
+        while not answer.endswith(b"\0") and len(answer) < _LONGEST_ANSWER:
+            _wait(line, until)
+            more = line.recv(_LONGEST_ANSWER)
+            if not more:
+                break
+            answer += more
+    return answer.rstrip(b"\0\n").decode("utf-8", "replace")
+
+
+def _connected(address: str) -> socket.socket:
+    parts = urlsplit(address)
+    if parts.scheme == "tcp":
+        return socket.create_connection((parts.hostname or "", parts.port or 3310), _CONNECTING)
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    line.settimeout(_CONNECTING)
+    try:
+        line.connect(parts.path)
+    except OSError:
+        line.close()
+        raise
+    return line
+
+
+def _wait(line: socket.socket, until: float) -> None:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    line.settimeout(left)

@@ -1,0 +1,1 @@
+"""Exports: large lists written beside the site and fetched later."""

@@ -1,0 +1,41 @@
+"""The export table: who asked for which file, how far it is, and until when it can be fetched."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from tracker.core.database.columns import Moment, choice, word
+from tracker.exports.rules import ExportKind, ExportState
+
+
+class Export(SQLModel, table=True):
+    """A large list that the worker writes (导出); two people whose content is the same share one file.
+
+    `content` is the hash of what the file says: the list, its filters, the reader's reach and the state of the records.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "content"),
+        CheckConstraint("(state = 'done') = (size IS NOT NULL)", name="done_has_size"),
+        Index("ix_export_state_asked_at", "state", "asked_at"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    assignment_id: int = Field(foreign_key="assignment.id")
+    kind: ExportKind = word(ExportKind)
+    month: str = Field(foreign_key="month.code", max_length=7)
+    wanted: str = Field(max_length=1000)
+    """The address's words as JSON: cut, filter, search, order, year."""
+    content: str = Field(max_length=64, index=True)
+    reach: str = Field(max_length=64)
+    """The hash of what the person could read when asking; another reach by the time of fetching refuses the file."""
+    name: str = Field(max_length=200)
+    state: ExportState = choice(ExportState)
+    rows: int = 0
+    done: int = 0
+    size: int | None = None
+    asked_at: datetime = Field(sa_type=Moment)
+    news_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,80 @@
+"""Exports: a large list asked for, found again with how far it is, and fetched."""
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core import access_scope
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import READERS
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.downloads import XLSX, handed
+from tracker.core.web.list_page import asked
+from tracker.core.web.request_session import db
+from tracker.exports import queries as exports
+from tracker.exports import services
+from tracker.exports.presenters import FILTERS, file_name
+from tracker.exports.rules import PENDING, ExportKind
+from tracker.figures.queries import project_rows
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.register.queries import enterprises
+
+blueprint = Blueprint("exports", __name__)
+_SORTS = {ExportKind.PROJECTS: set(project_rows.SORTS), ExportKind.ENTERPRISES: set(enterprises.EnterpriseRow._fields)}
+_AGAIN = 5
+"""Seconds after which the list of exports looks again by itself, while one is being made."""
+
+
+def _month(session: Session, month: str, kind: str) -> Month:
+    if kind not in {each.value for each in ExportKind}:
+        raise NotFound(say("没有这种导出。"))
+    return months.month(session, month)
+
+
+@blueprint.post("/months/<month>/exports/<kind>")
+@acts(_month, *READERS)
+def ask(month: str, kind: str) -> ResponseReturnValue:
+    """Ask for a list as a file, and go where it can be found."""
+    wanted_kind, found = ExportKind(kind), _month(db(), month, kind)
+    wanted = asked(FILTERS[wanted_kind], _SORTS[wanted_kind])
+    if wanted_kind is ExportKind.PROJECTS:
+        rows = project_rows.project_sums(db(), found, project_rows.looked_up(db(), wanted)).projects
+    else:
+        rows = enterprises.enterprise_sums(db(), found, enterprises.looked_up(db(), wanted)).enterprises
+    said = {"cut": str(wanted.cut), "filter": wanted.filter, "search": wanted.search, "sort": wanted.sort,
+            "descending": wanted.descending, "year": wanted.year}  # fmt: skip
+    at = now()
+    made = services.ask(
+        db(), current_app.config["TRACKER_EXPORTS"], wanted_kind, month, said,
+        file_name(db(), wanted_kind.label, found, wanted.cut), rows,
+        reach=access_scope.attached(db()), by=acting(), at=at,
+    )  # fmt: skip
+    new = made.asked_at == at
+    db().commit()
+    if new and made.state in PENDING:  # asked for again it is on its way; one that got lost is taken up by the sweep
+        current_app.extensions["exporting"](made.id)
+    flash(_("可以离开这一页：文件生成后在“我的导出”里，保留 7 天。"), "info")
+    return redirect(url_for(".index"))
+
+
+@blueprint.get("/exports")
+@reads
+def index() -> ResponseReturnValue:
+    """Show the exports of the acting person; the page looks again by itself while one is being made."""
+    found = exports.of(db(), acting().person_id)
+    page = Response(render_template("exports/index.html", exports=found, pending=PENDING, now=now()))
+    if any(each.state in PENDING for each in found):
+        page.headers["Refresh"] = str(_AGAIN)
+    return page
+
+
+@blueprint.get("/exports/<int:export_id>.xlsx")
+@reads
+def fetch(export_id: int) -> Response:
+    """Hand over a finished export, to its person and while they may still read what is in it."""
+    folder = current_app.config["TRACKER_EXPORTS"]
+    found = services.fetchable(db(), folder, export_id, reach=access_scope.attached(db()), by=acting(), at=now())
+    return handed(services.path(folder, found.content), found.name, XLSX)

@@ -1,0 +1,56 @@
+"""The page of one bureau: its numbers, its place in the tree, and a short list of its enterprises."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from tracker.core import access_scope
+from tracker.core.web.links import enterprises_url, projects_url
+from tracker.core.web.locale import told
+from tracker.enterprises.presenters.enterprises import EnterpriseLine, enterprise_lines
+from tracker.figures.presenters.overview import Numbers, numbers, way
+from tracker.figures.queries import require_cut
+from tracker.figures.queries.project_rows import Selection
+from tracker.figures.rules import Cut, CutKind
+from tracker.months.models import Month
+from tracker.register.queries import enterprises as register
+from tracker.register.rules.register import Side
+
+SOME = 10
+
+
+@dataclass(frozen=True)
+class BureauPage:
+    """Everything that a bureau's page prints; `above` are the bureaus over it with their pages."""
+
+    key: str
+    cut: Cut
+    name: str
+    short_name: str
+    side: str
+    above: list[tuple[str, str | None]]
+    numbers: Numbers
+    enterprises: list[EnterpriseLine]
+    enterprises_url: str
+    projects_url: str
+
+
+def bureau(session: Session, month: Month, key: str) -> BureauPage:
+    """Prepare the page of a bureau; raise NotFound for a key that the register does not know."""
+    cut = Cut(CutKind.BUREAU, key if key.isprintable() else "")
+    require_cut(session, cut)
+    shared = numbers(session, month, cut)
+    branch = shared.tree[key]
+    largest = Selection(cut, sort="planned", descending=True)
+    return BureauPage(
+        key,
+        cut,
+        branch.name,
+        branch.short_name,
+        told(Side(branch.side)),
+        way(shared.tree, branch.path, month.code, access_scope.attached(session))[:-1],
+        shared,
+        enterprise_lines(session, month, register.enterprise_rows(session, month, largest)[:SOME]),
+        enterprises_url(month.code, cut),
+        projects_url(month.code, cut),
+    )

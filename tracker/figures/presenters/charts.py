@@ -1,0 +1,172 @@
+"""A cut through the plan year as charts and their tables need it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.core import rates
+from tracker.core.calendar import months
+from tracker.core.i18n import say
+from tracker.core.money import in_yi
+from tracker.core.web.links import projects_url
+from tracker.core.web.locale import told
+from tracker.figures.presenters.numbers import amount, percent
+from tracker.figures.rules import ALL, FIGURES, Cut, Figure, FigureValue, Kind, evaluate
+from tracker.months.models import Month
+from tracker.plans.rules import Stage
+from tracker.positions.rules import Measures
+
+_TONES = {
+    Stage.ACCEPTED: "done",
+    Stage.BUILT: "mid",
+    Stage.CONSTRUCTION: "soft",
+    Stage.PREPARATION: "faint",
+    Stage.NOT_STARTED: "mute",
+    Stage.SUSPENDED: "pause",
+    Stage.CANCELLED: "return",
+}
+Row = list[str | None]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a chart: its points (None: no number), and the last one in words."""
+
+    name: str
+    points: list[str | None]
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart and the table beside it: `heads` are names with units, `reached` is how many of its months have come."""
+
+    title: str
+    about: str
+    series: list[Series]
+    labels: list[str]
+    current: str
+    reached: int
+    caption: str
+    heads: list[tuple[str, str | None]]
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class StagePart:
+    """The items of one stage: how many, and what share of the whole."""
+
+    name: str
+    tone: str
+    count: int
+    unit: str
+    share: str
+    text: str
+    url: str
+
+
+def window(month: Month) -> list[str]:
+    """Give the twelve months that a page shows: the plan year's, or the last twelve where the year goes on."""
+    last = max(month.code, f"{month.plan_year}-12")
+    return [months.shift(last, -back) for back in range(11, -1, -1)]
+
+
+def rates_chart(month: Month, through: Mapping[str, Measures]) -> Chart:
+    """Prepare both completion rates through the year, and the numbers they come from."""
+    investment, projects = (
+        _through(FIGURES[f"plan.{name}.rate"], month, through) for name in ("investment", "projects")
+    )
+    completed = _through(FIGURES["plan.investment.completed"], month, through)
+    built = _through(FIGURES["plan.projects.built"], month, through)
+    shown = window(month)
+    heads: list[tuple[str, str | None]] = [
+        (told("月份"), None),
+        (told("已完成投资"), told("亿元")),
+        (told("投资完成率"), "%"),
+        (told("已建成"), told("个")),
+        (told("项目完成率"), "%"),
+    ]
+    rows: list[Row] = [
+        [told(months.name(code)), *(values[code].value for values in (completed, investment, built, projects))]
+        for code in shown
+        if code in completed
+    ]
+    return Chart(
+        told(say("{year} 年度各月完成率", year=month.plan_year)),
+        told(say("投资完成率到本月为 {rate}，", rate=_last(investment, month)))
+        + told(say("项目完成率为 {rate}。", rate=_last(projects, month))),
+        [_series(told("项目"), projects, month), _series(told("投资"), investment, month)],
+        [_label(code) for code in shown],
+        _label(month.code),
+        sum(code <= month.code for code in shown),
+        told(say("{year} 年度各月累计，共 {n} 行", year=month.plan_year, n=len(rows))),
+        heads,
+        rows,
+    )
+
+
+def figure_chart(figure: Figure, month: Month, through: Mapping[str, Measures]) -> Chart:
+    """Prepare one figure through the year, a ratio with its numerator and denominator."""
+    values = _through(figure, month, through)
+    rows: list[Row] = [[told(months.name(code)), value.value, *_both(value)] for code, value in values.items()]
+    heads: list[tuple[str, str | None]] = [(told("月份"), None), (told(figure.name), told(figure.unit))]
+    for name in (figure.numerator, figure.denominator) if figure.kind is Kind.RATIO else ():
+        heads.append((told(FIGURES[name].name), told(FIGURES[name].unit)))
+    caption = told(say("{name}，{year} 年度，共 {n} 个月", name=told(figure.name), year=month.plan_year, n=len(rows)))
+    shown = [_label(code) for code in window(month)]
+    reached = sum(code <= month.code for code in window(month))
+    series = [_series(told(figure.name), values, month)]
+    return Chart(caption, _last(values, month), series, shown, _label(month.code), reached, caption, heads, rows)
+
+
+def stages(measures: Measures, month: str, cut: Cut = ALL) -> list[StagePart]:
+    """Prepare the items by stage, the furthest first; stages without items are left out."""
+    whole = sum(getattr(measures, stage.value) for stage in Stage)
+    parts = []
+    for stage, tone in _TONES.items():
+        count = getattr(measures, stage.value)
+        if count:
+            share = rates.text(count, whole)
+            url = projects_url(month, cut, stage.value)
+            parts.append(StagePart(told(stage), tone, count, told("个"), share, f"{share}%", url))
+    return parts
+
+
+def _through(figure: Figure, month: Month, through: Mapping[str, Measures]) -> dict[str, FigureValue]:
+    """Compute a figure for each shown month up to this one."""
+    return {
+        code: evaluate(figure, through[code], month=code, plan_year=month.plan_year, cut=ALL)
+        for code in window(month)
+        if code in through and code <= month.code
+    }
+
+
+def _series(name: str, values: Mapping[str, FigureValue], month: Month) -> Series:
+    points = [_point(values.get(code)) for code in window(month)]
+    return Series(name, points, _last(values, month))
+
+
+def _point(value: FigureValue | None) -> str | None:
+    """Give what is drawn: percent, 亿元 or a count."""
+    if value is None:
+        return None
+    if value.figure.kind is Kind.RATIO:
+        return None if value.percent is None else str(value.percent)
+    return str(in_yi(value.numerator)) if value.figure.kind is Kind.MONEY else str(value.numerator)
+
+
+def _both(value: FigureValue) -> list[str | None]:
+    if value.denominator is None:
+        return []
+    over = FIGURES[value.figure.numerator]
+    return [amount(over, value.numerator), amount(over, value.denominator)]
+
+
+def _last(values: Mapping[str, FigureValue], month: Month) -> str:
+    value = values.get(month.code)
+    if value is None:
+        return rates.MISSING
+    return percent(value) if value.figure.kind is Kind.RATIO else f"{value.value} {told(value.figure.unit)}"
+
+
+def _label(code: str) -> str:
+    return told(say("{number}月", number=int(code[5:])))

@@ -1,0 +1,79 @@
+"""The page of one figure: what it means, its value and change, the parts of a ratio, and twelve months."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months as calendar
+from tracker.core.i18n import say
+from tracker.core.web.links import cut_url, rows_url
+from tracker.core.web.locale import told
+from tracker.figures import queries as figures
+from tracker.figures.presenters import charts
+from tracker.figures.presenters.charts import Chart
+from tracker.figures.presenters.numbers import Compared, Tile, tile
+from tracker.figures.presenters.overview import SIDES
+from tracker.figures.queries import MonthTotals
+from tracker.figures.queries.tree import cut_name
+from tracker.figures.queries.trend import trend
+from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Cut, Figure, Kind, Rows
+from tracker.months.models import Month
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """What a figure's page prints; `counted` says which rows are added, `parts` what a ratio or whole is made of."""
+
+    figure: Figure
+    cut: Cut
+    cut_name: str
+    cut_url: str
+    tile: Tile
+    counted: str
+    rows_url: str
+    parts: list[Tile]
+    chart: Chart
+    is_ratio: bool
+    others: list[tuple[str, str, bool]]
+
+
+def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> FigurePage:
+    """Prepare the page of a figure at a cut."""
+    totals = figures.approved(session, month, cut)
+    before = calendar.previous(month.code)
+    window = {*charts.window(month), before}
+    through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
+    compared = Compared(totals, cut, totals.at(cut), through.get(before))
+    over = [declared.numerator, declared.denominator] if declared.kind is Kind.RATIO else []
+    parts = [tile(code, compared) for code in over]
+    if cut == ALL and not over:
+        parts = [_side(declared.code, name, part, totals) for name, part in SIDES]
+    return FigurePage(
+        declared,
+        cut,
+        cut_name(session, cut),
+        cut_url(month.code, cut),
+        tile(declared.code, compared),
+        _counted(declared),
+        rows_url(declared, month.code, cut),
+        parts,
+        charts.figure_chart(declared, month, through),
+        declared.kind is Kind.RATIO,
+        [(told(each.name), tile(each.code, compared).meaning_url, each is declared) for each in FIGURES.values()
+         if cut.counts_enterprises or not each.of_enterprises],
+    )  # fmt: skip
+
+
+def _side(code: str, name: str, cut: Cut, totals: MonthTotals) -> Tile:
+    """Give a figure of one side under the side's name."""
+    return replace(tile(code, Compared(totals, cut, totals.at(cut), None)), name=told(name), base="", change="")
+
+
+def _counted(declared: Figure) -> str:
+    if declared.kind is Kind.RATIO:
+        both = (told(FIGURES[name].name) for name in (declared.numerator, declared.denominator))
+        return " ÷ ".join(both)
+    filters = ENTERPRISE_FILTERS if declared.rows is Rows.ENTERPRISES else PROJECT_FILTERS
+    return told(
+        say("{rows}列表，筛选：{filter}", rows=told(declared.rows), filter=told(filters[declared.filter].label))
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""What needs a look in a month, a few lines of each: overdue projects, carried enterprises, reports still in review."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.figures.queries.project_rows import condition
+from tracker.figures.rules import Cut
+from tracker.months.models import Month
+from tracker.plans.models import Project
+from tracker.plans.rules import BUILT, Stage
+from tracker.positions.models import Position
+from tracker.register.models import Bureau, Enterprise
+from tracker.reports.models.reports import MonthlyReport, Progress
+from tracker.reports.queries.filed import latest_round, submitted
+from tracker.reports.rules.reports import ReportState
+
+FEW = 5
+
+
+class OverdueItem(NamedTuple):
+    """An item past its due date at the month's last day."""
+
+    code: str
+    title: str
+    enterprise: str
+    bureau_path: str
+    stage: Stage
+    due: date
+
+
+class CarriedEnterprise(NamedTuple):
+    """An enterprise whose numbers are last month's, and where its report stands (None: it has none)."""
+
+    code: str
+    name: str
+    bureau_path: str
+    year_total: int
+    state: ReportState | None
+
+
+class Waiting(NamedTuple):
+    """The reports that one bureau holds: how many, and what they would add if they were approved as filed.
+
+    No holder: those that are with their enterprises (returned), or ended when the month was signed off.
+    """
+
+    holder: str | None
+    reports: int
+    year_total: int
+    built: int
+
+
+def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
+    """Give the few items that have been overdue longest."""
+    query = (
+        sa.select(
+            col(Project.code),
+            col(Project.title),
+            col(Position.name),
+            col(Position.bureau_path),
+            col(Position.stage),
+            col(Position.due),
+        )
+        .select_from(Position)
+        .join(Project, col(Project.id) == col(Position.project_id))
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(_of_month(month), col(Position.overdue), condition(cut))
+        .order_by(col(Position.due), col(Position.project_id))
+        .limit(FEW)
+    )
+    return [OverdueItem(*row) for row in session.execute(query)]
+
+
+def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]:
+    """Give the first few enterprises that stand on last month's numbers, in the order of the register."""
+    first = (
+        sa.select(col(Position.enterprise_id))
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(_of_month(month), col(Position.carried), condition(cut))
+        .group_by(col(Position.enterprise_id))
+        .order_by(col(Position.enterprise_id))
+        .limit(FEW)
+    )
+    few = (
+        sa.select(col(Position.enterprise_id), *_placed())
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(_of_month(month), condition(cut), col(Position.enterprise_id).in_(first))
+        .group_by(col(Position.enterprise_id))
+        .subquery()
+    )
+    report = sa.and_(
+        col(MonthlyReport.enterprise_id) == few.c.enterprise_id, col(MonthlyReport.month) == month.code
+    )  # fmt: skip
+    query = (
+        sa.select(few.c.code, few.c.name, few.c.bureau_path, few.c.year_total, col(MonthlyReport.state))
+        .outerjoin(MonthlyReport, report)
+        .order_by(few.c.enterprise_id)
+    )
+    return [CarriedEnterprise(*row) for row in session.execute(query)]
+
+
+def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
+    """Give who holds what is filed and not approved, and how far that is from what stands; the database adds up.
+
+    The reports are found first (`MATERIALIZED`), so that the months' other rows are never walked through.
+    """
+    held = (
+        sa.select(col(MonthlyReport.id), col(MonthlyReport.enterprise_id), latest_round().label("round"),
+                  col(MonthlyReport.holder_id))
+        .where(col(MonthlyReport.month) == month.code, submitted())
+        .cte("held")
+        .prefix_with("MATERIALIZED")
+    )  # fmt: skip
+    said = sa.and_(col(Progress.report_id) == held.c.id, col(Progress.round) == held.c.round)
+    stands = sa.and_(
+        _of_month(month),
+        col(Position.enterprise_id) == held.c.enterprise_id,
+        col(Position.project_id) == col(Progress.project_id),
+    )
+    more = _one_if(col(Progress.stage).in_(BUILT)) - _one_if(col(Position.stage).in_(BUILT))
+    query = (
+        sa.select(
+            sa.func.max(col(Bureau.short_name)),
+            sa.func.count(sa.distinct(held.c.id)),
+            _whole(col(Progress.total) - col(Position.total)),
+            _whole(more),
+        )
+        .select_from(held)
+        .outerjoin(Bureau, col(Bureau.id) == held.c.holder_id)
+        .join(Progress, said)
+        .join(Position, stands)
+        .join(Enterprise, col(Enterprise.id) == held.c.enterprise_id)
+        .where(condition(cut))
+        .group_by(col(Bureau.id))
+        .order_by(col(Bureau.id).is_(None), sa.func.max(col(Bureau.path)))
+    )
+    return [Waiting(*row) for row in session.execute(query)]
+
+
+def _of_month(month: Month) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Position.month) == month.code, col(Position.year) == month.plan_year)
+
+
+def _placed() -> tuple[sa.ColumnElement[Any], ...]:
+    one = sa.func.max
+    return (
+        one(col(Enterprise.code)).label("code"),
+        one(col(Position.name)).label("name"),
+        one(col(Position.bureau_path)).label("bureau_path"),
+        _whole(col(Position.year_total)).label("year_total"),
+    )
+
+
+def _one_if(is_so: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.case((is_so, 1), else_=0)
+
+
+def _whole(value: sa.SQLColumnExpression[int]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.coalesce(sa.func.sum(value), 0), sa.BigInteger)

@@ -1,0 +1,234 @@
+"""Lists of treatment projects: the rows behind every figure, with the totals that equal it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple, assert_never
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.calendar.dates import Precision
+from tracker.core.search_index import lookup as search
+from tracker.figures.rules import ALL, PROJECT_FILTERS, Cut, CutKind
+from tracker.months.models import Month
+from tracker.plans.models import PlanItem, Project
+from tracker.plans.rules import BUILT, Stage
+from tracker.positions.models import Position
+from tracker.positions.rules import Measures
+from tracker.register.models import Enterprise
+from tracker.register.rules.register import Side
+
+PAGE = 50
+AT_ONCE = 2_000
+"""Rows that a long list is fetched in."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of a list are wanted: the cut, the filter of a figure, words searched for, the order and the page.
+
+    `year` chooses the plan year of the items; the month's own plan year unless said otherwise (往年结转 apart).
+    `ids` is what the search found (`looked_up`): projects or enterprises; None where nothing was looked for.
+    """
+
+    cut: Cut = ALL
+    filter: str = "all"
+    search: str = ""
+    sort: str = ""
+    descending: bool = False
+    page: int | None = 1
+    year: int | None = None
+    ids: tuple[int, ...] | None = None
+
+
+class ProjectRow(NamedTuple):
+    """One plan item in one month, as a list shows it; money in yuan."""
+
+    project_id: int
+    code: str
+    title: str
+    enterprise_code: str
+    name: str
+    bureau_path: str
+    place_path: str
+    industry: str
+    category: str
+    year: int
+    stage: Stage
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+    due: date
+    due_precision: Precision
+    overdue: bool
+    carried: bool
+    retrofit: bool
+
+
+class ProjectSums(NamedTuple):
+    """The total line of a list: how many rows, and the sums that equal the figures they came from."""
+
+    projects: int
+    built: int
+    enterprises: int
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+    money: bool = True
+    """Whether the money was added up: not for a filter over more rows than a page may walk."""
+
+
+SORTS = {
+    "code": col(Project.code),
+    "title": col(Project.title),
+    "name": col(Position.name),
+    "stage": col(Position.stage),
+    "planned": col(Position.planned),
+    "year_total": col(Position.year_total),
+    "total": col(Position.total),
+    "increment": col(Position.increment),
+    "due": col(Position.due),
+}
+
+
+def looked_up(session: Session, wanted: Selection) -> Selection:
+    """Give a selection with the projects that its search found; at most `search.MOST` of them."""
+    return replace(wanted, ids=tuple(search.project_ids(session, wanted.search))) if wanted.search else wanted
+
+
+def kept_sums(measures: Measures, name: str) -> ProjectSums:
+    """Give the total line of a large list from the totals that are kept; a filter has its number of rows, no money."""
+    chosen = PROJECT_FILTERS[name]
+    built = sum(getattr(measures, stage.value) for stage in BUILT)
+    if chosen.overdue:
+        return ProjectSums(measures.overdue, 0, 0, 0, 0, 0, 0, money=False)
+    if chosen.stages is not None:
+        rows = sum(getattr(measures, stage.value) for stage in chosen.stages)
+        return ProjectSums(rows, built if chosen.stages >= BUILT else 0, 0, 0, 0, 0, 0, money=False)
+    if name != "all":
+        raise ValueError(f"no total counts the filter {name!r}")
+    sums = (measures.planned, measures.year_total, measures.total, measures.increment)
+    return ProjectSums(measures.projects, built, measures.enterprises, *sums)
+
+
+def condition(cut: Cut) -> sa.ColumnElement[bool]:
+    """Give the SQL for the positions of a cut; trees are cut by the way frozen in the row."""
+    if cut.kind is CutKind.SIDE:
+        return col(Position.side) == Side(cut.key)
+    if cut.kind is CutKind.BUREAU:
+        return col(Position.bureau_path).contains(f"/{cut.key}/", autoescape=True)
+    if cut.kind is CutKind.PLACE:
+        return col(Position.place_path).contains(f"/{cut.key}/", autoescape=True)
+    if cut.kind is CutKind.INDUSTRY:
+        return col(Position.industry) == cut.key
+    if cut.kind is CutKind.CATEGORY:
+        return col(Position.category) == cut.key
+    if cut.kind is CutKind.ENTERPRISE:
+        return col(Enterprise.code) == cut.key
+    if cut.kind is CutKind.ALL:
+        return sa.true()
+    assert_never(cut.kind)
+
+
+def project_rows(session: Session, month: Month, wanted: Selection) -> list[ProjectRow]:
+    """Give one page of a list (or all of it where the page is None), in the wanted order."""
+    query = _listed(month, wanted)
+    if wanted.page is not None:
+        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
+    return [ProjectRow(*row) for row in session.execute(query)]
+
+
+def every_project(session: Session, month: Month, wanted: Selection) -> Iterator[ProjectRow]:
+    """Give the rows of a whole list one by one, however long it is."""
+    for row in session.execute(_listed(month, wanted), execution_options={"yield_per": AT_ONCE}):
+        yield ProjectRow(*row)
+
+
+def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
+    query = _chosen(
+        sa.select(
+            col(Position.project_id),
+            col(Project.code),
+            col(Project.title),
+            col(Enterprise.code),
+            col(Position.name),
+            col(Position.bureau_path),
+            col(Position.place_path),
+            col(Position.industry),
+            col(Position.category),
+            col(Position.year),
+            col(Position.stage),
+            col(Position.planned),
+            col(Position.year_total),
+            col(Position.total),
+            col(Position.increment),
+            col(Position.due),
+            _precision(),
+            col(Position.overdue),
+            col(Position.carried),
+            col(Project.retrofit),
+        ),
+        month,
+        wanted,
+    )
+    return query.order_by(*_order(wanted))
+
+
+def project_sums(session: Session, month: Month, wanted: Selection) -> ProjectSums:
+    """Give the total line of the whole list, whatever the page."""
+    built = sa.func.count().filter(col(Position.stage).in_(BUILT))
+    sums = (_sum(getattr(Position, name)) for name in ("planned", "year_total", "total", "increment"))
+    enterprises = sa.func.count(sa.distinct(col(Position.enterprise_id)))
+    query = _chosen(sa.select(sa.func.count(), built, enterprises, *sums), month, wanted)
+    return ProjectSums(*session.execute(query).one())
+
+
+def _order(wanted: Selection) -> tuple[Any, ...]:
+    """Order as asked, else as projects were registered: in the order of an index a page reads only its own rows."""
+    if wanted.sort not in SORTS:
+        return (col(Position.project_id).desc() if wanted.descending else col(Position.project_id),)
+    order = SORTS[wanted.sort]
+    return order.desc() if wanted.descending else order, col(Project.code)
+
+
+def _sum(column: object) -> sa.ColumnElement[int]:
+    """Give a whole number on both databases: PostgreSQL's sum of a BIGINT is a decimal."""
+    return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
+
+
+def _precision() -> sa.ScalarSelect[Precision]:
+    return (
+        sa.select(col(PlanItem.due_precision))
+        .where(
+            col(PlanItem.project_id) == col(Position.project_id),
+            col(PlanItem.year) == col(Position.year),
+            col(PlanItem.from_month) <= col(Position.month),
+        )
+        .order_by(col(PlanItem.from_month).desc())
+        .limit(1)
+        .correlate(Position)
+        .scalar_subquery()
+    )
+
+
+def _chosen(query: sa.Select[*tuple[Any, ...]], month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
+    chosen = PROJECT_FILTERS[wanted.filter]
+    query = (
+        query.select_from(Position)
+        .join(Project, col(Project.id) == col(Position.project_id))
+        .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
+        .where(
+            col(Position.month) == month.code,
+            col(Position.year) == (wanted.year or month.plan_year),
+            condition(wanted.cut),
+        )
+    )
+    if chosen.stages is not None:
+        query = query.where(col(Position.stage).in_(chosen.stages))
+    if chosen.overdue:
+        query = query.where(col(Position.overdue))
+    return query if wanted.ids is None else query.where(col(Position.project_id).in_(wanted.ids))

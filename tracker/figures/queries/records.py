@@ -1,0 +1,120 @@
+"""Figures that records make: counted by the database in one statement, and opened into the records themselves."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.figures.queries.record_sources import POPULATIONS, of_bureau, owners, within
+from tracker.figures.rules import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
+from tracker.months.models import Month
+from tracker.positions.queries import term_in_force
+from tracker.register.models import Enterprise, Term
+from tracker.register.queries import dated
+
+_TOLD = (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU)
+"""The kinds of part for which targets are set."""
+
+
+class Record(NamedTuple):
+    """One record behind a figure: of which enterprise (or bureau), what it is, its state and day."""
+
+    code: str
+    name: str
+    bureau_path: str
+    title: str
+    state: str
+    day: date | None
+    amount: int
+
+
+def values(session: Session, month: Month, cut: Cut = ALL) -> list[FigureValue]:
+    """Count every figure of records at a cut, by the month's last day: one statement."""
+    wanted = [each for each in STATUSES.values() if _applies(each, cut)]
+    if not wanted:
+        return []
+    found = within(cut, month)
+    standing = found.where(found.selected_columns[0].in_(owners())).cte("standing").prefix_with("MATERIALIZED")
+    row = session.execute(sa.select(*(_number(each, month, cut, standing) for each in wanted))).one()
+    numbers = {figure.code: int(number or 0) for figure, number in zip(wanted, row, strict=True)}
+    return [_value(each, numbers, month, cut) for each in wanted]
+
+
+def told_values(session: Session, month: Month) -> list[FigureValue]:
+    """Give every figure at the whole, and at each part in which it is published and has something to say."""
+    found = values(session, month)
+    parts: dict[Cut, list[str]] = {}
+    for each in found:
+        if each.figure.told_by is not None and each.numerator:
+            for cut in _parts(session, each.figure, month):
+                parts.setdefault(cut, []).append(each.figure.code)
+    for cut, codes in parts.items():
+        found += [value for value in values(session, month, cut) if value.figure.code in codes]
+    return found
+
+
+def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list[Record]:
+    """Give the records behind a figure; their count or sum is the figure."""
+    if not _applies(figure, cut):
+        return []
+    chosen = POPULATIONS[_records(figure)](figure, month).subquery()
+    there = dated.bureaus(month.code)
+    if figure.records is Records.TARGETS:
+        query: sa.Select[*tuple[Any, ...]] = sa.select(
+            there.c.key, there.c.short_name, there.c.path, chosen.c.title, chosen.c.state, chosen.c.day,
+            chosen.c.amount,
+        ).join(chosen, chosen.c.owner == there.c.id).where(there.c.id.in_(of_bureau(cut, month)))  # fmt: skip
+        return [Record(*row) for row in session.execute(query.order_by(there.c.path))]
+    query = (
+        sa.select(
+            col(Enterprise.code), col(Term.name), there.c.path, chosen.c.title, chosen.c.state, chosen.c.day,
+            chosen.c.amount,
+        )
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(there, there.c.id == col(Term.bureau_id))
+        .join(chosen, chosen.c.owner == col(Enterprise.id))
+        .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
+        .where(chosen.c.owner.in_(within(cut, month)))
+        .order_by(there.c.path, col(Enterprise.code), chosen.c.title)
+    )  # fmt: skip
+    return [Record(*row) for row in session.execute(query)]
+
+
+def _records(figure: Figure) -> Records:
+    if figure.records is None:
+        raise ValueError(f"{figure.code} is no figure of records")
+    return figure.records
+
+
+def _applies(figure: Figure, cut: Cut) -> bool:
+    """Tell whether a figure can be counted at a cut."""
+    if cut.kind is CutKind.CATEGORY:
+        return False
+    return cut.kind in _TOLD or figure.records is not Records.TARGETS
+
+
+def _value(figure: Figure, numbers: dict[str, int], month: Month, cut: Cut) -> FigureValue:
+    return counted(figure, numbers, month=month.code, plan_year=month.plan_year, cut=cut)
+
+
+def _parts(session: Session, figure: Figure, month: Month) -> list[Cut]:
+    found = rows(session, month, figure)
+    if figure.told_by is CutKind.ENTERPRISE:
+        return sorted({Cut(CutKind.ENTERPRISE, each.code) for each in found}, key=str)
+    return sorted({Cut(CutKind.BUREAU, each.bureau_path.strip("/").rpartition("/")[2]) for each in found}, key=str)
+
+
+def _number(figure: Figure, month: Month, cut: Cut, standing: sa.CTE) -> sa.ColumnElement[int]:
+    chosen = POPULATIONS[_records(figure)](figure, month).subquery()
+    (measure,) = figure.measures
+    of = {
+        "rows": sa.func.count(),
+        "amount": sa.func.coalesce(sa.func.sum(chosen.c.amount), 0),
+        "enterprises": sa.func.count(sa.distinct(chosen.c.owner)),
+    }[measure]
+    query = sa.select(of).select_from(chosen)
+    if figure.records is Records.TARGETS:
+        return query.where(chosen.c.owner.in_(of_bureau(cut, month))).scalar_subquery().label(figure.code)
+    return query.where(chosen.c.owner.in_(sa.select(standing.c[0]))).scalar_subquery().label(figure.code)

@@ -1,0 +1,35 @@
+"""Values of the declared figures: at one cut, or at every cut there is."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.figures.queries.totals import MonthTotals
+from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, FigureValue, evaluate
+from tracker.plans.models import Category
+from tracker.register.models import Bureau, Industry, Place
+from tracker.register.rules.register import Side
+
+
+def values(totals: MonthTotals, cut: Cut = ALL) -> list[FigureValue]:
+    """Compute every declared figure at a cut; counts of enterprises are left out by category."""
+    measures = totals.at(cut)
+    return [
+        evaluate(figure, measures, month=totals.month, plan_year=totals.plan_year, cut=cut, basis=totals.basis)
+        for figure in FIGURES.values()
+        if cut.counts_enterprises or not figure.of_enterprises
+    ]
+
+
+def every_cut(session: Session) -> list[Cut]:
+    """Give every cut of the region in the order of the register; single enterprises are asked for one by one."""
+    keyed = (
+        (CutKind.BUREAU, sa.select(col(Bureau.key)).order_by(col(Bureau.path))),
+        (CutKind.PLACE, sa.select(col(Place.code)).order_by(col(Place.path))),
+        (CutKind.INDUSTRY, sa.select(col(Industry.code)).order_by(col(Industry.code))),
+        (CutKind.CATEGORY, sa.select(col(Category.code)).order_by(col(Category.code))),
+    )
+    cuts = [ALL, *(Cut(CutKind.SIDE, side.value) for side in Side)]
+    for kind, query in keyed:
+        cuts.extend(Cut(kind, key) for key in session.scalars(query))
+    return cuts

@@ -1,0 +1,55 @@
+"""What a cut takes from the second path: its own rows, and the totals that it is printed from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.figures.rules import Cut, CutKind
+from tracker.register.models import Bureau, Enterprise
+from tracker.register.rules.register import keys_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def rows_of(session: Session, cut: Cut) -> Callable[[DataFrame], set[int]]:
+    """Give what chooses the projects of a cut from rows."""
+    column = {
+        CutKind.SIDE: "bureau_path", CutKind.BUREAU: "bureau_path", CutKind.PLACE: "place_path",
+        CutKind.INDUSTRY: "industry", CutKind.CATEGORY: "category", CutKind.ENTERPRISE: "enterprise",
+    }.get(cut.kind)  # fmt: skip
+    if column is None:
+        return lambda frame: set(frame["project"])
+    keys = _roots(session, cut)
+    if cut.kind is CutKind.ENTERPRISE:
+        keys = {str(number) for number in session.scalars(
+            sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))}  # fmt: skip
+
+    def chosen(frame: DataFrame) -> set[int]:
+        rows = zip(frame["project"], frame[column], strict=True)
+        return {project for project, place in rows if keys & set(keys_of(str(place)))}
+
+    return chosen
+
+
+def leaves_of(session: Session, cut: Cut) -> Callable[[str, str], bool]:
+    """Give what chooses, by dimension and leaf, the totals that a cut is printed from."""
+    if cut.kind is CutKind.ALL:
+        return lambda dimension, leaf: True
+    if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
+        roots = _roots(session, cut)
+        return lambda dimension, leaf: dimension == "bureau" and bool(roots & set(keys_of(leaf)))
+    return lambda dimension, leaf: dimension == cut.kind.value and cut.key in keys_of(leaf)
+
+
+def _roots(session: Session, cut: Cut) -> set[str]:
+    """Give the bureaus whose whole trees are a cut: its own, or the roots of a side."""
+    if cut.kind is not CutKind.SIDE:
+        return {cut.key}
+    return set(session.scalars(
+        sa.select(col(Bureau.key)).where(col(Bureau.side) == cut.key, col(Bureau.parent_id).is_(None))))  # fmt: skip

@@ -1,0 +1,29 @@
+"""Figures: every published number declared once; there is no second formula anywhere."""
+
+from tracker.core.cuts import ALL, Cut, CutKind, not_here, parse_cut
+from tracker.figures.rules.declarations import FIGURES, Figure, Kind
+from tracker.figures.rules.filters import ENTERPRISE_FILTERS, PROJECT_FILTERS, Records, RowFilter, Rows
+from tracker.figures.rules.statuses import STATUSES, figure
+from tracker.figures.rules.values import Basis, FigureValue, counted, evaluate
+
+__all__ = [
+    "ALL",
+    "ENTERPRISE_FILTERS",
+    "FIGURES",
+    "PROJECT_FILTERS",
+    "STATUSES",
+    "Basis",
+    "Cut",
+    "CutKind",
+    "Figure",
+    "FigureValue",
+    "Kind",
+    "Records",
+    "RowFilter",
+    "Rows",
+    "counted",
+    "evaluate",
+    "figure",
+    "not_here",
+    "parse_cut",
+]

@@ -1,0 +1,56 @@
+"""Row filters: which rows stand behind a figure, so that every figure opens into the list whose total it is."""
+
+from dataclasses import dataclass
+
+from tracker.core.i18n import Choice
+from tracker.plans.rules import BUILT, STARTED, Stage
+
+
+class Rows(Choice):
+    """The two lists that figures open into."""
+
+    PROJECTS = "projects", "治理项目"
+    ENTERPRISES = "enterprises", "企业"
+
+
+class Records(Choice):
+    """The records beside the positions that figures count: statuses that bureaus decide."""
+
+    RETROFIT_PROJECTS = "retrofit_projects", "超低排放改造项目"
+    TRACKS = "tracks", "超低排放改造"
+    ELIMINATIONS = "eliminations", "淘汰单元"
+    TARGETS = "targets", "创A晋B计划"
+    APPLICATIONS = "applications", "绩效分级申请"
+    RATINGS = "ratings", "绩效分级记录"
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """A named choice of rows. For projects by stage or overdue; for enterprises by a state computed from their rows."""
+
+    name: str
+    label: str
+    stages: frozenset[Stage] | None = None
+    overdue: bool = False
+
+
+_STAGES = tuple(RowFilter(stage.value, stage.label, frozenset({stage})) for stage in Stage)
+PROJECT_FILTERS = {
+    each.name: each
+    for each in (
+        RowFilter("all", "全部项目"),
+        RowFilter("completed", "已建成（建成或验收）", BUILT),
+        RowFilter("begun", "已开工（在建、建成或验收）", STARTED),
+        RowFilter("remaining", "未建成", frozenset(Stage) - BUILT),
+        RowFilter("overdue", "逾期", overdue=True),
+        *_STAGES,
+    )
+}
+ENTERPRISE_FILTERS = {
+    each.name: each
+    for each in (
+        RowFilter("all", "全部企业"),
+        RowFilter("finished", "项目全部建成"),
+        RowFilter("carried", "沿用上期"),
+    )
+}

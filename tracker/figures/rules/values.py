@@ -1,0 +1,88 @@
+"""Values: a declaration over counted measures gives one number with its numerator, denominator and unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.core import money, rates
+from tracker.core.cuts import Cut
+from tracker.core.errors import Inconsistent
+from tracker.core.i18n import Choice, say
+from tracker.figures.rules.declarations import FIGURES, Figure, Kind
+from tracker.positions.rules import Measures
+
+
+class Basis(Choice):
+    """Which rows are counted: filed, approved, or the published snapshot."""
+
+    FILED = "filed", "填报"
+    APPROVED = "approved", "审核通过"
+    PUBLISHED = "published", "已发布"
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """One figure of one month, cut and basis. `raw` is yuan or a count; a ratio has `numerator` and `denominator`."""
+
+    figure: Figure
+    month: str
+    plan_year: int
+    cut: Cut
+    basis: Basis
+    value: str
+    numerator: int
+    denominator: int | None
+    carried: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Give a ratio in percent; None without a denominator or for a single figure."""
+        return None if self.denominator is None else rates.percent(self.numerator, self.denominator)
+
+    def as_json(self) -> dict[str, object]:
+        """Give the figure as other programs read it (stable keys)."""
+        return {
+            "code": self.figure.code,
+            "month": self.month,
+            "plan_year": self.plan_year,
+            "cut": str(self.cut),
+            "basis": self.basis.value,
+            "value": self.value,
+            "unit": self.figure.unit,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "carried": self.carried,
+        }
+
+
+def amount(figure: Figure, measures: Measures) -> int:
+    """Add up what a single figure is made of: a count, or yuan."""
+    return sum(getattr(measures, name) for name in figure.measures)
+
+
+def evaluate(
+    figure: Figure, measures: Measures, *, month: str, plan_year: int, cut: Cut, basis: Basis = Basis.APPROVED
+) -> FigureValue:
+    """Compute one figure from the measures of its cut.
+
+    Raise Inconsistent where a ratio of rows among rows is above the whole: then the rows are wrong, not the rate.
+    """
+    denominator = None
+    if figure.kind is Kind.RATIO:
+        numerator = amount(FIGURES[figure.numerator], measures)
+        denominator = amount(FIGURES[figure.denominator], measures)
+        if figure.subset and numerator > denominator:
+            raise Inconsistent(say("{name}的分子 {n} 大于分母 {d}。", name=figure.name, n=numerator, d=denominator))
+        value = rates.text(numerator, denominator)
+    else:
+        numerator = amount(figure, measures)
+        value = money.yi(numerator) if figure.kind is Kind.MONEY else str(numerator)
+    return FigureValue(
+        figure, month, plan_year, cut, basis, value, numerator, denominator, measures.enterprises_carried
+    )
+
+
+def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year: int, cut: Cut) -> FigureValue:
+    """Give the value of a figure of records from the counts of all, by code; a base not counted here is left."""
+    number, base = numbers[figure.code], numbers.get(figure.base)
+    return FigureValue(figure, month, plan_year, cut, Basis.APPROVED, str(number), number, base, 0)

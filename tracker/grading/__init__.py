@@ -1,0 +1,1 @@
+"""Performance grading: applications, grades, guideline editions and expert review."""

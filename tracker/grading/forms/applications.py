@@ -1,0 +1,111 @@
+"""What the forms of applications send: answers and opinions by indicator, replies, remarks, levels that were seen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Sentence, say
+from tracker.core.web import sanitize
+from tracker.core.web.text_boxes import box, refusal
+from tracker.grading.models.applications import GradeAnswer
+from tracker.grading.rules import Claim, GradeLevel
+from tracker.grading.rules.eligibility import RULES
+from tracker.grading.services.applications import Answer, IndicatorRemark, Opinion
+from tracker.reports.rules.review_comments import ReturnReason
+
+NOT_APPLICABLE = "na"
+"""The value of a level box that says the indicator does not apply."""
+_LARGEST = 2**31 - 1
+
+
+def answers(formdata: Any, keys: Sequence[int], kept: Mapping[int, GradeAnswer]) -> dict[int, Answer]:
+    """Give what was entered, for the indicators that the form names; a file stays, and so does a text that is kept
+    where the new one is too long.
+    """
+    found: dict[int, Answer] = {}
+    for key in keys:
+        if f"i{key}-level" in formdata:
+            claim = _claim(formdata.get(f"i{key}-level", ""))
+            stored = kept.get(key)
+            reason = _text(formdata, f"i{key}-reason", "" if stored is None else stored.reason)
+            fact = _text(formdata, f"i{key}-fact", "" if stored is None else stored.fact)
+            file_id = None if stored is None else stored.file_id
+            found[key] = Answer(claim.level, claim.not_applicable, reason, fact, file_id)
+    return found
+
+
+def replies(formdata: Any, ids: Sequence[int]) -> dict[int, str]:
+    """Give the replies to remarks, by their numbers."""
+    return {key: text for key in ids if formdata.get(f"reply-{key}") and (text := _text(formdata, f"reply-{key}", ""))}
+
+
+def overlong(formdata: Any, keys: Sequence[int], ids: Sequence[int]) -> dict[str, Sentence]:
+    """Say of each box that is longer than what keeps it how much is too much."""
+    names = [f"i{key}-{name}" for key in keys for name in ("reason", "fact")] + [f"reply-{key}" for key in ids]
+    return {name: problem for name in names if (problem := refusal(formdata, name)) is not None}
+
+
+def seen_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
+    """Give the levels that the first review saw where it says so."""
+    claims = {key: _claim(formdata.get(f"i{key}-seen", "")) for key in keys}
+    return {key: claim.level for key, claim in claims.items() if claim.level is not None}
+
+
+def site_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
+    """Give the levels that a check on site saw where it says something."""
+    claims = {key: _claim(formdata.get(f"i{key}-site", "")) for key in keys}
+    return {key: claim.level for key, claim in claims.items() if claim.level is not None}
+
+
+def explanations(formdata: Any) -> dict[str, str]:
+    """Give the explanations of findings by their code."""
+    codes = (code for _, code, _, _ in RULES)
+    return {code: box(formdata, f"explain-{code}") for code in codes if formdata.get(f"explain-{code}")}
+
+
+def remarks(formdata: Any, keys: Sequence[int]) -> list[IndicatorRemark]:
+    """Give the remarks of a return: every indicator whose reason was chosen."""
+    known = {reason.value: reason for reason in ReturnReason}
+    chosen = ((key, known.get(formdata.get(f"r{key}-reason", ""))) for key in keys)
+    return [IndicatorRemark(key, reason, box(formdata, f"r{key}-text")) for key, reason in chosen if reason is not None]
+
+
+def opinions(formdata: Any, keys: Sequence[int]) -> dict[int, Opinion]:
+    """Give an expert's opinions; an indicator without a level is left out."""
+    found = {}
+    for key in keys:
+        claim = _claim(formdata.get(f"i{key}-level", ""))
+        if claim != Claim():
+            found[key] = Opinion(claim, box(formdata, f"i{key}-words", 300))
+    return found
+
+
+def level(value: str) -> GradeLevel | None:
+    """Read a level; None for anything else."""
+    return next((each for each in GradeLevel if each.value == value), None)
+
+
+def sent_version() -> int:
+    """Give the version of the record that the person of this request saw; raise Invalid where it is none."""
+    version = request.form.get("version", default=0, type=sanitize.number)
+    if not 0 < version <= _LARGEST:
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    return version
+
+
+def words(name: str) -> str:
+    """Give a text of this request's form."""
+    return box(request.form, name)
+
+
+def _text(formdata: Any, name: str, stored: str) -> str:
+    """Give a text that can be kept; one that is too long is told by itself, and what is stored stays."""
+    return stored if refusal(formdata, name) else box(formdata, name)
+
+
+def _claim(value: str) -> Claim:
+    if value == NOT_APPLICABLE:
+        return Claim(None, not_applicable=True)
+    return Claim(level(value))

@@ -1,0 +1,109 @@
+"""Forms of grading: editions and their indicators, alert measures, targets, changes of a grade, marks of exceedance."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms.validators import InputRequired, NumberRange
+
+from tracker.core.web.fields import ChoiceField, DayField, LevelsField, LineField, NumberField, PickField, WordsField
+from tracker.core.web.lengths import Longest
+from tracker.core.web.record_form import RecordForm
+from tracker.grading.rules import BEST_FIRST, Dimension, EditionState, GradeLevel, SeveralRule
+from tracker.proposals.forms import DocumentForm, ProposalForm
+
+_NEEDED = InputRequired(_("请填写。"))
+_PREFIX = "requires_"
+
+
+class EditionForm(RecordForm):
+    """What is said of an edition beside its indicators."""
+
+    edition = LineField(_("版本"), [_NEEDED, Longest(40)], description=_("例如 2020年修订版"))
+    title = LineField(_("名称"), [_NEEDED, Longest(200)])
+    state = ChoiceField(_("状态"), EditionState)
+    from_day = DayField(_("施行日"), description=_("例如 2025-03-01；不知道的空着"))
+    to_day = DayField(_("停用日"), description=_("没有停用的空着；下一版施行时自动填上"))
+    levels = LevelsField(_("等级"), description=_("用空格隔开，例如 A B C D；没有依据的空着，记为待核，不受理申请"))
+    several = ChoiceField(_("多个行业的企业"), SeveralRule)
+    document = LineField(_("文号"), [Longest(120)])
+    source = LineField(_("依据"), [Longest(200)], description=_("等级从哪里来；填了等级必须写"))
+
+
+class NewEditionForm(EditionForm):
+    """An edition to be begun."""
+
+    industry = PickField(_("行业"))
+
+
+class IndicatorForm(RecordForm):
+    """One indicator, and what each level of its edition requires."""
+
+    number = NumberField(_("序号"), [_NEEDED, NumberRange(1, 999, _("1 到 999。"))])
+    dimension = ChoiceField(_("方面"), Dimension)
+    name = LineField(_("指标"), [_NEEDED, Longest(120)])
+    evidence = WordsField(_("证明材料"))
+
+    def keep(self, levels: tuple[GradeLevel, ...]) -> "IndicatorForm":
+        """Ask for the requirements of these levels alone."""
+        for level in BEST_FIRST:
+            if level not in levels:
+                del self[_PREFIX + level.name.lower()]
+        return self
+
+    @property
+    def requirements(self) -> dict[GradeLevel, str]:
+        """What is required at each level; an empty text is 待录入."""
+        return {level: self[name].data or "" for level in BEST_FIRST if (name := _PREFIX + level.name.lower()) in self}
+
+
+def stored_requirements(texts: dict[GradeLevel, str]) -> dict[str, Any]:
+    """Name the requirements as the form does."""
+    return {_PREFIX + level.name.lower(): text for level, text in texts.items()}
+
+
+for _level in BEST_FIRST:
+    setattr(IndicatorForm, _PREFIX + _level.name.lower(), WordsField(_("%(level)s要求", level=_level.label)))
+
+
+class MeasureForm(FlaskForm):
+    """What a level means at a colour of alert."""
+
+    level = PickField(_("等级"))
+    alert = PickField(_("预警"))
+    text = WordsField(_("减排要求"))
+    source = LineField(_("依据"), [Longest(200)])
+
+
+class TargetForm(FlaskForm):
+    """How many enterprises a bureau is to bring to a level."""
+
+    bureau = PickField(_("部门"))
+    target = PickField(_("目标"))
+    number = NumberField(_("家数"), [InputRequired(_("请填写。")), NumberRange(0, 9999, _("0 到 9999。"))])
+    source = LineField(_("依据"), [Longest(200)])
+
+
+class ChangeForm(ProposalForm):
+    """A record, a downgrade, a cancellation or a restoration that another person decides."""
+
+    kind = PickField(_("事项"))
+    line = LineField(_("生产线"), [Longest(80)])
+    level = PickField(_("等级"))
+    trigger = PickField(_("起因"))
+    valid_from = DayField(_("生效日期"), [_NEEDED])
+
+
+class FlagForm(FlaskForm):
+    """A mark of exceedance."""
+
+    from_day = DayField(_("起日"), [_NEEDED])
+    to_day = DayField(_("止日"))
+    note = WordsField(_("超标情况"), [_NEEDED])
+    source = LineField(_("来源"), [_NEEDED, Longest(200)])
+
+
+class FilingForm(DocumentForm):
+    """A revised document."""
+
+    note = WordsField(_("修订说明"))

@@ -1,0 +1,134 @@
+"""Application tables: an enterprise's way to a grade, its answers by indicator, explanations, remarks, objections."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from tracker.core.database.columns import Moment, Versioned, word
+from tracker.grading.rules import ApplicationState, GradeLevel, Target
+from tracker.reports.rules.review_comments import ReturnReason
+
+
+class GradeApplication(Versioned, table=True):
+    """An enterprise's application for a level in a year (绩效分级申请), on the edition under which it began.
+
+    The days are those of the steps that stand: set with the step's move, taken back by a return before it.
+    """
+
+    __tablename__ = "grade_application"
+    __table_args__ = (
+        UniqueConstraint("year", "enterprise_id", "target", "line"),
+        CheckConstraint("decider_id IS NULL OR decider_id <> proposer_id", name="two_persons"),
+        CheckConstraint(
+            "state NOT IN ('notice', 'rated') OR (proposer_id IS NOT NULL AND decider_id IS NOT NULL)",
+            name="decided_by_two",
+        ),
+        CheckConstraint("(state IN ('notice', 'rated')) = (noticed_on IS NOT NULL)", name="noticed_has_day"),
+        CheckConstraint("(state = 'rated') = (rated_on IS NOT NULL)", name="rated_has_day"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    year: int
+    enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
+    target: Target = word(Target)
+    guideline_id: int = Field(foreign_key="grade_guideline.id")
+    line: str = Field(default="", max_length=80)
+    state: ApplicationState = word(ApplicationState, default=ApplicationState.DRAFT)
+    holder_id: int | None = Field(default=None, foreign_key="bureau.id", index=True)
+    round: int = Field(default=1)
+    since: datetime = Field(sa_type=Moment)
+    """When it came into this state or these hands."""
+    applied_on: date | None = Field(default=None)
+    first_reviewed_on: date | None = Field(default=None)
+    submitted_on: date | None = Field(default=None)
+    expert_reviewed_on: date | None = Field(default=None)
+    noticed_on: date | None = Field(default=None)
+    rated_on: date | None = Field(default=None)
+    site_checked_on: date | None = Field(default=None)
+    site_note: str = Field(default="", max_length=500)
+    level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
+    """What is proposed, then decided; none: not to be rated."""
+    ceiling: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
+    """The best level that the opinions allowed when it was proposed; triggers refuse a level above it or the target."""
+    proposer_id: int | None = Field(default=None, foreign_key="person.id")
+    decider_id: int | None = Field(default=None, foreign_key="person.id")
+    notice_days: int | None = Field(default=None)
+    notice_until: date | None = Field(default=None)
+    batch: str = Field(default="", max_length=80)
+    document_no: str = Field(default="", max_length=120)
+    source: str = Field(default="", max_length=200)
+
+
+class GradeAnswer(SQLModel, table=True):
+    """What an application says of an indicator, and the level that the first review saw there."""
+
+    __tablename__ = "grade_answer"
+    __table_args__ = (
+        UniqueConstraint("application_id", "indicator_id"),
+        CheckConstraint("NOT (not_applicable AND level IS NOT NULL)", name="level_or_not_applicable"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    application_id: int = Field(foreign_key="grade_application.id", index=True)
+    indicator_id: int = Field(foreign_key="grade_indicator.id")
+    level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
+    not_applicable: bool = Field(default=False)
+    reason: str = Field(default="", max_length=500)
+    fact: str = Field(default="", max_length=500)
+    file_id: int | None = Field(default=None, foreign_key="stored_file.id")
+    round: int = Field(default=1)
+    """The round in which it was changed last."""
+    reviewed: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
+    site_level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)
+    """What the check on site saw; none: it says nothing of this indicator."""
+
+
+class GradeExplanation(SQLModel, table=True):
+    """Why an open finding of level B does not stand against an application; it covers as many as there were then."""
+
+    __tablename__ = "grade_explanation"
+    __table_args__ = (UniqueConstraint("application_id", "code"),)
+
+    id: int = Field(default=None, primary_key=True)
+    application_id: int = Field(foreign_key="grade_application.id", index=True)
+    code: str = Field(max_length=40)
+    count: int
+    text: str = Field(max_length=500)
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class GradeRemark(SQLModel, table=True):
+    """One remark of a return at an indicator, and the reply it wants."""
+
+    __tablename__ = "grade_remark"
+    __table_args__ = (CheckConstraint("(reply = '') = (replied_at IS NULL)", name="reply_has_moment"),)
+
+    id: int = Field(default=None, primary_key=True)
+    application_id: int = Field(foreign_key="grade_application.id", index=True)
+    indicator_id: int = Field(foreign_key="grade_indicator.id")
+    round: int
+    """The round that the return opened."""
+    reason: ReturnReason = word(ReturnReason)
+    text: str = Field(max_length=500)
+    bureau_id: int = Field(foreign_key="bureau.id")
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+    reply: str = Field(default="", max_length=500)
+    replied_by: int | None = Field(default=None, foreign_key="person.id")
+    replied_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class GradeObjection(SQLModel, table=True):
+    """What somebody objected to during a public notice (公示异议); it reopens the decision."""
+
+    __tablename__ = "grade_objection"
+
+    id: int = Field(default=None, primary_key=True)
+    application_id: int = Field(foreign_key="grade_application.id", index=True)
+    received_on: date
+    sender: str = Field(max_length=120)
+    text: str = Field(max_length=500)
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,58 @@
+"""What records said until a month: closed months are read with it, whatever was written after they were closed.
+
+Only what a service may change or take away stands here; records that are written once carry their own day.
+"""
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+from tracker.core.database.columns import word
+from tracker.grading.rules import GradeLevel
+
+
+class FormerRetrofit(SQLModel, table=True):
+    """Whether a project counted as a retrofit until a month."""
+
+    __tablename__ = "former_retrofit"
+
+    project_id: int = Field(primary_key=True, foreign_key="project.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    retrofit: bool
+
+
+class FormerTarget(SQLModel, table=True):
+    """The target of a bureau until a month; 0 without a source where there was none."""
+
+    __tablename__ = "former_target"
+
+    target_id: int = Field(primary_key=True, foreign_key="grade_target.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    number: int
+    source: str = Field(default="", max_length=200)
+
+
+class FormerReport(SQLModel, table=True):
+    """The day on which an evaluation report was sent, as it was said until a month; empty where none was given."""
+
+    __tablename__ = "former_retrofit_report"
+
+    report_id: int = Field(primary_key=True, foreign_key="retrofit_report.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    day: date | None = Field(default=None)
+
+
+class FormerSteps(SQLModel, table=True):
+    """The days of an application that stood until a month, with the level decided then."""
+
+    __tablename__ = "former_application"
+
+    application_id: int = Field(primary_key=True, foreign_key="grade_application.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    applied_on: date | None = Field(default=None)
+    first_reviewed_on: date | None = Field(default=None)
+    submitted_on: date | None = Field(default=None)
+    expert_reviewed_on: date | None = Field(default=None)
+    noticed_on: date | None = Field(default=None)
+    rated_on: date | None = Field(default=None)
+    level: GradeLevel | None = word(GradeLevel, default=None, nullable=True)

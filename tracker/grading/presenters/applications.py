@@ -1,0 +1,228 @@
+"""The page of one application: the self-assessment, what stands between it and its target, its way, the next step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months
+from tracker.core.i18n import Sentence, say
+from tracker.core.roles import Actor
+from tracker.core.web.locale import told
+from tracker.core.workflow.table import Action
+from tracker.evidence.models import StoredFile
+from tracker.grading.models.applications import (
+    GradeAnswer,
+    GradeApplication,
+    GradeExplanation,
+    GradeObjection,
+    GradeRemark,
+)
+from tracker.grading.models.guidelines import GradeGuideline
+from tracker.grading.presenters.expert_review import ExpertPanel, expert_panel
+from tracker.grading.queries import applications, ceilings, eligibility, expert_review, grades
+from tracker.grading.queries.applications import ApplicationMove
+from tracker.grading.queries.ceilings import Decidable
+from tracker.grading.queries.grades import Indicator
+from tracker.grading.rules import (
+    STEPS,
+    ApplicationState,
+    Claim,
+    GradeLevel,
+    Verdict,
+    application_refusal,
+    decidable,
+    level_name,
+    verdict,
+)
+from tracker.grading.rules.applications import ENDED, NOTICE_DAYS, UNFILED
+from tracker.grading.rules.ceiling import why
+from tracker.grading.rules.eligibility import Problem
+from tracker.months.queries import working_days
+from tracker.people.models.people import Person
+from tracker.proposals.queries import proposals
+from tracker.register.models import Bureau
+
+LOOKS = {
+    ApplicationState.DRAFT: ("state-mute", "pencil"), ApplicationState.RETURNED: ("state-warn", "arrow-return-left"),
+    ApplicationState.WITHDRAWN: ("state-mute", "circle"), ApplicationState.IN_REVIEW: ("state-wait", "clock"),
+    ApplicationState.REVIEWED: ("state-wait", "clock"), ApplicationState.SUBMITTED: ("state-wait", "clock"),
+    ApplicationState.EXPERTS: ("state-wait", "clock"), ApplicationState.DECISION: ("state-wait", "clock"),
+    ApplicationState.PROPOSED: ("state-wait", "clock"), ApplicationState.NOTICE: ("state-wait", "flag"),
+    ApplicationState.RATED: ("state-ok", "check-circle"), ApplicationState.REJECTED: ("state-bad", "x-circle"),
+}  # fmt: skip
+"""How each state looks: colour and icon."""
+_ORDER = (
+    ("自评", ()), ("初审", (ApplicationState.IN_REVIEW,)), ("提交", (ApplicationState.REVIEWED,)),
+    ("专家函审", (ApplicationState.SUBMITTED, ApplicationState.EXPERTS)),
+    ("决定（两人）", (ApplicationState.DECISION, ApplicationState.PROPOSED)), ("公示", (ApplicationState.NOTICE,)),
+    ("评定", ()),
+)  # fmt: skip
+"""The places of the chain, and the states in which each is the turn."""
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """One indicator as the page shows it."""
+
+    indicator: Indicator
+    answer: GradeAnswer | None
+    locked: bool
+    remarks: list[GradeRemark]
+    requirement: str
+    short: bool
+    majority: Claim | None
+    file: StoredFile | None
+
+    @property
+    def chosen(self) -> str:
+        """The value of the level box."""
+        if self.answer is None:
+            return ""
+        return "na" if self.answer.not_applicable else self.answer.level.value if self.answer.level else ""
+
+
+@dataclass(frozen=True)
+class ApplicationPage:
+    """Everything that the page of one application shows."""
+
+    application: GradeApplication
+    name: str
+    code: str
+    industry_note: str
+    guideline: GradeGuideline
+    newer: GradeGuideline | None
+    """An edition that came into force since; this application stays on its own."""
+    levels: tuple[GradeLevel, ...]
+    lines: list[IndicatorLine]
+    verdict: Verdict
+    basis: str
+    problems: list[Problem]
+    refusals: Mapping[str, Sentence | None]
+    editable: bool
+    holder: str | None
+    waited: int
+    chain: list[tuple[str, str]]
+    steps: list[ApplicationMove]
+    objections: list[GradeObjection]
+    experts: ExpertPanel | None
+    proposer: str | None
+    decider: str | None
+    decidable: list[GradeLevel]
+    choices: list[tuple[GradeLevel, Sentence | None]]
+    """The levels of the decision, each with the reason why it is closed; empty outside the review."""
+    ceiling: Decidable | None
+    explanations: dict[str, GradeExplanation]
+    open_codes: set[str]
+    """The findings of level B that nobody explained yet."""
+    notice_days: int
+    days_announced: bool
+
+    @property
+    def shown_level(self) -> str:
+        """The target's level in words."""
+        return level_words(self.verdict.wanted)
+
+    @property
+    def met(self) -> int:
+        """How many of the indicators that apply reach the target."""
+        return self.verdict.counted - len(self.verdict.short)
+
+    @property
+    def holds(self) -> list[tuple[str, str, bool]]:
+        """What each opinion allows: in words, the level, and whether it decides the ceiling."""
+        if self.ceiling is None:
+            return []
+        top, names = self.ceiling.top, self.ceiling.names
+        return [(told(why(each, names)), level_words(each.level), each in top.decisive) for each in top.holds]
+
+    @property
+    def closed_choices(self) -> list[str]:
+        """Why the levels above the ceiling are closed, each reason once."""
+        return list(dict.fromkeys(told(refused) for _, refused in self.choices if refused is not None))
+
+    @property
+    def short(self) -> list[IndicatorLine]:
+        """The indicators between the grade and the target."""
+        return [line for line in self.lines if line.short]
+
+
+def application_page(session: Session, found: GradeApplication, actor: Actor, now: datetime) -> ApplicationPage:
+    """Put the page together for a reader; what only the expert review sees is left out for everybody else."""
+    day = months.local(now).date()
+    edition = applications.guideline(session, found)
+    levels = grades.grade_set(edition)
+    known = grades.indicators(session, edition.id)
+    said, remarks = applications.answers(session, found.id), applications.remarks(session, found)
+    inside = applications.inside_review(session, found, actor)
+    keys = [each.id for each in known]
+    voted = expert_review.majorities(session, found, keys, levels) if inside and found.expert_reviewed_on else {}
+    claims = voted or applications.claims(keys, said, reviewed=found.first_reviewed_on is not None)
+    weighed = verdict(claims, found.target, levels)
+    term = proposals.term_now(session, found.enterprise_id)
+    newest = grades.guideline_for(session, edition.industry_code, day)
+    missing = applications.missing(session, found, actor, day)
+    situation = applications.situation(session, found, actor, missing)
+    refusals = {action.value: application_refusal(action, situation) for action in STEPS}
+    opened = applications.opened(session, found)
+    files = {each.file_id: session.get(StoredFile, each.file_id) for each in said.values() if each.file_id is not None}
+    lines = [
+        IndicatorLine(
+            each, said.get(each.id), opened is not None and each.id not in opened,
+            [remark for remark in remarks if remark.indicator_id == each.id],
+            each.requirements.get(weighed.wanted, ""), each.id in weighed.short, voted.get(each.id),
+            files.get(answer.file_id) if (answer := said.get(each.id)) is not None and answer.file_id else None,
+        )
+        for each in known
+    ]  # fmt: skip
+    holder = None if found.holder_id is None else session.get_one(Bureau, found.holder_id).name
+    may = ceilings.decidable(session, found, day) if inside and found.expert_reviewed_on else None
+    return ApplicationPage(
+        found, term.name, proposals.enterprise_code(session, found.enterprise_id),
+        told(say("{title}（{edition}）", title=edition.title, edition=edition.edition)), edition,
+        newest if newest is not None and newest.id != edition.id and _later(newest, edition) else None, levels, lines,
+        weighed, _basis(found, voted=bool(voted)), eligibility.problems(session, found.enterprise_id, day),
+        {name: None if refused is None else refused.sentence for name, refused in refusals.items()},
+        refusals[Action.SAVE.value] is None, holder, (day - months.local(found.since).date()).days, _chain(found),
+        applications.history(session, found, inside=inside), applications.objections(session, found),
+        expert_panel(session, found, known, day) if inside else None, _name(session, found.proposer_id),
+        _name(session, found.decider_id), decidable(levels),
+        [(level, may.refusal(level)) for level in decidable(levels)] if may is not None else [], may,
+        eligibility.explanations(session, found),
+        {each.code for each in eligibility.open_findings(session, found, day)}, NOTICE_DAYS,
+        found.notice_until is None or working_days.working(session).announced(found.notice_until.year),
+    )  # fmt: skip
+
+
+def level_words(level: GradeLevel) -> str:
+    """Give a level as people say it: A级, 引领性."""
+    return told(level_name(level))
+
+
+def _later(newest: GradeGuideline, own: GradeGuideline) -> bool:
+    return (newest.from_day or date.min) > (own.from_day or date.min) or newest.follows_id == own.id
+
+
+def _basis(found: GradeApplication, *, voted: bool) -> str:
+    if voted:
+        return told("按专家多数意见")
+    return told("按初审意见") if found.first_reviewed_on is not None else told("按自评")
+
+
+def _chain(found: GradeApplication) -> list[tuple[str, str]]:
+    """Give the places of the way: those behind it, the one whose turn it is, those to come."""
+    if found.state is ApplicationState.RATED:
+        return [(told(words), "done") for words, _ in _ORDER]
+    at = next((place for place, (_, states) in enumerate(_ORDER) if found.state in states), 0)
+    if found.state in ENDED:
+        return [(told(words), "") for words, _ in _ORDER]
+    turn = 0 if found.state in UNFILED else at
+    return [
+        (told(words), "done" if place < turn else "now" if place == turn else "")
+        for place, (words, _) in enumerate(_ORDER)
+    ]
+
+
+def _name(session: Session, person_id: int | None) -> str | None:
+    return None if person_id is None else session.get_one(Person, person_id).name

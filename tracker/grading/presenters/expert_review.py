@@ -1,0 +1,116 @@
+"""What only the expert review sees: who is asked, who has answered, every opinion beside the others."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.evidence.models import StoredFile
+from tracker.grading.models.applications import GradeAnswer, GradeApplication
+from tracker.grading.models.experts import GradeInvitation, GradeOpinion
+from tracker.grading.models.guidelines import GradeGuideline
+from tracker.grading.queries import applications, expert_review, grades
+from tracker.grading.queries.conflicts import conflicts
+from tracker.grading.queries.grades import Indicator
+from tracker.grading.rules import GradeLevel, Stance, Target
+from tracker.grading.rules.conflicts import Conflict
+from tracker.people.models.people import Person
+from tracker.people.queries import people
+from tracker.proposals.queries import proposals
+
+
+@dataclass(frozen=True)
+class AskedExpert:
+    """One invitation, with the person's name and opinions."""
+
+    invitation: GradeInvitation
+    name: str
+    opinions: dict[int, GradeOpinion]
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the opinion counts."""
+        return self.invitation.answered_at is not None and self.invitation.stance is Stance.CLEAR
+
+
+@dataclass(frozen=True)
+class ExpertPanel:
+    """The expert review as the root sees it."""
+
+    asked: list[AskedExpert]
+    others: list[Person]
+    """Who may still be asked."""
+    indicators: list[Indicator]
+    conflicts: dict[int, Conflict]
+    """Who cannot be asked, and why, by person."""
+
+    @property
+    def answered(self) -> int:
+        """How many opinions are in."""
+        return sum(each.counts for each in self.asked)
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One indicator as an expert reads it."""
+
+    indicator: Indicator
+    answer: GradeAnswer | None
+    opinion: GradeOpinion | None
+    file: StoredFile | None
+
+    @property
+    def chosen(self) -> str:
+        """The value of the level box."""
+        if self.opinion is None:
+            return ""
+        return "na" if self.opinion.not_applicable else self.opinion.level.value if self.opinion.level else ""
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """One application as an invited expert reads it; the dossier only after no conflict was declared."""
+
+    application: GradeApplication
+    name: str
+    guideline: GradeGuideline
+    target: Target
+    levels: tuple[GradeLevel, ...]
+    invitation: GradeInvitation
+    lines: list[LetterLine]
+    invited_at: datetime
+
+
+def expert_panel(session: Session, found: GradeApplication, known: list[Indicator], day: date) -> ExpertPanel:
+    """Put together what the root sees of the expert review."""
+    asked = expert_review.invitations(session, found)
+    names = people.names(session, [each.person_id for each in asked])
+    said = expert_review.opinions(session, [each.id for each in asked])
+    taken = {each.person_id for each in asked}
+    return ExpertPanel(
+        [AskedExpert(each, names[each.person_id], said[each.id]) for each in asked],
+        [each for each in expert_review.experts(session, day) if each.id not in taken],
+        known,
+        conflicts(session, found, day),
+    )
+
+
+def letter_page(session: Session, found: GradeApplication, person_id: int) -> LetterPage:
+    """Put together what one expert reads: the self-assessment, the requirements, their own opinion."""
+    mine = expert_review.mine(session, found, person_id)
+    edition = applications.guideline(session, found)
+    clear = mine.stance is Stance.CLEAR
+    known = grades.indicators(session, edition.id) if clear else []
+    said = applications.answers(session, found.id) if clear else {}
+    own = expert_review.opinions(session, [mine.id])[mine.id]
+    files = {key: session.get(StoredFile, each.file_id) for key, each in said.items() if each.file_id is not None}
+    return LetterPage(
+        found,
+        proposals.term_now(session, found.enterprise_id).name,
+        edition,
+        found.target,
+        grades.grade_set(edition),
+        mine,
+        [LetterLine(each, said.get(each.id), own.get(each.id), files.get(each.id)) for each in known],
+        mine.invited_at,
+    )

@@ -1,0 +1,129 @@
+"""The funnel of a year: each step with its share of the target and of the step before, and the applications in it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.core import access_scope, rates
+from tracker.core.i18n import say
+from tracker.core.roles import Actor, Role
+from tracker.core.web.locale import told
+from tracker.figures.queries import tree
+from tracker.figures.rules import ALL, Cut, CutKind
+from tracker.grading.queries import funnel
+from tracker.grading.queries.funnel import ApplicationRow
+from tracker.grading.rules import FULFILS, FunnelStep, Target
+from tracker.home import queries as turns
+from tracker.register.rules.register import Side
+
+Choices = list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step: how many, of what, and the small print."""
+
+    name: str
+    count: str
+    url: str
+    share: float
+    note: str
+    above: bool = False
+
+
+@dataclass(frozen=True)
+class FunnelPage:
+    """The funnel of a year at a cut, and the list of its applications."""
+
+    year: int
+    cut_name: str
+    step: FunnelStep | None
+    stages: list[Stage]
+    rows: list[ApplicationRow]
+    years: Choices
+    targets: Choices
+    sides: Choices
+    bureaus: Choices
+    planned: int
+    shows_funnel: bool
+    may_apply: bool
+    mine: bool
+    """The list is what the person's own bureau holds."""
+
+
+def funnel_page(
+    session: Session,
+    actor: Actor,
+    year: int,
+    cut: Cut,
+    target: Target | None,
+    step: FunnelStep | None,
+    day: date,
+    *,
+    mine: bool = False,
+) -> FunnelPage:
+    """Put the page together; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
+    own = actor.role is Role.LIAISON
+    counts = funnel.counts(session, year, cut, target)
+    planned = funnel.targets(session, year, cut)
+    wanted = sum(number for of, number in planned.items() if target in (None, of))
+    rated = funnel.rows(session, year, cut, target, FunnelStep.RATED)
+    reached = len({(row.code, row.target) for row in rated if row.level in FULFILS[row.target]})
+
+    def at(**words: Any) -> str:
+        chosen = {"year": year, "cut": None if cut == ALL else str(cut), "target": target and target.value}
+        return url_for("applications.index", **chosen | words)
+
+    return FunnelPage(
+        year,
+        tree.cut_name(session, cut),
+        step,
+        _stages(counts, wanted, planned, target, reached, at),
+        turns.applications_to_bring_on(session, actor, day) if mine else funnel.rows(session, year, cut, target, step),
+        [(told(say("{year}年", year=each)), at(year=each), each == year) for each in funnel.years(session)],
+        [(told("全部"), at(target=None), target is None),
+         *((told(each), at(target=each.value), each is target) for each in Target)],
+        [(told("全部"), at(cut=None), cut == ALL),
+         *((told(side), at(cut=f"side:{side.value}"), cut == Cut(CutKind.SIDE, side.value)) for side in Side
+           if access_scope.attached(session).everything)],
+        [(each.short_name, at(cut=f"bureau:{each.key}"), cut == Cut(CutKind.BUREAU, each.key))
+         for each in tree.branches(session).values() if access_scope.attached(session).covers(each.path)],
+        wanted,
+        not own,
+        own,
+        mine,
+    )  # fmt: skip
+
+
+def default_year(session: Session, today: date) -> int:
+    """Give the year that a reader sees first: this one, or the latest that has anything."""
+    found = funnel.years(session)
+    return today.year if today.year in found or not found else found[0]
+
+
+def _stages(
+    counts: dict[FunnelStep, int], wanted: int, planned: dict[Target, int], target: Target | None, reached: int, at: Any
+) -> list[Stage]:
+    split = "，".join(f"{told(of)} {number}" for of, number in planned.items() if target in (None, of))
+    stages = [Stage(told("目标"), str(wanted) if wanted else rates.MISSING, at(), 100.0 if wanted else 0.0, split)]
+    before = wanted
+    for step in FunnelStep:
+        count = counts[step]
+        share = rates.text(count, before) if before else rates.MISSING
+        words = say("占上一步 {n}/{of}，{share}%", n=count, of=before, share=share) if before else ""
+        if step is FunnelStep.APPLIED and wanted:
+            words = say("占目标 {n}/{of}，{share}%", n=count, of=wanted, share=share)
+        if step is FunnelStep.RATED and wanted:
+            goal = rates.text(reached, wanted)
+            words = say("达到目标等级 {n}/{of}，{share}%", n=reached, of=wanted, share=goal)
+        stages.append(
+            Stage(
+                told(step), str(count), at(step=step.value), min(100.0, 100 * count / wanted) if wanted else 0.0,
+                told(words) if words else "", above=bool(wanted) and count > wanted,
+            )
+        )  # fmt: skip
+        before = count
+    return stages

@@ -1,0 +1,226 @@
+"""Applications for a grade as they are read: the record, its answers and remarks, and what decides its steps."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action, Subject
+from tracker.grading.models.applications import GradeAnswer, GradeApplication, GradeObjection, GradeRemark
+from tracker.grading.models.experts import GradeInvitation
+from tracker.grading.models.guidelines import GradeGuideline
+from tracker.grading.queries import eligibility, expert_review, grades
+from tracker.grading.rules import ApplicationNeed, ApplicationSituation, ApplicationState, Claim
+from tracker.grading.rules.applications import INSIDE, LEAST_LETTERS, STANDING, UNFILED
+from tracker.people.models.people import Person
+from tracker.proposals.queries import proposals
+from tracker.register.models import Bureau
+from tracker.reports.queries import reports
+from tracker.reports.rules.findings import Level
+
+
+class ApplicationMove(NamedTuple):
+    """One step of an application, as its history shows it."""
+
+    action: Action
+    to_state: str
+    bureau: str | None
+    person: str
+    at: object
+    round: int
+    opinion: str
+
+
+def application(session: Session, application_id: int) -> GradeApplication:
+    """Give an application within reach; raise NotFound otherwise."""
+    found = session.scalar(sa.select(GradeApplication).where(col(GradeApplication.id) == application_id))
+    if found is None:
+        raise NotFound(say("您的管理范围里没有这件分级申请。"))
+    return found
+
+
+def guideline(session: Session, found: GradeApplication) -> GradeGuideline:
+    """Give the edition on which an application stands."""
+    return session.get_one(GradeGuideline, found.guideline_id)
+
+
+def way(session: Session, enterprise_id: int) -> list[Bureau]:
+    """Give the bureaus that an enterprise's application passes, the root last."""
+    return reports.chain(session, proposals.term_now(session, enterprise_id).bureau_id)
+
+
+def answers(session: Session, application_id: int) -> dict[int, GradeAnswer]:
+    """Give the answers by indicator; an indicator without one is unanswered."""
+    query = sa.select(GradeAnswer).where(col(GradeAnswer.application_id) == application_id)
+    return {each.indicator_id: each for each in session.scalars(query)}
+
+
+def claims(
+    indicator_ids: Collection[int], said: Mapping[int, GradeAnswer], *, reviewed: bool = False
+) -> dict[int, Claim]:
+    """Give what is claimed of every indicator, or what the first review saw where it saw something else."""
+    found: dict[int, Claim] = {}
+    for key in indicator_ids:
+        answer = said.get(key)
+        level = None if answer is None else answer.level
+        if reviewed and answer is not None and answer.reviewed is not None:
+            found[key] = Claim(answer.reviewed)
+        else:
+            found[key] = Claim(level, answer is not None and answer.not_applicable)
+    return found
+
+
+def remarks(session: Session, found: GradeApplication) -> list[GradeRemark]:
+    """Give every remark of an application, the latest round first."""
+    query = sa.select(GradeRemark).where(col(GradeRemark.application_id) == found.id)
+    return list(session.scalars(query.order_by(col(GradeRemark.round).desc(), col(GradeRemark.id))))
+
+
+def opened(session: Session, found: GradeApplication) -> set[int] | None:
+    """Give the indicators that a return opened, beside those that lack evidence; None where all of them are open."""
+    ids = {each.indicator_id for each in remarks(session, found) if each.round == found.round}
+    return ids | unproven(session, found) if ids else None
+
+
+def unproven(session: Session, found: GradeApplication) -> set[int]:
+    """Give the indicators that lack the evidence their edition asks for; what does not apply needs none."""
+    said = answers(session, found.id)
+    asked = [each.id for each in grades.indicators(session, found.guideline_id) if each.evidence.strip()]
+    return {key for key in asked if (one := said.get(key)) is None or not (one.not_applicable or one.file_id)}
+
+
+def objections(session: Session, found: GradeApplication) -> list[GradeObjection]:
+    """Give what was objected, the latest first."""
+    query = sa.select(GradeObjection).where(col(GradeObjection.application_id) == found.id)
+    return list(session.scalars(query.order_by(col(GradeObjection.id).desc())))
+
+
+def content_hash(session: Session, found: GradeApplication) -> str:
+    """Give the hash of what a person sees of the self-assessment: every answer with its file."""
+    said = answers(session, found.id)
+    lines = [
+        f"{key}:{answer.level}:{answer.not_applicable}:{answer.reason}:{answer.fact}:{answer.file_id};"
+        for key, answer in sorted(said.items())
+    ]
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def last_move(session: Session, found: GradeApplication) -> Move | None:
+    """Give the last step an application took."""
+    return session.scalars(_moves(found).order_by(col(Move.id).desc()).limit(1)).first()
+
+
+def history(session: Session, found: GradeApplication, *, inside: bool) -> list[ApplicationMove]:
+    """Give every move, the latest first; the steps of the expert review only to those inside it."""
+    query = (
+        sa.select(
+            col(Move.action), col(Move.to_state), col(Bureau.short_name), col(Person.name), col(Move.at),
+            col(Move.round), col(Move.opinion),
+        )
+        .join(Person, col(Person.id) == col(Move.person_id))
+        .outerjoin(Bureau, col(Bureau.id) == col(Move.bureau_id))
+        .where(col(Move.subject) == Subject.GRADE_APPLICATION, col(Move.subject_id) == found.id)
+        .order_by(col(Move.id).desc())
+    )  # fmt: skip
+    if not inside:
+        query = query.where(col(Move.action).not_in(INSIDE))
+    return [ApplicationMove(*row) for row in session.execute(query)]
+
+
+def situation(
+    session: Session, found: GradeApplication, actor: Actor | None, missing: Mapping[ApplicationNeed, int]
+) -> ApplicationSituation:
+    """Give all that decides which steps of an application are open to a person."""
+    holder = None if found.holder_id is None else session.get_one(Bureau, found.holder_id)
+    above = None if holder is None or holder.parent_id is None else session.get_one(Bureau, holder.parent_id)
+    return ApplicationSituation(
+        state=found.state,
+        role=actor.role if actor else None,
+        is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
+        is_holder=actor is not None and holder is not None and actor.bureau_id == holder.id,
+        holder_is_last=holder is not None and (above is None or above.parent_id is None),
+        holder_is_root=holder is not None and holder.parent_id is None,
+        holder_name=holder.name if holder else "",
+        is_filer=actor is not None and _filed(session, found, actor.person_id),
+        is_proposer=actor is not None and found.proposer_id == actor.person_id,
+        is_invited=actor is not None and expert_review.invitation(session, found, actor.person_id) is not None,
+        missing=missing,
+    )
+
+
+def missing(session: Session, found: GradeApplication, actor: Actor | None, day: date) -> dict[ApplicationNeed, int]:
+    """Count what still has to be done before each step."""
+    if found.state in UNFILED:
+        return _of_filing(session, found, day)
+    if found.state is ApplicationState.EXPERTS:
+        return _of_letters(session, found, actor)
+    late = 0 if found.notice_until is None else (found.notice_until - day).days + 1
+    opened = len(eligibility.open_findings(session, found, day))
+    return {ApplicationNeed.ENDED: max(0, late), ApplicationNeed.EXPLAINED: opened}
+
+
+def inside_review(session: Session, found: GradeApplication, actor: Actor | None) -> bool:
+    """Tell whether a person is a reviewer of the root: who organises the expert review and reads its opinions."""
+    if actor is None or actor.bureau_id is None or actor.role.value != "reviewer":
+        return False
+    return way(session, found.enterprise_id)[-1].id == actor.bureau_id
+
+
+def _of_filing(session: Session, found: GradeApplication, day: date) -> dict[ApplicationNeed, int]:
+    said = answers(session, found.id)
+    open_ones = [each for each in remarks(session, found) if each.round == found.round]
+    problems = eligibility.problems(session, found.enterprise_id, day)
+    known = [each.id for each in grades.indicators(session, found.guideline_id)]
+    return {
+        ApplicationNeed.ALONE: _others(session, found),
+        ApplicationNeed.INDICATORS: int(not known),
+        ApplicationNeed.FILLED: sum(each == Claim() for each in claims(known, said).values()),
+        ApplicationNeed.REASONED: sum(each.not_applicable and not each.reason for each in said.values()),
+        ApplicationNeed.EVIDENCED: len(unproven(session, found)),
+        ApplicationNeed.ANSWERED: sum(not each.reply for each in open_ones),
+        ApplicationNeed.ELIGIBLE: sum(each.level is Level.A for each in problems),
+        ApplicationNeed.EXPLAINED: len(eligibility.open_findings(session, found, day)),
+    }
+
+
+def _others(session: Session, found: GradeApplication) -> int:
+    """Count the enterprise's other applications of the year that stand."""
+    query = sa.select(sa.func.count()).where(
+        col(GradeApplication.enterprise_id) == found.enterprise_id, col(GradeApplication.year) == found.year,
+        col(GradeApplication.id) != found.id, col(GradeApplication.state).in_(STANDING),
+    )  # fmt: skip
+    return session.scalar(query) or 0
+
+
+def _of_letters(session: Session, found: GradeApplication, actor: Actor | None) -> dict[ApplicationNeed, int]:
+    asked = expert_review.invitations(session, found)
+    mine = next((each for each in asked if actor is not None and each.person_id == actor.person_id), None)
+    answered = sum(each.answered_at is not None for each in asked)
+    return {
+        ApplicationNeed.CLEARED: int(mine is not None and mine.stance is None),
+        ApplicationNeed.AWAITED: sum(_awaited(each) for each in asked),
+        ApplicationNeed.LETTERS: max(0, LEAST_LETTERS - answered),
+    }
+
+
+def _awaited(each: GradeInvitation) -> bool:
+    return each.answered_at is None and (each.stance is None or each.stance.value == "clear")
+
+
+def _filed(session: Session, found: GradeApplication, person_id: int) -> bool:
+    filed = _moves(found).where(
+        col(Move.action) == Action.APPLY, col(Move.round) == found.round, col(Move.person_id) == person_id
+    )
+    return session.scalars(filed.limit(1)).first() is not None
+
+
+def _moves(found: GradeApplication) -> sa.Select[Move]:
+    return sa.select(Move).where(col(Move.subject) == Subject.GRADE_APPLICATION, col(Move.subject_id) == found.id)

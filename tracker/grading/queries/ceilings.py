@@ -1,0 +1,58 @@
+"""What may be decided of an application: the ceiling of the opinions that stand, and the findings not yet explained."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.i18n import Sentence
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.queries import applications, eligibility, expert_review, grades
+from tracker.grading.rules import Ceiling, Claim, GradeLevel, Voice, ceiling, level_refusal
+
+
+@dataclass(frozen=True)
+class Decidable:
+    """Which levels may be decided, and why no other: the second person, the batch and the page ask the same."""
+
+    top: Ceiling
+    open_findings: int
+    names: dict[int, str]
+    """The indicators by their ids."""
+
+    def refusal(self, level: GradeLevel | None) -> Sentence | None:
+        """Say why a level may not be decided."""
+        return level_refusal(level, self.top, self.open_findings, self.names)
+
+
+def decidable(session: Session, found: GradeApplication, day: date) -> Decidable:
+    """Gather what the decision of an application stands on, as it is on a day."""
+    names = {each.id: each.name for each in grades.indicators(session, found.guideline_id)}
+    return Decidable(ceiling_of(session, found), len(eligibility.open_findings(session, found, day)), names)
+
+
+def standing(session: Session, enterprise_id: int, guideline_id: int, line: str) -> GradeLevel | None:
+    """Give the best level that the latest reviewed application of an enterprise (or a line of it) allows, if any."""
+    query = sa.select(GradeApplication).where(
+        col(GradeApplication.enterprise_id) == enterprise_id, col(GradeApplication.guideline_id) == guideline_id,
+        col(GradeApplication.line) == line, col(GradeApplication.first_reviewed_on).is_not(None),
+    )  # fmt: skip
+    latest = session.scalars(query.order_by(col(GradeApplication.first_reviewed_on).desc()).limit(1)).first()
+    if latest is None:
+        return None
+    return ceiling_of(session, latest).level
+
+
+def ceiling_of(session: Session, found: GradeApplication) -> Ceiling:
+    """Weigh the opinions that stand: first review, majority of the experts, check on site, and the target."""
+    keys = [each.id for each in grades.indicators(session, found.guideline_id)]
+    levels = grades.grade_set(applications.guideline(session, found))
+    said = applications.answers(session, found.id)
+    opinions = {Voice.FIRST_REVIEW: applications.claims(keys, said, reviewed=True)}
+    voted = expert_review.majorities(session, found, keys, levels)
+    if voted or found.expert_reviewed_on is not None:
+        opinions[Voice.EXPERTS] = voted or {key: Claim() for key in keys}
+    site = {key: Claim(each.site_level) for key, each in said.items() if each.site_level is not None}
+    return ceiling(opinions | ({Voice.SITE_CHECK: site} if site else {}), found.target, levels)

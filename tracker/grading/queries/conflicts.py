@@ -1,0 +1,53 @@
+"""Conflicts of interest of experts, computed from assignments and moves."""
+
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.calendar.months import SHANGHAI
+from tracker.core.roles import Role
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action, Subject
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.queries import applications
+from tracker.grading.rules.conflicts import Conflict, counts_from
+from tracker.people.models.people import Assignment
+from tracker.reports.models.reports import MonthlyReport
+
+
+def conflicts(session: Session, found: GradeApplication, day: date) -> dict[int, Conflict]:
+    """Give everybody whom the records show in conflict with an application on a day, with the gravest reason."""
+    since = counts_from(day)
+    chain = [each.id for each in applications.way(session, found.enterprise_id)]
+    in_charge = sa.and_(col(Assignment.role) == Role.REVIEWER, col(Assignment.bureau_id).in_(chain))
+    return (
+        dict.fromkeys(_assigned(session, in_charge, since), Conflict.IN_CHARGE)
+        | dict.fromkeys(_handled(session, found, since), Conflict.HANDLED)
+        | dict.fromkeys(
+            _assigned(session, col(Assignment.enterprise_id) == found.enterprise_id, since), Conflict.OF_ENTERPRISE
+        )
+    )
+
+
+def _assigned(session: Session, condition: sa.ColumnElement[bool], since: date) -> list[int]:
+    lately = sa.or_(col(Assignment.to_day).is_(None), col(Assignment.to_day) >= since)
+    return list(session.scalars(sa.select(col(Assignment.person_id)).where(condition, lately)))
+
+
+def _handled(session: Session, found: GradeApplication, since: date) -> list[int]:
+    """Give who took a step of an application or a report of the firm, but for experts in their own part."""
+    own = sa.select(col(GradeApplication.id)).where(col(GradeApplication.enterprise_id) == found.enterprise_id)
+    reports = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.enterprise_id) == found.enterprise_id)
+    query = sa.select(col(Move.person_id)).where(
+        sa.or_(
+            sa.and_(
+                col(Move.subject) == Subject.GRADE_APPLICATION, col(Move.subject_id).in_(own),
+                col(Move.action).not_in((Action.DECLARE, Action.OPINE)),
+            ),
+            sa.and_(col(Move.subject) == Subject.REPORT, col(Move.subject_id).in_(reports)),
+        ),
+        col(Move.at) >= datetime.combine(since, time(), SHANGHAI),
+    )  # fmt: skip
+    return list(session.scalars(query.distinct()))

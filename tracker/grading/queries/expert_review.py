@@ -1,0 +1,144 @@
+"""The expert review as those inside it read it: invitations of a round, opinions, and their majority."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.database.unscoped import unscoped
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Role
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.models.experts import GradeInvitation, GradeOpinion
+from tracker.grading.rules import ApplicationState, Claim, GradeLevel, Stance, Target, majority
+from tracker.people.models.people import Assignment, Person
+from tracker.positions.queries import term_in_force
+from tracker.register.models import Term
+
+_LATEST = "9999-12"
+
+
+class LetterRow(NamedTuple):
+    """One application that an expert is or was asked about."""
+
+    application_id: int
+    name: str
+    target: Target
+    line: str
+    state: ApplicationState
+    current: bool
+    stance: Stance | None
+    invited_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the expert still has something to say."""
+        return (
+            self.current
+            and self.state is ApplicationState.EXPERTS
+            and self.ended_at is None
+            and self.answered_at is None
+            and self.stance is not Stance.CONFLICT
+        )
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether the expert may open the application."""
+        open_now = self.current and self.state is ApplicationState.EXPERTS and self.ended_at is None
+        return open_now and self.stance is not Stance.CONFLICT
+
+
+def invitations(session: Session, found: GradeApplication) -> list[GradeInvitation]:
+    """Give the invitations of this round that were not taken back."""
+    query = sa.select(GradeInvitation).where(
+        col(GradeInvitation.application_id) == found.id, col(GradeInvitation.round) == found.round,
+        col(GradeInvitation.ended_at).is_(None),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(col(GradeInvitation.id))))
+
+
+def invitation(session: Session, found: GradeApplication, person_id: int) -> GradeInvitation | None:
+    """Give the invitation under which a person may act in this round; a conflict ends it."""
+    mine = (each for each in invitations(session, found) if each.person_id == person_id)
+    return next((each for each in mine if each.stance is not Stance.CONFLICT), None)
+
+
+def mine(session: Session, found: GradeApplication, person_id: int) -> GradeInvitation:
+    """Give a person's open invitation; raise NotFound for anybody who has none."""
+    asked = invitation(session, found, person_id)
+    if asked is None:
+        raise NotFound(say("没有邀请您函审这件申请。"))
+    return asked
+
+
+@unscoped
+def letters(session: Session, person_id: int) -> list[LetterRow]:
+    """Give every application a person is or was asked about, what waits first; the dossier itself is not here."""
+    term = sa.and_(
+        col(Term.enterprise_id) == col(GradeApplication.enterprise_id),
+        col(Term.from_month) == term_in_force(col(GradeApplication.enterprise_id), _LATEST),
+    )
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            col(GradeApplication.id), col(Term.name), col(GradeApplication.target), col(GradeApplication.line),
+            col(GradeApplication.state),
+            col(GradeApplication.round) == col(GradeInvitation.round), col(GradeInvitation.stance),
+            col(GradeInvitation.invited_at), col(GradeInvitation.answered_at), col(GradeInvitation.ended_at),
+        )
+        .select_from(GradeInvitation)
+        .join(GradeApplication, col(GradeApplication.id) == col(GradeInvitation.application_id))
+        .join(Term, term)
+        .where(col(GradeInvitation.person_id) == person_id)
+        .order_by(col(GradeInvitation.id).desc())
+    )  # fmt: skip
+    rows = [LetterRow(*row) for row in session.execute(query)]
+    return sorted(rows, key=lambda row: not row.waits)
+
+
+def opinions(session: Session, invitation_ids: Collection[int]) -> dict[int, dict[int, GradeOpinion]]:
+    """Give the opinions of some invitations: by invitation, then by indicator."""
+    found: dict[int, dict[int, GradeOpinion]] = {key: {} for key in invitation_ids}
+    query = sa.select(GradeOpinion).where(col(GradeOpinion.invitation_id).in_(invitation_ids))
+    for each in session.scalars(query):
+        found[each.invitation_id][each.indicator_id] = each
+    return found
+
+
+def majorities(
+    session: Session, found: GradeApplication, indicator_ids: Collection[int], grade_set: Sequence[GradeLevel]
+) -> dict[int, Claim]:
+    """Give what more than half of the experts hold of each indicator; one in conflict never counts."""
+    counted = [each.id for each in invitations(session, found) if each.answered_at and each.stance is Stance.CLEAR]
+    if not counted:
+        return {}
+    said = opinions(session, counted)
+    return {
+        key: majority(
+            [
+                Claim(said[each][key].level, said[each][key].not_applicable) if key in said[each] else Claim()
+                for each in counted
+            ],
+            grade_set,
+        )
+        for key in indicator_ids
+    }
+
+
+def experts(session: Session, day: date) -> list[Person]:
+    """Give everybody who may be invited on a day."""
+    query = (
+        sa.select(Person)
+        .join(Assignment, col(Assignment.person_id) == col(Person.id))
+        .where(
+            col(Assignment.role) == Role.EXPERT, col(Assignment.from_day) <= day, col(Person.disabled_at).is_(None),
+            sa.or_(col(Assignment.to_day).is_(None), col(Assignment.to_day) >= day),
+        )
+        .order_by(col(Person.key))
+    )  # fmt: skip
+    return list(session.scalars(query).unique())

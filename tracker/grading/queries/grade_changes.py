@@ -1,0 +1,124 @@
+"""Changes of a grade outside applications as they are read: what waits, one of them, and who may act on it."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.grading.models.grades import GradeChange
+from tracker.grading.rules import GradeLevel, RecordKind
+from tracker.grading.rules.changes import ChangeSituation, change_refusal
+from tracker.people.models.people import Person
+from tracker.positions.queries import term_in_force
+from tracker.proposals.queries import proposals
+from tracker.proposals.rules import ProposalAction, ProposalState
+from tracker.register.models import Bureau, Enterprise, Term
+
+_LATEST = "9999-12"
+
+
+class ChangeRow(NamedTuple):
+    """One change in a list."""
+
+    id: int
+    kind: RecordKind
+    state: ProposalState
+    enterprise: str
+    line: str
+    level: GradeLevel
+    valid_from: date
+    bureau: str
+    proposer: str
+    proposed_at: datetime
+    decider: str | None
+    decided_at: datetime | None
+
+
+def rows(session: Session, enterprise_id: int | None = None) -> list[ChangeRow]:
+    """Give the changes within reach, those that wait first, then the latest decided."""
+    proposer, decider = aliased(Person), aliased(Person)
+    term = sa.and_(
+        col(Term.enterprise_id) == col(GradeChange.enterprise_id),
+        col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
+    )
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            col(GradeChange.id), col(GradeChange.kind), col(GradeChange.state), col(Term.name), col(GradeChange.line),
+            col(GradeChange.level), col(GradeChange.valid_from), col(Bureau.short_name), col(proposer.name),
+            col(GradeChange.proposed_at), col(decider.name), col(GradeChange.decided_at),
+        )
+        .select_from(GradeChange)
+        .join(Enterprise, col(Enterprise.id) == col(GradeChange.enterprise_id))
+        .join(Term, term)
+        .join(Bureau, col(Bureau.id) == col(GradeChange.bureau_id))
+        .join(proposer, col(proposer.id) == col(GradeChange.proposer_id))
+        .outerjoin(decider, col(decider.id) == col(GradeChange.decider_id))
+        .order_by(col(GradeChange.decided_at).is_not(None), col(GradeChange.id).desc())
+    )  # fmt: skip
+    if enterprise_id is not None:
+        query = query.where(col(GradeChange.enterprise_id) == enterprise_id)
+    return [ChangeRow(*row) for row in session.execute(query)]
+
+
+def waiting_for(session: Session, actor: Actor) -> list[ChangeRow]:
+    """Give what waits for this person's decision."""
+    if not actor.approver:
+        return []
+    query = sa.select(GradeChange).where(col(GradeChange.state) == ProposalState.PROPOSED)
+    open_ones = {
+        found.id
+        for found in session.scalars(query)
+        if change_refusal(ProposalAction.APPROVE, situation(session, found, actor)) is None
+    }
+    return [row for row in rows(session) if row.id in open_ones] if open_ones else []
+
+
+def change(session: Session, change_id: int) -> GradeChange:
+    """Give a change within reach; raise NotFound otherwise."""
+    query = sa.select(GradeChange).join(Enterprise, col(Enterprise.id) == col(GradeChange.enterprise_id))
+    found = session.scalar(query.where(col(GradeChange.id) == change_id))
+    if found is None:
+        raise NotFound(say("没有这件等级变更。"))
+    return found
+
+
+def same(session: Session, wanted: GradeChange) -> GradeChange | None:
+    """Give the change of the same record to the same level by the same person that still waits."""
+    query = sa.select(GradeChange).where(
+        col(GradeChange.state) == ProposalState.PROPOSED,
+        col(GradeChange.enterprise_id) == wanted.enterprise_id,
+        col(GradeChange.kind) == wanted.kind,
+        col(GradeChange.line) == wanted.line,
+        col(GradeChange.level) == wanted.level,
+        col(GradeChange.proposer_id) == wanted.proposer_id,
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def on_chain(session: Session, enterprise_id: int, actor: Actor) -> bool:
+    """Tell whether a person acts for the enterprise's supervisor bureau or one above it."""
+    own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
+    if own is None:
+        return False
+    supervisor = session.get_one(Bureau, proposals.term_now(session, enterprise_id).bureau_id)
+    return supervisor.path.startswith(own.path)
+
+
+def situation(session: Session, found: GradeChange, actor: Actor, *, new: bool = False) -> ChangeSituation:
+    """Give all that decides which steps are open to a person."""
+    own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
+    return ChangeSituation(
+        state=None if new else found.state,
+        role=actor.role,
+        kind=found.kind,
+        level=found.level,
+        approver=actor.approver,
+        on_chain=on_chain(session, found.enterprise_id, actor),
+        at=own.level if own else None,
+        is_proposer=not new and found.proposer_id == actor.person_id,
+    )

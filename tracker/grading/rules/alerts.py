@@ -1,0 +1,11 @@
+"""Heavy-pollution alerts: the three colours for which a grade means something."""
+
+from tracker.core.i18n import Choice
+
+
+class Alert(Choice):
+    """The colours of an alert, the lowest first."""
+
+    YELLOW = "yellow", "黄色预警"
+    ORANGE = "orange", "橙色预警"
+    RED = "red", "红色预警"

@@ -1,0 +1,21 @@
+"""Conflicts of interest that the records show: who worked for a firm or handled its papers is not its expert."""
+
+from datetime import date
+
+from tracker.core.i18n import Choice
+
+YEARS = 5
+"""For so long somebody who worked for a firm, or for a bureau in charge of it, is not its expert."""
+
+
+class Conflict(Choice):
+    """Why a person cannot be the expert of an application, the gravest first."""
+
+    OF_ENTERPRISE = "of_enterprise", "近五年任该企业联络员"
+    HANDLED = "handled", "经办过该企业的申请或月报"
+    IN_CHARGE = "in_charge", "近五年在该企业的监管部门任审核员"
+
+
+def counts_from(day: date) -> date:
+    """Give the day from which what somebody was still counts, five years before a day."""
+    return date(day.year - YEARS, day.month, min(day.day, 28))

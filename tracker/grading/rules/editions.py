@@ -1,0 +1,130 @@
+"""Guideline editions (绩效分级指南): what one says, what is wrong with it, and the rule for several industries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.core import typed_text
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Choice, Sentence, say
+from tracker.grading.rules.levels import BEST_FIRST, GradeLevel
+
+
+class Dimension(Choice):
+    """What an indicator is about; energy is used by some editions only."""
+
+    EQUIPMENT = "equipment", "装备水平"
+    TREATMENT = "treatment", "污染治理技术"
+    LIMITS = "limits", "排放限值"
+    FUGITIVE = "fugitive", "无组织排放"
+    MONITORING = "monitoring", "监测监控水平"
+    MANAGEMENT = "management", "环境管理水平"
+    TRANSPORT = "transport", "运输方式"
+    SUPERVISION = "supervision", "运输监管"
+    ENERGY = "energy", "能源类型"
+
+
+class SeveralRule(Choice):
+    """How the overall grade of an enterprise of several industries follows from the single ones."""
+
+    LOWEST = "lowest", "取最低"
+    MAIN = "main", "按主要行业"
+
+
+class EditionState(Choice):
+    """Whether an edition may be rated under."""
+
+    DRAFT = "draft", "编制中"
+    IN_FORCE = "in_force", "施行"
+
+
+UNKNOWN = say("待核")
+"""Written where no source tells the levels of an edition."""
+UNWRITTEN = say("待录入")
+"""Written where the text of a requirement is not known."""
+
+
+@dataclass(frozen=True)
+class EditionFacts:
+    """What is said of an edition beside its indicators."""
+
+    edition: str
+    title: str
+    state: EditionState
+    from_day: date | None
+    to_day: date | None
+    levels: tuple[GradeLevel, ...]
+    several: SeveralRule
+    document: str
+    source: str
+
+
+@dataclass(frozen=True)
+class IndicatorFacts:
+    """What is said of one indicator, and what each level requires of it."""
+
+    number: int
+    dimension: Dimension
+    name: str
+    evidence: str
+    requirements: dict[GradeLevel, str]
+
+
+def ordered(levels: Iterable[GradeLevel]) -> tuple[GradeLevel, ...]:
+    """Put the levels of an edition in order, the best first."""
+    chosen = set(levels)
+    return tuple(level for level in BEST_FIRST if level in chosen)
+
+
+def read_levels(text: str) -> tuple[GradeLevel, ...]:
+    """Read the levels of an edition as people write them; raise Invalid for a word that is none."""
+    names = {name: level for level in GradeLevel for name in (level.value, level.label)}
+    words = typed_text.half_width(text).replace("、", " ").replace(",", " ").split()
+    unknown = [word for word in words if word not in names]
+    if unknown:
+        raise Invalid(
+            say(
+                "“{word}”不是等级。可用：{known}。",
+                word=unknown[0][:24],
+                known="、".join(each.label for each in GradeLevel),
+            )
+        )
+    return ordered(names[word] for word in words)
+
+
+def write_levels(levels: Iterable[GradeLevel]) -> str:
+    """Write the levels of an edition, the best first."""
+    return " ".join(level.label for level in levels)
+
+
+def edition_problems(facts: EditionFacts) -> list[Sentence]:
+    """Say everything that is wrong with an edition; one without levels may stand in force, but rates nobody."""
+    problems = [say("请填版本和名称。")] if not facts.edition.strip() or not facts.title.strip() else []
+    if facts.from_day and facts.to_day and facts.to_day < facts.from_day:
+        problems.append(say("停用日 {to} 早于施行日 {start}。", to=facts.to_day, start=facts.from_day))
+    letters = [level for level in facts.levels if level not in WORDS]
+    if letters and len(letters) != len(facts.levels):
+        problems.append(say("字母等级和引领性不能写在同一套等级里，两者不可比。"))
+    if len(facts.levels) == 1:
+        problems.append(say("一套等级至少有两级；不清楚的先空着，记为待核。"))
+    if facts.levels and not facts.source.strip():
+        problems.append(say("填了等级就要写明依据。没有依据的先空着，记为待核。"))
+    return problems
+
+
+WORDS = (GradeLevel.LEADING, GradeLevel.NOT_LEADING)
+"""The levels in words; not compared with letters."""
+
+
+def overall(held: Sequence[tuple[str, GradeLevel]], rule: SeveralRule, main: str) -> GradeLevel | None:
+    """Give the overall grade of an enterprise from its grades by industry; None where there is none that all agree on.
+
+    `main` is the enterprise's own industry. Letters and 引领性 are not compared with each other: where both are held
+    and the rule asks for the lowest, there is no overall grade. Never stored.
+    """
+    if rule is SeveralRule.MAIN:
+        return next((level for industry, level in held if industry == main), None)
+    levels = [level for _, level in held]
+    if len({level in WORDS for level in levels}) != 1:
+        return None
+    return max(levels, key=BEST_FIRST.index)

@@ -1,0 +1,64 @@
+"""Eligibility for a rating: what stands against an application, as findings of the four levels.
+
+What an office's own rule says is not found in any source, so nothing but the bar and a missing edition blocks; the
+rest is asked, explained or shown (the blocks of other provinces are the model, see the domain facts on 绩效分级).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.core.i18n import Sentence, say
+from tracker.grading.rules.levels import GradeLevel
+from tracker.reports.rules.findings import Level
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that eligibility depends on, as plain values."""
+
+    edition_known: bool = True
+    barred_to: date | None = None
+    overdue: int = 0
+    """Plan items due and not built by the last month."""
+    exceedances: int = 0
+    """Marks of exceedance that hold on the day."""
+    unfinished_tracks: int = 0
+    """Retrofit tracks, where the enterprise has any, that are not complete."""
+    held: GradeLevel | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that stands against an application."""
+
+    level: Level
+    code: str
+    sentence: Sentence
+    count: int = 1
+    """How many things it counts: an explanation covers no more than it was given for."""
+
+
+_Row = tuple[Level, str, Callable[[Standing], int], Callable[[Standing], Sentence]]
+RULES: tuple[_Row, ...] = (
+    (Level.A, "no_edition", lambda now: not now.edition_known,
+     lambda now: say("这个行业没有等级已核的施行指南（待核），不受理申请。")),
+    (Level.A, "barred", lambda now: now.barred_to is not None,
+     lambda now: say("降级或取消后，{day} 以前不得再评。", day=now.barred_to)),
+    (Level.B, "overdue", lambda now: now.overdue,
+     lambda now: say("有 {n} 个治理项目逾期未建成。", n=now.overdue)),
+    (Level.B, "exceedance", lambda now: now.exceedances,
+     lambda now: say("有 {n} 条超标记录还在影响期内。", n=now.exceedances)),
+    (Level.C, "retrofit", lambda now: now.unfinished_tracks,
+     lambda now: say("超低排放改造还有 {n} 轨没有完成。", n=now.unfinished_tracks)),
+    (Level.D, "already_rated", lambda now: now.held is not None,
+     lambda now: say("现在的等级是{level}。", level=now.held.label if now.held else "")),
+)  # fmt: skip
+"""The table, the gravest first."""
+
+
+def examine(now: Standing) -> list[Problem]:
+    """Give everything that stands against an application, the gravest first."""
+    return [
+        Problem(level, code, sentence(now), int(raised(now))) for level, code, raised, sentence in RULES if raised(now)
+    ]

@@ -1,0 +1,71 @@
+"""Levels of performance grading, what fulfils a target, and the rule that the weakest indicator decides."""
+
+from collections.abc import Iterable, Sequence
+
+from tracker.core.i18n import Choice, Sentence, say
+
+
+class GradeLevel(Choice):
+    """Performance levels; letters and 引领性 are not compared with each other."""
+
+    A_PLUS = "A+", "A+"
+    A = "A", "A"
+    B = "B", "B"
+    B_MINUS = "B-", "B-"
+    C = "C", "C"
+    D = "D", "D"
+    LEADING = "leading", "引领性"
+    NOT_LEADING = "not_leading", "非引领性"
+
+
+BEST_FIRST = tuple(GradeLevel)
+"""Every level in the order of comparison: A+ > A > B > B- > C > D, and 引领性 > 非引领性."""
+
+
+class Target(Choice):
+    """What a bureau plans for a year."""
+
+    A = "A", "创A"
+    B = "B", "晋B"
+
+
+FULFILS: dict[Target, frozenset[GradeLevel]] = {
+    Target.A: frozenset({GradeLevel.A_PLUS, GradeLevel.A, GradeLevel.LEADING}),
+    Target.B: frozenset({GradeLevel.B}),
+}
+"""The levels that fulfil a target."""
+APPLIED_FOR: dict[Target, GradeLevel] = {Target.A: GradeLevel.A, Target.B: GradeLevel.B}
+"""The level that an application asks for; none is decided above it."""
+RATED = FULFILS[Target.A] | FULFILS[Target.B]
+
+
+RANKS: dict[GradeLevel, int] = {
+    GradeLevel.A_PLUS: 1, GradeLevel.A: 2, GradeLevel.LEADING: 2, GradeLevel.B: 3, GradeLevel.B_MINUS: 4,
+    GradeLevel.C: 5, GradeLevel.D: 6, GradeLevel.NOT_LEADING: 6,
+}  # fmt: skip
+"""How high a level stands, 1 the highest; 引领性 fulfils what A fulfils. The triggers of the database hold the same."""
+
+
+def outranks(level: GradeLevel, other: GradeLevel) -> bool:
+    """Tell whether a level stands above another."""
+    return RANKS[level] < RANKS[other]
+
+
+def level_name(level: GradeLevel | None) -> Sentence:
+    """Give a level as people say it: A级, 引领性; none is not to rate."""
+    if level is None:
+        return say("不予评定")
+    return say("{level}级", level=level.label) if len(level.label) < 3 else say(level.label)
+
+
+def weakest(answers: Iterable[GradeLevel | None], grade_set: Sequence[GradeLevel]) -> GradeLevel:
+    """Give the level of the weakest indicator (短板原则); an unanswered one counts as the lowest.
+
+    `grade_set` is the edition's levels, the best first. Indicators that do not apply are left out by the caller;
+    raise ValueError where the edition has no grade set yet (待核).
+    """
+    if not grade_set:
+        raise ValueError("an edition without a grade set rates nobody")
+    rank = {level: place for place, level in enumerate(grade_set)}
+    lowest = len(grade_set) - 1
+    return grade_set[max((lowest if level is None else rank[level] for level in answers), default=lowest)]

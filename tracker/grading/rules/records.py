@@ -1,0 +1,54 @@
+"""Grade records: what kind of event one is, what set it off, and how long a fall bars a new rating."""
+
+from datetime import date
+
+from tracker.core.calendar import dates
+from tracker.core.i18n import Choice
+from tracker.grading.rules.levels import RATED, GradeLevel
+
+
+class RecordKind(Choice):
+    """Why a grade record was written."""
+
+    RATED = "rated", "评定"
+    RECORDED = "recorded", "认定"
+    DOWNGRADED = "downgraded", "降级"
+    CANCELLED = "cancelled", "取消"
+    RESTORED = "restored", "恢复"
+
+
+FALLS = frozenset({RecordKind.DOWNGRADED, RecordKind.CANCELLED})
+"""The kinds that bar a new rating for a while, unless an appeal restores the grade."""
+
+
+class Trigger(Choice):
+    """What set a record off."""
+
+    RATING = "rating", "分级评定"
+    RECORDING = "recording", "直接认定"
+    SUPERVISION = "supervision", "监督检查"
+    SPECIAL_CHECK = "special_check", "专项检查"
+    ENFORCEMENT = "enforcement", "日常执法"
+    COMPLAINT = "complaint", "投诉举报"
+    FALSIFIED = "falsified", "监测数据弄虚作假"
+    ALERT_MEASURES = "alert_measures", "未落实应急减排措施"
+    PENALTY = "penalty", "超标排放受处罚"
+    CRIMINAL = "criminal", "涉刑事案件"
+    APPEAL = "appeal", "申诉成立"
+    OTHER = "other", "其他"
+
+
+FALL_TRIGGERS = tuple(each for each in Trigger if each not in (Trigger.RATING, Trigger.RECORDING, Trigger.APPEAL))
+"""What may set off a downgrade or a cancellation."""
+BAR_MONTHS = 12
+"""Months without a new rating after a fall, where the office sets nothing else."""
+
+
+def barred_until(fell: date, number: int) -> date | None:
+    """Give the last day on which a fall bars a new rating; None where the office bars for no month at all."""
+    return dates.later(fell, number) if number > 0 else None
+
+
+def is_regional(level: GradeLevel) -> bool:
+    """Tell whether the region decides about a level: A, B and 引领性; C and below are the prefecture's."""
+    return level in RATED or level is GradeLevel.B_MINUS

@@ -1,0 +1,58 @@
+"""Explanations of open findings of level B: by the liaison while filing, by the holder during the review."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar import months
+from tracker.core.errors import Invalid
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.core.workflow.table import Action
+from tracker.grading.models.applications import GradeApplication, GradeExplanation
+from tracker.grading.queries import eligibility
+from tracker.grading.services.applications.transition import move, record, require
+from tracker.reports.rules.findings import SHORTEST, Level
+
+
+def explain(
+    session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, version: int, at: datetime
+) -> None:
+    """Explain open findings as the bureau whose turn it is; raise Invalid for words too short to be an explanation."""
+    require(session, found, Action.EXPLAIN, by, at, version)
+    words = {code: text.strip() for code, text in given.items() if text.strip()}
+    problems = [] if words else [say("请写明说明。")]
+    problems += [say("说明至少写六个字。") for text in words.values() if len(text) < SHORTEST]
+    if problems:
+        raise Invalid(*problems)
+    said = keep(session, found, words, by=by, at=at)
+    if not said:
+        raise Invalid(say("没有这条准强制性问题，或已说明过。请刷新后再看。"))
+    opinion = "；".join(str(text) for text in said.values())
+    move(session, found, Action.EXPLAIN, by=by, version=version, at=at, opinion=opinion)
+    record(session, AuditAction.REVIEWED, found, by=by, at=at, new=said)
+
+
+def keep(
+    session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, at: datetime
+) -> dict[str, object]:
+    """Keep what is said of the findings that stand, as many of each as there are; give what changed."""
+    there = eligibility.explanations(session, found)
+    said: dict[str, object] = {}
+    for each in eligibility.problems(session, found.enterprise_id, months.local(at).date()):
+        text, row = given.get(each.code, "").strip()[:500], there.get(each.code)
+        if each.level is not Level.B or not text:
+            continue
+        if row is not None and row.text == text and row.count >= each.count:
+            continue
+        values: dict[str, Any] = {"count": each.count, "text": text, "person_id": by.person_id, "at": at}
+        if row is None:
+            session.add(GradeExplanation(application_id=found.id, code=each.code, **values))
+        else:
+            row.sqlmodel_update(values)
+        said[str(each.sentence)] = text
+    session.flush()
+    return said

@@ -1,0 +1,90 @@
+"""Grade records: written once, each ending the one before it; whatever a grade was stays as it was written."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from tracker.core import optimistic_lock
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Invalid
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.models.grades import GradeRecord
+from tracker.grading.models.guidelines import GradeGuideline
+from tracker.grading.queries import grades
+from tracker.grading.rules import RecordKind, Trigger, outranks
+from tracker.grading.rules.documents import DUE_DAYS
+from tracker.grading.services.grades import documents
+from tracker.months.queries import months
+from tracker.proposals.queries import proposals
+from tracker.register.models import Enterprise
+
+
+def rate(
+    session: Session, found: GradeApplication, *, valid_from: date, valid_to: date | None, by: Actor, at: datetime,
+    due_days: int = DUE_DAYS,
+) -> GradeRecord:  # fmt: skip
+    """Write the record of a rated application at the level decided; raise Invalid while the enterprise is barred."""
+    bars = grades.bars(session, found.enterprise_id, valid_from)
+    if bars:
+        raise Invalid(
+            say("降级或取消后，{day} 以前不得再评。", day=max(each.barred_to for each in bars if each.barred_to))
+        )
+    if found.level is None or found.ceiling is None or outranks(found.level, found.ceiling):
+        raise Invalid(say("这件申请没有两人决定的等级，或等级高于各方意见，不能评定。"))
+    made = GradeRecord(
+        enterprise_id=found.enterprise_id,
+        guideline_id=found.guideline_id,
+        line=found.line,
+        level=found.level,
+        kind=RecordKind.RATED,
+        trigger=Trigger.RATING,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        application_id=found.id,
+        batch=found.batch,
+        document=found.document_no,
+    )
+    return write(session, made, by=by, at=at, due_days=due_days)
+
+
+def write(
+    session: Session, made: GradeRecord, *, by: Actor, at: datetime, reason: str = "", due_days: int = DUE_DAYS
+) -> GradeRecord:
+    """Add a record, end the one before it the day before, and make the emergency documents due.
+
+    Raise Invalid where the edition has no such level, the former record began no earlier, or the day lies in a
+    closed month.
+    """
+    optimistic_lock.hold(session, Enterprise, made.enterprise_id, alone=True)
+    guideline = session.get_one(GradeGuideline, made.guideline_id)
+    if made.level not in grades.grade_set(guideline):
+        raise Invalid(say("这一版指南没有“{level}”这一级。", level=made.level.label))
+    former = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
+    closed = months.effective_problems(session, made.valid_from)
+    if closed:
+        raise Invalid(*closed)
+    if former is not None:
+        _end(former, made.valid_from)
+    session.add(made)
+    session.flush()
+    documents.make_due(session, made, at=at, days=due_days)
+    audit.record(
+        session, AuditAction.GRADED, by=by, at=at, subject="grade", subject_id=made.id,
+        name=proposals.term_now(session, made.enterprise_id).name,
+        old={} if former is None else {"level": former.level, "valid_to": former.valid_to},
+        new={name: getattr(made, name) for name in ("kind", "level", "line", "valid_from", "batch", "document")}
+        | {"edition": guideline.edition, "barred_to": made.barred_to or ""},
+        reason=reason,
+    )  # fmt: skip
+    return made
+
+
+def _end(former: GradeRecord, day: date) -> None:
+    """End a record the day before another begins; one that ended earlier by itself stays."""
+    if former.valid_from >= day:
+        raise Invalid(say("生效日期要晚于现有记录的 {day}。", day=former.valid_from))
+    if former.valid_to is None or former.valid_to >= day:
+        former.valid_to = day - timedelta(days=1)

@@ -1,0 +1,241 @@
+"""What bureaus do with an application: first review, return, experts asked, decision, notice, rating in a batch."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import dates, months
+from tracker.core.errors import Invalid
+from tracker.core.i18n import say
+from tracker.core.web import sanitize
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.workflow.table import Action
+from tracker.grading.forms import applications as forms
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.presenters.applications import application_page, level_words
+from tracker.grading.queries import applications as queries
+from tracker.grading.queries import ceilings, funnel, grades
+from tracker.grading.rules.applications import NOTICE_DAYS
+from tracker.grading.services import applications as services
+from tracker.reports.rules.review_comments import PHRASES, ReturnReason
+
+blueprint = Blueprint("judging", __name__)
+_ONE = "/applications/<int:application_id>"
+_AT_ONCE = 200
+NOT_TO_RATE = "none"
+"""The value of the level box that proposes not to rate."""
+
+
+def _within(session: Session, application_id: int) -> GradeApplication:
+    return queries.application(session, application_id)
+
+
+def _invited(session: Session, application_id: int, invitation_id: int) -> GradeApplication:
+    return _within(session, application_id)
+
+
+def _batch(session: Session) -> None:
+    """Find every ticked application within reach."""
+    for key in request.form.getlist("application", type=sanitize.number)[:_AT_ONCE]:
+        queries.application(session, key)
+
+
+@blueprint.post(f"{_ONE}/pass-up")
+@acts(_within)
+def pass_up(application_id: int) -> ResponseReturnValue:
+    """Hand a checked application to the bureau above."""
+    return _take(application_id, services.pass_up, _("已上报初审。"), opinion=forms.words("opinion"))
+
+
+@blueprint.post(f"{_ONE}/first-review")
+@acts(_within)
+def first_review(application_id: int) -> ResponseReturnValue:
+    """Complete the first review with the levels that were seen."""
+    found = _within(db(), application_id)
+    keys = list(queries.answers(db(), found.id))
+    seen = forms.seen_levels(request.form, keys)
+    return _take(application_id, services.first_review, _("初审已完成。"), seen, opinion=forms.words("opinion"))
+
+
+@blueprint.post(f"{_ONE}/hand-in")
+@acts(_within)
+def hand_in(application_id: int) -> ResponseReturnValue:
+    """Hand a reviewed application to the root."""
+    return _take(application_id, services.hand_in, _("已提交，等待专家函审。"), opinion=forms.words("opinion"))
+
+
+@blueprint.post(f"{_ONE}/reject")
+@acts(_within)
+def reject(application_id: int) -> ResponseReturnValue:
+    """End an application in the first review."""
+    return _take(application_id, services.reject, _("已写明理由，申请不再上报。"), opinion=forms.words("opinion"))
+
+
+@blueprint.get(f"{_ONE}/return")
+@reads
+def returning(application_id: int) -> ResponseReturnValue:
+    """Show the form of a return: what is wrong, indicator by indicator."""
+    found = _within(db(), application_id)
+    services.require(db(), found, Action.RETURN, acting(), now())
+    return _return_page(found, [])
+
+
+@blueprint.post(f"{_ONE}/send-back")
+@acts(_within)
+def send_back(application_id: int) -> ResponseReturnValue:
+    """Return the application with its remarks."""
+    found = _within(db(), application_id)
+    said = forms.remarks(request.form, [each.id for each in grades.indicators(db(), found.guideline_id)])
+    try:
+        return _take(
+            application_id, services.send_back, _("已退回，%(n)s 条意见已发给企业。", n=len(said)), said,
+            opinion=forms.words("opinion"),
+        )  # fmt: skip
+    except Invalid as refused:
+        db().rollback()
+        return _return_page(found, [told(each) for each in refused.sentences]), 422
+
+
+@blueprint.post(f"{_ONE}/invite")
+@acts(_within)
+def invite(application_id: int) -> ResponseReturnValue:
+    """Ask the ticked experts for their opinion."""
+    chosen = request.form.getlist("expert", type=sanitize.number)[:_AT_ONCE]
+    return _take(application_id, services.invite, _("已邀请 %(n)s 位专家。", n=len(chosen)), chosen)
+
+
+@blueprint.post(f"{_ONE}/invitations/<int:invitation_id>/take-back")
+@acts(_invited)
+def uninvite(application_id: int, invitation_id: int) -> ResponseReturnValue:
+    """Take back an invitation without an opinion."""
+    return _take(application_id, services.uninvite, _("邀请已撤回。"), invitation_id)
+
+
+@blueprint.post(f"{_ONE}/conclude")
+@acts(_within)
+def conclude(application_id: int) -> ResponseReturnValue:
+    """End the review by letter."""
+    return _take(application_id, services.conclude, _("函审已结束，等待决定。"), opinion=forms.words("opinion"))
+
+
+@blueprint.post(f"{_ONE}/site-check")
+@acts(_within)
+def site_check(application_id: int) -> ResponseReturnValue:
+    """Note a check on site."""
+    day = dates.parse_day(forms.words("day"))
+    seen = forms.site_levels(request.form, list(queries.answers(db(), application_id)))
+    return _take(application_id, services.site_check, _("现场核查已记录。"), day, forms.words("note"), seen)
+
+
+@blueprint.post(f"{_ONE}/explain")
+@acts(_within)
+def explain(application_id: int) -> ResponseReturnValue:
+    """Explain the open findings as the bureau whose turn it is."""
+    return _take(application_id, services.explain, _("说明已记录。"), forms.explanations(request.form))
+
+
+@blueprint.post(f"{_ONE}/propose")
+@acts(_within)
+def propose(application_id: int) -> ResponseReturnValue:
+    """Propose a level, or not to rate, to another person of the root."""
+    value = request.form.get("level", "")
+    level = forms.level(value)
+    if level is None and value != NOT_TO_RATE:
+        raise Invalid(say("请选择提议的等级，或不予评定。"))
+    done = _("已提议，等另一人决定。")
+    return _take(application_id, services.propose, done, level, opinion=forms.words("opinion"))
+
+
+@blueprint.post(f"{_ONE}/agree")
+@acts(_within)
+def agree(application_id: int) -> ResponseReturnValue:
+    """Agree as the second person; the notice begins."""
+    days = request.form.get("notice_days", default=NOTICE_DAYS, type=sanitize.number)
+    return _take(
+        application_id, services.agree, _("已同意。"), opinion=forms.words("opinion"), notice_days=days,
+    )  # fmt: skip
+
+
+@blueprint.post(f"{_ONE}/disagree")
+@acts(_within)
+def disagree(application_id: int) -> ResponseReturnValue:
+    """Disagree as the second person."""
+    return _take(application_id, services.disagree, _("已写明不同意的理由。"), opinion=forms.words("opinion"))
+
+
+@blueprint.post(f"{_ONE}/object")
+@acts(_within)
+def object_to(application_id: int) -> ResponseReturnValue:
+    """Note an objection to the notice; the decision is open again."""
+    day = dates.parse_day(forms.words("received_on"))
+    done = _("异议已登记，公示中止，重新决定。")
+    return _take(application_id, services.object_to, done, forms.words("sender"), forms.words("text"), day)
+
+
+@blueprint.get("/applications/batch")
+@reads
+def batch() -> ResponseReturnValue:
+    """List what may be rated in a batch: notices of one's own side that ended without objection."""
+    return _batch_page([])
+
+
+@blueprint.post("/applications/batch")
+@acts(_batch)
+def rate() -> ResponseReturnValue:
+    """Rate the ticked applications in one batch, all of them or none."""
+    versions = {
+        key: request.form.get(f"version-{key}", 0, type=sanitize.number)
+        for key in request.form.getlist("application", type=sanitize.number)
+    }
+    chosen = [(_within(db(), key), version) for key, version in list(versions.items())[:_AT_ONCE]]
+    try:
+        services.rate(
+            db(), chosen, batch=forms.words("batch"), document_no=forms.words("document_no"), by=acting(),
+            at=now(),
+        )  # fmt: skip
+    except Invalid as refused:
+        db().rollback()
+        return _batch_page([told(each) for each in refused.sentences]), 422
+    flash(_("本批评定 %(n)s 件；应急减排清单和一厂一策操作方案须修订。", n=len(chosen)), "success")
+    return redirect(url_for("applications.index", year=chosen[0][0].year, step="rated"))
+
+
+def _take(application_id: int, step: Callable[..., None], done: str, *more: Any, **options: Any) -> ResponseReturnValue:
+    """Take a step of the application as its person saw it, and show it again."""
+    found = _within(db(), application_id)
+    step(db(), found, *more, by=acting(), version=forms.sent_version(), at=now(), **options)
+    flash(done, "success")
+    return redirect(url_for("applications.show", application_id=application_id))
+
+
+def _return_page(found: GradeApplication, problems: list[str]) -> str:
+    page = application_page(db(), found, acting(), now())
+    reasons = [(reason.value, told(reason), PHRASES[reason]) for reason in ReturnReason]
+    return render_template(
+        "grading/application_review/return.html",
+        page=page,
+        problems=problems,
+        reasons=reasons,
+        typed=request.form,
+        words=level_words,
+    )
+
+
+def _batch_page(problems: list[str]) -> str:
+    rows = funnel.in_notice(db(), acting().bureau_id or 0)
+    today = months.local(now()).date()
+    ready = [row for row in rows if row.notice_until is not None and row.notice_until < today]
+    may = {row.id: ceilings.decidable(db(), _within(db(), row.id), today).refusal(row.level) for row in ready}
+    closed = {key: told(refused) for key, refused in may.items() if refused is not None}
+    return render_template(
+        "grading/application_review/batch.html",
+        closed=closed, ready=ready, waiting=[row for row in rows if row not in ready],
+        problems=problems, typed=request.form, words=level_words,
+        ticked=set(request.form.getlist("application", type=sanitize.number)),
+    )  # fmt: skip

@@ -1,0 +1,204 @@
+"""Applications for a grade: the funnel of a year, one application, its self-assessment and what the liaison does."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core import access_scope
+from tracker.core.calendar import months
+from tracker.core.errors import Closed, Invalid
+from tracker.core.i18n import say
+from tracker.core.web import sanitize
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.layout_context import shown_month
+from tracker.core.web.list_page import picked
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.text_boxes import label
+from tracker.core.web.uploads import content_of, not_taken
+from tracker.core.workflow.table import Action
+from tracker.evidence.rules import ACCEPT
+from tracker.evidence.services import file_store
+from tracker.figures.rules import ALL, parse_cut
+from tracker.grading.forms import applications as forms
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.presenters.applications import LOOKS, application_page, level_words
+from tracker.grading.presenters.funnel import default_year, funnel_page
+from tracker.grading.queries import applications as queries
+from tracker.grading.queries import grades
+from tracker.grading.rules import FunnelStep, Target
+from tracker.grading.services import applications as services
+from tracker.reports.rules.review_comments import ReturnReason
+
+blueprint = Blueprint("applications", __name__)
+_ONE = "/applications/<int:application_id>"
+_YEARS = (2000, 2100)
+Problem = tuple[str | None, str]
+"""Where something is wrong, and what."""
+
+
+def _within(session: Session, application_id: int) -> GradeApplication:
+    return queries.application(session, application_id)
+
+
+def _own(session: Session) -> None:
+    """Anybody who reads enterprise data may ask; the service refuses all but a liaison, for their own enterprise."""
+
+
+@blueprint.get("/applications")
+@reads
+def index() -> ResponseReturnValue:
+    """Show the funnel of a year and its applications, at a cut and a step."""
+    cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
+    if cut != ALL:
+        access_scope.require(db(), cut)
+    year = request.args.get("year", type=sanitize.number) or default_year(db(), months.local(now()).date())
+    page = funnel_page(
+        db(), acting(), min(max(year, _YEARS[0]), _YEARS[1]), cut, _target(picked(Target, "target")),
+        _step(picked(FunnelStep, "step")), months.local(now()).date(), mine="holder" in request.args,
+    )  # fmt: skip
+    return render_template(
+        "grading/applications/index.html", page=page, looks=LOOKS, words=level_words, month=shown_month()
+    )
+
+
+@blueprint.post("/applications")
+@acts(_own)
+def begin() -> ResponseReturnValue:
+    """Begin a self-assessment for one's own enterprise, wholly or for one line."""
+    target = _target(request.form.get("target"))
+    if target is None:
+        raise Invalid(say("请选择申请创A还是晋B。"))
+    day = months.local(now()).date()
+    made = services.begin(
+        db(), acting().enterprise_id or 0, target, forms.words("line"), day.year, by=acting(), at=now()
+    )
+    return redirect(url_for(".show", application_id=made.id))
+
+
+@blueprint.get(_ONE)
+@reads
+def show(application_id: int) -> ResponseReturnValue:
+    """Show one application: to fill in, to review or to read."""
+    return _page(_within(db(), application_id))
+
+
+@blueprint.post(f"{_ONE}/save")
+@acts(_within)
+def save(application_id: int) -> ResponseReturnValue:
+    """Keep what was typed; what stands between the grade and the target is weighed anew."""
+    found = _within(db(), application_id)
+    problems = _keep(found)
+    db().commit()  # what can be read is kept, although the answer may say that not everything was
+    if "X-Autosave" in request.headers:
+        return _weighed(found, problems)
+    if problems:
+        return _page(found, problems), 422
+    flash(_saved(), "success")
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@blueprint.post(f"{_ONE}/apply")
+@acts(_within)
+def apply(application_id: int) -> ResponseReturnValue:
+    """Keep what was typed and hand the self-assessment in; what still stands against that loses nothing typed."""
+    found = _within(db(), application_id)
+    problems = _keep(found)
+    db().commit()
+    if problems:
+        return _page(found, problems), 422
+    try:
+        services.apply(db(), found, by=acting(), version=found.version, at=now())
+    except Closed as refused:
+        db().rollback()
+        return _page(found, [(None, told(each)) for each in refused.sentences]), 422
+    flash(_("申请已提交，等待初审。"), "success")
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@blueprint.post(f"{_ONE}/withdraw")
+@acts(_within)
+def withdraw(application_id: int) -> ResponseReturnValue:
+    """Take the application back."""
+    found = _within(db(), application_id)
+    services.withdraw(db(), found, by=acting(), version=forms.sent_version(), at=now())
+    flash(_("已撤回，可以修改后再申请。"), "success")
+    return redirect(url_for(".show", application_id=application_id))
+
+
+def _keep(found: GradeApplication) -> list[Problem]:
+    """Save what was typed, then each chosen file by itself; give what is wrong with the texts and files refused."""
+    services.require(db(), found, Action.SAVE, acting(), now())
+    keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
+    said = queries.answers(db(), found.id)
+    typed = forms.answers(request.form, keys, said)
+    opened = queries.opened(db(), found)
+    typed = {key: each for key, each in typed.items() if opened is None or key in opened}
+    remarks = [each.id for each in queries.remarks(db(), found)]
+    replies = forms.replies(request.form, remarks)
+    services.save(
+        db(), found, typed, replies, by=acting(), version=forms.sent_version(), at=now(),
+        explanations=forms.explanations(request.form),
+    )  # fmt: skip
+    chosen = [key for key in typed if (sent := request.files.get(f"i{key}-file")) is not None and sent.filename]
+    if chosen:
+        db().commit()
+    problems: list[Problem] = [
+        (name, told(say("{field}：{problem}", field=label(name), problem=problem)))
+        for name, problem in forms.overlong(request.form, keys, remarks).items()
+    ]
+    return problems + [(f"i{key}-file", problem) for key in chosen for problem in _attach(found, key, typed[key])]
+
+
+def _weighed(found: GradeApplication, problems: list[Problem]) -> tuple[dict[str, object], int]:
+    """Answer a form that keeps itself: its version, and what stands between the grade and the target by now."""
+    page = application_page(db(), found, acting(), now())
+    states = {
+        f"i{line.indicator.id}-state": render_template("grading/applications/_state.html", page=page, line=line)
+        for line in page.lines
+    }
+    gap = render_template("grading/applications/_gap.html", page=page, words=level_words)
+    wrong = [str(anchor) for anchor, _words in problems]
+    done = " ".join([_saved(), *(words for _anchor, words in problems)])
+    answer = {"version": found.version, "said": done, "found": states | {"gap": gap}, "wrong": wrong}
+    return answer, 422 if wrong else 200
+
+
+def _saved() -> str:
+    return str(_("已保存 %(time)s", time=f"{months.local(now()):%H:%M}"))
+
+
+def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[str]:
+    sent = request.files[f"i{key}-file"]
+    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+    content = content_of(sent, limits.bytes_each)
+    try:
+        kept = file_store.upload(
+            db(), folder, found.enterprise_id, sent.filename or "", content, limits=limits, by=acting(), at=now()
+        )
+        more = services.Answer(answer.level, answer.not_applicable, answer.reason, answer.fact, kept.id)
+        services.save(db(), found, {key: more}, {}, by=acting(), version=found.version, at=now())
+    except Invalid as refused:
+        db().rollback()
+        return not_taken(sent.filename or "", refused)
+    db().commit()
+    return []
+
+
+def _page(found: GradeApplication, problems: list[Problem] | None = None) -> str:
+    page = application_page(db(), found, acting(), now())
+    reasons = [(reason.value, told(reason)) for reason in ReturnReason]
+    return render_template(
+        "grading/applications/show.html",
+        page=page, looks=LOOKS, problems=problems or [], words=level_words, accept=ACCEPT,
+        reasons=reasons, typed=request.form if problems else {},
+    )  # fmt: skip
+
+
+def _target(value: str | None) -> Target | None:
+    return next((each for each in Target if each.value == value), None)
+
+
+def _step(value: str | None) -> FunnelStep | None:
+    return next((each for each in FunnelStep if each.value == value), None)

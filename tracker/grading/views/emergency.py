@@ -1,0 +1,109 @@
+"""Emergency documents: the due list, one version, and its way from due to approved."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months as calendar
+from tracker.core.errors import Invalid
+from tracker.core.web import record_editor, uploads
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.text_boxes import box
+from tracker.evidence import queries as files
+from tracker.grading.forms.grades import FilingForm
+from tracker.grading.models.emergency import EmergencyDocument
+from tracker.grading.queries import emergency as queries
+from tracker.grading.queries import grades
+from tracker.grading.rules.documents import DocumentAction, document_refusal, lateness
+from tracker.grading.services.grades import documents as services
+from tracker.people.queries import people
+from tracker.proposals.queries import proposals
+
+blueprint = Blueprint("emergency", __name__)
+
+
+def _within(session: Session, document_id: int) -> EmergencyDocument:
+    return queries.document(session, document_id)
+
+
+@blueprint.get("/grades/documents")
+@reads
+def index() -> ResponseReturnValue:
+    """List what is due, the earliest first, or everything that was ever due."""
+    every = "every" in request.args
+    mine = request.args.get("only") == "mine"
+    rows = queries.turn_of(db(), acting()) if mine else queries.rows(db(), waiting=not every)
+    today = calendar.local(now()).date()
+    late = {row.id: lateness(row.state, row.due_on, today) for row in rows}
+    return render_template("grading/documents.html", rows=rows, late=late, every=every, mine=mine)
+
+
+@blueprint.get("/grades/documents/<int:document_id>")
+@reads
+def show(document_id: int) -> ResponseReturnValue:
+    """Show one version: why it is due, whose it is, its file and who approved it."""
+    return _page(_within(db(), document_id), FilingForm())
+
+
+@blueprint.post("/grades/documents/<int:document_id>/file")
+@acts(_within)
+def file(document_id: int) -> ResponseReturnValue:
+    """File the revised document."""
+    found, form = _within(db(), document_id), FilingForm()
+    services.require(db(), DocumentAction.FILE, found, acting())
+    if not form.validate():
+        uploads.keep_beside(form, found.enterprise_id)
+        return _page(found, form), 422
+    try:
+        uploads.keep_document(form, found.enterprise_id)
+        kept = uploads.document_id(form, found.enterprise_id)
+        services.file(
+            db(), found, kept, form.note.data or "", by=acting(), version=record_editor.sent_version(), at=now()
+        )
+    except Invalid as refused:
+        db().rollback()
+        form.document.errors = [told(each) for each in refused.sentences]
+        return _page(_within(db(), document_id), form), 422
+    flash(_("已报送，等另一个人审定。"), "success")
+    return redirect(url_for(".show", document_id=document_id))
+
+
+@blueprint.post("/grades/documents/<int:document_id>/approve")
+@acts(_within)
+def approve(document_id: int) -> ResponseReturnValue:
+    """Approve what another person filed."""
+    opinion = box(request.form, "opinion")
+    services.approve(
+        db(), _within(db(), document_id), opinion, by=acting(), version=record_editor.sent_version(), at=now()
+    )
+    flash(_("已审定。"), "success")
+    return redirect(url_for(".show", document_id=document_id))
+
+
+@blueprint.post("/grades/documents/<int:document_id>/return")
+@acts(_within)
+def send_back(document_id: int) -> ResponseReturnValue:
+    """Give a filed version back."""
+    opinion = box(request.form, "opinion")
+    services.send_back(
+        db(), _within(db(), document_id), opinion, by=acting(), version=record_editor.sent_version(), at=now()
+    )
+    flash(_("已退回。"), "success")
+    return redirect(url_for(".show", document_id=document_id))
+
+
+def _page(found: EmergencyDocument, form: FilingForm) -> str:
+    situation = queries.situation(db(), found, acting())
+    refusals = {action.value: document_refusal(action, situation) for action in DocumentAction}
+    held = {each.record.id: each for each in grades.history(db(), found.enterprise_id)}
+    return render_template(
+        "grading/document.html", found=found, form=form, name=proposals.term_now(db(), found.enterprise_id).name,
+        why=held[found.record_id], file=files.stored(db(), found.file_id) if found.file_id else None,
+        people=people.names(db(), [each for each in (found.filed_by, found.approved_by) if each]),
+        late=lateness(found.state, found.due_on, calendar.local(now()).date()),
+        rows=queries.rows(db(), waiting=False, enterprise_id=found.enterprise_id),
+        refusals={action: refused.sentence if refused else None for action, refused in refusals.items()},
+    )  # fmt: skip

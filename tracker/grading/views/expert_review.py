@@ -1,0 +1,97 @@
+"""The expert's pages: what they are asked about, the declaration, the dossier, the opinion by indicator."""
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.errors import Invalid
+from tracker.core.i18n import say
+from tracker.core.web.access import acting, now, reviews_by_letter
+from tracker.core.web.downloads import attachment
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.evidence import queries as files
+from tracker.evidence.rules import RULES
+from tracker.evidence.services import file_store
+from tracker.grading.forms import applications as forms
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.presenters.applications import level_words
+from tracker.grading.presenters.expert_review import letter_page
+from tracker.grading.queries import applications as queries
+from tracker.grading.queries import expert_review, grades
+from tracker.grading.rules import Stance
+from tracker.grading.services import applications as services
+
+blueprint = Blueprint("letters", __name__)
+_ONE = "/letters/<int:application_id>"
+
+
+def _within(session: Session, application_id: int) -> GradeApplication:
+    return queries.application(session, application_id)
+
+
+def _file(session: Session, file_id: int) -> object:
+    return files.stored(session, file_id)
+
+
+@blueprint.get("/letters")
+@reviews_by_letter()
+def index() -> ResponseReturnValue:
+    """List what I am asked about, and what I was."""
+    return render_template("grading/expert_review/index.html", rows=expert_review.letters(db(), acting().person_id))
+
+
+@blueprint.get(_ONE)
+@reviews_by_letter(_within)
+def show(application_id: int) -> ResponseReturnValue:
+    """Show the declaration first, then the dossier with the form of my opinion."""
+    return _page(_within(db(), application_id), [])
+
+
+@blueprint.post(f"{_ONE}/declare")
+@reviews_by_letter(_within)
+def declare(application_id: int) -> ResponseReturnValue:
+    """Declare a conflict of interest, or that there is none."""
+    stance = next((each for each in Stance if each.value == request.form.get("stance")), None)
+    if stance is None:
+        raise Invalid(say("请选择有无利益冲突。"))
+    found = _within(db(), application_id)
+    services.declare(db(), found, stance, by=acting(), at=now(), words=forms.words("words"))
+    if stance is Stance.CONFLICT:
+        flash(_("已声明回避。您看不到这件申请的材料，也不计入意见。"), "success")
+        return redirect(url_for(".index"))
+    flash(_("已声明无利益冲突，请逐项写意见。"), "success")
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@blueprint.post(f"{_ONE}/opine")
+@reviews_by_letter(_within)
+def opine(application_id: int) -> ResponseReturnValue:
+    """Hand in my opinion for every indicator."""
+    found = _within(db(), application_id)
+    keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
+    said = forms.opinions(request.form, keys)
+    try:
+        services.opine(db(), found, said, forms.words("words"), by=acting(), at=now())
+    except Invalid as refused:
+        db().rollback()
+        return _page(found, [told(each) for each in refused.sentences]), 422
+    flash(_("意见已提交。函审结束前还可以修改。"), "success")
+    return redirect(url_for(".show", application_id=application_id))
+
+
+@blueprint.get("/letters/files/<int:file_id>")
+@reviews_by_letter(_file)
+def file(file_id: int) -> Response:
+    """Hand over a file of a dossier that I may read."""
+    found = files.stored(db(), file_id)
+    content = file_store.read(current_app.config["TRACKER_EVIDENCE"], found)
+    return attachment(content, found.name, RULES[found.kind].media, found.id)
+
+
+def _page(found: GradeApplication, problems: list[str]) -> str:
+    page = letter_page(db(), found, acting().person_id)
+    return render_template(
+        "grading/expert_review/show.html", page=page, problems=problems, words=level_words, typed=request.form
+    )

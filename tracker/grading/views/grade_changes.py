@@ -1,0 +1,176 @@
+"""Grades outside applications: recorded, lowered, cancelled or restored by two persons; marks of exceedance."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months as calendar
+from tracker.core.errors import Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.web import record_editor
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.text_boxes import box
+from tracker.core.web.uploads import document_id, keep_beside, keep_document
+from tracker.enterprises.queries import histories
+from tracker.evidence import queries as files
+from tracker.grading.forms.grades import ChangeForm, FlagForm
+from tracker.grading.models.grades import GradeChange
+from tracker.grading.queries import eligibility, grades, guidelines
+from tracker.grading.queries import grade_changes as queries
+from tracker.grading.rules import GradeLevel, RecordKind, Trigger
+from tracker.grading.rules.changes import CHANGES, change_refusal
+from tracker.grading.rules.records import FALL_TRIGGERS
+from tracker.grading.services.grades import grade_changes as services
+from tracker.grading.services.grades import targets
+from tracker.grading.services.grades.grade_changes import Wanted
+from tracker.people.queries import people
+from tracker.proposals.presenters import subject_name
+from tracker.proposals.queries import proposals
+from tracker.proposals.rules import ProposalAction
+from tracker.register.models import Enterprise
+
+blueprint = Blueprint("grade_changes", __name__)
+_STARTS = {RecordKind.RECORDED: Trigger.RECORDING, RecordKind.RESTORED: Trigger.APPEAL}
+"""What sets off the kinds that are no fall."""
+
+
+def _enterprise(session: Session, code: str) -> Enterprise:
+    return histories.enterprise(session, code)
+
+
+def _within(session: Session, change_id: int, **rest: str) -> GradeChange:
+    return queries.change(session, change_id)
+
+
+@blueprint.get("/grades/changes")
+@reads
+def index() -> ResponseReturnValue:
+    """List what waits for my decision, and everything that was asked for."""
+    mine = queries.waiting_for(db(), acting())
+    return render_template("grading/changes.html", mine=mine, rows=queries.rows(db()))
+
+
+@blueprint.get("/enterprises/<code>/grade")
+@reads
+def enterprise(code: str) -> ResponseReturnValue:
+    """Show an enterprise's grades, what stands against a rating, and the form of a change."""
+    return _page(_enterprise(db(), code), _form(code), FlagForm())
+
+
+@blueprint.post("/enterprises/<code>/grade/send")
+@acts(_enterprise)
+def propose(code: str) -> ResponseReturnValue:
+    """Send a change to another person."""
+    found, form = _enterprise(db(), code), _form(code)
+    if not form.validate():
+        keep_beside(form, found.id)
+        return _page(found, form, FlagForm()), 422
+    kind = RecordKind(form.kind.data)
+    try:
+        if "document" in request.files:
+            keep_document(form, found.id)
+        made = services.propose(db(), found.id, _wanted(kind, form, found.id), by=acting(), at=now())
+    except Invalid as refused:
+        db().rollback()
+        form.reason.errors = [told(each) for each in refused.sentences]
+        return _page(found, form, FlagForm()), 422
+    flash(_("已提出，等另一个人决定。"), "success")
+    return redirect(url_for(".show", change_id=made.id))
+
+
+@blueprint.post("/enterprises/<code>/exceedance")
+@acts(_enterprise)
+def flag(code: str) -> ResponseReturnValue:
+    """Mark that an enterprise exceeded its limits."""
+    found, form = _enterprise(db(), code), FlagForm()
+    if not form.validate():
+        return _page(found, _form(code), form), 422
+    targets.flag(
+        db(), found.id, form.from_day.data, form.to_day.data, form.note.data or "", form.source.data or "",
+        by=acting(), at=now(),
+    )  # fmt: skip
+    flash(_("已记下超标。"), "success")
+    return redirect(url_for(".enterprise", code=code))
+
+
+@blueprint.get("/grades/changes/<int:change_id>")
+@reads
+def show(change_id: int) -> ResponseReturnValue:
+    """Show one change: what it does, why, and who decided."""
+    found = _within(db(), change_id)
+    now_ = queries.situation(db(), found, acting())
+    refusals = {action.value: change_refusal(action, now_) for action in ProposalAction}
+    return render_template(
+        "grading/change.html", found=found, enterprise=proposals.term_now(db(), found.enterprise_id).name,
+        held={each.record.id: each for each in grades.history(db(), found.enterprise_id)},
+        guideline=guidelines.edition(db(), found.guideline_id).guideline,
+        people=people.names(db(), [each for each in (found.proposer_id, found.decider_id) if each]),
+        document=files.stored(db(), found.file_id) if found.file_id else None,
+        refusals={action: refused.sentence if refused else None for action, refused in refusals.items()},
+        bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"], due_days=current_app.config["TRACKER_DOCUMENT_DAYS"],
+    )  # fmt: skip
+
+
+@blueprint.post("/grades/changes/<int:change_id>/<action>")
+@acts(_within)
+def decide(change_id: int, action: str) -> ResponseReturnValue:
+    """Approve, reject or withdraw."""
+    wanted = next(
+        (each for each in ProposalAction if each.value == action and each is not ProposalAction.PROPOSE), None
+    )
+    if wanted is None:
+        raise NotFound(say("没有这一步。"))
+    services.decide(
+        db(), _within(db(), change_id), wanted, by=acting(), version=record_editor.sent_version(), at=now(),
+        opinion=box(request.form, "opinion"), bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"],
+        due_days=current_app.config["TRACKER_DOCUMENT_DAYS"],
+    )  # fmt: skip
+    flash(_("已%(action)s。", action=told(wanted)), "success")
+    return redirect(url_for(".show", change_id=change_id))
+
+
+def _page(found: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
+    today = calendar.local(now()).date()
+    held = grades.history(db(), found.id)
+    industry = proposals.term_now(db(), found.id).industry_code
+    return render_template(
+        "grading/enterprise.html", found=found, name=subject_name(db(), found), form=form, flag_form=flag_form,
+        held=held, today=today, overall=grades.overall_of(held, today, industry),
+        problems=eligibility.problems(db(), found.id, today), rows=queries.rows(db(), found.id),
+        acts=queries.on_chain(db(), found.id, acting()),
+    )  # fmt: skip
+
+
+def _form(code: str) -> ChangeForm:
+    """Give the form: a recording where there is no grade yet, else the ways down and back."""
+    found = _enterprise(db(), code)
+    today = calendar.local(now()).date()
+    held = grades.history(db(), found.id)
+    kinds = [kind for kind in CHANGES if bool(held) != (kind is RecordKind.RECORDED)]
+    own = (
+        held[0].guideline
+        if held
+        else grades.guideline_for(db(), proposals.term_now(db(), found.id).industry_code, today)
+    )
+    form = ChangeForm()
+    form.kind.choices = [(kind.value, told(kind)) for kind in kinds]
+    form.level.choices = [(level.value, told(level)) for level in (grades.grade_set(own) if own else ())]
+    form.trigger.choices = [(each.value, told(each)) for each in FALL_TRIGGERS]
+    form.valid_from.data = form.valid_from.data or today
+    return form
+
+
+def _wanted(kind: RecordKind, form: ChangeForm, enterprise_id: int) -> Wanted:
+    return Wanted(
+        kind,
+        form.line.data or "",
+        GradeLevel(form.level.data) if form.level.data else None,
+        _STARTS.get(kind) or Trigger(form.trigger.data),
+        form.valid_from.data,
+        form.reason.data or "",
+        form.document_no.data or "",
+        document_id(form, enterprise_id),
+    )

@@ -1,0 +1,88 @@
+"""How enterprises are graded, month by month, and the targets of a year."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.grading.forms.grades import TargetForm
+from tracker.grading.queries import distribution, guidelines
+from tracker.grading.rules import Target
+from tracker.grading.rules.targets import target_refusal
+from tracker.grading.services.grades import targets as keeping
+from tracker.months.presenters.frame import frame
+from tracker.months.queries import months
+from tracker.reference_data import services as lists
+from tracker.register.models import Bureau
+from tracker.register.queries import enterprises
+from tracker.register.rules.register import Side
+
+blueprint = Blueprint("grading", __name__)
+
+
+def _year(session: Session, year: int) -> None:
+    """A target is of a bureau that the form names; the service asks whose it is."""
+
+
+@blueprint.get("/months/<month>/grading")
+@reads
+def show(month: str) -> ResponseReturnValue:
+    """Show how the enterprises stand, by side, bureau and industry, each counted once."""
+    found = months.month(db(), month)
+    every = distribution.graded(db(), found)
+    sides = [(told(side), [each for each in every if each.side == side]) for side in Side]
+    whole = distribution.whole(every, sides)
+    parts = [
+        (_("地方和兵团"), whole),
+        (_("地州市和师市"), distribution.by_bureau(db(), every)),
+        (_("行业"), distribution.by_industry(db(), every)),
+    ]
+    return render_template(
+        "grading/distribution.html", frame=frame(months.every(db()), found), parts=parts,
+        levels=distribution.levels(every), every=[each for each in every if each.level],
+        bureaus={each.path: each.short_name for each in enterprises.bureaus(db())},
+    )  # fmt: skip
+
+
+@blueprint.get("/grades/targets/<int:year>")
+@reads
+def targets(year: int) -> ResponseReturnValue:
+    """Show the targets of a year, bureau by bureau."""
+    return _targets(year, _form())
+
+
+@blueprint.post("/grades/targets/<int:year>/set")
+@acts(_year)
+def set_target(year: int) -> ResponseReturnValue:
+    """Set the target of a bureau."""
+    form = _form()
+    if not form.validate():
+        return _targets(year, form), 422
+    keeping.set_target(
+        db(), year, lists.bureau(db(), form.bureau.data), Target(form.target.data), form.number.data or 0,
+        form.source.data or "", by=acting(), at=now(),
+    )  # fmt: skip
+    flash(_("已保存。"), "success")
+    return redirect(url_for(".targets", year=year))
+
+
+def _targets(year: int, form: TargetForm) -> str:
+    found = {(each.bureau_id, each.target): each for each in distribution.targets(db(), year)}
+    bureaus = [each for each in enterprises.bureaus(db()) if any((each.id, kind) in found for kind in Target)]
+    return render_template(
+        "grading/targets.html", year=year, form=form, found=found, bureaus=bureaus, kinds=list(Target),
+        keeps=target_refusal(guidelines.keeper(db(), acting()), own_tree=True) is None,
+        sums={kind: sum(row.number for (_id, target), row in found.items() if target == kind) for kind in Target},
+    )  # fmt: skip
+
+
+def _form() -> TargetForm:
+    form = TargetForm()
+    own = db().get(Bureau, acting().bureau_id) if acting().bureau_id else None
+    under = own.path if own else "/"
+    form.bureau.choices = [(each.key, each.name) for each in enterprises.bureaus(db()) if each.path.startswith(under)]
+    form.target.choices = [(kind.value, told(kind)) for kind in Target]
+    return form

@@ -1,0 +1,256 @@
+"""Guideline editions: the list, one edition with its indicators, the forms of the region, and what alerts ask."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.i18n import Sentence, say
+from tracker.core.web import record_editor
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.locale import told
+from tracker.core.web.record_editor import Editing, in_list
+from tracker.core.web.request_session import db
+from tracker.grading.forms.grades import EditionForm, IndicatorForm, MeasureForm, NewEditionForm, stored_requirements
+from tracker.grading.queries import grades, guidelines
+from tracker.grading.queries.guidelines import EditionRow
+from tracker.grading.rules import BEST_FIRST, EditionState, SeveralRule
+from tracker.grading.rules.alerts import Alert
+from tracker.grading.rules.editions import EditionFacts, IndicatorFacts
+from tracker.grading.rules.targets import guideline_refusal
+from tracker.grading.services.grades import editions, targets
+from tracker.reference_data import services as lists
+from tracker.register.models import Industry
+from tracker.register.queries import enterprises
+
+blueprint = Blueprint("guidelines", __name__)
+_FACTS = tuple(EditionFacts.__dataclass_fields__)
+_NEW = {"state": EditionState.DRAFT, "several": SeveralRule.LOWEST}
+
+
+def _edition(session: Session, guideline_id: int, **rest: object) -> EditionRow:
+    return guidelines.edition(session, guideline_id)
+
+
+def _industry(session: Session, code: str) -> Industry:
+    return lists.industry(session, code)
+
+
+def _anybody(session: Session) -> None:
+    """A new edition has nothing yet to be found; the service asks who may."""
+
+
+@blueprint.get("/grades/guidelines")
+@reads
+def index() -> ResponseReturnValue:
+    """List the editions, the real ones apart from those made up."""
+    found = guidelines.rows(db())
+    parts = [[each for each in found if each.guideline.made_up is made_up] for made_up in (False, True)]
+    return render_template("grading/guidelines.html", parts=parts, keeps=_keeps(), levels=grades.grade_set)
+
+
+@blueprint.get("/grades/guidelines/<int:guideline_id>")
+@reads
+def show(guideline_id: int) -> ResponseReturnValue:
+    """Show an edition: its levels, what it requires, what stands under it."""
+    row = _edition(db(), guideline_id)
+    return render_template(
+        "grading/guideline.html", row=row, found=row.guideline, levels=grades.grade_set(row.guideline),
+        indicators=grades.indicators(db(), guideline_id), keeps=_keeps(),
+    )  # fmt: skip
+
+
+@blueprint.get("/grades/guidelines/new")
+@reads
+def new() -> ResponseReturnValue:
+    """Show the form of a new edition."""
+    return record_editor.show(_new())
+
+
+@blueprint.post("/grades/guidelines/add")
+@acts(_anybody)
+def add() -> ResponseReturnValue:
+    """Begin an edition."""
+    return record_editor.run(_new)
+
+
+@blueprint.get("/grades/guidelines/<int:guideline_id>/edit")
+@reads
+def edit(guideline_id: int) -> ResponseReturnValue:
+    """Show the form of an edition."""
+    return record_editor.show(_edit(guideline_id))
+
+
+@blueprint.post("/grades/guidelines/<int:guideline_id>/change")
+@acts(_edition)
+def change(guideline_id: int) -> ResponseReturnValue:
+    """Correct an edition that nothing stands under."""
+    return record_editor.run(lambda: _edit(guideline_id))
+
+
+@blueprint.get("/grades/guidelines/<int:guideline_id>/next")
+@reads
+def following(guideline_id: int) -> ResponseReturnValue:
+    """Show the form of the edition that follows this one."""
+    return record_editor.show(_follow(guideline_id))
+
+
+@blueprint.post("/grades/guidelines/<int:guideline_id>/follow")
+@acts(_edition)
+def follow(guideline_id: int) -> ResponseReturnValue:
+    """Begin the edition that follows this one."""
+    return record_editor.run(lambda: _follow(guideline_id))
+
+
+@blueprint.get("/grades/guidelines/<int:guideline_id>/indicators/<int:number>")
+@reads
+def indicator(guideline_id: int, number: int) -> ResponseReturnValue:
+    """Show the form of an indicator; number 0 is a new one."""
+    return record_editor.show(_indicator(guideline_id, number))
+
+
+@blueprint.post("/grades/guidelines/<int:guideline_id>/indicators/<int:number>/set")
+@acts(_edition)
+def set_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
+    """Add or correct an indicator."""
+    return record_editor.run(lambda: _indicator(guideline_id, number))
+
+
+@blueprint.post("/grades/guidelines/<int:guideline_id>/indicators/<int:number>/drop")
+@acts(_edition)
+def drop_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
+    """Take an indicator out."""
+    editions.drop_indicator(db(), _edition(db(), guideline_id).guideline, number, by=acting(), at=now())
+    flash(_("已去掉第 %(n)s 项指标。", n=number), "success")
+    return redirect(url_for(".show", guideline_id=guideline_id))
+
+
+@blueprint.get("/grades/alerts/<code>")
+@reads
+def alerts(code: str) -> ResponseReturnValue:
+    """Show what the levels of an industry mean at yellow, orange and red."""
+    return _alerts(code, _measure_form())
+
+
+@blueprint.post("/grades/alerts/<code>/set")
+@acts(_industry)
+def set_measure(code: str) -> ResponseReturnValue:
+    """Write what a level means at a colour."""
+    form = _measure_form()
+    if not form.validate():
+        return _alerts(code, form), 422
+    level = next(each for each in BEST_FIRST if each.value == form.level.data)
+    targets.set_measure(
+        db(), _industry(db(), code), level, Alert(form.alert.data), form.text.data or "", form.source.data or "",
+        by=acting(), at=now(),
+    )  # fmt: skip
+    flash(_("已保存。"), "success")
+    return redirect(url_for(".alerts", code=code))
+
+
+def _alerts(code: str, form: MeasureForm) -> str:
+    found = _industry(db(), code)
+    measures = guidelines.measures(db(), code)
+    levels = [level for level in BEST_FIRST if any(held == level for held, _alert in measures)]
+    return render_template(
+        "grading/alerts.html", found=found, form=form, measures=measures, levels=levels, colours=list(Alert),
+        keeps=_keeps(), industries=guidelines.measured_industries(db()),
+    )  # fmt: skip
+
+
+def _measure_form() -> MeasureForm:
+    form = MeasureForm()
+    form.level.choices = [(level.value, told(level)) for level in BEST_FIRST]
+    form.alert.choices = [(alert.value, told(alert)) for alert in Alert]
+    return form
+
+
+def _new() -> Editing:
+    form, stored = NewEditionForm(), NewEditionForm.of(_NEW)
+    names = [(each.code, each.name) for each in enterprises.industries(db()) if not each.retired]
+    form.industry.choices = stored.industry.choices = names
+
+    def save() -> str:
+        made = editions.add(db(), form.industry.data, _facts(form), by=acting(), at=now())
+        return url_for(".show", guideline_id=made.id)
+
+    return in_list((_("新编分级指南"), ""), url_for(".add"), form, stored, save, back=_back())
+
+
+def _edit(guideline_id: int) -> Editing:
+    row, form = _edition(db(), guideline_id), EditionForm()
+    found = row.guideline
+
+    def save() -> str:
+        editions.change(db(), found, _facts(form), version=found.version, by=acting(), at=now())
+        return url_for(".show", guideline_id=guideline_id)
+
+    facts = editions.facts_of(found)
+    stored = EditionForm.of({name: getattr(facts, name) for name in _FACTS}, found.version)
+    send = url_for(".change", guideline_id=guideline_id)
+    return in_list((_("改分级指南"), found.title), send, form, stored, save, lambda: _reach(row), back=_back())
+
+
+def _follow(guideline_id: int) -> Editing:
+    row, form = _edition(db(), guideline_id), EditionForm()
+    facts = editions.facts_of(row.guideline)
+    start = {name: getattr(facts, name) for name in _FACTS} | _NEW | {"edition": "", "from_day": None, "to_day": None}
+
+    def save() -> str:
+        made = editions.follow(db(), row.guideline, _facts(form), by=acting(), at=now())
+        return url_for(".show", guideline_id=made.id)
+
+    def warnings() -> list[Sentence]:
+        kept = say("{n} 项指标和要求抄入新版，可以再改；前一版和它下面的申请、记录都不动。", n=row.indicators)
+        return [kept, *_reach(row)]
+
+    words = (_("接续一版"), row.guideline.title)
+    send = url_for(".follow", guideline_id=guideline_id)
+    return in_list(words, send, form, EditionForm.of(start), save, warnings, back=_back())
+
+
+def _indicator(guideline_id: int, number: int) -> Editing:
+    row = _edition(db(), guideline_id)
+    levels = grades.grade_set(row.guideline)
+    every = grades.indicators(db(), guideline_id)
+    kept = next((each for each in every if each.number == number), None)
+    record = guidelines.indicator(db(), guideline_id, number)
+    start = {"number": len(every) + 1} if kept is None else kept._asdict() | stored_requirements(kept.requirements)
+    form = IndicatorForm().keep(levels)
+    stored = IndicatorForm.of(start, 0 if record is None else record.version).keep(levels)
+
+    def save() -> str:
+        facts = IndicatorFacts(
+            form.number.data or 0, form.dimension.data, form.name.data or "", form.evidence.data or "",
+            form.requirements,
+        )  # fmt: skip
+        old = None if kept is None else number
+        editions.set_indicator(db(), row.guideline, old, facts, by=acting(), at=now())
+        return url_for(".show", guideline_id=guideline_id)
+
+    send = url_for(".set_indicator", guideline_id=guideline_id, number=number)
+    back = (row.guideline.title, url_for(".show", guideline_id=guideline_id))
+    title = _("新增指标") if kept is None else _("改指标")
+    return in_list((title, row.guideline.edition), send, form, stored, save, lambda: _reach(row), back=back)
+
+
+def _reach(row: EditionRow) -> list[Sentence]:
+    """Say whom a change of an edition concerns."""
+    return [
+        say("{industry}有 {n} 家企业；这一版已有 {records} 条记录、{applications} 件申请。", industry=row.industry,
+            n=guidelines.enterprises_of(db(), row.guideline.industry_code), records=row.records,
+            applications=row.applications)
+    ]  # fmt: skip
+
+
+def _facts(form: EditionForm) -> EditionFacts:
+    values = {name: form[name].data for name in _FACTS}
+    return EditionFacts(**values | {"levels": values["levels"] or (), "document": values["document"] or ""})
+
+
+def _keeps() -> bool:
+    return guideline_refusal(guidelines.keeper(db(), acting())) is None
+
+
+def _back() -> tuple[str, str]:
+    return _("分级指南"), url_for(".index")

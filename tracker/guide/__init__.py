@@ -1,0 +1,1 @@
+"""The guide: fields, figures and findings as they are declared."""

@@ -1,0 +1,1 @@
+"""Months of reporting, holidays and due dates."""

@@ -1,0 +1,91 @@
+"""Month tables: what is reported for which plan year and until when; holidays; extensions for single enterprises."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.database.columns import Moment, Versioned, choice, filled
+
+
+class Month(Versioned, table=True):
+    """A month (月); every figure prints its plan year."""
+
+    __table_args__ = (
+        CheckConstraint("(state = 'planned') = (opened_at IS NULL)", name="opened_unless_planned"),
+        CheckConstraint("(state IN ('closed', 'published')) = (closed_at IS NOT NULL)", name="closed_has_moment"),
+    )
+
+    code: str = Field(primary_key=True, max_length=7)
+    plan_year: int
+    kind: MonthKind = choice(MonthKind)
+    state: MonthState = choice(MonthState)
+    due: date
+    winter: bool = filled(False)
+    """Sites rest: a figure unchanged for months asks for no explanation."""
+    opened_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SignOff(SQLModel, table=True):
+    """A root signs its side of a month off (审签): every report of it is approved, missed or unfinished.
+
+    It stands while no enterprise of the side is reopened; signing again ends the reopenings.
+    """
+
+    __tablename__ = "sign_off"
+    __table_args__ = (UniqueConstraint("month", "bureau_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    month: str = Field(foreign_key="month.code", max_length=7)
+    bureau_id: int = Field(foreign_key="bureau.id")
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Reopening(SQLModel, table=True):
+    """An enterprise may change a month that its side has signed off (重开), until the side is signed off again.
+
+    Also after the month is closed: it stays closed for everybody else, and the database knows who is reopened.
+    """
+
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="has_reason"),
+        Index(
+            "ix_reopening_under_way", "month", "enterprise_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: int = Field(default=None, primary_key=True)
+    month: str = Field(foreign_key="month.code", max_length=7)
+    enterprise_id: int = Field(foreign_key="enterprise.id")
+    bureau_id: int = Field(foreign_key="bureau.id")
+    """The root that reopened it, and has to sign again."""
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+    reason: str = Field(max_length=500)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Holiday(SQLModel, table=True):
+    """A day that breaks the rule of the week: a weekday off, or a weekend day worked (节假日)."""
+
+    day: date = Field(primary_key=True)
+    rest: bool
+    name: str = Field(max_length=40)
+
+
+class Extension(Versioned, table=True):
+    """A later due date of one enterprise in one month, with its reason (延期)."""
+
+    __table_args__ = (UniqueConstraint("month", "enterprise_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    month: str = Field(foreign_key="month.code", max_length=7)
+    enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
+    due: date
+    reason: str = Field(max_length=500)
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)

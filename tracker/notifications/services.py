@@ -1,0 +1,74 @@
+"""Notices: put into the inboxes of those concerned, in the transaction of what they are told of."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.calendar import months
+from tracker.core.i18n import Sentence
+from tracker.notifications.models import Notice, Outbox
+from tracker.notifications.rules import NoticeKind
+from tracker.people.queries import people
+from tracker.register.models import Enterprise
+from tracker.reports.models.reports import MonthlyReport
+
+CHANNEL = "mail"
+"""Where a notice is to leave the site one day; nothing takes it out yet."""
+
+
+def to_filers(
+    session: Session, report: MonthlyReport, kind: NoticeKind, words: Sentence, anchor: str, at: datetime
+) -> int:
+    """Tell the liaisons of an enterprise something about its report, with the place in it; give how many."""
+    ids = people.liaisons(session, report.enterprise_id, months.local(at).date())
+    return to_people(session, report, ids, kind, words, anchor, at)
+
+
+def to_people(
+    session: Session, report: MonthlyReport, ids: Collection[int], kind: NoticeKind, words: Sentence, anchor: str,
+    at: datetime,
+) -> int:  # fmt: skip
+    """Tell some people something about a report, with the place in it; give how many."""
+    code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == report.enterprise_id)).one()
+    address = f"/months/{report.month}/reports/{code}" + (f"#{anchor}" if anchor else "")
+    return send(session, ids, kind, words, address, at, report.id)
+
+
+def send(
+    session: Session, person_ids: Collection[int], kind: NoticeKind, words: Sentence, address: str, at: datetime,
+    report_id: int | None = None,
+) -> int:  # fmt: skip
+    """Put a notice into some inboxes, and beside it into the outbox; give how many."""
+    for person_id in sorted(person_ids):
+        made = Notice(person_id=person_id, kind=kind, text=words, address=address[:200], report_id=report_id, at=at)
+        session.add(made)
+        session.flush()
+        session.add(Outbox(notice_id=made.id, channel=CHANNEL))
+    session.flush()
+    return len(person_ids)
+
+
+def settle(session: Session, report_id: int, at: datetime) -> None:
+    """Mark the reminders about a report as read: it has been submitted."""
+    nagging = (NoticeKind.REMINDER, NoticeKind.DIGEST, NoticeKind.RETURNED)
+    session.execute(
+        sa.update(Notice)
+        .where(col(Notice.report_id) == report_id, col(Notice.kind).in_(nagging), col(Notice.read_at).is_(None))
+        .values(read_at=at)
+    )
+
+
+def read_all(session: Session, person_id: int, at: datetime) -> None:
+    """Mark every notice of a person as read, those on later pages too."""
+    mine = sa.and_(col(Notice.person_id) == person_id, col(Notice.read_at).is_(None))
+    session.execute(sa.update(Notice).where(mine).values(read_at=at))
+
+
+def read(session: Session, notice: Notice, at: datetime) -> None:
+    """Mark a notice as read."""
+    if notice.read_at is None:
+        notice.read_at = at
+        session.flush()

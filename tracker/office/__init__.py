@@ -1,1 +1,0 @@
-"""Excel and Word in and out: bytes and plain values, no session."""

@@ -1,0 +1,15 @@
+"""Signs of life: the worker says every minute that it is at work and how much waits."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.operations.models import Beat
+
+
+def beat(session: Session, name: str, *, waiting: int, at: datetime) -> None:
+    """Note that a worker is at work; no step of a person, so no event of the audit chain."""
+    found = session.get(Beat, name) or Beat(name=name, at=at)
+    found.at, found.waiting = at, waiting
+    found.waiting_since = (found.waiting_since or at) if waiting else None
+    session.add(found)

@@ -1,0 +1,122 @@
+"""The manifest of a backup: what it may hold, what it does hold, and the seal that only the office's key makes."""
+
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Sentence, say
+
+DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
+_EVIDENCE_NAME = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds: each file's SHA-256, each table's rows, and the head of the audit chain."""
+
+    program: str
+    schema: str
+    made_at: str
+    files: Mapping[str, str]
+    rows: Mapping[str, int]
+    chain_seq: int
+    chain_hash: str
+    key: str = field(default="", compare=False)
+    """Which key sealed it; empty where none did or none was at hand to check it with."""
+
+
+def write(folder: Path, manifest: Manifest, key: str) -> None:
+    """Write a manifest into its folder, sealed where there is a key."""
+    told = _content(manifest)
+    if key:
+        told["seal"] = {"key": key_id(key), "hmac": _seal(told, key)}
+    (folder / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def read(folder: Path, key: str) -> Manifest:
+    """Read a manifest; raise Invalid where it is none, or where a key is given and the seal is not of that key."""
+    try:
+        if (folder / MANIFEST).is_symlink():
+            raise ValueError("a link")
+        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        seal = told.pop("seal", {})
+        made = Manifest(**told, key=key_id(key) if key else "")
+        _require_shape(made)
+        wrong = _wrong_seal(told, dict(seal), key)
+    except FileNotFoundError:
+        raise Invalid(say("{folder} 不是备份：没有 {file}。", folder=str(folder), file=MANIFEST)) from None
+    except (ValueError, TypeError, AttributeError):
+        raise Invalid(say("{file} 读不懂：备份不完整或被改过。", file=MANIFEST)) from None
+    if wrong is not None:
+        raise Invalid(wrong)
+    return made
+
+
+def key_id(key: str) -> str:
+    """Name a key without telling it."""
+    return hmac.new(key.encode(), b"tracker backup key", sha256).hexdigest()[:12]
+
+
+def digest(path: Path) -> str:
+    """Give the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def require_files(source: Path, manifest: Manifest) -> None:
+    """Raise Invalid unless every file is there, bears a name that a backup may hold, is no link, and is unchanged."""
+    names = [*manifest.files] if DATABASE in manifest.files else [DATABASE, *manifest.files]
+    wrong = [found for name in names if (found := _problem(source, name, manifest.files.get(name, "")))]
+    if wrong:
+        raise Invalid(*wrong[:20])
+
+
+def _problem(source: Path, name: str, wanted: str) -> Sentence | None:
+    found = _EVIDENCE_NAME.fullmatch(name)
+    if name != DATABASE and found is None:
+        return say("清单里有备份不该有的文件：{file}。没有恢复。", file=name[:80])
+    path = source / name
+    if any(each.is_symlink() for each in (path, *path.parents) if each != source and source in each.parents):
+        return say("{file} 是链接，不是文件。没有恢复。", file=name)
+    if not path.is_file():
+        return say("缺少 {file}。", file=name)
+    if digest(path) != wanted or (found is not None and found[2] != wanted):
+        return say("{file} 与清单不符：被改过或没有写完。", file=name)
+    return None
+
+
+def _require_shape(made: Manifest) -> None:
+    numbers = [made.chain_seq, *made.rows.values()]
+    texts = [made.program, made.schema, made.made_at, made.chain_hash, *made.files]
+    if not all(type(each) is int for each in numbers) or not all(isinstance(each, str) for each in texts):
+        raise TypeError("not a manifest")
+    if not all(_DIGEST.fullmatch(each) for each in made.files.values()):
+        raise ValueError("not a digest")
+
+
+def _wrong_seal(told: dict[str, Any], seal: dict[str, str], key: str) -> Sentence | None:
+    if not key:
+        return None
+    if not seal:
+        return say("{file} 没有封签，而设置了 TRACKER_BACKUP_KEY。没有恢复。", file=MANIFEST)
+    if str(seal.get("key")) != key_id(key):
+        return say("封签用的是另一把密钥 {found}，设置的是 {mine}。没有恢复。", found=seal.get("key"), mine=key_id(key))
+    if not hmac.compare_digest(str(seal.get("hmac")).encode(), _seal(told, key).encode()):
+        return say("{file} 的封签不对：清单被改过。没有恢复。", file=MANIFEST)
+    return None
+
+
+def _content(manifest: Manifest) -> dict[str, Any]:
+    return {name: value for name, value in asdict(manifest).items() if name != "key"}
+
+
+def _seal(told: dict[str, Any], key: str) -> str:
+    content = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.new(key.encode(), content, sha256).hexdigest()

@@ -1,0 +1,36 @@
+"""For who watches the site: is it well, and how much does it do. Numbers only: no secret, no name, no figure."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, jsonify
+
+from tracker.core.web.access import now, opened, sees_details, watches
+from tracker.core.web.request_session import engines
+from tracker.operations.presenters import health, metrics
+
+blueprint = Blueprint("monitoring", __name__)
+
+
+@blueprint.get("/health")
+@opened
+def show() -> tuple[Response, int]:
+    """Say whether the site can work; 503 where it cannot, so that a balancer takes another. Strangers get the word."""
+    found = health(engines(), _folder(), now())
+    status = HTTPStatus.SERVICE_UNAVAILABLE if found.status == "down" else HTTPStatus.OK
+    return jsonify(asdict(found) if sees_details() else {"status": found.status}), status
+
+
+@blueprint.get("/metrics")
+@watches
+def numbers() -> Response:
+    """Give the numbers as text, a line each, as monitoring programs read them."""
+    found = health(engines(), _folder(), now())
+    text = metrics(found, current_app.extensions["counts"][0])
+    return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _folder() -> Path:
+    evidence: Path = current_app.config["TRACKER_EVIDENCE"]
+    return evidence.parent

@@ -1,0 +1,35 @@
+"""The recovery table: who asked for a way back into whose account, and which other administrator confirmed it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from tracker.core.database.columns import Moment, word
+from tracker.people.rules.recovery import RecoveryKind
+
+
+class Recovery(SQLModel, table=True):
+    """A way back into an account (账号重设): asked by one administrator, confirmed by another, for a third person.
+
+    The link is made when the slip is printed, so no secret waits here; of the check code only a hash is kept.
+    """
+
+    __table_args__ = (
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> asked_by", name="two_persons"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> person_id", name="not_for_oneself"),
+        CheckConstraint("asked_by <> person_id", name="not_asked_for_oneself"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    kind: RecoveryKind = word(RecoveryKind)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    check_hash: str = Field(max_length=64)
+    asked_by: int = Field(foreign_key="person.id")
+    asked_at: datetime = Field(sa_type=Moment)
+    until: datetime = Field(sa_type=Moment)
+    confirmed_by: int | None = Field(default=None, foreign_key="person.id")
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When a second administrator confirmed, or the operator printed the slip."""
+    refused_by: int | None = Field(default=None, foreign_key="person.id")
+    link_id: int | None = Field(default=None, foreign_key="one_time_link.id", unique=True)

@@ -1,0 +1,286 @@
+"""People as they sign in and act: sessions, assignments in force, and the lists the security administrator keeps."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit.models import AuditEvent
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Actor, Role
+from tracker.core.search_index.lookup import matching
+from tracker.notifications.models import Notice
+from tracker.people.models.people import Assignment, HeldForm, OneTimeLink, Person, UserSession
+from tracker.people.rules.sessions import EndReason, SessionStage
+from tracker.positions.queries import term_in_force
+from tracker.register.models import Bureau, Enterprise, Term
+
+_NOW = "9999-12"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session as it was found: of whom, how far, how long, and the assignment acted in (None: none in force)."""
+
+    session_id: int
+    person_id: int
+    name: str
+    stage: SessionStage
+    began_at: datetime
+    seen_at: datetime
+    proved_at: datetime | None
+    ended: EndReason | None
+    disabled: bool
+    actor: Actor | None
+    assigned: bool
+    """The session acts in an assignment, in force or not; without one a person is only told so."""
+    password_at: datetime | None
+    """When the password was set; None where nobody knows."""
+    has_code: bool
+    """The person has set up a phone for the second step."""
+    unread: int
+    """Notices not read yet."""
+    chain: str
+    """The hash of the last audit event, which every printed page names."""
+    changed: str
+    """The hash of the last event that changed a record: while it is the same, so is every figure and list."""
+    made_up: bool
+    """The register holds made-up enterprises, and every page says so."""
+
+
+class AssignmentRow(NamedTuple):
+    """One assignment with its unit in words."""
+
+    id: int
+    person_id: int
+    name: str
+    role: Role
+    unit: str
+    enterprise_id: int | None
+    bureau_id: int | None
+    approver: bool
+    approver_to: date | None
+    from_day: date
+    to_day: date | None
+
+    def actor(self, day: date) -> Actor:
+        """Give the person as they act on a day."""
+        decides = self.approver and (self.approver_to is None or self.approver_to >= day)
+        return Actor(
+            self.person_id, self.name, self.role, self.unit, self.enterprise_id, self.bureau_id, decides, self.id
+        )
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the assignment holds on a day."""
+        return self.from_day <= day and (self.to_day is None or self.to_day >= day)
+
+
+class PersonRow(NamedTuple):
+    """One person in the list of the security administrator."""
+
+    id: int
+    key: str
+    name: str
+    phone: str
+    opened: bool
+    disabled_at: datetime | None
+    last_seen: datetime | None
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether the person still has to open the account (未开通)."""
+        return not self.opened and self.disabled_at is None
+
+
+@cache
+def _signed_in() -> sa.Select[*tuple[Any, ...]]:
+    """Build the statement of every request once; `key` is bound."""
+    mine = sa.and_(col(Notice.person_id) == col(UserSession.person_id), col(Notice.read_at).is_(None))
+    unread = sa.select(sa.func.count(col(Notice.id))).where(mine).correlate(UserSession).scalar_subquery()
+    chain, changed = (
+        sa.select(col(column)).order_by(col(AuditEvent.seq).desc()).limit(1).scalar_subquery()
+        for column in (AuditEvent.hash, AuditEvent.changed)
+    )
+    made_up = sa.exists().where(col(Enterprise.made_up))
+    kept = (UserSession.id, UserSession.person_id, UserSession.stage, UserSession.began_at, UserSession.seen_at,
+            UserSession.proved_at, UserSession.ended, Person.name, Person.disabled_at, Person.password_at,
+            Person.totp_secret)  # fmt: skip
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
+        *map(col, kept), unread, chain, changed, made_up, *_assignment_columns()
+    ).join(Person, col(Person.id) == col(UserSession.person_id))  # fmt: skip
+    query = _with_unit(query.outerjoin(Assignment, col(Assignment.id) == col(UserSession.assignment_id)))
+    return query.where(col(UserSession.key_hash) == sa.bindparam("key"))
+
+
+def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
+    """Give the session of a key with its person and assignment, in one statement; None for an unknown key.
+
+    Asked by every request, so past the mapper, which costs more than the database.
+    """
+    row = session.connection().execute(_signed_in(), {"key": key_hash}).one_or_none()
+    if row is None:
+        return None
+    (number, person_id, stage, began, seen, proved, ended, name, disabled, password_at, secret, waiting, head, changed,
+     made_up), held = row[:15], row[15:]  # fmt: skip
+    assignment = AssignmentRow(*held) if held[0] is not None else None
+    return SignedIn(
+        number,
+        person_id,
+        name,
+        stage,
+        began,
+        seen,
+        proved,
+        ended,
+        disabled is not None,
+        assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
+        assignment is not None,
+        password_at,
+        bool(secret),
+        waiting,
+        head or "",
+        changed or "",
+        made_up,
+    )
+
+
+def ended_at(session: Session, session_id: int) -> datetime | None:
+    """Give the moment at which a session was ended; None for one that only ran out."""
+    return session.scalar(sa.select(col(UserSession.ended_at)).where(col(UserSession.id) == session_id))
+
+
+def assignments(session: Session, person_id: int | None = None) -> list[AssignmentRow]:
+    """Give every assignment, or those of one person: bureaus first, in the order of the trees."""
+    query = _with_unit(sa.select(*_assignment_columns()).join(Person, col(Person.id) == col(Assignment.person_id)))
+    if person_id is not None:
+        query = query.where(col(Assignment.person_id) == person_id)
+    order = (col(Assignment.bureau_id).is_(None), col(Bureau.path), col(Enterprise.code), col(Assignment.id))
+    return [AssignmentRow(*row) for row in session.execute(query.order_by(*order))]
+
+
+def actors(session: Session, day: date) -> list[Actor]:
+    """Give every person as they act on a day, once for each assignment in force."""
+    return [row.actor(day) for row in assignments(session) if row.in_force(day)]
+
+
+def person(session: Session, person_id: int) -> Person:
+    """Give a person; raise NotFound where there is none."""
+    found = session.get(Person, person_id)
+    if found is None:
+        raise NotFound(say("没有这个人。"))
+    return found
+
+
+def assignment(session: Session, assignment_id: int) -> Assignment:
+    """Give an assignment; raise NotFound for an unknown one."""
+    found = session.get(Assignment, assignment_id)
+    if found is None:
+        raise NotFound(say("没有这条任职。"))
+    return found
+
+
+def liaisons(session: Session, enterprise_id: int, day: date) -> list[int]:
+    """Give the ids of an enterprise's liaisons on a day."""
+    query = sa.select(col(Assignment.person_id)).where(
+        col(Assignment.enterprise_id) == enterprise_id,
+        col(Assignment.from_day) <= day,
+        sa.or_(col(Assignment.to_day).is_(None), col(Assignment.to_day) >= day),
+    )
+    return sorted(set(session.scalars(query)))
+
+
+def reviewers(session: Session, bureau_id: int, day: date) -> list[int]:
+    """Give the ids of a bureau's reviewers on a day."""
+    query = sa.select(col(Assignment.person_id)).where(
+        col(Assignment.bureau_id) == bureau_id,
+        col(Assignment.role) == Role.REVIEWER,
+        col(Assignment.from_day) <= day,
+        sa.or_(col(Assignment.to_day).is_(None), col(Assignment.to_day) >= day),
+    )
+    return sorted(set(session.scalars(query)))
+
+
+def names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Give the names of some people."""
+    query = sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def by_key(session: Session, key: str) -> Person | None:
+    """Give the person of a sign-in name; one with signs that no keyboard writes is nobody's."""
+    return session.scalar(sa.select(Person).where(col(Person.key) == key)) if key.isprintable() else None
+
+
+def persons(session: Session, search: str = "") -> list[PersonRow]:
+    """Give the people whose name or sign-in name holds a text, and when they were last here."""
+    seen = (
+        sa.select(sa.func.max(col(UserSession.seen_at)))
+        .where(col(UserSession.person_id) == col(Person.id))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(Person.id),
+        col(Person.key),
+        col(Person.name),
+        col(Person.phone),
+        col(Person.password_hash) != "",
+        col(Person.disabled_at),
+        sa.type_coerce(seen, UserSession.__table__.c.seen_at.type),  # type: ignore[attr-defined]
+    )
+    if search:
+        query = query.where(matching(search, Person.name, Person.key))
+    return [PersonRow(*row) for row in session.execute(query.order_by(col(Person.key)))]
+
+
+def open_sessions(session: Session, person_id: int) -> list[UserSession]:
+    """Give the sessions of a person that have not ended, the latest first."""
+    query = sa.select(UserSession).where(col(UserSession.person_id) == person_id, col(UserSession.ended_at).is_(None))
+    return list(session.scalars(query.order_by(col(UserSession.seen_at).desc())))
+
+
+def link(session: Session, key_hash: str) -> OneTimeLink | None:
+    """Give a one-time link by what is kept of its key."""
+    return session.scalar(sa.select(OneTimeLink).where(col(OneTimeLink.key_hash) == key_hash))
+
+
+def held(session: Session, person_id: int, since: datetime) -> list[HeldForm]:
+    """Give the forms kept for a person since a moment and not confirmed yet."""
+    query = sa.select(HeldForm).where(
+        col(HeldForm.person_id) == person_id, col(HeldForm.done_at).is_(None), col(HeldForm.at) > since
+    )
+    return list(session.scalars(query.order_by(col(HeldForm.id))))
+
+
+def _assignment_columns() -> tuple[Any, ...]:
+    return (
+        col(Assignment.id),
+        col(Person.id),
+        col(Person.name),
+        col(Assignment.role),
+        sa.func.coalesce(col(Bureau.name), col(Term.name), ""),
+        col(Assignment.enterprise_id),
+        col(Assignment.bureau_id),
+        col(Assignment.approver),
+        col(Assignment.approver_to),
+        col(Assignment.from_day),
+        col(Assignment.to_day),
+    )
+
+
+def _with_unit(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    term = sa.and_(
+        col(Term.enterprise_id) == col(Assignment.enterprise_id),
+        col(Term.from_month) == term_in_force(col(Term.enterprise_id), _NOW),
+    )
+    return (
+        query.outerjoin(Bureau, col(Bureau.id) == col(Assignment.bureau_id))
+        .outerjoin(Enterprise, col(Enterprise.id) == col(Assignment.enterprise_id))
+        .outerjoin(Term, term)
+    )

@@ -1,0 +1,93 @@
+"""Failed tries at the door: how many, from where, and until when a place has to wait."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.models import AuditEvent
+from tracker.people.models.people import SignInAttempt, UserSession
+from tracker.people.rules.account_news import AT_THE_DOOR
+from tracker.people.rules.sessions import SessionStage, Throttle
+
+
+class Since(NamedTuple):
+    """What happened to an account since its person was last here."""
+
+    failures: int
+    networks: int
+    steps: list[AuditAction]
+    """What happened to the account, by the table of account news: a reset, a role, a way in added, used or dropped."""
+
+
+def failures(session: Session, since: datetime, *, account: str | None = None, place: str | None = None) -> int:
+    """Count the failed tries since a moment, of one account or from one place, those forgiven left out."""
+    return _failures(session, since, account, place)[0]
+
+
+def until(session: Session, at: datetime, limit: Throttle, *, account: str | None = None, place: str) -> datetime:
+    """Give the moment until which a place has to wait; `at` itself where it need not."""
+    count, last = _failures(session, at - limit.window, account, place)
+    return at if last is None else max(at, last + limit.wait(count))
+
+
+class Closed(NamedTuple):
+    """A network from which nobody is let in on an unknown device, how many failures it had, and until when."""
+
+    network: str
+    failures: int
+    until: datetime
+
+
+def closed(session: Session, at: datetime, limit: Throttle) -> list[Closed]:
+    """Give the networks that have to wait, the longest first."""
+    place, latest = col(SignInAttempt.address), _latest()
+    query = sa.select(place, sa.func.count(), latest).where(
+        col(SignInAttempt.at) > at - limit.window, sa.not_(col(SignInAttempt.forgiven))
+    )
+    rows = session.execute(query.group_by(place).having(sa.func.count() >= limit.free).order_by(place))
+    found = [Closed(name, count, last + limit.wait(count)) for name, count, last in rows]
+    return sorted((each for each in found if each.until > at), key=lambda each: each.until, reverse=True)
+
+
+def since_last_here(session: Session, person_id: int, accounts: list[str], at: datetime) -> Since:
+    """Tell what happened to an account between its person's last session and this moment."""
+    last = session.scalar(
+        sa.select(sa.type_coerce(sa.func.max(col(UserSession.began_at)), UserSession.__table__.c.began_at.type)).where(  # type: ignore[attr-defined]
+            col(UserSession.person_id) == person_id,
+            col(UserSession.stage) == SessionStage.IN,
+            col(UserSession.began_at) < at,
+        )
+    )
+    tries = sa.select(sa.func.count(), sa.func.count(sa.distinct(col(SignInAttempt.address)))).where(
+        col(SignInAttempt.account).in_(accounts)
+    )
+    steps = sa.select(col(AuditEvent.action)).where(
+        col(AuditEvent.action).in_(AT_THE_DOOR),
+        col(AuditEvent.subject) == "person",
+        col(AuditEvent.subject_id) == person_id,
+    )
+    if last is not None:
+        tries, steps = tries.where(col(SignInAttempt.at) > last), steps.where(col(AuditEvent.at) > last)
+    count, networks = session.execute(tries).one()
+    found = set(session.scalars(steps)) if last is not None else set()
+    return Since(count, networks, [each for each in AT_THE_DOOR if each in found])
+
+
+def _failures(session: Session, since: datetime, account: str | None, place: str | None) -> tuple[int, datetime | None]:
+    query = sa.select(sa.func.count(), _latest()).where(
+        col(SignInAttempt.at) > since, sa.not_(col(SignInAttempt.forgiven))
+    )
+    if account is not None:
+        query = query.where(col(SignInAttempt.account) == account)
+    if place is not None:
+        query = query.where(col(SignInAttempt.address) == place)
+    count, last = session.execute(query).one()
+    return count, last
+
+
+def _latest() -> sa.ColumnElement[datetime]:
+    return sa.type_coerce(sa.func.max(col(SignInAttempt.at)), SignInAttempt.__table__.c.at.type)  # type: ignore[attr-defined]

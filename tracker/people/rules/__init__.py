@@ -1,0 +1,1 @@
+"""Rules of this capability: plain Python, no database, no clock, no web."""

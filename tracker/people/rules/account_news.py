@@ -1,0 +1,39 @@
+"""What a person is told of their own account, whoever did it: one table, by the step that the log records."""
+
+from dataclasses import dataclass
+
+from tracker.core.audit.actions import AuditAction
+from tracker.notifications.rules import NoticeKind
+
+
+@dataclass(frozen=True)
+class News:
+    """What is told of one step: the kind of the notice, its words, and whether the next sign-in tells it too."""
+
+    kind: NoticeKind
+    words: str
+    at_the_door: bool = True
+
+
+ACCOUNT_NEWS = {
+    AuditAction.SIGN_IN: News(NoticeKind.DEVICE, "新的设备登录了您的账号，来自 {network}。", at_the_door=False),
+    AuditAction.PASSWORD_CHANGED: News(NoticeKind.PASSWORD, "您的密码已改。", at_the_door=False),
+    AuditAction.PHONE_SET: News(NoticeKind.PHONE, "您的动态码已设在一部手机上。", at_the_door=False),
+    AuditAction.PHONE_DROPPED: News(NoticeKind.PHONE, "您的动态码已由{by}解除。"),
+    AuditAction.LINK_MADE: News(NoticeKind.RESET, "有人在服务器上为您的账号生成了一次性链接：{kind}。"),
+    AuditAction.RECOVERY_ASKED: News(NoticeKind.RESET, "{by}为您的账号申请了{kind}。"),
+    AuditAction.RECOVERY_CONFIRMED: News(NoticeKind.RESET, "{by}核对了为您的账号申请的{kind}。"),
+    AuditAction.RECOVERY_REFUSED: News(NoticeKind.RESET, "{by}没有同意为您的账号申请的{kind}。"),
+    AuditAction.ASSIGNED: News(NoticeKind.ROLE, "{by}给了您一个身份：{role}，{unit}。"),
+    AuditAction.ASSIGNMENT_ENDED: News(NoticeKind.ROLE, "{by}结束了您的一个身份：{role}。"),
+    AuditAction.PASSKEY_ADDED: News(NoticeKind.FACTOR, "您的账号添加了通行密钥“{key}”。"),
+    AuditAction.PASSKEY_REMOVED: News(NoticeKind.FACTOR, "您的通行密钥“{key}”已删除。"),
+    AuditAction.PASSKEY_COPIED: News(
+        NoticeKind.FACTOR, "您的通行密钥“{key}”疑被复制，已拒绝使用。请删除它，并告诉安全管理员。"
+    ),
+    AuditAction.RECOVERY_RENEWED: News(NoticeKind.FACTOR, "您的恢复码已换，旧的作废。"),
+    AuditAction.RECOVERY_USED: News(NoticeKind.FACTOR, "您的一个恢复码已用过。"),
+}
+"""Every step that an account can be taken by, or that shows that it was; each goes to the inbox and the outbox."""
+AT_THE_DOOR = tuple(action for action, news in ACCOUNT_NEWS.items() if news.at_the_door)
+"""The steps that the next sign-in tells too: those of administrators, and ways in that were added, copied or used."""

@@ -1,0 +1,128 @@
+"""Passwords: what may not be one. Length and being hard to guess count, not kinds of letters, unless an office must."""
+
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from tracker.core.i18n import Sentence, say
+
+LONGEST = 128
+_LEFT = 8
+"""So many characters must be left of a password without its predictable parts."""
+_VARIED = 5
+_WORDS = Path(__file__).with_name("guessed_words.txt")
+_ROWS = (
+    "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./",
+    "qwertyuiopasdfghjklzxcvbnm", "!@#$%^&*()_+", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/",
+    "!qaz@wsx#edc$rfv%tgb^yhn&ujm*ik<(ol>)p:?", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "qazwsxedcrfvtgbyhnujm",
+    "13579246801357924680",
+)  # fmt: skip
+"""Neighbours on a keyboard or in a row, forwards and backwards."""
+_RUN, _REPEAT = 4, 3
+_LOOKALIKES = str.maketrans("@401!35$7", "aaoiieest")
+
+
+@dataclass(frozen=True)
+class PasswordPolicy:
+    """What an office asks of a password."""
+
+    shortest: int = 12
+    kinds: int = 1
+    """Of capitals, small letters, digits and signs; Chinese counts as a sign."""
+    days: int | None = None
+    """How old a password may be; an older one is changed before anything else."""
+
+    def too_old(self, set_at: datetime | None, at: datetime) -> bool:
+        """Tell whether a password has to be changed; one of unknown age has, where there is an age at all."""
+        return self.days is not None and (set_at is None or at - set_at >= timedelta(days=self.days))
+
+
+PRESETS = {"default": PasswordPolicy(), "dengbao3": PasswordPolicy(kinds=3, days=90)}
+"""`dengbao3`: as level three of classified protection (等保三级) is commonly examined."""
+
+
+def password_problem(
+    password: str, policy: PasswordPolicy, context: Collection[str], is_common: Callable[[str], bool]
+) -> Sentence | None:
+    """Say why a password is refused; None means that it may be used as it is, spaces and Chinese included.
+
+    `context` holds words that an attacker tries first: the person's name, their unit, places, the area; `is_common`
+    knows the passwords that many people have.
+    """
+    if len(password) < policy.shortest:
+        return say("密码至少 {least} 个字符，现在是 {n} 个。", least=policy.shortest, n=len(password))
+    if len(password) > LONGEST:
+        return say("密码最多 {most} 个字符。", most=LONGEST)
+    if _kinds(password) < policy.kinds:
+        return say("密码要有大写、小写、数字、符号中的 {n} 种。", n=policy.kinds)
+    plain = _plain(password)
+    if len(set(plain)) < _VARIED or any(map(is_common, {password, *_spellings(plain)})):
+        return say("这个密码太常见，一试就中。请换一个，比如几个不相干的词。")
+    words = _guessed() | {word for word in map(_plain, context) if len(word) > 1}
+    for spelled in _spellings(plain):
+        found = list(_predictable(spelled, words))
+        if found and len(spelled) - sum(map(len, found)) < _LEFT:
+            return say(
+                "密码里除去“{part}”这类好猜的部分所剩无几。请不要用姓名、单位、地名、年份和连着的键。",
+                part=max(found, key=len),
+            )
+    return None
+
+
+def _predictable(plain: str, words: Collection[str]) -> Iterator[str]:
+    """Give the parts that are a known word, neighbouring keys, one sign again and again, or a year; from the left."""
+    lengths = sorted({len(word) for word in words if len(word) <= len(plain)}, reverse=True)
+    start = 0
+    while start < len(plain):
+        word = next((n for n in lengths if plain[start : start + n] in words), 0)
+        taken = max(word, _run(plain, start), _repeated(plain, start), _year(plain, start))
+        if taken:
+            yield plain[start : start + taken]
+        start += taken or 1
+
+
+def _run(plain: str, start: int) -> int:
+    """Give how many signs from a place on are neighbours, if enough to be meant."""
+    length = 0
+    while start + length < len(plain) and any(plain[start : start + length + 1] in row for row in _rows()):
+        length += 1
+    return length if length >= _RUN else 0
+
+
+def _repeated(plain: str, start: int) -> int:
+    length = len(plain) - start - len(plain[start:].lstrip(plain[start]))
+    return length - 1 if length >= _REPEAT else 0  # the sign itself still counts once
+
+
+def _year(plain: str, start: int) -> int:
+    year = plain[start : start + 4]
+    return 4 if year.isascii() and year.isdigit() and len(year) == 4 and year[:2] in ("19", "20") else 0
+
+
+@cache
+def _guessed() -> frozenset[str]:
+    """Give the words of the area and the work, and those that are tried everywhere."""
+    lines = _WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _rows() -> tuple[str, ...]:
+    return tuple(each for row in _ROWS for each in (row, row[::-1]))
+
+
+def _spellings(plain: str) -> set[str]:
+    """Give a password as it is, and with the letters that digits and signs stand for."""
+    return {plain, plain.translate(_LOOKALIKES)}
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _kinds(password: str) -> int:
+    tests = (str.isupper, str.islower, str.isdigit, lambda letter: not letter.isascii() or not letter.isalnum())
+    return sum(any(test(letter) for letter in password) for test in tests)

@@ -1,0 +1,39 @@
+"""Letting somebody back into an account: two administrators, and the person, who are never the same."""
+
+from datetime import timedelta
+
+from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.roles import ADMINISTRATORS, Role
+from tracker.people.rules.sessions import LinkKind
+
+
+class RecoveryKind(Choice):
+    """What is asked for a person."""
+
+    INVITATION = "invitation", "开通账号"
+    RESET = "reset", "重设密码"
+    PHONE = "phone", "解除动态码"
+
+
+LINKS = {RecoveryKind.INVITATION: LinkKind.INVITATION, RecoveryKind.RESET: LinkKind.RESET}
+"""What leads to a link on a slip of paper; the phone is dropped at once."""
+WAITS = timedelta(hours=72)
+"""How long a second administrator may confirm what was asked."""
+SLIP_LIFE = timedelta(hours=24)
+"""How long the link on a slip is good: it is carried to the person, and opens nothing without the check code."""
+CHECK_TRIES = 5
+"""So many wrong check codes and the link opens nothing any more."""
+
+
+def confirm_refusal(role: Role | None, *, second: bool, is_asker: bool, is_subject: bool) -> Sentence | None:
+    """Say why somebody may not confirm and print a slip; None: they may. No role is the operator's command line.
+
+    `second`: the person is an administrator or an approver, for whom a second administrator has to say yes.
+    """
+    if role is None:
+        return say("三员和审批人的账号，要由另一位管理员在网站上核对。") if second else None
+    if role not in ADMINISTRATORS:
+        return say("这一步由{roles}做。", roles=sorted(ADMINISTRATORS))
+    if is_asker:
+        return say("申请是您提出的，要由另一位管理员核对。")
+    return say("这是您自己的账号，要由另一位管理员核对。") if is_subject else None

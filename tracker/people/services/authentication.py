@@ -1,0 +1,286 @@
+"""Signing in: a password, then the code of the phone; slow to guess, and telling nothing about who exists."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import pyotp
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core import require_role, vault
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar import months
+from tracker.core.roles import Actor, Role
+from tracker.people.models.people import Person, SignInAttempt
+from tracker.people.queries import people, sign_in_attempts
+from tracker.people.queries.people import SignedIn
+from tracker.people.queries.sign_in_attempts import Since
+from tracker.people.rules.sessions import (
+    CODE_CAPS,
+    CODE_THROTTLE,
+    NETWORK,
+    THROTTLE,
+    EndReason,
+    SessionStage,
+    Throttle,
+    network,
+)
+from tracker.people.services import account_notices, passwords, recovery_codes, sessions
+
+_STEP = 30
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where somebody knocks: the address, the browser, when, and the number of the device where it has one.
+
+    A device has a number after a full sign-in; it is bound to one person and good for that account alone.
+    """
+
+    address: str
+    agent: str
+    at: datetime
+    device: str = ""
+    device_of: int | None = None
+
+    def known(self, person: Person | None) -> bool:
+        """Tell whether this person has signed in fully on the device before."""
+        return bool(self.device) and person is not None and person.id == self.device_of
+
+    def place(self, person: Person | None) -> str:
+        """Name what the failures of a person are counted by: a known device for itself, any other by its network."""
+        return f"device:{self.device}"[:64] if self.known(person) else network(self.address)
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """A right password: the key of the new session, how far it reaches, of whom, and what they are told."""
+
+    key: str
+    stage: SessionStage
+    person_id: int
+    since: Since
+
+
+class TooMany(Exception):
+    """So many failures from this network that nobody is let in from it for a while, but on known devices."""
+
+
+def sign_in(session: Session, login: str, password: str, door: Door, *, reading: Session) -> LetIn | None:
+    """Check a password; give the new session, or None.
+
+    Unknown name, wrong password, a place that has to wait and a disabled account are not told apart in words. While a
+    place has to wait nothing is hashed, written or counted. A failure is counted even though nothing else is written;
+    the caller commits. Raise TooMany where the whole network has to wait. The password is checked over no transaction,
+    so that nobody who writes waits for a crowd at the door.
+    """
+    account, person = _account(login), _named(reading, login)
+    place, kept = door.place(person), person.password_hash if person else ""
+    if not door.known(person) and _waits(reading, door, NETWORK, None, place):
+        raise TooMany
+    slowed = _waits(reading, door, THROTTLE, account, place)
+    reading.rollback()
+    if slowed:
+        return None
+    fits = passwords.matches(kept, password)
+    person = _named(session, login)
+    if _waits(session, door, THROTTLE, account, place):
+        return None
+    if person is None or not fits or person.password_hash != kept or person.disabled_at is not None:
+        _fail(session, account, place, person, door, THROTTLE)
+        return None
+    forgive(session, account, place)
+    stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
+    since = _since(session, person, door.at)
+    key = _begin(session, person, stage, door)
+    if stage is SessionStage.IN:
+        _record(session, AuditAction.SIGN_IN, person, door)
+    return LetIn(key, stage, person.id, since)
+
+
+def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> LetIn | None:
+    """Check the code of the phone, or a recovery code; give the full session, or None.
+
+    A code is good once, one step of thirty seconds early or late.
+    """
+    return confirm(session, found, door, lambda person: _code_fits(session, person, code, door.at))
+
+
+def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Person], bool]) -> LetIn | None:
+    """Check the second step by whatever means; give the full session, or None.
+
+    Five failures in five minutes end the waiting, and so do ten in an hour or twenty in a day.
+    """
+    account, person = _codes(found.person_id), people.person(session, found.person_id)
+    place = door.place(person)
+    if _waits(session, door, CODE_THROTTLE, account, place) or _codes_used_up(session, account, door.at):
+        sessions.end(session, found.session_id, EndReason.IDLE, door.at)
+        return None
+    if not right(person):
+        _fail(session, account, place, person, door, CODE_THROTTLE)
+        return None
+    session.flush()
+    since = _since(session, person, door.at)
+    forgive(session, account)
+    sessions.end(session, found.session_id, EndReason.REPLACED, door.at)
+    key = _begin(session, person, SessionStage.IN, door)
+    _record(session, AuditAction.SIGN_IN, person, door)
+    return LetIn(key, SessionStage.IN, person.id, since)
+
+
+def prove(session: Session, found: SignedIn, password: str, code: str, door: Door, *, reading: Session) -> bool:
+    """Check who sits at an open session, as at the door: the password, and the code where a phone is set up.
+
+    A wrong try counts and waits as a failed sign-in does, with the same throttle. The caller commits.
+    """
+    person = people.person(reading, found.person_id)
+    account, place, kept = _account(person.key), door.place(person), person.password_hash
+    slowed = _slowed(reading, person, door)
+    reading.rollback()
+    if slowed:
+        return False
+    fits = passwords.matches(kept, password)
+    person = people.person(session, found.person_id)
+    if _slowed(session, person, door):
+        return False
+    if not fits or person.password_hash != kept:
+        _fail(session, account, place, person, door, THROTTLE)
+        return False
+    if person.totp_secret and not _code_fits(session, person, code, door.at):
+        _fail(session, _codes(person.id), place, person, door, CODE_THROTTLE)
+        return False
+    session.flush()
+    sessions.prove(session, found.session_id, door.at)
+    return True
+
+
+def use_code(session: Session, person: Person, code: str, at: datetime, secret: str | None = None) -> bool:
+    """Tell whether a code of the phone is right and not used before; it is used from then on, whoever comes at once."""
+    kept = secret or vault.of(session).unlock(vault.PHONE, person.id, person.totp_secret)
+    if not (kept and code.isascii() and code.isdigit()):
+        return False
+    totp, now = pyotp.TOTP(kept), int(at.timestamp()) // _STEP
+    for step in (now - 1, now, now + 1):
+        if step > person.totp_last and hmac.compare_digest(totp.generate_otp(step), code):
+            return _take_step(session, person, step)
+    return False
+
+
+def _take_step(session: Session, person: Person, step: int) -> bool:
+    """Let a time step be used; of two that come at once only one may."""
+    session.flush()
+    free = sa.update(Person).where(col(Person.id) == person.id, col(Person.totp_last) < step)
+    free = free.values(totp_last=step).execution_options(synchronize_session=False)
+    taken = session.execute(free.returning(col(Person.id))).first() is not None
+    session.refresh(person, ["totp_last"])
+    return taken
+
+
+def forgive(session: Session, account: str, place: str | None = None) -> None:
+    """Stop counting the failures of an account, from one place or from all."""
+    chosen = col(SignInAttempt.account) == account
+    if place is not None:
+        chosen = sa.and_(chosen, col(SignInAttempt.address) == place)
+    session.execute(sa.update(SignInAttempt).where(chosen).values(forgiven=True))
+
+
+def unlock_network(session: Session, address: str, *, by: Actor | None, at: datetime) -> int:
+    """Stop counting what came from the network of an address; give how many failures that were."""
+    require_role.require(by, Role.SECURITY_ADMIN)
+    place = network(address)
+    chosen = sa.and_(col(SignInAttempt.address) == place, sa.not_(col(SignInAttempt.forgiven)))
+    numbers = session.scalars(sa.update(SignInAttempt).where(chosen).values(forgiven=True).returning(SignInAttempt.id))  # type: ignore[call-overload]
+    count = len(list(numbers))
+    audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="network", name=place)
+    return count
+
+
+def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
+    """Let a person try again at once, from everywhere; nobody is the operator at the command line."""
+    require_role.require(by, Role.SECURITY_ADMIN)
+    forgive(session, _account(person.key))
+    forgive(session, _codes(person.id))
+    audit.record(session, AuditAction.UNLOCKED, by=by, at=at, subject="person", subject_id=person.id, name=person.name)
+
+
+def sign_out(session: Session, found: SignedIn, *, at: datetime) -> None:
+    """End the session that somebody leaves."""
+    sessions.end(session, found.session_id, EndReason.SIGNED_OUT, at)
+    _record(session, AuditAction.SIGN_OUT, people.person(session, found.person_id), Door("", "", at))
+
+
+def _code_fits(session: Session, person: Person, code: str, at: datetime) -> bool:
+    """Use a code of the phone, or a recovery code."""
+    plain = "".join(code.split())
+    return use_code(session, person, plain, at) or recovery_codes.use(session, person, plain, at)
+
+
+def _begin(session: Session, person: Person, stage: SessionStage, door: Door) -> str:
+    assignment = sessions.first_assignment(session, person.id, months.local(door.at).date())
+    if stage is SessionStage.IN:
+        account_notices.arrived(session, person.id, known=door.known(person), network=network(door.address), at=door.at)
+    return sessions.begin(
+        session, person.id, assignment, stage=stage, at=door.at, address=door.address, agent=door.agent,
+        proved_at=door.at if stage is SessionStage.IN else None,
+    )  # fmt: skip
+
+
+def _record(session: Session, action: AuditAction, person: Person | None, door: Door, place: str = "") -> None:
+    """Record who came or went; a name that nobody has is not kept, for it may be a password."""
+    number, name = (None, "") if person is None else (person.id, person.name)
+    known = None if action in (AuditAction.SIGN_IN_FAILED, AuditAction.LOCKED) else person
+    said: dict[str, object] | None = {"network": place} if place else None
+    audit.record(session, action, by=known, at=door.at, subject="person", subject_id=number, name=name, new=said)
+
+
+def _fail(session: Session, account: str, place: str, person: Person | None, door: Door, limit: Throttle) -> None:
+    """Count a failure and record it; the ones that begin to slow an account or a whole network are recorded as that."""
+    number = None if person is None else person.id
+    session.add(SignInAttempt(account=account, address=place, at=door.at, person_id=number))
+    session.flush()
+    _record(session, AuditAction.SIGN_IN_FAILED, person, door)
+    if sign_in_attempts.failures(session, door.at - limit.window, account=account, place=place) == limit.free:
+        _record(session, AuditAction.LOCKED, person, door, place)
+    if sign_in_attempts.failures(session, door.at - NETWORK.window, place=place) == NETWORK.free:
+        audit.record(session, AuditAction.LOCKED, by=None, at=door.at, subject="network", name=place)
+
+
+def _waits(session: Session, door: Door, limit: Throttle, account: str | None, place: str) -> bool:
+    return sign_in_attempts.until(session, door.at, limit, account=account, place=place) > door.at
+
+
+def _slowed(session: Session, person: Person, door: Door) -> bool:
+    """Tell whether a person has to wait here, for wrong passwords or wrong codes."""
+    place, codes = door.place(person), _codes(person.id)
+    return (
+        _waits(session, door, THROTTLE, _account(person.key), place)
+        or _waits(session, door, CODE_THROTTLE, codes, place)
+        or _codes_used_up(session, codes, door.at)
+    )
+
+
+def _codes_used_up(session: Session, account: str, at: datetime) -> bool:
+    return any(sign_in_attempts.failures(session, at - span, account=account) >= most for span, most in CODE_CAPS)
+
+
+def _since(session: Session, person: Person, at: datetime) -> Since:
+    return sign_in_attempts.since_last_here(session, person.id, [_account(person.key), _codes(person.id)], at)
+
+
+def _named(session: Session, login: str) -> Person | None:
+    return people.by_key(session, login.strip()[:40])
+
+
+def _codes(person_id: int) -> str:
+    """Name the count of a person's wrong codes."""
+    return f"code:{person_id}"
+
+
+def _account(login: str) -> str:
+    """Name an account by a hash: what was typed as a name may be a password."""
+    return sha256(login.strip().casefold().encode()).hexdigest()

@@ -1,0 +1,74 @@
+"""One-time links: long, kept as a hash, good once and for a while, an earlier one void."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.people.models.people import OneTimeLink, Person
+from tracker.people.queries import people, sign_in_attempts
+from tracker.people.rules.recovery import CHECK_TRIES
+from tracker.people.rules.sessions import LINK_LIFE, LinkKind
+from tracker.people.services import account_notices, passwords
+
+
+def make(
+    session: Session, person: Person, kind: LinkKind, *, made_by: int | None, at: datetime, life: timedelta
+) -> tuple[OneTimeLink, str]:
+    """Make a link and give it with its key, which nobody keeps; earlier links of the person are void from now on."""
+    key = passwords.new_key()
+    void(session, person.id, at)
+    made = OneTimeLink(
+        kind=kind, person_id=person.id, key_hash=passwords.key_hash(key), made_by=made_by, made_at=at, until=at + life
+    )
+    session.add(made)
+    session.flush()
+    return made, key
+
+
+def by_operator(session: Session, person: Person, kind: LinkKind, *, at: datetime) -> str:
+    """Make a link at the command line of the server and give its key; the person is told."""
+    _made, key = make(session, person, kind, made_by=None, at=at, life=LINK_LIFE[kind])
+    if person.password_hash:
+        account_notices.tell(session, AuditAction.LINK_MADE, person.id, at=at, kind=kind.label)
+    audit.record(
+        session, AuditAction.LINK_MADE, by=None, at=at, subject="person", subject_id=person.id, name=person.name,
+        new={"kind": kind},
+    )  # fmt: skip
+    return key
+
+
+def require(session: Session, key: str, at: datetime) -> OneTimeLink:
+    """Give a link that is still good; raise NotFound, in the same words, for a used, late, unknown or void one.
+
+    One whose check code was guessed at too often is good no more.
+    """
+    found = people.link(session, passwords.key_hash(key))
+    if found is None or found.used_at is not None or found.until <= at or guesses(session, found) >= CHECK_TRIES:
+        raise NotFound(say("这个链接已用过、已过期或不存在。请联系本单位的安全管理员重新办理。"))
+    return found
+
+
+def guesses(session: Session, link: OneTimeLink) -> int:
+    """Count the wrong check codes given with a link."""
+    return sign_in_attempts.failures(session, link.made_at - timedelta(seconds=1), account=account(link.id))
+
+
+def account(link_id: int) -> str:
+    """Name the count of wrong check codes of one link."""
+    return f"link:{link_id}"
+
+
+def void(session: Session, person_id: int, at: datetime) -> None:
+    """Let every link of a person that is still good open nothing any more."""
+    session.execute(
+        sa.update(OneTimeLink)
+        .where(col(OneTimeLink.person_id) == person_id, col(OneTimeLink.used_at).is_(None), col(OneTimeLink.until) > at)
+        .values(until=at)
+        .execution_options(synchronize_session=False)
+    )

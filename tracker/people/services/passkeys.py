@@ -1,0 +1,157 @@
+"""Passkeys: added by their person, asked at the second step of signing in."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Closed, Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.people.models.passkeys import Passkey, PasskeyChallenge
+from tracker.people.models.people import Person
+from tracker.people.queries import people, second_factors
+from tracker.people.queries.people import SignedIn
+from tracker.people.rules.account_news import ACCOUNT_NEWS
+from tracker.people.rules.passkeys import AT_MOST, CHALLENGE_FOR, RelyingParty, went_back
+from tracker.people.services import account_notices, authentication, webauthn
+from tracker.people.services.authentication import Door, LetIn
+from tracker.people.services.webauthn import Refused
+
+
+def begin_adding(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
+    """Give what a device is asked for a new passkey, as JSON; the question before it is void."""
+    mine = second_factors.passkeys(session, found.person_id)
+    _require_room(found, site, len(mine))
+    person = people.person(session, found.person_id)
+    known = [each.credential_id for each in mine]
+    question = _ask(session, found.session_id, at)
+    return webauthn.creation(site, question, person_id=person.id, key=person.key, name=person.name, known=known)
+
+
+def add(session: Session, found: SignedIn, name: str, answer: str, site: RelyingParty, *, at: datetime) -> Passkey:
+    """Keep the passkey that a device made; raise Invalid where the answer is not to the question of this session."""
+    question = _take_question(session, found.session_id, at)
+    try:
+        if question is None:
+            raise Refused("no question of this session is open")
+        made = webauthn.created(site, question, answer)
+    except Refused:
+        raise Invalid(say("通行密钥没有添加：设备的回答不对，或等得太久。请再试一次。")) from None
+    _require_room(found, site, len(second_factors.passkeys(session, found.person_id)))
+    if session.scalar(sa.select(col(Passkey.id)).where(col(Passkey.credential_id) == made.credential_id)) is not None:
+        raise Invalid(say("这个通行密钥已经添加过。"))
+    passkey = Passkey(
+        person_id=found.person_id, credential_id=made.credential_id, public_key=made.public_key,
+        sign_count=made.sign_count, name=name, made_at=at,
+    )  # fmt: skip
+    session.add(passkey)
+    session.flush()
+    _record(session, AuditAction.PASSKEY_ADDED, people.person(session, found.person_id), at, new={"name": name})
+    return passkey
+
+
+def begin_proving(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
+    """Give what a device is asked for a proof, as JSON; raise Closed where the person has no passkey."""
+    known = [each.credential_id for each in second_factors.passkeys(session, found.person_id)]
+    if not known or not site.possible:
+        raise Closed(say("没有可用的通行密钥。请用动态码。"))
+    return webauthn.request(site, _ask(session, found.session_id, at), known)
+
+
+def confirm(session: Session, found: SignedIn, answer: str, door: Door, site: RelyingParty) -> LetIn | None:
+    """Check a passkey as the second step of signing in; a wrong answer counts and waits as a wrong code does."""
+
+    def right(person: Person) -> bool:
+        return use(session, person, found.session_id, answer, site, at=door.at)
+
+    return authentication.confirm(session, found, door, right)
+
+
+def use(
+    session: Session, person: Person, session_id: int, answer: str, site: RelyingParty, *, at: datetime
+) -> bool:  # fmt: skip
+    """Tell whether an answer is by a passkey of the person to the open question of the session; the question is gone.
+
+    A count of uses that goes back shows a copied key: refused, and recorded as that.
+    """
+    question = _take_question(session, session_id, at)
+    mine = {each.credential_id: each for each in second_factors.passkeys(session, person.id)}
+    passkey = mine.get(webauthn.credential_of(answer))
+    if question is None or passkey is None:
+        return False
+    try:
+        count = webauthn.proved(site, question, answer, passkey.public_key)
+    except Refused:
+        return False
+    if went_back(passkey.sign_count, count):
+        said: dict[str, object] = {"name": passkey.name}
+        _record(session, AuditAction.PASSKEY_COPIED, person, at, new=said)
+        return False
+    passkey.sign_count, passkey.used_at = count, at
+    session.flush()
+    return True
+
+
+def rename(session: Session, person: Person, passkey_id: int, name: str, *, at: datetime) -> None:
+    """Give one of one's passkeys another name."""
+    passkey = _mine(session, person, passkey_id)
+    old: dict[str, object] = {"name": passkey.name}
+    passkey.name = name
+    session.flush()
+    _record(session, AuditAction.PASSKEY_CHANGED, person, at, old=old, new={"name": name})
+
+
+def remove(session: Session, person: Person, passkey_id: int, *, at: datetime) -> None:
+    """Forget one of one's passkeys; it lets nobody in from now on."""
+    passkey = _mine(session, person, passkey_id)
+    old: dict[str, object] = {"name": passkey.name}
+    session.delete(passkey)
+    session.flush()
+    _record(session, AuditAction.PASSKEY_REMOVED, person, at, old=old)
+
+
+def _require_room(found: SignedIn, site: RelyingParty, count: int) -> None:
+    if not site.possible:
+        raise Closed(say("网站的地址是 IP 地址，不能用通行密钥。请用动态码。"))
+    if not found.has_code:
+        raise Closed(say("请先设置动态码，再添加通行密钥：设备丢了，还能用动态码或恢复码登录。"))
+    if count >= AT_MOST:
+        raise Closed(say("最多 {n} 个通行密钥。请先删除不用的。", n=AT_MOST))
+
+
+def _mine(session: Session, person: Person, passkey_id: int) -> Passkey:
+    found = second_factors.passkey(session, person.id, passkey_id)
+    if found is None:
+        raise NotFound(say("没有这个通行密钥。"))
+    return found
+
+
+def _ask(session: Session, session_id: int, at: datetime) -> str:
+    """Open a question for a session, the only one it has; those that nobody answered in time go."""
+    gone = sa.or_(col(PasskeyChallenge.at) <= at - CHALLENGE_FOR, col(PasskeyChallenge.session_id) == session_id)
+    session.execute(sa.delete(PasskeyChallenge).where(gone))
+    question = webauthn.new_challenge()
+    session.add(PasskeyChallenge(session_id=session_id, challenge=question, at=at))
+    session.flush()
+    return question
+
+
+def _take_question(session: Session, session_id: int, at: datetime) -> str | None:
+    """Take the open question of a session: whatever the answer is worth, it is asked no second time."""
+    mine = sa.delete(PasskeyChallenge).where(col(PasskeyChallenge.session_id) == session_id)
+    taken = session.execute(mine.returning(col(PasskeyChallenge.challenge), col(PasskeyChallenge.at))).first()
+    return taken.challenge if taken is not None and at - taken.at < CHALLENGE_FOR else None
+
+
+def _record(
+    session: Session, action: AuditAction, person: Person, at: datetime, *, old: dict[str, object] | None = None,
+    new: dict[str, object] | None = None,
+) -> None:  # fmt: skip
+    if action in ACCOUNT_NEWS:
+        account_notices.tell(session, action, person.id, at=at, key=(new or old or {}).get("name"))
+    audit.record(
+        session, action, by=person, at=at, subject="person", subject_id=person.id, name=person.name, old=old, new=new
+    )

@@ -1,0 +1,89 @@
+"""Argon2id checks, at most two at a time on the whole machine: each takes 64 MiB, and a crowd at the door must wait."""
+
+import os
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from hashlib import sha256
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from tracker.core import file_lock
+from tracker.core.errors import Busy
+from tracker.core.i18n import say
+
+_HASHER = PasswordHasher()
+_SLOTS, _WAIT_SECONDS = 2, 30
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$MeJvfvWVEzMWRrrExPyaiQ$Jmo+nAlsD8Ux/QOCFqEQGmbLfUUtoynMlnmBw4DG9DE"
+"""Checked where there is no account, so that an unknown name takes as long as a wrong password."""
+
+
+def hashed(password: str) -> str:
+    """Give the hash of a password, with a salt of its own."""
+    with _slot():
+        return _HASHER.hash(password)
+
+
+def matches(kept: str, password: str) -> bool:
+    """Tell whether a password is the one; without a kept hash it never is, and takes as long to say so."""
+    with _slot():
+        try:
+            return _HASHER.verify(kept or _NOBODY, password) and bool(kept)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def new_key() -> str:
+    """Give a random key of 256 bits, fit for an address or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def key_hash(key: str) -> str:
+    """Give what is kept of a random key: it needs no salt and no slowness."""
+    return sha256(key.encode()).hexdigest()
+
+
+def keep_places_in(folder: Path) -> None:
+    """Let the places of this process be files of a folder, so that all processes of a site share them."""
+    _Places.folder = folder
+
+
+class _Places:
+    """Where the places are files; until a folder is named they are this process's alone."""
+
+    folder: Path | None = None
+    own = threading.BoundedSemaphore(_SLOTS)
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    """Wait for one of the places, but not for ever."""
+    if not _Places.own.acquire(timeout=_WAIT_SECONDS):
+        raise _busy()
+    try:
+        with _file_slot(_Places.folder) if _Places.folder else nullcontext():
+            yield
+    finally:
+        _Places.own.release()
+
+
+@contextmanager
+def _file_slot(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    paths = [folder / f"hashing-{number}.lock" for number in range(_SLOTS)]
+    files = [os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600) for path in paths]
+    try:
+        free = any(file_lock.take_free(file) for file in files)
+        if not free and not file_lock.take(secrets.choice(files), _WAIT_SECONDS):
+            raise _busy()
+        yield
+    finally:
+        for file in files:
+            os.close(file)  # which also gives the place back
+
+
+def _busy() -> Busy:
+    return Busy(say("正在登录的人太多，等了 {n} 秒还没有轮到。请稍后再试。", n=_WAIT_SECONDS))

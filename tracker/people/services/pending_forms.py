@@ -1,0 +1,55 @@
+"""Forms that arrived after their session had ended: kept a day for their sender alone, few and of bounded size."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.operations.services import purge
+from tracker.people.models.people import HeldForm
+from tracker.people.queries import people
+from tracker.people.rules.sessions import HELD_AT_MOST, HELD_FOR, HELD_SIZE
+
+LOST = "lost-files"
+"""Under which the names of files stand that came with a form: a file itself is not kept."""
+_NOT_KEPT = ("csrf_token", LOST)
+_LONGEST_PATH = 500
+_PASSWORDS = ("password", "old", "new", "code", "proof_password", "proof_code")
+
+
+def hold(
+    session: Session, person_id: int, path: str, fields: Mapping[str, Sequence[str]], *, at: datetime,
+    files: Sequence[str] = (),
+) -> bool:  # fmt: skip
+    """Keep what was sent, passwords left out, of files their names; tell whether it could be kept.
+
+    The same form sent before goes, and so do the oldest beyond the few that are kept, and all that is out of date.
+    """
+    kept = {name: list(values) for name, values in fields.items() if name not in (*_NOT_KEPT, *_PASSWORDS)}
+    kept |= {LOST: list(files)} if files else {}
+    written = json.dumps(kept, ensure_ascii=False)
+    if len(written) > HELD_SIZE or len(path) > _LONGEST_PATH:
+        return False
+    purge.purge(session, at=at, only=HeldForm)
+    mine = col(HeldForm.person_id) == person_id
+    session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.path) == path))
+    session.add(HeldForm(person_id=person_id, path=path, fields=written, at=at))
+    session.flush()
+    latest = sa.select(col(HeldForm.id)).where(mine).order_by(col(HeldForm.id).desc()).limit(HELD_AT_MOST)
+    session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.id).not_in(list(session.scalars(latest)))))
+    return True
+
+
+def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> HeldForm:
+    """Hand a kept form back to its sender, once; raise NotFound for anybody else, or after a day."""
+    found = next((form for form in people.held(session, person_id, at - HELD_FOR) if form.id == held_id), None)
+    if found is None:
+        raise NotFound(say("没有保留的填报，或已超过 24 小时。"))
+    session.delete(found)
+    session.flush()
+    return found

@@ -1,0 +1,125 @@
+"""Sessions: begun at sign-in, seen while a person works, ended by the person, by time or by an administrator."""
+
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.people.models.people import Person, UserSession
+from tracker.people.queries import people
+from tracker.people.queries.people import SignedIn
+from tracker.people.rules.sessions import EndReason, SessionLimits, SessionStage, ended_by_time
+from tracker.people.services.passwords import key_hash, new_key
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly activity is kept: a write for every page would be one too many."""
+
+
+def begin(
+    session: Session, person_id: int, assignment_id: int | None, *, stage: SessionStage, at: datetime, address: str,
+    agent: str, began_at: datetime | None = None, proved_at: datetime | None = None,
+) -> str:  # fmt: skip
+    """Begin a session and give its key, which nobody keeps but the browser.
+
+    One that goes on from another keeps that one's beginning, so that its end never moves, and its proof.
+    """
+    key = new_key()
+    session.add(
+        UserSession(
+            key_hash=key_hash(key),
+            person_id=person_id,
+            assignment_id=assignment_id,
+            stage=stage,
+            began_at=began_at or at,
+            proved_at=proved_at,
+            seen_at=at,
+            address=address[:64],
+            agent=agent[:200],
+        )
+    )
+    session.flush()
+    return key
+
+
+def first_assignment(session: Session, person_id: int, day: date) -> int | None:
+    """Give the assignment a person starts with: the first in force."""
+    return next((row.id for row in people.assignments(session, person_id) if row.in_force(day)), None)
+
+
+def switch(session: Session, person: Person, old_id: int, assignment_id: int, at: datetime) -> str:
+    """Go on in another assignment, in a session with a key of its own."""
+    old = session.get_one(UserSession, old_id)
+    key = begin(
+        session, person.id, assignment_id, stage=SessionStage.IN, at=at, address=old.address, agent=old.agent,
+        began_at=old.began_at, proved_at=old.proved_at,
+    )  # fmt: skip
+    end(session, old_id, EndReason.REPLACED, at)
+    said: dict[str, object] = {"assignment": assignment_id}
+    _record(session, AuditAction.ROLE_CHANGED, person, said, at)
+    return key
+
+
+def why_over(found: SignedIn, limits: SessionLimits, at: datetime) -> EndReason | None:
+    """Say why a session is no longer good; None while it is."""
+    if found.ended is not None:
+        return found.ended
+    if found.disabled:
+        return EndReason.DISABLED
+    if found.stage is SessionStage.IN and found.assigned and found.actor is None:
+        return EndReason.NARROWED
+    return ended_by_time(at, found.began_at, found.seen_at, limits)
+
+
+def seen(session: Session, session_id: int, at: datetime) -> None:
+    """Note that the person is at work."""
+    session.execute(
+        sa.update(UserSession)
+        .where(col(UserSession.id) == session_id, col(UserSession.ended_at).is_(None), col(UserSession.seen_at) < at)
+        .values(seen_at=at)
+    )
+
+
+def prove(session: Session, session_id: int, at: datetime) -> None:
+    """Note that the person has just given the password in this session."""
+    session.execute(sa.update(UserSession).where(col(UserSession.id) == session_id).values(proved_at=at))
+
+
+def end(session: Session, session_id: int, reason: EndReason, at: datetime) -> None:
+    """End one session."""
+    _end(session, col(UserSession.id) == session_id, reason, at)
+
+
+def end_all(session: Session, person_id: int, reason: EndReason, at: datetime, *, but: int | None = None) -> None:
+    """End every session of a person, or every other one."""
+    chosen = col(UserSession.person_id) == person_id
+    _end(session, chosen if but is None else sa.and_(chosen, col(UserSession.id) != but), reason, at)
+
+
+def forget(session: Session, assignment_id: int) -> None:
+    """Let no session, ended as they are, name an assignment that is taken back."""
+    named = sa.update(UserSession).where(col(UserSession.assignment_id) == assignment_id)
+    session.execute(named.values(assignment_id=None).execution_options(synchronize_session=False))
+
+
+def end_one_of(session: Session, person: Person, session_id: int, at: datetime) -> None:
+    """End a session if it is the person's own."""
+    own = sa.and_(col(UserSession.id) == session_id, col(UserSession.person_id) == person.id)
+    _end(session, own, EndReason.BY_OWNER, at)
+    said: dict[str, object] = {"session": session_id}
+    _record(session, AuditAction.SESSION_ENDED, person, said, at)
+
+
+def _record(session: Session, action: AuditAction, person: Person, said: dict[str, object], at: datetime) -> None:
+    audit.record(session, action, by=person, at=at, subject="person", subject_id=person.id, name=person.name, new=said)
+
+
+def _end(session: Session, chosen: sa.ColumnElement[bool], reason: EndReason, at: datetime) -> None:
+    session.execute(
+        sa.update(UserSession)
+        .where(chosen, col(UserSession.ended_at).is_(None))
+        .values(ended_at=at, ended=reason)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,115 @@
+"""WebAuthn: what a device is asked and whether its answer is right; the only file that knows the library.
+
+The library takes half a second to read and is needed by few requests, so it is read when it is.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tracker.people.rules.passkeys import CHALLENGE_FOR, RelyingParty
+
+_NAME = "一企一策治理进展"
+_BYTES = 32
+
+
+class Refused(Exception):
+    """An answer that is not right; what is wrong is nobody's business."""
+
+
+class Made(NamedTuple):
+    """A new passkey: its number, its public half, how often it says it was used."""
+
+    credential_id: str
+    public_key: str
+    sign_count: int
+
+
+def new_challenge() -> str:
+    """Give a random question, written for an address."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def creation(site: RelyingParty, question: str, *, person_id: int, key: str, name: str, known: Sequence[str]) -> str:
+    """Ask for a new passkey that checks who holds the device, on a device that has none of the person's yet."""
+    import webauthn
+    from webauthn.helpers import structs
+
+    options = webauthn.generate_registration_options(
+        rp_id=site.domain, rp_name=_NAME, user_id=str(person_id).encode(), user_name=key, user_display_name=name,
+        challenge=webauthn.base64url_to_bytes(question), timeout=_milliseconds(),
+        attestation=structs.AttestationConveyancePreference.NONE,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.DISCOURAGED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
+        ),
+        exclude_credentials=[_described(each) for each in known],
+    )  # fmt: skip
+    return str(webauthn.options_to_json(options))
+
+
+def created(site: RelyingParty, question: str, answer: str) -> Made:
+    """Check a new passkey; raise Refused unless it answers the question, on this site, with its holder checked."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
+    try:
+        found = webauthn.verify_registration_response(
+            credential=answer, expected_challenge=webauthn.base64url_to_bytes(question), expected_rp_id=site.domain,
+            expected_origin=site.origin, require_user_verification=True,
+        )  # fmt: skip
+    except (WebAuthnException, ValueError, TypeError, LookupError, RecursionError) as wrong:
+        raise Refused(str(wrong)) from wrong
+    written = webauthn.helpers.bytes_to_base64url
+    return Made(written(found.credential_id), written(found.credential_public_key), found.sign_count)
+
+
+def request(site: RelyingParty, question: str, known: Sequence[str]) -> str:
+    """Ask one of the known passkeys for a proof, with its holder checked."""
+    import webauthn
+    from webauthn.helpers import structs
+
+    options = webauthn.generate_authentication_options(
+        rp_id=site.domain, challenge=webauthn.base64url_to_bytes(question), timeout=_milliseconds(),
+        allow_credentials=[_described(each) for each in known],
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
+    )  # fmt: skip
+    return str(webauthn.options_to_json(options))
+
+
+def proved(site: RelyingParty, question: str, answer: str, public_key: str) -> int:
+    """Check a proof; give how often the device says it was used, or raise Refused."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
+    try:
+        found = webauthn.verify_authentication_response(
+            credential=answer, expected_challenge=webauthn.base64url_to_bytes(question), expected_rp_id=site.domain,
+            expected_origin=site.origin, credential_public_key=webauthn.base64url_to_bytes(public_key),
+            credential_current_sign_count=0, require_user_verification=True,
+        )  # fmt: skip
+    except (WebAuthnException, ValueError, TypeError, LookupError, RecursionError) as wrong:
+        raise Refused(str(wrong)) from wrong
+    return found.new_sign_count
+
+
+def credential_of(answer: str) -> str:
+    """Give the number of the passkey that an answer says it is by; empty where it says none."""
+    try:
+        told = json.loads(answer)
+    except (ValueError, RecursionError):
+        return ""
+    number = told.get("id") if isinstance(told, dict) else None
+    return number if isinstance(number, str) else ""
+
+
+def _described(credential_id: str):  # type: ignore[no-untyped-def]  # the library's type, which is read late
+    import webauthn
+    from webauthn.helpers import structs
+
+    return structs.PublicKeyCredentialDescriptor(id=webauthn.base64url_to_bytes(credential_id))
+
+
+def _milliseconds() -> int:
+    return int(CHALLENGE_FOR.total_seconds() * 1000)

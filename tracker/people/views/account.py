@@ -1,0 +1,181 @@
+"""One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
+
+from datetime import timedelta
+
+from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core import vault
+from tracker.core.calendar import months
+from tracker.core.errors import Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.web import display_preferences
+from tracker.core.web.access import now, own, own_while, remember
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db, engines
+from tracker.people.forms.people import ChangePasswordForm, CodeForm, LookForm
+from tracker.people.presenters.pending_forms import held_pages
+from tracker.people.presenters.second_factors import factors
+from tracker.people.queries import people
+from tracker.people.rules.sessions import HELD_FOR
+from tracker.people.services import accounts, authentication, pending_forms, sessions
+from tracker.people.views import devices, pending_duties
+from tracker.people.views.own_account import mine, myself
+from tracker.people.views.password_choice import chosen
+from tracker.people.views.pending_duties import Due
+
+blueprint = Blueprint("account", __name__)
+_PENDING = "phone"
+"""Where the cookie keeps the secret of a phone, encrypted, until its first code proves it."""
+_PENDING_FOR = timedelta(minutes=30)
+
+
+@blueprint.get("/account")
+@own_while(Due.PASSWORD)
+def show() -> ResponseReturnValue:
+    """Show one's sessions, phone and assignments."""
+    return _page(ChangePasswordForm())
+
+
+@blueprint.post("/account/password")
+@own_while(Due.PASSWORD)
+def password() -> ResponseReturnValue:
+    """Change the password; every other session ends."""
+    form, found = ChangePasswordForm(), mine()
+    if form.validate() and form.same():
+        with Session(engines().reader) as reading:
+            proved = authentication.prove(
+                db(), found, form.old.data or "", form.code.data or "", devices.door(), reading=reading
+            )
+        db().commit()  # a wrong guess counts although the page says no
+        if form.new.data == form.old.data and proved:
+            form.new.errors = [_("新密码和现在的一样。请换一个。")]
+            return _page(form), 422
+        if not proved:
+            form.old.errors = [_("现在的密码或动态码不对，或输错太多，请稍后再试。")]
+            return _page(form), 422
+        kept = chosen(form, found.person_id)
+        if kept is not None:
+            accounts.set_password(db(), myself(), kept, at=now(), but=found.session_id)
+            flash(_("密码已改，其他登录已结束。"), "success")
+            return redirect(url_for(".show"))
+    return _page(form), 422
+
+
+@blueprint.post("/account/look", endpoint="look")
+@own
+def choose_look() -> ResponseReturnValue:
+    """Choose larger text, and whether single keys act, on this device."""
+    form, answer = LookForm(), redirect(url_for(".show") + "#look")
+    choices = {display_preferences.LARGE: bool(form.large.data), display_preferences.NO_KEYS: not form.keys.data}
+    display_preferences.choose(answer, choices, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
+    flash(_("显示方式已改，只在这台设备上。"), "success")
+    return answer
+
+
+@blueprint.post("/account/sessions/<int:session_id>/end")
+@own
+def end_session(session_id: int) -> ResponseReturnValue:
+    """End one of one's sessions."""
+    sessions.end_one_of(db(), myself(), session_id, now())
+    flash(_("那次登录已结束。"), "success")
+    return redirect(url_for(".show"))
+
+
+@blueprint.post("/account/assignments/<int:assignment_id>")
+@own
+def act_as(assignment_id: int) -> ResponseReturnValue:
+    """Act in another of one's assignments, in a new session."""
+    found, today = mine(), months.local(now()).date()
+    rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
+    if assignment_id not in [row.id for row in rows]:
+        raise NotFound(say("没有这条任职。"))
+    remember(sessions.switch(db(), myself(), found.session_id, assignment_id, now()))
+    return redirect(url_for("home.show"))
+
+
+@blueprint.get("/account/phone")
+@own_while(Due.PHONE)
+def phone() -> ResponseReturnValue:
+    """Show the secret that sets a phone up, as a picture and as text."""
+    secret = _pending()
+    if secret is None:
+        secret = accounts.new_secret()
+        session[_PENDING] = vault.of(db()).lock(vault.PENDING, mine().session_id, secret)
+    return _phone_page(CodeForm(), secret)
+
+
+@blueprint.post("/account/phone")
+@own_while(Due.PHONE)
+def set_phone() -> ResponseReturnValue:
+    """Set the phone up with its first code; show the recovery codes this once."""
+    form, secret = CodeForm(), _pending()
+    if secret is None:
+        return redirect(url_for(".phone"))
+    if form.validate():
+        try:
+            codes = accounts.enrol(db(), myself(), secret, form.code.data or "", at=now())
+        except Invalid as refused:
+            form.code.errors = [told(refused.sentences[0])]
+        else:
+            session.pop(_PENDING)
+            return render_template("people/recovery_codes_new.html", codes=codes, heading=_("动态码已启用"))
+    return _phone_page(form, secret), 422
+
+
+@blueprint.post("/account/alive")
+@own_while(*Due)
+def alive() -> ResponseReturnValue:
+    """Hear that somebody is typing: that is activity, although nothing is saved yet."""
+    return "", 204
+
+
+@blueprint.get("/account/held")
+@own
+def kept() -> ResponseReturnValue:
+    """Show the forms that arrived after their session had ended, to be confirmed."""
+    forms = people.held(db(), mine().person_id, now() - HELD_FOR)
+    return render_template("people/pending_forms.html", forms=held_pages(db(), forms))
+
+
+@blueprint.post("/account/held/<int:held_id>")
+@own
+def take(held_id: int) -> ResponseReturnValue:
+    """Send a kept form on to where it was going, with everything that was typed."""
+    form = pending_forms.take(db(), mine().person_id, held_id, at=now())
+    return redirect(form.path, 307)
+
+
+def _page(form: ChangePasswordForm) -> str:
+    found, today = mine(), months.local(now()).date()
+    return render_template(
+        "people/account.html",
+        form=form,
+        look=LookForm(
+            large=display_preferences.chosen(display_preferences.LARGE),
+            keys=not display_preferences.chosen(display_preferences.NO_KEYS),
+        ),
+        me=found,
+        due=pending_duties.password_policy().days if pending_duties.due(found) is Due.PASSWORD else None,
+        login=myself().key,
+        sessions=people.open_sessions(db(), found.person_id),
+        assignments=[row for row in people.assignments(db(), found.person_id) if row.in_force(today)],
+        factors=factors(db(), found, current_app.config["TRACKER_RELYING_PARTY"]),
+    )
+
+
+def _pending() -> str | None:
+    """Give the secret of the phone that this session is setting up."""
+    kept = session.get(_PENDING)
+    if not isinstance(kept, str):
+        return None
+    return vault.of(db()).unlock(vault.PENDING, mine().session_id, kept, at=now(), life=_PENDING_FOR)
+
+
+def _phone_page(form: CodeForm, secret: str) -> str:
+    import segno  # only for the picture of a new phone
+
+    picture = segno.make(accounts.phone_address(myself().key, secret)).png_data_uri(scale=5)
+    return render_template("people/phone.html", form=form, secret=secret, picture=picture)

@@ -1,0 +1,196 @@
+"""The door: signing in with a password and a code, opening an account by a link, leaving."""
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.web.access import now, opened, own_while, remember, signed_in
+from tracker.core.web.locale import choose, told
+from tracker.core.web.request_session import db, engines
+from tracker.core.web.url_converters import local
+from tracker.people.forms.passkeys import PasskeyAnswerForm
+from tracker.people.forms.people import CodeForm, LinkForm, SignInForm
+from tracker.people.models.people import OneTimeLink
+from tracker.people.presenters.second_factors import factors
+from tracker.people.queries import people
+from tracker.people.queries import recovery as asked_for
+from tracker.people.queries.people import SignedIn
+from tracker.people.rules.sessions import SessionStage
+from tracker.people.services import accounts, authentication, one_time_links, passkeys, recovery
+from tracker.people.services.authentication import LetIn, TooMany
+from tracker.people.views import devices
+from tracker.people.views.password_choice import chosen
+from tracker.people.views.pending_duties import Due
+
+blueprint = Blueprint("signing_in", __name__)
+_REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输错要等，最多 15 分钟；记不清请联系本单位的安全管理员。"
+
+
+@blueprint.get("/sign-in")
+@opened
+def show() -> ResponseReturnValue:
+    """Show the door."""
+    found = signed_in()
+    if found is not None and found.stage is SessionStage.IN:
+        return redirect(url_for("home.show"))
+    if request.args.get("kept") == "1":
+        flash(_("登录已结束。刚才提交的内容保留 24 小时，登录后请确认。"), "warning")
+    elif "kept" in request.args:
+        flash(_("登录已结束。刚才提交的内容太大，没有保留。请按浏览器的“后退”，复制填好的内容后再登录。"), "warning")
+    return render_template("people/sign_in.html", form=SignInForm(), next=local(request.args.get("next")))
+
+
+@blueprint.post("/sign-in")
+@opened
+def sign_in() -> ResponseReturnValue:
+    """Let somebody in, or say no in the same words whatever was wrong."""
+    form, target = SignInForm(), local(request.form.get("next"))
+    if form.validate():
+        try:
+            with Session(engines().reader) as reading:
+                let_in = authentication.sign_in(
+                    db(), form.login.data or "", form.password.data or "", devices.door(), reading=reading
+                )
+        except TooMany:
+            return render_template("errors/error.html", code=429, page=429), 429, {"Retry-After": "900"}
+        db().commit()  # a failure counts although the page says no
+        if let_in is not None:
+            if let_in.stage is SessionStage.IN:
+                return _entered(let_in, target)
+            remember(let_in.key)
+            return redirect(url_for(".code", next=target))
+        form.password.errors = [_(_REFUSED)]
+    return render_template("people/sign_in.html", form=form, next=target), 422
+
+
+@blueprint.post("/language")
+@opened
+def language() -> ResponseReturnValue:
+    """Change the language of this device, and stay where one is."""
+    choose(request.form.get("language", ""))
+    return redirect(local(request.form.get("back")) or url_for("home.start"))
+
+
+@blueprint.get("/sign-in/code")
+@opened
+def code() -> ResponseReturnValue:
+    """Ask for the code of the phone."""
+    found = signed_in()
+    if found is None or found.stage is not SessionStage.CODE:
+        return redirect(url_for(".show"))
+    return _code_page(CodeForm(), found, local(request.args.get("next")))
+
+
+@blueprint.post("/sign-in/code")
+@opened
+def confirm() -> ResponseReturnValue:
+    """Check the code of the phone."""
+    found, form, target = signed_in(), CodeForm(), local(request.form.get("next"))
+    if found is None or found.stage is not SessionStage.CODE:
+        return redirect(url_for(".show"))
+    if form.validate():
+        let_in = authentication.confirm_code(db(), found, form.code.data or "", devices.door())
+        db().commit()
+        if let_in is not None:
+            return _entered(let_in, target)
+        form.code.errors = [_("动态码不对或已用过。请等下一个数，或用一个恢复码；输错五次要重新登录。")]
+    return _code_page(form, found, target), 422
+
+
+@blueprint.post("/sign-in/passkey/begin")
+@opened
+def ask_passkey() -> ResponseReturnValue:
+    """Give what a passkey is asked as the second step."""
+    found = signed_in()
+    if found is None or found.stage is not SessionStage.CODE:
+        return {"said": _("登录已结束，请重新登录。")}, 401
+    site = current_app.config["TRACKER_RELYING_PARTY"]
+    return Response(passkeys.begin_proving(db(), found, site, at=now()), mimetype="application/json")
+
+
+@blueprint.post("/sign-in/passkey")
+@opened
+def confirm_passkey() -> ResponseReturnValue:
+    """Check the answer of a passkey as the second step."""
+    found, form, target = signed_in(), PasskeyAnswerForm(), local(request.form.get("next"))
+    if found is None or found.stage is not SessionStage.CODE:
+        return redirect(url_for(".show"))
+    if form.validate():
+        site = current_app.config["TRACKER_RELYING_PARTY"]
+        let_in = passkeys.confirm(db(), found, form.answer.data or "", devices.door(), site)
+        db().commit()
+        if let_in is not None:
+            return _entered(let_in, target)
+    code_form = CodeForm(formdata=None)
+    code_form.code.errors = [_("通行密钥没有通过。请再试一次，或用动态码；错五次要重新登录。")]
+    return _code_page(code_form, found, target), 422
+
+
+@blueprint.post("/sign-out")
+@own_while(*Due)
+def sign_out() -> ResponseReturnValue:
+    """Leave: the cookie is worth nothing from now on, wherever it was copied."""
+    found = signed_in()
+    if found is not None:
+        authentication.sign_out(db(), found, at=now())
+    flash(_("已退出。"), "success")
+    return redirect(url_for(".show"))
+
+
+@blueprint.get("/links/<key>")
+@opened
+def link(key: str) -> ResponseReturnValue:
+    """Show the page on which the owner of a link chooses a password."""
+    found = one_time_links.require(db(), key, now())
+    return _link_page(LinkForm(), key, found)
+
+
+@blueprint.post("/links/<key>")
+@opened
+def use_link(key: str) -> ResponseReturnValue:
+    """Set the chosen password; the link is used up."""
+    with Session(engines().reader) as reading:
+        found, form = one_time_links.require(reading, key, now()), LinkForm()
+    kept = chosen(form, found.person_id) if form.validate() and form.same() else None
+    if kept is not None and _checked(form, found):
+        person = accounts.open_by_link(db(), key, kept, at=now())
+        flash(_("密码已设好，请登录。登录名是 %(key)s。", key=person.key), "success")
+        return redirect(url_for(".show"))
+    return _link_page(form, key, found), 422
+
+
+def _code_page(form: CodeForm, found: SignedIn, target: str | None) -> str:
+    mine = factors(db(), found, current_app.config["TRACKER_RELYING_PARTY"])
+    return render_template("people/code.html", form=form, next=target, passkeys=mine.usable)
+
+
+def _checked(form: LinkForm, link: OneTimeLink) -> bool:
+    """Check the code that whoever asked for the link told the person; a wrong one counts."""
+    fits = recovery.check(db(), link, form.check.data or "", address=request.remote_addr or "", at=now())
+    if not fits:
+        db().commit()  # a failure counts although the page says no
+        form.check.errors = [_("核对码不对。请问办理的安全管理员；错五次链接就失效。")]
+    return fits
+
+
+def _link_page(form: LinkForm, key: str, link: OneTimeLink) -> str:
+    person, checks = people.person(db(), link.person_id), asked_for.of_link(db(), link.id) is not None
+    return render_template("people/link.html", form=form, key=key, person=person, checks=checks)
+
+
+def _entered(let_in: LetIn, target: str | None) -> ResponseReturnValue:
+    """Begin at the home page, on a device that is known from now on; tell what happened to the account meanwhile."""
+    remember(let_in.key)
+    since = let_in.since
+    if since.failures:
+        told_of = {"n": since.failures, "m": since.networks}
+        flash(
+            _("上次登录以来有 %(n)s 次登录失败，来自 %(m)s 处。不是您本人的，请改密码并告诉安全管理员。", **told_of),
+            "warning",
+        )
+    for step in since.steps:
+        flash(
+            _("上次登录以来，您的账号有这一步：%(step)s。不是您要求的，请告诉审计管理员。", step=told(step)), "warning"
+        )
+    return devices.remember(redirect(target or url_for("home.show")), let_in.person_id)

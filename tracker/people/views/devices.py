@@ -1,0 +1,50 @@
+"""Devices on which a person has signed in fully: a signed cookie with a random number, bound to that person."""
+
+from secrets import token_urlsafe
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from tracker.core.web import access
+from tracker.people.rules.sessions import DEVICE_FOR
+from tracker.people.services.authentication import Door
+
+_SALT = "known-device"
+
+
+def door() -> Door:
+    """Give where this request knocks, with the number of a known device."""
+    number, person_id = _known()
+    return Door(request.remote_addr or "", request.user_agent.string, access.now(), number, person_id)
+
+
+def remember(response: Response, person_id: int) -> Response:
+    """Let this device be known as the person's; one that is already keeps its number, and so its failures."""
+    number, known_as = _known()
+    if known_as != person_id:
+        number = token_urlsafe(16)
+    response.set_cookie(
+        _cookie(), _signer().dumps([number, person_id]), max_age=int(DEVICE_FOR.total_seconds()), httponly=True,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), samesite="Lax",
+    )  # fmt: skip
+    return response
+
+
+def _cookie() -> str:
+    """Name the cookie so that over TLS no other host of the domain can set it."""
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
+
+
+def _known() -> tuple[str, int | None]:
+    try:
+        number, person_id = _signer().loads(request.cookies.get(_cookie(), ""), max_age=int(DEVICE_FOR.total_seconds()))
+    except BadSignature:
+        return "", None
+    return number, person_id
+
+
+def _signer() -> URLSafeTimedSerializer:
+    """Sign with the newest key; what an older one signed is still believed."""
+    older: list[str] = current_app.config["SECRET_KEY_FALLBACKS"]
+    return URLSafeTimedSerializer([*reversed(older), current_app.config["SECRET_KEY"]], salt=_SALT)

@@ -1,0 +1,21 @@
+"""Networks that have to wait at the door, let go by the security administrator."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.core.roles import Role
+from tracker.core.web.access import acting, administers, now
+from tracker.core.web.request_session import db
+from tracker.people.services import authentication
+
+blueprint = Blueprint("networks", __name__)
+
+
+@blueprint.post("/people/networks/unlock")
+@administers(Role.SECURITY_ADMIN)
+def unlock() -> ResponseReturnValue:
+    """Let a whole network try again at once."""
+    count = authentication.unlock_network(db(), request.form.get("network", "")[:64], by=acting(), at=now())
+    flash(_("已解锁，%(n)s 次失败不再计数。", n=count), "success")
+    return redirect(url_for("people.index"))

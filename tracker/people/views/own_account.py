@@ -1,0 +1,20 @@
+"""Whose page of one's own is open."""
+
+from tracker.core.web.access import signed_in
+from tracker.core.web.request_session import db
+from tracker.people.models.people import Person
+from tracker.people.queries import people
+from tracker.people.queries.people import SignedIn
+
+
+def mine() -> SignedIn:
+    """Give the session of a page of one's own."""
+    found = signed_in()
+    if found is None:
+        raise RuntimeError("a page of one's own without anybody")
+    return found
+
+
+def myself() -> Person:
+    """Give the person of a page of one's own."""
+    return people.person(db(), mine().person_id)

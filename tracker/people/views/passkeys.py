@@ -1,0 +1,102 @@
+"""Passkeys of one's own: added, named, removed. Who adds one is asked who they are, by the table in `proving`."""
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.core.errors import Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.web.access import now, own
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.people.forms.passkeys import NewPasskeyForm, PasskeyNameForm
+from tracker.people.models.passkeys import Passkey
+from tracker.people.presenters.second_factors import factors
+from tracker.people.queries import second_factors
+from tracker.people.rules.passkeys import RelyingParty
+from tracker.people.services import passkeys
+from tracker.people.views.own_account import mine, myself
+
+blueprint = Blueprint("passkeys", __name__)
+
+
+@blueprint.get("/account/passkeys/new")
+@own
+def new() -> ResponseReturnValue:
+    """Show the page on which a passkey is added."""
+    return _new_page(PasskeyNameForm())
+
+
+@blueprint.post("/account/passkeys/begin")
+@own
+def begin() -> ResponseReturnValue:
+    """Give what the device is asked, for the script of the page; it is worth nothing before `add`."""
+    form = PasskeyNameForm()
+    if not form.validate():
+        wrong = [field for field in form if field.errors]
+        return {"said": " ".join(f"{field.label.text}：{field.errors[0]}" for field in wrong)}, 422
+    return Response(passkeys.begin_adding(db(), mine(), _site(), at=now()), mimetype="application/json")
+
+
+@blueprint.post("/account/passkeys")
+@own
+def add() -> ResponseReturnValue:
+    """Keep the passkey that the device made."""
+    form, page = NewPasskeyForm(), PasskeyNameForm()
+    if form.validate():
+        try:
+            made = passkeys.add(db(), mine(), form.name.data or "", form.answer.data or "", _site(), at=now())
+        except Invalid as refused:
+            db().commit()  # the question is used up although the page says no
+            page.name.errors = [told(refused.sentences[0])]
+        else:
+            flash(_("通行密钥“%(name)s”已添加，下次登录可以用它代替动态码。", name=made.name), "success")
+            return redirect(url_for("account.show") + "#factors")
+    else:
+        page.name.errors = form.name.errors or [_("设备还没有回答。这一步需要浏览器脚本；没有脚本时请用动态码。")]
+    return _new_page(page), 422
+
+
+@blueprint.get("/account/passkeys/<int:passkey_id>")
+@own
+def show(passkey_id: int) -> ResponseReturnValue:
+    """Show one passkey, to rename or remove it."""
+    found = _mine(passkey_id)
+    return render_template("people/passkeys.html", passkey=found, form=PasskeyNameForm(name=found.name))
+
+
+@blueprint.post("/account/passkeys/<int:passkey_id>")
+@own
+def rename(passkey_id: int) -> ResponseReturnValue:
+    """Give a passkey another name."""
+    found, form = _mine(passkey_id), PasskeyNameForm()
+    if not form.validate():
+        return render_template("people/passkeys.html", passkey=found, form=form), 422
+    passkeys.rename(db(), myself(), passkey_id, form.name.data or "", at=now())
+    flash(_("名称已改。"), "success")
+    return redirect(url_for("account.show") + "#factors")
+
+
+@blueprint.post("/account/passkeys/<int:passkey_id>/remove")
+@own
+def remove(passkey_id: int) -> ResponseReturnValue:
+    """Remove a passkey: it lets nobody in from now on."""
+    passkeys.remove(db(), myself(), passkey_id, at=now())
+    flash(_("通行密钥已删除。"), "success")
+    return redirect(url_for("account.show") + "#factors")
+
+
+def _mine(passkey_id: int) -> Passkey:
+    found = second_factors.passkey(db(), mine().person_id, passkey_id)
+    if found is None:
+        raise NotFound(say("没有这个通行密钥。"))
+    return found
+
+
+def _new_page(form: PasskeyNameForm) -> str:
+    return render_template("people/passkey_new.html", form=form, factors=factors(db(), mine(), _site()))
+
+
+def _site() -> RelyingParty:
+    site: RelyingParty = current_app.config["TRACKER_RELYING_PARTY"]
+    return site

@@ -1,0 +1,20 @@
+"""A password that somebody chooses on a page: checked and hashed before anything is written."""
+
+from sqlalchemy.orm import Session
+
+from tracker.core.errors import Invalid
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import engines
+from tracker.people.forms.people import NewPasswordForm
+from tracker.people.services import accounts
+from tracker.people.views import pending_duties
+
+
+def chosen(form: NewPasswordForm, person_id: int) -> str | None:
+    """Give what is kept of the new password, or None with the reason at its field."""
+    with Session(engines().reader) as reading:
+        try:
+            return accounts.chosen(reading, person_id, form.new.data or "", pending_duties.password_policy())
+        except Invalid as refused:
+            form.new.errors = [told(refused.sentences[0])]
+            return None

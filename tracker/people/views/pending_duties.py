@@ -1,0 +1,43 @@
+"""What comes before anything else: changing a password that is too old, setting up the phone where one is asked for."""
+
+from enum import Enum
+
+from flask import current_app
+
+from tracker.core.roles import has_duty
+from tracker.people.queries.people import SignedIn
+from tracker.people.rules.passwords import PRESETS, PasswordPolicy
+from tracker.people.rules.sessions import SessionStage
+
+
+class Due(Enum):
+    """What is due, by the page on which it is done."""
+
+    PASSWORD = "account.show"  # noqa: S105  (the name of a page)
+    PHONE = "account.phone"
+
+
+def password_policy() -> PasswordPolicy:
+    """Give what this office asks of a password."""
+    return PRESETS[current_app.config["TRACKER_PASSWORDS"]]
+
+
+def due(found: SignedIn) -> Due | None:
+    """Give what is due first; None where nothing is.
+
+    A password is as old as it was when the session began: nobody loses what they are typing on the ninetieth day.
+    """
+    if password_policy().too_old(found.password_at, found.began_at):
+        return Due.PASSWORD
+    return Due.PHONE if _needs_code(found) and not found.has_code else None
+
+
+def _needs_code(found: SignedIn) -> bool:
+    return current_app.config["TRACKER_CODE_REQUIRED"] or (
+        current_app.config["TRACKER_CODE_OF_DUTIES"] and has_duty(found.actor)
+    )
+
+
+def acts(found: SignedIn) -> bool:
+    """Tell whether somebody has come all the way in: every step at the door is done, and nothing is due."""
+    return found.stage is SessionStage.IN and due(found) is None

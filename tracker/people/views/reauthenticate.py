@@ -1,0 +1,26 @@
+"""The answer to the question who sits there, for a page that was asked for; a form that was sent answers itself."""
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.core.web.access import own_while, signed_in
+from tracker.core.web.url_converters import local
+from tracker.people.forms.people import ProofForm
+from tracker.people.views import reauthentication
+from tracker.people.views.pending_duties import Due
+
+blueprint = Blueprint("proving", __name__)
+blueprint.before_app_request(
+    reauthentication.ask
+)  # after the guard: only who may take a step is asked for the password
+
+
+@blueprint.post("/account/proof")
+@own_while(Due.PHONE)
+def prove() -> ResponseReturnValue:
+    """Check who sits there and go on to the page that was asked for."""
+    found, form = signed_in(), ProofForm()
+    target = local(request.form.get("next")) or url_for("account.show")
+    if found is None or reauthentication.proved(found, form):
+        return redirect(target)
+    return reauthentication.page(found, form, target=target), 422

@@ -1,0 +1,68 @@
+"""Steps before which a person shows once more who sits there: the password, and the code where a phone is set up."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import ImmutableMultiDict
+
+from tracker.core.web.access import now, signed_in
+from tracker.core.web.request_session import READING, db, engines
+from tracker.people.forms.people import ProofForm
+from tracker.people.queries.people import SignedIn
+from tracker.people.rules.sessions import SessionStage, is_proved
+from tracker.people.services import authentication
+from tracker.people.views import devices
+
+ASKED = frozenset({
+    "account.phone", "account.set_phone", "passkeys.new", "passkeys.add", "recovery_codes.renew",
+    "people.add", "people.change", "people.link", "people.drop_phone", "people.enable", "people.unlock",
+    "people.assign", "people.end_assignment", "people.add_grant",
+    "recovering.confirm", "recovering.refuse",
+    "closing.sign_off", "closing.close", "closing.reopen",
+})  # fmt: skip
+"""The steps, by endpoint: those that could take an account over, give a right, or sign, close and reopen a month.
+
+None of them takes a file, which could not be kept. A change of one's password is no row here: its own form always asks.
+"""
+_OURS = ("csrf_token", "proof_password", "proof_code")
+
+
+def proved(found: SignedIn, form: ProofForm) -> bool:
+    """Check the password and the code of a form over no transaction, and keep what came of it; say no at the field."""
+    if not form.validate():
+        return False
+    with Session(engines().reader) as reading:
+        password, code = form.proof_password.data or "", form.proof_code.data or ""
+        fits = authentication.prove(db(), found, password, code, devices.door(), reading=reading)
+    db().commit()  # a wrong try counts although the page says no
+    if not fits:
+        form.proof_password.errors = [_("密码或动态码不对，或输错太多要等，最多 15 分钟。")]
+    return fits
+
+
+def page(found: SignedIn, form: ProofForm, *, target: str | None = None) -> str:
+    """Give the page that asks: the form that was sent goes with it, or the address that was asked for."""
+    sent = [] if target else [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS]
+    send = url_for("proving.prove") if target else request.full_path.rstrip("?")
+    return render_template("people/reauthenticate.html", form=form, me=found, send=send, target=target, fields=sent)
+
+
+def ask() -> ResponseReturnValue | None:
+    """Ask before a step of the table, unless the password was given just now."""
+    found = signed_in()
+    if request.endpoint not in ASKED or found is None or found.stage is not SessionStage.IN:
+        return None
+    given, form = "proof_password" in request.form, ProofForm()
+    if is_proved(found.proved_at, now()) or (request.method not in READING and given and proved(found, form)):
+        _drop_proof()
+        return None
+    if request.method in READING:
+        return page(found, form, target=request.full_path.rstrip("?"))
+    return page(found, form), 422 if given else 200
+
+
+def _drop_proof() -> None:
+    """Go on with the form as it was first sent: no page may show or keep a password that stands among its fields."""
+    left = [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS[1:]]
+    request.form = ImmutableMultiDict(left)

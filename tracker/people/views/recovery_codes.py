@@ -1,0 +1,29 @@
+"""Recovery codes of one's own: how many are left, and a new set in the place of the old."""
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.core.web.access import now, own
+from tracker.core.web.request_session import db
+from tracker.people.presenters.second_factors import factors
+from tracker.people.services import recovery_codes
+from tracker.people.views.own_account import mine, myself
+
+blueprint = Blueprint("recovery_codes", __name__)
+
+
+@blueprint.get("/account/recovery-codes")
+@own
+def show() -> ResponseReturnValue:
+    """Show how many codes are left, and offer new ones."""
+    mine_now = factors(db(), mine(), current_app.config["TRACKER_RELYING_PARTY"])
+    return render_template("people/recovery_codes.html", factors=mine_now)
+
+
+@blueprint.post("/account/recovery-codes")
+@own
+def renew() -> ResponseReturnValue:
+    """Make a new set, shown this once; the old ones are void."""
+    codes = recovery_codes.renew(db(), myself(), at=now())
+    return render_template("people/recovery_codes_new.html", codes=codes, heading=_("恢复码已换"))

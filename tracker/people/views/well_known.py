@@ -1,0 +1,34 @@
+"""Addresses that programs look for: whom to tell of a weakness (RFC 9116), and where a password is changed."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, abort, current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.core.web.access import now, opened
+
+blueprint = Blueprint("well_known", __name__)
+_GOOD_FOR = timedelta(days=180)
+
+
+@blueprint.get("/.well-known/security.txt")
+@opened
+def security() -> Response:
+    """Say where a weakness is reported; without a contact there is no such page."""
+    contact, base = current_app.config["TRACKER_SECURITY_CONTACT"], current_app.config["TRACKER_BASE_URL"]
+    if not contact:
+        abort(404)
+    lines = (
+        f"Contact: {contact}",
+        f"Expires: {now() + _GOOD_FOR:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {base}{url_for('.security')}",
+    )
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/.well-known/change-password")
+@opened
+def change_password() -> ResponseReturnValue:
+    """Lead a password manager to the page where one's password is changed."""
+    return redirect(url_for("account.show") + "#password")

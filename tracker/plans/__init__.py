@@ -1,0 +1,1 @@
+"""Plans: treatment projects and their yearly plan items."""

@@ -1,0 +1,74 @@
+"""Plan tables: treatment projects and their yearly plan items."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from tracker.core.calendar.dates import Precision
+from tracker.core.database.columns import Money, Versioned, choice, whole, word
+from tracker.plans.rules import Stage
+
+
+class Category(SQLModel, table=True):
+    """What a project treats (项目类别); each project has one main category."""
+
+    code: str = Field(primary_key=True, max_length=40)
+    name: str = Field(max_length=80)
+    name_en: str = Field(max_length=80)
+
+
+class Project(Versioned, table=True):
+    """A treatment project since it began (治理项目). `opening` is the yuan completed before its first month here."""
+
+    __table_args__ = (
+        whole("opening"),
+        CheckConstraint("opening >= 0", name="opening_not_negative"),
+        Index(
+            "ix_project_retrofit", "enterprise_id", sqlite_where=text("retrofit = 1"), postgresql_where=text("retrofit")
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(max_length=20, unique=True)
+    enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
+    title: str = Field(max_length=120, index=True)
+    category_code: str = Field(foreign_key="category.code", max_length=40)
+    pollutants: str = Field(default="", max_length=80)
+    retrofit: bool = Field(default=False)
+    responsible: str = Field(default="", max_length=40)
+    opening: int = Field(default=0, sa_type=Money)
+    began: date | None = Field(default=None)
+    retrofit_stage: Stage | None = word(Stage, default=None, nullable=True)
+    """How far a retrofit project is that no plan item follows; where one does, its position tells."""
+
+
+class FormerCategory(SQLModel, table=True):
+    """The category of a project until a month; a closed month is read with what was in force then (rule 15)."""
+
+    __tablename__ = "former_category"
+
+    project_id: int = Field(primary_key=True, foreign_key="project.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    category_code: str = Field(foreign_key="category.code", max_length=40)
+
+
+class PlanItem(Versioned, table=True):
+    """One project in one year's plan (年度计划项), in force from month to month; a change opens a new one."""
+
+    __tablename__ = "plan_item"
+    __table_args__ = (
+        UniqueConstraint("project_id", "year", "from_month"),
+        whole("planned"),
+        CheckConstraint("planned >= 0", name="planned_not_negative"),
+        CheckConstraint("to_month IS NULL OR to_month >= from_month", name="from_before_to"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    project_id: int = Field(foreign_key="project.id")
+    year: int = Field(index=True)
+    planned: int = Field(sa_type=Money)
+    due: date
+    due_precision: Precision = choice(Precision)
+    from_month: str = Field(max_length=7, index=True)
+    to_month: str | None = Field(default=None, max_length=7)

@@ -1,0 +1,67 @@
+"""Plans: the stages of a treatment project and what they mean."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.core.i18n import Choice
+
+
+class Stage(Choice):
+    """The ladder of a project, and the two side states (rule 6)."""
+
+    NOT_STARTED = "not_started", "未开工"
+    PREPARATION = "preparation", "前期"
+    CONSTRUCTION = "construction", "在建"
+    BUILT = "built", "建成"
+    ACCEPTED = "accepted", "验收"
+    SUSPENDED = "suspended", "暂停"
+    CANCELLED = "cancelled", "取消"
+
+
+LADDER = (Stage.NOT_STARTED, Stage.PREPARATION, Stage.CONSTRUCTION, Stage.BUILT, Stage.ACCEPTED)
+BUILT = frozenset({Stage.BUILT, Stage.ACCEPTED})
+"""Built or later counts as completed; acceptance comes after (rule 6)."""
+STARTED = BUILT | {Stage.CONSTRUCTION}
+"""Ground broken: a suspended project is not counted, whatever was done before."""
+
+
+LEFT = BUILT | {Stage.CANCELLED}
+"""What an item of an earlier year is not followed beyond."""
+
+
+def is_followed(year: int, plan_year: int, last_stage: Stage | None) -> bool:
+    """Tell whether an item in force is reported: the plan year's always, an earlier one until it is done (往年结转)."""
+    return year == plan_year or last_stage not in LEFT
+
+
+def opening_stage(opening: int) -> Stage:
+    """Give the stage of a project before its first report: money already spent means that it is being built."""
+    return Stage.CONSTRUCTION if opening else Stage.NOT_STARTED
+
+
+def steps_forward(before: Stage, now: Stage) -> int | None:
+    """Count the steps between two stages of the ladder, negative for a step back; None beside the ladder."""
+    if before not in LADDER or now not in LADDER:
+        return None
+    return LADDER.index(now) - LADDER.index(before)
+
+
+class Acceptance(Choice):
+    """Who accepted a project (验收 level)."""
+
+    ENTERPRISE = "enterprise", "企业自主"
+    COUNTY = "county", "县级"
+    PREFECTURE = "prefecture", "地州级"
+    THIRD_PARTY = "third_party", "第三方"
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """What is said of a project beside its plan items and its progress."""
+
+    title: str
+    category_code: str
+    pollutants: str
+    retrofit: bool
+    responsible: str
+    began: date | None

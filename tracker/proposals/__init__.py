@@ -1,0 +1,1 @@
+"""Proposals: decisions that need two persons."""

@@ -1,0 +1,231 @@
+"""Proposals as they are read: what waits for a decision, one of them, and the words for what it moves."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from tracker.core.database.unscoped import unscoped
+from tracker.core.errors import Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Actor, Role
+from tracker.months.queries import months
+from tracker.people.models.people import Assignment, Person
+from tracker.plans.models import PlanItem, Project
+from tracker.plans.rules import Stage
+from tracker.positions.models import Position
+from tracker.positions.queries import term_in_force
+from tracker.proposals.models import Proposal
+from tracker.proposals.queries import consents
+from tracker.proposals.rules import OPEN, Ends, ProposalKind, ProposalSituation, ProposalState
+from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.rules.register import keys_of
+
+_LATEST = "9999-12"
+
+
+class ProposalRow(NamedTuple):
+    """One proposal in a list."""
+
+    id: int
+    kind: ProposalKind
+    state: ProposalState
+    enterprise: str
+    project: str | None
+    bureau: str
+    bureau_path: str
+    proposer: str
+    proposer_id: int
+    proposed_at: datetime
+    decider: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a proposal moves, in the words of its fields."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    @property
+    def fields(self) -> list[tuple[str, Any, Any]]:
+        """Each field with its old and new value."""
+        return [(name, self.before.get(name), value) for name, value in self.after.items()]
+
+
+def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
+    """Give the proposals within reach (in some states only), those that wait first, then the latest decided."""
+    proposer, decider = aliased(Person), aliased(Person)
+    term = sa.and_(
+        col(Term.enterprise_id) == col(Proposal.enterprise_id),
+        col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
+    )
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            col(Proposal.id), col(Proposal.kind), col(Proposal.state), col(Term.name), col(Project.title),
+            col(Bureau.short_name), col(Bureau.path), col(proposer.name), col(proposer.id), col(Proposal.proposed_at),
+            col(decider.name), col(Proposal.decided_at),
+        )
+        .select_from(Proposal)
+        .join(Term, term)
+        .join(Bureau, col(Bureau.id) == col(Proposal.bureau_id))
+        .join(proposer, col(proposer.id) == col(Proposal.proposer_id))
+        .outerjoin(decider, col(decider.id) == col(Proposal.decider_id))
+        .outerjoin(Project, col(Project.id) == col(Proposal.project_id))
+        .order_by(col(Proposal.decided_at).is_not(None), col(Proposal.id).desc())
+    )  # fmt: skip
+    if states:
+        query = query.where(col(Proposal.state).in_(states))
+    return [ProposalRow(*row) for row in session.execute(query)]
+
+
+def waiting_for(session: Session, actor: Actor) -> list[ProposalRow]:
+    """Give what waits for this person: to agree for their bureau, or to decide above it."""
+    open_ones = rows(session, *OPEN)
+    if actor.role is not Role.REVIEWER or actor.bureau_id is None or not open_ones:
+        return []
+    asked = consents.awaited_of(session, actor)
+    own = session.get_one(Bureau, actor.bureau_id)
+    agreed = consents.agreed_by(session, actor.person_id)
+    return [
+        row
+        for row in open_ones
+        if row.id not in agreed
+        and row.proposer_id != actor.person_id
+        and (row.id in asked or _decides(actor, own, row))
+    ]
+
+
+def _decides(actor: Actor, own: Bureau, row: ProposalRow) -> bool:
+    return row.state is ProposalState.PROPOSED and actor.approver and _is_above(own, row.bureau_path)
+
+
+def ends(session: Session, found: Proposal) -> Ends | None:
+    """Give the bureaus of a transfer; None where no bureau changes. Raise Invalid for one that does not exist."""
+    moved = change(found).after.get("bureau")
+    if moved is None:
+        return None
+    receiver = session.scalar(sa.select(Bureau).where(col(Bureau.key) == moved))
+    if receiver is None:
+        raise Invalid(say("没有编码为“{unit}”的{kind}。", unit=moved, kind=say("监管部门")))
+    leaving = session.get_one(Bureau, term_now(session, found.enterprise_id).bureau_id)
+    roots = [_root(session, each) for each in (leaving, receiver)]
+    return Ends(found.bureau_id, receiver.id, *roots)
+
+
+def _root(session: Session, bureau: Bureau) -> int:
+    key = keys_of(bureau.path)[0]
+    return session.scalars(sa.select(col(Bureau.id)).where(col(Bureau.key) == key)).one()
+
+
+def proposal(session: Session, proposal_id: int) -> Proposal:
+    """Give a proposal within reach; raise NotFound otherwise."""
+    found = session.scalar(sa.select(Proposal).where(col(Proposal.id) == proposal_id))
+    if found is None:
+        raise NotFound(say("没有这件提请。"))
+    return found
+
+
+def same(
+    session: Session, kind: ProposalKind, enterprise_id: int, project_id: int | None, after: str, person_id: int
+) -> Proposal | None:
+    """Give the proposal of the same change by the same person that still waits."""
+    query = sa.select(Proposal).where(
+        col(Proposal.state).in_(OPEN),
+        col(Proposal.kind) == kind,
+        col(Proposal.enterprise_id) == enterprise_id,
+        col(Proposal.project_id).is_not_distinct_from(project_id),
+        col(Proposal.after) == after,
+        col(Proposal.proposer_id) == person_id,
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def change(found: Proposal) -> Change:
+    """Give what a proposal moves."""
+    return Change(json.loads(found.before), json.loads(found.after))
+
+
+def term_now(session: Session, enterprise_id: int) -> Term:
+    """Give the latest term of an enterprise."""
+    query = sa.select(Term).where(col(Term.enterprise_id) == enterprise_id).order_by(col(Term.from_month).desc())
+    return session.scalars(query.limit(1)).one()
+
+
+def item_in_force(session: Session, project_id: int, year: int, month: str) -> PlanItem | None:
+    """Give a project's item of a year that is in force at a month."""
+    return session.scalar(
+        sa.select(PlanItem).where(
+            col(PlanItem.project_id) == project_id,
+            col(PlanItem.year) == year,
+            col(PlanItem.from_month) <= month,
+            sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month),
+        )
+    )
+
+
+def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
+    """Give the stage a project had reached by a month, as far as positions tell."""
+    query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
+    return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
+
+
+@unscoped
+def next_project_code(session: Session) -> str:
+    """Give the code of the next new project: P and the number after the highest."""
+    numbers = [
+        code[1:] for code in session.scalars(sa.select(col(Project.code)).where(col(Project.code).startswith("P")))
+    ]
+    return f"P{max((int(number) for number in numbers if number.isdigit()), default=0) + 1:04d}"
+
+
+def situation(session: Session, found: Proposal | None, enterprise_id: int, actor: Actor) -> ProposalSituation:
+    """Give all that decides which steps are open to a person; without a proposal: whether one may be made."""
+    own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
+    proposing = session.get_one(Bureau, found.bureau_id) if found is not None else None
+    waited_for = consents.awaited(session, found) if found is not None else []
+    return ProposalSituation(
+        state=None if found is None else found.state,
+        role=actor.role,
+        approver=actor.approver,
+        is_supervisor=own is not None and own.id == term_now(session, enterprise_id).bureau_id,
+        is_above=own is not None and proposing is not None and _is_above(own, proposing.path),
+        is_proposer=found is not None and found.proposer_id == actor.person_id,
+        month_open=months.open_month(session) is not None,
+        is_awaited=own is not None and own.id in {each.bureau_id for each in waited_for},
+        has_consented=found is not None and found.id in consents.agreed_by(session, actor.person_id),
+        awaited=tuple(each.bureau for each in waited_for),
+    )
+
+
+def deciders(session: Session, found: Proposal, day: date) -> list[int]:
+    """Give the ids of those who may decide a proposal on a day: approvers above, who neither proposed nor agreed."""
+    proposing = session.get_one(Bureau, found.bureau_id)
+    paths = {each.id: each for each in session.scalars(sa.select(Bureau)) if _is_above(each, proposing.path)}
+    agreed = {each.person_id for each in consents.of(session, found)} | {found.proposer_id}
+    people = session.scalars(
+        sa.select(Assignment).where(
+            col(Assignment.bureau_id).in_(paths), col(Assignment.role) == Role.REVIEWER, col(Assignment.approver),
+            col(Assignment.from_day) <= day, _not_over(Assignment.to_day, day), _not_over(Assignment.approver_to, day),
+        )
+    )  # fmt: skip
+    return sorted({each.person_id for each in people} - agreed)
+
+
+def _not_over(column: Any, day: date) -> sa.ColumnElement[bool]:
+    return sa.or_(col(column).is_(None), col(column) >= day)
+
+
+def _is_above(own: Bureau, path: str) -> bool:
+    """Tell whether a bureau stands above another; a root's own proposals are decided at the root."""
+    return path.startswith(own.path) and (path != own.path or own.parent_id is None)
+
+
+def enterprise_code(session: Session, enterprise_id: int) -> str:
+    """Give the code of an enterprise."""
+    return session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == enterprise_id)).one()

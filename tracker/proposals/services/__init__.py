@@ -1,0 +1,9 @@
+"""Proposals: made by the supervisor bureau, agreed to by whoever receives, decided by another person above."""
+
+from tracker.proposals.services.apply import apply, before, is_planned
+from tracker.proposals.services.consents import consent, decline
+from tracker.proposals.services.propose import decide, effect, propose, require_proposer
+
+__all__ = [
+    "apply", "before", "consent", "decide", "decline", "effect", "is_planned", "propose", "require_proposer",
+]  # fmt: skip

@@ -1,0 +1,158 @@
+"""What an approved proposal does to terms and plan items, from the open month on."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months as calendar
+from tracker.core.calendar.dates import Precision
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.i18n import Sentence, say
+from tracker.core.search_index import index
+from tracker.core.search_index.models import TextKind
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.plans.models import PlanItem, Project
+from tracker.plans.rules import BUILT
+from tracker.positions import services as positions
+from tracker.positions.services import dated_changes
+from tracker.proposals.models import Proposal
+from tracker.proposals.queries import proposals as queries
+from tracker.proposals.rules import ProposalKind
+from tracker.register.rules.register import Placing, Production
+from tracker.register.services import terms
+from tracker.reports.services.prefill import prefill
+
+TERM_KINDS = (ProposalKind.TRANSFER, ProposalKind.PRODUCTION)
+
+
+def apply(session: Session, proposal: Proposal, month: Month) -> None:
+    """Make the change from a month on, and build the enterprise's positions of it anew."""
+    after = queries.change(proposal).after
+    if proposal.kind in TERM_KINDS:
+        _new_term(session, proposal.enterprise_id, after, month)
+    elif proposal.kind is ProposalKind.PLAN_NEW:
+        _plan(session, proposal, after, month)
+    else:
+        _new_item(session, proposal, after, month)
+    session.flush()
+    positions.replace(session, month, [proposal.enterprise_id])
+    prefill(session, month)
+
+
+def before(
+    session: Session, kind: ProposalKind, enterprise_id: int, project_id: int | None = None, year: int | None = None
+) -> dict[str, Any]:
+    """Give what stands today of what a kind of proposal may move; raise Invalid where there is no such item."""
+    if kind in TERM_KINDS:
+        stands = terms.placing(session, enterprise_id)
+        return asdict(stands) | {"state": stands.state.value}
+    month = months.open_month(session)
+    if kind is ProposalKind.PLAN_NEW:
+        return {}
+    item = queries.item_in_force(session, project_id or 0, year or 0, month.code if month else "9999-12")
+    if item is None:
+        raise Invalid(say("这个项目在 {year} 年度没有生效的计划项。", year=year))
+    return {"planned": item.planned, "due": item.due.isoformat(), "precision": item.due_precision.value}
+
+
+def is_planned(session: Session, project_id: int, year: int) -> bool:
+    """Tell whether a project stands in a year's plan now."""
+    return queries.item_in_force(session, project_id, year, _month_code(session)) is not None
+
+
+def plan_problems(
+    session: Session, after: Mapping[str, object], project_id: int | None, year: int | None
+) -> list[Sentence]:
+    """Say why a project may not join a year's plan: it is in it, or was built before the year began (rule 3)."""
+    if project_id is None:
+        return [] if str(after.get("title", "")).strip() else [say("请填项目名称。")]
+    if is_planned(session, project_id, year or 0):
+        return [say("这个项目已在 {year} 年度计划内。", year=year)]
+    if queries.stage_at(session, project_id, calendar.base_month(year or 0)) in BUILT:
+        return [say("这个项目在 {year} 年以前已经建成，不再列入计划。", year=year)]
+    return []
+
+
+def _new_term(session: Session, enterprise_id: int, after: Mapping[str, Any], month: Month) -> None:
+    stands = terms.placing(session, enterprise_id)
+    moved = {name: after[name] for name in after if name in Placing.__dataclass_fields__}
+    state = Production(after.get("state", stands.state.value))
+    terms.begin(session, enterprise_id, replace(stands, **{**moved, "state": state}), month)
+
+
+def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month: Month) -> None:
+    """Let a project, new or known, join the plan of a year with the open month."""
+    project_id = proposal.project_id
+    if project_id is None:
+        began = after.get("began")
+        made = Project(
+            code=queries.next_project_code(session),
+            enterprise_id=proposal.enterprise_id,
+            title=str(after["title"]),
+            category_code=str(after["category"]),
+            pollutants=str(after.get("pollutants", "")),
+            retrofit=bool(after.get("retrofit")),
+            responsible=str(after.get("responsible", "")),
+            opening=int(after.get("opening", 0)),
+            began=date.fromisoformat(began) if began else None,
+        )
+        session.add(made)
+        session.flush()
+        if made.retrofit:
+            dated_changes.keep_retrofit(session, made.id, False)
+        index.learn(session, TextKind.PROJECT, [made.title])
+        index.learn(session, TextKind.PROJECT_CODE, [made.code])
+        project_id = proposal.project_id = made.id
+    session.add(
+        PlanItem(
+            project_id=project_id,
+            year=proposal.year or month.plan_year,
+            planned=int(after["planned"]),
+            due=date.fromisoformat(after["due"]),
+            due_precision=Precision(after["precision"]),
+            from_month=month.code,
+        )
+    )
+
+
+def _new_item(session: Session, proposal: Proposal, after: Mapping[str, Any], month: Month) -> None:
+    old = queries.item_in_force(session, proposal.project_id or 0, proposal.year or 0, month.code)
+    if old is None:
+        raise Conflict(say("这个计划项已经不在生效中。请刷新后再看。"))
+    if proposal.kind is ProposalKind.PLAN_DROP:
+        _end_item(session, old, month)
+        return
+    item = old
+    if old.from_month < month.code:
+        item = PlanItem(
+            project_id=old.project_id,
+            year=old.year,
+            planned=old.planned,
+            due=old.due,
+            due_precision=old.due_precision,
+            from_month=month.code,
+        )
+        old.to_month = calendar.previous(month.code)
+        session.add(item)
+    item.planned = int(after.get("planned", item.planned))
+    if "due" in after:
+        item.due = date.fromisoformat(after["due"])
+    if "precision" in after:
+        item.due_precision = Precision(after["precision"])
+
+
+def _end_item(session: Session, item: PlanItem, month: Month) -> None:
+    """End an item before a month; one that only began with it has no earlier month to keep it for."""
+    if item.from_month < month.code:
+        item.to_month = calendar.previous(month.code)
+    else:
+        session.delete(item)
+
+
+def _month_code(session: Session) -> str:
+    month = months.open_month(session)
+    return month.code if month else "9999-12"

@@ -1,0 +1,108 @@
+"""Agreements before a decision: the receiving bureau's, and across the sides those of both roots."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core import optimistic_lock
+from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar import months
+from tracker.core.errors import Closed, Invalid
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.notifications import services as notices
+from tracker.notifications.rules import NoticeKind
+from tracker.people.queries import people
+from tracker.proposals.models import Proposal, ProposalConsent
+from tracker.proposals.queries import consents
+from tracker.proposals.queries import proposals as queries
+from tracker.proposals.rules import STEPS, Party, ProposalAction, ProposalState, parties, state_after
+from tracker.proposals.services.transition import address, record, require, step, tell
+from tracker.register.models import Bureau
+
+_ASKED = list(Party)
+"""The order in which the bureaus are asked."""
+
+
+def ask(session: Session, proposal: Proposal) -> None:
+    """Ask every bureau that has to agree to a new proposal; without any it waits for its decision."""
+    asked = _parties(session, proposal)
+    for bureau_id, party in sorted(asked.items(), key=lambda pair: _ASKED.index(pair[1])):
+        session.add(ProposalConsent(proposal_id=proposal.id, party=party, bureau_id=bureau_id))
+    proposal.state = state_after(list(asked.values()))
+    session.flush()
+
+
+def consent(session: Session, proposal: Proposal, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
+    """Agree for one's own bureau; with the last agreement the proposal may be decided."""
+    optimistic_lock.hold(session, Proposal, proposal.id, alone=True)
+    session.refresh(proposal)
+    require(session, ProposalAction.CONSENT, proposal, proposal.enterprise_id, by)
+    before = proposal.state
+    session.execute(
+        sa.update(ProposalConsent)
+        .where(
+            col(ProposalConsent.proposal_id) == proposal.id, col(ProposalConsent.bureau_id) == by.bureau_id,
+            col(ProposalConsent.person_id).is_(None),
+        )
+        .values(person_id=by.person_id, at=at, opinion=opinion[:500])
+    )  # fmt: skip
+    missing = [each.party for each in consents.of(session, proposal) if each.person_id is None]
+    _take(session, proposal, version, {"state": state_after(missing)})
+    step(session, proposal, ProposalAction.CONSENT, before, by=by, at=at, opinion=opinion)
+    record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
+    if proposal.state is not before:
+        tell_next(session, proposal, at)
+
+
+def decline(session: Session, proposal: Proposal, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
+    """Refuse to agree, with the reason: the proposal ends."""
+    optimistic_lock.hold(session, Proposal, proposal.id, alone=True)
+    session.refresh(proposal)
+    require(session, ProposalAction.DECLINE, proposal, proposal.enterprise_id, by)
+    if not opinion.strip():
+        raise Invalid(say("请写明不同意的理由。"))
+    before = proposal.state
+    ended = {"state": STEPS[ProposalAction.DECLINE].ends, "decider_id": by.person_id, "decided_at": at}
+    _take(session, proposal, version, ended | {"opinion": opinion[:500]})
+    tell(session, proposal, opinion, at)
+    step(session, proposal, ProposalAction.DECLINE, before, by=by, at=at, opinion=opinion)
+    record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
+
+
+def require_agreed(session: Session, proposal: Proposal) -> None:
+    """Raise Closed while a bureau that has to agree has not: also where the trees changed since it was proposed."""
+    agreed = {each.bureau_id for each in consents.of(session, proposal) if each.person_id is not None}
+    missing = set(_parties(session, proposal)) - agreed
+    if missing:
+        names = session.scalars(sa.select(col(Bureau.name)).where(col(Bureau.id).in_(missing)).order_by(col(Bureau.id)))
+        raise Closed(say("还没有征得{bureaus}同意，不能决定。请撤回后重新提请。", bureaus=tuple(names)))
+
+
+def tell_next(session: Session, proposal: Proposal, at: datetime) -> None:
+    """Tell those whose turn it is now."""
+    day = months.local(at).date()
+    name = queries.term_now(session, proposal.enterprise_id).name
+    if proposal.state is ProposalState.PROPOSED:
+        words = say("{name}的提请（{kind}）待决定。", name=name, kind=say(proposal.kind.label))
+        ids = set(queries.deciders(session, proposal, day))
+    else:
+        words = say("{name}的提请（{kind}）须由本单位同意。", name=name, kind=say(proposal.kind.label))
+        asked = [each.bureau_id for each in consents.awaited(session, proposal)]
+        agreed = {each.person_id for each in consents.of(session, proposal)} | {proposal.proposer_id}
+        ids = {person for bureau in asked for person in people.reviewers(session, bureau, day)} - agreed
+    notices.send(session, ids, NoticeKind.PROPOSAL, words, address(proposal), at)
+
+
+def _parties(session: Session, proposal: Proposal) -> dict[int, Party]:
+    ends = queries.ends(session, proposal)
+    return {} if ends is None else parties(ends)
+
+
+def _take(session: Session, proposal: Proposal, version: int, values: dict[str, object]) -> None:
+    optimistic_lock.take(
+        session, proposal, version, values, col(Proposal.state) == proposal.state,
+        otherwise=lambda: say("这件提请在您打开页面之后有人处理过。请刷新后再看。"),
+    )  # fmt: skip

@@ -1,0 +1,159 @@
+"""Proposals asked for by the supervisor bureau and decided above, each step a move and an audit event."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core import optimistic_lock
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Conflict, Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.figures.rules import ALL, Cut, CutKind
+from tracker.figures.services.impact_preview import Effect, trial
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.proposals.models import Proposal
+from tracker.proposals.queries import proposals as queries
+from tracker.proposals.rules import STEPS, ProposalAction, ProposalKind, ProposalState
+from tracker.proposals.services.apply import apply, before, plan_problems
+from tracker.proposals.services.consents import ask, require_agreed, tell_next
+from tracker.proposals.services.transition import record, require, step, tell
+from tracker.register.models import Term
+from tracker.register.services import terms
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.rules.reports import ReportState
+from tracker.reports.services import handover
+
+DECISIONS = (ProposalAction.APPROVE, ProposalAction.REJECT, ProposalAction.WITHDRAW)
+"""The steps that end a proposal wherever it stands; to agree and to decline are the asked bureaus'."""
+
+
+def propose(
+    session: Session, kind: ProposalKind, enterprise_id: int, after: Mapping[str, object], *, reason: str,
+    document_no: str, by: Actor, at: datetime, project_id: int | None = None, year: int | None = None,
+    file_id: int | None = None,
+) -> Proposal:  # fmt: skip
+    """Ask for a change; raise NotAllowed for anybody but the supervisor bureau, Invalid where nothing would change.
+
+    The same once more, by a double click or a retry, is the proposal that waits already.
+    """
+    require(session, ProposalAction.PROPOSE, None, enterprise_id, by)
+    old = before(session, kind, enterprise_id, project_id, year)
+    moved = {name: value for name, value in after.items() if old.get(name) != value}
+    problems = [say("请写明理由。")] if not reason.strip() else []
+    problems += [say("请填文号。")] if not document_no.strip() else []
+    problems += [say("和现在一样，没有要改的。")] if not moved and kind is not ProposalKind.PLAN_DROP else []
+    problems += plan_problems(session, after, project_id, year) if kind is ProposalKind.PLAN_NEW else []
+    if problems:
+        raise Invalid(*problems)
+    wanted = json.dumps(moved, ensure_ascii=False)
+    again = queries.same(session, kind, enterprise_id, project_id, wanted, by.person_id)
+    if again is not None:
+        return again
+    made = Proposal(
+        kind=kind,
+        state=ProposalState.PROPOSED,  # until those who have to agree are asked
+        enterprise_id=enterprise_id,
+        project_id=project_id,
+        year=year,
+        before=json.dumps({name: old[name] for name in moved if name in old}, ensure_ascii=False),
+        after=wanted,
+        reason=reason.strip(),
+        document_no=document_no.strip(),
+        file_id=file_id,
+        bureau_id=by.bureau_id or 0,
+        proposer_id=by.person_id,
+        proposed_at=at,
+    )
+    session.add(made)
+    session.flush()
+    ask(session, made)
+    step(session, made, ProposalAction.PROPOSE, "", by=by, at=at, opinion=reason)
+    record(session, AuditAction.PROPOSED, made, by=by, at=at, reason=reason)
+    tell_next(session, made, at)
+    return made
+
+
+def decide(
+    session: Session, proposal: Proposal, action: ProposalAction, *, by: Actor, version: int, at: datetime,
+    opinion: str = "",
+) -> None:  # fmt: skip
+    """Approve, reject or withdraw; an approved change holds from the open month on, and no past month moves."""
+    if action not in DECISIONS:
+        raise NotFound(say("没有这一步。"))
+    require(session, action, proposal, proposal.enterprise_id, by)
+    if action is ProposalAction.APPROVE:
+        _require_unmoved(session, proposal)
+        require_agreed(session, proposal)
+    stood = proposal.state
+    month = months.open_month(session)
+    decided = action is not ProposalAction.WITHDRAW
+    values = {
+        "state": STEPS[action].ends,
+        "decider_id": by.person_id if decided else None,
+        "decided_at": at,
+        "opinion": opinion[:500],
+        "month": month.code if month is not None and action is ProposalAction.APPROVE else None,
+    }
+    optimistic_lock.take(
+        session, proposal, version, values, col(Proposal.state).in_(STEPS[action].starts),
+        otherwise=lambda: say("这件提请在您打开页面之后有人处理过。请刷新后再看。"),
+    )  # fmt: skip
+    if action is ProposalAction.APPROVE and month is not None:
+        apply(session, proposal, month)
+        if "bureau" in queries.change(proposal).after:
+            _hand_over(session, proposal.enterprise_id, month, by=by, at=at)
+    if decided:
+        tell(session, proposal, opinion, at)
+    step(session, proposal, action, stood, by=by, at=at, opinion=opinion)
+    record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
+
+
+def effect(session: Session, proposal: Proposal) -> list[Effect]:
+    """Try an approval out and take it back: the whole, and every bureau whose total would move.
+
+    Raise Conflict where what the proposal starts from is no longer so.
+    """
+    month = months.open_month(session)
+    if month is None:
+        return []
+    _require_unmoved(session, proposal)
+    moved = queries.change(proposal)
+    keys = [values["bureau"] for values in (moved.before, moved.after) if "bureau" in values]
+    own = terms.placing(session, proposal.enterprise_id).bureau
+    cuts = [ALL, *(Cut(CutKind.BUREAU, key) for key in keys or [own])]
+    return trial(session, cuts, lambda: apply(session, proposal, month))
+
+
+def _require_unmoved(session: Session, proposal: Proposal) -> None:
+    """Raise Conflict where what a proposal starts from is no longer so: another decision came first."""
+    if proposal.kind is ProposalKind.PLAN_NEW:
+        problems = plan_problems(session, queries.change(proposal).after, proposal.project_id, proposal.year)
+        if problems:
+            raise Conflict(*problems)
+    now = before(session, proposal.kind, proposal.enterprise_id, proposal.project_id, proposal.year)
+    if any(now[name] != value for name, value in queries.change(proposal).before.items()):
+        raise Conflict(say("提请之后，这一项又变过，和提请时写的“原来”不同。请否决，让提请人按现在的情况再提。"))
+
+
+def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor, at: datetime) -> None:
+    """Let a report that is under review begin its way anew, and the application go to the new chain."""
+    under_review = sa.and_(
+        col(MonthlyReport.enterprise_id) == enterprise_id,
+        col(MonthlyReport.month) == month.code,
+        col(MonthlyReport.state) == ReportState.IN_REVIEW,
+    )
+    first = queries.term_now(session, enterprise_id).bureau_id
+    for report in session.scalars(sa.select(MonthlyReport).where(under_review)).all():
+        handover.restart(session, report, first, by=by, at=at)
+    handover.hand_over(session, month, col(Term.enterprise_id) == enterprise_id, by=by, at=at)
+
+
+def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:
+    """Raise NotAllowed unless the person may propose for an enterprise."""
+    require(session, ProposalAction.PROPOSE, None, enterprise_id, by)

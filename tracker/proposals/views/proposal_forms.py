@@ -1,0 +1,245 @@
+"""Asking for a change: a transfer or closure, another amount or date, a project for the plan; the effect first."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import dates
+from tracker.core.errors import Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Role
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.uploads import document_id, keep_beside, keep_document
+from tracker.enterprises.queries import histories
+from tracker.enterprises.services import enterprises as register_services
+from tracker.months.queries import months
+from tracker.plans.models import Project
+from tracker.proposals import services
+from tracker.proposals.forms import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
+from tracker.proposals.presenters import effect_lines, enterprise_choices, subject_name, written
+from tracker.proposals.queries import proposals as queries
+from tracker.proposals.rules import AWAITED, ProposalKind
+from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises
+
+blueprint = Blueprint("proposing", __name__)
+_TERM_FIELDS = ("bureau", "place", "industry", "name", "state")
+_Found = TypeVar("_Found", Enterprise, Project)
+_PROJECT_FIELDS = ("title", "category", "pollutants", "retrofit", "responsible")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for, and the page to show it on again."""
+
+    kind: ProposalKind
+    enterprise_id: int
+    after: Mapping[str, object]
+    form: ProposalForm
+    page: Callable[..., str]
+    project_id: int | None = None
+    year: int | None = None
+
+
+def _enterprise(session: Session, code: str) -> Enterprise:
+    return histories.enterprise(session, code)
+
+
+def _project(session: Session, code: str) -> Project:
+    return histories.project(session, code)
+
+
+@blueprint.get("/enterprises/<code>/proposal")
+@reads
+def enterprise(code: str) -> ResponseReturnValue:
+    """Show the form of a transfer, a new name, a stop or a closure."""
+    found = _theirs(_enterprise(db(), code))
+    return _page(_term_form(found), _("提请变更"), subject_name(db(), found), ".propose_enterprise", code)
+
+
+@blueprint.post("/enterprises/<code>/proposal/send")
+@acts(_enterprise, Role.REVIEWER)
+def propose_enterprise(code: str) -> ResponseReturnValue:
+    """Show the effect, or send the proposal."""
+    found = _theirs(_enterprise(db(), code))
+    form = _term_form(found)
+
+    def page(**more: Any) -> str:
+        return _page(form, _("提请变更"), subject_name(db(), found), ".propose_enterprise", code, **more)
+
+    if not form.validate():
+        keep_beside(form, found.id)
+        return page(), 422
+    after = {name: getattr(form[name].data, "value", form[name].data) for name in _TERM_FIELDS}
+    kind = ProposalKind.TRANSFER if _moves(found, after) else ProposalKind.PRODUCTION
+    return _sent(Asked(kind, found.id, after, form, page))
+
+
+@blueprint.get("/projects/<code>/proposal")
+@reads
+def project(code: str) -> ResponseReturnValue:
+    """Show the form of a plan change, or of joining the plan."""
+    found = _theirs(_project(db(), code))
+    form, joins = _plan_form(found)
+    return _page(form, _plan_title(joins), found.title, ".propose_project", code, joins=joins)
+
+
+@blueprint.post("/projects/<code>/proposal/send")
+@acts(_project, Role.REVIEWER)
+def propose_project(code: str) -> ResponseReturnValue:
+    """Show the effect, or send the proposal."""
+    found = _theirs(_project(db(), code))
+    form, joins = _plan_form(found)
+
+    def page(**more: Any) -> str:
+        return _page(form, _plan_title(joins), found.title, ".propose_project", code, joins=joins, **more)
+
+    drops = bool(form.drop.data) and not joins
+    after = {} if drops else _item(form)
+    if after is None:
+        keep_beside(form, found.enterprise_id)
+        return page(), 422
+    changes = ProposalKind.PLAN_DROP if drops else ProposalKind.PLAN_CHANGE
+    kind = ProposalKind.PLAN_NEW if joins else changes
+    return _sent(Asked(kind, found.enterprise_id, after, form, page, found.id, _year()))
+
+
+@blueprint.get("/enterprises/<code>/project")
+@reads
+def new_project(code: str) -> ResponseReturnValue:
+    """Show the form of a new project for the plan."""
+    found = _theirs(_enterprise(db(), code))
+    return _page(_new_form(), _("提请新增项目"), subject_name(db(), found), ".propose_new_project", code)
+
+
+@blueprint.post("/enterprises/<code>/project/send")
+@acts(_enterprise, Role.REVIEWER)
+def propose_new_project(code: str) -> ResponseReturnValue:
+    """Show the effect, or send the proposal."""
+    found, form = _theirs(_enterprise(db(), code)), _new_form()
+
+    def page(**more: Any) -> str:
+        return _page(form, _("提请新增项目"), subject_name(db(), found), ".propose_new_project", code, **more)
+
+    item = _item(form)
+    if item is None:
+        keep_beside(form, found.id)
+        return page(), 422
+    said = {name: form[name].data for name in _PROJECT_FIELDS} | {"opening": form.opening.data or 0}
+    began = form.began.data
+    after = said | item | {"began": began.isoformat() if began else None}
+    return _sent(Asked(ProposalKind.PLAN_NEW, found.id, after, form, page, None, _year()))
+
+
+def _theirs(found: _Found) -> _Found:
+    """Give the record to the one bureau that may propose for it; everybody else is told so before anything is typed."""
+    enterprise_id = found.id if isinstance(found, Enterprise) else found.enterprise_id
+    services.require_proposer(db(), enterprise_id, acting())
+    return found
+
+
+def _sent(asked: Asked) -> ResponseReturnValue:
+    """Propose; where only a look was asked for, show the effect and take everything back."""
+    form = asked.form
+    try:
+        _keep_file(asked)
+        made = services.propose(
+            db(),
+            asked.kind,
+            asked.enterprise_id,
+            asked.after,
+            reason=form.reason.data or "",
+            document_no=form.document_no.data or "",
+            by=acting(),
+            at=now(),
+            project_id=asked.project_id,
+            year=asked.year,
+            file_id=document_id(asked.form, asked.enterprise_id),
+        )
+    except Invalid as refused:
+        db().rollback()
+        form.reason.errors = [told(each) for each in refused.sentences]
+        return asked.page(), 422
+    if request.form.get("do") != "send":
+        shown = effect_lines(db(), services.effect(db(), made))
+        moved = queries.change(made).after
+        fields = written(db(), queries.change(made))
+        near = register_services.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
+        db().rollback()
+        return asked.page(effect=shown, fields=fields, near=[told(each) for each in near])
+    flash(_("已提请，待划入方同意。") if made.state in AWAITED else _("已提请，待上级部门审批。"), "success")
+    return redirect(url_for("proposals.show", proposal_id=made.id))
+
+
+def _keep_file(asked: Asked) -> None:
+    """Keep the document of whoever may propose."""
+    if "document" in request.files:
+        services.require_proposer(db(), asked.enterprise_id, acting())
+        keep_document(asked.form, asked.enterprise_id)
+
+
+def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
+    """Tell whether more than the production state is to change, or nothing at all."""
+    kept = services.before(db(), ProposalKind.TRANSFER, found.id)
+    changed = {name for name, value in after.items() if kept[name] != value}
+    return changed != {"state"}
+
+
+def _term_form(found: Enterprise) -> TermProposalForm:
+    term = queries.term_now(db(), found.id)
+    before = services.before(db(), ProposalKind.TRANSFER, found.id)
+    form = TermProposalForm(data=before | {"state": term.state})
+    for name, choices in enterprise_choices(db()).items():
+        form[name].choices = choices
+    return form
+
+
+def _plan_form(found: Project) -> tuple[PlanProposalForm, bool]:
+    """Give the form of a project's item of this year, and whether it has none yet."""
+    year = _year()
+    if not services.is_planned(db(), found.id, year):
+        return PlanProposalForm(), True
+    before = services.before(db(), ProposalKind.PLAN_CHANGE, found.enterprise_id, found.id, year)
+    due = (dates.parse_day(before["due"]), dates.Precision(before["precision"]))
+    return PlanProposalForm(data={"planned": before["planned"], "due": due}), False
+
+
+def _plan_title(joins: bool) -> str:
+    return str(_("提请列入计划") if joins else _("提请调整计划"))
+
+
+def _new_form() -> NewProjectForm:
+    form = NewProjectForm()
+    form.category.choices = list(enterprises.names(db()).categories.items())
+    return form
+
+
+def _item(form: PlanProposalForm) -> dict[str, object] | None:
+    """Read amount and date; None where something has to be mended."""
+    fine = form.validate()
+    if form.planned.data is None and not form.planned.errors:
+        form.planned.errors = [_("请填计划投资。")]
+        fine = False
+    if not fine or form.due.data is None:
+        return None
+    due, precision = form.due.data
+    return {"planned": form.planned.data, "due": due.isoformat(), "precision": precision.value}
+
+
+def _page(form: ProposalForm, title: str, name: str, send: str, code: str, **more: Any) -> str:
+    to = url_for(send, code=code)
+    return render_template("proposals/form.html", form=form, title=title, name=name, send=to, **more)
+
+
+def _year() -> int:
+    month = months.open_month(db())
+    if month is None:
+        raise NotFound(say("现在没有填报中的月份。打开下一个月后再提请。"))
+    return month.plan_year

@@ -1,0 +1,79 @@
+"""Proposals: asked for by the supervisor bureau, decided above, each with its effect shown first."""
+
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.errors import Conflict, NotFound
+from tracker.core.i18n import say
+from tracker.core.web import record_editor
+from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.text_boxes import box
+from tracker.proposals import services
+from tracker.proposals.models import Proposal
+from tracker.proposals.presenters import LOOKS, proposal_page
+from tracker.proposals.queries import consents
+from tracker.proposals.queries import proposals as queries
+from tracker.proposals.rules import ProposalAction
+
+blueprint = Blueprint("proposals", __name__)
+
+
+def _within(session: Session, proposal_id: int, **rest: str) -> Proposal:
+    return queries.proposal(session, proposal_id)
+
+
+@blueprint.get("/proposals")
+@reads
+def index() -> ResponseReturnValue:
+    """List what waits for my decision, and everything that was asked for."""
+    return render_template(
+        "proposals/index.html", mine=queries.waiting_for(db(), acting()), rows=queries.rows(db()), looks=LOOKS,
+        awaited=consents.names_awaited(db()),
+    )  # fmt: skip
+
+
+@blueprint.get("/proposals/<int:proposal_id>")
+@reads
+def show(proposal_id: int) -> ResponseReturnValue:
+    """Show one proposal: what it moves, and who decided."""
+    page = proposal_page(db(), _within(db(), proposal_id), acting())
+    return render_template("proposals/show.html", page=page, looks=LOOKS)
+
+
+@blueprint.post("/proposals/<int:proposal_id>/effect")
+@acts(_within)
+def effect(proposal_id: int) -> ResponseReturnValue:
+    """Try the change out, show what it would do, and take it back; one that no longer fits can only be refused."""
+    found, why = _within(db(), proposal_id), ""
+    try:
+        shown = services.effect(db(), found)
+    except Conflict as stale:
+        shown, why = [], " ".join(told(each) for each in stale.sentences)
+    page = proposal_page(db(), found, acting(), shown)
+    db().rollback()
+    return render_template("proposals/show.html", page=page, looks=LOOKS, looked=True, stale=why)
+
+
+@blueprint.post("/proposals/<int:proposal_id>/<action>")
+@acts(_within)
+def decide(proposal_id: int, action: str) -> ResponseReturnValue:
+    """Agree or decline as a bureau that is asked; approve, reject or withdraw."""
+    wanted = next(
+        (each for each in ProposalAction if each.value == action and each is not ProposalAction.PROPOSE), None
+    )
+    if wanted is None:
+        raise NotFound(say("没有这一步。"))
+    version = record_editor.sent_version()
+    opinion = box(request.form, "opinion")
+    found = _within(db(), proposal_id)
+    own = {ProposalAction.CONSENT: services.consent, ProposalAction.DECLINE: services.decline}
+    step = own.get(wanted, partial(services.decide, action=wanted))
+    step(db(), found, by=acting(), version=version, at=now(), opinion=opinion)
+    flash(_("已%(action)s。", action=told(wanted)), "success")
+    return redirect(url_for(".show", proposal_id=proposal_id))

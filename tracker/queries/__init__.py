@@ -1,1 +1,0 @@
-"""Named SELECTs; they read and never write."""

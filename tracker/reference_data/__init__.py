@@ -1,0 +1,1 @@
+"""Reference data: bureaus, places and industries, as the system administrator keeps them."""

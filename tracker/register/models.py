@@ -1,0 +1,102 @@
+"""Register tables: bureaus, places, industries, enterprises, and the terms that place an enterprise from a month on."""
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from tracker.core.database.columns import Versioned, choice, filled
+from tracker.register.rules.register import Level, Production, Side
+
+
+class Place(Versioned, table=True):
+    """A place of GB/T 2260; a second cut, independent of who supervises (属地)."""
+
+    code: str = Field(primary_key=True, max_length=12)
+    name: str = Field(max_length=80)
+    name_en: str = Field(max_length=80)
+    parent_code: str | None = Field(default=None, foreign_key="place.code", max_length=12, index=True)
+    path: str = Field(max_length=200, index=True)
+    in_key_area: bool = Field(default=False)
+
+
+class Bureau(Versioned, table=True):
+    """A supervising body in one of the two trees (监管部门); “all” is not a bureau."""
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(max_length=20, unique=True)
+    name: str = Field(max_length=80)
+    short_name: str = Field(max_length=80)
+    name_en: str = Field(max_length=120)
+    level: Level = choice(Level)
+    side: Side = choice(Side)
+    parent_id: int | None = Field(default=None, foreign_key="bureau.id", index=True)
+    place_code: str | None = Field(default=None, foreign_key="place.code", max_length=12)
+    path: str = Field(max_length=200, unique=True)
+    sort: int = Field(default=0)
+    retired: bool = filled(False)
+
+
+class FormerBureau(SQLModel, table=True):
+    """Where a bureau stood in its tree until a month; a closed month is read with what was in force then (rule 15)."""
+
+    __tablename__ = "former_bureau"
+
+    bureau_id: int = Field(primary_key=True, foreign_key="bureau.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    parent_id: int | None = Field(default=None, foreign_key="bureau.id")
+    side: Side = choice(Side)
+    path: str = Field(max_length=200)
+
+
+class FormerPlace(SQLModel, table=True):
+    """Where a place stood in its tree until a month."""
+
+    __tablename__ = "former_place"
+
+    place_code: str = Field(primary_key=True, foreign_key="place.code", max_length=12)
+    until_month: str = Field(primary_key=True, max_length=7)
+    parent_code: str | None = Field(default=None, foreign_key="place.code", max_length=12)
+    path: str = Field(max_length=200)
+
+
+class Industry(Versioned, table=True):
+    """An industry as the grading guidelines name it (行业)."""
+
+    code: str = Field(primary_key=True, max_length=40)
+    name: str = Field(max_length=80)
+    name_en: str = Field(max_length=80)
+    retired: bool = filled(False)
+
+
+class Enterprise(Versioned, table=True):
+    """An enterprise (企业); its name, place and bureau are terms, so that no past month moves."""
+
+    __table_args__ = (
+        UniqueConstraint("uscc", "site_no"),
+        CheckConstraint("uscc IS NOT NULL OR uscc_reason <> ''", name="uscc_or_reason"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(max_length=20, unique=True)
+    uscc: str | None = Field(default=None, max_length=18)
+    uscc_reason: str = Field(default="", max_length=200)
+    site_no: int = Field(default=1)
+    permit_no: str = Field(default="", max_length=40)
+    contact: str = filled("", max_length=80)
+    contact_phone: str = filled("", max_length=40)
+    made_up: bool = Field(default=False)
+    source: str = Field(default="", max_length=200)
+
+
+class Term(Versioned, table=True):
+    """Who supervises an enterprise, where it lies, how it is called and whether it produces, from a month on (任期)."""
+
+    __table_args__ = (UniqueConstraint("enterprise_id", "from_month"),)
+
+    id: int = Field(default=None, primary_key=True)
+    enterprise_id: int = Field(foreign_key="enterprise.id")
+    from_month: str = Field(max_length=7, index=True)
+    bureau_id: int = Field(foreign_key="bureau.id", index=True)
+    place_code: str = Field(foreign_key="place.code", max_length=12)
+    industry_code: str = Field(foreign_key="industry.code", max_length=40)
+    name: str = Field(max_length=120, index=True)
+    state: Production = choice(Production)

@@ -1,0 +1,125 @@
+"""What the keepers of the register ask before they change it: who is in charge, what is taken, what is alike."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.database.unscoped import unscoped
+from tracker.core.roles import Actor, Role
+from tracker.people.models.people import Assignment
+from tracker.plans.models import PlanItem, Project
+from tracker.positions.queries import term_in_force
+from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.rules.name_matching import alike
+
+_LATEST = "9999-12"
+
+
+def path_of(session: Session, bureau_id: int) -> str:
+    """Give a bureau's way from its root."""
+    return session.scalars(sa.select(col(Bureau.path)).where(col(Bureau.id) == bureau_id)).one()
+
+
+def bureau_path(session: Session, key: str) -> str | None:
+    """Give the way of a bureau named by its key; None for an unknown one."""
+    return session.scalar(sa.select(col(Bureau.path)).where(col(Bureau.key) == key))
+
+
+def supervisor_path(session: Session, enterprise_id: int) -> str:
+    """Give the way of the bureau that supervises an enterprise today."""
+    latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST)
+    query = sa.select(col(Bureau.path)).join(Term, col(Term.bureau_id) == col(Bureau.id))
+    return session.scalars(query.where(col(Term.enterprise_id) == enterprise_id, latest)).one()
+
+
+def in_charge(session: Session, actor: Actor | None, enterprise_id: int) -> bool:
+    """Tell whether a person reviews for the bureau that supervises an enterprise, or for one above it."""
+    if actor is None or actor.role is not Role.REVIEWER or actor.bureau_id is None:
+        return False
+    return supervisor_path(session, enterprise_id).startswith(path_of(session, actor.bureau_id))
+
+
+@unscoped
+def enterprise_id(session: Session, code: str) -> int | None:
+    """Give the id of a code, whoever may see it."""
+    return session.scalar(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == code))
+
+
+class Namesake(NamedTuple):
+    """Another enterprise that could be the same one, and the way of its supervisor."""
+
+    code: str
+    name: str
+    path: str
+
+
+@unscoped
+def same_uscc(session: Session, uscc: str | None, site_no: int, enterprise_id: int | None) -> Namesake | None:
+    """Give another enterprise with the same credit code and site."""
+    if uscc is None:
+        return None
+    query = _others(enterprise_id).where(col(Enterprise.uscc) == uscc, col(Enterprise.site_no) == site_no)
+    found = session.execute(query).first()
+    return None if found is None else Namesake(*found)
+
+
+@unscoped
+def nearly_same(session: Session, name: str, enterprise_id: int | None) -> list[Namesake]:
+    """Give the other enterprises that are called nearly the same today."""
+    wanted = alike(name)
+    return [found for row in session.execute(_others(enterprise_id)) if alike((found := Namesake(*row)).name) == wanted]
+
+
+def _others(enterprise_id: int | None) -> sa.Select[str, str, str]:
+    return (
+        sa.select(col(Enterprise.code), col(Term.name), col(Bureau.path))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .where(
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
+            col(Enterprise.id).is_distinct_from(enterprise_id),
+        )
+        .order_by(col(Enterprise.code))
+    )
+
+
+def enterprises_of_bureau(session: Session, bureau_id: int) -> int:
+    """Count the enterprises a bureau supervises itself today."""
+    return _of_terms(session, col(Term.bureau_id) == bureau_id)
+
+
+def enterprises_of_industry(session: Session, code: str) -> int:
+    """Count the enterprises of an industry today."""
+    return _of_terms(session, col(Term.industry_code) == code)
+
+
+def people_of_bureau(session: Session, bureau_id: int) -> int:
+    """Count the people with an assignment at a bureau."""
+    query = sa.select(sa.func.count(sa.distinct(col(Assignment.person_id))))
+    return session.scalars(query.where(col(Assignment.bureau_id) == bureau_id)).one()
+
+
+def children(session: Session, bureau_id: int) -> int:
+    """Count the bureaus right below a bureau."""
+    query = sa.select(sa.func.count()).select_from(Bureau).where(col(Bureau.parent_id) == bureau_id)
+    return session.scalars(query).one()
+
+
+def items(session: Session, project_id: int) -> int:
+    """Count a project's plan items over all years."""
+    query = sa.select(sa.func.count()).select_from(PlanItem).where(col(PlanItem.project_id) == project_id)
+    return session.scalars(query).one()
+
+
+@unscoped
+def project_id(session: Session, code: str) -> int | None:
+    """Give the id of a project's code, whoever may see it."""
+    return session.scalar(sa.select(col(Project.id)).where(col(Project.code) == code))
+
+
+def _of_terms(session: Session, condition: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count()).select_from(Term)
+    latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST)
+    return session.scalars(query.where(condition, latest)).one()

@@ -1,0 +1,117 @@
+"""Register: the kinds of bureau, side and production state, and who keeps an enterprise's record."""
+
+from dataclasses import dataclass
+
+from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.roles import Role
+from tracker.core.workflow.table import Refusal, Refused
+
+
+class Level(Choice):
+    """How high a bureau stands; an XPCC division is parallel to a prefecture."""
+
+    REGION = "region", "自治区 / 兵团"
+    PREFECTURE = "prefecture", "地州市 / 师市"
+    COUNTY = "county", "县市区"
+
+
+class Side(Choice):
+    """The two chains; an enterprise is on exactly one of them (rule 8)."""
+
+    LOCAL = "local", "地方"
+    XPCC = "xpcc", "兵团"
+
+
+class Production(Choice):
+    """A fact about production; only a closed enterprise files a short statement (rule 7)."""
+
+    PRODUCING = "producing", "在产"
+    IDLE = "idle", "停产"
+    CLOSED = "closed", "关停"
+
+
+def path_of(keys: list[str]) -> str:
+    """Write the way from a root to a leaf as one text, so that a tree can be summed by its beginning."""
+    return f"/{'/'.join(keys)}/"
+
+
+def keys_of(path: str) -> list[str]:
+    """Read a path back into its keys, root first."""
+    return path.strip("/").split("/")
+
+
+@dataclass(frozen=True)
+class EnterpriseFacts:
+    """What the register says of an enterprise beside its terms; corrected in place, old values stay in the audit."""
+
+    uscc: str | None
+    uscc_reason: str
+    site_no: int
+    permit_no: str
+    contact: str
+    contact_phone: str
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What a term says of an enterprise from a month on."""
+
+    name: str
+    place: str
+    state: Production
+    bureau: str
+    industry: str
+
+
+def keeping_refusal(role: Role | None, *, in_charge: bool) -> Refusal | None:
+    """Say why a person may not keep an enterprise's record; a reviewer of its supervisor or of a bureau above may."""
+    if role is Role.REVIEWER and in_charge:
+        return None
+    return Refusal(Refused.WHO, say("只有企业的监管部门或上级部门的审核员可以改登记。"))
+
+
+def name_problem(name: str) -> Sentence | None:
+    """Say what is wrong with a name of an enterprise."""
+    return None if name.strip() else say("请填企业名称。")
+
+
+@dataclass(frozen=True)
+class BureauFacts:
+    """What the tree says of a bureau; its key, side, level and place in the tree stay."""
+
+    name: str
+    short_name: str
+    name_en: str
+    place_code: str | None
+    sort: int
+    retired: bool
+
+
+@dataclass(frozen=True)
+class IndustryFacts:
+    """What the list says of an industry; its code stays."""
+
+    name: str
+    name_en: str
+    retired: bool
+
+
+def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -> tuple[str, Sentence] | None:
+    """Say what is wrong with a bureau's place in its tree, by field; `above` is its parent's level and side.
+
+    A root stands at the top level and nothing else does; a bureau is on its parent's side and no higher than it.
+    """
+    order = list(Level)
+    if (above is None) != (level is Level.REGION):
+        return "level", say("最高一级（region）没有上级，其他各级都有上级。请改 level 或 parent。")
+    if above is None:
+        return None
+    if side is not above[1]:
+        return "side", say("和上级不在同一系统：上级是{above}。请改 side 或 parent。", above=above[1].label)
+    if order.index(level) < order.index(above[0]):
+        return "level", say("级别高于上级的“{above}”。请改 level 或 parent。", above=above[0].label)
+    return None
+
+
+LEVEL_BELOW = {Level.REGION: Level.PREFECTURE, Level.PREFECTURE: Level.COUNTY}
+"""What may be opened under what; nothing stands below a county."""

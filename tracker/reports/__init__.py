@@ -1,0 +1,1 @@
+"""Monthly reports: filled in by liaisons, reviewed along the chain of bureaus."""

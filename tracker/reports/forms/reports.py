@@ -1,0 +1,130 @@
+"""The form of a monthly report: one small form for each project, all on one page."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import Form, HiddenField
+
+from tracker.core.i18n import listed, say
+from tracker.core.web.fields import AmountField, ChoiceField, DayField, PercentField, WordsField, written
+from tracker.core.web.locale import told
+from tracker.core.web.merge import Difference, as_opened, choose, differences, opened
+from tracker.plans.rules import Acceptance, Stage
+from tracker.reports.queries.reports import Line
+from tracker.reports.rules.reports import NEWS, Answer, Entry, Reduction
+
+NAMES = tuple(Entry.__dataclass_fields__)
+
+
+class LineForm(Form):
+    """What a report says of one project."""
+
+    base = HiddenField()
+    answer = ChoiceField(_("填报情况"), Answer, empty=_("请选择"))
+    stage = ChoiceField(_("所处阶段"), Stage)
+    total = AmountField(_("累计完成投资"))
+    built_on = DayField(_("建成日期"))
+    accepted_on = DayField(_("验收日期"))
+    acceptance = ChoiceField(_("验收级别"), Acceptance, empty=_("未验收"))
+    image_percent = PercentField(_("形象进度"))
+    note = WordsField(_("进展说明"))
+    difficulty = WordsField(_("存在困难"))
+    next_step = WordsField(_("下一步工作"))
+    restart_on = DayField(_("预计复工日期"))
+    reduction = ChoiceField(_("调减原因"), Reduction, empty=_("没有调减"))
+    reduction_note = WordsField(_("调减说明"))
+
+    def __init__(self, line: Line, formdata: Any = None, **options: Any) -> None:
+        """Start from what was entered or from last month; name the fields after the project."""
+        self.line = line
+        self.sent = formdata is not None
+        start = {name: getattr(line.prefilled(), name) for name in NAMES}
+        super().__init__(formdata, prefix=f"p{line.project_id}-", data=start, **options)
+        if not self.sent:
+            self.base.data = as_opened(self, NAMES)
+        elif self._answers_by_typing():
+            self.answer.data = Answer.GIVEN
+
+    @property
+    def untouched(self) -> bool:
+        """Tell whether nothing was answered and nothing that counts was changed."""
+        now = self.entry()
+        return self.sent and now.answer is None and not now.news(self.line.before)
+
+    @property
+    def is_as_last_month(self) -> bool:
+        """Tell whether the values are last month's; those of a round that was not finished are not."""
+        return not self.entry().news(self.line.last_month)
+
+    def accepted(self) -> bool:
+        """Check the shape of every field, then whether the answer goes with the values; an empty total is an error."""
+        fine: bool = self.validate()
+        if self.total.data is None and not self.total.errors:
+            self.total.errors = [str(_("请填累计完成投资；没有完成投资请填 0。"))]
+            return False
+        return self._consistent() and fine
+
+    def entry(self) -> Entry:
+        """Give what was entered as the rules see it; a field that cannot be read counts as it was kept."""
+        kept = self.line.prefilled()
+        return replace(kept, **{name: self[name].data for name in NAMES if not self[name].errors})
+
+    def now(self) -> Line:
+        """Give the line as it would be kept: an answer without news repeats last month."""
+        if not self.sent:
+            return self.line
+        return replace(self.line, entry=self.entry())
+
+    def _answers_by_typing(self) -> bool:
+        """Tell whether values were typed under an answer that was left as the page showed it: that is news.
+
+        An answer that was chosen with them is a contradiction instead, and is said.
+        """
+        shown = opened(self.base.data)
+        kept = self.answer.data is Answer.UNCHANGED and shown.get("answer") == Answer.UNCHANGED.value
+        left = kept or self.answer.data is None
+        typed = [name for name in NEWS if written(self[name]) != shown.get(name)]
+        return left and bool(typed) and bool(self.entry().news(self.line.before))
+
+    def _consistent(self) -> bool:
+        """Say at each value, and at the answer, what does not go together; none of them is kept until it does."""
+        found = [(name, words) for name, words in self.entry().contradictions(self.line.last_month)]
+        for name, words in found:
+            self[name].errors = [told(words)]
+        if found:
+            names = listed([str(self[name].label.text) for name, _words in found])
+            self.answer.errors = [told(say("“{answer}”与下列填报项不一致：{fields}。", answer=self.answer.data.label,
+                                           fields=names))]  # fmt: skip
+        return not found
+
+    def differences(self) -> list[Difference]:
+        """Compare with what is kept now; take over what only others changed since the page was opened."""
+        return differences(self, LineForm(self.line), opened(self.base.data), NAMES)
+
+
+def line_forms(lines: list[Line], formdata: Any = None) -> dict[int, LineForm]:
+    """Make a form for each project; those that the request does not mention start from what is kept."""
+    return {
+        line.project_id: LineForm(line, formdata if _mentions(formdata, line.project_id) else None) for line in lines
+    }
+
+
+def accepted(forms: Mapping[int, LineForm]) -> bool:
+    """Check every project that the request mentions, so that all errors are told at once."""
+    return all([form.accepted() for form in forms.values() if form.sent])  # noqa: C419
+
+
+def entries(forms: Mapping[int, LineForm]) -> dict[int, Entry]:
+    """Give the entries of the projects that the request mentions."""
+    return {key: form.entry() for key, form in forms.items() if form.sent}
+
+
+def settle(forms: Mapping[int, LineForm], choices: Mapping[str, str]) -> bool:
+    """Keep of two values the chosen one; tell whether every question was answered."""
+    return all([choose(form.differences(), choices) for form in forms.values() if form.sent])  # noqa: C419
+
+
+def _mentions(formdata: Any, project_id: int) -> bool:
+    return formdata is not None and f"p{project_id}-answer" in formdata

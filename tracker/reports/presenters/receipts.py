@@ -1,0 +1,114 @@
+"""What stays of a submission: the receipt, and any two months of an enterprise side by side."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months as calendar
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.core.web.locale import told
+from tracker.core.workflow.table import REPORT, Action, refusal
+from tracker.core.xlsx.list_sheet import Column, Style, write_list
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.plans.rules import Stage
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import month_comparison, report_workflow, reports, review
+from tracker.reports.queries.month_comparison import TwoMonths
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """Number, time, hash, who, and whose turn it is now."""
+
+    month: Month
+    code: str
+    name: str
+    number: str
+    at: datetime
+    person: str
+    content_hash: str
+    round: int
+    state: str
+    holder: str
+    lines: int
+    due: date
+    version: int
+    withdrawable: bool
+    """The acting person may still take it back."""
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """Two months of an enterprise, line by line."""
+
+    month: str
+    code: str
+    name: str
+    first: str
+    second: str
+    choices: list[tuple[str, str]]
+    lines: list[TwoMonths]
+
+    def file(self) -> bytes:
+        """Give the comparison as a workbook."""
+        heads = [Column(told("编码")), Column(told("治理项目")), Column(told("年度"), Style.COUNT)]
+        both = told(calendar.name(self.first)), told(calendar.name(self.second))
+        heads += [Column(told(say("阶段 {month}", month=month))) for month in both]
+        heads += [Column(told(say("累计 {month}", month=month)), Style.WAN) for month in both]
+        rows = [
+            (line.code, line.title, line.year, _stage(line.first_stage), _stage(line.second_stage), line.first_total,
+             line.second_total, line.change)
+            for line in self.lines
+        ]  # fmt: skip
+        note = told(say("审核通过数，{first} 与 {second}", first=both[0], second=both[1]))
+        return write_list(f"{self.name}{told('历史对照')}", [*heads, Column(told("变化"), Style.WAN)], rows, note)
+
+
+def _stage(stage: Stage | None) -> str:
+    return told(stage) if stage else "—"
+
+
+def receipt_page(
+    session: Session, month: Month, report: MonthlyReport, code: str, actor: Actor | None
+) -> ReceiptPage:  # fmt: skip
+    """Put the receipt of the last submission together; raise NotFound where nothing was handed in yet."""
+    sent = next((step for step in report_workflow.history(session, report) if step.action is Action.SUBMIT), None)
+    if sent is None:
+        raise NotFound(say("这份月报还没有提交过，没有回执。"))
+    lines = reports.lines(session, report)
+    now = report_workflow.situation(session, report, actor, review.missing(session, report, lines))
+    holder = reports.chain(session, report.holder_id)[0].name if report.holder_id is not None else ""
+    return ReceiptPage(
+        month,
+        code,
+        reports.term(session, report.enterprise_id, month.code).name,
+        f"{month.code.replace('-', '')}-{code}-{sent.round}",
+        sent.at,
+        sent.person,
+        sent.content_hash,
+        sent.round,
+        told(report.state),
+        holder,
+        len(lines),
+        months.due(session, month, report.enterprise_id),
+        report.version,
+        refusal(REPORT, Action.WITHDRAW, now) is None,
+    )
+
+
+def history_page(
+    session: Session, month: Month, report: MonthlyReport, code: str, first: str, second: str
+) -> HistoryPage:
+    """Compare two months; the one before and this one where none are named."""
+    known = month_comparison.months_of(session, report.enterprise_id, month.code)
+    second = second if second in known else month.code
+    before = calendar.previous(second)
+    first = first if first in known else before if before in known else second
+    choices = [(code_, told(calendar.name(code_))) for code_ in known]
+    name = reports.term(session, report.enterprise_id, month.code).name
+    rows = month_comparison.two_months(session, report.enterprise_id, first, second)
+    return HistoryPage(month.code, code, name, first, second, choices, rows)

@@ -1,0 +1,198 @@
+"""The page of one monthly report: its lines with their forms and findings, its buttons with their refusals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.closing import queries as closing
+from tracker.core import money
+from tracker.core.calendar import months
+from tracker.core.calendar.months import MonthState
+from tracker.core.i18n import Sentence, say
+from tracker.core.roles import Actor
+from tracker.core.web.locale import told
+from tracker.core.web.merge import Difference
+from tracker.core.web.text_boxes import label
+from tracker.core.workflow.table import REPORT, refusal
+from tracker.months.models import Month, Reopening
+from tracker.months.queries import months as months_queries
+from tracker.register.models import Term
+from tracker.register.queries import supervision
+from tracker.reports.forms.reports import LineForm
+from tracker.reports.forms.text_boxes import box_id, overlong
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.presenters.lines import LinePage, line_pages
+from tracker.reports.queries import report_workflow as steps
+from tracker.reports.queries import reports, review
+from tracker.reports.queries.report_workflow import Step
+from tracker.reports.rules.findings import Level
+from tracker.reports.rules.reports import HANDED_IN, UNFILED, ReportState
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """Everything that the page of a report shows."""
+
+    month: Month
+    report: MonthlyReport
+    term: Term
+    code: str
+    lines: list[LinePage]
+    steps: list[Step]
+    refusals: dict[str, Sentence | None]
+    holder: str
+    chain: list[tuple[str, str]]
+    above: str | None
+    """The bureau above the one that holds the report; None where nobody holds it, or its holder is a root."""
+    due: date
+    """Until when this enterprise has to report."""
+    extends: bool
+    """The acting person may give it more time."""
+    checked: bool = False
+    reopening: Reopening | None = None
+    """Why a month that was signed off may change for this enterprise."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What a form brought that could not be kept as it is: boxes beside the forms of the projects show it again."""
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """What is wrong with the boxes beside the forms of the projects, by their names."""
+        return {name: told(problem) for name, problem in overlong(self.typed).items()}
+
+    @property
+    def editable(self) -> bool:
+        """Tell whether this person may write now."""
+        return self.refusals["save"] is None
+
+    @property
+    def before(self) -> str:
+        """The month that this one is compared with."""
+        return months.previous(self.month.code)
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is; nobody's once the report is decided."""
+        if self.report.state in (ReportState.DRAFT, ReportState.RETURNED):
+            return self.term.name
+        return self.holder
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it is this holder's turn."""
+        return self.steps[0].at if self.steps else self.month.opened_at
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Every error and, once checked, every finding of level A, with the field it stands at."""
+        found = [
+            (box_id(name), told(say("{field}：{problem}", field=label(name), problem=problem)))
+            for name, problem in self.faults.items()
+        ]
+        for page in self.lines:
+            about = told(say("{field}：{problem}", field=page.line.title, problem="")) if len(self.lines) > 1 else ""
+            for box in page.form:
+                found += [(box.id, about + error) for error in box.errors]
+                if self.checked:
+                    told_here = [each for each in page.of(box.short_name) if each.level is Level.A]
+                    found += [(box.id, about + told(each.sentence)) for each in told_here]
+            if self.checked:
+                found += [(f"explain-{page.line.project_id}-{each.code}", about + _("请说明：") + told(each.sentence))
+                          for each in page.unexplained]  # fmt: skip
+                found += [(f"reply-{each.thread.id}", about + _("请答复退回意见")) for each in page.open_remarks]
+        return found
+
+    @property
+    def sums(self) -> tuple[str, str, str]:
+        """Last month, this month and the change of all lines together, in 万元."""
+        last = sum(page.line.last_total for page in self.lines)
+        now = sum(page.now.total for page in self.lines)
+        return money.wan(last), money.wan(now), money.signed_wan(now - last)
+
+    @property
+    def in_order(self) -> list[LinePage]:
+        """The lines as a reviewer wants them: what changed first."""
+        return sorted(self.lines, key=lambda page: not page.changed)
+
+
+@dataclass(frozen=True)
+class ConflictPage:
+    """Two people changed the same report: what to choose between, and what goes together."""
+
+    month: Month
+    report: MonthlyReport
+    term: Term
+    code: str
+    forms: list[LineForm]
+    asked: bool
+    clashes: list[tuple[reports.Line, Difference]] = field(default_factory=list)
+    merged: list[tuple[reports.Line, Difference]] = field(default_factory=list)
+
+
+def report_page(
+    session: Session, month: Month, report: MonthlyReport, code: str, forms: Sequence[LineForm], actor: Actor | None,
+    *, checked: bool = False, typed: Mapping[str, str] | None = None,
+) -> ReportPage:  # fmt: skip
+    """Put the page together from what is kept and what was typed."""
+    shown = [form.now() for form in forms]
+    missing = review.missing(session, report, [form.line for form in forms])
+    now = steps.situation(session, report, actor, missing)
+    refusals = {action.value: refusal(REPORT, action, now) for action in REPORT.steps}
+    term = reports.term(session, report.enterprise_id, month.code)
+    return ReportPage(
+        month,
+        report,
+        term,
+        code,
+        line_pages(session, report, forms, shown),
+        steps.history(session, report),
+        {name: None if found is None else found.sentence for name, found in refusals.items()},
+        now.holder_name,
+        _chain(session, report, term),
+        _above(session, report),
+        months_queries.due(session, month, report.enterprise_id),
+        _extends(session, month, report, actor),
+        checked,
+        closing.reopening(session, report),
+        typed or {},
+    )
+
+
+def conflict_page(
+    session: Session, month: Month, report: MonthlyReport, code: str, forms: Iterable[LineForm], *, asked: bool = False
+) -> ConflictPage:
+    """Compare what was typed with what somebody else saved meanwhile; `asked` once the choice was left open."""
+    sent = [form for form in forms if form.sent]
+    term = reports.term(session, report.enterprise_id, month.code)
+    page = ConflictPage(month, report, term, code, sent, asked)
+    for form in sent:
+        for difference in form.differences():
+            (page.clashes if difference.clashing else page.merged).append((form.line, difference))
+    return page
+
+
+def _extends(session: Session, month: Month, report: MonthlyReport, actor: Actor | None) -> bool:
+    charged = supervision.in_charge(session, actor, report.enterprise_id)
+    approver = actor is not None and actor.approver
+    return month.state is MonthState.OPEN and charged and approver and report.state in UNFILED
+
+
+def _above(session: Session, report: MonthlyReport) -> str | None:
+    """Name the parent of the holder, which need not be on the enterprise's chain any more."""
+    way = [] if report.holder_id is None else reports.chain(session, report.holder_id)
+    return way[1].short_name if len(way) > 1 else None
+
+
+def _chain(session: Session, report: MonthlyReport, term: Term) -> list[tuple[str, str]]:
+    """Name the bureaus a report passes, from the first to the root, and where it is."""
+    way = reports.chain_then(session, term.bureau_id, report.month)
+    ids = [bureau.id for bureau in way]
+    filed = report.state in HANDED_IN
+    at = len(way) if report.state is ReportState.APPROVED else -1
+    if report.holder_id is not None:
+        at = ids.index(report.holder_id) if report.holder_id in ids else -1
+    marks = ["done" if place < at else "now" if place == at else "" for place in range(len(way))]
+    names = [bureau.short_name for bureau in way]
+    return [(told("企业提交"), "done" if filed else "now"), *zip(names, marks, strict=True)]

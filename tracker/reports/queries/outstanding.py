@@ -1,0 +1,123 @@
+"""Reports that are not in: whose, until when, and who was told today."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.calendar.months import SHANGHAI
+from tracker.core.calendar.working_days import days_late
+from tracker.core.i18n import Sentence, say
+from tracker.months.models import Extension, Month
+from tracker.notifications.models import Notice
+from tracker.notifications.rules import NoticeKind
+from tracker.positions.queries import term_in_force
+from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.rules.register import Side
+from tracker.reports.models.reports import MonthlyReport, Progress
+from tracker.reports.rules.reports import UNFILED, ReportState
+
+
+class Unfiled(NamedTuple):
+    """One report that is not in."""
+
+    report: MonthlyReport
+    code: str
+    name: str
+    bureau_id: int
+    bureau: str
+    path: str
+    due: date
+    last_reminded: datetime | None
+    begun: bool
+    """Something was entered this month."""
+    side: Side
+
+    def days_late(self, today: date) -> int:
+        """How many days after its due date; 0 while there is time."""
+        return days_late(self.due, today)
+
+    @property
+    def why(self) -> Sentence:
+        """Why it is not in, as far as the report itself tells."""
+        if self.report.state is ReportState.UNFINISHED:
+            return say("审签时尚在审核")
+        if self.report.round > 1:
+            return say("第 {n} 次退回后没有再交", n=self.report.round - 1)
+        if self.report.proxy_reason:
+            return say("代填没有交：{reason}", reason=self.report.proxy_reason)
+        return say("已填未报") if self.begun else say("未填报")
+
+
+def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfiled]:
+    """Give the reports of a month that enterprises still owe, by bureau; with those that ended so if asked.
+
+    One statement whatever their number.
+    """
+    states = UNFILED | {ReportState.MISSED, ReportState.UNFINISHED} if ended else UNFILED
+    due = sa.func.coalesce(col(Extension.due), col(Month.due))
+    reminded = (
+        sa.select(sa.func.max(col(Notice.at)))
+        .where(col(Notice.report_id) == col(MonthlyReport.id), col(Notice.kind) == NoticeKind.REMINDER)
+        .correlate(MonthlyReport)
+        .scalar_subquery()
+    )
+    begun = sa.exists().where(col(Progress.report_id) == col(MonthlyReport.id)).correlate(MonthlyReport)
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            MonthlyReport, col(Enterprise.code), col(Term.name), col(Bureau.id), col(Bureau.short_name),
+            col(Bureau.path), due, reminded, begun, col(Bureau.side),
+        )
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .join(Month, col(Month.code) == col(MonthlyReport.month))
+        .outerjoin(
+            Extension,
+            sa.and_(col(Extension.month) == col(Month.code), col(Extension.enterprise_id) == col(Enterprise.id)),
+        )
+        .where(
+            col(MonthlyReport.month) == month,
+            col(MonthlyReport.state).in_(states),
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month),
+        )
+        .order_by(col(Bureau.path), col(Enterprise.code))
+    )  # fmt: skip
+    return [Unfiled(*row) for row in session.execute(query)]
+
+
+def below(session: Session, month: str, path: str, report_ids: Collection[int]) -> set[int]:
+    """Give those of some reports that belong to a month and to enterprises under a bureau in it, in whatever state."""
+    query = (
+        sa.select(col(MonthlyReport.id))
+        .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .where(
+            col(MonthlyReport.id).in_(report_ids),
+            col(MonthlyReport.month) == month,
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month),
+            col(Bureau.path).startswith(path, autoescape=True),
+        )
+    )
+    return set(session.scalars(query))
+
+
+def told_today(session: Session, kind: NoticeKind, today: date) -> set[int]:
+    """Give the reports about which a notice of a kind went out on a day (office time), in one statement."""
+    query = sa.select(col(Notice.report_id)).where(_on(kind, today), col(Notice.report_id).is_not(None))
+    return set(session.scalars(query.distinct()))
+
+
+def addresses_today(session: Session, kind: NoticeKind, today: date) -> set[tuple[int, str]]:
+    """Give to whom, and about which place, notices of a kind that concern no single report went out on a day."""
+    query = sa.select(col(Notice.person_id), col(Notice.address))
+    query = query.where(_on(kind, today), col(Notice.report_id).is_(None))
+    return {(row[0], row[1]) for row in session.execute(query)}
+
+
+def _on(kind: NoticeKind, today: date) -> sa.ColumnElement[bool]:
+    start = datetime.combine(today, time(), SHANGHAI)
+    return sa.and_(col(Notice.kind) == kind, col(Notice.at) >= start, col(Notice.at) < start + timedelta(days=1))

@@ -1,0 +1,98 @@
+"""The way of a report: every move it made, and which steps are open to a person now."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.closing import queries as closing
+from tracker.core.calendar.months import MonthState
+from tracker.core.roles import Actor
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action, Need, Situation, Subject
+from tracker.months.models import Month
+from tracker.people.models.people import Person
+from tracker.register.models import Bureau
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import report_status, reports, review
+from tracker.reports.rules.reports import DECIDED
+
+
+class Step(NamedTuple):
+    """One move of a report, as its history shows it."""
+
+    action: Action
+    from_state: str
+    to_state: str
+    bureau: str | None
+    person: str
+    at: datetime
+    round: int
+    opinion: str
+    content_hash: str
+
+
+def history(session: Session, found: MonthlyReport) -> list[Step]:
+    """Give every move of a report, the latest first."""
+    query = (
+        sa.select(
+            col(Move.action),
+            col(Move.from_state),
+            col(Move.to_state),
+            col(Bureau.short_name),
+            col(Person.name),
+            col(Move.at),
+            col(Move.round),
+            col(Move.opinion),
+            col(Move.content_hash),
+        )
+        .join(Person, col(Person.id) == col(Move.person_id))
+        .outerjoin(Bureau, col(Bureau.id) == col(Move.bureau_id))
+        .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == found.id)
+        .order_by(col(Move.id).desc())
+    )
+    return [Step(*row) for row in session.execute(query)]
+
+
+def situation(session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int]) -> Situation:
+    """Give all that decides which actions on a report are open to a person."""
+    way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
+    holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
+    own = None if actor is None else actor.bureau_id
+    reviewer = None if own is None else actor
+    last = review.last_move(session, found)
+    month = session.get_one(Month, found.month)
+    reopened = closing.reopening(session, found) is not None
+    signed = not reopened and closing.sign_off(session, found.month, way[-1].id) is not None
+    filed, elsewhere = _other_parts(session, found, reviewer)
+    return Situation(
+        state=found.state,
+        month_open=month.state is MonthState.OPEN or (reopened and month.state is MonthState.CLOSED),
+        role=actor.role if actor else None,
+        is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
+        is_supervisor=own is not None and own == way[0].id,
+        taken_over=found.proxy_reason != "",
+        is_holder=holder is not None and own == holder.id,
+        holder_is_root=holder is not None and holder.parent_id is None,
+        is_root=own is not None and own == way[-1].id,
+        is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
+        holder_name=holder.name if holder else "",
+        is_filer=filed,
+        reviews_elsewhere=elsewhere,
+        side_closed=signed and found.state in DECIDED,
+        missing=missing,
+    )
+
+
+def _other_parts(session: Session, found: MonthlyReport, reviewer: Actor | None) -> tuple[bool, bool]:
+    """Tell whether a person filed a report, and reviewed it as another bureau; nobody without a bureau reviews."""
+    if reviewer is None:
+        return False, False
+    query = sa.select(
+        report_status.filed_by(reviewer.person_id), report_status.reviewed_elsewhere_by(reviewer.person_id)
+    )
+    filed, elsewhere = session.execute(query.where(col(MonthlyReport.id) == found.id)).one()
+    return bool(filed), bool(elsewhere)

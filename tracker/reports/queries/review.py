@@ -1,0 +1,182 @@
+"""What review adds to a report: findings, remarks with replies, evidence, approvals by line, what is missing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action, Need, Subject
+from tracker.evidence.models import StoredFile
+from tracker.evidence.rules import IMAGES, FileKind
+from tracker.people.models.people import Person
+from tracker.register.models import Bureau
+from tracker.register.rules.register import Side
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.models.review import Evidence, Finding, LineApproval, Thread
+from tracker.reports.queries.reports import Line
+from tracker.reports.rules.findings import EXPLAINED, SHORTEST, Level, examine
+from tracker.reports.rules.reports import ReportState
+
+
+class Proof(NamedTuple):
+    """A file on a line, as a page lists it."""
+
+    evidence_id: int
+    project_id: int
+    file_id: int
+    name: str
+    size: int
+    proves: str
+    round: int
+    sha256: str
+    kind: FileKind
+
+    @property
+    def is_image(self) -> bool:
+        """Tell whether it can be looked at on the page."""
+        return self.kind in IMAGES
+
+
+class Remarked(NamedTuple):
+    """A remark with who made it."""
+
+    thread: Thread
+    bureau: str
+    person: str
+
+
+class Approved(NamedTuple):
+    """Who passed a line, and the hash of what they saw."""
+
+    project_id: int
+    bureau_id: int
+    bureau: str
+    content_hash: str
+    round: int
+
+
+def findings(session: Session, found: MonthlyReport) -> dict[tuple[int, str], Finding]:
+    """Give the findings stored for this round, by project and code."""
+    asked = {"report": found.id, "round": found.round}
+    return {(each.project_id, each.code): each for each in session.scalars(_findings(), asked)}
+
+
+@cache
+def _findings() -> sa.Select[Finding]:
+    """Build once; `report` and `round` are bound."""
+    of_round = sa.and_(col(Finding.report_id) == sa.bindparam("report"), col(Finding.round) == sa.bindparam("round"))
+    return sa.select(Finding).where(of_round).order_by(col(Finding.id))
+
+
+def threads(session: Session, found: MonthlyReport) -> list[Remarked]:
+    """Give every remark of a report, the latest return first."""
+    query = (
+        sa.select(Thread, col(Bureau.short_name), col(Person.name))
+        .join(Bureau, col(Bureau.id) == col(Thread.bureau_id))
+        .join(Person, col(Person.id) == col(Thread.person_id))
+        .where(col(Thread.report_id) == found.id)
+        .order_by(col(Thread.round).desc(), col(Thread.id))
+    )
+    return [Remarked(*row) for row in session.execute(query)]
+
+
+def open_lines(session: Session, found: MonthlyReport) -> set[int] | None:
+    """Give the projects that a return opened for mending; None where every line is open."""
+    query = sa.select(col(Thread.project_id)).where(col(Thread.report_id) == found.id, col(Thread.round) == found.round)
+    named = set(session.scalars(query))
+    return named or None
+
+
+def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
+    """Give the files on each line."""
+    query = (
+        sa.select(
+            col(Evidence.id), col(Evidence.project_id), col(StoredFile.id), col(StoredFile.name), col(StoredFile.size),
+            col(Evidence.proves), col(Evidence.round), col(StoredFile.sha256), col(StoredFile.kind),
+        )
+        .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
+        .where(col(Evidence.report_id) == found.id, col(Evidence.removed_round).is_(None))
+        .order_by(col(Evidence.id))
+    )  # fmt: skip
+    by_line: dict[int, list[Proof]] = defaultdict(list)
+    for row in session.execute(query):
+        by_line[row[1]].append(Proof(*row))
+    return by_line
+
+
+def earlier_files(session: Session, found: MonthlyReport) -> list[StoredFile]:
+    """Give the files an enterprise handed in before, the latest first, to be used again."""
+    query = sa.select(StoredFile).where(col(StoredFile.enterprise_id) == found.enterprise_id)
+    return list(session.scalars(query.order_by(col(StoredFile.id).desc()).limit(50)))
+
+
+def approvals(session: Session, found: MonthlyReport) -> list[Approved]:
+    """Give every bureau's approval of every line."""
+    query = (
+        sa.select(
+            col(LineApproval.project_id), col(LineApproval.bureau_id), col(Bureau.short_name),
+            col(LineApproval.content_hash), col(LineApproval.round),
+        )
+        .join(Bureau, col(Bureau.id) == col(LineApproval.bureau_id))
+        .where(col(LineApproval.report_id) == found.id)
+        .order_by(col(LineApproval.id))
+    )  # fmt: skip
+    return [Approved(*row) for row in session.execute(query)]
+
+
+def missing(session: Session, found: MonthlyReport, lines: Iterable[Line]) -> dict[Need, int]:
+    """Count what is still missing for each need."""
+    stored = findings(session, found)
+    count: Counter[Need] = Counter()
+    for line in lines:
+        for raised in examine(line.facts(found.month)):
+            kept = stored.get((line.project_id, raised.code))
+            count[Need.MENDED] += raised.level is Level.A
+            count[Need.EXPLAINED] += raised.level in EXPLAINED and (kept is None or len(kept.explanation) < SHORTEST)
+            count[Need.EXCUSED] += raised.level is Level.B and (kept is None or not kept.excuse)
+    unanswered = sa.select(sa.func.count()).select_from(Thread).where(
+        col(Thread.report_id) == found.id, col(Thread.round) == found.round, col(Thread.reply) == ""
+    )  # fmt: skip
+    last = last_move(session, found)
+    return {
+        **count,
+        Need.ANSWERED: session.scalars(unanswered).one(),
+        Need.UNTOUCHED: int(last is not None and last.action is not Action.SUBMIT),
+        Need.LATEST: int(last is not None and last.action is not Action.PASS_UP),
+    }
+
+
+def unexcused(session: Session, month: str, side: Side | None = None) -> int:
+    """Count the findings of level B of reports under review, of one side or both, that no bureau has said a word to."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(MonthlyReport)
+        .join(
+            Finding,
+            sa.and_(col(Finding.report_id) == col(MonthlyReport.id), col(Finding.round) == col(MonthlyReport.round)),
+        )
+        .where(
+            col(MonthlyReport.month) == month, col(MonthlyReport.state) == ReportState.IN_REVIEW,
+            col(Finding.level) == Level.B, col(Finding.excuse) == "",
+        )
+    )  # fmt: skip
+    if side is not None:
+        query = query.join(Bureau, col(Bureau.id) == col(MonthlyReport.holder_id)).where(col(Bureau.side) == side)
+    return session.scalars(query).one()
+
+
+def last_move(session: Session, found: MonthlyReport) -> Move | None:
+    """Give the last step a report took."""
+    return session.scalars(_last_move(), {"report": found.id}).first()
+
+
+@cache
+def _last_move() -> sa.Select[Move]:
+    """Build once; `report` is bound."""
+    query = sa.select(Move).where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == sa.bindparam("report"))
+    return query.order_by(col(Move.id).desc()).limit(1)

@@ -1,0 +1,27 @@
+"""Findings: what is odd about a line of a report, told to the person who can mend or explain it."""
+
+from tracker.reports.rules.findings.facts import EXPLAINED, SHORTEST, Level, LineFacts, RaisedFinding, Rule
+from tracker.reports.rules.findings.level_a import MANDATORY
+from tracker.reports.rules.findings.level_b import WEIGHTY
+from tracker.reports.rules.findings.level_c import EXPLAINED_RULES
+from tracker.reports.rules.findings.level_d import SHOWN
+
+RULES: tuple[Rule, ...] = (*MANDATORY, *WEIGHTY, *EXPLAINED_RULES, *SHOWN)
+"""The table, the gravest first."""
+
+
+def examine(line: LineFacts, rules: tuple[Rule, ...] = RULES) -> list[RaisedFinding]:
+    """Give the findings about a line, the gravest first, in the order of the table: one for each cause.
+
+    A finding that follows from another raised one (`Rule.implied_by`) is left out, so a slip of unit asks one question.
+    """
+    raised = [rule for rule in rules if rule.raised(line)]
+    codes = {rule.code for rule in raised}
+    return [
+        RaisedFinding(rule.code, rule.level, rule.field, rule.sentence(line))
+        for rule in raised
+        if codes.isdisjoint(rule.implied_by)
+    ]
+
+
+__all__ = ["EXPLAINED", "MANDATORY", "RULES", "SHORTEST", "Level", "LineFacts", "RaisedFinding", "Rule", "examine"]

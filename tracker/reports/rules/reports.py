@@ -1,0 +1,115 @@
+"""Reports: the states of a monthly report and the four answers for a project."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+
+from tracker.core.i18n import Choice, Sentence, say
+from tracker.plans.rules import BUILT, Acceptance, Stage
+
+
+class ReportState(Choice):
+    """Where a monthly report stands; approved is said of reports, accepted of projects."""
+
+    DRAFT = "draft", "填报中"
+    IN_REVIEW = "in_review", "审核中"
+    RETURNED = "returned", "已退回"
+    APPROVED = "approved", "已通过"
+    MISSED = "missed", "未报"
+    UNFINISHED = "unfinished", "已报未审结"
+
+
+UNFILED = frozenset({ReportState.DRAFT, ReportState.RETURNED})
+"""Whose turn is the enterprise's: nothing, or nothing acceptable, has been handed in."""
+
+
+DECIDED = frozenset({ReportState.APPROVED, ReportState.MISSED, ReportState.UNFINISHED})
+"""What a side signs off; every other report of a signed side was reopened, and goes its way."""
+
+
+STAGE_FIELDS = frozenset({"stage", "built_on", "accepted_on"})
+"""The fields of a line that say how far a project is: a file that proves one of them proves its stage."""
+
+
+HANDED_IN = frozenset({ReportState.IN_REVIEW, ReportState.APPROVED, ReportState.UNFINISHED})
+"""What counts as reported (已报): it lies with the bureaus, or lay there when its side was signed off."""
+
+
+def ends_as(*, handed_in: bool) -> ReportState:
+    """Give how a report that is not approved ends when its side is signed off.
+
+    One that lies with a bureau is unfinished (已报未审结), never missed. A returned one lies with its enterprise: it
+    is missed (未报), as one that was never handed in or was withdrawn.
+    """
+    return ReportState.UNFINISHED if handed_in else ReportState.MISSED
+
+
+class Answer(Choice):
+    """Answers are four; blank, zero and “not applicable” are different things (rule 7)."""
+
+    GIVEN = "given", "有进展"
+    UNCHANGED = "unchanged", "本月无变化"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+    SUSPENDED = "suspended", "停工"
+
+
+class Reduction(Choice):
+    """Why a total may fall below last month's (rule 5)."""
+
+    SETTLEMENT = "settlement", "结算审减"
+    MISTAKE = "mistake", "误报更正"
+    DROPPED = "dropped", "项目核减"
+    OTHER = "other", "其他"
+
+
+NEWS = (
+    "stage", "total", "built_on", "accepted_on", "acceptance", "image_percent", "reduction", "reduction_note",
+)  # fmt: skip
+"""Values that an answer without news repeats from last month (rule 7)."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person says of one project; `total` in yuan since the project began."""
+
+    answer: Answer | None
+    stage: Stage
+    total: int
+    built_on: date | None = None
+    accepted_on: date | None = None
+    acceptance: Acceptance | None = None
+    image_percent: int | None = None
+    note: str = ""
+    difficulty: str = ""
+    next_step: str = ""
+    restart_on: date | None = None
+    reduction: Reduction | None = None
+    reduction_note: str = ""
+
+    def news(self, last: "Entry") -> list[str]:
+        """Name the values that are not as they were last month: what only 有进展 can say."""
+        return [name for name in NEWS if getattr(self, name) != getattr(last, name) and not _fills_gap(name, last)]
+
+    def contradictions(self, last: "Entry") -> list[tuple[str, Sentence]]:
+        """Say at each value why it does not go with an answer without news; nothing is dropped to make it fit."""
+        if self.answer is Answer.GIVEN or self.answer is None:
+            return []
+        words = say(
+            "填报情况选了“{answer}”，这一项却与上月不同。请把填报情况改为“{given}”，或改回上月的内容。",
+            answer=self.answer.label, given=Answer.GIVEN.label,
+        )  # fmt: skip
+        return [(name, words) for name in self.news(last)]
+
+
+def _fills_gap(name: str, last: Entry) -> bool:
+    """Tell whether a value that a stage of long ago asks for was never given: filling it in is no news."""
+    return name in ("built_on", "accepted_on", "acceptance") and last.stage in BUILT and getattr(last, name) is None
+
+
+def content_hash(entries: Iterable[tuple[str, Entry]], evidence: Iterable[str] = ()) -> str:
+    """Give the SHA-256 of what a reviewer sees: every line by its project code, in a fixed order, and its files."""
+    lines: dict[str, object] = {code: asdict(entry) for code, entry in entries}
+    lines |= {"evidence": sorted(evidence)}
+    return sha256(json.dumps(lines, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""Evidence: attached to a line and taken off it while the line is open."""
+
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Closed, Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.core.workflow.table import Action
+from tracker.evidence.models import StoredFile
+from tracker.evidence.rules import FileLimits
+from tracker.evidence.services import file_store
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.models.review import Evidence
+from tracker.reports.queries import reports as queries
+from tracker.reports.queries import review
+from tracker.reports.services.submission import keep_findings
+from tracker.reports.services.transition import record, require, take
+
+
+def attach(
+    session: Session, report: MonthlyReport, project_id: int, proves: str, *, by: Actor, version: int, at: datetime,
+    folder: Path, limits: FileLimits, name: str = "", content: bytes = b"", earlier: int | None = None,
+) -> Evidence:  # fmt: skip
+    """Put a file on a line: a new one, or one the enterprise handed in before; raise Invalid with what is wrong."""
+    require(session, report, Action.SAVE, by, version)
+    _require_open(session, report, project_id)
+    here = [proof for proofs in review.proofs(session, report).values() for proof in proofs]
+    if len({proof.file_id for proof in here}) >= limits.files_each:
+        raise Invalid(say("一份月报最多 {n} 个文件。请先去掉不用的。", n=limits.files_each))
+    if earlier is None:
+        kept = file_store.keep(session, folder, report.enterprise_id, name, content, limits=limits, by=by, at=at)
+        again = [proof for proof in here if proof.sha256 == kept.sha256 and proof.project_id == project_id]
+        if again:
+            raise Invalid(say("{name}：这个项目已有完全相同的文件“{other}”。", name=kept.name, other=again[0].name))
+    else:
+        kept = _earlier(session, report, earlier)
+    take(session, report, Action.SAVE, version)
+    made = Evidence(report_id=report.id, project_id=project_id, file_id=kept.id, proves=proves, round=report.round)
+    session.add(made)
+    session.flush()
+    keep_findings(session, report, queries.lines(session, report), {})
+    said = {"file": kept.name, "sha256": kept.sha256, "proves": proves, "project": project_id}
+    record(session, AuditAction.UPLOADED, report, by=by, at=at, new=said)
+    return made
+
+
+def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Actor, version: int, at: datetime) -> None:
+    """Take a file off a line; what an earlier round showed stays with that round."""
+    require(session, report, Action.SAVE, by, version)
+    found = session.get(Evidence, evidence_id)
+    if found is None or found.report_id != report.id:
+        raise NotFound(say("没有这个文件。"))
+    _require_open(session, report, found.project_id)
+    take(session, report, Action.SAVE, version)
+    if found.round == report.round:
+        session.delete(found)
+    else:
+        found.removed_round = report.round
+    session.flush()
+    keep_findings(session, report, queries.lines(session, report), {})
+    record(session, AuditAction.DETACHED, report, by=by, at=at, old={"file": found.file_id})
+
+
+def _require_open(session: Session, report: MonthlyReport, project_id: int) -> None:
+    lines = {line.project_id: line for line in queries.lines(session, report)}
+    if project_id not in lines:
+        raise Invalid(say("项目 {ids} 不在这份月报里。请刷新页面再填。", ids=project_id))
+    opened = review.open_lines(session, report)
+    if opened is not None and project_id not in opened:
+        raise Closed(say("{title} 没有被退回，不能改。", title=lines[project_id].title))
+
+
+def _earlier(session: Session, report: MonthlyReport, file_id: int) -> StoredFile:
+    query = sa.select(StoredFile).where(
+        col(StoredFile.id) == file_id, col(StoredFile.enterprise_id) == report.enterprise_id
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(say("没有这个文件。"))
+    return found

@@ -1,0 +1,169 @@
+"""Filing: saved, explained, submitted and withdrawn by the liaison, or by the supervisor in the enterprise's place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Closed, Invalid
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.core.workflow.table import Action
+from tracker.notifications import services as notices
+from tracker.reports.models.reports import MonthlyReport, Progress
+from tracker.reports.models.review import Finding, Thread
+from tracker.reports.queries import reports as queries
+from tracker.reports.queries import review
+from tracker.reports.rules.findings import examine
+from tracker.reports.rules.reports import Entry, ReportState
+from tracker.reports.rules.review_comments import SHORTEST
+from tracker.reports.services.transition import hold, move, record, require, take
+
+Explanations = Mapping[tuple[int, str], str]
+"""What is said of a finding, by project and code."""
+
+
+def save(
+    session: Session, report: MonthlyReport, entries: Mapping[int, Entry], *, by: Actor, version: int, at: datetime,
+    explanations: Explanations | None = None,
+) -> None:  # fmt: skip
+    """Keep what was entered for some projects of a report; other lines stay as they are.
+
+    Raise NotAllowed or Closed where saving is not open (also for a line that a return left locked), Conflict where
+    somebody saved since the page was opened.
+    """
+    require(session, report, Action.SAVE, by, version)
+    take(session, report, Action.SAVE, version)
+    known = {line.project_id: line for line in queries.lines(session, report)}
+    _require_fitting(entries, known)
+    rows = {row.project_id: row for row in session.scalars(_progress_of(report))}
+    opened = review.open_lines(session, report)
+    old: dict[str, object] = {}
+    new: dict[str, object] = {}
+    for project_id, entry in entries.items():
+        line = known[project_id]
+        values = asdict(entry)
+        row = rows.get(project_id)
+        kept = None if row is None else {name: getattr(row, name) for name in values}
+        if kept == values:
+            continue
+        if opened is not None and project_id not in opened:
+            raise Closed(say("{title} 没有被退回，不能改。", title=line.title))
+        old[line.code], new[line.code] = _said(kept), _said(values)
+        if row is None:
+            session.add(Progress(report_id=report.id, project_id=project_id, round=report.round, **values))
+        else:
+            for name, value in values.items():
+                setattr(row, name, value)
+    session.flush()
+    now = [replace(line, entry=entries.get(line.project_id, line.entry)) for line in known.values()]
+    keep_findings(session, report, now, explanations or {})
+    record(session, AuditAction.SAVED, report, by=by, at=at, old=old, new=new)
+
+
+def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.Line]) -> None:
+    """Refuse a project that the report does not have, and an answer without news beside values that are news."""
+    unknown = sorted(set(entries) - set(known))
+    if unknown:
+        raise Invalid(say("项目 {ids} 不在这份月报里。请刷新页面再填。", ids="、".join(map(str, unknown))))
+    clashes = [told for key, entry in entries.items() for _, told in entry.contradictions(known[key].last_month)]
+    if clashes:
+        raise Invalid(*clashes)
+
+
+def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
+    """Hand the report to the first bureau of the enterprise's chain; its lines are frozen from here on."""
+    hold(session, report, version)
+    lines = queries.lines(session, report)
+    keep_findings(session, report, lines, {})
+    require(session, report, Action.SUBMIT, by, version, lines=lines)
+    first = queries.term(session, report.enterprise_id, report.month).bureau_id
+    move(
+        session, report, Action.SUBMIT, by=by, version=version, at=at, lines=lines, holder_id=first, submitted_at=at,
+    )  # fmt: skip
+    notices.settle(session, report.id, at)
+    record(session, AuditAction.SUBMITTED, report, by=by, at=at)
+
+
+def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
+    """Take a submitted report back, until a bureau acts; the round goes on."""
+    require(session, report, Action.WITHDRAW, by, version)
+    state = ReportState.DRAFT if report.round == 1 else ReportState.RETURNED
+    move(
+        session, report, Action.WITHDRAW, by=by, version=version, at=at, state=state, holder_id=None, submitted_at=None,
+    )  # fmt: skip
+    record(session, AuditAction.WITHDRAWN, report, by=by, at=at)
+
+
+def take_over(
+    session: Session, report: MonthlyReport, reason: str, file_id: int | None, *, by: Actor, version: int, at: datetime
+) -> None:
+    """Let the supervisor file for an enterprise (代填), with a reason and the form it stamped.
+
+    Whoever submits then does not review it (rule 11). Raise Invalid without reason or form.
+    """
+    problems = [] if reason.strip() else [say("请写明代填的理由。")]
+    problems += [] if file_id is not None else [say("请附企业盖章的填报表。")]
+    if problems:
+        raise Invalid(*problems)
+    require(session, report, Action.FILE_FOR, by, version)
+    move(
+        session, report, Action.FILE_FOR, by=by, version=version, at=at, opinion=reason,
+        proxy_reason=reason.strip(), proxy_file_id=file_id,
+    )  # fmt: skip
+    record(session, AuditAction.TAKEN_OVER, report, by=by, at=at, reason=reason)
+
+
+def reply(
+    session: Session, report: MonthlyReport, replies: Mapping[int, str], *, by: Actor, at: datetime
+) -> None:  # fmt: skip
+    """Answer the remarks of the last return; an answer may be changed until the report is submitted again."""
+    require(session, report, Action.SAVE, by)
+    open_ones = sa.select(Thread).where(col(Thread.report_id) == report.id, col(Thread.round) == report.round)
+    said: dict[str, object] = {}
+    for thread in session.scalars(open_ones):
+        words = replies.get(thread.id, "").strip()
+        if words != thread.reply and (len(words) >= SHORTEST or not words):
+            thread.reply, thread.replied_by = words, by.person_id if words else None
+            thread.replied_at = at if words else None
+            said[str(thread.id)] = words
+    if said:
+        record(session, AuditAction.SAVED, report, by=by, at=at, new=said)
+
+
+def keep_findings(
+    session: Session, report: MonthlyReport, lines: Iterable[queries.Line], explanations: Explanations
+) -> None:
+    """Store the findings of every line as they stand, and what was said of them; those no longer true go."""
+    stored = review.findings(session, report)
+    raised = {(line.project_id, each.code): each for line in lines for each in examine(line.facts(report.month))}
+    for key, kept in stored.items():
+        if key not in raised:
+            session.delete(kept)
+    for key, each in raised.items():
+        found = stored.get(key)
+        if found is None:
+            found = Finding(
+                report_id=report.id, project_id=key[0], round=report.round, code=key[1], level=each.level,
+                field=each.field, message=each.sentence,
+            )  # fmt: skip
+            session.add(found)
+        elif str(found.message) != str(each.sentence):
+            found.excuse, found.excused_by = "", None  # what was excused is not what stands here now
+        found.message = each.sentence
+        if key in explanations:
+            found.explanation = explanations[key].strip()
+    session.flush()
+
+
+def _said(values: Mapping[str, object] | None) -> dict[str, object]:
+    """Give what was said of a project, empty answers left out."""
+    return {name: value for name, value in (values or {}).items() if value not in (None, "")}
+
+
+def _progress_of(report: MonthlyReport) -> sa.Select[Progress]:
+    return sa.select(Progress).where(col(Progress.report_id) == report.id, col(Progress.round) == report.round)

@@ -1,0 +1,133 @@
+"""A report being filled in: kept, shown again with everything that was typed, or met by another editor's values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from flask import current_app, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker.core.calendar import months as calendar
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.i18n import listed, say
+from tracker.core.web import sanitize
+from tracker.core.web.access import acting, actor, now
+from tracker.core.web.request_session import db
+from tracker.core.web.uploads import attach_chosen
+from tracker.core.workflow.table import REPORT, Action
+from tracker.evidence.rules import ACCEPT
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.reports import services
+from tracker.reports.forms.reports import LineForm, accepted, entries, line_forms, settle
+from tracker.reports.forms.text_boxes import PROVABLE, explanations, overlong, replies
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.presenters.queue import place
+from tracker.reports.presenters.reports import conflict_page, report_page
+from tracker.reports.presenters.retrofits_beside import retrofits_beside
+from tracker.reports.presenters.states import STATES
+from tracker.reports.queries import reports, review
+from tracker.reports.rules.reports import Answer
+
+_LARGEST = 2**31 - 1
+
+
+def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
+    """Save what was typed; give the page that says why it could not be, with everything typed still on it.
+
+    The files that came with it are kept either way, each by itself, or named as not taken.
+    """
+    services.require(db(), report, Action.SAVE, acting())
+    opened = version()
+    forms = line_forms(reports.lines(db(), report), request.form)
+    if not accepted(forms) or overlong(request.form):
+        shown = opened if opened != report.version else None
+        return page(found, report, code, forms, status=422, problems=_files(report), opened=shown)
+    if opened != report.version:
+        return _conflict(found, report, code, forms)
+    if "settling" in request.form:
+        if not settle(forms, request.form):
+            return _conflict(found, report, code, forms, asked=True)
+        if not accepted(forms):
+            return page(found, report, code, forms, status=422)
+    try:
+        _save(report, forms, opened)
+    except Conflict:  # saved by somebody else between our reading and our writing
+        db().rollback()
+        found, report = months.month(db(), found.code), reports.report(db(), found.code, code)
+        return _conflict(found, report, code, line_forms(reports.lines(db(), report), request.form))
+    problems = attach_chosen(report).refused
+    return page(found, report, code, status=422, problems=problems) if problems else None
+
+
+def version() -> int:
+    """Give the version of the report that the page was opened with; raise Invalid for a form that does not say."""
+    found = request.form.get("version", default=0, type=sanitize.number)
+    if not 0 < found <= _LARGEST:
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    return found
+
+
+def missing(report: MonthlyReport) -> bool:
+    """Tell whether something stands against handing the report in."""
+    found = review.missing(db(), report, reports.lines(db(), report))
+    return any(found.get(need) for need in REPORT.steps[Action.SUBMIT].needs)
+
+
+def page(
+    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm] | None = None, *, status: int = 200,
+    problems: Sequence[str] = (), opened: int | None = None,
+) -> ResponseReturnValue:  # fmt: skip
+    """Show the report, as it is kept or as it was typed; `opened` is the version of a page that somebody overtook."""
+    shown = line_forms(reports.lines(db(), report)) if forms is None else forms
+    typed = request.form if forms is not None else None
+    made = report_page(
+        db(), found, report, code, list(shown.values()), actor(), checked=status != 200, typed=typed
+    )  # fmt: skip
+    files = review.earlier_files(db(), report) if made.editable else []
+    beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(now()).date())
+    where = place(db(), found, report, actor())
+    return render_template(
+        "reports/show.html", page=made, states=STATES, problems=problems, provable=PROVABLE, earlier=files,
+        accept=ACCEPT, place=where, beside=beside, limits=current_app.config["TRACKER_FILE_LIMITS"],
+        version=report.version if opened is None else opened,
+    ), status  # fmt: skip
+
+
+def _save(report: MonthlyReport, forms: Mapping[int, LineForm], opened: int) -> None:
+    typed = entries(forms)
+    if request.form.get("do") == "unchanged":
+        still = {key: form for key, form in forms.items() if form.untouched and form.is_as_last_month}
+        typed |= {key: replace(form.entry(), answer=Answer.UNCHANGED) for key, form in still.items()}
+    said = explanations(request.form)
+    services.save(db(), report, typed, by=acting(), version=opened, at=now(), explanations=said)
+    if answers := replies(request.form):
+        services.reply(db(), report, answers, by=acting(), at=now())
+
+
+def _files(report: MonthlyReport) -> list[str]:
+    """Keep the files that came with a form that is not kept itself, and say so; give what is wrong with the others."""
+    outcome = attach_chosen(report)
+    if outcome.taken:
+        flash(_("文件已保存：%(names)s。不用再选。", names=listed(outcome.taken)), "success")
+    return outcome.refused
+
+
+def _conflict(
+    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, asked: bool = False
+) -> ResponseReturnValue:
+    problems = _files(report)
+    shown = conflict_page(db(), found, report, code, forms.values(), asked=asked)
+    return render_template(
+        "reports/conflict.html", page=shown, problems=problems, said=_beside(forms)
+    ), 422 if asked else 409  # fmt: skip
+
+
+def _beside(forms: Mapping[int, LineForm]) -> list[tuple[str, str]]:
+    """Give what was typed beside the forms of the projects: explanations and replies, to be sent on."""
+    own = {box.name for form in forms.values() for box in form}
+    names = ("p", "reply-")
+    return [
+        (name, value) for name, value in request.form.items() if name.startswith(names) and "-" in name
+        and name not in own and not name.endswith(("-proves", "-earlier"))
+    ]  # fmt: skip

@@ -1,0 +1,103 @@
+"""The inbox, and reminders to those who have not reported."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Sentence, say
+from tracker.core.web import sanitize
+from tracker.core.web.access import acting, acts, now, own, reads, signed_in
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.text_boxes import box
+from tracker.core.web.url_converters import local
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.notifications import queries as notices
+from tracker.notifications import services
+from tracker.reports.presenters.reminders import reminders_page
+from tracker.reports.services import reminders as reminding
+
+blueprint = Blueprint("notices", __name__)
+
+
+def _month(session: Session, month: str) -> Month:
+    return months.month(session, month)
+
+
+@blueprint.get("/inbox")
+@own
+def index() -> ResponseReturnValue:
+    """Show the acting person's notices."""
+    number = max(1, request.args.get("page", default=1, type=sanitize.number))
+    total = notices.count(db(), _mine())
+    pages = max(1, -(-total // notices.PAGE))
+    number = min(number, pages)
+    rows = notices.inbox(db(), _mine(), number)
+    return render_template("notifications/index.html", rows=rows, total=total, number=number, pages=pages,
+                           unread=notices.unread(db(), _mine()))  # fmt: skip
+
+
+@blueprint.post("/inbox/<int:notice_id>/open")
+@own
+def follow(notice_id: int) -> ResponseReturnValue:
+    """Mark a notice as read and go to what it is about."""
+    found = notices.notice(db(), _mine(), notice_id)
+    services.read(db(), found, now())
+    return redirect(local(found.address) or url_for("home.show"))
+
+
+@blueprint.post("/inbox/read")
+@own
+def read_all() -> ResponseReturnValue:
+    """Mark every notice as read."""
+    services.read_all(db(), _mine(), now())
+    return redirect(url_for(".index"))
+
+
+@blueprint.get("/months/<month>/reminders")
+@reads
+def reminders(month: str) -> ResponseReturnValue:
+    """Show who has not reported, to be reminded together, with the words they will read."""
+    return _reminders(months.month(db(), month), "", ())
+
+
+@blueprint.post("/months/<month>/reminders/send")
+@acts(_month)
+def remind(month: str) -> ResponseReturnValue:
+    """Send a reminder to those ticked."""
+    found, words = months.month(db(), month), box(request.form, "words", 200)
+    ticked = request.form.getlist("report", type=sanitize.number)[:2000]
+    try:
+        if not ticked:
+            raise Invalid(say("请至少选一家企业。"))
+        sent = reminding.remind(db(), found, ticked, words, by=acting(), at=now())
+    except Invalid as refused:
+        db().rollback()
+        return _reminders(found, words, [told(each) for each in refused.sentences]), 422
+    flash(told(_sent(sent)), "success" if sent.reports else "warning")
+    return redirect(url_for("reports.index", month=month))
+
+
+def _sent(sent: reminding.Reminded) -> Sentence:
+    """Say whom the reminders reached, and whom they did not."""
+    found = [say("已催报 {n} 家，{people} 人收到消息。", n=sent.reports, people=sent.people)]
+    if sent.waiting:
+        found.append(say("{n} 家一天内已催报，没有重发。", n=sent.waiting))
+    if sent.unreachable:
+        found.append(say("{n} 家无人开通，请电话联系。", n=sent.unreachable))
+    return say("{words}", words="".join(told(each) for each in found))
+
+
+def _reminders(found: Month, words: str, problems: list[str] | tuple[str, ...]) -> str:
+    words = words or told(say("请尽快提交 {month} 月报，截止 {due}。", month=found.code, due=found.due))
+    page = reminders_page(db(), found, acting(), now())
+    return render_template("reports/reminders.html", page=page, words=words, problems=problems)
+
+
+def _mine() -> int:
+    found = signed_in()
+    if found is None:
+        raise RuntimeError("an inbox without anybody")
+    return found.person_id

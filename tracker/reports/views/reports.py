@@ -1,0 +1,222 @@
+"""Monthly reports: the list of a month, one report with all its projects, and the steps it takes."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core import idempotency
+from tracker.core.calendar import months as calendar
+from tracker.core.web import sanitize
+from tracker.core.web.access import acting, actor, acts, reads
+from tracker.core.web.downloads import XLSX, attachment, note_viewed
+from tracker.core.web.list_page import cut_asked, picked
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.xlsx import list_sheet
+from tracker.figures.rules import ALL
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.reports import services
+from tracker.reports.forms.reports import line_forms
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.presenters.board import AT_ONCE, ONLY, BoardPage, board_page
+from tracker.reports.presenters.receipts import HistoryPage, history_page, receipt_page
+from tracker.reports.presenters.reports import report_page
+from tracker.reports.presenters.retrofits_beside import retrofits_beside
+from tracker.reports.presenters.states import STATES
+from tracker.reports.queries import report_status, reports
+from tracker.reports.rules.reports import ReportState
+from tracker.reports.views import autosave, entry
+
+blueprint = Blueprint("reports", __name__)
+_ONE = "/months/<month>/reports/<code>"
+_LARGEST = 2**31 - 1
+
+
+def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
+    """Give a month and a report within the reach of a session; raise NotFound otherwise."""
+    return months.month(session, month), reports.report(session, month, code)
+
+
+def _within_evidence(session: Session, month: str, code: str, evidence_id: int) -> tuple[Month, MonthlyReport]:
+    return _within(session, month, code)
+
+
+def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
+    return _within(db(), month, code)
+
+
+@blueprint.get("/months/<month>/reports")
+@reads
+def index(month: str) -> ResponseReturnValue:
+    """List the reports of a month, by state."""
+    number = request.args.get("page", default=1, type=sanitize.number)
+    page = _board(month, number=number)
+    return render_template("reports/index.html", page=page, states=STATES)
+
+
+@blueprint.get("/months/<month>/reports.xlsx")
+@reads
+def export(month: str) -> Response:
+    """Give the list as a workbook, just as filtered."""
+    page = _board(month, at_once=None)
+    names = ("企业编码", "企业", "监管部门", "状态", "现在在", "截止", "逾期天数", "轮次", "提交时间", "通过时间")
+    cells = [
+        (row.code, row.name, row.bureau, told(row.state), row.holder or "", row.due.isoformat(),
+         row.days_late(page.today), row.round,
+         _moment(row.submitted_at), _moment(row.approved_at))
+        for row in page.rows
+    ]  # fmt: skip
+    title = _("%(month)s月报", month=told(calendar.name(month)))
+    content = list_sheet.write_list(title, [list_sheet.Column(_(name)) for name in names], cells, told(page.shown))
+    return attachment(content, f"{title}.xlsx", XLSX)
+
+
+@blueprint.get(_ONE)
+@reads
+def show(month: str, code: str) -> ResponseReturnValue:
+    """Show one report with all its projects, to fill in or to read."""
+    found, report = _found(month, code)
+    return entry.page(found, report, code)
+
+
+@blueprint.get(f"{_ONE}/contact")
+@reads
+def contact(month: str, code: str) -> ResponseReturnValue:
+    """Show who reports for an enterprise, with the whole telephone number; that it was read is recorded."""
+    found, report = _found(month, code)
+    row = report_status.rows(db(), found, report_status.only(report))[0]
+    if row.contact_phone:
+        note_viewed(row.name)
+    return render_template("reports/contact.html", month=found, row=row)
+
+
+@blueprint.post(f"{_ONE}/save")
+@acts(_within)
+def save(month: str, code: str) -> ResponseReturnValue:
+    """Keep what was typed; show what has to be mended where the button asks for it."""
+    found, report = _found(month, code)
+    if "X-Autosave" in request.headers:
+        return autosave.keep(found, report, code, entry.version())
+    refused = entry.keep(found, report, code)
+    if refused is not None:
+        return refused
+    wanted = request.form.get("do")
+    if wanted in ("check", "unchanged"):
+        complete = not entry.missing(report)
+        db().commit()
+        if complete:
+            return redirect(url_for(".check", month=month, code=code))
+        if wanted == "check":
+            return entry.page(found, report, code, status=422)
+    flash(_("已保存 %(time)s", time=f"{calendar.local(_now()):%H:%M}"), "success")
+    return redirect(url_for(".show", month=month, code=code))
+
+
+@blueprint.post(f"{_ONE}/submit")
+@acts(_within)
+def submit(month: str, code: str) -> ResponseReturnValue:
+    """Keep what was typed and hand the report in; with open problems the draft is kept and they are told.
+
+    The same form sent again leads to the same receipt.
+    """
+    key = request.form.get("form_key", "")
+    before = idempotency.taken(db(), key, acting().person_id, at=_now())
+    if before is not None:
+        return redirect(before)
+    found, report = _found(month, code)
+    refused = entry.keep(found, report, code)
+    if refused is not None:
+        return refused
+    if entry.missing(report):
+        db().commit()
+        return entry.page(found, report, code, status=422)
+    services.submit(db(), report, by=acting(), version=report.version, at=_now())
+    address = url_for(".receipt", month=month, code=code)
+    idempotency.led_to(db(), key, address)
+    flash(_("已提交%(month)s填报。", month=told(calendar.name(found.code))), "success")
+    return redirect(address)
+
+
+@blueprint.get(f"{_ONE}/check")
+@reads
+def check(month: str, code: str) -> ResponseReturnValue:
+    """Show everything that will be handed in, what changed first, with the declaration."""
+    found, report = _found(month, code)
+    forms = list(line_forms(reports.lines(db(), report)).values())
+    page = report_page(db(), found, report, code, forms, actor(), checked=True)
+    beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(_now()).date())
+    return render_template("reports/check.html", page=page, states=STATES, beside=beside)
+
+
+@blueprint.get(f"{_ONE}/receipt")
+@reads
+def receipt(month: str, code: str) -> ResponseReturnValue:
+    """Show the receipt of the last submission: number, time, hash, what comes next."""
+    found, report = _found(month, code)
+    return render_template("reports/receipt.html", page=receipt_page(db(), found, report, code, actor()))
+
+
+@blueprint.post(f"{_ONE}/withdraw")
+@acts(_within)
+def withdraw(month: str, code: str) -> ResponseReturnValue:
+    """Take the report back, until a bureau acts."""
+    report = _found(month, code)[1]
+    services.withdraw(db(), report, by=acting(), version=entry.version(), at=_now())
+    flash(_("已撤回，可以继续修改。改完请再提交。"), "success")
+    return redirect(url_for(".show", month=month, code=code))
+
+
+@blueprint.post(f"{_ONE}/evidence/<int:evidence_id>/detach")
+@acts(_within_evidence)
+def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
+    """Keep what was typed and take a file off its line."""
+    found, report = _found(month, code)
+    refused = entry.keep(found, report, code)
+    if refused is not None:
+        return refused
+    services.detach(db(), report, evidence_id, by=acting(), version=report.version, at=_now())
+    flash(_("文件已去掉。"), "success")
+    return redirect(url_for(".show", month=month, code=code))
+
+
+@blueprint.get(f"{_ONE}/history")
+@reads
+def history(month: str, code: str) -> ResponseReturnValue:
+    """Compare any two months of the enterprise, line by line."""
+    return render_template("reports/history.html", page=_two_months(month, code))
+
+
+@blueprint.get(f"{_ONE}/history.xlsx")
+@reads
+def history_export(month: str, code: str) -> Response:
+    """Hand over the comparison as a workbook."""
+    page = _two_months(month, code)
+    return attachment(page.file(), f"{page.name}_{told('历史对照')}_{page.first}_{page.second}.xlsx", XLSX)
+
+
+def _two_months(month: str, code: str) -> HistoryPage:
+    found, report = _found(month, code)
+    return history_page(db(), found, report, code, request.args.get("a", ""), request.args.get("b", ""))
+
+
+def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> BoardPage:
+    only, today = picked(ONLY, "only"), calendar.local(_now()).date()
+    found, cut = months.month(db(), month), cut_asked() if "cut" in request.args else ALL
+    return board_page(db(), found, _state(), actor(), only=only, today=today, cut=cut, number=number, at_once=at_once)
+
+
+def _state() -> ReportState | None:
+    named = picked(ReportState, "state")
+    return ReportState(named) if named else None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{calendar.local(moment):%Y-%m-%d %H:%M}"

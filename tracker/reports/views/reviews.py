@@ -1,0 +1,226 @@
+"""Reviewing: passed up, approved, returned with remarks, recalled, revoked, one report or many clean ones."""
+
+from datetime import date
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months as calendar
+from tracker.core.errors import Invalid, TrackerError
+from tracker.core.i18n import say
+from tracker.core.web import confirmation, sanitize
+from tracker.core.web.access import acting, actor, acts, now, reads
+from tracker.core.web.list_page import picked
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.text_boxes import box
+from tracker.core.workflow.table import Action
+from tracker.evidence.services import file_store
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.reports import services
+from tracker.reports.forms.reports import line_forms
+from tracker.reports.forms.text_boxes import PROVABLE, excuses, overlong, remarks
+from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.presenters.queue import AT_ONCE, MANY, SHOWN, queue_page
+from tracker.reports.presenters.reports import report_page
+from tracker.reports.presenters.states import STATES
+from tracker.reports.queries import queue, reports
+from tracker.reports.rules.review_comments import PHRASES, ReturnReason
+
+blueprint = Blueprint("reviews", __name__)
+_ONE = "/months/<month>/reports/<code>"
+_LARGEST = 2**31 - 1
+
+
+def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
+    return months.month(session, month), reports.report(session, month, code)
+
+
+def _month(session: Session, month: str) -> Month:
+    return months.month(session, month)
+
+
+@blueprint.get("/months/<month>/queue")
+@reads
+def index(month: str) -> ResponseReturnValue:
+    """Show what waits for the acting reviewer, the riskiest first."""
+    found, shown = months.month(db(), month), picked(SHOWN, "show")
+    page = queue_page(db(), found, acting(), shown, _today())
+    return render_template("reports/review/index.html", page=page)
+
+
+@blueprint.post("/months/<month>/queue/approve")
+@acts(_month)
+def approve_many(month: str) -> ResponseReturnValue:
+    """Pass up or approve the clean reports that were ticked; each is told its own result."""
+    found = months.month(db(), month)
+    ticked = request.form.getlist("report", type=sanitize.number)[:AT_ONCE]
+    page = queue_page(db(), found, acting(), "", _today())
+    if len(ticked) > MANY:
+        step = _("批量通过") if page.at_root else _("批量上报")
+        back = url_for(".index", month=month, show="clean")
+        effect = confirmation.effect_page(step, told(calendar.name(month)), [page.effect(ticked)], back)
+        if effect is not None:
+            return effect
+    results = []
+    for number in ticked:
+        results.append(_one_of_many(page.clean.get(number), number))
+    db().commit()
+    return render_template("reports/review/done.html", page=page, results=results, month=found)
+
+
+def _one_of_many(row: queue.QueueRow | None, number: int) -> tuple[str, str, bool]:
+    """Decide one report of a batch in a savepoint of its own; give its name, what became of it, whether it is done."""
+    if row is None:
+        return str(number), _("不在可批量的范围内，没有处理"), False
+    if request.form.get(f"seen-{number}", type=sanitize.number) != row.version:
+        return row.name, _("您打开页面之后有改动，没有处理，请再看一遍"), False
+    report = db().get_one(MonthlyReport, row.report_id)
+    attempt = db().begin_nested()
+    try:
+        step = services.approve if row.at_root else services.pass_up
+        step(db(), report, by=acting(), version=row.version, at=now())
+    except TrackerError as refused:
+        attempt.rollback()
+        return row.name, " ".join(told(each) for each in refused.sentences), False
+    attempt.commit()
+    return row.name, _("已通过") if row.at_root else _("已上报"), True
+
+
+@blueprint.post(f"{_ONE}/pass-up")
+@acts(_within)
+def pass_up(month: str, code: str) -> ResponseReturnValue:
+    """Hand the report to the bureau above, and show the next."""
+    report = _within(db(), month, code)[1]
+    _excuse(report)
+    services.pass_up(db(), report, by=acting(), version=_version(), at=now(), opinion=_opinion())
+    return _next(month, _("已上报。"))
+
+
+@blueprint.post(f"{_ONE}/approve")
+@acts(_within)
+def approve(month: str, code: str) -> ResponseReturnValue:
+    """Approve the report; every total moves with it. Show the next."""
+    report = _within(db(), month, code)[1]
+    _excuse(report)
+    services.approve(db(), report, by=acting(), version=_version(), at=now(), opinion=_opinion())
+    return _next(month, _("已通过，合计已更新。"))
+
+
+@blueprint.post(f"{_ONE}/excuse")
+@acts(_within)
+def excuse(month: str, code: str) -> ResponseReturnValue:
+    """Keep the words to findings of level B."""
+    _excuse(_within(db(), month, code)[1])
+    flash(_("处理意见已保存。"), "success")
+    return redirect(url_for("reports.show", month=month, code=code))
+
+
+@blueprint.get(f"{_ONE}/return")
+@reads
+def returning(month: str, code: str) -> ResponseReturnValue:
+    """Show the form of a return: what is wrong, line by line."""
+    found, report = _within(db(), month, code)
+    services.require(db(), report, Action.RETURN, acting())
+    return _return_page(found, report, code, [])
+
+
+@blueprint.post(f"{_ONE}/send-back")
+@acts(_within)
+def send_back(month: str, code: str) -> ResponseReturnValue:
+    """Return the report with its remarks, and show the next."""
+    found, report = _within(db(), month, code)
+    try:
+        said = remarks(request.form, [line.project_id for line in reports.lines(db(), report)])
+        services.send_back(db(), report, said, by=acting(), version=_version(), at=now(), opinion=_opinion())
+    except Invalid as refused:
+        db().rollback()
+        return _return_page(found, report, code, [told(each) for each in refused.sentences]), 422
+    return _next(month, _("已退回，%(n)s 条意见已发到企业的消息里。", n=len(said)))
+
+
+@blueprint.post(f"{_ONE}/recall")
+@acts(_within)
+def recall(month: str, code: str) -> ResponseReturnValue:
+    """Take the report back from the level above, until it acts."""
+    services.recall(db(), _within(db(), month, code)[1], by=acting(), version=_version(), at=now())
+    flash(_("已收回，现在又在本单位手里。"), "success")
+    return redirect(url_for("reports.show", month=month, code=code))
+
+
+@blueprint.post(f"{_ONE}/revoke")
+@acts(_within)
+def revoke(month: str, code: str) -> ResponseReturnValue:
+    """Take an approval back while the month is open."""
+    report = _within(db(), month, code)[1]
+    services.revoke(db(), report, by=acting(), version=_version(), at=now(), opinion=_opinion())
+    flash(_("已撤销通过，合计已退回。"), "success")
+    return redirect(url_for("reports.show", month=month, code=code))
+
+
+@blueprint.post(f"{_ONE}/file-for")
+@acts(_within)
+def file_for(month: str, code: str) -> ResponseReturnValue:
+    """Begin to file for the enterprise, with a reason and its stamped form."""
+    report = _within(db(), month, code)[1]
+    services.require(db(), report, Action.FILE_FOR, acting())
+    sent, kept = request.files.get("stamped"), None
+    if sent is not None and sent.filename:
+        folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+        content = sent.stream.read(limits.bytes_each + 1)
+        kept = file_store.keep(
+            db(), folder, report.enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now()
+        )
+    services.take_over(
+        db(), report, _opinion(), None if kept is None else kept.id, by=acting(), version=_version(), at=now()
+    )
+    flash(_("现在由本单位代填。提交后要由本单位另一人审核。"), "success")
+    return redirect(url_for("reports.show", month=month, code=code))
+
+
+def _excuse(report: MonthlyReport) -> None:
+    problems = overlong(request.form)
+    if problems:
+        raise Invalid(*problems.values())
+    words = excuses(request.form)
+    if any(words.values()):
+        services.excuse(db(), report, words, by=acting(), at=now())
+
+
+def _next(month: str, done: str) -> ResponseReturnValue:
+    """Go on with the next report in the queue, or back to the board."""
+    found = months.month(db(), month)
+    waiting = queue_page(db(), found, acting(), "", _today()).rows
+    if not waiting:
+        flash(done, "success")
+        return redirect(url_for("reports.index", month=month))
+    flash(_("%(done)s下一家：%(name)s，还有 %(n)s 家。", done=done, name=waiting[0].name, n=len(waiting)), "success")
+    return redirect(url_for("reports.show", month=month, code=waiting[0].code))
+
+
+def _return_page(found: Month, report: MonthlyReport, code: str, problems: list[str]) -> str:
+    forms = list(line_forms(reports.lines(db(), report)).values())
+    page = report_page(db(), found, report, code, forms, actor())
+    reasons = [(reason.value, told(reason), PHRASES[reason]) for reason in ReturnReason]
+    return render_template(
+        "reports/review/return.html", page=page, states=STATES, problems=problems, reasons=reasons, fields=PROVABLE,
+        typed=request.form,
+    )  # fmt: skip
+
+
+def _today() -> date:
+    return calendar.local(now()).date()
+
+
+def _version() -> int:
+    version = request.form.get("version", default=0, type=sanitize.number)
+    if not 0 < version <= _LARGEST:
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    return version
+
+
+def _opinion() -> str:
+    return box(request.form, "opinion")

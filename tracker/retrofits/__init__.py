@@ -1,0 +1,1 @@
+"""Ultra-low-emission retrofits: tracks, stages, units that go."""

@@ -1,0 +1,83 @@
+"""Rule tables of retrofits, as the system administrator keeps them: each row with its source, or marked 待核."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from tracker.core.database.columns import Versioned, filled, word
+from tracker.retrofits.rules import Track
+
+
+class RetrofitRule(Versioned, table=True):
+    """What a track of an industry has to pass; an industry has a retrofit when it has such rows."""
+
+    __tablename__ = "retrofit_rule"
+    __table_args__ = (
+        UniqueConstraint("industry_code", "track"),
+        CheckConstraint(
+            "stable_months >= 0 AND notice_days >= 0 AND barred_months >= 0 AND stall_days > 0 "
+            "AND evaluation_days > 0 AND ratio BETWEEN 0 AND 100",
+            name="numbers_count",
+        ),
+    )  # fmt: skip
+
+    id: int = Field(default=None, primary_key=True)
+    industry_code: str = Field(foreign_key="industry.code", max_length=40)
+    track: Track = word(Track)
+    stages: str = Field(max_length=200)
+    """The stages in their order, by their values, with blanks between."""
+    stable_months: int
+    notice_days: int
+    barred_months: int
+    stall_days: int
+    evaluation_days: int
+    ratio: int
+    checked: bool = Field(default=False)
+    """False is 待核."""
+    retired: bool = Field(default=False)
+    source: str = Field(default="", max_length=200)
+
+
+class RetrofitLimit(Versioned, table=True):
+    """The limits of a process, hourly means in mg/m³, at an oxygen base, and the share of hours that must meet them."""
+
+    __tablename__ = "retrofit_limit"
+    __table_args__ = (
+        UniqueConstraint("industry_code", "procedure"),
+        CheckConstraint("hours_percent BETWEEN 0 AND 100", name="hours_count"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    industry_code: str = Field(foreign_key="industry.code", max_length=40)
+    procedure: str = Field(max_length=80)
+    pm: int | None = Field(default=None)
+    so2: int | None = Field(default=None)
+    nox: int | None = Field(default=None)
+    oxygen: int | None = Field(default=None)
+    hours_percent: int = Field(default=95)
+    note: str = Field(default="", max_length=200)
+    checked: bool = Field(default=False)
+    retired: bool = filled(False)
+    source: str = Field(default="", max_length=200)
+
+
+class RetrofitMilestone(Versioned, table=True):
+    """What an industry is to have reached by a day; `percent` is empty where the source gives no number."""
+
+    __tablename__ = "retrofit_milestone"
+    __table_args__ = (
+        UniqueConstraint("industry_code", "due", "target"),
+        CheckConstraint("percent IS NULL OR percent BETWEEN 0 AND 100", name="percent_counts"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    industry_code: str = Field(foreign_key="industry.code", max_length=40)
+    due: date
+    target: str = Field(max_length=120)
+    percent: int | None = Field(default=None)
+    basis: str = Field(default="", max_length=40)
+    """Of what the percentage is: capacity, clinker capacity."""
+    checked: bool = Field(default=False)
+    retired: bool = filled(False)
+    source: str = Field(default="", max_length=200)

@@ -1,0 +1,1 @@
+"""What the pages of this capability print: plain values prepared for the templates."""

@@ -1,0 +1,193 @@
+"""Retrofits as pages need them: the board of enterprises and tracks, and the milestones with what is reached."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.core import rates
+from tracker.core.i18n import say
+from tracker.core.web.locale import told
+from tracker.core.xlsx.list_sheet import Column, Style, write_list
+from tracker.register.queries import enterprises
+from tracker.register.queries.enterprises import Names
+from tracker.retrofits import queries as retrofits
+from tracker.retrofits.models.rules import RetrofitMilestone
+from tracker.retrofits.queries import BoardRow
+from tracker.retrofits.queries.board import TrackLine
+from tracker.retrofits.rules import LADDER, Track, TrackStage
+
+AT_ONCE = 50
+ONLY = {
+    "mine": say("待我核实"), "stalled": say("只看停滞"), "waiting": say("待核实"), "complete": say("全部完成"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the board is asked for."""
+
+    industry: str = ""
+    only: str = ""
+    search: str = ""
+    page: int = 1
+    mine: frozenset[int] = frozenset()
+    """The enterprises with a claim that the acting person verifies."""
+
+    def url(self, endpoint: str = "retrofits.index", **changed: str | int) -> str:
+        """Give the address of the board asked otherwise; what says nothing is left out."""
+        words: dict[str, Any] = {"industry": self.industry, "only": self.only, "q": self.search} | changed
+        return url_for(endpoint, **{name: value for name, value in words.items() if value and value != 1})
+
+
+@dataclass(frozen=True)
+class TrackSum:
+    """One track over all rows: how many are done, under way, not begun."""
+
+    track: Track
+    done: int
+    going: int
+    still: int
+
+    @property
+    def whole(self) -> int:
+        """How many enterprises have this track."""
+        return self.done + self.going + self.still
+
+    @property
+    def parts(self) -> list[dict[str, object]]:
+        """The bar: done on the left."""
+        counts = ((self.done, "done"), (self.going, "soft"), (self.still, "mute"))
+        return [{"share": 100 * count / max(1, self.whole), "tone": tone} for count, tone in counts]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A milestone beside what is reached: enterprises, for nobody enters capacities."""
+
+    milestone: RetrofitMilestone
+    industry: str
+    done: int
+    whole: int
+    share: str
+    days: int
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """The board as listed."""
+
+    today: date
+    wanted: Wanted
+    names: Names
+    industries: list[tuple[str, str, bool]]
+    stalled: int
+    waiting: int
+    sums: list[TrackSum]
+    rows: list[BoardRow]
+    listed: int
+    pages: int
+    milestones: list[Reached]
+    ladder: tuple[TrackStage, ...] = LADDER
+
+    @property
+    def links(self) -> list[tuple[int, str]]:
+        """The pages of the list with their addresses."""
+        return [(number, self.wanted.url(page=number)) for number in range(1, self.pages + 1)]
+
+
+def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
+    """Put the board together; a page beyond the last is the last."""
+    names, every = enterprises.names(session), retrofits.board(session, today)
+    chosen = [row for row in every if not wanted.industry or row.industry == wanted.industry]
+    rows = narrowed(chosen, wanted)
+    pages = max(1, -(-len(rows) // AT_ONCE))
+    start = (min(max(1, wanted.page), pages) - 1) * AT_ONCE
+    codes = dict.fromkeys(row.industry for row in every)
+    switches = [(told("全部"), wanted.url(industry=""), not wanted.industry)]
+    switches += [
+        (names.industries.get(code, code), wanted.url(industry=code), wanted.industry == code) for code in codes
+    ]
+    return BoardPage(
+        today,
+        wanted,
+        names,
+        switches,
+        sum(row.stalled for row in chosen),
+        sum(_waits(row) for row in chosen),
+        [_sum(chosen, track) for track in Track],
+        rows[start : start + AT_ONCE],
+        len(rows),
+        pages,
+        [_reached(each, every, names, today) for each in retrofits.milestones(session) if not each.retired],
+    )
+
+
+def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
+    """Give the rows that are asked for."""
+    tests: dict[str, Callable[[BoardRow], bool]] = {
+        "": lambda row: True,
+        "mine": lambda row: row.enterprise_id in wanted.mine,
+        "stalled": lambda row: row.stalled,
+        "waiting": _waits,
+        "complete": lambda row: row.complete,
+    }
+    test = tests[wanted.only]
+    return [row for row in rows if test(row) and wanted.search.lower() in f"{row.code} {row.name}".lower()]
+
+
+def holder_name(line: TrackLine, row: BoardRow, names: Names) -> str:
+    """Say whose turn it is: the bureau that has to verify, or the enterprise."""
+    path = retrofits.holder(line, row.bureau_path)
+    return told("企业") if path is None else names.bureau(path)
+
+
+def board_file(session: Session, wanted: Wanted, today: date) -> bytes:
+    """Write the board as a list: one line a track."""
+    names = enterprises.names(session)
+    rows = [row for row in retrofits.board(session, today) if wanted.industry in ("", row.industry)]
+    lines = [
+        (
+            row.code, row.name, names.bureau(row.bureau_path), names.industries.get(row.industry, row.industry),
+            told(line.track), told(line.stage), line.since, line.days,
+            told(say("停滞，超过 {n} 天", n=line.stalled)) if line.stalled is not None else "",
+            told(line.next) if line.next else "", told(line.waiting) if line.waiting else "",
+            "" if line.complete else holder_name(line, row, names), line.not_before,
+        )
+        for row in narrowed(rows, wanted)
+        for line in row.lines
+    ]  # fmt: skip
+    heads = [Column(told(column.label), column.style, told(column.unit) if column.unit else "") for column in _HEADS]
+    words = [told(say("截至 {day}", day=today))]
+    words += [names.industries.get(wanted.industry, wanted.industry)] if wanted.industry else []
+    words += [told(ONLY[wanted.only])] if wanted.only else []
+    return write_list(told("超低排放改造进度"), heads, lines, "；".join(words))
+
+
+_HEADS = (
+    Column("企业编码"), Column("企业"), Column("监管部门"), Column("行业"), Column("轨", Style.CENTER),
+    Column("阶段", Style.CENTER), Column("自", Style.DATE), Column("天数", Style.COUNT, "天"), Column("停滞"),
+    Column("下一步", Style.CENTER), Column("待核实", Style.CENTER), Column("轮到"),
+    Column("不得再公示，至", Style.DATE),
+)  # fmt: skip
+
+
+def _waits(row: BoardRow) -> bool:
+    return any(line.waiting is not None for line in row.lines)
+
+
+def _sum(rows: Sequence[BoardRow], track: Track) -> TrackSum:
+    lines = [line for row in rows for line in row.lines if line.track is track]
+    done = sum(line.complete for line in lines)
+    still = sum(line.stage is TrackStage.NOT_STARTED for line in lines)
+    return TrackSum(track, done, len(lines) - done - still, still)
+
+
+def _reached(milestone: RetrofitMilestone, rows: Sequence[BoardRow], names: Names, today: date) -> Reached:
+    of = [row for row in rows if row.industry == milestone.industry_code]
+    done = sum(row.complete for row in of)
+    industry = names.industries.get(milestone.industry_code, milestone.industry_code)
+    return Reached(milestone, industry, done, len(of), rates.text(done, len(of)), (milestone.due - today).days)

@@ -1,0 +1,203 @@
+"""One track, one unit, one enterprise: how it stands, what may be done by whom, and everything that was said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.core.web.locale import told
+from tracker.enterprises.queries import histories
+from tracker.enterprises.queries.histories import TermRow
+from tracker.plans.models import Project
+from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises, supervision
+from tracker.retrofits import queries as retrofits
+from tracker.retrofits.models.tracks import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
+from tracker.retrofits.queries import BoardRow, ClaimRow, UnitRow
+from tracker.retrofits.queries.claims import Staged
+from tracker.retrofits.rules import (
+    ELIMINATION_LADDER,
+    TRACK,
+    UNIT,
+    Rule,
+    Stage,
+    StageWorkflow,
+    Track,
+    days_in,
+    size_words,
+    stage_refusal,
+    unit_following,
+)
+
+
+@dataclass(frozen=True)
+class StagedPage:
+    """What the pages of a track and of a unit have in common; `refusals` hold no action that is open."""
+
+    enterprise: Enterprise
+    term: TermRow
+    title: str
+    ladder: Sequence[Stage]
+    stage: Stage
+    since: date | None
+    days: int | None
+    next: Stage | None
+    version: int
+    claim: StageClaim | None
+    claimed: Stage | None
+    claims: list[ClaimRow]
+    refusals: Mapping[str, str]
+    facts: list[tuple[str, str]] = field(default_factory=list)
+
+    def open(self, action: str) -> bool:
+        """Tell whether an action is open to the reader."""
+        return action not in self.refusals
+
+
+@dataclass(frozen=True)
+class TrackPage(StagedPage):
+    """One track."""
+
+    rule: Rule | None = None
+    kept: RetrofitTrack | None = None
+    sent: list[ReportSent] = field(default_factory=list)
+    objections: list[Objection] = field(default_factory=list)
+    stalled: int | None = None
+
+    @property
+    def place(self) -> int:
+        """How many stages are behind it."""
+        return 0 if self.rule is None else self.rule.place(self.stage)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class UnitPage(StagedPage):
+    """One unit."""
+
+    unit: Elimination | None = None
+
+    @property
+    def place(self) -> int:
+        """How many stages are behind it."""
+        return self.ladder.index(self.stage) + 1 if self.stage in self.ladder else 0
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of an enterprise's timeline."""
+
+    day: date | None
+    what: str
+    row: ClaimRow
+
+
+@dataclass(frozen=True)
+class EnterprisePage:
+    """Everything of one enterprise's retrofits."""
+
+    enterprise: Enterprise
+    term: TermRow
+    names: enterprises.Names
+    boards: list[BoardRow]
+    units: list[UnitRow]
+    projects: list[Project]
+    timeline: list[Happened]
+    lists_units: bool
+
+
+def track_page(
+    session: Session, code: str, industry: str, track: Track, actor: Actor | None, today: date
+) -> TrackPage:  # fmt: skip
+    """Put the page of a track together; raise NotFound for one without a rule."""
+    enterprise = histories.enterprise(session, code)
+    board = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
+    line = next((each for row in board if row.industry == industry for each in row.lines if each.track is track), None)
+    if line is None:
+        raise NotFound(say("这家企业的{track}没有改造规则。", track=track.label))
+    kept = retrofits.track(session, enterprise.id, industry, track)
+    common = _common(session, enterprise, kept, TRACK, actor)
+    facts = [(told("行业"), enterprises.names(session).industries.get(industry, industry))]
+    if kept is not None:
+        facts += _track_facts(kept)
+    return TrackPage(
+        enterprise, **common, title=told(track), ladder=line.rule.stages, stage=line.stage, since=line.since,
+        days=line.days, next=line.next, facts=facts, rule=line.rule, kept=kept,
+        sent=retrofits.sent(session, kept) if kept else [],
+        objections=retrofits.objections(session, kept.id) if kept else [], stalled=line.stalled,
+    )  # fmt: skip
+
+
+def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: date) -> UnitPage:
+    """Put the page of a unit together."""
+    enterprise = session.get_one(Enterprise, unit.enterprise_id)
+    facts = [(told("类别"), told(unit.kind)), (told("规模"), size(unit) or "—")]
+    facts += [(told("要求淘汰日"), unit.due.isoformat())] if unit.due else []
+    facts += [(told("依据"), unit.source)] if unit.source else []
+    return UnitPage(
+        enterprise, **_common(session, enterprise, unit, UNIT, actor), title=unit.unit, ladder=ELIMINATION_LADDER,
+        stage=unit.stage, since=unit.since, days=days_in(unit.since, today), next=unit_following(unit.stage),
+        facts=facts, unit=unit,
+    )  # fmt: skip
+
+
+def enterprise_page(session: Session, code: str, actor: Actor | None, today: date) -> EnterprisePage:
+    """Put the timeline of an enterprise together: tracks, units, flagged projects, and what was said of them."""
+    found = histories.enterprise(session, code)
+    units = retrofits.units(session, "9999-12", col(Elimination.enterprise_id) == found.id)
+    boards = retrofits.board(session, today, col(Enterprise.id) == found.id)
+    happened = [
+        Happened(row.claim.since, told(kept.track), row)
+        for board in boards
+        for line in board.lines
+        if (kept := retrofits.track(session, found.id, board.industry, line.track)) is not None
+        for row in retrofits.claims(session, kept)
+    ]
+    happened += [
+        Happened(row.claim.since, each.unit.unit, row) for each in units for row in retrofits.claims(session, each.unit)
+    ]
+    happened.sort(key=lambda each: (each.day or date.min, each.row.claim.id), reverse=True)
+    return EnterprisePage(
+        found, histories.terms(session, found.id)[0], enterprises.names(session), boards, units,
+        histories.retrofit_projects(session, found.id), happened, supervision.in_charge(session, actor, found.id),
+    )  # fmt: skip
+
+
+def size(unit: Elimination) -> str:
+    """Write a unit's size."""
+    words = [told(each) for each in size_words(unit.height_mm, unit.capacity_t, unit.steam_kg)]
+    return "，".join([*words, *([unit.size] if unit.size else [])])
+
+
+def _common(
+    session: Session, enterprise: Enterprise, found: Staged | None, workflow: StageWorkflow, actor: Actor | None
+) -> dict[str, Any]:
+    now = retrofits.situation(session, enterprise.id, found, actor)
+    asked = {action: stage_refusal(workflow, action, now) for action in workflow.steps}
+    return {
+        "term": histories.terms(session, enterprise.id)[0],
+        "version": 0 if found is None else found.version,
+        "claim": retrofits.waiting(session, found),
+        "claimed": now.claim,
+        "claims": [] if found is None else retrofits.claims(session, found),
+        "refusals": {action.value: told(each.sentence) for action, each in asked.items() if each is not None},
+    }
+
+
+def _track_facts(kept: RetrofitTrack) -> list[tuple[str, str]]:
+    facts = []
+    if kept.route is not None:
+        share = f"{kept.ratio / 100:g}%" if kept.ratio is not None else kept.fleet
+        facts.append((told(kept.route), share or "—"))
+    if kept.notice_to is not None:
+        facts.append((told("公示期至"), kept.notice_to.isoformat()))
+    if kept.not_before is not None:
+        facts.append((told("不得再公示，至"), kept.not_before.isoformat()))
+    if kept.source:
+        facts.append((told("来源"), kept.source))
+    return facts

@@ -1,0 +1,57 @@
+"""The rules of retrofits as they are kept: tracks, limits, milestones."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.retrofits.models.rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
+from tracker.retrofits.rules import Rule, Track, TrackStage
+
+
+def rules(session: Session) -> dict[tuple[str, Track], Rule]:
+    """Give the rules in use, by industry and track, in the order of the tracks."""
+    order = list(Track)
+    found = [each for each in rule_rows(session) if not each.retired]
+    found.sort(key=lambda each: (each.industry_code, order.index(each.track)))
+    return {(each.industry_code, each.track): _rule(each) for each in found}
+
+
+def rule(session: Session, industry: str, track: Track) -> Rule:
+    """Give the rule of an industry's track; raise NotFound where it has none."""
+    found = rules(session).get((industry, track))
+    if found is None:
+        raise NotFound(say("这个行业的{track}没有改造规则。", track=track.label))
+    return found
+
+
+def rule_rows(session: Session) -> list[RetrofitRule]:
+    """Give every rule as it is kept, in the order in which they were entered."""
+    return list(session.scalars(sa.select(RetrofitRule).order_by(col(RetrofitRule.id))))
+
+
+def limits(session: Session) -> list[RetrofitLimit]:
+    """Give every limit as it is kept, industry by industry."""
+    return list(session.scalars(sa.select(RetrofitLimit).order_by(col(RetrofitLimit.id))))
+
+
+def milestones(session: Session) -> list[RetrofitMilestone]:
+    """Give every milestone as it is kept, the earliest first."""
+    return list(
+        session.scalars(sa.select(RetrofitMilestone).order_by(col(RetrofitMilestone.due), col(RetrofitMilestone.id)))
+    )
+
+
+def _rule(row: RetrofitRule) -> Rule:
+    return Rule(
+        row.industry_code,
+        row.track,
+        tuple(TrackStage(word) for word in row.stages.split()),
+        row.stable_months,
+        row.notice_days,
+        row.barred_months,
+        row.stall_days,
+        row.evaluation_days,
+        row.ratio,
+    )

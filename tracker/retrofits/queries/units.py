@@ -1,0 +1,49 @@
+"""Units that go, as they are listed."""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.positions.queries import term_in_force
+from tracker.register.models import Bureau, Enterprise, Term
+from tracker.retrofits.models.tracks import Elimination, StageClaim
+from tracker.retrofits.rules import ClaimState
+
+_NOW = "9999-12"
+
+
+class UnitRow(NamedTuple):
+    """One unit with its enterprise, its bureau's way, and the stage that waits to be verified."""
+
+    unit: Elimination
+    code: str
+    name: str
+    bureau_path: str
+    waiting: str | None
+
+
+def unit(session: Session, unit_id: int) -> Elimination:
+    """Give a unit within reach; raise NotFound otherwise."""
+    found = session.scalar(sa.select(Elimination).where(col(Elimination.id) == unit_id))
+    if found is None:
+        raise NotFound(say("没有这个淘汰单元。"))
+    return found
+
+
+def units(session: Session, month: str = _NOW, *conditions: sa.ColumnElement[bool]) -> list[UnitRow]:
+    """Give the units with their enterprises as the terms of a month have them."""
+    waits = sa.and_(col(StageClaim.unit_id) == col(Elimination.id), col(StageClaim.state) == ClaimState.WAITING)
+    query: sa.Select[*tuple[Any, ...]] = (
+        sa.select(Elimination, col(Enterprise.code), col(Term.name), col(Bureau.path), col(StageClaim.stage))
+        .join(Enterprise, col(Enterprise.id) == col(Elimination.enterprise_id))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .outerjoin(StageClaim, waits)
+        .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month), *conditions)
+        .order_by(col(Bureau.path), col(Enterprise.code), col(Elimination.id))
+    )
+    return [UnitRow(*row) for row in session.execute(query)]

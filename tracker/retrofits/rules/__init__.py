@@ -1,0 +1,43 @@
+"""Retrofits: the three tracks of the ultra-low-emission retrofit, the stages each passes, and eliminated units."""
+
+from tracker.retrofits.rules.claims import (
+    Claim,
+    TrackNow,
+    days_in,
+    notice_ends,
+    sent_problems,
+    size_problems,
+    size_words,
+    standing_problems,
+    track_problems,
+    unit_following,
+    unit_problems,
+    withdrawal_problems,
+)
+from tracker.retrofits.rules.stages import Rule, months_after, rule_problems
+from tracker.retrofits.rules.words import (
+    ELIMINATION_LADDER,
+    ELIMINATION_STOPPED,
+    LADDER,
+    LOW_OVEN_MM,
+    SETTLED,
+    TRACK_BUILT,
+    ClaimState,
+    EliminationStage,
+    ObjectionState,
+    Recipient,
+    Route,
+    Stage,
+    Track,
+    TrackStage,
+    UnitKind,
+)
+from tracker.retrofits.rules.workflow import TRACK, UNIT, Doer, StageSituation, StageStep, StageWorkflow, stage_refusal
+
+__all__ = [
+    "ELIMINATION_LADDER", "ELIMINATION_STOPPED", "LADDER", "LOW_OVEN_MM", "SETTLED", "TRACK", "TRACK_BUILT", "UNIT",
+    "Claim", "ClaimState", "Doer", "EliminationStage", "ObjectionState", "Recipient", "Route", "Rule", "Stage",
+    "StageSituation", "StageStep", "StageWorkflow", "Track", "TrackNow", "TrackStage", "UnitKind", "days_in",
+    "months_after", "notice_ends", "rule_problems", "sent_problems", "size_problems", "size_words", "stage_refusal",
+    "standing_problems", "track_problems", "unit_following", "unit_problems", "withdrawal_problems",
+]  # fmt: skip

@@ -1,0 +1,69 @@
+"""The rules of a retrofit as an office edits them: which stages a track passes, how long, what share."""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from tracker.core.i18n import Sentence, say
+from tracker.retrofits.rules.words import LADDER, Track, TrackStage
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an industry's track has to pass; none of it is a constant of the program (domain facts, 4.5)."""
+
+    industry: str
+    track: Track
+    stages: tuple[TrackStage, ...] = LADDER
+    stable_months: int = 1
+    """Months of stable running before evaluation."""
+    notice_days: int = 10
+    """Working days of a public notice."""
+    barred_months: int = 6
+    """Months after a withdrawn notice in which no new one may come."""
+    stall_days: int = 90
+    """Days in a stage after which it is flagged as stalled."""
+    evaluation_days: int = 30
+    """The same while the evaluation is under way."""
+    ratio: int = 80
+    """The least share of clean transport, in per cent."""
+
+    def following(self, stage: TrackStage) -> TrackStage | None:
+        """Give the stage after this one; after a withdrawn notice the report comes again; None at the end."""
+        if stage is TrackStage.WITHDRAWN:
+            return TrackStage.REPORTED if TrackStage.REPORTED in self.stages else self.stages[0]
+        if stage in self.stages or stage is TrackStage.NOT_STARTED:
+            return dict(pairwise((TrackStage.NOT_STARTED, *self.stages))).get(stage)
+        later = (each for each in self.stages if LADDER.index(each) > LADDER.index(stage))
+        return next(later, None)
+
+    def place(self, stage: TrackStage) -> int:
+        """Give how many of its stages are behind a stage, itself included; a withdrawn notice is back at the report."""
+        at = TrackStage.REPORTED if stage is TrackStage.WITHDRAWN else stage
+        return sum(LADDER.index(each) <= LADDER.index(at) for each in self.stages) if at in LADDER else 0
+
+    def stalls_after(self, stage: TrackStage) -> int | None:
+        """Give the days after which a stage is stalled; what has not begun or is done never stalls."""
+        if stage in (TrackStage.NOT_STARTED, TrackStage.COMPLETE, TrackStage.WITHDRAWN):
+            return None
+        return self.evaluation_days if stage is TrackStage.EVALUATED else self.stall_days
+
+
+def rule_problems(stages: Iterable[TrackStage]) -> list[Sentence]:
+    """Say what is wrong with a list of stages: it goes up the ladder, is built on the way and ends complete."""
+    given = list(stages)
+    problems = []
+    if given != [stage for stage in LADDER if stage in given]:
+        problems.append(say("阶段要按顺序，不能重复：{all}。", all="、".join(stage.label for stage in LADDER)))
+    for needed in (TrackStage.BUILT, TrackStage.COMPLETE):
+        if needed not in given:
+            problems.append(say("阶段里要有“{stage}”。", stage=needed.label))
+    return problems
+
+
+def months_after(day: date, months: int) -> date:
+    """Give the same day some months later, or the last day of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

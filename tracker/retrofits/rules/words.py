@@ -1,0 +1,95 @@
+"""The words of retrofits and eliminations: tracks, stages, routes, recipients, units, and what becomes of a claim."""
+
+from tracker.core.i18n import Choice
+
+
+class Track(Choice):
+    """The three parts that move separately (三轨)."""
+
+    ORGANIZED = "organized", "有组织"
+    FUGITIVE = "fugitive", "无组织"
+    CLEAN_TRANSPORT = "clean_transport", "清洁运输"
+
+
+class TrackStage(Choice):
+    """How far a track has come."""
+
+    NOT_STARTED = "not_started", "未启动"
+    PLAN = "plan", "方案编制"
+    CONSTRUCTION = "construction", "建设中"
+    BUILT = "built", "建设完成"
+    STABLE = "stable", "稳定运行"
+    EVALUATED = "evaluated", "评估监测"
+    REPORTED = "reported", "报告报送"
+    NOTICED = "noticed", "公示"
+    COMPLETE = "complete", "完成"
+    WITHDRAWN = "withdrawn", "公示撤回"
+
+
+class Route(Choice):
+    """How clean transport is met: a share of the tonnage, or the road part wholly by clean vehicles."""
+
+    RATIO = "ratio", "清洁运输比例"
+    FLEET = "fleet", "公路部分全部新能源或国六"
+
+
+class Recipient(Choice):
+    """To whom the evaluation report went."""
+
+    PREFECTURE = "prefecture", "地州市或师市"
+    REGION = "region", "自治区厅或兵团局"
+    ASSOCIATION = "association", "行业协会"
+
+
+class UnitKind(Choice):
+    """What is taken out of use."""
+
+    COKE_OVEN = "coke_oven", "焦炉"
+    BOILER = "boiler", "锅炉"
+    LINE = "line", "生产线"
+
+
+class EliminationStage(Choice):
+    """How far a unit has gone; stopped counts only as stopped (design of the tracker, section 4)."""
+
+    LISTED = "listed", "已列入"
+    PLAN = "plan", "方案编制"
+    STOPPED = "stopped", "停产"
+    CUT_OFF = "cut_off", "断电断气"
+    DISMANTLED = "dismantled", "拆除"
+    CHECKED = "checked", "现场核实"
+    CANCELLED = "cancelled", "产能注销"
+
+
+Stage = TrackStage | EliminationStage
+
+
+class ClaimState(Choice):
+    """What became of a claim; a stage that came with the records was never claimed."""
+
+    WAITING = "waiting", "待核实"
+    VERIFIED = "verified", "已核实"
+    REFUSED = "refused", "未予核实"
+    RETRACTED = "retracted", "已收回"
+    RECORDED = "recorded", "按来源记入"
+
+
+SETTLED = frozenset({ClaimState.VERIFIED, ClaimState.RECORDED})
+"""The claims that make a history."""
+
+
+class ObjectionState(Choice):
+    """What became of an objection to a public notice; an upheld one stands until the notice is withdrawn."""
+
+    STANDING = "standing", "待处理"
+    DISMISSED = "dismissed", "不成立"
+    UPHELD = "upheld", "成立"
+
+
+LADDER = tuple(stage for stage in TrackStage if stage not in (TrackStage.NOT_STARTED, TrackStage.WITHDRAWN))
+TRACK_BUILT = frozenset({*LADDER[LADDER.index(TrackStage.BUILT) :], TrackStage.WITHDRAWN})
+"""Construction is done, whatever came after: a withdrawn notice does not take it down."""
+ELIMINATION_LADDER = tuple(stage for stage in EliminationStage if stage is not EliminationStage.LISTED)
+ELIMINATION_STOPPED = frozenset(ELIMINATION_LADDER[1:])
+LOW_OVEN_MM = 4300
+"""Chamber height up to which an oven is one of the campaign's (4.3 米焦炉)."""

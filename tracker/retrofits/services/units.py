@@ -1,0 +1,62 @@
+"""Units that are to go: listed by the bureau in charge."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.audit.actions import AuditAction
+from tracker.core.errors import Invalid, NotAllowed
+from tracker.core.i18n import say
+from tracker.core.roles import Actor
+from tracker.core.workflow.table import Action
+from tracker.register.queries import supervision
+from tracker.retrofits.models.tracks import Elimination
+from tracker.retrofits.rules import EliminationStage, UnitKind, size_problems
+from tracker.retrofits.services import transition
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """What is said of a unit when it is listed."""
+
+    unit: str
+    kind: UnitKind
+    height_mm: int | None
+    capacity_t: int | None
+    steam_kg: int | None
+    due: date | None
+    source: str
+
+
+def require_lister(session: Session, enterprise_id: int, by: Actor) -> None:
+    """Raise NotAllowed unless the person reviews for the bureau in charge or one above it."""
+    if not supervision.in_charge(session, by, enterprise_id):
+        raise NotAllowed(say("只有企业的监管部门或其上级可以列入淘汰单元。"))
+
+
+def list_unit(session: Session, enterprise_id: int, facts: UnitFacts, *, by: Actor, at: datetime) -> Elimination:
+    """Put a named unit on the list of what has to go; raise Invalid with everything that is wrong."""
+    require_lister(session, enterprise_id, by)
+    problems = [] if facts.unit.strip() else [say("请填单元名称，例如 1号焦炉。")]
+    problems += [] if facts.source.strip() else [say("请填列入的依据。")]
+    problems += size_problems(facts.kind, facts.height_mm, facts.capacity_t, facts.steam_kg)
+    same = sa.select(col(Elimination.id)).where(
+        col(Elimination.enterprise_id) == enterprise_id, col(Elimination.unit) == facts.unit.strip()
+    )
+    if session.scalar(same) is not None:
+        problems.append(say("这家企业已列有“{unit}”。", unit=facts.unit.strip()))
+    if problems:
+        raise Invalid(*problems)
+    values = asdict(facts) | {"unit": facts.unit.strip()}
+    made = Elimination(enterprise_id=enterprise_id, stage=EliminationStage.LISTED, **values)
+    session.add(made)
+    session.flush()
+    stage = EliminationStage.LISTED
+    transition.note(session, Action.LIST, made, (stage, stage), by=by, at=at, opinion=facts.source)
+    words = say("{what}：已列入淘汰。", what=transition.name_of(session, made))
+    transition.tell_claimer(session, made, None, words, by=by, at=at)
+    transition.record(session, AuditAction.UNIT_LISTED, made, by=by, at=at, new=asdict(facts))
+    return made

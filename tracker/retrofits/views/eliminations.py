@@ -1,0 +1,132 @@
+"""Units that go: the list, one unit and every step of it, and a new one."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.web import record_editor
+from tracker.core.web.access import acting, actor, acts, now, reads
+from tracker.core.web.downloads import XLSX, attachment
+from tracker.core.web.list_page import picked
+from tracker.core.web.locale import told
+from tracker.core.web.record_editor import Editing
+from tracker.core.web.request_session import db
+from tracker.enterprises.queries import histories
+from tracker.home import queries as turns
+from tracker.register.models import Enterprise
+from tracker.retrofits import queries, services
+from tracker.retrofits.forms import ClaimForm, UnitForm
+from tracker.retrofits.models.tracks import Elimination
+from tracker.retrofits.presenters.eliminations import ONLY, unit_list, units_file
+from tracker.retrofits.presenters.track import unit_page
+from tracker.retrofits.services.units import UnitFacts
+from tracker.retrofits.views.retrofits import today
+from tracker.retrofits.views.stage_forms import decided, kept_file, tried, version
+
+blueprint = Blueprint("eliminations", __name__)
+
+
+def _unit(session: Session, unit_id: int) -> Elimination:
+    return queries.unit(session, unit_id)
+
+
+def _enterprise(session: Session, code: str) -> Enterprise:
+    return histories.enterprise(session, code)
+
+
+@blueprint.get("/eliminations")
+@reads
+def index() -> ResponseReturnValue:
+    """List the units and how far they have gone."""
+    return render_template("retrofits/eliminations.html", page=unit_list(db(), _only(), today(), _mine()), only=ONLY)
+
+
+@blueprint.get("/eliminations.xlsx")
+@reads
+def export() -> Response:
+    """Hand over the list as it is filtered."""
+    name = f"{told('淘汰单元')}_{today().isoformat()}.xlsx"
+    return attachment(units_file(db(), _only(), today(), _mine()), name, XLSX)
+
+
+@blueprint.get("/retrofits/<code>/units/new")
+@reads
+def new(code: str) -> ResponseReturnValue:
+    """Show the form of a unit that has to go."""
+    return record_editor.show(_new(code))
+
+
+@blueprint.post("/retrofits/<code>/units/add")
+@acts(_enterprise)
+def add(code: str) -> ResponseReturnValue:
+    """Put a unit on the list."""
+    return record_editor.run(lambda: _new(code))
+
+
+@blueprint.get("/eliminations/<int:unit_id>")
+@reads
+def show(unit_id: int) -> ResponseReturnValue:
+    """Show one unit, and the form of its next stage."""
+    return _page(unit_id)
+
+
+@blueprint.post("/eliminations/<int:unit_id>/claim")
+@acts(_unit)
+def claim(unit_id: int) -> ResponseReturnValue:
+    """Say that the next stage is reached."""
+    found, form = _unit(db(), unit_id), ClaimForm()
+    following = unit_page(db(), found, actor(), today()).next
+
+    def do() -> None:
+        said = form.said(following, kept_file(found.enterprise_id, form.file.data))
+        services.claim_unit(db(), found, said, by=acting(), version=version(), at=now())
+
+    problems = tried(form, do)
+    if problems:
+        return _page(unit_id, form, problems), 422
+    flash(_("已申报“%(stage)s”，等待核实。", stage=told(following) if following else ""), "success")
+    return redirect(url_for(".show", unit_id=unit_id))
+
+
+@blueprint.post("/eliminations/<int:unit_id>/decide")
+@acts(_unit)
+def decide(unit_id: int) -> ResponseReturnValue:
+    """Verify or refuse what was claimed, or take one's own claim back."""
+    action, problems = decided(_unit(db(), unit_id))
+    if problems:
+        return _page(unit_id, None, problems), 422
+    flash(_("已%(action)s。", action=told(action)), "success")
+    return redirect(url_for(".show", unit_id=unit_id))
+
+
+def _mine() -> set[int]:
+    return {claim.unit_id for claim in turns.claims_to_verify(db(), acting()) if claim.unit_id is not None}
+
+
+def _only() -> str:
+    return picked(ONLY, "only")
+
+
+def _page(unit_id: int, form: ClaimForm | None = None, problems: list[str] | None = None) -> str:
+    page = unit_page(db(), _unit(db(), unit_id), actor(), today())
+    forms = {"claim": form or ClaimForm()}
+    return render_template(
+        "retrofits/elimination.html", page=page, forms=forms, problems=[(None, each) for each in problems or []]
+    )
+
+
+def _new(code: str) -> Editing:
+    found, form = _enterprise(db(), code), UnitForm()
+    services.require_lister(db(), found.id, acting())
+    name = histories.terms(db(), found.id)[0].name
+    back = url_for("retrofits.enterprise", code=code)
+
+    def save() -> str:
+        facts = UnitFacts(**{name: form[name].data for name in UnitFacts.__dataclass_fields__})
+        made = services.list_unit(db(), found.id, facts, by=acting(), at=now())
+        return url_for(".show", unit_id=made.id)
+
+    return Editing(
+        _("列入淘汰单元"), name, url_for(".add", code=code), back, form, UnitForm.of({}), 0, save, crumbs=[(name, back)]
+    )

@@ -1,0 +1,170 @@
+"""The rules of retrofits: everybody reads them, the system administrator keeps them."""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import col
+
+from tracker.core.errors import NotFound
+from tracker.core.i18n import Sentence, say
+from tracker.core.roles import READERS, Role
+from tracker.core.web import record_editor
+from tracker.core.web.access import acting, actor, administers, now
+from tracker.core.web.locale import told
+from tracker.core.web.record_editor import Editing, in_list
+from tracker.core.web.record_form import RecordForm
+from tracker.core.web.request_session import db
+from tracker.register.queries import enterprises
+from tracker.retrofits import queries, services
+from tracker.retrofits.forms import LimitForm, MilestoneForm, RuleForm
+from tracker.retrofits.models.rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
+from tracker.retrofits.models.tracks import RetrofitTrack
+from tracker.retrofits.rules import LADDER, TrackStage
+from tracker.retrofits.services.rules import Kept
+
+blueprint = Blueprint("retrofit_rules", __name__)
+_KEEPS = administers(Role.SYSTEM_ADMIN)
+_SEES = administers(*READERS, Role.SYSTEM_ADMIN)
+
+
+class _Kind(NamedTuple):
+    model: type[Kept]
+    form: type[RecordForm]
+    new: Sentence
+    edit: Sentence
+    start: dict[str, Any]
+
+
+_KINDS = {
+    "tracks": _Kind(
+        RetrofitRule, RuleForm, say("新增改造规则"), say("改造规则"),
+        {"stages": " ".join(LADDER), "stable_months": 1, "notice_days": 10, "barred_months": 6,
+         "stall_days": 90, "evaluation_days": 30, "ratio": 80},
+    ),
+    "limits": _Kind(RetrofitLimit, LimitForm, say("新增限值"), say("限值"), {"hours_percent": 95}),
+    "milestones": _Kind(RetrofitMilestone, MilestoneForm, say("新增里程碑"), say("里程碑"), {}),
+}  # fmt: skip
+
+
+@blueprint.get("/retrofit-rules")
+@_SEES
+def index() -> ResponseReturnValue:
+    """Show the rules with their sources."""
+    found = actor()
+    return render_template(
+        "retrofits/rules.html", rules=queries.rule_rows(db()), limits=queries.limits(db()),
+        milestones=queries.milestones(db()), names=enterprises.names(db()), stage_names=_stage_names,
+        keeps=found is not None and found.role is Role.SYSTEM_ADMIN,
+    )  # fmt: skip
+
+
+@blueprint.get("/retrofit-rules/<kind>/new")
+@_KEEPS
+def new(kind: str) -> ResponseReturnValue:
+    """Show the form of a new row."""
+    return record_editor.show(_new(kind))
+
+
+@blueprint.post("/retrofit-rules/<kind>/add")
+@_KEEPS
+def add(kind: str) -> ResponseReturnValue:
+    """Add a row."""
+    return record_editor.run(lambda: _new(kind))
+
+
+@blueprint.get("/retrofit-rules/<kind>/<int:rule_id>")
+@_KEEPS
+def edit(kind: str, rule_id: int) -> ResponseReturnValue:
+    """Show the form of a row."""
+    return record_editor.show(_edit(kind, rule_id))
+
+
+@blueprint.post("/retrofit-rules/<kind>/<int:rule_id>/change")
+@_KEEPS
+def change(kind: str, rule_id: int) -> ResponseReturnValue:
+    """Change a row."""
+    return record_editor.run(lambda: _edit(kind, rule_id))
+
+
+def _new(name: str) -> Editing:
+    kind = _kind(name)
+    form, stored = kind.form(), kind.form.of(_shown(kind.start))
+    _offer(form, stored)
+
+    def save() -> str:
+        services.add_rule(db(), kind.model, _values(form), by=acting(), at=now())
+        return url_for(".index")
+
+    return in_list((told(kind.new), ""), url_for(".add", kind=name), form, stored, save, back=_back())
+
+
+def _edit(name: str, rule_id: int) -> Editing:
+    kind = _kind(name)
+    found: Kept | None = db().get(kind.model, rule_id)  # type: ignore[assignment]  # by the table
+    if found is None:
+        raise NotFound(say("没有这条规则。"))
+    form = kind.form()
+    values = _shown({box: getattr(found, box) for box in form.names})
+    stored = kind.form.of(values, found.version)
+    _offer(form, stored)
+
+    def save() -> None:
+        services.change_rule(db(), found, _values(form), version=found.version, by=acting(), at=now())
+
+    def mind() -> list[Sentence]:
+        return _in_use(found)
+
+    send = url_for(".change", kind=name, rule_id=rule_id)
+    return in_list((told(kind.edit), ""), send, form, stored, save, mind, back=_back())
+
+
+def _kind(name: str) -> _Kind:
+    if name not in _KINDS:
+        raise NotFound(say("没有这类规则。"))
+    return _KINDS[name]
+
+
+def _offer(*forms: RecordForm) -> None:
+    industries = [(each.code, each.name) for each in enterprises.industries(db()) if not each.retired]
+    for form in forms:
+        form["industry_code"].choices = industries
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    """Give kept values as the form shows them: stages by their names."""
+    return values | {"stages": _stage_names(values["stages"])} if "stages" in values else values
+
+
+def _values(form: RecordForm) -> dict[str, Any]:
+    """Read what the form says; stages are entered by their words and kept by their values."""
+    values = {box.short_name: box.data for box in form.boxes}
+    if "stages" in values:
+        by_name = {name: stage for stage in TrackStage for name in (stage.label, _one_word(stage))}
+        words = str(values["stages"]).split()
+        values["stages"] = " ".join(by_name[word].value if word in by_name else word for word in words)
+    return values
+
+
+def _stage_names(stages: str) -> str:
+    return " ".join(_one_word(TrackStage(word)) for word in stages.split())
+
+
+def _one_word(stage: TrackStage) -> str:
+    """Give the name of a stage without blanks, for blanks stand between stages."""
+    return told(stage).replace(" ", "_")
+
+
+def _in_use(found: Kept) -> list[Sentence]:
+    if not isinstance(found, RetrofitRule):
+        return []
+    query = sa.select(sa.func.count()).select_from(RetrofitTrack)
+    mine = (col(RetrofitTrack.industry_code) == found.industry_code, col(RetrofitTrack.track) == found.track)
+    count = db().scalars(query.where(*mine)).one()
+    return [say("按这条规则已有 {n} 轨；已核实的阶段不变，以后的申报按新规则。", n=count)] if count else []
+
+
+def _back() -> tuple[str, str]:
+    return _("改造规则"), url_for(".index")

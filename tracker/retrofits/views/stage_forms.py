@@ -1,0 +1,78 @@
+"""What the pages of tracks and units share when a form comes back: its version, its file, its refusal."""
+
+from collections.abc import Callable
+
+from flask import current_app, g, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
+
+from tracker.core.errors import Invalid, NotFound
+from tracker.core.i18n import say
+from tracker.core.web.access import acting, now
+from tracker.core.web.locale import told
+from tracker.core.web.request_session import db
+from tracker.core.web.text_boxes import box
+from tracker.core.web.uploads import content_of
+from tracker.core.workflow.table import Action
+from tracker.evidence.services import file_store
+from tracker.retrofits import services as retrofits
+from tracker.retrofits.services.transition import Staged
+
+_LARGEST = 2**31 - 1
+
+
+def version() -> int:
+    """Give the version that the page was opened with; 0 is a track that has not begun."""
+    text = request.form.get("version", "")
+    if not (text.isascii() and text.isdigit() and int(text[:11]) <= _LARGEST):
+        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    return int(text)
+
+
+def kept_file(enterprise_id: int, file: object) -> int | None:
+    """Keep the file that came with a form; give its number, None where there is none."""
+    if not isinstance(file, FileStorage) or not file.filename:
+        return None
+    folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
+    content = content_of(file, limits.bytes_each)
+    return file_store.upload(
+        db(), folder, enterprise_id, file.filename, content, limits=limits, by=acting(), at=now()
+    ).id  # fmt: skip
+
+
+def attempt(do: Callable[[], object]) -> list[str]:
+    """Do it; where it cannot be taken, keep nothing and give every reason."""
+    try:
+        do()
+    except Invalid as refused:
+        db().rollback()
+        g.pop("told_files", None)  # a file that came with it went with the rest, and the page names it
+        return [told(each) for each in refused.sentences]
+    return []
+
+
+def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
+    """Do what a form asks where its fields could be read; give what is wrong."""
+    if not form.validate():
+        return [
+            told(say("{field}：{problem}", field=each.label.text, problem=error))
+            for each in form
+            for error in each.errors
+        ]
+    return attempt(do)
+
+
+def decided(found: Staged) -> tuple[Action, list[str]]:
+    """Verify or refuse what was claimed, or take one's own claim back, as the button says; give what is wrong."""
+    steps = {"verify": retrofits.verify, "retract": retrofits.retract}
+    wanted, opinion = request.form.get("action", ""), box(request.form, "opinion")
+    if wanted not in (*steps, "refuse"):
+        raise NotFound(say("没有这一步。"))
+
+    def do() -> None:
+        if wanted == "refuse":
+            retrofits.refuse(db(), found, by=acting(), version=version(), at=now(), opinion=opinion)
+        else:
+            steps[wanted](db(), found, by=acting(), version=version(), at=now(), opinion=opinion)
+
+    return Action(wanted), attempt(do)

@@ -1,0 +1,1 @@
+"""Seeding: data from CSV files or one workbook into the database."""

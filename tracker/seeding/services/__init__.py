@@ -1,0 +1,7 @@
+"""Seed data into the database: read, checked in one pass, loaded all or nothing."""
+
+from tracker.seeding.services.files import SeedFiles
+from tracker.seeding.services.load import SeedReport, load
+from tracker.seeding.services.reader import read
+
+__all__ = ["SeedFiles", "SeedReport", "load", "read"]

@@ -1,0 +1,177 @@
+"""Checks of seed rows before anything is written: every fault of every file told in one pass, with place and remedy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Sentence, say
+from tracker.seeding.services import faults, problems, register, upsert
+from tracker.seeding.services.columns import FILES, SEPARATOR, Column
+from tracker.seeding.services.faults import Fault, Row, Rows, Taken
+from tracker.seeding.services.files import RawRow, SeedFiles
+from tracker.seeding.services.rules import ACROSS, OF_ONE_ROW
+from tracker.seeding.services.world import World, key_of
+
+_OWNERS = {"terms": "enterprise", "plan_items": "project", "progress": "project", "reports": "enterprise"}
+"""The column that tells whose a row is: without the row, what rests on all rows of an owner cannot be judged."""
+_TWICE = "twice"
+Known = Mapping[str, set[str]]
+"""Per file, the keys that the database has already."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows that may be written, the lines of unfiled reports among them that are written anew, and what was taken."""
+
+    rows: Rows
+    edits: list[Row]
+    taken: list[Taken]
+
+
+def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
+    """Read and check every row; raise Invalid with every problem there is.
+
+    What rests on a faulty row is not told once more: one cause, one line.
+    """
+    alone = _alone(files)
+    rows, broken, unsure, found = alone.rows, alone.broken, alone.unsure, alone.faults
+    known = upsert.known(session)
+    for name in rows:
+        found += _references(name, files, rows, known)
+    world = World(session, _sound(rows, found), broken, unsure, at)
+    _mark(world, (fault for fault in found if fault.row.values and fault.rule != _TWICE))
+    register.trees(session, world.rows)
+    for rule in ACROSS:
+        more = [fault for fault in rule(world) if world.is_sound(fault.file, fault.row)]
+        _mark(world, more)
+        found += more
+    wrong = [fault for fault in found if not fault.taken]
+    if wrong:
+        raise Invalid(*problems.told(faults.sentences(wrong), _letters(files)))
+    taken = [
+        Taken(f"{fault.file} {key_of(fault.file, fault.row.values)}", fault.sentence, fault.row.reason)
+        for fault in found
+    ]
+    return Checked(world.rows, world.memo["existing"].edits, taken)
+
+
+def of_files(files: SeedFiles, unread: list[Sentence]) -> list[Sentence]:
+    """Give what is wrong with files that could not all be read, and with each row of those that could.
+
+    What a row refers to may stand in a file that could not be read, so it is not asked for.
+    """
+    wrong = [fault for fault in _alone(files).faults if not fault.taken]
+    return problems.told([*unread, *faults.sentences(wrong)], _letters(files))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Alone:
+    """The rows as each says of itself: those that could be read, the keys of the others, and the faults so far."""
+
+    rows: Rows
+    broken: dict[str, set[str]]
+    unsure: dict[str, set[str]]
+    faults: list[Fault]
+
+
+def _alone(files: SeedFiles) -> _Alone:
+    broken: dict[str, set[str]] = {name: set() for name in FILES}
+    unsure: dict[str, set[str]] = {name: set() for name in _OWNERS}
+    found: list[Fault] = []
+    rows = {name: _read(name, files[name], found, broken, unsure) for name in FILES if name in files}
+    for name, each in rows.items():
+        found += _duplicates(name, each)
+    for name, rules in OF_ONE_ROW.items():
+        found += (fault for row in rows.get(name, []) for rule in rules for fault in rule(row))
+    return _Alone(rows=rows, broken=broken, unsure=unsure, faults=found)
+
+
+def _letters(files: SeedFiles) -> dict[str, Mapping[str, str]]:
+    """Give the letters of the columns of each file that is a sheet."""
+    return {name: rows[0].letters for name, rows in files.items() if rows}
+
+
+def _mark(world: World, found: Iterable[Fault]) -> None:
+    """Note which rows are faulty, and whose they are, for the rules that come after."""
+    for fault in found:
+        if not fault.history:
+            world.broken[fault.file].add(key_of(fault.file, fault.row.values))
+            if fault.file in _OWNERS:
+                world.unsure[fault.file].add(fault.row.values[_OWNERS[fault.file]])
+
+
+def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
+    """Give the rows that are not faulty by themselves."""
+    wrong = {(fault.file, fault.row.line) for fault in found if not fault.history}
+    if not wrong:
+        return rows
+    return {name: [row for row in each if (name, row.line) not in wrong] for name, each in rows.items()}
+
+
+def _read(
+    name: str, raw: Iterable[RawRow], found: list[Fault], broken: dict[str, set[str]], unsure: dict[str, set[str]]
+) -> list[Row]:
+    columns = FILES[name].columns
+    made = []
+    for row in raw:
+        values: dict[str, Any] = {}
+        for column in columns:
+            if column.name not in row.cells and not column.may_lack:
+                continue
+            try:
+                values[column.name] = _value(column, row.cells.get(column.name, ""))
+            except Invalid as error:
+                found += (_unread(name, row.line, column.name, sentence) for sentence in error.sentences)
+        if len(values) == len(columns):
+            made.append(Row(row.line, values))
+        else:
+            broken[name].add(SEPARATOR.join(row.cells.get(column, "") for column in FILES[name].key))
+            if name in _OWNERS:
+                unsure[name].add(row.cells.get(_OWNERS[name], ""))
+    return made
+
+
+def _unread(name: str, line: int, column: str, sentence: Sentence) -> Fault:
+    return Fault(file=name, row=Row(line, {}), column=column, sentence=sentence, rule=f"read {column}")
+
+
+def _value(column: Column, text: str) -> Any:
+    if text:
+        return column.read(text)
+    if column.required:
+        raise Invalid(say("没有填。这一列必须有值。"))
+    return column.empty
+
+
+def _duplicates(name: str, rows: list[Row]) -> Iterable[Fault]:
+    seen: dict[str, int] = {}
+    for row in rows:
+        key = key_of(name, row.values)
+        if key in seen:
+            sentence = say("“{key}”在第 {first} 行已有。请删去其中一行。", key=key, first=seen[key])
+            yield Fault(file=name, row=row, column="、".join(FILES[name].key), sentence=sentence, rule=_TWICE)
+        seen.setdefault(key, row.line)
+
+
+def _references(name: str, files: SeedFiles, every: Rows, known: Known) -> Iterable[Fault]:
+    """Name every value that no row has, neither here nor in the database; a faulty row is there all the same."""
+    for column in FILES[name].columns:
+        if not column.refers:
+            continue
+        key = FILES[column.refers].key
+        there = (
+            known.get(column.refers, set())
+            | {SEPARATOR.join(row.cells.get(part, "") for part in key) for row in files.get(column.refers, [])}
+            | {key_of(column.refers, row.values) for row in every.get(column.refers, [])}
+        )
+        for row in every[name]:
+            value = row.values[column.name]
+            if value is not None and value not in there:
+                sentence = say(
+                    "“{value}”在 {file} 里没有。请先加上，或改成已有的编码。", value=value, file=column.refers
+                )
+                yield Fault(file=name, row=row, column=column.name, sentence=sentence, rule=f"unknown {column.name}")

@@ -1,0 +1,248 @@
+"""The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tracker.core import fixed_point, money, typed_text
+from tracker.core.calendar import dates
+from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Choice, say
+from tracker.core.roles import Role
+from tracker.grading.rules import (
+    ApplicationState,
+    Dimension,
+    EditionState,
+    FunnelStep,
+    GradeLevel,
+    RecordKind,
+    SeveralRule,
+    Stance,
+    Target,
+    Trigger,
+)
+from tracker.grading.rules.alerts import Alert
+from tracker.grading.rules.editions import ordered
+from tracker.plans.rules import Acceptance, Stage
+from tracker.register.rules.register import Level, Production, Side
+from tracker.reports.rules.reports import Answer, Reduction, ReportState
+from tracker.retrofits.rules import EliminationStage, Recipient, Route, Track, TrackStage, UnitKind, rule_problems
+
+Reader = Callable[[str], Any]
+_TRUTH = {"yes": True, "no": False, "true": True, "false": False}
+"""Words of a yes or no; a worksheet shows its own as TRUE and FALSE."""
+SEPARATOR = " / "
+"""Between the parts of a name that is made of several columns."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how its text is read, what an empty cell means (None: it must be given), what its value names."""
+
+    name: str
+    read: Reader
+    empty: Any = None
+    required: bool = True
+    refers: str = ""
+    may_lack: bool = False
+    """A file may do without the column; then it is empty everywhere."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: its columns, and which of them name a row."""
+
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+
+def _words(longest: int) -> Reader:
+    """Read one line of text."""
+    return lambda text: _not_longer(typed_text.strict_line(text), longest)
+
+
+def _free_text(longest: int) -> Reader:
+    """Read text that may have several lines."""
+    return lambda text: _not_longer(typed_text.strict_paragraph(text), longest)
+
+
+def _not_longer(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise Invalid(say("有 {n} 个字，最多 {longest} 个。请缩短。", n=len(text), longest=longest))
+    return text
+
+
+def _one_of(kind: type[Choice]) -> Reader:
+    members = {member.value: member for member in kind}
+
+    def read(text: str) -> Choice:
+        found = members.get(typed_text.half_width(text))
+        if found is None:
+            shown, known = typed_text.short(typed_text.line(text)), "、".join(members)
+            raise Invalid(say("“{text}”不在可用的值里。请用：{known}。", text=shown, known=known))
+        return found
+
+    return read
+
+
+def _yes_no(text: str) -> bool:
+    plain = typed_text.half_width(text).lower()
+    if plain not in _TRUTH:
+        raise Invalid(say("“{text}”应为 yes 或 no。", text=typed_text.short(text)))
+    return _TRUTH[plain]
+
+
+def _integer(least: int, most: int, *, percent: bool = False) -> Reader:
+    return lambda text: fixed_point.whole(text, least, most, percent=percent)
+
+
+def _scaled(unit: int, most: int, *, percent: bool = False) -> Reader:
+    return lambda text: fixed_point.scaled(text, unit, most, percent=percent)
+
+
+def _stages(text: str) -> str:
+    known = {stage.value for stage in TrackStage}
+    words = typed_text.half_width(text).split()
+    if unknown := [word for word in words if word not in known]:
+        raise Invalid(say("没有“{stage}”这个阶段。", stage=unknown[0][:24]))
+    if problems := rule_problems(TrackStage(word) for word in words):
+        raise Invalid(*problems)
+    return " ".join(words)
+
+
+def _levels(text: str) -> tuple[GradeLevel, ...]:
+    """Read the levels of an edition, in any order."""
+    return ordered(_one_of(GradeLevel)(each) for each in typed_text.half_width(text).split())
+
+
+def _optional(name: str, read: Reader, empty: Any = None, refers: str = "") -> Column:
+    return Column(name, read, empty, required=False, refers=refers)
+
+
+_seen = lru_cache(maxsize=50_000)
+"""Months, days and sums repeat row after row: what was read once is not read again."""
+_month, _day, _money, _time, _until = (
+    _seen(read) for read in (dates.parse_month, dates.parse_day, money.parse, dates.parse_moment, dates.parse_due)
+)
+_REASON = Column("reason", _words(200), "", required=False, may_lack=True)
+"""Why a row of history is taken as it was, though it breaks a rule."""
+_CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _free_text(500), _words(90)
+_APPLICATION = (Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
+                Column("target", _one_of(Target)), _optional("line", _words(80), ""))  # fmt: skip
+FILES = {
+    "places": File((Column("code", _words(12)), Column("name", _words(80)), Column("name_en", _words(80)),
+                    _optional("parent", _words(12), refers="places"), Column("in_key_area", _yes_no)), ("code",)),
+    "bureaus": File((Column("key", _CODE), Column("name", _words(80)), Column("short_name", _words(80)),
+                     Column("name_en", _NAME), Column("level", _one_of(Level)), Column("side", _one_of(Side)),
+                     _optional("parent", _CODE, refers="bureaus"), _optional("place", _words(12), refers="places")), ("key",)),
+    "industries": File((Column("code", _words(40)), Column("name", _words(80)), Column("name_en", _words(80))), ("code",)),
+    "categories": File((Column("code", _words(40)), Column("name", _words(80)), Column("name_en", _words(80))), ("code",)),
+    "enterprises": File((Column("code", _CODE), _optional("uscc", _words(40)), _optional("uscc_reason", _words(200), ""),
+                         _optional("site_no", _integer(1, 99), 1), _optional("permit_no", _words(40), ""),
+                         Column("made_up", _yes_no), _optional("source", _words(200), "")), ("code",)),
+    "terms": File((Column("enterprise", _CODE, refers="enterprises"), Column("from_month", _month),
+                   Column("bureau", _CODE, refers="bureaus"), Column("place", _words(12), refers="places"),
+                   Column("industry", _words(40), refers="industries"), Column("name", _NAME),
+                   Column("state", _one_of(Production))), ("enterprise", "from_month")),
+    "projects": File((Column("code", _CODE), Column("enterprise", _CODE, refers="enterprises"), Column("title", _NAME),
+                      Column("category", _words(40), refers="categories"), _optional("pollutants", _words(80), ""),
+                      Column("retrofit", _yes_no), _optional("responsible", _words(40), ""),
+                      _optional("opening", _money, 0), _optional("began", _day),
+                      _optional("retrofit_stage", _one_of(Stage))), ("code",)),
+    "plan_items": File((Column("project", _CODE, refers="projects"), Column("year", _integer(2000, 2100)),
+                        Column("planned", _money), Column("due", _until), Column("from_month", _month),
+                        _optional("to_month", _month)), ("project", "year", "from_month")),
+    "people": File((Column("key", _words(40)), Column("name", _words(80)), Column("role", _one_of(Role)),
+                    _optional("bureau", _CODE, refers="bureaus"), _optional("enterprise", _CODE, refers="enterprises"),
+                    Column("approver", _yes_no)), ("key",)),
+    "grants": File((Column("reader", _CODE, refers="bureaus"), Column("shown", _CODE, refers="bureaus"),
+                    Column("from_day", _day), _optional("to_day", _day), Column("reason", _words(200))),
+                   ("reader", "shown", "from_day")),
+    "guidelines": File((Column("industry", _words(40), refers="industries"), Column("edition", _words(40)),
+                        Column("title", _words(200)), Column("state", _one_of(EditionState)),
+                        _optional("from_day", _day), _optional("to_day", _day),
+                        _optional("grade_set", _levels, ()), _optional("several", _one_of(SeveralRule), SeveralRule.LOWEST),
+                        _optional("document", _NAME, ""), _optional("source", _words(200), ""), Column("made_up", _yes_no)),
+                       ("industry", "edition")),
+    "indicators": File((Column("guideline", _GUIDELINE, refers="guidelines"), Column("number", _integer(1, 999)),
+                        Column("dimension", _one_of(Dimension)), Column("name", _NAME), _optional("evidence", _NOTE, "")),
+                       ("guideline", "number")),
+    "requirements": File((Column("indicator", _words(100), refers="indicators"), Column("level", _one_of(GradeLevel)),
+                          _optional("text", _free_text(1000), "")), ("indicator", "level")),
+    "grades": File((Column("enterprise", _CODE, refers="enterprises"), Column("guideline", _GUIDELINE, refers="guidelines"),
+                    _optional("line", _words(80), ""), Column("level", _one_of(GradeLevel)),
+                    _optional("kind", _one_of(RecordKind), RecordKind.RATED),
+                    _optional("trigger", _one_of(Trigger), Trigger.RATING),
+                    Column("valid_from", _day), _optional("valid_to", _day),
+                    _optional("batch", _words(80), ""), _optional("document", _NAME, ""),
+                    _optional("source", _words(200), ""), _REASON), ("enterprise", "guideline", "line", "valid_from")),
+    "alert_measures": File((Column("industry", _words(40), refers="industries"), Column("level", _one_of(GradeLevel)),
+                            Column("alert", _one_of(Alert)), Column("text", _NOTE), Column("source", _words(200))),
+                           ("industry", "level", "alert")),
+    "retrofit_rules": File((Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                            Column("stages", _stages), Column("stable_months", _integer(0, 24)),
+                            Column("notice_days", _integer(0, 99)), Column("barred_months", _integer(0, 60)),
+                            Column("stall_days", _integer(1, 999)), Column("evaluation_days", _integer(1, 999)),
+                            Column("ratio", _integer(0, 100, percent=True)), Column("checked", _yes_no),
+                            _optional("source", _words(200), "")), ("industry", "track")),
+    "retrofit_limits": File((Column("industry", _words(40), refers="industries"), Column("procedure", _words(80)),
+                             *(_optional(name, _integer(0, 9999)) for name in ("pm", "so2", "nox", "oxygen")),
+                             Column("hours_percent", _integer(0, 100, percent=True)), _optional("note", _words(200), ""),
+                             Column("checked", _yes_no), _optional("source", _words(200), "")), ("industry", "procedure")),
+    "retrofit_milestones": File((Column("industry", _words(40), refers="industries"), Column("due", _day),
+                                 Column("target", _NAME), _optional("percent", _integer(0, 100, percent=True)),
+                                 _optional("basis", _words(40), ""), Column("checked", _yes_no),
+                                 _optional("source", _words(200), "")), ("industry", "due", "target")),
+    "retrofit_tracks": File((Column("enterprise", _CODE, refers="enterprises"),
+                             Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                             Column("stage", _one_of(TrackStage)), _optional("since", _day),
+                             _optional("source", _words(200), ""), _optional("route", _one_of(Route)),
+                             _optional("ratio", _scaled(100, 10_000, percent=True)), _optional("notice_to", _day),
+                             _optional("not_before", _day), _REASON), ("enterprise", "industry", "track")),
+    "retrofit_reports": File((Column("enterprise", _CODE, refers="enterprises"),
+                              Column("industry", _words(40), refers="industries"), Column("track", _one_of(Track)),
+                              Column("recipient", _one_of(Recipient)), _optional("day", _day),
+                              _optional("source", _words(200), "")), ("enterprise", "industry", "track", "recipient")),
+    "eliminations": File((Column("enterprise", _CODE, refers="enterprises"), Column("unit", _words(80)),
+                          Column("kind", _one_of(UnitKind)), Column("stage", _one_of(EliminationStage)),
+                          _optional("since", _day), _optional("size", _words(80), ""),
+                          _optional("source", _words(200), ""), _optional("height", _scaled(1000, 99_999)),
+                          _optional("capacity", _scaled(10_000, 10**9)), _optional("steam", _scaled(1000, 10**7)),
+                          _optional("due", _day), _REASON), ("enterprise", "unit")),
+    "grade_targets": File((Column("year", _integer(2000, 2100)), Column("bureau", _CODE, refers="bureaus"),
+                           Column("target", _one_of(Target)), Column("number", _integer(0, 9999)),
+                           _optional("source", _words(200), "")), ("year", "bureau", "target")),
+    "grade_applications": File((*_APPLICATION, Column("guideline", _GUIDELINE, refers="guidelines"),
+                                Column("state", _one_of(ApplicationState)), _optional("holder", _CODE, refers="bureaus"),
+                                Column("round", _integer(1, 99)), _optional("level", _one_of(GradeLevel)),
+                                Column("applied_on", _day), _optional("returned_on", _day),
+                                *(_optional(f"{step.value}_on", _day) for step in FunnelStep
+                                  if step is not FunnelStep.APPLIED),
+                                _optional("batch", _words(80), ""), _optional("document_no", _NAME, ""),
+                                _optional("source", _words(200), "")), ("year", "enterprise", "target", "line")),
+    "grade_answers": File((*_APPLICATION, Column("number", _integer(1, 999)), _optional("level", _one_of(GradeLevel)),
+                           Column("not_applicable", _yes_no), _optional("reason", _NOTE, ""), _optional("fact", _NOTE, ""),
+                           _optional("reviewed", _one_of(GradeLevel)), _optional("remark", _NOTE, "")),
+                          ("year", "enterprise", "target", "line", "number")),
+    "grade_invitations": File((*_APPLICATION, Column("expert", _words(40), refers="people"),
+                               Column("invited_on", _day), _optional("stance", _one_of(Stance)),
+                               _optional("answered_on", _day)), ("year", "enterprise", "target", "line", "expert")),
+    "months": File((Column("month", _month), Column("plan_year", _integer(2000, 2100)), Column("kind", _one_of(MonthKind)),
+                    Column("state", _one_of(MonthState)), Column("due", _day), Column("winter", _yes_no), _REASON), ("month",)),
+    "reports": File((Column("month", _month, refers="months"), Column("enterprise", _CODE, refers="enterprises"),
+                     Column("state", _one_of(ReportState)), _optional("holder", _CODE, refers="bureaus"),
+                     Column("round", _integer(1, 99)), _optional("submitted_at", _time), _optional("decided_at", _time),
+                     _REASON),
+                    ("month", "enterprise")),
+    "progress": File((Column("month", _month, refers="months"), Column("project", _CODE, refers="projects"),
+                      Column("round", _integer(1, 99)), Column("answer", _one_of(Answer)), Column("stage", _one_of(Stage)),
+                      Column("total", _money), _optional("built_on", _day),
+                      _optional("accepted_on", _day), _optional("acceptance", _one_of(Acceptance)),
+                      _optional("image_percent", fixed_point.whole_percent), _optional("note", _NOTE, ""),
+                      _optional("difficulty", _NOTE, ""), _optional("next_step", _NOTE, ""),
+                      _optional("restart_on", _day), _optional("reduction", _one_of(Reduction)),
+                      _optional("reduction_note", _NOTE, ""), _REASON), ("month", "project", "round")),
+}  # fmt: skip
+"""Every file of the format, in the order in which they are loaded."""

@@ -1,0 +1,73 @@
+"""Faults of seed rows: each with its place; what truly was so is taken with the reason that its row gives."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.core.i18n import Sentence, say
+from tracker.seeding.services import problems
+from tracker.seeding.services.columns import FILES
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row read: the line it stands on, and its values by column."""
+
+    line: int
+    values: dict[str, Any]
+
+    def told(self) -> dict[str, Any]:
+        """Give the values that are stored: all but the reason, which the report of the loading keeps."""
+        return {name: value for name, value in self.values.items() if name != "reason"}
+
+    @property
+    def reason(self) -> str:
+        """Why the row is taken though it breaks a rule; empty where nobody says so."""
+        return str(self.values.get("reason", ""))
+
+
+Rows = dict[str, list[Row]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What is wrong with one row, and the rule that says so."""
+
+    file: str
+    row: Row
+    rule: str
+    sentence: Sentence
+    column: str = ""
+    history: bool = False
+    """It may truly have been so: a reason lets the row pass."""
+
+    @property
+    def taken(self) -> bool:
+        """Tell whether the row gives a reason for a fault that history may have."""
+        return self.history and bool(self.row.reason)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One row that was taken as it was: what is odd about it, and why it is so."""
+
+    place: str
+    problem: Sentence
+    reason: str
+
+
+Rule = Callable[[Any], Iterable[Fault]]
+"""Gives the faults of one kind from everything that the files and the database say."""
+
+
+def sentences(faults: Iterable[Fault]) -> list[Sentence]:
+    """Give a sentence for every fault with its place, in the order of files and lines."""
+    order = {name: place for place, name in enumerate(FILES)}
+    found = sorted(faults, key=lambda fault: (order[fault.file], fault.row.line))
+    return [problems.at(each.file, each.row.line, _with_remedy(each), each.column) for each in found]
+
+
+def _with_remedy(fault: Fault) -> Sentence:
+    if not fault.history:
+        return fault.sentence
+    return say("{problem}当时确实如此的，请在 reason 列写明原因。", problem=fault.sentence)

@@ -1,0 +1,112 @@
+"""Seed files as tables of text: which columns they have, and their rows, wherever they came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tracker.core import typed_text
+from tracker.core.i18n import Sentence, say
+from tracker.core.xlsx.reader import address, letters
+from tracker.seeding.services.columns import FILES
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One row as text, with the line it stands on; a cell that cannot be read is not in it, and told already."""
+
+    line: int
+    cells: dict[str, str]
+    letters: Mapping[str, str] = field(default_factory=dict)
+    """The letters of the columns, where the row is one of a sheet."""
+
+
+SeedFiles = dict[str, list[RawRow]]
+"""The rows of each file by its name without ending."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """The rows of one file or sheet with the lines they stand on; None is a cell that cannot be read."""
+
+    name: str
+    lines: Sequence[tuple[int, Sequence[str | None]]]
+    sheet: bool = False
+
+
+def known(name: str) -> str:
+    """Give the name of a file or sheet in one spelling."""
+    return typed_text.line(name).lower()
+
+
+def rows(table: Table, problems: list[Sentence]) -> list[RawRow]:
+    """Give the rows of a table by column; what is wrong with its header and its shape is added to the problems."""
+    filled = [
+        (line, cells) for line, cells in table.lines if any(cell is None or typed_text.line(cell) for cell in cells)
+    ]
+    if not filled:
+        filled = [(1, [])]
+    (line, titles), body = filled[0], filled[1:]
+    header = [known(title or "") for title in titles]
+    problems += _header_problems(table.name, line, header, unread=None in titles)
+    problems += _untitled(table, header, body)
+    columns = {
+        column: at for at, column in enumerate(header) if column in _wanted(table.name) and header.index(column) == at
+    }
+    named = {column: letters(at + 1) for column, at in columns.items()} if table.sheet else {}
+    made = []
+    for number, cells in body:
+        if len(cells) < len(header) and not table.sheet:
+            problems.append(say("{file} 第 {line} 行：有 {found} 列，应为 {wanted} 列。请检查逗号和引号。",
+                                file=table.name, line=number, found=len(cells), wanted=len(header)))  # fmt: skip
+            continue
+        there = {column: cells[at] if at < len(cells) else "" for column, at in columns.items()}
+        read = {
+            column: cell.strip() if typed_text.line(cell) else "" for column, cell in there.items() if cell is not None
+        }
+        made.append(RawRow(number, read, named))
+    return made
+
+
+def _wanted(name: str) -> list[str]:
+    return [column.name for column in FILES[name].columns]
+
+
+def _needed(name: str) -> list[str]:
+    return [column.name for column in FILES[name].columns if not column.may_lack]
+
+
+def _header_problems(name: str, line: int, header: Sequence[str], *, unread: bool) -> list[Sentence]:
+    """Say which columns are wrong; one whose title cannot be read is told already, and not missed once more."""
+    wanted = _wanted(name)
+    faults = (
+        ("缺少", [column for column in _needed(name) if column not in header and not unread]),
+        ("不认识", [column for column in header if column and column not in wanted]),
+        ("重复", sorted({column for column in header if column and header.count(column) > 1})),
+    )
+    return [
+        say("{file} 第 {line} 行：{words}的列：{named}。应有：{should}。",
+            file=name, line=line, words=words, named="、".join(columns), should="、".join(wanted))
+        for words, columns in faults if columns
+    ]  # fmt: skip
+
+
+def _untitled(table: Table, header: Sequence[str], body: Sequence[tuple[int, Sequence[str | None]]]) -> list[Sentence]:
+    """Say which cells stand below no title; empty columns without a title are no columns."""
+    titled = {at for at, column in enumerate(header) if column}
+    found = []
+    for line, cells in body:
+        stray = next((at for at, cell in enumerate(cells) if at not in titled and cell and typed_text.line(cell)), None)
+        if stray is not None:
+            found.append(_stray(table, line, stray, len(cells), len(header)))
+    return found
+
+
+def _stray(table: Table, line: int, at: int, length: int, wanted: int) -> Sentence:
+    if table.sheet:
+        cell = f"{table.name}!{address(at + 1, line)}"
+        return say("{cell}：上面没有列名。请补上列名，或清空这一格。", cell=cell)
+    if at >= wanted:
+        return say("{file} 第 {line} 行：有 {found} 列，应为 {wanted} 列。请检查逗号和引号。",
+                   file=table.name, line=line, found=length, wanted=wanted)  # fmt: skip
+    return say(
+        "{file} 第 {line} 行：第 {n} 列没有列名。请补上列名，或清空这一格。", file=table.name, line=line, n=at + 1
+    )

@@ -1,0 +1,42 @@
+"""What a seeded line of a report may say: no more than the site would keep, and hand in."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from tracker.core import money
+from tracker.core.i18n import Sentence, say
+from tracker.reports.rules.findings import MANDATORY, LineFacts, examine
+from tracker.reports.rules.reports import Answer
+from tracker.seeding.services.world import Standing
+
+
+class Problem(NamedTuple):
+    """What is wrong with a line: in which column, by which rule, and whether history may truly have been so."""
+
+    column: str
+    rule: str
+    sentence: Sentence
+    history: bool
+
+
+def problems(month: str, values: dict[str, Any], last: Standing, *, handed_in: bool) -> Iterable[Problem]:
+    """Give what the site would not keep of a line, and what it would not hand in."""
+    stage, total = values["stage"], values["total"]
+    if values["answer"] is not Answer.GIVEN and (last.stage, last.total) != (stage, total):
+        yield Problem("total" if last.total != total else "stage", "news", _contradiction(values, last), False)
+        stage, total = last.stage, last.total
+    if not handed_in:
+        return
+    facts = LineFacts(
+        month, values["answer"], stage, total, last.stage, last.total, 0, values["built_on"], values["accepted_on"],
+        values["acceptance"], values["reduction"], values["reduction_note"], values["note"], values["restart_on"],
+    )  # fmt: skip
+    for finding in examine(facts, MANDATORY):
+        yield Problem(finding.field, finding.code, finding.sentence, True)
+
+
+def _contradiction(values: dict[str, Any], last: Standing) -> Sentence:
+    return say(
+        "填报情况是“{answer}”，阶段和累计数应和上月一样：{stage}，{total} 万元。有进展的请写 given。",
+        answer=values["answer"].label, stage=last.stage.label, total=money.wan(last.total),
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""What is told of faulty seed data: each cause once, each with its place, never more of a kind than anybody reads."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from tracker.core.i18n import Sentence, say
+
+PER_RULE = 200
+"""Lines told of one rule in one column; the rest is counted."""
+
+Letters = Mapping[str, Mapping[str, str]]
+"""Per file that is a sheet: the letters of each column."""
+
+
+def at(name: str, line: int, problem: Sentence, column: str = "") -> Sentence:
+    """Say a problem of a row, or of one column of it."""
+    if column:
+        return say("{file} 第 {line} 行，{column}：{problem}", file=name, line=line, column=column, problem=problem)
+    return say("{file} 第 {line} 行：{problem}", file=name, line=line, problem=problem)
+
+
+def told(problems: Iterable[Sentence], letters: Letters) -> list[Sentence]:
+    """Give the problems as they are told: cells of sheets by address, the same once, each rule up to its limit."""
+    seen: set[str] = set()
+    count: Counter[tuple[str, str, str]] = Counter()
+    lines = []
+    for problem in problems:
+        sentence = _addressed(problem, letters)
+        if str(sentence) in seen:
+            continue
+        seen.add(str(sentence))
+        rule = _rule(problem)
+        count[rule] += 1
+        if count[rule] <= PER_RULE:
+            lines.append(sentence)
+    return lines + [_rest(rule, number - PER_RULE) for rule, number in count.items() if number > PER_RULE]
+
+
+def _addressed(problem: Sentence, letters: Letters) -> Sentence:
+    values = problem.values
+    letter = letters.get(str(values.get("file")), {}).get(str(values.get("column")))
+    if letter is None or "line" not in values:
+        return problem
+    cell = f"{values['file']}!{letter}{values['line']}"
+    return say("{cell}，{column}：{problem}", cell=cell, column=values["column"], problem=values["problem"])
+
+
+def _rule(problem: Sentence) -> tuple[str, str, str]:
+    inner = problem.values.get("problem")
+    text = inner.text if isinstance(inner, Sentence) else problem.text
+    return str(problem.values.get("file", "")), str(problem.values.get("column", "")), text
+
+
+def _rest(rule: tuple[str, str, str], number: int) -> Sentence:
+    file, column, _ = rule
+    if column:
+        return say("{file}，{column}：还有 {n} 处同样的问题没有列出。", file=file, column=column, n=number)
+    return say("{file}：还有 {n} 处同样的问题没有列出。", file=file, n=number)

@@ -1,0 +1,14 @@
+"""The rules that seed rows meet: those of the site, asked with what the files and the database say together."""
+
+from tracker.seeding.services.faults import Rule
+from tracker.seeding.services.rules import applications, closed, filings, grading, months, plans, register, rows
+
+OF_ONE_ROW = rows.RULES
+"""File → rules that look at one row alone."""
+ACROSS: tuple[Rule, ...] = (
+    register.bureaus, register.places, register.enterprises, months.calendar, plans.items, grading.requirements,
+    grading.records, grading.tracks, applications.applications, filings.reports, closed.rows, closed.months,
+)  # fmt: skip
+"""Rules that look at several rows, or at the database."""
+
+__all__ = ["ACROSS", "OF_ONE_ROW"]

@@ -1,0 +1,231 @@
+"""What closed months rest on: a seed row may not change it, nor an edition in use, nor what is written once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from tracker.core import money
+from tracker.core.calendar import months as calendar
+from tracker.core.i18n import Choice, Sentence, say
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.models.grades import GradeRecord
+from tracker.grading.models.guidelines import GradeGuideline
+from tracker.register.models import Term
+from tracker.seeding.services import existing_months, register, upsert
+from tracker.seeding.services.columns import FILES
+from tracker.seeding.services.faults import Fault, Row
+from tracker.seeding.services.world import World
+
+Kept = dict[str, Any]
+_RESTORE = say("请恢复原值。")
+_ON_SITE = say("请恢复原值；要改的请在网站上改，从填报中的月份起生效。")
+_ANOTHER = say("请恢复原值，或从填报中的月份起另加一行。")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resting:
+    """The columns of a file on which closed months rest, by their names in the table, and what to do instead."""
+
+    columns: dict[str, str]
+    rests: Callable[[World, Row], bool]
+    """Tells whether a closed month rests on the row of the file that the database has."""
+    remedy: Sentence = _RESTORE
+    new: bool = False
+    """A row that the database lacks would change closed months too."""
+
+
+def _from_month(world: World, row: Row) -> bool:
+    return world.last_frozen is not None and row.values["from_month"] <= world.last_frozen
+
+
+def _planned(world: World, row: Row) -> bool:
+    """A project with an item in a closed month, or one that is counted as a retrofit without any."""
+    code, last = row.values["code"], world.last_frozen or ""
+    return any(item.from_month <= last for item in world.items.get(code, ())) or row.values["retrofit"]
+
+
+def _supervises(world: World, row: Row) -> bool:
+    """A bureau under which an enterprise stood in a closed month."""
+    if "supervising" not in world.memo:
+        last = world.last_frozen or ""
+        own = {term.bureau for terms in world.terms.values() for term in terms if term.from_month <= last}
+        world.memo["supervising"] = {key for bureau in own if bureau in world.bureaus for key in world.chain(bureau)}
+    return row.values["key"] in world.memo["supervising"]
+
+
+def _lies_there(world: World, row: Row) -> bool:
+    """A place in which an enterprise lay in a closed month."""
+    if "lying" not in world.memo:
+        found: set[str] = set()
+        used = sa.select(col(Term.place_code)).where(col(Term.from_month) <= (world.last_frozen or "")).distinct()
+        for place in world.session.scalars(used):
+            above: str | None = place
+            while above is not None and above not in found:
+                found.add(above)
+                above = world.places.get(above)
+        world.memo["lying"] = found
+    return row.values["code"] in world.memo["lying"]
+
+
+def _last_day(world: World) -> date | None:
+    return None if world.last_frozen is None else calendar.last_day(world.last_frozen)
+
+
+def _always(world: World, row: Row) -> bool:
+    return world.last_frozen is not None
+
+
+def _same(*columns: str) -> dict[str, str]:
+    return {column: column for column in columns}
+
+
+RESTS: dict[str, tuple[Resting, ...]] = {
+    "places": (
+        Resting(columns={"parent": "parent_code"}, rests=_lies_there, remedy=_ON_SITE),
+        Resting(columns=_same("in_key_area"), rests=_lies_there),
+    ),
+    "bureaus": (
+        Resting(columns={"parent": "parent_id", "side": "side"}, rests=_supervises, remedy=_ON_SITE),
+        Resting(columns=_same("level"), rests=_supervises),
+    ),
+    "terms": (
+        Resting(
+            columns={
+                "bureau": "bureau_id", "place": "place_code", "industry": "industry_code", **_same("name", "state"),
+            },
+            rests=_from_month, remedy=_ANOTHER, new=True,
+        ),
+    ),
+    "projects": (
+        Resting(columns={"category": "category_code"}, rests=_planned, remedy=_ON_SITE),
+        Resting(
+            columns={"enterprise": "enterprise_id", **_same("opening", "retrofit", "retrofit_stage")}, rests=_planned
+        ),
+    ),
+    "plan_items": (
+        Resting(columns=_same("planned", "due"), rests=_from_month, remedy=_ANOTHER, new=True),
+        Resting(
+            columns=_same("to_month"), rests=_from_month, remedy=say("请恢复原值，或写成已封账的最后一个月或以后。")
+        ),
+    ),
+    "grades": (
+        Resting(
+            columns=_same("level", "kind", "trigger", "valid_to"), rests=_always,
+            remedy=say("等级记录写成之后不改。请恢复原值，或另加一条。"),
+        ),
+    ),
+    "retrofit_tracks": (
+        Resting(columns=_same("stage", "since"), rests=_always, remedy=say("请恢复原值；阶段请在网站上申报和核实。")),
+    ),
+    "eliminations": (
+        Resting(
+            columns={**_same("kind", "stage", "since"), "height": "height_mm"}, rests=_always,
+            remedy=say("请恢复原值；阶段请在网站上申报和核实。"),
+        ),
+    ),
+}  # fmt: skip
+"""File → the columns on which closed months rest: seeds never change them. The months themselves are in `existing`."""
+_EDITIONS = ("guidelines", "indicators", "requirements")
+
+
+class _Ids(dict[str, Any]):
+    """Ids by key; a key that is only in the files has none yet."""
+
+    def __missing__(self, key: str) -> str:
+        return f"new {key}"
+
+
+def months(world: World) -> Iterable[Fault]:
+    """What the files say of months that are there already is what is there."""
+    world.memo["existing"] = existing_months.compare(world)
+    found: existing_months.Compared = world.memo["existing"]
+    return found.faults
+
+
+def rows(world: World) -> Iterable[Fault]:
+    """Name every row that would change what closed months rest on, or an edition under which records stand."""
+    if world.last_frozen is not None:
+        for name in RESTS:
+            if name in world.rows:
+                yield from _changes(world, name)
+    used = _editions_in_use(world) if any(name in world.rows for name in _EDITIONS) else set()
+    for name in _EDITIONS if used else ():
+        yield from _of_editions(world, name, used)
+
+
+def _compared(world: World, name: str) -> upsert.Difference:
+    model, key, make = register.TABLES[name]
+    ids = {each: _Ids(kept) for each, kept in register.ids_of(world.session, name).items()}
+    return upsert.differ(world.session, model, key, [(row.line, make(row, ids)) for row in world.rows.get(name, [])])
+
+
+def _changes(world: World, name: str) -> Iterable[Fault]:
+    found = _compared(world, name)
+    lines = {row.line: row for row in world.rows[name]}
+    for resting in RESTS[name]:
+        for line, _ in found.new if resting.new else ():
+            if resting.rests(world, lines[line]):
+                column = "from_month"
+                yield _fault(name, lines[line], column, _added(lines[line], world.last_frozen), resting.remedy)
+        for line, values, _ in found.changed:
+            moved = [column for column, kept in resting.columns.items() if values[kept] != found.before[line][kept]]
+            for column in moved if resting.rests(world, lines[line]) else ():
+                if _moves_closed(world, name, column, lines[line], found.before[line]):
+                    old = _shown(world, name, column, found.before[line][resting.columns[column]])
+                    sentence = say("原来是“{old}”，涉及已封账的 {month}，不能改。", old=old, month=world.last_frozen)
+                    yield _fault(name, lines[line], column, sentence, resting.remedy)
+
+
+def _moves_closed(world: World, name: str, column: str, row: Row, before: Kept) -> bool:
+    """An item may end, or end otherwise, from the last closed month on: no closed month sees it."""
+    if (name, column) != ("plan_items", "to_month"):
+        return True
+    ends = (before["to_month"] or "9999-12", row.values["to_month"] or "9999-12")
+    return min(ends) < (world.last_frozen or "")
+
+
+def _added(row: Row, month: str | None) -> Sentence:
+    return say("新的一行从 {start} 起，涉及已封账的 {month}。", start=row.values["from_month"], month=month)
+
+
+def _shown(world: World, name: str, column: str, kept: Any) -> str:
+    """Give a kept value as the files write it."""
+    refers = next(each.refers for each in FILES[name].columns if each.name == column)
+    if refers:
+        return next((key for key, each in upsert.ids(world.session, refers).items() if each == kept), "")
+    if column in ("opening", "planned"):
+        return money.wan(kept)
+    return "" if kept is None else str(kept.value if isinstance(kept, Choice) else kept)
+
+
+def _fault(name: str, row: Row, column: str, sentence: Sentence, remedy: Sentence) -> Fault:
+    words = say("{problem}{remedy}", problem=sentence, remedy=remedy)
+    return Fault(file=name, row=row, column=column, sentence=words, rule=f"closed {column}")
+
+
+def _editions_in_use(world: World) -> set[str]:
+    used = sa.select(col(GradeRecord.guideline_id)).union(sa.select(col(GradeApplication.guideline_id)))
+    mine = sa.select(col(GradeGuideline.industry_code), col(GradeGuideline.edition)).where(
+        col(GradeGuideline.id).in_(used)
+    )
+    return {f"{row[0]} / {row[1]}" for row in world.session.execute(mine)}
+
+
+def _of_editions(world: World, name: str, used: set[str]) -> Iterable[Fault]:
+    found = _compared(world, name)
+    touched = {line for line, _ in found.new} | {line for line, *_ in found.changed}
+    for row in world.rows.get(name, []):
+        if row.line in touched and _edition_of(name, row) in used:
+            sentence = say("属于使用中的一版指南，不能改。请恢复原值，或另编一版接续它。")
+            yield Fault(file=name, row=row, sentence=sentence, rule="edition in use")
+
+
+def _edition_of(name: str, row: Row) -> str:
+    if name == "guidelines":
+        return f"{row.values['industry']} / {row.values['edition']}"
+    own = str(row.values["guideline" if name == "indicators" else "indicator"])
+    return own if name == "indicators" else own.rsplit(" / ", 1)[0]

@@ -1,0 +1,66 @@
+"""Rules of plan items: in the time of a term, one a year at a time, none for what was built before the year."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tracker.core.calendar import months
+from tracker.core.i18n import Sentence, say
+from tracker.seeding.services.faults import Fault, Row
+from tracker.seeding.services.rules.filings import built_before
+from tracker.seeding.services.world import Item, World
+
+_END = "9999-12"
+
+
+def items(world: World) -> Iterable[Fault]:
+    """Ask every plan item of the files, beside those that the database has."""
+    for row in world.rows.get("plan_items", []):
+        firm = world.projects[row.values["project"]].enterprise if row.values["project"] in world.projects else None
+        if firm is None or firm in world.unsure["terms"]:
+            continue
+        if world.term(firm, row.values["from_month"]) is None:
+            sentence = say(
+                "企业 {firm} 在 {month} 还没有任期。请在 terms 里加上。", firm=firm, month=row.values["from_month"]
+            )
+            yield _fault(row, "from_month", sentence)
+    if world.rows.get("plan_items"):
+        yield from _overlaps(world)
+        yield from _built(world)
+
+
+def _overlaps(world: World) -> Iterable[Fault]:
+    for project, found in world.items.items():
+        until: dict[int, Item] = {}
+        for item in sorted(found, key=lambda each: each.from_month):
+            before = until.get(item.year)
+            if before is not None and (before.to_month or _END) >= item.from_month:
+                row = item.row or before.row
+                if row is not None:
+                    yield _fault(
+                        row, "from_month", say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project)
+                    )
+            until[item.year] = item
+
+
+def _built(world: World) -> Iterable[Fault]:
+    """One that was built before 1 January of a year has no item in its plan (rule 3)."""
+    wanted: dict[int, list[tuple[str, Row]]] = defaultdict(list)
+    for row in world.rows["plan_items"]:
+        project, year = row.values["project"], row.values["year"]
+        if (project, year, row.values["from_month"]) not in world.kept_items:
+            wanted[year].append((project, row))
+    for year, rows in wanted.items():
+        if not any(code <= months.base_month(year) for code in world.months):
+            continue
+        built = built_before(world, year)
+        for project, row in rows:
+            if project in built and project not in world.unsure["progress"]:
+                yield _fault(row, "year", _too_late(project, year))
+
+
+def _too_late(project: str, year: int) -> Sentence:
+    return say("项目 {project} 在 {year} 年以前已经建成，不再列入计划。", project=project, year=year)
+
+
+def _fault(row: Row, column: str, sentence: Sentence) -> Fault:
+    return Fault(file="plan_items", row=row, column=column, sentence=sentence, rule=f"plan {column}")

@@ -1,0 +1,254 @@
+"""What the rules of seed rows look at: the files and the database together, as they would stand after loading."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.calendar import months as calendar
+from tracker.core.calendar.months import FROZEN, MonthKind, MonthState
+from tracker.months.models import Month
+from tracker.plans.models import PlanItem, Project
+from tracker.plans.rules import Stage, is_followed, opening_stage
+from tracker.positions.models import Position
+from tracker.register.models import Bureau, Enterprise, Place, Term
+from tracker.register.rules.register import Level, Side
+from tracker.seeding.services.columns import FILES, SEPARATOR
+from tracker.seeding.services.faults import Row, Rows
+
+
+class BureauAt(NamedTuple):
+    """A bureau in its tree."""
+
+    level: Level
+    side: Side
+    parent: str | None
+
+
+class TermAt(NamedTuple):
+    """Who supervises an enterprise from a month on."""
+
+    from_month: str
+    bureau: str
+
+
+class Item(NamedTuple):
+    """A plan item; `row` is None where it is in the database and no file speaks of it."""
+
+    year: int
+    from_month: str
+    to_month: str | None
+    row: Row | None
+
+
+class ProjectAt(NamedTuple):
+    """A project: whose it is, and what was completed before its first month."""
+
+    enterprise: str
+    opening: int
+
+
+class MonthAt(NamedTuple):
+    """A month of the calendar; `row` is None where it is in the database already."""
+
+    plan_year: int
+    kind: MonthKind
+    state: MonthState
+    row: Row | None
+
+
+class Standing(NamedTuple):
+    """The last approved word on a project: its stage and its total since it began."""
+
+    stage: Stage
+    total: int
+
+
+@dataclass
+class World:
+    """Every rule asks here; what the database knows is read once, and only when a rule asks."""
+
+    session: Session
+    rows: Rows
+    broken: dict[str, set[str]]
+    """Keys of rows that are faulty themselves, file by file: what rests on them is not told once more."""
+    unsure: dict[str, set[str]]
+    """Owners of rows that are faulty: enterprises by `terms`, projects by `plan_items` and by `progress`."""
+    at: datetime
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What one rule found out and another asks for."""
+    kept_items: set[tuple[str, int, str]] = field(default_factory=set)
+    """Project, year and first month of every item that the database has, once `items` were asked for."""
+
+    def is_sound(self, name: str, row: Row) -> bool:
+        """Tell whether every row that a row refers to could be read."""
+        named = ((column.refers, row.values[column.name]) for column in FILES[name].columns if column.refers)
+        return not any(value in self.broken[refers] for refers, value in named)
+
+    def by_key(self, name: str) -> dict[str, Row]:
+        """Give the rows of a file by their keys."""
+        if name not in self._keyed:
+            self._keyed[name] = {key_of(name, row.values): row for row in self.rows.get(name, [])}
+        return self._keyed[name]
+
+    @cached_property
+    def _keyed(self) -> dict[str, dict[str, Row]]:
+        return {}
+
+    @cached_property
+    def today(self) -> date:
+        """The day by which something has happened: today, or the day on which the last begun month is due."""
+        begun: list[date] = [
+            row.values["due"] for row in self.rows.get("months", []) if row.values["state"] is not MonthState.PLANNED
+        ]
+        kept = self.session.scalar(sa.select(sa.func.max(col(Month.due))).where(col(Month.state) != MonthState.PLANNED))
+        days: list[date] = [calendar.local(self.at).date(), *begun, *([kept] if kept else [])]
+        return max(days)
+
+    @cached_property
+    def months(self) -> dict[str, MonthAt]:
+        """Every month in its order; what the database has stands as it is there."""
+        found = {
+            row.values["month"]: MonthAt(row.values["plan_year"], row.values["kind"], row.values["state"], row)
+            for row in self.rows.get("months", [])
+        }
+        for month in self.session.scalars(sa.select(Month)):
+            found[month.code] = MonthAt(month.plan_year, month.kind, month.state, None)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def last_frozen(self) -> str | None:
+        """The last month of the database that is closed."""
+        return max(
+            (code for code, each in self.months.items() if each.row is None and each.state in FROZEN), default=None
+        )
+
+    @cached_property
+    def bureaus(self) -> dict[str, BureauAt]:
+        """Every bureau by its key."""
+        parents = {row[0]: row[1] for row in self.session.execute(sa.select(col(Bureau.id), col(Bureau.key)))}
+        query = sa.select(col(Bureau.key), col(Bureau.level), col(Bureau.side), col(Bureau.parent_id))
+        found = {row[0]: BureauAt(row[1], row[2], parents.get(row[3] or 0)) for row in self.session.execute(query)}
+        for row in self.rows.get("bureaus", []):
+            found[row.values["key"]] = BureauAt(row.values["level"], row.values["side"], row.values["parent"])
+        return found
+
+    @cached_property
+    def places(self) -> dict[str, str | None]:
+        """The place above every place."""
+        query = sa.select(col(Place.code), col(Place.parent_code))
+        found: dict[str, str | None] = {row[0]: row[1] for row in self.session.execute(query)}
+        return found | {row.values["code"]: row.values["parent"] for row in self.rows.get("places", [])}
+
+    def chain(self, bureau: str) -> list[str]:
+        """Give a bureau and what stands above it; it ends where a tree is broken or runs in a ring."""
+        found = [bureau]
+        while (own := self.bureaus.get(found[-1])) is not None and own.parent is not None and own.parent not in found:
+            found.append(own.parent)
+        return found
+
+    @cached_property
+    def terms(self) -> dict[str, list[TermAt]]:
+        """The terms of every enterprise, the earliest first."""
+        query = (
+            sa.select(col(Enterprise.code), col(Term.from_month), col(Bureau.key))
+            .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+            .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        )
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for code, from_month, bureau in self.session.execute(query):
+            found[code][from_month] = bureau
+        for row in self.rows.get("terms", []):
+            found[row.values["enterprise"]][row.values["from_month"]] = row.values["bureau"]
+        return {code: [TermAt(*each) for each in sorted(terms.items())] for code, terms in found.items()}
+
+    def term(self, enterprise: str, month: str) -> TermAt | None:
+        """Give the term of an enterprise in force at a month."""
+        return next((each for each in reversed(self.terms.get(enterprise, [])) if each.from_month <= month), None)
+
+    @cached_property
+    def projects(self) -> dict[str, ProjectAt]:
+        """Every project by its code."""
+        query = sa.select(col(Project.code), col(Enterprise.code), col(Project.opening)).join(
+            Enterprise, col(Enterprise.id) == col(Project.enterprise_id)
+        )
+        found = {row[0]: ProjectAt(row[1], row[2]) for row in self.session.execute(query)}
+        for row in self.rows.get("projects", []):
+            found[row.values["code"]] = ProjectAt(row.values["enterprise"], row.values["opening"])
+        return found
+
+    @cached_property
+    def items(self) -> dict[str, list[Item]]:
+        """The plan items of every project, the earliest first."""
+        query = sa.select(
+            col(Project.code), col(PlanItem.year), col(PlanItem.from_month), col(PlanItem.to_month)
+        ).join(PlanItem, col(PlanItem.project_id) == col(Project.id))  # fmt: skip
+        found: dict[str, dict[tuple[int, str], Item]] = defaultdict(dict)
+        for code, year, start, end in self.session.execute(query):
+            found[code][year, start] = Item(year, start, end, None)
+            self.kept_items.add((code, year, start))
+        for row in self.rows.get("plan_items", []):
+            year, start = row.values["year"], row.values["from_month"]
+            found[row.values["project"]][year, start] = Item(year, start, row.values["to_month"], row)
+        return {code: sorted(items.values(), key=lambda each: each[:2]) for code, items in found.items()}
+
+    @cached_property
+    def projects_of(self) -> dict[str, list[str]]:
+        """The projects of every enterprise."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for code, project in self.projects.items():
+            found[project.enterprise].append(code)
+        return found
+
+    def standing(self, until: str) -> dict[str, Standing]:
+        """Give where every project stood in the database at the end of a month."""
+        latest = (
+            sa.select(col(Position.project_id), sa.func.max(col(Position.month)).label("month"))
+            .where(col(Position.month) <= until)
+            .group_by(col(Position.project_id))
+            .subquery()
+        )
+        same = sa.and_(col(Position.project_id) == latest.c.project_id, col(Position.month) == latest.c.month)
+        query = (
+            sa.select(col(Project.code), col(Position.stage), col(Position.total))
+            .join(Position, col(Position.project_id) == col(Project.id))
+            .join(latest, same)
+        )
+        return {row[0]: Standing(row[1], row[2]) for row in self.session.execute(query)}
+
+    def last(self, project: str, standing: dict[str, Standing]) -> Standing:
+        """Give where a project stands, from its opening where nothing was approved of it yet."""
+        found = standing.get(project)
+        if found is None:
+            opening = self.projects[project].opening
+            found = Standing(opening_stage(opening), opening)
+        return found
+
+    def offered(self, enterprise: str, month: str, plan_year: int, standing: dict[str, Standing]) -> set[str]:
+        """Give the projects that the report of an enterprise in a month is about."""
+        if self.term(enterprise, month) is None:
+            return set()
+        return {
+            project
+            for project in self.projects_of.get(enterprise, ())
+            if self._is_offered(project, month, plan_year, standing)
+        }
+
+    def _is_offered(self, project: str, month: str, plan_year: int, standing: dict[str, Standing]) -> bool:
+        years = [
+            item.year
+            for item in self.items.get(project, ())
+            if item.year <= plan_year and item.from_month <= month and (item.to_month is None or item.to_month >= month)
+        ]
+        found = standing.get(project)
+        return bool(years) and is_followed(max(years), plan_year, None if found is None else found.stage)
+
+
+def key_of(name: str, values: dict[str, Any]) -> str:
+    """Give the natural key of a row as one text."""
+    return SEPARATOR.join(str(values[column]) for column in FILES[name].key)

@@ -1,1 +1,0 @@
-"""What people do: one verb, one function, one transaction that the edge commits."""

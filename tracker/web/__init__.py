@@ -1,1 +1,0 @@
-"""Talks to people: pages, forms, and who may open them."""

@@ -1,1 +1,0 @@
-"""Forms: the shape of what people enter; they read no database."""

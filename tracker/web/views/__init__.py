@@ -1,1 +1,0 @@
-"""One file, one blueprint; `create_app` registers them."""

@@ -1,0 +1,1 @@
+"""The monthly workbook: its data and its sheets."""

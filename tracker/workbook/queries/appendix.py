@@ -1,0 +1,138 @@
+"""What the workbook lists beside the figures: reports that are not in, items that changed, findings explained."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.calendar.working_days import days_late
+from tracker.core.i18n import told
+from tracker.figures.queries.project_rows import condition
+from tracker.figures.queries.reconciliation import Moved, bridge
+from tracker.figures.queries.record_sources import within
+from tracker.figures.rules import Cut, CutKind
+from tracker.months.models import Extension, Month
+from tracker.notifications.models import Notice
+from tracker.notifications.rules import NoticeKind
+from tracker.plans.models import Project
+from tracker.positions.models import Position
+from tracker.positions.queries import term_in_force
+from tracker.register.models import Bureau, Enterprise, Term
+from tracker.reports.models.reports import MonthlyReport, Progress
+from tracker.reports.models.review import Finding, Thread
+from tracker.reports.rules.findings import EXPLAINED
+from tracker.reports.rules.reports import HANDED_IN, ReportState
+from tracker.workbook.rules import ChangeLine, FindingLine, MissingLine
+
+_NOT_IN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED, ReportState.UNFINISHED)
+
+
+def _reporting(month: Month, cut: Cut) -> sa.Select[int]:
+    """Give the enterprises of a cut that report, whatever the years of their items (rule 16)."""
+    if cut.kind is CutKind.CATEGORY:
+        return sa.select(col(Position.enterprise_id)).where(col(Position.month) == month.code, condition(cut))
+    return within(cut, month)
+
+
+def missing(session: Session, month: Month, cut: Cut, until: date) -> tuple[MissingLine, ...]:
+    """Give the reports of a cut that are not in, and how late they are on a day: when the month closed, or today."""
+    due = sa.func.coalesce(col(Extension.due), col(Month.due))
+    reminders = (
+        sa.select(sa.func.count())
+        .select_from(Notice)
+        .where(col(Notice.report_id) == col(MonthlyReport.id), col(Notice.kind) == NoticeKind.REMINDER)
+        .correlate(MonthlyReport)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(col(Enterprise.code), col(Term.name), col(Bureau.short_name), col(MonthlyReport.state), due,
+                  reminders, col(MonthlyReport.id))
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
+        .join(Month, col(Month.code) == col(MonthlyReport.month))
+        .outerjoin(
+            Extension,
+            sa.and_(col(Extension.month) == col(Month.code), col(Extension.enterprise_id) == col(Enterprise.id)),
+        )
+        .where(
+            col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(_NOT_IN),
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
+            col(Enterprise.id).in_(_reporting(month, cut)),
+        )
+        .order_by(col(Bureau.path), col(Enterprise.code))
+    )  # fmt: skip
+    reasons = _reasons(session, month)
+    return tuple(
+        MissingLine(code, name, bureau, state.label, day, days_late(day, until), count,
+                    "；".join(reasons.get(report_id, ())))
+        for code, name, bureau, state, day, count, report_id in session.execute(query)
+    )  # fmt: skip
+
+
+def _reasons(session: Session, month: Month) -> dict[int, list[str]]:
+    """Give what the last return of each report of the month asked for, in the order of projects and fields."""
+    query = (
+        sa.select(col(Thread.report_id), col(Thread.text))
+        .join(MonthlyReport, col(MonthlyReport.id) == col(Thread.report_id))
+        .join(Project, col(Project.id) == col(Thread.project_id))
+        .where(col(MonthlyReport.month) == month.code, col(Thread.round) == col(MonthlyReport.round))
+        .order_by(col(Project.code), col(Thread.field), col(Thread.text))
+    )
+    found: dict[int, list[str]] = {}
+    for report_id, text in session.execute(query):
+        found.setdefault(report_id, []).append(text)
+    return found
+
+
+def changes(session: Session, month: Month, cut: Cut) -> tuple[ChangeLine, ...]:
+    """Give the plan items whose completed investment moved this month, the largest change first, and why."""
+    moved = sorted(bridge(session, month, cut).moved, key=lambda each: (-abs(each.change), each.code))
+    said = _said(session, month, cut, moved)
+    return tuple(
+        ChangeLine(each.code, each.title, each.name, each.part.label, each.before, each.now, each.change,
+                   "；".join(dict.fromkeys(said.get(each.code, []))))
+        for each in moved
+    )  # fmt: skip
+
+
+def _said(session: Session, month: Month, cut: Cut, moved: list[Moved]) -> dict[str, list[str]]:
+    """Give why each project moved: what its findings were explained by, else the note of its line."""
+    said: dict[str, list[str]] = {}
+    for line in findings(session, month, cut):
+        if line.explanation:
+            said.setdefault(line.code, []).append(line.explanation)
+    query = (
+        sa.select(col(Project.code), col(Progress.note))
+        .join(Position, col(Position.project_id) == col(Project.id))
+        .join(Progress, col(Progress.id) == col(Position.progress_id))
+        .where(col(Position.month) == month.code, col(Progress.note) != "")
+    )
+    noted = {row[0]: row[1] for row in session.execute(query)}
+    return {each.code: said.get(each.code) or [noted[each.code]] for each in moved if each.code in {*said, *noted}}
+
+
+def findings(session: Session, month: Month, cut: Cut) -> tuple[FindingLine, ...]:
+    """Give the findings of level B and C of what has been filed in a cut."""
+    query = (
+        sa.select(
+            col(Finding.level), col(Project.code), col(Project.title), col(Enterprise.code), col(Term.name),
+            col(Finding.message), col(Finding.explanation), col(Finding.excuse),
+        )
+        .join(MonthlyReport, col(MonthlyReport.id) == col(Finding.report_id))
+        .join(Project, col(Project.id) == col(Finding.project_id))
+        .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
+        .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
+        .where(
+            col(MonthlyReport.month) == month.code, col(MonthlyReport.state).in_(HANDED_IN),
+            col(Finding.round) == col(MonthlyReport.round), col(Finding.level).in_(EXPLAINED),
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
+            col(Enterprise.id).in_(_reporting(month, cut)),
+        )
+        .order_by(col(Finding.level), col(Enterprise.code), col(Project.code), col(Finding.code))
+    )  # fmt: skip
+    if cut.kind is CutKind.CATEGORY:
+        shown = sa.select(col(Position.project_id)).where(col(Position.month) == month.code, condition(cut))
+        query = query.where(col(Project.id).in_(shown))
+    return tuple(FindingLine(row[0].value, *row[1:5], told(row[5]), *row[6:]) for row in session.execute(query))

@@ -1,0 +1,116 @@
+"""The book: everything the monthly workbook prints, read from positions and totals of one month and cut."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from tracker.core.audit import chain
+from tracker.core.calendar import months as calendar
+from tracker.core.calendar.months import FROZEN, MonthKind, MonthState
+from tracker.figures.queries import records, tree
+from tracker.figures.queries import totals as kept
+from tracker.figures.queries.trend import trend
+from tracker.figures.queries.values import values
+from tracker.figures.rules import ALL, FIGURES, Basis, Cut, CutKind, FigureValue, paragraph
+from tracker.months.models import Month
+from tracker.months.queries import months
+from tracker.positions.rules import Measures
+from tracker.register.queries import enterprises as register
+from tracker.register.rules.register import Side, keys_of, path_of
+from tracker.workbook.queries import appendix, retrofits, workbook_rows
+from tracker.workbook.queries.grading import grading
+from tracker.workbook.queries.verdict import verdict
+from tracker.workbook.queries.workbook_rows import Words
+from tracker.workbook.rules import Book, Indicator, MonthLine
+
+
+def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: datetime) -> Book:
+    """Read the book of a month and cut at a moment; raise NotFound where the register does not know the cut.
+
+    The book of a closed month stands as of its closing, whenever it is read.
+    """
+    kept.require_cut(session, cut)
+    totals = kept.approved(session, month, cut)
+    branches = tree.branches(session, month.code)
+    base = len(keys_of(branches[cut.key].path)) - 1 if cut.kind is CutKind.BUREAU else 0
+    words = Words(register.names(session), branches, totals.sides, base)
+    now = values(totals, cut)
+    enterprises = workbook_rows.enterprises(session, month, cut, words)
+    name, frozen, moment = tree.cut_name(session, cut), month.state in FROZEN, _moment(month, at)
+    statuses, part = records.values(session, month, cut), tree.part(session, cut)
+    return Book(
+        month=month.code,
+        plan_year=month.plan_year,
+        state=month.state.label,
+        frozen=frozen,
+        basis=Basis.APPROVED.label,
+        cut=cut,
+        cut_name=name,
+        unit=_unit(cut, words),
+        version=version,
+        moment=moment,
+        verdict=verdict(session, month, cut),
+        paragraph=_paragraph(month, cut, part, [*now, *statuses]),
+        indicators=_indicators(session, month, cut, now),
+        months=_months(session, month, cut, totals.sides),
+        regions=tuple(workbook_rows.regions({line.bureau_path for line in enterprises}, words)),
+        enterprises=tuple(enterprises),
+        projects=tuple(workbook_rows.projects(session, month, cut, words)),
+        missing=appendix.missing(session, month, cut, calendar.local(moment).date()),
+        changes=appendix.changes(session, month, cut),
+        findings=appendix.findings(session, month, cut),
+        grading=grading(session, month, cut),
+        retrofits=retrofits.lines(session, month, cut),
+        statuses=tuple(statuses),
+        chain=chain.hash_at(session, moment) if frozen else chain.last_change(session),
+    )
+
+
+def _moment(month: Month, at: datetime) -> datetime:
+    """Give the moment at which a month's numbers stand: its closing, its end where that is not known, else now."""
+    if month.state not in FROZEN:
+        return at
+    end = datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI)
+    return months.as_of(month) or end
+
+
+def _paragraph(month: Month, cut: Cut, part: paragraph.Part, now: Iterable[FigureValue]) -> str:
+    if not cut.counts_enterprises:
+        return ""
+    return paragraph.sentence(month.plan_year, {value.figure.code: value for value in now}, part)
+
+
+def _unit(cut: Cut, words: Words) -> str:
+    if cut.kind is CutKind.BUREAU:
+        return words.tree[cut.key].name
+    roots = sorted(words.sides, key=lambda key: words.order(path_of([key])))
+    wanted = [key for key in roots if cut.kind is not CutKind.SIDE or words.sides[key].value == cut.key]
+    return "、".join(words.tree[key].name for key in wanted)
+
+
+def _indicators(session: Session, month: Month, cut: Cut, now: Iterable[FigureValue]) -> tuple[Indicator, ...]:
+    """Set each figure beside last month's, where last month counted the same plan year."""
+    last = session.get(Month, calendar.previous(month.code))
+    before: dict[str, FigureValue] = {}
+    if last is not None and last.state is not MonthState.PLANNED and last.plan_year == month.plan_year:
+        before = {value.figure.code: value for value in values(kept.approved(session, last, cut), cut)}
+    return tuple(Indicator(value, before.get(value.figure.code)) for value in now)
+
+
+def _months(session: Session, month: Month, cut: Cut, sides: Mapping[str, Side]) -> tuple[MonthLine, ...]:
+    window = [
+        each.code
+        for each in months.every(session)
+        if each.plan_year == month.plan_year and each.code <= month.code and each.kind is MonthKind.REGULAR
+    ]
+    found = trend(session, window, plan_year=month.plan_year, cut=cut, sides=sides)
+    return tuple(_month(code, found.get(code, Measures())) for code in window)
+
+
+def _month(code: str, measures: Measures) -> MonthLine:
+    projects, built = (
+        sum(getattr(measures, name) for name in FIGURES[figure].measures)
+        for figure in ("plan.projects.planned", "plan.projects.built")
+    )
+    return MonthLine(code, measures.planned, measures.year_total, projects, built)

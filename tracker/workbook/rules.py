@@ -1,0 +1,263 @@
+"""The contents of the monthly workbook: plain values that a query fills in and the office prints. Money in yuan."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.core.calendar.dates import Precision
+from tracker.figures.rules import Cut, FigureValue
+from tracker.plans.rules import Stage
+from tracker.register.rules.register import Production, Side
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One declared figure of the month, with last month's where there is one of the same plan year."""
+
+    now: FigureValue
+    last: FigureValue | None = None
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """One month of the plan year, for the table and the chart by month."""
+
+    month: str
+    planned: int
+    completed: int
+    projects: int
+    built: int
+
+
+@dataclass(frozen=True)
+class RegionLine:
+    """One line of the table by region: a bureau, or (`direct`) what a bureau with branches supervises itself.
+
+    `ranked` lines are the parts that are compared with each other.
+    """
+
+    path: str
+    name: str
+    level: str
+    side: Side
+    depth: int
+    direct: bool = False
+    ranked: bool = False
+
+
+@dataclass(frozen=True)
+class EnterpriseLine:
+    """One enterprise of the cut with its items of the plan year counted and summed."""
+
+    code: str
+    uscc: str
+    site_no: int
+    name: str
+    side: Side
+    bureau_path: str
+    bureau: str
+    region: str
+    place_code: str
+    place: str
+    industry_code: str
+    industry: str
+    production: Production | None
+    report: str
+    grade: str
+    organized: str
+    fugitive: str
+    clean_transport: str
+    projects: int
+    built: int
+    overdue: int
+    carried: bool
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """One plan item of the cut; items of earlier years (往年结转) are listed and never counted."""
+
+    code: str
+    title: str
+    enterprise_code: str
+    enterprise: str
+    side: Side
+    bureau_path: str
+    bureau: str
+    region: str
+    place_code: str
+    place: str
+    industry_code: str
+    industry: str
+    category_code: str
+    category: str
+    year: int
+    stage: Stage
+    due: date
+    due_precision: Precision
+    overdue: bool
+    carried: bool
+    retrofit: bool
+    planned: int
+    year_total: int
+    total: int
+    increment: int
+
+
+@dataclass(frozen=True)
+class MissingLine:
+    """One report that is not in: since when, reminded how often, returned why."""
+
+    code: str
+    name: str
+    bureau: str
+    state: str
+    due: date
+    late: int
+    reminders: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One plan item whose completed investment moved this month; yuan."""
+
+    code: str
+    title: str
+    enterprise: str
+    part: str
+    before: int
+    now: int
+    change: int
+    explanation: str
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """One finding that was to be explained, with the explanation and the word of the bureau."""
+
+    level: str
+    code: str
+    title: str
+    enterprise_code: str
+    enterprise: str
+    message: str
+    explanation: str
+    excuse: str
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """What a bureau plans for the year."""
+
+    bureau: str
+    a: int
+    b: int
+    source: str
+
+
+@dataclass(frozen=True)
+class ApplicationLine:
+    """An enterprise's application for a target of the year, with the day of each step passed by the month's end."""
+
+    code: str
+    name: str
+    bureau: str
+    target: str
+    applied: date | None
+    first_reviewed: date | None
+    submitted: date | None
+    expert_reviewed: date | None
+    noticed: date | None
+    rated: date | None
+
+
+@dataclass(frozen=True)
+class GradedLine:
+    """How many enterprises of a bureau or an industry stand at each level; the last number is not graded."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Grading:
+    """创A晋B of the plan year: figures, targets, applications, and the grades in force at the month's end."""
+
+    figures: tuple[FigureValue, ...] = ()
+    targets: tuple[TargetLine, ...] = ()
+    applications: tuple[ApplicationLine, ...] = ()
+    levels: tuple[str, ...] = ()
+    bureaus: tuple[GradedLine, ...] = ()
+    industries: tuple[GradedLine, ...] = ()
+    whole: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class RetrofitLine:
+    """One line of 附表9: a project of a retrofit, the tracks of an enterprise, or a unit that goes.
+
+    `built` is built, or stopped; `counts` names the figures to which it adds one.
+    """
+
+    kind: str
+    code: str
+    name: str
+    bureau: str
+    industry: str
+    title: str
+    organized: str
+    fugitive: str
+    clean_transport: str
+    stage: str
+    since: date | None
+    built: bool
+    counts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the second path found in the month and cut that are printed; `first` tells the first difference."""
+
+    positions: int
+    totals: int
+    differences: int = 0
+    first: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything the workbook of one month and cut prints.
+
+    `moment` is when the month was closed; of a month that is not closed, when the book was read.
+    """
+
+    month: str
+    plan_year: int
+    state: str
+    frozen: bool
+    basis: str
+    cut: Cut
+    cut_name: str
+    unit: str
+    version: str
+    moment: datetime
+    verdict: Verdict
+    paragraph: str
+    indicators: tuple[Indicator, ...]
+    months: tuple[MonthLine, ...]
+    regions: tuple[RegionLine, ...]
+    enterprises: tuple[EnterpriseLine, ...]
+    projects: tuple[ProjectLine, ...]
+    missing: tuple[MissingLine, ...] = ()
+    changes: tuple[ChangeLine, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
+    grading: Grading = Grading()
+    retrofits: tuple[RetrofitLine, ...] = ()
+    statuses: tuple[FigureValue, ...] = ()
+    """The figures of records at this cut."""
+    chain: str = ""
+    """The hash of the event that closed the month, else of the last change: an older state of the database shows."""

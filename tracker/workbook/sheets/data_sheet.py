@@ -1,0 +1,118 @@
+"""The 数据 sheets: flat rows under stable English names, and the formulas that count and add them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracker.core.xlsx.formulas import Computed, cell
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its stable name, its Chinese name, how it is written, what it means."""
+
+    name: str
+    label: str
+    style: str = "text"
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A cell whose number chooses the rows of a sum."""
+
+    cell: str
+    value: int
+
+
+Value = str | int | Key
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A 数据 sheet: its rows, and sums over them as formula and value. Money is yuan here, 万元 in the file."""
+
+    sheet: str
+    table: str
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple[object, ...]]
+
+    def range(self, name: str) -> str:
+        """Write the address of a column's rows."""
+        column = self._places[name]
+        last = max(len(self.rows), 1)
+        return f"'{self.sheet}'!{cell(1, column, fixed=True)}:{cell(last, column, fixed=True)}"
+
+    def count(self, **where: Value) -> Computed:
+        """Count the rows with these values."""
+        conditions = ",".join(self._condition(name, value) for name, value in where.items())
+        return Computed(f"=COUNTIFS({conditions})", len(self._chosen(where)))
+
+    def sum(self, name: str, **where: Value) -> Computed:
+        """Add up a money or count column over the rows with these values; money keeps its two places of 万元."""
+        column = self.columns[self._places[name]]
+        conditions = "".join(f",{self._condition(key, value)}" for key, value in where.items())
+        function = "SUMIFS" if where else "SUM"
+        text = f"{function}({self.range(name)}{conditions})"
+        total = sum(self._number(row, name) for row in self._chosen(where))
+        return Computed(f"=ROUND({text},2)" if column.style == "wan" else f"={text}", total, column.style == "wan")
+
+    def pick(self, name: str, key: str, at: Key) -> Computed:
+        """Take the value of the one row whose key stands in a cell."""
+        text = f"=INDEX({self.range(name)},MATCH({at.cell},{self.range(key)},0))"
+        (row,) = self._chosen({key: at})
+        return Computed(text, self._number(row, name), self.columns[self._places[name]].style == "wan")
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {column.name: place for place, column in enumerate(self.columns)}
+
+    @cached_property
+    def _indexes(self) -> dict[tuple[str, ...], dict[tuple[object, ...], list[tuple[object, ...]]]]:
+        return {}
+
+    def _condition(self, name: str, value: Value) -> str:
+        if isinstance(value, Key):
+            return f"{self.range(name)},{value.cell}"
+        return f'{self.range(name)},"{value}"' if isinstance(value, str) else f"{self.range(name)},{value}"
+
+    def _chosen(self, where: dict[str, Value]) -> Sequence[tuple[object, ...]]:
+        names = tuple(where)
+        if names not in self._indexes:
+            index: dict[tuple[object, ...], list[tuple[object, ...]]] = defaultdict(list)
+            for row in self.rows:
+                index[tuple(row[self._places[name]] for name in names)].append(row)
+            self._indexes[names] = dict(index)
+        wanted = tuple(value.value if isinstance(value, Key) else value for value in where.values())
+        return self._indexes[names].get(wanted, [])
+
+    def _number(self, row: tuple[object, ...], name: str) -> int:
+        number = row[self._places[name]]
+        if not isinstance(number, int):
+            raise TypeError(f"{name} is no number: {number!r}")
+        return number
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """The counts and sums of one line of a table, each taken in the same way from the rows of a key."""
+
+    projects: Facts
+    enterprises: Facts
+
+    def of(self, where: dict[str, Value]) -> dict[str, Callable[[], Computed]]:
+        """Give every amount of the rows with these values by its name."""
+        counted: dict[str, Value] = {"counted": 1, **where}
+        return {
+            "enterprises": lambda: self.enterprises.count(**(where or {"listed": 1})),
+            "finished": lambda: self.enterprises.count(**where, finished=1),
+            "carried": lambda: self.enterprises.count(**where, carried=1),
+            "projects": lambda: self.projects.count(**counted),
+            "built": lambda: self.projects.count(**counted, built=1),
+            "overdue": lambda: self.projects.count(**counted, overdue=1),
+            "planned": lambda: self.projects.sum("investment_planned_wan", **counted),
+            "year_total": lambda: self.projects.sum("investment_completed_wan", **counted),
+            "increment": lambda: self.projects.sum("investment_increment_wan", **counted),
+            "total": lambda: self.projects.sum("investment_since_start_wan", **counted),
+        }
