@@ -9,8 +9,6 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import paths
-from tracker.audit_log import views as audit
-from tracker.closing.views import calendar, closing
 from tracker.config import Settings
 from tracker.core import deployment_checks, vault
 from tracker.core.audit import heads
@@ -32,43 +30,11 @@ from tracker.core.web import (
     sanitize,
     url_converters,
 )
-from tracker.enterprises.views import enterprises, projects, register_edit
-from tracker.evidence import views as files
 from tracker.evidence.rules import FileLimits
-from tracker.exports import views as exports
-from tracker.figures import views as figures
-from tracker.grading.views import (
-    application_review,
-    applications,
-    emergency,
-    expert_review,
-    grade_changes,
-    grading,
-    guidelines,
-)
-from tracker.guide import views as guide
-from tracker.home.views import home
-from tracker.operations import views as monitoring
+from tracker.modules import MODULES
 from tracker.people.rules.passkeys import RelyingParty
 from tracker.people.rules.sessions import SessionLimits
 from tracker.people.services import passwords
-from tracker.people.views import (
-    account,
-    authentication,
-    networks,
-    passkeys,
-    people,
-    reauthenticate,
-    recoveries,
-    recovery_codes,
-    well_known,
-)
-from tracker.proposals.views import proposal_forms, proposals
-from tracker.reference_data import views as lists
-from tracker.reports.views import notices, reports, reviews
-from tracker.retrofits.views import eliminations, retrofits
-from tracker.retrofits.views import rules as retrofit_rules
-from tracker.search import views as search
 
 
 def _file_limits(settings: Settings) -> FileLimits:
@@ -141,48 +107,9 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     filters.register(app)
     print_footer.register(app)
     cache.register(app)
-    views = (
-        home,
-        guide,
-        authentication,
-        account,
-        reauthenticate,
-        passkeys,
-        recovery_codes,
-        figures,
-        enterprises,
-        register_edit,
-        projects,
-        reports,
-        reviews,
-        closing,
-        notices,
-        proposals,
-        proposal_forms,
-        applications,
-        application_review,
-        expert_review,
-        grading,
-        guidelines,
-        grade_changes,
-        emergency,
-        retrofits,
-        eliminations,
-        retrofit_rules,
-        files,
-        calendar,
-        lists,
-        people,
-        recoveries,
-        networks,
-        audit,
-        monitoring,
-        search,
-        exports,
-        well_known,
-    )
-    for view in views:
-        app.register_blueprint(view.blueprint)
+    for module in MODULES:
+        for blueprint in module.blueprints:
+            app.register_blueprint(blueprint)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app

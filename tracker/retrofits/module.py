@@ -1,0 +1,6 @@
+"""What this capability brings to the application."""
+
+from tracker.core.module import Module
+from tracker.retrofits.views import eliminations, retrofits, rules
+
+MODULE = Module(name="retrofits", blueprints=(eliminations.blueprint, retrofits.blueprint, rules.blueprint))
