@@ -19,7 +19,7 @@ from tracker import paths
 from tracker.closing import services as months
 from tracker.config import Settings
 from tracker.core import access_scope
-from tracker.core.audit import chain, heads, integrity, refusals
+from tracker.core.audit import chain, heads, integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
@@ -38,6 +38,7 @@ from tracker.figures.rules import parse_cut
 from tracker.months.queries import months as found_months
 from tracker.operations.services import heartbeat, purge
 from tracker.people.queries import people
+from tracker.people.services import refusals
 from tracker.reports.services import reminders
 
 __all__ = ["AWAKE", "NAME", "Done", "make_queue", "minute", "worker", "write_export"]

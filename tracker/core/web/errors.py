@@ -15,13 +15,13 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.core import errors
 from tracker.core.audit import record as audit
-from tracker.core.audit import refusals
 from tracker.core.i18n import say
 from tracker.core.web import rate_limiter, request_session
 from tracker.core.web.access import now, signed_in
 from tracker.core.web.locale import told
 from tracker.core.web.url_converters import page_of
 from tracker.people.queries import people
+from tracker.people.services import refusals
 
 _STATUS = {
     errors.NotFound: HTTPStatus.NOT_FOUND,

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.search_index import lookup
 from tracker.figures.queries.project_rows import PAGE, Selection, condition
 from tracker.months.models import Month
 from tracker.plans.models import Category
@@ -16,6 +15,7 @@ from tracker.positions.models import Position
 from tracker.positions.queries import term_in_force
 from tracker.positions.rules import Measures
 from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
+from tracker.register.queries import lookup
 from tracker.register.rules.register import Production, Side, keys_of
 
 
