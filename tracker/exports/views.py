@@ -9,7 +9,7 @@ from tracker.core import access_scope
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import READERS
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, handed
 from tracker.core.web.list_page import asked
 from tracker.core.web.request_session import db
@@ -35,7 +35,7 @@ def _month(session: Session, month: str, kind: str) -> Month:
 
 
 @blueprint.post("/months/<month>/exports/<kind>")
-@acts(_month, *READERS)
+@require_actor(_month, *READERS)
 def ask(month: str, kind: str) -> ResponseReturnValue:
     """Ask for a list as a file, and go where it can be found."""
     wanted_kind, found = ExportKind(kind), _month(db(), month, kind)
@@ -61,7 +61,7 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/exports")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """Show the exports of the acting person; the page looks again by itself while one is being made."""
     found = exports.of(db(), acting().person_id)
@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/exports/<int:export_id>.xlsx")
-@reads
+@require_reader
 def fetch(export_id: int) -> Response:
     """Hand over a finished export, to its person and while they may still read what is in it."""
     folder = current_app.config["TRACKER_EXPORTS"]

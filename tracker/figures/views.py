@@ -8,7 +8,7 @@ from tracker.core import access_scope
 from tracker.core import docx as word
 from tracker.core.calendar.months import FROZEN
 from tracker.core.web import page_cache
-from tracker.core.web.access import now, reads
+from tracker.core.web.access import now, require_reader
 from tracker.core.web.downloads import DOCX, XLSX, attachment
 from tracker.core.web.links import cut_url
 from tracker.core.web.list_page import cut_asked
@@ -33,7 +33,7 @@ blueprint = Blueprint("figures", __name__)
 
 
 @blueprint.get("/months/<month>")
-@reads
+@require_reader
 def overview(month: str) -> ResponseReturnValue:
     """Show the month on one page."""
     cut, home = _side_asked(), access_scope.attached(db()).home
@@ -56,7 +56,7 @@ def _overview(month: str, cut: Cut) -> str:
 
 
 @blueprint.get("/months/<month>/bureaus/<key>")
-@reads
+@require_reader
 def bureau(month: str, key: str) -> ResponseReturnValue:
     """Show one bureau: its total, its own enterprises, its children."""
     every = months.every(db())
@@ -67,7 +67,7 @@ def bureau(month: str, key: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/figures/<code>")
-@reads
+@require_reader
 def figure(month: str, code: str) -> ResponseReturnValue:
     """Show one figure: what it means, what it is made of, how it moved."""
     every = months.every(db())
@@ -81,7 +81,7 @@ def figure(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/workbook.xlsx", endpoint="workbook")
-@reads
+@require_reader
 def workbook_file(month: str) -> Response:
     """Hand over the workbook of the month."""
     found, cut = months.month(db(), month), cut_asked()
@@ -95,7 +95,7 @@ def workbook_file(month: str) -> Response:
 
 
 @blueprint.get("/months/<month>/paragraph.docx")
-@reads
+@require_reader
 def paragraph(month: str) -> Response:
     """Hand over the progress sentence as a Word file."""
     found, cut = months.month(db(), month), _side_within()
@@ -106,7 +106,7 @@ def paragraph(month: str) -> Response:
 
 
 @blueprint.get("/months/<month>/regions.xlsx")
-@reads
+@require_reader
 def regions_export(month: str) -> Response:
     """Hand over the comparison of regions as a list."""
     found, cut = months.month(db(), month), _side_within()

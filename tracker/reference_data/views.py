@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, administers, now
+from tracker.core.web.access import acting, now, require_role
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
@@ -23,7 +23,7 @@ from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import LEVEL_BELOW, BureauFacts, IndustryFacts
 
 blueprint = Blueprint("lists", __name__)
-_KEEPS = administers(Role.SYSTEM_ADMIN)
+_KEEPS = require_role(Role.SYSTEM_ADMIN)
 Form = TypeVar("Form", bound=RecordForm)
 Facts = TypeVar("Facts")
 

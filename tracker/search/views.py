@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core.search_index import lookup
-from tracker.core.web.access import reads
+from tracker.core.web.access import require_reader
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import words_asked
 from tracker.core.web.request_session import db
@@ -16,7 +16,7 @@ FEW = 20
 
 
 @blueprint.get("/search")
-@reads
+@require_reader
 def show() -> ResponseReturnValue:
     """Show the first few enterprises and projects, and the way to all of them."""
     words, month = words_asked(), shown_month()

@@ -48,31 +48,31 @@ class Policy:
     """What may be due while it is open: the page on which that is done, and the way out."""
 
 
-OPEN = Policy(None)
-OWN = Policy(frozenset())
+PUBLIC = Policy(None)
+LOGIN_REQUIRED = Policy(frozenset())
 
 
-def opened(view: View) -> View:
+def public(view: View) -> View:
     """Declare a page that needs nobody signed in: the door itself."""
-    return _declare(view, OPEN)
+    return _declare(view, PUBLIC)
 
 
-def own(view: View) -> View:
+def login_required(view: View) -> View:
     """Declare a page about the person who is signed in."""
-    return _declare(view, OWN)
+    return _declare(view, LOGIN_REQUIRED)
 
 
-def own_while(*due: Due) -> Callable[[View], View]:
+def login_required_while(*due: Due) -> Callable[[View], View]:
     """Declare a page about the person who is signed in that is open although something else has to be done first."""
     return lambda view: _declare(view, Policy(frozenset(), meanwhile=frozenset(due)))
 
 
-def reads(view: View) -> View:
+def require_reader(view: View) -> View:
     """Declare a page that shows enterprise data, narrowed to the reader's reach."""
     return _declare(view, Policy(READERS))
 
 
-def acts(subject: Subject, *roles: Role) -> Callable[[View], View]:
+def require_actor(subject: Subject, *roles: Role) -> Callable[[View], View]:
     """Declare a page on which somebody changes a record; `subject` finds it, given the parts of the address.
 
     Liaisons and reviewers act, or the roles that are named; an analyst only reads.
@@ -80,17 +80,17 @@ def acts(subject: Subject, *roles: Role) -> Callable[[View], View]:
     return lambda view: _declare(view, Policy(frozenset(roles) or _ACT, subject))
 
 
-def reviews_by_letter(subject: Subject | None = None) -> Callable[[View], View]:
+def require_expert(subject: Subject | None = None) -> Callable[[View], View]:
     """Declare a page of invited experts, narrowed to the applications they are asked about."""
     return lambda view: _declare(view, Policy(frozenset({Role.EXPERT}), subject))
 
 
-def administers(*roles: Role) -> Callable[[View], View]:
+def require_role(*roles: Role) -> Callable[[View], View]:
     """Declare a page of an administrator's duty."""
     return lambda view: _declare(view, Policy(frozenset(roles)))
 
 
-def watches(view: View) -> View:
+def monitoring_only(view: View) -> View:
     """Declare a page for who watches the site: the system administrator, and by setting a program on this machine."""
     return _declare(view, Policy(frozenset({Role.SYSTEM_ADMIN}), machine=True))
 

@@ -10,7 +10,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import say
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
@@ -47,7 +47,7 @@ def _own(session: Session) -> None:
 
 
 @blueprint.get("/applications")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """Show the funnel of a year and its applications, at a cut and a step."""
     cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/applications")
-@acts(_own)
+@require_actor(_own)
 def begin() -> ResponseReturnValue:
     """Begin a self-assessment for one's own enterprise, wholly or for one line."""
     target = _target(request.form.get("target"))
@@ -78,14 +78,14 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.get(_ONE)
-@reads
+@require_reader
 def show(application_id: int) -> ResponseReturnValue:
     """Show one application: to fill in, to review or to read."""
     return _page(_within(db(), application_id))
 
 
 @blueprint.post(f"{_ONE}/save")
-@acts(_within)
+@require_actor(_within)
 def save(application_id: int) -> ResponseReturnValue:
     """Keep what was typed; what stands between the grade and the target is weighed anew."""
     found = _within(db(), application_id)
@@ -100,7 +100,7 @@ def save(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/apply")
-@acts(_within)
+@require_actor(_within)
 def apply(application_id: int) -> ResponseReturnValue:
     """Keep what was typed and hand the self-assessment in; what still stands against that loses nothing typed."""
     found = _within(db(), application_id)
@@ -118,7 +118,7 @@ def apply(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/withdraw")
-@acts(_within)
+@require_actor(_within)
 def withdraw(application_id: int) -> ResponseReturnValue:
     """Take the application back."""
     found = _within(db(), application_id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid
 from tracker.core.web import record_editor, uploads
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
@@ -30,7 +30,7 @@ def _within(session: Session, document_id: int) -> EmergencyDocument:
 
 
 @blueprint.get("/grades/documents")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """List what is due, the earliest first, or everything that was ever due."""
     every = "every" in request.args
@@ -42,14 +42,14 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/documents/<int:document_id>")
-@reads
+@require_reader
 def show(document_id: int) -> ResponseReturnValue:
     """Show one version: why it is due, whose it is, its file and who approved it."""
     return _page(_within(db(), document_id), FilingForm())
 
 
 @blueprint.post("/grades/documents/<int:document_id>/file")
-@acts(_within)
+@require_actor(_within)
 def file(document_id: int) -> ResponseReturnValue:
     """File the revised document."""
     found, form = _within(db(), document_id), FilingForm()
@@ -72,7 +72,7 @@ def file(document_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/grades/documents/<int:document_id>/approve")
-@acts(_within)
+@require_actor(_within)
 def approve(document_id: int) -> ResponseReturnValue:
     """Approve what another person filed."""
     opinion = box(request.form, "opinion")
@@ -84,7 +84,7 @@ def approve(document_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/grades/documents/<int:document_id>/return")
-@acts(_within)
+@require_actor(_within)
 def send_back(document_id: int) -> ResponseReturnValue:
     """Give a filed version back."""
     opinion = box(request.form, "opinion")

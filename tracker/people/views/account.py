@@ -12,7 +12,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.web import display_preferences
-from tracker.core.web.access import now, own, own_while, remember
+from tracker.core.web.access import login_required, login_required_while, now, remember
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db, engines
 from tracker.people.forms.people import ChangePasswordForm, CodeForm, LookForm
@@ -33,14 +33,14 @@ _PENDING_FOR = timedelta(minutes=30)
 
 
 @blueprint.get("/account")
-@own_while(Due.PASSWORD)
+@login_required_while(Due.PASSWORD)
 def show() -> ResponseReturnValue:
     """Show one's sessions, phone and assignments."""
     return _page(ChangePasswordForm())
 
 
 @blueprint.post("/account/password")
-@own_while(Due.PASSWORD)
+@login_required_while(Due.PASSWORD)
 def password() -> ResponseReturnValue:
     """Change the password; every other session ends."""
     form, found = ChangePasswordForm(), mine()
@@ -65,7 +65,7 @@ def password() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/look", endpoint="look")
-@own
+@login_required
 def choose_look() -> ResponseReturnValue:
     """Choose larger text, and whether single keys act, on this device."""
     form, answer = LookForm(), redirect(url_for(".show") + "#look")
@@ -76,7 +76,7 @@ def choose_look() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
-@own
+@login_required
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of one's sessions."""
     sessions.end_one_of(db(), myself(), session_id, now())
@@ -85,7 +85,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/assignments/<int:assignment_id>")
-@own
+@login_required
 def act_as(assignment_id: int) -> ResponseReturnValue:
     """Act in another of one's assignments, in a new session."""
     found, today = mine(), months.local(now()).date()
@@ -97,7 +97,7 @@ def act_as(assignment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/account/phone")
-@own_while(Due.PHONE)
+@login_required_while(Due.PHONE)
 def phone() -> ResponseReturnValue:
     """Show the secret that sets a phone up, as a picture and as text."""
     secret = _pending()
@@ -108,7 +108,7 @@ def phone() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/phone")
-@own_while(Due.PHONE)
+@login_required_while(Due.PHONE)
 def set_phone() -> ResponseReturnValue:
     """Set the phone up with its first code; show the recovery codes this once."""
     form, secret = CodeForm(), _pending()
@@ -126,14 +126,14 @@ def set_phone() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/alive")
-@own_while(*Due)
+@login_required_while(*Due)
 def alive() -> ResponseReturnValue:
     """Hear that somebody is typing: that is activity, although nothing is saved yet."""
     return "", 204
 
 
 @blueprint.get("/account/held")
-@own
+@login_required
 def kept() -> ResponseReturnValue:
     """Show the forms that arrived after their session had ended, to be confirmed."""
     forms = people.held(db(), mine().person_id, now() - HELD_FOR)
@@ -141,7 +141,7 @@ def kept() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/held/<int:held_id>")
-@own
+@login_required
 def take(held_id: int) -> ResponseReturnValue:
     """Send a kept form on to where it was going, with everything that was typed."""
     form = pending_forms.take(db(), mine().person_id, held_id, at=now())
