@@ -11,12 +11,12 @@ from tracker.core.i18n import say
 from tracker.core.roles import READERS
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, handed
-from tracker.core.web.list_page import asked
 from tracker.core.web.request_session import db
 from tracker.exports import queries as exports
 from tracker.exports import services
 from tracker.exports.presenters import FILTERS, file_name
 from tracker.exports.rules import PENDING, ExportKind
+from tracker.figures.lists import asked
 from tracker.figures.queries import project_rows
 from tracker.months.models import Month
 from tracker.months.queries import months

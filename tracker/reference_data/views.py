@@ -15,8 +15,8 @@ from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
 from tracker.enterprises.forms.register import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
+from tracker.figures.impact_lines import whole_preview
 from tracker.figures.rules import ALL, Cut, CutKind
-from tracker.figures.services.impact_preview import whole_trial
 from tracker.reference_data import services as lists
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, supervision
@@ -138,7 +138,7 @@ def _bureau(key: str) -> Editing:
     page = in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
     keys = (above, form.parent.data) if moved else ()
     return replace(
-        page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [], measure=whole_trial
+        page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [], preview=whole_preview
     )
 
 
@@ -165,7 +165,7 @@ def _place(code: str) -> Editing:
     send, moved = url_for(".change_place", code=code), form.parent.data not in (None, "", above)
     page = in_list((found.name, found.code), send, form, stored, save, back=_back())
     cuts = [ALL, *(Cut(CutKind.PLACE, each) for each in (above, form.parent.data))] if moved else []
-    return replace(page, cuts=cuts, measure=whole_trial)
+    return replace(page, cuts=cuts, preview=whole_preview)
 
 
 def _new_industry() -> Editing:

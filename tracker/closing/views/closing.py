@@ -15,10 +15,11 @@ from tracker.core.i18n import say
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.fields import cleaned
-from tracker.core.web.list_page import cut_asked, picked
+from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
+from tracker.figures.lists import cut_asked
 from tracker.figures.queries import reconciliation as bridges
 from tracker.figures.queries.reconciliation import BridgePart
 from tracker.figures.queries.tree import cut_name

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.core.web.access import actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
-from tracker.core.web.list_page import asked
 from tracker.core.web.request_session import db
 from tracker.enterprises.presenters import enterprises as pages
 from tracker.enterprises.presenters.enterprise import enterprise as enterprise_page
 from tracker.exports.presenters import enterprise_file, file_name
+from tracker.figures.lists import asked
 from tracker.figures.rules import ENTERPRISE_FILTERS
 from tracker.months.presenters.frame import frame
 from tracker.months.queries import months

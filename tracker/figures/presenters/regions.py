@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.core.i18n import say
-from tracker.core.web.links import cut_url, enterprises_url, projects_url
 from tracker.core.web.locale import told
+from tracker.figures.links import cut_url, enterprises_url, projects_url
 from tracker.figures.queries import MonthTotals
 from tracker.figures.queries.tree import Branch
 from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, FigureValue, evaluate

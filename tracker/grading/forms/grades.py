@@ -9,9 +9,10 @@ from wtforms.validators import InputRequired, NumberRange
 from tracker.core.web.fields import ChoiceField, DayField, LineField, NumberField, PickField, WordsField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
+from tracker.evidence.document_upload import DocumentForm
 from tracker.grading.forms.levels import LevelsField
 from tracker.grading.rules import BEST_FIRST, Dimension, EditionState, GradeLevel, SeveralRule
-from tracker.proposals.forms import DocumentForm, ProposalForm
+from tracker.proposals.forms import ProposalForm
 
 _NEEDED = InputRequired(_("请填写。"))
 _PREFIX = "requires_"

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core import access_scope
 from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import say
@@ -29,6 +28,7 @@ from tracker.grading.queries import applications as queries
 from tracker.grading.queries import grades
 from tracker.grading.rules import FunnelStep, Target
 from tracker.grading.services import applications as services
+from tracker.register import scope
 from tracker.reports.rules.review_comments import ReturnReason
 
 blueprint = Blueprint("applications", __name__)
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
     """Show the funnel of a year and its applications, at a cut and a step."""
     cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
     if cut != ALL:
-        access_scope.require(db(), cut)
+        scope.require(db(), cut)
     year = request.args.get("year", type=sanitize.number) or default_year(db(), months.local(now()).date())
     page = funnel_page(
         db(), acting(), min(max(year, _YEARS[0]), _YEARS[1]), cut, _target(picked(Target, "target")),

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid
-from tracker.core.web import record_editor, uploads
+from tracker.core.web import record_editor
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
+from tracker.evidence import document_upload
 from tracker.evidence import queries as files
 from tracker.grading.forms.grades import FilingForm
 from tracker.grading.models.emergency import EmergencyDocument
@@ -55,11 +56,11 @@ def file(document_id: int) -> ResponseReturnValue:
     found, form = _within(db(), document_id), FilingForm()
     services.require(db(), DocumentAction.FILE, found, acting())
     if not form.validate():
-        uploads.keep_beside(form, found.enterprise_id)
+        document_upload.keep_beside(form, found.enterprise_id)
         return _page(found, form), 422
     try:
-        uploads.keep_document(form, found.enterprise_id)
-        kept = uploads.document_id(form, found.enterprise_id)
+        document_upload.keep_document(form, found.enterprise_id)
+        kept = document_upload.document_id(form, found.enterprise_id)
         services.file(
             db(), found, kept, form.note.data or "", by=acting(), version=record_editor.sent_version(), at=now()
         )

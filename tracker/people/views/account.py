@@ -12,7 +12,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.web import display_preferences
-from tracker.core.web.access import login_required, login_required_while, now, remember
+from tracker.core.web.access import login_required, login_required_while, now
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db, engines
 from tracker.people.forms.people import ChangePasswordForm, CodeForm, LookForm
@@ -22,6 +22,7 @@ from tracker.people.queries import people
 from tracker.people.rules.sessions import HELD_FOR
 from tracker.people.services import accounts, authentication, pending_forms, sessions
 from tracker.people.views import devices, pending_duties
+from tracker.people.views.identity import remember
 from tracker.people.views.own_account import mine, myself
 from tracker.people.views.password_choice import chosen
 from tracker.people.views.pending_duties import Due

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.web.access import login_required_while, now, public, remember, signed_in
+from tracker.core.web.access import login_required_while, now, public
 from tracker.core.web.locale import choose, told
 from tracker.core.web.request_session import db, engines
 from tracker.core.web.url_converters import local
@@ -20,6 +20,7 @@ from tracker.people.rules.sessions import SessionStage
 from tracker.people.services import accounts, authentication, one_time_links, passkeys, recovery
 from tracker.people.services.authentication import LetIn, TooMany
 from tracker.people.views import devices
+from tracker.people.views.identity import remember, signed_in
 from tracker.people.views.password_choice import chosen
 from tracker.people.views.pending_duties import Due
 

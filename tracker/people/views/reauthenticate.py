@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.core.web.access import login_required_while, signed_in
+from tracker.core.web.access import login_required_while
 from tracker.core.web.url_converters import local
 from tracker.people.forms.people import ProofForm
 from tracker.people.views import reauthentication
+from tracker.people.views.identity import signed_in
 from tracker.people.views.pending_duties import Due
 
 blueprint = Blueprint("proving", __name__)

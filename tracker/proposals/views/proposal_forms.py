@@ -16,14 +16,15 @@ from tracker.core.roles import Role
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import document_id, keep_beside, keep_document
 from tracker.enterprises.queries import histories
 from tracker.enterprises.services import enterprises as register_services
+from tracker.evidence.document_upload import document_id, keep_beside, keep_document
+from tracker.figures.impact_lines import effect_lines
 from tracker.months.queries import months
 from tracker.plans.models import Project
 from tracker.proposals import services
 from tracker.proposals.forms import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
-from tracker.proposals.presenters import effect_lines, enterprise_choices, subject_name, written
+from tracker.proposals.presenters import enterprise_choices, subject_name, written
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import AWAITED, ProposalKind
 from tracker.register.models import Enterprise

@@ -11,8 +11,8 @@ from tracker.core import rates
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
 from tracker.core.web import page_cache
+from tracker.core.web.list_page import LARGE
 from tracker.core.web.locale import told
-from tracker.exports.rules import LARGE
 from tracker.figures.presenters.numbers import Tile
 from tracker.figures.queries.tree import Branch, branches, cut_name
 from tracker.figures.rules import ALL, Cut, CutKind, not_here

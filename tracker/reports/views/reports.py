@@ -12,10 +12,11 @@ from tracker.core.calendar import months as calendar
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment, note_viewed
-from tracker.core.web.list_page import cut_asked, picked
+from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.xlsx import list_sheet
+from tracker.figures.lists import cut_asked
 from tracker.figures.rules import ALL
 from tracker.months.models import Month
 from tracker.months.queries import months

@@ -1,0 +1,7 @@
+"""What this capability brings to the application."""
+
+from tracker.core.module import Module
+from tracker.plans import models
+from tracker.plans.scope import SCOPE
+
+MODULE = Module(name="plans", tables=(models,), scope=SCOPE)
