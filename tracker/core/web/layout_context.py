@@ -59,7 +59,7 @@ _NAVIGATION, _FIRST_MONTH = "navigation", "first_month"
 
 def register(app: Flask, *, navigation: Iterable[Entry], first_month: Callable[[Session], str | None]) -> None:
     """Number each request and offer `site` to every template."""
-    app.extensions[_NAVIGATION] = tuple(navigation)
+    app.extensions[_NAVIGATION] = sorted(navigation, key=lambda each: each.place)
     app.extensions[_FIRST_MONTH] = first_month
     app.before_request(_number)
     app.context_processor(lambda: {"site": _site(), "untaken": untaken})

@@ -49,4 +49,4 @@ class Entry:
 def items(entries: Iterable[Entry], found: SignedIn, actor: Actor, month: str | None) -> list[NavItem]:
     """Give the navigation of a person who acts."""
     shown = (each for each in entries if actor.role in each.roles and (month is not None or not each.of_month))
-    return [each.item(found, month) for each in sorted(shown, key=lambda each: each.place)]
+    return [each.item(found, month) for each in shown]
