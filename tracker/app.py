@@ -24,6 +24,7 @@ from tracker.core.web import (
     json_logging,
     layout_context,
     locale,
+    rate_limiter,
     record_editor,
     request_metrics,
     request_session,
@@ -57,7 +58,9 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     CSRFProtect(app)
     locale.register(app)
     headers.register(app)
-    identity.register(app, _only(each.identity for each in MODULES))
+    identity.register(
+        app, _only(each.identity for each in MODULES), (step for each in MODULES for step in each.reauthenticated)
+    )
     access.register(app)
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
     # transaction of its own and may not wait for the first in the same thread
@@ -99,6 +102,7 @@ def _config(settings: Settings) -> dict[str, object]:
 
 def _bring(app: Flask, settings: Settings) -> None:
     """Add the pages of every capability, with what it sets up."""
+    rate_limiter.register(app, (page for each in MODULES for page in each.heavy))
     record_editor.register(app, _only(each.impact_preview for each in MODULES))
     for module in MODULES:
         if module.configure is not None:

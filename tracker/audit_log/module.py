@@ -9,4 +9,5 @@ MODULE = Module(
     name="audit_log",
     blueprints=(views.blueprint,),
     navigation=(Entry(place=30, label="审计日志", endpoint="audit.index", roles=frozenset({Role.AUDIT_ADMIN})),),
+    heavy=("audit.check",),
 )

@@ -14,4 +14,15 @@ MODULE = Module(
         "closing.services.closing.close": "a month closes for both sides",
         "closing.services.closing.reopen": "a side is reopened as it was in that month",
     },
+    heavy=(
+        "closing.show",
+        "closing.bridge",
+        "closing.locking",
+        "closing.signing",
+    ),
+    reauthenticated=(
+        "closing.sign_off",
+        "closing.close",
+        "closing.reopen",
+    ),
 )

@@ -27,6 +27,14 @@ class Module:
     """Who reads which rows of its tables."""
     unscoped: Mapping[str, str] = field(default_factory=dict)
     """Its functions that must see more than their reader, and why."""
+    heavy: tuple[str, ...] = ()
+    """Its endpoints that recompute or walk what no index narrows, and steps that begin work or tell many people."""
+    reauthenticated: tuple[str, ...] = ()
+    """Its steps that could take an account over, give a right, or sign, close and reopen a month.
+
+    Before them a password is asked for once more. None of them takes a file, which could not be kept. A change of
+    one's password is not among them: its own form always asks.
+    """
     configure: Callable[[Flask, Settings], None] | None = None
     """Puts its settings and globals into the application."""
     identity: Identity | None = None

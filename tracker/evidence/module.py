@@ -20,5 +20,10 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 MODULE = Module(
-    name="evidence", tables=(models,), blueprints=(views.blueprint,), scope=SCOPE, configure=_configure
-)  # fmt: skip
+    name="evidence",
+    tables=(models,),
+    blueprints=(views.blueprint,),
+    scope=SCOPE,
+    configure=_configure,
+    heavy=("files.preview",),
+)

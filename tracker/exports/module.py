@@ -13,4 +13,10 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.extensions["exporting"] = lambda number: ask_for_export(settings, number)
 
 
-MODULE = Module(name="exports", tables=(models,), blueprints=(views.blueprint,), configure=_configure)
+MODULE = Module(
+    name="exports",
+    tables=(models,),
+    blueprints=(views.blueprint,),
+    configure=_configure,
+    heavy=("exports.ask",),
+)

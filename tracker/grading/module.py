@@ -49,4 +49,5 @@ MODULE = Module(
         "grading.queries.expert_review.letters": "an expert keeps the list of what they were asked, read or not",
     },
     configure=_configure,
+    heavy=("judging.batch",),
 )

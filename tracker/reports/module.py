@@ -28,4 +28,5 @@ MODULE = Module(
         "reports.services.prefill.prefill": "a month's reports are made for every enterprise",
         "reports.queries.finding_context._foreign": "a file of two enterprises is counted, the other is not named",
     },
+    heavy=("reports.history", "reviews.index", "notices.reminders", "notices.remind",),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Who opens a page: one capability knows the accounts and registers how to ask it, and nobody is anybody without it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from tracker.core.access_scope import Reach
 from tracker.core.roles import Actor
 
-_NAME = "identity"
+_NAME, _REAUTHENTICATED = "identity", "reauthenticated"
 
 
 class SignedIn(Protocol):
@@ -72,9 +72,16 @@ class Identity:
     """Counts that the person was refused something, and why."""
 
 
-def register(app: Flask, brought: Identity) -> None:
-    """Give the application the capability that knows who signs in."""
+def register(app: Flask, brought: Identity, reauthenticated: Iterable[str]) -> None:
+    """Give the application the capability that knows who signs in, and the steps before which it asks once more."""
     app.extensions[_NAME] = brought
+    app.extensions[_REAUTHENTICATED] = frozenset(reauthenticated)
+
+
+def reauthenticated() -> frozenset[str]:
+    """Give the endpoints of the steps before which a person shows once more who sits there."""
+    found: frozenset[str] = current_app.extensions[_REAUTHENTICATED]
+    return found
 
 
 def identity() -> Identity:
