@@ -10,10 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import paths
 from tracker.config import Settings
-from tracker.core import deployment_checks, vault
-from tracker.core.audit import heads
+from tracker.core import deployment_checks
+from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
-from tracker.core.task_queue import ask_for_export
+from tracker.core.task_queue import ask, exporting, previewing
 from tracker.core.web import (
     access,
     cache,
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         ),
         TRACKER_EVIDENCE=settings.evidence_dir,
         TRACKER_EXPORTS=settings.exports_dir,
+        TRACKER_OFFICE=settings.office_command,
         TRACKER_FILE_LIMITS=_file_limits(settings),
         TRACKER_GRADE_BAR_MONTHS=settings.grade_bar_months,
         TRACKER_DOCUMENT_DAYS=settings.document_days,
@@ -84,7 +85,10 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]", settings.base_host],
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
-    app.extensions["exporting"] = lambda number: ask_for_export(settings, number)
+    app.extensions |= {
+        "exporting": lambda number: ask(settings, exporting, number),
+        "previewing": lambda number: ask(settings, previewing, number),
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = url_converters.Number
     Bootstrap5(app)
@@ -127,6 +131,5 @@ def _keys(settings: Settings) -> dict[str, object]:
 
 def _bind(settings: Settings, engines: Engines) -> None:
     """Name what stands beside the database: the heads of the audit chain, the keys, the places of password checks."""
-    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
-    vault.keep_in(engines, settings.secret_keys)
+    bind(engines, settings)
     passwords.keep_places_in(settings.data_dir / "locks")
