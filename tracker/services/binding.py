@@ -1,4 +1,4 @@
-"""What a site's settings say of its database, bound to the engines: heads kept outside, secret keys, the algorithm of hashes."""
+"""What the settings of a site say of its database, bound to the engines: heads kept outside, keys, hashes."""
 
 from tracker.config import Settings
 from tracker.models.engines import Engines
