@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from tracker.models.engines import Engines, make_engines
-from tracker.services import heads
+from tracker.services import algorithm, heads
 
 _COPIES = itertools.count(1)
 NOON = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -95,6 +95,7 @@ def _wait(home: Path, process: "subprocess.Popen[bytes]") -> None:
 def forget(engines: Engines) -> None:
     """Close the connections of engines that serve one test after the other, and what was told to them."""
     heads.keep_in(engines, ())
+    algorithm.hash_with(engines, "sha256")
     engines.dispose()
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tracker.domain import hashes
 from tracker.migrations import triggers
 from tracker.models.engines import Engines
 from tracker.queries import sealed
@@ -32,5 +33,8 @@ def _unsealed(connection: sa.Connection, table: sa.Table) -> list[str]:
     if not keys:
         return []
     seals = dict(tuple(row) for row in connection.exec_driver_sql(_SEALS, (table.name,)))  # the latest stands
-    there = {found.key: found.digest for found in sealed.rows(connection, table, keys)}
+    there = {
+        found.key: found.digest
+        for found in sealed.rows(connection, table, keys, by=lambda key: hashes.name_of(seals.get(key, "")))
+    }
     return [key for key in keys if there.get(key, "") != seals.get(key, "")]

@@ -14,7 +14,8 @@ from tracker.domain.files import FileLimits
 from tracker.domain.passkeys import RelyingParty
 from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
-from tracker.services import hashing, heads, vault
+from tracker.services import hashing
+from tracker.services.binding import bind
 from tracker.services.queueing import ask_for_export
 from tracker.web import (
     access,
@@ -203,6 +204,5 @@ def _keys(settings: Settings) -> dict[str, object]:
 
 def _bind(settings: Settings, engines: Engines) -> None:
     """Name what stands beside the database: the heads of the audit chain, the keys, the places of password checks."""
-    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
-    vault.keep_in(engines, settings.secret_keys)
+    bind(engines, settings)
     hashing.keep_places_in(settings.data_dir / "locks")

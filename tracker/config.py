@@ -1,5 +1,6 @@
 """Settings, read once from the environment."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -25,14 +26,6 @@ _WHOLE = "{name}={value}: 请写 1 到 {most} 之间的整数"
 _SHORT_KEY = 32
 KEY_FILE = "secret.key"
 QUEUES = ("sqlite", "postgresql", "redis", "rediss")
-DEMO_PEOPLE = (
-    "liaison-E020", "liaison-E001", "liaison-E086", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2",
-    "reviewer-652300-1", "reviewer-XJ-1", "reviewer-XJ-2", "reviewer-XPCC-08-1", "reviewer-XPCC-1", "analyst-XJ",
-    "expert-1", "system_admin", "security_admin", "audit_admin",
-)  # fmt: skip
-"""Who of the demonstration people can sign in: one of every role, and the whole chain of one enterprise."""
-DEMO_PASSWORDS = "demo-passwords.txt"
-"""Where in the data folder the random passwords of the demonstration people are kept."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +64,8 @@ class Settings:
     """How many proxies stand before the site; the address of a person is believed from that many and no more."""
     audit_sink: str = ""
     """Where the head of the audit chain goes with every event besides: a file elsewhere, or syslog://host:port."""
+    hash_name: str = "sha256"
+    """The algorithm of new hashes of the audit chain, of seals and of backups; old ones name their own."""
     admin_networks: tuple[str, ...] = ()
     """From which networks administrators may work; none: from everywhere."""
     security_contact: str = ""
@@ -124,12 +119,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read the variables TRACKER_…; raise ConfigError that names the wrong one."""
         data_dir = Path(environment.get("TRACKER_DATA_DIR", "var")).resolve()
-        language = environment.get("TRACKER_LANGUAGE", "zh_CN")
-        if language not in LANGUAGES:
-            raise ConfigError(_ONE_OF, name="TRACKER_LANGUAGE", value=language, allowed=" / ".join(LANGUAGES))
-        port = environment.get("TRACKER_PORT", "8000")
-        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-            raise ConfigError(_WHOLE, name="TRACKER_PORT", value=port, most=65535)
+        port = _whole(environment, "TRACKER_PORT", 8000, 65535)
         host = environment.get("TRACKER_HOST", "127.0.0.1")
         base_url = environment.get("TRACKER_BASE_URL") or f"http://{host}:{port}"
         parts = urlsplit(base_url)
@@ -140,8 +130,8 @@ class Settings:
             data_dir=data_dir,
             database_url=environment.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.db'}",
             host=host,
-            port=int(port),
-            language=language,
+            port=port,
+            language=_one_of(environment, "TRACKER_LANGUAGE", LANGUAGES),
             base_url=base_url.rstrip("/"),
             code_required=_one_of(environment, "TRACKER_TOTP", ("off", "required")) == "required",
             code_of_duties=_one_of(environment, "TRACKER_TOTP_DUTIES", ("off", "required")) == "required",
@@ -160,6 +150,7 @@ class Settings:
             queue_url=_queue(environment.get("TRACKER_QUEUE_URL", "")),
             proxies=int(_one_of(environment, "TRACKER_PROXIES", ("0", "1", "2"))),
             audit_sink=_sink(environment.get("TRACKER_AUDIT_SINK", "")),
+            hash_name=_hash(environment),
             admin_networks=_networks(environment.get("TRACKER_ADMIN_NETWORKS", "")),
             security_contact=_contact(environment.get("TRACKER_SECURITY_CONTACT", "")),
             backup_key=_backup_key(environment.get("TRACKER_BACKUP_KEY", "")),
@@ -251,6 +242,14 @@ def _sink(place: str) -> str:
     if place and not fits and not Path(place).is_absolute():
         raise ConfigError("TRACKER_AUDIT_SINK={value}: 请写文件的完整路径，或 syslog://主机:端口", value=place)
     return place
+
+
+def _hash(environment: Mapping[str, str]) -> str:
+    name = _one_of(environment, "TRACKER_HASH", ("sha256", "sm3"))
+    if name not in hashlib.algorithms_available:
+        words = "TRACKER_HASH={value}: 这台机器的 OpenSSL 没有这种算法。请换用带 SM3 的 OpenSSL 3，或写 sha256。"
+        raise ConfigError(words, value=name)
+    return name
 
 
 def _networks(text: str) -> tuple[str, ...]:

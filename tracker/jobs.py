@@ -30,6 +30,7 @@ from tracker.queries import integrity, people, scope
 from tracker.queries import months as found_months
 from tracker.queries.plans import Selection
 from tracker.services import audit, beats, evidence, exports, heads, months, purging, refusals, reminding
+from tracker.services.binding import bind
 from tracker.services.queueing import NAME, exporting, make_queue
 from tracker.web import language
 from tracker.web.pages.exports import long_file
@@ -137,7 +138,7 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
     queue, engines = make_queue(settings), make_engines(settings.database_url)
-    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
+    bind(engines, settings)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
 
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute

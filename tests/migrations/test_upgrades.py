@@ -23,9 +23,10 @@ from tracker.migrations import head, upgrade
 from tracker.models import AuditEvent, MonthlyReport, Person, RecoveryCode
 from tracker.models.columns import Money
 from tracker.models.engines import Engines, make_engines
+from tracker.queries import audit as chain
 from tracker.queries import integrity
 from tracker.queries.figures.second_path import verify
-from tracker.services import audit, seeding, vault
+from tracker.services import algorithm, audit, seeding, vault
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 OLD = "0006"
@@ -234,3 +235,22 @@ def test_an_upgrade_encrypts_the_secrets_that_stood_in_clear(blank):
         assert keys.unlock(vault.RECOVERY, 1, code.code_hash) == old_hash
         assert secret not in person.totp_secret
         assert integrity.differences(session) == []
+
+
+def test_a_chain_of_before_hashes_had_names_verifies_before_and_after_and_goes_on_under_sm3(blank, demo):
+    _fill(blank, demo, "0028")
+    if blank.writer.dialect.name == "postgresql":  # the rows came with their numbers
+        with blank.writer.begin() as connection:
+            connection.exec_driver_sql("SELECT setval('row_seal_id_seq', (SELECT max(id) FROM row_seal))")
+    with Session(blank.reader) as session:
+        assert chain.broken(session) is None
+        before = session.scalars(sa.select(AuditEvent.hash).order_by(AuditEvent.seq)).all()
+    algorithm.hash_with(blank, "sm3")
+    assert upgrade(blank.writer, init._vouch).changed
+    with Session(blank.writer) as session, session.begin():
+        audit.record(session, AuditAction.SEEDED, by=None, at=databases.NOON)
+    with Session(blank.reader) as session:
+        assert (chain.broken(session), integrity.differences(session)) == (None, [])
+        after = session.scalars(sa.select(AuditEvent.hash).order_by(AuditEvent.seq)).all()
+    assert after[: len(before)] == before
+    assert {each.partition(":")[0] for each in after[len(before) :]} == {"sm3"}

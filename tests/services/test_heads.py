@@ -41,7 +41,7 @@ def test_every_event_leaves_its_head_at_a_syslog_elsewhere(engines, listening, t
     finally:
         heads.keep_in(engines, ())
     for head, line in told:
-        assert re.fullmatch(rf"<\d+>1 - - tracker - head - seq={head.seq} hash={head.hash}", line)
+        assert re.fullmatch(rf"<\d+>1 - - tracker - head - seq={head.seq} hash={head.named}", line)
     assert (tmp_path / "audit-heads.txt").read_text().count("\n") == 2
 
 

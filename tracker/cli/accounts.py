@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import click
 
 from tracker.cli.store import reading, writing
-from tracker.config import DEMO_PASSWORDS, DEMO_PEOPLE, Settings
+from tracker.config import Settings
+from tracker.deployment import DEMO_PASSWORDS, DEMO_PEOPLE
 from tracker.domain import months
 from tracker.domain.errors import NotFound
 from tracker.domain.passwords import PRESETS

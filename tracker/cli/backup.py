@@ -7,6 +7,7 @@ import click
 
 from tracker.cli.store import existing
 from tracker.config import Settings
+from tracker.domain import hashes
 from tracker.domain.words import say, told
 from tracker.services import backups
 
@@ -28,7 +29,7 @@ def command(folder: Path) -> None:
             )
         )
     )
-    click.echo(told(say("审计链第 {seq} 条，校验码 {hash}。", seq=made.chain_seq, hash=made.chain_hash)))
+    click.echo(told(say("审计链第 {seq} 条，校验码 {hash}。", seq=made.chain_seq, hash=hashes.named(made.chain_hash))))
     if made.key:
         click.echo(told(say("清单已用密钥 {key} 封签。", key=made.key)))
     else:

@@ -13,7 +13,8 @@ import psycopg
 import pysqlite3
 
 from tracker import deployment, paths
-from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
+from tracker.config import ConfigError, Settings
+from tracker.deployment import DEMO_PASSWORDS
 from tracker.domain.words import say, told
 
 _PATIENCE = 35

@@ -11,7 +11,8 @@ from tracker.config import ConfigError, Settings
 from tracker.domain.audit import AuditAction
 from tracker.migrations import require_current
 from tracker.models.engines import Engines, make_engines
-from tracker.services import audit, heads, vault
+from tracker.services import audit
+from tracker.services.binding import bind
 
 
 @contextmanager
@@ -19,8 +20,7 @@ def engines(settings: Settings | None = None) -> Iterator[Engines]:
     """Give the engines of the database that the settings name, closed afterwards."""
     settings = settings or Settings.from_environment()
     made = make_engines(settings.database_url)
-    heads.keep_in(made, settings.heads_files, settings.heads_syslog)
-    vault.keep_in(made, settings.secret_keys)
+    bind(made, settings)
     try:
         yield made
     finally:

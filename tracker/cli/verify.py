@@ -63,4 +63,4 @@ def _tell(done: Checked) -> None:
             )
         )
     )
-    click.echo(told(say("审计链完整：{seq} 条，末条校验码 {hash}。", seq=done.head.seq, hash=done.head.hash)))
+    click.echo(told(say("审计链完整：{seq} 条，末条校验码 {hash}。", seq=done.head.seq, hash=done.head.named)))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker import paths
-from tracker.config import DEMO_PEOPLE
+from tracker.deployment import DEMO_PEOPLE
 from tracker.domain.audit import AuditAction
 from tracker.migrations import triggers
 from tracker.models import AuditEvent, Beat, Notice, Outbox, Person

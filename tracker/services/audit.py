@@ -8,11 +8,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from tracker.domain.audit import READING, AuditAction, Event, Origin, as_json, chained
+from tracker.domain.hashes import HashName
 from tracker.domain.roles import Actor
 from tracker.domain.typed_text import without_control
 from tracker.models import AuditEvent, Person
 from tracker.queries import audit
-from tracker.services import heads, seals
+from tracker.services import algorithm, heads, seals
 
 _CHAIN = 4_120_077
 """The number of PostgreSQL's advisory lock; from taking it to the commit every other writer waits."""
@@ -29,7 +30,8 @@ def set_origin(session: Session, origin: Origin) -> None:
 def record(
     session: Session, action: AuditAction, *, by: Actor | Person | None, at: datetime, subject: str = "",
     subject_id: int | None = None, name: str = "", old: Mapping[str, object] | None = None,
-    new: Mapping[str, object] | None = None, reason: str = "", seal: Callable[[Session, int], str] = seals.seal,
+    new: Mapping[str, object] | None = None, reason: str = "",
+    seal: Callable[[Session, int, HashName], str] = seals.seal,
 ) -> None:  # fmt: skip
     """Add one event to the chain. One order for everybody: rows, totals, audit, commit; so nobody waits crosswise.
 
@@ -43,7 +45,8 @@ def record(
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
     origin: Origin = session.info.get(_ORIGIN, Origin())
     before, changed = audit.head_and_change(session)
-    sealed = seal(session, before.seq + 1)
+    name_of_hash = algorithm.of(session)
+    sealed = seal(session, before.seq + 1, name_of_hash)
     told = Event(
         seq=before.seq + 1,
         at=at,
@@ -62,7 +65,7 @@ def record(
         seal=sealed,
     )
     values = {field: getattr(told, field) for field in Event.__dataclass_fields__}
-    own = chained(before.hash, told)
+    own = chained(before.hash, told, name_of_hash)
     last = changed if action in READING else own
     session.add(AuditEvent(**values, changed=last, prev_hash=before.hash, hash=own))
     session.flush()

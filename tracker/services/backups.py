@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from tracker import __version__
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid
+from tracker.domain.hashes import HashName
 from tracker.domain.words import say
 from tracker.migrations import Upgrade, triggers, upgrade
 from tracker.migrations import head as newest
 from tracker.models.engines import Engines, make_engines
 from tracker.queries import audit as chain
 from tracker.queries import integrity
-from tracker.services import audit, evidence, manifests, secrets_at_rest
+from tracker.services import algorithm, audit, evidence, manifests, secrets_at_rest
 from tracker.services.copying import copy
 from tracker.services.manifests import DATABASE, EVIDENCE, Manifest
 
@@ -42,6 +43,7 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key
         raise Invalid(say("有 {n} 个证明材料的文件已损坏，没有备份。请先恢复它们。", n=len(damaged)), *damaged[:20])
     with Session(engines.writer) as session, session.begin():
         audit.record(session, AuditAction.BACKED_UP, by=None, at=at, subject="backup", name=target.name)
+        name = algorithm.of(session)
     part = target.with_name(f"{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
@@ -49,7 +51,7 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key
         _copy_database(engines, part / DATABASE)
         if (data_dir / EVIDENCE).is_dir():
             _copy_evidence(data_dir / EVIDENCE, part / EVIDENCE)
-        manifest = _manifest(part, at, key)
+        manifest = _manifest(part, at, key, name)
         manifests.write(part, manifest, key)
         if target.exists():
             target.rmdir()
@@ -164,10 +166,9 @@ def _copy_evidence(source: Path, target: Path) -> None:
             shutil.copy2(path, target / path.parent.name / path.name)
 
 
-def _manifest(folder: Path, at: datetime, key: str) -> Manifest:
-    files = {
-        str(path.relative_to(folder)): manifests.digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+def _manifest(folder: Path, at: datetime, key: str, name: HashName) -> Manifest:
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    files = {str(path.relative_to(folder)): manifests.digest(path, name) for path in found}
     with _looking(folder / DATABASE) as session:
         schema, rows, last = _contents(session)
     sealed = manifests.key_id(key) if key else ""

@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.domain import hashes
 from tracker.domain.words import Sentence, say
 from tracker.models import AuditEvent
 from tracker.models.engines import Engines
@@ -45,14 +46,14 @@ def write(files: Iterable[Path], head: Head) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, f"{head.seq} {head.hash}\n".encode("ascii"))
+            os.write(descriptor, f"{head.seq} {head.named}\n".encode("ascii"))
         finally:
             os.close(descriptor)
 
 
 def send(syslog: tuple[str, int], head: Head) -> None:
     """Send a head to a syslog over UDP; where that fails the work goes on, and the log says so."""
-    line = f"<{_NOTICE}>1 - - tracker - head - seq={head.seq} hash={head.hash}"
+    line = f"<{_NOTICE}>1 - - tracker - head - seq={head.seq} hash={head.named}"
     try:
         family, kind, _, _, address = socket.getaddrinfo(*syslog, type=socket.SOCK_DGRAM)[0]
         with socket.socket(family, kind) as sender:
@@ -74,7 +75,7 @@ def differences(session: Session, files: Iterable[Path]) -> list[Sentence]:
             found.append(
                 say(
                     "{file} 记着第 {seq} 条的校验码 {hash}，链条里没有：数据库可能被换成了旧的，或链条被重写。",
-                    file=str(file), seq=wrong.seq, hash=wrong.hash[:16],
+                    file=str(file), seq=wrong.seq, hash=wrong.printed,
                 )
             )  # fmt: skip
     return found
@@ -91,7 +92,7 @@ def _read(file: Path) -> Iterator[Head]:
     with file.open(encoding="ascii", errors="replace") as lines:
         for line in lines:
             seq, _, digest = line.strip().partition(" ")
-            yield Head(int(seq) if seq.isdigit() else 0, digest)
+            yield Head(int(seq) if seq.isdigit() else 0, hashes.parse(digest))
 
 
 def _after(session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask, request
 
-from tracker.domain import months
+from tracker.domain import hashes, months
 from tracker.domain.figures import Basis
 from tracker.domain.words import say
 from tracker.web.access import now, signed_in
@@ -11,7 +11,6 @@ from tracker.web.pages.frame import Frame
 
 _OF_FIGURES = ("figures", "register", "plans")
 _BRIDGE = "closing.bridge"
-_SHORT = 16
 """As many places of a hash as the workbook shows."""
 
 
@@ -31,5 +30,5 @@ def printed_line(frame: Frame | None, *, made_up: bool) -> str:
         parts += [told(say("{month}（{state}）", month=frame.name, state=frame.chip[2])), frame.as_of]
     parts.append(told(say("生成 {moment}", moment=f"{months.local(now()):%Y-%m-%d %H:%M}")))
     if found is not None:
-        parts.append(told(say("审计链头 {hash}", hash=found.chain[:_SHORT])))
+        parts.append(told(say("审计链头 {hash}", hash=hashes.printed(found.chain))))
     return " · ".join(parts)

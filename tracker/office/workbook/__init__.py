@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from tracker.domain import months
+from tracker.domain import hashes, months
 from tracker.domain.book import Book
 from tracker.domain.words import Sentence, say, told
 from tracker.office.workbook import (
@@ -104,8 +104,9 @@ def _name(workbook: Any, book: Book, sign: Formula | Sentence) -> None:
     )
     kept = {
         "期别": book.month, "范围": str(book.cut), "计划年度": str(book.plan_year), "口径": book.basis,
-        "截至": page.as_of(book), "数据校验码": page.digest(book), "规则版本": page.rules(), "程序版本": book.version,
-        "审计链头": book.chain, "生成单位": book.unit, "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M:%S}",
+        "截至": page.as_of(book), "数据校验码": hashes.named(page.digest(book)), "规则版本": page.rules(),
+        "程序版本": book.version, "审计链头": hashes.named(book.chain), "生成单位": book.unit,
+        "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M:%S}",
         "校核结论": str(sign.value if isinstance(sign, Formula) else told(sign)),
     }  # fmt: skip
     for name, value in kept.items():

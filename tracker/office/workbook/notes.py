@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tracker.domain import hashes
 from tracker.domain.book import Book
 from tracker.domain.figures import Figure
 from tracker.domain.words import say, told
@@ -40,8 +41,10 @@ def write(sheet: Sheet, book: Book) -> None:
         sheet.put(row, 0, told(say("{name} 的列（列名见代码表）", name=name)), "heading")
         row = _table(sheet, row + 1, ("列", "说明"), [(column.label, column.meaning or "—") for column in columns])
     sheet.put(row, 0, "本文件的出处", "heading")
-    made = (("数据校验码", page.digest(book)), ("审计链头", book.chain), ("规则版本", page.rules()),
-            ("程序版本", book.version))  # fmt: skip
+    made = (
+        ("数据校验码", hashes.named(page.digest(book))), ("审计链头", hashes.named(book.chain)),
+        ("规则版本", page.rules()), ("程序版本", book.version),
+    )  # fmt: skip
     row = _table(sheet, row + 1, ("事项", "内容"), made)
     sheet.put(row, 0, page.source_line(book), "note")
     for column, width in enumerate((24, 62, 16, 14)):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from hashlib import sha256
 
-from tracker.domain import months
+from tracker.domain import hashes, months
 from tracker.domain.book import Book
 from tracker.domain.figures import FIGURES
 from tracker.domain.words import Sentence, listed, say, told
@@ -66,7 +66,7 @@ def source_line(book: Book) -> str:
             year=book.plan_year,
             basis=book.basis,
             day=as_of(book),
-            hash=digest(book)[:16],
+            hash=hashes.printed(digest(book)),
             version=book.version,
         )
     )
@@ -78,7 +78,7 @@ def set_up(
     """Set up a sheet of a book: paper, and a footer that says which month and data it is from."""
     lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
     sheet.worksheet.set_header(f'&L&9&"宋体,Regular"{in_footer(sheet.name)}')
-    footer(sheet, told(say("{month}  校验码 {hash}", month=period(book), hash=digest(book)[:12])))
+    footer(sheet, told(say("{month}  校验码 {hash}", month=period(book), hash=hashes.printed(digest(book)))))
 
 
 def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None) -> None:

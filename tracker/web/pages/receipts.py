@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.domain import hashes
 from tracker.domain import months as calendar
 from tracker.domain.errors import NotFound
 from tracker.domain.plans import Stage
@@ -87,7 +88,7 @@ def receipt_page(
         f"{month.code.replace('-', '')}-{code}-{sent.round}",
         sent.at,
         sent.person,
-        sent.content_hash,
+        hashes.named(sent.content_hash) if sent.content_hash else "",
         sent.round,
         told(report.state),
         holder,

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.domain import dates, months
+from tracker.domain import dates, hashes, months
 from tracker.domain.audit import AuditAction
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.months import SHANGHAI
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 @_READS
 def check() -> ResponseReturnValue:
     """Recompute the chain and say whether it is whole, and whether it holds a hash that was published before."""
-    published = "".join(request.args.get("head", "").lower().split())[:64]
+    published = "".join(request.args.get("head", "").lower().split())[:80]
     broken = audit.broken(db(), published or None)
     return render_template("audit/check.html", broken=broken, head=audit.head(db()), published=published)
 
@@ -91,12 +91,12 @@ def export() -> Response:
             told_values(row.old),
             told_values(row.new),
             row.reason,
-            row.hash,
+            hashes.named(row.hash),
         )
         for row in audit.exported(db(), _wanted())
     ]
     title = _("审计日志")
-    return attachment(lists.write_list(title, columns, cells, audit.head(db()).hash), f"{title}.xlsx", XLSX)
+    return attachment(lists.write_list(title, columns, cells, audit.head(db()).named), f"{title}.xlsx", XLSX)
 
 
 _COLUMNS = ("序号", "时间", "谁", "地址", "做了什么", "对象", "原来", "现在", "原因", "校验码")
