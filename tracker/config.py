@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
@@ -25,12 +26,6 @@ _WHOLE = "{name}={value}: 请写 1 到 {most} 之间的整数"
 _SHORT_KEY = 32
 KEY_FILE = "secret.key"
 QUEUES = ("sqlite", "postgresql", "redis", "rediss")
-DEMO_PEOPLE = (
-    "liaison-E020", "liaison-E001", "liaison-E086", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2",
-    "reviewer-652300-1", "reviewer-XJ-1", "reviewer-XJ-2", "reviewer-XPCC-08-1", "reviewer-XPCC-1", "analyst-XJ",
-    "expert-1", "system_admin", "security_admin", "audit_admin",
-)  # fmt: skip
-"""Who of the demonstration people can sign in: one of every role, and the whole chain of one enterprise."""
 DEMO_PASSWORDS = "demo-passwords.txt"
 """Where in the data folder the random passwords of the demonstration people are kept."""
 
@@ -63,6 +58,8 @@ class Settings:
     """What one enterprise may hand in on one day."""
     antivirus: str = ""
     """The clamd that looks at every file before it is kept; empty asks none."""
+    office_command: str = ""
+    """LibreOffice, which turns Office files into pages to look at; empty: they are downloaded alone."""
     workers: int = 2
     """Server processes of `tracker run`, one thread each."""
     queue_url: str = ""
@@ -97,6 +94,11 @@ class Settings:
     def exports_dir(self) -> Path:
         """Where large lists lie until they are fetched."""
         return self.data_dir / "exports"
+
+    @property
+    def previews_dir(self) -> Path:
+        """Where the pages of files lie as pictures; it may be removed."""
+        return self.data_dir / "previews"
 
     @property
     def heads_files(self) -> tuple[Path, ...]:
@@ -153,6 +155,7 @@ class Settings:
             file_megabytes_a_day=_whole(environment, "TRACKER_FILE_MEGABYTES_A_DAY", 400, 100_000),
             files_a_day=_whole(environment, "TRACKER_FILES_A_DAY", 200, 100_000),
             antivirus=_antivirus(environment.get("TRACKER_ANTIVIRUS", "")),
+            office_command=_program(environment.get("TRACKER_OFFICE_COMMAND", "")),
             grade_bar_months=_whole(environment, "TRACKER_GRADE_BAR_MONTHS", 12, 120),
             document_days=_whole(environment, "TRACKER_DOCUMENT_DAYS", 30, 365),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
@@ -275,6 +278,13 @@ def _antivirus(address: str) -> str:
             name="TRACKER_ANTIVIRUS", value=address,
         )  # fmt: skip
     return address
+
+
+def _program(name: str) -> str:
+    if name and shutil.which(name) is None:
+        words = "TRACKER_OFFICE_COMMAND={value}: 没有这个程序，请写 soffice 的完整路径，或不写"
+        raise ConfigError(words, value=name)
+    return name
 
 
 def _queue(url: str) -> str:

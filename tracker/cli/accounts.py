@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import click
 
 from tracker.cli.store import reading, writing
-from tracker.config import DEMO_PASSWORDS, DEMO_PEOPLE, Settings
+from tracker.config import DEMO_PASSWORDS, Settings
 from tracker.domain import months
+from tracker.domain.demonstration import DEMO_PEOPLE
 from tracker.domain.errors import NotFound
 from tracker.domain.passwords import PRESETS
 from tracker.domain.roles import Role
