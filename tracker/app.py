@@ -103,7 +103,6 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         ),
         TRACKER_EVIDENCE=settings.evidence_dir,
         TRACKER_EXPORTS=settings.exports_dir,
-        TRACKER_PREVIEWS=settings.previews_dir,
         TRACKER_OFFICE=settings.office_command,
         TRACKER_FILE_LIMITS=_file_limits(settings),
         TRACKER_GRADE_BAR_MONTHS=settings.grade_bar_months,

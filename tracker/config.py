@@ -96,11 +96,6 @@ class Settings:
         return self.data_dir / "exports"
 
     @property
-    def previews_dir(self) -> Path:
-        """Where the pages of files lie as pictures; it may be removed."""
-        return self.data_dir / "previews"
-
-    @property
     def heads_files(self) -> tuple[Path, ...]:
         """Where the heads of the audit chain are kept: beside the data, and where TRACKER_AUDIT_SINK says."""
         own = self.data_dir / "audit-heads.txt"
@@ -223,9 +218,8 @@ def _backup_key(key: str) -> str:
 def _given_keys(text: str) -> tuple[str, ...]:
     keys = tuple(text.replace(",", " ").split())
     if any(len(key) < _SHORT_KEY for key in keys):
-        raise ConfigError(
-            "TRACKER_SECRET_KEYS 里有太短的密钥：每个至少 {n} 个字符，如 openssl rand -hex 32 的输出。", n=_SHORT_KEY
-        )
+        words = "TRACKER_SECRET_KEYS 里有太短的密钥：每个至少 {n} 个字符，如 openssl rand -hex 32 的输出。"
+        raise ConfigError(words, n=_SHORT_KEY)
     return keys
 
 
@@ -239,9 +233,8 @@ def _passkey_domain(domain: str, host: str) -> str:
         return ""
     wanted = domain.lower().rstrip(".") or host
     if host != wanted and not host.endswith(f".{wanted}"):
-        raise ConfigError(
-            "TRACKER_PASSKEY_DOMAIN={value}: 只能是网站的主机名 {host}，或它所在的上级域名", value=domain, host=host
-        )
+        words = "TRACKER_PASSKEY_DOMAIN={value}: 只能是网站的主机名 {host}，或它所在的上级域名"
+        raise ConfigError(words, value=domain, host=host)
     return wanted
 
 
@@ -273,10 +266,8 @@ def _contact(text: str) -> str:
 def _antivirus(address: str) -> str:
     parts = urlsplit(address)
     if address and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path):
-        raise ConfigError(
-            "{name}={value}: 请写成 unix:/run/clamav/clamd.ctl 或 tcp://127.0.0.1:3310，或不写（不查毒）",
-            name="TRACKER_ANTIVIRUS", value=address,
-        )  # fmt: skip
+        words = "{name}={value}: 请写成 unix:/run/clamav/clamd.ctl 或 tcp://127.0.0.1:3310，或不写（不查毒）"
+        raise ConfigError(words, name="TRACKER_ANTIVIRUS", value=address)
     return address
 
 
@@ -289,9 +280,8 @@ def _program(name: str) -> str:
 
 def _queue(url: str) -> str:
     if url and urlsplit(url).scheme not in QUEUES:
-        raise ConfigError(
-            "TRACKER_QUEUE_URL 只能以 {allowed} 开头，或不写（与数据放在一起）", allowed=", ".join(QUEUES)
-        )
+        words = "TRACKER_QUEUE_URL 只能以 {allowed} 开头，或不写（与数据放在一起）"
+        raise ConfigError(words, allowed=", ".join(QUEUES))
     return url
 
 

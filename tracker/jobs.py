@@ -123,7 +123,7 @@ def draw_pages(settings: Settings, engines: Engines, file_id: int) -> bool:
         found = session.get(StoredFile, file_id)
     if found is None:
         return False
-    return previews.make(settings.previews_dir, settings.evidence_dir, found, office=settings.office_command)
+    return previews.make(settings.evidence_dir, found, office=settings.office_command)
 
 
 def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
@@ -141,7 +141,7 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
     with Session(engines.writer) as session, session.begin():
         files = evidence.sweep(session, settings.evidence_dir, at=at)
     with Session(engines.reader) as session:
-        pages = previews.sweep(session, settings.previews_dir, at=at)
+        pages = previews.sweep(session, settings.evidence_dir, at=at)
     return gone | {name: number for name, number in (("files", files), ("previews", pages)) if number}
 
 

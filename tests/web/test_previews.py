@@ -53,7 +53,6 @@ class Site:
 @pytest.fixture
 def site(app, demo, demo_folder, monkeypatch, request):
     made = Site(app, demo, demo_folder, office=getattr(request, "param", ""))
-    monkeypatch.setitem(app.config, "TRACKER_PREVIEWS", made.settings.previews_dir)
     monkeypatch.setitem(app.config, "TRACKER_EVIDENCE", made.settings.evidence_dir)
     monkeypatch.setitem(app.config, "TRACKER_OFFICE", made.settings.office_command)
     monkeypatch.setitem(app.extensions, "previewing", made.asked.append)
@@ -155,12 +154,12 @@ def test_what_failed_is_tried_again_after_a_day_and_pages_of_no_file_go(site):
     number = site.send(b"%PDF-1.7\nnothing\n%%EOF\n", "坏的.pdf")
     site.reviewer.get(f"/files/{number}/pages")
     site.work()
-    lost = site.settings.previews_dir / "00" / f"{'0' * 64}-pdf"
+    lost = site.settings.data_dir / "previews" / "00" / f"{'0' * 64}-pdf"
     lost.mkdir(parents=True)
     with Session(site.demo.reader) as session:
-        assert previews.sweep(session, site.settings.previews_dir, at=datetime.now(UTC)) == 1
+        assert previews.sweep(session, site.settings.evidence_dir, at=datetime.now(UTC)) == 1
         later = datetime.now(UTC) + rules.FAILED_FOR + timedelta(hours=1)
-        assert previews.sweep(session, site.settings.previews_dir, at=later) >= 1
+        assert previews.sweep(session, site.settings.evidence_dir, at=later) >= 1
     assert "正在生成预览" in plain(site.reviewer.get(f"/files/{number}/pages").text)
 
 

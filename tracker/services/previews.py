@@ -1,4 +1,4 @@
-"""Pages of files as pictures: drawn once for one content, kept apart from the evidence; what is kept may be removed."""
+"""Pages of files as pictures, in a folder beside the evidence (`kept`): once for one content; it may be removed."""
 
 import json
 import os
@@ -24,11 +24,11 @@ from tracker.services import evidence
 _TOLD, _ASKED = "pages.json", "asked"
 
 
-def state(folder: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
+def state(kept: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
     """Tell how far the pages of a content have come; without an office program its files have none."""
     if kind not in DRAWN or (kind in BY_OFFICE and not office):
         return Preview(PreviewState.NONE)
-    told = _place(folder, sha256, kind) / _TOLD
+    told = _place(kept, sha256, kind) / _TOLD
     if not told.is_file():
         return Preview(PreviewState.MAKING)
     said = json.loads(told.read_bytes())
@@ -37,45 +37,45 @@ def state(folder: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
     return Preview(PreviewState.READY, said["shown"], said["more"])
 
 
-def page(folder: Path, sha256: str, kind: FileKind, number: int) -> Path:
+def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
     """Give the picture of one page; raise NotFound where there is none."""
-    found = _place(folder, sha256, kind) / f"{number}.webp"
+    found = _place(kept, sha256, kind) / f"{number}.webp"
     if not found.is_file():
         raise NotFound(say("没有这一页的预览，请下载原件。"))
     return found
 
 
-def wanted(folder: Path, sha256: str, kind: FileKind, *, at: datetime) -> bool:
+def wanted(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> bool:
     """Tell whether the worker is to be asked: not twice for one content, and not where many wait already."""
-    waiting = [each.name for each in (folder / _ASKED).glob("*") if _age(each, at) < LOST.total_seconds()]
+    waiting = [each.name for each in (_folder(kept) / _ASKED).glob("*") if _age(each, at) < LOST.total_seconds()]
     return _name(sha256, kind) not in waiting and len(waiting) < MOST_WAITING
 
 
-def note_asked(folder: Path, sha256: str, kind: FileKind, *, at: datetime) -> None:
+def note_asked(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> None:
     """Note that the worker was asked."""
-    mark = folder / _ASKED / _name(sha256, kind)
+    mark = _folder(kept) / _ASKED / _name(sha256, kind)
     mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark.touch()
     os.utime(mark, (at.timestamp(), at.timestamp()))
 
 
-def make(folder: Path, kept: Path, found: StoredFile, *, office: str) -> bool:
+def make(kept: Path, found: StoredFile, *, office: str) -> bool:
     """Draw the pages of a file that has none yet; tell whether that was done now."""
-    made = state(folder, found.sha256, found.kind, office=office).state is PreviewState.MAKING
+    made = state(kept, found.sha256, found.kind, office=office).state is PreviewState.MAKING
     if made:
         with TemporaryDirectory(prefix="tracker-pages-") as scratch:
-            _put(_place(folder, found.sha256, found.kind), _drawn(kept, found, Path(scratch), office))
-    (folder / _ASKED / _name(found.sha256, found.kind)).unlink(missing_ok=True)
+            _put(_place(kept, found.sha256, found.kind), _drawn(kept, found, Path(scratch), office))
+    (_folder(kept) / _ASKED / _name(found.sha256, found.kind)).unlink(missing_ok=True)
     return made
 
 
-def sweep(session: Session, folder: Path, *, at: datetime) -> int:
+def sweep(session: Session, kept: Path, *, at: datetime) -> int:
     """Remove pages of files that are gone, old ones, and what failed a day ago so that it is tried again."""
     files = set(session.scalars(sa.select(col(StoredFile.sha256)).distinct()))
-    gone = [place for place in folder.glob("[0-9a-f][0-9a-f]/*") if _is_over(place, files, at)]
+    gone = [place for place in _folder(kept).glob("[0-9a-f][0-9a-f]/*") if _is_over(place, files, at)]
     for place in gone:
         shutil.rmtree(place, ignore_errors=True)
-    for mark in (folder / _ASKED).glob("*"):
+    for mark in (_folder(kept) / _ASKED).glob("*"):
         if _age(mark, at) > LOST.total_seconds():
             mark.unlink(missing_ok=True)
     return len(gone)
@@ -122,9 +122,14 @@ def _age(path: Path, at: datetime) -> float:
     return at.timestamp() - written
 
 
+def _folder(kept: Path) -> Path:
+    """Give the folder beside the evidence."""
+    return kept.with_name("previews")
+
+
 def _name(sha256: str, kind: FileKind) -> str:
     return f"{sha256}-{kind.value}"
 
 
-def _place(folder: Path, sha256: str, kind: FileKind) -> Path:
-    return folder / sha256[:2] / _name(sha256, kind)
+def _place(kept: Path, sha256: str, kind: FileKind) -> Path:
+    return _folder(kept) / sha256[:2] / _name(sha256, kind)

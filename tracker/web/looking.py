@@ -31,11 +31,11 @@ class Look(NamedTuple):
 
 def look(found: StoredFile) -> Look:
     """Give the page that the address asks for; where nothing is drawn yet, ask the worker to."""
-    folder = current_app.config["TRACKER_PREVIEWS"]
-    preview = previews.state(folder, found.sha256, found.kind, office=current_app.config["TRACKER_OFFICE"])
-    if preview.state is PreviewState.MAKING and previews.wanted(folder, found.sha256, found.kind, at=now()):
+    kept = current_app.config["TRACKER_EVIDENCE"]
+    preview = previews.state(kept, found.sha256, found.kind, office=current_app.config["TRACKER_OFFICE"])
+    if preview.state is PreviewState.MAKING and previews.wanted(kept, found.sha256, found.kind, at=now()):
         current_app.extensions["previewing"](found.id)
-        previews.note_asked(folder, found.sha256, found.kind, at=now())
+        previews.note_asked(kept, found.sha256, found.kind, at=now())
     asked = request.args.get("page", default=1, type=requests.number)
     return Look(found, preview, min(max(asked, 1), max(preview.shown, 1)))
 
@@ -50,5 +50,5 @@ def answer(page: str, found: Look) -> Response:
 
 def picture(found: StoredFile, number: int) -> Response:
     """Answer with the picture of one page."""
-    path = previews.page(current_app.config["TRACKER_PREVIEWS"], found.sha256, found.kind, number)
+    path = previews.page(current_app.config["TRACKER_EVIDENCE"], found.sha256, found.kind, number)
     return Response(path.read_bytes(), mimetype="image/webp")
