@@ -16,7 +16,7 @@ from tracker.domain.sessions import SessionLimits
 from tracker.models.engines import Engines, make_engines
 from tracker.services import hashing
 from tracker.services.binding import bind
-from tracker.services.queueing import ask_for_export
+from tracker.services.queueing import ask, exporting, previewing
 from tracker.web import (
     access,
     addresses,
@@ -104,6 +104,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         ),
         TRACKER_EVIDENCE=settings.evidence_dir,
         TRACKER_EXPORTS=settings.exports_dir,
+        TRACKER_OFFICE=settings.office_command,
         TRACKER_FILE_LIMITS=_file_limits(settings),
         TRACKER_GRADE_BAR_MONTHS=settings.grade_bar_months,
         TRACKER_DOCUMENT_DAYS=settings.document_days,
@@ -122,7 +123,10 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
         TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]", settings.base_host],
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
-    app.extensions["exporting"] = lambda number: ask_for_export(settings, number)
+    app.extensions |= {
+        "exporting": lambda number: ask(settings, exporting, number),
+        "previewing": lambda number: ask(settings, previewing, number),
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = addresses.Number
     Bootstrap5(app)

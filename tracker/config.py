@@ -3,7 +3,9 @@
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -24,7 +26,6 @@ LANGUAGES = ("zh_CN", "en")
 _ONE_OF = "{name}={value}: 只能是 {allowed}"
 _WHOLE = "{name}={value}: 请写 1 到 {most} 之间的整数"
 _SHORT_KEY = 32
-KEY_FILE = "secret.key"
 QUEUES = ("sqlite", "postgresql", "redis", "rediss")
 
 
@@ -56,6 +57,8 @@ class Settings:
     """What one enterprise may hand in on one day."""
     antivirus: str = ""
     """The clamd that looks at every file before it is kept; empty asks none."""
+    office_command: str = ""
+    """LibreOffice, which turns Office files into pages to look at; empty: they are downloaded alone."""
     workers: int = 2
     """Server processes of `tracker run`, one thread each."""
     queue_url: str = ""
@@ -143,6 +146,7 @@ class Settings:
             file_megabytes_a_day=_whole(environment, "TRACKER_FILE_MEGABYTES_A_DAY", 400, 100_000),
             files_a_day=_whole(environment, "TRACKER_FILES_A_DAY", 200, 100_000),
             antivirus=_antivirus(environment.get("TRACKER_ANTIVIRUS", "")),
+            office_command=_program(environment.get("TRACKER_OFFICE_COMMAND", "")),
             grade_bar_months=_whole(environment, "TRACKER_GRADE_BAR_MONTHS", 12, 120),
             document_days=_whole(environment, "TRACKER_DOCUMENT_DAYS", 30, 365),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
@@ -183,7 +187,7 @@ class Settings:
     @property
     def key_file(self) -> Path:
         """Where the secret keys are kept that no setting gives: one a line, the newest first."""
-        return self.data_dir / KEY_FILE
+        return self.data_dir / "secret.key"
 
     def secret_keys(self) -> tuple[str, ...]:
         """Give the secret keys, the newest first: it signs and encrypts, the others are still believed.
@@ -211,25 +215,19 @@ def _backup_key(key: str) -> str:
 def _given_keys(text: str) -> tuple[str, ...]:
     keys = tuple(text.replace(",", " ").split())
     if any(len(key) < _SHORT_KEY for key in keys):
-        raise ConfigError(
-            "TRACKER_SECRET_KEYS 里有太短的密钥：每个至少 {n} 个字符，如 openssl rand -hex 32 的输出。", n=_SHORT_KEY
-        )
+        words = "TRACKER_SECRET_KEYS 里有太短的密钥：每个至少 {n} 个字符，如 openssl rand -hex 32 的输出。"
+        raise ConfigError(words, n=_SHORT_KEY)
     return keys
 
 
 def _passkey_domain(domain: str, host: str) -> str:
-    """Give the domain of the passkeys: the site's host name, or a domain that it lies in."""
-    try:
+    with suppress(ValueError):
         ip_address(host)
-    except ValueError:
-        pass
-    else:
         return ""
     wanted = domain.lower().rstrip(".") or host
     if host != wanted and not host.endswith(f".{wanted}"):
-        raise ConfigError(
-            "TRACKER_PASSKEY_DOMAIN={value}: 只能是网站的主机名 {host}，或它所在的上级域名", value=domain, host=host
-        )
+        words = "TRACKER_PASSKEY_DOMAIN={value}: 只能是网站的主机名 {host}，或它所在的上级域名"
+        raise ConfigError(words, value=domain, host=host)
     return wanted
 
 
@@ -269,11 +267,15 @@ def _contact(text: str) -> str:
 def _antivirus(address: str) -> str:
     parts = urlsplit(address)
     if address and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path):
-        raise ConfigError(
-            "{name}={value}: 请写成 unix:/run/clamav/clamd.ctl 或 tcp://127.0.0.1:3310，或不写（不查毒）",
-            name="TRACKER_ANTIVIRUS", value=address,
-        )  # fmt: skip
+        words = "{name}={value}: 请写成 unix:/run/clamav/clamd.ctl 或 tcp://127.0.0.1:3310，或不写（不查毒）"
+        raise ConfigError(words, name="TRACKER_ANTIVIRUS", value=address)
     return address
+
+
+def _program(name: str) -> str:
+    if name and shutil.which(name) is None:
+        raise ConfigError("TRACKER_OFFICE_COMMAND={value}: 没有这个程序，请写 soffice 的完整路径，或不写", value=name)
+    return name
 
 
 def _queue(url: str) -> str:

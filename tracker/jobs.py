@@ -22,20 +22,20 @@ from tracker.domain.audit import AuditAction
 from tracker.domain.errors import NotFound
 from tracker.domain.figures import parse_cut
 from tracker.domain.words import say
-from tracker.models import Export
+from tracker.models import Export, StoredFile
 from tracker.models.engines import Engines, make_engines
 from tracker.queries import audit as chain
 from tracker.queries import exports as found_exports
 from tracker.queries import integrity, people, scope
 from tracker.queries import months as found_months
 from tracker.queries.plans import Selection
-from tracker.services import audit, beats, evidence, exports, heads, months, purging, refusals, reminding
+from tracker.services import audit, beats, evidence, exports, heads, months, previews, purging, refusals, reminding
 from tracker.services.binding import bind
-from tracker.services.queueing import NAME, exporting, make_queue
+from tracker.services.queueing import NAME, exporting, make_queue, previewing
 from tracker.web import language
 from tracker.web.pages.exports import long_file
 
-__all__ = ["AWAKE", "NAME", "Done", "make_queue", "minute", "worker", "write_export"]
+__all__ = ["AWAKE", "NAME", "Done", "draw_pages", "make_queue", "minute", "worker", "write_export"]
 
 AWAKE = range(8, 21)
 """Hours of the office in which people are written to (quiet from 21 to 8)."""
@@ -118,6 +118,15 @@ def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
     return True
 
 
+def draw_pages(settings: Settings, engines: Engines, file_id: int) -> bool:
+    """Draw the pages of a file to look at; tell whether they were drawn now, by content once for everybody."""
+    with Session(engines.reader) as session:
+        found = session.get(StoredFile, file_id)
+    if found is None:
+        return False
+    return previews.make(settings.evidence_dir, found, office=settings.office_command)
+
+
 def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
     """Remove exports that are out of date, tell the refusals of the minutes before; give exports nobody took up."""
     with Session(engines.writer) as session, session.begin():
@@ -132,7 +141,9 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
         gone = purging.purge(session, at=at)
     with Session(engines.writer) as session, session.begin():
         files = evidence.sweep(session, settings.evidence_dir, at=at)
-    return gone | ({"files": files} if files else {})
+    with Session(engines.reader) as session:
+        pages = previews.sweep(session, settings.evidence_dir, at=at)
+    return gone | {name: number for name, number in (("files", files), ("previews", pages)) if number}
 
 
 def worker(settings: Settings) -> Any:
@@ -140,6 +151,7 @@ def worker(settings: Settings) -> Any:
     queue, engines = make_queue(settings), make_engines(settings.database_url)
     bind(engines, settings)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
+    previewing(queue, lambda file_id: _draw(settings, engines, file_id))
 
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute
     @queue.lock_task("minute")  # type: ignore[untyped-decorator]
@@ -166,6 +178,11 @@ def worker(settings: Settings) -> Any:
 def _write(settings: Settings, engines: Engines, export_id: int) -> None:
     if write_export(settings, engines, export_id):
         _log.info("export %s written", export_id)
+
+
+def _draw(settings: Settings, engines: Engines, file_id: int) -> None:
+    if draw_pages(settings, engines, file_id):
+        _log.info("pages of file %s drawn", file_id)
 
 
 def _fill(engines: Engines, found: Export, file: Any) -> None:

@@ -8,8 +8,9 @@ import click
 
 from tracker.cli.store import reading, writing
 from tracker.config import Settings
-from tracker.deployment import DEMO_PASSWORDS, DEMO_PEOPLE
+from tracker.deployment import DEMO_PASSWORDS
 from tracker.domain import months
+from tracker.domain.demonstration import DEMO_PEOPLE
 from tracker.domain.errors import NotFound
 from tracker.domain.passwords import PRESETS
 from tracker.domain.roles import Role

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker import paths
-from tracker.deployment import DEMO_PEOPLE
 from tracker.domain.audit import AuditAction
+from tracker.domain.demonstration import DEMO_PEOPLE
 from tracker.migrations import triggers
 from tracker.models import AuditEvent, Beat, Notice, Outbox, Person
 

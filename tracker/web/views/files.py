@@ -1,6 +1,6 @@
 """Files that were handed in, given back to whoever may see their enterprise."""
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, render_template
 
 from tracker.domain.errors import NotFound
 from tracker.domain.files import IMAGES, RULES
@@ -8,6 +8,7 @@ from tracker.domain.words import say
 from tracker.office import preview as pictures
 from tracker.queries import files
 from tracker.services import evidence
+from tracker.web import looking
 from tracker.web.access import reads
 from tracker.web.database import db
 from tracker.web.downloads import attachment
@@ -33,3 +34,19 @@ def preview(file_id: int) -> Response:
         raise NotFound(say("这类文件不能在页面上看，请下载。"))
     content = pictures.preview(evidence.read(current_app.config["TRACKER_EVIDENCE"], found))
     return Response(content, mimetype="image/jpeg")
+
+
+@blueprint.get("/files/<int:file_id>/pages")
+@reads
+def pages(file_id: int) -> Response:
+    """Show one page of a file as a picture, with the way to the next one and to the original."""
+    found = looking.look(files.stored(db(), file_id))
+    links = {"original": "files.show", "picture": "files.page", "pages": "files.pages", "image": "files.preview"}
+    return looking.answer(render_template("files/pages.html", look=found, links=links), found)
+
+
+@blueprint.get("/files/<int:file_id>/pages/<int:number>")
+@reads
+def page(file_id: int, number: int) -> Response:
+    """Hand over the picture of one page, drawn by the worker."""
+    return looking.picture(files.stored(db(), file_id), number)
