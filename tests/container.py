@@ -27,6 +27,7 @@ ADDRESS = "192.0.2.8"
 PUBLISHED = "127.0.0.1"
 """Where the port is published on the machine: the name under which it is asked."""
 _KEPT = {"CMD", "HEALTHCHECK", "STOPSIGNAL", "VOLUME", "EXPOSE"}
+KNOWN = _KEPT | {"FROM", "COPY", "RUN", "ENV", "USER", "WORKDIR"}
 
 
 class Step(NamedTuple):

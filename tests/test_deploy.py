@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import container
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -135,6 +136,12 @@ def test_the_filter_takes_what_the_service_has_no_use_for():
     unit = str(DEPLOY / "tracker.service")
     code, told = _run(sys.executable, "-m", "tests.seccomp", unit, sys.executable, "-c", tried, cwd=ROOT)
     assert (code, told) == (0, "refused\n" * 4)
+
+
+def test_every_step_of_the_container_file_can_be_run_without_a_builder():
+    found = [step.word for step in container.steps(container.FILE.read_text(encoding="utf-8"))]
+    assert set(found) <= container.KNOWN
+    assert found.count("FROM") == 2
 
 
 def test_the_proxy_holds_slow_clients_back_and_is_the_one_in_the_manual():
