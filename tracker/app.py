@@ -10,8 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import paths
 from tracker.config import Settings
-from tracker.core import deployment_checks, vault
-from tracker.core.audit import heads
+from tracker.core import deployment_checks
+from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.web import (
     access,
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
     # after access, for ends run backwards: what a request did is committed before its activity is noted, which is a
     # transaction of its own and may not wait for the first in the same thread
     engines = engines or make_engines(settings.database_url)
-    _bind(settings, engines)
+    bind(engines, settings)
     downloads.register(app)  # before the session: answers are worked on backwards, and its event waits for the commit
     request_session.register(app, engines)
     errors.register(app)
@@ -125,9 +125,3 @@ def _keys(settings: Settings) -> dict[str, object]:
         "SECRET_KEY_FALLBACKS": older,
         "WTF_CSRF_SECRET_KEY": [*reversed(older), newest],  # the signer takes the last and believes all
     }
-
-
-def _bind(settings: Settings, engines: Engines) -> None:
-    """Name what stands beside the database: the heads of the audit chain, and the keys."""
-    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
-    vault.keep_in(engines, settings.secret_keys)

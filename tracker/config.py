@@ -1,8 +1,11 @@
 """Settings, read once from the environment."""
 
+import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -23,16 +26,7 @@ LANGUAGES = ("zh_CN", "en")
 _ONE_OF = "{name}={value}: 只能是 {allowed}"
 _WHOLE = "{name}={value}: 请写 1 到 {most} 之间的整数"
 _SHORT_KEY = 32
-KEY_FILE = "secret.key"
 QUEUES = ("sqlite", "postgresql", "redis", "rediss")
-DEMO_PEOPLE = (
-    "liaison-E020", "liaison-E001", "liaison-E086", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2",
-    "reviewer-652300-1", "reviewer-XJ-1", "reviewer-XJ-2", "reviewer-XPCC-08-1", "reviewer-XPCC-1", "analyst-XJ",
-    "expert-1", "system_admin", "security_admin", "audit_admin",
-)  # fmt: skip
-"""Who of the demonstration people can sign in: one of every role, and the whole chain of one enterprise."""
-DEMO_PASSWORDS = "demo-passwords.txt"
-"""Where in the data folder the random passwords of the demonstration people are kept."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +57,8 @@ class Settings:
     """What one enterprise may hand in on one day."""
     antivirus: str = ""
     """The clamd that looks at every file before it is kept; empty asks none."""
+    office_command: str = ""
+    """LibreOffice, which turns Office files into pages to look at; empty: they are downloaded alone."""
     workers: int = 2
     """Server processes of `tracker run`, one thread each."""
     queue_url: str = ""
@@ -71,6 +67,8 @@ class Settings:
     """How many proxies stand before the site; the address of a person is believed from that many and no more."""
     audit_sink: str = ""
     """Where the head of the audit chain goes with every event besides: a file elsewhere, or syslog://host:port."""
+    hash_name: str = "sha256"
+    """The algorithm of new hashes of the audit chain, of seals and of backups; old ones name their own."""
     admin_networks: tuple[str, ...] = ()
     """From which networks administrators may work; none: from everywhere."""
     security_contact: str = ""
@@ -124,12 +122,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read the variables TRACKER_…; raise ConfigError that names the wrong one."""
         data_dir = Path(environment.get("TRACKER_DATA_DIR", "var")).resolve()
-        language = environment.get("TRACKER_LANGUAGE", "zh_CN")
-        if language not in LANGUAGES:
-            raise ConfigError(_ONE_OF, name="TRACKER_LANGUAGE", value=language, allowed=" / ".join(LANGUAGES))
-        port = environment.get("TRACKER_PORT", "8000")
-        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-            raise ConfigError(_WHOLE, name="TRACKER_PORT", value=port, most=65535)
+        port = _whole(environment, "TRACKER_PORT", 8000, 65535)
         host = environment.get("TRACKER_HOST", "127.0.0.1")
         base_url = environment.get("TRACKER_BASE_URL") or f"http://{host}:{port}"
         parts = urlsplit(base_url)
@@ -140,8 +133,8 @@ class Settings:
             data_dir=data_dir,
             database_url=environment.get("TRACKER_DATABASE_URL") or f"sqlite:///{data_dir / 'tracker.db'}",
             host=host,
-            port=int(port),
-            language=language,
+            port=port,
+            language=_one_of(environment, "TRACKER_LANGUAGE", LANGUAGES),
             base_url=base_url.rstrip("/"),
             code_required=_one_of(environment, "TRACKER_TOTP", ("off", "required")) == "required",
             code_of_duties=_one_of(environment, "TRACKER_TOTP_DUTIES", ("off", "required")) == "required",
@@ -153,6 +146,7 @@ class Settings:
             file_megabytes_a_day=_whole(environment, "TRACKER_FILE_MEGABYTES_A_DAY", 400, 100_000),
             files_a_day=_whole(environment, "TRACKER_FILES_A_DAY", 200, 100_000),
             antivirus=_antivirus(environment.get("TRACKER_ANTIVIRUS", "")),
+            office_command=_program(environment.get("TRACKER_OFFICE_COMMAND", "")),
             grade_bar_months=_whole(environment, "TRACKER_GRADE_BAR_MONTHS", 12, 120),
             document_days=_whole(environment, "TRACKER_DOCUMENT_DAYS", 30, 365),
             production=_one_of(environment, "TRACKER_PRODUCTION", ("0", "1")) == "1",
@@ -160,6 +154,7 @@ class Settings:
             queue_url=_queue(environment.get("TRACKER_QUEUE_URL", "")),
             proxies=int(_one_of(environment, "TRACKER_PROXIES", ("0", "1", "2"))),
             audit_sink=_sink(environment.get("TRACKER_AUDIT_SINK", "")),
+            hash_name=_hash(environment),
             admin_networks=_networks(environment.get("TRACKER_ADMIN_NETWORKS", "")),
             security_contact=_contact(environment.get("TRACKER_SECURITY_CONTACT", "")),
             backup_key=_backup_key(environment.get("TRACKER_BACKUP_KEY", "")),
@@ -192,7 +187,7 @@ class Settings:
     @property
     def key_file(self) -> Path:
         """Where the secret keys are kept that no setting gives: one a line, the newest first."""
-        return self.data_dir / KEY_FILE
+        return self.data_dir / "secret.key"
 
     def secret_keys(self) -> tuple[str, ...]:
         """Give the secret keys, the newest first: it signs and encrypts, the others are still believed.
@@ -220,25 +215,19 @@ def _backup_key(key: str) -> str:
 def _given_keys(text: str) -> tuple[str, ...]:
     keys = tuple(text.replace(",", " ").split())
     if any(len(key) < _SHORT_KEY for key in keys):
-        raise ConfigError(
-            "TRACKER_SECRET_KEYS 里有太短的密钥：每个至少 {n} 个字符，如 openssl rand -hex 32 的输出。", n=_SHORT_KEY
-        )
+        words = "TRACKER_SECRET_KEYS 里有太短的密钥：每个至少 {n} 个字符，如 openssl rand -hex 32 的输出。"
+        raise ConfigError(words, n=_SHORT_KEY)
     return keys
 
 
 def _passkey_domain(domain: str, host: str) -> str:
-    """Give the domain of the passkeys: the site's host name, or a domain that it lies in."""
-    try:
+    with suppress(ValueError):
         ip_address(host)
-    except ValueError:
-        pass
-    else:
         return ""
     wanted = domain.lower().rstrip(".") or host
     if host != wanted and not host.endswith(f".{wanted}"):
-        raise ConfigError(
-            "TRACKER_PASSKEY_DOMAIN={value}: 只能是网站的主机名 {host}，或它所在的上级域名", value=domain, host=host
-        )
+        words = "TRACKER_PASSKEY_DOMAIN={value}: 只能是网站的主机名 {host}，或它所在的上级域名"
+        raise ConfigError(words, value=domain, host=host)
     return wanted
 
 
@@ -251,6 +240,14 @@ def _sink(place: str) -> str:
     if place and not fits and not Path(place).is_absolute():
         raise ConfigError("TRACKER_AUDIT_SINK={value}: 请写文件的完整路径，或 syslog://主机:端口", value=place)
     return place
+
+
+def _hash(environment: Mapping[str, str]) -> str:
+    name = _one_of(environment, "TRACKER_HASH", ("sha256", "sm3"))
+    if name not in hashlib.algorithms_available:
+        words = "TRACKER_HASH={value}: 这台机器的 OpenSSL 没有这种算法。请换用带 SM3 的 OpenSSL 3，或写 sha256。"
+        raise ConfigError(words, value=name)
+    return name
 
 
 def _networks(text: str) -> tuple[str, ...]:
@@ -270,11 +267,15 @@ def _contact(text: str) -> str:
 def _antivirus(address: str) -> str:
     parts = urlsplit(address)
     if address and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path):
-        raise ConfigError(
-            "{name}={value}: 请写成 unix:/run/clamav/clamd.ctl 或 tcp://127.0.0.1:3310，或不写（不查毒）",
-            name="TRACKER_ANTIVIRUS", value=address,
-        )  # fmt: skip
+        words = "{name}={value}: 请写成 unix:/run/clamav/clamd.ctl 或 tcp://127.0.0.1:3310，或不写（不查毒）"
+        raise ConfigError(words, name="TRACKER_ANTIVIRUS", value=address)
     return address
+
+
+def _program(name: str) -> str:
+    if name and shutil.which(name) is None:
+        raise ConfigError("TRACKER_OFFICE_COMMAND={value}: 没有这个程序，请写 soffice 的完整路径，或不写", value=name)
+    return name
 
 
 def _queue(url: str) -> str:

@@ -23,12 +23,14 @@ from tracker.core.audit import chain, heads, integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
+from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
-from tracker.core.task_queue import NAME, exporting, make_queue
+from tracker.core.task_queue import NAME, exporting, make_queue, previewing
 from tracker.core.web import locale
-from tracker.evidence.services import file_store
+from tracker.evidence.models import StoredFile
+from tracker.evidence.services import file_store, previews
 from tracker.exports import queries as found_exports
 from tracker.exports import services as exports
 from tracker.exports.models import Export
@@ -42,7 +44,7 @@ from tracker.people.services import refusals
 from tracker.register import scope
 from tracker.reports.services import reminders
 
-__all__ = ["AWAKE", "NAME", "Done", "make_queue", "minute", "worker", "write_export"]
+__all__ = ["AWAKE", "NAME", "Done", "draw_pages", "make_queue", "minute", "worker", "write_export"]
 
 AWAKE = range(8, 21)
 """Hours of the office in which people are written to (quiet from 21 to 8)."""
@@ -82,13 +84,13 @@ def check_data(settings: Settings, engines: Engines, at: datetime) -> bool:
     """
     if calendar.local(at).hour < CHECKING:
         return False
+    outside = heads.kept(settings.heads_files)
     with Session(engines.reader) as session:
         if chain.number(session, AuditAction.CHECKED, calendar.local(at).date()):
             return False
         rows = [str(each.sentence()) for each in integrity.differences(session)]
         broken = chain.broken(session)
-        outside = heads.differences(session, settings.heads_files)
-        log = [str(each) for each in ([broken.why] if broken else []) + outside]
+        log = [str(each) for each in ([broken.why] if broken else []) + heads.differences(session, outside)]
         files = [str(each) for each in file_store.damaged(session, settings.evidence_dir, at=at)]
     found = {"rows": rows, "log": log, "files": files}
     with Session(engines.writer) as session, session.begin():
@@ -125,6 +127,15 @@ def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
     return True
 
 
+def draw_pages(settings: Settings, engines: Engines, file_id: int) -> bool:
+    """Draw the pages of a file to look at; tell whether they were drawn now, by content once for everybody."""
+    with Session(engines.reader) as session:
+        found = session.get(StoredFile, file_id)
+    if found is None:
+        return False
+    return previews.make(settings.evidence_dir, found, office=settings.office_command)
+
+
 def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
     """Remove exports that are out of date, tell the refusals of the minutes before; give exports nobody took up."""
     with Session(engines.writer) as session, session.begin():
@@ -139,14 +150,17 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
         gone = purge.purge(session, at=at)
     with Session(engines.writer) as session, session.begin():
         files = file_store.sweep(session, settings.evidence_dir, at=at)
-    return gone | ({"files": files} if files else {})
+    with Session(engines.reader) as session:
+        pages = previews.sweep(session, settings.evidence_dir, at=at)
+    return gone | {name: number for name, number in (("files", files), ("previews", pages)) if number}
 
 
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
     queue, engines = make_queue(settings), make_engines(settings.database_url)
-    heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
+    bind(engines, settings)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
+    previewing(queue, lambda file_id: _draw(settings, engines, file_id))
 
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute
     @queue.lock_task("minute")  # type: ignore[untyped-decorator]
@@ -173,6 +187,11 @@ def worker(settings: Settings) -> Any:
 def _write(settings: Settings, engines: Engines, export_id: int) -> None:
     if write_export(settings, engines, export_id):
         _log.info("export %s written", export_id)
+
+
+def _draw(settings: Settings, engines: Engines, file_id: int) -> None:
+    if draw_pages(settings, engines, file_id):
+        _log.info("pages of file %s drawn", file_id)
 
 
 def _fill(engines: Engines, found: Export, file: Any) -> None:

@@ -43,6 +43,18 @@ def test_i1_a_backup_comes_back_equal_and_verifies(backup, tmp_path):
     assert (tmp_path / "fresh" / NAME).read_bytes() == b"proof"
 
 
+def test_i1_what_lies_among_the_evidence_and_is_none_is_left_out(demo_folder, tmp_path):
+    stray = demo_folder / "evidence" / "ab" / ("ab" + "0" * 62)
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"not what its name says")
+    (tmp_path / "proof").write_bytes(b"proof")
+    (demo_folder / NAME).parent.mkdir(exist_ok=True)
+    (demo_folder / NAME).symlink_to(tmp_path / "proof")
+    assert run_tracker("backup", tmp_path / "copy").returncode == 0
+    told = json.loads((tmp_path / "copy" / "manifest.json").read_text(encoding="utf-8"))
+    assert set(told["files"]) == {"tracker.db"}
+
+
 def test_i1_a_backup_under_load_is_one_moment(demo, demo_folder, tmp_path):
     stop = threading.Event()
 

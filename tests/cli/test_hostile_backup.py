@@ -1,13 +1,17 @@
 """A backup that somebody made or changed to break in: one hostile thing a case, refused before anything is written."""
 
 import json
+import shutil
 from hashlib import sha256
+from pathlib import Path
 
 import pysqlite3
 import pytest
 
 from tests.cli.conftest import run_tracker
-from tracker.operations.services import manifests
+from tracker.core.database.migrations import triggers
+from tracker.core.errors import Invalid
+from tracker.operations.services import backups, manifests
 
 KEY = "k" * 32
 
@@ -94,6 +98,33 @@ def _a_linked_database(folder):
     (folder / "tracker.db").symlink_to(folder.parent / "other.db")
 
 
+def _a_linked_manifest(folder):
+    (folder / "manifest.json").rename(folder.parent / "other.json")
+    (folder / "manifest.json").symlink_to(folder.parent / "other.json")
+
+
+def _no_database(folder):
+    told = _told(folder)
+    del told["files"]["tracker.db"]
+    _tell(folder, told)
+
+
+def _odd(folder):
+    told = _told(folder)
+    _tell(folder, told | {"chain_seq": str(told["chain_seq"])})
+
+
+def _counted(table):
+    """Give a change of the manifest that says one row more of a table."""
+
+    def change(folder):
+        told = _told(folder)
+        told["rows"][table] += 1
+        _tell(folder, told)
+
+    return change
+
+
 def _rewritten(*statements):
     """Give a change of the database that also mends the manifest, as an attacker would."""
 
@@ -110,6 +141,24 @@ def _rewritten(*statements):
     return change
 
 
+def _an_orphan(folder):
+    _rewritten("INSERT INTO outbox (notice_id, channel, tries) VALUES (999999, 'x', 0)")(folder)
+    _counted("outbox")(folder)
+
+
+def _of_an_older_schema(folder):
+    _rewritten("UPDATE alembic_version SET version_num = '0001'", _TRIGGER)(folder)
+    _tell(folder, _told(folder) | {"schema": "0001"})
+
+
+def _a_rewritten_log(folder):
+    """Change an event and put the trigger back that refuses it."""
+    kept = next(each for each in triggers.schema("sqlite") if each.name == "audit_event_kept_update")
+    change = "UPDATE audit_event SET name = '改名' WHERE seq = 1"
+    _rewritten(f"DROP TRIGGER {kept.name}", change, kept.statement)(folder)
+
+
+_LOST_INDEX = ("PRAGMA writable_schema = ON", "DELETE FROM sqlite_master WHERE name = 'ix_notice_person_id'")
 _TRIGGER = "CREATE TRIGGER backdoor AFTER INSERT ON notice BEGIN UPDATE person SET password = 'x'; END"
 
 
@@ -121,12 +170,15 @@ _TRIGGER = "CREATE TRIGGER backdoor AFTER INSERT ON notice BEGIN UPDATE person S
         (_rewritten("DROP TRIGGER month_is_kept"), "触发器"), (_rewritten(_TRIGGER), "触发器"),
         (_rewritten("DROP TRIGGER project_journal_update", "UPDATE project SET title = '改名' WHERE id = 7"), "触发器"),
         (_rewritten("UPDATE project SET title = '改名' WHERE id = 7"), "不符"),
-        (_rewritten("DELETE FROM grade_target"), "不符"),
+        (_rewritten("DELETE FROM grade_target"), "不符"), (_a_linked_manifest, "读不懂"), (_no_database, "不符"),
+        (_odd, "读不懂"), (_counted("project"), "检查没有通过"), (_an_orphan, "检查没有通过"),
+        (_a_rewritten_log, "检查没有通过"), (_rewritten(*_LOST_INDEX), "检查没有通过"), (_of_an_older_schema, "触发器"),
     ],
     ids=[
         "outside", "absolute", "dotted", "a key", "not its hash", "another folder", "a link", "a linked folder",
         "a linked database", "a dropped trigger", "a foreign trigger", "a change behind the triggers", "a changed row",
-        "rows removed",
+        "rows removed", "a linked manifest", "no database in the manifest", "a number that is none", "another count",
+        "a reference to nothing", "a rewritten log", "an index lost", "a foreign trigger in an older schema",
     ],
 )  # fmt: skip
 def test_a_hostile_backup_is_refused_before_anything_is_written(backup, tmp_path, change, words):
@@ -136,6 +188,19 @@ def test_a_hostile_backup_is_refused_before_anything_is_written(backup, tmp_path
     assert done.returncode == 2
     assert words in done.stderr
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_changes_while_it_is_copied_is_refused(backup, tmp_path, monkeypatch):
+    copy = shutil.copyfile
+
+    def another(source, target, **named):
+        copy(source, target, **named)
+        Path(target).write_bytes(Path(target).read_bytes() + b"more")
+
+    monkeypatch.setattr(backups.shutil, "copyfile", another)
+    with pytest.raises(Invalid, match="不符"):
+        backups.restore(backup, tmp_path / "fresh")
+    assert list((tmp_path / "fresh").iterdir()) == []
 
 
 def _stripped(folder):

@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 from tests import databases, rich
 from tracker.cli import init
 from tracker.core import vault
-from tracker.core.audit import integrity
+from tracker.core.audit import algorithm, chain, integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
@@ -238,3 +238,22 @@ def test_an_upgrade_encrypts_the_secrets_that_stood_in_clear(blank):
         assert keys.unlock(vault.RECOVERY, 1, code.code_hash) == old_hash
         assert secret not in person.totp_secret
         assert integrity.differences(session) == []
+
+
+def test_a_chain_of_before_hashes_had_names_verifies_before_and_after_and_goes_on_under_sm3(blank, demo):
+    _fill(blank, demo, "0028")
+    if blank.writer.dialect.name == "postgresql":  # the rows came with their numbers
+        with blank.writer.begin() as connection:
+            connection.exec_driver_sql("SELECT setval('row_seal_id_seq', (SELECT max(id) FROM row_seal))")
+    with Session(blank.reader) as session:
+        assert chain.broken(session) is None
+        before = session.scalars(sa.select(AuditEvent.hash).order_by(AuditEvent.seq)).all()
+    algorithm.hash_with(blank, "sm3")
+    assert upgrade(blank.writer, init._vouch).changed
+    with Session(blank.writer) as session, session.begin():
+        audit.record(session, AuditAction.SEEDED, by=None, at=databases.NOON)
+    with Session(blank.reader) as session:
+        assert (chain.broken(session), integrity.differences(session)) == (None, [])
+        after = session.scalars(sa.select(AuditEvent.hash).order_by(AuditEvent.seq)).all()
+    assert after[: len(before)] == before
+    assert {each.partition(":")[0] for each in after[len(before) :]} == {"sm3"}

@@ -124,6 +124,60 @@ IN_BOOK = {
 }  # fmt: skip
 
 
+def _part(name, content=b"hello"):
+    return lambda p: p | {name: content}
+
+
+def _relation(kind):
+    return lambda p: _related(p, WORD, kind, "a.dat")
+
+
+def _element(name):
+    return lambda p: _in_body(p, f"<w:{name}/>")
+
+
+def _field(text):
+    return lambda p: _in_body(p, _split_field(text))
+
+
+def _named(attributes):
+    names = f"<definedNames><definedName {attributes}>S!A1</definedName></definedNames><calcPr".encode()
+    return lambda p: p | {"xl/workbook.xml": p["xl/workbook.xml"].replace(b"<calcPr", names)}
+
+
+IN_WORD |= {
+    f"relation {kind}": _relation(kind)
+    for kind in (
+        "wordVbaData", "attachedTemplate", "attachedToolbars", "keyMapCustomizations", "subDocument", "webextension",
+        "dialogsheet", "queryTable",
+    )
+} | {
+    f"element {name}": _element(name)
+    for name in ("altChunk", "attachedTemplate", "object", "OLEObject", "oleObjects", "OLELink", "macro")
+} | {
+    f"field {text}": _field(text)
+    for text in ("IMPORT x", "INCLUDETEXT x", "MACROBUTTON x", "LINK x", "EMBED x", "QUOTE x", 'IF 1 = 1 "DDE x"', "= DDEAUTO x")
+} | {
+    f"name {suffix}": _part(f"word/a{suffix}")
+    for suffix in (
+        ".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".msi",
+        ".lnk", ".jar", ".sh", ".py",
+    )
+} | {f"name {name}": _part(f"word/{name}") for name in ("vbaProject.bin", "vbaData.xml", "vbaProjectSignature.bin")} | {
+    f"content {first}": _part("word/media/a.png", first + b"rest")
+    for first in (
+        b"\x7fELF", b"#!/bin/sh", b"Rar!", b"7z\xbc\xaf", b"MSCF", b"\xca\xfe\xba\xbe",
+        b"L\x00\x00\x00\x01\x14\x02\x00", b"%PDF-", b"\x1f\x8b",
+    )
+} | {
+    "type activeX": lambda p: _typed(p, "application/vnd.ms-office.activeX+xml"),
+    "XML under another name": _part("word/media/a.png", b"\xef\xbb\xbf \n<svg><script/></svg>"),
+}  # fmt: skip
+IN_BOOK |= {
+    f"a name {name}": _named(f'name="{name}"') for name in ("Auto_Close", "_xlnm.Auto_Activate", "auto_deactivate")
+} | {"a name of XLM": _named('name="x" xlm="1"')}
+
+
 @pytest.mark.parametrize("name", IN_WORD)
 def test_a_word_file_with_something_that_runs_is_refused_whatever_its_names(word, name):
     assert "宏、程序、嵌入对象" in str(problem(FileKind.DOCX, _pack(IN_WORD[name](word))))
@@ -199,6 +253,9 @@ PDFS = {
     "a script packed twice": _pdf("00", "[/FlateDecode /FlateDecode]"),
     "a script behind a predictor": _pdf("00", more="/DecodeParms << /Predictor 12 >>"),
     "a form that loads": b"%PDF-1.7\n<< /XFA [ 1 0 R ] >>",
+} | {
+    f"an action or a part {name}": f"%PDF-1.7\n<< /S /{name} >>".encode()
+    for name in ("Rendition", "RichMedia", "RichMediaExecute", "ImportData", "SubmitForm", "EmbeddedFiles", "GoToE")
 }
 
 

@@ -182,7 +182,8 @@ def test_the_file_says_where_it_comes_from(region, written):
     assert told["期别"] == "2024-12"
     assert told["校核结论"] == "通过"
     assert set(told) > {"规则版本", "程序版本", "审计链头", "生成单位", "数据时间"}
-    assert len(told["数据校验码"]) == 64
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", told["数据校验码"])
+    assert told["审计链头"].startswith("sha256:")
     cover = {row[1]: row[2] for row in opened["封面"].iter_rows(values_only=True)}
     assert told["数据校验码"].startswith(cover["数据校验码"])
     assert (cover["校核结论"], cover["校核依据"].endswith(f"一致：{len(region.projects)} 行，4 个合计")) == (

@@ -22,6 +22,7 @@ from tracker.grading.models.grades import GradeRecord, GradeTarget
 from tracker.grading.rules import GradeLevel, RecordKind, Target, Trigger
 from tracker.grading.services.applications import transition
 from tracker.grading.services.grades import grade_changes, targets
+from tracker.grading.services.grades import records as grade_records
 from tracker.grading.services.grades.grade_changes import Wanted
 from tracker.months.models import Month
 from tracker.months.queries import months
@@ -68,16 +69,38 @@ def _grade(session, day):
     grade_changes.decide(session, made, ProposalAction.APPROVE, by=by, version=made.version, at=NOW)
 
 
-def _track(session, day):
+def _grade_proposed(session, day):
+    """A change of grade is refused when it is proposed, not only when it is decided."""
+    record = session.scalars(sa.select(GradeRecord).order_by(GradeRecord.id)).first()
+    record.valid_from = date(2023, 1, 1)
+    wanted = Wanted(RecordKind.CANCELLED, record.line, GradeLevel.D, Trigger.OTHER, day, "试", "1号")
+    grade_changes.propose(session, record.enterprise_id, wanted, by=_as(session, ROOTS[0]), at=NOW)
+
+
+def _grade_written(session, day):
+    """A record is refused by its writer too, whichever step it comes from."""
+    former = session.scalars(sa.select(GradeRecord).order_by(GradeRecord.id)).first()
+    former.valid_from = date(2023, 1, 1)
+    kept = {"enterprise_id": former.enterprise_id, "guideline_id": former.guideline_id, "line": former.line}
+    fall = {"level": GradeLevel.D, "kind": RecordKind.CANCELLED, "trigger": Trigger.OTHER, "about_id": former.id}
+    made = GradeRecord(**kept, **fall, valid_from=day)
+    grade_records.write(session, made, by=_as(session, ROOTS[0]), at=NOW, reason="试")
+
+
+def _track(session, day, since=None):
     enterprise_id = session.scalars(sa.select(Enterprise.id).where(Enterprise.code == "E020")).one()
     found = tracks.track(session, enterprise_id, "cement", Track.ORGANIZED)
     found.since = None
-    said = Claim(TrackStage.BUILT, day, document="1号", sent={Recipient.ASSOCIATION: day})
+    said = Claim(TrackStage.BUILT, since or day, document="1号", sent={Recipient.ASSOCIATION: day})
     liaison, county = _as(session, "liaison-E020"), _as(session, "reviewer-650106-1")
     retrofits.claim_track(
         session, enterprise_id, "cement", Track.ORGANIZED, said, by=liaison, version=found.version, at=NOW
     )
     retrofits.verify(session, found, by=county, version=found.version, at=NOW)
+
+
+def _report_of_a_claim(session, day):
+    _track(session, day, since=OPENED)
 
 
 def _forward(session, day):
@@ -104,7 +127,10 @@ def _reviewers(session, enterprise_id):
     return ROOTS
 
 
-STEPS = {"grade": _grade, "track": _track, "forward": _forward, "unit": _unit}
+STEPS = {
+    "grade": _grade, "grade proposed": _grade_proposed, "grade written": _grade_written, "track": _track,
+    "report of a claim": _report_of_a_claim, "forward": _forward, "unit": _unit,
+}  # fmt: skip
 
 
 @settings(max_examples=6)

@@ -48,31 +48,45 @@ def _make_liaison(chain, to_day):
     chain.session.flush()
 
 
-def _make_reviewer(chain, to_day):
-    county = queries.way(chain.session, chain.found.enterprise_id)[0]
+def _make_reviewer(chain, to_day, place=0):
+    bureau = queries.way(chain.session, chain.found.enterprise_id)[place]
     chain.session.add(
         Assignment(
-            person_id=_expert(chain).id, role=Role.REVIEWER, bureau_id=county.id, from_day=date(2015, 1, 1),
+            person_id=_expert(chain).id, role=Role.REVIEWER, bureau_id=bureau.id, from_day=date(2015, 1, 1),
             to_day=to_day,
         )
     )  # fmt: skip
     chain.session.flush()
 
 
-def _make_filer(chain, to_day):
-    report = chain.session.scalars(
-        sa.select(MonthlyReport).where(MonthlyReport.enterprise_id == chain.found.enterprise_id).limit(1)
-    ).one()
+def _make_reviewer_above(chain, to_day):
+    _make_reviewer(chain, to_day, place=-1)
+
+
+def _moved(chain, subject, subject_id, action, day):
     chain.session.add(
         Move(
-            subject=Subject.REPORT, subject_id=report.id, action=Action.SUBMIT, from_state="draft",
-            to_state="in_review", person_id=_expert(chain).id, at=datetime(to_day.year, to_day.month, 2, tzinfo=UTC),
+            subject=subject, subject_id=subject_id, action=action, from_state="draft", to_state="in_review",
+            person_id=_expert(chain).id, at=datetime(day.year, day.month, 2, tzinfo=UTC),
         )
     )  # fmt: skip
     chain.session.flush()
 
 
-CASES = [(_make_liaison, Conflict.OF_ENTERPRISE), (_make_reviewer, Conflict.IN_CHARGE), (_make_filer, Conflict.HANDLED)]
+def _make_filer(chain, to_day, of_firm=True):
+    is_own = MonthlyReport.enterprise_id == chain.found.enterprise_id
+    query = sa.select(MonthlyReport.id).where(is_own if of_firm else ~is_own).limit(1)
+    _moved(chain, Subject.REPORT, chain.session.scalars(query).one(), Action.SUBMIT, to_day)
+
+
+def _make_applicant(chain, to_day):
+    _moved(chain, Subject.GRADE_APPLICATION, chain.found.id, Action.SAVE, to_day)
+
+
+CASES = [
+    (_make_liaison, Conflict.OF_ENTERPRISE), (_make_reviewer, Conflict.IN_CHARGE),
+    (_make_reviewer_above, Conflict.IN_CHARGE), (_make_filer, Conflict.HANDLED), (_make_applicant, Conflict.HANDLED),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("make", "conflict"), CASES)
@@ -90,6 +104,13 @@ def test_who_had_to_do_with_the_firm_in_five_years_is_not_invited(chain, make, c
 @pytest.mark.parametrize(("make", "conflict"), CASES)
 def test_what_is_longer_ago_than_five_years_bars_nobody(chain, make, conflict):
     make(chain, date(2019, 12, 31))
+    chain.step("invite", "root", [_expert(chain).id])
+
+
+def test_an_opinion_given_before_and_the_papers_of_another_firm_bar_nobody(chain):
+    for action in (Action.DECLARE, Action.OPINE):
+        _moved(chain, Subject.GRADE_APPLICATION, chain.found.id, action, date(2024, 3, 31))
+    _make_filer(chain, date(2024, 3, 31), of_firm=False)
     chain.step("invite", "root", [_expert(chain).id])
 
 

@@ -41,7 +41,7 @@ def test_every_event_leaves_its_head_at_a_syslog_elsewhere(engines, listening, t
     finally:
         heads.keep_in(engines, ())
     for head, line in told:
-        assert re.fullmatch(rf"<\d+>1 - - tracker - head - seq={head.seq} hash={head.hash}", line)
+        assert re.fullmatch(rf"<\d+>1 - - tracker - head - seq={head.seq} hash={head.named}", line)
     assert (tmp_path / "audit-heads.txt").read_text().count("\n") == 2
 
 
@@ -52,6 +52,21 @@ def test_a_syslog_that_cannot_be_reached_keeps_nobody_from_working_and_is_told(e
     finally:
         heads.keep_in(engines, ())
     assert "did not reach" in caplog.text
+
+
+def test_who_works_on_while_the_chain_is_compared_raises_no_alarm(engines, tmp_path):
+    file = tmp_path / "audit-heads.txt"
+    heads.keep_in(engines, [file])
+    try:
+        _record(engines)
+        with Session(engines.reader) as session:
+            before = heads.kept([file])
+            seen = chain.head(session)  # from here on the session reads this moment
+            _record(engines)
+            assert heads.differences(session, before) == []
+            assert len(heads.kept([file])[file]) == 2, seen
+    finally:
+        heads.keep_in(engines, ())
 
 
 def test_what_is_taken_back_leaves_no_head(engines, listening):

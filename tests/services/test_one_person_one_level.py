@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.filing import hand_in
 from tracker.core.errors import NotAllowed
 from tracker.core.workflow.table import REPORT, Action, refusal
+from tracker.evidence.rules import FileLimits
 from tracker.home import queries as turns
 from tracker.months.models import Month
 from tracker.people.queries import people
@@ -69,8 +70,7 @@ def test_whoever_saved_a_line_in_an_earlier_round_reviews_at_no_level(session):
     line = next(each for each in reports.lines(session, found) if each.project_id == remark.project_id)
     entry = Entry(Answer.GIVEN, line.last_stage, line.last_total, note="甲")
     services.save(session, found, {line.project_id: entry}, by=typist, version=found.version, at=NOW)
-    found.state, found.holder_id = ReportState.IN_REVIEW, root.bureau_id
-    session.flush()
+    _lay_before(session, found, root)
     assert not _waits(session, found, root)
     for action in (Action.APPROVE, Action.RETURN):
         assert "别人审核" in str(_refused(session, found, action, root).sentence)
@@ -79,6 +79,49 @@ def test_whoever_saved_a_line_in_an_earlier_round_reviews_at_no_level(session):
     other = replace(root, person_id=prefecture.person_id)
     assert _waits(session, found, other)
     assert (_counted(session, found, root), _counted(session, found, other)) == (0, 1)
+
+
+@pytest.mark.parametrize("taken_off", [False, True])
+def test_whoever_put_a_file_on_a_line_or_took_it_off_reviews_at_no_level(session, tmp_path, taken_off):
+    found = reports.report(session, MONTH, CODE)
+    county, _prefecture, root = _chain(session, found)
+    remark = Remark(reports.lines(session, found)[0].project_id, "total", next(iter(ReturnReason)), "请核对")
+    services.send_back(session, found, [remark], by=county, version=found.version, at=NOW)
+    liaison = next(each for each in people.actors(session, NOW.date()) if each.enterprise_id == found.enterprise_id)
+    other = replace(liaison, person_id=root.person_id, name=root.name)
+    file = {"folder": tmp_path, "limits": FileLimits(), "name": "a.pdf", "content": b"%PDF-1.7 "}
+    by = liaison if taken_off else other
+    made = services.attach(session, found, remark.project_id, "total", by=by, version=found.version, at=NOW, **file)
+    if taken_off:
+        services.detach(session, found, made.id, by=other, version=found.version, at=NOW)
+    _lay_before(session, found, root)
+    assert not _waits(session, found, root)
+    assert "别人审核" in str(_refused(session, found, Action.APPROVE, root).sentence)
+
+
+def test_whoever_returned_or_approved_a_report_at_one_level_reviews_it_at_no_other(session):
+    found = reports.report(session, MONTH, CODE)
+    county, prefecture, root = _chain(session, found)
+    services.pass_up(session, found, by=county, version=found.version, at=NOW)
+    remark = Remark(reports.lines(session, found)[0].project_id, "total", next(iter(ReturnReason)), "请核对")
+    services.send_back(session, found, [remark], by=prefecture, version=found.version, at=NOW)
+    _lay_before(session, found, root)
+    _refuses(session, found, Action.APPROVE, replace(root, person_id=prefecture.person_id))
+    services.approve(session, found, by=root, version=found.version, at=NOW)
+    services.revoke(session, found, by=root, version=found.version, at=NOW, opinion="重复计算")
+    _lay_before(session, found, prefecture)
+    _refuses(session, found, Action.PASS_UP, replace(prefecture, person_id=root.person_id))
+    assert _refused(session, found, Action.PASS_UP, prefecture) is None
+
+
+def _lay_before(session, found, by):
+    found.state, found.holder_id = ReportState.IN_REVIEW, by.bureau_id
+    session.flush()
+
+
+def _refuses(session, found, action, by):
+    assert "一人只办一级" in str(_refused(session, found, action, by).sentence)
+    assert not _waits(session, found, by)
 
 
 def test_one_person_reviews_a_report_at_one_level_only(session):

@@ -6,14 +6,19 @@ import shutil
 from dataclasses import dataclass
 
 import pytest
+from argon2 import PasswordHasher
 from limits import RateLimitItemPerMinute
+from sqlalchemy.orm import Session
 
+from tests import door
 from tests.sealing import unsealed_changes
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core.database.engines import make_engines
 from tracker.core.web import rate_limiter
+from tracker.people.queries import people
+from tracker.people.services import passwords
 
 
 @pytest.fixture
@@ -28,6 +33,22 @@ def app(request, demo, demo_folder, demo_template):
 def unhurried(monkeypatch):
     """Let a test ask for more in a minute than any person may."""
     monkeypatch.setattr(rate_limiter, "_item", lambda _cost: RateLimitItemPerMinute(10**6))
+
+
+@pytest.fixture
+def cheap(monkeypatch):
+    """Hash with little work: the strength is Argon2's, what is tested is ours."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
+
+
+@pytest.fixture
+def person(demo, past_the_log):
+    """Give the login of somebody with a password."""
+    with Session(demo.writer) as session, session.begin():
+        people.by_key(session, door.LOGIN).password_hash = passwords.hashed(door.PASSWORD)
+    return door.LOGIN
 
 
 @pytest.fixture

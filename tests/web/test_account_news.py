@@ -7,16 +7,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests import door
+from tests.door import LOGIN, PASSWORD
 from tests.visitors import Visitor
-from tests.web import test_signing_in as door
-from tests.web.test_signing_in import LOGIN, PASSWORD
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
 from tracker.people.rules.account_news import ACCOUNT_NEWS
 
-cheap, person = door.cheap, door.person
-pytestmark = pytest.mark.usefixtures("past_the_log")
+pytestmark = pytest.mark.usefixtures("cheap", "past_the_log")
 NEW = "四个 不相干的 词语 很好记"
 
 
@@ -30,21 +29,21 @@ def _told(demo, login=LOGIN):
 
 
 def test_a_new_device_is_told_and_neither_the_first_nor_a_known_one(app, demo, person):
-    known = door._try(app)
+    known = door.knock(app)
     known.client.delete_cookie("tracker")
     known.post("/sign-in", {"login": LOGIN, "password": PASSWORD})
     assert _told(demo) == []
-    door._try(app, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    door.knock(app, environ_base={"REMOTE_ADDR": "198.51.100.7"})
     assert _told(demo) == [(NoticeKind.DEVICE, "新的设备登录了您的账号，来自 198.51.100.0/24。")]
     assert "新的设备登录了您的账号" in Visitor(app, LOGIN).get("/inbox").text
 
 
 def test_a_new_device_is_told_after_the_code_not_before(app, demo, person):
-    door._try(app)
-    door._set_phone(demo)
-    other = door._try(app)
+    door.knock(app)
+    door.set_phone(demo)
+    other = door.knock(app)
     assert _told(demo) == []
-    other.post("/sign-in/code", {"code": pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").now()})
+    other.post("/sign-in/code", {"code": pyotp.TOTP(door.SECRET).now()})
     assert [kind for kind, _words in _told(demo)] == [NoticeKind.DEVICE]
 
 
@@ -62,14 +61,14 @@ def test_a_changed_password_and_phone_are_told(app, demo, person):
 
 def test_a_role_given_and_ended_is_told_here_and_at_the_next_sign_in(app, demo, person):
     admin = Visitor(app, "security_admin")
-    door._try(app)
+    door.knock(app)
     with Session(demo.reader) as session:
         number = people.by_key(session, LOGIN).id
     sent = {"role": "analyst", "unit": "650106", "from_day": "2025-01-01", "confirmed": "1", "form_key": "b" * 32}
     assert admin.post(f"/people/{number}/assignments", sent).status_code == 302
     with Session(demo.reader) as session:
         made = max(row.id for row in people.assignments(session, number))
-    assert "您的账号有这一步：添加任职" in door._try(app).get("/home").text
+    assert "您的账号有这一步：添加任职" in door.knock(app).get("/home").text
     admin.post(f"/assignments/{made}/end", {"confirmed": "1"})
     told = [words for kind, words in _told(demo) if kind is NoticeKind.ROLE]
     assert re.fullmatch(r".+（安全管理员）给了您一个身份：分析员，650106。", told[0])
@@ -77,7 +76,7 @@ def test_a_role_given_and_ended_is_told_here_and_at_the_next_sign_in(app, demo, 
 
 
 def test_the_first_password_is_no_news(app, demo):
-    link = door._link(demo)
+    link = door.link(demo)
     assert Visitor(app).post(f"/links/{link}", {"new": PASSWORD, "again": PASSWORD}).status_code == 302
     assert _told(demo) == []
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_keeping import save
+from tracker.app import create_app
+from tracker.config import Settings
 from tracker.core.audit import chain
 from tracker.reports.queries import reports
 
@@ -108,3 +110,19 @@ def test_a_refusal_that_cannot_be_recorded_is_still_answered_as_one(app, monkeyp
 
     monkeypatch.setattr("tracker.core.web.errors.audit.record", full)
     assert Visitor(app, "analyst-XJ").get("/people").status_code == 403
+
+
+def test_the_algorithm_stands_beside_each_hash_on_the_pages_of_the_log(demo, demo_folder):
+    app = create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}", hash_name="sm3"), demo)
+    assert Visitor(app, "audit_admin").get("/people").status_code == 403  # a refusal is an event
+    auditor = Visitor(app, "audit_admin")
+    with Session(demo.reader) as session:
+        head = chain.head(session).hash
+    assert head.startswith("sm3:")
+    assert f">{head[:20]}<" in auditor.get("/audit").text
+    page = auditor.get(f"/audit/check?head={head.upper()}").text
+    assert "没有被换成旧的" in page
+    assert head in page
+    named = auditor.get("/audit.xlsx")
+    column = [row[9].value for row in load_workbook(io.BytesIO(named.data)).active.iter_rows(min_row=4)]
+    assert {str(each).partition(":")[0] for each in column} >= {"sha256", "sm3"}

@@ -1,9 +1,20 @@
 """Deciding many reports at once: what is offered, what never is, and each result told."""
 
 import re
+from datetime import UTC, date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.web.conftest import plain
 from tests.web.test_reports import Editor
+from tracker.core.roles import Role
+from tracker.core.workflow.history import Move
+from tracker.core.workflow.table import Action, Subject
+from tracker.people.queries import people
+from tracker.people.services import assignments
+
+QUEUE = "/months/2025-01/queue"
 
 
 def batch(page):
@@ -40,6 +51,24 @@ def test_a_report_with_a_project_that_became_built_is_never_in_a_batch(app, demo
     assert "建成 +1" in plain(page)
     version = next(iter(seen.values()))
     answer = region.post("/months/2025-01/queue/approve", {"report": number, f"seen-{number}": version})
+    assert f"{number} 不在可批量的范围内，没有处理" in plain(answer.text)
+
+
+def test_what_one_passed_up_below_is_never_in_ones_batch_above(app, demo):
+    """Somebody of a prefecture acts for the region too: what they passed up waits for another."""
+    ticked, seen = batch(Editor(app, "reviewer-XJ-1").get(QUEUE).text)
+    with Session(demo.writer) as session, session.begin():
+        who = people.by_key(session, "reviewer-650100-1")
+        above = {"unit": "XJ", "from_day": date(2025, 1, 1), "by": None, "at": datetime.now(UTC)}
+        held = assignments.assign(session, who, Role.REVIEWER, **above).id
+        mine = sa.select(Move.subject_id).where(Move.subject == Subject.REPORT, Move.person_id == who.id)
+        passed = {str(each) for each in session.scalars(mine.where(Move.action == Action.PASS_UP))} & set(ticked)
+    both = Editor(app, "reviewer-650100-1")
+    assert both.post(f"/account/assignments/{held}").status_code == 302
+    assert passed
+    assert set(batch(both.get(QUEUE).text)[0]) == set(ticked) - passed
+    number = min(passed)
+    answer = both.post(f"{QUEUE}/approve", {"report": number, f"seen-{number}": seen[f"seen-{number}"]})
     assert f"{number} 不在可批量的范围内，没有处理" in plain(answer.text)
 
 

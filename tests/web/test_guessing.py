@@ -3,21 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
+from tests.door import LOGIN, PASSWORD, knock
 from tests.visitors import Visitor
-from tests.web import test_signing_in as door
-from tests.web.test_signing_in import LOGIN, PASSWORD, _try
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.operations.services import purge
 from tracker.people.models.people import Person, SignInAttempt
-from tracker.people.rules.sessions import THROTTLE, network
+from tracker.people.queries import people
+from tracker.people.rules.sessions import DEVICE_FOR, THROTTLE, network
 from tracker.people.services import authentication, passwords
 from tracker.people.services.authentication import Door, TooMany
 
-cheap, person = door.cheap, door.person
-pytestmark = pytest.mark.usefixtures("past_the_log")
+pytestmark = pytest.mark.usefixtures("cheap", "past_the_log")
 NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 
 
@@ -30,48 +30,65 @@ def _again(visitor, password=PASSWORD, **options):
 
 
 def test_who_is_guessed_at_signs_in_from_their_own_device_and_from_another_network(app, person):
-    known = _try(app, **_from("192.0.2.7"))
+    known = knock(app, **_from("192.0.2.7"))
     known.client.delete_cookie("tracker")
     for _ in range(7):
-        _try(app, "wrong password", **_from("192.0.2.9"))
-    assert _try(app, **_from("192.0.2.8")).answer.status_code == 422
+        knock(app, "wrong password", **_from("192.0.2.9"))
+    assert knock(app, **_from("192.0.2.8")).answer.status_code == 422
     assert _again(known, **_from("192.0.2.7")).status_code == 302
-    assert _try(app, **_from("198.51.100.1")).answer.status_code == 302
+    assert knock(app, **_from("198.51.100.1")).answer.status_code == 302
 
 
 def test_a_known_device_waits_for_its_own_failures_and_opens_no_other_account(app, person):
-    known = _try(app)
+    known = knock(app)
     known.client.delete_cookie("tracker")
     for _ in range(5):
         _again(known, "wrong password")
     assert _again(known).status_code == 422
-    assert _try(app).answer.status_code == 302
+    assert knock(app).answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("key", "age", "other"),
+    [("a guess", timedelta(), 0), (None, DEVICE_FOR + timedelta(days=1), 0), (None, timedelta(), 1)],
+)
+def test_a_forged_an_old_and_anothers_device_are_not_known(app, demo, person, monkeypatch, key, age, other):
+    with Session(demo.reader) as session:
+        number = people.by_key(session, LOGIN).id + other
+    with monkeypatch.context() as earlier:
+        earlier.setattr(TimestampSigner, "get_timestamp", lambda _signer: int((datetime.now(UTC) - age).timestamp()))
+        signed = URLSafeTimedSerializer(key or app.config["SECRET_KEY"], salt="known-device").dumps(["x", number])
+    visitor = Visitor(app)
+    visitor.client.set_cookie("device", signed)
+    for _ in range(5):
+        knock(app, "wrong password")
+    assert _again(visitor).status_code == 422
 
 
 def test_guesses_over_the_whole_region_close_one_network_only(app, person):
-    known = _try(app)
+    known = knock(app)
     known.client.delete_cookie("tracker")
     for number in range(50):
-        _try(app, "wrong password", login=f"guess{number}")
-    assert _try(app).answer.status_code == 429
+        knock(app, "wrong password", login=f"guess{number}")
+    assert knock(app).answer.status_code == 429
     assert _again(known).status_code == 302
-    assert _try(app, **_from("192.0.2.1")).answer.status_code == 302
+    assert knock(app, **_from("192.0.2.1")).answer.status_code == 302
     assert "127.0.0.0/24" in Visitor(app, "audit_admin").get("/audit?action=locked").text
     admin = Visitor(app, "security_admin")
     assert "127.0.0.0/24" in admin.get("/people").text
     answer = admin.post("/people/networks/unlock", {"network": "127.0.0.0/24"}, follow_redirects=True)
     assert "50 次失败不再计数" in answer.text
     assert "正在等待的网络" not in answer.text
-    assert _try(app).answer.status_code == 302
+    assert knock(app).answer.status_code == 302
     assert Visitor(app, "system_admin").post("/people/networks/unlock", {"network": "127.0.0.0/24"}).status_code == 403
 
 
 def test_the_person_is_told_of_failures_at_the_next_sign_in(app, person):
     for address in ("192.0.2.1", "192.0.2.2", "198.51.100.1"):
-        _try(app, "wrong password", **_from(address))
-    page = _try(app).get("/home").text
+        knock(app, "wrong password", **_from(address))
+    page = knock(app).get("/home").text
     assert "有 3 次登录失败，来自 2 处" in page
-    assert "次登录失败" not in _try(app).get("/home").text
+    assert "次登录失败" not in knock(app).get("/home").text
 
 
 def test_addresses_of_one_network_count_together():
@@ -102,7 +119,7 @@ def _knock(session, engines, password, address, at=NOW):
     return found is not None
 
 
-def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(cheap, engines, session, somebody):
+def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(engines, session, somebody):
     for number in range(400):
         _knock(session, engines, "wrong password", f"10.0.{number % 50}.7")
     assert session.query(SignInAttempt).count() == 250

@@ -1,13 +1,14 @@
 """A password is hashed over no transaction: not in the queue of those who write, not on a connection of any kind."""
 
+from datetime import UTC, datetime
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from tests import door
+from tests.door import LOGIN, PASSWORD, knock
 from tests.visitors import Visitor
-from tests.web import test_proving, test_signing_in
-from tests.web.test_guessing import NOW
-from tests.web.test_signing_in import LOGIN, PASSWORD, _link, _try
 from tracker.people.models.people import Person
 from tracker.people.queries import people
 from tracker.people.rules.passwords import PasswordPolicy
@@ -15,7 +16,7 @@ from tracker.people.services import accounts, authentication, passwords
 from tracker.people.services.authentication import Door
 
 pytestmark = pytest.mark.usefixtures("past_the_log")
-person = test_signing_in.person
+NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 NEW = "四个 不相干的 词语 很好记"
 
 
@@ -48,14 +49,14 @@ def watched(monkeypatch):
 
 
 def test_no_page_that_checks_or_sets_a_password_holds_a_connection_meanwhile(app, demo, person, watched):
-    visitor, stale = Visitor(app, LOGIN), test_proving.stale(app, "security_admin")
+    visitor, stale = Visitor(app, LOGIN), door.stale(app, "security_admin")
     watched.engines = demo
-    _try(app)
-    _try(app, "wrong password")
-    _try(app, login="nobody-at-all")
+    knock(app)
+    knock(app, "wrong password")
+    knock(app, login="nobody-at-all")
     visitor.post("/account/password", {"old": PASSWORD, "new": NEW, "again": NEW})
     stale.post("/people/1/unlock", {"proof_password": PASSWORD})
-    assert Visitor(app).post(f"/links/{_link(demo)}", {"new": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert Visitor(app).post(f"/links/{door.link(demo)}", {"new": PASSWORD, "again": PASSWORD}).status_code == 302
     assert watched.held == [0] * 7
 
 

@@ -9,13 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tracker.core.errors import NotFound
 from tracker.operations.services import purge
-from tracker.people.models.people import HeldForm, UserSession
-from tracker.people.rules.sessions import HELD_AFTER, HELD_AT_MOST, HELD_FOR, HELD_SIZE, EndReason
+from tracker.people.models.people import HeldForm, Person, UserSession
+from tracker.people.rules.sessions import HELD_AFTER, HELD_AT_MOST, HELD_FOR, HELD_SIZE, EndReason, SessionStage
 from tracker.people.services import pending_forms
 
 PATH = "/months/2025-01/reports/E020"
 PERSON = 1
+NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
 
 def _form(visitor):
@@ -75,6 +77,20 @@ def test_an_old_cookie_stores_forms_only_shortly_after_an_end_that_its_owner_may
     assert len(_rows(demo)) == int(kept)
 
 
+@pytest.mark.parametrize(
+    "changed", [sa.update(UserSession).values(stage=SessionStage.CODE), sa.update(Person).values(disabled_at=NOW)]
+)
+def test_neither_who_never_gave_the_code_nor_a_closed_account_stores_a_form(app, demo, past_the_log, changed):
+    liaison = Visitor(app, "liaison-E020")
+    typed, token = _form(liaison), liaison.token()
+    _end(demo, EndReason.IDLE, timedelta(minutes=1))
+    with Session(demo.writer) as session, session.begin():
+        session.execute(changed)
+    answer = liaison.client.post(f"{PATH}/save", data={"csrf_token": token, **typed})
+    assert "kept" not in answer.headers["Location"]
+    assert _rows(demo) == []
+
+
 def test_a_form_too_large_is_not_kept_and_its_sender_is_told(app, demo):
     liaison = Visitor(app, "liaison-E020")
     typed, token = _form(liaison), liaison.token()
@@ -94,6 +110,15 @@ def test_forms_are_kept_one_for_a_page_few_for_a_person_and_not_for_ever(region)
                 assert pending_forms.hold(session, PERSON, f"/page/{number}", {"note": ["x"]}, at=now)
         assert not pending_forms.hold(session, PERSON, "/page/" + "x" * 600, {}, at=now)
     assert [row.path for row in _rows(region)] == [f"/page/{number}" for number in range(3, HELD_AT_MOST + 3)]
+    late = now + HELD_FOR + timedelta(seconds=1)
+    (first, *_), other = _rows(region), PERSON + 1
     with Session(region.writer) as session, session.begin():
-        purge.purge(session, only=HeldForm, at=now + HELD_FOR + timedelta(seconds=1))
+        with pytest.raises(NotFound):
+            pending_forms.take(session, other, first.id, at=now)
+        with pytest.raises(NotFound):
+            pending_forms.take(session, PERSON, first.id, at=late)
+        assert pending_forms.hold(session, other, "/page/later", {}, at=late)  # whoever comes next sweeps
+    assert [row.path for row in _rows(region)] == ["/page/later"]
+    with Session(region.writer) as session, session.begin():
+        purge.purge(session, only=HeldForm, at=late + HELD_FOR + timedelta(seconds=1))
     assert _rows(region) == []

@@ -1,8 +1,10 @@
 """Hostile requests at every route, on both databases: refused in words or answered, never a failure, nothing kept."""
 
+import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import cycle
+from itertools import cycle, product
 
 import pytest
 import sqlalchemy as sa
@@ -14,13 +16,13 @@ from tests.web.test_matrix import EDITION, IN, ROUTES
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core.audit import record as audit
-from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.actions import AuditAction, Origin
 from tracker.core.audit.models import AuditEvent
 from tracker.core.web.sanitize import LARGEST, number
 from tracker.people.queries import people
 
 WHO = ("reviewer-XJ-1", "liaison-E020", "system_admin", "security_admin")
-CONTROL = ("%00", "a%00b", "%07", "%1B%5B31m", "%7F")
+CONTROL = ("%00", "a%00b", "%07", "%1B%5B31m", "%7F", "%C2%9F", "%C2%80")
 TEXTS = (
     "a\x00b",
     "\x1a",
@@ -78,9 +80,10 @@ def test_control_characters_in_the_names_of_fields_and_in_kept_headers_are_refus
     visitor = Visitor(site, "reviewer-XJ-1")
     assert visitor.post("/language", {"a\x00": "1"}).status_code == 400
     assert visitor.post("/language", {"a\x1b[2J": "1"}).status_code == 400
-    for name in ("User-Agent", "Referer", "Accept-Language"):
-        environ = {f"HTTP_{name.upper().replace('-', '_')}": "a\x00b\x1b"}
-        assert visitor.get("/account", environ_overrides=environ).status_code == 400, name
+    assert visitor.post("/language", {"a\x1b": (io.BytesIO(b"%PDF-1.7"), "a.pdf")}).status_code == 400
+    for name, mark in product(("User-Agent", "Referer", "Accept-Language", "X-Autosave"), "\x00\x1b\x7f"):
+        environ = {f"HTTP_{name.upper().replace('-', '_')}": f"a{mark}b"}
+        assert visitor.get("/account", environ_overrides=environ).status_code == 400, (name, mark)
 
 
 @pytest.mark.parametrize("login", WHO)
@@ -120,12 +123,14 @@ def test_a_number_is_digits_that_a_column_holds():
 
 def test_an_event_keeps_no_control_characters(site):
     with Session(site.extensions["engines"].writer) as session, session.begin():
-        who = people.by_key(session, "audit_admin")
+        now = datetime.now(UTC)
+        who = replace(people.actors(session, now.date())[0], name="丙\x7f丁")
+        audit.set_origin(session, Origin(address="192.0.2.1\x1b"))
         audit.record(
-            session, AuditAction.CHECKED, by=who, at=datetime.now(UTC), subject="database", name="甲\x00乙", reason="a\x1b\x00b",
-            new={"k": "x\x00\ud800y"},
+            session, AuditAction.CHECKED, by=who, at=now, subject="database", name="甲\x00乙", reason="a\x1b\x00b",
+            old={"k": "x\x7fy"}, new={"k": "x\x00\ud800y"},
         )  # fmt: skip
         event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
-        assert (event.name, event.reason) == ("甲乙", "ab")
-        assert not any(mark in event.new for mark in "\x00\ud800")
+        assert (event.person, event.address, event.name, event.reason) == ("丙丁", "192.0.2.1", "甲乙", "ab")
+        assert not any(mark in event.old + event.new for mark in "\x00\x7f\ud800")
         session.rollback()

@@ -1,15 +1,12 @@
 """No form takes more than the column that keeps it, and each says how much is too much."""
 
-import importlib
-import pkgutil
-
 import pytest
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col, select
 from wtforms import Form
 from wtforms.fields.core import UnboundField
 
-import tracker
+from tests.declared import every_form
 from tests.web.test_reports import REPORT, Editor, _boxes, _project, explained
 from tracker.core.errors import Invalid
 from tracker.core.text_length import too_long, within
@@ -43,17 +40,6 @@ READ_BY_A_RULE = {
 }  # fmt: skip
 
 
-def _forms():
-    for module in pkgutil.walk_packages(tracker.__path__, "tracker."):
-        if "forms" in module.name.split("."):
-            importlib.import_module(module.name)
-    found, more = set(), [Form]
-    while more:
-        more = [each for form in more for each in form.__subclasses__()]
-        found |= {each for each in more if each.__module__.startswith("tracker.")}
-    return sorted(found, key=lambda form: form.__name__)
-
-
 def _texts(form):
     return [
         name for name in dir(form)
@@ -61,7 +47,7 @@ def _texts(form):
     ]  # fmt: skip
 
 
-PAIRS = [(form, name) for form in _forms() for name in _texts(form)]
+PAIRS = [(form, name) for form in every_form() for name in _texts(form)]
 
 
 def _column(form, name):

@@ -43,6 +43,7 @@ ROUTES = {
     "proposals.index": ("part", {}), "proposals.show": ("gone", {"proposal_id": 0}), "proposals.effect": ("gone", {"proposal_id": 0}),
     "proposals.decide": ("gone", {"proposal_id": 0, "action": "approve"}), "proposing.enterprise": ("act", {}), "proposing.new_project": ("act", {}),
     "proposing.propose_new_project": ("act", {}), "files.show": ("gone", {"file_id": 0}), "files.preview": ("gone", {"file_id": 0}),
+    "files.pages": ("gone", {"file_id": 0}), "files.page": ("gone", {"file_id": 0, "number": 1}),
     "proposing.project": ("act project", {}), "proposing.propose_enterprise": ("act", {}),
     "proposing.propose_project": ("act project", {}),
     "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.withdraw": ("act", OPEN_MONTH),

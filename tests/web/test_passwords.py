@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests import door
+from tests.door import LOGIN, PASSWORD, knock
 from tests.visitors import Visitor
-from tests.web import test_signing_in as door
-from tests.web.test_signing_in import LOGIN, PASSWORD, _link, _try
 from tracker.core.web.access import policy_of
 from tracker.people.models.people import Person
 from tracker.people.queries import people
@@ -18,7 +18,7 @@ from tracker.people.services import accounts, passwords
 from tracker.people.services.common_passwords import guessable, is_common
 from tracker.people.views.pending_duties import Due
 
-cheap, person = door.cheap, door.person
+pytestmark = pytest.mark.usefixtures("cheap")
 TRIED_FIRST = """
     password1234 passwordpassword qwertyuiop12 1q2w3e4r5t6y 1qaz2wsx3edc4rfv qazwsxedcrfv administrator admin123456789
     iloveyou1234 woaini1314520 abcd12345678 a12345678901 asdfghjkl123 letmein123456 trustno1trustno1 iloveyouforever
@@ -66,7 +66,7 @@ def test_the_name_of_an_enterprise_in_pinyin_is_refused_at_the_door(app, demo):
     with Session(demo.reader) as session:
         name = next(each for each in people.assignments(session) if each.enterprise_id).unit
     spelled = max(guessable([name]), key=len).title() + "2025"
-    answer = Visitor(app).post(f"/links/{_link(demo)}", {"new": spelled, "again": spelled})
+    answer = Visitor(app).post(f"/links/{door.link(demo)}", {"new": spelled, "again": spelled})
     assert answer.status_code == 422
     assert "所剩无几" in answer.text
 
@@ -103,7 +103,7 @@ def _elsewhere(app, visitor, due):
 
 def test_where_a_phone_is_required_every_page_and_step_leads_to_setting_it_up(app, person):
     app.config["TRACKER_CODE_REQUIRED"] = True
-    visitor = _try(app)
+    visitor = knock(app)
     assert _elsewhere(app, visitor, Due.PHONE) == []
     answer = visitor.get("/sign-in")
     assert LOGIN not in answer.text
@@ -116,8 +116,8 @@ def test_whoever_still_owes_the_code_of_the_phone_acts_nowhere(app, demo, person
     with Session(demo.writer) as session, session.begin():
         for key in (LOGIN, "system_admin"):
             found = people.by_key(session, key)
-            found.totp_secret, found.password_hash = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", passwords.hashed(PASSWORD)
-    visitor = _try(app, login="system_admin")
+            found.totp_secret, found.password_hash = door.SECRET, passwords.hashed(PASSWORD)
+    visitor = knock(app, login="system_admin")
     assert visitor.answer.headers["Location"] == "/sign-in/code"
     assert visitor.get("/health", environ_overrides={"REMOTE_ADDR": "10.0.0.9"}).json.keys() == {"status"}
     assert "/lists" not in visitor.get("/sign-in/code").text
@@ -126,7 +126,7 @@ def test_whoever_still_owes_the_code_of_the_phone_acts_nowhere(app, demo, person
 @pytest.mark.parametrize("days", [90, 400, None])
 def test_a_password_of_ninety_days_is_changed_before_anything_else(app, demo, aged, days):
     aged(days)
-    visitor = _try(app)
+    visitor = knock(app)
     visitor.login = LOGIN
     assert _elsewhere(app, visitor, Due.PASSWORD) == []
     assert "请先改密码" in visitor.get("/account").text
@@ -135,14 +135,14 @@ def test_a_password_of_ninety_days_is_changed_before_anything_else(app, demo, ag
     new = "Camels 在窗台上 7"
     assert visitor.post("/account/password", {"old": PASSWORD, "new": new, "again": new}).status_code == 302
     assert visitor.get("/home").status_code == 200
-    assert _try(app, new).get("/home").status_code == 200
+    assert knock(app, new).get("/home").status_code == 200
 
 
 def test_a_younger_password_is_left_alone_and_nobody_is_stopped_in_the_middle_of_a_day(app, demo, aged, monkeypatch):
     aged(89)
-    visitor = _try(app)
+    visitor = knock(app)
     assert visitor.get("/home").status_code == 200
-    door._clock(monkeypatch, timedelta(minutes=20))
+    door.at_later(monkeypatch, timedelta(minutes=20))
     aged(90)
     with demo.writer.begin() as connection:
         connection.execute(sa.update(Person).where(Person.key == LOGIN).values(
@@ -153,7 +153,7 @@ def test_a_younger_password_is_left_alone_and_nobody_is_stopped_in_the_middle_of
 def test_an_office_without_the_rule_asks_for_no_change(app, aged):
     aged(4000)
     app.config["TRACKER_PASSWORDS"] = "default"
-    assert _try(app).get("/home").status_code == 200
+    assert knock(app).get("/home").status_code == 200
 
 
 def test_setting_a_password_begins_its_age_on_both_databases(engines, session):

@@ -1,6 +1,5 @@
 """Before a step that could take an account over or close a month, a session shows once more who sits there."""
 
-import html
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -9,50 +8,27 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests import door
+from tests.door import ASKS, LOGIN, PASSWORD, SECRET, hidden, stale
 from tests.visitors import Visitor
-from tests.web import test_signing_in as door
-from tests.web.test_signing_in import LOGIN, PASSWORD
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.core.roles import ADMINISTRATORS, Role
 from tracker.core.web import access
 from tracker.modules import MODULES
-from tracker.people.models.people import Assignment, HeldForm, SignInAttempt, UserSession
+from tracker.people.models.people import Assignment, HeldForm, SignInAttempt
 from tracker.people.queries import people
-from tracker.people.rules.sessions import PROOF_LIFE, SessionLimits
+from tracker.people.rules.sessions import SessionLimits
 from tracker.people.services import accounts, passwords, sessions
 
-cheap, person = door.cheap, door.person
-pytestmark = pytest.mark.usefixtures("past_the_log")
-ASKS = "请再输一次密码"
+pytestmark = pytest.mark.usefixtures("cheap", "past_the_log")
 PARTS = {"person_id": 1, "kind": "reset", "assignment_id": 1, "month": "2025-01", "recovery_id": 1}
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-def stale(app, login=LOGIN):
-    """Open the site as somebody who gave the password eleven minutes ago."""
-    visitor, engines = Visitor(app, login), app.extensions["engines"]
-    with Session(engines.writer) as session, session.begin():
-        found = people.by_key(session, login)
-        found.password_hash = found.password_hash or passwords.hashed(PASSWORD)
-        long_ago = datetime.now(UTC) - PROOF_LIFE - timedelta(minutes=1)
-        mine = session.scalars(sa.select(UserSession).where(UserSession.person_id == found.id))
-        for each in mine:
-            each.proved_at = long_ago
-    return visitor
 
 
 def _login_of(policy):
     if policy.roles and policy.roles <= ADMINISTRATORS:
         return min(policy.roles).value
     return "reviewer-XJ-1"
-
-
-def fields(page):
-    """Give the hidden fields of the page that asks, as a browser sends them."""
-    form = re.search(r'<form class="gap-top" method="post".*?</form>', page, re.DOTALL)[0]
-    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
-    return {name: html.unescape(value) for name, value in found}
 
 
 def _events(app):
@@ -80,11 +56,11 @@ def test_the_form_that_was_sent_is_kept_and_goes_on_after_the_password(app, demo
         number = people.by_key(session, LOGIN).id
     path = f"/people/{number}/assignments"
     sent = {"role": "analyst", "unit": "650106", "from_day": "2025-01-01", "form_key": "a" * 32, "to_day": "2030-12-31"}
-    kept = fields(admin.post(path, sent).text)
+    kept = hidden(admin.post(path, sent).text)
     assert {name: kept[name] for name in sent} == sent
     wrong = admin.post(path, kept | {"proof_password": "guess"})
     assert wrong.status_code == 422
-    assert {name: fields(wrong.text)[name] for name in sent} == sent
+    assert {name: hidden(wrong.text)[name] for name in sent} == sent
     assert "guess" not in wrong.text
     effect = admin.post(path, kept | {"proof_password": PASSWORD})
     assert "会怎样" in effect.text
@@ -98,7 +74,7 @@ def test_the_form_that_was_sent_is_kept_and_goes_on_after_the_password(app, demo
 def test_a_password_in_a_form_that_comes_too_late_is_not_kept(app, demo, monkeypatch):
     admin = stale(app, "security_admin")
     token = admin.token()
-    door._clock(monkeypatch, timedelta(minutes=40))
+    door.at_later(monkeypatch, timedelta(minutes=40))
     admin.client.post("/people/1/assignments", data={"csrf_token": token, "proof_password": PASSWORD, "unit": "XJ"})
     with Session(demo.reader) as session:
         (kept,) = session.scalars(sa.select(HeldForm.fields))
@@ -115,7 +91,7 @@ def test_guesses_count_and_wait_as_at_the_door(app, demo, person):
         assert session.query(SignInAttempt).count() == 5
         assert session.query(AuditEvent).filter_by(action=AuditAction.LOCKED).count() == 1
         assert session.query(AuditEvent).filter_by(action=AuditAction.UNLOCKED).count() == 0
-    assert door._try(app, PASSWORD, "security_admin").answer.status_code == 422
+    assert door.knock(app, PASSWORD, "security_admin").answer.status_code == 422
 
 
 def test_the_page_of_the_phone_asks_and_leads_there(app, person):
@@ -123,7 +99,7 @@ def test_the_page_of_the_phone_asks_and_leads_there(app, person):
     page = visitor.get("/account/phone")
     assert ASKS in page.text
     assert not re.search(r"[A-Z2-7]{32}", page.text)
-    kept = fields(page.text)
+    kept = hidden(page.text)
     assert visitor.post("/account/proof", kept | {"proof_password": "guess"}).status_code == 422
     answer = visitor.post("/account/proof", kept | {"proof_password": PASSWORD})
     assert answer.headers["Location"] == "/account/phone"
@@ -133,7 +109,7 @@ def test_the_page_of_the_phone_asks_and_leads_there(app, person):
 
 
 def test_who_has_a_phone_gives_its_code_too_or_a_recovery_code(app, demo, person):
-    codes = door._set_phone(demo)
+    codes = door.set_phone(demo)
     for code, wanted in (("", 422), ("000000", 422), (pyotp.TOTP(SECRET).now(), 200), (codes[0], 200)):
         visitor = stale(app)
         sent = {"code": "1", "proof_password": PASSWORD, "proof_code": code}
@@ -142,7 +118,7 @@ def test_who_has_a_phone_gives_its_code_too_or_a_recovery_code(app, demo, person
 
 
 def test_changing_the_password_asks_for_the_code_of_the_phone(app, demo, person):
-    door._set_phone(demo)
+    door.set_phone(demo)
     visitor, new = Visitor(app, LOGIN), "四个 不相干的 词语 很好记"
     sent = {"old": PASSWORD, "new": new, "again": new}
     assert 'name="code"' in visitor.get("/account").text
@@ -151,7 +127,7 @@ def test_changing_the_password_asks_for_the_code_of_the_phone(app, demo, person)
 
 
 def test_wrong_codes_in_a_session_count_with_those_at_the_door(app, demo, person):
-    door._set_phone(demo)
+    door.set_phone(demo)
     visitor = stale(app)
     for _ in range(5):
         visitor.post("/account/phone", {"proof_password": PASSWORD, "proof_code": "000000"})

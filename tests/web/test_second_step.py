@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from tests.authenticator import Authenticator
+from tests.door import ASKS, LOGIN, PASSWORD, SECRET, cookie, hidden, knock, stale
 from tests.visitors import Visitor
-from tests.web import test_proving as proving
 from tests.web.conftest import plain
 from tracker.people.models.passkeys import PasskeyChallenge
 from tracker.people.models.people import RecoveryCode, SignInAttempt
@@ -21,20 +20,11 @@ from tracker.people.queries import people, second_factors
 from tracker.people.rules.passkeys import RelyingParty
 from tracker.people.services import accounts, passwords
 
-PASSWORD, LOGIN = "骆驼 在窗台上 慢慢数星星", "reviewer-650106-1"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    """Hash with little work: the strength is Argon2's, what is tested is ours."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", hasher)
-    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 @pytest.fixture
-def person(app, demo, past_the_log):
+def with_phone(app, demo, past_the_log):
     """Give the number of somebody with a password and a phone, on a site that passkeys know."""
     app.config["TRACKER_RELYING_PARTY"] = RelyingParty("localhost", "http://localhost")
     with Session(demo.writer) as session, session.begin():
@@ -51,8 +41,8 @@ def _proof():
 
 def _waiting(app):
     """Give a right password up to the second step."""
-    visitor = Visitor(app)
-    assert visitor.post("/sign-in", {"login": LOGIN, "password": PASSWORD}).headers["Location"] == "/sign-in/code"
+    visitor = knock(app)
+    assert visitor.answer.headers["Location"] == "/sign-in/code"
     return visitor
 
 
@@ -68,7 +58,7 @@ def _added(app, name="办公室电脑"):
 
 def _read_cookie(visitor):
     """Read a signed cookie as anybody can who holds it."""
-    text = visitor.client.get_cookie("tracker").value
+    text = cookie(visitor)
     packed = text.startswith(".")
     body = text.lstrip(".").split(".")[0]
     raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
@@ -89,10 +79,10 @@ def test_the_cookie_does_not_tell_the_secret_of_a_phone_that_is_being_set_up(app
 def test_the_secret_of_one_session_sets_up_no_phone_in_another_nor_after_half_an_hour(app, monkeypatch):
     visitor, other = Visitor(app, LOGIN), Visitor(app, "reviewer-XJ-1")
     secret = re.search(r'class="code">([A-Z2-7]{32})<', visitor.get("/account/phone").text)[1]
-    with visitor.client.session_transaction() as cookie:
-        pending = cookie["phone"]
-    with other.client.session_transaction() as cookie:
-        cookie["phone"] = pending
+    with visitor.client.session_transaction() as kept:
+        pending = kept["phone"]
+    with other.client.session_transaction() as kept:
+        kept["phone"] = pending
     answer = other.post("/account/phone", {"code": pyotp.TOTP(secret).now()})
     assert answer.headers["Location"] == "/account/phone"
     later = datetime.now(UTC) + timedelta(minutes=29)
@@ -102,8 +92,8 @@ def test_the_secret_of_one_session_sets_up_no_phone_in_another_nor_after_half_an
     assert secret not in visitor.get("/account/phone").text
 
 
-def test_recovery_codes_are_replaced_by_who_gives_password_and_code_and_old_ones_are_void(app, person):
-    visitor = proving.stale(app, LOGIN)
+def test_recovery_codes_are_replaced_by_who_gives_password_and_code_and_old_ones_are_void(app, with_phone):
+    visitor = stale(app, LOGIN)
     page = visitor.post("/account/recovery-codes", _proof()).text
     first = re.findall(r"<li>([0-9a-z-]{19})</li>", page)
     assert len(first) == 10
@@ -118,8 +108,8 @@ def test_recovery_codes_are_replaced_by_who_gives_password_and_code_and_old_ones
     assert "您的账号有这一步：换恢复码" in told  # at the next sign-in
 
 
-def test_a_wrong_password_or_code_makes_no_new_codes_and_counts_as_a_guess(app, demo, person):
-    visitor = proving.stale(app, LOGIN)
+def test_a_wrong_password_or_code_makes_no_new_codes_and_counts_as_a_guess(app, demo, with_phone):
+    visitor = stale(app, LOGIN)
     for wrong in ({"proof_password": "guess"}, {"proof_code": "000000"}):
         answer = visitor.post("/account/recovery-codes", _proof() | wrong)
         assert answer.status_code == 422
@@ -128,14 +118,14 @@ def test_a_wrong_password_or_code_makes_no_new_codes_and_counts_as_a_guess(app, 
         assert session.query(SignInAttempt).count() == 2
 
 
-def test_short_or_few_recovery_codes_are_told_on_the_account_page(app, demo, person):
+def test_short_or_few_recovery_codes_are_told_on_the_account_page(app, demo, with_phone):
     assert "换一套。" not in plain(Visitor(app, LOGIN).get("/account").text)
     with Session(demo.writer) as session, session.begin():
-        session.query(RecoveryCode).filter_by(person_id=person).update({"made_at": None})
+        session.query(RecoveryCode).filter_by(person_id=with_phone).update({"made_at": None})
     assert "旧的短码，请换一套" in plain(Visitor(app, LOGIN).get("/account").text)
 
 
-def test_a_passkey_is_added_asked_at_the_second_step_renamed_and_removed(app, demo, person):
+def test_a_passkey_is_added_asked_at_the_second_step_renamed_and_removed(app, demo, with_phone):
     visitor, device = _added(app)
     assert "办公室电脑" in plain(visitor.get("/account").text)
     waiting = _waiting(app)
@@ -145,7 +135,7 @@ def test_a_passkey_is_added_asked_at_the_second_step_renamed_and_removed(app, de
     assert answer.headers["Location"] == "/months/2024-12/projects"
     assert waiting.get("/home").status_code == 200
     with Session(demo.reader) as session:
-        number = second_factors.passkeys(session, person)[0].id
+        number = second_factors.passkeys(session, with_phone)[0].id
     path = f"/account/passkeys/{number}"
     assert visitor.post(path, {"name": ""}).status_code == 422
     assert visitor.post(path, {"name": "家里电脑"}).status_code == 302
@@ -156,7 +146,7 @@ def test_a_passkey_is_added_asked_at_the_second_step_renamed_and_removed(app, de
     assert _waiting(app).post("/sign-in/passkey/begin").status_code == 409
 
 
-def test_an_answer_from_another_page_is_refused_at_both_steps_and_its_question_is_gone(app, demo, person):
+def test_an_answer_from_another_page_is_refused_at_both_steps_and_its_question_is_gone(app, demo, with_phone):
     visitor, device = _added(app)
     waiting = _waiting(app)
     options = waiting.post("/sign-in/passkey/begin").json
@@ -171,23 +161,23 @@ def test_an_answer_from_another_page_is_refused_at_both_steps_and_its_question_i
     assert "没有添加" in answer.text
     with Session(demo.reader) as session:
         assert session.query(PasskeyChallenge).count() == 0
-        assert len(second_factors.passkeys(session, person)) == 1
+        assert len(second_factors.passkeys(session, with_phone)) == 1
 
 
-def test_without_a_proof_the_answer_of_a_device_waits_and_is_added_after_it(app, demo, person):
-    visitor, device = proving.stale(app, LOGIN), Authenticator()
-    assert proving.ASKS in visitor.get("/account/passkeys/new").text
+def test_without_a_proof_the_answer_of_a_device_waits_and_is_added_after_it(app, demo, with_phone):
+    visitor, device = stale(app, LOGIN), Authenticator()
+    assert ASKS in visitor.get("/account/passkeys/new").text
     answer = device.create(visitor.post("/account/passkeys/begin", {"name": "x"}).json)
     page = visitor.post("/account/passkeys", {"name": "x", "answer": answer}).text
-    assert proving.ASKS in page
+    assert ASKS in page
     with Session(demo.reader) as session:
-        assert second_factors.passkeys(session, person) == []
-    assert visitor.post("/account/passkeys", proving.fields(page) | _proof()).status_code == 302
+        assert second_factors.passkeys(session, with_phone) == []
+    assert visitor.post("/account/passkeys", hidden(page) | _proof()).status_code == 302
     with Session(demo.reader) as session:
-        assert [each.name for each in second_factors.passkeys(session, person)] == ["x"]
+        assert [each.name for each in second_factors.passkeys(session, with_phone)] == ["x"]
 
 
-def test_without_a_name_nothing_is_asked_of_a_device_and_without_an_answer_nothing_is_added(app, demo, person):
+def test_without_a_name_nothing_is_asked_of_a_device_and_without_an_answer_nothing_is_added(app, demo, with_phone):
     visitor = Visitor(app, LOGIN)
     for wrong in ("", "x" * 41):
         answer = visitor.post("/account/passkeys/begin", {"name": wrong})
@@ -198,7 +188,7 @@ def test_without_a_name_nothing_is_asked_of_a_device_and_without_an_answer_nothi
         assert session.query(PasskeyChallenge).count() == 0
 
 
-def test_where_passkeys_cannot_be_the_pages_say_so(app, person):
+def test_where_passkeys_cannot_be_the_pages_say_so(app, with_phone):
     app.config["TRACKER_RELYING_PARTY"] = RelyingParty("", "http://127.0.0.1")
     visitor = Visitor(app, LOGIN)
     for path in ("/account", "/account/passkeys/new"):

@@ -8,59 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from tests import door
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tracker.core import vault
 from tracker.people.models.people import Person
 from tracker.people.queries import people, sign_in_attempts
 from tracker.people.rules.sessions import LinkKind
-from tracker.people.services import one_time_links, passwords, recovery_codes
+from tracker.people.services import passwords
 
-PASSWORD = "骆驼 在窗台上 慢慢数星星"
-LOGIN = "reviewer-650106-1"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    """Hash with little work: the strength is Argon2's, what is tested is ours."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", hasher)
-    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
-
-
-@pytest.fixture
-def person(demo, past_the_log):
-    """Give somebody with a password."""
-    with Session(demo.writer) as session, session.begin():
-        found = people.by_key(session, LOGIN)
-        found.password_hash = passwords.hashed(PASSWORD)
-    return LOGIN
-
-
-def _clock(monkeypatch, later):
-    moment = datetime.now(UTC) + later
-    for module in (
-        "core.web.access",
-        "people.views.authentication",
-        "people.views.account",
-        "home.views.home",
-        "people.views.people",
-    ):
-        monkeypatch.setattr(f"tracker.{module}.now", lambda: moment)
-
-
-def _try(app, password=PASSWORD, login=LOGIN, **options):
-    visitor = Visitor(app)
-    visitor.answer = visitor.post("/sign-in", {"login": login, "password": password}, **options)
-    return visitor
-
-
-def _link(demo, kind=LinkKind.INVITATION, login=LOGIN):
-    with Session(demo.writer) as session, session.begin():
-        return one_time_links.by_operator(session, people.by_key(session, login), kind, at=datetime.now(UTC))
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 def _told(page):
@@ -69,12 +27,8 @@ def _told(page):
     return {*titles, *(" ".join(pair) for pair in re.findall(r"<dt>([^<]+)</dt><dd[^>]*>([^<]+)</dd>", page))}
 
 
-def _cookie(visitor):
-    return visitor.client.get_cookie("tracker").value
-
-
 def test_a_right_password_leads_home(app, person):
-    visitor = _try(app)
+    visitor = door.knock(app)
     assert visitor.answer.headers["Location"] == "/home"
     assert "头屯河区" in visitor.get("/home").text
 
@@ -84,12 +38,12 @@ def test_a_crowd_at_the_door_keeps_nobody_from_writing(app, demo, person, monkey
 
     def slowly(kept, password):
         with Session(demo.writer) as session, session.begin():  # somebody saves meanwhile
-            people.by_key(session, LOGIN).phone = "13800000000"
+            people.by_key(session, door.LOGIN).phone = "13800000000"
         return check(kept, password)
 
     monkeypatch.setattr(passwords, "matches", slowly)
-    assert _try(app).answer.status_code == 302
-    assert _try(app, "wrong password").answer.status_code == 422
+    assert door.knock(app).answer.status_code == 302
+    assert door.knock(app, "wrong password").answer.status_code == 422
 
 
 def test_j2_of_fifty_at_the_door_two_are_checked_at_a_time_and_none_is_turned_away(monkeypatch):
@@ -113,9 +67,9 @@ def test_j2_of_fifty_at_the_door_two_are_checked_at_a_time_and_none_is_turned_aw
 
 
 def test_a1_a_cookie_copied_before_signing_out_opens_nothing(app, person):
-    visitor = _try(app)
-    cookie = _cookie(visitor)
-    visitor.login = LOGIN
+    visitor = door.knock(app)
+    cookie = door.cookie(visitor)
+    visitor.login = door.LOGIN
     assert visitor.post("/sign-out").status_code == 302
     visitor.client.set_cookie("tracker", cookie)
     assert visitor.get("/home").headers["Location"].startswith("/sign-in")
@@ -124,74 +78,74 @@ def test_a1_a_cookie_copied_before_signing_out_opens_nothing(app, person):
 def test_a2_a_new_key_at_signing_in_and_at_a_change_of_role(app, demo, person):
     visitor = Visitor(app)
     visitor.get("/sign-in")
-    planted = _cookie(visitor)
-    visitor.post("/sign-in", {"login": LOGIN, "password": PASSWORD})
-    first = _cookie(visitor)
+    planted = door.cookie(visitor)
+    visitor.post("/sign-in", {"login": door.LOGIN, "password": door.PASSWORD})
+    first = door.cookie(visitor)
     assert first != planted
     with Session(demo.writer) as session, session.begin():
-        held = people.assignments(session, people.by_key(session, LOGIN).id)[0].id
-    visitor.login = LOGIN
+        held = people.assignments(session, people.by_key(session, door.LOGIN).id)[0].id
+    visitor.login = door.LOGIN
     visitor.post(f"/account/assignments/{held}")
-    assert _cookie(visitor) != first
+    assert door.cookie(visitor) != first
     visitor.client.set_cookie("tracker", first)
     assert visitor.get("/home").status_code == 302
 
 
 def test_a3_a4_guessing_is_slowed_and_every_refusal_reads_the_same(app, person, monkeypatch):
-    unknown = _try(app, login="nobody-at-all").answer
-    wrong = _try(app, "wrong password").answer
+    unknown = door.knock(app, login="nobody-at-all").answer
+    wrong = door.knock(app, "wrong password").answer
     for _ in range(5):
-        _try(app, "wrong password")
-    locked = _try(app).answer
+        door.knock(app, "wrong password")
+    locked = door.knock(app).answer
     words = {
         re.sub(r"\s+", " ", re.sub(r'value="[^"]*"|<[^>]+>', "", answer.text)) for answer in (unknown, wrong, locked)
     }
     assert {answer.status_code for answer in (unknown, wrong, locked)} == {422}
     assert len(words) == 1
-    _clock(monkeypatch, timedelta(minutes=16))
-    assert _try(app).answer.status_code == 302
+    door.at_later(monkeypatch, timedelta(minutes=16))
+    assert door.knock(app).answer.status_code == 302
 
 
 def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo, person):
     for _ in range(6):
-        _try(app, "wrong password")
+        door.knock(app, "wrong password")
     admin = Visitor(app, "security_admin")
     with Session(demo.reader) as session:
-        number = people.by_key(session, LOGIN).id
+        number = people.by_key(session, door.LOGIN).id
         assert sign_in_attempts.failures(session, datetime.now(UTC) - timedelta(minutes=15)) == 5
     assert plain(Visitor(app, "audit_admin").get("/audit?action=locked").text).count("锁定账号 系统") == 1
     assert "次账号锁定" in Visitor(app, "audit_admin").get("/home").text
     assert admin.post(f"/people/{number}/unlock").status_code == 302
-    assert _try(app).answer.status_code == 302
+    assert door.knock(app).answer.status_code == 302
 
 
 def test_a3_many_failures_from_one_address_close_the_door_to_it(app, person):
     for number in range(50):
-        _try(app, "wrong password", login=f"guess{number}")
-    answer = _try(app).answer
+        door.knock(app, "wrong password", login=f"guess{number}")
+    answer = door.knock(app).answer
     assert answer.status_code == 429
     assert answer.headers["Retry-After"]
     assert "请等 15 分钟" in answer.text
-    assert _try(app, environ_base={"REMOTE_ADDR": "192.0.2.9"}).answer.status_code == 302
+    assert door.knock(app, environ_base={"REMOTE_ADDR": "192.0.2.9"}).answer.status_code == 302
 
 
 def test_a6_a_link_is_long_kept_as_a_hash_good_once_and_not_for_ever(app, demo, demo_folder, monkeypatch):
-    key = _link(demo, LinkKind.RESET)
+    key = door.link(demo, LinkKind.RESET)
     assert len(key) >= 43
     assert key.encode() not in (demo_folder / "tracker.db").read_bytes() + (demo_folder / "tracker.db-wal").read_bytes()
     visitor = Visitor(app)
-    assert visitor.post(f"/links/{key}", {"new": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert visitor.post(f"/links/{key}", {"new": door.PASSWORD, "again": door.PASSWORD}).status_code == 302
     assert visitor.get(f"/links/{key}").status_code == 404
     assert visitor.get("/links/guessed").status_code == 404
-    late = _link(demo, LinkKind.RESET)
-    _clock(monkeypatch, timedelta(minutes=31))
+    late = door.link(demo, LinkKind.RESET)
+    door.at_later(monkeypatch, timedelta(minutes=31))
     assert Visitor(app).get(f"/links/{late}").status_code == 404
 
 
 def test_a6_a_link_names_the_configured_address_and_a_newer_one_voids_it(app, demo):
     admin, other = Visitor(app, "security_admin"), Visitor(app, "system_admin")
     with Session(demo.reader) as session:
-        number = people.by_key(session, LOGIN).id
+        number = people.by_key(session, door.LOGIN).id
 
     def slip():
         admin.post(f"/people/{number}/links/invitation")
@@ -206,32 +160,24 @@ def test_a6_a_link_names_the_configured_address_and_a_newer_one_voids_it(app, de
 
 
 def test_a7_a_changed_password_ends_the_other_sessions_and_still_asks_for_the_code(app, demo, person):
-    here, elsewhere = _try(app), _try(app)
-    here.login = LOGIN
+    here, elsewhere = door.knock(app), door.knock(app)
+    here.login = door.LOGIN
     new = "四个 不相干的 词语 很好记"
-    assert here.post("/account/password", {"old": PASSWORD, "new": new, "again": new}).status_code == 302
+    assert here.post("/account/password", {"old": door.PASSWORD, "new": new, "again": new}).status_code == 302
     assert here.get("/home").status_code == 200
     assert elsewhere.get("/home").status_code == 302
-    _set_phone(demo)
-    key = _link(demo, LinkKind.RESET)
-    Visitor(app).post(f"/links/{key}", {"new": PASSWORD, "again": PASSWORD})
-    assert _try(app).answer.headers["Location"] == "/sign-in/code"
+    door.set_phone(demo)
+    key = door.link(demo, LinkKind.RESET)
+    Visitor(app).post(f"/links/{key}", {"new": door.PASSWORD, "again": door.PASSWORD})
+    assert door.knock(app).answer.headers["Location"] == "/sign-in/code"
 
 
-def _set_phone(demo, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"):
-    with Session(demo.writer) as session, session.begin():
-        person = people.by_key(session, LOGIN)
-        person.totp_secret = vault.of(session).lock(vault.PHONE, person.id, secret)
-        person.totp_last = 0
-        return recovery_codes.make(session, person.id, at=datetime.now(UTC))
-
-
-def test_a8_a_code_is_good_once_and_one_step_early_or_late(app, demo, person):
-    _set_phone(demo)
-    totp, now = pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"), datetime.now(UTC)
+def test_a8_a_code_is_good_once_and_one_step_early_or_late(app, demo, person, monkeypatch):
+    door.set_phone(demo)
+    totp, now = pyotp.TOTP(door.SECRET), door.at_later(monkeypatch, timedelta())
 
     def enter(code):
-        visitor = _try(app)
+        visitor = door.knock(app)
         assert visitor.get("/home").headers["Location"].startswith("/sign-in/code")
         return visitor.post("/sign-in/code", {"code": code}).status_code
 
@@ -242,15 +188,15 @@ def test_a8_a_code_is_good_once_and_one_step_early_or_late(app, demo, person):
 
 
 def test_a8_five_wrong_codes_end_the_waiting_and_a_recovery_code_lets_in_once(app, demo, person):
-    codes = _set_phone(demo)
-    visitor = _try(app)
+    codes = door.set_phone(demo)
+    visitor = door.knock(app)
     assert [visitor.post("/sign-in/code", {"code": "000000"}).status_code for _ in range(5)] == [422] * 5
     visitor.post("/sign-in/code", {"code": codes[0]})
     assert visitor.get("/sign-in/code").headers["Location"] == "/sign-in"
     with demo.writer.begin() as connection:
         connection.exec_driver_sql("DELETE FROM sign_in_attempt")
-    assert _try(app).post("/sign-in/code", {"code": codes[0]}).status_code == 302
-    assert _try(app).post("/sign-in/code", {"code": codes[0]}).status_code == 422
+    assert door.knock(app).post("/sign-in/code", {"code": codes[0]}).status_code == 302
+    assert door.knock(app).post("/sign-in/code", {"code": codes[0]}).status_code == 422
 
 
 def test_a9_a_fresh_database_has_no_account_that_opens(demo):
@@ -259,16 +205,16 @@ def test_a9_a_fresh_database_has_no_account_that_opens(demo):
 
 
 def test_a10_a_session_ends_when_idle_or_too_long_and_polling_does_not_extend_it(app, person, monkeypatch):
-    visitor = _try(app)
-    _clock(monkeypatch, timedelta(minutes=29))
+    visitor = door.knock(app)
+    door.at_later(monkeypatch, timedelta(minutes=29))
     assert visitor.get("/home", headers={"X-Polling": "1"}).status_code == 200
-    _clock(monkeypatch, timedelta(minutes=31))
+    door.at_later(monkeypatch, timedelta(minutes=31))
     assert visitor.get("/home").status_code == 302
-    visitor = _try(app)
+    visitor = door.knock(app)
     for minutes in range(25, 700, 25):
-        _clock(monkeypatch, timedelta(minutes=31 + minutes))
+        door.at_later(monkeypatch, timedelta(minutes=31 + minutes))
         assert visitor.get("/home").status_code == 200
-    _clock(monkeypatch, timedelta(minutes=31 + 12 * 60))
+    door.at_later(monkeypatch, timedelta(minutes=31 + 12 * 60))
     assert visitor.get("/home").status_code == 302
 
 
@@ -279,7 +225,7 @@ def test_a10_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(ap
     boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-total|version)"[^>]*?value="([^"]*)"', page))
     key = next(name for name in boxes if name.endswith("-total")).removesuffix("total")
     boxes |= {f"{key}note": "写了很久的说明", f"{key}answer": "given", f"{key}stage": "built"}
-    _clock(monkeypatch, timedelta(minutes=40))
+    door.at_later(monkeypatch, timedelta(minutes=40))
     answer = liaison.client.post(f"{path}/save", data={"csrf_token": token, **boxes})
     assert answer.headers["Location"] == "/sign-in?kept=1&next=/account/held"
     for passing in ("/account/alive", "/sign-out"):
@@ -319,16 +265,16 @@ def test_a11_a_closed_account_and_an_ended_assignment_are_refused_at_the_next_re
      ("aaaaaaaaaaaaaa", "太常见"), ("qwertyuiopasdf", "太常见"), ("123456789012", "太常见"), ("x" * 200, "最多")],
 )  # fmt: skip
 def test_a12_a_weak_password_is_refused_with_the_reason(app, demo, password, words):
-    answer = Visitor(app).post(f"/links/{_link(demo)}", {"new": password, "again": password})
+    answer = Visitor(app).post(f"/links/{door.link(demo)}", {"new": password, "again": password})
     assert answer.status_code == 422
     assert words in answer.text
 
 
 def test_a12_chinese_spaces_and_length_are_accepted_unchanged(app, demo):
     long = "  四个 不相干的 词 " + "长" * 60 + " "
-    assert Visitor(app).post(f"/links/{_link(demo)}", {"new": long, "again": long}).status_code == 302
-    assert _try(app, long).answer.status_code == 302
-    assert _try(app, long.strip()).answer.status_code == 422
+    assert Visitor(app).post(f"/links/{door.link(demo)}", {"new": long, "again": long}).status_code == 302
+    assert door.knock(app, long).answer.status_code == 302
+    assert door.knock(app, long.strip()).answer.status_code == 422
 
 
 @pytest.mark.parametrize(("held", "wanted"), [("security_admin", "system_admin"), ("security_admin", "reviewer"),
@@ -345,7 +291,7 @@ def test_a14_nobody_holds_two_duties(app, demo, held, wanted):
 
 def test_a14_no_page_shows_or_sets_anothers_password(app, demo, person):
     with Session(demo.reader) as session:
-        number = people.by_key(session, LOGIN).id
+        number = people.by_key(session, door.LOGIN).id
     page = Visitor(app, "security_admin").get(f"/people/{number}").text
     assert 'type="password"' not in page
     assert "argon2" not in page
@@ -353,15 +299,15 @@ def test_a14_no_page_shows_or_sets_anothers_password(app, demo, person):
 
 def test_d5_a_telephone_number_is_masked(app, demo, past_the_log):
     with Session(demo.writer) as session, session.begin():
-        people.by_key(session, LOGIN).phone = "13812345678"
+        people.by_key(session, door.LOGIN).phone = "13812345678"
     page = Visitor(app, "security_admin").get("/people?q=650106").text
     assert "138****78" in page
     assert "13812345678" not in page
 
 
 def test_a_person_ends_another_of_their_sessions(app, person):
-    here, elsewhere = _try(app), _try(app)
-    here.login = LOGIN
+    here, elsewhere = door.knock(app), door.knock(app)
+    here.login = door.LOGIN
     end = re.search(r'action="(/account/sessions/\d+/end)"', here.get("/account").text)[1]
     assert here.post(end).status_code == 302
     assert elsewhere.get("/home").status_code == 302
@@ -370,8 +316,8 @@ def test_a_person_ends_another_of_their_sessions(app, person):
 
 def test_where_a_code_is_required_nothing_opens_before_the_phone_is_set_up(app, person):
     app.config["TRACKER_CODE_REQUIRED"] = True
-    visitor = _try(app)
-    visitor.login = LOGIN
+    visitor = door.knock(app)
+    visitor.login = door.LOGIN
     assert visitor.get("/months/2024-12/projects").headers["Location"] == "/account/phone"
     asked = visitor.get("/account/phone").text
     secret = re.search(r'class="code">([A-Z2-7]{32})<', asked)[1]

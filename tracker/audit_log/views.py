@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.audit_log.presenters import told_history, told_values
-from tracker.core.audit import chain
+from tracker.core.audit import chain, hashes
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.chain import PAGE, Wanted
 from tracker.core.calendar import dates, months
@@ -58,7 +58,7 @@ def index() -> ResponseReturnValue:
 @_READS
 def check() -> ResponseReturnValue:
     """Recompute the chain and say whether it is whole, and whether it holds a hash that was published before."""
-    published = "".join(request.args.get("head", "").lower().split())[:64]
+    published = "".join(request.args.get("head", "").lower().split())[:80]
     broken = chain.broken(db(), published or None)
     return render_template("audit_log/check.html", broken=broken, head=chain.head(db()), published=published)
 
@@ -92,12 +92,12 @@ def export() -> Response:
             told_values(row.old),
             told_values(row.new),
             row.reason,
-            row.hash,
+            hashes.named(row.hash),
         )
         for row in chain.exported(db(), _wanted())
     ]
     title = _("审计日志")
-    return attachment(list_sheet.write_list(title, columns, cells, chain.head(db()).hash), f"{title}.xlsx", XLSX)
+    return attachment(list_sheet.write_list(title, columns, cells, chain.head(db()).named), f"{title}.xlsx", XLSX)
 
 
 _COLUMNS = ("序号", "时间", "谁", "地址", "做了什么", "对象", "原来", "现在", "原因", "校验码")

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import click
 
 from tracker.cli.db_session import reading, writing
-from tracker.config import DEMO_PASSWORDS, DEMO_PEOPLE, Settings
+from tracker.config import Settings
 from tracker.core.calendar import months
+from tracker.core.demonstration import DEMO_PEOPLE
+from tracker.core.deployment_checks import DEMO_PASSWORDS
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say, told
 from tracker.core.roles import Role

@@ -7,6 +7,7 @@ import click
 
 from tracker.cli.db_session import existing
 from tracker.config import Settings
+from tracker.core.audit import hashes
 from tracker.core.i18n import say, told
 from tracker.operations.services import backups
 
@@ -28,7 +29,7 @@ def command(folder: Path) -> None:
             )
         )
     )
-    click.echo(told(say("审计链第 {seq} 条，校验码 {hash}。", seq=made.chain_seq, hash=made.chain_hash)))
+    click.echo(told(say("审计链第 {seq} 条，校验码 {hash}。", seq=made.chain_seq, hash=hashes.named(made.chain_hash))))
     if made.key:
         click.echo(told(say("清单已用密钥 {key} 封签。", key=made.key)))
     else:

@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.config import ConfigError, Settings
-from tracker.core import vault
-from tracker.core.audit import heads
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import require_current
 from tracker.modules import install
@@ -23,8 +22,7 @@ def engines(settings: Settings | None = None) -> Iterator[Engines]:
     settings = settings or Settings.from_environment()
     install()
     made = make_engines(settings.database_url)
-    heads.keep_in(made, settings.heads_files, settings.heads_syslog)
-    vault.keep_in(made, settings.secret_keys)
+    bind(made, settings)
     try:
         yield made
     finally:

@@ -55,7 +55,9 @@ def command(*, url: str, ask_password: bool, as_json: bool) -> None:
     finally:
         target.dispose()
     if as_json:
-        click.echo(json.dumps(asdict(held) | {"chain": held.chain._asdict()}, ensure_ascii=False))
+        click.echo(
+            json.dumps(asdict(held) | {"chain": {"seq": held.chain.seq, "hash": held.chain.named}}, ensure_ascii=False)
+        )
         return
     click.echo(told(say("已搬到 {address}，与原数据库逐表核对一致：", address=target.writer.url.render_as_string())))
     click.echo(
@@ -63,7 +65,7 @@ def command(*, url: str, ask_password: bool, as_json: bool) -> None:
     )
     for name, total in held.money.items():
         click.echo(told(say("  {name} 合计 {total:,} 元。", name=name, total=total)))
-    click.echo(told(say("  审计链第 {seq} 条，校验码 {hash}。", seq=held.chain.seq, hash=held.chain.hash)))
+    click.echo(told(say("  审计链第 {seq} 条，校验码 {hash}。", seq=held.chain.seq, hash=held.chain.named)))
     click.echo(
         told(say("现在请把 TRACKER_DATABASE_URL 改成新地址再启动。证明材料仍在 {dir}。", dir=settings.evidence_dir))
     )

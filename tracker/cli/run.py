@@ -13,8 +13,9 @@ import psycopg
 import pysqlite3
 
 from tracker import paths
-from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
+from tracker.config import ConfigError, Settings
 from tracker.core import deployment_checks
+from tracker.core.deployment_checks import DEMO_PASSWORDS
 from tracker.core.i18n import say, told
 
 _PATIENCE = 35

@@ -7,7 +7,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from tracker.config import DEMO_PASSWORDS, ConfigError, Settings
+from tracker.config import ConfigError, Settings
+
+DEMO_PASSWORDS = "demo-passwords.txt"
+"""Where in the data folder the random passwords of the demonstration people are kept."""
 
 _WEAK_KEY = 32
 _ENCRYPTED = {"require", "verify-ca", "verify-full"}

@@ -72,26 +72,38 @@ def make_queue(settings: Settings, *, immediate: bool = False) -> Huey:
     return Huey(NAME, storage_class=_Storage, filename=str(file), immediate=immediate, serializer=signed)
 
 
-def exporting(queue: Huey, work: Callable[[int], None]) -> Callable[[int], Any]:
+Work = Callable[[int], None]
+Task = Callable[[int], Any]
+
+
+def exporting(queue: Huey, work: Work) -> Task:
     """Give the task that writes an export; the site calls it to put one into the queue, the worker runs `work`."""
-
-    @queue.task(name="export")  # type: ignore[untyped-decorator]
-    def export(export_id: int) -> None:
-        work(export_id)
-
-    found: Callable[[int], Any] = export
-    return found
+    return _task(queue, "export", work)
 
 
-def ask_for_export(settings: Settings, export_id: int) -> None:
-    """Put an export into the queue, and let go of the queue's connection at once."""
+def previewing(queue: Huey, work: Work) -> Task:
+    """Give the task that draws the pages of a file."""
+    return _task(queue, "preview", work)
+
+
+def ask(settings: Settings, task: Callable[[Huey, Work], Task], number: int) -> None:
+    """Put one piece of work into the queue, and let go of the queue's connection at once."""
     queue = make_queue(settings)
     try:
-        exporting(queue, elsewhere)(export_id)
+        task(queue, elsewhere)(number)
     finally:
         queue.storage.close()
 
 
-def elsewhere(export_id: int) -> None:
+def elsewhere(number: int) -> None:
     """Refuse to run in the site what belongs to the worker."""
-    raise RuntimeError(f"export {export_id} is the worker's")
+    raise RuntimeError(f"{number} is the worker's")
+
+
+def _task(queue: Huey, name: str, work: Work) -> Task:
+    @queue.task(name=name)  # type: ignore[untyped-decorator]
+    def task(number: int) -> None:
+        work(number)
+
+    found: Task = task
+    return found

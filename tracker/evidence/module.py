@@ -4,6 +4,7 @@ from flask import Flask
 
 from tracker.config import Settings
 from tracker.core.module import Module
+from tracker.core.task_queue import ask, previewing
 from tracker.evidence import models, views
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.scope import SCOPE
@@ -16,7 +17,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         settings.file_megabytes * _MEGA, settings.files_a_report, settings.file_megabytes_a_day * _MEGA,
         settings.files_a_day, settings.antivirus,
     )  # fmt: skip
-    app.config.update(TRACKER_EVIDENCE=settings.evidence_dir, TRACKER_FILE_LIMITS=limits)
+    app.config.update(
+        TRACKER_EVIDENCE=settings.evidence_dir, TRACKER_FILE_LIMITS=limits, TRACKER_OFFICE=settings.office_command
+    )
+    app.extensions["previewing"] = lambda number: ask(settings, previewing, number)
 
 
 MODULE = Module(

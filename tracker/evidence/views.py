@@ -1,6 +1,6 @@
 """Files that were handed in, given back to whoever may see their enterprise."""
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, render_template
 
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
@@ -8,6 +8,7 @@ from tracker.core.web.access import require_reader
 from tracker.core.web.downloads import attachment
 from tracker.core.web.request_session import db
 from tracker.evidence import preview as pictures
+from tracker.evidence import preview_links
 from tracker.evidence import queries as files
 from tracker.evidence.rules import IMAGES, RULES
 from tracker.evidence.services import file_store
@@ -33,3 +34,19 @@ def preview(file_id: int) -> Response:
         raise NotFound(say("这类文件不能在页面上看，请下载。"))
     content = pictures.preview(file_store.read(current_app.config["TRACKER_EVIDENCE"], found))
     return Response(content, mimetype="image/jpeg")
+
+
+@blueprint.get("/files/<int:file_id>/pages")
+@require_reader
+def pages(file_id: int) -> Response:
+    """Show one page of a file as a picture, with the way to the next one and to the original."""
+    found = preview_links.look(files.stored(db(), file_id))
+    links = {"original": "files.show", "picture": "files.page", "pages": "files.pages", "image": "files.preview"}
+    return preview_links.answer(render_template("evidence/pages.html", look=found, links=links), found)
+
+
+@blueprint.get("/files/<int:file_id>/pages/<int:number>")
+@require_reader
+def page(file_id: int, number: int) -> Response:
+    """Hand over the picture of one page, drawn by the worker."""
+    return preview_links.picture(files.stored(db(), file_id), number)

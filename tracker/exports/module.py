@@ -4,13 +4,13 @@ from flask import Flask
 
 from tracker.config import Settings
 from tracker.core.module import Module
-from tracker.core.task_queue import ask_for_export
+from tracker.core.task_queue import ask, exporting
 from tracker.exports import models, views
 
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config["TRACKER_EXPORTS"] = settings.exports_dir
-    app.extensions["exporting"] = lambda number: ask_for_export(settings, number)
+    app.extensions["exporting"] = lambda number: ask(settings, exporting, number)
 
 
 MODULE = Module(

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from flask import Flask, request
 
+from tracker.core.audit import hashes
 from tracker.core.calendar import months
 from tracker.core.i18n import say
 from tracker.core.web.access import now, signed_in
@@ -12,7 +13,6 @@ from tracker.figures.rules import Basis
 
 _OF_FIGURES = ("figures", "register", "plans")
 _BRIDGE = "closing.bridge"
-_SHORT = 16
 """As many places of a hash as the workbook shows."""
 
 
@@ -48,5 +48,5 @@ def printed_line(frame: Frame | None, *, made_up: bool) -> str:
         parts += [told(say("{month}（{state}）", month=frame.name, state=frame.chip[2])), frame.as_of]
     parts.append(told(say("生成 {moment}", moment=f"{months.local(now()):%Y-%m-%d %H:%M}")))
     if found is not None:
-        parts.append(told(say("审计链头 {hash}", hash=found.chain[:_SHORT])))
+        parts.append(told(say("审计链头 {hash}", hash=hashes.printed(found.chain))))
     return " · ".join(parts)

@@ -59,7 +59,7 @@ class Checked:
         """Tell everything to a program."""
         broken = None if self.broken is None else self.broken.seq
         return asdict(self.verified) | {
-            "audit": {"events": self.head.seq, "head": self.head.hash, "broken": broken},
+            "audit": {"events": self.head.seq, "head": self.head.named, "broken": broken},
             "applications": [str(each) for each in self.moved],
             "rows": [
                 {"kind": each.kind.value, "table": each.table, "where": each.where, "event": each.seq}

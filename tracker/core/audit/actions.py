@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from hashlib import sha256
 
+from tracker.core.audit import hashes
+from tracker.core.audit.hashes import HashName
 from tracker.core.i18n import Choice
 
 FIRST = "0" * 64
@@ -140,18 +141,18 @@ class Event:
     """The digest of what it sealed; an event without one is hashed as if the field were not there."""
 
 
-def chained(before: str, event: Event) -> str:
-    """Give the hash of an event that follows another: SHA-256 over the hash before and every field with its length.
+def chained(before: str, event: Event, name: HashName) -> str:
+    """Give the hash of an event that follows another: over the one before as it is kept and each field with its length.
 
     Moments are written in UTC to the microsecond, as both databases keep them.
     """
-    digest = sha256(before.encode())
-    for name in Event.__dataclass_fields__:
-        if name == "seal" and not event.seal:
+    digest = hashes.start(name, before.encode())
+    for part in Event.__dataclass_fields__:
+        if part == "seal" and not event.seal:
             continue
-        field = _written(getattr(event, name)).encode()
+        field = _written(getattr(event, part)).encode()
         digest.update(f"{len(field)}:".encode() + field)
-    return digest.hexdigest()
+    return hashes.written(name, digest)
 
 
 def as_json(values: Mapping[str, object] | None) -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.audit import hashes
 from tracker.core.audit.actions import FIRST, READING, AuditAction, Event, chained
 from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar.months import SHANGHAI
@@ -18,7 +19,6 @@ from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
 
 PAGE = 50
-_ENOUGH = 16
 _FIELDS = tuple(Event.__dataclass_fields__)
 
 
@@ -27,6 +27,16 @@ class Head(NamedTuple):
 
     seq: int
     hash: str
+
+    @property
+    def named(self) -> str:
+        """Give the hash with the name of its algorithm."""
+        return hashes.named(self.hash)
+
+    @property
+    def printed(self) -> str:
+        """Give name and first digits of the hash."""
+        return hashes.printed(self.hash)
 
 
 class Broken(NamedTuple):
@@ -110,8 +120,8 @@ def exported(session: Session, wanted: Wanted) -> list[AuditEvent]:
 def broken(session: Session, anchor: str | None = None) -> Broken | None:
     """Recompute the chain; give the first event that was changed, left out, put in or moved, or None.
 
-    `anchor` is the hash of a head that was published before, or at least its first 16 signs, as covers print it: a
-    chain without it is an old copy, put back.
+    `anchor` is the hash of a head that was published before, or at least its first 16 digits, as covers print it, with
+    or without the name of its algorithm: a chain without it is an old copy, put back.
     """
     columns = (*(getattr(AuditEvent, name) for name in _FIELDS), col(AuditEvent.prev_hash), col(AuditEvent.hash))
     query = sa.select(*columns).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000)
@@ -127,15 +137,15 @@ def _first_broken(rows: Iterable[Sequence[Any]], anchor: str | None) -> Broken |
             return Broken(expected, say("第 {seq} 条不见了，下一条是第 {found} 条。", seq=expected, found=event.seq))
         if row[-2] != before:
             return Broken(event.seq, say("第 {seq} 条接不上前一条：前面的被删、被插或被换过位置。", seq=event.seq))
-        if row[-1] != chained(before, event):
+        if row[-1] != chained(before, event, hashes.name_of(row[-1])):
             return Broken(event.seq, say("第 {seq} 条的内容被改过，与它的校验码不符。", seq=event.seq))
         before, expected = row[-1], expected + 1
-        anchored = anchored or (len(anchor or "") >= _ENOUGH and before.startswith(anchor or ""))
+        anchored = anchored or hashes.begins(before, anchor or "")
     if anchored:
         return None
     return Broken(
         expected,
-        say("链条里没有公布过的校验码 {anchor}：数据库可能被换成了旧的，或校验码不足 16 位。", anchor=str(anchor)[:16]),
+        say("链条里没有公布过的校验码 {anchor}：数据库可能被换成了旧的，或校验码不足 16 位。", anchor=str(anchor)[:24]),
     )
 
 

@@ -6,7 +6,7 @@ Who puts an old copy of the database back, or writes the chain anew, leaves head
 import logging
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.audit import chain as audit
+from tracker.core.audit import hashes
 from tracker.core.audit.chain import Head
 from tracker.core.audit.models import AuditEvent
 from tracker.core.database.engines import Engines
@@ -45,14 +46,14 @@ def write(files: Iterable[Path], head: Head) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, f"{head.seq} {head.hash}\n".encode("ascii"))
+            os.write(descriptor, f"{head.seq} {head.named}\n".encode("ascii"))
         finally:
             os.close(descriptor)
 
 
 def send(syslog: tuple[str, int], head: Head) -> None:
     """Send a head to a syslog over UDP; where that fails the work goes on, and the log says so."""
-    line = f"<{_NOTICE}>1 - - tracker - head - seq={head.seq} hash={head.hash}"
+    line = f"<{_NOTICE}>1 - - tracker - head - seq={head.seq} hash={head.named}"
     try:
         family, kind, _, _, address = socket.getaddrinfo(*syslog, type=socket.SOCK_DGRAM)[0]
         with socket.socket(family, kind) as sender:
@@ -61,20 +62,24 @@ def send(syslog: tuple[str, int], head: Head) -> None:
         _log.error("the head of event %s did not reach %s: %s", head.seq, syslog, problem)
 
 
-def differences(session: Session, files: Iterable[Path]) -> list[Sentence]:
-    """Name each file that knows a head which the chain does not hold; a file that is not there yet knows none."""
-    kept = {file: list(_read(file)) for file in files if file.is_file()}
-    if not kept:
+def kept(files: Iterable[Path]) -> dict[Path, list[Head]]:
+    """Read the heads of each file; to be asked before the session reads, for people go on working meanwhile."""
+    return {file: list(_read(file)) for file in files if file.is_file()}
+
+
+def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Sentence]:
+    """Name each file that knew a head which the chain does not hold; a file that was not there knew none."""
+    if not known:
         return []
     chain = {row[0]: row[1] for row in session.execute(sa.select(col(AuditEvent.seq), col(AuditEvent.hash)))}
     found = []
-    for file, heads in kept.items():
+    for file, heads in known.items():
         wrong = next((head for head in heads if chain.get(head.seq) != head.hash), None)
         if wrong is not None:
             found.append(
                 say(
                     "{file} 记着第 {seq} 条的校验码 {hash}，链条里没有：数据库可能被换成了旧的，或链条被重写。",
-                    file=str(file), seq=wrong.seq, hash=wrong.hash[:16],
+                    file=str(file), seq=wrong.seq, hash=wrong.printed,
                 )
             )  # fmt: skip
     return found
@@ -91,7 +96,7 @@ def _read(file: Path) -> Iterator[Head]:
     with file.open(encoding="ascii", errors="replace") as lines:
         for line in lines:
             seq, _, digest = line.strip().partition(" ")
-            yield Head(int(seq) if seq.isdigit() else 0, digest)
+            yield Head(int(seq) if seq.isdigit() else 0, hashes.parse(digest))
 
 
 def _after(session: Session) -> None:

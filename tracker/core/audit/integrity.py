@@ -1,6 +1,5 @@
 """The third check of `tracker verify`: protected rows as the audit chain last vouched for them, and triggers."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.audit import sealed_rows
+from tracker.core.audit import hashes, sealed_rows
+from tracker.core.audit.hashes import HashName
 from tracker.core.audit.models import AuditEvent
 from tracker.core.audit.seal_models import RowSeal
 from tracker.core.audit.seals import BatchDigest, shown_table
@@ -81,7 +81,11 @@ def latest(connection: sa.Connection, table: str) -> dict[str, Seal]:
 def unlike(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[Kind, str, Seal | None]]:
     """Give every key of a table whose rows are not as they were sealed."""
     seals = latest(connection, table.name)
-    for found in sealed_rows.rows(connection, table):
+
+    def by(key: str) -> HashName:
+        return hashes.name_of(seals[key].digest) if key in seals else HashName.SHA256
+
+    for found in sealed_rows.rows(connection, table, by=by):
         seal = seals.pop(found.key, None)
         if seal is None or not seal.digest:
             yield Kind.ADDED, found.key, seal
@@ -118,11 +122,13 @@ def _batches(session: Session) -> Iterator[Difference]:
     """Compare the digest of each event's seals with the one that the chain carries."""
     carried = sa.select(col(AuditEvent.seq), col(AuditEvent.seal)).where(col(AuditEvent.seal) != "")
     wanted: dict[int, str] = {row[0]: row[1] for row in session.execute(carried)}
-    digests: dict[int, BatchDigest] = defaultdict(BatchDigest)
+    digests: dict[int, BatchDigest] = {}
     columns = (col(RowSeal.seq), col(RowSeal.table_name), col(RowSeal.key), col(RowSeal.digest), col(RowSeal.name))
     query = sa.select(*columns).order_by(col(RowSeal.id)).execution_options(yield_per=_AT_ONCE)
     with session.connection().execute(query) as rows:
         for seq, table, key, digest, name in rows:
+            if seq not in digests:
+                digests[seq] = BatchDigest(hashes.name_of(wanted.get(seq, "")))
             digests[seq].add(table, key, digest, name)
     for seq in sorted(wanted.keys() | digests.keys()):
         if seq not in digests or digests[seq].text() != wanted.get(seq):

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from tracker.core.audit.actions import AuditAction
-from tracker.core.database.columns import Moment, filled, word
+from tracker.core.database.columns import HASH, Moment, filled, word
 
 
 class AuditEvent(SQLModel, table=True):
@@ -29,9 +29,9 @@ class AuditEvent(SQLModel, table=True):
     old: str = Field(default="")
     new: str = Field(default="")
     reason: str = Field(default="", max_length=500)
-    seal: str = filled("", max_length=64)
+    seal: str = filled("", max_length=HASH)
     """The digest of the seals that came with it; empty where no protected row changed."""
-    changed: str = filled("", max_length=64)
+    changed: str = filled("", max_length=HASH)
     """The hash of the last event up to this one that changed a record: what pages and lists are kept by."""
-    prev_hash: str = Field(max_length=64, unique=True)
-    hash: str = Field(max_length=64, unique=True)
+    prev_hash: str = Field(max_length=HASH, unique=True)
+    hash: str = Field(max_length=HASH, unique=True)

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
-from tracker.core.audit import chain, heads, sealing
+from tracker.core.audit import algorithm, chain, heads, sealing
 from tracker.core.audit.actions import READING, AuditAction, Event, Origin, as_json, chained
+from tracker.core.audit.hashes import HashName
 from tracker.core.audit.models import AuditEvent
 from tracker.core.typed_text import without_control
 
@@ -40,7 +41,8 @@ def set_origin(session: Session, origin: Origin) -> None:
 def record(
     session: Session, action: AuditAction, *, by: Author | None, at: datetime, subject: str = "",
     subject_id: int | None = None, name: str = "", old: Mapping[str, object] | None = None,
-    new: Mapping[str, object] | None = None, reason: str = "", seal: Callable[[Session, int], str] = sealing.seal,
+    new: Mapping[str, object] | None = None, reason: str = "",
+    seal: Callable[[Session, int, HashName], str] = sealing.seal,
 ) -> None:  # fmt: skip
     """Add one event to the chain. One order for everybody: rows, totals, audit, commit; so nobody waits crosswise.
 
@@ -54,7 +56,8 @@ def record(
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
     origin: Origin = session.info.get(_ORIGIN, Origin())
     before, changed = chain.head_and_change(session)
-    sealed = seal(session, before.seq + 1)
+    name_of_hash = algorithm.of(session)
+    sealed = seal(session, before.seq + 1, name_of_hash)
     told = Event(
         seq=before.seq + 1,
         at=at,
@@ -73,7 +76,7 @@ def record(
         seal=sealed,
     )
     values = {field: getattr(told, field) for field in Event.__dataclass_fields__}
-    own = chained(before.hash, told)
+    own = chained(before.hash, told, name_of_hash)
     last = changed if action in READING else own
     session.add(AuditEvent(**values, changed=last, prev_hash=before.hash, hash=own))
     session.flush()

@@ -3,6 +3,8 @@
 from sqlalchemy import BigInteger, Integer
 from sqlmodel import Field, SQLModel
 
+from tracker.core.database.columns import HASH
+
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -18,7 +20,7 @@ class RowSeal(SQLModel, table=True):
     seq: int
     table_name: str = Field(max_length=40)
     key: str = Field(max_length=40)
-    digest: str = Field(default="", max_length=64)
+    digest: str = Field(default="", max_length=HASH)
     name: str = Field(default="", max_length=200)
     """By what people look the row up: code and title, year, month."""
 

@@ -5,7 +5,7 @@ Read past the models, as the driver gives the values and past every reach; the s
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from tracker.core.audit.hashes import HashName
 from tracker.core.audit.seals import RowDigest, is_sealed
 from tracker.core.calendar.months import local
 from tracker.core.database.migrations.triggers import sealed_by
@@ -56,19 +57,24 @@ class Found(NamedTuple):
     name: str
 
 
-def rows(connection: sa.Connection, table: sa.Table, keys: Sequence[str] | None = None) -> Iterator[Found]:
-    """Give every key of a table (or those asked for) that has rows, in the order of keys."""
+def rows(
+    connection: sa.Connection, table: sa.Table, keys: Sequence[str] | None = None, *, by: Callable[[str], HashName]
+) -> Iterator[Found]:
+    """Give every key of a table (or those asked for) that has rows, in the order of keys.
+
+    `by` says for each key which algorithm its digest is to be made with.
+    """
     reading = _reading(table, named=keys is not None)
     if keys is None:
-        yield from reading.read(connection, None)
+        yield from reading.read(connection, None, by)
         return
     for start in range(0, len(keys), AT_ONCE):
-        yield from reading.read(connection, keys[start : start + AT_ONCE])
+        yield from reading.read(connection, keys[start : start + AT_ONCE], by)
 
 
 def names(connection: sa.Connection, table: sa.Table, keys: Sequence[str]) -> dict[str, str]:
     """Give the names of rows that are there."""
-    return {found.key: found.name for found in rows(connection, table, keys)}
+    return {found.key: found.name for found in rows(connection, table, keys, by=lambda key: HashName.SHA256)}
 
 
 @cache
@@ -83,7 +89,7 @@ class _Reading:
         self.columns = sorted(
             (each for each in table.columns if is_sealed(table.name, each.name)), key=lambda each: each.name
         )
-        self.digest = RowDigest(table.name, [each.name for each in self.columns])
+        self.digest = cache(partial(RowDigest, table.name, [each.name for each in self.columns]))
         self.key = sealed_by(table)
         own = [self.key, *self.columns]
         joined = _Joined(table)
@@ -97,7 +103,9 @@ class _Reading:
         self.some = self.query.where(self.key.in_(sa.bindparam("keys", expanding=True)))
         self.last = 1 + len(self.columns)
 
-    def read(self, connection: sa.Connection, keys: Sequence[str] | None) -> Iterator[Found]:
+    def read(
+        self, connection: sa.Connection, keys: Sequence[str] | None, by: Callable[[str], HashName]
+    ) -> Iterator[Found]:
         """Read the rows and give each key once."""
         query, chosen = (self.query, {}) if keys is None else (self.some, {"keys": [_typed(self.key, k) for k in keys]})
         plain = [(place, _plain(each, connection.dialect.name)) for place, each in enumerate(self.columns)]
@@ -110,7 +118,7 @@ class _Reading:
                     for place, change in changes:
                         if row[place] is not None:
                             row[place] = change(row[place])
-                yield Found(str(key), self.digest.of(values), _shown(members[0][self.last :]))
+                yield Found(str(key), self.digest(by(str(key))).of(values), _shown(members[0][self.last :]))
 
 
 class _Joined:

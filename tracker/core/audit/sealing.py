@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from sqlmodel import col
 
 from tracker.core.audit import integrity, sealed_rows
+from tracker.core.audit.hashes import HashName
 from tracker.core.audit.seal_models import RowPending, RowSeal
 from tracker.core.audit.seals import BatchDigest
 from tracker.core.database.migrations.triggers import sealed_tables
@@ -24,20 +25,21 @@ Row = tuple[str, str, str, str]
 """One seal: table, key, digest, name."""
 
 
-def seal(session: Session, seq: int) -> str:
+def seal(session: Session, seq: int, name: HashName) -> str:
     """Seal what this transaction changed since it last did; give the digest for the event, empty if nothing changed."""
     connection = session.connection()
     changed = _take(session, connection)
     tables = (table for table in sealed_tables() if table.name in changed)
-    return _write(connection, seq, (row for table in tables for row in _now(connection, table, changed[table.name])))
+    rows = (row for table in tables for row in _now(connection, table, changed[table.name], name))
+    return _write(connection, seq, rows, name)
 
 
-def seal_all(session: Session, seq: int) -> str:
+def seal_all(session: Session, seq: int, name: HashName) -> str:
     """Seal every row that is not as it was sealed, whoever changed it; give the digest for the event."""
     connection = session.connection()
     connection.execute(sa.delete(RowPending))
     unlike = ((table, {key for _, key, _ in integrity.unlike(connection, table)}) for table in sealed_tables())
-    return _write(connection, seq, (row for table, keys in unlike for row in _now(connection, table, keys)))
+    return _write(connection, seq, (row for table, keys in unlike for row in _now(connection, table, keys, name)), name)
 
 
 def anything_unlike(session: Session) -> bool:
@@ -78,19 +80,19 @@ def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
     return changed
 
 
-def _now(connection: sa.Connection, table: sa.Table, keys: Iterable[str]) -> Iterator[Row]:
+def _now(connection: sa.Connection, table: sa.Table, keys: Iterable[str], name: HashName) -> Iterator[Row]:
     """Give the seals of keys as their rows are now."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), sealed_rows.AT_ONCE):
         part = ordered[start : start + sealed_rows.AT_ONCE]
-        found = {each.key: each for each in sealed_rows.rows(connection, table, part)}
+        found = {each.key: each for each in sealed_rows.rows(connection, table, part, by=lambda key: name)}
         for key in part:
             row = found.get(key)
             yield (table.name, key, row.digest, row.name) if row else (table.name, key, "", "")
 
 
-def _write(connection: sa.Connection, seq: int, rows: Iterable[Row]) -> str:
-    digest, waiting, empty = BatchDigest(), list[Row](), True
+def _write(connection: sa.Connection, seq: int, rows: Iterable[Row], name: HashName) -> str:
+    digest, waiting, empty = BatchDigest(name), list[Row](), True
     for row in rows:
         empty = False
         digest.add(*row)

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 
+from tracker.core.audit import hashes
+from tracker.core.audit.hashes import HashName
 from tracker.core.i18n import Choice
 
 UNSEALED = {
@@ -120,29 +121,29 @@ def is_sealed(table: str, column: str) -> bool:
 
 
 class RowDigest:
-    """The SHA-256 of the rows of one key: table and columns first, then each row's values as JSON.
+    """The hash of the rows of one key: table and columns first, then each row's values as JSON.
 
     Secrets go into the digest as everything else; nothing can be read out of it.
     """
 
-    def __init__(self, table: str, columns: Sequence[str]) -> None:
+    def __init__(self, table: str, columns: Sequence[str], name: HashName) -> None:
         """Begin with the table and the names of its columns."""
-        self._start = sha256(_encode([table, *columns]))
+        self._name, self._start = name, hashes.start(name, _encode([table, *columns]))
 
     def of(self, rows: Iterable[Sequence[object]]) -> str:
         """Give the digest of one key's rows."""
         digest = self._start.copy()
         for row in rows:
             digest.update(_encode(row))
-        return digest.hexdigest()
+        return hashes.written(self._name, digest)
 
 
 class BatchDigest:
-    """The SHA-256 of the seals of one audit event, in their order; the event carries it through the chain."""
+    """The hash of the seals of one audit event, in their order; the event carries it through the chain."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: HashName) -> None:
         """Begin with nothing."""
-        self._digest = sha256()
+        self._name, self._digest = name, hashes.start(name)
 
     def add(self, table: str, key: str, digest: str, name: str) -> None:
         """Add one seal."""
@@ -150,7 +151,7 @@ class BatchDigest:
 
     def text(self) -> str:
         """Give the digest so far."""
-        return self._digest.hexdigest()
+        return hashes.written(self._name, self._digest)
 
 
 _encoder = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))

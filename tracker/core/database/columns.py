@@ -19,6 +19,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+HASH = 80
+"""Room for a hash with the name of its algorithm."""
+
 
 def choice(kind: type[StrEnum], **options: Any) -> Any:
     """Make a column that stores a choice by its value, refused by the database where it is no member."""

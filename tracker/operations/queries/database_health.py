@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker import paths
-from tracker.config import DEMO_PEOPLE
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.core.database.migrations import triggers
+from tracker.core.demonstration import DEMO_PEOPLE
 from tracker.notifications.models import Notice, Outbox
 from tracker.operations.models import Beat
 from tracker.people.models.people import Person

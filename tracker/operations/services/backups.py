@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import __version__
-from tracker.core.audit import chain, integrity
+from tracker.core.audit import algorithm, chain, integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.audit.hashes import HashName
 from tracker.core.database.copy import copy
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import Upgrade, triggers, upgrade
@@ -43,6 +44,7 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key
         raise Invalid(say("有 {n} 个证明材料的文件已损坏，没有备份。请先恢复它们。", n=len(damaged)), *damaged[:20])
     with Session(engines.writer) as session, session.begin():
         audit.record(session, AuditAction.BACKED_UP, by=None, at=at, subject="backup", name=target.name)
+        name = algorithm.of(session)
     part = target.with_name(f"{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
@@ -50,7 +52,7 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key
         _copy_database(engines, part / DATABASE)
         if (data_dir / EVIDENCE).is_dir():
             _copy_evidence(data_dir / EVIDENCE, part / EVIDENCE)
-        manifest = _manifest(part, at, key)
+        manifest = _manifest(part, at, key, name)
         manifests.write(part, manifest, key)
         if target.exists():
             target.rmdir()
@@ -165,10 +167,9 @@ def _copy_evidence(source: Path, target: Path) -> None:
             shutil.copy2(path, target / path.parent.name / path.name)
 
 
-def _manifest(folder: Path, at: datetime, key: str) -> Manifest:
-    files = {
-        str(path.relative_to(folder)): manifests.digest(path) for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+def _manifest(folder: Path, at: datetime, key: str, name: HashName) -> Manifest:
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    files = {str(path.relative_to(folder)): manifests.digest(path, name) for path in found}
     with _looking(folder / DATABASE) as session:
         schema, rows, last = _contents(session)
     sealed = manifests.key_id(key) if key else ""

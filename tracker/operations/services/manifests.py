@@ -5,21 +5,26 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tracker.core.audit import hashes
+from tracker.core.audit.hashes import HashName
 from tracker.core.errors import Invalid
 from tracker.core.i18n import Sentence, say
 
 DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
 _EVIDENCE_NAME = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})", re.ASCII)
-_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_DIGEST = re.compile(r"(sm3:)?[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: each file's SHA-256, each table's rows, and the head of the audit chain."""
+    """What a backup holds: each file's hash, each table's rows, and the head of the audit chain.
+
+    In the file each hash bears its name; the seal is made with the algorithm of the database's own.
+    """
 
     program: str
     schema: str
@@ -36,7 +41,8 @@ def write(folder: Path, manifest: Manifest, key: str) -> None:
     """Write a manifest into its folder, sealed where there is a key."""
     told = _content(manifest)
     if key:
-        told["seal"] = {"key": key_id(key), "hmac": _seal(told, key)}
+        seal = _seal(told, key, hashes.name_of(manifest.files[DATABASE]))
+        told["seal"] = {"key": key_id(key), "hmac": hashes.named(seal)}
     (folder / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -47,12 +53,12 @@ def read(folder: Path, key: str) -> Manifest:
             raise ValueError("a link")
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         seal = told.pop("seal", {})
-        made = Manifest(**told, key=key_id(key) if key else "")
+        made = Manifest(**_parsed(told), key=key_id(key) if key else "")
         _require_shape(made)
         wrong = _wrong_seal(told, dict(seal), key)
     except FileNotFoundError:
         raise Invalid(say("{folder} 不是备份：没有 {file}。", folder=str(folder), file=MANIFEST)) from None
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, KeyError):
         raise Invalid(say("{file} 读不懂：备份不完整或被改过。", file=MANIFEST)) from None
     if wrong is not None:
         raise Invalid(wrong)
@@ -64,10 +70,10 @@ def key_id(key: str) -> str:
     return hmac.new(key.encode(), b"tracker backup key", sha256).hexdigest()[:12]
 
 
-def digest(path: Path) -> str:
-    """Give the SHA-256 of a file."""
+def digest(path: Path, name: HashName = HashName.SHA256) -> str:
+    """Give the hash of a file."""
     with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+        return hashes.of_file(name, file)
 
 
 def require_files(source: Path, manifest: Manifest) -> None:
@@ -87,7 +93,8 @@ def _problem(source: Path, name: str, wanted: str) -> Sentence | None:
         return say("{file} 是链接，不是文件。没有恢复。", file=name)
     if not path.is_file():
         return say("缺少 {file}。", file=name)
-    if digest(path) != wanted or (found is not None and found[2] != wanted):
+    addressed = {wanted} if found is None else {wanted, found[2]}  # a file of evidence is named by its SHA-256
+    if any(digest(path, hashes.name_of(each)) != each for each in addressed):
         return say("{file} 与清单不符：被改过或没有写完。", file=name)
     return None
 
@@ -108,15 +115,23 @@ def _wrong_seal(told: dict[str, Any], seal: dict[str, str], key: str) -> Sentenc
         return say("{file} 没有封签，而设置了 TRACKER_BACKUP_KEY。没有恢复。", file=MANIFEST)
     if str(seal.get("key")) != key_id(key):
         return say("封签用的是另一把密钥 {found}，设置的是 {mine}。没有恢复。", found=seal.get("key"), mine=key_id(key))
-    if not hmac.compare_digest(str(seal.get("hmac")).encode(), _seal(told, key).encode()):
+    kept = hashes.parse(str(seal.get("hmac")))
+    if not hmac.compare_digest(kept.encode(), _seal(told, key, hashes.name_of(kept)).encode()):
         return say("{file} 的封签不对：清单被改过。没有恢复。", file=MANIFEST)
     return None
 
 
 def _content(manifest: Manifest) -> dict[str, Any]:
-    return {name: value for name, value in asdict(manifest).items() if name != "key"}
+    told = {name: value for name, value in asdict(manifest).items() if name != "key"}
+    files = {name: hashes.named(each) for name, each in manifest.files.items()}
+    return told | {"files": files, "chain_hash": hashes.named(manifest.chain_hash)}
 
 
-def _seal(told: dict[str, Any], key: str) -> str:
+def _parsed(told: dict[str, Any]) -> dict[str, Any]:
+    files = {name: hashes.parse(each) for name, each in told["files"].items()}
+    return told | {"files": files, "chain_hash": hashes.parse(told["chain_hash"])}
+
+
+def _seal(told: dict[str, Any], key: str, name: HashName) -> str:
     content = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    return hmac.new(key.encode(), content, sha256).hexdigest()
+    return hashes.keyed(name, key.encode(), content)

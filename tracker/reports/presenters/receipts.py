@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.core.audit import hashes
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
@@ -89,7 +90,7 @@ def receipt_page(
         f"{month.code.replace('-', '')}-{code}-{sent.round}",
         sent.at,
         sent.person,
-        sent.content_hash,
+        hashes.named(sent.content_hash) if sent.content_hash else "",
         sent.round,
         told(report.state),
         holder,

@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tracker.core.audit import hashes
 from tracker.core.calendar import months
 from tracker.core.i18n import Sentence, say, told
 from tracker.core.xlsx.cell_text import plain
@@ -103,8 +104,9 @@ def _name(workbook: Any, book: Book, sign: Formula | Sentence) -> None:
     kept = {
         "期别": book.month, "范围": str(book.cut), "计划年度": str(book.plan_year), "口径": book.basis,
         "截至": print_setup.as_of(book),
-        "数据校验码": print_setup.digest(book), "规则版本": print_setup.rules(), "程序版本": book.version,
-        "审计链头": book.chain, "生成单位": book.unit, "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M:%S}",
+        "数据校验码": hashes.named(print_setup.digest(book)), "规则版本": print_setup.rules(),
+        "程序版本": book.version, "审计链头": hashes.named(book.chain), "生成单位": book.unit,
+        "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M:%S}",
         "校核结论": str(sign.value if isinstance(sign, Formula) else told(sign)),
     }  # fmt: skip
     for name, value in kept.items():

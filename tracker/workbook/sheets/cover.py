@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tracker.core.audit import hashes
 from tracker.core.i18n import Sentence, say, told
 from tracker.core.xlsx.cell_text import spoken
 from tracker.core.xlsx.formulas import Formula
@@ -30,7 +31,8 @@ def write(sheet: Sheet, book: Book, sign: Formula | Sentence, contents: Sequence
     lines = (
         ("期别", book.month), ("编制单位", book.unit), ("范围", book.cut_name), ("计划年度", str(book.plan_year)),
         ("口径", book.basis), ("月份状态", state),
-        ("截至" if book.frozen else "生成时刻", print_setup.as_of(book)), ("数据校验码", print_setup.digest(book)[:16]),
+        ("截至" if book.frozen else "生成时刻", print_setup.as_of(book)),
+        ("数据校验码", hashes.printed(print_setup.digest(book))),
     )  # fmt: skip
     row = PERIOD_ROW
     for name, value in lines:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tracker.core.audit import hashes
 from tracker.core.i18n import say, told
 from tracker.core.xlsx.sheet import Sheet
 from tracker.figures.rules import Figure
@@ -40,8 +41,10 @@ def write(sheet: Sheet, book: Book) -> None:
         sheet.put(row, 0, told(say("{name} 的列（列名见代码表）", name=name)), "heading")
         row = _table(sheet, row + 1, ("列", "说明"), [(column.label, column.meaning or "—") for column in columns])
     sheet.put(row, 0, "本文件的出处", "heading")
-    made = (("数据校验码", print_setup.digest(book)), ("审计链头", book.chain), ("规则版本", print_setup.rules()),
-            ("程序版本", book.version))  # fmt: skip
+    made = (
+        ("数据校验码", hashes.named(print_setup.digest(book))), ("审计链头", hashes.named(book.chain)),
+        ("规则版本", print_setup.rules()), ("程序版本", book.version),
+    )  # fmt: skip
     row = _table(sheet, row + 1, ("事项", "内容"), made)
     sheet.put(row, 0, print_setup.source_line(book), "note")
     for column, width in enumerate((24, 62, 16, 14)):

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from hashlib import sha256
 
+from tracker.core.audit import hashes
 from tracker.core.calendar import months
 from tracker.core.i18n import Sentence, listed, say, told
 from tracker.core.xlsx.cell_text import in_footer
@@ -66,7 +67,7 @@ def source_line(book: Book) -> str:
             year=book.plan_year,
             basis=book.basis,
             day=as_of(book),
-            hash=digest(book)[:16],
+            hash=hashes.printed(digest(book)),
             version=book.version,
         )
     )
@@ -78,7 +79,7 @@ def set_up(
     """Set up a sheet of a book: paper, and a footer that says which month and data it is from."""
     lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
     sheet.worksheet.set_header(f'&L&9&"宋体,Regular"{in_footer(sheet.name)}')
-    footer(sheet, told(say("{month}  校验码 {hash}", month=period(book), hash=digest(book)[:12])))
+    footer(sheet, told(say("{month}  校验码 {hash}", month=period(book), hash=hashes.printed(digest(book)))))
 
 
 def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, last: int) -> None:

@@ -1,0 +1,22 @@
+"""The algorithm of new hashes of the audit chain, of seals and of backups: bound to the engines of a database.
+
+What was hashed before keeps its own: each hash names it (`tracker/core/audit/hashes.py`).
+"""
+
+from sqlalchemy.orm import Session
+
+from tracker.core.audit.hashes import HashName
+from tracker.core.database.engines import Engines
+
+_NAME = "hash name"
+
+
+def hash_with(engines: Engines, name: str) -> None:
+    """Let everything that is recorded through these engines be hashed with an algorithm."""
+    engines.writer.update_execution_options(**{_NAME: HashName(name)})
+
+
+def of(session: Session) -> HashName:
+    """Give the algorithm of a session that writes."""
+    name: HashName = session.get_bind().get_execution_options().get(_NAME, HashName.SHA256)
+    return name

@@ -1,0 +1,93 @@
+"""Hashes that vouch for records: the algorithms to choose from, and how a hash names the one that made it.
+
+A hash is kept as `sm3:…`; one that names none is SHA-256, as all were before there was a choice. So each is checked by
+its own algorithm, whatever is set today. What people read, and what leaves the database, names it always: `sha256:…`.
+"""
+
+import hashlib
+import hmac
+from typing import IO, Protocol, Self
+
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Choice, say
+
+PRINTED = 16
+"""Digits of a hash where there is no room for all, and the fewest by which one is known again."""
+
+_PART = 2**18
+
+
+class HashName(Choice):
+    """An algorithm, by the name that OpenSSL knows and that stands before a hash."""
+
+    SHA256 = "sha256", "SHA-256"
+    SM3 = "sm3", "SM3"
+
+
+class Hasher(Protocol):
+    """A hash in the making."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add content."""
+
+    def copy(self) -> Self:
+        """Give another one that goes on from here."""
+
+    def hexdigest(self) -> str:
+        """Give the digits so far."""
+
+
+def start(name: HashName, content: bytes = b"") -> Hasher:
+    """Begin a hash; raise Invalid where the machine does not know the algorithm."""
+    try:
+        return hashlib.new(name.value, content)
+    except ValueError:
+        raise Invalid(say("这台机器的 OpenSSL 没有 {name} 算法。请换用 OpenSSL 3。", name=name.label)) from None
+
+
+def of_file(name: HashName, file: IO[bytes]) -> str:
+    """Give the hash of a file that is open."""
+    hasher = start(name)
+    while part := file.read(_PART):
+        hasher.update(part)
+    return written(name, hasher)
+
+
+def keyed(name: HashName, key: bytes, content: bytes) -> str:
+    """Give the hash of content under a key (HMAC)."""
+    start(name)  # where the machine does not know it, say so
+    return written(name, hmac.new(key, content, name.value))
+
+
+def written(name: HashName, hasher: Hasher) -> str:
+    """Give a hash as it is kept."""
+    digits = hasher.hexdigest()
+    return digits if name is HashName.SHA256 else f"{name.value}:{digits}"
+
+
+def name_of(kept: str) -> HashName:
+    """Give the algorithm of a kept hash; what bears another name is the hash of nothing, under SHA-256 neither."""
+    return next((each for each in HashName if kept.startswith(f"{each.value}:")), HashName.SHA256)
+
+
+def named(kept: str) -> str:
+    """Give a hash as people read it: with its name."""
+    return kept if ":" in kept else f"{HashName.SHA256.value}:{kept}"
+
+
+def printed(kept: str) -> str:
+    """Give name and first digits, for a line where there is no room for all."""
+    name, _, digits = named(kept).partition(":")
+    return f"{name}:{digits[:PRINTED]}"
+
+
+def parse(text: str) -> str:
+    """Give a hash that was written with its name as it is kept."""
+    return text.removeprefix(f"{HashName.SHA256.value}:")
+
+
+def begins(kept: str, text: str) -> bool:
+    """Tell whether a hash is the one that somebody wrote down, with its name or without, or only its first digits."""
+    name, _, digits = text.rpartition(":")
+    found, _, own = named(kept).partition(":")
+    return len(digits) >= PRINTED and own.startswith(digits) and name in ("", found)

@@ -1,0 +1,43 @@
+"""Pages of a PDF or Office file as pictures, drawn by bounded programs (docs/decisions/0019-rendered-pages.md)."""
+
+import json
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from tracker.evidence.preview_rules import MOST_PAGES, SIDE
+from tracker.evidence.rendering import conversion
+from tracker.evidence.rendering.bounded_process import Bounds, run
+from tracker.evidence.rules import FileKind
+
+DRAWING = Bounds(seconds=30, memory=1024 * 1024 * 1024, file_size=32 * 1024 * 1024)
+"""What drawing the pages of one PDF may take."""
+
+
+class Drawn(NamedTuple):
+    """The pictures of the first pages, and whether there are more pages."""
+
+    pages: list[Path]
+    more: bool
+
+
+def draw(kind: FileKind, content: bytes, folder: Path, office: str = "") -> Drawn:
+    """Draw the first pages of a file into an empty folder; what cannot be drawn within its bounds gives none."""
+    source = folder / "source.pdf"
+    if kind is FileKind.PDF:
+        source.write_bytes(content)
+    elif not conversion.to_pdf(office, kind, content, folder, source):
+        return Drawn([], more=False)
+    program = [sys.executable, "-P", "-m", "tracker.evidence.rendering.pages"]
+    run([*program, str(source), str(folder), str(MOST_PAGES), str(SIDE)], folder, DRAWING)
+    return _found(folder)
+
+
+def _found(folder: Path) -> Drawn:
+    """Give the pages that were finished: those before a bound was met are worth looking at."""
+    pages: list[Path] = []
+    while (page := folder / f"{len(pages) + 1}.webp").is_file():
+        pages.append(page)
+    counted = folder / "total.json"
+    total = json.loads(counted.read_bytes()) if counted.is_file() else 0
+    return Drawn(pages, more=total > len(pages))

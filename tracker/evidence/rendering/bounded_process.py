@@ -1,0 +1,57 @@
+"""A program with bounds: time, memory, size of a file; no setting of the site, and no network where that can be had."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_log = logging.getLogger("tracker.rendering")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one run may take; at most so many bytes of memory, and of each file it writes."""
+
+    seconds: int
+    memory: int
+    file_size: int
+
+
+def run(command: list[str], folder: Path, bounds: Bounds) -> bool:
+    """Run a program in a folder of its own and tell whether it came to a good end; nothing of it lives on."""
+    limited = [sys.executable, "-P", "-m", "tracker.evidence.rendering.limits", str(bounds.seconds), str(bounds.memory),
+               str(bounds.file_size)]  # fmt: skip
+    started = subprocess.Popen(
+        [*limited, *command], cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        code = started.wait(timeout=bounds.seconds)
+    except subprocess.TimeoutExpired:
+        code = None
+    finally:
+        _end(started)
+    if code:
+        _log.warning("%s ended with %s", command[0], code)
+    elif code is None:
+        _log.warning("%s took longer than %s s", command[0], bounds.seconds)
+    return code == 0
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Give nothing of the site's settings: a program that is misused finds neither keys nor the database."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": str(folder),
+        "TMPDIR": str(folder),
+    }  # fmt: skip
+
+
+def _end(started: "subprocess.Popen[bytes]") -> None:
+    """End the program and whatever it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
