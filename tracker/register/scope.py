@@ -1,6 +1,7 @@
 """Which enterprises a reach holds now or held ever: what every capability's own conditions are made of."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,8 +56,12 @@ def under(column: Any, paths: tuple[str, ...]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(column.startswith(path, autoescape=True) for path in paths))
 
 
+@lru_cache(maxsize=256)
 def enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
-    """Give the enterprises that stand under some bureaus now, or have ever stood there."""
+    """Give the enterprises that stand under some bureaus now, or have ever stood there.
+
+    The conditions of all tables share one object: SQLAlchemy reads each object of a statement once.
+    """
     term, bureau, later = Term.__table__.alias(), Bureau.__table__.alias(), Term.__table__.alias()  # type: ignore[attr-defined]
     latest = sa.select(sa.func.max(later.c.from_month)).where(later.c.enterprise_id == term.c.enterprise_id)
     query = sa.select(term.c.enterprise_id).select_from(term).join(bureau, bureau.c.id == term.c.bureau_id)
@@ -67,6 +72,7 @@ def enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
     return query.where(sa.or_(under(bureau.c.path, paths), term.c.bureau_id.in_(before)))
 
 
+@lru_cache(maxsize=256)
 def bureaus(paths: tuple[str, ...]) -> sa.Select[int]:
     """Give the bureaus of some trees."""
     bureau = Bureau.__table__.alias()  # type: ignore[attr-defined]
