@@ -29,11 +29,11 @@ from tracker.people.queries import people
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.proposals.models import Proposal
-from tracker.proposals.queries import proposals
 from tracker.proposals.rules import ProposalAction, ProposalKind
 from tracker.proposals.services import apply
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import supervision as keeping_queries
+from tracker.register.queries import terms as register
 from tracker.register.services import terms
 from tracker.retrofits import queries as tracks
 from tracker.retrofits import services as retrofits
@@ -99,7 +99,7 @@ def _unit(session, day):
 
 
 def _reviewers(session, enterprise_id):
-    side = proposals.term_now(session, enterprise_id)
+    side = register.term_now(session, enterprise_id)
     assert side is not None
     return ROOTS
 

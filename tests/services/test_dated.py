@@ -19,9 +19,9 @@ from tracker.people.queries import people
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.positions.models import Position, Total
-from tracker.positions.queries import term_in_force
 from tracker.reference_data import services as lists
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import BureauFacts
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_status, reports

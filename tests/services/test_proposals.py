@@ -19,6 +19,7 @@ from tracker.proposals import services
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import ProposalAction, ProposalKind, ProposalState
 from tracker.register.models import Enterprise, Term
+from tracker.register.queries import terms as register
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 SUPERVISOR, ABOVE = "reviewer-650106-1", "reviewer-650100-2"
@@ -146,7 +147,7 @@ def test_the_effect_is_shown_and_taken_back(region):
         shown = {str(each.cut): each for each in services.effect(session, found)}
         assert shown[str(NEW)].after.enterprises - shown[str(NEW)].before.enterprises == 1
         assert _totals(session, "2025-01") == before
-        assert queries.term_now(session, found.enterprise_id).from_month < "2025-01"
+        assert register.term_now(session, found.enterprise_id).from_month < "2025-01"
 
 
 def test_g3_of_two_who_decide_at_once_one_is_told(region):

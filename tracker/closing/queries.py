@@ -13,8 +13,8 @@ from tracker.core.calendar.months import MonthState
 from tracker.core.roles import Actor
 from tracker.months.models import Month, Reopening, SignOff
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import DECIDED, ReportState, ends_as

@@ -15,11 +15,12 @@ from tracker.plans.rules import Stage, is_followed
 from tracker.positions.models import MEASURE_COLUMNS, Position, Total
 from tracker.positions.rules import Dimension, Key, Line, Measures
 from tracker.register.models import Bureau, Place, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import ReportState
 
-_Later, _Earlier, _Last, _Base = aliased(Term), aliased(Position), aliased(Position), aliased(Position)
+_Earlier, _Last, _Base = aliased(Position), aliased(Position), aliased(Position)
 """Made once: naming an alias's columns anew costs more than most of the statements."""
 
 
@@ -44,18 +45,6 @@ class Source(NamedTuple):
     progress_id: int | None
     stage: Stage | None
     total: int | None
-
-
-def term_in_force(
-    enterprise_id: sa.SQLColumnExpression[int], month: str | sa.BindParameter[str]
-) -> sa.ScalarSelect[str]:
-    """Give the SQL for the month from which the term in force at a month runs."""
-    return (
-        sa.select(sa.func.max(col(_Later.from_month)))
-        .where(col(_Later.enterprise_id) == enterprise_id, col(_Later.from_month) <= month)
-        .correlate_except(_Later)
-        .scalar_subquery()
-    )
 
 
 def _latest_before(project_id: sa.SQLColumnExpression[int], month: str, *, including: bool) -> sa.ScalarSelect[str]:

@@ -26,7 +26,7 @@ from tracker.proposals.queries import consents, proposals
 from tracker.proposals.queries.consents import ConsentRow
 from tracker.proposals.rules import AWAITED, ProposalAction, ProposalState, proposal_refusal
 from tracker.register.models import Enterprise
-from tracker.register.queries import enterprises
+from tracker.register.queries import enterprises, terms
 from tracker.register.rules.register import Production
 
 LOOKS = {
@@ -86,7 +86,7 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
         people["decider"] = session.get_one(Person, found.decider_id).name
     return ProposalPage(
         found,
-        proposals.term_now(session, found.enterprise_id).name,
+        terms.term_now(session, found.enterprise_id).name,
         None if found.project_id is None else session.get_one(Project, found.project_id).title,
         people,
         written(session, proposals.change(found)),
@@ -151,4 +151,4 @@ def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
 
 def subject_name(session: Session, enterprise: Enterprise) -> str:
     """Give the name of an enterprise today."""
-    return proposals.term_now(session, enterprise.id).name
+    return terms.term_now(session, enterprise.id).name

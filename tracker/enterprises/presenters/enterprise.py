@@ -15,7 +15,6 @@ from tracker.core.web.list_page import Address, Head
 from tracker.core.web.locale import told
 from tracker.enterprises.presenters.projects import OF_ENTERPRISE, ProjectLine, project_lines
 from tracker.enterprises.queries import histories
-from tracker.enterprises.queries.histories import TermRow
 from tracker.figures import queries as figures
 from tracker.figures.presenters import charts
 from tracker.figures.presenters.numbers import SIX, Compared, Tile, fact, tile
@@ -30,9 +29,10 @@ from tracker.grading.rules import GradeLevel
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.positions.rules import Measures
-from tracker.proposals.queries import proposals
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises
+from tracker.register.queries import terms as register
+from tracker.register.queries.terms import TermRow
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.queries import TrackAt
 
@@ -75,8 +75,8 @@ class EnterprisePage:
 
 def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
     """Prepare the page of an enterprise in a month; raise NotFound for an unknown code, or one not yet registered."""
-    found = histories.enterprise(session, code)
-    terms = histories.terms(session, found.id)
+    found = enterprises.enterprise(session, code)
+    terms = register.terms(session, found.id)
     term = next((each for each in terms if each.from_month <= month.code), None)
     if term is None:
         raise NotFound(say("企业 {code} 在 {month} 还没有登记。", code=code, month=month.code))
@@ -109,7 +109,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
         columns,
         histories.unplanned(session, month, found.id),
         held,
-        grades.overall_of(held, last, proposals.term_now(session, found.id).industry_code),
+        grades.overall_of(held, last, register.term_now(session, found.id).industry_code),
         retrofits.tracks(session, [found.id], last).get(found.id, []),
         url_for("reports.show", month=month.code, code=code)
         if histories.has_report(session, found.id, month.code)

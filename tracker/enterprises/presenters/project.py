@@ -21,6 +21,7 @@ from tracker.months.queries.months import every
 from tracker.plans.models import Project
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises
+from tracker.register.queries import terms as register
 
 SHOWN = 12
 
@@ -57,7 +58,7 @@ def project(session: Session, month: Month, code: str) -> ProjectPage:
     """Prepare the page of a project in a month; raise NotFound for an unknown code."""
     found = histories.project(session, code)
     enterprise = session.get_one(Enterprise, found.enterprise_id)
-    terms = [term for term in histories.terms(session, enterprise.id) if term.from_month <= month.code]
+    terms = [term for term in register.terms(session, enterprise.id) if term.from_month <= month.code]
     months = histories.months_of(session, found.id, month.code)
     years = {each.code: each.plan_year for each in every(session)}
     lines = [

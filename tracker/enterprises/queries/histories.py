@@ -17,23 +17,10 @@ from tracker.months.models import Month
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import Stage
 from tracker.positions.models import Position
-from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
+from tracker.register.models import Enterprise
 from tracker.register.queries import dated
-from tracker.register.rules.register import Production
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import Answer
-
-
-class TermRow(NamedTuple):
-    """One term of an enterprise in words."""
-
-    from_month: str
-    name: str
-    bureau: str
-    bureau_path: str
-    place: str
-    industry: str
-    state: Production
 
 
 class MonthRow(NamedTuple):
@@ -86,14 +73,6 @@ class EarlierYear(NamedTuple):
     total: int
 
 
-def enterprise(session: Session, code: str) -> Enterprise:
-    """Give an enterprise; raise NotFound for a code the register does not know."""
-    found = session.scalar(sa.select(Enterprise).where(col(Enterprise.code) == code)) if code.isprintable() else None
-    if found is None:
-        raise NotFound(say("没有编码为“{code}”的企业。", code=code))
-    return found
-
-
 def project(session: Session, code: str) -> Project:
     """Give a project; raise NotFound for a code the plan does not know."""
     found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
@@ -111,27 +90,6 @@ def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Give the titles of some projects within reach."""
     query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def terms(session: Session, enterprise_id: int) -> list[TermRow]:
-    """Give every term of an enterprise, the latest first."""
-    query = (
-        sa.select(
-            col(Term.from_month),
-            col(Term.name),
-            col(Bureau.name),
-            col(Bureau.path),
-            col(Place.name),
-            col(Industry.name),
-            col(Term.state),
-        )
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .join(Place, col(Place.code) == col(Term.place_code))
-        .join(Industry, col(Industry.code) == col(Term.industry_code))
-        .where(col(Term.enterprise_id) == enterprise_id)
-        .order_by(col(Term.from_month).desc())
-    )
-    return [TermRow(*row) for row in session.execute(query)]
 
 
 def has_report(session: Session, enterprise_id: int, month: str) -> bool:

@@ -33,7 +33,7 @@ blueprint = Blueprint("keeping", __name__)
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 def _project(session: Session, code: str) -> Project:

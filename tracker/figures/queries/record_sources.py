@@ -21,9 +21,9 @@ from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.plans.rules import BUILT
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated
+from tracker.register.queries.terms import term_in_force
 from tracker.retrofits.models.tracks import Elimination, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.rules import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
 

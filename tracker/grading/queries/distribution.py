@@ -19,9 +19,9 @@ from tracker.grading.queries import grades
 from tracker.grading.queries.grades import Held
 from tracker.grading.rules import BEST_FIRST, GradeLevel
 from tracker.months.models import Month
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated, enterprises
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 
 _LATEST = "9999-12"

@@ -19,8 +19,8 @@ from tracker.grading.models.grades import GradeTarget
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.rules import RATED, ApplicationState, FunnelStep, GradeLevel, Target
 from tracker.grading.rules.applications import ENDED, days_of
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 
 _LATEST = "9999-12"
 Query = TypeVar("Query", bound=sa.Select[Any])

@@ -18,8 +18,8 @@ from tracker.core.search_index.lookup import matching
 from tracker.notifications.models import Notice
 from tracker.people.models.people import Assignment, HeldForm, OneTimeLink, Person, UserSession
 from tracker.people.rules.sessions import EndReason, SessionStage
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 
 _NOW = "9999-12"
 

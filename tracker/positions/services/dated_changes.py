@@ -18,8 +18,8 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.plans.models import FormerCategory, Project
 from tracker.positions import services as positions
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, FormerBureau, FormerPlace, Place, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.services.handover import hand_over
 from tracker.retrofits.models.tracks import ReportSent
 

@@ -18,11 +18,11 @@ from tracker.people.models.people import Assignment, Person
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import Stage
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents
 from tracker.proposals.rules import OPEN, Ends, ProposalKind, ProposalSituation, ProposalState
-from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.models import Bureau, Term
+from tracker.register.queries.terms import term_in_force, term_now
 from tracker.register.rules.register import keys_of
 
 _LATEST = "9999-12"
@@ -151,12 +151,6 @@ def change(found: Proposal) -> Change:
     return Change(json.loads(found.before), json.loads(found.after))
 
 
-def term_now(session: Session, enterprise_id: int) -> Term:
-    """Give the latest term of an enterprise."""
-    query = sa.select(Term).where(col(Term.enterprise_id) == enterprise_id).order_by(col(Term.from_month).desc())
-    return session.scalars(query.limit(1)).one()
-
-
 def item_in_force(session: Session, project_id: int, year: int, month: str) -> PlanItem | None:
     """Give a project's item of a year that is in force at a month."""
     return session.scalar(
@@ -224,8 +218,3 @@ def _not_over(column: Any, day: date) -> sa.ColumnElement[bool]:
 def _is_above(own: Bureau, path: str) -> bool:
     """Tell whether a bureau stands above another; a root's own proposals are decided at the root."""
     return path.startswith(own.path) and (path != own.path or own.parent_id is None)
-
-
-def enterprise_code(session: Session, enterprise_id: int) -> str:
-    """Give the code of an enterprise."""
-    return session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == enterprise_id)).one()

@@ -24,6 +24,7 @@ from tracker.proposals.services.apply import apply, before, plan_problems
 from tracker.proposals.services.consents import ask, require_agreed, tell_next
 from tracker.proposals.services.transition import record, require, step, tell
 from tracker.register.models import Term
+from tracker.register.queries import terms as register
 from tracker.register.services import terms
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
@@ -148,7 +149,7 @@ def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor,
         col(MonthlyReport.month) == month.code,
         col(MonthlyReport.state) == ReportState.IN_REVIEW,
     )
-    first = queries.term_now(session, enterprise_id).bureau_id
+    first = register.term_now(session, enterprise_id).bureau_id
     for report in session.scalars(sa.select(MonthlyReport).where(under_review)).all():
         handover.restart(session, report, first, by=by, at=at)
     handover.hand_over(session, month, col(Term.enterprise_id) == enterprise_id, by=by, at=at)

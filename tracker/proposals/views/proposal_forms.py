@@ -27,7 +27,7 @@ from tracker.proposals.presenters import effect_lines, enterprise_choices, subje
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import AWAITED, ProposalKind
 from tracker.register.models import Enterprise
-from tracker.register.queries import enterprises
+from tracker.register.queries import enterprises, terms
 
 blueprint = Blueprint("proposing", __name__)
 _TERM_FIELDS = ("bureau", "place", "industry", "name", "state")
@@ -49,7 +49,7 @@ class Asked:
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 def _project(session: Session, code: str) -> Project:
@@ -193,7 +193,7 @@ def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
 
 
 def _term_form(found: Enterprise) -> TermProposalForm:
-    term = queries.term_now(db(), found.id)
+    term = terms.term_now(db(), found.id)
     before = services.before(db(), ProposalKind.TRANSFER, found.id)
     form = TermProposalForm(data=before | {"state": term.state})
     for name, choices in enterprise_choices(db()).items():

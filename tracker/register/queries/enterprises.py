@@ -7,15 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
 from tracker.core.search_index import lookup
 from tracker.figures.queries.project_rows import PAGE, Selection, condition
 from tracker.months.models import Month
 from tracker.plans.models import Category
 from tracker.plans.rules import BUILT
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.positions.rules import Measures
 from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import Production, Side, keys_of
 
 
@@ -204,3 +206,16 @@ def _groups(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
     )
     query = query if chosen is None else query.having(chosen)
     return query if wanted.ids is None else query.where(col(Position.enterprise_id).in_(wanted.ids))
+
+
+def enterprise_code(session: Session, enterprise_id: int) -> str:
+    """Give the code of an enterprise."""
+    return session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == enterprise_id)).one()
+
+
+def enterprise(session: Session, code: str) -> Enterprise:
+    """Give an enterprise; raise NotFound for a code the register does not know."""
+    found = session.scalar(sa.select(Enterprise).where(col(Enterprise.code) == code)) if code.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{code}”的企业。", code=code))
+    return found

@@ -10,8 +10,8 @@ from tracker.core.database.unscoped import unscoped
 from tracker.core.roles import Actor, Role
 from tracker.people.models.people import Assignment
 from tracker.plans.models import PlanItem, Project
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.name_matching import alike
 
 _LATEST = "9999-12"

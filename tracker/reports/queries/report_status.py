@@ -19,9 +19,9 @@ from tracker.months.models import Extension, Month
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
 from tracker.people.models.people import Assignment, Person
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import dated
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import DECIDED, UNFILED, ReportState
 

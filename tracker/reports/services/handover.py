@@ -13,8 +13,8 @@ from tracker.core.workflow import moves
 from tracker.core.workflow.table import Action, Subject
 from tracker.grading.models.applications import GradeApplication
 from tracker.months.models import Month
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState

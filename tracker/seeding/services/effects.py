@@ -13,8 +13,8 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.plans.models import Project
 from tracker.positions import services as positions
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
 from tracker.reports.services.prefill import prefill

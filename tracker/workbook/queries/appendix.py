@@ -17,8 +17,8 @@ from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
 from tracker.plans.models import Project
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.models.review import Finding, Thread
 from tracker.reports.rules.findings import EXPLAINED

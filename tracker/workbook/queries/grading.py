@@ -16,9 +16,9 @@ from tracker.grading.queries import distribution, funnel
 from tracker.grading.queries.distribution import Line
 from tracker.grading.rules import FunnelStep, GradeLevel, Target
 from tracker.months.models import Month
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import dated, enterprises
+from tracker.register.queries.terms import term_in_force
 from tracker.workbook.rules import ApplicationLine, GradedLine, Grading, TargetLine
 
 _PREFIX = "grading."

@@ -16,9 +16,9 @@ from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.plans.rules import BUILT, Stage
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated, enterprises
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.retrofits.models.tracks import Elimination, RetrofitTrack, StageClaim
 from tracker.retrofits.queries import TrackAt, every_track

@@ -17,9 +17,9 @@ from tracker.figures.rules import Cut
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import grades
 from tracker.months.models import Month
-from tracker.positions import queries as positions
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import enterprises as register
+from tracker.register.queries import terms
 from tracker.register.queries.enterprises import EnterpriseRow, Names
 from tracker.register.rules.register import Production, Side, keys_of, path_of
 from tracker.reports.models.reports import MonthlyReport
@@ -100,7 +100,7 @@ def _known(session: Session, month: Month) -> dict[int, _Known]:
         )
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .outerjoin(MonthlyReport, reported)
-        .where(col(Term.from_month) == positions.term_in_force(col(Enterprise.id), month.code))
+        .where(col(Term.from_month) == terms.term_in_force(col(Enterprise.id), month.code))
     )
     return {row[0]: _Known(row[1] or "", row[2], row[3], row[4]) for row in session.execute(query)}
 

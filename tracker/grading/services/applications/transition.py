@@ -25,7 +25,7 @@ from tracker.notifications.rules import NoticeKind
 from tracker.people.models.people import Person
 from tracker.people.queries import people
 from tracker.positions.services import dated_changes
-from tracker.proposals.queries import proposals
+from tracker.register.queries import terms
 
 _DECISION = ("level", "ceiling", "proposer_id", "decider_id", "notice_days", "notice_until")
 
@@ -100,7 +100,7 @@ def address(found: GradeApplication) -> str:
 
 def name(session: Session, found: GradeApplication) -> str:
     """Give the name of the enterprise today, with its line."""
-    firm = proposals.term_now(session, found.enterprise_id).name
+    firm = terms.term_now(session, found.enterprise_id).name
     return f"{firm} {found.line}".strip()
 
 

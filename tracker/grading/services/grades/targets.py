@@ -19,8 +19,8 @@ from tracker.grading.rules import GradeLevel, Target
 from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.targets import flag_refusal, guideline_refusal, target_refusal
 from tracker.positions.services import dated_changes
-from tracker.proposals.queries import proposals
 from tracker.register.models import Bureau, Industry
+from tracker.register.queries import terms
 
 _MOST = 9999
 
@@ -105,7 +105,7 @@ def flag(
     session.flush()
     audit.record(
         session, AuditAction.FLAGGED, by=by, at=at, subject="exceedance", subject_id=made.id,
-        name=proposals.term_now(session, enterprise_id).name,
+        name=terms.term_now(session, enterprise_id).name,
         new={"from_day": from_day, "to_day": to_day, "note": note},
     )  # fmt: skip
     return made
