@@ -10,7 +10,6 @@ from tracker.core.errors import Closed, Invalid
 from tracker.enterprises.services import projects
 from tracker.figures import queries as figures
 from tracker.figures.queries import records
-from tracker.figures.queries.tree import branches
 from tracker.figures.queries.verification import verify
 from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, evaluate, figure
 from tracker.months.models import Month
@@ -22,6 +21,7 @@ from tracker.positions.models import Position, Total
 from tracker.reference_data import services as lists
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
+from tracker.register.queries.tree import branches
 from tracker.register.rules.register import BureauFacts
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_status, reports

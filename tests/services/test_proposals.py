@@ -13,6 +13,7 @@ from tracker.figures.queries.verification import verify
 from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.queries import months
 from tracker.people.queries import people
+from tracker.plans import queries as plans
 from tracker.plans.models import PlanItem, Project
 from tracker.positions.models import Position
 from tracker.proposals import services
@@ -76,7 +77,7 @@ def test_a_plan_change_keeps_the_original_and_moves_the_planned_money(region):
     with Session(region.writer) as session:
         project = session.scalars(sa.select(Project).where(Project.code == "P0071")).one()
         before = _totals(session, "2025-01")["all"]
-        old = queries.item_in_force(session, project.id, 2024, "2025-01").planned
+        old = plans.item_in_force(session, project.id, 2024, "2025-01").planned
         after = {"planned": old + 1_000_000, "due": "2025-06-30", "precision": "day"}
         _decide(session, _propose(session, ProposalKind.PLAN_CHANGE, after, project_id=project.id, year=2024))
         assert _totals(session, "2025-01")["all"].planned - before.planned == 1_000_000

@@ -20,11 +20,11 @@ from tracker.figures import queries as figures
 from tracker.figures.presenters import regions
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectSums, Selection
-from tracker.figures.queries.tree import branches, cut_name
 from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut, FigureValue
 from tracker.months.models import Month
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import EnterpriseSums
+from tracker.register.queries.tree import branches, cut_name
 
 Cells = tuple[object, ...]
 Counted = Callable[[int], None]

@@ -173,3 +173,9 @@ def totals(session: Session, month: str) -> dict[Key, Measures]:
         (row[0], Dimension(row[1]), row[2]): Measures(*row[3:])
         for row in session.execute(query.where(col(Total.month) == month))
     }
+
+
+def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
+    """Give the stage a project had reached by a month, as far as positions tell."""
+    query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
+    return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()

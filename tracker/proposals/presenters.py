@@ -15,7 +15,6 @@ from tracker.core.roles import Actor
 from tracker.core.web.locale import told
 from tracker.evidence import queries as files
 from tracker.evidence.models import StoredFile
-from tracker.figures.queries import tree
 from tracker.figures.services.impact_preview import Effect
 from tracker.people.models.people import Person
 from tracker.plans.models import Project
@@ -27,6 +26,7 @@ from tracker.proposals.queries.consents import ConsentRow
 from tracker.proposals.rules import AWAITED, ProposalAction, ProposalState, proposal_refusal
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises, terms
+from tracker.register.queries import tree as register
 from tracker.register.rules.register import Production
 
 LOOKS = {
@@ -122,7 +122,7 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
 
 def effect_lines(session: Session, effects: Iterable[Effect]) -> list[EffectLine]:
     """Give what would change, part by part."""
-    return [EffectLine(tree.cut_name(session, each.cut), _cells(each.before, each.after)) for each in effects]
+    return [EffectLine(register.cut_name(session, each.cut), _cells(each.before, each.after)) for each in effects]
 
 
 def _cells(before: Measures, after: Measures) -> list[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from tracker.core.web.request_session import db
 from tracker.enterprises.forms.register import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
 from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.figures.services.impact_preview import whole_trial
+from tracker.people.queries import people
 from tracker.reference_data import services as lists
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, supervision
@@ -221,7 +222,7 @@ def _use(found: Bureau) -> Sentence:
     counts = (
         supervision.enterprises_of_bureau(db(), found.id),
         supervision.children(db(), found.id),
-        supervision.people_of_bureau(db(), found.id),
+        people.people_of_bureau(db(), found.id),
     )
     return say(
         "这个部门监管 {n} 家企业，有 {below} 个下级部门、{people} 人任职。",

@@ -14,7 +14,6 @@ from tracker.core.i18n import Sentence
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
 from tracker.figures import queries as figures
-from tracker.figures.queries.tree import branches
 from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.models import Month, Reopening
 from tracker.months.presenters.frame import Frame, frame
@@ -22,6 +21,7 @@ from tracker.months.queries import months
 from tracker.people.models.people import Person
 from tracker.plans.rules import Stage
 from tracker.register.models import Bureau
+from tracker.register.queries.tree import branches
 from tracker.register.rules.register import Side
 from tracker.reports.presenters.board import within_cut
 from tracker.reports.queries import outstanding, report_status

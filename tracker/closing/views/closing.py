@@ -21,10 +21,10 @@ from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.figures.queries import reconciliation as bridges
 from tracker.figures.queries.reconciliation import BridgePart
-from tracker.figures.queries.tree import cut_name
 from tracker.months.models import Month
 from tracker.months.presenters.frame import frame
 from tracker.months.queries import months
+from tracker.register.queries.tree import cut_name
 
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1

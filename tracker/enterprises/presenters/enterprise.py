@@ -21,7 +21,6 @@ from tracker.figures.presenters.numbers import SIX, Compared, Tile, fact, tile
 from tracker.figures.presenters.overview import way
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectSums, Selection
-from tracker.figures.queries.tree import branches
 from tracker.figures.queries.trend import trend
 from tracker.figures.rules import Cut, CutKind
 from tracker.grading.queries import grades
@@ -33,6 +32,7 @@ from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises
 from tracker.register.queries import terms as register
 from tracker.register.queries.terms import TermRow
+from tracker.register.queries.tree import branches
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.queries import TrackAt
 

@@ -12,13 +12,13 @@ from tracker.core.web.locale import told
 from tracker.exports.rules import LARGE, ExportKind
 from tracker.figures import queries as figures
 from tracker.figures.queries.project_rows import Selection
-from tracker.figures.queries.tree import cut_name
 from tracker.figures.rules import ENTERPRISE_FILTERS, Rows
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import grades
 from tracker.months.models import Month
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import EnterpriseRow, EnterpriseSums, Names
+from tracker.register.queries.tree import cut_name
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.queries import TrackAt
 from tracker.retrofits.rules import TrackStage

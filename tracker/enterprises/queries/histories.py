@@ -1,6 +1,5 @@
 """Histories: one enterprise's terms, one project's plan items and months, and the items of earlier years."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,17 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.calendar.dates import Precision
-from tracker.core.errors import NotFound
-from tracker.core.i18n import say
 from tracker.figures.queries.project_rows import condition
 from tracker.figures.rules import Cut
 from tracker.months.models import Month
 from tracker.plans.models import PlanItem, Project
+from tracker.plans.queries import ItemRow
 from tracker.plans.rules import Stage
 from tracker.positions.models import Position
 from tracker.register.models import Enterprise
-from tracker.register.queries import dated
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import Answer
 
@@ -53,17 +49,6 @@ class PastMonth(NamedTuple):
     carried: bool
 
 
-class ItemRow(NamedTuple):
-    """One version of a plan item: the first is the original, a later one an adjustment."""
-
-    year: int
-    planned: int
-    due: date
-    precision: Precision
-    from_month: str
-    to_month: str | None
-
-
 class EarlierYear(NamedTuple):
     """Unfinished items of an earlier plan year (往年结转), totalled apart."""
 
@@ -71,25 +56,6 @@ class EarlierYear(NamedTuple):
     projects: int
     planned: int
     total: int
-
-
-def project(session: Session, code: str) -> Project:
-    """Give a project; raise NotFound for a code the plan does not know."""
-    found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
-    if found is None:
-        raise NotFound(say("没有编码为“{code}”的治理项目。", code=code))
-    return found
-
-
-def category_in(session: Session, project_id: int, month: str) -> str:
-    """Give the category that a project had in a month."""
-    return session.scalars(sa.select(dated.category(month)).where(col(Project.id) == project_id)).one()
-
-
-def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Give the titles of some projects within reach."""
-    query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def has_report(session: Session, enterprise_id: int, month: str) -> bool:
@@ -106,12 +72,6 @@ def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Projec
         col(Position.month) == month.code, col(Position.enterprise_id) == enterprise_id
     )
     query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.id).not_in(listed))
-    return list(session.scalars(query.order_by(col(Project.code))))
-
-
-def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
-    """Give the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
-    query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
     return list(session.scalars(query.order_by(col(Project.code))))
 
 

@@ -15,10 +15,11 @@ from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.enterprises.services.enterprises import require_charge
 from tracker.months.queries import months
-from tracker.plans.models import Category, Project
+from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.positions import services as positions
 from tracker.positions.services import dated_changes
+from tracker.register.models import Category
 from tracker.register.queries import supervision
 from tracker.register.services import terms
 

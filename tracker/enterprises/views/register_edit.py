@@ -16,12 +16,12 @@ from tracker.core.web.record_editor import Editing
 from tracker.core.web.request_session import db
 from tracker.enterprises.forms.projects import ProjectForm
 from tracker.enterprises.forms.register import EnterpriseForm, NewEnterpriseForm
-from tracker.enterprises.queries import histories
 from tracker.enterprises.services import enterprises as services
 from tracker.enterprises.services import projects as plan_services
 from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.presenters.frame import month_note
 from tracker.months.queries import months
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.register.models import Enterprise
@@ -37,7 +37,7 @@ def _enterprise(session: Session, code: str) -> Enterprise:
 
 
 def _project(session: Session, code: str) -> Project:
-    return histories.project(session, code)
+    return plans.project(session, code)
 
 
 def _anybody(session: Session) -> None:

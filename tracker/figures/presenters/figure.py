@@ -14,10 +14,10 @@ from tracker.figures.presenters.charts import Chart
 from tracker.figures.presenters.numbers import Compared, Tile, tile
 from tracker.figures.presenters.overview import SIDES
 from tracker.figures.queries import MonthTotals
-from tracker.figures.queries.tree import cut_name
 from tracker.figures.queries.trend import trend
 from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Cut, Figure, Kind, Rows
 from tracker.months.models import Month
+from tracker.register.queries.tree import cut_name
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from tracker.figures.presenters.charts import Chart, StagePart
 from tracker.figures.presenters.numbers import MORE, SIX, Compared, Tile, fact, of_sides, tile
 from tracker.figures.queries import attention
 from tracker.figures.queries import records as counted
-from tracker.figures.queries.tree import Branch, branches, part, sides, written
+from tracker.figures.queries.tree import part
 from tracker.figures.queries.trend import trend
 from tracker.figures.rules import ALL, Cut, CutKind, Figure, paragraph
 from tracker.months.models import Month
+from tracker.register.queries.tree import Branch, branches, sides, written
 from tracker.register.rules.register import Side, keys_of
 from tracker.reports.presenters.states import STATES
 from tracker.reports.queries import report_status

@@ -13,12 +13,12 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.figures.rules import Basis, Cut, CutKind
 from tracker.months.models import Month
-from tracker.plans.models import Category
 from tracker.plans.rules import Stage
 from tracker.positions import queries as positions
 from tracker.positions.models import Position
 from tracker.positions.rules import NOTHING, Dimension, Line, Measures, contributions, is_overdue
-from tracker.register.models import Bureau, Enterprise, Industry, Place
+from tracker.register.models import Enterprise
+from tracker.register.queries.tree import root_sides
 from tracker.register.rules.register import Side, keys_of
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.queries.filed import latest_round, submitted
@@ -111,25 +111,6 @@ def filed(session: Session, month: Month, cut: Cut | None = None) -> MonthTotals
         wanted = _enterprise_id(session, cut)
         single = _enterprise([line for line in new if line.enterprise_id == wanted], month, cut)
     return replace(standing, basis=Basis.FILED, shares=shares, enterprise=single)
-
-
-def root_sides(session: Session) -> dict[str, Side]:
-    """Give the side of each root bureau by its key."""
-    roots = sa.select(col(Bureau.key), col(Bureau.side)).where(col(Bureau.parent_id).is_(None))
-    return {row[0]: row[1] for row in session.execute(roots)}
-
-
-def require_cut(session: Session, cut: Cut) -> None:
-    """Raise NotFound where the register knows no such key."""
-    column = {
-        CutKind.BUREAU: col(Bureau.key),
-        CutKind.PLACE: col(Place.code),
-        CutKind.INDUSTRY: col(Industry.code),
-        CutKind.CATEGORY: col(Category.code),
-        CutKind.ENTERPRISE: col(Enterprise.code),
-    }.get(cut.kind)
-    if column is not None and session.scalar(sa.select(column).where(column == cut.key)) is None:
-        raise NotFound(say("没有编码为“{key}”的{kind}。", key=cut.key, kind=cut.kind.label))
 
 
 def _submitted(month: Month) -> sa.Select[int]:

@@ -6,8 +6,7 @@ from sqlmodel import col
 
 from tracker.figures.queries.totals import MonthTotals
 from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, FigureValue, evaluate
-from tracker.plans.models import Category
-from tracker.register.models import Bureau, Industry, Place
+from tracker.register.models import Bureau, Category, Industry, Place
 from tracker.register.rules.register import Side
 
 

@@ -12,16 +12,16 @@ from tracker.core import optimistic_lock
 from tracker.core.calendar import months as calendar
 from tracker.core.roles import Actor
 from tracker.grading.models.applications import GradeApplication
-from tracker.grading.models.former_values import FormerReport, FormerRetrofit, FormerSteps, FormerTarget
+from tracker.grading.models.former_values import FormerSteps, FormerTarget
 from tracker.grading.models.grades import GradeTarget
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.plans.models import FormerCategory, Project
+from tracker.plans.models import FormerCategory, FormerRetrofit, Project
 from tracker.positions import services as positions
 from tracker.register.models import Bureau, FormerBureau, FormerPlace, Place, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.reports.services.handover import hand_over
-from tracker.retrofits.models.tracks import ReportSent
+from tracker.retrofits.models.tracks import FormerReport, ReportSent
 
 _AT_ONCE = 400
 """Enterprises whose positions are built anew by one statement."""

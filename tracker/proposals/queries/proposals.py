@@ -9,15 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.core.database.unscoped import unscoped
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor, Role
 from tracker.months.queries import months
 from tracker.people.models.people import Assignment, Person
-from tracker.plans.models import PlanItem, Project
-from tracker.plans.rules import Stage
-from tracker.positions.models import Position
+from tracker.plans.models import Project
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents
 from tracker.proposals.rules import OPEN, Ends, ProposalKind, ProposalSituation, ProposalState
@@ -149,33 +146,6 @@ def same(
 def change(found: Proposal) -> Change:
     """Give what a proposal moves."""
     return Change(json.loads(found.before), json.loads(found.after))
-
-
-def item_in_force(session: Session, project_id: int, year: int, month: str) -> PlanItem | None:
-    """Give a project's item of a year that is in force at a month."""
-    return session.scalar(
-        sa.select(PlanItem).where(
-            col(PlanItem.project_id) == project_id,
-            col(PlanItem.year) == year,
-            col(PlanItem.from_month) <= month,
-            sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month),
-        )
-    )
-
-
-def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
-    """Give the stage a project had reached by a month, as far as positions tell."""
-    query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
-    return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
-
-
-@unscoped
-def next_project_code(session: Session) -> str:
-    """Give the code of the next new project: P and the number after the highest."""
-    numbers = [
-        code[1:] for code in session.scalars(sa.select(col(Project.code)).where(col(Project.code).startswith("P")))
-    ]
-    return f"P{max((int(number) for number in numbers if number.isdigit()), default=0) + 1:04d}"
 
 
 def situation(session: Session, found: Proposal | None, enterprise_id: int, actor: Actor) -> ProposalSituation:

@@ -17,9 +17,9 @@ from tracker.core.web.access import acting, acts, now, reads
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.uploads import document_id, keep_beside, keep_document
-from tracker.enterprises.queries import histories
 from tracker.enterprises.services import enterprises as register_services
 from tracker.months.queries import months
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.proposals import services
 from tracker.proposals.forms import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
@@ -53,7 +53,7 @@ def _enterprise(session: Session, code: str) -> Enterprise:
 
 
 def _project(session: Session, code: str) -> Project:
-    return histories.project(session, code)
+    return plans.project(session, code)
 
 
 @blueprint.get("/enterprises/<code>/proposal")

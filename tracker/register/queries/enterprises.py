@@ -12,11 +12,10 @@ from tracker.core.i18n import say
 from tracker.core.search_index import lookup
 from tracker.figures.queries.project_rows import PAGE, Selection, condition
 from tracker.months.models import Month
-from tracker.plans.models import Category
 from tracker.plans.rules import BUILT
 from tracker.positions.models import Position
 from tracker.positions.rules import Measures
-from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
+from tracker.register.models import Bureau, Category, Enterprise, Industry, Place, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import Production, Side, keys_of
 

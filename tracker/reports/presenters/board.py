@@ -14,11 +14,11 @@ from tracker.core.web import page_cache
 from tracker.core.web.locale import told
 from tracker.exports.rules import LARGE
 from tracker.figures.presenters.numbers import Tile
-from tracker.figures.queries.tree import Branch, branches, cut_name
 from tracker.figures.rules import ALL, Cut, CutKind, not_here
 from tracker.months.models import Month
 from tracker.months.presenters.frame import Frame, frame
 from tracker.months.queries import months
+from tracker.register.queries.tree import Branch, branches, cut_name
 from tracker.register.rules.register import keys_of
 from tracker.reports.presenters.bureaus import UnitRow, units
 from tracker.reports.queries import report_status

@@ -12,7 +12,7 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
-from tracker.enterprises.queries import histories
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises, supervision, terms
@@ -164,7 +164,7 @@ def enterprise_page(session: Session, code: str, actor: Actor | None, today: dat
     happened.sort(key=lambda each: (each.day or date.min, each.row.claim.id), reverse=True)
     return EnterprisePage(
         found, terms.terms(session, found.id)[0], enterprises.names(session), boards, units,
-        histories.retrofit_projects(session, found.id), happened, supervision.in_charge(session, actor, found.id),
+        plans.retrofit_projects(session, found.id), happened, supervision.in_charge(session, actor, found.id),
     )  # fmt: skip
 
 

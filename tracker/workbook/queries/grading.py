@@ -12,6 +12,7 @@ from tracker.core.calendar import months
 from tracker.figures.queries import records
 from tracker.figures.queries.record_sources import of_bureau, within
 from tracker.figures.rules import Cut, CutKind
+from tracker.grading.queries import dated as grading_dated
 from tracker.grading.queries import distribution, funnel
 from tracker.grading.queries.distribution import Line
 from tracker.grading.rules import FunnelStep, GradeLevel, Target
@@ -68,7 +69,7 @@ def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLi
 
 def _applications(session: Session, month: Month) -> list[ApplicationLine]:
     """Give an enterprise once per target; of each step the first day on which one of its lines passed it."""
-    last, found = months.last_day(month.code), dated.applications(month.code)
+    last, found = months.last_day(month.code), grading_dated.applications(month.code)
     there, days = dated.bureaus(month.code), [found.c[f"{step.value}_on"] for step in FunnelStep]
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(

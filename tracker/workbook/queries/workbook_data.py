@@ -17,6 +17,7 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.positions.rules import Measures
 from tracker.register.queries import enterprises as register
+from tracker.register.queries import tree as register_tree
 from tracker.register.rules.register import Side, keys_of, path_of
 from tracker.workbook.queries import appendix, retrofits, workbook_rows
 from tracker.workbook.queries.grading import grading
@@ -30,14 +31,14 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: da
 
     The book of a closed month stands as of its closing, whenever it is read.
     """
-    kept.require_cut(session, cut)
+    register_tree.require_cut(session, cut)
     totals = kept.approved(session, month, cut)
-    branches = tree.branches(session, month.code)
+    branches = register_tree.branches(session, month.code)
     base = len(keys_of(branches[cut.key].path)) - 1 if cut.kind is CutKind.BUREAU else 0
     words = Words(register.names(session), branches, totals.sides, base)
     now = values(totals, cut)
     enterprises = workbook_rows.enterprises(session, month, cut, words)
-    name, frozen, moment = tree.cut_name(session, cut), month.state in FROZEN, _moment(month, at)
+    name, frozen, moment = register_tree.cut_name(session, cut), month.state in FROZEN, _moment(month, at)
     statuses, part = records.values(session, month, cut), tree.part(session, cut)
     return Book(
         month=month.code,

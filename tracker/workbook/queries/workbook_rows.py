@@ -11,7 +11,7 @@ from sqlmodel import col
 from tracker.core.calendar import months as calendar
 from tracker.core.i18n import listed, say, told
 from tracker.enterprises.queries import histories
-from tracker.figures.queries import project_rows, tree
+from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectRow, Selection
 from tracker.figures.rules import Cut
 from tracker.grading.models.grades import GradeRecord
@@ -20,6 +20,7 @@ from tracker.months.models import Month
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import enterprises as register
 from tracker.register.queries import terms
+from tracker.register.queries import tree as register_tree
 from tracker.register.queries.enterprises import EnterpriseRow, Names
 from tracker.register.rules.register import Production, Side, keys_of, path_of
 from tracker.reports.models.reports import MonthlyReport
@@ -34,7 +35,7 @@ class Words:
     """The names by which codes are printed, and the sides of the roots."""
 
     names: Names
-    tree: Mapping[str, tree.Branch]
+    tree: Mapping[str, register_tree.Branch]
     sides: Mapping[str, Side]
     base: int
     """How deep the cut's own bureau stands: regions are the bureaus below it."""
