@@ -23,6 +23,7 @@ from tracker.core.audit import chain, heads, integrity, refusals
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import parse_cut
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
@@ -34,7 +35,6 @@ from tracker.exports import services as exports
 from tracker.exports.models import Export
 from tracker.exports.presenters import long_file
 from tracker.figures.queries.project_rows import Selection
-from tracker.figures.rules import parse_cut
 from tracker.months.queries import months as found_months
 from tracker.operations.services import heartbeat, purge
 from tracker.people.queries import people

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from random import Random
 
 from tracker.core.calendar.dates import Precision
-from tracker.figures.rules import ALL, FIGURES, Cut, evaluate, paragraph
+from tracker.core.cuts import ALL, Cut
+from tracker.figures.rules import FIGURES, evaluate, paragraph
 from tracker.plans.rules import BUILT, Stage
 from tracker.positions.rules import NOTHING, Line, Measures, measures
 from tracker.register.rules.register import Production, Side

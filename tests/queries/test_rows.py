@@ -15,8 +15,8 @@ from tests.office import reading
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import parse_cut
 from tracker.core.database.engines import make_engines
-from tracker.figures.rules import parse_cut
 from tracker.months.queries import months
 from tracker.plans.models import Project
 from tracker.positions.models import Position

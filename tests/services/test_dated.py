@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Closed, Invalid
 from tracker.enterprises.services import projects
 from tracker.figures import queries as figures
 from tracker.figures.queries import records
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, evaluate, figure
+from tracker.figures.rules import FIGURES, evaluate, figure
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.people.queries import people

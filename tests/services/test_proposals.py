@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.figures import queries as figures
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.queries import months
 from tracker.people.queries import people
 from tracker.plans import queries as plans

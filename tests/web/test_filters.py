@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import NotFound
 from tracker.figures import queries as figures
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import Selection
 from tracker.figures.queries.record_sources import of_bureau
 from tracker.figures.queries.trend import trend
-from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut, CutKind
+from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 from tracker.grading.queries import funnel
 from tracker.months.queries import months
 from tracker.positions.rules import Measures

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.core import rates
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.dates import write_due
+from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
 from tracker.core.search_index.lookup import MOST
 from tracker.core.web.locale import told
@@ -20,7 +21,7 @@ from tracker.figures import queries as figures
 from tracker.figures.presenters import regions
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectSums, Selection
-from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut, FigureValue
+from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS, FigureValue
 from tracker.months.models import Month
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import EnterpriseSums

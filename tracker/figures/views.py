@@ -7,6 +7,7 @@ from tracker import __version__
 from tracker.core import access_scope
 from tracker.core import docx as word
 from tracker.core.calendar.months import FROZEN
+from tracker.core.cuts import ALL, Cut, CutKind, parse_cut
 from tracker.core.web import page_cache
 from tracker.core.web.access import now, reads
 from tracker.core.web.downloads import DOCX, XLSX, attachment
@@ -21,7 +22,6 @@ from tracker.figures.presenters import overview as overview_pages
 from tracker.figures.presenters import records as record_pages
 from tracker.figures.queries import records
 from tracker.figures.queries.tree import part
-from tracker.figures.rules import ALL, Cut, CutKind, parse_cut
 from tracker.figures.rules import figure as declared
 from tracker.figures.rules import paragraph as sentences
 from tracker.months.presenters.frame import frame, sides

@@ -15,11 +15,11 @@ from tracker.core.roles import Actor
 from tracker.core.web.locale import told
 from tracker.evidence import queries as files
 from tracker.evidence.models import StoredFile
-from tracker.figures.services.impact_preview import Effect
 from tracker.people.models.people import Person
 from tracker.plans.models import Project
 from tracker.plans.rules import Stage
 from tracker.positions.rules import Measures
+from tracker.positions.services.impact_preview import Effect
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents, proposals
 from tracker.proposals.queries.consents import ConsentRow

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
@@ -15,9 +16,8 @@ from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
 from tracker.enterprises.forms.register import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
-from tracker.figures.rules import ALL, Cut, CutKind
-from tracker.figures.services.impact_preview import whole_trial
 from tracker.people.queries import people
+from tracker.positions.services.impact_preview import whole_trial
 from tracker.reference_data import services as lists
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, supervision

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.core.calendar.dates import Precision
-from tracker.figures.rules import Cut, FigureValue
+from tracker.core.cuts import Cut
+from tracker.figures.rules import FigureValue
 from tracker.plans.rules import Stage
 from tracker.register.rules.register import Production, Side
 

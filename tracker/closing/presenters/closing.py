@@ -10,11 +10,11 @@ from tracker.closing.presenters.checks import Check, checks
 from tracker.closing.rules import ClosingAction, SidePhase, closing_refusal
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthState
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Sentence
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
 from tracker.figures import queries as figures
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.models import Month, Reopening
 from tracker.months.presenters.frame import Frame, frame
 from tracker.months.queries import months

@@ -24,12 +24,12 @@ from tracker.core.workflow.table import Action, Refused, Subject
 from tracker.months.models import Month, Reopening, SignOff
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
-from tracker.positions import services as positions
 from tracker.register.models import Bureau
 from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import reports
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.services import positions
 from tracker.reports.services.effects import follow
 from tracker.reports.services.review import open_round
 

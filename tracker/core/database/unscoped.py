@@ -16,10 +16,10 @@ from tracker.core import access_scope
 P = ParamSpec("P")
 R = TypeVar("R")
 USES: dict[str, str] = {
-    "positions.services.writing.open_month": "a month opens with the positions of every enterprise",
-    "positions.services.writing.replace": "totals are kept by whole leaves, of every dimension",
+    "reports.services.positions.open_month": "a month opens with the positions of every enterprise",
+    "reports.services.positions.replace": "totals are kept by whole leaves, of every dimension",
     "reports.services.handover.hand_over": "an enterprise that has just left a tree takes along what is held there",
-    "figures.services.impact_preview.whole_trial": "who keeps the lists reads no enterprise and moves whole trees",
+    "positions.services.impact_preview.whole_trial": "who keeps the lists reads no enterprise and moves whole trees",
     "reports.services.prefill.prefill": "a month's reports are made for every enterprise",
     "closing.services.closing.sign_off": "a side is signed off whole, as it was in that month",
     "closing.services.closing.close": "a month closes for both sides",

@@ -18,7 +18,7 @@ from tracker.core.web.merge import Difference
 from tracker.core.web.record_form import LARGEST, RecordForm
 from tracker.core.web.request_session import db
 from tracker.figures.rules import Cut
-from tracker.figures.services.impact_preview import Effect, trial
+from tracker.positions.services.impact_preview import Effect, trial
 from tracker.proposals.presenters import EffectLine, effect_lines
 
 

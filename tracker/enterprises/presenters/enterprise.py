@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.money import in_wan, wan
@@ -22,7 +23,6 @@ from tracker.figures.presenters.overview import way
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectSums, Selection
 from tracker.figures.queries.trend import trend
-from tracker.figures.rules import Cut, CutKind
 from tracker.grading.queries import grades
 from tracker.grading.rules import GradeLevel
 from tracker.months.models import Month

@@ -15,11 +15,11 @@ from tracker.core.roles import Actor
 from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.months.queries import months
-from tracker.positions import services as positions
 from tracker.register.models import Enterprise
 from tracker.register.queries import supervision
 from tracker.register.rules.register import EnterpriseFacts, Placing, Production, keeping_refusal, name_problem
 from tracker.register.services import terms
+from tracker.reports.services import positions
 
 
 def add_enterprise(

@@ -17,11 +17,11 @@ from tracker.enterprises.services.enterprises import require_charge
 from tracker.months.queries import months
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
-from tracker.positions import services as positions
 from tracker.positions.services import dated_changes
 from tracker.register.models import Category
 from tracker.register.queries import supervision
 from tracker.register.services import terms
+from tracker.reports.services import positions
 
 
 def change_project(

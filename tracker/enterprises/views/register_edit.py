@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import NotAllowed
 from tracker.core.i18n import Sentence
 from tracker.core.roles import Role
@@ -18,7 +19,6 @@ from tracker.enterprises.forms.projects import ProjectForm
 from tracker.enterprises.forms.register import EnterpriseForm, NewEnterpriseForm
 from tracker.enterprises.services import enterprises as services
 from tracker.enterprises.services import projects as plan_services
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.presenters.frame import month_note
 from tracker.months.queries import months
 from tracker.plans import queries as plans

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.web.links import enterprises_url, projects_url
 from tracker.core.web.locale import told
 from tracker.enterprises.presenters.enterprises import EnterpriseLine, enterprise_lines
 from tracker.figures.presenters.overview import Numbers, numbers, way
 from tracker.figures.queries import require_cut
 from tracker.figures.queries.project_rows import Selection
-from tracker.figures.rules import Cut, CutKind
 from tracker.months.models import Month
 from tracker.register.queries import enterprises as register
 from tracker.register.rules.register import Side

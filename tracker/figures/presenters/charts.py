@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from tracker.core import rates
 from tracker.core.calendar import months
+from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
 from tracker.core.money import in_yi
 from tracker.core.web.links import projects_url
 from tracker.core.web.locale import told
 from tracker.figures.presenters.numbers import amount, percent
-from tracker.figures.rules import ALL, FIGURES, Cut, Figure, FigureValue, Kind, evaluate
+from tracker.figures.rules import FIGURES, Figure, FigureValue, Kind, evaluate
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
 from tracker.positions.rules import Measures

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
 from tracker.core.web.links import cut_url, rows_url
 from tracker.core.web.locale import told
@@ -15,7 +16,7 @@ from tracker.figures.presenters.numbers import Compared, Tile, tile
 from tracker.figures.presenters.overview import SIDES
 from tracker.figures.queries import MonthTotals
 from tracker.figures.queries.trend import trend
-from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Cut, Figure, Kind, Rows
+from tracker.figures.rules import ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Figure, Kind, Rows
 from tracker.months.models import Month
 from tracker.register.queries.tree import cut_name
 

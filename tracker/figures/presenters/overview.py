@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.access_scope import Reach
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.web.links import cut_url, figure_url, rows_url
 from tracker.core.web.locale import told
 from tracker.figures import queries as figures
@@ -18,7 +19,7 @@ from tracker.figures.queries import attention
 from tracker.figures.queries import records as counted
 from tracker.figures.queries.tree import part
 from tracker.figures.queries.trend import trend
-from tracker.figures.rules import ALL, Cut, CutKind, Figure, paragraph
+from tracker.figures.rules import Figure, paragraph
 from tracker.months.models import Month
 from tracker.register.queries.tree import Branch, branches, sides, written
 from tracker.register.rules.register import Side, keys_of

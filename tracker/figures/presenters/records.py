@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.core import rates
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Choice, say
 from tracker.core.web.links import cut_url, figure_url
 from tracker.core.web.locale import told
 from tracker.figures.presenters.numbers import Tile
 from tracker.figures.queries import records
-from tracker.figures.rules import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records
+from tracker.figures.rules import STATUSES, Figure, FigureValue, Records
 from tracker.grading.rules import FunnelStep, GradeLevel, Target
 from tracker.months.models import Month
 from tracker.plans.rules import Stage

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar.dates import Precision
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.search_index import lookup as search
-from tracker.figures.rules import ALL, PROJECT_FILTERS, Cut, CutKind
+from tracker.figures.rules import PROJECT_FILTERS
 from tracker.months.models import Month
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import BUILT, Stage

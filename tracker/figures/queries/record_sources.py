@@ -9,9 +9,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import Cut, CutKind, not_here
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
-from tracker.figures.rules import Cut, CutKind, Figure, Records, not_here
+from tracker.figures.rules import Figure, Records
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline

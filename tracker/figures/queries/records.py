@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.figures.queries.record_sources import POPULATIONS, of_bureau, owners, within
-from tracker.figures.rules import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
+from tracker.figures.rules import STATUSES, Figure, FigureValue, Records, counted
 from tracker.months.models import Month
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated

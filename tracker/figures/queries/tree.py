@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.figures.rules import Cut, CutKind
+from tracker.core.cuts import Cut, CutKind
 from tracker.figures.rules.paragraph import WHOLE, Part
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.tree import cut_name

@@ -7,17 +7,9 @@ from decimal import Decimal
 from tracker.core import money, rates
 from tracker.core.cuts import Cut
 from tracker.core.errors import Inconsistent
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import say
 from tracker.figures.rules.declarations import FIGURES, Figure, Kind
-from tracker.positions.rules import Measures
-
-
-class Basis(Choice):
-    """Which rows are counted: filed, approved, or the published snapshot."""
-
-    FILED = "filed", "填报"
-    APPROVED = "approved", "审核通过"
-    PUBLISHED = "published", "已发布"
+from tracker.positions.rules import Basis, Measures
 
 
 @dataclass(frozen=True)

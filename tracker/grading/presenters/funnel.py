@@ -8,10 +8,10 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import say
 from tracker.core.roles import Actor, Role
 from tracker.core.web.locale import told
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.grading.queries import funnel
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import FULFILS, FunnelStep, Target

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
+from tracker.core.cuts import CutKind
 from tracker.core.i18n import told
-from tracker.figures.rules import CutKind
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import dated as grading

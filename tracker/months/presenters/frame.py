@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months
 from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import say
 from tracker.core.web.locale import told
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.models import Month
 from tracker.months.queries.months import as_of, open_month
 from tracker.register.rules.register import Side

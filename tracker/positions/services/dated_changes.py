@@ -17,9 +17,9 @@ from tracker.grading.models.grades import GradeTarget
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.plans.models import FormerCategory, FormerRetrofit, Project
-from tracker.positions import services as positions
 from tracker.register.models import Bureau, FormerBureau, FormerPlace, Place, Term
 from tracker.register.queries.terms import term_in_force
+from tracker.reports.services import positions
 from tracker.reports.services.handover import hand_over
 from tracker.retrofits.models.tracks import FormerReport, ReportSent
 

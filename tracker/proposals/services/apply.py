@@ -19,13 +19,13 @@ from tracker.plans import queries as plans
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import BUILT
 from tracker.positions import queries as positions_queries
-from tracker.positions import services as positions
 from tracker.positions.services import dated_changes
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import ProposalKind
 from tracker.register.rules.register import Placing, Production
 from tracker.register.services import terms
+from tracker.reports.services import positions
 from tracker.reports.services.prefill import prefill
 
 TERM_KINDS = (ProposalKind.TRANSFER, ProposalKind.PRODUCTION)

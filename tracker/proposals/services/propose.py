@@ -10,13 +10,13 @@ from sqlmodel import col
 
 from tracker.core import optimistic_lock
 from tracker.core.audit.actions import AuditAction
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Conflict, Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.figures.rules import ALL, Cut, CutKind
-from tracker.figures.services.impact_preview import Effect, trial
 from tracker.months.models import Month
 from tracker.months.queries import months
+from tracker.positions.services.impact_preview import Effect, trial
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import STEPS, ProposalAction, ProposalKind, ProposalState

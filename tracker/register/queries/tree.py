@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say, told
-from tracker.figures.rules import Cut, CutKind
 from tracker.register.models import Bureau, Category, Enterprise, Industry, Place, Term
 from tracker.register.queries import dated
 from tracker.register.rules.register import Level, Side, keys_of

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import idempotency
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import ALL
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, acts, reads
 from tracker.core.web.downloads import XLSX, attachment, note_viewed
@@ -16,7 +17,6 @@ from tracker.core.web.list_page import cut_asked, picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.xlsx import list_sheet
-from tracker.figures.rules import ALL
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports import services

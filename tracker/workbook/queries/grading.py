@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
+from tracker.core.cuts import Cut, CutKind
 from tracker.figures.queries import records
 from tracker.figures.queries.record_sources import of_bureau, within
-from tracker.figures.rules import Cut, CutKind
 from tracker.grading.queries import dated as grading_dated
 from tracker.grading.queries import distribution, funnel
 from tracker.grading.queries.distribution import Line

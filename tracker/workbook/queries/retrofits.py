@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.i18n import listed, say, told
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
-from tracker.figures.rules import STATUSES, Cut, CutKind, Records
+from tracker.figures.rules import STATUSES, Records
 from tracker.months.models import Month
 from tracker.plans import queries as plans
 from tracker.plans.models import Project

@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import Cut
 from tracker.core.database.unscoped import unscoped
 from tracker.core.i18n import Sentence, say, told
 from tracker.figures.queries import verification
 from tracker.figures.queries.verification import Difference
-from tracker.figures.rules import Cut
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
 from tracker.workbook.rules import Verdict

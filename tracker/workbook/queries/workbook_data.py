@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 from tracker.core.audit import chain
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import FROZEN, MonthKind, MonthState
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.figures.queries import records, tree
-from tracker.figures.queries import totals as kept
 from tracker.figures.queries.trend import trend
 from tracker.figures.queries.values import values
-from tracker.figures.rules import ALL, FIGURES, Basis, Cut, CutKind, FigureValue, paragraph
+from tracker.figures.rules import FIGURES, FigureValue, paragraph
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.positions.rules import Measures
+from tracker.positions import queries as positions
+from tracker.positions.rules import Basis, Measures
 from tracker.register.queries import enterprises as register
 from tracker.register.queries import tree as register_tree
 from tracker.register.rules.register import Side, keys_of, path_of
@@ -32,7 +33,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: da
     The book of a closed month stands as of its closing, whenever it is read.
     """
     register_tree.require_cut(session, cut)
-    totals = kept.approved(session, month, cut)
+    totals = positions.approved(session, month, cut)
     branches = register_tree.branches(session, month.code)
     base = len(keys_of(branches[cut.key].path)) - 1 if cut.kind is CutKind.BUREAU else 0
     words = Words(register.names(session), branches, totals.sides, base)
@@ -95,7 +96,7 @@ def _indicators(session: Session, month: Month, cut: Cut, now: Iterable[FigureVa
     last = session.get(Month, calendar.previous(month.code))
     before: dict[str, FigureValue] = {}
     if last is not None and last.state is not MonthState.PLANNED and last.plan_year == month.plan_year:
-        before = {value.figure.code: value for value in values(kept.approved(session, last, cut), cut)}
+        before = {value.figure.code: value for value in values(positions.approved(session, last, cut), cut)}
     return tuple(Indicator(value, before.get(value.figure.code)) for value in now)
 
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import Cut
 from tracker.core.i18n import listed, say, told
 from tracker.enterprises.queries import histories
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectRow, Selection
-from tracker.figures.rules import Cut
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import grades
 from tracker.months.models import Month

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope
+from tracker.core.cuts import ALL, Cut
 from tracker.core.database.unscoped import unscoped
-from tracker.figures import queries as figures
-from tracker.figures.rules import ALL, Cut
 from tracker.months.queries import months
+from tracker.positions import queries
 from tracker.positions.rules import Measures
 
 
@@ -32,12 +32,12 @@ def trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> li
     own = [home if cut == ALL and home is not None else cut for cut in cuts]
     cuts = [cut for cut in dict.fromkeys(own) if access_scope.holds(session, cut)]
     month = months.open_month(session)
-    before = None if month is None else figures.approved(session, month)
+    before = None if month is None else queries.approved(session, month)
     attempt = session.begin_nested()
     try:
         do()
         session.flush()
-        after = None if month is None else figures.approved(session, month)
+        after = None if month is None else queries.approved(session, month)
     finally:
         attempt.rollback()
         session.expire_all()
