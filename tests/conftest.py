@@ -15,7 +15,9 @@ import tracker.tables  # noqa: F401  (names every table)
 from tests import databases
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import upgrade
+from tracker.modules import install
 
+install()
 pytest_plugins = ["tests.demonstration"]
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -31,7 +31,7 @@ from tracker.core.web import (
     url_converters,
 )
 from tracker.evidence.rules import FileLimits
-from tracker.modules import MODULES
+from tracker.modules import MODULES, install
 from tracker.people.rules.passkeys import RelyingParty
 from tracker.people.rules.sessions import SessionLimits
 from tracker.people.services import passwords
@@ -48,6 +48,7 @@ def _file_limits(settings: Settings) -> FileLimits:
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
     """Put the application together; it connects to nothing before the first request, so that workers may fork."""
     settings = settings or Settings.from_environment()
+    install()
     deployment_checks.require_safe(settings)
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.update(

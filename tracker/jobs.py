@@ -35,6 +35,7 @@ from tracker.exports import services as exports
 from tracker.exports.models import Export
 from tracker.exports.presenters import long_file
 from tracker.figures.queries.project_rows import Selection
+from tracker.modules import install
 from tracker.months.queries import months as found_months
 from tracker.operations.services import heartbeat, purge
 from tracker.people.queries import people
@@ -142,6 +143,7 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
 
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
+    install()
     queue, engines = make_queue(settings), make_engines(settings.database_url)
     heads.keep_in(engines, settings.heads_files, settings.heads_syslog)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))

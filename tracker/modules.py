@@ -3,6 +3,7 @@
 from tracker.audit_log.module import MODULE as AUDIT_LOG
 from tracker.closing.module import MODULE as CLOSING
 from tracker.core.module import Module
+from tracker.core.workflow import handover
 from tracker.enterprises.module import MODULE as ENTERPRISES
 from tracker.evidence.module import MODULE as EVIDENCE
 from tracker.exports.module import MODULE as EXPORTS
@@ -36,3 +37,8 @@ MODULES: tuple[Module, ...] = (
     RETROFITS,
     SEARCH,
 )
+
+
+def install() -> None:
+    """Tell core what the capabilities bring, before the first session."""
+    handover.register(each.hand_over for each in MODULES if each.hand_over is not None)

@@ -21,6 +21,7 @@ from tracker.plans.rules import ProjectFacts
 from tracker.positions.models import Position, Total
 from tracker.reference_data import services as lists
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries import enterprises
 from tracker.register.queries.terms import term_in_force
 from tracker.register.queries.tree import branches
 from tracker.register.rules.register import BureauFacts
@@ -93,7 +94,7 @@ def test_another_category_holds_from_the_open_month_and_no_past_month_disagrees(
 
 
 def move(session, key, parent, login="system_admin"):
-    found = lists.bureau(session, key)
+    found = enterprises.bureau(session, key)
     facts = BureauFacts(**{name: getattr(found, name) for name in BureauFacts.__dataclass_fields__})
     lists.change_bureau(
         session, found, facts, version=found.version, by=actor(session, login), at=NOW, parent=parent
@@ -141,7 +142,7 @@ def test_another_bureau_above_holds_from_the_open_month_and_no_past_month_disagr
 
 
 def place(session, code, parent):
-    found = lists.place(session, code)
+    found = enterprises.place(session, code)
     by = actor(session, "system_admin")
     lists.change_place(session, found, parent, version=found.version, by=by, at=NOW)
 

@@ -14,12 +14,14 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import require_current
+from tracker.modules import install
 
 
 @contextmanager
 def engines(settings: Settings | None = None) -> Iterator[Engines]:
     """Give the engines of the database that the settings name, closed afterwards."""
     settings = settings or Settings.from_environment()
+    install()
     made = make_engines(settings.database_url)
     heads.keep_in(made, settings.heads_files, settings.heads_syslog)
     vault.keep_in(made, settings.secret_keys)

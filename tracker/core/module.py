@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
+from tracker.core.workflow.handover import HandOver
+
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
@@ -11,3 +13,5 @@ class Module:
 
     name: str
     blueprints: tuple[Blueprint, ...] = ()
+    hand_over: HandOver | None = None
+    """Moves what bureaus hold of it to the new chain after a transfer."""

@@ -1,6 +1,7 @@
 """What this capability brings to the application."""
 
 from tracker.core.module import Module
+from tracker.grading.services import handover
 from tracker.grading.views import (
     application_review,
     applications,
@@ -22,4 +23,5 @@ MODULE = Module(
         grading.blueprint,
         guidelines.blueprint,
     ),
+    hand_over=handover.hand_over,
 )

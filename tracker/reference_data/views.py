@@ -124,7 +124,7 @@ def _new_bureau() -> Editing:
 
 
 def _bureau(key: str) -> Editing:
-    found, form = lists.bureau(db(), key), BureauForm()
+    found, form = enterprises.bureau(db(), key), BureauForm()
     above, parents = _parents(found)
     values = {name: getattr(found, name) for name in BureauFacts.__dataclass_fields__}
     stored = BureauForm.of(values | {"parent": above}, found.version)
@@ -153,7 +153,7 @@ def _parents(found: Bureau) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _place(code: str) -> Editing:
-    found, form = lists.place(db(), code), PlaceForm()
+    found, form = enterprises.place(db(), code), PlaceForm()
     above = found.parent_code or ""
     stored = PlaceForm.of({"parent": above}, found.version)
     inside = [(each.code, each.name) for each in enterprises.places(db()) if not each.path.startswith(found.path)]
@@ -181,7 +181,7 @@ def _new_industry() -> Editing:
 
 
 def _industry(code: str) -> Editing:
-    found, form = lists.industry(db(), code), IndustryForm()
+    found, form = enterprises.industry(db(), code), IndustryForm()
 
     def save() -> None:
         facts = _facts(IndustryFacts, form)

@@ -20,6 +20,7 @@ USES: dict[str, str] = {
     "reports.services.positions.replace": "totals are kept by whole leaves, of every dimension",
     "reports.services.handover.hand_over": "an enterprise that has just left a tree takes along what is held there",
     "positions.services.impact_preview.whole_trial": "who keeps the lists reads no enterprise and moves whole trees",
+    "grading.services.handover.hand_over": "an enterprise that has just left a tree takes along what is held there",
     "reports.services.prefill.prefill": "a month's reports are made for every enterprise",
     "closing.services.closing.sign_off": "a side is signed off whole, as it was in that month",
     "closing.services.closing.close": "a month closes for both sides",

@@ -16,10 +16,10 @@ from tracker.core.search_index.models import TextKind
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.plans import queries as plans
+from tracker.plans import services as plans_services
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import BUILT
 from tracker.positions import queries as positions_queries
-from tracker.positions.services import dated_changes
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import ProposalKind
@@ -105,7 +105,7 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
         session.add(made)
         session.flush()
         if made.retrofit:
-            dated_changes.keep_retrofit(session, made.id, False)
+            plans_services.keep_retrofit(session, made.id, False)
         index.learn(session, TextKind.PROJECT, [made.title])
         index.learn(session, TextKind.PROJECT_CODE, [made.code])
         project_id = proposal.project_id = made.id

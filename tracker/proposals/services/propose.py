@@ -14,6 +14,7 @@ from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Conflict, Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
+from tracker.core.workflow.handover import hand_over
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.positions.services.impact_preview import Effect, trial
@@ -152,7 +153,7 @@ def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor,
     first = register.term_now(session, enterprise_id).bureau_id
     for report in session.scalars(sa.select(MonthlyReport).where(under_review)).all():
         handover.restart(session, report, first, by=by, at=at)
-    handover.hand_over(session, month, col(Term.enterprise_id) == enterprise_id, by=by, at=at)
+    hand_over(session, month.code, col(Term.enterprise_id) == enterprise_id, by=by, at=at)
 
 
 def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:

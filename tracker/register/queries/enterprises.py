@@ -218,3 +218,27 @@ def enterprise(session: Session, code: str) -> Enterprise:
     if found is None:
         raise NotFound(say("没有编码为“{code}”的企业。", code=code))
     return found
+
+
+def bureau(session: Session, key: str) -> Bureau:
+    """Give a bureau; raise NotFound for an unknown key."""
+    found = session.scalar(sa.select(Bureau).where(col(Bureau.key) == key)) if key.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=key, kind=say("监管部门")))
+    return found
+
+
+def industry(session: Session, code: str) -> Industry:
+    """Give an industry; raise NotFound for an unknown code."""
+    found = session.get(Industry, code) if code.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{code}”的行业。", code=code))
+    return found
+
+
+def place(session: Session, code: str) -> Place:
+    """Give a place; raise NotFound for an unknown code."""
+    found = session.get(Place, code) if code.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=code, kind=say("属地")))
+    return found

@@ -11,38 +11,15 @@ from sqlmodel import col
 from tracker.core import optimistic_lock, require_role
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
-from tracker.core.errors import Invalid, NotAllowed, NotFound
+from tracker.core.errors import Invalid, NotAllowed
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor, Role
-from tracker.positions.services import dated_changes
+from tracker.reference_data.services import trees
 from tracker.register.models import Bureau, Industry, Place
 from tracker.register.queries import supervision
+from tracker.register.queries.enterprises import bureau, place
 from tracker.register.rules.register import LEVEL_BELOW, BureauFacts, IndustryFacts, keys_of, path_of
 from tracker.register.services import terms
-
-
-def bureau(session: Session, key: str) -> Bureau:
-    """Give a bureau; raise NotFound for an unknown key."""
-    found = session.scalar(sa.select(Bureau).where(col(Bureau.key) == key)) if key.isprintable() else None
-    if found is None:
-        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=key, kind=say("监管部门")))
-    return found
-
-
-def industry(session: Session, code: str) -> Industry:
-    """Give an industry; raise NotFound for an unknown code."""
-    found = session.get(Industry, code) if code.isprintable() else None
-    if found is None:
-        raise NotFound(say("没有编码为“{code}”的行业。", code=code))
-    return found
-
-
-def place(session: Session, code: str) -> Place:
-    """Give a place; raise NotFound for an unknown code."""
-    found = session.get(Place, code) if code.isprintable() else None
-    if found is None:
-        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=code, kind=say("属地")))
-    return found
 
 
 def change_place(
@@ -57,7 +34,7 @@ def change_place(
         raise Invalid(say("{place}不能在自己之下。", place=found.name))
     month = terms.require_open_month(session)
     optimistic_lock.take(session, found, version, {})
-    dated_changes.move_place(session, found, above, month)
+    trees.move_place(session, found, above, month)
     after = {"parent": above.code, "month": month.code}
     _record(session, "place", None, f"{found.code} {found.name}", {"parent": before}, after, by, at)
 
@@ -167,7 +144,7 @@ def _move(session: Session, found: Bureau, above: Bureau, by: Actor | None, at: 
     if by is None:
         raise NotAllowed(say("上级部门由系统管理员在网站上改。"))
     before = session.get_one(Bureau, found.parent_id).key
-    dated_changes.move_bureau(session, found, above, month, by=by, at=at)
+    trees.move_bureau(session, found, above, month, by=by, at=at)
     after = {"parent": above.key, "month": month.code}
     _record(session, "bureau", found.id, found.name, {"parent": before}, after, by, at)
 
