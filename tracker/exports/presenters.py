@@ -19,12 +19,12 @@ from tracker.enterprises.presenters.projects import ProjectLine, project_lines
 from tracker.exports.rules import ExportKind
 from tracker.figures import queries as figures
 from tracker.figures.presenters import regions
-from tracker.figures.queries import project_rows
+from tracker.figures.queries import enterprise_rows, project_rows
+from tracker.figures.queries.enterprise_rows import EnterpriseSums
 from tracker.figures.queries.project_rows import ProjectSums, Selection
 from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS, FigureValue
 from tracker.months.models import Month
 from tracker.register.queries import enterprises
-from tracker.register.queries.enterprises import EnterpriseSums
 from tracker.register.queries.tree import branches, cut_name
 
 Cells = tuple[object, ...]
@@ -79,9 +79,9 @@ _REGIONS = (
 
 def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
     """Write the list of enterprises."""
-    wanted = enterprises.looked_up(session, wanted)
-    sums = enterprises.enterprise_sums(session, month, wanted)
-    lines = enterprise_lines(session, month, enterprises.enterprise_rows(session, month, wanted), wanted.year)
+    wanted = enterprise_rows.looked_up(session, wanted)
+    sums = enterprise_rows.enterprise_sums(session, month, wanted)
+    lines = enterprise_lines(session, month, enterprise_rows.enterprise_rows(session, month, wanted), wanted.year)
     total = _enterprise_total(sums, sum(line.row.carried for line in lines), of_year=_of_year(month, wanted))
     note = _note(session, month, wanted, ENTERPRISE_FILTERS[wanted.filter].label)
     return write_list(_title("企业", month), _told(_ENTERPRISES), map(_enterprise, lines), note, total)
@@ -129,9 +129,9 @@ def long_file(
         columns: tuple[Column, ...] = _PROJECTS
         total, count = _project_total(sums, of_year=_of_year(month, wanted)), sums.projects
     else:
-        wanted = enterprises.looked_up(session, wanted)
-        firms = enterprises.enterprise_sums(session, month, wanted)
-        found = enterprises.enterprise_rows(session, month, wanted)
+        wanted = enterprise_rows.looked_up(session, wanted)
+        firms = enterprise_rows.enterprise_sums(session, month, wanted)
+        found = enterprise_rows.enterprise_rows(session, month, wanted)
         parts = (found[start : start + project_rows.AT_ONCE] for start in range(0, len(found), project_rows.AT_ONCE))
         firm_lines = (line for part in parts for line in enterprise_lines(session, month, part, wanted.year))
         rows = _counted(map(_enterprise, firm_lines), told_rows)

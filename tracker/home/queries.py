@@ -15,7 +15,7 @@ from tracker.grading.queries import applications, funnel
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import ApplicationNeed, ApplicationState, application_refusal
 from tracker.months.models import Month
-from tracker.months.queries import months
+from tracker.months.queries import months, reopenings
 from tracker.register.models import Enterprise
 from tracker.reports.queries import report_status, report_workflow, reports
 from tracker.reports.queries.report_status import ReportRow
@@ -31,7 +31,7 @@ _FORWARD = (Action.PASS_UP, Action.FIRST_REVIEW, Action.HAND_IN, Action.CONCLUDE
 def under_way(session: Session) -> list[Month]:
     """Give the months in which reports may move: the open one, and closed ones with somebody reopened."""
     still_open = months.open_month(session)
-    return [*closing.months_reopened(session), *([] if still_open is None else [still_open])]
+    return [*reopenings.months_reopened(session), *([] if still_open is None else [still_open])]
 
 
 def to_file(session: Session, month: Month, actor: Actor) -> list[ReportRow]:

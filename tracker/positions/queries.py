@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -144,3 +144,30 @@ def of_enterprise(rows: list[Line], month: Month, cut: Cut | None) -> dict[str, 
 def enterprise_id_of(session: Session, cut: Cut) -> int:
     """Give the id of the enterprise that a cut names."""
     return session.scalars(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key)).one() or 0
+
+
+class PastMonth(NamedTuple):
+    """One earlier month of a project, as it stands in the figures; money in yuan."""
+
+    month: str
+    stage: Stage
+    total: int
+    increment: int
+    carried: bool
+
+
+def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict[int, list[PastMonth]]:
+    """Give the months of every project of an enterprise between two months, the latest first; one statement."""
+    query = (
+        sa.select(*(getattr(Position, name) for name in ("project_id", *PastMonth._fields)))
+        .where(
+            col(Position.enterprise_id) == enterprise_id, col(Position.month) >= first, col(Position.month) <= until
+        )
+        .order_by(col(Position.month).desc(), col(Position.year).desc())
+    )  # fmt: skip
+    found: dict[int, list[PastMonth]] = {}
+    for project_id, *values in session.execute(query):
+        months = found.setdefault(project_id, [])
+        if not months or months[-1].month != values[0]:  # an item of an earlier year stands beside this year's
+            months.append(PastMonth(*values))
+    return found

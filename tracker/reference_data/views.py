@@ -15,10 +15,10 @@ from tracker.core.web.access import acting, administers, now
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
-from tracker.enterprises.forms.register import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
 from tracker.people.queries import people
 from tracker.positions.services.impact_preview import whole_trial
 from tracker.reference_data import services as lists
+from tracker.reference_data.forms import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import LEVEL_BELOW, BureauFacts, IndustryFacts

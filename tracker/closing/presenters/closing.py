@@ -17,7 +17,7 @@ from tracker.core.web.locale import told
 from tracker.figures import queries as figures
 from tracker.months.models import Month, Reopening
 from tracker.months.presenters.frame import Frame, frame
-from tracker.months.queries import months
+from tracker.months.queries import months, reopenings
 from tracker.people.models.people import Person
 from tracker.plans.rules import Stage
 from tracker.register.models import Bureau
@@ -149,7 +149,7 @@ def _sums(session: Session, month: Month) -> list[Sums]:
 
 
 def _signature(session: Session, month: Month, root: Bureau) -> Signature:
-    phase, found = closing.phase(session, month, root), closing.sign_off(session, month.code, root.id)
+    phase, found = closing.phase(session, month, root), reopenings.sign_off(session, month.code, root.id)
     if found is None:
         return Signature(root, phase, None, None)
     return Signature(root, phase, session.get_one(Person, found.person_id).name, found.at)

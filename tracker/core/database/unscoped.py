@@ -33,7 +33,7 @@ USES: dict[str, str] = {
     "reports.queries.finding_context._foreign": "a file of two enterprises is counted, the other is not named",
     "figures.queries.reconciliation._elsewhere": "money that came from or went to another part: how much, not whose",
     "grading.queries.expert_review.letters": "an expert keeps the list of what they were asked, read or not",
-    "workbook.queries.verdict.verdict": "who has left since is still in past months",
+    "figures.queries.verdict.verdict": "who has left since is still in past months",
 }
 """Module and function, and why it must see more."""
 

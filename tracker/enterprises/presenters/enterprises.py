@@ -11,13 +11,15 @@ from tracker.core.web.list_page import Address, Column, Head, Pager, Told, figur
 from tracker.core.web.locale import told
 from tracker.exports.rules import LARGE, ExportKind
 from tracker.figures import queries as figures
+from tracker.figures.queries import enterprise_rows
+from tracker.figures.queries.enterprise_rows import EnterpriseRow, EnterpriseSums
 from tracker.figures.queries.project_rows import Selection
 from tracker.figures.rules import ENTERPRISE_FILTERS, Rows
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import grades
 from tracker.months.models import Month
 from tracker.register.queries import enterprises
-from tracker.register.queries.enterprises import EnterpriseRow, EnterpriseSums, Names
+from tracker.register.queries.enterprises import Names
 from tracker.register.queries.tree import cut_name
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.queries import TrackAt
@@ -79,13 +81,13 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
     """Prepare the list that an address asks for."""
     if wanted.year == month.plan_year:
         wanted = replace(wanted, year=None)
-    wanted = enterprises.looked_up(session, wanted)
+    wanted = enterprise_rows.looked_up(session, wanted)
     measures = figures.approved(session, month, wanted.cut).at(wanted.cut)
     large = is_large(wanted, measures.enterprises)
     address = Address("register.enterprises", month.code, wanted, large)
-    kept = enterprises.kept_sums(measures, wanted.filter) if large else None
-    sums = kept or enterprises.enterprise_sums(session, month, wanted)
-    rows = enterprises.enterprise_rows(session, month, wanted)
+    kept = enterprise_rows.kept_sums(measures, wanted.filter) if large else None
+    sums = kept or enterprise_rows.enterprise_sums(session, month, wanted)
+    rows = enterprise_rows.enterprise_rows(session, month, wanted)
     return EnterpriseList(
         wanted,
         cut_name(session, wanted.cut),
@@ -103,7 +105,7 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "register.enterprises_export"),
         address.later(ExportKind.ENTERPRISES) if sums.enterprises > LARGE else None,
-        enterprises.unplanned(session, month)
+        enterprise_rows.unplanned(session, month)
         if not large and wanted == Selection(access_scope.attached(session).home)
         else [],
     )

@@ -39,16 +39,6 @@ class MonthRow(NamedTuple):
     next_step: str | None
 
 
-class PastMonth(NamedTuple):
-    """One earlier month of a project, as it stands in the figures; money in yuan."""
-
-    month: str
-    stage: Stage
-    total: int
-    increment: int
-    carried: bool
-
-
 class EarlierYear(NamedTuple):
     """Unfinished items of an earlier plan year (往年结转), totalled apart."""
 
@@ -87,23 +77,6 @@ def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
         .order_by(col(Position.month), col(Position.year))
     )
     return [MonthRow(*row) for row in session.execute(query)]
-
-
-def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict[int, list[PastMonth]]:
-    """Give the months of every project of an enterprise between two months, the latest first; one statement."""
-    query = (
-        sa.select(*(getattr(Position, name) for name in ("project_id", *PastMonth._fields)))
-        .where(
-            col(Position.enterprise_id) == enterprise_id, col(Position.month) >= first, col(Position.month) <= until
-        )
-        .order_by(col(Position.month).desc(), col(Position.year).desc())
-    )  # fmt: skip
-    found: dict[int, list[PastMonth]] = {}
-    for project_id, *values in session.execute(query):
-        months = found.setdefault(project_id, [])
-        if not months or months[-1].month != values[0]:  # an item of an earlier year stands beside this year's
-            months.append(PastMonth(*values))
-    return found
 
 
 def items(session: Session, project_id: int) -> list[ItemRow]:

@@ -78,3 +78,13 @@ def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year
     """Give the value of a figure of records from the counts of all, by code; a base not counted here is left."""
     number, base = numbers[figure.code], numbers.get(figure.base)
     return FigureValue(figure, month, plan_year, cut, Basis.APPROVED, str(number), number, base, 0)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the second path found in the month and cut that are printed; `first` tells the first difference."""
+
+    positions: int
+    totals: int
+    differences: int = 0
+    first: str = ""

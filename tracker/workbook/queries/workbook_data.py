@@ -12,6 +12,7 @@ from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.figures.queries import records, tree
 from tracker.figures.queries.trend import trend
 from tracker.figures.queries.values import values
+from tracker.figures.queries.verdict import verdict
 from tracker.figures.rules import FIGURES, FigureValue, paragraph
 from tracker.months.models import Month
 from tracker.months.queries import months
@@ -22,7 +23,6 @@ from tracker.register.queries import tree as register_tree
 from tracker.register.rules.register import Side, keys_of, path_of
 from tracker.workbook.queries import appendix, retrofits, workbook_rows
 from tracker.workbook.queries.grading import grading
-from tracker.workbook.queries.verdict import verdict
 from tracker.workbook.queries.workbook_rows import Words
 from tracker.workbook.rules import Book, Indicator, MonthLine
 

@@ -12,16 +12,16 @@ from tracker.core.calendar import months as calendar
 from tracker.core.cuts import Cut
 from tracker.core.i18n import listed, say, told
 from tracker.enterprises.queries import histories
-from tracker.figures.queries import project_rows
+from tracker.figures.queries import enterprise_rows, project_rows
+from tracker.figures.queries.enterprise_rows import EnterpriseRow
 from tracker.figures.queries.project_rows import ProjectRow, Selection
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import grades
 from tracker.months.models import Month
 from tracker.register.models import Enterprise, Term
-from tracker.register.queries import enterprises as register
 from tracker.register.queries import terms
 from tracker.register.queries import tree as register_tree
-from tracker.register.queries.enterprises import EnterpriseRow, Names
+from tracker.register.queries.enterprises import Names
 from tracker.register.rules.register import Production, Side, keys_of, path_of
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
@@ -69,7 +69,7 @@ def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
 
 def enterprises(session: Session, month: Month, cut: Cut, words: Words) -> list[EnterpriseLine]:
     """Give the enterprises of a cut with what the register, the grades and the retrofits know of them."""
-    rows = register.enterprise_rows(session, month, Selection(cut, page=None))
+    rows = enterprise_rows.enterprise_rows(session, month, Selection(cut, page=None))
     ids, day = [row.enterprise_id for row in rows], calendar.last_day(month.code)
     known = _known(session, month)
     graded = grades.in_force(session, ids, day)

@@ -7,9 +7,9 @@ from tracker.core.database.unscoped import unscoped
 from tracker.core.i18n import Sentence, say, told
 from tracker.figures.queries import verification
 from tracker.figures.queries.verification import Difference
+from tracker.figures.rules.values import Verdict
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
-from tracker.workbook.rules import Verdict
 
 COLUMNS = {
     "row": "该行", "name": "名称", "bureau": "监管部门", "place": "属地", "industry": "行业", "category": "项目类别",
