@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy.orm import Session
 
-import tracker.tables  # noqa: F401  (names every table)
 from tests import databases
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import upgrade

@@ -19,7 +19,7 @@ from tracker import paths
 from tracker.closing import services as months
 from tracker.config import Settings
 from tracker.core import access_scope
-from tracker.core.audit import chain, heads, integrity, refusals
+from tracker.core.audit import chain, heads, integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
@@ -38,7 +38,9 @@ from tracker.figures.queries.project_rows import Selection
 from tracker.modules import install
 from tracker.months.queries import months as found_months
 from tracker.operations.services import heartbeat, purge
-from tracker.people.queries import people
+from tracker.people.queries import people, reach
+from tracker.people.services import refusals
+from tracker.register import scope
 from tracker.reports.services import reminders
 
 __all__ = ["AWAKE", "NAME", "Done", "make_queue", "minute", "worker", "write_export"]
@@ -184,10 +186,10 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
                       if row.id == found.assignment_id and row.in_force(day)), None)  # fmt: skip
         if actor is None:
             raise NotFound(say("没有这个导出文件。"))
-        access_scope.attach(session, access_scope.reach(session, actor, day))
+        access_scope.attach(session, reach.reach(session, actor, day))
         wanted = json.loads(found.wanted)
         chosen = Selection(**{**wanted, "cut": parse_cut(wanted["cut"]), "page": None})
-        access_scope.require(session, chosen.cut)
+        scope.require(session, chosen.cut)
 
         def told(rows: int) -> None:
             with Session(engines.writer) as writing, writing.begin():

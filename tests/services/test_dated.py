@@ -15,7 +15,7 @@ from tracker.figures.queries.verification import verify
 from tracker.figures.rules import FIGURES, evaluate, figure
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.people.queries import people
+from tracker.people.queries import people, reach
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.positions.models import Position, Total
@@ -188,15 +188,13 @@ def test_a_dimension_changes_only_while_a_month_is_open(trying):
 def test_a_reader_keeps_the_closed_months_of_a_bureau_that_was_moved(trying):
     from tracker.core import access_scope
 
-    paths = {
-        login: access_scope.reach(trying, actor(trying, login), NOW.date()).paths for login in ("reviewer-650106-1",)
-    }
+    paths = {login: reach.reach(trying, actor(trying, login), NOW.date()).paths for login in ("reviewer-650106-1",)}
     move(trying, COUNTY, NEW)
-    found = access_scope.reach(trying, actor(trying, "reviewer-650106-1"), NOW.date())
+    found = reach.reach(trying, actor(trying, "reviewer-650106-1"), NOW.date())
     assert set(found.paths) == {*paths["reviewer-650106-1"], f"/XJ/{NEW}/{COUNTY}/"}
     access_scope.attach(trying, found)
     closed = trying.scalars(sa.select(sa.func.count()).select_from(Total).where(Total.month == CLOSED)).one()
-    former = access_scope.reach(trying, actor(trying, "reviewer-650100-1"), NOW.date())
+    former = reach.reach(trying, actor(trying, "reviewer-650100-1"), NOW.date())
     assert closed > 0
     firms = sa.select(sa.func.count()).select_from(Position).join(Enterprise, Enterprise.id == Position.enterprise_id)
     access_scope.attach(trying, former)

@@ -12,7 +12,7 @@ from tests.visitors import Visitor
 from tracker import jobs
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.core.audit import chain, refusals
+from tracker.core.audit import chain
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import READING, AuditAction
 from tracker.core.audit.models import AuditEvent
@@ -20,6 +20,7 @@ from tracker.core.rate_limits import Cost
 from tracker.core.web import errors, rate_limiter
 from tracker.people.models.people import Person, Refusal
 from tracker.people.queries import people
+from tracker.people.services import refusals
 
 AT = datetime(2025, 3, 1, 9, 0, 5, tzinfo=UTC)
 

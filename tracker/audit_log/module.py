@@ -2,5 +2,11 @@
 
 from tracker.audit_log import views
 from tracker.core.module import Module
+from tracker.core.roles import Role
+from tracker.core.web.navigation import Entry
 
-MODULE = Module(name="audit_log", blueprints=(views.blueprint,))
+MODULE = Module(
+    name="audit_log",
+    blueprints=(views.blueprint,),
+    navigation=(Entry(place=30, label="审计日志", endpoint="audit.index", roles=frozenset({Role.AUDIT_ADMIN})),),
+)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tracker.cli.store import reading, writing
+from tracker.cli.db_session import reading, writing
 from tracker.config import DEMO_PASSWORDS, DEMO_PEOPLE, Settings
 from tracker.core.calendar import months
 from tracker.core.errors import NotFound

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.store import existing
+from tracker.cli.db_session import existing
 from tracker.config import Settings
 from tracker.core.i18n import say, told
 from tracker.operations.services import backups

@@ -5,7 +5,7 @@ import json
 import click
 from sqlalchemy.orm import Session
 
-from tracker.cli.store import reading
+from tracker.cli.db_session import reading
 from tracker.core.cuts import ALL, Cut, parse_cut
 from tracker.core.i18n import say, told
 from tracker.figures import queries as figures

@@ -110,7 +110,7 @@ def _prepare(*, demo: bool) -> None:
 
 def _serve(settings: Settings, *, timed: bool) -> int:
     """Run the server processes and the timed work until the site ends; timed work that died is begun again."""
-    site = [sys.executable, "-m", "tracker.cli.serving", settings.host, str(settings.port), str(settings.workers)]
+    site = [sys.executable, "-m", "tracker.cli.server", settings.host, str(settings.port), str(settings.workers)]
     web = subprocess.Popen(site, start_new_session=True)
 
     def stop(number: int, frame: FrameType | None) -> None:

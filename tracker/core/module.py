@@ -1,17 +1,40 @@
 """What a capability brings to the application: one object, listed once in `tracker/modules.py`."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
 
-from flask import Blueprint
+from flask import Blueprint, Flask
+from sqlalchemy.orm import Session
 
+from tracker.config import Settings
+from tracker.core.access_scope import Scope
+from tracker.core.web.identity import Identity
+from tracker.core.web.navigation import Entry
+from tracker.core.web.record_editor import Preview
 from tracker.core.workflow.handover import HandOver
 
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """A capability as the application sees it."""
+    """A capability as the application sees it; what it does not bring is left out."""
 
     name: str
+    tables: tuple[ModuleType, ...] = ()
+    """The modules that hold its tables: importing them completes the metadata."""
     blueprints: tuple[Blueprint, ...] = ()
+    navigation: tuple[Entry, ...] = ()
+    scope: Scope | None = None
+    """Who reads which rows of its tables."""
+    unscoped: Mapping[str, str] = field(default_factory=dict)
+    """Its functions that must see more than their reader, and why."""
+    configure: Callable[[Flask, Settings], None] | None = None
+    """Puts its settings and globals into the application."""
+    identity: Identity | None = None
+    """Who signs in: one capability knows."""
+    first_month: Callable[[Session], str | None] | None = None
+    """The month that a reader sees first: one capability knows."""
+    impact_preview: Preview | None = None
+    """What a change would do to the figures: one capability knows."""
     hand_over: HandOver | None = None
     """Moves what bureaus hold of it to the new chain after a transfer."""

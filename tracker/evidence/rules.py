@@ -1,6 +1,5 @@
 """Files that people hand in: which kinds, how large, how many, and what their first bytes have to be."""
 
-import unicodedata
 from dataclasses import dataclass
 
 from tracker.core.i18n import Choice, Sentence, say
@@ -48,7 +47,6 @@ MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes of an Office file once unpacked, counted while they are."""
 MOST_PARTS = 5_000
 """Parts of an Office file; a large one has some hundreds."""
-_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -70,16 +68,6 @@ def kind_of(name: str, content: bytes) -> FileKind | None:
         if suffix in rule.suffixes and content.startswith(rule.magic):
             return kind
     return None
-
-
-def shown_name(name: str) -> str:
-    """Clean the name a file was sent with, for showing: no folders, no control or direction marks, not too long."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    plain = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip(" .")
-    stem, dot, suffix = plain.rpartition(".")
-    if not dot:
-        return plain[:_LONGEST_NAME] or "file"
-    return f"{stem[: _LONGEST_NAME - len(suffix) - 1] or 'file'}.{suffix[:8]}"
 
 
 def size_problem(size: int, limits: FileLimits) -> Sentence | None:

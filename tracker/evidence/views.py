@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app
 
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
-from tracker.core.web.access import reads
+from tracker.core.web.access import require_reader
 from tracker.core.web.downloads import attachment
 from tracker.core.web.request_session import db
 from tracker.evidence import preview as pictures
@@ -16,7 +16,7 @@ blueprint = Blueprint("files", __name__)
 
 
 @blueprint.get("/files/<int:file_id>")
-@reads
+@require_reader
 def show(file_id: int) -> Response:
     """Hand a file over, never inside the page; one that changed on the disk is refused."""
     found = files.stored(db(), file_id)
@@ -25,7 +25,7 @@ def show(file_id: int) -> Response:
 
 
 @blueprint.get("/files/<int:file_id>/preview")
-@reads
+@require_reader
 def preview(file_id: int) -> Response:
     """Show a picture small enough for a page, drawn anew; other kinds are downloaded instead."""
     found = files.stored(db(), file_id)

@@ -1,6 +1,16 @@
 """What this capability brings to the application."""
 
-from tracker.core.module import Module
-from tracker.exports import views
+from flask import Flask
 
-MODULE = Module(name="exports", blueprints=(views.blueprint,))
+from tracker.config import Settings
+from tracker.core.module import Module
+from tracker.core.task_queue import ask_for_export
+from tracker.exports import models, views
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config["TRACKER_EXPORTS"] = settings.exports_dir
+    app.extensions["exporting"] = lambda number: ask_for_export(settings, number)
+
+
+MODULE = Module(name="exports", tables=(models,), blueprints=(views.blueprint,), configure=_configure)

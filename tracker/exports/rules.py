@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from tracker.core.i18n import Choice
 
-LARGE = 10_000
-"""From so many rows on an export is made by the worker; a page hands smaller ones over at once."""
 KEPT = timedelta(days=7)
 """How long a made file can be fetched."""
 STUCK = timedelta(minutes=30)

@@ -9,14 +9,14 @@ from tracker.core import access_scope
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import READERS
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, handed
-from tracker.core.web.list_page import asked
 from tracker.core.web.request_session import db
 from tracker.exports import queries as exports
 from tracker.exports import services
 from tracker.exports.presenters import FILTERS, file_name
 from tracker.exports.rules import PENDING, ExportKind
+from tracker.figures.lists import asked
 from tracker.figures.queries import enterprise_rows, project_rows
 from tracker.months.models import Month
 from tracker.months.queries import months
@@ -37,7 +37,7 @@ def _month(session: Session, month: str, kind: str) -> Month:
 
 
 @blueprint.post("/months/<month>/exports/<kind>")
-@acts(_month, *READERS)
+@require_actor(_month, *READERS)
 def ask(month: str, kind: str) -> ResponseReturnValue:
     """Ask for a list as a file, and go where it can be found."""
     wanted_kind, found = ExportKind(kind), _month(db(), month, kind)
@@ -63,7 +63,7 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/exports")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """Show the exports of the acting person; the page looks again by itself while one is being made."""
     found = exports.of(db(), acting().person_id)
@@ -74,7 +74,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/exports/<int:export_id>.xlsx")
-@reads
+@require_reader
 def fetch(export_id: int) -> Response:
     """Hand over a finished export, to its person and while they may still read what is in it."""
     folder = current_app.config["TRACKER_EXPORTS"]

@@ -9,13 +9,13 @@ from tracker.core import docx as word
 from tracker.core.calendar.months import FROZEN
 from tracker.core.cuts import ALL, Cut, CutKind, parse_cut
 from tracker.core.web import page_cache
-from tracker.core.web.access import now, reads
+from tracker.core.web.access import now, require_reader
 from tracker.core.web.downloads import DOCX, XLSX, attachment
-from tracker.core.web.links import cut_url
-from tracker.core.web.list_page import cut_asked
 from tracker.core.web.request_session import db
 from tracker.exports.presenters import file_name, region_file
 from tracker.figures import queries as figures
+from tracker.figures.links import cut_url
+from tracker.figures.lists import cut_asked
 from tracker.figures.presenters import bureau as bureau_pages
 from tracker.figures.presenters import figure as figure_pages
 from tracker.figures.presenters import overview as overview_pages
@@ -26,6 +26,7 @@ from tracker.figures.rules import figure as declared
 from tracker.figures.rules import paragraph as sentences
 from tracker.months.presenters.frame import frame, sides
 from tracker.months.queries import months
+from tracker.register import scope
 from tracker.workbook import sheets
 from tracker.workbook.queries.workbook_data import book
 
@@ -33,13 +34,13 @@ blueprint = Blueprint("figures", __name__)
 
 
 @blueprint.get("/months/<month>")
-@reads
+@require_reader
 def overview(month: str) -> ResponseReturnValue:
     """Show the month on one page."""
     cut, home = _side_asked(), access_scope.attached(db()).home
     if cut == ALL and home != ALL:
         return redirect(cut_url(month, home))
-    access_scope.require(db(), cut)
+    scope.require(db(), cut)
     return page_cache.page("overview", month, cut, make=lambda: _overview(month, cut))
 
 
@@ -56,18 +57,18 @@ def _overview(month: str, cut: Cut) -> str:
 
 
 @blueprint.get("/months/<month>/bureaus/<key>")
-@reads
+@require_reader
 def bureau(month: str, key: str) -> ResponseReturnValue:
     """Show one bureau: its total, its own enterprises, its children."""
     every = months.every(db())
     found = months.month(db(), month)
-    access_scope.require(db(), Cut(CutKind.BUREAU, key))
+    scope.require(db(), Cut(CutKind.BUREAU, key))
     page = bureau_pages.bureau(db(), found, key)
     return render_template("figures/bureau.html", page=page, frame=frame(every, found))
 
 
 @blueprint.get("/months/<month>/figures/<code>")
-@reads
+@require_reader
 def figure(month: str, code: str) -> ResponseReturnValue:
     """Show one figure: what it means, what it is made of, how it moved."""
     every = months.every(db())
@@ -81,7 +82,7 @@ def figure(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/workbook.xlsx", endpoint="workbook")
-@reads
+@require_reader
 def workbook_file(month: str) -> Response:
     """Hand over the workbook of the month."""
     found, cut = months.month(db(), month), cut_asked()
@@ -95,7 +96,7 @@ def workbook_file(month: str) -> Response:
 
 
 @blueprint.get("/months/<month>/paragraph.docx")
-@reads
+@require_reader
 def paragraph(month: str) -> Response:
     """Hand over the progress sentence as a Word file."""
     found, cut = months.month(db(), month), _side_within()
@@ -106,7 +107,7 @@ def paragraph(month: str) -> Response:
 
 
 @blueprint.get("/months/<month>/regions.xlsx")
-@reads
+@require_reader
 def regions_export(month: str) -> Response:
     """Hand over the comparison of regions as a list."""
     found, cut = months.month(db(), month), _side_within()
@@ -117,7 +118,7 @@ def _side_within() -> Cut:
     """Read the side of an address; without one, the reader's own part."""
     cut = _side_asked()
     found = access_scope.attached(db()).home if cut == ALL else cut
-    access_scope.require(db(), found)
+    scope.require(db(), found)
     return found
 
 

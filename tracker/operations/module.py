@@ -1,6 +1,6 @@
 """What this capability brings to the application."""
 
 from tracker.core.module import Module
-from tracker.operations import views
+from tracker.operations import models, views
 
-MODULE = Module(name="operations", blueprints=(views.blueprint,))
+MODULE = Module(name="operations", tables=(models,), blueprints=(views.blueprint,))

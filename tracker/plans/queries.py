@@ -1,6 +1,6 @@
 """Projects and plan items as they are read, and what they were in a month."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +13,11 @@ from tracker.core.database.former import Month, column_in
 from tracker.core.database.unscoped import unscoped
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
+from tracker.core.search_index import lookup
+from tracker.core.search_index.models import TextKind
 from tracker.plans.models import FormerCategory, FormerRetrofit, PlanItem, Project
+from tracker.register.models import Enterprise, Term
+from tracker.register.queries.lookup import bearers
 
 
 def category(month: Month) -> sa.ColumnElement[str]:
@@ -98,3 +102,28 @@ def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
     """Give the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
     query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
     return list(session.scalars(query.order_by(col(Project.code))))
+
+
+def project_ids(session: Session, text: str) -> list[int]:
+    """Give the projects within reach that every word names, by title or code, or through their enterprise."""
+    return lookup.matches(session, col(Project.id), text, _project_ways)
+
+
+def projects(session: Session, ids: Sequence[int], few: int) -> list[lookup.Hit]:
+    """Give the first few of some projects with the latest name of their enterprise."""
+    latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Project.enterprise_id))
+    name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Project).scalar_subquery()
+    query = sa.select(col(Project.code), col(Project.title), name).where(col(Project.id).in_(ids[:few]))
+    return [lookup.Hit(*row) for row in session.execute(query.order_by(col(Project.id)))]
+
+
+def _project_ways(word: str, most: int | None) -> tuple[lookup.Condition, ...]:
+    by_code = sa.select(col(Enterprise.id)).where(
+        col(Enterprise.code).in_(lookup.texts(TextKind.ENTERPRISE_CODE, word, most))
+    )
+    return (
+        col(Project.title).in_(lookup.texts(TextKind.PROJECT, word, most)),
+        col(Project.code).in_(lookup.texts(TextKind.PROJECT_CODE, word, most)),
+        col(Project.enterprise_id).in_(bearers(word, most)),
+        col(Project.enterprise_id).in_(by_code),
+    )

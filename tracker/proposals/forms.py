@@ -1,9 +1,6 @@
 """Forms of proposals: what is to change, why, and by which document."""
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from wtforms import HiddenField
 
 from tracker.core.web.fields import (
     AmountField,
@@ -17,17 +14,8 @@ from tracker.core.web.fields import (
 )
 from tracker.core.web.lengths import Longest
 from tracker.core.web.validators import NEEDED
-from tracker.evidence.models import StoredFile
+from tracker.evidence.document_upload import DocumentForm
 from tracker.register.rules.register import Production
-
-
-class DocumentForm(FlaskForm):
-    """A form with a document."""
-
-    document = FileField(_("文件"))
-    file_id = HiddenField()
-    kept: StoredFile | None = None
-    """The document as it has been kept already."""
 
 
 class ProposalForm(DocumentForm):

@@ -13,20 +13,19 @@ from tracker.core.calendar.dates import Precision
 from tracker.core.i18n import Sentence
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
+from tracker.core.web.record_editor import EffectLine
 from tracker.evidence import queries as files
 from tracker.evidence.models import StoredFile
 from tracker.people.models.people import Person
 from tracker.plans.models import Project
-from tracker.plans.rules import Stage
-from tracker.positions.rules import Measures
+from tracker.positions.services.impact_lines import effect_lines
 from tracker.positions.services.impact_preview import Effect
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents, proposals
 from tracker.proposals.queries.consents import ConsentRow
 from tracker.proposals.rules import AWAITED, ProposalAction, ProposalState, proposal_refusal
 from tracker.register.models import Enterprise
-from tracker.register.queries import enterprises, terms
-from tracker.register.queries import tree as register
+from tracker.register.queries import enterprises
 from tracker.register.rules.register import Production
 
 LOOKS = {
@@ -40,14 +39,6 @@ _NAMES = {
     "title": "项目名称", "category": "主要类别", "pollutants": "污染物", "responsible": "责任人", "began": "开工日期",
     "opening": "以前已完成（万元）", "planned": "计划投资（万元）", "due": "计划完成日",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class EffectLine:
-    """One part of the region: each figure before and after."""
-
-    name: str
-    cells: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -86,7 +77,7 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
         people["decider"] = session.get_one(Person, found.decider_id).name
     return ProposalPage(
         found,
-        terms.term_now(session, found.enterprise_id).name,
+        proposals.term_now(session, found.enterprise_id).name,
         None if found.project_id is None else session.get_one(Project, found.project_id).title,
         people,
         written(session, proposals.change(found)),
@@ -120,25 +111,6 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
     return moved or [(told("年度计划"), told("在计划内"), told("退出计划"))]
 
 
-def effect_lines(session: Session, effects: Iterable[Effect]) -> list[EffectLine]:
-    """Give what would change, part by part."""
-    return [EffectLine(register.cut_name(session, each.cut), _cells(each.before, each.after)) for each in effects]
-
-
-def _cells(before: Measures, after: Measures) -> list[tuple[str, str, str]]:
-    pairs = (
-        ("企业（家）", str(before.enterprises), str(after.enterprises)),
-        ("计划项目（个）", str(_projects(before)), str(_projects(after))),
-        ("计划投资（万元）", money.wan(before.planned), money.wan(after.planned)),
-        ("已完成投资（万元）", money.wan(before.year_total), money.wan(after.year_total)),
-    )
-    return [(told(name), old, new) for name, old, new in pairs]
-
-
-def _projects(measures: Measures) -> int:
-    return sum(getattr(measures, stage.value) for stage in Stage)
-
-
 def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
     """Give what a term may name: bureaus, places, industries."""
     names = enterprises.names(session)
@@ -151,4 +123,4 @@ def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
 
 def subject_name(session: Session, enterprise: Enterprise) -> str:
     """Give the name of an enterprise today."""
-    return terms.term_now(session, enterprise.id).name
+    return proposals.term_now(session, enterprise.id).name

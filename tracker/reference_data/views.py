@@ -11,12 +11,12 @@ from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, administers, now
+from tracker.core.web.access import acting, now, require_role
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
 from tracker.people.queries import people
-from tracker.positions.services.impact_preview import whole_trial
+from tracker.positions.services.impact_lines import whole_preview
 from tracker.reference_data import services as lists
 from tracker.reference_data.forms import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
 from tracker.register.models import Bureau
@@ -24,7 +24,7 @@ from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import LEVEL_BELOW, BureauFacts, IndustryFacts
 
 blueprint = Blueprint("lists", __name__)
-_KEEPS = administers(Role.SYSTEM_ADMIN)
+_KEEPS = require_role(Role.SYSTEM_ADMIN)
 Form = TypeVar("Form", bound=RecordForm)
 Facts = TypeVar("Facts")
 
@@ -139,7 +139,7 @@ def _bureau(key: str) -> Editing:
     page = in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
     keys = (above, form.parent.data) if moved else ()
     return replace(
-        page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [], measure=whole_trial
+        page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [], preview=whole_preview
     )
 
 
@@ -166,7 +166,7 @@ def _place(code: str) -> Editing:
     send, moved = url_for(".change_place", code=code), form.parent.data not in (None, "", above)
     page = in_list((found.name, found.code), send, form, stored, save, back=_back())
     cuts = [ALL, *(Cut(CutKind.PLACE, each) for each in (above, form.parent.data))] if moved else []
-    return replace(page, cuts=cuts, measure=whole_trial)
+    return replace(page, cuts=cuts, preview=whole_preview)
 
 
 def _new_industry() -> Editing:

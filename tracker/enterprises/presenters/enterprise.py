@@ -12,11 +12,12 @@ from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.money import in_wan, wan
-from tracker.core.web.list_page import Address, Head
+from tracker.core.web.list_page import Head
 from tracker.core.web.locale import told
 from tracker.enterprises.presenters.projects import OF_ENTERPRISE, ProjectLine, project_lines
 from tracker.enterprises.queries import histories
 from tracker.figures import queries as figures
+from tracker.figures.lists import Address
 from tracker.figures.presenters import charts
 from tracker.figures.presenters.numbers import SIX, Compared, Tile, fact, tile
 from tracker.figures.presenters.overview import way

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.calendar.months import last_day
-from tracker.core.web.list_page import Address, Column, Head, Pager, Told, figures_of, is_large
+from tracker.core.web.list_page import LARGE, Column, Head, Pager
 from tracker.core.web.locale import told
-from tracker.exports.rules import LARGE, ExportKind
+from tracker.exports.rules import ExportKind
 from tracker.figures import queries as figures
+from tracker.figures.lists import Address, Told, figures_of, is_large
 from tracker.figures.queries import enterprise_rows
 from tracker.figures.queries.enterprise_rows import EnterpriseRow, EnterpriseSums
 from tracker.figures.queries.project_rows import Selection
@@ -104,7 +105,7 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         if wanted.cut == access_scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "register.enterprises_export"),
-        address.later(ExportKind.ENTERPRISES) if sums.enterprises > LARGE else None,
+        address.later(ExportKind.ENTERPRISES.value) if sums.enterprises > LARGE else None,
         enterprise_rows.unplanned(session, month)
         if not large and wanted == Selection(access_scope.attached(session).home)
         else [],

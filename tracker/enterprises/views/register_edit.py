@@ -10,7 +10,7 @@ from tracker.core.errors import NotAllowed
 from tracker.core.i18n import Sentence
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.downloads import note_viewed
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.record_editor import Editing
@@ -45,42 +45,42 @@ def _anybody(session: Session) -> None:
 
 
 @blueprint.get("/enterprises/new")
-@reads
+@require_reader
 def new_enterprise() -> ResponseReturnValue:
     """Show the form of a new enterprise."""
     return record_editor.show(_new())
 
 
 @blueprint.post("/enterprises/add")
-@acts(_anybody, Role.REVIEWER)
+@require_actor(_anybody, Role.REVIEWER)
 def add_enterprise() -> ResponseReturnValue:
     """Add an enterprise."""
     return record_editor.run(_new)
 
 
 @blueprint.get("/enterprises/<code>/edit")
-@reads
+@require_reader
 def enterprise(code: str) -> ResponseReturnValue:
     """Show the form of an enterprise's record; that its telephone number is read in full is recorded."""
     return record_editor.show(_edit_enterprise(code))
 
 
 @blueprint.post("/enterprises/<code>/change")
-@acts(_enterprise, Role.REVIEWER)
+@require_actor(_enterprise, Role.REVIEWER)
 def change_enterprise(code: str) -> ResponseReturnValue:
     """Correct an enterprise's record."""
     return record_editor.run(lambda: _edit_enterprise(code))
 
 
 @blueprint.get("/projects/<code>/edit")
-@reads
+@require_reader
 def project(code: str) -> ResponseReturnValue:
     """Show the form of a project."""
     return record_editor.show(_edit_project(code))
 
 
 @blueprint.post("/projects/<code>/change")
-@acts(_project, Role.REVIEWER)
+@require_actor(_project, Role.REVIEWER)
 def change_project(code: str) -> ResponseReturnValue:
     """Correct a project."""
     return record_editor.run(lambda: _edit_project(code))

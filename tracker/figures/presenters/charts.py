@@ -8,8 +8,8 @@ from tracker.core.calendar import months
 from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
 from tracker.core.money import in_yi
-from tracker.core.web.links import projects_url
 from tracker.core.web.locale import told
+from tracker.figures.links import projects_url
 from tracker.figures.presenters.numbers import amount, percent
 from tracker.figures.rules import FIGURES, Figure, FigureValue, Kind, evaluate
 from tracker.months.models import Month

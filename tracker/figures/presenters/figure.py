@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
-from tracker.core.web.links import cut_url, rows_url
 from tracker.core.web.locale import told
 from tracker.figures import queries as figures
+from tracker.figures.links import cut_url, rows_url
 from tracker.figures.presenters import charts
 from tracker.figures.presenters.charts import Chart
 from tracker.figures.presenters.numbers import Compared, Tile, tile

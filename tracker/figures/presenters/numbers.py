@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from tracker.core import money, rates
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import say
-from tracker.core.web.links import figure_url, rows_url
 from tracker.core.web.locale import told
+from tracker.figures.links import figure_url, rows_url
 from tracker.figures.queries import MonthTotals
 from tracker.figures.rules import FIGURES, Figure, FigureValue, Kind, evaluate
 from tracker.positions.rules import Measures

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from tracker.core.access_scope import Reach
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.web.links import cut_url, figure_url, rows_url
 from tracker.core.web.locale import told
 from tracker.figures import queries as figures
+from tracker.figures.links import cut_url, figure_url, rows_url
 from tracker.figures.presenters import charts, records, regions
 from tracker.figures.presenters.basis import Basis, basis
 from tracker.figures.presenters.charts import Chart, StagePart

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from tracker.core import rates
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Choice, say
-from tracker.core.web.links import cut_url, figure_url
 from tracker.core.web.locale import told
+from tracker.figures.links import cut_url, figure_url
 from tracker.figures.presenters.numbers import Tile
 from tracker.figures.queries import records
 from tracker.figures.rules import STATUSES, Figure, FigureValue, Records

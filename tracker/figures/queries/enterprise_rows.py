@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.search_index import lookup
 from tracker.figures.queries.project_rows import PAGE, Selection, condition
 from tracker.months.models import Month
 from tracker.plans.rules import BUILT
 from tracker.positions.models import Position
 from tracker.positions.rules import Measures
 from tracker.register.models import Enterprise, Term
+from tracker.register.queries import lookup
 from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import Production, Side
 

@@ -6,12 +6,14 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, NumberRange
 
-from tracker.core.web.fields import ChoiceField, DayField, LevelsField, LineField, NumberField, PickField, WordsField
+from tracker.core.web.fields import ChoiceField, DayField, LineField, NumberField, PickField, WordsField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.validators import NEEDED
+from tracker.evidence.document_upload import DocumentForm
+from tracker.grading.forms.levels import LevelsField
 from tracker.grading.rules import BEST_FIRST, Dimension, EditionState, GradeLevel, SeveralRule
-from tracker.proposals.forms import DocumentForm, ProposalForm
+from tracker.proposals.forms import ProposalForm
 
 _PREFIX = "requires_"
 

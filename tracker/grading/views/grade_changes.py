@@ -9,12 +9,12 @@ from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.core.web.uploads import document_id, keep_beside, keep_document
 from tracker.evidence import queries as files
+from tracker.evidence.document_upload import document_id, keep_beside, keep_document
 from tracker.grading.forms.grades import ChangeForm, FlagForm
 from tracker.grading.models.grades import GradeChange
 from tracker.grading.queries import eligibility, grades, guidelines
@@ -45,7 +45,7 @@ def _within(session: Session, change_id: int, **rest: str) -> GradeChange:
 
 
 @blueprint.get("/grades/changes")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """List what waits for my decision, and everything that was asked for."""
     mine = queries.waiting_for(db(), acting())
@@ -53,14 +53,14 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/enterprises/<code>/grade")
-@reads
+@require_reader
 def enterprise(code: str) -> ResponseReturnValue:
     """Show an enterprise's grades, what stands against a rating, and the form of a change."""
     return _page(_enterprise(db(), code), _form(code), FlagForm())
 
 
 @blueprint.post("/enterprises/<code>/grade/send")
-@acts(_enterprise)
+@require_actor(_enterprise)
 def propose(code: str) -> ResponseReturnValue:
     """Send a change to another person."""
     found, form = _enterprise(db(), code), _form(code)
@@ -81,7 +81,7 @@ def propose(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprises/<code>/exceedance")
-@acts(_enterprise)
+@require_actor(_enterprise)
 def flag(code: str) -> ResponseReturnValue:
     """Mark that an enterprise exceeded its limits."""
     found, form = _enterprise(db(), code), FlagForm()
@@ -96,7 +96,7 @@ def flag(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/changes/<int:change_id>")
-@reads
+@require_reader
 def show(change_id: int) -> ResponseReturnValue:
     """Show one change: what it does, why, and who decided."""
     found = _within(db(), change_id)
@@ -114,7 +114,7 @@ def show(change_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/grades/changes/<int:change_id>/<action>")
-@acts(_within)
+@require_actor(_within)
 def decide(change_id: int, action: str) -> ResponseReturnValue:
     """Approve, reject or withdraw."""
     wanted = next(

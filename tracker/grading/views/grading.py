@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.grading.forms.grades import TargetForm
@@ -27,7 +27,7 @@ def _year(session: Session, year: int) -> None:
 
 
 @blueprint.get("/months/<month>/grading")
-@reads
+@require_reader
 def show(month: str) -> ResponseReturnValue:
     """Show how the enterprises stand, by side, bureau and industry, each counted once."""
     found = months.month(db(), month)
@@ -47,14 +47,14 @@ def show(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/targets/<int:year>")
-@reads
+@require_reader
 def targets(year: int) -> ResponseReturnValue:
     """Show the targets of a year, bureau by bureau."""
     return _targets(year, _form())
 
 
 @blueprint.post("/grades/targets/<int:year>/set")
-@acts(_year)
+@require_actor(_year)
 def set_target(year: int) -> ResponseReturnValue:
     """Set the target of a bureau."""
     form = _form()

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core.calendar import months as calendar
-from tracker.core.web.access import actor, now, opened, own, signed_in
+from tracker.core.web.access import actor, login_required, now, public, signed_in
 from tracker.core.web.request_session import db
 from tracker.home.presenters.home import home_page
 from tracker.months.queries import months
@@ -15,7 +15,7 @@ blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
-@opened
+@public
 def start() -> ResponseReturnValue:
     """Go where the person belongs, or say how to fill an empty database."""
     if signed_in() is not None:
@@ -26,7 +26,7 @@ def start() -> ResponseReturnValue:
 
 
 @blueprint.get("/home")
-@own
+@login_required
 def show() -> ResponseReturnValue:
     """Show what waits for me, how many, until when."""
     found = signed_in()

@@ -11,8 +11,9 @@ from sqlmodel import col
 
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.idempotency import IdempotencyKey
 from tracker.notifications.models import Outbox
-from tracker.people.models.people import HeldForm, OneTimeLink, SentForm, SignInAttempt, UserSession
+from tracker.people.models.people import HeldForm, OneTimeLink, SignInAttempt, UserSession
 from tracker.people.rules.sessions import ATTEMPTS_FOR, HELD_FOR, THROTTLE
 
 AT_MOST = 5_000
@@ -49,7 +50,7 @@ KINDS = (
         table=HeldForm, age=HELD_FOR, since=lambda: col(HeldForm.at),
         over=lambda _at: col(HeldForm.done_at).is_not(None),
     ),
-    Kind(table=SentForm, age=timedelta(days=2), since=lambda: col(SentForm.at)),
+    Kind(table=IdempotencyKey, age=timedelta(days=2), since=lambda: col(IdempotencyKey.at)),
     Kind(table=Outbox, age=timedelta(days=90), since=lambda: col(Outbox.sent_at)),
 )  # fmt: skip
 """What is removed, and when. An expired session is over at its last request; an outbox row once it was sent."""

@@ -1,10 +1,10 @@
 """Whose page of one's own is open."""
 
-from tracker.core.web.access import signed_in
 from tracker.core.web.request_session import db
 from tracker.people.models.people import Person
 from tracker.people.queries import people
 from tracker.people.queries.people import SignedIn
+from tracker.people.views.identity import signed_in
 
 
 def mine() -> SignedIn:

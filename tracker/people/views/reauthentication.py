@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 
-from tracker.core.web.access import now, signed_in
+from tracker.core.web.access import now
 from tracker.core.web.request_session import READING, db, engines
 from tracker.people.forms.people import ProofForm
 from tracker.people.queries.people import SignedIn
 from tracker.people.rules.sessions import SessionStage, is_proved
 from tracker.people.services import authentication
 from tracker.people.views import devices
+from tracker.people.views.identity import signed_in
 
 ASKED = frozenset({
     "account.phone", "account.set_phone", "passkeys.new", "passkeys.add", "recovery_codes.renew",

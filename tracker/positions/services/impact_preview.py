@@ -11,6 +11,7 @@ from tracker.core.database.unscoped import unscoped
 from tracker.months.queries import months
 from tracker.positions import queries
 from tracker.positions.rules import Measures
+from tracker.register import scope
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> li
     """
     home = access_scope.attached(session).home
     own = [home if cut == ALL and home is not None else cut for cut in cuts]
-    cuts = [cut for cut in dict.fromkeys(own) if access_scope.holds(session, cut)]
+    cuts = [cut for cut in dict.fromkeys(own) if scope.holds(session, cut)]
     month = months.open_month(session)
     before = None if month is None else queries.approved(session, month)
     attempt = session.begin_nested()

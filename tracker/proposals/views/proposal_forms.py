@@ -13,17 +13,18 @@ from tracker.core.calendar import dates
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Role
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import document_id, keep_beside, keep_document
 from tracker.enterprises.services import enterprises as register_services
+from tracker.evidence.document_upload import document_id, keep_beside, keep_document
 from tracker.months.queries import months
 from tracker.plans import queries as plans
 from tracker.plans.models import Project
+from tracker.positions.services.impact_lines import effect_lines
 from tracker.proposals import services
 from tracker.proposals.forms import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
-from tracker.proposals.presenters import effect_lines, enterprise_choices, subject_name, written
+from tracker.proposals.presenters import enterprise_choices, subject_name, written
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import AWAITED, ProposalKind
 from tracker.register.models import Enterprise
@@ -57,7 +58,7 @@ def _project(session: Session, code: str) -> Project:
 
 
 @blueprint.get("/enterprises/<code>/proposal")
-@reads
+@require_reader
 def enterprise(code: str) -> ResponseReturnValue:
     """Show the form of a transfer, a new name, a stop or a closure."""
     found = _theirs(_enterprise(db(), code))
@@ -65,7 +66,7 @@ def enterprise(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprises/<code>/proposal/send")
-@acts(_enterprise, Role.REVIEWER)
+@require_actor(_enterprise, Role.REVIEWER)
 def propose_enterprise(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found = _theirs(_enterprise(db(), code))
@@ -83,7 +84,7 @@ def propose_enterprise(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/projects/<code>/proposal")
-@reads
+@require_reader
 def project(code: str) -> ResponseReturnValue:
     """Show the form of a plan change, or of joining the plan."""
     found = _theirs(_project(db(), code))
@@ -92,7 +93,7 @@ def project(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/projects/<code>/proposal/send")
-@acts(_project, Role.REVIEWER)
+@require_actor(_project, Role.REVIEWER)
 def propose_project(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found = _theirs(_project(db(), code))
@@ -112,7 +113,7 @@ def propose_project(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/enterprises/<code>/project")
-@reads
+@require_reader
 def new_project(code: str) -> ResponseReturnValue:
     """Show the form of a new project for the plan."""
     found = _theirs(_enterprise(db(), code))
@@ -120,7 +121,7 @@ def new_project(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprises/<code>/project/send")
-@acts(_enterprise, Role.REVIEWER)
+@require_actor(_enterprise, Role.REVIEWER)
 def propose_new_project(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found, form = _theirs(_enterprise(db(), code)), _new_form()

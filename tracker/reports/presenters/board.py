@@ -12,8 +12,8 @@ from tracker.core.cuts import ALL, Cut, CutKind, not_here
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
 from tracker.core.web import page_cache
+from tracker.core.web.list_page import LARGE
 from tracker.core.web.locale import told
-from tracker.exports.rules import LARGE
 from tracker.figures.presenters.numbers import Tile
 from tracker.months.models import Month
 from tracker.months.presenters.frame import Frame, frame

@@ -13,7 +13,6 @@ from tracker.core.i18n import listed, say
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, now
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import attach_chosen
 from tracker.core.workflow.table import REPORT, Action
 from tracker.evidence.rules import ACCEPT
 from tracker.months.models import Month
@@ -28,6 +27,7 @@ from tracker.reports.presenters.retrofits_beside import retrofits_beside
 from tracker.reports.presenters.states import STATES
 from tracker.reports.queries import reports, review
 from tracker.reports.rules.reports import Answer
+from tracker.reports.views.uploads import attach_chosen
 
 _LARGEST = 2**31 - 1
 

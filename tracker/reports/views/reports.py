@@ -11,12 +11,13 @@ from tracker.core import idempotency
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import ALL
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, actor, acts, reads
+from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment, note_viewed
-from tracker.core.web.list_page import cut_asked, picked
+from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.xlsx import list_sheet
+from tracker.figures.lists import cut_asked
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports import services
@@ -50,7 +51,7 @@ def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
 
 
 @blueprint.get("/months/<month>/reports")
-@reads
+@require_reader
 def index(month: str) -> ResponseReturnValue:
     """List the reports of a month, by state."""
     number = request.args.get("page", default=1, type=sanitize.number)
@@ -59,7 +60,7 @@ def index(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/reports.xlsx")
-@reads
+@require_reader
 def export(month: str) -> Response:
     """Give the list as a workbook, just as filtered."""
     page = _board(month, at_once=None)
@@ -76,7 +77,7 @@ def export(month: str) -> Response:
 
 
 @blueprint.get(_ONE)
-@reads
+@require_reader
 def show(month: str, code: str) -> ResponseReturnValue:
     """Show one report with all its projects, to fill in or to read."""
     found, report = _found(month, code)
@@ -84,7 +85,7 @@ def show(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/contact")
-@reads
+@require_reader
 def contact(month: str, code: str) -> ResponseReturnValue:
     """Show who reports for an enterprise, with the whole telephone number; that it was read is recorded."""
     found, report = _found(month, code)
@@ -95,7 +96,7 @@ def contact(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/save")
-@acts(_within)
+@require_actor(_within)
 def save(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed; show what has to be mended where the button asks for it."""
     found, report = _found(month, code)
@@ -117,7 +118,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/submit")
-@acts(_within)
+@require_actor(_within)
 def submit(month: str, code: str) -> ResponseReturnValue:
     """Keep what was typed and hand the report in; with open problems the draft is kept and they are told.
 
@@ -142,7 +143,7 @@ def submit(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/check")
-@reads
+@require_reader
 def check(month: str, code: str) -> ResponseReturnValue:
     """Show everything that will be handed in, what changed first, with the declaration."""
     found, report = _found(month, code)
@@ -153,7 +154,7 @@ def check(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/receipt")
-@reads
+@require_reader
 def receipt(month: str, code: str) -> ResponseReturnValue:
     """Show the receipt of the last submission: number, time, hash, what comes next."""
     found, report = _found(month, code)
@@ -161,7 +162,7 @@ def receipt(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/withdraw")
-@acts(_within)
+@require_actor(_within)
 def withdraw(month: str, code: str) -> ResponseReturnValue:
     """Take the report back, until a bureau acts."""
     report = _found(month, code)[1]
@@ -171,7 +172,7 @@ def withdraw(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/evidence/<int:evidence_id>/detach")
-@acts(_within_evidence)
+@require_actor(_within_evidence)
 def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
     """Keep what was typed and take a file off its line."""
     found, report = _found(month, code)
@@ -184,14 +185,14 @@ def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/history")
-@reads
+@require_reader
 def history(month: str, code: str) -> ResponseReturnValue:
     """Compare any two months of the enterprise, line by line."""
     return render_template("reports/history.html", page=_two_months(month, code))
 
 
 @blueprint.get(f"{_ONE}/history.xlsx")
-@reads
+@require_reader
 def history_export(month: str, code: str) -> Response:
     """Hand over the comparison as a workbook."""
     page = _two_months(month, code)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, actor, acts, now, reads
+from tracker.core.web.access import acting, actor, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
@@ -36,14 +36,14 @@ def _enterprise(session: Session, code: str) -> Enterprise:
 
 
 @blueprint.get("/eliminations")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """List the units and how far they have gone."""
     return render_template("retrofits/eliminations.html", page=unit_list(db(), _only(), today(), _mine()), only=ONLY)
 
 
 @blueprint.get("/eliminations.xlsx")
-@reads
+@require_reader
 def export() -> Response:
     """Hand over the list as it is filtered."""
     name = f"{told('淘汰单元')}_{today().isoformat()}.xlsx"
@@ -51,28 +51,28 @@ def export() -> Response:
 
 
 @blueprint.get("/retrofits/<code>/units/new")
-@reads
+@require_reader
 def new(code: str) -> ResponseReturnValue:
     """Show the form of a unit that has to go."""
     return record_editor.show(_new(code))
 
 
 @blueprint.post("/retrofits/<code>/units/add")
-@acts(_enterprise)
+@require_actor(_enterprise)
 def add(code: str) -> ResponseReturnValue:
     """Put a unit on the list."""
     return record_editor.run(lambda: _new(code))
 
 
 @blueprint.get("/eliminations/<int:unit_id>")
-@reads
+@require_reader
 def show(unit_id: int) -> ResponseReturnValue:
     """Show one unit, and the form of its next stage."""
     return _page(unit_id)
 
 
 @blueprint.post("/eliminations/<int:unit_id>/claim")
-@acts(_unit)
+@require_actor(_unit)
 def claim(unit_id: int) -> ResponseReturnValue:
     """Say that the next stage is reached."""
     found, form = _unit(db(), unit_id), ClaimForm()
@@ -90,7 +90,7 @@ def claim(unit_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/eliminations/<int:unit_id>/decide")
-@acts(_unit)
+@require_actor(_unit)
 def decide(unit_id: int) -> ResponseReturnValue:
     """Verify or refuse what was claimed, or take one's own claim back."""
     action, problems = decided(_unit(db(), unit_id))

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import url_for
 
-from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, Figure, Kind, Rows
+from tracker.core.cuts import ALL, Cut, CutKind
+from tracker.figures.rules import FIGURES, Figure, Kind, Rows
 
 
 def rows_url(figure: Figure, month: str, cut: Cut = ALL) -> str:

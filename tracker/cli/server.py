@@ -20,7 +20,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve until SIGINT or SIGTERM: what is under way is answered, a dead process is replaced."""
     importlib.import_module("tracker.app")  # connects to nothing, so that it may be forked
     Server(
-        "tracker.cli.serving:site", address=host, port=port, interface=Interfaces.RSGI, factory=True,
+        "tracker.cli.server:site", address=host, port=port, interface=Interfaces.RSGI, factory=True,
         websockets=False, workers=workers, respawn_failed_workers=True, workers_kill_timeout=PATIENCE,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADERS), log_level=LogLevels.warning,
     ).serve()  # fmt: skip

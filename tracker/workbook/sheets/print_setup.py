@@ -1,4 +1,4 @@
-"""What printed sheets share: paper, header and footer, title lines, signature line, protection."""
+"""What the printed sheets of a workbook share: their source, title lines, signature line and footer."""
 
 import json
 from dataclasses import asdict
@@ -8,12 +8,12 @@ from hashlib import sha256
 from tracker.core.calendar import months
 from tracker.core.i18n import Sentence, listed, say, told
 from tracker.core.xlsx.cell_text import in_footer
-from tracker.core.xlsx.page_breaks import A4, Paper
+from tracker.core.xlsx.page_breaks import A4
+from tracker.core.xlsx.page_setup import footer, lay_out
 from tracker.core.xlsx.sheet import Sheet
 from tracker.figures.rules import FIGURES
 from tracker.workbook.rules import Book
 
-_ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 _ASIDE = ("version", "chain", "moment")
 _GAP = "　" * 5
 _SIGNED = ("单位负责人：", "统计负责人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日")
@@ -79,30 +79,6 @@ def set_up(
     lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
     sheet.worksheet.set_header(f'&L&9&"宋体,Regular"{in_footer(sheet.name)}')
     footer(sheet, told(say("{month}  校验码 {hash}", month=period(book), hash=digest(book)[:12])))
-
-
-def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None) -> None:
-    """Set paper, margins, scale and repeated rows; no grid lines."""
-    worksheet, sheet.paper = sheet.worksheet, Paper(paper, landscape, rows)
-    worksheet.set_paper(paper)
-    (worksheet.set_landscape if landscape else worksheet.set_portrait)()
-    worksheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
-    worksheet.fit_to_pages(1, 0)
-    worksheet.center_horizontally()
-    worksheet.hide_gridlines(2)
-    if rows is not None:
-        worksheet.repeat_rows(*rows)
-
-
-def footer(sheet: Sheet, left: str = "") -> None:
-    """Write the page number, and on the left what we say of the source (never a text of a user)."""
-    said = f'&L&9&"宋体,Regular"{in_footer(left)}' if left else ""
-    sheet.worksheet.set_footer(f'{said}&C&9&"宋体,Regular"{told("第 &P 页 共 &N 页")}')
-
-
-def lock(sheet: Sheet) -> None:
-    """Keep a sheet from slips, not from people: no password, nothing hidden."""
-    sheet.worksheet.protect("", _ALLOWED)
 
 
 def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, last: int) -> None:

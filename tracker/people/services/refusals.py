@@ -14,19 +14,19 @@ from sqlmodel import col
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.i18n import say
-from tracker.people.models.people import Person, Refusal
+from tracker.people.models.people import Refusal
 from tracker.people.queries import people
 
 _ROOM = 1_500
 """Characters for the pages of one minute; later ones are only counted."""
 
 
-def refuse(session: Session, person: Person, where: str, why: str, *, at: datetime) -> None:
+def refuse(session: Session, person: audit.Author, where: str, why: str, *, at: datetime) -> None:
     """Count that a person was refused somewhere; record it where it is the first time in this minute."""
     minute = at.replace(second=0, microsecond=0)
-    if _count(session, person.id, minute, where) > 1:
+    if _count(session, person.person_id, minute, where) > 1:
         return
-    _tell(session, sa.and_(col(Refusal.person_id) == person.id, col(Refusal.minute) < minute), at)
+    _tell(session, sa.and_(col(Refusal.person_id) == person.person_id, col(Refusal.minute) < minute), at)
     audit.record(session, AuditAction.REFUSED, by=person, at=at, subject="page", name=where, reason=why)
 
 

@@ -1,5 +1,7 @@
 """The line at the foot of every printed page: what it stands on, which month, up to when, and when it was printed."""
 
+from typing import Protocol
+
 from flask import Flask, request
 
 from tracker.core.calendar import months
@@ -7,12 +9,27 @@ from tracker.core.i18n import say
 from tracker.core.web.access import now, signed_in
 from tracker.core.web.locale import told
 from tracker.figures.rules import Basis
-from tracker.months.presenters.frame import Frame
 
 _OF_FIGURES = ("figures", "register", "plans")
 _BRIDGE = "closing.bridge"
 _SHORT = 16
 """As many places of a hash as the workbook shows."""
+
+
+class Frame(Protocol):
+    """The head of a month's page."""
+
+    @property
+    def name(self) -> str:
+        """Give the month as people write it."""
+
+    @property
+    def chip(self) -> tuple[str, str, str]:
+        """Give the look, the icon and the word of its state."""
+
+    @property
+    def as_of(self) -> str:
+        """Say up to when its figures stand."""
 
 
 def register(app: Flask) -> None:

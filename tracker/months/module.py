@@ -1,0 +1,7 @@
+"""What this capability brings to the application."""
+
+from tracker.core.module import Module
+from tracker.months import models
+from tracker.months.queries import months
+
+MODULE = Module(name="months", tables=(models,), first_month=months.shown_first)
