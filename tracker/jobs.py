@@ -29,11 +29,11 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.task_queue import NAME, exporting, make_queue
 from tracker.core.web import locale
+from tracker.enterprises.presenters.files import long_file
 from tracker.evidence.services import file_store
 from tracker.exports import queries as found_exports
 from tracker.exports import services as exports
 from tracker.exports.models import Export
-from tracker.exports.presenters import long_file
 from tracker.figures.queries.project_rows import Selection
 from tracker.modules import install
 from tracker.months.queries import months as found_months

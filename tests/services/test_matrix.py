@@ -317,7 +317,7 @@ def _writers():
 
 
 def test_every_service_that_acts_for_a_person_has_a_row():
-    assert _writers() - HELPERS - {"enterprises.services.enterprises.warnings"} == set(SERVICES)
+    assert _writers() - HELPERS - {"register.services.namesakes.warnings"} == set(SERVICES)
 
 
 @pytest.mark.parametrize("login", PEOPLE)

@@ -14,9 +14,9 @@ from tracker.core.web.downloads import XLSX, handed
 from tracker.core.web.request_session import db
 from tracker.exports import queries as exports
 from tracker.exports import services
-from tracker.exports.presenters import FILTERS, file_name
-from tracker.exports.rules import PENDING, ExportKind
-from tracker.figures.lists import asked
+from tracker.exports.rules import FILTERS, PENDING, ExportKind
+from tracker.figures.parts.list_files import file_name
+from tracker.figures.parts.lists import asked
 from tracker.figures.queries import enterprise_rows, project_rows
 from tracker.months.models import Month
 from tracker.months.queries import months

@@ -12,21 +12,23 @@ from tracker.core.web import page_cache
 from tracker.core.web.access import now, require_reader
 from tracker.core.web.downloads import DOCX, XLSX, attachment
 from tracker.core.web.request_session import db
-from tracker.exports.presenters import file_name, region_file
 from tracker.figures import queries as figures
-from tracker.figures.links import cut_url
-from tracker.figures.lists import cut_asked
+from tracker.figures.parts.links import cut_url
+from tracker.figures.parts.list_files import file_name
 from tracker.figures.presenters import bureau as bureau_pages
 from tracker.figures.presenters import figure as figure_pages
 from tracker.figures.presenters import overview as overview_pages
 from tracker.figures.presenters import records as record_pages
+from tracker.figures.presenters.regions_file import region_file
+from tracker.figures.presenters.sides import sides
 from tracker.figures.queries import records
 from tracker.figures.queries.tree import part
 from tracker.figures.rules import figure as declared
 from tracker.figures.rules import paragraph as sentences
-from tracker.months.presenters.frame import frame, sides
+from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register import scope
+from tracker.register.parts import cut_asked
 from tracker.workbook import sheets
 from tracker.workbook.queries.workbook_data import book
 

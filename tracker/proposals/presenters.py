@@ -24,7 +24,6 @@ from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents, proposals
 from tracker.proposals.queries.consents import ConsentRow
 from tracker.proposals.rules import AWAITED, ProposalAction, ProposalState, proposal_refusal
-from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises
 from tracker.register.rules.register import Production
 
@@ -119,8 +118,3 @@ def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
         "place": list(names.places.items()),
         "industry": list(names.industries.items()),
     }
-
-
-def subject_name(session: Session, enterprise: Enterprise) -> str:
-    """Give the name of an enterprise today."""
-    return proposals.term_now(session, enterprise.id).name

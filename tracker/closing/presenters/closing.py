@@ -16,16 +16,16 @@ from tracker.core.roles import Actor
 from tracker.core.web.locale import told
 from tracker.figures import queries as figures
 from tracker.months.models import Month, Reopening
-from tracker.months.presenters.frame import Frame, frame
+from tracker.months.parts import Frame, frame
 from tracker.months.queries import months, reopenings
 from tracker.people.models.people import Person
 from tracker.plans.rules import Stage
 from tracker.register.models import Bureau
 from tracker.register.queries.tree import branches
 from tracker.register.rules.register import Side
-from tracker.reports.presenters.board import within_cut
 from tracker.reports.queries import outstanding, report_status
 from tracker.reports.queries.outstanding import Unfiled
+from tracker.reports.queries.report_status import within_cut
 from tracker.reports.rules.reports import DECIDED, ReportState
 
 

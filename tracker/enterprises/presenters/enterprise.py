@@ -14,13 +14,14 @@ from tracker.core.i18n import say
 from tracker.core.money import in_wan, wan
 from tracker.core.web.list_page import Head
 from tracker.core.web.locale import told
+from tracker.core.web.tiles import Tile
 from tracker.enterprises.presenters.projects import OF_ENTERPRISE, ProjectLine, project_lines
 from tracker.enterprises.queries import histories
 from tracker.figures import queries as figures
-from tracker.figures.lists import Address
-from tracker.figures.presenters import charts
-from tracker.figures.presenters.numbers import SIX, Compared, Tile, fact, tile
-from tracker.figures.presenters.overview import way
+from tracker.figures.parts import window as figures_window
+from tracker.figures.parts.chain import way
+from tracker.figures.parts.lists import Address
+from tracker.figures.parts.numbers import SIX, Compared, fact, tile
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectSums, Selection
 from tracker.figures.queries.trend import trend
@@ -122,18 +123,18 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
 def _numbers(session: Session, month: Month, cut: Cut) -> tuple[list[Tile], Columns | None]:
     totals = figures.approved(session, month, cut)
     before = calendar.previous(month.code)
-    window = {*charts.window(month), before}
+    window = {*figures_window.window(month), before}
     through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
     now = totals.at(cut)
     if now == Measures():
         return [], None
     compared = Compared(totals, cut, now, through.get(before))
     tiles = [tile(code, compared) for code in SIX[1:]] + [fact("plan.projects.started", compared)]
-    return tiles, _columns(month, {code: through[code] for code in charts.window(month) if code in through})
+    return tiles, _columns(month, {code: through[code] for code in figures_window.window(month) if code in through})
 
 
 def _columns(month: Month, through: dict[str, Measures]) -> Columns:
-    shown = [code for code in charts.window(month) if code <= month.code]
+    shown = [code for code in figures_window.window(month) if code <= month.code]
     planned = through[month.code].planned
     title = told(say("{year} 年度累计完成投资，万元", year=month.plan_year))
     rows: list[list[str | None]] = [

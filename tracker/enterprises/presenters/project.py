@@ -14,7 +14,7 @@ from tracker.enterprises.presenters.enterprise import Columns
 from tracker.enterprises.presenters.projects import stage_look
 from tracker.enterprises.queries import histories
 from tracker.enterprises.queries.histories import MonthRow
-from tracker.figures.presenters.overview import way
+from tracker.figures.parts.chain import way
 from tracker.months.models import Month
 from tracker.months.queries.months import every
 from tracker.plans import queries as plans

@@ -19,7 +19,7 @@ from tracker.enterprises.forms.projects import ProjectForm
 from tracker.enterprises.forms.register import EnterpriseForm, NewEnterpriseForm
 from tracker.enterprises.services import enterprises as services
 from tracker.enterprises.services import projects as plan_services
-from tracker.months.presenters.frame import month_note
+from tracker.months.parts import month_note
 from tracker.months.queries import months
 from tracker.plans import queries as plans
 from tracker.plans.models import Project
@@ -27,7 +27,7 @@ from tracker.plans.rules import ProjectFacts
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import EnterpriseFacts, Placing, Production, keeping_refusal
-from tracker.register.services import terms
+from tracker.register.services import namesakes, terms
 
 blueprint = Blueprint("keeping", __name__)
 
@@ -113,7 +113,7 @@ def _new() -> Editing:
         return _enterprise_url(made.code, None if month is None else month.code)
 
     def mind() -> list[Sentence]:
-        return services.warnings(db(), form.name.data or "", None, by)
+        return namesakes.warnings(db(), form.name.data or "", None, by)
 
     back = url_for("register.enterprises", month=shown_month())
     return Editing(
@@ -141,7 +141,7 @@ def _edit_enterprise(code: str) -> Editing:
 
     def mind() -> list[Sentence]:
         renamed = form.name.data != stands.name
-        return services.warnings(db(), form.name.data or "", found.id, by) if renamed else []
+        return namesakes.warnings(db(), form.name.data or "", found.id, by) if renamed else []
 
     back, cuts = _enterprise_url(code), _cuts(CutKind.PLACE, stands.place, form.place.data)
     return Editing(

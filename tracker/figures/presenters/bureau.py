@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from tracker.core import access_scope
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.web.locale import told
-from tracker.enterprises.presenters.enterprises import EnterpriseLine, enterprise_lines
-from tracker.figures.links import enterprises_url, projects_url
-from tracker.figures.presenters.overview import Numbers, numbers, way
+from tracker.figures.parts.chain import way
+from tracker.figures.parts.enterprise_lines import EnterpriseLine, enterprise_lines
+from tracker.figures.parts.links import enterprises_url, projects_url
+from tracker.figures.presenters.overview import Numbers, numbers
 from tracker.figures.queries import enterprise_rows, require_cut
 from tracker.figures.queries.project_rows import Selection
 from tracker.months.models import Month

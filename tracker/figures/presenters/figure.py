@@ -8,11 +8,13 @@ from tracker.core.calendar import months as calendar
 from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
 from tracker.core.web.locale import told
+from tracker.core.web.tiles import Tile
 from tracker.figures import queries as figures
-from tracker.figures.links import cut_url, rows_url
+from tracker.figures.parts import window as figures_window
+from tracker.figures.parts.links import cut_url, rows_url
+from tracker.figures.parts.numbers import Compared, tile
 from tracker.figures.presenters import charts
 from tracker.figures.presenters.charts import Chart
-from tracker.figures.presenters.numbers import Compared, Tile, tile
 from tracker.figures.presenters.overview import SIDES
 from tracker.figures.queries import MonthTotals
 from tracker.figures.queries.trend import trend
@@ -42,7 +44,7 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
     """Prepare the page of a figure at a cut."""
     totals = figures.approved(session, month, cut)
     before = calendar.previous(month.code)
-    window = {*charts.window(month), before}
+    window = {*figures_window.window(month), before}
     through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
     compared = Compared(totals, cut, totals.at(cut), through.get(before))
     over = [declared.numerator, declared.denominator] if declared.kind is Kind.RATIO else []

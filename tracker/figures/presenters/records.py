@@ -9,8 +9,8 @@ from tracker.core import rates
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Choice, say
 from tracker.core.web.locale import told
-from tracker.figures.links import cut_url, figure_url
-from tracker.figures.presenters.numbers import Tile
+from tracker.core.web.tiles import Tile
+from tracker.figures.parts.links import cut_url, figure_url
 from tracker.figures.queries import records
 from tracker.figures.rules import STATUSES, Figure, FigureValue, Records
 from tracker.grading.rules import FunnelStep, GradeLevel, Target

@@ -26,10 +26,10 @@ from tracker.grading.services.grades import grade_changes as services
 from tracker.grading.services.grades import targets
 from tracker.grading.services.grades.grade_changes import Wanted
 from tracker.people.queries import people
-from tracker.proposals.presenters import subject_name
 from tracker.proposals.rules import ProposalAction
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises, terms
+from tracker.register.queries.terms import subject_name
 
 blueprint = Blueprint("grade_changes", __name__)
 _STARTS = {RecordKind.RECORDED: Trigger.RECORDING, RecordKind.RESTORED: Trigger.APPEAL}

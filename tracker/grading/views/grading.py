@@ -13,7 +13,7 @@ from tracker.grading.queries import distribution, guidelines
 from tracker.grading.rules import Target
 from tracker.grading.rules.targets import target_refusal
 from tracker.grading.services.grades import targets as keeping
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.core import rates
 from tracker.core.calendar import months as calendar
 from tracker.core.roles import READERS, Actor, Role
-from tracker.grading.presenters.tasks import application_tasks
+from tracker.grading.parts import application_tasks
 from tracker.grading.queries import emergency, grade_changes
 from tracker.home import queries as turns
 from tracker.home.presenters.tasks import CALM, LATE, SOON, Task, duty_tasks
@@ -18,9 +18,9 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.proposals.queries import proposals
 from tracker.proposals.rules import AWAITED
-from tracker.reports.presenters.outstanding import Part, filing
-from tracker.reports.presenters.states import TONES
-from tracker.reports.presenters.tasks import report_tasks
+from tracker.reports.parts.outstanding import Part, filing
+from tracker.reports.parts.states import TONES
+from tracker.reports.parts.tasks import report_tasks
 from tracker.reports.queries import report_status
 from tracker.reports.rules.reports import ReportState
 

@@ -8,10 +8,10 @@ from tracker.core import money
 from tracker.core.cuts import Cut
 from tracker.core.web.locale import told
 from tracker.core.web.record_editor import EffectLine
-from tracker.figures.queries import tree
 from tracker.plans.rules import Stage
 from tracker.positions.rules import Measures
 from tracker.positions.services.impact_preview import Effect, trial, whole_trial
+from tracker.register.queries import tree
 
 
 def preview(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[EffectLine]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.register.models import Bureau, Industry, Place, Term
+from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
 from tracker.register.rules.register import Production
 
 _Later = aliased(Term)
@@ -61,3 +61,8 @@ def terms(session: Session, enterprise_id: int) -> list[TermRow]:
         .order_by(col(Term.from_month).desc())
     )
     return [TermRow(*row) for row in session.execute(query)]
+
+
+def subject_name(session: Session, enterprise: Enterprise) -> str:
+    """Give the name of an enterprise today."""
+    return term_now(session, enterprise.id).name

@@ -11,7 +11,7 @@ from tracker.core.i18n import say
 from tracker.core.web.locale import told
 from tracker.register.queries.tree import Branch
 from tracker.register.rules.register import keys_of
-from tracker.reports.presenters.states import TONES
+from tracker.reports.parts.states import TONES
 from tracker.reports.rules.reports import HANDED_IN, ReportState
 
 Counts = Mapping[ReportState, int]

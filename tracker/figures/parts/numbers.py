@@ -7,7 +7,8 @@ from tracker.core import money, rates
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import say
 from tracker.core.web.locale import told
-from tracker.figures.links import figure_url, rows_url
+from tracker.core.web.tiles import Tile
+from tracker.figures.parts.links import figure_url, rows_url
 from tracker.figures.queries import MonthTotals
 from tracker.figures.rules import FIGURES, Figure, FigureValue, Kind, evaluate
 from tracker.positions.rules import Measures
@@ -33,20 +34,6 @@ MORE = (
 )
 _CENT = 1_000_000
 """The smallest change in yuan that 亿元 with two places can show."""
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure: name, value and unit, what it is made of, the change against last month, and where its rows are."""
-
-    name: str
-    value: str
-    unit: str
-    base: str
-    change: str
-    url: str
-    meaning_url: str
-    note: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,29 +7,23 @@ from typing import IO
 from sqlalchemy.orm import Session
 
 from tracker.core import rates
-from tracker.core.calendar import months as calendar
 from tracker.core.calendar.dates import write_due
-from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
-from tracker.core.search_index.lookup import MOST
 from tracker.core.web.locale import told
 from tracker.core.xlsx.list_sheet import Column, Style, write_list, write_long
-from tracker.enterprises.presenters.enterprises import EnterpriseLine, enterprise_lines
 from tracker.enterprises.presenters.projects import ProjectLine, project_lines
-from tracker.exports.rules import ExportKind
-from tracker.figures import queries as figures
-from tracker.figures.presenters import regions
+from tracker.exports.rules import FILTERS, ExportKind
+from tracker.figures.parts.enterprise_lines import EnterpriseLine, enterprise_lines
+from tracker.figures.parts.list_files import list_note, list_title, told_columns
 from tracker.figures.queries import enterprise_rows, project_rows
 from tracker.figures.queries.enterprise_rows import EnterpriseSums
 from tracker.figures.queries.project_rows import ProjectSums, Selection
-from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS, FigureValue
+from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 from tracker.months.models import Month
 from tracker.register.queries import enterprises
-from tracker.register.queries.tree import branches, cut_name
 
 Cells = tuple[object, ...]
 Counted = Callable[[int], None]
-FILTERS = {ExportKind.PROJECTS: PROJECT_FILTERS, ExportKind.ENTERPRISES: ENTERPRISE_FILTERS}
 
 _ENTERPRISES = (
     Column("企业编码"),
@@ -64,17 +58,6 @@ _PROJECTS = (
     Column("逾期", Style.CENTER),
     Column("沿用上期", Style.CENTER),
 )
-_REGIONS = (
-    Column("地区"),
-    Column("企业", Style.COUNT, "家"),
-    Column("计划投资", Style.YI),
-    Column("已完成", Style.YI),
-    Column("投资完成率", Style.RATE),
-    Column("计划项目", Style.COUNT, "个"),
-    Column("已建成", Style.COUNT, "个"),
-    Column("项目完成率", Style.RATE),
-    Column("沿用上期", Style.COUNT, "家"),
-)
 
 
 def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
@@ -83,8 +66,8 @@ def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
     sums = enterprise_rows.enterprise_sums(session, month, wanted)
     lines = enterprise_lines(session, month, enterprise_rows.enterprise_rows(session, month, wanted), wanted.year)
     total = _enterprise_total(sums, sum(line.row.carried for line in lines), of_year=_of_year(month, wanted))
-    note = _note(session, month, wanted, ENTERPRISE_FILTERS[wanted.filter].label)
-    return write_list(_title("企业", month), _told(_ENTERPRISES), map(_enterprise, lines), note, total)
+    note = list_note(session, month, wanted, ENTERPRISE_FILTERS[wanted.filter].label)
+    return write_list(list_title("企业", month), told_columns(_ENTERPRISES), map(_enterprise, lines), note, total)
 
 
 def _enterprise(line: EnterpriseLine) -> Cells:
@@ -110,16 +93,16 @@ def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
     sums = project_rows.project_sums(session, month, wanted)
     names = enterprises.names(session)
     lines = project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year)
-    note = _note(session, month, wanted, PROJECT_FILTERS[wanted.filter].label)
-    title, total = _title("治理项目", month), _project_total(sums, of_year=_of_year(month, wanted))
-    return write_list(title, _told(_PROJECTS), map(_project, lines), note, total)
+    note = list_note(session, month, wanted, PROJECT_FILTERS[wanted.filter].label)
+    title, total = list_title("治理项目", month), _project_total(sums, of_year=_of_year(month, wanted))
+    return write_list(title, told_columns(_PROJECTS), map(_project, lines), note, total)
 
 
 def long_file(
     session: Session, kind: ExportKind, month: Month, wanted: Selection, target: IO[bytes], told_rows: Counted
 ) -> None:
     """Write a list of any length into a file, a few thousand rows at a time, and tell how many are written."""
-    note = _note(session, month, wanted, FILTERS[kind][wanted.filter].label)
+    note = list_note(session, month, wanted, FILTERS[kind][wanted.filter].label)
     if kind is ExportKind.PROJECTS:
         wanted = project_rows.looked_up(session, wanted)
         sums, names = project_rows.project_sums(session, month, wanted), enterprises.names(session)
@@ -138,7 +121,7 @@ def long_file(
         carried = sum(row.carried for row in found)
         columns, total = _ENTERPRISES, _enterprise_total(firms, carried, of_year=_of_year(month, wanted))
         count = len(found)
-    write_long(target, _title(kind.label, month), _told(columns), rows, note, total, count)
+    write_long(target, list_title(kind.label, month), told_columns(columns), rows, note, total, count)
 
 
 def _counted(rows: Iterable[Cells], told_rows: Counted) -> Iterator[Cells]:
@@ -177,43 +160,3 @@ def _percent(line: ProjectLine | EnterpriseLine) -> Decimal | None:
 
 def _sum_percent(sums: ProjectSums | EnterpriseSums) -> Decimal | None:
     return rates.percent(sums.year_total, sums.planned)
-
-
-def region_file(session: Session, month: Month, cut: Cut) -> bytes:
-    """Write the comparison of regions; a ratio in percent, from the raw numbers."""
-    totals, tree = figures.approved(session, month), branches(session, month.code)
-    lines = [(line.name, *map(_plain, line.values.values())) for line in regions.overview(totals, tree, cut)]
-    note = _note(session, month, Selection(cut), "全部")
-    return write_list(_title("分地区进展", month), _told(_REGIONS), lines[1:], note, lines[0])
-
-
-def file_name(session: Session, what: str, month: Month, cut: Cut, ending: str = "xlsx") -> str:
-    """Name a file as offices do: 乌昌石一企一策月报_2024年12月_自治区.xlsx."""
-    unit = told("自治区") if cut == ALL else cut_name(session, cut)
-    safe = "".join(letter for letter in unit if letter.isalnum() or letter in "（）—-")
-    return f"{told('乌昌石')}{told(what)}_{told(calendar.name(month.code))}_{safe}.{ending}"
-
-
-def _title(what: str, month: Month) -> str:
-    return f"{told(calendar.name(month.code))}{told(what)}"
-
-
-def _told(columns: tuple[Column, ...]) -> list[Column]:
-    return [Column(told(column.label), column.style, told(column.unit) if column.unit else "") for column in columns]
-
-
-def _note(session: Session, month: Month, wanted: Selection, chosen: str) -> str:
-    """Say what was filtered, so that a printed list explains itself."""
-    words = [
-        told(say("{year} 年度计划", year=wanted.year or month.plan_year)),
-        told(say("范围：{name}", name=cut_name(session, wanted.cut))),
-        told(say("筛选：{name}", name=told(chosen))),
-    ]
-    if wanted.search:
-        words += [told(say("搜索：{words}", words=wanted.search)), told(say("最多 {n} 行", n=MOST))]
-    return "；".join(words)
-
-
-def _plain(value: FigureValue) -> object:
-    """Give the raw number of a single figure, the percentage of a ratio."""
-    return value.numerator if value.denominator is None else value.percent

@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months
 from tracker.core.calendar.months import MonthKind, MonthState
-from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import say
 from tracker.core.web.locale import told
 from tracker.months.models import Month
 from tracker.months.queries.months import as_of, open_month
-from tracker.register.rules.register import Side
 
 _KEPT = ("cut", "filter", "q", "sort", "desc", "year", "side")
 """The words of an address that mean the same in another month; nothing else of it is repeated."""
@@ -63,19 +61,6 @@ def month_note(session: Session) -> str:
     if month is None:
         return told("现在没有填报中的月份")
     return told(say("名称、属地、状态、类别的改动自 {month} 起生效，以前各月不变", month=month.code))
-
-
-def sides(month: str, cut: Cut) -> list[Choice]:
-    """Give the switch between the whole and its two sides."""
-    every = [ALL, *(Cut(CutKind.SIDE, side.value) for side in Side)]
-    return [
-        (
-            told(Side(each.key) if each.key else CutKind.ALL),
-            url_for("figures.overview", month=month, side=each.key or None),
-            each == cut,
-        )
-        for each in every
-    ]
 
 
 def _chip(month: Month) -> tuple[str, str, str]:

@@ -5,21 +5,17 @@ from dataclasses import dataclass, replace
 
 from flask import request, url_for
 
-from tracker.core import access_scope
-from tracker.core.cuts import Cut, parse_cut
 from tracker.core.errors import NotFound, TrackerError
 from tracker.core.i18n import say
 from tracker.core.search_index.lookup import MOST
 from tracker.core.web.list_page import LARGE, Column, Head, Pager, number_asked, picked, words_asked
 from tracker.core.web.locale import told
-from tracker.core.web.request_session import db
-from tracker.figures.links import chosen, figure_url
-from tracker.figures.queries import require_cut
+from tracker.figures.parts.links import chosen, figure_url
 from tracker.figures.queries.project_rows import PAGE, Selection
 from tracker.figures.rules import FIGURES, FigureValue, Kind, RowFilter, Rows, evaluate
 from tracker.months.models import Month
 from tracker.positions.rules import Measures
-from tracker.register import scope
+from tracker.register.parts import cut_asked
 
 
 @dataclass(frozen=True)
@@ -121,17 +117,6 @@ def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection
         number_asked("page") or 1,
         number_asked("year"),
     )
-
-
-def cut_asked() -> Cut:
-    """Read the cut of an address, or the reader's own; raise NotFound for an unknown one or one beyond their reach."""
-    text = request.args.get("cut", str(access_scope.attached(db()).home))
-    if not text.isprintable():
-        raise NotFound(say("没有这个范围。"))
-    cut = parse_cut(text)
-    require_cut(db(), cut)
-    scope.require(db(), cut)
-    return cut
 
 
 def figures_of(rows: Rows, wanted: Selection, month: Month, measures: Measures) -> list[Told]:
