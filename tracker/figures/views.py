@@ -3,13 +3,11 @@
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker import __version__
 from tracker.core import access_scope
 from tracker.core import docx as word
-from tracker.core.calendar.months import FROZEN
 from tracker.core.cuts import ALL, Cut, CutKind, parse_cut
 from tracker.core.web import page_cache
-from tracker.core.web.access import now, require_reader
+from tracker.core.web.access import require_reader
 from tracker.core.web.downloads import DOCX, XLSX, attachment
 from tracker.core.web.request_session import db
 from tracker.figures import queries as figures
@@ -29,8 +27,6 @@ from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register import scope
 from tracker.register.parts import cut_asked
-from tracker.workbook import sheets
-from tracker.workbook.queries.workbook_data import book
 
 blueprint = Blueprint("figures", __name__)
 
@@ -81,20 +77,6 @@ def figure(month: str, code: str) -> ResponseReturnValue:
         return render_template("figures/records.html", page=listed, frame=frame(every, found))
     page = figure_pages.figure(db(), found, wanted, cut_asked())
     return render_template("figures/figure.html", page=page, frame=frame(every, found))
-
-
-@blueprint.get("/months/<month>/workbook.xlsx", endpoint="workbook")
-@require_reader
-def workbook_file(month: str) -> Response:
-    """Hand over the workbook of the month."""
-    found, cut = months.month(db(), month), cut_asked()
-    timed = found.state not in FROZEN
-
-    def write() -> bytes:
-        return sheets.write(book(db(), found, cut, version=__version__, at=now()))
-
-    content = page_cache.book("workbook", found.code, found.state, str(cut), __version__, timed=timed, make=write)
-    return attachment(content, file_name(db(), "一企一策月报", found, cut), XLSX)
 
 
 @blueprint.get("/months/<month>/paragraph.docx")

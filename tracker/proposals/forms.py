@@ -10,19 +10,11 @@ from tracker.core.web.fields import (
     LineField,
     PickField,
     TickField,
-    WordsField,
 )
 from tracker.core.web.lengths import Longest
 from tracker.core.web.validators import NEEDED
-from tracker.evidence.document_upload import DocumentForm
+from tracker.evidence.parts import ProposalForm
 from tracker.register.rules.register import Production
-
-
-class ProposalForm(DocumentForm):
-    """Why, and by which document."""
-
-    reason = WordsField(_("理由"), [NEEDED])
-    document_no = LineField(_("文号"), [NEEDED, Longest(80)])
 
 
 class TermProposalForm(ProposalForm):

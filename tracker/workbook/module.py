@@ -1,5 +1,6 @@
 """What this capability brings to the application."""
 
 from tracker.core.module import Module
+from tracker.workbook import views
 
-MODULE = Module(name="workbook")
+MODULE = Module(name="workbook", blueprints=(views.blueprint,))

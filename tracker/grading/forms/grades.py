@@ -10,10 +10,9 @@ from tracker.core.web.fields import ChoiceField, DayField, LineField, NumberFiel
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.validators import NEEDED
-from tracker.evidence.document_upload import DocumentForm
+from tracker.evidence.parts import DocumentForm, ProposalForm
 from tracker.grading.forms.levels import LevelsField
 from tracker.grading.rules import BEST_FIRST, Dimension, EditionState, GradeLevel, SeveralRule
-from tracker.proposals.forms import ProposalForm
 
 _PREFIX = "requires_"
 

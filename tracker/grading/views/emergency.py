@@ -12,7 +12,7 @@ from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.evidence import document_upload
+from tracker.evidence import parts as document_upload
 from tracker.evidence import queries as files
 from tracker.grading.forms.grades import FilingForm
 from tracker.grading.models.emergency import EmergencyDocument

@@ -14,7 +14,7 @@ from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.evidence import queries as files
-from tracker.evidence.document_upload import document_id, keep_beside, keep_document
+from tracker.evidence.parts import document_id, keep_beside, keep_document
 from tracker.grading.forms.grades import ChangeForm, FlagForm
 from tracker.grading.models.grades import GradeChange
 from tracker.grading.queries import eligibility, grades, guidelines

@@ -16,13 +16,13 @@ from tracker.core.roles import Role
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
-from tracker.evidence.document_upload import document_id, keep_beside, keep_document
+from tracker.evidence.parts import ProposalForm, document_id, keep_beside, keep_document
 from tracker.months.queries import months
 from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.positions.services.impact_lines import effect_lines
 from tracker.proposals import services
-from tracker.proposals.forms import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
+from tracker.proposals.forms import NewProjectForm, PlanProposalForm, TermProposalForm
 from tracker.proposals.presenters import enterprise_choices, written
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import AWAITED, ProposalKind

@@ -8,9 +8,12 @@ from wtforms import HiddenField
 
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.web.access import acting, now
+from tracker.core.web.fields import LineField, WordsField
+from tracker.core.web.lengths import Longest
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.uploads import content_of
+from tracker.core.web.validators import NEEDED
 from tracker.evidence import queries as files
 from tracker.evidence.models import StoredFile
 from tracker.evidence.services import file_store
@@ -58,3 +61,10 @@ def document_id(form: DocumentForm, enterprise_id: int) -> int | None:
         return None
     form.kept = found
     return found.id if (found.enterprise_id, found.person_id) == (enterprise_id, acting().person_id) else None
+
+
+class ProposalForm(DocumentForm):
+    """Why, and by which document."""
+
+    reason = WordsField(_("理由"), [NEEDED])
+    document_no = LineField(_("文号"), [NEEDED, Longest(80)])
