@@ -28,6 +28,7 @@ from tracker.core.web import (
     request_metrics,
     request_session,
     sanitize,
+    tasks,
     url_converters,
 )
 from tracker.modules import MODULES, install
@@ -101,6 +102,7 @@ def _config(settings: Settings) -> dict[str, object]:
 def _bring(app: Flask, settings: Settings) -> None:
     """Add the pages of every capability, with what it sets up."""
     record_editor.register(app, _only(each.impact_preview for each in MODULES))
+    tasks.register(app, (each.tasks for each in MODULES if each.tasks is not None))
     for module in MODULES:
         if module.configure is not None:
             module.configure(app, settings)

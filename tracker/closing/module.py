@@ -1,5 +1,6 @@
 """What this capability brings to the application."""
 
+from tracker.closing.presenters.tasks import closing_tasks
 from tracker.closing.views import calendar, closing
 from tracker.core.module import Module
 from tracker.core.roles import Role
@@ -14,4 +15,5 @@ MODULE = Module(
         "closing.services.closing.close": "a month closes for both sides",
         "closing.services.closing.reopen": "a side is reopened as it was in that month",
     },
+    tasks=closing_tasks,
 )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.closing.rules import ClosingSituation, SidePhase
+from tracker.closing.rules import ClosingAction, ClosingSituation, SidePhase, closing_refusal
 from tracker.core.calendar.months import MonthState
 from tracker.core.roles import Actor
 from tracker.months.models import Month, Reopening
@@ -175,3 +175,9 @@ def _of_sides(month: str, sides: Collection[Side]) -> sa.Select[MonthlyReport]:
             col(Bureau.side).in_(sides),
         )
     )
+
+
+def to_sign(session: Session, month: Month, actor: Actor) -> bool:
+    """Tell whether a side that was reopened waits for this person's signature."""
+    now = situation(session, month, actor)
+    return now.phase is SidePhase.REOPENED and closing_refusal(ClosingAction.SIGN_OFF, now) is None

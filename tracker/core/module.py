@@ -12,6 +12,7 @@ from tracker.core.access_scope import Scope
 from tracker.core.web.identity import Identity
 from tracker.core.web.navigation import Entry
 from tracker.core.web.record_editor import Preview
+from tracker.core.web.tasks import Waiting
 from tracker.core.workflow.handover import HandOver
 
 
@@ -38,3 +39,5 @@ class Module:
     """What a change would do to the figures: one capability knows."""
     hand_over: HandOver | None = None
     """Moves what bureaus hold of it to the new chain after a transfer."""
+    tasks: Waiting | None = None
+    """What of it waits for a person, for the home page."""

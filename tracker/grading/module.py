@@ -10,6 +10,7 @@ from tracker.grading.models import applications as application_models
 from tracker.grading.models import emergency as emergency_models
 from tracker.grading.models import experts, former_values, grades
 from tracker.grading.models import guidelines as guideline_models
+from tracker.grading.presenters.tasks import grading_tasks
 from tracker.grading.scope import SCOPE
 from tracker.grading.services import handover
 from tracker.grading.views import (
@@ -52,4 +53,5 @@ MODULE = Module(
         "grading.queries.expert_review.letters": "an expert keeps the list of what they were asked, read or not",
     },
     configure=_configure,
+    tasks=grading_tasks,
 )

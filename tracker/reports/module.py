@@ -5,6 +5,7 @@ from tracker.core.roles import READERS
 from tracker.core.web.navigation import Entry
 from tracker.reports.models import reports as report_models
 from tracker.reports.models import review as review_models
+from tracker.reports.parts.tasks import report_tasks
 from tracker.reports.scope import SCOPE
 from tracker.reports.services import handover
 from tracker.reports.views import notices, reports, reviews
@@ -32,4 +33,5 @@ MODULE = Module(
         "reports.services.prefill.prefill": "a month's reports are made for every enterprise",
         "reports.queries.finding_context._foreign": "a file of two enterprises is counted, the other is not named",
     },
+    tasks=report_tasks,
 )  # fmt: skip

@@ -12,10 +12,9 @@ from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import say
 from tracker.core.roles import Actor, Role
 from tracker.core.web.locale import told
-from tracker.grading.queries import funnel
+from tracker.grading.queries import funnel, turns
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import FULFILS, FunnelStep, Target
-from tracker.home import queries as turns
 from tracker.register.queries import tree as register
 from tracker.register.rules.register import Side
 

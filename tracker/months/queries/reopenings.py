@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from tracker.core.calendar.months import MonthState
 from tracker.months.models import Month, Reopening, SignOff
+from tracker.months.queries import months
 
 
 def sign_off(session: Session, month: str, bureau_id: int) -> SignOff | None:
@@ -29,3 +30,9 @@ def months_reopened(session: Session, *, before: str = "9999-12") -> list[Month]
     under_way = sa.exists().where(col(Reopening.month) == col(Month.code), col(Reopening.ended_at).is_(None))
     query = sa.select(Month).where(col(Month.state) == MonthState.CLOSED, col(Month.code) < before, under_way)
     return list(session.scalars(query.order_by(col(Month.code))))
+
+
+def under_way(session: Session) -> list[Month]:
+    """Give the months in which reports may move: the open one, and closed ones with somebody reopened."""
+    still_open = months.open_month(session)
+    return [*months_reopened(session), *([] if still_open is None else [still_open])]

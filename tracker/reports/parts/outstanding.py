@@ -7,15 +7,16 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.core.i18n import Sentence, say
-from tracker.core.roles import Actor
+from tracker.core.roles import Actor, Role
 from tracker.core.web.locale import told
 from tracker.months.models import Month
+from tracker.months.queries import reopenings
 from tracker.register.models import Enterprise
 from tracker.reports.forms.reports import line_forms
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.presenters.lines import LinePage
 from tracker.reports.presenters.reports import ReportPage, report_page
-from tracker.reports.queries import reports
+from tracker.reports.queries import reports, turns
 from tracker.reports.rules.reports import UNFILED
 
 _LOOKS = {
@@ -35,6 +36,16 @@ class Part:
     look: tuple[str, str]
     words: str
     url: str
+
+
+def own_filing(session: Session, actor: Actor) -> tuple[str, list[Part]]:
+    """Give the earliest month whose report the liaison may write now, and the parts of the report."""
+    if actor.role is not Role.LIAISON:
+        return "", []
+    for month in reopenings.under_way(session):
+        for row in turns.to_file(session, month, actor):
+            return month.code, filing(session, month, row.code, actor)
+    return "", []
 
 
 def filing(session: Session, month: Month, code: str, actor: Actor) -> list[Part]:

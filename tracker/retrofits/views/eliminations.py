@@ -12,7 +12,6 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.record_editor import Editing
 from tracker.core.web.request_session import db
-from tracker.home import queries as turns
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises, terms
 from tracker.retrofits import queries, services
@@ -20,6 +19,7 @@ from tracker.retrofits.forms import ClaimForm, UnitForm
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.presenters.eliminations import ONLY, unit_list, units_file
 from tracker.retrofits.presenters.track import unit_page
+from tracker.retrofits.queries import turns
 from tracker.retrofits.services.units import UnitFacts
 from tracker.retrofits.views.retrofits import today
 from tracker.retrofits.views.stage_forms import decided, kept_file, tried, version

@@ -19,7 +19,6 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.home import queries as turns
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises
 from tracker.retrofits import queries, services
@@ -27,6 +26,7 @@ from tracker.retrofits.forms import ClaimForm, ForwardForm, ObjectionForm, claim
 from tracker.retrofits.models.tracks import RetrofitTrack
 from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page, holder_name
 from tracker.retrofits.presenters.track import TrackPage, enterprise_page, track_page
+from tracker.retrofits.queries import turns
 from tracker.retrofits.rules import ObjectionState, Track, TrackStage
 from tracker.retrofits.views.stage_forms import attempt, decided, kept_file, tried, version
 
