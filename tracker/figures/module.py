@@ -6,7 +6,8 @@ from tracker.config import Settings
 from tracker.core.module import Module
 from tracker.core.roles import READERS
 from tracker.core.web.navigation import Entry
-from tracker.figures import print_footer, views
+from tracker.figures import views
+from tracker.figures.presenters import print_footer
 
 
 def _configure(app: Flask, _settings: Settings) -> None:

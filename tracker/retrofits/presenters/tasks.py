@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar import months as calendar
 from tracker.core.roles import Actor, Role
 from tracker.core.web.tasks import CALM, SOON, Task
 from tracker.retrofits.queries import turns
