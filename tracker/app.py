@@ -29,6 +29,7 @@ from tracker.core.web import (
     request_metrics,
     request_session,
     sanitize,
+    tasks,
     url_converters,
 )
 from tracker.modules import MODULES, install
@@ -39,6 +40,7 @@ T = TypeVar("T")
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
     """Put the application together; it connects to nothing before the first request, so that workers may fork."""
     settings = settings or Settings.from_environment()
+    install()
     deployment_checks.require_safe(settings)
     install()
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
@@ -104,6 +106,7 @@ def _bring(app: Flask, settings: Settings) -> None:
     """Add the pages of every capability, with what it sets up."""
     rate_limiter.register(app, (page for each in MODULES for page in each.heavy))
     record_editor.register(app, _only(each.impact_preview for each in MODULES))
+    tasks.register(app, (each.tasks for each in MODULES if each.tasks is not None))
     for module in MODULES:
         if module.configure is not None:
             module.configure(app, settings)

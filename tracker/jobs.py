@@ -23,20 +23,21 @@ from tracker.core.audit import chain, heads, integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import parse_cut
 from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.task_queue import NAME, exporting, make_queue, previewing
 from tracker.core.web import locale
+from tracker.enterprises.presenters.files import long_file
 from tracker.evidence.models import StoredFile
 from tracker.evidence.services import file_store, previews
 from tracker.exports import queries as found_exports
 from tracker.exports import services as exports
 from tracker.exports.models import Export
-from tracker.exports.presenters import long_file
 from tracker.figures.queries.project_rows import Selection
-from tracker.figures.rules import parse_cut
+from tracker.modules import install
 from tracker.months.queries import months as found_months
 from tracker.operations.services import heartbeat, purge
 from tracker.people.queries import people, reach
@@ -157,6 +158,7 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
 
 def worker(settings: Settings) -> Any:
     """Give the consumer that runs the timed work until it is told to stop."""
+    install()
     queue, engines = make_queue(settings), make_engines(settings.database_url)
     bind(engines, settings)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))

@@ -8,7 +8,7 @@ from tracker.core.audit import seal_models
 from tracker.core.database import unscoped
 from tracker.core.module import Module
 from tracker.core.search_index import models as search_models
-from tracker.core.workflow import history
+from tracker.core.workflow import handover, history
 from tracker.enterprises.module import MODULE as ENTERPRISES
 from tracker.evidence.module import MODULE as EVIDENCE
 from tracker.exports.module import MODULE as EXPORTS
@@ -61,3 +61,4 @@ def install() -> None:
     """Tell core who reads which rows, before the first session; without it nobody reads anything."""
     access_scope.register(each.scope for each in MODULES if each.scope is not None)
     unscoped.register(each.unscoped for each in MODULES)
+    handover.register(each.hand_over for each in MODULES if each.hand_over is not None)

@@ -18,7 +18,7 @@ from tracker.enterprises.presenters import enterprises, projects
 from tracker.exports import rules
 from tracker.exports import services as exports
 from tracker.exports.models import Export
-from tracker.figures import lists
+from tracker.figures.parts import lists
 from tracker.people.models.people import Grant
 
 LIST, ASK = "/months/2024-12/projects", "/months/2024-12/exports/projects"

@@ -172,6 +172,6 @@ def test_the_minute_passes(app, few, monkeypatch):
 
 def test_every_file_that_is_made_for_the_asker_counts_by_its_address(app):
     made = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith((".xlsx", ".docx"))}
-    assert {"figures.workbook", "figures.paragraph", "audit.export", "reports.export"} <= made
+    assert {"workbook.month", "figures.paragraph", "audit.export", "reports.export"} <= made
     assert {rule.endpoint for rule in app.url_map.iter_rules()} >= {page for each in MODULES for page in each.heavy}
     assert len(Cost) == 4  # two kinds with one number would be one kind

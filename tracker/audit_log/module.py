@@ -1,6 +1,7 @@
 """What this capability brings to the application."""
 
 from tracker.audit_log import views
+from tracker.audit_log.presenters.tasks import log_tasks
 from tracker.core.module import Module
 from tracker.core.roles import Role
 from tracker.core.web.navigation import Entry
@@ -10,4 +11,5 @@ MODULE = Module(
     blueprints=(views.blueprint,),
     navigation=(Entry(place=30, label="审计日志", endpoint="audit.index", roles=frozenset({Role.AUDIT_ADMIN})),),
     heavy=("audit.check",),
+    tasks=log_tasks,
 )

@@ -8,9 +8,9 @@ import click
 from tracker import __version__
 from tracker.cli import atomic_write
 from tracker.cli.db_session import note_export, reading
+from tracker.core.cuts import parse_cut
 from tracker.core.i18n import say, told
 from tracker.figures import queries as figures
-from tracker.figures.rules import parse_cut
 from tracker.months.queries import months
 from tracker.workbook import sheets
 from tracker.workbook.queries.workbook_data import book

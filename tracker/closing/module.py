@@ -1,5 +1,6 @@
 """What this capability brings to the application."""
 
+from tracker.closing.presenters.tasks import closing_tasks
 from tracker.closing.views import calendar, closing
 from tracker.core.module import Module
 from tracker.core.roles import Role
@@ -25,4 +26,5 @@ MODULE = Module(
         "closing.close",
         "closing.reopen",
     ),
+    tasks=closing_tasks,
 )

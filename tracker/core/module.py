@@ -12,6 +12,8 @@ from tracker.core.access_scope import Scope
 from tracker.core.web.identity import Identity
 from tracker.core.web.navigation import Entry
 from tracker.core.web.record_editor import Preview
+from tracker.core.web.tasks import Waiting
+from tracker.core.workflow.handover import HandOver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +45,7 @@ class Module:
     """The month that a reader sees first: one capability knows."""
     impact_preview: Preview | None = None
     """What a change would do to the figures: one capability knows."""
+    hand_over: HandOver | None = None
+    """Moves what bureaus hold of it to the new chain after a transfer."""
+    tasks: Waiting | None = None
+    """What of it waits for a person, for the home page."""

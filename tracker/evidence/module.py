@@ -5,9 +5,10 @@ from flask import Flask
 from tracker.config import Settings
 from tracker.core.module import Module
 from tracker.core.task_queue import ask, previewing
-from tracker.evidence import models, views
+from tracker.evidence import models
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.scope import SCOPE
+from tracker.evidence.views import files
 
 _MEGA = 1024 * 1024
 
@@ -26,7 +27,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 MODULE = Module(
     name="evidence",
     tables=(models,),
-    blueprints=(views.blueprint,),
+    blueprints=(files.blueprint,),
     scope=SCOPE,
     configure=_configure,
     heavy=("files.preview",),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tracker.core.i18n import Choice
+from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 
 KEPT = timedelta(days=7)
 """How long a made file can be fetched."""
@@ -27,3 +28,6 @@ class ExportState(Choice):
 
 
 PENDING = frozenset({ExportState.WAITING, ExportState.RUNNING})
+
+
+FILTERS = {ExportKind.PROJECTS: PROJECT_FILTERS, ExportKind.ENTERPRISES: ENTERPRISE_FILTERS}

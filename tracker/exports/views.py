@@ -14,16 +14,18 @@ from tracker.core.web.downloads import XLSX, handed
 from tracker.core.web.request_session import db
 from tracker.exports import queries as exports
 from tracker.exports import services
-from tracker.exports.presenters import FILTERS, file_name
-from tracker.exports.rules import PENDING, ExportKind
-from tracker.figures.lists import asked
-from tracker.figures.queries import project_rows
+from tracker.exports.rules import FILTERS, PENDING, ExportKind
+from tracker.figures.parts.list_files import file_name
+from tracker.figures.parts.lists import asked
+from tracker.figures.queries import enterprise_rows, project_rows
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.register.queries import enterprises
 
 blueprint = Blueprint("exports", __name__)
-_SORTS = {ExportKind.PROJECTS: set(project_rows.SORTS), ExportKind.ENTERPRISES: set(enterprises.EnterpriseRow._fields)}
+_SORTS = {
+    ExportKind.PROJECTS: set(project_rows.SORTS),
+    ExportKind.ENTERPRISES: set(enterprise_rows.EnterpriseRow._fields),
+}
 _AGAIN = 5
 """Seconds after which the list of exports looks again by itself, while one is being made."""
 
@@ -43,7 +45,7 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
     if wanted_kind is ExportKind.PROJECTS:
         rows = project_rows.project_sums(db(), found, project_rows.looked_up(db(), wanted)).projects
     else:
-        rows = enterprises.enterprise_sums(db(), found, enterprises.looked_up(db(), wanted)).enterprises
+        rows = enterprise_rows.enterprise_sums(db(), found, enterprise_rows.looked_up(db(), wanted)).enterprises
     said = {"cut": str(wanted.cut), "filter": wanted.filter, "search": wanted.search, "sort": wanted.sort,
             "descending": wanted.descending, "year": wanted.year}  # fmt: skip
     at = now()

@@ -6,7 +6,8 @@ from tracker.config import Settings
 from tracker.core.module import Module
 from tracker.core.roles import READERS
 from tracker.core.web.navigation import Entry
-from tracker.figures import impact_lines, print_footer, views
+from tracker.figures import views
+from tracker.figures.presenters import print_footer
 
 
 def _configure(app: Flask, _settings: Settings) -> None:
@@ -23,9 +24,8 @@ MODULE = Module(
         ),
     ),
     unscoped={
-        "figures.services.impact_preview.whole_trial": "who keeps the lists reads no enterprise and moves whole trees",
+        "figures.queries.verdict.verdict": "who has left since is still in past months",
         "figures.queries.reconciliation._elsewhere": "money from or to another part: how much, not whose",
     },
     configure=_configure,
-    impact_preview=impact_lines.preview,
 )  # fmt: skip

@@ -3,32 +3,30 @@
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker import __version__
 from tracker.core import access_scope
 from tracker.core import docx as word
-from tracker.core.calendar.months import FROZEN
+from tracker.core.cuts import ALL, Cut, CutKind, parse_cut
 from tracker.core.web import page_cache
-from tracker.core.web.access import now, require_reader
+from tracker.core.web.access import require_reader
 from tracker.core.web.downloads import DOCX, XLSX, attachment
 from tracker.core.web.request_session import db
-from tracker.exports.presenters import file_name, region_file
 from tracker.figures import queries as figures
-from tracker.figures.links import cut_url
-from tracker.figures.lists import cut_asked
+from tracker.figures.parts.links import cut_url
+from tracker.figures.parts.list_files import file_name
 from tracker.figures.presenters import bureau as bureau_pages
 from tracker.figures.presenters import figure as figure_pages
 from tracker.figures.presenters import overview as overview_pages
 from tracker.figures.presenters import records as record_pages
+from tracker.figures.presenters.regions_file import region_file
+from tracker.figures.presenters.sides import sides
 from tracker.figures.queries import records
 from tracker.figures.queries.tree import part
-from tracker.figures.rules import ALL, Cut, CutKind, parse_cut
 from tracker.figures.rules import figure as declared
 from tracker.figures.rules import paragraph as sentences
-from tracker.months.presenters.frame import frame, sides
+from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register import scope
-from tracker.workbook import sheets
-from tracker.workbook.queries.workbook_data import book
+from tracker.register.parts import cut_asked
 
 blueprint = Blueprint("figures", __name__)
 
@@ -79,20 +77,6 @@ def figure(month: str, code: str) -> ResponseReturnValue:
         return render_template("figures/records.html", page=listed, frame=frame(every, found))
     page = figure_pages.figure(db(), found, wanted, cut_asked())
     return render_template("figures/figure.html", page=page, frame=frame(every, found))
-
-
-@blueprint.get("/months/<month>/workbook.xlsx", endpoint="workbook")
-@require_reader
-def workbook_file(month: str) -> Response:
-    """Hand over the workbook of the month."""
-    found, cut = months.month(db(), month), cut_asked()
-    timed = found.state not in FROZEN
-
-    def write() -> bytes:
-        return sheets.write(book(db(), found, cut, version=__version__, at=now()))
-
-    content = page_cache.book("workbook", found.code, found.state, str(cut), __version__, timed=timed, make=write)
-    return attachment(content, file_name(db(), "一企一策月报", found, cut), XLSX)
 
 
 @blueprint.get("/months/<month>/paragraph.docx")

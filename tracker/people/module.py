@@ -12,6 +12,7 @@ from tracker.core.web.navigation import Entry
 from tracker.people.models import passkeys as passkey_models
 from tracker.people.models import people as people_models
 from tracker.people.models import recovery as recovery_models
+from tracker.people.presenters.tasks import account_tasks
 from tracker.people.rules.passkeys import RelyingParty
 from tracker.people.rules.sessions import SessionLimits
 from tracker.people.services import passwords
@@ -86,4 +87,5 @@ MODULE = Module(
         "recovering.confirm",
         "recovering.refuse",
     ),
+    tasks=account_tasks,
 )

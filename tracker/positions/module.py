@@ -3,13 +3,14 @@
 from tracker.core.module import Module
 from tracker.positions import models
 from tracker.positions.scope import SCOPE
+from tracker.positions.services import impact_lines
 
 MODULE = Module(
     name="positions",
     tables=(models,),
     scope=SCOPE,
     unscoped={
-        "positions.services.writing.open_month": "a month opens with the positions of every enterprise",
-        "positions.services.writing.replace": "totals are kept by whole leaves, of every dimension",
+        "positions.services.impact_preview.whole_trial": "who keeps the lists reads no enterprise, moves whole trees",
     },
+    impact_preview=impact_lines.preview,
 )

@@ -4,6 +4,7 @@ from tracker.core.module import Module
 from tracker.core.roles import Role
 from tracker.core.web.navigation import Entry
 from tracker.proposals import models
+from tracker.proposals.presenters.tasks import proposal_tasks
 from tracker.proposals.scope import SCOPE
 from tracker.proposals.views import proposal_forms, proposals
 
@@ -18,5 +19,5 @@ MODULE = Module(
         ),
     ),
     scope=SCOPE,
-    unscoped={"proposals.queries.proposals.next_project_code": "numbers are given once in the region"},
+    tasks=proposal_tasks,
 )  # fmt: skip

@@ -10,7 +10,6 @@ MODULE = Module(
     scope=SCOPE,
     unscoped={
         "register.queries.supervision.enterprise_id": "a code is taken whoever holds it",
-        "register.queries.supervision.project_id": "a code is taken whoever holds it",
         "register.queries.supervision.same_uscc": "a credit code is taken whoever holds it",
         "register.queries.supervision.nearly_same": "a name is alike whoever bears it",
     },

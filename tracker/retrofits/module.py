@@ -5,6 +5,7 @@ from tracker.core.roles import READERS, Role
 from tracker.core.web.navigation import Entry
 from tracker.retrofits.models import rules as rule_models
 from tracker.retrofits.models import tracks
+from tracker.retrofits.presenters.tasks import retrofit_tasks
 from tracker.retrofits.scope import SCOPE
 from tracker.retrofits.views import eliminations, retrofits, rules
 
@@ -20,4 +21,5 @@ MODULE = Module(
         ),
     ),
     scope=SCOPE,
+    tasks=retrofit_tasks,
 )  # fmt: skip

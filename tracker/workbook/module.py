@@ -1,8 +1,6 @@
 """What this capability brings to the application."""
 
 from tracker.core.module import Module
+from tracker.workbook import views
 
-MODULE = Module(
-    name="workbook",
-    unscoped={"workbook.queries.verdict.verdict": "who has left since is still in past months"},
-)
+MODULE = Module(name="workbook", blueprints=(views.blueprint,))

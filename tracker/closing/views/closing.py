@@ -19,13 +19,13 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.figures.lists import cut_asked
 from tracker.figures.queries import reconciliation as bridges
 from tracker.figures.queries.reconciliation import BridgePart
-from tracker.figures.queries.tree import cut_name
 from tracker.months.models import Month
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
+from tracker.register.parts import cut_asked
+from tracker.register.queries.tree import cut_name
 
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1

@@ -11,15 +11,15 @@ from tracker.core.web.locale import told
 from tracker.enterprises.queries import histories
 from tracker.exports.rules import ExportKind
 from tracker.figures import queries as figures
-from tracker.figures.lists import Address, Told, figures_of, is_large
+from tracker.figures.parts.lists import Address, Told, figures_of, is_large
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectRow, ProjectSums, Selection
-from tracker.figures.queries.tree import cut_name
 from tracker.figures.rules import PROJECT_FILTERS, Rows
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import Names
+from tracker.register.queries.tree import cut_name
 
 COLUMNS = (
     Column("治理项目", "title"),

@@ -10,10 +10,11 @@ from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.request_session import db
 from tracker.enterprises.presenters import enterprises as pages
 from tracker.enterprises.presenters.enterprise import enterprise as enterprise_page
-from tracker.exports.presenters import enterprise_file, file_name
-from tracker.figures.lists import asked
+from tracker.enterprises.presenters.files import enterprise_file
+from tracker.figures.parts.list_files import file_name
+from tracker.figures.parts.lists import asked
 from tracker.figures.rules import ENTERPRISE_FILTERS
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register.queries import supervision
 

@@ -11,14 +11,15 @@ from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.list_page import picked
 from tracker.core.web.request_session import db
 from tracker.enterprises.presenters import projects as pages
+from tracker.enterprises.presenters.files import project_file
 from tracker.enterprises.presenters.project import project as project_page
 from tracker.enterprises.queries import plan_years
 from tracker.enterprises.queries.plan_years import Part
-from tracker.exports.presenters import file_name, project_file
-from tracker.figures.lists import asked
+from tracker.figures.parts.list_files import file_name
+from tracker.figures.parts.lists import asked
 from tracker.figures.queries import project_rows
 from tracker.figures.rules import PROJECT_FILTERS
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register.queries import supervision
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import NotAllowed
 from tracker.core.i18n import Sentence
 from tracker.core.roles import Role
@@ -16,28 +17,27 @@ from tracker.core.web.record_editor import Editing
 from tracker.core.web.request_session import db
 from tracker.enterprises.forms.projects import ProjectForm
 from tracker.enterprises.forms.register import EnterpriseForm, NewEnterpriseForm
-from tracker.enterprises.queries import histories
 from tracker.enterprises.services import enterprises as services
 from tracker.enterprises.services import projects as plan_services
-from tracker.figures.rules import ALL, Cut, CutKind
-from tracker.months.presenters.frame import month_note
+from tracker.months.parts import month_note
 from tracker.months.queries import months
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import EnterpriseFacts, Placing, Production, keeping_refusal
-from tracker.register.services import terms
+from tracker.register.services import namesakes, terms
 
 blueprint = Blueprint("keeping", __name__)
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 def _project(session: Session, code: str) -> Project:
-    return histories.project(session, code)
+    return plans.project(session, code)
 
 
 def _anybody(session: Session) -> None:
@@ -113,7 +113,7 @@ def _new() -> Editing:
         return _enterprise_url(made.code, None if month is None else month.code)
 
     def mind() -> list[Sentence]:
-        return services.warnings(db(), form.name.data or "", None, by)
+        return namesakes.warnings(db(), form.name.data or "", None, by)
 
     back = url_for("register.enterprises", month=shown_month())
     return Editing(
@@ -141,7 +141,7 @@ def _edit_enterprise(code: str) -> Editing:
 
     def mind() -> list[Sentence]:
         renamed = form.name.data != stands.name
-        return services.warnings(db(), form.name.data or "", found.id, by) if renamed else []
+        return namesakes.warnings(db(), form.name.data or "", found.id, by) if renamed else []
 
     back, cuts = _enterprise_url(code), _cuts(CutKind.PLACE, stands.place, form.place.data)
     return Editing(

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar.dates import Precision
-from tracker.figures.rules import ALL, PROJECT_FILTERS, Cut, CutKind
+from tracker.core.cuts import ALL, Cut, CutKind
+from tracker.figures.rules import PROJECT_FILTERS
 from tracker.months.models import Month
 from tracker.plans import queries as plans
 from tracker.plans.models import PlanItem, Project

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months
+from tracker.core.cuts import ALL, parse_cut
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import say
 from tracker.core.web import sanitize
@@ -19,7 +20,6 @@ from tracker.core.web.uploads import content_of, not_taken
 from tracker.core.workflow.table import Action
 from tracker.evidence.rules import ACCEPT
 from tracker.evidence.services import file_store
-from tracker.figures.rules import ALL, parse_cut
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.presenters.applications import LOOKS, application_page, level_words

@@ -12,7 +12,7 @@ from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.evidence import document_upload
+from tracker.evidence import parts as document_upload
 from tracker.evidence import queries as files
 from tracker.grading.forms.grades import FilingForm
 from tracker.grading.models.emergency import EmergencyDocument
@@ -21,7 +21,7 @@ from tracker.grading.queries import grades
 from tracker.grading.rules.documents import DocumentAction, document_refusal, lateness
 from tracker.grading.services.grades import documents as services
 from tracker.people.queries import people
-from tracker.proposals.queries import proposals
+from tracker.register.queries import terms
 
 blueprint = Blueprint("emergency", __name__)
 
@@ -101,7 +101,7 @@ def _page(found: EmergencyDocument, form: FilingForm) -> str:
     refusals = {action.value: document_refusal(action, situation) for action in DocumentAction}
     held = {each.record.id: each for each in grades.history(db(), found.enterprise_id)}
     return render_template(
-        "grading/document.html", found=found, form=form, name=proposals.term_now(db(), found.enterprise_id).name,
+        "grading/document.html", found=found, form=form, name=terms.term_now(db(), found.enterprise_id).name,
         why=held[found.record_id], file=files.stored(db(), found.file_id) if found.file_id else None,
         people=people.names(db(), [each for each in (found.filed_by, found.approved_by) if each]),
         late=lateness(found.state, found.due_on, calendar.local(now()).date()),

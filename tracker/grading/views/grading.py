@@ -13,9 +13,8 @@ from tracker.grading.queries import distribution, guidelines
 from tracker.grading.rules import Target
 from tracker.grading.rules.targets import target_refusal
 from tracker.grading.services.grades import targets as keeping
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
-from tracker.reference_data import services as lists
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises
 from tracker.register.rules.register import Side
@@ -62,7 +61,7 @@ def set_target(year: int) -> ResponseReturnValue:
     if not form.validate():
         return _targets(year, form), 422
     keeping.set_target(
-        db(), year, lists.bureau(db(), form.bureau.data), Target(form.target.data), form.number.data or 0,
+        db(), year, enterprises.bureau(db(), form.bureau.data), Target(form.target.data), form.number.data or 0,
         form.source.data or "", by=acting(), at=now(),
     )  # fmt: skip
     flash(_("已保存。"), "success")

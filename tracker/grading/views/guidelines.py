@@ -19,7 +19,6 @@ from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.editions import EditionFacts, IndicatorFacts
 from tracker.grading.rules.targets import guideline_refusal
 from tracker.grading.services.grades import editions, targets
-from tracker.reference_data import services as lists
 from tracker.register.models import Industry
 from tracker.register.queries import enterprises
 
@@ -33,7 +32,7 @@ def _edition(session: Session, guideline_id: int, **rest: object) -> EditionRow:
 
 
 def _industry(session: Session, code: str) -> Industry:
-    return lists.industry(session, code)
+    return enterprises.industry(session, code)
 
 
 def _anybody(session: Session) -> None:

@@ -9,7 +9,6 @@ from tracker.core.web.request_session import db
 from tracker.home.presenters.home import home_page
 from tracker.months.queries import months
 from tracker.people.queries import people
-from tracker.people.rules.sessions import HELD_FOR
 
 blueprint = Blueprint("home", __name__)
 
@@ -31,10 +30,9 @@ def show() -> ResponseReturnValue:
     """Show what waits for me, how many, until when."""
     found = signed_in()
     person_id = found.person_id if found else 0
-    if actor() is None:
+    acting = actor()
+    if acting is None:
         today = calendar.local(now()).date()
         mine = [each for each in people.assignments(db(), person_id) if each.in_force(today)]
         return render_template("home/unassigned.html", assignments=mine, me=found)
-    kept = len(people.held(db(), person_id, now() - HELD_FOR))
-    page = home_page(db(), actor(), now(), kept)
-    return render_template("home/show.html", page=page, me=actor())
+    return render_template("home/show.html", page=home_page(db(), acting, now()), me=acting)

@@ -16,19 +16,20 @@ from tracker.core.roles import Role
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
-from tracker.enterprises.queries import histories
-from tracker.enterprises.services import enterprises as register_services
-from tracker.evidence.document_upload import document_id, keep_beside, keep_document
-from tracker.figures.impact_lines import effect_lines
+from tracker.evidence.parts import ProposalForm, document_id, keep_beside, keep_document
 from tracker.months.queries import months
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
+from tracker.positions.services.impact_lines import effect_lines
 from tracker.proposals import services
-from tracker.proposals.forms import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
-from tracker.proposals.presenters import enterprise_choices, subject_name, written
+from tracker.proposals.forms import NewProjectForm, PlanProposalForm, TermProposalForm
+from tracker.proposals.presenters import enterprise_choices, written
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import AWAITED, ProposalKind
 from tracker.register.models import Enterprise
-from tracker.register.queries import enterprises
+from tracker.register.queries import enterprises, terms
+from tracker.register.queries.terms import subject_name
+from tracker.register.services import namesakes
 
 blueprint = Blueprint("proposing", __name__)
 _TERM_FIELDS = ("bureau", "place", "industry", "name", "state")
@@ -50,11 +51,11 @@ class Asked:
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 def _project(session: Session, code: str) -> Project:
-    return histories.project(session, code)
+    return plans.project(session, code)
 
 
 @blueprint.get("/enterprises/<code>/proposal")
@@ -172,7 +173,7 @@ def _sent(asked: Asked) -> ResponseReturnValue:
         shown = effect_lines(db(), services.effect(db(), made))
         moved = queries.change(made).after
         fields = written(db(), queries.change(made))
-        near = register_services.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
+        near = namesakes.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
         db().rollback()
         return asked.page(effect=shown, fields=fields, near=[told(each) for each in near])
     flash(_("已提请，待划入方同意。") if made.state in AWAITED else _("已提请，待上级部门审批。"), "success")
@@ -194,7 +195,7 @@ def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
 
 
 def _term_form(found: Enterprise) -> TermProposalForm:
-    term = queries.term_now(db(), found.id)
+    term = terms.term_now(db(), found.id)
     before = services.before(db(), ProposalKind.TRANSFER, found.id)
     form = TermProposalForm(data=before | {"state": term.state})
     for name, choices in enterprise_choices(db()).items():

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import idempotency
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import ALL
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment, note_viewed
@@ -16,18 +17,17 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.xlsx import list_sheet
-from tracker.figures.lists import cut_asked
-from tracker.figures.rules import ALL
 from tracker.months.models import Month
 from tracker.months.queries import months
+from tracker.register.parts import cut_asked
 from tracker.reports import services
 from tracker.reports.forms.reports import line_forms
 from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.board import AT_ONCE, ONLY, BoardPage, board_page
 from tracker.reports.presenters.receipts import HistoryPage, history_page, receipt_page
 from tracker.reports.presenters.reports import report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
-from tracker.reports.presenters.states import STATES
 from tracker.reports.queries import report_status, reports
 from tracker.reports.rules.reports import ReportState
 from tracker.reports.views import autosave, entry

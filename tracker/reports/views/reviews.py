@@ -24,9 +24,9 @@ from tracker.reports import services
 from tracker.reports.forms.reports import line_forms
 from tracker.reports.forms.text_boxes import PROVABLE, excuses, overlong, remarks
 from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.queue import AT_ONCE, MANY, SHOWN, queue_page
 from tracker.reports.presenters.reports import report_page
-from tracker.reports.presenters.states import STATES
 from tracker.reports.queries import queue, reports
 from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 

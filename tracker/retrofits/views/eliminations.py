@@ -12,14 +12,14 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.record_editor import Editing
 from tracker.core.web.request_session import db
-from tracker.enterprises.queries import histories
-from tracker.home import queries as turns
 from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises, terms
 from tracker.retrofits import queries, services
 from tracker.retrofits.forms import ClaimForm, UnitForm
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.presenters.eliminations import ONLY, unit_list, units_file
 from tracker.retrofits.presenters.track import unit_page
+from tracker.retrofits.queries import turns
 from tracker.retrofits.services.units import UnitFacts
 from tracker.retrofits.views.retrofits import today
 from tracker.retrofits.views.stage_forms import decided, kept_file, tried, version
@@ -32,7 +32,7 @@ def _unit(session: Session, unit_id: int) -> Elimination:
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 @blueprint.get("/eliminations")
@@ -119,7 +119,7 @@ def _page(unit_id: int, form: ClaimForm | None = None, problems: list[str] | Non
 def _new(code: str) -> Editing:
     found, form = _enterprise(db(), code), UnitForm()
     services.require_lister(db(), found.id, acting())
-    name = histories.terms(db(), found.id)[0].name
+    name = terms.terms(db(), found.id)[0].name
     back = url_for("retrofits.enterprise", code=code)
 
     def save() -> str:

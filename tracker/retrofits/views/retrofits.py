@@ -19,14 +19,14 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.enterprises.queries import histories
-from tracker.home import queries as turns
 from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises
 from tracker.retrofits import queries, services
 from tracker.retrofits.forms import ClaimForm, ForwardForm, ObjectionForm, claim_form
 from tracker.retrofits.models.tracks import RetrofitTrack
 from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page, holder_name
 from tracker.retrofits.presenters.track import TrackPage, enterprise_page, track_page
+from tracker.retrofits.queries import turns
 from tracker.retrofits.rules import ObjectionState, Track, TrackStage
 from tracker.retrofits.views.stage_forms import attempt, decided, kept_file, tried, version
 
@@ -40,7 +40,7 @@ def today() -> date:
 
 
 def _within(session: Session, code: str, industry: str, track: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 @blueprint.get("/retrofits")
@@ -176,7 +176,7 @@ def _track_page(code: str, industry: str, track: str) -> TrackPage:
 
 
 def _kept(code: str, industry: str, track: str) -> RetrofitTrack:
-    found = queries.track(db(), histories.enterprise(db(), code).id, industry, _track(track))
+    found = queries.track(db(), enterprises.enterprise(db(), code).id, industry, _track(track))
     if found is None:
         raise NotFound(say("这一轨还没有开始。"))
     return found

@@ -1,1 +1,0 @@
-"""What the pages of this capability print: plain values prepared for the templates."""
