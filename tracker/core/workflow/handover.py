@@ -17,7 +17,7 @@ class HandOver(Protocol):
     """Hands over what is held outside the chains of the enterprises whose terms meet a condition."""
 
     def __call__(
-        self, session: Session, month: str, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime
+        self, session: Session, month: str, inside: sa.ColumnElement[bool], /, *, by: Actor, at: datetime
     ) -> None:
         """Move what one capability keeps."""
 

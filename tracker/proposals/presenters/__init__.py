@@ -24,7 +24,7 @@ from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents, proposals
 from tracker.proposals.queries.consents import ConsentRow
 from tracker.proposals.rules import AWAITED, ProposalAction, ProposalState, proposal_refusal
-from tracker.register.queries import enterprises
+from tracker.register.queries import enterprises, terms
 from tracker.register.rules.register import Production
 
 LOOKS = {
@@ -76,7 +76,7 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
         people["decider"] = session.get_one(Person, found.decider_id).name
     return ProposalPage(
         found,
-        proposals.term_now(session, found.enterprise_id).name,
+        terms.term_now(session, found.enterprise_id).name,
         None if found.project_id is None else session.get_one(Project, found.project_id).title,
         people,
         written(session, proposals.change(found)),
