@@ -7,7 +7,6 @@ import pytest
 
 from tracker.core.calendar.working_days import WorkingDays
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Action
 from tracker.retrofits.rules import (
     LADDER,
     TRACK,
@@ -32,6 +31,7 @@ from tracker.retrofits.rules import (
     unit_problems,
     withdrawal_problems,
 )
+from tracker.retrofits.rules.workflow import Action
 
 TODAY = date(2025, 2, 7)
 RULE = Rule("steel", Track.ORGANIZED)

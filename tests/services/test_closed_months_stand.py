@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from tracker.core.calendar.months import effective_problem
 from tracker.core.errors import Invalid, TrackerError
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Action
 from tracker.enterprises.services import projects
 from tracker.figures.queries import records
 from tracker.figures.rules import ALL
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord, GradeTarget
 from tracker.grading.rules import GradeLevel, RecordKind, Target, Trigger
+from tracker.grading.rules.applications import Action
 from tracker.grading.services.applications import transition
 from tracker.grading.services.grades import grade_changes, targets
 from tracker.grading.services.grades.grade_changes import Wanted

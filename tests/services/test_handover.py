@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.grading.models.applications import GradeApplication
 from tracker.months.queries import months
 from tracker.people.queries import people
 from tracker.register.models import Bureau, Term
 from tracker.reports.queries import reports
+from tracker.reports.rules.workflow import Action
 from tracker.reports.services import handover
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)

@@ -9,22 +9,29 @@ from sqlmodel import col
 from tracker.closing import queries as closing
 from tracker.closing.rules import ClosingAction, SidePhase, closing_refusal
 from tracker.core.roles import Actor, Role
-from tracker.core.workflow.table import REPORT, Action, refusal
+from tracker.core.workflow.table import refusal
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.queries import applications, funnel
 from tracker.grading.queries.funnel import ApplicationRow
-from tracker.grading.rules import ApplicationNeed, ApplicationState, application_refusal
+from tracker.grading.rules import APPLICATION, ApplicationNeed, ApplicationState
+from tracker.grading.rules.applications import Action as ApplicationAction
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.register.models import Enterprise
 from tracker.reports.queries import report_status, report_workflow, reports
 from tracker.reports.queries.report_status import ReportRow
+from tracker.reports.rules.workflow import REPORT
+from tracker.reports.rules.workflow import Action as ReportAction
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination, RetrofitTrack, StageClaim
 from tracker.retrofits.queries.board import TrackLine
 from tracker.retrofits.rules import TRACK, UNIT, StageSituation, stage_refusal
+from tracker.retrofits.rules.workflow import Action as StageAction
 
-_FORWARD = (Action.PASS_UP, Action.FIRST_REVIEW, Action.HAND_IN, Action.CONCLUDE, Action.PROPOSE, Action.AGREE)
+_FORWARD = (
+    ApplicationAction.PASS_UP, ApplicationAction.FIRST_REVIEW, ApplicationAction.HAND_IN, ApplicationAction.CONCLUDE,
+    ApplicationAction.PROPOSE, ApplicationAction.AGREE,
+)  # fmt: skip
 """The steps of an application that its holder takes to bring it on."""
 
 
@@ -58,7 +65,7 @@ def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]
     return [
         row
         for row in funnel.open_ones(session, funnel.of_enterprise(actor))
-        if _opens(session, row, actor, date.max, (Action.SAVE,))
+        if _opens(session, row, actor, date.max, (ApplicationAction.SAVE,))
     ]
 
 
@@ -72,7 +79,7 @@ def applications_to_rate(session: Session, actor: Actor, day: date) -> list[Appl
     """Give the applications whose notice has ended and that this person may rate."""
     rows = funnel.open_ones(session, funnel.of_holder(actor))
     ended = [row for row in rows if row.state is ApplicationState.NOTICE]
-    return [row for row in ended if _opens(session, row, actor, day, (Action.RATE,))]
+    return [row for row in ended if _opens(session, row, actor, day, (ApplicationAction.RATE,))]
 
 
 def tracks_to_claim(session: Session, actor: Actor, day: date) -> list[TrackLine]:
@@ -88,7 +95,7 @@ def claims_to_verify(session: Session, actor: Actor) -> list[StageClaim]:
 
 def _may_save(session: Session, month: Month, row: ReportRow, actor: Actor) -> bool:
     report = reports.report(session, month.code, row.code)
-    return refusal(REPORT, Action.SAVE, report_workflow.situation(session, report, actor, {})) is None
+    return refusal(REPORT, report_workflow.situation(session, report, actor, {}), ReportAction.SAVE) is None
 
 
 def _is_turn(session: Session, row: ApplicationRow, actor: Actor, day: date) -> bool:
@@ -99,19 +106,21 @@ def _is_turn(session: Session, row: ApplicationRow, actor: Actor, day: date) -> 
     missing = applications.missing(session, found, actor, day)
     few = missing.get(ApplicationNeed.LETTERS, 0) > missing.get(ApplicationNeed.AWAITED, 0)
     asks = row.state is ApplicationState.SUBMITTED or (row.state is ApplicationState.EXPERTS and few)
-    return asks and _opens(session, row, actor, day, (Action.INVITE,))
+    return asks and _opens(session, row, actor, day, (ApplicationAction.INVITE,))
 
 
-def _opens(session: Session, row: ApplicationRow, actor: Actor, day: date, actions: Iterable[Action]) -> bool:
+def _opens(
+    session: Session, row: ApplicationRow, actor: Actor, day: date, actions: Iterable[ApplicationAction]
+) -> bool:
     found = session.get_one(GradeApplication, row.id)
-    missing = {} if actions == (Action.SAVE,) else applications.missing(session, found, actor, day)
+    missing = {} if actions == (ApplicationAction.SAVE,) else applications.missing(session, found, actor, day)
     now = applications.situation(session, found, actor, missing)
-    return any(application_refusal(action, now) is None for action in actions)
+    return any(refusal(APPLICATION, now, action) is None for action in actions)
 
 
 def _may_claim(line: TrackLine, actor: Actor) -> bool:
     now = StageSituation(line.stage, line.waiting, actor.role, is_own_enterprise=actor.role is Role.LIAISON)
-    return stage_refusal(TRACK, Action.CLAIM, now) is None
+    return stage_refusal(TRACK, StageAction.CLAIM, now) is None
 
 
 def _may_verify(session: Session, claim: StageClaim, actor: Actor) -> bool:
@@ -121,4 +130,4 @@ def _may_verify(session: Session, claim: StageClaim, actor: Actor) -> bool:
         else session.get_one(Elimination, claim.unit_id)
     )
     now = retrofits.situation(session, claim.enterprise_id, found, actor)
-    return stage_refusal(TRACK if claim.track_id is not None else UNIT, Action.VERIFY, now) is None
+    return stage_refusal(TRACK if claim.track_id is not None else UNIT, StageAction.VERIFY, now) is None

@@ -18,9 +18,9 @@ from tracker.core.database.unscoped import unscoped
 from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow import moves
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Refused, Subject
+from tracker.core.workflow.table import Refused, Subject
+from tracker.core.workflow.transition import follow_on
 from tracker.months.models import Month, Reopening, SignOff
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
@@ -30,8 +30,10 @@ from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import reports
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.workflow import Action
 from tracker.reports.services.effects import follow
 from tracker.reports.services.review import open_round
+from tracker.reports.services.transition import ReportCase
 
 _MOVED = say("您看过影响之后，有月报又变了。请再看一遍操作影响，然后确认。")
 
@@ -155,7 +157,7 @@ def _end(
     for each in endings:
         action, kind, words = _ENDS[each.ends]
         counts[each.ends] += 1
-        _step(session, each.report, action, {"state": each.ends}, by=by, at=at)
+        _follow_on(session, each.report, action, {"state": each.ends}, by=by, at=at)
         notices.to_filers(session, each.report, kind, say(words, month=month.code), "", at)
         notices.settle(session, each.report.id, at)
     return {state.value: count for state, count in counts.items()}
@@ -182,7 +184,7 @@ def _reopen(
     holder = _holder(session, report) if state is ReportState.IN_REVIEW else None
     submitted = report.submitted_at if state is ReportState.IN_REVIEW else None
     values = {"state": state, "round": turn, "holder_id": holder, "submitted_at": submitted}
-    _step(session, report, Action.REOPEN, values, by=by, at=at, opinion=reason)
+    _follow_on(session, report, Action.REOPEN, values, by=by, at=at, opinion=reason)
     if turn != last_round:
         open_round(session, report, last_round)
         follow(session, report)
@@ -206,20 +208,16 @@ def _holder(session: Session, report: MonthlyReport) -> int:
     ).first()
     if last is None or last.bureau_id not in way:
         return way[0]
-    at = way.index(last.bureau_id) + (last.action is Action.PASS_UP)
+    at = way.index(last.bureau_id) + (last.action == Action.PASS_UP)
     return way[min(at, len(way) - 1)]
 
 
-def _step(
-    session: Session, report: MonthlyReport, action: Action, values: dict[str, object], *, by: Actor, at: datetime,
-    opinion: str = "",
+def _follow_on(
+    session: Session, report: MonthlyReport, action: Action, values: dict[str, object], *, by: Actor,
+    at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
-    before = report.state
-    optimistic_lock.take(session, report, report.version, {"holder_id": None, "approved_at": None, **values}, sa.true())
-    moves.step(
-        session, Subject.REPORT, report.id, action, (before, report.state), by=by, at=at, bureau_id=by.bureau_id,
-        turn=report.round, opinion=opinion,
-    )  # fmt: skip
+    written = {"holder_id": None, "approved_at": None, **values}
+    follow_on(session, ReportCase(report), action, written, by=by, at=at, opinion=opinion)
 
 
 def _record(

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 
 
 def step(
-    session: Session, subject: Subject, subject_id: int, action: Action, states: tuple[str, str], *, by: Actor,
+    session: Session, subject: Subject, subject_id: int, action: str, states: tuple[str, str], *, by: Actor,
     at: datetime, bureau_id: int | None = None, turn: int = 1, reason: str = "", opinion: str = "", seen: str = "",
 ) -> None:  # fmt: skip
     """Note a step from one state to another; `seen` is the hash of what the person saw, `turn` the round."""

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.figures.rules import Cut, CutKind, Figure, Records, not_here
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
@@ -26,6 +26,7 @@ from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated
 from tracker.retrofits.models.tracks import Elimination, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.rules import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
+from tracker.retrofits.rules.workflow import Action
 
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 

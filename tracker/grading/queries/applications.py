@@ -13,13 +13,13 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.grading.models.applications import GradeAnswer, GradeApplication, GradeObjection, GradeRemark
 from tracker.grading.models.experts import GradeInvitation
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import eligibility, expert_review, grades
 from tracker.grading.rules import ApplicationNeed, ApplicationSituation, ApplicationState, Claim
-from tracker.grading.rules.applications import INSIDE, LEAST_LETTERS, STANDING, UNFILED
+from tracker.grading.rules.applications import INSIDE, LEAST_LETTERS, STANDING, UNFILED, Action
 from tracker.people.models.people import Person
 from tracker.proposals.queries import proposals
 from tracker.register.models import Bureau

@@ -14,7 +14,7 @@ from tracker.core.calendar import months
 from tracker.core.calendar.working_days import days_late
 from tracker.core.roles import Actor, Role
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.months.models import Extension, Month
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
@@ -24,6 +24,7 @@ from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import dated
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import DECIDED, UNFILED, ReportState
+from tracker.reports.rules.workflow import Action
 
 
 class ReportRow(NamedTuple):

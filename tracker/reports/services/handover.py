@@ -6,18 +6,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core import optimistic_lock
 from tracker.core.database.unscoped import unscoped
+from tracker.core.i18n import Choice
 from tracker.core.roles import Actor
-from tracker.core.workflow import moves
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.transition import Movable, Place, follow_on
 from tracker.grading.models.applications import GradeApplication
+from tracker.grading.rules import APPLICATION, ApplicationSituation
+from tracker.grading.rules.applications import Action as ApplicationAction
 from tracker.months.models import Month
 from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Term
 from tracker.register.rules.register import keys_of
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.workflow import Action as ReportAction
+from tracker.reports.services.transition import ReportCase
 
 
 @unscoped
@@ -43,9 +46,7 @@ def hand_over(session: Session, month: Month, inside: sa.ColumnElement[bool], *,
 
 def restart(session: Session, report: MonthlyReport, first: int, *, by: Actor, at: datetime) -> None:
     """Let a report that is under review begin its way anew, at the first bureau of a chain."""
-    here = col(MonthlyReport.state) == ReportState.IN_REVIEW
-    optimistic_lock.take(session, report, report.version, {"holder_id": first}, here)
-    _note(session, Subject.REPORT, report, by=by, at=at)
+    follow_on(session, ReportCase(report), ReportAction.HAND_OVER, {"holder_id": first}, by=by, at=at)
 
 
 def _applications(session: Session, in_force: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
@@ -62,15 +63,15 @@ def _applications(session: Session, in_force: sa.ColumnElement[bool], *, by: Act
             continue
         alike = sa.select(col(Bureau.id)).where(col(Bureau.key).in_(keys), col(Bureau.level) == holder.level)
         to = session.scalar(alike.order_by(col(Bureau.path).desc()).limit(1)) or first
-        here = col(GradeApplication.state) == found.state
-        optimistic_lock.take(session, found, found.version, {"holder_id": to}, here)
-        _note(session, Subject.GRADE_APPLICATION, found, by=by, at=at)
+        case = _Handed(found)
+        follow_on(session, case, ApplicationAction.HAND_OVER, {"holder_id": to}, by=by, at=at)
 
 
-def _note(
-    session: Session, subject: Subject, found: MonthlyReport | GradeApplication, *, by: Actor, at: datetime
-) -> None:
-    states = (found.state, found.state)
-    moves.step(
-        session, subject, found.id, Action.HAND_OVER, states, by=by, at=at, bureau_id=by.bureau_id, turn=found.round
-    )
+class _Handed(Movable[GradeApplication, ApplicationSituation]):
+    """An application that goes to a new chain; whose turn it is changes, and nothing else."""
+
+    workflow = APPLICATION
+
+    def place(self, session: Session, action: Choice, by: Actor) -> Place:
+        """Name the bureau of the person and the round."""
+        return Place(by.bureau_id, self.record.round)

@@ -5,8 +5,22 @@ from dataclasses import dataclass
 
 from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Action, Refusal, Refused, Subject
+from tracker.core.workflow.table import Refusal, Refused, Subject
 from tracker.retrofits.rules.words import EliminationStage, Stage, TrackStage
+
+
+class Action(Choice):
+    """What may be done with a track or a unit; a unit begins by being listed."""
+
+    LIST = "list", "列入淘汰"
+    CLAIM = "claim", "申报阶段"
+    RETRACT = "retract", "收回申报"
+    VERIFY = "verify", "核实"
+    REFUSE = "refuse", "不予核实"
+    FORWARD = "forward", "补记报送"
+    OBJECT = "object", "登记异议"
+    SETTLE = "settle", "处理异议"
+    WITHDRAW_NOTICE = "withdraw_notice", "撤回公示"
 
 
 class Doer(Choice):

@@ -9,12 +9,12 @@ from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
 from tracker.months.queries import months as calendar
 from tracker.positions.services import dated_changes
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Objection, ReportSent, RetrofitTrack
 from tracker.retrofits.rules import ObjectionState, Recipient, sent_problems
+from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services import transition
 from tracker.retrofits.services.transition import require
 

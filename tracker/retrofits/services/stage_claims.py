@@ -14,7 +14,6 @@ from tracker.core.calendar import months
 from tracker.core.errors import Conflict, Invalid, NotFound
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
 from tracker.evidence.models import StoredFile
 from tracker.months.queries import months as calendar
 from tracker.months.queries import working_days
@@ -38,6 +37,7 @@ from tracker.retrofits.rules import (
     unit_problems,
     withdrawal_problems,
 )
+from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services import transition
 from tracker.retrofits.services.transition import Staged, require
 

@@ -16,7 +16,7 @@ from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
 from tracker.core.workflow import moves
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Refused
+from tracker.core.workflow.table import Refused
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.people.models.people import Person
@@ -28,6 +28,7 @@ from tracker.register.services import terms
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination, RetrofitTrack
 from tracker.retrofits.rules import TRACK, UNIT, Stage, StageWorkflow, stage_refusal
+from tracker.retrofits.rules.workflow import Action
 
 Staged = RetrofitTrack | Elimination
 

@@ -11,10 +11,10 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid, NotAllowed
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
 from tracker.register.queries import supervision
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.rules import EliminationStage, UnitKind, size_problems
+from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services import transition
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 from tracker.core.calendar import months as calendar
 from tracker.core.i18n import listed, say, told
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.figures.rules import STATUSES, Cut, CutKind, Records
 from tracker.months.models import Month
 from tracker.plans.models import Project
@@ -34,6 +34,7 @@ from tracker.retrofits.rules import (
     UnitKind,
     size_words,
 )
+from tracker.retrofits.rules.workflow import Action
 from tracker.workbook.rules import RetrofitLine
 
 PROJECT, TRACKS, UNIT = "改造项目", "三轨", "淘汰单元"
