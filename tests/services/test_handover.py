@@ -39,7 +39,7 @@ def test_an_application_held_outside_its_chain_goes_to_the_same_level_of_the_cha
         assert found.holder_id in (same or [way[0].id])
         assert found.version > before
         noted = sa.select(Move).where(Move.subject == Subject.GRADE_APPLICATION, Move.subject_id == found.id)
-        assert session.scalars(noted.order_by(Move.id.desc())).first().action is Action.HAND_OVER
+        assert session.scalars(noted.order_by(Move.id.desc())).first().action == Action.HAND_OVER
         session.rollback()
 
 

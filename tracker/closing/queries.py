@@ -48,8 +48,7 @@ def situation(session: Session, month: Month, actor: Actor | None) -> ClosingSit
         col(Month.code) > month.code, col(Month.state) == MonthState.PUBLISHED
     )
     return ClosingSituation(
-        month=month.state,
-        phase=phase(session, month, own) if own is not None and is_root else SidePhase.UNSIGNED,
+        state=(month.state, phase(session, month, own) if own is not None and is_root else SidePhase.UNSIGNED),
         role=actor.role if actor else None,
         approver=actor is not None and actor.approver,
         is_root=is_root,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.closing import queries as closing
-from tracker.closing.rules import ClosingAction, SidePhase, closing_refusal
+from tracker.closing.rules import MONTH_END, ClosingAction, SidePhase
 from tracker.core.roles import Actor, Role
 from tracker.core.workflow.table import refusal
 from tracker.grading.models.applications import GradeApplication
@@ -25,7 +25,7 @@ from tracker.reports.rules.workflow import Action as ReportAction
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination, RetrofitTrack, StageClaim
 from tracker.retrofits.queries.board import TrackLine
-from tracker.retrofits.rules import TRACK, UNIT, StageSituation, stage_refusal
+from tracker.retrofits.rules import TRACK, UNIT, StageSituation
 from tracker.retrofits.rules.workflow import Action as StageAction
 
 _FORWARD = (
@@ -57,7 +57,7 @@ def to_review(session: Session, month: Month, actor: Actor) -> int:
 def to_sign(session: Session, month: Month, actor: Actor) -> bool:
     """Tell whether a side that was reopened waits for this person's signature."""
     now = closing.situation(session, month, actor)
-    return now.phase is SidePhase.REOPENED and closing_refusal(ClosingAction.SIGN_OFF, now) is None
+    return now.phase is SidePhase.REOPENED and refusal(MONTH_END, now, ClosingAction.SIGN_OFF) is None
 
 
 def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]:
@@ -119,8 +119,9 @@ def _opens(
 
 
 def _may_claim(line: TrackLine, actor: Actor) -> bool:
-    now = StageSituation(line.stage, line.waiting, actor.role, is_own_enterprise=actor.role is Role.LIAISON)
-    return stage_refusal(TRACK, StageAction.CLAIM, now) is None
+    own = actor.role is Role.LIAISON
+    now = StageSituation(state=line.stage, claim=line.waiting, role=actor.role, is_own_enterprise=own)
+    return refusal(TRACK, now, StageAction.CLAIM) is None
 
 
 def _may_verify(session: Session, claim: StageClaim, actor: Actor) -> bool:
@@ -130,4 +131,4 @@ def _may_verify(session: Session, claim: StageClaim, actor: Actor) -> bool:
         else session.get_one(Elimination, claim.unit_id)
     )
     now = retrofits.situation(session, claim.enterprise_id, found, actor)
-    return stage_refusal(TRACK if claim.track_id is not None else UNIT, StageAction.VERIFY, now) is None
+    return refusal(TRACK if claim.track_id is not None else UNIT, now, StageAction.VERIFY) is None

@@ -76,6 +76,11 @@ class Movable(Generic[R, S]):
         return self.record.id  # type: ignore[attr-defined]
 
     @property
+    def number(self) -> int | None:
+        """The number by which moves and events know it; None where it has a name only."""
+        return self.key  # type: ignore[no-any-return]
+
+    @property
     def state(self) -> Any:
         """The state of the record."""
         return getattr(self.record, self.column)
@@ -176,7 +181,7 @@ def take(
         ends = {} if step.to_state is None else {case.column: step.to_state}
         columns = case.columns(session, step, ends | dict(values), at)
         optimistic_lock.take(session, case.record, version, columns, otherwise=lambda: changed(session, case, action))
-    if not step.may_end(case.state):
+    if version is not None and not step.may_end(case.state):
         raise RuntimeError(f"{case.workflow.subject}: {action} may not end in {case.state}")
     moved = Moved(before, case.state)
     if step.is_noted:
@@ -205,7 +210,7 @@ def note(
     session.add(
         Move(
             subject=case.workflow.subject,
-            subject_id=case.key,
+            subject_id=case.number,
             action=action,
             from_state=moved.before or "",
             to_state=moved.after,
@@ -228,7 +233,7 @@ def record(
     """Record a step in the audit chain."""
     told = case.event(session, said, moved or Moved(case.state, case.state))
     audit.record(
-        session, event, by=by, at=at, subject=case.workflow.subject, subject_id=case.key, name=case.name(session),
+        session, event, by=by, at=at, subject=case.workflow.subject, subject_id=case.number, name=case.name(session),
         old=told.old, new=told.new, reason=reason,
     )  # fmt: skip
 
@@ -251,7 +256,7 @@ def _last_move(session: Session, case: Movable[R, S]) -> Any:
     query = (
         sa.select(person.c.name.label("person"), col(Move.action), col(Move.at))
         .join(person, person.c.id == col(Move.person_id))
-        .where(col(Move.subject) == case.workflow.subject, col(Move.subject_id) == case.key)
+        .where(col(Move.subject) == case.workflow.subject, col(Move.subject_id) == case.number)
     )
     return session.execute(query.order_by(col(Move.id).desc()).limit(1)).first()
 

@@ -132,7 +132,7 @@ def history(session: Session, found: GradeApplication, *, inside: bool) -> list[
     )  # fmt: skip
     if not inside:
         query = query.where(col(Move.action).not_in(INSIDE))
-    return [ApplicationMove(*row) for row in session.execute(query)]
+    return [ApplicationMove(Action(row[0]), *row[1:]) for row in session.execute(query)]
 
 
 def situation(

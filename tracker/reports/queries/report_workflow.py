@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.closing import queries as closing
-from tracker.core.calendar.months import MonthState
+from tracker.core.calendar.months import takes_reports
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
@@ -73,7 +73,7 @@ def situation(
     filed, elsewhere = _other_parts(session, found, reviewer)
     return ReportSituation(
         state=found.state,
-        month_open=month.state is MonthState.OPEN or (reopened and month.state is MonthState.CLOSED),
+        month_open=takes_reports(month.state, reopened=reopened),
         role=actor.role if actor else None,
         is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
         is_supervisor=own is not None and own == way[0].id,
