@@ -46,7 +46,7 @@ def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: s
     """
     made: list[SignOff] = []
 
-    def follow() -> Said:
+    def sign() -> Said:
         root = session.get_one(Bureau, by.bureau_id)
         endings = closing.endings(session, month, root.side)
         if seen is not None and seen != closing.seen(endings):
@@ -55,7 +55,7 @@ def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: s
         made.append(_signed(session, month, root, by, at))
         return Said(new={"bureau": root.key, **ended})
 
-    _step(session, month, ClosingAction.SIGN_OFF, Effects(event=AuditAction.SIGNED_OFF, follow=follow), by=by, at=at)
+    _step(session, month, ClosingAction.SIGN_OFF, Effects(event=AuditAction.SIGNED_OFF, follow=sign), by=by, at=at)
     return made[0]
 
 
@@ -127,7 +127,7 @@ def reopen(
     """
     done: list[MonthlyReport] = []
 
-    def follow() -> Said:
+    def name_them() -> Said:
         root = session.get_one(Bureau, by.bureau_id)
         found = closing.decided(session, month.code, root.side, enterprise_codes)
         problems = [] if reason.strip() else [say("请写明重开的理由。")]
@@ -141,7 +141,7 @@ def reopen(
             done.append(report)
         return Said(new={"enterprises": sorted(enterprise_codes)})
 
-    effects = Effects(event=AuditAction.REOPENED, follow=follow)
+    effects = Effects(event=AuditAction.REOPENED, follow=name_them)
     _step(session, month, ClosingAction.REOPEN, effects, by=by, at=at, opinion=reason)
     return len(done)
 

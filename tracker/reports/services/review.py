@@ -36,7 +36,7 @@ def pass_up(
         _approve_lines(session, report, case.lines(session), by, at)
         return {"holder_id": session.get_one(Bureau, report.holder_id).parent_id}
 
-    def follow() -> Said:
+    def comment() -> Said:
         if opinion.strip():
             words = say(
                 "{month} 月报已上报，{unit}的意见：{opinion}", month=report.month, unit=by.unit_name, opinion=opinion
@@ -44,7 +44,7 @@ def pass_up(
             notices.to_filers(session, report, NoticeKind.COMMENT, words, "", at)
         return Said()
 
-    effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=follow)
+    effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=comment)
     transition(session, case, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, effects=effects)
 
 
