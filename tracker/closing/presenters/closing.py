@@ -114,8 +114,7 @@ def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
         signatures=[_signature(session, month, root) for root in closing.roots(session)],
         phase=now.phase,
         refusals={
-            action.value: None if found is None else found.sentence
-            for action, found in refusals(MONTH_END, now).items()
+            action: None if found is None else found.sentence for action, found in refusals(MONTH_END, now).items()
         },
         reopened=closing.reopened(session, month.code),
         side=own.side.value if own is not None else "",

@@ -127,7 +127,7 @@ def reopen(
     """
     done: list[MonthlyReport] = []
 
-    def name_them() -> Said:
+    def reopen_them() -> Said:
         root = session.get_one(Bureau, by.bureau_id)
         found = closing.decided(session, month.code, root.side, enterprise_codes)
         problems = [] if reason.strip() else [say("请写明重开的理由。")]
@@ -141,7 +141,7 @@ def reopen(
             done.append(report)
         return Said(new={"enterprises": sorted(enterprise_codes)})
 
-    effects = Effects(event=AuditAction.REOPENED, follow=name_them)
+    effects = Effects(event=AuditAction.REOPENED, follow=reopen_them)
     _step(session, month, ClosingAction.REOPEN, effects, by=by, at=at, opinion=reason)
     return len(done)
 

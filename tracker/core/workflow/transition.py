@@ -19,7 +19,7 @@ from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Refusal, Refused, Situation, Step, Workflow, refusal
+from tracker.core.workflow.table import Refusal, Refused, Situation, Step, Subject, Workflow, refusal
 
 R = TypeVar("R", bound=Versioned)
 S = TypeVar("S", bound=Situation)
@@ -209,8 +209,8 @@ def note(
     """Keep a step as a move."""
     session.add(
         Move(
-            subject=case.workflow.subject,
-            subject_id=case.number,
+            subject=Subject(case.workflow.subject),
+            subject_id=case.key,
             action=action,
             from_state=moved.before or "",
             to_state=moved.after,
