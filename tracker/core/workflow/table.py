@@ -76,7 +76,7 @@ class Step(Generic[S]):
     routes: tuple[tuple[Any, Any], ...] = ()
     """Pairs of states, where the end depends on more than the action; the service names the one that it takes."""
     conditions: tuple[Condition[S], ...] = ()
-    needs: tuple[Choice, ...] = ()
+    needs: tuple[Any, ...] = ()
     """What must not be missing; each label is the sentence that counts it."""
     needs_reason: str = ""
     """The sentence for whoever gives no reason, where the step takes one."""

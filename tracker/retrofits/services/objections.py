@@ -77,11 +77,8 @@ def object_to(
             problems.append(say("请填收到异议的日期，在公示开始以后、今天以前。"))
         if not who.strip() or not text.strip():
             problems.append(say("请写明谁提的异议、内容是什么。"))
-        if problems:
+        if problems or day is None:
             raise Invalid(*problems)
-        return {}
-
-    def follow() -> Said:
         made.append(
             Objection(
                 enterprise_id=track.enterprise_id, track_id=track.id, noticed_on=track.since, day=day,
@@ -89,6 +86,9 @@ def object_to(
                 person_id=by.person_id, at=at,
             )
         )  # fmt: skip
+        return {}
+
+    def follow() -> Said:
         session.add_all(made)
         session.flush()
         words = say("{what}：公示期收到异议。", what=name_of(session, track))
