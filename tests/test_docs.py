@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import workflows
 from tracker.cli import _COMMANDS
 from tracker.config import Settings
 
@@ -42,3 +43,7 @@ def test_the_operators_page_names_only_commands_that_there_are(name):
     named = set(re.findall(r"(?:`| |^)tracker ([a-z]+)", text, re.MULTILINE))
     assert set(re.findall(r"`tracker ([a-z]+)", text)) <= set(_COMMANDS)
     assert named >= {"init", "seed", "run", "worker", "backup", "restore", "move", "check", "verify", "accounts"}
+
+
+def test_the_page_of_workflows_is_drawn_from_the_tables_as_they_are():
+    assert workflows.PAGE.read_text(encoding="utf-8") == workflows.text(), "run python -m tests.workflows"

@@ -8,23 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Action, Refused
+from tracker.core.workflow.table import Refused, refusal
 from tracker.grading.rules import (
+    APPLICATION,
     FULFILS,
-    STEPS,
     ApplicationSituation,
     ApplicationState,
     Claim,
     FunnelStep,
     GradeLevel,
     Target,
-    application_refusal,
     majority,
     verdict,
     wanted_level,
     weakest,
 )
-from tracker.grading.rules.applications import CLEARS, SETS, ApplicationNeed, ApplicationWho, days_of
+from tracker.grading.rules.applications import CLEARS, SETS, Action, ApplicationNeed, ApplicationWho, days_of
 
 LETTERS = (GradeLevel.A, GradeLevel.B, GradeLevel.C, GradeLevel.D)
 SETS_OF_LEVELS = st.sampled_from(
@@ -49,12 +48,12 @@ MAY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("action", STEPS)
+@pytest.mark.parametrize("action", APPLICATION.table)
 def test_b5_every_step_is_open_in_its_states_to_its_people_and_to_nobody_else(action):
-    step = STEPS[action]
+    step = APPLICATION.step(action)
     for state, (name, place) in product(ApplicationState, PLACES.items()):
-        refused = application_refusal(action, ApplicationSituation(state=state, **place))
-        if state not in step.starts:
+        refused = refusal(APPLICATION, ApplicationSituation(state=state, **place), action)
+        if state not in step.from_states:
             assert refused is not None, (state, name)
             assert refused.kind is Refused.STATE, (state, name)
         elif name not in MAY[step.who]:
@@ -65,22 +64,22 @@ def test_b5_every_step_is_open_in_its_states_to_its_people_and_to_nobody_else(ac
 
 
 def test_b5_nobody_decides_what_they_proposed_or_handles_what_they_filed():
-    for action, step in STEPS.items():
-        for state, place in product(step.starts, PLACES.values()):
+    for action, step in APPLICATION.table.items():
+        for state, place in product(step.from_states, PLACES.values()):
             now = ApplicationSituation(state=state, is_filer=True, is_proposer=True, **place)
             if action not in (Action.SAVE, Action.APPLY, Action.WITHDRAW):
-                assert application_refusal(action, now) is not None
+                assert refusal(APPLICATION, now, action) is not None
             if action in (Action.AGREE, Action.DISAGREE):
                 other = ApplicationSituation(state=state, is_proposer=True, **place)
-                assert application_refusal(action, other) is not None
+                assert refusal(APPLICATION, other, action) is not None
 
 
 def test_what_is_missing_closes_a_step_and_says_how_many():
-    for step, place in product(STEPS.items(), PLACES.values()):
+    for step, place in product(APPLICATION.table.items(), PLACES.values()):
         action, row = step
         for need in row.needs:
-            now = ApplicationSituation(state=min(row.starts), missing={need: 3}, **place)
-            refused = application_refusal(action, now)
+            now = ApplicationSituation(state=min(row.from_states), missing={need: 3}, **place)
+            refused = refusal(APPLICATION, now, action)
             assert refused is not None
             if refused.kind is Refused.STATE and need is not ApplicationNeed.CLEARED:
                 assert "3" in str(refused.sentence) or "{n}" not in need.label
@@ -93,10 +92,10 @@ def test_no_step_is_skipped_on_the_way_to_a_grade():
         while fresh:
             state = fresh.pop()
             seen.add(state)
-            for action, step in STEPS.items():
-                ends = step.ends or state
-                if state in step.starts and SETS.get((action, ends)) is not left_out and ends not in seen:
-                    fresh.add(ends)
+            for action, step in APPLICATION.table.items():
+                for start, ends in step.edges():
+                    if start is state and SETS.get((action, ends)) is not left_out and ends not in seen:
+                        fresh.add(ends)
         assert ApplicationState.RATED not in seen, left_out
 
 
@@ -146,7 +145,7 @@ def test_that_an_indicator_does_not_apply_takes_more_than_half_and_no_opinion_cl
 
 @given(
     st.lists(
-        st.sampled_from([(action, step.ends or ApplicationState.DECISION) for action, step in STEPS.items()]),
+        st.sampled_from([(action, ends) for action, step in APPLICATION.table.items() for _, ends in step.edges()]),
         max_size=30,
     )
 )

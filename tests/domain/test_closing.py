@@ -4,10 +4,10 @@ import itertools
 
 import pytest
 
-from tracker.closing.rules import REOPENABLE, ClosingAction, ClosingSituation, SidePhase, closing_refusal, goes_on_as
+from tracker.closing.rules import MONTH_END, REOPENABLE, ClosingAction, ClosingSituation, SidePhase, goes_on_as
 from tracker.core.calendar.months import MonthState
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Refused
+from tracker.core.workflow.table import Refused, refusal
 from tracker.reports.rules.reports import DECIDED, HANDED_IN, ReportState, ends_as
 
 A, M, P = ClosingAction, MonthState, SidePhase
@@ -31,8 +31,8 @@ def _open(action, month, phase):
 def test_each_action_is_open_in_exactly_the_states_that_the_rules_name_and_to_approvers_of_a_root(action):
     whos = list(itertools.product((None, *Role), (False, True), (False, True)))
     for month, phase, (role, approver, is_root) in itertools.product(M, P, whos):
-        now = ClosingSituation(month, phase, role, approver, is_root)
-        found = closing_refusal(action, now)
+        now = ClosingSituation(state=(month, phase), role=role, approver=approver, is_root=is_root)
+        found = refusal(MONTH_END, now, action)
         if role is Role.REVIEWER and approver and is_root:
             assert (found is None) is _open(action, month, phase), (action, month, phase)
             assert found is None or found.kind is Refused.STATE
@@ -42,8 +42,10 @@ def test_each_action_is_open_in_exactly_the_states_that_the_rules_name_and_to_ap
 
 @pytest.mark.parametrize("month", [M.OPEN, M.CLOSED])
 def test_no_month_is_reopened_once_a_later_one_is_published(month):
-    now = ClosingSituation(month, P.SIGNED, Role.REVIEWER, approver=True, is_root=True, published_later="2025-02")
-    assert "2025-02 已发布" in str(closing_refusal(A.REOPEN, now).sentence)
+    now = ClosingSituation(
+        state=(month, P.SIGNED), role=Role.REVIEWER, approver=True, is_root=True, published_later="2025-02"
+    )
+    assert "2025-02 已发布" in str(refusal(MONTH_END, now, A.REOPEN).sentence)
 
 
 def test_what_lies_with_a_bureau_ends_as_unfinished_and_what_lies_with_its_enterprise_as_missed():

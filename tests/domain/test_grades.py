@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tracker.core.calendar import dates
 from tracker.core.errors import Invalid
 from tracker.core.roles import Role
+from tracker.core.workflow.table import refusal
 from tracker.grading.rules import BEST_FIRST, EditionState, GradeLevel, RecordKind, SeveralRule, weakest
-from tracker.grading.rules.changes import ChangeSituation, change_problems, change_refusal
+from tracker.grading.rules.changes import CHANGE, ChangeSituation, change_problems
 from tracker.grading.rules.editions import (
     WORDS,
     EditionFacts,
@@ -84,10 +85,10 @@ def test_nobody_decides_what_they_proposed_and_each_level_has_its_decider():
     ):
         new = action is ProposalAction.PROPOSE
         now = ChangeSituation(
-            None if new else ProposalState.PROPOSED, role, RecordKind.DOWNGRADED, level, approver, chain, at,
-            mine and not new,
+            state=None if new else ProposalState.PROPOSED, role=role, level=level, approver=approver, on_chain=chain,
+            at=at, is_proposer=mine and not new,
         )  # fmt: skip
-        is_open = change_refusal(action, now) is None
+        is_open = refusal(CHANGE, now, action) is None
         if new:
             assert is_open == (role is Role.REVIEWER and chain)
         elif action is ProposalAction.WITHDRAW:
@@ -98,8 +99,10 @@ def test_nobody_decides_what_they_proposed_and_each_level_has_its_decider():
             high = at is Level.REGION or (at is Level.PREFECTURE and not is_regional(level))
             assert is_open == (role is Role.REVIEWER and chain and approver and high and not mine)
         if not new:
-            done = ChangeSituation(ProposalState.APPROVED, role, level=level, approver=True, on_chain=True, at=at)
-            assert change_refusal(action, done) is not None
+            done = ChangeSituation(
+                state=ProposalState.APPROVED, role=role, level=level, approver=True, on_chain=True, at=at
+            )
+            assert refusal(CHANGE, done, action) is not None
 
 
 def test_what_may_be_recorded_lowered_and_restored():

@@ -5,15 +5,16 @@ import itertools
 import pytest
 
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Refused
+from tracker.core.workflow.table import Refused, refusal
 from tracker.proposals.rules import (
+    PROPOSAL,
     Ends,
     Party,
     ProposalAction,
+    ProposalNeed,
     ProposalSituation,
     ProposalState,
     parties,
-    proposal_refusal,
     state_after,
 )
 
@@ -43,9 +44,10 @@ def test_a_step_is_open_to_exactly_those_the_rules_name(action):
         STATES, Role, flags
     ):
         now = ProposalSituation(
-            state, role, approver, supervisor, above, proposer, is_awaited=awaited, has_consented=consented
+            state=state, role=role, approver=approver, is_supervisor=supervisor, is_above=above, is_proposer=proposer,
+            is_awaited=awaited, has_consented=consented,
         )  # fmt: skip
-        assert (proposal_refusal(action, now) is None) is _open(action, now), now
+        assert (refusal(PROPOSAL, now, action) is None) is _open(action, now), now
 
 
 def test_whoever_receives_agrees_and_across_the_sides_both_roots_but_never_whoever_proposed():
@@ -65,12 +67,17 @@ def test_the_receiver_agrees_before_the_roots_and_all_of_them_before_the_decisio
 
 
 def test_a_decision_that_came_too_early_names_whose_agreement_is_missing():
-    now = ProposalSituation(ProposalState.ACROSS, Role.REVIEWER, approver=True, is_above=True, awaited=("甲局", "乙厅"))
-    assert str(proposal_refusal(ProposalAction.APPROVE, now).sentence) == "还须甲局、乙厅同意，才能决定。"
-    assert "甲局、乙厅" in str(proposal_refusal(ProposalAction.CONSENT, now).sentence)
+    now = ProposalSituation(
+        state=ProposalState.ACROSS, role=Role.REVIEWER, approver=True, is_above=True, awaited=("甲局", "乙厅")
+    )  # fmt: skip
+    assert str(refusal(PROPOSAL, now, ProposalAction.APPROVE).sentence) == "还须甲局、乙厅同意，才能决定。"
+    assert "甲局、乙厅" in str(refusal(PROPOSAL, now, ProposalAction.CONSENT).sentence)
 
 
 def test_without_an_open_month_nothing_can_take_effect_but_a_rejection_can_be_given():
-    now = ProposalSituation(ProposalState.PROPOSED, Role.REVIEWER, approver=True, is_above=True, month_open=False)
-    assert proposal_refusal(ProposalAction.APPROVE, now).kind is Refused.STATE
-    assert proposal_refusal(ProposalAction.REJECT, now) is None
+    now = ProposalSituation(
+        state=ProposalState.PROPOSED, role=Role.REVIEWER, approver=True, is_above=True,
+        missing={ProposalNeed.OPEN_MONTH: 1},
+    )  # fmt: skip
+    assert refusal(PROPOSAL, now, ProposalAction.APPROVE).kind is Refused.STATE
+    assert refusal(PROPOSAL, now, ProposalAction.REJECT) is None

@@ -7,7 +7,7 @@ import pytest
 
 from tracker.core.calendar.working_days import WorkingDays
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.table import refusal
 from tracker.retrofits.rules import (
     LADDER,
     TRACK,
@@ -26,12 +26,12 @@ from tracker.retrofits.rules import (
     notice_ends,
     rule_problems,
     size_problems,
-    stage_refusal,
     track_problems,
     unit_following,
     unit_problems,
     withdrawal_problems,
 )
+from tracker.retrofits.rules.workflow import Action
 
 TODAY = date(2025, 2, 7)
 RULE = Rule("steel", Track.ORGANIZED)
@@ -64,9 +64,14 @@ def test_an_action_is_open_to_exactly_those_the_rules_name(workflow):
     kind = TrackStage if workflow is TRACK else EliminationStage
     for values in itertools.product((False, True), repeat=len(FLAGS)):
         f = dict(zip(FLAGS, values, strict=True))
-        for action, stage, claim, role in itertools.product(workflow.steps, kind, (None, *kind), (None, *Role)):
-            now = StageSituation(stage, claim, role, f["own"], f["supervises"], f["root"], f["claimer"])
-            found = stage_refusal(workflow, action, now)
+        for action, stage, claim, role in itertools.product(
+            [step.action for step in workflow.steps], kind, (None, *kind), (None, *Role)
+        ):
+            now = StageSituation(
+                state=stage, claim=claim, role=role, is_own_enterprise=f["own"], supervises=f["supervises"],
+                is_root=f["root"], is_claimer=f["claimer"],
+            )  # fmt: skip
+            found = refusal(workflow, now, action)
             assert (found is None) is _open(workflow, action, stage, claim, role, f), (action, stage, claim, role, f)
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from tests import grading
-from tracker.core.workflow.table import Action
 from tracker.grading.models.applications import GradeAnswer, GradeApplication, GradeExplanation
 from tracker.grading.queries import expert_review, grades
 from tracker.grading.rules import Claim, GradeLevel, Stance, Target
+from tracker.grading.rules.applications import Action
 from tracker.grading.services import applications
 from tracker.people.queries import people
 from tracker.register.models import Enterprise

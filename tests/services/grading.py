@@ -117,7 +117,7 @@ ROWS = {
     "grading.services.grades.grade_changes.propose": (CHAIN, _propose),
     "grading.services.grades.grade_changes.decide": ({APPROVER, REGION}, _decide),
     "grading.services.grades.documents.file": (CHAIN, _file),
-    "grading.services.grades.documents.require": (CHAIN, lambda s, by: documents.require(s, DocumentAction.FILE, _document(s), by)),
+    "grading.services.grades.documents.require": (CHAIN, lambda s, by: documents.require(s, DocumentAction.FILE, _document(s), by, NOW)),
     "grading.services.grades.documents.approve": (CHAIN - {COUNTY}, _approve),
     "grading.services.grades.documents.send_back": (CHAIN - {COUNTY}, _send_back),
     "grading.services.grades.targets.set_target": ({REGION}, _target),

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from tracker.core.workflow.table import Action
 from tracker.people.queries import people
 from tracker.register.models import Enterprise
 from tracker.retrofits import services as retrofits
@@ -12,6 +11,7 @@ from tracker.retrofits.models.rules import RetrofitMilestone
 from tracker.retrofits.models.tracks import RetrofitTrack
 from tracker.retrofits.queries import milestones
 from tracker.retrofits.rules import Claim, EliminationStage, Recipient, Track, TrackStage, UnitKind
+from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services.units import UnitFacts
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -128,4 +128,4 @@ MORE = {
     "retrofits.services.stage_claims.retract": 2, "retrofits.services.objections.settle": 2,
 }  # fmt: skip
 """What comes before the step itself leaves its event too."""
-HELPERS = {f"retrofits.services.transition.{name}" for name in ("note", "record", "tell_bureau", "tell_claimer")}
+HELPERS = {f"retrofits.services.transition.{name}" for name in ("tell_bureau", "tell_claimer")}

@@ -15,13 +15,13 @@ from tests import databases, grading, regions
 from tracker.core.errors import Conflict, TrackerError
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.experts import GradeInvitation, GradeOpinion
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import expert_review, funnel
 from tracker.grading.rules import ApplicationState, Claim, GradeLevel, Stance, Target
+from tracker.grading.rules.applications import Action
 from tracker.grading.services import applications
 from tracker.people.queries import people
 from tracker.reports.rules.review_comments import ReturnReason

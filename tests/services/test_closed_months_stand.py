@@ -10,17 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import effective_problem
 from tracker.core.cuts import ALL
 from tracker.core.errors import Invalid, TrackerError
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Effects, transition
 from tracker.enterprises.services import projects
 from tracker.figures.queries import records
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord, GradeTarget
 from tracker.grading.rules import GradeLevel, RecordKind, Target, Trigger
-from tracker.grading.services.applications import transition
+from tracker.grading.rules.applications import Action
+from tracker.grading.services.applications.transition import ApplicationCase
 from tracker.grading.services.grades import grade_changes, targets
 from tracker.grading.services.grades import records as grade_records
 from tracker.grading.services.grades.grade_changes import Wanted
@@ -225,7 +227,10 @@ def _applications_withdrawn(session):
         for action in (Action.RETURN, Action.REJECT, Action.OBJECT, Action.INVITE, Action.DISAGREE):
             with session.begin_nested():
                 try:
-                    transition.move(session, found, action, by=_as(session, ROOTS[0]), version=found.version, at=NOW)
+                    transition(
+                        session, ApplicationCase(found), action, by=_as(session, ROOTS[0]), version=found.version, at=NOW,
+                        effects=Effects(event=AuditAction.DECIDED),
+                    )  # fmt: skip
                 except TrackerError:
                     continue
                 done += 1

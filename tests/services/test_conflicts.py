@@ -11,7 +11,7 @@ from tests.services.application_rows import CREW, NOW, STAGES
 from tracker.core.errors import Invalid
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.grading.models.experts import GradeInvitation
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries.conflicts import conflicts
@@ -21,6 +21,7 @@ from tracker.grading.services import applications
 from tracker.people.models.people import Assignment
 from tracker.people.queries import people
 from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.rules.workflow import Action
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from tracker.core.workflow import handover
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.grading.models.applications import GradeApplication
 from tracker.people.queries import people
 from tracker.register.models import Bureau, Term
 from tracker.reports.queries import reports
+from tracker.reports.rules.workflow import Action
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ def test_an_application_held_outside_its_chain_goes_to_the_same_level_of_the_cha
         assert found.holder_id in (same or [way[0].id])
         assert found.version > before
         noted = sa.select(Move).where(Move.subject == Subject.GRADE_APPLICATION, Move.subject_id == found.id)
-        assert session.scalars(noted.order_by(Move.id.desc())).first().action is Action.HAND_OVER
+        assert session.scalars(noted.order_by(Move.id.desc())).first().action == Action.HAND_OVER
         session.rollback()
 
 

@@ -14,12 +14,13 @@ from tracker.core.calendar import months as calendar
 from tracker.core.calendar.working_days import WorkingDays
 from tracker.core.i18n import say
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.months.models import Month
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind, digest_today
 from tracker.people.models.people import Assignment, Person
 from tracker.reports.queries import report_workflow, reports
+from tracker.reports.rules.workflow import Action
 from tracker.reports.services import notices as reports_notices
 
 MORNING, NIGHT = datetime(2025, 2, 10, 1, tzinfo=UTC), datetime(2025, 2, 9, 14, tzinfo=UTC)

@@ -20,7 +20,6 @@ from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar.months import MonthFacts
 from tracker.core.errors import Invalid, NotAllowed
 from tracker.core.roles import Actor, Role
-from tracker.core.workflow.table import Action
 from tracker.enterprises.services import enterprises, projects
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import FileLimits
@@ -43,6 +42,7 @@ from tracker.reports import services as filing
 from tracker.reports.queries import reports, review
 from tracker.reports.rules.reports import Answer
 from tracker.reports.rules.review_comments import Remark, ReturnReason
+from tracker.reports.rules.workflow import Action
 from tracker.reports.services import reminders
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -53,11 +53,10 @@ PEOPLE = (
 COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOPLE[4], PEOPLE[5]
 CLOSER = "reviewer-XJ-2"
 LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
-HELPERS = {"evidence.services.file_store.keep", "people.services.accounts.forget_phone", "core.optimistic_lock.take", "core.workflow.moves.step", "core.audit.record.record", "core.require_role.require", "reference_data.services.trees.move_bureau",
-           "core.workflow.handover.hand_over", "grading.services.handover.hand_over", "reports.services.handover.hand_over", "reports.services.handover.restart",
-           "reports.services.transition.move",
-           "reports.services.transition.record", "grading.services.applications.transition.move", "grading.services.applications.transition.record",
-           "grading.services.applications.explanations.keep", "proposals.services.transition.record", "proposals.services.transition.require", "proposals.services.transition.step",
+HELPERS = {"evidence.services.file_store.keep", "people.services.accounts.forget_phone", "core.optimistic_lock.take", *(f"core.workflow.transition.{name}" for name in ("begin", "follow_on", "note", "record", "require", "take", "transition")), "core.audit.record.record", "core.require_role.require", "reference_data.services.trees.move_bureau",
+           "core.workflow.handover.hand_over", "grading.services.handover.hand_over",
+           "reports.services.handover.hand_over", "reports.services.handover.restart",
+           "grading.services.applications.explanations.keep",
            *retrofit_rows.HELPERS} | grading.HELPERS  # fmt: skip
 """Steps within a service; the service itself asks who may."""
 
@@ -263,7 +262,7 @@ SERVICES = {
     "enterprises.services.enterprises.require_charge": (LOCAL, lambda s, by: enterprises.require_charge(s, "/XJ/650100/650106/", by)),
     "enterprises.services.projects.change_project": (LOCAL, _change_project),
     "proposals.services.propose.propose": ({COUNTY}, _propose),
-    "proposals.services.propose.require_proposer": ({COUNTY}, lambda s, by: proposals.require_proposer(s, _enterprise(s).id, by)),
+    "proposals.services.transition.require_proposer": ({COUNTY}, lambda s, by: proposals.require_proposer(s, _enterprise(s).id, by)),
     "proposals.services.propose.decide": ({APPROVER, CLOSER}, _decide),
     "proposals.services.consents.consent": ({DIVISION}, _consent),
     "proposals.services.consents.decline": ({DIVISION}, _decline),
@@ -291,7 +290,7 @@ SERVICES = {
     "reports.services.review.pass_up": ({DIVISION}, lambda s, by: filing.pass_up(s, _report(s, "E110"), by=by, version=_report(s, "E110").version, at=NOW)),
     "reports.services.review.approve": ({REGION, CLOSER}, lambda s, by: filing.approve(s, _report(s, "E009"), by=by, version=_report(s, "E009").version, at=NOW)),
     **application_rows.ROWS,
-    "reports.services.transition.require": ({"liaison-E020"}, lambda s, by: filing.require(s, _report(s, "E020"), Action.SAVE, by)),
+    "reports.services.transition.require": ({"liaison-E020"}, lambda s, by: filing.require(s, _report(s, "E020"), Action.SAVE, by, NOW)),
     **retrofit_rows.ROWS,
 } | grading.ROWS  # fmt: skip
 """Service → who may, and how it is asked; `require…` asks only. A file is kept for whoever passed its own door."""

@@ -11,7 +11,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.core.audit.seal_models import RowSeal
 from tracker.people.models.people import Person
-from tracker.plans.models import Category
+from tracker.register.models import Category
 
 ORDER = ("sha256", "sm3", "sm3", "sha256", "sm3")
 """The setting before each event of the chain below: it changes in the middle, and back."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.filing import hand_in
 from tracker.core.errors import NotAllowed
-from tracker.core.workflow.table import REPORT, Action, refusal
+from tracker.core.workflow.table import refusal
 from tracker.evidence.rules import FileLimits
 from tracker.months.models import Month
 from tracker.people.queries import people
@@ -17,6 +17,7 @@ from tracker.reports.queries import queue, report_workflow, reports
 from tracker.reports.queries import turns as reports_turns
 from tracker.reports.rules.reports import Answer, Entry, ReportState
 from tracker.reports.rules.review_comments import Remark, ReturnReason
+from tracker.reports.rules.workflow import REPORT, Action
 
 NOW, MONTH, CODE = datetime(2025, 2, 7, 4, tzinfo=UTC), "2025-01", "E020"
 
@@ -38,7 +39,7 @@ def _chain(session, found):
 
 
 def _refused(session, found, action, by):
-    return refusal(REPORT, action, report_workflow.situation(session, found, by, {}))
+    return refusal(REPORT, report_workflow.situation(session, found, by, {}), action)
 
 
 def _waits(session, found, by):

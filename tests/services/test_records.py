@@ -9,7 +9,7 @@ from tests import regions_turned
 from tracker.core.cuts import ALL
 from tracker.core.errors import Invalid
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.figures.queries import records
 from tracker.figures.rules import figure
 from tracker.months.models import Month
@@ -17,6 +17,7 @@ from tracker.people.models.people import Person
 from tracker.register.models import Enterprise
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.rules import EliminationStage, UnitKind
+from tracker.retrofits.rules.workflow import Action
 from tracker.seeding import services as seeding
 from tracker.workbook.queries.retrofits import lines
 

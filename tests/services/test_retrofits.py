@@ -91,7 +91,7 @@ def test_the_history_of_a_track_keeps_every_month_what_it_was(trying):
     begun = [each for each in retrofits.claims(trying, fugitive) if each.claim.state.value == "recorded"]
     assert [(each.stage, each.claim.since) for each in begun] == [(TrackStage.PLAN, date(2024, 12, 2))]
     moves = trying.scalars(sa.select(Move).where(Move.subject == "track", Move.subject_id == fugitive.id)).all()
-    assert [each.action.value for each in moves] == ["claim", "verify"] * 3
+    assert [each.action for each in moves] == ["claim", "verify"] * 3
 
 
 def test_b5_nobody_verifies_their_own_claim_and_the_database_knows_it(trying):

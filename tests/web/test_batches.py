@@ -10,9 +10,10 @@ from tests.web.conftest import plain
 from tests.web.test_reports import Editor
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.people.queries import people
 from tracker.people.services import assignments
+from tracker.reports.rules.workflow import Action
 
 QUEUE = "/months/2025-01/queue"
 

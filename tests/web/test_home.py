@@ -15,13 +15,14 @@ from tests.web.test_reminders import opened
 from tests.web.test_reports import REPORT, Editor
 from tests.web.test_reviews import CHAIN, submit
 from tracker.core.roles import READERS, Role
-from tracker.core.workflow.table import REPORT as TABLE
-from tracker.core.workflow.table import Action, refusal
+from tracker.core.workflow.table import refusal
 from tracker.months.queries import months
 from tracker.people.queries import people
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_workflow
 from tracker.reports.queries import turns as reports
+from tracker.reports.rules.workflow import REPORT as TABLE
+from tracker.reports.rules.workflow import Action
 
 pytestmark = pytest.mark.usefixtures("past_the_log")
 
@@ -90,7 +91,7 @@ def test_the_reports_that_are_counted_are_exactly_those_that_the_refusals_leave_
                 continue
             open_ones = {
                 action: sum(
-                    refusal(TABLE, action, report_workflow.situation(session, each, actor, {})) is None
+                    refusal(TABLE, report_workflow.situation(session, each, actor, {}), action) is None
                     for each in every
                     if actor.enterprise_id in (None, each.enterprise_id)
                 )

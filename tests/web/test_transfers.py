@@ -69,7 +69,7 @@ def test_every_step_leaves_a_move_an_event_and_a_notice_to_those_whose_turn_it_i
         _step(app, login, place, "consent")
     with Session(app.extensions["engines"].reader) as session:
         moves = session.scalars(sa.select(Move).where(Move.subject == "proposal").order_by(Move.id)).all()
-        assert [(each.action.value, each.from_state, each.to_state) for each in moves[-4:]] == [
+        assert [(each.action, each.from_state, each.to_state) for each in moves[-4:]] == [
             ("propose", "", "receiving"), ("consent", "receiving", "across"), ("consent", "across", "across"),
             ("consent", "across", "proposed"),
         ]  # fmt: skip

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.closing.rules import ClosingAction, ClosingSituation, SidePhase, closing_refusal
+from tracker.closing.rules import MONTH_END, ClosingAction, ClosingSituation, SidePhase
 from tracker.core.calendar.months import MonthState
 from tracker.core.roles import Actor
+from tracker.core.workflow.table import refusal
 from tracker.months.models import Month, Reopening
 from tracker.months.queries.reopenings import reopening, sign_off
 from tracker.positions.models import Position
@@ -44,8 +45,7 @@ def situation(session: Session, month: Month, actor: Actor | None) -> ClosingSit
         col(Month.code) > month.code, col(Month.state) == MonthState.PUBLISHED
     )
     return ClosingSituation(
-        month=month.state,
-        phase=phase(session, month, own) if own is not None and is_root else SidePhase.UNSIGNED,
+        state=(month.state, phase(session, month, own) if own is not None and is_root else SidePhase.UNSIGNED),
         role=actor.role if actor else None,
         approver=actor is not None and actor.approver,
         is_root=is_root,
@@ -180,4 +180,4 @@ def _of_sides(month: str, sides: Collection[Side]) -> sa.Select[MonthlyReport]:
 def to_sign(session: Session, month: Month, actor: Actor) -> bool:
     """Tell whether a side that was reopened waits for this person's signature."""
     now = situation(session, month, actor)
-    return now.phase is SidePhase.REOPENED and closing_refusal(ClosingAction.SIGN_OFF, now) is None
+    return now.phase is SidePhase.REOPENED and refusal(MONTH_END, now, ClosingAction.SIGN_OFF) is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tracker.core.calendar.months import MonthState
 from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Refusal, Refused
+from tracker.core.workflow.table import Condition, Refused, Situation, Step, Workflow, register
 from tracker.reports.rules.reports import ReportState
 
 
@@ -25,61 +25,101 @@ class SidePhase(Choice):
     REOPENED = "reopened", "重开后待再次审签"
 
 
+_State = tuple[MonthState, SidePhase]
+
+
+class ClosingWho(Choice):
+    """Whose step it is."""
+
+    ROOT = "root", "自治区厅或兵团局有审批权的审核员"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingSituation(Situation):
+    """What decides what a person may do at the end of a month; its state is that of the month, and of the side."""
+
+    state: tuple[MonthState, SidePhase]
+    approver: bool = False
+    is_root: bool = False
+    published_later: str = ""
+    """A later month that is published already."""
+
+    @property
+    def phase(self) -> SidePhase:
+        """How far the side is."""
+        return self.state[1]
+
+    @property
+    def signs(self) -> bool:
+        """Tell whether the person approves at the root of a side."""
+        return self.role is Role.REVIEWER and self.approver and self.is_root
+
+
+def _closed(now: ClosingSituation, action: Choice) -> Sentence:
+    month, phase = now.state
+    if month not in (_OPEN, _CLOSED):
+        return say("本月{state}，不能{action}。", state=month.label, action=action.label)
+    if action is ClosingAction.REOPEN:
+        return say("本系统还没有审签，不用重开。")
+    if month is _CLOSED:
+        return say("本月已封账，不能再{action}；要改的请先重开。", action=action.label)
+    if action is ClosingAction.SIGN_OFF:
+        return say("本系统已审签本月。")
+    if phase is SidePhase.REOPENED:
+        return say("本系统有企业重开，再次审签后才能封账。")
+    return say("请先审签本系统，再封账。")
+
+
+def _step(action: ClosingAction, *routes: tuple[_State, _State]) -> Step[ClosingSituation]:
+    starts = frozenset(start for start, _ in routes)
+    return Step(action=action, from_states=starts, routes=routes, who=ClosingWho.ROOT, is_noted=False)
+
+
 _OPEN, _CLOSED = MonthState.OPEN, MonthState.CLOSED
-STEPS: dict[ClosingAction, frozenset[tuple[MonthState, SidePhase]]] = {
-    ClosingAction.SIGN_OFF: frozenset({
-        (_OPEN, SidePhase.UNSIGNED), (_OPEN, SidePhase.REOPENED), (_CLOSED, SidePhase.REOPENED),
-    }),
-    ClosingAction.CLOSE: frozenset({(_OPEN, SidePhase.SIGNED)}),
-    ClosingAction.REOPEN: frozenset({
-        (_OPEN, SidePhase.SIGNED), (_OPEN, SidePhase.REOPENED),
-        (_CLOSED, SidePhase.UNSIGNED), (_CLOSED, SidePhase.SIGNED), (_CLOSED, SidePhase.REOPENED),
-    }),
-}  # fmt: skip
+_NEW, _SIGNED, _AGAIN = SidePhase.UNSIGNED, SidePhase.SIGNED, SidePhase.REOPENED
+MONTH_END: Workflow[ClosingSituation] = register(
+    Workflow(
+        subject="month",
+        record="这个月份",
+        states=MonthState,
+        actions=ClosingAction,
+        steps=(
+            _step(
+                ClosingAction.SIGN_OFF,
+                ((_OPEN, _NEW), (_OPEN, _SIGNED)), ((_OPEN, _AGAIN), (_OPEN, _SIGNED)),
+                ((_CLOSED, _AGAIN), (_CLOSED, _SIGNED)),
+            ),
+            _step(ClosingAction.CLOSE, ((_OPEN, _SIGNED), (_CLOSED, _SIGNED))),
+            _step(
+                ClosingAction.REOPEN,
+                ((_OPEN, _SIGNED), (_OPEN, _AGAIN)), ((_OPEN, _AGAIN), (_OPEN, _AGAIN)),
+                ((_CLOSED, _NEW), (_CLOSED, _AGAIN)), ((_CLOSED, _SIGNED), (_CLOSED, _AGAIN)),
+                ((_CLOSED, _AGAIN), (_CLOSED, _AGAIN)),
+            ),
+        ),
+        theirs={ClosingWho.ROOT: lambda now: now.signs},
+        closed=_closed,
+        before=(
+            Condition(
+                closes=lambda now: not now.signs,
+                words=lambda now, action: say(
+                    "只有自治区厅或兵团局有审批权的审核员可以{action}。", action=action.label
+                ),
+            ),
+            Condition(
+                kind=Refused.STATE, only=frozenset({ClosingAction.REOPEN}),
+                closes=lambda now: now.published_later != "",
+                words=lambda now, action: say("{month} 已发布，以前各月不能再重开。", month=now.published_later),
+            ),
+        ),
+    )
+)  # fmt: skip
 """When each action is open, to an approver of the root and nobody else.
 
 A published month is never reopened, nor one before it; a closed one stays closed for everybody but the reopened
 enterprises, so that at most one month is open for reporting. In a closed month an unsigned side is one that was
 wholly carried.
 """
-
-
-@dataclass(frozen=True)
-class ClosingSituation:
-    """All that a refusal depends on, as plain values."""
-
-    month: MonthState
-    phase: SidePhase
-    role: Role | None = None
-    approver: bool = False
-    is_root: bool = False
-    published_later: str = ""
-    """A later month that is published already."""
-
-
-def closing_refusal(action: ClosingAction, now: ClosingSituation) -> Refusal | None:
-    """Say why an action is closed; None means it is open."""
-    if now.role is not Role.REVIEWER or not now.approver or not now.is_root:
-        return Refusal(Refused.WHO, say("只有自治区厅或兵团局有审批权的审核员可以{action}。", action=action.label))
-    if action is ClosingAction.REOPEN and now.published_later:
-        return Refusal(Refused.STATE, say("{month} 已发布，以前各月不能再重开。", month=now.published_later))
-    if (now.month, now.phase) in STEPS[action]:
-        return None
-    return Refusal(Refused.STATE, _not_now(action, now))
-
-
-def _not_now(action: ClosingAction, now: ClosingSituation) -> Sentence:
-    if now.month not in (_OPEN, _CLOSED):
-        return say("本月{state}，不能{action}。", state=now.month.label, action=action.label)
-    if action is ClosingAction.REOPEN:
-        return say("本系统还没有审签，不用重开。")
-    if now.month is _CLOSED:
-        return say("本月已封账，不能再{action}；要改的请先重开。", action=action.label)
-    if action is ClosingAction.SIGN_OFF:
-        return say("本系统已审签本月。")
-    if now.phase is SidePhase.REOPENED:
-        return say("本系统有企业重开，再次审签后才能封账。")
-    return say("请先审签本系统，再封账。")
 
 
 REOPENABLE = frozenset({ReportState.MISSED, ReportState.UNFINISHED, ReportState.APPROVED})

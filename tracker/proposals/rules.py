@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Refusal, Refused
+from tracker.core.workflow.table import Condition, Situation, Step, Subject, Workflow, register
 
 
 class ProposalKind(Choice):
@@ -67,27 +67,10 @@ STATE_OF = {
 """In which state the agreement of each is awaited."""
 
 
-@dataclass(frozen=True)
-class ProposalStep:
-    """One row of the table: from which states (none: it begins), by whom, to which state (None: as consents tell)."""
-
-    starts: frozenset[ProposalState]
-    who: ProposalWho
-    ends: ProposalState | None
-
-
 AWAITED = frozenset({ProposalState.RECEIVING, ProposalState.ACROSS})
 """Where somebody's agreement is missing."""
 _DECIDABLE = frozenset({ProposalState.PROPOSED})
 OPEN = AWAITED | _DECIDABLE
-STEPS = {
-    ProposalAction.PROPOSE: ProposalStep(frozenset(), ProposalWho.SUPERVISOR, None),
-    ProposalAction.CONSENT: ProposalStep(AWAITED, ProposalWho.PARTY, None),
-    ProposalAction.DECLINE: ProposalStep(AWAITED, ProposalWho.PARTY, ProposalState.REJECTED),
-    ProposalAction.APPROVE: ProposalStep(_DECIDABLE, ProposalWho.DECIDER, ProposalState.APPROVED),
-    ProposalAction.REJECT: ProposalStep(OPEN, ProposalWho.DECIDER, ProposalState.REJECTED),
-    ProposalAction.WITHDRAW: ProposalStep(OPEN, ProposalWho.PROPOSER, ProposalState.WITHDRAWN),
-}
 
 
 class Ends(NamedTuple):
@@ -113,18 +96,22 @@ def state_after(awaited: Sequence[Party]) -> ProposalState:
     return min(states, key=list(ProposalState).index, default=ProposalState.PROPOSED)
 
 
-@dataclass(frozen=True)
-class ProposalSituation:
-    """All that a refusal depends on; `state` None: it is about to be proposed."""
+class ProposalNeed(Choice):
+    """What must be true beside state and person."""
+
+    OPEN_MONTH = "open_month", "现在没有填报中的月份。打开下一个月后再决定，从那个月起生效。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalSituation(Situation):
+    """What decides which steps of a proposal are open; `state` None: it is about to be proposed."""
 
     state: ProposalState | None
-    role: Role | None
     approver: bool = False
     is_supervisor: bool = False
     is_above: bool = False
     """At the parent of the proposing bureau or further up; at a root, the root itself."""
     is_proposer: bool = False
-    month_open: bool = True
     is_awaited: bool = False
     """The agreement of the person's bureau is missing now."""
     has_consented: bool = False
@@ -132,42 +119,73 @@ class ProposalSituation:
     awaited: tuple[str, ...] = ()
     """The names of the bureaus whose agreement is missing now."""
 
-
-def proposal_refusal(action: ProposalAction, now: ProposalSituation) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Nobody decides what they proposed or agreed to (rule 11)."""
-    step = STEPS[action]
-    if (now.state is None) != (not step.starts) or (now.state is not None and now.state not in step.starts):
-        return Refusal(Refused.STATE, _closed(action, now))
-    if not _is_theirs(step.who, now):
-        return Refusal(Refused.WHO, _whose(step.who, action, now))
-    if step.who in _BY_ANOTHER and (now.is_proposer or now.has_consented):
-        return Refusal(Refused.WHO, say("自己提请或已代表本单位同意的，要由另一个人办理。"))
-    if action is ProposalAction.APPROVE and not now.month_open:
-        return Refusal(Refused.STATE, say("现在没有填报中的月份。打开下一个月后再决定，从那个月起生效。"))
-    return None
+    @property
+    def reviews(self) -> bool:
+        """Tell whether the person acts as a reviewer."""
+        return self.role is Role.REVIEWER
 
 
-_BY_ANOTHER = frozenset({ProposalWho.DECIDER, ProposalWho.PARTY})
-
-
-def _closed(action: ProposalAction, now: ProposalSituation) -> Sentence:
+def _closed(now: ProposalSituation, action: Choice) -> Sentence:
     if now.awaited and action is ProposalAction.APPROVE:
         return say("还须{bureaus}同意，才能决定。", bureaus=now.awaited)
     words = say(now.state.label) if now.state else say("还没有提请")
     return say("{state}，不能{action}。", state=words, action=say(action.label))
 
 
-def _is_theirs(who: ProposalWho, now: ProposalSituation) -> bool:
-    if who is ProposalWho.PROPOSER:
-        return now.is_proposer
-    if now.role is not Role.REVIEWER:
-        return False
-    if who is ProposalWho.PARTY:
-        return now.is_awaited
-    return now.is_supervisor if who is ProposalWho.SUPERVISOR else now.approver and now.is_above
-
-
-def _whose(who: ProposalWho, action: ProposalAction, now: ProposalSituation) -> Sentence:
-    if who is ProposalWho.PARTY and now.awaited:
+def _whose(now: ProposalSituation, step: Step[ProposalSituation]) -> Sentence:
+    if step.who is ProposalWho.PARTY and now.awaited:
         return say("现在须由{bureaus}的审核员办理。", bureaus=now.awaited)
-    return say("只有{who}可以{action}。", who=say(who.label), action=say(action.label))
+    return say("只有{who}可以{action}。", who=say(step.who.label), action=say(step.action.label))
+
+
+_A, _S, _W = ProposalAction, ProposalState, ProposalWho
+_NEW: frozenset[ProposalState | None] = frozenset({None})
+_BY_ANOTHER: tuple[Condition[ProposalSituation], ...] = (
+    Condition(
+        closes=lambda now: now.is_proposer or now.has_consented,
+        words=lambda now, action: say("自己提请或已代表本单位同意的，要由另一个人办理。"),
+    ),
+)
+"""Nobody decides what they proposed or agreed to (rule 11)."""
+PROPOSAL: Workflow[ProposalSituation] = register(
+    Workflow(
+        subject=Subject.PROPOSAL,
+        record="这件提请",
+        states=ProposalState,
+        actions=ProposalAction,
+        steps=(
+            Step(
+                action=_A.PROPOSE, from_states=_NEW, who=_W.SUPERVISOR,
+                routes=((None, _S.RECEIVING), (None, _S.ACROSS), (None, _S.PROPOSED)),
+            ),
+            Step(
+                action=_A.CONSENT, from_states=AWAITED, who=_W.PARTY, conditions=_BY_ANOTHER,
+                routes=(
+                    (_S.RECEIVING, _S.ACROSS), (_S.RECEIVING, _S.PROPOSED), (_S.ACROSS, _S.ACROSS),
+                    (_S.ACROSS, _S.PROPOSED),
+                ),
+            ),
+            Step(
+                action=_A.DECLINE, from_states=AWAITED, who=_W.PARTY, to_state=_S.REJECTED, conditions=_BY_ANOTHER,
+                needs_reason="请写明不同意的理由。",
+            ),
+            Step(
+                action=_A.APPROVE, from_states=_DECIDABLE, who=_W.DECIDER, to_state=_S.APPROVED,
+                conditions=_BY_ANOTHER, needs=(ProposalNeed.OPEN_MONTH,),
+            ),
+            Step(
+                action=_A.REJECT, from_states=OPEN, who=_W.DECIDER, to_state=_S.REJECTED, conditions=_BY_ANOTHER
+            ),
+            Step(action=_A.WITHDRAW, from_states=OPEN, who=_W.PROPOSER, to_state=_S.WITHDRAWN),
+        ),
+        theirs={
+            _W.SUPERVISOR: lambda now: now.reviews and now.is_supervisor,
+            _W.PARTY: lambda now: now.reviews and now.is_awaited,
+            _W.DECIDER: lambda now: now.reviews and now.approver and now.is_above,
+            _W.PROPOSER: lambda now: now.is_proposer,
+        },
+        closed=_closed,
+        whose=_whose,
+    )
+)  # fmt: skip
+"""The proposal. In which state it waits is told by the agreements that are missing."""

@@ -12,15 +12,12 @@ from tracker.core.roles import Role
 from tracker.core.web.filters import masked
 from tracker.core.web.locale import told
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Subject
+from tracker.core.workflow.table import WORKFLOWS
 from tracker.people.rules.recovery import RecoveryKind
 from tracker.people.rules.sessions import LinkKind
 from tracker.plans.rules import Stage
-from tracker.proposals.rules import ProposalState
 from tracker.register.rules.register import Production
 from tracker.reports.rules.reports import Answer, ReportState
-
-_STATES: dict[Subject, type[Choice]] = {Subject.REPORT: ReportState, Subject.PROPOSAL: ProposalState}
 
 
 @dataclass(frozen=True)
@@ -51,15 +48,14 @@ def _of_event(event: AuditEvent, move: Move | None) -> Told:
 
 def _of_move(move: Move, who: str) -> Told:
     """Tell a move that came with the seed, before there was a log."""
-    words = told(say("{who} {action}", who=who, action=told(move.action)))
+    words = told(say("{who} {action}", who=who, action=told(WORKFLOWS[move.subject].actions(move.action))))
     return Told(move.at, words + _way(move), move.opinion, "", "", None)
 
 
 def _way(move: Move | None) -> str:
     if move is None:
         return ""
-    states = _STATES[move.subject]
-    known = {state.value: told(state) for state in states}
+    known = {state.value: told(state) for state in WORKFLOWS[move.subject].states}
     way = [known[state] for state in (move.from_state, move.to_state) if state in known]
     way = way[:1] if len(way) == 2 and way[0] == way[1] else way
     return told(say("（{way}，第 {n} 轮）", way=" → ".join(way), n=move.round))

@@ -15,7 +15,7 @@ from tracker.closing.queries import Ending
 from tracker.closing.rules import ClosingAction, SidePhase
 from tracker.core import access_scope, money
 from tracker.core.calendar import months as calendar
-from tracker.core.calendar.months import MonthState
+from tracker.core.calendar.months import MonthState, takes_reports
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.i18n import Sentence, say
 from tracker.core.web import page_cache
@@ -76,7 +76,7 @@ def checks(session: Session, month: Month, own: Bureau | None) -> list[Check]:
     Nothing for a month that is not open and in which nobody is reopened.
     """
     again = closing.reopened(session, month.code)
-    if month.state is not MonthState.OPEN and not again:
+    if not takes_reports(month.state, reopened=bool(again)):
         return []
     mine = [] if own is None else [report_status.on_side(own.side.value, month)]
     cut = None if own is None else str(Cut(CutKind.SIDE, own.side.value))

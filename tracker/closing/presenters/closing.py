@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from tracker.closing import queries as closing
 from tracker.closing.presenters.checks import Check, checks
-from tracker.closing.rules import ClosingAction, SidePhase, closing_refusal
+from tracker.closing.rules import MONTH_END, ClosingAction, SidePhase
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthState
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Sentence
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
+from tracker.core.workflow.table import refusals
 from tracker.figures import queries as figures
 from tracker.months.models import Month, Reopening
 from tracker.months.parts import Frame, frame
@@ -102,7 +103,6 @@ class ClosingPage:
 def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
     """Put the page together within the reader's reach."""
     now = closing.situation(session, month, actor)
-    refusals = {action: closing_refusal(action, now) for action in ClosingAction}
     own = session.get(Bureau, actor.bureau_id) if now.is_root else None
     return ClosingPage(
         month=month,
@@ -113,7 +113,9 @@ def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
         missing=outstanding.reports(session, month.code, ended=True),
         signatures=[_signature(session, month, root) for root in closing.roots(session)],
         phase=now.phase,
-        refusals={action.value: None if found is None else found.sentence for action, found in refusals.items()},
+        refusals={
+            action: None if found is None else found.sentence for action, found in refusals(MONTH_END, now).items()
+        },
         reopened=closing.reopened(session, month.code),
         side=own.side.value if own is not None else "",
     )

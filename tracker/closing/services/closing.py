@@ -9,18 +9,17 @@ from sqlmodel import col
 
 from tracker.closing import queries as closing
 from tracker.closing.queries import Ending
-from tracker.closing.rules import ClosingAction, SidePhase, closing_refusal, goes_on_as
+from tracker.closing.rules import MONTH_END, ClosingAction, ClosingSituation, SidePhase, goes_on_as
 from tracker.core import optimistic_lock
-from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import MonthState
 from tracker.core.database.unscoped import unscoped
-from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
-from tracker.core.i18n import say
+from tracker.core.errors import Closed, Conflict, Invalid
+from tracker.core.i18n import Choice, say
 from tracker.core.roles import Actor
-from tracker.core.workflow import moves
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Refused, Subject
+from tracker.core.workflow.table import Subject
+from tracker.core.workflow.transition import Case, Effects, Said, deny, follow_on, transition
 from tracker.months.models import Month, Reopening, SignOff
 from tracker.months.queries import reopenings
 from tracker.notifications import services as notices
@@ -30,10 +29,12 @@ from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import reports
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.workflow import Action
 from tracker.reports.services import notices as reports_notices
 from tracker.reports.services import positions
 from tracker.reports.services.effects import follow
 from tracker.reports.services.review import open_round
+from tracker.reports.services.transition import ReportCase
 
 _MOVED = say("您看过影响之后，有月报又变了。请再看一遍操作影响，然后确认。")
 
@@ -45,11 +46,22 @@ def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: s
     Signing again ends what was reopened, also of a closed month, whose figures stand from then on. `seen` is the
     effect that the person was shown: raise Conflict where it is another by now.
     """
-    root = _begin(session, month, ClosingAction.SIGN_OFF, by)
-    endings = closing.endings(session, month, root.side)
-    if seen is not None and seen != closing.seen(endings):
-        raise Conflict(_MOVED)
-    ended = _end(session, month, endings, by=by, at=at)
+    made: list[SignOff] = []
+
+    def sign() -> Said:
+        root = session.get_one(Bureau, by.bureau_id)
+        endings = closing.endings(session, month, root.side)
+        if seen is not None and seen != closing.seen(endings):
+            raise Conflict(_MOVED)
+        ended = _end(session, month, endings, by=by, at=at)
+        made.append(_signed(session, month, root, by, at))
+        return Said(new={"bureau": root.key, **ended})
+
+    _step(session, month, ClosingAction.SIGN_OFF, Effects(event=AuditAction.SIGNED_OFF, follow=sign), by=by, at=at)
+    return made[0]
+
+
+def _signed(session: Session, month: Month, root: Bureau, by: Actor, at: datetime) -> SignOff:
     found = reopenings.sign_off(session, month.code, root.id)
     if found is None:
         found = SignOff(month=month.code, bureau_id=root.id, person_id=by.person_id, at=at)
@@ -64,7 +76,6 @@ def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: s
     if month.state is MonthState.CLOSED:
         month.closed_at = at
     session.flush()
-    _record(session, AuditAction.SIGNED_OFF, month, by, at, {"bureau": root.key, **ended})
     return found
 
 
@@ -78,27 +89,34 @@ def close(
     Raise Invalid where an unsigned side is not named, Closed where a signature has to be given again, here or in an
     earlier month.
     """
-    _begin(session, month, ClosingAction.CLOSE, by)
+    told: dict[str, object] = {}
+
+    def prepare() -> dict[str, object]:
+        unsigned = _unsigned(session, month)
+        names = [each.side.value for each in unsigned]
+        if names and carried not in names:
+            raise Invalid(say("{name}还没有审签。要封账，请确认该系统全部沿用上月。", name=unsigned[0].side.label))
+        endings = [each for root in unsigned for each in closing.endings(session, month, root.side, whole=True)]
+        if seen is not None and seen != closing.seen(endings):
+            raise Conflict(_MOVED)
+        told.update({"carried": names, **_end(session, month, endings, by=by, at=at)})
+        if unsigned:
+            _carry(session, month, {each.side for each in unsigned})
+        return {"state": MonthState.CLOSED, "closed_at": at}
+
+    effects = Effects(event=AuditAction.MONTH_CLOSED, prepare=prepare, follow=lambda: Said(new=told))
+    _step(session, month, ClosingAction.CLOSE, effects, by=by, at=at, version=version)
+
+
+def _unsigned(session: Session, month: Month) -> list[Bureau]:
+    """Give the roots that have not signed; raise Closed where a signature has to be given again."""
     phases = [(root, closing.phase(session, month, root)) for root in closing.roots(session)]
     for root, phase in phases:
         if phase is SidePhase.REOPENED:
             raise Closed(say("{name}重开后还没有再次审签，不能封账。", name=root.side.label))
     for earlier in reopenings.months_reopened(session, before=month.code):
         raise Closed(say("{month} 重开后还没有再次审签，不能封账。", month=earlier.code))
-    unsigned = [root for root, phase in phases if phase is SidePhase.UNSIGNED]
-    names = [each.side.value for each in unsigned]
-    if names and carried not in names:
-        raise Invalid(say("{name}还没有审签。要封账，请确认该系统全部沿用上月。", name=unsigned[0].side.label))
-    endings = [each for root in unsigned for each in closing.endings(session, month, root.side, whole=True)]
-    if seen is not None and seen != closing.seen(endings):
-        raise Conflict(_MOVED)
-    ended = _end(session, month, endings, by=by, at=at)
-    if unsigned:
-        sides = {each.side for each in unsigned}
-        _carry(session, month, sides)
-    state = {"state": MonthState.CLOSED, "closed_at": at}
-    optimistic_lock.take(session, month, version, state, col(Month.state) == MonthState.OPEN)
-    _record(session, AuditAction.MONTH_CLOSED, month, by, at, {"carried": names, **ended})
+    return [root for root, phase in phases if phase is SidePhase.UNSIGNED]
 
 
 @unscoped
@@ -109,33 +127,73 @@ def reopen(
 
     The side's signature has to be given again. What was approved ceases to count until it is approved anew.
     """
-    root = _begin(session, month, ClosingAction.REOPEN, by)
-    found = closing.decided(session, month.code, root.side, enterprise_codes)
-    problems = [] if reason.strip() else [say("请写明重开的理由。")]
-    unknown = sorted(set(enterprise_codes) - {code for code, _ in found})
-    problems += [say("{code} 不是本系统本月已审结的企业，不能重开。", code=code) for code in unknown]
-    problems += [] if enterprise_codes else [say("请写明要重开的企业编码。")]
-    if problems:
-        raise Invalid(*problems)
-    for _code, report in found:
-        _reopen(session, report, root, reason.strip()[:500], by=by, at=at)
-    _record(session, AuditAction.REOPENED, month, by, at, {"enterprises": sorted(enterprise_codes)}, reason)
-    return len(found)
+    done: list[MonthlyReport] = []
+
+    def reopen_them() -> Said:
+        root = session.get_one(Bureau, by.bureau_id)
+        found = closing.decided(session, month.code, root.side, enterprise_codes)
+        problems = [] if reason.strip() else [say("请写明重开的理由。")]
+        unknown = sorted(set(enterprise_codes) - {code for code, _ in found})
+        problems += [say("{code} 不是本系统本月已审结的企业，不能重开。", code=code) for code in unknown]
+        problems += [] if enterprise_codes else [say("请写明要重开的企业编码。")]
+        if problems:
+            raise Invalid(*problems)
+        for _code, report in found:
+            _reopen(session, report, root, reason.strip()[:500], by=by, at=at)
+            done.append(report)
+        return Said(new={"enterprises": sorted(enterprise_codes)})
+
+    effects = Effects(event=AuditAction.REOPENED, follow=reopen_them)
+    _step(session, month, ClosingAction.REOPEN, effects, by=by, at=at, opinion=reason)
+    return len(done)
+
+
+class MonthCase(Case[Month, ClosingSituation]):
+    """A month at its end, as the root of a side sees it."""
+
+    workflow = MONTH_END
+    number = None
+    _phase = SidePhase.UNSIGNED
+
+    @property
+    def key(self) -> str:
+        """The code of the month."""
+        return self.record.code
+
+    @property
+    def state(self) -> tuple[MonthState, SidePhase]:
+        """The state of the month, and that of the person's side."""
+        return self.record.state, self._phase
+
+    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ClosingSituation:
+        """Give all that decides what a person may do."""
+        now = closing.situation(session, self.record, by)
+        self._phase = now.phase
+        return now
+
+    def name(self, session: Session) -> str:
+        """Name the month."""
+        return self.record.code
+
+    def lock(self, session: Session) -> None:
+        """Wait for the reports on their way: what they did stands, and nothing moves while the month closes."""
+        optimistic_lock.hold(session, Month, self.record.code, alone=True)
+        session.expire_all()  # what was read before the wait may be what it was
 
 
 def require(session: Session, month: Month, action: ClosingAction, by: Actor) -> Bureau:
     """Give the root that a person may act for; raise NotAllowed or Closed otherwise."""
-    refused = closing_refusal(action, closing.situation(session, month, by))
-    if refused is not None:
-        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
+    deny(MONTH_END, closing.situation(session, month, by), action)
     return session.get_one(Bureau, by.bureau_id)
 
 
-def _begin(session: Session, month: Month, action: ClosingAction, by: Actor) -> Bureau:
-    """Wait for the reports that are on their way: what they did stands, and nothing moves while the month closes."""
-    optimistic_lock.hold(session, Month, month.code, alone=True)
-    session.expire_all()  # what was read before the wait may be what it was
-    return require(session, month, action, by)
+def _step(
+    session: Session, month: Month, action: ClosingAction, effects: Effects, *, by: Actor, at: datetime,
+    version: int | None = None, opinion: str = "",
+) -> None:  # fmt: skip
+    case = MonthCase(month)
+    case.lock(session)
+    transition(session, case, action, by=by, at=at, version=version, opinion=opinion, effects=effects)
 
 
 _ENDS = {
@@ -157,7 +215,7 @@ def _end(
     for each in endings:
         action, kind, words = _ENDS[each.ends]
         counts[each.ends] += 1
-        _step(session, each.report, action, {"state": each.ends}, by=by, at=at)
+        _follow_on(session, each.report, action, {"state": each.ends}, by=by, at=at)
         reports_notices.to_filers(session, each.report, kind, say(words, month=month.code), "", at)
         notices.settle(session, each.report.id, at)
     return {state.value: count for state, count in counts.items()}
@@ -184,7 +242,7 @@ def _reopen(
     holder = _holder(session, report) if state is ReportState.IN_REVIEW else None
     submitted = report.submitted_at if state is ReportState.IN_REVIEW else None
     values = {"state": state, "round": turn, "holder_id": holder, "submitted_at": submitted}
-    _step(session, report, Action.REOPEN, values, by=by, at=at, opinion=reason)
+    _follow_on(session, report, Action.REOPEN, values, by=by, at=at, opinion=reason)
     if turn != last_round:
         open_round(session, report, last_round)
         follow(session, report)
@@ -210,24 +268,13 @@ def _holder(session: Session, report: MonthlyReport) -> int:
     ).first()
     if last is None or last.bureau_id not in way:
         return way[0]
-    at = way.index(last.bureau_id) + (last.action is Action.PASS_UP)
+    at = way.index(last.bureau_id) + (last.action == Action.PASS_UP)
     return way[min(at, len(way) - 1)]
 
 
-def _step(
-    session: Session, report: MonthlyReport, action: Action, values: dict[str, object], *, by: Actor, at: datetime,
-    opinion: str = "",
+def _follow_on(
+    session: Session, report: MonthlyReport, action: Action, values: dict[str, object], *, by: Actor,
+    at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
-    before = report.state
-    optimistic_lock.take(session, report, report.version, {"holder_id": None, "approved_at": None, **values}, sa.true())
-    moves.step(
-        session, Subject.REPORT, report.id, action, (before, report.state), by=by, at=at, bureau_id=by.bureau_id,
-        turn=report.round, opinion=opinion,
-    )  # fmt: skip
-
-
-def _record(
-    session: Session, action: AuditAction, month: Month, by: Actor, at: datetime, new: dict[str, object],
-    reason: str = "",
-) -> None:  # fmt: skip
-    audit.record(session, action, by=by, at=at, subject="month", name=month.code, new=new, reason=reason)
+    written = {"holder_id": None, "approved_at": None, **values}
+    follow_on(session, ReportCase(report), action, written, by=by, at=at, opinion=opinion)

@@ -36,6 +36,14 @@ WINTER = ("11", "12", "01", "02")
 FROZEN = frozenset({MonthState.CLOSED, MonthState.PUBLISHED})
 
 
+def takes_reports(state: MonthState, *, reopened: bool) -> bool:
+    """Tell whether an enterprise's report may still change: its month is open, or closed and reopened for it.
+
+    Services and buttons ask here; the triggers of the database say the same.
+    """
+    return state is MonthState.OPEN or (reopened and state is MonthState.CLOSED)
+
+
 @dataclass(frozen=True)
 class MonthFacts:
     """What the calendar says of a month."""

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from tracker.core.database.columns import Moment, word
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 
 
 class Move(SQLModel, table=True):
@@ -17,7 +17,8 @@ class Move(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     subject: Subject = word(Subject)
     subject_id: int
-    action: Action = word(Action)
+    action: str = Field(max_length=32)
+    """An action of the workflow of the subject."""
     from_state: str = Field(max_length=32)
     to_state: str = Field(max_length=32)
     bureau_id: int | None = Field(default=None, foreign_key="bureau.id")

@@ -1,12 +1,16 @@
-"""Workflows as tables, and the one question every door asks: why is this action closed?"""
+"""Workflows as tables, and the one question every door asks: why is this step closed?
 
-from collections.abc import Callable, Mapping
+A capability brings its actions and states as enums, its facts as a `Situation`, and its steps as a `Workflow`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Role
-from tracker.reports.rules.reports import UNFILED, ReportState
 
 
 class Subject(Choice):
@@ -20,112 +24,6 @@ class Subject(Choice):
     UNIT = "unit", "淘汰单元"
 
 
-class Action(Choice):
-    """What a person may do; each subject's table names its own."""
-
-    SAVE = "save", "保存"
-    SUBMIT = "submit", "提交"
-    WITHDRAW = "withdraw", "撤回"
-    FILE_FOR = "file_for", "代填"
-    PASS_UP = "pass_up", "上报"
-    APPROVE = "approve", "通过"
-    RETURN = "return", "退回"
-    RECALL = "recall", "收回"
-    REVOKE = "revoke", "撤销通过"
-    HAND_OVER = "hand_over", "随划转移交"
-    MISS = "miss", "记为未报"
-    CUT_OFF = "cut_off", "记为已报未审结"
-    REOPEN = "reopen", "重开"
-    PROPOSE = "propose", "提请"
-    CONSENT = "consent", "同意划转"
-    DECLINE = "decline", "不同意划转"
-    REJECT = "reject", "否决"
-    APPLY = "apply", "提出申请"
-    EXPLAIN = "explain", "写明说明"
-    FIRST_REVIEW = "first_review", "通过初审"
-    HAND_IN = "hand_in", "提交函审"
-    INVITE = "invite", "邀请专家"
-    UNINVITE = "uninvite", "撤回邀请"
-    DECLARE = "declare", "声明利益冲突"
-    OPINE = "opine", "交函审意见"
-    CONCLUDE = "conclude", "结束函审"
-    SITE_CHECK = "site_check", "记录现场核查"
-    AGREE = "agree", "同意"
-    DISAGREE = "disagree", "不同意"
-    OBJECT = "object", "登记异议"
-    RATE = "rate", "评定"
-    CLAIM = "claim", "申报阶段"
-    RETRACT = "retract", "收回申报"
-    VERIFY = "verify", "核实"
-    REFUSE = "refuse", "不予核实"
-    FORWARD = "forward", "补记报送"
-    SETTLE = "settle", "处理异议"
-    WITHDRAW_NOTICE = "withdraw_notice", "撤回公示"
-    LIST = "list", "列入淘汰"
-
-
-class Who(Choice):
-    """Whose turn an action is."""
-
-    FILER = "filer", "本企业的联络员"
-    SUPERVISOR = "supervisor", "企业的监管部门"
-    HOLDER = "holder", "当前审核单位"
-    LOWER_HOLDER = "lower_holder", "当前审核单位"
-    ROOT_HOLDER = "root_holder", "自治区厅或兵团局"
-    PASSER = "passer", "刚上报的单位"
-    ROOT = "root", "自治区厅或兵团局"
-
-
-class Need(Choice):
-    """What must be true beside state and person; each counts what is still missing."""
-
-    MENDED = "mended", "还有 {n} 处需要处理，处理完才能提交。"
-    EXPLAINED = "explained", "还有 {n} 处核查发现没有说明（至少六个字），说明后才能提交。"
-    ANSWERED = "answered", "还有 {n} 条退回意见没有答复，答复后才能提交。"
-    EXCUSED = "excused", "还有 {n} 处准强制性发现没有处理意见，逐条写明后才能上报或通过。"
-    UNTOUCHED = "untouched", "审核单位已经处理，不能再撤回。"
-    LATEST = "latest", "下一级已经处理，不能再收回。"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the table: from which states, by whom, to which state (None: it stays), and what must be true."""
-
-    starts: frozenset[ReportState]
-    who: Who
-    ends: ReportState | None
-    needs: tuple[Need, ...] = ()
-    by_another: bool = False
-    """Nobody reviews their own filing (rule 11), and nobody reviews one report at two levels."""
-
-
-@dataclass(frozen=True)
-class Workflow:
-    """The table of one subject."""
-
-    subject: Subject
-    steps: dict[Action, Step]
-
-
-_UNDER_REVIEW = frozenset({ReportState.IN_REVIEW})
-_APPROVED = frozenset({ReportState.APPROVED})
-REPORT = Workflow(
-    Subject.REPORT,
-    {
-        Action.SAVE: Step(UNFILED, Who.FILER, None),
-        Action.SUBMIT: Step(UNFILED, Who.FILER, ReportState.IN_REVIEW, (Need.MENDED, Need.EXPLAINED, Need.ANSWERED)),
-        Action.WITHDRAW: Step(_UNDER_REVIEW, Who.FILER, ReportState.DRAFT, (Need.UNTOUCHED,)),
-        Action.FILE_FOR: Step(UNFILED, Who.SUPERVISOR, None),
-        Action.PASS_UP: Step(_UNDER_REVIEW, Who.LOWER_HOLDER, ReportState.IN_REVIEW, (Need.EXCUSED,), by_another=True),
-        Action.APPROVE: Step(_UNDER_REVIEW, Who.ROOT_HOLDER, ReportState.APPROVED, (Need.EXCUSED,), by_another=True),
-        Action.RETURN: Step(_UNDER_REVIEW, Who.HOLDER, ReportState.RETURNED, by_another=True),
-        Action.RECALL: Step(_UNDER_REVIEW, Who.PASSER, ReportState.IN_REVIEW, (Need.LATEST,)),
-        Action.REVOKE: Step(_APPROVED, Who.ROOT, ReportState.IN_REVIEW),
-    },
-)
-"""The monthly report. Withdrawn before a first return it is a draft again, after one a returned report."""
-
-
 class Refused(StrEnum):
     """The kinds of refusal: not your turn (403), or not in this state (409)."""
 
@@ -135,94 +33,155 @@ class Refused(StrEnum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why an action is closed, in words a user can read."""
+    """Why a step is closed, in words a user can read."""
 
     kind: Refused
     sentence: Sentence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Situation:
-    """All that a refusal depends on, as plain values."""
+    """What every refusal depends on, as plain values; a capability adds the facts that its own steps ask for."""
 
-    state: ReportState
-    month_open: bool
+    state: Any
+    """The present state; None before the record is made."""
     role: Role | None
-    is_own_enterprise: bool = False
-    is_supervisor: bool = False
-    taken_over: bool = False
-    """The supervisor files for the enterprise (代填)."""
-    is_holder: bool = False
-    holder_is_root: bool = False
-    is_root: bool = False
-    """The person's bureau is the root of the enterprise's chain."""
-    is_passer: bool = False
-    """The person's bureau made the last pass-up of this round."""
-    holder_name: str = ""
-    is_filer: bool = False
-    """The person saved a line, handed in or took over in any round."""
-    reviews_elsewhere: bool = False
-    """The person passed, approved or returned this report as another bureau."""
-    side_closed: bool = False
-    """The root has signed its side of the month off, and this report was not reopened since."""
-    missing: Mapping[Need, int] = field(default_factory=dict)
+    missing: Mapping[Any, int] = field(default_factory=dict)
+    """How much each need of a step still lacks."""
 
 
-def refusal(workflow: Workflow, action: Action, situation: Situation) -> Refusal | None:
-    """Say why an action is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
-    step = workflow.steps[action]
-    if (sentence := _not_now(step, action, situation)) is not None:
-        return Refusal(Refused.STATE, sentence)
-    if (sentence := _not_you(step, action, situation)) is not None:
-        return Refusal(Refused.WHO, sentence)
+S = TypeVar("S", bound=Situation)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition(Generic[S]):
+    """What closes a step beside its states and its person."""
+
+    closes: Callable[[S], bool]
+    words: Callable[[S, Choice], Sentence]
+    kind: Refused = Refused.WHO
+    only: frozenset[Choice] | None = None
+    """The actions it closes; None is all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Generic[S]):
+    """One row of a table: from which states, by whom, to which state, and what must be true."""
+
+    action: Choice
+    from_states: frozenset[Any]
+    who: Choice
+    to_state: Any = None
+    """None: the state stays, unless `routes` names others."""
+    routes: tuple[tuple[Any, Any], ...] = ()
+    """Pairs of states, where the end depends on more than the action; the service names the one that it takes."""
+    conditions: tuple[Condition[S], ...] = ()
+    needs: tuple[Any, ...] = ()
+    """What must not be missing; each label is the sentence that counts it."""
+    needs_reason: str = ""
+    """The sentence for whoever gives no reason, where the step takes one."""
+    is_noted: bool = True
+    """Whether the step is kept as a move."""
+
+    def edges(self) -> list[tuple[Any, Any]]:
+        """Give every pair of states that the step joins."""
+        return list(self.routes) or [(state, self.to_state or state) for state in self.from_states]
+
+    def may_end(self, state: Any) -> bool:
+        """Tell whether the step may end in a state."""
+        return any(end == state for _, end in self.edges())
+
+
+def _only(now: Any, step: Step[Any]) -> Sentence:
+    return say("只有{who}可以{action}。", who=step.who.label, action=step.action.label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workflow(Generic[S]):
+    """The table of one subject."""
+
+    subject: str
+    """As moves and audit events name it."""
+    record: str
+    """One record of it, as people say it: 这份月报."""
+    states: type[Choice]
+    actions: type[Choice]
+    """Every action that moves may hold, also those that other workflows take."""
+    steps: tuple[Step[S], ...]
+    theirs: Mapping[Choice, Callable[[S], bool]]
+    """For each person of the table, whether it is the one who asks."""
+    closed: Callable[[S, Choice], Sentence]
+    """The words for a state in which an action is not open."""
+    whose: Callable[[S, Step[S]], Sentence] = _only
+    """The words for somebody whose step it is not."""
+    before: tuple[Condition[S], ...] = ()
+    """What is asked before the state, for every step."""
+
+    @cached_property
+    def table(self) -> Mapping[str, Step[S]]:
+        """The steps by their action."""
+        return {step.action: step for step in self.steps}
+
+    def step(self, action: str) -> Step[S]:
+        """Give the step of an action; raise KeyError where the table has none."""
+        return self.table[action]
+
+
+WORKFLOWS: dict[str, Workflow[Any]] = {}
+"""Every table by its subject, as the capabilities brought them."""
+
+
+def register(workflow: Workflow[S]) -> Workflow[S]:
+    """Bring a table of a capability, so that histories and documents can name its states and actions."""
+    WORKFLOWS[workflow.subject] = workflow
+    return workflow
+
+
+def refusal(workflow: Workflow[S], situation: S, action: Choice) -> Refusal | None:
+    """Say why a step is closed; None means it is open. Services raise it, buttons show it, tests enumerate it.
+
+    Asked in this order: what bars every step, the state, what else the state needs, the person, what bars the person,
+    what is missing.
+    """
+    step = workflow.table.get(action)
+    if step is None:
+        return Refusal(Refused.STATE, workflow.closed(situation, action))
+    return (
+        _barred(workflow.before, situation, action)
+        or _not_now(workflow, situation, step)
+        or _barred(_of_kind(step, Refused.STATE), situation, action)
+        or _not_you(workflow, situation, step)
+        or _barred(_of_kind(step, Refused.WHO), situation, action)
+        or _lacking(situation, step)
+    )
+
+
+def refusals(workflow: Workflow[S], situation: S) -> dict[str, Refusal | None]:
+    """Give the refusal of every step, by its action: what the buttons of a page show."""
+    return {action: refusal(workflow, situation, step.action) for action, step in workflow.table.items()}
+
+
+def _of_kind(step: Step[S], kind: Refused) -> Iterable[Condition[S]]:
+    return (each for each in step.conditions if each.kind is kind)
+
+
+def _barred(conditions: Iterable[Condition[S]], now: S, action: Choice) -> Refusal | None:
+    for each in conditions:
+        if (each.only is None or action in each.only) and each.closes(now):
+            return Refusal(each.kind, each.words(now, action))
+    return None
+
+
+def _not_now(workflow: Workflow[S], now: S, step: Step[S]) -> Refusal | None:
+    return None if now.state in step.from_states else Refusal(Refused.STATE, workflow.closed(now, step.action))
+
+
+def _not_you(workflow: Workflow[S], now: S, step: Step[S]) -> Refusal | None:
+    return None if workflow.theirs[step.who](now) else Refusal(Refused.WHO, workflow.whose(now, step))
+
+
+def _lacking(now: Situation, step: Step[S]) -> Refusal | None:
     for need in step.needs:
-        if count := situation.missing.get(need, 0):
+        if count := now.missing.get(need, 0):
             return Refusal(Refused.STATE, say(need.label, n=count))
     return None
-
-
-def _not_now(step: Step, action: Action, now: Situation) -> Sentence | None:
-    if not now.month_open:
-        return say("本月不在填报期，不能{action}。", action=action.label)
-    if now.side_closed:
-        return say("本系统已审签本月，不能{action}。要改的请先由审签单位重开。", action=action.label)
-    if now.state not in step.starts:
-        return say("月报{state}，不能{action}。", state=now.state.label, action=action.label)
-    return None
-
-
-def _not_you(step: Step, action: Action, now: Situation) -> Sentence | None:
-    if not _IS_THEIRS[step.who](now):
-        return _whose(step, action, now)
-    if step.by_another and now.is_filer:
-        return say("本人填报的月报要由别人审核。")
-    if step.by_another and now.reviews_elsewhere:
-        return say("您已在另一级办过这份月报，一人只办一级，请由别人{action}。", action=action.label)
-    return None
-
-
-def _reviews(now: Situation) -> bool:
-    return now.role is Role.REVIEWER
-
-
-_IS_THEIRS: dict[Who, Callable[[Situation], bool]] = {
-    Who.FILER: lambda now: (
-        (now.role is Role.LIAISON and now.is_own_enterprise) or (_reviews(now) and now.is_supervisor and now.taken_over)
-    ),
-    Who.SUPERVISOR: lambda now: _reviews(now) and now.is_supervisor,
-    Who.HOLDER: lambda now: _reviews(now) and now.is_holder,
-    Who.LOWER_HOLDER: lambda now: _reviews(now) and now.is_holder and not now.holder_is_root,
-    Who.ROOT_HOLDER: lambda now: _reviews(now) and now.is_holder and now.holder_is_root,
-    Who.PASSER: lambda now: _reviews(now) and now.is_passer,
-    Who.ROOT: lambda now: _reviews(now) and now.is_root,
-}
-
-
-def _whose(step: Step, action: Action, now: Situation) -> Sentence:
-    if step.who is Who.ROOT_HOLDER and _reviews(now) and now.is_holder:
-        return say("只有自治区厅或兵团局可以通过；本级审核后请上报。")
-    if step.who is Who.LOWER_HOLDER and _reviews(now) and now.is_holder:
-        return say("已在最高一级，请直接通过。")
-    if step.who in (Who.HOLDER, Who.LOWER_HOLDER, Who.ROOT_HOLDER):
-        return say("现在在{holder}手里，只有该单位的审核员可以{action}。", holder=now.holder_name, action=action.label)
-    return say("只有{who}可以{action}。", who=step.who.label, action=action.label)

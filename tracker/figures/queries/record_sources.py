@@ -11,7 +11,7 @@ from sqlmodel import col
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import Cut, CutKind, not_here
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.figures.rules import Figure, Records
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
@@ -30,6 +30,7 @@ from tracker.register.queries.terms import term_in_force
 from tracker.retrofits.models.tracks import Elimination, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.queries import dated as retrofits
 from tracker.retrofits.rules import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
+from tracker.retrofits.rules.workflow import Action
 
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 

@@ -10,7 +10,7 @@ from tracker.core.calendar import months
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.table import refusals
 from tracker.evidence.models import StoredFile
 from tracker.grading.models.applications import (
     GradeAnswer,
@@ -26,17 +26,16 @@ from tracker.grading.queries.applications import ApplicationMove
 from tracker.grading.queries.ceilings import Decidable
 from tracker.grading.queries.grades import Indicator
 from tracker.grading.rules import (
-    STEPS,
+    APPLICATION,
     ApplicationState,
     Claim,
     GradeLevel,
     Verdict,
-    application_refusal,
     decidable,
     level_name,
     verdict,
 )
-from tracker.grading.rules.applications import ENDED, NOTICE_DAYS, UNFILED
+from tracker.grading.rules.applications import ENDED, NOTICE_DAYS, UNFILED, Action
 from tracker.grading.rules.ceiling import why
 from tracker.grading.rules.eligibility import Problem
 from tracker.months.queries import working_days
@@ -164,7 +163,7 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
     newest = grades.guideline_for(session, edition.industry_code, day)
     missing = applications.missing(session, found, actor, day)
     situation = applications.situation(session, found, actor, missing)
-    refusals = {action.value: application_refusal(action, situation) for action in STEPS}
+    refused = refusals(APPLICATION, situation)
     opened = applications.opened(session, found)
     files = {each.file_id: session.get(StoredFile, each.file_id) for each in said.values() if each.file_id is not None}
     lines = [
@@ -183,8 +182,8 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
         told(say("{title}（{edition}）", title=edition.title, edition=edition.edition)), edition,
         newest if newest is not None and newest.id != edition.id and _later(newest, edition) else None, levels, lines,
         weighed, _basis(found, voted=bool(voted)), eligibility.problems(session, found.enterprise_id, day),
-        {name: None if refused is None else refused.sentence for name, refused in refusals.items()},
-        refusals[Action.SAVE.value] is None, holder, (day - months.local(found.since).date()).days, _chain(found),
+        {name: None if each is None else each.sentence for name, each in refused.items()},
+        refused[Action.SAVE] is None, holder, (day - months.local(found.since).date()).days, _chain(found),
         applications.history(session, found, inside=inside), applications.objections(session, found),
         expert_panel(session, found, known, day) if inside else None, _name(session, found.proposer_id),
         _name(session, found.decider_id), decidable(levels),

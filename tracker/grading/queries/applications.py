@@ -13,13 +13,13 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.grading.models.applications import GradeAnswer, GradeApplication, GradeObjection, GradeRemark
 from tracker.grading.models.experts import GradeInvitation
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import eligibility, expert_review, grades
 from tracker.grading.rules import ApplicationNeed, ApplicationSituation, ApplicationState, Claim
-from tracker.grading.rules.applications import INSIDE, LEAST_LETTERS, STANDING, UNFILED
+from tracker.grading.rules.applications import INSIDE, LEAST_LETTERS, STANDING, UNFILED, Action
 from tracker.people.models.people import Person
 from tracker.register.models import Bureau
 from tracker.register.queries import terms
@@ -132,7 +132,7 @@ def history(session: Session, found: GradeApplication, *, inside: bool) -> list[
     )  # fmt: skip
     if not inside:
         query = query.where(col(Move.action).not_in(INSIDE))
-    return [ApplicationMove(*row) for row in session.execute(query)]
+    return [ApplicationMove(Action(row[0]), *row[1:]) for row in session.execute(query)]
 
 
 def situation(

@@ -9,9 +9,10 @@ from sqlmodel import col
 from tracker.core.calendar.months import SHANGHAI
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.queries import applications
+from tracker.grading.rules.applications import Action
 from tracker.grading.rules.conflicts import Conflict, counts_from
 from tracker.people.models.people import Assignment
 from tracker.reports.models.reports import MonthlyReport

@@ -10,17 +10,18 @@ from sqlmodel import col
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
+from tracker.core.workflow.table import refusal
 from tracker.grading.models.emergency import EmergencyDocument
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries.grade_changes import on_chain
 from tracker.grading.rules import GradeLevel, RecordKind
 from tracker.grading.rules.documents import (
+    DOCUMENT,
     WAITING,
     DocumentAction,
     DocumentKind,
     DocumentSituation,
     DocumentState,
-    document_refusal,
 )
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
@@ -84,7 +85,7 @@ def turn_of(session: Session, actor: Actor) -> list[DocumentRow]:
 
 def _may_file(session: Session, document_id: int, actor: Actor) -> bool:
     found = session.get_one(EmergencyDocument, document_id)
-    return document_refusal(DocumentAction.FILE, situation(session, found, actor)) is None
+    return refusal(DOCUMENT, situation(session, found, actor), DocumentAction.FILE) is None
 
 
 def document(session: Session, document_id: int) -> EmergencyDocument:

@@ -10,9 +10,10 @@ from sqlmodel import col
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
+from tracker.core.workflow.table import refusal
 from tracker.grading.models.grades import GradeChange
 from tracker.grading.rules import GradeLevel, RecordKind
-from tracker.grading.rules.changes import ChangeSituation, change_refusal
+from tracker.grading.rules.changes import CHANGE, ChangeSituation
 from tracker.people.models.people import Person
 from tracker.proposals.rules import ProposalAction, ProposalState
 from tracker.register.models import Bureau, Enterprise, Term
@@ -73,7 +74,7 @@ def waiting_for(session: Session, actor: Actor) -> list[ChangeRow]:
     open_ones = {
         found.id
         for found in session.scalars(query)
-        if change_refusal(ProposalAction.APPROVE, situation(session, found, actor)) is None
+        if refusal(CHANGE, situation(session, found, actor), ProposalAction.APPROVE) is None
     }
     return [row for row in rows(session) if row.id in open_ones] if open_ones else []
 
@@ -115,7 +116,6 @@ def situation(session: Session, found: GradeChange, actor: Actor, *, new: bool =
     return ChangeSituation(
         state=None if new else found.state,
         role=actor.role,
-        kind=found.kind,
         level=found.level,
         approver=actor.approver,
         on_chain=on_chain(session, found.enterprise_id, actor),

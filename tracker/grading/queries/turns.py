@@ -6,11 +6,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.table import refusal
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.queries import applications, funnel
 from tracker.grading.queries.funnel import ApplicationRow
-from tracker.grading.rules import ApplicationNeed, ApplicationState, application_refusal
+from tracker.grading.rules import APPLICATION, ApplicationNeed, ApplicationState
+from tracker.grading.rules.applications import Action
 
 _FORWARD = (Action.PASS_UP, Action.FIRST_REVIEW, Action.HAND_IN, Action.CONCLUDE, Action.PROPOSE, Action.AGREE)
 """The steps of an application that its holder takes to bring it on."""
@@ -53,4 +54,4 @@ def _opens(session: Session, row: ApplicationRow, actor: Actor, day: date, actio
     found = session.get_one(GradeApplication, row.id)
     missing = {} if actions == (Action.SAVE,) else applications.missing(session, found, actor, day)
     now = applications.situation(session, found, actor, missing)
-    return any(application_refusal(action, now) is None for action in actions)
+    return any(refusal(APPLICATION, now, action) is None for action in actions)

@@ -1,13 +1,10 @@
 """Applications for a grade (创A晋B) as a table: who may do what, when, and which day of the funnel each step sets."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
 from tracker.core.i18n import Choice, Sentence, say
-from tracker.core.roles import Role
-from tracker.core.workflow.table import Action, Refusal, Refused
 
 
 class FunnelStep(Choice):
@@ -43,6 +40,32 @@ class Stance(Choice):
 
     CLEAR = "clear", "无利益冲突"
     CONFLICT = "conflict", "有利益冲突，回避"
+
+
+class Action(Choice):
+    """What may be done with an application; the last follows from a transfer of its enterprise."""
+
+    SAVE = "save", "保存"
+    APPLY = "apply", "提出申请"
+    EXPLAIN = "explain", "写明说明"
+    WITHDRAW = "withdraw", "撤回"
+    PASS_UP = "pass_up", "上报"
+    FIRST_REVIEW = "first_review", "通过初审"
+    HAND_IN = "hand_in", "提交函审"
+    RETURN = "return", "退回"
+    REJECT = "reject", "否决"
+    INVITE = "invite", "邀请专家"
+    UNINVITE = "uninvite", "撤回邀请"
+    DECLARE = "declare", "声明利益冲突"
+    OPINE = "opine", "交函审意见"
+    CONCLUDE = "conclude", "结束函审"
+    SITE_CHECK = "site_check", "记录现场核查"
+    PROPOSE = "propose", "提请"
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    OBJECT = "object", "登记异议"
+    RATE = "rate", "评定"
+    HAND_OVER = "hand_over", "随划转移交"
 
 
 class ApplicationWho(Choice):
@@ -87,59 +110,7 @@ STANDING = frozenset(ApplicationState) - ENDED - {ApplicationState.DRAFT, Applic
 """Handed in and neither decided nor taken back: of these an enterprise has one at a time in a year (rule 19)."""
 
 
-@dataclass(frozen=True)
-class ApplicationStep:
-    """One row of the table: from which states, by whom, to which state (None: it stays), and what must be true."""
-
-    starts: frozenset[ApplicationState]
-    who: ApplicationWho
-    ends: ApplicationState | None
-    needs: tuple[ApplicationNeed, ...] = ()
-
-
-def _from(*states: ApplicationState) -> frozenset[ApplicationState]:
-    return frozenset(states)
-
-
-_S, _W, _N = ApplicationState, ApplicationWho, ApplicationNeed
-_REVIEW, _EXPERTS, _DECISION = _from(_S.IN_REVIEW), _from(_S.EXPERTS), _from(_S.DECISION)
-_UNDER_WAY = frozenset(ApplicationState) - UNFILED - ENDED
-STEPS = {
-    Action.SAVE: ApplicationStep(UNFILED, _W.FILER, None),
-    Action.APPLY: ApplicationStep(
-        UNFILED, _W.FILER, _S.IN_REVIEW,
-        (
-            _N.ALONE, _N.INDICATORS, _N.FILLED, _N.REASONED, _N.EVIDENCED, _N.ANSWERED, _N.ELIGIBLE, _N.EXPLAINED,
-        ),
-    ),  # fmt: skip
-    Action.EXPLAIN: ApplicationStep(_UNDER_WAY, _W.HOLDER, None),
-    Action.WITHDRAW: ApplicationStep(_UNDER_WAY | _from(_S.RETURNED), _W.FILER, _S.WITHDRAWN),
-    Action.PASS_UP: ApplicationStep(_REVIEW, _W.LOWER, _S.IN_REVIEW, (_N.EXPLAINED,)),
-    Action.FIRST_REVIEW: ApplicationStep(_REVIEW, _W.LAST, _S.REVIEWED, (_N.EXPLAINED,)),
-    Action.HAND_IN: ApplicationStep(_from(_S.REVIEWED), _W.LAST, _S.SUBMITTED, (_N.EXPLAINED,)),
-    Action.RETURN: ApplicationStep(
-        _from(_S.IN_REVIEW, _S.REVIEWED, _S.SUBMITTED, _S.EXPERTS, _S.DECISION), _W.HOLDER, _S.RETURNED
-    ),
-    Action.REJECT: ApplicationStep(_from(_S.IN_REVIEW, _S.REVIEWED), _W.HOLDER, _S.REJECTED),
-    Action.INVITE: ApplicationStep(_from(_S.SUBMITTED, _S.EXPERTS, _S.DECISION), _W.ROOT, _S.EXPERTS),
-    Action.UNINVITE: ApplicationStep(_EXPERTS, _W.ROOT, None),
-    Action.DECLARE: ApplicationStep(_EXPERTS, _W.EXPERT, None),
-    Action.OPINE: ApplicationStep(_EXPERTS, _W.EXPERT, None, (_N.CLEARED,)),
-    Action.CONCLUDE: ApplicationStep(_EXPERTS, _W.ROOT, _S.DECISION, (_N.AWAITED, _N.LETTERS)),
-    Action.SITE_CHECK: ApplicationStep(_DECISION, _W.ROOT, None),
-    Action.PROPOSE: ApplicationStep(_DECISION, _W.ROOT, _S.PROPOSED),
-    Action.AGREE: ApplicationStep(_from(_S.PROPOSED), _W.ROOT, _S.NOTICE),
-    Action.DISAGREE: ApplicationStep(_from(_S.PROPOSED), _W.ROOT, _S.DECISION),
-    Action.OBJECT: ApplicationStep(_from(_S.NOTICE), _W.ROOT, _S.DECISION),
-    Action.RATE: ApplicationStep(_from(_S.NOTICE), _W.ROOT, _S.RATED, (_N.ENDED,)),
-}  # fmt: skip
-"""The application. Agreed not to be rated it is rejected; the root never rejects by one person alone.
-
-Which level may be proposed, agreed or rated is asked of the ceiling. A higher one takes a new opinion: another expert
-may be asked while the decision is open.
-"""
-
-_BY_ANOTHER = frozenset(STEPS) - {Action.SAVE, Action.APPLY, Action.WITHDRAW}
+_S = ApplicationState
 INSIDE = frozenset({Action.INVITE, Action.UNINVITE, Action.DECLARE, Action.OPINE})
 """Steps of the expert review, seen by nobody outside it."""
 
@@ -217,65 +188,3 @@ def days_of(steps: Iterable[tuple[Action, ApplicationState, date]]) -> dict[Funn
     for action, ends, day in steps:
         found = days_after(found, action, ends, day)
     return found
-
-
-@dataclass(frozen=True)
-class ApplicationSituation:
-    """All that a refusal depends on, as plain values."""
-
-    state: ApplicationState
-    role: Role | None
-    is_own_enterprise: bool = False
-    is_holder: bool = False
-    holder_is_last: bool = False
-    """The holder is the last before the root, or the root of a chain of one."""
-    holder_is_root: bool = False
-    holder_name: str = ""
-    is_filer: bool = False
-    """The person handed this round in."""
-    is_proposer: bool = False
-    is_invited: bool = False
-    """Invited in this round, and neither withdrawn nor conflicted."""
-    missing: Mapping[ApplicationNeed, int] = field(default_factory=dict)
-
-
-def application_refusal(action: Action, now: ApplicationSituation) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
-    step = STEPS[action]
-    if now.state not in step.starts:
-        words = say("申请{state}，不能{action}。", state=now.state.label, action=action.label)
-        return Refusal(Refused.STATE, words)
-    if not _IS_THEIRS[step.who](now):
-        return Refusal(Refused.WHO, _whose(step, action, now))
-    if action in _BY_ANOTHER and now.is_filer:
-        return Refusal(Refused.WHO, say("本人提出的申请要由别人办理。"))
-    if action in (Action.AGREE, Action.DISAGREE) and now.is_proposer:
-        return Refusal(Refused.WHO, say("自己提议的等级要由另一个人决定。"))
-    for need in step.needs:
-        if count := now.missing.get(need, 0):
-            return Refusal(Refused.STATE, say(need.label, n=count))
-    return None
-
-
-def _reviews(now: ApplicationSituation) -> bool:
-    return now.role is Role.REVIEWER and now.is_holder
-
-
-_IS_THEIRS: Mapping[ApplicationWho, Callable[[ApplicationSituation], bool]] = {
-    _W.FILER: lambda now: now.role is Role.LIAISON and now.is_own_enterprise,
-    _W.LOWER: lambda now: _reviews(now) and not now.holder_is_last,
-    _W.LAST: lambda now: _reviews(now) and now.holder_is_last,
-    _W.HOLDER: _reviews,
-    _W.ROOT: lambda now: _reviews(now) and now.holder_is_root,
-    _W.EXPERT: lambda now: now.role is Role.EXPERT and now.is_invited,
-}
-
-
-def _whose(step: ApplicationStep, action: Action, now: ApplicationSituation) -> Sentence:
-    if step.who is _W.LAST and _reviews(now):
-        return say("初审由地州市或师市完成；本级核对后请上报。")
-    if step.who is _W.LOWER and _reviews(now):
-        return say("已到地州市或师市一级，请直接完成初审。")
-    if step.who in (_W.FILER, _W.EXPERT) or not now.holder_name:
-        return say("只有{who}可以{action}。", who=step.who.label, action=action.label)
-    return say("现在在{holder}手里，只有该单位的审核员可以{action}。", holder=now.holder_name, action=action.label)

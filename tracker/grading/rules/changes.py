@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Refusal, Refused
+from tracker.core.workflow.table import Condition, Situation, Step, Subject, Workflow, register
 from tracker.grading.rules.levels import BEST_FIRST, GradeLevel, level_name, outranks
 from tracker.grading.rules.records import RecordKind, is_regional
 from tracker.proposals.rules import ProposalAction, ProposalState
@@ -12,10 +12,6 @@ from tracker.register.rules.register import Level
 
 CHANGES = (RecordKind.RECORDED, RecordKind.DOWNGRADED, RecordKind.CANCELLED, RecordKind.RESTORED)
 """The kinds that two persons record; a rating comes from an application alone."""
-_STEPS = frozenset({
-    ProposalAction.PROPOSE, ProposalAction.APPROVE, ProposalAction.REJECT, ProposalAction.WITHDRAW,
-})  # fmt: skip
-"""The steps of a change: no other bureau is asked to agree."""
 
 
 class ChangeWho(Choice):
@@ -24,16 +20,15 @@ class ChangeWho(Choice):
     CHAIN = "chain", "企业监管链上的审核员"
     PREFECTURE = "prefecture", "企业监管链上地州市、师市或以上的审批人"
     ROOT = "root", "自治区厅或兵团局的审批人"
+    DECIDER = "decider", "等级决定人"
     PROPOSER = "proposer", "提出人"
 
 
-@dataclass(frozen=True)
-class ChangeSituation:
-    """All that a refusal depends on; `state` None: it is about to be proposed."""
+@dataclass(frozen=True, kw_only=True)
+class ChangeSituation(Situation):
+    """What decides which steps of a change are open; `state` None: it is about to be proposed."""
 
     state: ProposalState | None
-    role: Role | None
-    kind: RecordKind = RecordKind.DOWNGRADED
     level: GradeLevel = GradeLevel.C
     approver: bool = False
     on_chain: bool = False
@@ -41,24 +36,66 @@ class ChangeSituation:
     at: Level | None = None
     is_proposer: bool = False
 
+    @property
+    def reviews(self) -> bool:
+        """Tell whether the person reviews on the enterprise's chain."""
+        return self.role is Role.REVIEWER and self.on_chain
+
 
 def decider(level: GradeLevel) -> ChangeWho:
     """Tell who decides that an enterprise stands at a level."""
     return ChangeWho.ROOT if is_regional(level) else ChangeWho.PREFECTURE
 
 
-def change_refusal(action: ProposalAction, now: ChangeSituation) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Nobody decides what they proposed (rule 11)."""
-    begins = action is ProposalAction.PROPOSE
-    if action not in _STEPS or begins != (now.state is None) or (now.state not in (None, ProposalState.PROPOSED)):
-        words = now.state.label if now.state else say("还没有提出")
-        return Refusal(Refused.STATE, say("{state}，不能{action}。", state=words, action=action.label))
-    who = _who(action, now.level)
-    if not _is_theirs(who, now):
-        return Refusal(Refused.WHO, say("只有{who}可以{action}。", who=who.label, action=action.label))
-    if who in (ChangeWho.PREFECTURE, ChangeWho.ROOT) and now.is_proposer:
-        return Refusal(Refused.WHO, say("自己提出的要由另一个人决定。"))
-    return None
+_DECIDERS = {ChangeWho.ROOT: (Level.REGION,), ChangeWho.PREFECTURE: (Level.REGION, Level.PREFECTURE)}
+"""The levels of bureaus whose approvers decide."""
+
+
+def _closed(now: ChangeSituation, action: Choice) -> Sentence:
+    words = now.state.label if now.state else say("还没有提出")
+    return say("{state}，不能{action}。", state=words, action=action.label)
+
+
+def _whose(now: ChangeSituation, step: Step[ChangeSituation]) -> Sentence:
+    who = decider(now.level) if step.who is ChangeWho.DECIDER else step.who
+    return say("只有{who}可以{action}。", who=who.label, action=step.action.label)
+
+
+_A, _S, _W = ProposalAction, ProposalState, ChangeWho
+_NEW: frozenset[ProposalState | None] = frozenset({None})
+_PROPOSED = frozenset({ProposalState.PROPOSED})
+_BY_ANOTHER: tuple[Condition[ChangeSituation], ...] = (
+    Condition(closes=lambda now: now.is_proposer, words=lambda now, action: say("自己提出的要由另一个人决定。")),
+)
+"""Nobody decides what they proposed (rule 11)."""
+CHANGE: Workflow[ChangeSituation] = register(
+    Workflow(
+        subject=Subject.GRADE_CHANGE,
+        record="这件变更",
+        states=ProposalState,
+        actions=ProposalAction,
+        steps=(
+            Step(action=_A.PROPOSE, from_states=_NEW, who=_W.CHAIN, to_state=_S.PROPOSED),
+            Step(
+                action=_A.APPROVE, from_states=_PROPOSED, who=_W.DECIDER, to_state=_S.APPROVED,
+                conditions=_BY_ANOTHER,
+            ),
+            Step(
+                action=_A.REJECT, from_states=_PROPOSED, who=_W.DECIDER, to_state=_S.REJECTED,
+                conditions=_BY_ANOTHER,
+            ),
+            Step(action=_A.WITHDRAW, from_states=_PROPOSED, who=_W.PROPOSER, to_state=_S.WITHDRAWN),
+        ),
+        theirs={
+            _W.CHAIN: lambda now: now.reviews,
+            _W.DECIDER: lambda now: now.reviews and now.approver and now.at in _DECIDERS[decider(now.level)],
+            _W.PROPOSER: lambda now: now.is_proposer,
+        },
+        closed=_closed,
+        whose=_whose,
+    )
+)  # fmt: skip
+"""A change of a grade: no other bureau is asked to agree."""
 
 
 def change_problems(
@@ -89,20 +126,3 @@ def change_problems(
 
 _TOPPED = frozenset({RecordKind.RECORDED, RecordKind.RESTORED})
 """The kinds that no opinion of their own carries: they stand on what was held or said before."""
-
-
-def _who(action: ProposalAction, level: GradeLevel) -> ChangeWho:
-    if action is ProposalAction.PROPOSE:
-        return ChangeWho.CHAIN
-    return ChangeWho.PROPOSER if action is ProposalAction.WITHDRAW else decider(level)
-
-
-def _is_theirs(who: ChangeWho, now: ChangeSituation) -> bool:
-    if who is ChangeWho.PROPOSER:
-        return now.is_proposer
-    if now.role is not Role.REVIEWER or not now.on_chain:
-        return False
-    if who is ChangeWho.CHAIN:
-        return True
-    high = {ChangeWho.ROOT: (Level.REGION,), ChangeWho.PREFECTURE: (Level.REGION, Level.PREFECTURE)}
-    return now.approver and now.at in high[who]

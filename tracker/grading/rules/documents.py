@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Refusal, Refused
+from tracker.core.workflow.table import Condition, Situation, Step, Workflow, register
 
 DUE_DAYS = 30
 """Days after a grade takes effect until both documents are due, where the office sets nothing else."""
@@ -39,33 +39,72 @@ class DocumentAction(Choice):
     RETURN = "return", "退回"
 
 
-@dataclass(frozen=True)
-class DocumentSituation:
-    """All that a refusal depends on."""
+class DocumentWho(Choice):
+    """Whose step it is."""
 
-    kind: DocumentKind
+    FILER = "filer", "本企业的联络员、监管部门及其上级"
+    BUREAU = "bureau", "企业的监管部门及其上级"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentSituation(Situation):
+    """What decides which steps of a version are open."""
+
     state: DocumentState
-    role: Role | None
+    kind: DocumentKind
     is_own_enterprise: bool = False
     on_chain: bool = False
     is_filer: bool = False
 
+    @property
+    def reviews(self) -> bool:
+        """Tell whether the person reviews on the enterprise's chain."""
+        return self.role is Role.REVIEWER and self.on_chain
 
-def document_refusal(action: DocumentAction, now: DocumentSituation) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Whoever files a version does not approve it."""
-    wanted = DocumentState.DUE if action is DocumentAction.FILE else DocumentState.FILED
-    if now.state is not wanted:
-        return Refusal(Refused.STATE, say("{state}，不能{action}。", state=now.state.label, action=action.label))
-    bureau = now.role is Role.REVIEWER and now.on_chain
-    firm = now.role is Role.LIAISON and now.is_own_enterprise and now.kind is DocumentKind.OPERATION_PLAN
-    if not (bureau or (firm and action is DocumentAction.FILE)):
-        who = say("企业的监管部门及其上级")
-        if action is DocumentAction.FILE and now.kind is DocumentKind.OPERATION_PLAN:
-            who = say("本企业的联络员、监管部门及其上级")
-        return Refusal(Refused.WHO, say("只有{who}可以{action}。", who=who, action=action.label))
-    if action is not DocumentAction.FILE and now.is_filer:
-        return Refusal(Refused.WHO, say("自己报送的要由另一个人审定。"))
-    return None
+    @property
+    def files(self) -> bool:
+        """Tell whether the enterprise files the document itself, and the person for it."""
+        own = self.role is Role.LIAISON and self.is_own_enterprise
+        return self.reviews or (own and self.kind is DocumentKind.OPERATION_PLAN)
+
+
+def _whose(now: DocumentSituation, step: Step[DocumentSituation]) -> Sentence:
+    own = step.who is DocumentWho.FILER and now.kind is DocumentKind.OPERATION_PLAN
+    who = DocumentWho.FILER if own else DocumentWho.BUREAU
+    return say("只有{who}可以{action}。", who=who.label, action=step.action.label)
+
+
+_FILED = frozenset({DocumentState.FILED})
+_BY_ANOTHER: tuple[Condition[DocumentSituation], ...] = (
+    Condition(closes=lambda now: now.is_filer, words=lambda now, action: say("自己报送的要由另一个人审定。")),
+)
+"""Whoever files a version does not approve it."""
+DOCUMENT: Workflow[DocumentSituation] = register(
+    Workflow(
+        subject="emergency_document",
+        record="这份文件",
+        states=DocumentState,
+        actions=DocumentAction,
+        steps=(
+            Step(
+                action=DocumentAction.FILE, from_states=frozenset({DocumentState.DUE}), who=DocumentWho.FILER,
+                to_state=DocumentState.FILED, is_noted=False,
+            ),
+            Step(
+                action=DocumentAction.APPROVE, from_states=_FILED, who=DocumentWho.BUREAU,
+                to_state=DocumentState.APPROVED, conditions=_BY_ANOTHER, is_noted=False,
+            ),
+            Step(
+                action=DocumentAction.RETURN, from_states=_FILED, who=DocumentWho.BUREAU, to_state=DocumentState.DUE,
+                conditions=_BY_ANOTHER, needs_reason="退回要写明意见。", is_noted=False,
+            ),
+        ),
+        theirs={DocumentWho.FILER: lambda now: now.files, DocumentWho.BUREAU: lambda now: now.reviews},
+        closed=lambda now, action: say("{state}，不能{action}。", state=now.state.label, action=action.label),
+        whose=_whose,
+    )
+)  # fmt: skip
+"""A version of a document. Its steps are told by the audit alone."""
 
 
 def due_on(from_day: date, days: int) -> date:

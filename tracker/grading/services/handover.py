@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core import optimistic_lock
 from tracker.core.database.unscoped import unscoped
+from tracker.core.i18n import Choice
 from tracker.core.roles import Actor
-from tracker.core.workflow import moves
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.transition import Movable, Place, follow_on
 from tracker.grading.models.applications import GradeApplication
+from tracker.grading.rules import APPLICATION, ApplicationSituation
+from tracker.grading.rules.applications import Action
 from tracker.register.models import Bureau, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
@@ -34,10 +35,14 @@ def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, b
             continue
         alike = sa.select(col(Bureau.id)).where(col(Bureau.key).in_(keys), col(Bureau.level) == holder.level)
         to = session.scalar(alike.order_by(col(Bureau.path).desc()).limit(1)) or first
-        here = col(GradeApplication.state) == found.state
-        optimistic_lock.take(session, found, found.version, {"holder_id": to}, here)
-        states = (found.state, found.state)
-        moves.step(
-            session, Subject.GRADE_APPLICATION, found.id, Action.HAND_OVER, states, by=by, at=at,
-            bureau_id=by.bureau_id, turn=found.round,
-        )  # fmt: skip
+        follow_on(session, _Handed(found), Action.HAND_OVER, {"holder_id": to}, by=by, at=at)
+
+
+class _Handed(Movable[GradeApplication, ApplicationSituation]):
+    """An application that goes to a new chain; whose turn it is changes, and nothing else."""
+
+    workflow = APPLICATION
+
+    def place(self, session: Session, action: Choice, by: Actor) -> Place:
+        """Name the bureau of the person and the round."""
+        return Place(by.bureau_id, self.record.round)

@@ -15,13 +15,12 @@ from tracker.core.web import sanitize
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
-from tracker.core.workflow.table import Action
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.presenters.applications import application_page, level_words
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import ceilings, funnel, grades
-from tracker.grading.rules.applications import NOTICE_DAYS
+from tracker.grading.rules.applications import NOTICE_DAYS, Action
 from tracker.grading.services import applications as services
 from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 

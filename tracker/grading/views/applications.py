@@ -17,7 +17,6 @@ from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import label
 from tracker.core.web.uploads import content_of, not_taken
-from tracker.core.workflow.table import Action
 from tracker.evidence.rules import ACCEPT
 from tracker.evidence.services import file_store
 from tracker.grading.forms import applications as forms
@@ -27,6 +26,7 @@ from tracker.grading.presenters.funnel import default_year, funnel_page
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import grades
 from tracker.grading.rules import FunnelStep, Target
+from tracker.grading.rules.applications import Action
 from tracker.grading.services import applications as services
 from tracker.register import scope
 from tracker.reports.rules.review_comments import ReturnReason

@@ -12,13 +12,14 @@ from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
+from tracker.core.workflow.table import refusals
 from tracker.evidence import parts as document_upload
 from tracker.evidence import queries as files
 from tracker.grading.forms.grades import FilingForm
 from tracker.grading.models.emergency import EmergencyDocument
 from tracker.grading.queries import emergency as queries
 from tracker.grading.queries import grades
-from tracker.grading.rules.documents import DocumentAction, document_refusal, lateness
+from tracker.grading.rules.documents import DOCUMENT, DocumentAction, lateness
 from tracker.grading.services.grades import documents as services
 from tracker.people.queries import people
 from tracker.register.queries import terms
@@ -54,7 +55,7 @@ def show(document_id: int) -> ResponseReturnValue:
 def file(document_id: int) -> ResponseReturnValue:
     """File the revised document."""
     found, form = _within(db(), document_id), FilingForm()
-    services.require(db(), DocumentAction.FILE, found, acting())
+    services.require(db(), DocumentAction.FILE, found, acting(), now())
     if not form.validate():
         document_upload.keep_beside(form, found.enterprise_id)
         return _page(found, form), 422
@@ -98,7 +99,6 @@ def send_back(document_id: int) -> ResponseReturnValue:
 
 def _page(found: EmergencyDocument, form: FilingForm) -> str:
     situation = queries.situation(db(), found, acting())
-    refusals = {action.value: document_refusal(action, situation) for action in DocumentAction}
     held = {each.record.id: each for each in grades.history(db(), found.enterprise_id)}
     return render_template(
         "grading/document.html", found=found, form=form, name=terms.term_now(db(), found.enterprise_id).name,
@@ -106,5 +106,7 @@ def _page(found: EmergencyDocument, form: FilingForm) -> str:
         people=people.names(db(), [each for each in (found.filed_by, found.approved_by) if each]),
         late=lateness(found.state, found.due_on, calendar.local(now()).date()),
         rows=queries.rows(db(), waiting=False, enterprise_id=found.enterprise_id),
-        refusals={action: refused.sentence if refused else None for action, refused in refusals.items()},
+        refusals={
+            action: refused.sentence if refused else None for action, refused in refusals(DOCUMENT, situation).items()
+        },
     )  # fmt: skip

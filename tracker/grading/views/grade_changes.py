@@ -13,6 +13,7 @@ from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
+from tracker.core.workflow.table import refusals
 from tracker.evidence import queries as files
 from tracker.evidence.parts import document_id, keep_beside, keep_document
 from tracker.grading.forms.grades import ChangeForm, FlagForm
@@ -20,7 +21,7 @@ from tracker.grading.models.grades import GradeChange
 from tracker.grading.queries import eligibility, grades, guidelines
 from tracker.grading.queries import grade_changes as queries
 from tracker.grading.rules import GradeLevel, RecordKind, Trigger
-from tracker.grading.rules.changes import CHANGES, change_refusal
+from tracker.grading.rules.changes import CHANGE, CHANGES
 from tracker.grading.rules.records import FALL_TRIGGERS
 from tracker.grading.services.grades import grade_changes as services
 from tracker.grading.services.grades import targets
@@ -101,14 +102,13 @@ def show(change_id: int) -> ResponseReturnValue:
     """Show one change: what it does, why, and who decided."""
     found = _within(db(), change_id)
     now_ = queries.situation(db(), found, acting())
-    refusals = {action.value: change_refusal(action, now_) for action in ProposalAction}
     return render_template(
         "grading/change.html", found=found, enterprise=terms.term_now(db(), found.enterprise_id).name,
         held={each.record.id: each for each in grades.history(db(), found.enterprise_id)},
         guideline=guidelines.edition(db(), found.guideline_id).guideline,
         people=people.names(db(), [each for each in (found.proposer_id, found.decider_id) if each]),
         document=files.stored(db(), found.file_id) if found.file_id else None,
-        refusals={action: refused.sentence if refused else None for action, refused in refusals.items()},
+        refusals={action: refused.sentence if refused else None for action, refused in refusals(CHANGE, now_).items()},
         bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"], due_days=current_app.config["TRACKER_DOCUMENT_DAYS"],
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from tracker.core.i18n import Sentence
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
 from tracker.core.web.record_editor import EffectLine
+from tracker.core.workflow.table import refusals
 from tracker.evidence import queries as files
 from tracker.evidence.models import StoredFile
 from tracker.people.models.people import Person
@@ -23,7 +24,7 @@ from tracker.positions.services.impact_preview import Effect
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents, proposals
 from tracker.proposals.queries.consents import ConsentRow
-from tracker.proposals.rules import AWAITED, ProposalAction, ProposalState, proposal_refusal
+from tracker.proposals.rules import AWAITED, PROPOSAL, ProposalState
 from tracker.register.queries import enterprises, terms
 from tracker.register.rules.register import Production
 
@@ -70,7 +71,6 @@ class ProposalPage:
 def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
     """Put the page together for a reader."""
     now = proposals.situation(session, found, found.enterprise_id, actor)
-    refusals = {action.value: proposal_refusal(action, now) for action in ProposalAction}
     people = {"proposer": session.get_one(Person, found.proposer_id).name}
     if found.decider_id is not None:
         people["decider"] = session.get_one(Person, found.decider_id).name
@@ -80,7 +80,7 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
         None if found.project_id is None else session.get_one(Project, found.project_id).title,
         people,
         written(session, proposals.change(found)),
-        {name: None if refused is None else refused.sentence for name, refused in refusals.items()},
+        {name: None if refused is None else refused.sentence for name, refused in refusals(PROPOSAL, now).items()},
         effect_lines(session, effect),
         None if found.file_id is None else files.stored(session, found.file_id),
         consents.of(session, found),

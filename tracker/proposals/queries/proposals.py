@@ -17,7 +17,7 @@ from tracker.people.models.people import Assignment, Person
 from tracker.plans.models import Project
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents
-from tracker.proposals.rules import OPEN, Ends, ProposalKind, ProposalSituation, ProposalState
+from tracker.proposals.rules import OPEN, Ends, ProposalKind, ProposalNeed, ProposalSituation, ProposalState
 from tracker.register.models import Bureau, Term
 from tracker.register.queries.terms import term_in_force, term_now
 from tracker.register.rules.register import keys_of
@@ -160,10 +160,10 @@ def situation(session: Session, found: Proposal | None, enterprise_id: int, acto
         is_supervisor=own is not None and own.id == term_now(session, enterprise_id).bureau_id,
         is_above=own is not None and proposing is not None and _is_above(own, proposing.path),
         is_proposer=found is not None and found.proposer_id == actor.person_id,
-        month_open=months.open_month(session) is not None,
         is_awaited=own is not None and own.id in {each.bureau_id for each in waited_for},
         has_consented=found is not None and found.id in consents.agreed_by(session, actor.person_id),
         awaited=tuple(each.bureau for each in waited_for),
+        missing={ProposalNeed.OPEN_MONTH: int(months.open_month(session) is None)},
     )
 
 

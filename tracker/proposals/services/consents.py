@@ -6,20 +6,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core import optimistic_lock
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
-from tracker.core.errors import Closed, Invalid
+from tracker.core.errors import Closed
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
+from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
 from tracker.proposals.models import Proposal, ProposalConsent
 from tracker.proposals.queries import consents
 from tracker.proposals.queries import proposals as queries
-from tracker.proposals.rules import STEPS, Party, ProposalAction, ProposalState, parties, state_after
-from tracker.proposals.services.transition import address, record, require, step, tell
+from tracker.proposals.rules import Party, ProposalAction, ProposalState, parties, state_after
+from tracker.proposals.services.transition import ProposalCase, address, tell
 from tracker.register.models import Bureau
 from tracker.register.queries import terms
 
@@ -38,39 +38,46 @@ def ask(session: Session, proposal: Proposal) -> None:
 
 def consent(session: Session, proposal: Proposal, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
     """Agree for one's own bureau; with the last agreement the proposal may be decided."""
-    optimistic_lock.hold(session, Proposal, proposal.id, alone=True)
-    session.refresh(proposal)
-    require(session, ProposalAction.CONSENT, proposal, proposal.enterprise_id, by)
-    before = proposal.state
-    session.execute(
-        sa.update(ProposalConsent)
-        .where(
-            col(ProposalConsent.proposal_id) == proposal.id, col(ProposalConsent.bureau_id) == by.bureau_id,
-            col(ProposalConsent.person_id).is_(None),
-        )
-        .values(person_id=by.person_id, at=at, opinion=opinion[:500])
+    stood: list[ProposalState] = []
+
+    def agree() -> dict[str, object]:
+        stood.append(proposal.state)
+        session.execute(
+            sa.update(ProposalConsent)
+            .where(
+                col(ProposalConsent.proposal_id) == proposal.id, col(ProposalConsent.bureau_id) == by.bureau_id,
+                col(ProposalConsent.person_id).is_(None),
+            )
+            .values(person_id=by.person_id, at=at, opinion=opinion[:500])
+        )  # fmt: skip
+        missing = [each.party for each in consents.of(session, proposal) if each.person_id is None]
+        return {"state": state_after(missing)}
+
+    def ask_next() -> Said:
+        if proposal.state not in stood:
+            tell_next(session, proposal, at)
+        return Said()
+
+    effects = Effects(event=AuditAction.DECIDED, prepare=agree, follow=ask_next)
+    transition(
+        session, ProposalCase(proposal), ProposalAction.CONSENT, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
     )  # fmt: skip
-    missing = [each.party for each in consents.of(session, proposal) if each.person_id is None]
-    _take(session, proposal, version, {"state": state_after(missing)})
-    step(session, proposal, ProposalAction.CONSENT, before, by=by, at=at, opinion=opinion)
-    record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
-    if proposal.state is not before:
-        tell_next(session, proposal, at)
 
 
 def decline(session: Session, proposal: Proposal, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
     """Refuse to agree, with the reason: the proposal ends."""
-    optimistic_lock.hold(session, Proposal, proposal.id, alone=True)
-    session.refresh(proposal)
-    require(session, ProposalAction.DECLINE, proposal, proposal.enterprise_id, by)
-    if not opinion.strip():
-        raise Invalid(say("请写明不同意的理由。"))
-    before = proposal.state
-    ended = {"state": STEPS[ProposalAction.DECLINE].ends, "decider_id": by.person_id, "decided_at": at}
-    _take(session, proposal, version, ended | {"opinion": opinion[:500]})
-    tell(session, proposal, opinion, at)
-    step(session, proposal, ProposalAction.DECLINE, before, by=by, at=at, opinion=opinion)
-    record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
+
+    def answer() -> Said:
+        tell(session, proposal, opinion, at)
+        return Said()
+
+    ended = {"decider_id": by.person_id, "decided_at": at, "opinion": opinion[:500]}
+    effects = Effects(event=AuditAction.DECIDED, prepare=lambda: ended, follow=answer)
+    transition(
+        session, ProposalCase(proposal), ProposalAction.DECLINE, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
+    )  # fmt: skip
 
 
 def require_agreed(session: Session, proposal: Proposal) -> None:
@@ -100,10 +107,3 @@ def tell_next(session: Session, proposal: Proposal, at: datetime) -> None:
 def _parties(session: Session, proposal: Proposal) -> dict[int, Party]:
     ends = queries.ends(session, proposal)
     return {} if ends is None else parties(ends)
-
-
-def _take(session: Session, proposal: Proposal, version: int, values: dict[str, object]) -> None:
-    optimistic_lock.take(
-        session, proposal, version, values, col(Proposal.state) == proposal.state,
-        otherwise=lambda: say("这件提请在您打开页面之后有人处理过。请刷新后再看。"),
-    )  # fmt: skip

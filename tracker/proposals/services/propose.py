@@ -8,22 +8,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core import optimistic_lock
 from tracker.core.audit.actions import AuditAction
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Conflict, Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
 from tracker.core.workflow.handover import hand_over
+from tracker.core.workflow.transition import Effects, Said, begin, transition
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.positions.services.impact_preview import Effect, trial
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
-from tracker.proposals.rules import STEPS, ProposalAction, ProposalKind, ProposalState
+from tracker.proposals.rules import ProposalAction, ProposalKind, ProposalState
 from tracker.proposals.services.apply import apply, before, plan_problems
 from tracker.proposals.services.consents import ask, require_agreed, tell_next
-from tracker.proposals.services.transition import record, require, step, tell
+from tracker.proposals.services.transition import ProposalCase, require_proposer, tell
 from tracker.register.models import Term
 from tracker.register.queries import terms as register
 from tracker.register.services import terms
@@ -44,7 +44,7 @@ def propose(
 
     The same once more, by a double click or a retry, is the proposal that waits already.
     """
-    require(session, ProposalAction.PROPOSE, None, enterprise_id, by)
+    require_proposer(session, enterprise_id, by)
     old = before(session, kind, enterprise_id, project_id, year)
     moved = {name: value for name, value in after.items() if old.get(name) != value}
     problems = [say("请写明理由。")] if not reason.strip() else []
@@ -75,8 +75,8 @@ def propose(
     session.add(made)
     session.flush()
     ask(session, made)
-    step(session, made, ProposalAction.PROPOSE, "", by=by, at=at, opinion=reason)
-    record(session, AuditAction.PROPOSED, made, by=by, at=at, reason=reason)
+    case = ProposalCase(made)
+    begin(session, case, ProposalAction.PROPOSE, AuditAction.PROPOSED, by=by, at=at, opinion=reason)
     tell_next(session, made, at)
     return made
 
@@ -88,32 +88,33 @@ def decide(
     """Approve, reject or withdraw; an approved change holds from the open month on, and no past month moves."""
     if action not in DECISIONS:
         raise NotFound(say("没有这一步。"))
-    require(session, action, proposal, proposal.enterprise_id, by)
-    if action is ProposalAction.APPROVE:
-        _require_unmoved(session, proposal)
-        require_agreed(session, proposal)
-    stood = proposal.state
+    approved, decided = action is ProposalAction.APPROVE, action is not ProposalAction.WITHDRAW
     month = months.open_month(session)
-    decided = action is not ProposalAction.WITHDRAW
-    values = {
-        "state": STEPS[action].ends,
-        "decider_id": by.person_id if decided else None,
-        "decided_at": at,
-        "opinion": opinion[:500],
-        "month": month.code if month is not None and action is ProposalAction.APPROVE else None,
-    }
-    optimistic_lock.take(
-        session, proposal, version, values, col(Proposal.state).in_(STEPS[action].starts),
-        otherwise=lambda: say("这件提请在您打开页面之后有人处理过。请刷新后再看。"),
+
+    def prepare() -> dict[str, object]:
+        if approved:
+            _require_unmoved(session, proposal)
+            require_agreed(session, proposal)
+        return {
+            "decider_id": by.person_id if decided else None,
+            "decided_at": at,
+            "opinion": opinion[:500],
+            "month": month.code if month is not None and approved else None,
+        }
+
+    def follow() -> Said:
+        if approved and month is not None:
+            apply(session, proposal, month)
+            if "bureau" in queries.change(proposal).after:
+                _hand_over(session, proposal.enterprise_id, month, by=by, at=at)
+        if decided:
+            tell(session, proposal, opinion, at)
+        return Said()
+
+    transition(
+        session, ProposalCase(proposal), action, by=by, version=version, at=at, opinion=opinion,
+        effects=Effects(event=AuditAction.DECIDED, prepare=prepare, follow=follow),
     )  # fmt: skip
-    if action is ProposalAction.APPROVE and month is not None:
-        apply(session, proposal, month)
-        if "bureau" in queries.change(proposal).after:
-            _hand_over(session, proposal.enterprise_id, month, by=by, at=at)
-    if decided:
-        tell(session, proposal, opinion, at)
-    step(session, proposal, action, stood, by=by, at=at, opinion=opinion)
-    record(session, AuditAction.DECIDED, proposal, by=by, at=at, reason=opinion)
 
 
 def effect(session: Session, proposal: Proposal) -> list[Effect]:
@@ -154,8 +155,3 @@ def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor,
     for report in session.scalars(sa.select(MonthlyReport).where(under_review)).all():
         handover.restart(session, report, first, by=by, at=at)
     hand_over(session, month.code, col(Term.enterprise_id) == enterprise_id, by=by, at=at)
-
-
-def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:
-    """Raise NotAllowed unless the person may propose for an enterprise."""
-    require(session, ProposalAction.PROPOSE, None, enterprise_id, by)

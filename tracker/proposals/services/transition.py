@@ -1,29 +1,42 @@
-"""What every step of a proposal has in common: asked for, noted, recorded, told to whoever proposed."""
+"""The steps of a proposal, as the workflow engine takes them, and who is told of them."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.core.audit import record as audit
-from tracker.core.audit.actions import AuditAction
-from tracker.core.errors import Closed, NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import Choice, say
 from tracker.core.roles import Actor
-from tracker.core.workflow import moves
-from tracker.core.workflow.table import Action, Refused, Subject
+from tracker.core.workflow.transition import Case, Moved, Said, deny
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
-from tracker.proposals.rules import ProposalAction, proposal_refusal
+from tracker.proposals.rules import PROPOSAL, ProposalAction, ProposalSituation
 from tracker.register.queries import terms
 
 
-def require(session: Session, action: ProposalAction, proposal: Proposal | None, enterprise_id: int, by: Actor) -> None:
-    """Raise NotAllowed or Closed, with the reason in words, where a step is not open to a person."""
-    refused = proposal_refusal(action, queries.situation(session, proposal, enterprise_id, by))
-    if refused is not None:
-        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
+class ProposalCase(Case[Proposal, ProposalSituation]):
+    """A proposal on its way."""
+
+    workflow = PROPOSAL
+
+    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ProposalSituation:
+        """Give all that decides whether a step is open to a person."""
+        return queries.situation(session, self.record, self.record.enterprise_id, by)
+
+    def name(self, session: Session) -> str:
+        """Name what is asked for, and for which enterprise."""
+        return f"{self.record.kind.label} {terms.term_now(session, self.record.enterprise_id).name}"
+
+    def event(self, session: Session, said: Said, moved: Moved) -> Said:
+        """Say the change that is asked for, and how the proposal stands."""
+        change = queries.change(self.record)
+        return Said(change.before, change.after | {"state": self.record.state.label})
+
+
+def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:
+    """Raise NotAllowed unless the person may propose for an enterprise."""
+    deny(PROPOSAL, queries.situation(session, None, enterprise_id, by), ProposalAction.PROPOSE)
 
 
 def address(proposal: Proposal) -> str:
@@ -41,30 +54,3 @@ def tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> No
         said=say("意见：{opinion}", opinion=opinion) if opinion.strip() else "",
     )
     notices.send(session, [proposal.proposer_id], NoticeKind.DECISION, words, address(proposal), at)
-
-
-def step(
-    session: Session, proposal: Proposal, action: ProposalAction, before: str, *, by: Actor, at: datetime, opinion: str
-) -> None:
-    """Note a step."""
-    moves.step(
-        session, Subject.PROPOSAL, proposal.id, Action(action.value), (before, proposal.state), by=by, at=at,
-        bureau_id=by.bureau_id, opinion=opinion,
-    )  # fmt: skip
-
-
-def record(session: Session, action: AuditAction, proposal: Proposal, *, by: Actor, at: datetime, reason: str) -> None:
-    """Record a step."""
-    change = queries.change(proposal)
-    audit.record(
-        session,
-        action,
-        by=by,
-        at=at,
-        subject="proposal",
-        subject_id=proposal.id,
-        name=f"{proposal.kind.label} {terms.term_now(session, proposal.enterprise_id).name}",
-        old=change.before,
-        new=change.after | {"state": proposal.state.label},
-        reason=reason,
-    )

@@ -11,7 +11,7 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
-from tracker.core.workflow.table import REPORT, Action, refusal
+from tracker.core.workflow.table import refusal
 from tracker.core.xlsx.list_sheet import Column, Style, write_list
 from tracker.months.models import Month
 from tracker.months.queries import months
@@ -19,6 +19,7 @@ from tracker.plans.rules import Stage
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import month_comparison, report_workflow, reports, review
 from tracker.reports.queries.month_comparison import TwoMonths
+from tracker.reports.rules.workflow import REPORT, Action
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def receipt_page(
         len(lines),
         months.due(session, month, report.enterprise_id),
         report.version,
-        refusal(REPORT, Action.WITHDRAW, now) is None,
+        refusal(REPORT, now, Action.WITHDRAW) is None,
     )
 
 

@@ -15,7 +15,7 @@ from tracker.core.roles import Actor
 from tracker.core.web.locale import told
 from tracker.core.web.merge import Difference
 from tracker.core.web.text_boxes import label
-from tracker.core.workflow.table import REPORT, refusal
+from tracker.core.workflow.table import refusals
 from tracker.months.models import Month, Reopening
 from tracker.months.queries import months as months_queries
 from tracker.months.queries import reopenings
@@ -30,6 +30,7 @@ from tracker.reports.queries import reports, review
 from tracker.reports.queries.report_workflow import Step
 from tracker.reports.rules.findings import Level
 from tracker.reports.rules.reports import HANDED_IN, UNFILED, ReportState
+from tracker.reports.rules.workflow import REPORT
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,6 @@ def report_page(
     shown = [form.now() for form in forms]
     missing = review.missing(session, report, [form.line for form in forms])
     now = steps.situation(session, report, actor, missing)
-    refusals = {action.value: refusal(REPORT, action, now) for action in REPORT.steps}
     term = reports.term(session, report.enterprise_id, month.code)
     return ReportPage(
         month,
@@ -148,7 +148,7 @@ def report_page(
         code,
         line_pages(session, report, forms, shown),
         steps.history(session, report),
-        {name: None if found is None else found.sentence for name, found in refusals.items()},
+        {name: None if found is None else found.sentence for name, found in refusals(REPORT, now).items()},
         now.holder_name,
         _chain(session, report, term),
         _above(session, report),

@@ -15,7 +15,7 @@ from tracker.core.calendar.working_days import days_late
 from tracker.core.cuts import Cut, CutKind, not_here
 from tracker.core.roles import Actor, Role
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.months.models import Extension, Month
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
@@ -27,6 +27,7 @@ from tracker.register.queries.tree import Branch
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_status
 from tracker.reports.rules.reports import DECIDED, UNFILED, ReportState
+from tracker.reports.rules.workflow import Action
 
 
 class ReportRow(NamedTuple):

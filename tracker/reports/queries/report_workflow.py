@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.calendar.months import MonthState
+from tracker.core.calendar.months import takes_reports
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Need, Situation, Subject
+from tracker.core.workflow.table import Subject
 from tracker.months.models import Month
 from tracker.months.queries import reopenings
 from tracker.people.models.people import Person
@@ -19,6 +19,7 @@ from tracker.register.models import Bureau
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_status, reports, review
 from tracker.reports.rules.reports import DECIDED
+from tracker.reports.rules.workflow import Action, Need, ReportSituation
 
 
 class Step(NamedTuple):
@@ -54,10 +55,12 @@ def history(session: Session, found: MonthlyReport) -> list[Step]:
         .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == found.id)
         .order_by(col(Move.id).desc())
     )
-    return [Step(*row) for row in session.execute(query)]
+    return [Step(Action(row[0]), *row[1:]) for row in session.execute(query)]
 
 
-def situation(session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int]) -> Situation:
+def situation(
+    session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int]
+) -> ReportSituation:
     """Give all that decides which actions on a report are open to a person."""
     way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
     holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
@@ -68,9 +71,9 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
     reopened = reopenings.reopening(session, found.month, found.enterprise_id) is not None
     signed = not reopened and reopenings.sign_off(session, found.month, way[-1].id) is not None
     filed, elsewhere = _other_parts(session, found, reviewer)
-    return Situation(
+    return ReportSituation(
         state=found.state,
-        month_open=month.state is MonthState.OPEN or (reopened and month.state is MonthState.CLOSED),
+        month_open=takes_reports(month.state, reopened=reopened),
         role=actor.role if actor else None,
         is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
         is_supervisor=own is not None and own == way[0].id,
@@ -78,7 +81,7 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
         is_holder=holder is not None and own == holder.id,
         holder_is_root=holder is not None and holder.parent_id is None,
         is_root=own is not None and own == way[-1].id,
-        is_passer=own is not None and last is not None and last.action is Action.PASS_UP and last.bureau_id == own,
+        is_passer=own is not None and last is not None and last.action == Action.PASS_UP and last.bureau_id == own,
         holder_name=holder.name if holder else "",
         is_filer=filed,
         reviews_elsewhere=elsewhere,

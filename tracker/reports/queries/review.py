@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Need, Subject
+from tracker.core.workflow.table import Subject
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import IMAGES, FileKind
 from tracker.people.models.people import Person
@@ -21,6 +21,7 @@ from tracker.reports.models.review import Evidence, Finding, LineApproval, Threa
 from tracker.reports.queries.reports import Line
 from tracker.reports.rules.findings import EXPLAINED, SHORTEST, Level, examine
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.workflow import Action, Need
 
 
 class Proof(NamedTuple):
@@ -146,8 +147,8 @@ def missing(session: Session, found: MonthlyReport, lines: Iterable[Line]) -> di
     return {
         **count,
         Need.ANSWERED: session.scalars(unanswered).one(),
-        Need.UNTOUCHED: int(last is not None and last.action is not Action.SUBMIT),
-        Need.LATEST: int(last is not None and last.action is not Action.PASS_UP),
+        Need.UNTOUCHED: int(last is not None and last.action != Action.SUBMIT),
+        Need.LATEST: int(last is not None and last.action != Action.PASS_UP),
     }
 
 

@@ -3,10 +3,11 @@
 from sqlalchemy.orm import Session
 
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import REPORT, Action, refusal
+from tracker.core.workflow.table import refusal
 from tracker.months.models import Month
 from tracker.reports.queries import report_status, report_workflow, reports
 from tracker.reports.queries.report_status import ReportRow
+from tracker.reports.rules.workflow import REPORT, Action
 
 
 def to_file(session: Session, month: Month, actor: Actor) -> list[ReportRow]:
@@ -24,4 +25,4 @@ def to_review(session: Session, month: Month, actor: Actor) -> int:
 
 def _may_save(session: Session, month: Month, row: ReportRow, actor: Actor) -> bool:
     report = reports.report(session, month.code, row.code)
-    return refusal(REPORT, Action.SAVE, report_workflow.situation(session, report, actor, {})) is None
+    return refusal(REPORT, report_workflow.situation(session, report, actor, {}), Action.SAVE) is None

@@ -11,7 +11,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed, Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.services import file_store
@@ -19,8 +19,9 @@ from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.models.review import Evidence
 from tracker.reports.queries import reports as queries
 from tracker.reports.queries import review
+from tracker.reports.rules.workflow import Action
 from tracker.reports.services.submission import keep_findings
-from tracker.reports.services.transition import record, require, take
+from tracker.reports.services.transition import ReportCase
 
 
 def attach(
@@ -28,43 +29,65 @@ def attach(
     folder: Path, limits: FileLimits, name: str = "", content: bytes = b"", earlier: int | None = None,
 ) -> Evidence:  # fmt: skip
     """Put a file on a line: a new one, or one the enterprise handed in before; raise Invalid with what is wrong."""
-    require(session, report, Action.SAVE, by, version)
-    _require_open(session, report, project_id)
-    here = [proof for proofs in review.proofs(session, report).values() for proof in proofs]
-    if len({proof.file_id for proof in here}) >= limits.files_each:
-        raise Invalid(say("一份月报最多 {n} 个文件。请先去掉不用的。", n=limits.files_each))
-    if earlier is None:
-        kept = file_store.keep(session, folder, report.enterprise_id, name, content, limits=limits, by=by, at=at)
-        again = [proof for proof in here if proof.sha256 == kept.sha256 and proof.project_id == project_id]
+    made: list[Evidence] = []
+    kept: list[StoredFile] = []
+
+    def prepare() -> dict[str, object]:
+        _require_open(session, report, project_id)
+        here = [proof for proofs in review.proofs(session, report).values() for proof in proofs]
+        if len({proof.file_id for proof in here}) >= limits.files_each:
+            raise Invalid(say("一份月报最多 {n} 个文件。请先去掉不用的。", n=limits.files_each))
+        if earlier is not None:
+            kept.append(_earlier(session, report, earlier))
+            return {}
+        file = file_store.keep(session, folder, report.enterprise_id, name, content, limits=limits, by=by, at=at)
+        again = [proof for proof in here if proof.sha256 == file.sha256 and proof.project_id == project_id]
         if again:
-            raise Invalid(say("{name}：这个项目已有完全相同的文件“{other}”。", name=kept.name, other=again[0].name))
-    else:
-        kept = _earlier(session, report, earlier)
-    take(session, report, Action.SAVE, version)
-    made = Evidence(report_id=report.id, project_id=project_id, file_id=kept.id, proves=proves, round=report.round)
-    session.add(made)
-    session.flush()
-    keep_findings(session, report, queries.lines(session, report), {})
-    said = {"file": kept.name, "sha256": kept.sha256, "proves": proves, "project": project_id}
-    record(session, AuditAction.UPLOADED, report, by=by, at=at, new=said)
-    return made
+            raise Invalid(say("{name}：这个项目已有完全相同的文件“{other}”。", name=file.name, other=again[0].name))
+        kept.append(file)
+        return {}
+
+    def follow() -> Said:
+        (file,) = kept
+        made.append(
+            Evidence(report_id=report.id, project_id=project_id, file_id=file.id, proves=proves, round=report.round)
+        )
+        session.add_all(made)
+        session.flush()
+        keep_findings(session, report, queries.lines(session, report), {})
+        return Said(new={"file": file.name, "sha256": file.sha256, "proves": proves, "project": project_id})
+
+    effects = Effects(event=AuditAction.UPLOADED, prepare=prepare, follow=follow)
+    transition(session, ReportCase(report), Action.SAVE, by=by, version=version, at=at, effects=effects)
+    return made[0]
 
 
 def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Actor, version: int, at: datetime) -> None:
     """Take a file off a line; what an earlier round showed stays with that round."""
-    require(session, report, Action.SAVE, by, version)
+
+    def prepare() -> dict[str, object]:
+        _require_open(session, report, _evidence(session, report, evidence_id).project_id)
+        return {}
+
+    def follow() -> Said:
+        found = _evidence(session, report, evidence_id)
+        if found.round == report.round:
+            session.delete(found)
+        else:
+            found.removed_round = report.round
+        session.flush()
+        keep_findings(session, report, queries.lines(session, report), {})
+        return Said(old={"file": found.file_id})
+
+    effects = Effects(event=AuditAction.DETACHED, prepare=prepare, follow=follow)
+    transition(session, ReportCase(report), Action.SAVE, by=by, version=version, at=at, effects=effects)
+
+
+def _evidence(session: Session, report: MonthlyReport, evidence_id: int) -> Evidence:
     found = session.get(Evidence, evidence_id)
     if found is None or found.report_id != report.id:
         raise NotFound(say("没有这个文件。"))
-    _require_open(session, report, found.project_id)
-    take(session, report, Action.SAVE, version)
-    if found.round == report.round:
-        session.delete(found)
-    else:
-        found.removed_round = report.round
-    session.flush()
-    keep_findings(session, report, queries.lines(session, report), {})
-    record(session, AuditAction.DETACHED, report, by=by, at=at, old={"file": found.file_id})
+    return found
 
 
 def _require_open(session: Session, report: MonthlyReport, project_id: int) -> None:

@@ -6,16 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core import optimistic_lock
 from tracker.core.database.unscoped import unscoped
 from tracker.core.roles import Actor
-from tracker.core.workflow import moves
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.transition import follow_on
 from tracker.register.models import Bureau, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.workflow import Action
+from tracker.reports.services.transition import ReportCase
 
 
 @unscoped
@@ -36,10 +36,4 @@ def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, b
 
 def restart(session: Session, report: MonthlyReport, first: int, *, by: Actor, at: datetime) -> None:
     """Let a report that is under review begin its way anew, at the first bureau of a chain."""
-    here = col(MonthlyReport.state) == ReportState.IN_REVIEW
-    optimistic_lock.take(session, report, report.version, {"holder_id": first}, here)
-    states = (report.state, report.state)
-    moves.step(
-        session, Subject.REPORT, report.id, Action.HAND_OVER, states, by=by, at=at, bureau_id=by.bureau_id,
-        turn=report.round,
-    )  # fmt: skip
+    follow_on(session, ReportCase(report), Action.HAND_OVER, {"holder_id": first}, by=by, at=at)

@@ -1,6 +1,6 @@
 """Reviewing: passed up and approved, returned with remarks, recalled and revoked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Effects, Said, record, transition
 from tracker.notifications.rules import NoticeKind
 from tracker.register.models import Bureau
 from tracker.reports.models.reports import MonthlyReport, Progress
@@ -20,41 +20,53 @@ from tracker.reports.models.review import Finding, LineApproval, Thread
 from tracker.reports.queries import reports as queries
 from tracker.reports.rules.findings import Level
 from tracker.reports.rules.review_comments import Remark
-from tracker.reports.services import notices as reports
+from tracker.reports.rules.workflow import Action
+from tracker.reports.services import notices as reports_notices
 from tracker.reports.services.effects import follow
-from tracker.reports.services.transition import move, record, require
+from tracker.reports.services.transition import ReportCase, require
 
 
 def pass_up(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Hand the report to the parent of the bureau that holds it."""
-    require(session, report, Action.PASS_UP, by, version)
-    parent = session.scalars(sa.select(col(Bureau.parent_id)).where(col(Bureau.id) == report.holder_id)).one()
-    _approve_lines(session, report, by, at)
-    move(session, report, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, holder_id=parent)
-    if opinion.strip():
-        words = say(
-            "{month} 月报已上报，{unit}的意见：{opinion}", month=report.month, unit=by.unit_name, opinion=opinion
-        )
-        reports.to_filers(session, report, NoticeKind.COMMENT, words, "", at)
-    record(session, AuditAction.PASSED_UP, report, by=by, at=at, reason=opinion)
+    case = ReportCase(report)
+
+    def prepare() -> dict[str, object]:
+        _approve_lines(session, report, case.lines(session), by, at)
+        return {"holder_id": session.get_one(Bureau, report.holder_id).parent_id}
+
+    def comment() -> Said:
+        if opinion.strip():
+            words = say(
+                "{month} 月报已上报，{unit}的意见：{opinion}", month=report.month, unit=by.unit_name, opinion=opinion
+            )
+            reports_notices.to_filers(session, report, NoticeKind.COMMENT, words, "", at)
+        return Said()
+
+    effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=comment)
+    transition(session, case, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, effects=effects)
 
 
 def approve(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Approve the report at the root: its positions and every total move with it, in this transaction."""
-    require(session, report, Action.APPROVE, by, version)
-    _approve_lines(session, report, by, at)
-    move(
-        session, report, Action.APPROVE, by=by, version=version, at=at, opinion=opinion, holder_id=None, approved_at=at
-    )
-    follow(session, report)
-    said = say("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
-    words = say("{month} 月报已通过。{said}", month=report.month, said=said)
-    reports.to_filers(session, report, NoticeKind.APPROVED, words, "", at)
-    record(session, AuditAction.APPROVED, report, by=by, at=at, reason=opinion)
+    case = ReportCase(report)
+
+    def prepare() -> dict[str, object]:
+        _approve_lines(session, report, case.lines(session), by, at)
+        return {"holder_id": None, "approved_at": at}
+
+    def count() -> Said:
+        follow(session, report)
+        said = say("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
+        words = say("{month} 月报已通过。{said}", month=report.month, said=said)
+        reports_notices.to_filers(session, report, NoticeKind.APPROVED, words, "", at)
+        return Said()
+
+    effects = Effects(event=AuditAction.APPROVED, prepare=prepare, follow=count)
+    transition(session, case, Action.APPROVE, by=by, version=version, at=at, opinion=opinion, effects=effects)
 
 
 def send_back(
@@ -72,53 +84,64 @@ def send_back(
                  if each.project_id not in known]  # fmt: skip
     if problems:
         raise Invalid(*problems)
-    require(session, report, Action.RETURN, by, version)
-    bureau_id, last_round = report.holder_id or 0, report.round
-    move(
-        session, report, Action.RETURN, by=by, version=version, at=at, opinion=opinion, holder_id=None,
-        submitted_at=None, round=last_round + 1,
-    )  # fmt: skip
-    open_round(session, report, last_round)
-    threads = [
-        Thread(
-            report_id=report.id, project_id=each.project_id, round=report.round, field=each.field, reason=each.reason,
-            text=each.text.strip()[:500], bureau_id=bureau_id, person_id=by.person_id, at=at,
+
+    def prepare() -> dict[str, object]:
+        return {"holder_id": None, "submitted_at": None, "round": report.round + 1}
+
+    def ask() -> Said:
+        open_round(session, report, report.round - 1)
+        threads = [
+            Thread(
+                report_id=report.id, project_id=each.project_id, round=report.round, field=each.field,
+                reason=each.reason, text=each.text.strip()[:500], bureau_id=by.bureau_id or 0, person_id=by.person_id,
+                at=at,
+            )
+            for each in remarks
+        ]  # fmt: skip
+        session.add_all(threads)
+        session.flush()
+        words = say("{month} 月报被退回，{n} 条意见要答复。", month=report.month, n=len(remarks))
+        reports_notices.to_filers(session, report, NoticeKind.RETURNED, words, f"t-{threads[0].id}", at)
+        return Said(
+            new={known[each.project_id].code: f"{each.field} {each.reason.label} {each.text}" for each in remarks}
         )
-        for each in remarks
-    ]  # fmt: skip
-    session.add_all(threads)
-    session.flush()
-    words = say("{month} 月报被退回，{n} 条意见要答复。", month=report.month, n=len(remarks))
-    reports.to_filers(session, report, NoticeKind.RETURNED, words, f"t-{threads[0].id}", at)
-    said = {known[each.project_id].code: f"{each.field} {each.reason.label} {each.text}" for each in remarks}
-    record(session, AuditAction.RETURNED, report, by=by, at=at, new=said, reason=opinion)
+
+    effects = Effects(event=AuditAction.RETURNED, prepare=prepare, follow=ask)
+    transition(
+        session, ReportCase(report), Action.RETURN, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
+    )  # fmt: skip
 
 
 def recall(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
     """Take a report back that was passed up, until the next level acts."""
-    require(session, report, Action.RECALL, by, version)
-    move(session, report, Action.RECALL, by=by, version=version, at=at, holder_id=by.bureau_id)
-    record(session, AuditAction.RECALLED, report, by=by, at=at)
+    effects = Effects(event=AuditAction.RECALLED, prepare=lambda: {"holder_id": by.bureau_id})
+    transition(
+        session, ReportCase(report), Action.RECALL, by=by, version=version, at=at, effects=effects
+    )  # fmt: skip
 
 
 def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
     """Take an approval back while the month is open: the lines are carried again, and every total with them."""
-    if not opinion.strip():
-        raise Invalid(say("请写明撤销通过的理由。"))
-    require(session, report, Action.REVOKE, by, version)
-    move(
-        session, report, Action.REVOKE, by=by, version=version, at=at, opinion=opinion, holder_id=by.bureau_id,
-        approved_at=None,
+
+    def carry() -> Said:
+        follow(session, report)
+        return Said()
+
+    effects = Effects(
+        event=AuditAction.REVOKED, prepare=lambda: {"holder_id": by.bureau_id, "approved_at": None}, follow=carry
+    )
+    transition(
+        session, ReportCase(report), Action.REVOKE, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
     )  # fmt: skip
-    follow(session, report)
-    record(session, AuditAction.REVOKED, report, by=by, at=at, reason=opinion)
 
 
 def excuse(
     session: Session, report: MonthlyReport, words: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
     """Say a word to findings of level B, so that the report may be passed on; by the bureau that holds it."""
-    require(session, report, Action.RETURN, by)  # whoever may return it may also excuse
+    require(session, report, Action.RETURN, by, at)  # whoever may return it may also excuse
     said: dict[str, object] = {}
     chosen = sa.select(Finding).where(
         col(Finding.report_id) == report.id, col(Finding.round) == report.round, col(Finding.level) == Level.B
@@ -129,7 +152,7 @@ def excuse(
             found.excuse, found.excused_by = word, by.person_id
             said[found.code] = word
     if said:
-        record(session, AuditAction.EXCUSED, report, by=by, at=at, new=said)
+        record(session, ReportCase(report), AuditAction.EXCUSED, Said(new=said), by=by, at=at)
 
 
 def open_round(session: Session, report: MonthlyReport, last: int) -> None:
@@ -146,7 +169,9 @@ _PROGRESS = tuple(name for name in Progress.model_fields if name not in ("id", "
 _FINDING = tuple(name for name in Finding.model_fields if name not in ("id", "round"))
 
 
-def _approve_lines(session: Session, report: MonthlyReport, by: Actor, at: datetime) -> None:
+def _approve_lines(
+    session: Session, report: MonthlyReport, lines: Iterable[queries.Line], by: Actor, at: datetime
+) -> None:
     """Note for each line the hash of what this bureau saw; a line as it was keeps its earlier approval."""
     kept = {
         each.project_id: each
@@ -156,7 +181,7 @@ def _approve_lines(session: Session, report: MonthlyReport, by: Actor, at: datet
             )
         )
     }
-    for line in queries.lines(session, report):
+    for line in lines:
         found = kept.get(line.project_id)
         if found is not None and found.content_hash == line.content_hash:
             continue

@@ -12,7 +12,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Effects, Said, record, transition
 from tracker.notifications import services as notices
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.models.review import Finding, Thread
@@ -21,7 +21,8 @@ from tracker.reports.queries import review
 from tracker.reports.rules.findings import examine
 from tracker.reports.rules.reports import Entry, ReportState
 from tracker.reports.rules.review_comments import SHORTEST
-from tracker.reports.services.transition import hold, move, record, require, take
+from tracker.reports.rules.workflow import Action
+from tracker.reports.services.transition import ReportCase, hold, require
 
 Explanations = Mapping[tuple[int, str], str]
 """What is said of a finding, by project and code."""
@@ -36,10 +37,25 @@ def save(
     Raise NotAllowed or Closed where saving is not open (also for a line that a return left locked), Conflict where
     somebody saved since the page was opened.
     """
-    require(session, report, Action.SAVE, by, version)
-    take(session, report, Action.SAVE, version)
-    known = {line.project_id: line for line in queries.lines(session, report)}
-    _require_fitting(entries, known)
+
+    def write() -> Said:
+        known = {line.project_id: line for line in queries.lines(session, report)}
+        _require_fitting(entries, known)
+        old, new = _write(session, report, entries, known)
+        now = [replace(line, entry=entries.get(line.project_id, line.entry)) for line in known.values()]
+        keep_findings(session, report, now, explanations or {})
+        return Said(old, new)
+
+    transition(
+        session, ReportCase(report), Action.SAVE, by=by, version=version, at=at,
+        effects=Effects(event=AuditAction.SAVED, follow=write),
+    )  # fmt: skip
+
+
+def _write(
+    session: Session, report: MonthlyReport, entries: Mapping[int, Entry], known: Mapping[int, queries.Line]
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Write the entries that are news; give what each project said before and says now."""
     rows = {row.project_id: row for row in session.scalars(_progress_of(report))}
     opened = review.open_lines(session, report)
     old: dict[str, object] = {}
@@ -60,9 +76,7 @@ def save(
             for name, value in values.items():
                 setattr(row, name, value)
     session.flush()
-    now = [replace(line, entry=entries.get(line.project_id, line.entry)) for line in known.values()]
-    keep_findings(session, report, now, explanations or {})
-    record(session, AuditAction.SAVED, report, by=by, at=at, old=old, new=new)
+    return old, new
 
 
 def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.Line]) -> None:
@@ -77,26 +91,35 @@ def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.L
 
 def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
     """Hand the report to the first bureau of the enterprise's chain; its lines are frozen from here on."""
-    hold(session, report, version)
+    hold(session, report)
     lines = queries.lines(session, report)
     keep_findings(session, report, lines, {})
-    require(session, report, Action.SUBMIT, by, version, lines=lines)
-    first = queries.term(session, report.enterprise_id, report.month).bureau_id
-    move(
-        session, report, Action.SUBMIT, by=by, version=version, at=at, lines=lines, holder_id=first, submitted_at=at,
+
+    def prepare() -> dict[str, object]:
+        first = queries.term(session, report.enterprise_id, report.month).bureau_id
+        return {"holder_id": first, "submitted_at": at}
+
+    def settle() -> Said:
+        notices.settle(session, report.id, at)
+        return Said()
+
+    effects = Effects(event=AuditAction.SUBMITTED, prepare=prepare, follow=settle)
+    transition(
+        session, ReportCase(report, lines), Action.SUBMIT, by=by, version=version, at=at, effects=effects
     )  # fmt: skip
-    notices.settle(session, report.id, at)
-    record(session, AuditAction.SUBMITTED, report, by=by, at=at)
 
 
 def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
     """Take a submitted report back, until a bureau acts; the round goes on."""
-    require(session, report, Action.WITHDRAW, by, version)
-    state = ReportState.DRAFT if report.round == 1 else ReportState.RETURNED
-    move(
-        session, report, Action.WITHDRAW, by=by, version=version, at=at, state=state, holder_id=None, submitted_at=None,
+
+    def prepare() -> dict[str, object]:
+        state = ReportState.DRAFT if report.round == 1 else ReportState.RETURNED
+        return {"state": state, "holder_id": None, "submitted_at": None}
+
+    effects = Effects(event=AuditAction.WITHDRAWN, prepare=prepare)
+    transition(
+        session, ReportCase(report), Action.WITHDRAW, by=by, version=version, at=at, effects=effects
     )  # fmt: skip
-    record(session, AuditAction.WITHDRAWN, report, by=by, at=at)
 
 
 def take_over(
@@ -110,19 +133,20 @@ def take_over(
     problems += [] if file_id is not None else [say("请附企业盖章的填报表。")]
     if problems:
         raise Invalid(*problems)
-    require(session, report, Action.FILE_FOR, by, version)
-    move(
-        session, report, Action.FILE_FOR, by=by, version=version, at=at, opinion=reason,
-        proxy_reason=reason.strip(), proxy_file_id=file_id,
+    effects = Effects(
+        event=AuditAction.TAKEN_OVER, prepare=lambda: {"proxy_reason": reason.strip(), "proxy_file_id": file_id}
+    )
+    transition(
+        session, ReportCase(report), Action.FILE_FOR, by=by, version=version, at=at, opinion=reason,
+        effects=effects,
     )  # fmt: skip
-    record(session, AuditAction.TAKEN_OVER, report, by=by, at=at, reason=reason)
 
 
 def reply(
     session: Session, report: MonthlyReport, replies: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
     """Answer the remarks of the last return; an answer may be changed until the report is submitted again."""
-    require(session, report, Action.SAVE, by)
+    require(session, report, Action.SAVE, by, at)
     open_ones = sa.select(Thread).where(col(Thread.report_id) == report.id, col(Thread.round) == report.round)
     said: dict[str, object] = {}
     for thread in session.scalars(open_ones):
@@ -132,7 +156,7 @@ def reply(
             thread.replied_at = at if words else None
             said[str(thread.id)] = words
     if said:
-        record(session, AuditAction.SAVED, report, by=by, at=at, new=said)
+        record(session, ReportCase(report), AuditAction.SAVED, Said(new=said), by=by, at=at)
 
 
 def keep_findings(

@@ -1,27 +1,79 @@
-"""What every step of a report has in common: asked for, taken once, noted as a move, recorded."""
+"""The steps of a report, as the workflow engine takes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from tracker.core import optimistic_lock
-from tracker.core.audit import record as audit
-from tracker.core.audit.actions import AuditAction
-from tracker.core.calendar import months
-from tracker.core.errors import Closed, Conflict, NotAllowed
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Choice
 from tracker.core.roles import Actor
-from tracker.core.workflow import moves
-from tracker.core.workflow.table import REPORT, Action, Need, Refused, Subject, refusal
+from tracker.core.workflow import transition as engine
+from tracker.core.workflow.transition import Case, Place
 from tracker.months.models import Month
-from tracker.people.models.people import Person
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_workflow, review
 from tracker.reports.queries import reports as queries
 from tracker.reports.rules.findings import Level, RaisedFinding, examine
-from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.workflow import REPORT, Action, ReportSituation
+
+_BY_OWN_BUREAU = (Action.RECALL, Action.REVOKE)
+"""Steps that a bureau takes without holding the report."""
+_OF_OTHERS = (Action.HAND_OVER, Action.MISS, Action.CUT_OFF, Action.REOPEN)
+"""Steps that follow from a transfer or the end of a month: nobody has read the report for them."""
+
+
+class ReportCase(Case[MonthlyReport, ReportSituation]):
+    """A report on its way; its lines are read once."""
+
+    workflow = REPORT
+
+    def __init__(self, report: MonthlyReport, lines: Sequence[queries.Line] | None = None) -> None:
+        """Keep the report, and its lines where they have been read."""
+        super().__init__(report)
+        self._lines = lines
+
+    def lock(self, session: Session) -> None:
+        """Keep month and report as they are: the month neither closes nor is signed off meanwhile."""
+        if self._lines is None:
+            hold(session, self.record)
+
+    def lines(self, session: Session) -> Sequence[queries.Line]:
+        """Give the lines of the report."""
+        if self._lines is None:
+            self._lines = queries.lines(session, self.record)
+        return self._lines
+
+    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ReportSituation:
+        """Give all that decides whether an action is open to a person."""
+        needs = REPORT.step(action).needs
+        missing = review.missing(session, self.record, self.lines(session)) if needs else {}
+        return report_workflow.situation(session, self.record, by, missing)
+
+    def name(self, session: Session) -> str:
+        """Name the enterprise and the month."""
+        return f"{queries.term(session, self.record.enterprise_id, self.record.month).name} {self.record.month}"
+
+    def place(self, session: Session, action: Choice, by: Actor) -> Place:
+        """Name the bureau that holds the report, the round, and the hash of what was seen."""
+        if action in _OF_OTHERS:
+            return Place(by.bureau_id, self.record.round)
+        if not REPORT.step(action).is_noted:
+            return Place()
+        bureau_id = by.bureau_id if action in _BY_OWN_BUREAU else self.record.holder_id
+        return Place(bureau_id, self.record.round, queries.joined_hash(self.lines(session)))
+
+
+def hold(session: Session, report: MonthlyReport) -> None:
+    """Lock month and report until the transaction ends, and read what the report is now."""
+    optimistic_lock.hold(session, Month, report.month)
+    optimistic_lock.hold(session, MonthlyReport, report.id, alone=True)
+    session.refresh(report)
+
+
+def require(session: Session, report: MonthlyReport, action: Action, by: Actor, at: datetime) -> None:
+    """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person."""
+    engine.require(session, ReportCase(report), action, by=by, at=at)
 
 
 def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line, RaisedFinding]]:
@@ -32,93 +84,3 @@ def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line
         for finding in examine(line.facts(report.month))
         if finding.level is Level.A
     ]
-
-
-def require(
-    session: Session, report: MonthlyReport, action: Action, by: Actor, version: int | None = None, *,
-    lines: Sequence[queries.Line] | None = None,
-) -> None:  # fmt: skip
-    """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person.
-
-    A step names the version its person saw: where somebody acted since, Conflict says who and when instead. `lines`
-    are those of the report where the step has read them already, held.
-    """
-    if lines is None:
-        hold(session, report, version)
-    needs = REPORT.steps[action].needs
-    missing: Mapping[Need, int] = {}
-    if needs:
-        missing = review.missing(session, report, queries.lines(session, report) if lines is None else lines)
-    refused = refusal(REPORT, action, report_workflow.situation(session, report, by, missing))
-    if refused is not None and version not in (None, report.version):
-        raise Conflict(_changed(session, report, action))
-    if refused is not None:
-        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
-
-
-def hold(session: Session, report: MonthlyReport, version: int | None) -> None:
-    """Keep month and report as they are while a step is taken: the month neither closes nor is signed off meanwhile."""
-    if version is not None:
-        optimistic_lock.hold(session, Month, report.month)
-        optimistic_lock.hold(session, MonthlyReport, report.id, alone=True)
-        session.refresh(report)
-
-
-def move(
-    session: Session, report: MonthlyReport, action: Action, *, by: Actor, version: int, at: datetime,
-    opinion: str = "", reason: str = "", state: ReportState | None = None,
-    lines: Sequence[queries.Line] | None = None, **values: object,
-) -> None:  # fmt: skip
-    """Check and act in one statement, and note the step with the hash of what was seen."""
-    before = report.state
-    bureau_id = by.bureau_id if action in (Action.RECALL, Action.REVOKE) else report.holder_id
-    seen = queries.joined_hash(queries.lines(session, report) if lines is None else lines)
-    turn = report.round
-    take(session, report, action, version, state=state, **values)
-    moves.step(
-        session, Subject.REPORT, report.id, action, (before, report.state), by=by, at=at, bureau_id=bureau_id,
-        turn=turn, opinion=opinion, reason=reason, seen=seen,
-    )  # fmt: skip
-
-
-def take(
-    session: Session, report: MonthlyReport, action: Action, version: int, state: ReportState | None = None,
-    **values: object,
-) -> None:  # fmt: skip
-    """Of two people with the same page, the second is told who and when, and nothing is lost."""
-    step = REPORT.steps[action]
-    ends = state or step.ends or report.state
-    optimistic_lock.take(
-        session, report, version, {"state": ends, **values}, col(MonthlyReport.state).in_(step.starts),
-        otherwise=lambda: _changed(session, report, action),
-    )  # fmt: skip
-
-
-def _changed(session: Session, report: MonthlyReport, action: Action) -> Sentence:
-    """Say that somebody was first: who, what and when."""
-    last = review.last_move(session, report)
-    if last is None:
-        return say(_CHANGED + "。" + _AGAIN, action=action.label)
-    return say(
-        _CHANGED + "（最近一步：{who}，{when} {what}）。" + _AGAIN,
-        who=session.get_one(Person, last.person_id).name,
-        what=last.action.label,
-        action=action.label,
-        when=f"{months.local(last.at):%m-%d %H:%M}",
-    )
-
-
-_CHANGED = "这份月报在您打开页面之后被改过"
-_AGAIN = "请打开最新的一份再{action}；您填的内容还在上一页。"
-
-
-def record(
-    session: Session, action: AuditAction, report: MonthlyReport, *, by: Actor, at: datetime, reason: str = "",
-    old: Mapping[str, object] | None = None, new: Mapping[str, object] | None = None,
-) -> None:  # fmt: skip
-    """Record a step of a report."""
-    name = f"{queries.term(session, report.enterprise_id, report.month).name} {report.month}"
-    audit.record(
-        session, action, by=by, at=at, subject=Subject.REPORT.value, subject_id=report.id, name=name, old=old,
-        new=new, reason=reason,
-    )  # fmt: skip

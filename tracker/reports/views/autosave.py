@@ -9,7 +9,6 @@ from tracker.core.i18n import listed
 from tracker.core.web.access import acting, actor, now
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import label
-from tracker.core.workflow.table import Action
 from tracker.months.models import Month
 from tracker.reports import services
 from tracker.reports.forms.reports import NAMES, accepted, entries, line_forms
@@ -17,6 +16,7 @@ from tracker.reports.forms.text_boxes import box_id, explanations, overlong, rep
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.presenters.reports import ReportPage, report_page
 from tracker.reports.queries import reports
+from tracker.reports.rules.workflow import Action
 
 _CHECKED = "checked"
 """The page already told what has to be mended, and goes on doing so."""
@@ -27,7 +27,7 @@ def keep(month: Month, report: MonthlyReport, code: str, version: int) -> tuple[
 
     What is found by now goes back with it.
     """
-    services.require(db(), report, Action.SAVE, acting())
+    services.require(db(), report, Action.SAVE, acting(), now())
     forms = line_forms(reports.lines(db(), report), request.form)
     unread = [] if accepted(forms) else [box for form in forms.values() for box in form if box.errors]
     wrong = [box.id for box in unread] + [box_id(name) for name in overlong(request.form)]

@@ -13,7 +13,6 @@ from tracker.core.i18n import listed, say
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, now
 from tracker.core.web.request_session import db
-from tracker.core.workflow.table import REPORT, Action
 from tracker.evidence.rules import ACCEPT
 from tracker.months.models import Month
 from tracker.months.queries import months
@@ -27,6 +26,7 @@ from tracker.reports.presenters.reports import conflict_page, report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
 from tracker.reports.queries import reports, review
 from tracker.reports.rules.reports import Answer
+from tracker.reports.rules.workflow import REPORT, Action
 from tracker.reports.views.uploads import attach_chosen
 
 _LARGEST = 2**31 - 1
@@ -37,7 +37,7 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
 
     The files that came with it are kept either way, each by itself, or named as not taken.
     """
-    services.require(db(), report, Action.SAVE, acting())
+    services.require(db(), report, Action.SAVE, acting(), now())
     opened = version()
     forms = line_forms(reports.lines(db(), report), request.form)
     if not accepted(forms) or overlong(request.form):
@@ -71,7 +71,7 @@ def version() -> int:
 def missing(report: MonthlyReport) -> bool:
     """Tell whether something stands against handing the report in."""
     found = review.missing(db(), report, reports.lines(db(), report))
-    return any(found.get(need) for need in REPORT.steps[Action.SUBMIT].needs)
+    return any(found.get(need) for need in REPORT.step(Action.SUBMIT).needs)
 
 
 def page(

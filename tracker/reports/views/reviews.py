@@ -16,7 +16,6 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.core.workflow.table import Action
 from tracker.evidence.services import file_store
 from tracker.months.models import Month
 from tracker.months.queries import months
@@ -29,6 +28,7 @@ from tracker.reports.presenters.queue import AT_ONCE, MANY, SHOWN, queue_page
 from tracker.reports.presenters.reports import report_page
 from tracker.reports.queries import queue, reports
 from tracker.reports.rules.review_comments import PHRASES, ReturnReason
+from tracker.reports.rules.workflow import Action
 
 blueprint = Blueprint("reviews", __name__)
 _ONE = "/months/<month>/reports/<code>"
@@ -124,7 +124,7 @@ def excuse(month: str, code: str) -> ResponseReturnValue:
 def returning(month: str, code: str) -> ResponseReturnValue:
     """Show the form of a return: what is wrong, line by line."""
     found, report = _within(db(), month, code)
-    services.require(db(), report, Action.RETURN, acting())
+    services.require(db(), report, Action.RETURN, acting(), now())
     return _return_page(found, report, code, [])
 
 
@@ -166,7 +166,7 @@ def revoke(month: str, code: str) -> ResponseReturnValue:
 def file_for(month: str, code: str) -> ResponseReturnValue:
     """Begin to file for the enterprise, with a reason and its stamped form."""
     report = _within(db(), month, code)[1]
-    services.require(db(), report, Action.FILE_FOR, acting())
+    services.require(db(), report, Action.FILE_FOR, acting(), now())
     sent, kept = request.files.get("stamped"), None
     if sent is not None and sent.filename:
         folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]

@@ -14,7 +14,7 @@ from tracker.register.rules.register import keys_of
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.presenters.track import size
 from tracker.retrofits.queries import UnitRow
-from tracker.retrofits.rules import ELIMINATION_STOPPED, UNIT, EliminationStage, UnitKind, days_in, unit_following
+from tracker.retrofits.rules import BY_ROOT, ELIMINATION_STOPPED, EliminationStage, UnitKind, days_in, unit_following
 
 ONLY = {
     "mine": say("待我核实"),
@@ -102,7 +102,7 @@ _HEADS = (
 def _line(row: UnitRow, names: enterprises.Names, today: date) -> UnitLine:
     unit = row.unit
     waiting = EliminationStage(row.waiting) if row.waiting else None
-    path = f"/{keys_of(row.bureau_path)[0]}/" if waiting in UNIT.by_root else row.bureau_path
+    path = f"/{keys_of(row.bureau_path)[0]}/" if waiting in BY_ROOT else row.bureau_path
     holder = names.bureau(path) if waiting else told("企业")
     gone = unit.stage is EliminationStage.CANCELLED
     return UnitLine(

@@ -12,6 +12,7 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
+from tracker.core.workflow.table import Workflow, refusals
 from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.register.models import Enterprise
@@ -27,11 +28,10 @@ from tracker.retrofits.rules import (
     UNIT,
     Rule,
     Stage,
-    StageWorkflow,
+    StageSituation,
     Track,
     days_in,
     size_words,
-    stage_refusal,
     unit_following,
 )
 
@@ -175,17 +175,18 @@ def size(unit: Elimination) -> str:
 
 
 def _common(
-    session: Session, enterprise: Enterprise, found: Staged | None, workflow: StageWorkflow, actor: Actor | None
-) -> dict[str, Any]:
+    session: Session, enterprise: Enterprise, found: Staged | None, workflow: Workflow[StageSituation],
+    actor: Actor | None,
+) -> dict[str, Any]:  # fmt: skip
     now = retrofits.situation(session, enterprise.id, found, actor)
-    asked = {action: stage_refusal(workflow, action, now) for action in workflow.steps}
+    asked = refusals(workflow, now)
     return {
         "term": terms.terms(session, enterprise.id)[0],
         "version": 0 if found is None else found.version,
         "claim": retrofits.waiting(session, found),
         "claimed": now.claim,
         "claims": [] if found is None else retrofits.claims(session, found),
-        "refusals": {action.value: told(each.sentence) for action, each in asked.items() if each is not None},
+        "refusals": {action: told(each.sentence) for action, each in asked.items() if each is not None},
     }
 
 

@@ -14,7 +14,7 @@ from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.retrofits.models.tracks import RetrofitTrack, StageClaim
 from tracker.retrofits.queries.rules import rules
-from tracker.retrofits.rules import TRACK, ClaimState, Rule, Track, TrackStage, days_in
+from tracker.retrofits.rules import BY_ROOT, ClaimState, Rule, Track, TrackStage, days_in
 
 _NOW = "9999-12"
 
@@ -97,7 +97,7 @@ def holder(line: TrackLine, bureau_path: str) -> str | None:
     """Give the way of the bureau that has to verify what waits; None: it is the enterprise's turn."""
     if line.waiting is None:
         return None
-    return f"/{keys_of(bureau_path)[0]}/" if line.waiting in TRACK.by_root else bureau_path
+    return f"/{keys_of(bureau_path)[0]}/" if line.waiting in BY_ROOT else bureau_path
 
 
 def _enterprises(

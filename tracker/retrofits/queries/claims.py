@@ -18,8 +18,7 @@ from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.retrofits.models.tracks import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.rules import (
-    TRACK,
-    UNIT,
+    BY_ROOT,
     ClaimState,
     EliminationStage,
     ObjectionState,
@@ -89,7 +88,7 @@ def situation(session: Session, enterprise_id: int, found: Staged | None, actor:
     path = supervision.path_of(session, actor.bureau_id) if actor is not None and actor.bureau_id else ""
     kind = TrackStage if found is None else stage_kind(found)
     return StageSituation(
-        stage=TrackStage.NOT_STARTED if found is None else found.stage,
+        state=TrackStage.NOT_STARTED if found is None else found.stage,
         claim=None if claim is None else kind(claim.stage),
         role=actor.role if actor else None,
         is_own_enterprise=actor is not None and actor.enterprise_id == enterprise_id,
@@ -113,7 +112,7 @@ def waiting_here(session: Session, bureau_id: int | None) -> list[StageClaim]:
 
 def by_root(claim: StageClaim) -> bool:
     """Tell whether only the root verifies a claim."""
-    return claim.stage in (TRACK.by_root if claim.track_id is not None else UNIT.by_root)
+    return claim.stage in BY_ROOT
 
 
 def _waiting_with_path(session: Session, below: str) -> list[tuple[StageClaim, str]]:

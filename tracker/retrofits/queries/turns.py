@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.roles import Actor, Role
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.table import refusal
 from tracker.register.models import Enterprise
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination, RetrofitTrack, StageClaim
 from tracker.retrofits.queries.board import TrackLine
-from tracker.retrofits.rules import TRACK, UNIT, StageSituation, stage_refusal
+from tracker.retrofits.rules import TRACK, UNIT, StageSituation
+from tracker.retrofits.rules.workflow import Action
 
 
 def tracks_to_claim(session: Session, actor: Actor, day: date) -> list[TrackLine]:
@@ -26,8 +27,9 @@ def claims_to_verify(session: Session, actor: Actor) -> list[StageClaim]:
 
 
 def _may_claim(line: TrackLine, actor: Actor) -> bool:
-    now = StageSituation(line.stage, line.waiting, actor.role, is_own_enterprise=actor.role is Role.LIAISON)
-    return stage_refusal(TRACK, Action.CLAIM, now) is None
+    own = actor.role is Role.LIAISON
+    now = StageSituation(state=line.stage, claim=line.waiting, role=actor.role, is_own_enterprise=own)
+    return refusal(TRACK, now, Action.CLAIM) is None
 
 
 def _may_verify(session: Session, claim: StageClaim, actor: Actor) -> bool:
@@ -37,4 +39,4 @@ def _may_verify(session: Session, claim: StageClaim, actor: Actor) -> bool:
         else session.get_one(Elimination, claim.unit_id)
     )
     now = retrofits.situation(session, claim.enterprise_id, found, actor)
-    return stage_refusal(TRACK if claim.track_id is not None else UNIT, Action.VERIFY, now) is None
+    return refusal(TRACK if claim.track_id is not None else UNIT, now, Action.VERIFY) is None

@@ -16,6 +16,7 @@ from tracker.retrofits.rules.claims import (
 )
 from tracker.retrofits.rules.stages import Rule, months_after, rule_problems
 from tracker.retrofits.rules.words import (
+    BY_ROOT,
     ELIMINATION_LADDER,
     ELIMINATION_STOPPED,
     LADDER,
@@ -32,12 +33,12 @@ from tracker.retrofits.rules.words import (
     TrackStage,
     UnitKind,
 )
-from tracker.retrofits.rules.workflow import TRACK, UNIT, Doer, StageSituation, StageStep, StageWorkflow, stage_refusal
+from tracker.retrofits.rules.workflow import TRACK, UNIT, Doer, StageSituation
 
 __all__ = [
-    "ELIMINATION_LADDER", "ELIMINATION_STOPPED", "LADDER", "LOW_OVEN_MM", "SETTLED", "TRACK", "TRACK_BUILT", "UNIT",
-    "Claim", "ClaimState", "Doer", "EliminationStage", "ObjectionState", "Recipient", "Route", "Rule", "Stage",
-    "StageSituation", "StageStep", "StageWorkflow", "Track", "TrackNow", "TrackStage", "UnitKind", "days_in",
-    "months_after", "notice_ends", "rule_problems", "sent_problems", "size_problems", "size_words", "stage_refusal",
-    "standing_problems", "track_problems", "unit_following", "unit_problems", "withdrawal_problems",
+    "BY_ROOT", "ELIMINATION_LADDER", "ELIMINATION_STOPPED", "LADDER", "LOW_OVEN_MM", "SETTLED", "TRACK",
+    "TRACK_BUILT", "UNIT", "Claim", "ClaimState", "Doer", "EliminationStage", "ObjectionState", "Recipient", "Route",
+    "Rule", "Stage", "StageSituation", "Track", "TrackNow", "TrackStage", "UnitKind", "days_in", "months_after",
+    "notice_ends", "rule_problems", "sent_problems", "size_problems", "size_words", "standing_problems",
+    "track_problems", "unit_following", "unit_problems", "withdrawal_problems",
 ]  # fmt: skip

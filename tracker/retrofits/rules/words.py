@@ -91,5 +91,7 @@ TRACK_BUILT = frozenset({*LADDER[LADDER.index(TrackStage.BUILT) :], TrackStage.W
 """Construction is done, whatever came after: a withdrawn notice does not take it down."""
 ELIMINATION_LADDER = tuple(stage for stage in EliminationStage if stage is not EliminationStage.LISTED)
 ELIMINATION_STOPPED = frozenset(ELIMINATION_LADDER[1:])
+BY_ROOT: frozenset[Stage] = frozenset({TrackStage.NOTICED, TrackStage.COMPLETE, TrackStage.WITHDRAWN})
+"""The stages that only the root verifies."""
 LOW_OVEN_MM = 4300
 """Chamber height up to which an oven is one of the campaign's (4.3 米焦炉)."""

@@ -1,12 +1,27 @@
-"""Who may do what with a stage of a track or a unit: one table each, one question, one answer in words."""
+"""The workflows of a retrofit track and of a unit that goes: stages claimed by one person, verified by another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Role
-from tracker.core.workflow.table import Action, Refusal, Refused, Subject
-from tracker.retrofits.rules.words import EliminationStage, Stage, TrackStage
+from tracker.core.workflow.table import Condition, Refused, Situation, Step, Subject, Workflow, register
+from tracker.retrofits.rules.words import BY_ROOT, LADDER, EliminationStage, Stage, TrackStage
+
+
+class Action(Choice):
+    """What may be done with a track or a unit; a unit begins by being listed."""
+
+    LIST = "list", "列入淘汰"
+    CLAIM = "claim", "申报阶段"
+    RETRACT = "retract", "收回申报"
+    VERIFY = "verify", "核实"
+    REFUSE = "refuse", "不予核实"
+    FORWARD = "forward", "补记报送"
+    OBJECT = "object", "登记异议"
+    SETTLE = "settle", "处理异议"
+    WITHDRAW_NOTICE = "withdraw_notice", "撤回公示"
 
 
 class Doer(Choice):
@@ -18,104 +33,124 @@ class Doer(Choice):
     CLAIMER = "claimer", "申报的人"
 
 
-@dataclass(frozen=True)
-class StageStep:
-    """One row of the table: by whom, from which stages, and whether a claim has to wait (None: either way)."""
+@dataclass(frozen=True, kw_only=True)
+class StageSituation(Situation):
+    """What decides which actions on a track or a unit are open."""
 
-    who: Doer
-    claimed: bool | None
-    starts: frozenset[Stage]
-    by_another: bool = False
-    """Nobody verifies their own claim (rule 11)."""
-
-
-@dataclass(frozen=True)
-class StageWorkflow:
-    """The table of one subject; `by_root` are the stages that only the root verifies."""
-
-    subject: Subject
-    steps: dict[Action, StageStep]
-    by_root: frozenset[Stage] = frozenset()
-
-
-_ANY_TRACK: frozenset[Stage] = frozenset(TrackStage)
-_ANY_UNIT: frozenset[Stage] = frozenset(EliminationStage)
-_NOTICED: frozenset[Stage] = frozenset({TrackStage.NOTICED})
-TRACK = StageWorkflow(
-    Subject.TRACK,
-    {
-        Action.CLAIM: StageStep(Doer.REPORTER, claimed=False, starts=_ANY_TRACK - {TrackStage.COMPLETE}),
-        Action.RETRACT: StageStep(Doer.CLAIMER, claimed=True, starts=_ANY_TRACK),
-        Action.VERIFY: StageStep(Doer.SUPERVISOR, claimed=True, starts=_ANY_TRACK, by_another=True),
-        Action.REFUSE: StageStep(Doer.SUPERVISOR, claimed=True, starts=_ANY_TRACK, by_another=True),
-        Action.FORWARD: StageStep(Doer.REPORTER, claimed=None, starts=frozenset({TrackStage.REPORTED})),
-        Action.OBJECT: StageStep(Doer.SUPERVISOR, claimed=None, starts=_NOTICED),
-        Action.SETTLE: StageStep(Doer.ROOT, claimed=None, starts=_NOTICED),
-        Action.WITHDRAW_NOTICE: StageStep(
-            Doer.ROOT, claimed=False, starts=frozenset({TrackStage.NOTICED, TrackStage.COMPLETE})
-        ),
-    },
-    frozenset({TrackStage.NOTICED, TrackStage.COMPLETE, TrackStage.WITHDRAWN}),
-)
-"""A retrofit track. A withdrawal is asked for by one person of the root and verified by another."""
-UNIT = StageWorkflow(
-    Subject.UNIT,
-    {
-        Action.CLAIM: StageStep(Doer.REPORTER, claimed=False, starts=_ANY_UNIT - {EliminationStage.CANCELLED}),
-        Action.RETRACT: StageStep(Doer.CLAIMER, claimed=True, starts=_ANY_UNIT),
-        Action.VERIFY: StageStep(Doer.SUPERVISOR, claimed=True, starts=_ANY_UNIT, by_another=True),
-        Action.REFUSE: StageStep(Doer.SUPERVISOR, claimed=True, starts=_ANY_UNIT, by_another=True),
-    },
-)
-"""A unit that goes."""
-
-
-@dataclass(frozen=True)
-class StageSituation:
-    """All that a refusal depends on, as plain values."""
-
-    stage: Stage
-    claim: Stage | None
+    state: Stage
+    claim: Stage | None = None
     """What waits to be verified."""
-    role: Role | None
     is_own_enterprise: bool = False
     supervises: bool = False
     """The person's bureau supervises the enterprise, or stands above its supervisor."""
     is_root: bool = False
     is_claimer: bool = False
 
-
-def stage_refusal(workflow: StageWorkflow, action: Action, now: StageSituation) -> Refusal | None:
-    """Say why an action is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
-    step = workflow.steps[action]
-    if (sentence := _not_now(step, action, now)) is not None:
-        return Refusal(Refused.STATE, sentence)
-    if not _IS_THEIRS[step.who](now):
-        return Refusal(Refused.WHO, say("只有{who}可以{action}。", who=step.who.label, action=action.label))
-    if step.by_another and now.is_claimer:
-        return Refusal(Refused.WHO, say("本人申报的要由别人核实。"))
-    if step.by_another and now.claim is not None and now.claim in workflow.by_root and not now.is_root:
-        return Refusal(Refused.WHO, say("“{stage}”由自治区厅或兵团局核实。", stage=now.claim.label))
-    return None
+    @property
+    def reviews(self) -> bool:
+        """Tell whether the person reviews for the supervisor or a bureau above it."""
+        return self.role is Role.REVIEWER and self.supervises
 
 
-def _not_now(step: StageStep, action: Action, now: StageSituation) -> Sentence | None:
-    if now.stage not in step.starts:
-        return say("现在是“{stage}”，不能{action}。", stage=now.stage.label, action=action.label)
-    if step.claimed is False and now.claim is not None:
-        return say("“{stage}”已申报，等待核实；核实或收回以后再办。", stage=now.claim.label)
-    if step.claimed is True and now.claim is None:
-        return say("现在没有等待核实的申报。")
-    return None
+def _waits(now: StageSituation, action: Choice) -> Sentence:
+    waiting = now.claim.label if now.claim is not None else ""
+    return say("“{stage}”已申报，等待核实；核实或收回以后再办。", stage=waiting)
 
 
-def _reviews(now: StageSituation) -> bool:
-    return now.role is Role.REVIEWER and now.supervises
+def _by_root(now: StageSituation, action: Choice) -> Sentence:
+    waiting = now.claim.label if now.claim is not None else ""
+    return say("“{stage}”由自治区厅或兵团局核实。", stage=waiting)
 
 
-_IS_THEIRS: dict[Doer, Callable[[StageSituation], bool]] = {
-    Doer.REPORTER: lambda now: (now.role is Role.LIAISON and now.is_own_enterprise) or _reviews(now),
-    Doer.SUPERVISOR: _reviews,
-    Doer.ROOT: lambda now: _reviews(now) and now.is_root,
-    Doer.CLAIMER: lambda now: now.is_claimer and (_reviews(now) or now.role is Role.LIAISON),
+_Conditions = tuple[Condition[StageSituation], ...]
+_UNCLAIMED: _Conditions = (
+    Condition(kind=Refused.STATE, closes=lambda now: now.claim is not None, words=_waits),
+)  # fmt: skip
+_CLAIMED: _Conditions = (
+    Condition(
+        kind=Refused.STATE, closes=lambda now: now.claim is None,
+        words=lambda now, action: say("现在没有等待核实的申报。"),
+    ),
+)  # fmt: skip
+_BY_ANOTHER: _Conditions = (
+    *_CLAIMED,
+    Condition(closes=lambda now: now.is_claimer, words=lambda now, action: say("本人申报的要由别人核实。")),
+    Condition(closes=lambda now: now.claim in BY_ROOT and not now.is_root, words=_by_root),
+)
+"""Nobody verifies their own claim (rule 11), and only the root its stages."""
+
+
+def _common(
+    stages: Iterable[Stage], last: Stage, routes: Iterable[tuple[Stage, Stage]]
+) -> tuple[Step[StageSituation], ...]:
+    """Give the steps of a claim, which tracks and units share."""
+    every, refuse = frozenset(stages), "请写明不予核实的理由。"
+    return (
+        Step(action=Action.CLAIM, from_states=every - {last}, who=Doer.REPORTER, conditions=_UNCLAIMED),
+        Step(action=Action.RETRACT, from_states=every, who=Doer.CLAIMER, conditions=_CLAIMED),
+        Step(
+            action=Action.VERIFY, from_states=every, who=Doer.SUPERVISOR, routes=tuple(routes), conditions=_BY_ANOTHER
+        ),
+        Step(
+            action=Action.REFUSE, from_states=every, who=Doer.SUPERVISOR, conditions=_BY_ANOTHER, needs_reason=refuse
+        ),
+    )  # fmt: skip
+
+
+_T = TrackStage
+_NOTICED: frozenset[Stage] = frozenset({_T.NOTICED})
+_THEIRS: dict[Choice, Callable[[StageSituation], bool]] = {
+    Doer.REPORTER: lambda now: (now.role is Role.LIAISON and now.is_own_enterprise) or now.reviews,
+    Doer.SUPERVISOR: lambda now: now.reviews,
+    Doer.ROOT: lambda now: now.reviews and now.is_root,
+    Doer.CLAIMER: lambda now: now.is_claimer and (now.reviews or now.role is Role.LIAISON),
 }
+
+
+def _closed(now: StageSituation, action: Choice) -> Sentence:
+    return say("现在是“{stage}”，不能{action}。", stage=now.state.label, action=action.label)
+
+
+TRACK: Workflow[StageSituation] = register(
+    Workflow(
+        subject=Subject.TRACK,
+        record="这条记录",
+        states=TrackStage,
+        actions=Action,
+        steps=(
+            *_common(
+                TrackStage, _T.COMPLETE,
+                (
+                    *pairwise((_T.NOT_STARTED, *LADDER)), (_T.NOTICED, _T.WITHDRAWN), (_T.COMPLETE, _T.WITHDRAWN),
+                    (_T.WITHDRAWN, _T.NOTICED),
+                ),
+            ),
+            Step(action=Action.FORWARD, from_states=frozenset({_T.REPORTED}), who=Doer.REPORTER),
+            Step(action=Action.OBJECT, from_states=_NOTICED, who=Doer.SUPERVISOR),
+            Step(
+                action=Action.SETTLE, from_states=_NOTICED, who=Doer.ROOT, needs_reason="请写明处理结果。"
+            ),
+            Step(
+                action=Action.WITHDRAW_NOTICE, from_states=frozenset({_T.NOTICED, _T.COMPLETE}), who=Doer.ROOT,
+                conditions=_UNCLAIMED,
+            ),
+        ),
+        theirs=_THEIRS,
+        closed=_closed,
+    )
+)  # fmt: skip
+"""A retrofit track; a rule may leave out stages. A withdrawal is asked for by one person of the root and verified by
+another.
+"""
+UNIT: Workflow[StageSituation] = register(
+    Workflow(
+        subject=Subject.UNIT,
+        record="这条记录",
+        states=EliminationStage,
+        actions=Action,
+        steps=_common(EliminationStage, EliminationStage.CANCELLED, pairwise(EliminationStage)),
+        theirs=_THEIRS,
+        closed=_closed,
+    )
+)  # fmt: skip
+"""A unit that goes."""

@@ -1,20 +1,20 @@
 """Stages of tracks and units: claimed by one person, verified or refused by another; a claim may be taken back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
-from tracker.core.errors import Conflict, Invalid, NotFound
+from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow import transition as engine
+from tracker.core.workflow.transition import Effects, Said
 from tracker.evidence.models import StoredFile
 from tracker.months.queries import months as calendar
 from tracker.months.queries import working_days
@@ -22,10 +22,8 @@ from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.queries.claims import ClaimRow, of, stage_kind
 from tracker.retrofits.rules import (
-    SETTLED,
     Claim,
     ClaimState,
-    EliminationStage,
     Recipient,
     Rule,
     Track,
@@ -37,8 +35,10 @@ from tracker.retrofits.rules import (
     unit_problems,
     withdrawal_problems,
 )
+from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services import former, transition
-from tracker.retrofits.services.transition import Staged, require
+from tracker.retrofits.services.beginnings import begin_track, keep_beginning
+from tracker.retrofits.services.transition import StageCase, Staged, require
 
 __all__ = ["claim_track", "claim_unit", "refuse", "require", "retract", "verify", "withdraw_notice"]
 
@@ -53,136 +53,148 @@ def claim_track(
     """
     rule = retrofits.rule(session, industry, track)
     found = retrofits.track(session, enterprise_id, industry, track)
-    require(session, Action.CLAIM, enterprise_id, found, by, version)
-    now = TrackNow(track, TrackStage.NOT_STARTED, None) if found is None else _now(session, found)
-    _refuse_problems(
-        track_problems(rule, now, said, months.local(at).date())
-        + _closed_problems(session, said.sent, said.since)
-        + _file_problems(session, enterprise_id, said)
-    )
+
+    def check() -> None:
+        now = TrackNow(track, TrackStage.NOT_STARTED, None) if found is None else _now(session, found)
+        _refuse_problems(
+            track_problems(rule, now, said, months.local(at).date())
+            + _closed_problems(session, said.sent, said.since)
+            + _file_problems(session, enterprise_id, said)
+        )
+
     if found is None:
-        found, version = _begun(session, enterprise_id, industry, track, version), 1
-    return _claimed(session, Action.CLAIM, found, said, by, version, at)
+        require(session, Action.CLAIM, enterprise_id, None, by)
+        check()
+        found, version = begin_track(session, enterprise_id, industry, track, version), 1
+    return _claimed(session, Action.CLAIM, found, said, check, by=by, version=version, at=at)
 
 
 def claim_unit(
     session: Session, unit: Elimination, said: Claim, *, by: Actor, version: int, at: datetime
 ) -> StageClaim:  # fmt: skip
     """Say that a unit has reached its next stage; raise Invalid with everything that is wrong."""
-    require(session, Action.CLAIM, unit.enterprise_id, unit, by, version)
-    found = unit_problems(unit.stage, unit.since, said, months.local(at).date())
-    _refuse_problems(
-        found + _closed_problems(session, said.sent, said.since) + _file_problems(session, unit.enterprise_id, said)
-    )
-    return _claimed(session, Action.CLAIM, unit, said, by, version, at)
+
+    def check() -> None:
+        found = unit_problems(unit.stage, unit.since, said, months.local(at).date())
+        _refuse_problems(
+            found + _closed_problems(session, said.sent, said.since) + _file_problems(session, unit.enterprise_id, said)
+        )
+
+    return _claimed(session, Action.CLAIM, unit, said, check, by=by, version=version, at=at)
 
 
 def withdraw_notice(
     session: Session, track: RetrofitTrack, said: Claim, *, by: Actor, version: int, at: datetime
 ) -> StageClaim:  # fmt: skip
     """Ask to withdraw a public notice, with reason and document; another person of the root verifies it."""
-    require(session, Action.WITHDRAW_NOTICE, track.enterprise_id, track, by, version)
-    found = withdrawal_problems(_now(session, track), said, months.local(at).date())
-    _refuse_problems(
-        found + _closed_problems(session, said.sent, said.since) + _file_problems(session, track.enterprise_id, said)
-    )
-    return _claimed(session, Action.WITHDRAW_NOTICE, track, said, by, version, at)
+
+    def check() -> None:
+        found = withdrawal_problems(_now(session, track), said, months.local(at).date())
+        _refuse_problems(
+            found
+            + _closed_problems(session, said.sent, said.since)
+            + _file_problems(session, track.enterprise_id, said)
+        )
+
+    return _claimed(session, Action.WITHDRAW_NOTICE, track, said, check, by=by, version=version, at=at)
 
 
 def verify(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
     """Find a claim true: the record moves to its stage. What was wrong or has become wrong since is Invalid."""
-    require(session, Action.VERIFY, found.enterprise_id, found, by, version)
-    claim, before = _waiting(session, found), found.stage
-    _refuse_problems(_closed_problems(session, ClaimRow(claim, found.stage, None, None, None).sent, claim.since))
-    values: dict[str, object] = {"stage": stage_kind(found)(claim.stage), "since": claim.since}
-    if isinstance(found, RetrofitTrack):
-        values |= _moved(session, found, claim, at)
-    transition.take(session, found, version, **values)
-    _decide(session, claim, ClaimState.VERIFIED, by, at, opinion)
-    transition.note(session, Action.VERIFY, found, (before, found.stage), by=by, at=at, opinion=opinion)
-    words = say("{what}：“{stage}”已核实。", what=transition.name_of(session, found), stage=found.stage.label)
-    transition.tell_claimer(session, found, claim.claimed_by, words, by=by, at=at)
-    transition.record(
-        session, AuditAction.VERIFIED, found, by=by, at=at, reason=opinion, old={"stage": before.value},
-        new={"stage": claim.stage, "since": claim.since},
-    )  # fmt: skip
+
+    def prepare() -> dict[str, object]:
+        claim = _waiting(session, found)
+        _refuse_problems(_closed_problems(session, ClaimRow(claim, found.stage, None, None, None).sent, claim.since))
+        values: dict[str, object] = {"stage": stage_kind(found)(claim.stage), "since": claim.since}
+        return values | (_moved(session, found, claim, at) if isinstance(found, RetrofitTrack) else {})
+
+    def follow() -> Said:
+        claim = _decide(session, found, ClaimState.VERIFIED, by, at, opinion)
+        words = say("{what}：“{stage}”已核实。", what=transition.name_of(session, found), stage=found.stage.label)
+        transition.tell_claimer(session, found, claim.claimed_by, words, by=by, at=at)
+        return Said({"stage": before.value}, {"stage": claim.stage, "since": claim.since})
+
+    before = found.stage
+    _step(session, found, Action.VERIFY, AuditAction.VERIFIED, prepare, follow, by, version, at, opinion)
 
 
 def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
     """Find a claim not proved, with the reason; the record stays where it is."""
-    if not opinion.strip():
-        raise Invalid(say("请写明不予核实的理由。"))
-    require(session, Action.REFUSE, found.enterprise_id, found, by, version)
-    claim = _waiting(session, found)
-    transition.take(session, found, version)
-    _decide(session, claim, ClaimState.REFUSED, by, at, opinion)
-    transition.note(session, Action.REFUSE, found, (found.stage, found.stage), by=by, at=at, opinion=opinion)
-    stage = stage_kind(found)(claim.stage).label
-    what = transition.name_of(session, found)
-    words = say("{what}：“{stage}”未予核实：{opinion}", what=what, stage=stage, opinion=opinion.strip())
-    transition.tell_claimer(session, found, claim.claimed_by, words, by=by, at=at)
-    transition.record(
-        session, AuditAction.CLAIM_REFUSED, found, by=by, at=at, reason=opinion, new={"stage": claim.stage}
-    )
+
+    def follow() -> Said:
+        claim = _decide(session, found, ClaimState.REFUSED, by, at, opinion)
+        stage = stage_kind(found)(claim.stage).label
+        what = transition.name_of(session, found)
+        words = say("{what}：“{stage}”未予核实：{opinion}", what=what, stage=stage, opinion=opinion.strip())
+        transition.tell_claimer(session, found, claim.claimed_by, words, by=by, at=at)
+        return Said(new={"stage": claim.stage})
+
+    _step(session, found, Action.REFUSE, AuditAction.CLAIM_REFUSED, dict, follow, by, version, at, opinion)
 
 
 def retract(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
     """Take one's own claim back before it is verified."""
-    require(session, Action.RETRACT, found.enterprise_id, found, by, version)
-    claim = _waiting(session, found)
-    transition.take(session, found, version)
-    _decide(session, claim, ClaimState.RETRACTED, by, at, opinion)
-    transition.note(session, Action.RETRACT, found, (found.stage, found.stage), by=by, at=at, opinion=opinion)
-    transition.record(session, AuditAction.RETRACTED, found, by=by, at=at, new={"stage": claim.stage})
+
+    def follow() -> Said:
+        return Said(new={"stage": _decide(session, found, ClaimState.RETRACTED, by, at, opinion).stage})
+
+    _step(session, found, Action.RETRACT, AuditAction.RETRACTED, dict, follow, by, version, at, opinion)
 
 
 def _claimed(
-    session: Session, action: Action, found: Staged, said: Claim, by: Actor, version: int, at: datetime
-) -> StageClaim:
-    stage = said.stage or found.stage
-    transition.take(session, found, version)
-    _keep_beginning(session, found)
-    made = StageClaim(
-        enterprise_id=found.enterprise_id,
-        track_id=found.id if isinstance(found, RetrofitTrack) else None,
-        unit_id=found.id if isinstance(found, Elimination) else None,
-        stage=stage.value,
-        since=said.since,
-        note=said.note.strip()[:500],
-        document=said.document.strip()[:120],
-        file_id=said.file_id,
-        route=said.route,
-        ratio=said.ratio,
-        fleet=said.fleet.strip()[:200],
-        sent=json.dumps({whom.value: day.isoformat() for whom, day in said.sent.items()}) if said.sent else "",
-        state=ClaimState.WAITING,
-        claimed_by=by.person_id,
-        claimed_at=at,
-    )
-    session.add(made)
-    session.flush()
-    transition.note(
-        session, action, found, (found.stage, found.stage), by=by, at=at, reason=stage.value, opinion=made.note
-    )
-    words = say("{what}：申报“{stage}”，等您核实。", what=transition.name_of(session, found), stage=stage.label)
-    transition.tell_bureau(session, found, stage, words, by=by, at=at)
-    new = {"stage": stage.value, "since": said.since, "document": made.document, "file": said.file_id}
-    transition.record(session, AuditAction.CLAIMED, found, by=by, at=at, reason=made.note, new=new)
-    return made
+    session: Session, action: Action, found: Staged, said: Claim, check: Callable[[], None], *, by: Actor,
+    version: int, at: datetime,
+) -> StageClaim:  # fmt: skip
+    stage, words = said.stage or found.stage, said.note.strip()[:500]
+    made: list[StageClaim] = []
+
+    def prepare() -> dict[str, object]:
+        check()
+        return {}
+
+    def follow() -> Said:
+        keep_beginning(session, found)
+        claim = StageClaim(
+            enterprise_id=found.enterprise_id,
+            track_id=found.id if isinstance(found, RetrofitTrack) else None,
+            unit_id=found.id if isinstance(found, Elimination) else None,
+            stage=stage.value,
+            since=said.since,
+            note=words,
+            document=said.document.strip()[:120],
+            file_id=said.file_id,
+            route=said.route,
+            ratio=said.ratio,
+            fleet=said.fleet.strip()[:200],
+            sent=json.dumps({whom.value: day.isoformat() for whom, day in said.sent.items()}) if said.sent else "",
+            state=ClaimState.WAITING,
+            claimed_by=by.person_id,
+            claimed_at=at,
+        )
+        session.add(claim)
+        session.flush()
+        made.append(claim)
+        told = say("{what}：申报“{stage}”，等您核实。", what=transition.name_of(session, found), stage=stage.label)
+        transition.tell_bureau(session, found, stage, told, by=by, at=at)
+        new = {"stage": stage.value, "since": said.since, "document": claim.document, "file": said.file_id}
+        return Said(new=new)
+
+    effects = Effects(event=AuditAction.CLAIMED, prepare=prepare, follow=follow)
+    engine.transition(
+        session, StageCase(found), action, by=by, version=version, at=at, opinion=words, reason=stage.value,
+        effects=effects,
+    )  # fmt: skip
+    return made[0]
 
 
-def _begun(session: Session, enterprise_id: int, industry: str, track: Track, version: int) -> RetrofitTrack:
-    """Make the row of a track; of two who begin it at once, one is told."""
-    table = RetrofitTrack.__table__  # type: ignore[attr-defined]
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {
-        "enterprise_id": enterprise_id, "industry_code": industry, "track": track, "stage": TrackStage.NOT_STARTED,
-        "source": "", "fleet": "", "version": 1,
-    }  # fmt: skip
-    made = session.execute(insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)).scalar()
-    if made is None or version != 0:
-        raise Conflict(say("这条记录在您打开页面之后有人改过。请刷新后再看。"))
-    return session.get_one(RetrofitTrack, made)
+def _step(
+    session: Session, found: Staged, action: Action, event: AuditAction, prepare: Callable[[], dict[str, object]],
+    follow: Callable[[], Said], by: Actor, version: int, at: datetime, opinion: str,
+) -> None:  # fmt: skip
+    effects = Effects(event=event, prepare=prepare, follow=follow)
+    engine.transition(
+        session, StageCase(found), action, by=by, version=version, at=at, opinion=opinion, effects=effects
+    )  # fmt: skip
 
 
 def _waiting(session: Session, found: Staged) -> StageClaim:
@@ -248,30 +260,14 @@ def _as_said(claim: StageClaim) -> Claim:
     )  # fmt: skip
 
 
-def _keep_beginning(session: Session, found: Staged) -> None:
-    """Keep as a record of its own the stage that came with the records, before the first claim follows it."""
-    past = sa.select(col(StageClaim.id)).where(of(found), col(StageClaim.state).in_(SETTLED)).limit(1)
-    begins = (TrackStage.NOT_STARTED, EliminationStage.LISTED)
-    if found.stage in begins or session.scalar(past) is not None:
-        return
-    session.add(
-        StageClaim(
-            enterprise_id=found.enterprise_id,
-            track_id=found.id if isinstance(found, RetrofitTrack) else None,
-            unit_id=found.id if isinstance(found, Elimination) else None,
-            stage=found.stage.value,
-            since=found.since,
-            note=found.source,
-            state=ClaimState.RECORDED,
-        )
-    )
-    session.flush()
-
-
-def _decide(session: Session, claim: StageClaim, state: ClaimState, by: Actor, at: datetime, opinion: str) -> None:
+def _decide(
+    session: Session, found: Staged, state: ClaimState, by: Actor, at: datetime, opinion: str
+) -> StageClaim:  # fmt: skip
+    claim = _waiting(session, found)
     claim.state, claim.decided_by, claim.decided_at = state, by.person_id, at
     claim.opinion = opinion.strip()[:500]
     session.flush()
+    return claim
 
 
 def _refuse_problems(problems: list[Sentence]) -> None:

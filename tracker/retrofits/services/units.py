@@ -11,11 +11,12 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid, NotAllowed
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Moved, Said, note, record
 from tracker.register.queries import supervision
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.rules import EliminationStage, UnitKind, size_problems
-from tracker.retrofits.services import transition
+from tracker.retrofits.rules.workflow import Action
+from tracker.retrofits.services.transition import StageCase, name_of, tell_claimer
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,10 @@ def list_unit(session: Session, enterprise_id: int, facts: UnitFacts, *, by: Act
     made = Elimination(enterprise_id=enterprise_id, stage=EliminationStage.LISTED, **values)
     session.add(made)
     session.flush()
-    stage = EliminationStage.LISTED
-    transition.note(session, Action.LIST, made, (stage, stage), by=by, at=at, opinion=facts.source)
-    words = say("{what}：已列入淘汰。", what=transition.name_of(session, made))
-    transition.tell_claimer(session, made, None, words, by=by, at=at)
-    transition.record(session, AuditAction.UNIT_LISTED, made, by=by, at=at, new=asdict(facts))
+    case = StageCase(made)
+    place = case.place(session, Action.LIST, by)
+    note(session, case, Action.LIST, Moved(made.stage, made.stage), place, by=by, at=at, opinion=facts.source)
+    words = say("{what}：已列入淘汰。", what=name_of(session, made))
+    tell_claimer(session, made, None, words, by=by, at=at)
+    record(session, case, AuditAction.UNIT_LISTED, Said(new=asdict(facts)), by=by, at=at)
     return made

@@ -13,9 +13,9 @@ from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.core.web.uploads import content_of
-from tracker.core.workflow.table import Action
 from tracker.evidence.services import file_store
 from tracker.retrofits import services as retrofits
+from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services.transition import Staged
 
 _LARGEST = 2**31 - 1

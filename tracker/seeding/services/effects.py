@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.plans.models import Project
@@ -16,6 +16,7 @@ from tracker.register.models import Bureau, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.workflow import Action
 from tracker.reports.services import positions
 from tracker.reports.services.prefill import prefill
 from tracker.seeding.services import upsert

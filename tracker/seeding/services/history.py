@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.months.models import Month
 from tracker.register.models import Bureau, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.rules.workflow import Action
 from tracker.seeding.services import upsert
 from tracker.seeding.services.people import filers
 

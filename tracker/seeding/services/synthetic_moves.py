@@ -13,10 +13,10 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.rules import ApplicationState
-from tracker.grading.rules.applications import AT_ROOT
+from tracker.grading.rules.applications import AT_ROOT, Action
 from tracker.people.models.people import Assignment
 from tracker.register.models import Bureau, Term
 from tracker.register.queries.terms import term_in_force

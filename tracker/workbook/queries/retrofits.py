@@ -11,7 +11,7 @@ from tracker.core.calendar import months as calendar
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.i18n import listed, say, told
 from tracker.core.workflow.history import Move
-from tracker.core.workflow.table import Action, Subject
+from tracker.core.workflow.table import Subject
 from tracker.figures.rules import STATUSES, Records
 from tracker.months.models import Month
 from tracker.plans import queries as plans
@@ -37,6 +37,7 @@ from tracker.retrofits.rules import (
     UnitKind,
     size_words,
 )
+from tracker.retrofits.rules.workflow import Action
 from tracker.workbook.rules import RetrofitLine
 
 PROJECT, TRACKS, UNIT = "改造项目", "三轨", "淘汰单元"

@@ -10,13 +10,13 @@ from tracker.core.calendar import months
 from tracker.core.errors import Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.grading.models.applications import GradeApplication, GradeObjection
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import ceilings, grades
 from tracker.grading.rules import ApplicationState, GradeLevel, decidable, level_name
-from tracker.grading.rules.applications import NOTICE_DAYS
-from tracker.grading.services.applications.transition import move, name, record, require, tell_filers, tell_holder
+from tracker.grading.rules.applications import NOTICE_DAYS, Action
+from tracker.grading.services.applications.transition import ApplicationCase, name, tell_filers, tell_holder
 from tracker.grading.services.grades import records
 from tracker.months.queries import working_days
 from tracker.notifications.rules import NoticeKind
@@ -37,16 +37,21 @@ def site_check(
     problems += [say("核查日期不能在今天之后。")] if day > months.local(at).date() else []
     if problems:
         raise Invalid(*problems)
-    require(session, found, Action.SITE_CHECK, by, at, version)
-    for key, answer in said.items():
-        answer.site_level = seen.get(key)
-    session.flush()
-    move(
-        session, found, Action.SITE_CHECK, by=by, version=version, at=at, opinion=note, site_checked_on=day,
-        site_note=note.strip()[:500],
+
+    def prepare() -> dict[str, object]:
+        for key, answer in said.items():
+            answer.site_level = seen.get(key)
+        session.flush()
+        return {"site_checked_on": day, "site_note": note.strip()[:500]}
+
+    def follow() -> Said:
+        return Said(new={"site_checked_on": day} | {str(key): level.value for key, level in seen.items()})
+
+    effects = Effects(event=AuditAction.REVIEWED, prepare=prepare, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.SITE_CHECK, by=by, version=version, at=at, opinion=note,
+        effects=effects,
     )  # fmt: skip
-    record(session, AuditAction.REVIEWED, found, by=by, at=at, reason=note,
-           new={"site_checked_on": day} | {str(key): level.value for key, level in seen.items()})  # fmt: skip
 
 
 def propose(
@@ -59,18 +64,23 @@ def propose(
     problems += [say("这一版指南没有这个等级，或不由本级评定。")] if level not in (None, *known) else []
     if problems:
         raise Invalid(*problems)
-    require(session, found, Action.PROPOSE, by, at, version)
-    top = _require_level(session, found, level, at)
-    move(
-        session, found, Action.PROPOSE, by=by, version=version, at=at, opinion=opinion, level=level, ceiling=top,
-        proposer_id=by.person_id, decider_id=None,
+
+    def prepare() -> dict[str, object]:
+        top = _require_level(session, found, level, at)
+        return {"level": level, "ceiling": top, "proposer_id": by.person_id, "decider_id": None}
+
+    def follow() -> Said:
+        words = say(
+            "{name}：{who}提议{what}，请另一人决定。", name=name(session, found), who=by.name, what=level_name(level)
+        )
+        tell_holder(session, found, words, at, but=[by.person_id])
+        return Said(new={"level": level_name(level), "ceiling": found.ceiling})
+
+    effects = Effects(event=AuditAction.PROPOSED, prepare=prepare, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.PROPOSE, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
     )  # fmt: skip
-    words = say(
-        "{name}：{who}提议{what}，请另一人决定。", name=name(session, found), who=by.name, what=level_name(level)
-    )
-    tell_holder(session, found, words, at, but=[by.person_id])
-    record(session, AuditAction.PROPOSED, found, by=by, at=at, reason=opinion,
-           new={"level": level_name(level), "ceiling": top})  # fmt: skip
 
 
 def agree(
@@ -80,37 +90,46 @@ def agree(
     """Agree as the second person: the level is noticed for so many working days, or the application ends unrated."""
     if not 0 < notice_days <= _LONGEST_NOTICE:
         raise Invalid(say("公示期为 1 到 {most} 个工作日。", most=_LONGEST_NOTICE))
-    require(session, found, Action.AGREE, by, at, version)
-    _require_level(session, found, found.level, at)
-    if found.level is None:
-        move(
-            session, found, Action.AGREE, by=by, version=version, at=at, opinion=opinion,
-            ends=ApplicationState.REJECTED, holder_id=None, decider_id=by.person_id,
-        )  # fmt: skip
-        words = say("分级申请经两人决定，不予评定。{why}", why=opinion)
-    else:
+
+    def prepare() -> dict[str, object]:
+        _require_level(session, found, found.level, at)
+        decided: dict[str, object] = {"decider_id": by.person_id}
+        if found.level is None:
+            return decided | {"state": ApplicationState.REJECTED, "holder_id": None}
         until = working_days.working(session).add(months.local(at).date(), notice_days)
-        move(
-            session, found, Action.AGREE, by=by, version=version, at=at, opinion=opinion, decider_id=by.person_id,
-            notice_days=notice_days, notice_until=until,
-        )  # fmt: skip
-        words = say("拟评为{level}，公示到 {until}。", level=level_name(found.level), until=until)
-    tell_filers(session, found, words, at, NoticeKind.DECISION)
-    record(session, AuditAction.NOTICED if found.level else AuditAction.DECIDED, found, by=by, at=at,
-           new={"level": level_name(found.level), "notice_until": found.notice_until}, reason=opinion)  # fmt: skip
+        return decided | {"state": ApplicationState.NOTICE, "notice_days": notice_days, "notice_until": until}
+
+    def follow() -> Said:
+        words = say("分级申请经两人决定，不予评定。{why}", why=opinion)
+        if found.level is not None:
+            words = say("拟评为{level}，公示到 {until}。", level=level_name(found.level), until=found.notice_until)
+        tell_filers(session, found, words, at, NoticeKind.DECISION)
+        return Said(new={"level": level_name(found.level), "notice_until": found.notice_until})
+
+    case = ApplicationCase(found)
+    case.lock(session)
+    event = AuditAction.NOTICED if found.level else AuditAction.DECIDED
+    transition(
+        session, case, Action.AGREE, by=by, version=version, at=at, opinion=opinion,
+        effects=Effects(event=event, prepare=prepare, follow=follow),
+    )  # fmt: skip
 
 
 def disagree(
     session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str
 ) -> None:  # fmt: skip
     """Disagree as the second person: the decision is open again."""
-    if not opinion.strip():
-        raise Invalid(say("请写明不同意的理由。"))
-    require(session, found, Action.DISAGREE, by, at, version)
-    move(session, found, Action.DISAGREE, by=by, version=version, at=at, opinion=opinion)
-    words = say("{name}：{who}不同意提议的等级。{why}", name=name(session, found), who=by.name, why=opinion)
-    tell_holder(session, found, words, at, but=[by.person_id])
-    record(session, AuditAction.DECIDED, found, by=by, at=at, reason=opinion)
+
+    def follow() -> Said:
+        words = say("{name}：{who}不同意提议的等级。{why}", name=name(session, found), who=by.name, why=opinion)
+        tell_holder(session, found, words, at, but=[by.person_id])
+        return Said()
+
+    effects = Effects(event=AuditAction.DECIDED, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.DISAGREE, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
+    )  # fmt: skip
 
 
 def object_to(
@@ -123,17 +142,25 @@ def object_to(
         problems.append(say("收到日期要在公示开始之后、今天之前。"))
     if problems:
         raise Invalid(*problems)
-    require(session, found, Action.OBJECT, by, at, version)
-    session.add(
-        GradeObjection(
-            application_id=found.id, received_on=received_on, sender=sender.strip()[:120], text=text.strip()[:500],
-            person_id=by.person_id, at=at,
-        )
+
+    def prepare() -> dict[str, object]:
+        session.add(
+            GradeObjection(
+                application_id=found.id, received_on=received_on, sender=sender.strip()[:120], text=text.strip()[:500],
+                person_id=by.person_id, at=at,
+            )
+        )  # fmt: skip
+        return {}
+
+    def follow() -> Said:
+        words = say("{name}：公示期收到异议，重新决定。", name=name(session, found))
+        tell_holder(session, found, words, at, but=[by.person_id])
+        return Said(new={"sender": sender})
+
+    effects = Effects(event=AuditAction.OBJECTED, prepare=prepare, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.OBJECT, by=by, version=version, at=at, opinion=text, effects=effects
     )  # fmt: skip
-    move(session, found, Action.OBJECT, by=by, version=version, at=at, opinion=text)
-    words = say("{name}：公示期收到异议，重新决定。", name=name(session, found))
-    tell_holder(session, found, words, at, but=[by.person_id])
-    record(session, AuditAction.OBJECTED, found, by=by, at=at, new={"sender": sender}, reason=text)
 
 
 def rate(
@@ -149,20 +176,29 @@ def rate(
     problems += [] if document_no.strip() else [say("请填文号。")]
     if problems:
         raise Invalid(*problems)
-    day = months.local(at).date()
     for found, version in sorted(chosen, key=lambda pair: pair[0].id):
-        require(session, found, Action.RATE, by, at, version)
+        _rate(session, found, version, batch, document_no, by=by, at=at, valid_to=valid_to)
+
+
+def _rate(
+    session: Session, found: GradeApplication, version: int, batch: str, document_no: str, *, by: Actor, at: datetime,
+    valid_to: date | None,
+) -> None:  # fmt: skip
+    def prepare() -> Mapping[str, object]:
         if found.level is None:
             raise RuntimeError("a notice without a level")
         _require_level(session, found, found.level, at)
-        move(
-            session, found, Action.RATE, by=by, version=version, at=at, holder_id=None, batch=batch.strip()[:80],
-            document_no=document_no.strip()[:120],
-        )  # fmt: skip
+        return {"holder_id": None, "batch": batch.strip()[:80], "document_no": document_no.strip()[:120]}
+
+    def follow() -> Said:
+        day = months.local(at).date()
         records.rate(session, found, valid_from=day, valid_to=valid_to, by=by, at=at)
         words = say("评为{level}：{batch}，{number}。", level=level_name(found.level), batch=batch, number=document_no)
         tell_filers(session, found, words, at, NoticeKind.DECISION)
-        record(session, AuditAction.DECIDED, found, by=by, at=at, new={"level": found.level, "batch": batch})
+        return Said(new={"level": found.level, "batch": batch})
+
+    effects = Effects(event=AuditAction.DECIDED, prepare=prepare, follow=follow)
+    transition(session, ApplicationCase(found), Action.RATE, by=by, version=version, at=at, effects=effects)
 
 
 def _require_level(session: Session, found: GradeApplication, level: GradeLevel | None, at: datetime) -> GradeLevel:

@@ -14,7 +14,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.experts import GradeInvitation, GradeOpinion
 from tracker.grading.queries import applications as queries
@@ -22,7 +22,8 @@ from tracker.grading.queries import expert_review as reading
 from tracker.grading.queries import grades
 from tracker.grading.queries.conflicts import conflicts
 from tracker.grading.rules import Claim, Stance
-from tracker.grading.services.applications.transition import move, name, record, require, tell_holder
+from tracker.grading.rules.applications import Action
+from tracker.grading.services.applications.transition import ApplicationCase, name, tell_holder
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
@@ -40,7 +41,29 @@ def invite(
     session: Session, found: GradeApplication, person_ids: Collection[int], *, by: Actor, version: int, at: datetime
 ) -> None:
     """Ask experts for their opinion; nobody whom the records show in conflict, nor twice a round."""
-    require(session, found, Action.INVITE, by, at, version)
+
+    def prepare() -> dict[str, object]:
+        _require_askable(session, found, person_ids, at)
+        for person_id in sorted(person_ids):
+            session.add(
+                GradeInvitation(
+                    application_id=found.id, person_id=person_id, round=found.round, invited_by=by.person_id,
+                    invited_at=at,
+                )
+            )  # fmt: skip
+        return {}
+
+    def follow() -> Said:
+        words = say("请函审{name}的分级申请，先声明有无利益冲突。", name=name(session, found))
+        notices.send(session, person_ids, NoticeKind.APPLICATION, words, f"/letters/{found.id}", at)
+        return Said(new={"experts": len(person_ids)})
+
+    effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=follow)
+    transition(session, ApplicationCase(found), Action.INVITE, by=by, version=version, at=at, effects=effects)
+
+
+def _require_askable(session: Session, found: GradeApplication, person_ids: Collection[int], at: datetime) -> None:
+    """Raise Invalid with everything that keeps a person from being asked."""
     may = {each.id for each in reading.experts(session, months.local(at).date())}
     barred = conflicts(session, found, months.local(at).date())
     asked = _asked(session, found)
@@ -51,47 +74,47 @@ def invite(
     problems += [say("不能邀请{name}：{why}。", name=names[each], why=barred[each].label) for each in sorted(names)]
     if problems:
         raise Invalid(*problems)
-    for person_id in sorted(person_ids):
-        session.add(
-            GradeInvitation(
-                application_id=found.id, person_id=person_id, round=found.round, invited_by=by.person_id, invited_at=at
-            )
-        )
-    move(session, found, Action.INVITE, by=by, version=version, at=at)
-    words = say("请函审{name}的分级申请，先声明有无利益冲突。", name=name(session, found))
-    notices.send(session, person_ids, NoticeKind.APPLICATION, words, f"/letters/{found.id}", at)
-    record(session, AuditAction.INVITED, found, by=by, at=at, new={"experts": len(person_ids)})
 
 
 def uninvite(
     session: Session, found: GradeApplication, invitation_id: int, *, by: Actor, version: int, at: datetime
 ) -> None:
     """Take back an invitation that has no opinion yet."""
-    require(session, found, Action.UNINVITE, by, at, version)
-    asked = next((each for each in reading.invitations(session, found) if each.id == invitation_id), None)
-    if asked is None or asked.answered_at is not None:
-        raise Closed(say("这位专家已经交了意见，或不在本轮邀请里。"))
-    optimistic_lock.take(session, asked, asked.version, {"ended_at": at}, col(GradeInvitation.answered_at).is_(None))
-    move(session, found, Action.UNINVITE, by=by, version=version, at=at)
-    record(session, AuditAction.INVITED, found, by=by, at=at, new={"withdrawn": 1})
+
+    def prepare() -> dict[str, object]:
+        asked = next((each for each in reading.invitations(session, found) if each.id == invitation_id), None)
+        if asked is None or asked.answered_at is not None:
+            raise Closed(say("这位专家已经交了意见，或不在本轮邀请里。"))
+        open_ = col(GradeInvitation.answered_at).is_(None)
+        optimistic_lock.take(session, asked, asked.version, {"ended_at": at}, open_)
+        return {}
+
+    effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=lambda: Said(new={"withdrawn": 1}))
+    transition(session, ApplicationCase(found), Action.UNINVITE, by=by, version=version, at=at, effects=effects)
 
 
 def declare(
     session: Session, found: GradeApplication, stance: Stance, *, by: Actor, at: datetime, words: str = ""
 ) -> None:
     """Declare a conflict of interest, or that there is none; once, and before the dossier is read."""
-    mine = _mine(session, found, Action.DECLARE, by, at)
-    if mine.stance is not None:
-        raise Closed(say("已经声明过，不能再改。情况有变请联系自治区厅或兵团局。"))
-    known = conflicts(session, found, months.local(at).date()).get(by.person_id)
-    if known is not None and stance is Stance.CLEAR:
-        raise Invalid(say("记录表明您{why}，请声明有利益冲突。", why=known.label))
-    values = {"stance": stance, "declared_at": at, "words": words.strip()[:500]}
-    optimistic_lock.take(session, mine, mine.version, values, col(GradeInvitation.ended_at).is_(None))
-    move(session, found, Action.DECLARE, by=by, version=found.version, at=at)
-    if stance is Stance.CONFLICT:
-        tell_holder(session, found, say("{name}：一位专家回避，请另邀。", name=name(session, found)), at)
-    record(session, AuditAction.OPINED, found, by=by, at=at, new={"stance": stance.label})
+
+    def prepare() -> dict[str, object]:
+        mine = reading.mine(session, found, by.person_id)
+        if mine.stance is not None:
+            raise Closed(say("已经声明过，不能再改。情况有变请联系自治区厅或兵团局。"))
+        known = conflicts(session, found, months.local(at).date()).get(by.person_id)
+        if known is not None and stance is Stance.CLEAR:
+            raise Invalid(say("记录表明您{why}，请声明有利益冲突。", why=known.label))
+        _answer(session, mine, {"stance": stance, "declared_at": at, "words": words.strip()[:500]})
+        return {}
+
+    def follow() -> Said:
+        if stance is Stance.CONFLICT:
+            tell_holder(session, found, say("{name}：一位专家回避，请另邀。", name=name(session, found)), at)
+        return Said(new={"stance": stance.label})
+
+    effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
+    _as_expert(session, found, Action.DECLARE, effects, by, at)
 
 
 def opine(
@@ -101,7 +124,32 @@ def opine(
 
     Raise Invalid where an indicator is left out. The audit keeps that it was given, not what it says.
     """
-    mine = _mine(session, found, Action.OPINE, by, at)
+
+    def prepare() -> dict[str, object]:
+        mine = reading.mine(session, found, by.person_id)
+        _require_whole(session, found, opinions)
+        session.execute(sa.delete(GradeOpinion).where(col(GradeOpinion.invitation_id) == mine.id))
+        for key, each in opinions.items():
+            session.add(
+                GradeOpinion(
+                    invitation_id=mine.id, indicator_id=key, level=each.claim.level,
+                    not_applicable=each.claim.not_applicable, words=each.words.strip()[:300],
+                )
+            )  # fmt: skip
+        _answer(session, mine, {"answered_at": at, "words": words.strip()[:500]})
+        return {}
+
+    def follow() -> Said:
+        if not any(each.answered_at is None and each.stance is not Stance.CONFLICT
+                   for each in reading.invitations(session, found)):  # fmt: skip
+            tell_holder(session, found, say("{name}的函审意见已收齐，可以结束函审。", name=name(session, found)), at)
+        return Said(new={"indicators": len(opinions)})
+
+    effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
+    _as_expert(session, found, Action.OPINE, effects, by, at)
+
+
+def _require_whole(session: Session, found: GradeApplication, opinions: Mapping[int, Opinion]) -> None:
     known = {each.id: each for each in grades.indicators(session, found.guideline_id)}
     levels = grades.grade_set(queries.guideline(session, found))
     given = {key for key, each in opinions.items() if each.claim.level is not None or each.claim.not_applicable}
@@ -110,39 +158,36 @@ def opine(
         problems = [say("表单与这件申请不符，没有保存。请刷新页面再填。")]
     if problems:
         raise Invalid(*problems)
-    session.execute(sa.delete(GradeOpinion).where(col(GradeOpinion.invitation_id) == mine.id))
-    for key, each in opinions.items():
-        session.add(
-            GradeOpinion(
-                invitation_id=mine.id, indicator_id=key, level=each.claim.level,
-                not_applicable=each.claim.not_applicable, words=each.words.strip()[:300],
-            )
-        )  # fmt: skip
-    values = {"answered_at": at, "words": words.strip()[:500]}
-    optimistic_lock.take(session, mine, mine.version, values, col(GradeInvitation.ended_at).is_(None))
-    move(session, found, Action.OPINE, by=by, version=found.version, at=at)
-    if not any(each.answered_at is None and each.stance is not Stance.CONFLICT
-               for each in reading.invitations(session, found)):  # fmt: skip
-        tell_holder(session, found, say("{name}的函审意见已收齐，可以结束函审。", name=name(session, found)), at)
-    record(session, AuditAction.OPINED, found, by=by, at=at, new={"indicators": len(opinions)})
 
 
 def conclude(
     session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """End the review by letter: the majority of those without conflict stands, and the decision is open."""
-    require(session, found, Action.CONCLUDE, by, at, version)
-    move(session, found, Action.CONCLUDE, by=by, version=version, at=at, opinion=opinion)
-    tell_holder(session, found, say("{name}的函审已结束，待决定。", name=name(session, found)), at, but=[by.person_id])
-    record(session, AuditAction.REVIEWED, found, by=by, at=at, reason=opinion)
+
+    def follow() -> Said:
+        words = say("{name}的函审已结束，待决定。", name=name(session, found))
+        tell_holder(session, found, words, at, but=[by.person_id])
+        return Said()
+
+    effects = Effects(event=AuditAction.REVIEWED, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.CONCLUDE, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
+    )  # fmt: skip
 
 
-def _mine(session: Session, found: GradeApplication, action: Action, by: Actor, at: datetime) -> GradeInvitation:
-    """Give the person's own invitation; the application is held, so that the review does not end meanwhile."""
-    optimistic_lock.hold(session, GradeApplication, found.id, alone=True)
-    session.refresh(found)
-    require(session, found, action, by, at)
-    return reading.mine(session, found, by.person_id)
+def _as_expert(
+    session: Session, found: GradeApplication, action: Action, effects: Effects, by: Actor, at: datetime
+) -> None:
+    """Take a step of an expert; the application is locked first, so that the review does not end meanwhile."""
+    case = ApplicationCase(found)
+    case.lock(session)
+    transition(session, case, action, by=by, version=found.version, at=at, effects=effects)
+
+
+def _answer(session: Session, mine: GradeInvitation, values: Mapping[str, object]) -> None:
+    optimistic_lock.take(session, mine, mine.version, values, col(GradeInvitation.ended_at).is_(None))
 
 
 def _asked(session: Session, found: GradeApplication) -> set[int]:

@@ -11,10 +11,11 @@ from tracker.core.calendar import months
 from tracker.core.errors import Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Said, record, require, take
 from tracker.grading.models.applications import GradeApplication, GradeExplanation
 from tracker.grading.queries import eligibility
-from tracker.grading.services.applications.transition import move, record, require
+from tracker.grading.rules.applications import Action
+from tracker.grading.services.applications.transition import ApplicationCase
 from tracker.reports.rules.findings import SHORTEST, Level
 
 
@@ -22,7 +23,8 @@ def explain(
     session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, version: int, at: datetime
 ) -> None:
     """Explain open findings as the bureau whose turn it is; raise Invalid for words too short to be an explanation."""
-    require(session, found, Action.EXPLAIN, by, at, version)
+    case = ApplicationCase(found)
+    require(session, case, Action.EXPLAIN, by=by, at=at, version=version)
     words = {code: text.strip() for code, text in given.items() if text.strip()}
     problems = [] if words else [say("请写明说明。")]
     problems += [say("说明至少写六个字。") for text in words.values() if len(text) < SHORTEST]
@@ -32,8 +34,8 @@ def explain(
     if not said:
         raise Invalid(say("没有这条准强制性问题，或已说明过。请刷新后再看。"))
     opinion = "；".join(str(text) for text in said.values())
-    move(session, found, Action.EXPLAIN, by=by, version=version, at=at, opinion=opinion)
-    record(session, AuditAction.REVIEWED, found, by=by, at=at, new=said)
+    take(session, case, Action.EXPLAIN, {}, by=by, at=at, version=version, opinion=opinion)
+    record(session, case, AuditAction.REVIEWED, Said(new=said), by=by, at=at)
 
 
 def keep(

@@ -10,12 +10,13 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.grading.models.applications import GradeApplication, GradeRemark
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import grades
 from tracker.grading.rules import GradeLevel
-from tracker.grading.services.applications.transition import move, name, record, require, tell_filers, tell_holder
+from tracker.grading.rules.applications import Action
+from tracker.grading.services.applications.transition import ApplicationCase, name, tell_filers, tell_holder
 from tracker.notifications.rules import NoticeKind
 from tracker.register.models import Bureau
 from tracker.reports.rules.review_comments import ReturnReason
@@ -34,11 +35,19 @@ def pass_up(
     session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Hand a checked application to the bureau above."""
-    require(session, found, Action.PASS_UP, by, at, version)
-    above = session.get_one(Bureau, found.holder_id or 0).parent_id
-    move(session, found, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, holder_id=above)
-    tell_holder(session, found, say("{name}的分级申请已核对上报，请初审。", name=name(session, found)), at)
-    record(session, AuditAction.PASSED_UP, found, by=by, at=at, reason=opinion)
+
+    def prepare() -> dict[str, object]:
+        return {"holder_id": session.get_one(Bureau, found.holder_id or 0).parent_id}
+
+    def follow() -> Said:
+        tell_holder(session, found, say("{name}的分级申请已核对上报，请初审。", name=name(session, found)), at)
+        return Said()
+
+    effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.PASS_UP, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
+    )  # fmt: skip
 
 
 def first_review(
@@ -53,26 +62,42 @@ def first_review(
     said = queries.answers(session, found.id)
     if any(key not in said or level not in known for key, level in levels.items()):
         raise Invalid(say("表单与这件申请不符，没有办理。请刷新页面再做一次。"))
-    require(session, found, Action.FIRST_REVIEW, by, at, version)
-    for key, answer in said.items():
-        answer.reviewed = levels.get(key, answer.level)
-    session.flush()
-    move(session, found, Action.FIRST_REVIEW, by=by, version=version, at=at, opinion=opinion)
-    told = say("{name}的分级申请已通过初审。", name=name(session, found))
-    tell_filers(session, found, told, at, NoticeKind.APPLICATION)
-    seen: dict[str, object] = {str(key): level.value for key, level in levels.items()}
-    record(session, AuditAction.REVIEWED, found, by=by, at=at, new=seen, reason=opinion)
+
+    def prepare() -> dict[str, object]:
+        for key, answer in said.items():
+            answer.reviewed = levels.get(key, answer.level)
+        session.flush()
+        return {}
+
+    def follow() -> Said:
+        words = say("{name}的分级申请已通过初审。", name=name(session, found))
+        tell_filers(session, found, words, at, NoticeKind.APPLICATION)
+        return Said(new={str(key): level.value for key, level in levels.items()})
+
+    effects = Effects(event=AuditAction.REVIEWED, prepare=prepare, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.FIRST_REVIEW, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
+    )  # fmt: skip
 
 
 def hand_in(
     session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Hand a reviewed application to the root for review by letter."""
-    require(session, found, Action.HAND_IN, by, at, version)
-    root = queries.way(session, found.enterprise_id)[-1]
-    move(session, found, Action.HAND_IN, by=by, version=version, at=at, opinion=opinion, holder_id=root.id)
-    tell_holder(session, found, say("{name}的分级申请已提交，请邀请专家。", name=name(session, found)), at)
-    record(session, AuditAction.SUBMITTED, found, by=by, at=at, reason=opinion)
+
+    def prepare() -> dict[str, object]:
+        return {"holder_id": queries.way(session, found.enterprise_id)[-1].id}
+
+    def follow() -> Said:
+        tell_holder(session, found, say("{name}的分级申请已提交，请邀请专家。", name=name(session, found)), at)
+        return Said()
+
+    effects = Effects(event=AuditAction.SUBMITTED, prepare=prepare, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.HAND_IN, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
+    )  # fmt: skip
 
 
 def send_back(
@@ -90,32 +115,40 @@ def send_back(
                  if each.indicator_id not in known]  # fmt: skip
     if problems:
         raise Invalid(*problems)
-    require(session, found, Action.RETURN, by, at, version)
-    bureau_id = found.holder_id or 0
-    move(
-        session, found, Action.RETURN, by=by, version=version, at=at, opinion=opinion, holder_id=None,
-        round=found.round + 1,
+
+    def prepare() -> dict[str, object]:
+        return {"holder_id": None, "round": found.round + 1}
+
+    def ask() -> Said:
+        for each in remarks:
+            session.add(
+                GradeRemark(
+                    application_id=found.id, indicator_id=each.indicator_id, round=found.round, reason=each.reason,
+                    text=each.text.strip()[:500], bureau_id=by.bureau_id or 0, person_id=by.person_id, at=at,
+                )
+            )  # fmt: skip
+        session.flush()
+        words = say("分级申请被退回，{n} 条意见要答复。", n=len(remarks))
+        tell_filers(session, found, words, at, NoticeKind.RETURNED)
+        return Said(new={known[each.indicator_id].name: f"{each.reason.label} {each.text}" for each in remarks})
+
+    effects = Effects(event=AuditAction.RETURNED, prepare=prepare, follow=ask)
+    transition(
+        session, ApplicationCase(found), Action.RETURN, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
     )  # fmt: skip
-    for each in remarks:
-        session.add(
-            GradeRemark(
-                application_id=found.id, indicator_id=each.indicator_id, round=found.round, reason=each.reason,
-                text=each.text.strip()[:500], bureau_id=bureau_id, person_id=by.person_id, at=at,
-            )
-        )  # fmt: skip
-    session.flush()
-    words = say("分级申请被退回，{n} 条意见要答复。", n=len(remarks))
-    tell_filers(session, found, words, at, NoticeKind.RETURNED)
-    said: dict[str, object] = {known[each.indicator_id].name: f"{each.reason.label} {each.text}" for each in remarks}
-    record(session, AuditAction.RETURNED, found, by=by, at=at, new=said, reason=opinion)
 
 
 def reject(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
     """End an application in the first review, with the reason in words."""
-    if not opinion.strip():
-        raise Invalid(say("请写明不予上报的理由。"))
-    require(session, found, Action.REJECT, by, at, version)
-    move(session, found, Action.REJECT, by=by, version=version, at=at, opinion=opinion, holder_id=None)
-    words = say("分级申请未通过初审：{why}", why=opinion)
-    tell_filers(session, found, words, at, NoticeKind.DECISION)
-    record(session, AuditAction.DECIDED, found, by=by, at=at, reason=opinion)
+
+    def follow() -> Said:
+        words = say("分级申请未通过初审：{why}", why=opinion)
+        tell_filers(session, found, words, at, NoticeKind.DECISION)
+        return Said()
+
+    effects = Effects(event=AuditAction.DECIDED, prepare=lambda: {"holder_id": None}, follow=follow)
+    transition(
+        session, ApplicationCase(found), Action.REJECT, by=by, version=version, at=at, opinion=opinion,
+        effects=effects,
+    )  # fmt: skip

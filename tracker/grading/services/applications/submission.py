@@ -14,15 +14,15 @@ from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid, NotAllowed
 from tracker.core.i18n import say
 from tracker.core.roles import Actor, Role
-from tracker.core.workflow.table import Action
+from tracker.core.workflow.transition import Effects, Said, record, require, take, transition
 from tracker.evidence.models import StoredFile
 from tracker.grading.models.applications import GradeAnswer, GradeApplication
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import grades
 from tracker.grading.rules import ApplicationState, GradeLevel, Target, wanted_level
-from tracker.grading.rules.applications import UNFILED
+from tracker.grading.rules.applications import Action
 from tracker.grading.services.applications.explanations import keep
-from tracker.grading.services.applications.transition import move, name, record, require, tell_holder
+from tracker.grading.services.applications.transition import ApplicationCase, name, tell_holder
 from tracker.register.models import Enterprise
 from tracker.register.queries import terms
 
@@ -70,7 +70,8 @@ def begin(
     )  # fmt: skip
     session.add(made)
     session.flush()
-    record(session, AuditAction.SAVED, made, by=by, at=at, new={"edition": edition.edition, "line": line})
+    case = ApplicationCase(made)
+    record(session, case, AuditAction.SAVED, Said(new={"edition": edition.edition, "line": line}), by=by, at=at)
     return made
 
 
@@ -84,7 +85,8 @@ def save(
 
     Raise Closed for an indicator that a return left locked, Invalid for one of another edition or another's file.
     """
-    require(session, found, Action.SAVE, by, at, version)
+    case = ApplicationCase(found)
+    require(session, case, Action.SAVE, by=by, at=at, version=version)
     levels = grades.grade_set(queries.guideline(session, found))
     known = {each.id: each for each in grades.indicators(session, found.guideline_id)}
     wrong = [key for key, each in entered.items() if key not in known or each.level not in (None, *levels)]
@@ -110,30 +112,37 @@ def save(
         row.round, row.reviewed = found.round, None
     new |= _reply(session, found, replies, by=by, at=at) | keep(session, found, explanations or {}, by=by, at=at)
     moved = {"since": at} if new else {}  # a save that says nothing new is no step, and leaves no event
-    optimistic_lock.take(session, found, version, moved, col(GradeApplication.state).in_(UNFILED))
+    take(session, case, Action.SAVE, moved, by=by, at=at, version=version)
     if new:
-        record(session, AuditAction.SAVED, found, by=by, at=at, old=old, new=new)
+        record(session, case, AuditAction.SAVED, Said(old, new), by=by, at=at)
 
 
 def apply(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
     """Hand the self-assessment to the first bureau of the enterprise's chain; two at once wait for each other."""
     optimistic_lock.hold(session, Enterprise, found.enterprise_id, alone=True)
-    require(session, found, Action.APPLY, by, at, version)
-    first = queries.way(session, found.enterprise_id)[0]
-    move(session, found, Action.APPLY, by=by, version=version, at=at, holder_id=first.id)
-    tell_holder(session, found, say("{name}申请{target}，请核对。", name=name(session, found),
-                                    target=found.target.label), at)  # fmt: skip
-    record(session, AuditAction.APPLIED, found, by=by, at=at)
+
+    def prepare() -> dict[str, object]:
+        return {"holder_id": queries.way(session, found.enterprise_id)[0].id}
+
+    def follow() -> Said:
+        words = say("{name}申请{target}，请核对。", name=name(session, found), target=found.target.label)
+        tell_holder(session, found, words, at)
+        return Said()
+
+    effects = Effects(event=AuditAction.APPLIED, prepare=prepare, follow=follow)
+    transition(session, ApplicationCase(found), Action.APPLY, by=by, version=version, at=at, effects=effects)
 
 
 def withdraw(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
     """Take an application back before it is rated; none of its days stands, and it may be handed in anew."""
-    require(session, found, Action.WITHDRAW, by, at, version)
-    told = say("{name}撤回了{target}申请。", name=name(session, found), target=found.target.label)
-    tell_holder(session, found, told, at)
-    turn = found.round + 1
-    move(session, found, Action.WITHDRAW, by=by, version=version, at=at, holder_id=None, round=turn)
-    record(session, AuditAction.WITHDRAWN, found, by=by, at=at)
+
+    def prepare() -> dict[str, object]:
+        words = say("{name}撤回了{target}申请。", name=name(session, found), target=found.target.label)
+        tell_holder(session, found, words, at)
+        return {"holder_id": None, "round": found.round + 1}
+
+    effects = Effects(event=AuditAction.WITHDRAWN, prepare=prepare)
+    transition(session, ApplicationCase(found), Action.WITHDRAW, by=by, version=version, at=at, effects=effects)
 
 
 def _settled(each: Answer) -> dict[str, object]:

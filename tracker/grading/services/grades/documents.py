@@ -1,25 +1,30 @@
 """The emergency list entry and the operation plan: due with a changed grade, filed, approved by another person."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core import optimistic_lock
-from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import local
-from tracker.core.errors import Closed, Invalid, NotAllowed
-from tracker.core.i18n import say
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Choice, say
 from tracker.core.roles import Actor
-from tracker.core.workflow.table import Refused
+from tracker.core.workflow import transition as engine
+from tracker.core.workflow.transition import Case, Effects, Moved, Said, transition
 from tracker.grading.models.emergency import EmergencyDocument
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import emergency as queries
 from tracker.grading.rules import documents as rules
-from tracker.grading.rules.documents import WAITING, DocumentAction, DocumentKind, DocumentState
+from tracker.grading.rules.documents import (
+    DOCUMENT,
+    WAITING,
+    DocumentAction,
+    DocumentKind,
+    DocumentSituation,
+    DocumentState,
+)
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
@@ -70,53 +75,61 @@ def file(
     session: Session, found: EmergencyDocument, file_id: int | None, note: str, *, by: Actor, version: int, at: datetime
 ) -> None:
     """File the version that is due, with its document; raise Invalid without one."""
-    require(session, DocumentAction.FILE, found, by)
-    if file_id is None:
-        raise Invalid(say("请附上修订后的文件。"))
-    values = {
-        "state": DocumentState.FILED, "file_id": file_id, "note": note.strip()[:500], "filed_by": by.person_id,
-        "filed_at": at, "opinion": "",
-    }  # fmt: skip
-    _take(session, found, version, DocumentState.DUE, values, by=by, at=at)
+
+    def prepare() -> dict[str, object]:
+        if file_id is None:
+            raise Invalid(say("请附上修订后的文件。"))
+        return {
+            "file_id": file_id, "note": note.strip()[:500], "filed_by": by.person_id, "filed_at": at, "opinion": "",
+        }  # fmt: skip
+
+    effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=prepare)
+    transition(session, DocumentCase(found), DocumentAction.FILE, by=by, version=version, at=at, effects=effects)
 
 
 def approve(
     session: Session, found: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
     """Approve what another person filed."""
-    require(session, DocumentAction.APPROVE, found, by)
-    values = {
-        "state": DocumentState.APPROVED, "approved_by": by.person_id, "approved_at": at,
-        "opinion": opinion.strip()[:500],
-    }  # fmt: skip
-    _take(session, found, version, DocumentState.FILED, values, by=by, at=at)
+    words = opinion.strip()[:500]
+    values = {"approved_by": by.person_id, "approved_at": at, "opinion": words}
+    effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: values)
+    transition(
+        session, DocumentCase(found), DocumentAction.APPROVE, by=by, version=version, at=at, opinion=words,
+        effects=effects,
+    )  # fmt: skip
 
 
 def send_back(
     session: Session, found: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
     """Give a filed version back with what is to be mended; it is due again."""
-    require(session, DocumentAction.RETURN, found, by)
-    if not opinion.strip():
-        raise Invalid(say("退回要写明意见。"))
-    values = {"state": DocumentState.DUE, "opinion": opinion.strip()[:500]}
-    _take(session, found, version, DocumentState.FILED, values, by=by, at=at)
-
-
-def require(session: Session, action: DocumentAction, found: EmergencyDocument, by: Actor) -> None:
-    """Raise NotAllowed or Closed unless the person may take a step."""
-    refused = rules.document_refusal(action, queries.situation(session, found, by))
-    if refused is not None:
-        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
-
-
-def _take(
-    session: Session, found: EmergencyDocument, version: int, state: DocumentState, values: dict[str, Any], *,
-    by: Actor, at: datetime,
-) -> None:  # fmt: skip
-    optimistic_lock.take(session, found, version, values, col(EmergencyDocument.state) == state)
-    audit.record(
-        session, AuditAction.DOCUMENT_FILED, by=by, at=at, subject="emergency_document", subject_id=found.id,
-        name=f"{terms.term_now(session, found.enterprise_id).name} {found.kind.label}", old={"state": state},
-        new={"state": values["state"], "number": found.number}, reason=values.get("opinion", ""),
+    words = opinion.strip()[:500]
+    effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: {"opinion": words})
+    transition(
+        session, DocumentCase(found), DocumentAction.RETURN, by=by, version=version, at=at, opinion=words,
+        effects=effects,
     )  # fmt: skip
+
+
+class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
+    """A version of a document on its way."""
+
+    workflow = DOCUMENT
+
+    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> DocumentSituation:
+        """Give all that decides whether a step is open to a person."""
+        return queries.situation(session, self.record, by)
+
+    def name(self, session: Session) -> str:
+        """Name the enterprise and the document."""
+        return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
+
+    def event(self, session: Session, said: Said, moved: Moved) -> Said:
+        """Say how the version stood and stands."""
+        return Said({"state": moved.before}, {"state": moved.after, "number": self.record.number})
+
+
+def require(session: Session, action: DocumentAction, found: EmergencyDocument, by: Actor, at: datetime) -> None:
+    """Raise NotAllowed or Closed unless the person may take a step."""
+    engine.require(session, DocumentCase(found), action, by=by, at=at)

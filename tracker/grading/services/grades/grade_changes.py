@@ -4,26 +4,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
-from tracker.core import optimistic_lock
-from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
-from tracker.core.errors import Closed, Invalid, NotAllowed
-from tracker.core.i18n import Sentence, say
+from tracker.core.errors import Invalid
+from tracker.core.i18n import Choice, Sentence, say
 from tracker.core.roles import Actor
-from tracker.core.workflow import moves
-from tracker.core.workflow.table import Action, Refused, Subject
+from tracker.core.workflow.transition import Case, Effects, Moved, Said, begin, deny, transition
 from tracker.grading.models.grades import GradeChange, GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import ceilings, grade_changes, grades
 from tracker.grading.rules import FALLS, GradeLevel, RecordKind, Trigger
-from tracker.grading.rules.changes import CHANGES, change_problems, change_refusal
+from tracker.grading.rules.changes import CHANGE, CHANGES, ChangeSituation, change_problems
 from tracker.grading.rules.documents import DUE_DAYS
 from tracker.grading.rules.records import BAR_MONTHS, barred_until
 from tracker.grading.services.grades import records
 from tracker.months.queries import months
-from tracker.proposals.rules import STEPS, ProposalAction, ProposalState
+from tracker.proposals.rules import ProposalAction, ProposalState
 from tracker.register.queries import terms
 
 
@@ -47,7 +43,7 @@ class Wanted:
 def propose(session: Session, enterprise_id: int, wanted: Wanted, *, by: Actor, at: datetime) -> GradeChange:
     """Ask for a record; the same once more, by a double click or a retry, is the one that waits already."""
     made = _made(session, enterprise_id, wanted, by, at)
-    _require(session, ProposalAction.PROPOSE, made, by, new=True)
+    deny(CHANGE, grade_changes.situation(session, made, by, new=True), ProposalAction.PROPOSE)
     problems = [say("请写明事由。")] if not wanted.reason.strip() else []
     problems += [say("请填文号。")] if not wanted.document.strip() else []
     problems += _problems(session, made)
@@ -58,8 +54,8 @@ def propose(session: Session, enterprise_id: int, wanted: Wanted, *, by: Actor, 
         return again
     session.add(made)
     session.flush()
-    _step(session, made, ProposalAction.PROPOSE, "", by=by, at=at, opinion=wanted.reason)
-    _record(session, AuditAction.PROPOSED, made, by=by, at=at, reason=wanted.reason)
+    case = ChangeCase(made)
+    begin(session, case, ProposalAction.PROPOSE, AuditAction.PROPOSED, by=by, at=at, opinion=wanted.reason)
     return made
 
 
@@ -68,24 +64,44 @@ def decide(
     opinion: str = "", bar_months: int = BAR_MONTHS, due_days: int = DUE_DAYS,
 ) -> None:  # fmt: skip
     """Approve, reject or withdraw; an approved one becomes a record, and the record before it ends."""
-    _require(session, action, found, by)
-    record = None
-    if action is ProposalAction.APPROVE:
-        problems = _problems(session, found)
-        if problems:
-            raise Invalid(*problems)
-        record = _write(session, found, by=by, at=at, bar_months=bar_months, due_days=due_days)
-    decided = action is not ProposalAction.WITHDRAW
-    values = {
-        "state": STEPS[action].ends, "decider_id": by.person_id if decided else None, "decided_at": at,
-        "opinion": opinion[:500], "record_id": record.id if record is not None else None,
-    }  # fmt: skip
-    optimistic_lock.take(
-        session, found, version, values, col(GradeChange.state) == ProposalState.PROPOSED,
-        otherwise=lambda: say("这件变更在您打开页面之后有人处理过。请刷新后再看。"),
+
+    def prepare() -> dict[str, object]:
+        record = None
+        if action is ProposalAction.APPROVE:
+            problems = _problems(session, found)
+            if problems:
+                raise Invalid(*problems)
+            record = _write(session, found, by=by, at=at, bar_months=bar_months, due_days=due_days)
+        decided = action is not ProposalAction.WITHDRAW
+        return {
+            "decider_id": by.person_id if decided else None, "decided_at": at, "opinion": opinion[:500],
+            "record_id": record.id if record is not None else None,
+        }  # fmt: skip
+
+    transition(
+        session, ChangeCase(found), action, by=by, version=version, at=at, opinion=opinion,
+        effects=Effects(event=AuditAction.DECIDED, prepare=prepare),
     )  # fmt: skip
-    _step(session, found, action, ProposalState.PROPOSED, by=by, at=at, opinion=opinion)
-    _record(session, AuditAction.DECIDED, found, by=by, at=at, reason=opinion)
+
+
+class ChangeCase(Case[GradeChange, ChangeSituation]):
+    """A change of a grade on its way."""
+
+    workflow = CHANGE
+
+    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ChangeSituation:
+        """Give all that decides whether a step is open to a person."""
+        return grade_changes.situation(session, self.record, by)
+
+    def name(self, session: Session) -> str:
+        """Name the enterprise and the kind of change."""
+        return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
+
+    def event(self, session: Session, said: Said, moved: Moved) -> Said:
+        """Say what changes, and how the change stands."""
+        found = self.record
+        new = {"kind": found.kind, "level": found.level, "valid_from": found.valid_from, "state": found.state}
+        return Said(new=new)
 
 
 def _write(
@@ -176,27 +192,3 @@ def _top(session: Session, made: GradeChange, now: GradeRecord | None) -> GradeL
     if made.kind is RecordKind.RESTORED and now is not None and now.about_id is not None:
         return session.get_one(GradeRecord, now.about_id).level
     return None
-
-
-def _require(session: Session, action: ProposalAction, found: GradeChange, by: Actor, *, new: bool = False) -> None:
-    refused = change_refusal(action, grade_changes.situation(session, found, by, new=new))
-    if refused is not None:
-        raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
-
-
-def _step(
-    session: Session, found: GradeChange, action: ProposalAction, before: str, *, by: Actor, at: datetime, opinion: str
-) -> None:
-    moves.step(
-        session, Subject.GRADE_CHANGE, found.id, Action(action.value), (before, found.state), by=by, at=at,
-        bureau_id=by.bureau_id, opinion=opinion,
-    )  # fmt: skip
-
-
-def _record(session: Session, action: AuditAction, found: GradeChange, *, by: Actor, at: datetime, reason: str) -> None:
-    name = terms.term_now(session, found.enterprise_id).name
-    audit.record(
-        session, action, by=by, at=at, subject="grade_change", subject_id=found.id, name=f"{name} {found.kind.label}",
-        new={"kind": found.kind, "level": found.level, "valid_from": found.valid_from, "state": found.state},
-        reason=reason,
-    )  # fmt: skip
