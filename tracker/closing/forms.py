@@ -5,10 +5,10 @@ from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, NumberRange
 
 from tracker.core.calendar.working_days import DayKind
+from tracker.core.web.field_forms import NEEDED
 from tracker.core.web.fields import ChoiceField, DayField, LineField, NumberField, TickField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
-from tracker.enterprises.forms.register import NEEDED
 
 
 class MonthForm(RecordForm):

@@ -12,7 +12,7 @@ from tracker.core.calendar.dates import write_due
 from tracker.core.i18n import say
 from tracker.core.search_index.lookup import MOST
 from tracker.core.web.locale import told
-from tracker.core.xlsx.list_sheet import Column, Style, write_list, write_long
+from tracker.core.xlsx.list_sheet import Column, Style, columns_of, write_list, write_long
 from tracker.enterprises.presenters.enterprises import EnterpriseLine, enterprise_lines
 from tracker.enterprises.presenters.projects import ProjectLine, project_lines
 from tracker.exports.rules import ExportKind
@@ -23,6 +23,7 @@ from tracker.figures.queries.project_rows import ProjectSums, Selection
 from tracker.figures.queries.tree import branches, cut_name
 from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut, FigureValue
 from tracker.months.models import Month
+from tracker.positions.fields import ENTERPRISE_LINE, PROJECT_LINE
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import EnterpriseSums
 
@@ -30,39 +31,8 @@ Cells = tuple[object, ...]
 Counted = Callable[[int], None]
 FILTERS = {ExportKind.PROJECTS: PROJECT_FILTERS, ExportKind.ENTERPRISES: ENTERPRISE_FILTERS}
 
-_ENTERPRISES = (
-    Column("企业编码"),
-    Column("企业"),
-    Column("监管部门"),
-    Column("属地"),
-    Column("行业"),
-    Column("计划项目", Style.COUNT, "个"),
-    Column("已建成", Style.COUNT, "个"),
-    Column("计划投资", Style.WAN),
-    Column("已完成", Style.WAN),
-    Column("完成率", Style.RATE),
-    Column("逾期", Style.COUNT, "个"),
-    Column("沿用", Style.COUNT, "个"),
-    Column("绩效分级"),
-    Column("超低排放改造"),
-)
-_PROJECTS = (
-    Column("项目编码"),
-    Column("治理项目"),
-    Column("企业编码"),
-    Column("企业"),
-    Column("监管部门"),
-    Column("类别"),
-    Column("阶段", Style.CENTER),
-    Column("计划投资", Style.WAN),
-    Column("已完成", Style.WAN),
-    Column("完成率", Style.RATE),
-    Column("本月完成", Style.WAN),
-    Column("自开工累计", Style.WAN),
-    Column("计划完成日", Style.CENTER),
-    Column("逾期", Style.CENTER),
-    Column("沿用上期", Style.CENTER),
-)
+_ENTERPRISES = columns_of(ENTERPRISE_LINE)
+_PROJECTS = columns_of(PROJECT_LINE)
 _REGIONS = (
     Column("地区"),
     Column("企业", Style.COUNT, "家"),

@@ -8,6 +8,7 @@ from flask_wtf.file import FileField
 from wtforms.validators import NumberRange, Optional
 
 from tracker.core.money import WAN
+from tracker.core.web.field_forms import NEEDED
 from tracker.core.web.fields import (
     ChoiceField,
     DayField,
@@ -20,7 +21,6 @@ from tracker.core.web.fields import (
 )
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
-from tracker.enterprises.forms.register import NEEDED
 from tracker.retrofits.rules import Claim, Recipient, Route, Stage, Track, TrackStage, UnitKind
 
 _DAY = _("例如 2025-01-18")

@@ -7,6 +7,7 @@ from flask import request, url_for
 
 from tracker.core import access_scope
 from tracker.core.errors import NotFound, TrackerError
+from tracker.core.fields import NUMERIC, Field, InList, appearing
 from tracker.core.i18n import say
 from tracker.core.search_index.lookup import MOST
 from tracker.core.web.links import chosen, figure_url
@@ -43,6 +44,14 @@ class Column:
     unit: str = ""
     num: bool = False
     edge: bool = False
+
+
+def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
+    """Give the columns of the fields that appear in a list."""
+    return tuple(
+        Column(field.called(column), column.sort, field.unit, num=field.kind in NUMERIC, edge=column.edge)
+        for field, column in appearing(fields, InList)
+    )
 
 
 @dataclass(frozen=True)

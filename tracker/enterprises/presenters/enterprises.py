@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.calendar.months import last_day
-from tracker.core.web.list_page import Address, Column, Head, Pager, Told, figures_of, is_large
+from tracker.core.web.list_page import Address, Head, Pager, Told, columns_of, figures_of, is_large
 from tracker.core.web.locale import told
 from tracker.exports.rules import LARGE, ExportKind
 from tracker.figures import queries as figures
@@ -17,27 +17,14 @@ from tracker.figures.rules import ENTERPRISE_FILTERS, Rows
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import grades
 from tracker.months.models import Month
+from tracker.positions.fields import ENTERPRISE_LINE
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import EnterpriseRow, EnterpriseSums, Names
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.queries import TrackAt
 from tracker.retrofits.rules import TrackStage
 
-COLUMNS = (
-    Column("企业", "name"),
-    Column("编码", "code"),
-    Column("监管部门", "bureau_path"),
-    Column("行业", "industry"),
-    Column("计划项目", "projects", "个", num=True, edge=True),
-    Column("已建成", "built", "个", num=True),
-    Column("计划投资", "planned", "万元", num=True, edge=True),
-    Column("已完成", "year_total", "万元", num=True),
-    Column("完成率", "", "%", num=True),
-    Column("逾期", "overdue", "个", num=True, edge=True),
-    Column("沿用", "carried", "个", num=True),
-    Column("绩效分级", edge=True),
-    Column("超低排放改造"),
-)
+COLUMNS = columns_of(ENTERPRISE_LINE)
 
 
 @dataclass(frozen=True)
