@@ -3,14 +3,17 @@
 import re
 
 from tests.visitors import Visitor
+from tracker.core.fields import InGuide, appearing
 from tracker.figures.rules import FIGURES
-from tracker.guide.rules import FIELDS, worked
+from tracker.guide.rules import worked
+from tracker.reports.fields import REPORT_LINE
 from tracker.reports.rules.reports import Entry
 
 
 def test_every_field_of_a_report_and_every_figure_is_explained_with_an_example(shared):
-    assert set(FIELDS) == set(Entry.__dataclass_fields__)
-    assert all(each.meaning and each.example for each in FIELDS.values())
+    explained = {field.name: entry for field, entry in appearing(REPORT_LINE, InGuide)}
+    assert set(explained) == set(Entry.__dataclass_fields__)
+    assert all(each.meaning and each.example for each in explained.values())
     page = Visitor(shared, "liaison-E020").client.get("/guide").text
     anchors = re.findall(r'id="figure-([a-z_-]+)"', page)
     assert anchors == [code.replace(".", "-") for code in FIGURES]

@@ -1,14 +1,15 @@
 """The page 帮助与口径: figures, fields and findings as they are declared, each with its unit and an example."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from flask import url_for
 
 from tracker.core import money
+from tracker.core.fields import Field, InGuide, appearing
 from tracker.core.web.locale import told
 from tracker.figures.rules import FIGURES, FigureValue, Kind
-from tracker.guide.rules import EXAMPLE, FIELDS, LEVELS, ExampleItem, worked
-from tracker.reports.parts.labels import line_labels
+from tracker.guide.rules import EXAMPLE, LEVELS, ExampleItem, worked
+from tracker.reports.fields import REPORT_LINE
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Guide:
 def guide(month: str | None, *, reads: bool) -> Guide:
     """Put the page together; a reader of figures finds each figure's own page."""
     values = worked()
-    labels = line_labels()
     return Guide(
         [
             Entry(
@@ -50,12 +50,16 @@ def guide(month: str | None, *, reads: bool) -> Guide:
             for code, declared in FIGURES.items()
         ],
         [
-            Entry(f"field-{name}", labels[name], *(told(words) if words else "" for words in astuple(each)))
-            for name, each in FIELDS.items()
+            Entry(f"field-{field.name}", *(told(words) if words else "" for words in _words(field, each)))
+            for field, each in appearing(REPORT_LINE, InGuide)
         ],
         [(level.value, told(level), told(words)) for level, words in LEVELS.items()],
         tuple(EXAMPLE),
     )  # fmt: skip
+
+
+def _words(field: Field, entry: InGuide) -> tuple[str, str, str, str]:
+    return field.called(entry), field.unit, entry.meaning, entry.example
 
 
 def _example(value: FigureValue, values: dict[str, FigureValue]) -> str:

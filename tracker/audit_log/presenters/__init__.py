@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar.dates import Precision
+from tracker.core.fields import audit_labels, audit_words
 from tracker.core.i18n import Choice, say
 from tracker.core.roles import Role
 from tracker.core.web.filters import masked
@@ -15,9 +16,11 @@ from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import WORKFLOWS
 from tracker.people.rules.recovery import RecoveryKind
 from tracker.people.rules.sessions import LinkKind
-from tracker.plans.rules import Stage
+from tracker.plans.fields import PLAN_ITEM, PROJECT
+from tracker.register.fields import ENTERPRISE, NEW_ENTERPRISE
 from tracker.register.rules.register import Production
-from tracker.reports.rules.reports import Answer, ReportState
+from tracker.reports.fields import REPORT_LINE
+from tracker.reports.rules.reports import ReportState
 
 
 @dataclass(frozen=True)
@@ -86,24 +89,15 @@ def _word(name: str, value: object) -> str:
 _PHONES = frozenset({"phone", "contact_phone"})
 _KINDS: dict[str, tuple[type[Choice], ...]] = {
     "state": (Production, ReportState), "role": (Role,), "kind": (LinkKind, RecoveryKind), "precision": (Precision,),
-    "stage": (Stage,), "answer": (Answer,),
+    **{name: (words,) for name, words in audit_words(PROJECT, PLAN_ITEM, REPORT_LINE).items()},
 }  # fmt: skip
-_NAMES = {
-    "address": "页面", "answer": "填报情况", "approver": "审批权", "assignment": "任职编号",
-    "began": "开工日期", "built_on": "建成日期", "bureau": "监管部门", "category": "类别",
-    "category_code": "类别", "code": "编码", "contact": "联系人", "contact_phone": "联系电话",
-    "difficulty": "存在困难", "due": "截止日", "enterprise": "企业编号", "file": "文件编号", "from": "从",
-    "image_percent": "形象进度", "industry": "行业", "key": "登录名", "kind": "用途", "made_at": "备份时间",
-    "month": "起效月份", "name": "名称", "name_en": "英文名", "next_step": "下一步工作", "note": "进展说明",
-    "opening": "以前已完成（元）", "people": "人数", "permit_no": "排污许可证编号", "phone": "电话",
-    "place": "属地", "place_code": "属地", "plan_year": "计划年度", "planned": "计划投资（元）",
-    "parent": "上级", "pollutants": "污染物", "precision": "日期精度", "reader": "谁可以看", "reason": "理由",
-    "reports": "月报", "responsible": "责任人", "rest": "放假", "retired": "停用", "retrofit": "超低排放改造",
-    "role": "身份",
-    "seq": "序号", "session": "登录编号", "short_name": "简称", "shown": "看谁的", "site_no": "厂区号",
-    "size": "字节", "sort": "排序", "stage": "所处阶段", "state": "状态", "title": "项目名称", "to": "到",
-    "total": "累计完成投资（元）", "unit": "单位", "uscc": "统一社会信用代码", "uscc_reason": "信用代码的说明",
-    "winter": "冬季停工",
+_NAMES = audit_labels(ENTERPRISE, NEW_ENTERPRISE, PROJECT, PLAN_ITEM, REPORT_LINE) | {
+    "address": "页面", "approver": "审批权", "assignment": "任职编号", "enterprise": "企业编号", "file": "文件编号",
+    "from": "从", "key": "登录名", "kind": "用途", "made_at": "备份时间", "month": "起效月份", "name_en": "英文名",
+    "people": "人数", "phone": "电话", "place_code": "属地", "plan_year": "计划年度", "parent": "上级",
+    "precision": "日期精度", "reader": "谁可以看", "reason": "理由", "reports": "月报", "rest": "放假",
+    "retired": "停用", "role": "身份", "seq": "序号", "session": "登录编号", "short_name": "简称", "shown": "看谁的",
+    "size": "字节", "sort": "排序", "state": "状态", "to": "到", "unit": "单位", "winter": "冬季停工",
     "minute": "哪一分钟", "times": "次数", "pages": "页面", "network": "网络",
 }  # fmt: skip
 """What the values of the log are called; one that has no name here is shown as it is kept."""

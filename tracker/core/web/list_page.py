@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import request
 
 from tracker.core.errors import TrackerError
+from tracker.core.fields import NUMERIC, Field, InList, appearing
 from tracker.core.i18n import say
 
 LARGE = 10_000
@@ -35,6 +36,14 @@ class Column:
     unit: str = ""
     num: bool = False
     edge: bool = False
+
+
+def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
+    """Give the columns of the fields that appear in a list."""
+    return tuple(
+        Column(field.called(column), column.sort, field.unit, num=field.kind in NUMERIC, edge=column.edge)
+        for field, column in appearing(fields, InList)
+    )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import IO
 import xlsxwriter
 
 from tracker.core.calendar import months
+from tracker.core.fields import Field, FieldKind, InExport, appearing
 from tracker.core.i18n import Choice, say, told
 from tracker.core.money import WAN, YI
 from tracker.core.rates import MISSING
@@ -50,6 +51,25 @@ class Column:
         """Give the name with its unit."""
         unit = self.unit or self.style.label
         return told(say("{label}\n（{unit}）", label=self.label, unit=unit)) if unit else self.label
+
+
+_STYLES = {
+    FieldKind.CHOICE: Style.CENTER,
+    FieldKind.YES_NO: Style.CENTER,
+    FieldKind.DUE: Style.CENTER,
+    FieldKind.COUNT: Style.COUNT,
+    FieldKind.AMOUNT: Style.WAN,
+    FieldKind.RATE: Style.RATE,
+}
+
+
+def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
+    """Give the columns of the fields that appear in an export; a style with a unit of its own says it."""
+    return tuple(
+        Column(field.called(column), style, "" if style.label else field.unit)
+        for field, column in appearing(fields, InExport)
+        for style in (_STYLES.get(field.kind, Style.TEXT),)
+    )
 
 
 def write_long(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
-from tracker.core.web.list_page import LARGE, Column, Head, Pager
+from tracker.core.web.list_page import LARGE, Head, Pager, columns_of
 from tracker.core.web.locale import told
 from tracker.exports.rules import ExportKind
 from tracker.figures import queries as figures
@@ -16,23 +16,10 @@ from tracker.figures.queries.enterprise_rows import EnterpriseSums
 from tracker.figures.queries.project_rows import Selection
 from tracker.figures.rules import ENTERPRISE_FILTERS, Rows
 from tracker.months.models import Month
+from tracker.positions.fields import ENTERPRISE_LINE
 from tracker.register.queries.tree import cut_name
 
-COLUMNS = (
-    Column("企业", "name"),
-    Column("编码", "code"),
-    Column("监管部门", "bureau_path"),
-    Column("行业", "industry"),
-    Column("计划项目", "projects", "个", num=True, edge=True),
-    Column("已建成", "built", "个", num=True),
-    Column("计划投资", "planned", "万元", num=True, edge=True),
-    Column("已完成", "year_total", "万元", num=True),
-    Column("完成率", "", "%", num=True),
-    Column("逾期", "overdue", "个", num=True, edge=True),
-    Column("沿用", "carried", "个", num=True),
-    Column("绩效分级", edge=True),
-    Column("超低排放改造"),
-)
+COLUMNS = columns_of(ENTERPRISE_LINE)
 
 
 @dataclass(frozen=True)

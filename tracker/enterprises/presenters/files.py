@@ -10,7 +10,7 @@ from tracker.core import rates
 from tracker.core.calendar.dates import write_due
 from tracker.core.i18n import say
 from tracker.core.web.locale import told
-from tracker.core.xlsx.list_sheet import Column, Style, write_list, write_long
+from tracker.core.xlsx.list_sheet import Column, columns_of, write_list, write_long
 from tracker.enterprises.presenters.projects import ProjectLine, project_lines
 from tracker.exports.rules import FILTERS, ExportKind
 from tracker.figures.parts.enterprise_lines import EnterpriseLine, enterprise_lines
@@ -20,44 +20,14 @@ from tracker.figures.queries.enterprise_rows import EnterpriseSums
 from tracker.figures.queries.project_rows import ProjectSums, Selection
 from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 from tracker.months.models import Month
+from tracker.positions.fields import ENTERPRISE_LINE, PROJECT_LINE
 from tracker.register.queries import enterprises
 
 Cells = tuple[object, ...]
 Counted = Callable[[int], None]
 
-_ENTERPRISES = (
-    Column("企业编码"),
-    Column("企业"),
-    Column("监管部门"),
-    Column("属地"),
-    Column("行业"),
-    Column("计划项目", Style.COUNT, "个"),
-    Column("已建成", Style.COUNT, "个"),
-    Column("计划投资", Style.WAN),
-    Column("已完成", Style.WAN),
-    Column("完成率", Style.RATE),
-    Column("逾期", Style.COUNT, "个"),
-    Column("沿用", Style.COUNT, "个"),
-    Column("绩效分级"),
-    Column("超低排放改造"),
-)
-_PROJECTS = (
-    Column("项目编码"),
-    Column("治理项目"),
-    Column("企业编码"),
-    Column("企业"),
-    Column("监管部门"),
-    Column("类别"),
-    Column("阶段", Style.CENTER),
-    Column("计划投资", Style.WAN),
-    Column("已完成", Style.WAN),
-    Column("完成率", Style.RATE),
-    Column("本月完成", Style.WAN),
-    Column("自开工累计", Style.WAN),
-    Column("计划完成日", Style.CENTER),
-    Column("逾期", Style.CENTER),
-    Column("沿用上期", Style.CENTER),
-)
+_ENTERPRISES = columns_of(ENTERPRISE_LINE)
+_PROJECTS = columns_of(PROJECT_LINE)
 
 
 def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
-from tracker.core.web.list_page import LARGE, Column, Head, Pager
+from tracker.core.web.list_page import LARGE, Head, Pager, columns_of
 from tracker.core.web.locale import told
 from tracker.enterprises.queries import histories
 from tracker.exports.rules import ExportKind
@@ -17,24 +17,13 @@ from tracker.figures.queries.project_rows import ProjectRow, ProjectSums, Select
 from tracker.figures.rules import PROJECT_FILTERS, Rows
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
+from tracker.positions.fields import PROJECT_LINE
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import Names
 from tracker.register.queries.tree import cut_name
 
-COLUMNS = (
-    Column("治理项目", "title"),
-    Column("编码", "code"),
-    Column("企业", "name"),
-    Column("类别"),
-    Column("阶段", "stage"),
-    Column("计划投资", "planned", "万元", num=True, edge=True),
-    Column("已完成", "year_total", "万元", num=True),
-    Column("完成率", "", "%", num=True),
-    Column("本月完成", "increment", "万元", num=True),
-    Column("自开工累计", "total", "万元", num=True),
-    Column("计划完成日", "due", edge=True),
-)
-OF_ENTERPRISE = tuple(column for column in COLUMNS if column.label != "企业")
+COLUMNS = columns_of(PROJECT_LINE)
+OF_ENTERPRISE = columns_of(field for field in PROJECT_LINE if field.name != "name")
 _LOOKS = {
     Stage.NOT_STARTED: ("state-mute", "circle"),
     Stage.PREPARATION: ("state-mute", "pencil"),

@@ -25,10 +25,12 @@ STATES: Mapping[Records, type[Choice]] = {
     Records.ELIMINATIONS: EliminationStage,
     Records.APPLICATIONS: FunnelStep,
     Records.RATINGS: GradeLevel,
+    Records.OVERDUE: Stage,
 }
 """The words for the state of each kind of record; targets have none."""
 _TITLES: Mapping[Records, type[Choice]] = {Records.APPLICATIONS: Target, Records.TARGETS: Target}
 PANEL = (
+    "plan.enterprises.overdue",
     "grading.target", "grading.first_reviewed", "grading.submitted", "grading.expert_reviewed", "grading.rated",
     "grading.rated_cumulative", "retrofit.steel.projects_built", "retrofit.cement.enterprises_built",
     "campaign.coke_oven.stopped",

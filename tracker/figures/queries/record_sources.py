@@ -67,12 +67,13 @@ def within(cut: Cut, month: Month) -> sa.Select[int]:
     return query if cut.kind is CutKind.ALL else query.where(col(term.bureau_id).in_(of_bureau(cut, month)))
 
 
-def owners() -> sa.CompoundSelect[int]:
-    """Give the enterprises of which there is any record at all: few beside a large register."""
+def owners(month: Month) -> sa.CompoundSelect[int]:
+    """Give the enterprises of which there is any record, or an overdue item in a month: few beside a large register."""
     kinds = (GradeApplication, GradeRecord, RetrofitTrack, ReportSent, Elimination)
     was = sa.or_(col(Project.retrofit), col(Project.id).in_(plans.once_retrofit()))
     projects = sa.select(col(Project.enterprise_id)).where(was)
-    return sa.union(projects, *(sa.select(col(kind.enterprise_id)) for kind in kinds))
+    late = sa.select(col(Position.enterprise_id)).where(col(Position.month) == month.code, col(Position.overdue))
+    return sa.union(projects, late, *(sa.select(col(kind.enterprise_id)) for kind in kinds))
 
 
 def _in_industry(owner: Any, industry: str, month: Month) -> sa.ColumnElement[bool]:
@@ -239,6 +240,19 @@ def _ratings(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
         day <= calendar.last_day(month.code))  # fmt: skip
 
 
+def _overdue(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+    """Give the items of the plan year that are overdue in a month; an enterprise counts once, whatever their number."""
+    return (
+        sa.select(
+            col(Position.enterprise_id).label("owner"), col(Project.title).label("title"),
+            sa.cast(col(Position.stage), sa.String).label("state"), col(Position.due).label("day"),
+            sa.literal(1).label("amount"),
+        )
+        .join(Project, col(Project.id) == col(Position.project_id))
+        .where(col(Position.month) == month.code, col(Position.year) == month.plan_year, col(Position.overdue))
+    )  # fmt: skip
+
+
 POPULATIONS: dict[Records, Callable[[Figure, Month], sa.Select[*tuple[Any, ...]]]] = {
     Records.RETROFIT_PROJECTS: _projects,
     Records.TRACKS: _tracks,
@@ -246,4 +260,5 @@ POPULATIONS: dict[Records, Callable[[Figure, Month], sa.Select[*tuple[Any, ...]]
     Records.TARGETS: _targets,
     Records.APPLICATIONS: _applications,
     Records.RATINGS: _ratings,
+    Records.OVERDUE: _overdue,
 }

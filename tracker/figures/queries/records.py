@@ -37,7 +37,7 @@ def values(session: Session, month: Month, cut: Cut = ALL) -> list[FigureValue]:
     if not wanted:
         return []
     found = within(cut, month)
-    standing = found.where(found.selected_columns[0].in_(owners())).cte("standing").prefix_with("MATERIALIZED")
+    standing = found.where(found.selected_columns[0].in_(owners(month))).cte("standing").prefix_with("MATERIALIZED")
     row = session.execute(sa.select(*(_number(each, month, cut, standing) for each in wanted))).one()
     numbers = {figure.code: int(number or 0) for figure, number in zip(wanted, row, strict=True)}
     return [_value(each, numbers, month, cut) for each in wanted]

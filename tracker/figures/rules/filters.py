@@ -22,6 +22,7 @@ class Records(Choice):
     TARGETS = "targets", "创A晋B计划"
     APPLICATIONS = "applications", "绩效分级申请"
     RATINGS = "ratings", "绩效分级记录"
+    OVERDUE = "overdue", "逾期项目"
 
 
 @dataclass(frozen=True)

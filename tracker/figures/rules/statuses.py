@@ -22,6 +22,10 @@ def _count(
 
 _ALL = (
     _count(
+        "plan.enterprises.overdue", "有逾期项目的企业", "Enterprises with an overdue project", "家", Records.OVERDUE,
+        "all", "本年度计划项中至少有一项逾期的企业，一家只计一次；按月末判断，不按今天。",
+    ),
+    _count(
         "retrofit.steel.projects_planned", "钢铁超低排放改造项目", "Steel retrofit projects", "个",
         Records.RETROFIT_PROJECTS, "steel", "钢铁企业标为超低排放改造的治理项目。",
         measure="rows", told_by=CutKind.ENTERPRISE,

@@ -8,33 +8,24 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form, HiddenField
 
 from tracker.core.i18n import listed, say
-from tracker.core.web.fields import AmountField, ChoiceField, DayField, PercentField, WordsField, written
+from tracker.core.web.field_forms import asks
+from tracker.core.web.fields import written
 from tracker.core.web.locale import told
 from tracker.core.web.merge import Difference, as_opened, choose, differences, opened
-from tracker.plans.rules import Acceptance, Stage
+from tracker.reports.fields import REPORT_LINE
 from tracker.reports.queries.reports import Line
-from tracker.reports.rules.reports import NEWS, Answer, Entry, Reduction
+from tracker.reports.rules.reports import NEWS, Answer, Entry
 
 NAMES = tuple(Entry.__dataclass_fields__)
 
 
+@asks(REPORT_LINE)
 class LineForm(Form):
     """What a report says of one project."""
 
     base = HiddenField()
-    answer = ChoiceField(_("填报情况"), Answer, empty=_("请选择"))
-    stage = ChoiceField(_("所处阶段"), Stage)
-    total = AmountField(_("累计完成投资"))
-    built_on = DayField(_("建成日期"))
-    accepted_on = DayField(_("验收日期"))
-    acceptance = ChoiceField(_("验收级别"), Acceptance, empty=_("未验收"))
-    image_percent = PercentField(_("形象进度"))
-    note = WordsField(_("进展说明"))
-    difficulty = WordsField(_("存在困难"))
-    next_step = WordsField(_("下一步工作"))
-    restart_on = DayField(_("预计复工日期"))
-    reduction = ChoiceField(_("调减原因"), Reduction, empty=_("没有调减"))
-    reduction_note = WordsField(_("调减说明"))
+    answer: Any
+    total: Any
 
     def __init__(self, line: Line, formdata: Any = None, **options: Any) -> None:
         """Start from what was entered or from last month; name the fields after the project."""

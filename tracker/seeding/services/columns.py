@@ -1,7 +1,7 @@
 """The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from tracker.core import fixed_point, money, typed_text
 from tracker.core.calendar import dates
 from tracker.core.calendar.months import MonthKind, MonthState
 from tracker.core.errors import Invalid
+from tracker.core.fields import Field, FieldKind, InSeed, appearing
 from tracker.core.i18n import Choice, say
 from tracker.core.roles import Role
 from tracker.grading.rules import (
@@ -25,9 +26,11 @@ from tracker.grading.rules import (
 )
 from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.editions import ordered
-from tracker.plans.rules import Acceptance, Stage
-from tracker.register.rules.register import Level, Production, Side
-from tracker.reports.rules.reports import Answer, Reduction, ReportState
+from tracker.plans.fields import PLAN_ITEM, PROJECT
+from tracker.register.fields import ENTERPRISE, TERM
+from tracker.register.rules.register import Level, Side
+from tracker.reports.fields import REPORT_LINE
+from tracker.reports.rules.reports import ReportState
 from tracker.retrofits.rules import EliminationStage, Recipient, Route, Track, TrackStage, UnitKind, rule_problems
 
 Reader = Callable[[str], Any]
@@ -129,6 +132,30 @@ _month, _day, _money, _time, _until = (
 _REASON = Column("reason", _words(200), "", required=False, may_lack=True)
 """Why a row of history is taken as it was, though it breaks a rule."""
 _CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _free_text(500), _words(90)
+_OF_KIND: dict[FieldKind, Callable[[Field], Reader]] = {
+    FieldKind.LINE: lambda field: _words(field.longest), FieldKind.CODE: lambda field: _words(field.longest),
+    FieldKind.TEXT: lambda field: _free_text(field.longest), FieldKind.CHOICE: lambda field: _one_of(field.members),
+    FieldKind.YES_NO: lambda field: _yes_no, FieldKind.NUMBER: lambda field: _integer(field.least, field.most),
+    FieldKind.PERCENT: lambda field: fixed_point.whole_percent, FieldKind.AMOUNT: lambda field: _money,
+    FieldKind.DAY: lambda field: _day, FieldKind.DUE: lambda field: _until, FieldKind.MONTH: lambda field: _month,
+}  # fmt: skip
+
+
+def _reader(field: Field, column: InSeed) -> Reader:
+    return _OF_KIND[field.kind](replace(field, longest=column.longest or field.longest))
+
+
+def _columns(fields: Iterable[Field]) -> tuple[Column, ...]:
+    """Give the columns of a record's fields."""
+    return tuple(
+        Column(
+            column.name or field.name, _reader(field, column), column.empty,
+            required=field.required and column.empty is None, refers=column.refers, may_lack=column.may_lack,
+        )
+        for field, column in appearing(fields, InSeed)
+    )  # fmt: skip
+
+
 _APPLICATION = (Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
                 Column("target", _one_of(Target)), _optional("line", _words(80), ""))  # fmt: skip
 FILES = {
@@ -139,21 +166,10 @@ FILES = {
                      _optional("parent", _CODE, refers="bureaus"), _optional("place", _words(12), refers="places")), ("key",)),
     "industries": File((Column("code", _words(40)), Column("name", _words(80)), Column("name_en", _words(80))), ("code",)),
     "categories": File((Column("code", _words(40)), Column("name", _words(80)), Column("name_en", _words(80))), ("code",)),
-    "enterprises": File((Column("code", _CODE), _optional("uscc", _words(40)), _optional("uscc_reason", _words(200), ""),
-                         _optional("site_no", _integer(1, 99), 1), _optional("permit_no", _words(40), ""),
-                         Column("made_up", _yes_no), _optional("source", _words(200), "")), ("code",)),
-    "terms": File((Column("enterprise", _CODE, refers="enterprises"), Column("from_month", _month),
-                   Column("bureau", _CODE, refers="bureaus"), Column("place", _words(12), refers="places"),
-                   Column("industry", _words(40), refers="industries"), Column("name", _NAME),
-                   Column("state", _one_of(Production))), ("enterprise", "from_month")),
-    "projects": File((Column("code", _CODE), Column("enterprise", _CODE, refers="enterprises"), Column("title", _NAME),
-                      Column("category", _words(40), refers="categories"), _optional("pollutants", _words(80), ""),
-                      Column("retrofit", _yes_no), _optional("responsible", _words(40), ""),
-                      _optional("opening", _money, 0), _optional("began", _day),
-                      _optional("retrofit_stage", _one_of(Stage))), ("code",)),
-    "plan_items": File((Column("project", _CODE, refers="projects"), Column("year", _integer(2000, 2100)),
-                        Column("planned", _money), Column("due", _until), Column("from_month", _month),
-                        _optional("to_month", _month)), ("project", "year", "from_month")),
+    "enterprises": File(_columns(ENTERPRISE), ("code",)),
+    "terms": File(_columns(TERM), ("enterprise", "from_month")),
+    "projects": File(_columns(PROJECT), ("code",)),
+    "plan_items": File(_columns(PLAN_ITEM), ("project", "year", "from_month")),
     "people": File((Column("key", _words(40)), Column("name", _words(80)), Column("role", _one_of(Role)),
                     _optional("bureau", _CODE, refers="bureaus"), _optional("enterprise", _CODE, refers="enterprises"),
                     Column("approver", _yes_no)), ("key",)),
@@ -236,13 +252,6 @@ FILES = {
                      Column("round", _integer(1, 99)), _optional("submitted_at", _time), _optional("decided_at", _time),
                      _REASON),
                     ("month", "enterprise")),
-    "progress": File((Column("month", _month, refers="months"), Column("project", _CODE, refers="projects"),
-                      Column("round", _integer(1, 99)), Column("answer", _one_of(Answer)), Column("stage", _one_of(Stage)),
-                      Column("total", _money), _optional("built_on", _day),
-                      _optional("accepted_on", _day), _optional("acceptance", _one_of(Acceptance)),
-                      _optional("image_percent", fixed_point.whole_percent), _optional("note", _NOTE, ""),
-                      _optional("difficulty", _NOTE, ""), _optional("next_step", _NOTE, ""),
-                      _optional("restart_on", _day), _optional("reduction", _one_of(Reduction)),
-                      _optional("reduction_note", _NOTE, ""), _REASON), ("month", "project", "round")),
+    "progress": File((*_columns(REPORT_LINE), _REASON), ("month", "project", "round")),
 }  # fmt: skip
 """Every file of the format, in the order in which they are loaded."""

@@ -1,10 +1,11 @@
 """The 数据 sheets: flat rows under stable English names, and the formulas that count and add them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from tracker.core.fields import Field, FieldKind, InSheet, appearing
 from tracker.core.xlsx.formulas import Computed, cell
 
 
@@ -16,6 +17,26 @@ class Column:
     label: str
     style: str = "text"
     meaning: str = ""
+
+
+_STYLES = {
+    FieldKind.NUMBER: "number",
+    FieldKind.YES_NO: "number",
+    FieldKind.COUNT: "count",
+    FieldKind.AMOUNT: "wan",
+    FieldKind.DUE: "date",
+}
+
+
+def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
+    """Give the columns of the fields that appear on a 数据 sheet."""
+    return tuple(
+        Column(
+            column.name or field.name, field.called(column), column.style or _STYLES.get(field.kind, "text"),
+            column.meaning,
+        )
+        for field, column in appearing(fields, InSheet)
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
