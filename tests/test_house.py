@@ -27,6 +27,27 @@ def test_no_file_outgrows_its_limit(paths, limit):
     assert [str(path.relative_to(ROOT)) for path in paths if _lines(path) > limit] == []
 
 
+def test_no_line_of_a_template_is_longer_than_a_hundred_and_twenty_characters():
+    assert [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 120
+    ] == []
+
+
+def test_the_comments_of_templates_scripts_and_styles_are_in_english():
+    chinese = re.compile(r"[\u3400-\u9fff]")
+    comment = {".html": r"\{#.*?#\}", ".css": r"/\*.*?\*/", ".js": r"/\*.*?\*/|(?<!:)//[^\n]*"}
+    files = [*TEMPLATES, *sorted((ROOT / "tracker/core/web/static").glob("*.[cj]s*"))]
+    assert [
+        (str(path.relative_to(ROOT)), found)
+        for path in files
+        for found in re.findall(comment[path.suffix], path.read_text(encoding="utf-8"), re.DOTALL)
+        if chinese.search(found)
+    ] == []
+
+
 def test_half_of_the_modules_are_shorter_than_a_hundred_lines():
     assert statistics.median(_lines(path) for path in CODE) <= 100
 

@@ -1,8 +1,10 @@
-/* 填报页的脚本：离开一格就保存；保存不了的留在本机，重试，回来时填回，离开前问一句
-   form[data-autosave="#处"]   离开一格就保存，那一处说保存到几点；交之前等它办完；data-unsaved：打开时就没有保存
-   form[data-keep="名"]        没有保存的字以“draft:人:名”留在本机，一天为限；服务器有了就清掉
-   data-more="格的 id"          保存后查出什么，写在这里；已填的说明不动
-   data-news-of="填报情况的 id"  填了这一格，填报情况空着或是“无变化”的，改为“有进展” */
+/* Autosave of the report form: saves when a field is left; what cannot be saved is kept as a local draft, sent again,
+   restored on the next visit, and the browser asks before leaving
+   form[data-autosave="#id"]   saves when a field is left; that element shows the time saved; a submit waits for a save under way;
+                               data-unsaved: the page opened with unsaved content
+   form[data-keep="name"]      unsaved text is kept as "draft:person:name" for a day, and removed once the server has it
+   data-more="field id"        receives what the check found after a save; explanations typed so far stay
+   data-news-of="answer id"    when this field is filled in, an empty or "no change" answer becomes "progress" */
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -17,15 +19,15 @@
   const unsaved = () => boxes().filter((box) => box.value !== (server.has(box.name) ? server.get(box.name) : box.defaultValue));
   let leaving = false;
 
-  // 本机的草稿
+  // Local drafts
   const store = (sent = false) => {
-    if ("left" in document.body.dataset) return;  // 已按“退出”：不再留
+    if ("left" in document.body.dataset) return;  // Signed out: keep nothing more
     try {
       const left = unsaved();
       if (!left.length) { localStorage.removeItem(key); return; }
       const values = Object.fromEntries(left.map((box) => [box.name, [box.value, server.get(box.name) ?? null]]));
       localStorage.setItem(key, JSON.stringify({ at: Date.now(), version: form.elements.version.value, sent, values }));
-    } catch { /* 浏览器不许存，就只有这一页 */ }
+    } catch { /* The browser refuses storage: this page only */ }
   };
   const draft = () => {
     try {
@@ -33,7 +35,7 @@
       const taken = kept && kept.sent && !("unsaved" in form.dataset) && Number(form.elements.version.value) > Number(kept.version);
       if (!taken) return kept;
       localStorage.removeItem(key);
-    } catch { /* 读不出就当没有 */ }
+    } catch { /* Unreadable: treat as none */ }
     return null;
   };
   const label = (box) => (document.querySelector(`label[for="${CSS.escape(box.id)}"]`) || box).textContent.trim();
@@ -73,7 +75,7 @@
     save();
   };
 
-  // 一格下面查出了什么：变了才换，已填的说明和正在填的不动
+  // Findings below a field: replaced only when they change; an explanation being typed stays
   const tell = (box, markup) => {
     const fresh = document.createElement("template");
     fresh.innerHTML = markup;
@@ -92,7 +94,7 @@
     }
   };
 
-  // 自动保存：一次只有一个在路上，交表单之前等它回来；不成就隔一会儿再试
+  // Autosave: one request at a time, a submit waits for it; after a failure it tries again later
   let waiting = null;
   let again = false;
   let failures = 0;
@@ -146,7 +148,7 @@
     waiting = null;
   };
 
-  // 上传：和普通的提交一样，只是说得出传了多少；传不成，填的都还在
+  // Upload: an ordinary submit that shows its progress; after a failure all that was typed is still there
   const upload = (button) => {
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", (event) => {
@@ -169,7 +171,7 @@
     request.send(button && button.name ? new FormData(form, button) : new FormData(form));
   };
 
-  // 填了数就是有进展
+  // A number typed means progress
   form.addEventListener("input", (event) => {
     delete document.body.dataset.left;
     const answer = event.target.dataset && event.target.dataset.newsOf ? document.getElementById(event.target.dataset.newsOf) : null;

@@ -1,11 +1,11 @@
-/* 一企一策治理进展 · 待审和单份审核的键盘
-   没有它，每一步照样用 Tab 和 Enter 办。单字母键可以关掉；在框里打字时不起作用。
+/* Keyboard shortcuts of the review queue and of one review.
+   Without them every step works with Tab and Enter. Single-letter keys can be turned off, and do nothing while typing.
 
-   [data-key="a"]           按这个字母就按它（按钮、链接）
-   form[data-keys-batch]    队列：J、K（或上下键，已在某一行时）换行，X 勾选，R 退回这一行
-   [data-tick-all]          全选、全不选
-   [data-chosen]            已选几家、合计多少；词在 data-words 里
-   [data-keys-open]         打开按键一览（#keys，? 也打开）；单字母键在“我的账号”里开关 */
+   [data-key="a"]           this letter presses it (button or link)
+   form[data-keys-batch]    queue: J, K (or arrows when on a row) move, X ticks, R returns the row
+   [data-tick-all]          ticks all or none
+   [data-chosen]            how many are chosen and their sum; its words are in data-words
+   [data-keys-open]         opens the list of shortcuts (#keys, also ?); the account page turns single keys on and off */
 (() => {
   "use strict";
   const dialog = document.querySelector("#keys");
@@ -51,7 +51,7 @@
     }
   });
 
-  // 已选几家、合计多少
+  // How many are chosen, and their sum
   const told = document.querySelector("[data-chosen]");
   if (!form || !told) return;
   const count = () => {
@@ -65,7 +65,7 @@
   form.addEventListener("change", count);
   count();
 
-  // 全选：没有脚本时逐家勾选
+  // Tick all: without scripts each is ticked alone
   const all = document.querySelector("[data-tick-all]");
   if (!all) return;
   all.hidden = false;

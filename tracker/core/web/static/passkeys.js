@@ -1,7 +1,8 @@
-/* 通行密钥的脚本：问站点要题，交给设备回答，把回答随表单交上去。没有它，动态码照样能用
-   form[data-passkey="create"|"get"]   添加，或验证；data-begin：从哪里取题（随表单一起交，站点先核对是谁）
-   [data-passkey-go]                   按钮；没有脚本时带 hidden
-   [data-passkey-said]                 进展和错误写在这里；词在表单的 data- 属性里 */
+/* Passkeys: fetches a challenge, hands it to the device, and sends the answer with the form. One-time codes work without
+   form[data-passkey="create"|"get"]   add, or verify; data-begin: address of the challenge (the form is sent along, so
+                                       that the server knows who asks)
+   [data-passkey-go]                   button; hidden without scripts
+   [data-passkey-said]                 shows progress and errors; the words are in data- attributes of the form */
 (() => {
   "use strict";
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));

@@ -1,26 +1,27 @@
-/* 一企一策治理进展 · 页面脚本
-   没有它，每一页照样能看、能填、能交；它只省几下手。词都由模板写在 data- 属性里。
+/* Scripts of every page.
+   Without them every page can be read, filled in and sent; they only save work. All words come from data- attributes
+   written by the templates.
 
-   data-copy="#段落"  data-copied="已复制"     按钮：复制那一处的文字；没有脚本时按钮带 hidden
-   data-print                                 按钮：打印这一页；没有脚本时按钮带 hidden
-   details.monthpick                          按 Esc 或点别处就收起
-   data-change-row  data-previous="1180.00"   填报的一行：本月的框带 data-change-input，
-   data-same="无变化"  data-changed="有变化"    变化一格带 data-change-out
-   form[data-save-shortcut]                   Ctrl+S 保存；按钮带 data-save；文字框里按回车不提交
-   [data-most="500"]                          快写满时数字数，超了说超了多少
-   form[data-leave]                           退出：清掉这个人留在本机的草稿（见 entering.js）
-   dialog#keys                                按 ? 打开；body 带 data-no-keys 时单键不起作用
-   [aria-disabled="true"]                     关着的按钮按了不提交，原因写在旁边 */
+   data-copy="#id"  data-copied="…"           button: copies the text of that element; hidden without scripts
+   data-print                                 button: prints the page; hidden without scripts
+   details.monthpick                          closes on Esc and on a click elsewhere
+   data-change-row  data-previous="1180.00"   a row of the report form: the box of this month has data-change-input,
+   data-same="…"  data-changed="…"            the cell of the change has data-change-out
+   form[data-save-shortcut]                   Ctrl+S saves by the button with data-save; Enter in a text box does not submit
+   [data-most="500"]                          counts characters near the limit, and says how many are too many
+   form[data-leave]                           sign-out: removes the person's local drafts (see entering.js)
+   dialog#keys                                opens on ?; body[data-no-keys] turns single-key shortcuts off
+   [aria-disabled="true"]                     a refused button does not submit; the reason stands beside it */
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const say = (words) => { const box = document.querySelector("#said"); if (box) box.textContent = words; };
 
-  // 错误摘要得到焦点
+  // Focus the error summary
   const errors = document.querySelector(".errors[tabindex]");
   if (errors) errors.focus();
 
-  // 复制
+  // Copy
   const copy = async (words) => {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(words);
     const box = document.createElement("textarea");
@@ -43,7 +44,7 @@
       try {
         await copy(source.textContent.replace(/\s*\n\s*/g, "").trim());
       } catch {
-        getSelection().selectAllChildren(source);  // 复制不了就选中，剩下的由人来按
+        getSelection().selectAllChildren(source);  // Select it when it cannot be copied: the person presses the keys
         return;
       }
       label.textContent = button.dataset.copied;
@@ -52,13 +53,13 @@
     });
   }
 
-  // 打印
+  // Print
   for (const button of all("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
 
-  // 选月：Esc、点别处
+  // Month picker: Esc, and a click elsewhere
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const box of all("details.monthpick[open]")) {
@@ -71,7 +72,7 @@
     for (const box of all("details.monthpick[open]")) if (!box.contains(event.target)) box.open = false;
   });
 
-  // 变化一栏：只认平常写法的数，别的留空，由服务器读
+  // The change: computed for plainly written numbers only; the server reads the rest
   const parse = (words) => {
     const plain = /^([+\-−]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,6}))?$/.exec((words || "").trim());
     if (!plain) return null;
@@ -104,7 +105,7 @@
     const untouched = input.value;
     const drawn = [...out.childNodes].map((node) => node.cloneNode(true));
     const show = () => {
-      if (input.value === untouched) {  // 回到打开时的样子，就用服务器写的
+      if (input.value === untouched) {  // Back to the opening value: show what the server wrote
         out.replaceChildren(...drawn.map((node) => node.cloneNode(true)));
         return;
       }
@@ -126,7 +127,7 @@
     input.addEventListener("input", show);
   }
 
-  // Ctrl+S 保存；回车不提交
+  // Ctrl+S saves; Enter does not submit
   for (const form of all("form[data-save-shortcut]")) {
     const save = () => [...form.elements].find((item) => item.matches("[data-save]:not([aria-disabled='true'])"));
     document.addEventListener("keydown", (event) => {
@@ -141,7 +142,7 @@
     });
   }
 
-  // 退回的常用语：选了原因，意见还是空的或还是别的常用语时填上
+  // Standard phrases of a return: filled in with the reason while the opinion is empty or another standard phrase
   for (const pick of all("select[data-phrases]")) {
     const box = document.getElementById(pick.dataset.phrases);
     const phrases = [...pick.options].map((option) => option.dataset.phrase).filter(Boolean);
@@ -151,7 +152,7 @@
     });
   }
 
-  // 还能写几个字：按字数，不按编码；超了就说，不截断
+  // Characters left: counts characters, not bytes; says when it is too long, and never cuts
   for (const box of all("[data-most]")) {
     const most = Number(box.dataset.most);
     const told = document.createElement("p");
@@ -168,7 +169,7 @@
     count();
   }
 
-  // 留在这台电脑上的、没有保存的字：退出时清掉，过了一天也清掉
+  // Unsaved drafts on this computer: removed at sign-out and after a day
   const drafts = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith("draft:")); } catch { return []; } };
   for (const key of drafts()) {
     let at = 0;
@@ -182,7 +183,7 @@
     });
   }
 
-  // 按键一览：在页面上按 ?，在框里打字不算；账号里可以关掉单键
+  // The list of shortcuts: ? on the page, not while typing; the account can turn single keys off
   document.addEventListener("keydown", (event) => {
     const box = document.querySelector("#keys");
     const typing = event.target.matches("input, textarea, select, [contenteditable]");
@@ -191,7 +192,7 @@
     if (box.open) box.close(); else box.showModal();
   });
 
-  // 关着的按钮
+  // Refused buttons
   document.addEventListener("click", (event) => {
     const closed = event.target.closest("[aria-disabled='true']");
     if (!closed) return;
