@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give an empty, migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "tracker.db"
-    made = make_engines(f"sqlite:///{path}")
+    made = databases.hurried(make_engines(f"sqlite:///{path}"))
     upgrade(made.writer)
     made.dispose()
     return path
@@ -74,7 +74,7 @@ def postgresql_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def sqlite_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     """Give SQLite engines that all tests of a worker share one after the other: what they compiled stays compiled."""
-    made = make_engines(f"sqlite:///{tmp_path_factory.mktemp('empty') / 'tracker.db'}")
+    made = databases.hurried(make_engines(f"sqlite:///{tmp_path_factory.mktemp('empty') / 'tracker.db'}"))
     yield made
     made.dispose()
 

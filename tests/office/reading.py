@@ -1,11 +1,14 @@
 """Workbooks read back by another library: cells, formulas, parts of the file."""
 
 import re
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZipFile
 
 import openpyxl
+import pytest
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.merge import MergedCellRange
 
 from tracker.core.i18n import told
 from tracker.core.rates import MISSING
@@ -15,15 +18,23 @@ FORMULA = re.compile(r"<f>([^<]*)</f>")
 _STORED = re.compile(r"(<f>[^<]*</f>)<v>[^<]*</v>")
 
 
+def _load(content: bytes, *, data_only: bool) -> Workbook:
+    """Open a workbook without copying the borders of merged ranges to their inner cells: half of openpyxl's work."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(MergedCellRange, "format", lambda _: None)
+        return openpyxl.load_workbook(BytesIO(content), data_only=data_only)
+
+
+@lru_cache(maxsize=4)
 def values(content: bytes) -> Workbook:
-    """Open a workbook as a phone or pandas does: the stored values."""
-    return openpyxl.load_workbook(BytesIO(content), data_only=True)
+    """Open a workbook as a phone or pandas does: the stored values, for reading; the same file is read once."""
+    return _load(content, data_only=True)
 
 
 def formulas(content: bytes) -> dict[tuple[str, str], str]:
     """Give every formula by sheet and cell."""
     found = {}
-    for sheet in openpyxl.load_workbook(BytesIO(content)):
+    for sheet in _load(content, data_only=False):
         for row in sheet.iter_rows():
             found |= {(sheet.title, cell.coordinate): cell.value for cell in row if cell.data_type == "f"}
     return found

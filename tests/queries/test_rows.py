@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tests import rich
+from tests.length import share
 from tests.office import reading
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
@@ -80,8 +81,9 @@ def english_codes(content):
     }  # fmt: skip
 
 
+@pytest.mark.prop
 def test_every_cut_is_printed_whole_agrees_with_itself_and_shows_no_english_code(region):
-    for number, cut in enumerate(CUTS):
+    for number, cut in enumerate(share(region.bind, CUTS)):
         content = written(region, ("2025-01", "2025-02")[number % 2], cut)
         assert agrees(content), cut
         assert english_codes(content) == {}, cut
@@ -167,11 +169,12 @@ def test_a_closed_month_is_the_same_at_any_moment_and_an_open_one_but_for_its_mo
     )
 
 
+@pytest.mark.prop
 def test_the_cover_tells_what_the_second_path_finds_in_what_is_printed(region):
     project = region.scalars(sa.select(col(Project.id)).where(col(Project.code) == "P1")).one()
     changed = sa.update(Position).where(col(Position.month) == "2025-02", col(Position.project_id) == project)
     region.execute(changed.values(planned=Position.planned + 100))
-    for cut in ("all", "side:local", "bureau:C1", "place:6501", "category:dust", "enterprise:E1"):
+    for cut in share(region.bind, ("all", "side:local", "bureau:C1", "place:6501", "category:dust", "enterprise:E1")):
         said = cover(written(region, "2025-02", cut))
         assert said["校核结论"].startswith("不通过：第二条路径不符 1 处，首处："), cut
         assert "计划投资" in said["校核结论"]

@@ -1,7 +1,6 @@
 """Every route with every method, as people of different trees and levels: nothing of another's part, no failure."""
 
 import difflib
-import os
 import re
 
 import pytest
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import crawl, planted, worlds
+from tests.length import LONG
 from tests.web.test_matrix import ROUTES
 from tests.web.test_scope import READERS
 from tracker.app import create_app
@@ -18,7 +18,6 @@ from tracker.grading.models.experts import GradeInvitation
 from tracker.people.models.people import Person
 from tracker.register.models import Enterprise, Term
 
-LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
 WHO = (*READERS, "expert-1") if LONG else ("liaison-E020", "reviewer-XPCC-08-1")
 """Who crawls: in the long run a person of every kind that reads a part of the region, in every way."""
 BOTH = ("E053", "E020")

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.length import share
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tests.web.test_matrix import EDITION, IN, ROUTES
@@ -47,7 +48,8 @@ def site(region, tmp_path_factory):
 
 
 def _rules(site, method):
-    return [rule for rule in site.url_map.iter_rules() if method in rule.methods and "static" not in rule.endpoint]
+    found = [rule for rule in site.url_map.iter_rules() if method in rule.methods and "static" not in rule.endpoint]
+    return share(site.extensions["engines"].reader, found)
 
 
 def _path(rule, **other):
@@ -62,6 +64,7 @@ def _events(site):
         return session.scalar(sa.select(sa.func.max(AuditEvent.seq)))
 
 
+@pytest.mark.prop
 def test_control_characters_in_an_address_are_refused_before_anything_reads_them(site):
     visitor, before = Visitor(site, "reviewer-XJ-1"), _events(site)
     for rule, mark in zip((*_rules(site, "GET"), *_rules(site, "POST")), cycle(CONTROL), strict=False):
@@ -86,6 +89,7 @@ def test_control_characters_in_the_names_of_fields_and_in_kept_headers_are_refus
         assert visitor.get("/account", environ_overrides=environ).status_code == 400, (name, mark)
 
 
+@pytest.mark.prop
 @pytest.mark.parametrize("login", WHO)
 def test_every_form_answers_hostile_values(site, login):
     visitor = Visitor(site, login)
@@ -102,6 +106,7 @@ def test_every_form_answers_hostile_values(site, login):
             assert answer.status_code < 500, (rule, text)
 
 
+@pytest.mark.prop
 @pytest.mark.parametrize("text", ["99999999999999999999", str(LARGEST), "-1"])
 def test_every_number_of_an_address_is_bounded(site, text):
     visitor = Visitor(site, "reviewer-XJ-1")
