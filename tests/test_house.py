@@ -168,3 +168,10 @@ def test_no_name_hides_an_import_or_a_builtin():
         for path in paths
         for line, name in _shadows(path.read_text(encoding="utf-8"))
     ] == []
+
+
+def test_no_test_imports_another_test():
+    importing = re.compile(
+        r"^\s*(?:from tests(?:\.\w+)*\.test_|from tests[\w.]* import .*\btest_|import tests[\w.]*\.test_)", re.MULTILINE
+    )
+    assert [str(path.relative_to(ROOT)) for path in TESTS if importing.search(path.read_text(encoding="utf-8"))] == []

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from tests.hostile_books import HOSTILE, attack
 from tests.office import books, reading
 from tests.office.libreoffice import LibreOffice, pages, pdf_text
-from tests.office.test_safety import HOSTILE, attack
 from tracker.plans.rules import Stage
 from tracker.workbook import sheets
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy.orm import Session
 
 from tests import databases, regions
-from tests.services.test_machine import region
+from tests.tree_rows import region
 from tracker.core.errors import TrackerError
 from tracker.core.workflow.history import Move
 from tracker.people.queries import people

@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 
 from tests.length import share
+from tests.routes import IN, PEOPLE, ROUTES
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_matrix import IN, PEOPLE, ROUTES
 from tracker.app import create_app
 from tracker.config import Settings
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.web.test_reports import REPORT, Editor, _boxes, _project
+from tests.report_pages import REPORT, Editor, boxes_of, under_construction
 from tracker.plans.rules import Acceptance, Stage
 from tracker.reports.rules.reports import NEWS, Answer, Entry, Reduction
 
@@ -25,13 +25,13 @@ def liaison(app):
 def _as_shown(page, key):
     """Give the boxes of the page with what each of them said when it was opened, as a browser sends them."""
     shown = re.search(rf'name="p{key}-base"[^>]*value="([^"]*)"', page)[1]
-    return _boxes(page) | {f"p{key}-base": html.unescape(shown)}
+    return boxes_of(page) | {f"p{key}-base": html.unescape(shown)}
 
 
 def _kept(page, key, name):
     if name == "reduction_note":
         return "审减" if "审减</textarea>" in page else ""
-    return _boxes(page)[f"p{key}-{name}"]
+    return boxes_of(page)[f"p{key}-{name}"]
 
 
 def _known(name):
@@ -42,13 +42,13 @@ def _pick(name, page, key):
     known = _known(name)
     if known is None:
         return TYPED[name]
-    return next(each for each in known if each != _boxes(page)[f"p{key}-{name}"])
+    return next(each for each in known if each != boxes_of(page)[f"p{key}-{name}"])
 
 
 @pytest.mark.parametrize("name", NEWS)
 @pytest.mark.parametrize("opened", ["", "unchanged"])
 def test_typing_a_value_makes_the_answer_given_without_scripts_too(liaison, name, opened):
-    key = _project(liaison)
+    key = under_construction(liaison)
     if opened:
         assert liaison.send(f"{REPORT}/save", **{f"p{key}-answer": opened}).status_code == 302
     page = liaison.get(REPORT).text
@@ -57,14 +57,14 @@ def test_typing_a_value_makes_the_answer_given_without_scripts_too(liaison, name
     assert typed[f"p{key}-answer"] == opened
     assert liaison.send(f"{REPORT}/save", **typed).status_code == 302
     after = liaison.get(REPORT).text
-    assert _boxes(after)[f"p{key}-answer"] == "given"
+    assert boxes_of(after)[f"p{key}-answer"] == "given"
     assert _kept(after, key, name) == value
 
 
 @pytest.mark.parametrize("name", NEWS)
 @pytest.mark.parametrize("answer", WITHOUT_NEWS)
 def test_a_contradiction_is_said_at_its_field_and_nothing_is_dropped(liaison, name, answer):
-    key = _project(liaison)
+    key = under_construction(liaison)
     page = liaison.get(REPORT).text
     value = _pick(name, page, key)
     typed = _as_shown(page, key) | {f"p{key}-answer": answer, f"p{key}-{name}": value, f"p{key}-note": "写好的说明"}
@@ -81,13 +81,13 @@ def test_a_contradiction_is_said_at_its_field_and_nothing_is_dropped(liaison, na
 
 
 def test_money_typed_before_and_an_answer_chosen_after_is_a_contradiction_too(liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     typed = {f"p{key}-answer": "given", f"p{key}-total": "9,999.00"}
     assert liaison.send(f"{REPORT}/save", **typed).status_code == 302
     page = liaison.get(REPORT).text
     answer = liaison.send(f"{REPORT}/save", **_as_shown(page, key) | {f"p{key}-answer": "unchanged"})
     assert answer.status_code == 422
-    assert _boxes(liaison.get(REPORT).text)[f"p{key}-total"] == "9,999.00"
+    assert boxes_of(liaison.get(REPORT).text)[f"p{key}-total"] == "9,999.00"
 
 
 def test_every_value_that_is_news_is_compared_and_words_are_not():

@@ -7,9 +7,9 @@ from openpyxl import load_workbook
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from tests.record_pages import save
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_keeping import save
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core.audit import chain

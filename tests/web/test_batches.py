@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.report_pages import Editor
 from tests.web.conftest import plain
-from tests.web.test_reports import Editor
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.record_pages import fields, save
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_keeping import fields, save
 
 
 @pytest.fixture

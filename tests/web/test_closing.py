@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.closing_pages import CLOSING, REGION, XPCC, confirm, shown
+from tests.report_pages import REPORT, Editor
+from tests.review_pages import CHAIN, act, returned, submit
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_reports import REPORT, Editor
-from tests.web.test_reviews import CHAIN, act, returned, submit
 from tracker.closing import queries as closing
 from tracker.core import money
 from tracker.figures import queries as figures
@@ -24,20 +25,6 @@ from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
 from tracker.register.rules.register import Side
 from tracker.reports.rules.reports import ReportState
-
-CLOSING = "/months/2025-01/closing"
-REGION, XPCC = "reviewer-XJ-2", "reviewer-XPCC-2"
-
-
-def shown(visitor, step, page=CLOSING):
-    """Give the hidden boxes of the page that shows what a step does."""
-    page = visitor.get(f"{page}/{step}").text
-    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("seen", "version")}
-
-
-def confirm(visitor, step, page=CLOSING, **more):
-    """Look at what a step does, and confirm it."""
-    return visitor.post(f"{page}/{step}", {**shown(visitor, step, page), **more})
 
 
 def _sides(engines, month="2025-01"):

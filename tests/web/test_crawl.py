@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from tests import crawl, planted, worlds
 from tests.length import LONG
-from tests.web.test_matrix import ROUTES
-from tests.web.test_scope import READERS
+from tests.readers import READERS
+from tests.routes import ROUTES
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.grading.models.applications import GradeApplication

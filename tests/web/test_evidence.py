@@ -8,9 +8,9 @@ import zlib
 
 import pytest
 
+from tests.report_pages import REPORT, Editor, boxes_of, under_construction
+from tests.review_pages import picture
 from tests.visitors import Visitor
-from tests.web.test_reports import REPORT, Editor, _boxes, _project
-from tests.web.test_reviews import picture
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 XLSX = {
@@ -27,7 +27,7 @@ def liaison(app):
 
 def send(liaison, content, name="a.xlsx"):
     """Put a file on the line under construction and give the answer."""
-    return liaison.send(f"{REPORT}/save", **{f"p{_project(liaison)}-file": (io.BytesIO(content), name)})
+    return liaison.send(f"{REPORT}/save", **{f"p{under_construction(liaison)}-file": (io.BytesIO(content), name)})
 
 
 def packed(members, method=zipfile.ZIP_DEFLATED):
@@ -168,7 +168,7 @@ def test_a_picture_is_looked_at_on_the_page_drawn_anew(app, liaison):
 
 
 def test_c9_a_body_beyond_the_limit_or_with_too_many_parts_is_refused_in_chinese(liaison):
-    boxes = _boxes(liaison.get(REPORT).text)
+    boxes = boxes_of(liaison.get(REPORT).text)
     parts = {f"x{number}": "1" for number in range(5001)} | {"p1-file": (io.BytesIO(b""), "")}
     for typed in (parts, {"note": "长" * 3_000_000}):
         answer = liaison.send(f"{REPORT}/save", **boxes, **typed)

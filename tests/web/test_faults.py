@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.record_pages import fields, save
+from tests.report_pages import REPORT, Editor, under_construction
 from tests.visitors import Visitor
-from tests.web.test_keeping import fields, save
-from tests.web.test_reports import REPORT, Editor, _project
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core.audit import chain
@@ -85,7 +85,7 @@ def _sound(engines):
 
 
 def test_h2_a_full_database_keeps_what_it_had_and_can_be_read(region, liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     with _database_full(region):
         for number in range(80):  # until the free places inside the file are used up
             before = _kept(region)
@@ -104,7 +104,7 @@ def test_h2_a_full_database_keeps_what_it_had_and_can_be_read(region, liaison):
 
 
 def test_h2_no_room_for_a_file_leaves_neither_its_row_nor_half_of_it(region, liaison, tmp_path):
-    key, files = _project(liaison), _kept(region)[0][1]
+    key, files = under_construction(liaison), _kept(region)[0][1]
     content = b"%PDF-1.7 " + bytes(300_000)
     with _no_file_beyond(100_000):
         answer = liaison.send(f"{REPORT}/save", **{f"p{key}-file": (io.BytesIO(content), "a.pdf")})
@@ -130,7 +130,9 @@ class _Full(io.BytesIO):
 def test_h2_no_room_for_what_is_being_received_is_a_clear_page(region, liaison, monkeypatch):
     monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", _Full)
     before = _kept(region)
-    answer = liaison.send(f"{REPORT}/save", **{f"p{_project(liaison)}-file": (io.BytesIO(b"%PDF-1.7"), "a.pdf")})
+    answer = liaison.send(
+        f"{REPORT}/save", **{f"p{under_construction(liaison)}-file": (io.BytesIO(b"%PDF-1.7"), "a.pdf")}
+    )
     assert answer.status_code == 507
     assert "磁盘已满" in answer.text
     assert _kept(region) == before

@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.closing_pages import CLOSING, REGION, confirm
 from tests.demonstration import NOW
+from tests.opened_accounts import opened
+from tests.report_pages import REPORT, Editor
+from tests.review_pages import CHAIN, submit
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_closing import CLOSING, REGION, confirm
-from tests.web.test_reminders import opened
-from tests.web.test_reports import REPORT, Editor
-from tests.web.test_reviews import CHAIN, submit
 from tracker.core.roles import READERS, Role
 from tracker.core.workflow.table import REPORT as TABLE
 from tracker.core.workflow.table import Action, refusal

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.length import share
+from tests.routes import EDITION, IN, ROUTES
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_matrix import EDITION, IN, ROUTES
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core.audit import record as audit

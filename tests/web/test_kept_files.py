@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 from sqlmodel import select
 
+from tests.report_pages import REPORT, Editor, under_construction
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_reports import REPORT, Editor, _project
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import FileKind, wrong_kind
 from tracker.reports.models.review import Evidence
@@ -34,7 +34,7 @@ def _on_line(demo):
 
 
 def test_a_photo_beside_a_wrong_date_is_kept(demo, liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-built_on": "很快", f"p{key}-file": pdf("现场.pdf")})
     assert answer.status_code == 422
     assert "文件已保存：现场.pdf" in plain(answer.text)
@@ -45,7 +45,7 @@ def test_a_photo_beside_a_wrong_date_is_kept(demo, liaison):
 
 
 def test_a_photo_in_a_conflict_is_kept_and_the_choice_goes_on(app, demo, liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     page = liaison.get(REPORT).text
     version = re.search(r'name="version" value="(\d+)"', page)[1]
     typed = {f"p{key}-answer": "given", f"p{key}-note": "乙写的"}
@@ -57,7 +57,7 @@ def test_a_photo_in_a_conflict_is_kept_and_the_choice_goes_on(app, demo, liaison
 
 
 def test_of_two_files_the_one_too_large_is_named_and_the_other_kept(app, demo, liaison):
-    key, most = _project(liaison), app.config["TRACKER_FILE_LIMITS"].bytes_each
+    key, most = under_construction(liaison), app.config["TRACKER_FILE_LIMITS"].bytes_each
     files = [pdf("大.pdf", b"x" * most), pdf("小.pdf")]
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-file": files})
     assert answer.status_code == 422
@@ -66,7 +66,7 @@ def test_of_two_files_the_one_too_large_is_named_and_the_other_kept(app, demo, l
 
 
 def test_a_file_beyond_the_number_of_a_report_is_named(app, liaison):
-    key, most = _project(liaison), app.config["TRACKER_FILE_LIMITS"].files_each
+    key, most = under_construction(liaison), app.config["TRACKER_FILE_LIMITS"].files_each
     files = [pdf(f"第{n}份.pdf", str(n).encode()) for n in range(most + 1)]
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-file": files})
     assert f"第{most}份.pdf：一份月报最多 {most} 个文件" in plain(answer.text)
@@ -108,7 +108,7 @@ def test_every_other_form_names_the_file_that_it_did_not_take(app, path):
 ])  # fmt: skip
 def test_a_format_that_is_not_taken_is_told_by_its_content_with_the_way_to_convert(liaison, name, content, words):
     assert words in str(wrong_kind(name, content))
-    key = _project(liaison)
+    key = under_construction(liaison)
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-file": (BytesIO(content), name)})
     assert answer.status_code == 422
     assert words in plain(answer.text)

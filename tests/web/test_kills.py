@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.web.test_reports import REPORT, Editor, _boxes, _project
-from tests.web.test_reviews import submit
+from tests.report_pages import REPORT, Editor, boxes_of, under_construction
+from tests.review_pages import submit
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core.audit import chain
@@ -34,7 +34,7 @@ def _work(folder, told):
         liaison.send(f"{REPORT}/withdraw")
     while _take_off(liaison):
         pass
-    key, number = _project(liaison), 0
+    key, number = under_construction(liaison), 0
     told.send("ready")
     while True:
         number += 1
@@ -53,7 +53,7 @@ def _take_off(liaison):
     page = liaison.get(REPORT).text
     place = page.partition('formaction="/months/2025-01/reports/E020/evidence/')[2].partition('"')[0]
     if place:
-        liaison.send(f"{REPORT}/evidence/{place}", **_boxes(page))
+        liaison.send(f"{REPORT}/evidence/{place}", **boxes_of(page))
     return bool(place)
 
 

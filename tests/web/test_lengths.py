@@ -7,7 +7,7 @@ from wtforms import Form
 from wtforms.fields.core import UnboundField
 
 from tests.declared import every_form
-from tests.web.test_reports import REPORT, Editor, _boxes, _project, explained
+from tests.report_pages import REPORT, Editor, boxes_of, explained, under_construction
 from tracker.core.errors import Invalid
 from tracker.core.text_length import too_long, within
 from tracker.core.web.fields import LineField, WordsField
@@ -103,14 +103,14 @@ def liaison(app):
 
 @pytest.mark.parametrize("name", ["note", "difficulty", "next_step", "reduction_note"])
 def test_a_text_too_long_is_told_at_its_field_and_the_rest_is_kept(app, demo, liaison, name):
-    key = _project(liaison)
+    key = under_construction(liaison)
     page = liaison.get(REPORT).text
-    typed = _boxes(page) | {f"p{key}-answer": "given", f"p{key}-image_percent": "61", f"p{key}-{name}": "长" * 501}
+    typed = boxes_of(page) | {f"p{key}-answer": "given", f"p{key}-image_percent": "61", f"p{key}-{name}": "长" * 501}
     kept = liaison.send(f"{REPORT}/save", **typed, headers={"X-Autosave": "1"})
     assert kept.status_code == 422
     assert kept.json["wrong"] == [f"p{key}-{name}"]
     assert "最多 500 字，请减少 1 字" in kept.json["found"][f"p{key}-{name}"]
-    assert _boxes(liaison.get(REPORT).text)[f"p{key}-image_percent"] == "61"
+    assert boxes_of(liaison.get(REPORT).text)[f"p{key}-image_percent"] == "61"
     answer = liaison.send(f"{REPORT}/save", **typed)
     assert answer.status_code == 422
     assert "最多 500 字，请减少 1 字" in answer.text
@@ -120,8 +120,8 @@ def test_a_text_too_long_is_told_at_its_field_and_the_rest_is_kept(app, demo, li
 
 
 def test_an_explanation_too_long_is_told_at_its_box_and_stays_in_it(liaison):
-    key = _project(liaison)
-    total = float(_boxes(liaison.get(REPORT).text)[f"p{key}-total"].replace(",", ""))
+    key = under_construction(liaison)
+    total = float(boxes_of(liaison.get(REPORT).text)[f"p{key}-total"].replace(",", ""))
     typed = {f"p{key}-answer": "given", f"p{key}-total": f"{total + 1250:.2f}", f"p{key}-note": "设备到货"}
     name = next(iter(explained(liaison.send(f"{REPORT}/submit", **typed).text)))
     answer = liaison.send(f"{REPORT}/save", **typed, **{name: "说" * 502})

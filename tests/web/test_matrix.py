@@ -5,113 +5,13 @@ from itertools import product
 import pytest
 
 from tests.length import LONG
+from tests.routes import IN, OUT, PEOPLE, ROUTES
 from tests.visitors import Visitor
-
-PEOPLE = {
-    "liaison-E020": "reader", "reviewer-650106-1": "reader", "reviewer-650100-1": "reader", "reviewer-650100-2": "reader",
-    "reviewer-XJ-1": "region", "reviewer-XPCC-08-1": "reader", "reviewer-XPCC-1": "region", "analyst-XJ": "region",
-    "expert-1": "expert", "system_admin": "system", "security_admin": "security", "audit_admin": "audit",
-    None: "nobody",
-}  # fmt: skip
-"""Who tries each route, and as what; the regional ones see both trees by grant."""
 
 WHO = tuple(PEOPLE) if LONG else tuple(who for who in PEOPLE if who not in ("reviewer-650100-1", "reviewer-XPCC-1"))
 """Who tries in this run: one of each kind, in the long run everybody."""
 _OURS = {"liaison-E020", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2"}
 """In whose part enterprise E020 (头屯河区) lies."""
-M, OPEN_MONTH = {"month": "2024-12"}, {"month": "2025-01"}
-IN, OUT, EDITION = {"code": "E020"}, {"code": "E053"}, {"guideline_id": 1}
-TRACK = {"industry": "cement", "track": "organized"}
-ROUTES = {
-    "home.start": ("open", {}), "signing_in.show": ("open", {}), "signing_in.sign_in": ("open", {}),
-    "signing_in.code": ("open", {}), "signing_in.confirm": ("open", {}), "signing_in.link": ("link", {"key": "x"}),
-    "signing_in.use_link": ("link", {"key": "x"}), "signing_in.language": ("open", {}),
-    "monitoring.show": ("open", {}), "well_known.security": ("open", {}), "well_known.change_password": ("open", {}), "monitoring.numbers": ("system", {}),
-    "home.show": ("own", {}), "signing_in.sign_out": ("own", {}), "account.show": ("own", {}), "account.password": ("own", {}),
-    "account.end_session": ("own", {"session_id": 0}), "account.act_as": ("own", {"assignment_id": 0}),
-    "signing_in.ask_passkey": ("second step", {}), "signing_in.confirm_passkey": ("open", {}),
-    "recovery_codes.show": ("own", {}), "recovery_codes.renew": ("own", {}),
-    "passkeys.new": ("own", {}), "passkeys.begin": ("own", {}),
-    "passkeys.add": ("own", {}), **{f"passkeys.{name}": ("own", {"passkey_id": 0}) for name in ("show", "rename", "remove")},
-    "account.phone": ("own", {}), "account.set_phone": ("own", {}), "account.alive": ("own", {}),
-    "account.kept": ("own", {}), "account.look": ("own", {}), "guide.show": ("own", {}), "account.take": ("own", {"held_id": 0}), "proving.prove": ("own", {}),
-    "figures.overview": ("part", M), "figures.figure": ("part", M | {"code": "plan.projects.rate"}),
-    "figures.workbook": ("part", M), "figures.paragraph": ("part", M), "figures.regions_export": ("part", M),
-    "register.enterprises": ("part", M), "register.enterprises_export": ("part", M), "plans.projects": ("part", M),
-    "plans.projects_export": ("part", M), "plans.plan": ("part", M), "reports.index": ("part", OPEN_MONTH), "reports.export": ("part", OPEN_MONTH),
-    "search.show": ("part", {}), "exports.index": ("part", {}), "exports.fetch": ("gone", {"export_id": 0}),
-    "exports.ask": ("ask", M | {"kind": "projects"}),
-    "figures.bureau": ("tree", M | {"key": "650106"}),
-    "register.enterprise": ("read", M), "plans.project": ("read project", M), "reports.show": ("read", OPEN_MONTH),
-    "proposals.index": ("part", {}), "proposals.show": ("gone", {"proposal_id": 0}), "proposals.effect": ("gone", {"proposal_id": 0}),
-    "proposals.decide": ("gone", {"proposal_id": 0, "action": "approve"}), "proposing.enterprise": ("act", {}), "proposing.new_project": ("act", {}),
-    "proposing.propose_new_project": ("act", {}), "files.show": ("gone", {"file_id": 0}), "files.preview": ("gone", {"file_id": 0}),
-    "files.pages": ("gone", {"file_id": 0}), "files.page": ("gone", {"file_id": 0, "number": 1}),
-    "proposing.project": ("act project", {}), "proposing.propose_enterprise": ("act", {}),
-    "proposing.propose_project": ("act project", {}),
-    "reports.save": ("act", OPEN_MONTH), "reports.submit": ("act", OPEN_MONTH), "reports.withdraw": ("act", OPEN_MONTH),
-    "reports.check": ("read", OPEN_MONTH), "reports.contact": ("read", OPEN_MONTH), "reports.receipt": ("maybe", OPEN_MONTH), "reports.history": ("read", OPEN_MONTH),
-    "reports.history_export": ("read", OPEN_MONTH),
-    "reports.detach": ("act", OPEN_MONTH | {"evidence_id": 0}),
-    "notices.index": ("own", {}), "notices.follow": ("own", {"notice_id": 0}), "notices.read_all": ("own", {}),
-    "notices.reminders": ("review", OPEN_MONTH), "notices.remind": ("review", OPEN_MONTH),
-    "closing.show": ("part", OPEN_MONTH), "closing.bridge": ("part", OPEN_MONTH), "closing.sign_off": ("review", OPEN_MONTH),
-    "closing.close": ("review", OPEN_MONTH), "closing.signing": ("review", OPEN_MONTH), "closing.locking": ("review", OPEN_MONTH), "closing.reopen": ("review", OPEN_MONTH),
-    "reviews.index": ("part", OPEN_MONTH), "reviews.approve_many": ("part", OPEN_MONTH), "reviews.pass_up": ("act", OPEN_MONTH),
-    "reviews.approve": ("act", OPEN_MONTH), "reviews.excuse": ("act", OPEN_MONTH), "reviews.returning": ("act", OPEN_MONTH),
-    "reviews.send_back": ("act", OPEN_MONTH), "reviews.recall": ("act", OPEN_MONTH), "reviews.revoke": ("act", OPEN_MONTH),
-    "reviews.file_for": ("act", OPEN_MONTH),
-    "applications.index": ("part", {}), "applications.begin": ("enter", {}), "judging.batch": ("part", {}), "judging.rate": ("enter", {}),
-    **{f"applications.{name}": ("gone", {"application_id": 0}) for name in ("show", "save", "apply", "withdraw")},
-    **{f"judging.{name}": ("gone", {"application_id": 0}) for name in (
-        "pass_up", "first_review", "hand_in", "reject", "returning", "send_back", "invite", "conclude", "site_check",
-        "propose", "agree", "disagree", "object_to", "explain")},
-    "judging.uninvite": ("gone", {"application_id": 0, "invitation_id": 0}),
-    "letters.index": ("expert", {}), "letters.file": ("expert", {"file_id": 0}),
-    **{f"letters.{name}": ("expert", {"application_id": 0}) for name in ("show", "declare", "opine")},
-    "keeping.new_enterprise": ("enter", {}), "keeping.add_enterprise": ("enter", {}),
-    "keeping.enterprise": ("act", {}), "keeping.change_enterprise": ("act", {}), "keeping.project": ("act project", {}),
-    "keeping.change_project": ("act project", {}), "months.extension": ("act", OPEN_MONTH), "months.extend": ("act", OPEN_MONTH),
-    "months.index": ("system", {}), "months.new": ("system", {}), "months.add": ("system", {}),
-    "months.edit": ("system", OPEN_MONTH), "months.change": ("system", OPEN_MONTH), "months.holidays": ("system", {}),
-    "months.set_holiday": ("system", {}), "months.drop_holiday": ("system", {}), "months.fill_holidays": ("system", {}),
-    "lists.index": ("system", {}), "lists.new_bureau": ("system", {}), "lists.add_bureau": ("system", {}),
-    "lists.bureau": ("system", {"key": "650106"}), "lists.change_bureau": ("system", {"key": "650106"}),
-    "lists.place": ("system", {"code": "650106"}), "lists.change_place": ("system", {"code": "650106"}),
-    "lists.new_industry": ("system", {}), "lists.add_industry": ("system", {}),
-    "lists.industry": ("system", {"code": "cement"}), "lists.change_industry": ("system", {"code": "cement"}),
-    "retrofits.index": ("part", {}), "retrofits.export": ("part", {}), "retrofits.enterprise": ("read", {}),
-    "retrofits.track": ("maybe", TRACK), "retrofits.claim": ("act maybe", TRACK), "retrofits.decide": ("act maybe", TRACK),
-    "retrofits.forward": ("act maybe", TRACK), "retrofits.object_to": ("act maybe", TRACK), "retrofits.settle": ("act maybe", TRACK),
-    "retrofits.withdraw_notice": ("act maybe", TRACK),
-    "eliminations.index": ("part", {}), "eliminations.export": ("part", {}), "eliminations.show": ("gone", {"unit_id": 0}),
-    "eliminations.claim": ("gone", {"unit_id": 0}), "eliminations.decide": ("gone", {"unit_id": 0}),
-    "eliminations.new": ("act", {}), "eliminations.add": ("act", {}),
-    "retrofit_rules.index": ("rules", {}), "retrofit_rules.new": ("system", {"kind": "limits"}),
-    "retrofit_rules.add": ("system", {"kind": "limits"}), "retrofit_rules.edit": ("system", {"kind": "tracks", "rule_id": 1}),
-    "retrofit_rules.change": ("system", {"kind": "tracks", "rule_id": 1}),
-    "audit.index": ("audit", {}), "audit.check": ("audit", {}), "audit.export": ("audit", {}), "audit.history": ("audit", {"subject": "person", "subject_id": 1}),
-    "people.index": ("security", {}), "people.add": ("security", {}), "people.show": ("security", {"person_id": 1}),
-    "people.link": ("security", {"person_id": 1, "kind": "reset"}), "people.disable": ("security", {"person_id": 1}),
-    "people.edit": ("security", {"person_id": 1}), "people.change": ("security", {"person_id": 1}),
-    "people.enable": ("security", {"person_id": 1}), "people.unlock": ("security", {"person_id": 1}), "networks.unlock": ("security", {}),
-    "people.drop_phone": ("security", {"person_id": 1}), "people.assign": ("security", {"person_id": 1}),
-    "recovering.index": ("administrator", {}), "recovering.confirm": ("administrator", {"recovery_id": 0}),
-    "recovering.refuse": ("administrator", {"recovery_id": 0}),
-    "people.end_assignment": ("security", {"assignment_id": 0}), "people.grants": ("security", {}),
-    "grading.show": ("part", M), "grading.targets": ("part", {"year": 2024}), "grading.set_target": ("enter", {"year": 2024}),
-    "guidelines.index": ("part", {}), "guidelines.show": ("part", EDITION), "guidelines.new": ("part", {}), "guidelines.add": ("enter", {}),
-    "guidelines.edit": ("part", EDITION), "guidelines.change": ("enter", EDITION), "guidelines.following": ("part", EDITION),
-    "guidelines.follow": ("enter", EDITION), "guidelines.indicator": ("part", EDITION | {"number": 1}),
-    "guidelines.set_indicator": ("enter", EDITION | {"number": 1}), "guidelines.drop_indicator": ("enter", EDITION | {"number": 1}),
-    "guidelines.alerts": ("part", {"code": "cement"}), "guidelines.set_measure": ("enter", {"code": "cement"}),
-    "grade_changes.index": ("part", {}), "grade_changes.enterprise": ("read", {}), "grade_changes.propose": ("act", {}),
-    "grade_changes.flag": ("act", {}), "grade_changes.show": ("gone", {"change_id": 0}),
-    "grade_changes.decide": ("gone", {"change_id": 0, "action": "approve"}), "emergency.index": ("part", {}),
-    "emergency.show": ("gone", {"document_id": 0}), "emergency.file": ("gone", {"document_id": 0}),
-    "emergency.approve": ("gone", {"document_id": 0}), "emergency.send_back": ("gone", {"document_id": 0}),
-    "people.add_grant": ("security", {}), "people.end_grant": ("security", {"grant_id": 0}),
-}  # fmt: skip
 KEPT = ("keeping.", "proposing.", "months.exten")
 """Pages of reviewers alone: bureaus keep the register, propose and extend."""
 DONE = {200, 204, 302, 404, 409, 422}

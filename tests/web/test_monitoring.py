@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.report_pages import REPORT, Editor
 from tests.visitors import Visitor
-from tests.web.test_reports import REPORT, Editor
 from tracker import paths
 from tracker.app import create_app
 from tracker.config import Settings

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.record_pages import save
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_keeping import save
 from tracker.core.audit import chain
 from tracker.core.calendar import months
 from tracker.core.roles import Role

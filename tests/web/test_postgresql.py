@@ -3,15 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import databases
+from tests import databases, downgrade_journey, entry_journey
+from tests.report_pages import Editor
 from tests.visitors import Visitor
-from tests.web.test_grading import (  # noqa: F401  (run here over this file's database)
-    test_a_downgrade_by_two_persons_bars_makes_documents_due_and_is_restored_on_appeal,
-)
-from tests.web.test_reports import (  # noqa: F401  (run here over this file's database)
-    liaison,
-    test_what_is_entered_and_approved_moves_the_figures_by_exactly_that,
-)
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.core.database import copy
@@ -39,6 +33,11 @@ def demo(postgresql_url, demo_template):
 @pytest.fixture
 def app(demo, postgresql_url, tmp_path):
     return create_app(Settings(tmp_path, postgresql_url), demo)
+
+
+@pytest.fixture
+def liaison(app):
+    return Editor(app, "liaison-E020")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -76,3 +75,11 @@ def test_a_password_that_is_really_hashed_opens_the_door_and_no_other_does(site)
     visitor.login = LOGIN
     assert visitor.post("/sign-out").status_code == 302
     assert visitor.get("/home").headers["Location"].startswith("/sign-in")
+
+
+def test_what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, demo, liaison):
+    entry_journey.what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, demo, liaison)
+
+
+def test_a_downgrade_by_two_persons_bars_makes_documents_due_and_is_restored_on_appeal(app):
+    downgrade_journey.a_downgrade_by_two_persons_bars_makes_documents_due_and_is_restored_on_appeal(app)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import select
 
 from tests.office.pdfs import pdf
+from tests.report_pages import REPORT, Editor, under_construction
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_reports import REPORT, Editor, _project
 from tracker import jobs
 from tracker.config import ConfigError, Settings
 from tracker.evidence import preview_rules as rules
@@ -32,7 +32,7 @@ class Site:
         self.liaison, self.reviewer = Editor(app, "liaison-E020"), Visitor(app, "reviewer-650106-1")
 
     def send(self, content, name):
-        key = _project(self.liaison)
+        key = under_construction(self.liaison)
         typed = {f"p{key}-answer": "given", f"p{key}-file": (io.BytesIO(content), name)}
         assert self.liaison.send(f"{REPORT}/save", **typed).status_code == 302
         with Session(self.demo.reader) as session:

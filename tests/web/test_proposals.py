@@ -5,13 +5,9 @@ import re
 
 from sqlalchemy.orm import Session
 
+from tests.transfer_form import SEND, TYPED
 from tests.visitors import Visitor
 from tracker.figures.queries.verification import verify
-
-TYPED = {"bureau": "XPCC-12", "place": "650106", "industry": "cement", "name": "示范水泥六厂", "state": "producing",
-         "reason": "行政区划调整", "document_no": "乌环发〔2025〕3号"}  # fmt: skip
-SEND = "/enterprises/E020/proposal/send"
-
 
 ASKED = ("reviewer-XPCC-12-1", "reviewer-XJ-1", "reviewer-XPCC-1")
 """Those who agree to the transfer: the receiver, then both roots."""

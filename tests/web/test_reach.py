@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.crawl import said
+from tests.readers import READERS
+from tests.record_pages import fields
+from tests.transfer_form import SEND, TYPED
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_keeping import fields
-from tests.web.test_proposals import SEND, TYPED
-from tests.web.test_scope import READERS
 from tracker import jobs
 from tracker.config import Settings
 from tracker.core.database import unscoped

@@ -1,16 +1,17 @@
 """Reminders: they reach those who can sign in, not twice within a day, and name whom to call."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.opened_accounts import NOW, opened
+from tests.report_pages import Editor
+from tests.review_pages import CHAIN
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_reports import Editor
-from tests.web.test_reviews import CHAIN
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.months.queries import months
@@ -23,18 +24,7 @@ from tracker.reports.services import reminders as reminding
 pytestmark = pytest.mark.usefixtures("past_the_log")
 
 REMINDERS = "/months/2025-01/reminders"
-NOW = datetime(2025, 2, 8, 2, tzinfo=UTC)
 COUNTY = "/XJ/650100/650106/"
-
-
-def opened(engines, *keys, disabled=()):
-    """Let some people have a password, as they do once they have opened their account."""
-    with engines.writer.begin() as connection:
-        for key in keys:
-            connection.execute(sa.update(Person).where(Person.key == key).values(password_hash="x"))
-        connection.execute(sa.update(Person).where(Person.key.startswith("liaison-")).values(phone="13912345678"))
-        for key in disabled:
-            connection.execute(sa.update(Person).where(Person.key == key).values(disabled_at=NOW))
 
 
 def ticked(bureau, words="请今天下班前提交"):

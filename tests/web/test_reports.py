@@ -7,40 +7,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests import entry_journey
+from tests.report_pages import REPORT, Editor, boxes_of, explained, under_construction
 from tests.scale import listening
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.figures import queries as figures
-from tracker.figures.rules import ALL
-from tracker.months.queries import months
 from tracker.people.models.people import UserSession
-
-REPORT = "/months/2025-01/reports/E020"
-
-
-class Editor(Visitor):
-    """A person who fills in or decides one report."""
-
-    def send(self, path, headers=None, **typed):
-        """Open the report as it is and send its form with some boxes changed."""
-        page = self.client.get(REPORT).text
-        version = re.search(r'name="version" value="(\d+)"', page)[1]
-        return self.post(path, {"version": version, **_boxes(page), **typed}, headers=headers)
-
-
-def _boxes(page):
-    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-[a-z_]+)"[^>]*?value="([^"]*)"', page))
-    for name, inner in re.findall(r'<select[^>]*?name="(p\d+-[a-z_]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'<option selected value="([^"]*)"', inner)
-        boxes[name] = chosen[1] if chosen else ""
-    return boxes
-
-
-def explained(page):
-    """Say something to every finding that asks for it."""
-    return dict.fromkeys(re.findall(r'name="(p\d+-explain-[a-z_]+)"', page), "已与现场核对无误")
 
 
 @pytest.fixture
@@ -53,46 +27,13 @@ def liaison(app):
     return Editor(app, "liaison-E020")
 
 
-def _project(visitor):
-    """Give the number of the project under construction."""
-    page = visitor.get(REPORT).text
-    return next(
-        key for key, inner in re.findall(r'<select[^>]*?name="p(\d+)-stage"[^>]*>(.*?)</select>', page, re.DOTALL)
-        if 'selected value="construction"' in inner
-    )  # fmt: skip
-
-
-def _total(engines):
-    with Session(engines.reader) as session:
-        return figures.approved(session, months.month(session, "2025-01")).at(ALL)
-
-
 def test_what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, demo, liaison):
-    before = _total(demo)
-    key = _project(liaison)
-    page = liaison.get(REPORT).text
-    last = float(_boxes(page)[f"p{key}-total"].replace(",", ""))
-    others = {name: "unchanged" for name in _boxes(page) if name.endswith("-answer")}
-    typed = {**others, f"p{key}-answer": "given", f"p{key}-total": f"{last + 1250:,.2f}", f"p{key}-note": "设备到货"}
-    asked = liaison.send(f"{REPORT}/submit", **typed)
-    assert asked.status_code == 422
-    typed |= explained(asked.text)
-    assert liaison.send(f"{REPORT}/submit", **typed).status_code == 302
-    assert _total(demo) == before
-    chain = _chain(demo)
-    for name in chain[:-1]:
-        assert Editor(app, name).send(f"{REPORT}/pass-up").status_code == 302
-        assert _total(demo) == before
-    assert Editor(app, chain[-1]).send(f"{REPORT}/approve").status_code == 302
-    after = _total(demo)
-    assert after.total - before.total == after.year_total - before.year_total == 12_500_000
-    assert before.enterprises_carried - after.enterprises_carried == 1
-    assert "已通过" in liaison.get(REPORT).text
+    entry_journey.what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, demo, liaison)
 
 
 def test_handing_in_reads_the_lines_of_the_report_once_for_each_step(demo, liaison):
     page = liaison.get(REPORT).text
-    typed = {name: "unchanged" for name in _boxes(page) if name.endswith("-answer")} | explained(page)
+    typed = {name: "unchanged" for name in boxes_of(page) if name.endswith("-answer")} | explained(page)
     with listening(demo.writer) as told:
         assert liaison.send(f"{REPORT}/submit", **typed).status_code == 302
     read = [statement for statement in told if statement.startswith("SELECT position.id, position.month")]
@@ -102,25 +43,11 @@ def test_handing_in_reads_the_lines_of_the_report_once_for_each_step(demo, liais
     )  # a dozen read what the step seals, five who is reopened and what ended
 
 
-def _chain(engines):
-    """Name the first reviewer of each bureau that the report passes."""
-    with Session(engines.reader) as session:
-        rows = session.connection().exec_driver_sql(
-            "WITH RECURSIVE up(id, parent_id, short_name, depth) AS ("
-            " SELECT b.id, b.parent_id, b.short_name, 0 FROM bureau b JOIN term t ON t.bureau_id = b.id"
-            " JOIN enterprise e ON e.id = t.enterprise_id WHERE e.code = 'E020' AND t.from_month ="
-            " (SELECT max(from_month) FROM term WHERE enterprise_id = e.id)"
-            " UNION ALL SELECT b.id, b.parent_id, b.short_name, depth + 1 FROM bureau b JOIN up ON up.parent_id = b.id)"
-            " SELECT (SELECT key FROM bureau WHERE id = up.id) FROM up ORDER BY depth"
-        )
-        return [f"reviewer-{row[0]}-1" for row in rows]
-
-
 @pytest.mark.parametrize(
     "typed", ["NaN", "sNaN", "Infinity", "-Infinity", "1e400", "1_000", "12,34", "abc", "", "-5", "1.234"]
 )
 def test_c2_a_number_that_is_none_is_an_error_at_its_field_and_nothing_typed_is_lost(liaison, typed):
-    key = _project(liaison)
+    key = under_construction(liaison)
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-total": typed, f"p{key}-note": "写好的说明"})
     assert answer.status_code == 422
     assert "<title>错误：" in answer.text
@@ -134,13 +61,13 @@ def test_c2_a_number_that_is_none_is_an_error_at_its_field_and_nothing_typed_is_
     [("1,250.00", "1,250.00"), ("１２５０．５", "1,250.50"), ("1250万", "1,250.00"), ("12，345", "12,345.00")],
 )
 def test_c2_a_number_is_read_as_it_is_written(liaison, typed, kept):
-    key = _project(liaison)
+    key = under_construction(liaison)
     assert liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-total": typed}).status_code == 302
-    assert _boxes(liaison.get(REPORT).text)[f"p{key}-total"] == kept
+    assert boxes_of(liaison.get(REPORT).text)[f"p{key}-total"] == kept
 
 
 def test_submitting_with_open_problems_says_where_they_are_and_keeps_the_draft(liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     answer = liaison.send(f"{REPORT}/submit", **{f"p{key}-answer": "given", f"p{key}-stage": "built"})
     assert answer.status_code == 422
     assert "请填建成日期" in answer.text
@@ -151,16 +78,16 @@ def test_submitting_with_open_problems_says_where_they_are_and_keeps_the_draft(l
 
 def test_one_button_answers_the_rest_with_no_change(liaison):
     assert liaison.send(f"{REPORT}/save", do="unchanged").status_code == 302
-    boxes = _boxes(liaison.get(REPORT).text)
+    boxes = boxes_of(liaison.get(REPORT).text)
     assert {value for name, value in boxes.items() if name.endswith("-answer")} == {"unchanged"}
 
 
 def test_g2_the_second_of_two_editors_sees_both_values_and_loses_nothing(app, liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     page = liaison.get(REPORT).text
     mine = {
         "version": re.search(r'name="version" value="(\d+)"', page)[1],
-        **_boxes(page),
+        **boxes_of(page),
     }
     assert liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-total": "900.00"}).status_code == 302
     answer = liaison.post(f"{REPORT}/save", {**mine, f"p{key}-answer": "given", f"p{key}-total": "800.00"})
@@ -197,7 +124,7 @@ def test_the_list_of_a_month_names_every_report_and_can_be_filtered_and_kept(app
 
 
 def test_what_is_typed_is_kept_by_itself_and_a_field_that_cannot_be_read_is_named(app, liaison):
-    key, boxes = _project(liaison), _boxes(liaison.get(REPORT).text)
+    key, boxes = under_construction(liaison), boxes_of(liaison.get(REPORT).text)
     fixed = dict(re.findall(r'name="(version|form_key)" value="([^"]+)"', liaison.get(REPORT).text))
     typed = boxes | fixed | {f"p{key}-answer": "given", f"p{key}-note": "设备到货", f"p{key}-total": "约五百"}
     answer = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"})
@@ -208,13 +135,13 @@ def test_what_is_typed_is_kept_by_itself_and_a_field_that_cannot_be_read_is_name
     page = liaison.get(REPORT).text
     assert "设备到货" in page
     assert answer.json["version"] == int(re.search(r'name="version" value="(\d+)"', page)[1])
-    assert _boxes(page)[f"p{key}-total"] == boxes[f"p{key}-total"]
+    assert boxes_of(page)[f"p{key}-total"] == boxes[f"p{key}-total"]
     stale = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"})
     assert stale.status_code == 409
 
 
 def test_a_form_sent_minutes_after_its_page_was_opened_is_kept_and_a_wrong_one_is_told(app, demo, liaison):
-    key, boxes = _project(liaison), _boxes(liaison.get(REPORT).text)
+    key, boxes = under_construction(liaison), boxes_of(liaison.get(REPORT).text)
 
     def send(note, total):
         version = re.search(r'name="version" value="(\d+)"', liaison.get(REPORT).text)[1]
@@ -237,7 +164,7 @@ def test_a_form_sent_minutes_after_its_page_was_opened_is_kept_and_a_wrong_one_i
 
 
 def test_what_is_found_while_entering_is_told_below_its_field(liaison):
-    key, boxes = _project(liaison), _boxes(liaison.get(REPORT).text)
+    key, boxes = under_construction(liaison), boxes_of(liaison.get(REPORT).text)
     total = float(boxes[f"p{key}-total"].replace(",", ""))
     typed = boxes | dict(re.findall(r'name="(version|form_key)" value="([^"]+)"', liaison.get(REPORT).text))
     typed |= {f"p{key}-answer": "given", f"p{key}-total": f"{total - 10:.2f}", f"p{key}-stage": "built"}

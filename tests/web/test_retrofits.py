@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.record_pages import save
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_keeping import save
 from tracker.core.audit.models import AuditEvent
 from tracker.people.queries import people
 from tracker.register.models import Enterprise

@@ -5,14 +5,13 @@ import re
 
 import openpyxl
 import pytest
-from PIL import Image
 from sqlalchemy.orm import Session
 
+from tests.report_pages import REPORT, Editor, boxes_of, explained, january, under_construction
+from tests.review_pages import CHAIN, act, picture, returned, submit
 from tests.visitors import Visitor
 from tests.web.conftest import plain
-from tests.web.test_reports import REPORT, Editor, _boxes, _project, _total, explained
 
-CHAIN = ("reviewer-650106-1", "reviewer-650100-1", "reviewer-XJ-1")
 PDF = b"%PDF-1.7 "
 
 
@@ -21,42 +20,10 @@ def liaison(app):
     return Editor(app, "liaison-E020")
 
 
-def picture(size=(40, 30)):
-    made = io.BytesIO()
-    Image.new("RGB", size).save(made, "PNG")
-    return made.getvalue()
-
-
-def submit(liaison, **typed):
-    """Answer everything with no change, explain what is asked, and hand the report in."""
-    boxes = {name: "unchanged" for name in _boxes(liaison.get(REPORT).text) if name.endswith("-answer")} | typed
-    answer = liaison.send(f"{REPORT}/submit", **boxes)
-    if answer.status_code == 422:
-        answer = liaison.send(f"{REPORT}/submit", **boxes, **explained(answer.text))
-    assert answer.status_code == 302, plain(answer.text)[:600]
-    return answer
-
-
-def act(app, login, step, **typed):
-    """Take a step of a review from the page as it stands, with a word to whatever has to be excused."""
-    visitor = Editor(app, login)
-    words = dict.fromkeys(re.findall(r'name="(excuse-\d+)"', visitor.get(REPORT).text), "已核实，同意")
-    return visitor.send(f"{REPORT}/{step}", **words, **typed)
-
-
-def returned(app, liaison, login=CHAIN[0]):
-    """Hand in, and have the line under construction returned; give its number."""
-    key = _project(liaison)
-    submit(liaison)
-    typed = {f"r{key}-reason": "number", f"r{key}-field": "total", f"r{key}-text": "请核对单位"}
-    assert act(app, login, "send-back", **typed).status_code == 302
-    return key
-
-
 def test_a_finding_of_level_c_wants_six_letters_before_the_report_leaves(liaison):
-    key = _project(liaison)
-    total = _boxes(liaison.get(REPORT).text)[f"p{key}-total"].replace(",", "")
-    others = {name: "unchanged" for name in _boxes(liaison.get(REPORT).text) if name.endswith("-answer")}
+    key = under_construction(liaison)
+    total = boxes_of(liaison.get(REPORT).text)[f"p{key}-total"].replace(",", "")
+    others = {name: "unchanged" for name in boxes_of(liaison.get(REPORT).text) if name.endswith("-answer")}
     typed = others | {f"p{key}-answer": "given", f"p{key}-total": f"{float(total) + 500:.2f}"}
     answer = liaison.send(f"{REPORT}/submit", **typed)
     assert answer.status_code == 422
@@ -91,11 +58,11 @@ def test_a_report_can_be_withdrawn_until_a_bureau_acts(app, liaison):
 
 def test_g1_the_same_form_sent_again_leads_to_the_same_receipt(app, demo, liaison):
     page = liaison.get(REPORT).text
-    boxes = {name: "unchanged" for name in _boxes(page) if name.endswith("-answer")}
+    boxes = {name: "unchanged" for name in boxes_of(page) if name.endswith("-answer")}
     boxes |= explained(liaison.send(f"{REPORT}/submit", **boxes).text)
     page = liaison.get(REPORT).text
     fixed = dict(re.findall(r'name="(form_key|version)" value="([^"]+)"', page))
-    answers = [liaison.post(f"{REPORT}/submit", {**_boxes(page), **boxes, **fixed}) for _ in range(3)]
+    answers = [liaison.post(f"{REPORT}/submit", {**boxes_of(page), **boxes, **fixed}) for _ in range(3)]
     assert {answer.headers.get("Location") for answer in answers} == {f"{REPORT}/receipt"}
     with demo.reader.connect() as connection:
         query = "SELECT count(*) FROM move WHERE action = 'submit' AND round = 1 AND subject_id = (SELECT id FROM monthly_report WHERE month = '2025-01' AND enterprise_id = (SELECT id FROM enterprise WHERE code = 'E020'))"
@@ -106,12 +73,12 @@ def test_a_returned_report_opens_only_the_lines_named_and_wants_an_answer(app, l
     key = returned(app, liaison)
     page = liaison.get(REPORT).text
     assert "请核对单位" in page
-    assert {name.partition("-")[0] for name in _boxes(page)} == {f"p{key}"}
+    assert {name.partition("-")[0] for name in boxes_of(page)} == {f"p{key}"}
     assert (
         "没有答复" in liaison.send(f"{REPORT}/submit").text or "请答复退回意见" in liaison.send(f"{REPORT}/submit").text
     )
     reply = re.search(r'name="(reply-\d+)"', page)[1]
-    total = float(_boxes(page)[f"p{key}-total"].replace(",", ""))
+    total = float(boxes_of(page)[f"p{key}-total"].replace(",", ""))
     typed = {
         reply: "单位已核对为万元",
         f"p{key}-answer": "given",
@@ -128,7 +95,7 @@ def test_a_returned_report_opens_only_the_lines_named_and_wants_an_answer(app, l
 
 
 def test_lines_that_were_not_returned_keep_their_approval_and_changed_ones_lose_it(app, liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     submit(liaison)
     assert act(app, CHAIN[0], "pass-up").status_code == 302
     typed = {f"r{key}-reason": "evidence", f"r{key}-field": "evidence", f"r{key}-text": "请补材料"}
@@ -169,19 +136,19 @@ def test_a_passed_report_is_recalled_until_the_next_level_acts(app, liaison):
 
 
 def test_an_approval_is_revoked_and_every_total_goes_back(app, demo, liaison):
-    key, before = _project(liaison), _total(demo)
-    total = float(_boxes(liaison.get(REPORT).text)[f"p{key}-total"].replace(",", ""))
+    key, before = under_construction(liaison), january(demo)
+    total = float(boxes_of(liaison.get(REPORT).text)[f"p{key}-total"].replace(",", ""))
     submit(liaison, **{f"p{key}-answer": "given", f"p{key}-total": f"{total + 10:.2f}", f"p{key}-note": "到货"})
     for login, step in zip(CHAIN, ("pass-up", "pass-up", "approve"), strict=True):
         assert act(app, login, step).status_code == 302
-    assert _total(demo).total - before.total == 100_000
+    assert january(demo).total - before.total == 100_000
     assert act(app, CHAIN[2], "revoke").status_code == 422
     assert act(app, CHAIN[2], "revoke", opinion="重复计算").status_code == 302
-    assert _total(demo) == before
+    assert january(demo) == before
 
 
 def test_a_finding_of_level_b_holds_the_report_until_a_word_is_said(app, liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     built = {
         f"p{key}-answer": "given",
         f"p{key}-stage": "built",
@@ -196,7 +163,7 @@ def test_a_finding_of_level_b_holds_the_report_until_a_word_is_said(app, liaison
 
 
 def test_files_go_with_a_line_once_each_and_come_off_again(app, liaison, demo_folder):
-    key = _project(liaison)
+    key = under_construction(liaison)
     png = picture()
     assert liaison.send(f"{REPORT}/save", **{f"p{key}-file": (io.BytesIO(png), "现场.png")}).status_code == 302
     page = liaison.get(REPORT).text
@@ -224,7 +191,7 @@ def test_files_go_with_a_line_once_each_and_come_off_again(app, liaison, demo_fo
     ],
 )  # fmt: skip
 def test_c7_c8_a_file_that_is_not_taken_says_why_and_keeps_what_was_typed(liaison, name, content, said):
-    key = _project(liaison)
+    key = under_construction(liaison)
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-file": (io.BytesIO(content), name), f"p{key}-note": "没有丢"})
     assert answer.status_code == 422
     assert said in answer.text
@@ -232,7 +199,7 @@ def test_c7_c8_a_file_that_is_not_taken_says_why_and_keeps_what_was_typed(liaiso
 
 
 def test_c8_the_eleventh_file_is_one_too_many(liaison):
-    key = _project(liaison)
+    key = under_construction(liaison)
     many = [(io.BytesIO(PDF + str(number).encode()), f"{number}.pdf") for number in range(11)]
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-file": many})
     assert answer.status_code == 422
@@ -283,8 +250,8 @@ def test_whoever_took_the_filing_over_does_not_review_it_though_a_colleague_hand
 
     stamped = {"opinion": "停网，来函请代填", "stamped": (io.BytesIO(PDF), "盖章.pdf")}
     assert post(first, "file-for", **stamped).status_code == 302
-    answers = {name: "unchanged" for name in _boxes(second.get(place).text) if name.endswith("-answer")}
-    assert post(second, "submit", **_boxes(second.get(place).text) | answers).status_code == 302
+    answers = {name: "unchanged" for name in boxes_of(second.get(place).text) if name.endswith("-answer")}
+    assert post(second, "submit", **boxes_of(second.get(place).text) | answers).status_code == 302
     assert post(first, "pass-up").status_code == 403
     assert post(second, "pass-up").status_code == 403
 

@@ -8,20 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.readers import READERS
 from tests.visitors import Visitor
 from tracker.figures import queries as figures
-from tracker.figures.rules import Cut, CutKind
 from tracker.months.queries import months
 from tracker.plans.rules import Stage
 from tracker.positions.models import Position
 from tracker.register.models import Bureau, Enterprise, Term
-
-READERS = {
-    "liaison-E020": Cut(CutKind.ENTERPRISE, "E020"),
-    "reviewer-650106-1": Cut(CutKind.BUREAU, "650106"),
-    "reviewer-652300-1": Cut(CutKind.BUREAU, "652300"),
-    "reviewer-XPCC-08-1": Cut(CutKind.BUREAU, "XPCC-08"),
-}
 
 
 def _foreign(engines, cut):
