@@ -32,7 +32,7 @@ def backup(demo_folder, tmp_path):
     return tmp_path / "copy"
 
 
-def test_i1_a_backup_comes_back_equal_and_verifies(backup, tmp_path):
+def test_a_backup_comes_back_equal_and_verifies(backup, tmp_path):
     fresh = {"TRACKER_DATA_DIR": str(tmp_path / "fresh")}
     done = run_tracker("restore", backup, **fresh)
     assert done.returncode == 0, done.stderr
@@ -43,7 +43,7 @@ def test_i1_a_backup_comes_back_equal_and_verifies(backup, tmp_path):
     assert (tmp_path / "fresh" / NAME).read_bytes() == b"proof"
 
 
-def test_i1_what_lies_among_the_evidence_and_is_none_is_left_out(demo_folder, tmp_path):
+def test_what_lies_among_the_evidence_and_is_none_is_left_out(demo_folder, tmp_path):
     stray = demo_folder / "evidence" / "ab" / ("ab" + "0" * 62)
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"not what its name says")
@@ -55,7 +55,7 @@ def test_i1_what_lies_among_the_evidence_and_is_none_is_left_out(demo_folder, tm
     assert set(told["files"]) == {"tracker.db"}
 
 
-def test_i1_a_backup_under_load_is_one_moment(demo, demo_folder, tmp_path):
+def test_a_backup_under_load_is_one_moment(demo, demo_folder, tmp_path):
     stop = threading.Event()
 
     def write():
@@ -101,7 +101,7 @@ def _newer(folder):
     ],
     ids=["cut short", "a bit flipped", "newer", "a file missing", "no manifest", "half a manifest"],
 )  # fmt: skip
-def test_i2_a_damaged_backup_is_refused_and_nothing_is_left(backup, tmp_path, damage, words):
+def test_a_damaged_backup_is_refused_and_nothing_is_left(backup, tmp_path, damage, words):
     damage(backup)
     done = run_tracker("restore", backup, TRACKER_DATA_DIR=str(tmp_path / "fresh"))
     assert done.returncode == 2
@@ -109,13 +109,13 @@ def test_i2_a_damaged_backup_is_refused_and_nothing_is_left(backup, tmp_path, da
     assert not (tmp_path / "fresh").exists() or list((tmp_path / "fresh").iterdir()) == []
 
 
-def test_i2_a_place_with_data_is_never_overwritten(backup, demo_folder):
+def test_a_place_with_data_is_never_overwritten(backup, demo_folder):
     done = run_tracker("restore", backup)
     assert done.returncode == 2
     assert "已有数据" in done.stderr
 
 
-def test_i2_a_leftover_log_of_an_older_database_is_not_mixed_in(backup, tmp_path):
+def test_a_leftover_log_of_an_older_database_is_not_mixed_in(backup, tmp_path):
     fresh = tmp_path / "fresh"
     fresh.mkdir()
     (fresh / "tracker.db-wal").write_bytes(b"old")
@@ -123,14 +123,14 @@ def test_i2_a_leftover_log_of_an_older_database_is_not_mixed_in(backup, tmp_path
     assert [path.name for path in fresh.iterdir()] == ["tracker.db-wal"]
 
 
-def test_i2_a_site_on_another_file_is_told_instead_of_believed(backup, tmp_path):
+def test_a_site_on_another_file_is_told_instead_of_believed(backup, tmp_path):
     other = {"TRACKER_DATA_DIR": str(tmp_path / "fresh"), "TRACKER_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"}
     done = run_tracker("restore", backup, **other)
     assert done.returncode == 2
     assert "TRACKER_DATABASE_URL" in done.stderr
 
 
-def test_i1_a_backup_of_postgresql_comes_back_to_either_database(region, tmp_path):
+def test_a_backup_of_postgresql_comes_back_to_either_database(region, tmp_path):
     with Session(region.writer) as session, session.begin():
         audit.record(session, AuditAction.SEEDED, by=None, at=datetime.now(UTC), name="一条")
     made = backups.back_up(region, tmp_path, tmp_path / "copy", at=datetime.now(UTC))

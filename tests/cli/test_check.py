@@ -39,7 +39,7 @@ def office(tmp_path):
     return SAFE | {"TRACKER_DATA_DIR": str(folder)}
 
 
-def test_e5_a_safe_setting_is_said_to_be_safe(office):
+def test_a_safe_setting_is_said_to_be_safe(office):
     done = run_tracker("check", "--deploy", **office)
     assert _names(done) == _ROOT
     assert done.returncode == len(_ROOT)
@@ -89,7 +89,7 @@ def _shared_folder(office):
         ("open", {"TRACKER_DATABASE_URL": "postgresql://tracker@db/tracker?sslmode=prefer"}), ("network", _network),
     ],
 )  # fmt: skip
-def test_e5_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
+def test_each_unsafe_setting_is_listed(office, name, change, monkeypatch):
     monkeypatch.setattr(deployment_checks, "_file_system", deployment_checks._file_system)  # put back afterwards
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert unsafe(Settings.from_environment(office)) == []
@@ -113,7 +113,7 @@ def test_a_code_for_administrators_and_approvers_is_a_switch_of_its_own(office, 
     )
 
 
-def test_e5_every_rule_is_tried_above():
+def test_every_rule_is_tried_above():
     assert {rule.name for rule in RULES} == {
         "https", "host", "bind", "mode", "key", "demo", "debug", "code", "idle", "session", "production", "proxies",
         "metrics", "open", "code-duties", "network", "backup-key", "redis", "root", "folder", "admin-networks", "head",
@@ -121,7 +121,7 @@ def test_e5_every_rule_is_tried_above():
     }  # fmt: skip
 
 
-def test_e5_the_default_is_listed_and_production_refuses_to_start(tmp_path):
+def test_the_default_is_listed_and_production_refuses_to_start(tmp_path):
     done = run_tracker("check", "--deploy", TRACKER_DATA_DIR=str(tmp_path))
     assert done.returncode == 1
     assert "严重 https" in done.stderr
@@ -132,7 +132,7 @@ def test_e5_the_default_is_listed_and_production_refuses_to_start(tmp_path):
     assert "没有启动" in done.stderr
 
 
-def test_e5_what_the_program_makes_by_itself_is_private_and_an_office_may_start_with_it(tmp_path):
+def test_what_the_program_makes_by_itself_is_private_and_an_office_may_start_with_it(tmp_path):
     office = SAFE | {"TRACKER_DATA_DIR": str(tmp_path / "new")}
     done = run_tracker("init", **office)
     assert done.returncode == 0, done.stderr
@@ -151,7 +151,7 @@ def test_e5_what_the_program_makes_by_itself_is_private_and_an_office_may_start_
         "postgresql://tracker@/tracker?host=/run/postgresql",
     ],
 )  # fmt: skip
-def test_e5_an_office_on_postgresql_is_safe_too(office, address, monkeypatch):
+def test_an_office_on_postgresql_is_safe_too(office, address, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert unsafe(Settings.from_environment(office | {"TRACKER_DATABASE_URL": address})) == []
 
@@ -166,13 +166,13 @@ _SOUND = database_health.Facts(paths.newest_schema(), backed_up=True, room=80)
         ("encoding", {"encoding": "SQL_ASCII"}), ("triggers", {"triggers": 1}), ("accounts", {"demonstration": 1}), ("room", {"room": -1}), ("backup", {"backed_up": False}),
     ],
 )  # fmt: skip
-def test_e5_each_unsafe_fact_of_a_database_is_listed(name, changed):
+def test_each_unsafe_fact_of_a_database_is_listed(name, changed):
     assert database_health.unsafe(_SOUND) == []
     assert [rule.name for rule in database_health.unsafe(replace(_SOUND, **changed))] == [name]
     assert name in {rule.name for rule in database_health.RULES}
 
 
-def test_e5_the_database_is_asked_what_it_is(engines):
+def test_the_database_is_asked_what_it_is(engines):
     with Session(engines.reader) as session:
         found = database_health.facts(session, processes=2, at=datetime.now(UTC))
     assert found.schema == paths.newest_schema()

@@ -84,7 +84,7 @@ def test_an_unwritable_target_leaves_nothing(tracker, demo_folder, tmp_path):
 
 
 @pytest.mark.parametrize("room", [20_000, 40_000], ids=["none for the database", "too little for the workbook"])
-def test_h2_a_full_disk_leaves_the_old_file_and_no_half_of_the_new_one(demo_folder, tmp_path, room):
+def test_a_full_disk_leaves_the_old_file_and_no_half_of_the_new_one(demo_folder, tmp_path, room):
     target = tmp_path / "out" / "a.xlsx"
     target.parent.mkdir()
     target.write_bytes(b"old")

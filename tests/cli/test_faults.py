@@ -33,7 +33,7 @@ def _bound(*words, folder):
 
 
 @pytest.mark.parametrize("command", ["run", "worker"])
-def test_h3_a_folder_that_cannot_be_written_keeps_the_site_from_starting(demo_folder, command):
+def test_a_folder_that_cannot_be_written_keeps_the_site_from_starting(demo_folder, command):
     demo_folder.chmod(0o555)
     try:
         _refused(_bound(command, folder=demo_folder), "不能写", str(demo_folder), "请核对权限")
@@ -41,7 +41,7 @@ def test_h3_a_folder_that_cannot_be_written_keeps_the_site_from_starting(demo_fo
         demo_folder.chmod(0o755)
 
 
-def test_h3_a_missing_database_is_not_made_where_an_office_works(tmp_path):
+def test_a_missing_database_is_not_made_where_an_office_works(tmp_path):
     tmp_path.chmod(0o700)
     folder = {"TRACKER_DATA_DIR": str(tmp_path)}
     _refused(run_tracker("run", **OFFICE, **folder), "没有可用的数据库", "tracker init")
@@ -50,7 +50,7 @@ def test_h3_a_missing_database_is_not_made_where_an_office_works(tmp_path):
 
 
 @pytest.mark.parametrize(("revision", "remedy"), [("0001", "tracker backup"), ("9999", "新版本的程序")])
-def test_h3_a_schema_of_another_version_is_refused_with_the_remedy(demo_folder, revision, remedy):
+def test_a_schema_of_another_version_is_refused_with_the_remedy(demo_folder, revision, remedy):
     demo_folder.chmod(0o700)
     (demo_folder / "tracker.db").chmod(0o600)
     connection = sqlite.connect(str(demo_folder / "tracker.db"))
@@ -64,14 +64,14 @@ def test_h3_a_schema_of_another_version_is_refused_with_the_remedy(demo_folder, 
     connection.close()
 
 
-def test_h3_a_postgresql_that_is_not_there_is_one_plain_line(tmp_path):
+def test_a_postgresql_that_is_not_there_is_one_plain_line(tmp_path):
     done = run_tracker(
         "run", TRACKER_DATA_DIR=str(tmp_path), TRACKER_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"
     )
     _refused(done, "连不上数据库")
 
 
-def test_h6_a_workbook_job_that_dies_leaves_the_old_file_and_the_next_writes_the_same_bytes(demo_folder, tmp_path):
+def test_a_workbook_job_that_dies_leaves_the_old_file_and_the_next_writes_the_same_bytes(demo_folder, tmp_path):
     target, whole = tmp_path / "out" / "a.xlsx", tmp_path / "whole.xlsx"
     target.parent.mkdir()
     target.write_bytes(b"old")

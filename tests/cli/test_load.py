@@ -3,7 +3,7 @@
 from tests.bench import load
 
 
-def test_j1_the_last_minutes_of_a_month_lose_no_report_and_show_no_error(engines, tmp_path):
+def test_the_last_minutes_of_a_month_lose_no_report_and_show_no_error(engines, tmp_path):
     found = load.evening(engines, tmp_path, 24)
     assert len(found.seen.handed_in) == 24
     assert found.seen.faults == []

@@ -35,7 +35,7 @@ def _picture(engines):
         return move.picture(session)
 
 
-def test_i5_from_sqlite_to_postgresql_and_back_with_the_same_counts_sums_and_hashes(demo, demo_folder, empty, tmp_path):
+def test_from_sqlite_to_postgresql_and_back_with_the_same_counts_sums_and_hashes(demo, demo_folder, empty, tmp_path):
     told = run_tracker("move", "--to", empty, "--json")
     assert told.returncode == 0, told.stderr
     moved = json.loads(told.stdout)
@@ -61,7 +61,7 @@ def test_i5_from_sqlite_to_postgresql_and_back_with_the_same_counts_sums_and_has
         each.dispose()
 
 
-def test_i5_a_copy_that_differs_by_one_yuan_is_taken_back_whole(demo, empty, monkeypatch):
+def test_a_copy_that_differs_by_one_yuan_is_taken_back_whole(demo, empty, monkeypatch):
     def copy(source, target, step):
         relocating_copy(source, target, step)
         target.execute(sa.update(Project).values(opening=Project.opening + 1).where(Project.id == 1))

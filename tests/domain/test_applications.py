@@ -50,7 +50,7 @@ MAY = {
 
 
 @pytest.mark.parametrize("action", STEPS)
-def test_b5_every_step_is_open_in_its_states_to_its_people_and_to_nobody_else(action):
+def test_every_step_is_open_in_its_states_to_its_people_and_to_nobody_else(action):
     step = STEPS[action]
     for state, (name, place) in product(ApplicationState, PLACES.items()):
         refused = application_refusal(action, ApplicationSituation(state=state, **place))
@@ -64,7 +64,7 @@ def test_b5_every_step_is_open_in_its_states_to_its_people_and_to_nobody_else(ac
             assert refused is None, (state, name, str(refused))
 
 
-def test_b5_nobody_decides_what_they_proposed_or_handles_what_they_filed():
+def test_nobody_decides_what_they_proposed_or_handles_what_they_filed():
     for action, step in STEPS.items():
         for state, place in product(step.starts, PLACES.values()):
             now = ApplicationSituation(state=state, is_filer=True, is_proposer=True, **place)

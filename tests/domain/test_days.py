@@ -54,7 +54,7 @@ def test_names_are_nearly_the_same_without_width_brackets_and_legal_form(one, ot
         ("a.svg", b"<svg", None), ("a", b"%PDF-1.7", None), ("a.xlsm", b"PK\x03\x04", None), ("a.pdf.exe", b"MZ", None),
     ],
 )  # fmt: skip
-def test_c7_a_kind_is_what_name_and_first_bytes_agree_on(name, content, kind):
+def test_a_kind_is_what_name_and_first_bytes_agree_on(name, content, kind):
     assert kind_of(name, content) is kind
 
 
@@ -65,7 +65,7 @@ def test_c7_a_kind_is_what_name_and_first_bytes_agree_on(name, content, kind):
         ("\u202efdp.exe", "fdp.exe"), ("", "file"), (f"{'长' * 300}.pdf", f"{'长' * 96}.pdf"), ("C:\\CON", "CON"), ("a\r\nb.png", "ab.png"),
     ],
 )  # fmt: skip
-def test_c6_a_name_is_shown_cleaned(sent, shown):
+def test_a_name_is_shown_cleaned(sent, shown):
     assert shown_name(sent) == shown
     assert len(shown_name(sent)) <= 100
 
@@ -73,6 +73,6 @@ def test_c6_a_name_is_shown_cleaned(sent, shown):
 @pytest.mark.parametrize(
     ("size", "said"), [(0, "空的"), (1, None), (20 * 1024 * 1024, None), (20 * 1024 * 1024 + 1, "20 MB")]
 )
-def test_c8_a_file_is_neither_empty_nor_larger_than_the_limit(size, said):
+def test_a_file_is_neither_empty_nor_larger_than_the_limit(size, said):
     found = size_problem(size, FileLimits())
     assert found is None if said is None else said in str(found)

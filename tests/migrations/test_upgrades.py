@@ -181,7 +181,7 @@ def test_the_demonstration_in_an_earlier_schema_keeps_its_rows_and_sums(blank, d
         assert (counts[ReportState.UNFINISHED], counts[ReportState.MISSED]) == (6, 3)
 
 
-def test_i3_an_upgrade_that_fails_in_the_middle_leaves_the_old_database(blank, demo, monkeypatch):
+def test_an_upgrade_that_fails_in_the_middle_leaves_the_old_database(blank, demo, monkeypatch):
     _fill(blank, demo, OLD)
     tables = _old(blank)
     before = _picture(blank, tables)

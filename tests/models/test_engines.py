@@ -65,7 +65,7 @@ def test_a_second_write_transaction_in_one_thread_is_an_error_at_once_and_not_a_
 
 
 @pytest.mark.parametrize("version", [(3, 40, 1), (3, 51, 2), (3, 50, 6), (3, 44, 5)])
-def test_g5_a_sqlite_that_may_corrupt_its_file_is_refused_with_the_remedy(version):
+def test_a_sqlite_that_may_corrupt_its_file_is_refused_with_the_remedy(version):
     with pytest.raises(UnsoundSqlite, match="pysqlite3"):
         require_sound(version)
 

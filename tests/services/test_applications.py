@@ -220,7 +220,7 @@ class Applications(RuleBasedStateMachine):
 
 
 @pytest.mark.prop
-def test_g3_of_two_second_persons_exactly_one_decides_and_the_other_is_told_who(engines, sqlite_template, tmp_path):
+def test_of_two_second_persons_exactly_one_decides_and_the_other_is_told_who(engines, sqlite_template, tmp_path):
     made = databases.fresh(engines, sqlite_template, tmp_path / "race.db")
     with Session(made.writer) as session, session.begin():
         tiny(session, tmp_path / "region", persons=[*grading.PEOPLE, "x3,厅审核员丙,reviewer,XJ,,no"])
@@ -252,7 +252,7 @@ def test_g3_of_two_second_persons_exactly_one_decides_and_the_other_is_told_who(
 
 
 @pytest.mark.prop
-def test_b5_no_order_of_steps_breaks_the_rules_of_applications(engines, sqlite_template, tmp_path):
+def test_no_order_of_steps_breaks_the_rules_of_applications(engines, sqlite_template, tmp_path):
     Applications.engines = databases.fresh(engines, sqlite_template, tmp_path / "machine.db")
     Applications.folder = tmp_path / "region"
     run_state_machine_as_test(

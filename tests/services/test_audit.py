@@ -49,7 +49,7 @@ def _tamper(engines, *statements):
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_event SET name = 'x'", "DELETE FROM audit_event"])
-def test_f1_the_database_itself_refuses_a_change(engines, statement):
+def test_the_database_itself_refuses_a_change(engines, statement):
     _add(engines, "a")
     with pytest.raises(sa.exc.DBAPIError, match="only ever added"), engines.writer.begin() as connection:
         connection.exec_driver_sql(statement)
@@ -67,14 +67,14 @@ def test_f1_the_database_itself_refuses_a_change(engines, statement):
     ],
     ids=["changed", "moment changed", "deleted", "swapped", "room made for one more"],
 )  # fmt: skip
-def test_f1_a_tampered_event_is_named(engines, statements, seq):
+def test_a_tampered_event_is_named(engines, statements, seq):
     _add(engines, *"abcde")
     assert _broken(engines) is None
     _tamper(engines, *statements)
     assert _broken(engines).seq == seq
 
 
-def test_f1_an_event_put_in_is_named(engines):
+def test_an_event_put_in_is_named(engines):
     _add(engines, *"abc")
     columns = ", ".join(
         column.name for column in AuditEvent.__table__.columns if column.name not in ("seq", "prev_hash", "hash")
@@ -86,7 +86,7 @@ def test_f1_an_event_put_in_is_named(engines):
     assert _broken(engines).seq == 4
 
 
-def test_f1_an_old_copy_put_back_is_found_by_a_published_hash(sqlite, tmp_path):
+def test_an_old_copy_put_back_is_found_by_a_published_hash(sqlite, tmp_path):
     _add(sqlite, *"ab")
     path = sqlite.writer.url.database
     sqlite.writer.connect().execution_options(isolation_level="AUTOCOMMIT").close()
@@ -107,7 +107,7 @@ def test_f1_an_old_copy_put_back_is_found_by_a_published_hash(sqlite, tmp_path):
 
 
 @pytest.mark.prop
-def test_f3_parallel_writers_leave_one_unbroken_chain(engines):
+def test_parallel_writers_leave_one_unbroken_chain(engines):
     threads = [threading.Thread(target=_add, args=(engines, str(number))) for number in range(MANY)]
     for thread in threads:
         thread.start()
@@ -124,7 +124,7 @@ def test_an_empty_chain_is_whole(engines):
     assert _broken(engines) is None
 
 
-def test_c12_lines_and_commands_in_a_name_stay_one_event(engines):
+def test_lines_and_commands_in_a_name_stay_one_event(engines):
     with Session(engines.writer) as session, session.begin():
         audit.set_origin(session, Origin("192.0.2.1\r\n", 7, "abc"))
         audit.record(
@@ -137,7 +137,7 @@ def test_c12_lines_and_commands_in_a_name_stay_one_event(engines):
     assert _broken(engines) is None
 
 
-def test_c12_signs_that_no_keyboard_writes_find_nobody_and_nothing(engines):
+def test_signs_that_no_keyboard_writes_find_nobody_and_nothing(engines):
     _add(engines, "a")
     with Session(engines.reader) as session:
         assert people.by_key(session, "a\x00b") is None
@@ -153,7 +153,7 @@ def _bureau(session):
     session.flush()
 
 
-def test_f2_every_step_with_a_person_leaves_exactly_one_event(engines):
+def test_every_step_with_a_person_leaves_exactly_one_event(engines):
     with Session(engines.writer) as session, session.begin():
         _bureau(session)
         person = accounts.add_person(session, "somebody", "某人", by=None, at=NOW)
@@ -180,7 +180,7 @@ def test_f2_every_step_with_a_person_leaves_exactly_one_event(engines):
     ]  # fmt: skip
 
 
-def test_f2_what_is_rolled_back_leaves_no_event(engines):
+def test_what_is_rolled_back_leaves_no_event(engines):
     with Session(engines.writer) as session:
         accounts.add_person(session, "somebody", "某人", by=None, at=NOW)
         session.rollback()

@@ -79,7 +79,7 @@ def test_the_queue_runs_a_task_in_a_file_of_its_own(tmp_path):
     queue.storage.close()
 
 
-def test_h4_a_notice_is_queued_with_its_step_and_no_line_leads_outside(region, monkeypatch):
+def test_a_notice_is_queued_with_its_step_and_no_line_leads_outside(region, monkeypatch):
     def refuse(*_ignored):
         raise AssertionError("something wants to leave the office")
 
@@ -93,7 +93,7 @@ def test_h4_a_notice_is_queued_with_its_step_and_no_line_leads_outside(region, m
         assert session.scalar(queued) == before + told
 
 
-def test_h5_the_office_clock_decides_what_day_it_is_and_a_clock_that_jumps_back_moves_no_order(region):
+def test_the_office_clock_decides_what_day_it_is_and_a_clock_that_jumps_back_moves_no_order(region):
     assert calendar.local(datetime(2025, 2, 10, 16, 30, tzinfo=UTC)).date() == date(2025, 2, 11)
     assert calendar.last_day("2024-02") == date(2024, 2, 29)
     with Session(region.writer) as session, session.begin():

@@ -321,7 +321,7 @@ def test_every_service_that_acts_for_a_person_has_a_row():
 
 
 @pytest.mark.parametrize("login", PEOPLE)
-def test_b3_each_service_answers_each_person_as_the_table_says(staged, login):
+def test_each_service_answers_each_person_as_the_table_says(staged, login):
     for name, (allowed, ask) in SERVICES.items():
         if ask is None:
             continue
@@ -338,7 +338,7 @@ def test_b3_each_service_answers_each_person_as_the_table_says(staged, login):
         assert answer == ("allowed" if login in allowed else "refused"), name
 
 
-def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(staged):
+def test_every_step_leaves_exactly_its_events_and_none_without_its_step(staged):
     more = {
         "grading.services.applications.decisions.rate": 2,
         "proposals.services.propose.decide": 5, "proposals.services.consents.consent": 2, "proposals.services.consents.decline": 2, "reports.services.submission.submit": 3, "closing.services.closing.close": 2, "closing.services.closing.reopen": 2,
@@ -360,7 +360,7 @@ def test_f2_every_step_leaves_exactly_its_events_and_none_without_its_step(stage
             assert session.scalar(count) == before
 
 
-def test_c8_a_file_above_the_limit_is_refused_and_nothing_is_kept(region, tmp_path):
+def test_a_file_above_the_limit_is_refused_and_nothing_is_kept(region, tmp_path):
     with Session(region.writer) as session:
         by, number = next(iter(people.actors(session, NOW.date()))), _enterprise(session).id
         content = b"%PDF-" + bytes(20 * 1024 * 1024)

@@ -149,7 +149,7 @@ def test_the_effect_is_shown_and_taken_back(region):
         assert queries.term_now(session, found.enterprise_id).from_month < "2025-01"
 
 
-def test_g3_of_two_who_decide_at_once_one_is_told(region):
+def test_of_two_who_decide_at_once_one_is_told(region):
     with Session(region.writer) as session, session.begin():
         number = _propose(session, ProposalKind.PRODUCTION, {"state": "closed"}, code="E013").id
     barrier, told = threading.Barrier(2), []

@@ -156,7 +156,7 @@ RACES = {
 
 @pytest.mark.prop
 @pytest.mark.parametrize("race", RACES)
-def test_g3_of_two_at_once_exactly_one_wins_and_the_other_is_told_who_and_when(arena, race):
+def test_of_two_at_once_exactly_one_wins_and_the_other_is_told_who_and_when(arena, race):
     for _ in range(TIMES):
         engines = arena()
         if race == "submitted twice":
@@ -175,7 +175,7 @@ def test_g3_of_two_at_once_exactly_one_wins_and_the_other_is_told_who_and_when(a
 
 
 @pytest.mark.prop
-def test_g3_what_comes_in_at_the_closing_second_stands_before_it_or_is_told_who_closed(arena):
+def test_what_comes_in_at_the_closing_second_stands_before_it_or_is_told_who_closed(arena):
     for _ in range(TIMES):
         engines = arena()
         with Session(engines.writer) as session, session.begin():
@@ -196,7 +196,7 @@ def test_g3_what_comes_in_at_the_closing_second_stands_before_it_or_is_told_who_
 
 
 @pytest.mark.prop
-def test_g4_sixteen_writers_lose_no_update_and_meet_no_lock(arena):
+def test_sixteen_writers_lose_no_update_and_meet_no_lock(arena):
     engines, until, kept, failed = arena(), time.monotonic() + (60 if LONG else 3), [], []
     with Session(engines.writer) as session, session.begin():
         found = reports.report(session, "2024-01", "E1")

@@ -65,7 +65,7 @@ def test_a_report_that_is_not_complete_is_not_submitted(region):
         services.submit(session, _open(session), by=_actor(session, LIAISON), version=_open(session).version, at=NOW)
 
 
-def test_b3_a_bureau_that_does_not_hold_the_report_cannot_decide(region):
+def test_a_bureau_that_does_not_hold_the_report_cannot_decide(region):
     with Session(region.writer) as session:
         found, by = reports.report(session, "2025-01", "E003"), _actor(session, "示范审核员（昌吉州）")
         with pytest.raises(NotAllowed):

@@ -93,7 +93,7 @@ def test_the_history_of_a_track_keeps_every_month_what_it_was(trying):
     assert [each.action.value for each in moves] == ["claim", "verify"] * 3
 
 
-def test_b5_nobody_verifies_their_own_claim_and_the_database_knows_it(trying):
+def test_nobody_verifies_their_own_claim_and_the_database_knows_it(trying):
     found = _claim(trying, TrackStage.BUILT, date(2025, 1, 6), by=COUNTY)
     with pytest.raises(NotAllowed, match="别人"):
         _verify(trying, found, COUNTY)
@@ -107,7 +107,7 @@ def test_b5_nobody_verifies_their_own_claim_and_the_database_knows_it(trying):
         trying.execute(sa.update(StageClaim).where(StageClaim.id == claim.id).values(decided_by=claim.claimed_by))
 
 
-def test_g3_of_two_who_act_on_one_page_the_second_is_told_who_was_first(trying):
+def test_of_two_who_act_on_one_page_the_second_is_told_who_was_first(trying):
     found = _claim(trying, TrackStage.BUILT, date(2025, 1, 6))
     seen = found.version
     services.refuse(trying, found, by=_as(trying, CITY), version=seen, at=NOW, opinion="没有照片")

@@ -22,22 +22,22 @@ def _routes(app):
     return [rule for rule in app.url_map.iter_rules() if not rule.endpoint.endswith("static")]
 
 
-def test_b2_every_route_has_a_declared_policy(app):
+def test_every_route_has_a_declared_policy(app):
     assert [rule.endpoint for rule in _routes(app) if policy_of(app.view_functions[rule.endpoint]) is None] == []
 
 
-def test_b2_a_route_without_a_policy_answers_403(app):
+def test_a_route_without_a_policy_answers_403(app):
     app.add_url_rule("/undeclared", "undeclared", lambda: "open to all")
     assert Visitor(app, "analyst-XJ").get("/undeclared").status_code == 403
 
 
-def test_e3_a_foreign_host_is_refused_and_a_forwarded_one_not_believed(client):
+def test_a_foreign_host_is_refused_and_a_forwarded_one_not_believed(client):
     assert client.get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
     answer = client.get("/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
     assert "evil" not in answer.headers["Location"]
 
 
-def test_e1_every_answer_carries_the_headers_errors_and_files_included(client):
+def test_every_answer_carries_the_headers_errors_and_files_included(client):
     for path in ("/", "/home", "/nowhere", "/months/2024-13", "/months/2024-12/workbook.xlsx"):
         headers = client.get(path).headers
         policy = headers["Content-Security-Policy"]
@@ -56,7 +56,7 @@ def test_e1_every_answer_carries_the_headers_errors_and_files_included(client):
         assert "Strict-Transport-Security" not in headers
 
 
-def test_e2_under_tls_the_cookie_is_bound_to_the_host(demo, demo_folder):
+def test_under_tls_the_cookie_is_bound_to_the_host(demo, demo_folder):
     settings = Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}", base_url="https://tracker.example")
     client = create_app(settings, demo).test_client()
     answer = client.get("/sign-in", base_url="https://tracker.example")
@@ -68,7 +68,7 @@ def test_e2_under_tls_the_cookie_is_bound_to_the_host(demo, demo_folder):
     assert answer.headers["Strict-Transport-Security"]
 
 
-def test_a13_nothing_is_changed_by_a_get_or_without_a_token(app):
+def test_nothing_is_changed_by_a_get_or_without_a_token(app):
     visitor = Visitor(app, "reviewer-XJ-1")
     posts = [rule for rule in _routes(app) if "POST" in rule.methods]
     assert len(posts) > 10
@@ -80,7 +80,7 @@ def test_a13_nothing_is_changed_by_a_get_or_without_a_token(app):
 
 
 @pytest.mark.parametrize("address", EVIL)
-def test_a15_signing_in_leads_nowhere_else(app, address):
+def test_signing_in_leads_nowhere_else(app, address):
     visitor = Visitor(app)
     page = visitor.get("/sign-in", query_string={"next": address}).text
     assert 'name="next"' not in page
@@ -93,7 +93,7 @@ def test_a_page_that_is_not_there_says_what_to_do_in_chinese(client):
     assert "请求编号" in answer.text
 
 
-def test_d6_an_unforeseen_failure_shows_a_number_and_no_trace(app, monkeypatch):
+def test_an_unforeseen_failure_shows_a_number_and_no_trace(app, monkeypatch):
     monkeypatch.setattr("tracker.home.views.home.home_page", lambda *rest: 1 / 0)
     answer = Visitor(app, "analyst-XJ").get("/home")
     assert answer.status_code == 500

@@ -59,7 +59,7 @@ def _version(app, number):
         return session.get_one(GradeApplication, number).version
 
 
-def test_b5_no_step_is_skipped_and_nobody_decides_their_own_and_each_refusal_is_recorded(app, numbers):
+def test_no_step_is_skipped_and_nobody_decides_their_own_and_each_refusal_is_recorded(app, numbers):
     def refused(login, code, step, status, **fields):
         number = numbers[code]
         answer = _post(app, login, f"/applications/{number}/{step}", version=_version(app, number), **fields)
@@ -78,7 +78,7 @@ def test_b5_no_step_is_skipped_and_nobody_decides_their_own_and_each_refusal_is_
         assert _numbers(session) == numbers
 
 
-def test_b8_lists_counts_and_pages_of_others_tell_a_bureau_nothing(app, numbers):
+def test_lists_counts_and_pages_of_others_tell_a_bureau_nothing(app, numbers):
     def seen(login, path="/applications?year=2024"):
         return Visitor(app, login).get(path)
 
@@ -99,7 +99,7 @@ def test_b8_lists_counts_and_pages_of_others_tell_a_bureau_nothing(app, numbers)
     assert seen("liaison-E045", f"/applications/{numbers['E048']}").status_code == 404
 
 
-def test_b8_an_expert_reads_where_they_are_asked_and_only_after_declaring_no_conflict(app, numbers):
+def test_an_expert_reads_where_they_are_asked_and_only_after_declaring_no_conflict(app, numbers):
     number = numbers["E019"]
     undeclared = Visitor(app, "expert-2").get(f"/letters/{number}").text
     assert "先声明有无利益冲突" in undeclared
@@ -118,7 +118,7 @@ def test_b8_an_expert_reads_where_they_are_asked_and_only_after_declaring_no_con
             session.get_one(GradeGuideline, found.guideline_id))) == {}  # fmt: skip
 
 
-def test_b8_opinions_are_seen_by_nobody_outside_the_review(app, numbers):
+def test_opinions_are_seen_by_nobody_outside_the_review(app, numbers):
     page = f"/applications/{numbers['E002']}"
     assert "看示范函审专家的意见" in Visitor(app, "reviewer-XJ-1").get(page).text
     with Session(app.extensions["engines"].reader) as session:
@@ -196,7 +196,7 @@ def test_a_self_assessment_keeps_itself_while_it_is_filled_in_and_tells_what_is_
     assert "未到B级" in plain(kept["found"][f"i{keys[-1]}-state"])
 
 
-def test_g3_two_people_on_one_page_the_second_is_told_who_was_first(app, numbers):
+def test_two_people_on_one_page_the_second_is_told_who_was_first(app, numbers):
     number = numbers["E002"]
     version = _version(app, number)
     _explain(app, number)

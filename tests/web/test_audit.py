@@ -78,7 +78,7 @@ def test_the_chain_is_checked_on_a_page(app, demo, past_the_log):
     assert "第 1 条的内容被改过" in auditor.get("/audit/check").text
 
 
-def test_d5_the_values_of_an_event_are_told_in_words_and_a_telephone_number_masked(app):
+def test_the_values_of_an_event_are_told_in_words_and_a_telephone_number_masked(app):
     county = Visitor(app, "reviewer-650106-1")
     save(county, "/enterprises/E020/edit", "/enterprises/E020/change", contact_phone="13900001234", state="idle")
     auditor = Visitor(app, "audit_admin")
@@ -91,7 +91,7 @@ def test_d5_the_values_of_an_event_are_told_in_words_and_a_telephone_number_mask
     assert b"13900001234" not in auditor.get("/audit.xlsx").data
 
 
-def test_f1_a_published_hash_is_looked_for_on_the_page(app, demo):
+def test_a_published_hash_is_looked_for_on_the_page(app, demo):
     auditor = Visitor(app, "audit_admin")
     with Session(demo.reader) as session:
         head = chain.head(session).hash

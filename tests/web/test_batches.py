@@ -97,7 +97,7 @@ def test_clean_reports_are_approved_together_each_with_its_result(app):
     assert plain(again.text).count("没有处理") == len(ticked)
 
 
-def test_b7_a_foreign_report_among_many_is_named_and_stays_as_it_is(app, demo):
+def test_a_foreign_report_among_many_is_named_and_stays_as_it_is(app, demo):
     with demo.reader.connect() as connection:
         state = "SELECT state, version FROM monthly_report WHERE id = ?"
         foreign = connection.exec_driver_sql(

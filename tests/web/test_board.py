@@ -20,7 +20,7 @@ REPORTS = {"enterprise": ("id",), "term": ("enterprise_id",), "monthly_report": 
 
 @pytest.mark.parametrize(("address", "login"), [(BOARD, "analyst-XJ"), (f"{BOARD}?only=late", "reviewer-XJ-1"),
                                                 (QUEUE, "reviewer-XJ-1"), ("/home", "reviewer-XJ-1")])  # fmt: skip
-def test_j3_the_board_the_queue_and_home_ask_the_same_statements_at_10000_enterprises(
+def test_the_board_the_queue_and_home_ask_the_same_statements_at_10000_enterprises(
     app, demo, past_the_log, address, login
 ):
     client = Visitor(app, login).client

@@ -238,7 +238,7 @@ def test_one_button_reads_every_notice_those_on_later_pages_too(app, demo):
 
 
 @pytest.mark.parametrize("login", ["reviewer-650106-1", "liaison-E020", "reviewer-XPCC-08-1"])
-def test_b8_the_closing_page_and_the_bridge_show_ones_own_part(app, login):
+def test_the_closing_page_and_the_bridge_show_ones_own_part(app, login):
     words = plain(Visitor(app, login).get(CLOSING).text)
     assert "E001" not in words
     assert Visitor(app, login).get("/months/2025-01/bridge?cut=all").status_code == 404

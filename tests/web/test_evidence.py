@@ -87,7 +87,7 @@ def huge_picture():
      (lambda: b"PK\x05\x06" + bytes(18), "只收 PDF")],
     ids=["bomb", "a part twice", "cut off", "an empty archive"],
 )  # fmt: skip
-def test_c3_a_packed_file_that_is_a_trap_is_refused_without_being_unpacked(liaison, make, said):
+def test_a_packed_file_that_is_a_trap_is_refused_without_being_unpacked(liaison, make, said):
     content = make()
     tracemalloc.start()
     answer = send(liaison, content)
@@ -104,13 +104,13 @@ def test_c3_a_packed_file_that_is_a_trap_is_refused_without_being_unpacked(liais
      ({"word/document.xml": "<w/>"}, "不是 Excel"), (XLSX | {"xl/a.png": "MZ"}, "程序")],
     ids=["macros", "a program", "another kind", "a program under another name"],
 )  # fmt: skip
-def test_c4_a_workbook_with_macros_or_of_another_kind_is_refused_in_plain_words(liaison, members, said):
+def test_a_workbook_with_macros_or_of_another_kind_is_refused_in_plain_words(liaison, members, said):
     answer = send(liaison, packed(members))
     assert answer.status_code == 422
     assert said in answer.text
 
 
-def test_c4_an_encrypted_workbook_is_refused_in_plain_words(liaison):
+def test_an_encrypted_workbook_is_refused_in_plain_words(liaison):
     assert "加了密码" in send(liaison, encrypted()).text
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
     assert "文件加了密码" in send(liaison, old).text
@@ -120,7 +120,7 @@ def test_a_plain_workbook_is_taken(liaison):
     assert send(liaison, packed(XLSX)).status_code == 302
 
 
-def test_c4_a_workbook_that_declares_entities_is_refused_and_nothing_is_read(liaison):
+def test_a_workbook_that_declares_entities_is_refused_and_nothing_is_read(liaison):
     hostile = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><workbook>&x;</workbook>'
     answer = send(liaison, packed({**XLSX, "xl/workbook.xml": hostile}))
     assert (answer.status_code, "打不开" in answer.text) == (422, True)
@@ -130,7 +130,7 @@ def test_c4_a_workbook_that_declares_entities_is_refused_and_nothing_is_read(lia
 @pytest.mark.parametrize(
     "name", ["../../etc/cron.d/a.pdf", "..\\..\\a.pdf", "CON.pdf", "a\u202efdp.pdf", "长" * 300 + ".pdf"]
 )
-def test_c6_a_hostile_name_is_kept_by_its_hash_and_shown_cleaned(liaison, demo_folder, name):
+def test_a_hostile_name_is_kept_by_its_hash_and_shown_cleaned(liaison, demo_folder, name):
     before = {path for path in demo_folder.parent.rglob("*") if path.is_file()}
     assert send(liaison, b"%PDF-1.7 " + name.encode(), name).status_code == 302
     made = {path for path in demo_folder.parent.rglob("*") if path.is_file()} - before
@@ -140,11 +140,11 @@ def test_c6_a_hostile_name_is_kept_by_its_hash_and_shown_cleaned(liaison, demo_f
     assert "../" not in shown.partition("files-plain")[2].partition("</ul>")[0].replace("href=", "")
 
 
-def test_c8_a_picture_of_too_many_pixels_is_refused_by_its_header(liaison):
+def test_a_picture_of_too_many_pixels_is_refused_by_its_header(liaison):
     assert "太大" in send(liaison, huge_picture(), "a.png").text
 
 
-def test_b9_a_files_address_is_asked_for_anew_each_time(app, liaison):
+def test_a_files_address_is_asked_for_anew_each_time(app, liaison):
     send(liaison, picture(), "现场.png")
     address = liaison.get(REPORT).text.partition("/files/")[2].partition('"')[0]
     for path in (f"/files/{address}", f"/files/{address}/preview"):
@@ -167,7 +167,7 @@ def test_a_picture_is_looked_at_on_the_page_drawn_anew(app, liaison):
     assert liaison.get(f"/files/{other}/preview").status_code == 404
 
 
-def test_c9_a_body_beyond_the_limit_or_with_too_many_parts_is_refused_in_chinese(liaison):
+def test_a_body_beyond_the_limit_or_with_too_many_parts_is_refused_in_chinese(liaison):
     boxes = boxes_of(liaison.get(REPORT).text)
     parts = {f"x{number}": "1" for number in range(5001)} | {"p1-file": (io.BytesIO(b""), "")}
     for typed in (parts, {"note": "长" * 3_000_000}):

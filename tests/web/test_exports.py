@@ -64,7 +64,7 @@ def test_a_large_list_is_made_by_the_worker_found_again_and_fetched(site, demo):
     assert Visitor(app, "reviewer-XJ-1").get(f"/exports/{number}.xlsx").status_code == 404
 
 
-def test_j4_the_same_list_asked_for_thirty_times_is_one_task_until_a_record_changes(site, demo):
+def test_the_same_list_asked_for_thirty_times_is_one_task_until_a_record_changes(site, demo):
     app, settings, asked = site
     one, other = Visitor(app, "analyst-XJ"), Visitor(app, "reviewer-XJ-1")
     for _ in range(30):
@@ -79,7 +79,7 @@ def test_j4_the_same_list_asked_for_thirty_times_is_one_task_until_a_record_chan
 
 
 @pytest.mark.parametrize("login", ["reviewer-650106-1", "reviewer-XPCC-08-1", "liaison-E020"])
-def test_j4_whoever_reads_a_part_fetches_it_and_nobody_else_does(site, demo, login):
+def test_whoever_reads_a_part_fetches_it_and_nobody_else_does(site, demo, login):
     app, settings, asked = site
     reader, whole = Visitor(app, login), Visitor(app, "analyst-XJ")
     listed = plain(reader.get(LIST).text)

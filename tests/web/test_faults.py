@@ -84,7 +84,7 @@ def _sound(engines):
             assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 
-def test_h2_a_full_database_keeps_what_it_had_and_can_be_read(region, liaison):
+def test_a_full_database_keeps_what_it_had_and_can_be_read(region, liaison):
     key = under_construction(liaison)
     with _database_full(region):
         for number in range(80):  # until the free places inside the file are used up
@@ -103,7 +103,7 @@ def test_h2_a_full_database_keeps_what_it_had_and_can_be_read(region, liaison):
     assert _kept(region) != before
 
 
-def test_h2_no_room_for_a_file_leaves_neither_its_row_nor_half_of_it(region, liaison, tmp_path):
+def test_no_room_for_a_file_leaves_neither_its_row_nor_half_of_it(region, liaison, tmp_path):
     key, files = under_construction(liaison), _kept(region)[0][1]
     content = b"%PDF-1.7 " + bytes(300_000)
     with _no_file_beyond(100_000):
@@ -127,7 +127,7 @@ class _Full(io.BytesIO):
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_h2_no_room_for_what_is_being_received_is_a_clear_page(region, liaison, monkeypatch):
+def test_no_room_for_what_is_being_received_is_a_clear_page(region, liaison, monkeypatch):
     monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", _Full)
     before = _kept(region)
     answer = liaison.send(

@@ -17,7 +17,7 @@ SQL = ["' OR 1=1 --", "1; DROP TABLE month", '" UNION SELECT password_hash FROM 
 @pytest.mark.parametrize(
     "name", ["q", "sort", "desc", "filter", "cut", "side", "year", "page", "part", "state", "mine"]
 )
-def test_c1_sql_in_a_word_of_an_address_has_no_effect(shared, name, word):
+def test_sql_in_a_word_of_an_address_has_no_effect(shared, name, word):
     visitor = Visitor(shared, "reviewer-652300-1")
     for page in (
         "/months/2024-12/projects",
@@ -31,14 +31,14 @@ def test_c1_sql_in_a_word_of_an_address_has_no_effect(shared, name, word):
 
 
 @pytest.mark.parametrize("word", SQL)
-def test_c1_sql_in_the_path_has_no_effect(shared, word):
+def test_sql_in_the_path_has_no_effect(shared, word):
     visitor = Visitor(shared, "analyst-XJ")
     for path in (f"/months/{word}", f"/months/2024-12/bureaus/{word}", f"/months/2024-12/enterprises/{word}",
                  f"/months/2024-12/projects/{word}", f"/months/2024-12/figures/{word}", f"/links/{word}"):  # fmt: skip
         assert visitor.get(path).status_code in (404, 422), path
 
 
-def test_b4_fields_that_no_form_has_are_ignored(app, demo):
+def test_fields_that_no_form_has_are_ignored(app, demo):
     liaison, path = Visitor(app, "liaison-E020"), "/months/2025-01/reports/E020"
     page = liaison.get(path).text
     boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-total|version)"[^>]*?value="([^"]*)"', page))
@@ -54,7 +54,7 @@ def test_b4_fields_that_no_form_has_are_ignored(app, demo):
     assert tuple(row) == ("draft", None, None, 1)
 
 
-def test_d1_stored_text_never_becomes_markup(app, demo, past_the_log):
+def test_stored_text_never_becomes_markup(app, demo, past_the_log):
     planted.plant(demo, "E053", "E020")
     assert hostile.mark_everything(demo) > 25
     shown = set()
@@ -91,7 +91,7 @@ def test_every_text_of_every_table_is_marked_or_named_as_none_that_people_type()
     assert {"retrofit_objection", "grade_remark", "thread", "proposal", "stored_file", "notice"} - tables == {"notice"}
 
 
-def test_e4_no_template_has_inline_script_or_style_or_an_outside_address():
+def test_no_template_has_inline_script_or_style_or_an_outside_address():
     found = [
         (path.name, words)
         for path in paths.TEMPLATES.rglob("*.html")

@@ -80,7 +80,7 @@ def test_closing_is_not_a_matter_of_one_person(county):
     assert "要经提请" in looked.text
 
 
-def test_g2_the_second_editor_sees_both_values_and_loses_nothing(app, county):
+def test_the_second_editor_sees_both_values_and_loses_nothing(app, county):
     other = Visitor(app, "reviewer-650100-2")
     mine = fields(county.get(EDIT).text)
     save(other, EDIT, CHANGE, permit_no="THEIRS", contact="别人填的")
@@ -100,7 +100,7 @@ def test_g2_the_second_editor_sees_both_values_and_loses_nothing(app, county):
     assert 'value="别人填的"' in kept[1]
 
 
-def test_g1_a_new_enterprise_sent_twice_is_made_once(county):
+def test_a_new_enterprise_sent_twice_is_made_once(county):
     start = fields(county.get("/enterprises/new").text)
     typed = {"code": "E900", "name": "示范新增一厂", "uscc_reason": "尚未办照", "place": "650106"}
     looked = county.post("/enterprises/add", start | typed)
@@ -118,7 +118,7 @@ def test_a_bureau_enters_enterprises_of_its_own_tree_only(county):
     assert county.post("/enterprises/add", start | typed).status_code == 422
 
 
-def test_b4_fields_that_no_form_has_are_ignored(county):
+def test_fields_that_no_form_has_are_ignored(county):
     save(county, EDIT, CHANGE, permit_no="P1", made_up="", source="改来源", id="1", bureau="XPCC-08", industry="steel")
     text = county.get("/months/2025-01/enterprises/E020").text
     assert "改来源" not in text
@@ -145,7 +145,7 @@ def test_who_is_not_in_charge_may_not_open_the_form(app):
     assert Visitor(app, "reviewer-XPCC-08-1").get(EDIT).status_code == 404
 
 
-def test_d5_reading_a_telephone_number_in_full_is_recorded_and_lists_mask_it(app, county):
+def test_reading_a_telephone_number_in_full_is_recorded_and_lists_mask_it(app, county):
     save(county, EDIT, CHANGE, contact="阿某", contact_phone="13900001234")
     assert "13900001234" not in county.get("/months/2025-01/enterprises/E020").text
     assert "13900001234" in county.get(EDIT).text

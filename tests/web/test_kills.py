@@ -58,7 +58,7 @@ def _take_off(liaison):
 
 
 @pytest.mark.prop
-def test_h1_whatever_was_shown_is_there_after_a_kill_and_nothing_is_half(demo_folder, demo):
+def test_whatever_was_shown_is_there_after_a_kill_and_nothing_is_half(demo_folder, demo):
     demo.dispose()
     fork, shown, files = multiprocessing.get_context("fork"), 0, set()
     for turn in range(TIMES):

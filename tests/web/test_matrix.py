@@ -22,7 +22,7 @@ def _rules(app):
     return {rule.endpoint: rule for rule in app.url_map.iter_rules() if not rule.endpoint.endswith("static")}
 
 
-def test_b1_every_route_has_a_row(app):
+def test_every_route_has_a_row(app):
     assert set(_rules(app)) == set(ROUTES)
 
 
@@ -77,7 +77,7 @@ def _of_a_record(group, who, login, outside):
 
 @pytest.mark.prop
 @pytest.mark.parametrize("login", WHO)
-def test_b1_each_route_answers_each_person_as_the_table_says(app, login):
+def test_each_route_answers_each_person_as_the_table_says(app, login):
     visitor, who = Visitor(app, login), PEOPLE[login]
     app.config["WTF_CSRF_ENABLED"] = False
     for (endpoint, rule), outside in product(_rules(app).items(), (False, True)):

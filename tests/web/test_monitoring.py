@@ -142,7 +142,7 @@ def test_metrics_are_for_the_system_administrator_and_by_setting_for_a_program_b
 
 
 @pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "10.1.2.3"), (2, "10.9.9.9")])
-def test_e3_the_address_of_a_person_is_believed_from_so_many_proxies_and_no_more(region, site, proxies, seen):
+def test_the_address_of_a_person_is_believed_from_so_many_proxies_and_no_more(region, site, proxies, seen):
     visitor = Visitor(site(proxies=proxies))
     forged = {"X-Forwarded-For": "6.6.6.6, 10.9.9.9, 10.1.2.3"}
     assert visitor.post("/sign-in", {"login": "x", "password": "y"}, headers=forged).status_code == 422
@@ -151,7 +151,7 @@ def test_e3_the_address_of_a_person_is_believed_from_so_many_proxies_and_no_more
     assert last.address == seen
 
 
-def test_c12_d5_the_log_is_a_line_of_json_with_numbers_and_nothing_that_was_entered(region, site, monkeypatch):
+def test_the_log_is_a_line_of_json_with_numbers_and_nothing_that_was_entered(region, site, monkeypatch):
     said = io.StringIO()
     monkeypatch.setattr("sys.stderr", said)
     app = site(log="json")

@@ -23,7 +23,7 @@ from tracker.people.queries import grants, people
         ("/grants", "/grants/add", {"reader": "XJ", "shown": "XPCC-12", "from_day": "2031-01-01", "reason": "试"}, "2031-01-01"),
     ],
 )  # fmt: skip
-def test_g1_a_double_click_makes_one(app, page, send, typed, count):
+def test_a_double_click_makes_one(app, page, send, typed, count):
     admin = Visitor(app, "security_admin")
     if "assignments" in send:  # an administrator's duties stand alone, so somebody else takes the role
         number = re.search(r'href="/people/(\d+)"[^>]*>示范函审专家', admin.get("/people?q=expert").text)[1]

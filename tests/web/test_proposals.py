@@ -66,7 +66,7 @@ def test_a_plan_change_by_words_people_use(app):
     assert "不是金额" in answer.text
 
 
-def test_b4_extra_fields_of_a_proposal_are_ignored(app):
+def test_extra_fields_of_a_proposal_are_ignored(app):
     supervisor = Visitor(app, "reviewer-650106-1")
     extra = {
         "state_": "approved",
@@ -97,7 +97,7 @@ def test_the_plan_says_how_it_came_to_be_and_keeps_the_original(app):
     assert "408 = 408 − 0 + 0" in _words(analyst.get("/months/2024-12/plan"))
 
 
-def test_g1_a_double_click_and_a_retry_propose_once(app):
+def test_a_double_click_and_a_retry_propose_once(app):
     supervisor = Visitor(app, "reviewer-650106-1")
     places = {supervisor.post(SEND, {**TYPED, "do": "send"}).headers["Location"] for _ in range(3)}
     assert len(places) == 1
@@ -226,7 +226,7 @@ def test_a_document_that_is_not_what_it_says_is_refused_and_nothing_typed_is_los
     assert "0 件" in _words(supervisor.get("/proposals"))
 
 
-def test_f6_a_file_changed_on_the_disk_is_not_handed_out(app, demo_folder):
+def test_a_file_changed_on_the_disk_is_not_handed_out(app, demo_folder):
     supervisor = Visitor(app, "reviewer-650106-1")
     pdf = (io.BytesIO(b"%PDF-1.7 test"), "a.pdf")
     looked = supervisor.post(SEND, {**TYPED, "do": "check", "document": pdf})

@@ -46,7 +46,7 @@ def test_handing_in_reads_the_lines_of_the_report_once_for_each_step(demo, liais
 @pytest.mark.parametrize(
     "typed", ["NaN", "sNaN", "Infinity", "-Infinity", "1e400", "1_000", "12,34", "abc", "", "-5", "1.234"]
 )
-def test_c2_a_number_that_is_none_is_an_error_at_its_field_and_nothing_typed_is_lost(liaison, typed):
+def test_a_number_that_is_none_is_an_error_at_its_field_and_nothing_typed_is_lost(liaison, typed):
     key = under_construction(liaison)
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-total": typed, f"p{key}-note": "写好的说明"})
     assert answer.status_code == 422
@@ -60,7 +60,7 @@ def test_c2_a_number_that_is_none_is_an_error_at_its_field_and_nothing_typed_is_
     ("typed", "kept"),
     [("1,250.00", "1,250.00"), ("１２５０．５", "1,250.50"), ("1250万", "1,250.00"), ("12，345", "12,345.00")],
 )
-def test_c2_a_number_is_read_as_it_is_written(liaison, typed, kept):
+def test_a_number_is_read_as_it_is_written(liaison, typed, kept):
     key = under_construction(liaison)
     assert liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-total": typed}).status_code == 302
     assert boxes_of(liaison.get(REPORT).text)[f"p{key}-total"] == kept
@@ -82,7 +82,7 @@ def test_one_button_answers_the_rest_with_no_change(liaison):
     assert {value for name, value in boxes.items() if name.endswith("-answer")} == {"unchanged"}
 
 
-def test_g2_the_second_of_two_editors_sees_both_values_and_loses_nothing(app, liaison):
+def test_the_second_of_two_editors_sees_both_values_and_loses_nothing(app, liaison):
     key = under_construction(liaison)
     page = liaison.get(REPORT).text
     mine = {

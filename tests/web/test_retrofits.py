@@ -103,7 +103,7 @@ def test_a_rule_without_a_source_is_refused_with_all_that_is_wrong(app):
     assert "每月达标小时比例下限" in text
 
 
-def test_b8_the_board_its_file_and_every_page_of_a_track_end_at_ones_own_reach(app):
+def test_the_board_its_file_and_every_page_of_a_track_end_at_ones_own_reach(app):
     county = Visitor(app, "reviewer-650106-1")
     text = plain(county.get("/retrofits").text)
     assert "示范水泥六厂" in text

@@ -56,7 +56,7 @@ def test_a_report_can_be_withdrawn_until_a_bureau_acts(app, liaison):
     assert "不能再撤回" in liaison.post(f"{REPORT}/withdraw", {"version": version}).text
 
 
-def test_g1_the_same_form_sent_again_leads_to_the_same_receipt(app, demo, liaison):
+def test_the_same_form_sent_again_leads_to_the_same_receipt(app, demo, liaison):
     page = liaison.get(REPORT).text
     boxes = {name: "unchanged" for name in boxes_of(page) if name.endswith("-answer")}
     boxes |= explained(liaison.send(f"{REPORT}/submit", **boxes).text)
@@ -190,7 +190,7 @@ def test_files_go_with_a_line_once_each_and_come_off_again(app, liaison, demo_fo
         ("a.exe", b"MZ", "只收 PDF"),
     ],
 )  # fmt: skip
-def test_c7_c8_a_file_that_is_not_taken_says_why_and_keeps_what_was_typed(liaison, name, content, said):
+def test_a_file_that_is_not_taken_says_why_and_keeps_what_was_typed(liaison, name, content, said):
     key = under_construction(liaison)
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-file": (io.BytesIO(content), name), f"p{key}-note": "没有丢"})
     assert answer.status_code == 422
@@ -198,7 +198,7 @@ def test_c7_c8_a_file_that_is_not_taken_says_why_and_keeps_what_was_typed(liaiso
     assert "没有丢" in liaison.get(REPORT).text
 
 
-def test_c8_the_eleventh_file_is_one_too_many(liaison):
+def test_the_eleventh_file_is_one_too_many(liaison):
     key = under_construction(liaison)
     many = [(io.BytesIO(PDF + str(number).encode()), f"{number}.pdf") for number in range(11)]
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-file": many})
@@ -217,7 +217,7 @@ def test_c8_the_eleventh_file_is_one_too_many(liaison):
         ("reviewer-650106-1", "/months/2024-12/reports/E020/revoke"),
     ],
 )
-def test_b5_a_step_out_of_its_turn_is_refused_and_recorded(app, demo, liaison, login, path):
+def test_a_step_out_of_its_turn_is_refused_and_recorded(app, demo, liaison, login, path):
     query = "SELECT count(*) FROM audit_event WHERE action = 'refused'"
     with demo.reader.connect() as connection:
         before = connection.exec_driver_sql(query).scalar()

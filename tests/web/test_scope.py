@@ -39,7 +39,7 @@ def _links(page):
 
 
 @pytest.mark.parametrize("login", READERS)
-def test_b1_b8_no_page_that_can_be_reached_names_what_is_anothers_and_no_link_is_dead(shared, demo_template, login):
+def test_no_page_that_can_be_reached_names_what_is_anothers_and_no_link_is_dead(shared, demo_template, login):
     visitor, cut = Visitor(shared, login), READERS[login]
     codes, names = _foreign(shared.extensions["engines"], cut)
     assert len(codes) > 50
@@ -62,7 +62,7 @@ def test_b1_b8_no_page_that_can_be_reached_names_what_is_anothers_and_no_link_is
 
 
 @pytest.mark.parametrize("login", READERS)
-def test_b8_lists_totals_and_exports_are_those_of_ones_own_part(shared, login):
+def test_lists_totals_and_exports_are_those_of_ones_own_part(shared, login):
     visitor, cut = Visitor(shared, login), READERS[login]
     with Session(shared.extensions["engines"].reader) as session:
         month = months.month(session, "2024-12")
@@ -82,7 +82,7 @@ def test_b8_lists_totals_and_exports_are_those_of_ones_own_part(shared, login):
 )  # fmt: skip
 @pytest.mark.parametrize("page", ["projects", "projects.xlsx", "enterprises", "enterprises.xlsx", "workbook.xlsx",
                                   "figures/plan.projects.rate"])  # fmt: skip
-def test_b8_a_cut_beyond_ones_reach_is_not_there(shared, page, address):
+def test_a_cut_beyond_ones_reach_is_not_there(shared, page, address):
     for login in ("reviewer-XPCC-08-1", "liaison-E020"):
         assert Visitor(shared, login).get(f"/months/2024-12/{page}{address}").status_code == 404
 
@@ -91,12 +91,12 @@ def test_b8_a_cut_beyond_ones_reach_is_not_there(shared, page, address):
     "path", ["?side=local", "?side=xpcc", "/bureaus/XJ", "/bureaus/650100", "/enterprises/E001", "/projects/P0001",
              "/regions.xlsx?side=local", "/paragraph.docx?side=local"],
 )  # fmt: skip
-def test_b1_a_page_beyond_ones_reach_is_not_there(shared, path):
+def test_a_page_beyond_ones_reach_is_not_there(shared, path):
     for login in ("reviewer-XPCC-08-1", "liaison-E020", "reviewer-652300-1"):
         assert Visitor(shared, login).get(f"/months/2024-12{path}").status_code == 404, login
 
 
-def test_b8_a_search_finds_only_ones_own(shared):
+def test_a_search_finds_only_ones_own(shared):
     assert "没有符合条件的治理项目" in Visitor(shared, "liaison-E020").get("/months/2024-12/projects?q=E001").text
     assert "没有符合条件的治理项目" not in Visitor(shared, "analyst-XJ").get("/months/2024-12/projects?q=E001").text
 
@@ -111,7 +111,7 @@ def test_reading_across_the_trees_ends_with_its_grant(app, demo, past_the_log):
     assert visitor.get("/months/2024-12?side=xpcc").status_code == 404
 
 
-def test_b10_who_moves_to_another_bureau_loses_the_old_one_at_the_next_request(app, demo, past_the_log):
+def test_who_moves_to_another_bureau_loses_the_old_one_at_the_next_request(app, demo, past_the_log):
     visitor = Visitor(app, "reviewer-650106-1")
     assert visitor.get("/months/2025-01/reports/E020").status_code == 200
     with demo.writer.begin() as connection:

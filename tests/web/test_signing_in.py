@@ -46,7 +46,7 @@ def test_a_crowd_at_the_door_keeps_nobody_from_writing(app, demo, person, monkey
     assert door.knock(app, "wrong password").answer.status_code == 422
 
 
-def test_j2_of_fifty_at_the_door_two_are_checked_at_a_time_and_none_is_turned_away(monkeypatch):
+def test_of_fifty_at_the_door_two_are_checked_at_a_time_and_none_is_turned_away(monkeypatch):
     inside, most, lock = [], [], threading.Lock()
 
     class Watched:
@@ -66,7 +66,7 @@ def test_j2_of_fifty_at_the_door_two_are_checked_at_a_time_and_none_is_turned_aw
     assert max(most) <= 2
 
 
-def test_a1_a_cookie_copied_before_signing_out_opens_nothing(app, person):
+def test_a_cookie_copied_before_signing_out_opens_nothing(app, person):
     visitor = door.knock(app)
     cookie = door.cookie(visitor)
     visitor.login = door.LOGIN
@@ -75,7 +75,7 @@ def test_a1_a_cookie_copied_before_signing_out_opens_nothing(app, person):
     assert visitor.get("/home").headers["Location"].startswith("/sign-in")
 
 
-def test_a2_a_new_key_at_signing_in_and_at_a_change_of_role(app, demo, person):
+def test_a_new_key_at_signing_in_and_at_a_change_of_role(app, demo, person):
     visitor = Visitor(app)
     visitor.get("/sign-in")
     planted = door.cookie(visitor)
@@ -91,7 +91,7 @@ def test_a2_a_new_key_at_signing_in_and_at_a_change_of_role(app, demo, person):
     assert visitor.get("/home").status_code == 302
 
 
-def test_a3_a4_guessing_is_slowed_and_every_refusal_reads_the_same(app, person, monkeypatch):
+def test_guessing_is_slowed_and_every_refusal_reads_the_same(app, person, monkeypatch):
     unknown = door.knock(app, login="nobody-at-all").answer
     wrong = door.knock(app, "wrong password").answer
     for _ in range(5):
@@ -106,7 +106,7 @@ def test_a3_a4_guessing_is_slowed_and_every_refusal_reads_the_same(app, person, 
     assert door.knock(app).answer.status_code == 302
 
 
-def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo, person):
+def test_an_administrator_unlocks_and_counters_are_in_the_database(app, demo, person):
     for _ in range(6):
         door.knock(app, "wrong password")
     admin = Visitor(app, "security_admin")
@@ -119,7 +119,7 @@ def test_a3_an_administrator_unlocks_and_counters_are_in_the_database(app, demo,
     assert door.knock(app).answer.status_code == 302
 
 
-def test_a3_many_failures_from_one_address_close_the_door_to_it(app, person):
+def test_many_failures_from_one_address_close_the_door_to_it(app, person):
     for number in range(50):
         door.knock(app, "wrong password", login=f"guess{number}")
     answer = door.knock(app).answer
@@ -129,7 +129,7 @@ def test_a3_many_failures_from_one_address_close_the_door_to_it(app, person):
     assert door.knock(app, environ_base={"REMOTE_ADDR": "192.0.2.9"}).answer.status_code == 302
 
 
-def test_a6_a_link_is_long_kept_as_a_hash_good_once_and_not_for_ever(app, demo, demo_folder, monkeypatch):
+def test_a_link_is_long_kept_as_a_hash_good_once_and_not_for_ever(app, demo, demo_folder, monkeypatch):
     key = door.link(demo, LinkKind.RESET)
     assert len(key) >= 43
     assert key.encode() not in (demo_folder / "tracker.db").read_bytes() + (demo_folder / "tracker.db-wal").read_bytes()
@@ -142,7 +142,7 @@ def test_a6_a_link_is_long_kept_as_a_hash_good_once_and_not_for_ever(app, demo, 
     assert Visitor(app).get(f"/links/{late}").status_code == 404
 
 
-def test_a6_a_link_names_the_configured_address_and_a_newer_one_voids_it(app, demo):
+def test_a_link_names_the_configured_address_and_a_newer_one_voids_it(app, demo):
     admin, other = Visitor(app, "security_admin"), Visitor(app, "system_admin")
     with Session(demo.reader) as session:
         number = people.by_key(session, door.LOGIN).id
@@ -159,7 +159,7 @@ def test_a6_a_link_names_the_configured_address_and_a_newer_one_voids_it(app, de
     assert Visitor(app).get(second.removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 
-def test_a7_a_changed_password_ends_the_other_sessions_and_still_asks_for_the_code(app, demo, person):
+def test_a_changed_password_ends_the_other_sessions_and_still_asks_for_the_code(app, demo, person):
     here, elsewhere = door.knock(app), door.knock(app)
     here.login = door.LOGIN
     new = "四个 不相干的 词语 很好记"
@@ -172,7 +172,7 @@ def test_a7_a_changed_password_ends_the_other_sessions_and_still_asks_for_the_co
     assert door.knock(app).answer.headers["Location"] == "/sign-in/code"
 
 
-def test_a8_a_code_is_good_once_and_one_step_early_or_late(app, demo, person, monkeypatch):
+def test_a_code_is_good_once_and_one_step_early_or_late(app, demo, person, monkeypatch):
     door.set_phone(demo)
     totp, now = pyotp.TOTP(door.SECRET), door.at_later(monkeypatch, timedelta())
 
@@ -187,7 +187,7 @@ def test_a8_a_code_is_good_once_and_one_step_early_or_late(app, demo, person, mo
     assert enter(totp.at(now)) == 302
 
 
-def test_a8_five_wrong_codes_end_the_waiting_and_a_recovery_code_lets_in_once(app, demo, person):
+def test_five_wrong_codes_end_the_waiting_and_a_recovery_code_lets_in_once(app, demo, person):
     codes = door.set_phone(demo)
     visitor = door.knock(app)
     assert [visitor.post("/sign-in/code", {"code": "000000"}).status_code for _ in range(5)] == [422] * 5
@@ -199,12 +199,12 @@ def test_a8_five_wrong_codes_end_the_waiting_and_a_recovery_code_lets_in_once(ap
     assert door.knock(app).post("/sign-in/code", {"code": codes[0]}).status_code == 422
 
 
-def test_a9_a_fresh_database_has_no_account_that_opens(demo):
+def test_a_fresh_database_has_no_account_that_opens(demo):
     with Session(demo.reader) as session:
         assert {person.password_hash for person in session.query(Person)} == {""}
 
 
-def test_a10_a_session_ends_when_idle_or_too_long_and_polling_does_not_extend_it(app, person, monkeypatch):
+def test_a_session_ends_when_idle_or_too_long_and_polling_does_not_extend_it(app, person, monkeypatch):
     visitor = door.knock(app)
     door.at_later(monkeypatch, timedelta(minutes=29))
     assert visitor.get("/home", headers={"X-Polling": "1"}).status_code == 200
@@ -218,7 +218,7 @@ def test_a10_a_session_ends_when_idle_or_too_long_and_polling_does_not_extend_it
     assert visitor.get("/home").status_code == 302
 
 
-def test_a10_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(app, demo, monkeypatch):
+def test_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(app, demo, monkeypatch):
     liaison = Visitor(app, "liaison-E020")
     token, path = liaison.token(), "/months/2025-01/reports/E020"
     page = liaison.get(path).text
@@ -247,7 +247,7 @@ def test_a10_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(ap
     assert "写了很久的说明" not in again.get("/account/held").text
 
 
-def test_a11_a_closed_account_and_an_ended_assignment_are_refused_at_the_next_request(app, demo):
+def test_a_closed_account_and_an_ended_assignment_are_refused_at_the_next_request(app, demo):
     admin = Visitor(app, "security_admin")
     for login, path in (("liaison-E020", "disable"), ("liaison-E001", None)):
         visitor = Visitor(app, login)
@@ -264,13 +264,13 @@ def test_a11_a_closed_account_and_an_ended_assignment_are_refused_at_the_next_re
     [("八一钢铁2025", "至少 12 个字符"), ("乌昌石乌昌石乌昌石2025", "所剩无几"), ("reviewer-650106-1!", "所剩无几"),
      ("aaaaaaaaaaaaaa", "太常见"), ("qwertyuiopasdf", "太常见"), ("123456789012", "太常见"), ("x" * 200, "最多")],
 )  # fmt: skip
-def test_a12_a_weak_password_is_refused_with_the_reason(app, demo, password, words):
+def test_a_weak_password_is_refused_with_the_reason(app, demo, password, words):
     answer = Visitor(app).post(f"/links/{door.link(demo)}", {"new": password, "again": password})
     assert answer.status_code == 422
     assert words in answer.text
 
 
-def test_a12_chinese_spaces_and_length_are_accepted_unchanged(app, demo):
+def test_chinese_spaces_and_length_are_accepted_unchanged(app, demo):
     long = "  四个 不相干的 词 " + "长" * 60 + " "
     assert Visitor(app).post(f"/links/{door.link(demo)}", {"new": long, "again": long}).status_code == 302
     assert door.knock(app, long).answer.status_code == 302
@@ -279,7 +279,7 @@ def test_a12_chinese_spaces_and_length_are_accepted_unchanged(app, demo):
 
 @pytest.mark.parametrize(("held", "wanted"), [("security_admin", "system_admin"), ("security_admin", "reviewer"),
                                               ("audit_admin", "analyst"), ("reviewer-XJ-1", "audit_admin")])  # fmt: skip
-def test_a14_nobody_holds_two_duties(app, demo, held, wanted):
+def test_nobody_holds_two_duties(app, demo, held, wanted):
     with Session(demo.reader) as session:
         number = people.by_key(session, held).id
     answer = Visitor(app, "security_admin").post(
@@ -289,7 +289,7 @@ def test_a14_nobody_holds_two_duties(app, demo, held, wanted):
     assert "三员分立" in answer.text or "请另开一个账号" in answer.text
 
 
-def test_a14_no_page_shows_or_sets_anothers_password(app, demo, person):
+def test_no_page_shows_or_sets_anothers_password(app, demo, person):
     with Session(demo.reader) as session:
         number = people.by_key(session, door.LOGIN).id
     page = Visitor(app, "security_admin").get(f"/people/{number}").text
@@ -297,7 +297,7 @@ def test_a14_no_page_shows_or_sets_anothers_password(app, demo, person):
     assert "argon2" not in page
 
 
-def test_d5_a_telephone_number_is_masked(app, demo, past_the_log):
+def test_a_telephone_number_is_masked(app, demo, past_the_log):
     with Session(demo.writer) as session, session.begin():
         people.by_key(session, door.LOGIN).phone = "13812345678"
     page = Visitor(app, "security_admin").get("/people?q=650106").text
