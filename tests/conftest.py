@@ -16,7 +16,7 @@ from tests import databases
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import upgrade
 
-pytest_plugins = ["tests.demonstration"]
+pytest_plugins = ["tests.demonstration", "tests.pages", "tests.command", "tests.staged"]
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(

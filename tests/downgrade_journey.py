@@ -4,8 +4,8 @@ import io
 import re
 from datetime import timedelta
 
+from tests.pages import plain
 from tests.visitors import Visitor
-from tests.web.conftest import plain
 from tracker.core.calendar import months
 from tracker.core.web.access import now
 

@@ -5,8 +5,8 @@ import re
 
 from PIL import Image
 
+from tests.pages import plain
 from tests.report_pages import REPORT, Editor, boxes_of, explained, under_construction
-from tests.web.conftest import plain
 
 CHAIN = ("reviewer-650106-1", "reviewer-650100-1", "reviewer-XJ-1")
 

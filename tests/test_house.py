@@ -58,6 +58,13 @@ def test_every_template_is_named_after_a_noun_or_a_part_of_the_frame():
     assert {path.relative_to(ROOT / "templates").parts[0] for path in TEMPLATES} <= nouns
 
 
+def test_every_folder_of_tests_is_named_after_a_capability():
+    capabilities = {path.name for path in (ROOT / "tracker").iterdir()} | {"browser", "bench"}
+    assert {
+        path.relative_to(ROOT / "tests").parts[0] for path in TESTS if path.parent != ROOT / "tests"
+    } <= capabilities
+
+
 def test_no_template_has_inline_style_script_or_anything_from_outside():
     forbidden = re.compile(r'style="|<script>|\son[a-z]+="|https?://')
     assert [str(path) for path in TEMPLATES if forbidden.search(path.read_text(encoding="utf-8"))] == []
