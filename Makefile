@@ -43,7 +43,7 @@ fix: $(VENV)/dev  ## mend what can be mended by itself
 bench: $(VENV)/dev  ## speed as ratios to a floor; never fails a build
 	$(BIN)/python -m tests.bench
 
-soak: $(VENV)/dev  ## the races and properties, long
+soak: $(VENV)/dev  ## the races, properties and walks of every address, long
 	@bash tests/system-needs.sh
 	TRACKER_TEST_PROFILE=soak $(BIN)/python -m pytest -m prop
 

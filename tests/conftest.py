@@ -17,7 +17,7 @@ from tracker.core.database.migrations import upgrade
 from tracker.modules import install
 
 install()
-pytest_plugins = ["tests.demonstration"]
+pytest_plugins = ["tests.demonstration", "tests.pages", "tests.command", "tests.staged"]
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give an empty, migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "tracker.db"
-    made = make_engines(f"sqlite:///{path}")
+    made = databases.hurried(make_engines(f"sqlite:///{path}"))
     upgrade(made.writer)
     made.dispose()
     return path
@@ -75,7 +75,7 @@ def postgresql_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def sqlite_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     """Give SQLite engines that all tests of a worker share one after the other: what they compiled stays compiled."""
-    made = make_engines(f"sqlite:///{tmp_path_factory.mktemp('empty') / 'tracker.db'}")
+    made = databases.hurried(make_engines(f"sqlite:///{tmp_path_factory.mktemp('empty') / 'tracker.db'}"))
     yield made
     made.dispose()
 

@@ -28,7 +28,7 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     """Give a SQLite file with the demonstration, to copy."""
     path = tmp_path_factory.mktemp("demo") / "tracker.db"
     shutil.copyfile(sqlite_template, path)
-    made = make_engines(f"sqlite:///{path}")
+    made = databases.hurried(make_engines(f"sqlite:///{path}"))
     load(made)
     made.dispose()
     return path
@@ -37,7 +37,7 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def demo_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     """Give engines that all tests of a worker share one after the other: what they compiled once stays compiled."""
-    made = make_engines(f"sqlite:///{tmp_path_factory.mktemp('own') / 'data' / 'tracker.db'}")
+    made = databases.hurried(make_engines(f"sqlite:///{tmp_path_factory.mktemp('own') / 'data' / 'tracker.db'}"))
     yield made
     made.dispose()
 
@@ -83,7 +83,7 @@ def region(
     if request.param == "sqlite":
         copy = tmp_path_factory.mktemp("region") / "tracker.db"
         shutil.copyfile(demo_template, copy)
-        made = make_engines(f"sqlite:///{copy}")
+        made = databases.hurried(make_engines(f"sqlite:///{copy}"))
         yield made
         made.dispose()
         return

@@ -88,6 +88,13 @@ def test_every_template_is_named_after_a_noun_or_a_part_of_the_frame():
     assert {path.relative_to(ROOT / "templates").parts[0] for path in TEMPLATES} <= nouns
 
 
+def test_every_folder_of_tests_is_named_after_a_capability():
+    capabilities = {path.name for path in (ROOT / "tracker").iterdir()} | {"browser", "bench"}
+    assert {
+        path.relative_to(ROOT / "tests").parts[0] for path in TESTS if path.parent != ROOT / "tests"
+    } <= capabilities
+
+
 def test_no_template_has_inline_style_script_or_anything_from_outside():
     forbidden = re.compile(r'style="|<script>|\son[a-z]+="|https?://')
     assert [str(path) for path in TEMPLATES if forbidden.search(path.read_text(encoding="utf-8"))] == []
@@ -198,3 +205,10 @@ def test_no_name_hides_an_import_or_a_builtin():
         for path in paths
         for line, name in _shadows(path.read_text(encoding="utf-8"))
     ] == []
+
+
+def test_no_test_imports_another_test():
+    importing = re.compile(
+        r"^\s*(?:from tests(?:\.\w+)*\.test_|from tests[\w.]* import .*\btest_|import tests[\w.]*\.test_)", re.MULTILINE
+    )
+    assert [str(path.relative_to(ROOT)) for path in TESTS if importing.search(path.read_text(encoding="utf-8"))] == []

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
@@ -143,12 +144,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@cache
+def _hashed() -> str:
+    return passwords.hashed(PASSWORD)
+
+
 def _open_accounts(folder: Path) -> None:
-    """Give everybody who signs in here the same password, hashed once."""
+    """Give everybody who signs in here the same password, hashed once a worker."""
     made = make_engines(f"sqlite:///{folder / 'tracker.db'}")
-    kept = passwords.hashed(PASSWORD)
     with Session(made.writer) as session, session.begin():
-        session.execute(sa.update(Person).values(password_hash=kept).execution_options(synchronize_session=False))
+        session.execute(sa.update(Person).values(password_hash=_hashed()).execution_options(synchronize_session=False))
     made.dispose()
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from tests.cli.conftest import run_tracker
+from tests.command import run_tracker
 
 pytestmark = pytest.mark.browser
 OVERVIEW = "/months/2025-01"

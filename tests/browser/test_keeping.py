@@ -68,7 +68,7 @@ def test_a_form_sent_after_the_session_ended_is_shown_again_and_confirmed(anyhow
     assert "等您确认" not in anyhow.open("/home").content()
 
 
-def test_d1_hostile_words_in_every_field_run_nowhere(own, demo_folder):
+def test_hostile_words_in_every_field_run_nowhere(own, demo_folder):
     made = _database(demo_folder)
     mark_everything(made)
     made.dispose()

@@ -1,0 +1,19 @@
+"""The pages that close a month."""
+
+import re
+
+CLOSING = "/months/2025-01/closing"
+
+
+REGION, XPCC = "reviewer-XJ-2", "reviewer-XPCC-2"
+
+
+def shown(visitor, step, page=CLOSING):
+    """Give the hidden boxes of the page that shows what a step does."""
+    page = visitor.get(f"{page}/{step}").text
+    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("seen", "version")}
+
+
+def confirm(visitor, step, page=CLOSING, **more):
+    """Look at what a step does, and confirm it."""
+    return visitor.post(f"{page}/{step}", {**shown(visitor, step, page), **more})
