@@ -214,7 +214,14 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
             with Session(engines.writer) as writing, writing.begin():
                 exports.tell(writing, found.id, rows, at=datetime.now(UTC))
 
-        long_file(session, found.kind, found_months.month(session, found.month), chosen, file, told)
+        long_file(
+            session,
+            found.kind,
+            month=found_months.month(session, found.month),
+            wanted=chosen,
+            target=file,
+            told_rows=told,
+        )
 
 
 def _words(settings: Settings) -> Flask:

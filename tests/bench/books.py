@@ -47,7 +47,7 @@ def _cells(number: int) -> tuple[object, ...]:
 def _bulk() -> object:
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
-    sheet = Sheet("数据", book.add_worksheet("数据", worksheet_class=BulkSheet), Formats(book))
+    sheet = Sheet(name="数据", worksheet=book.add_worksheet("数据", worksheet_class=BulkSheet), formats=Formats(book))
     sheet.rows(0, ROWS, ((_cells(number), _STYLES) for number in range(ROWS)), WIDTH)
     sheet.finish()
     book.close()
@@ -73,7 +73,7 @@ def _long(pipe: Connection, rows: int) -> None:
     lines: Iterator[tuple[object, ...]] = (_cells(number)[:9] + ("", number, 1, 2, 3, 4) for number in range(rows))
     start, before = time.perf_counter(), _kilobytes("VmRSS")
     with tempfile.TemporaryFile() as file:
-        write_long(file, "长列表", columns, lines, "测", ("",) * 15, rows)
+        write_long(file, title="长列表", columns=columns, rows=lines, note="测", total=("",) * 15, count=rows)
     pipe.send(((_kilobytes("VmHWM") - before) / 1024, time.perf_counter() - start))
 
 

@@ -94,7 +94,9 @@ def _ready(engines: Engines) -> list[int]:
 
 def _liaison(session: Session, report: MonthlyReport) -> Actor:
     person = people.persons(session)[0]
-    return Actor(person.id, "bench", Role.LIAISON, "bench", enterprise_id=report.enterprise_id)
+    return Actor(
+        person_id=person.id, name="bench", role=Role.LIAISON, unit_name="bench", enterprise_id=report.enterprise_id
+    )
 
 
 def _together(work: Callable[[str, list[int], Barrier], None], url: str, shares: list[list[int]]) -> float:

@@ -26,7 +26,7 @@ NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 Run = Callable[[], object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Region:
     """One region on one database; `seconds` is what loading took, None where it was there already."""
 
@@ -94,7 +94,7 @@ def _region(folder: Path, kind: str, items: int, url: str, *, liaisons: bool) ->
     with engines.reader.connect() as connection:
         rows = sum(connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar() for table in tables)
     (data := folder / f"data-{kind}-{items}").mkdir(exist_ok=True)
-    return Region(kind, items, engines, Settings(data, url), seconds, rows)
+    return Region(database=kind, items=items, engines=engines, settings=Settings(data, url), seconds=seconds, rows=rows)
 
 
 def _load(engines: Engines, items: int, *, liaisons: bool) -> float:

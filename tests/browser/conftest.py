@@ -35,7 +35,7 @@ _QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgr
           "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Watched:
     """A page, and what its console and its network said."""
 
@@ -252,7 +252,7 @@ def watching(
         permissions=["clipboard-read", "clipboard-write"],
     )
     page = context.new_page()
-    found = Watched(page, site, cookies, scripts=scripts)
+    found = Watched(page=page, site=site, cookies=cookies, scripts=scripts)
     page.on("console", lambda message: found.console.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: found.console.append(f"error: {error}"))
     page.on("request", lambda request: found.outside.append(request.url) if not _inside(request.url, site) else None)

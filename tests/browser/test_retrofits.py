@@ -32,7 +32,16 @@ def _advance(folder):
         number = session.scalars(sa.select(Enterprise.id).where(Enterprise.code == "E020")).one()
         for stage, day in MIDDLE:
             found = retrofits.track(session, number, "cement", Track.CLEAN_TRANSPORT)
-            said = Claim(stage, day, "", "1号", None, Route.RATIO, 8_640, sent={Recipient.PREFECTURE: day})
+            said = Claim(
+                stage=stage,
+                since=day,
+                note="",
+                document="1号",
+                file_id=None,
+                route=Route.RATIO,
+                ratio=8_640,
+                sent={Recipient.PREFECTURE: day},
+            )
             services.claim_track(
                 session, number, "cement", found.track, said, by=by[LIAISON], version=found.version, at=AT
             )

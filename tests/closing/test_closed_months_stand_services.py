@@ -65,7 +65,15 @@ def _figures(session):
 def _grade(session, day):
     record = session.scalars(sa.select(GradeRecord).order_by(GradeRecord.id)).first()
     record.valid_from = date(2023, 1, 1)
-    wanted = Wanted(RecordKind.CANCELLED, record.line, GradeLevel.D, Trigger.OTHER, day, "试", "1号")
+    wanted = Wanted(
+        kind=RecordKind.CANCELLED,
+        line=record.line,
+        level=GradeLevel.D,
+        trigger=Trigger.OTHER,
+        valid_from=day,
+        reason="试",
+        document="1号",
+    )
     made = grade_changes.propose(session, record.enterprise_id, wanted, by=_as(session, ROOTS[0]), at=NOW)
     by = _as(session, ROOTS[1])
     grade_changes.decide(session, made, ProposalAction.APPROVE, by=by, version=made.version, at=NOW)
@@ -75,7 +83,15 @@ def _grade_proposed(session, day):
     """A change of grade is refused when it is proposed, not only when it is decided."""
     record = session.scalars(sa.select(GradeRecord).order_by(GradeRecord.id)).first()
     record.valid_from = date(2023, 1, 1)
-    wanted = Wanted(RecordKind.CANCELLED, record.line, GradeLevel.D, Trigger.OTHER, day, "试", "1号")
+    wanted = Wanted(
+        kind=RecordKind.CANCELLED,
+        line=record.line,
+        level=GradeLevel.D,
+        trigger=Trigger.OTHER,
+        valid_from=day,
+        reason="试",
+        document="1号",
+    )
     grade_changes.propose(session, record.enterprise_id, wanted, by=_as(session, ROOTS[0]), at=NOW)
 
 
@@ -93,7 +109,7 @@ def _track(session, day, since=None):
     enterprise_id = session.scalars(sa.select(Enterprise.id).where(Enterprise.code == "E020")).one()
     found = tracks.track(session, enterprise_id, "cement", Track.ORGANIZED)
     found.since = None
-    said = Claim(TrackStage.BUILT, since or day, document="1号", sent={Recipient.ASSOCIATION: day})
+    said = Claim(stage=TrackStage.BUILT, since=since or day, document="1号", sent={Recipient.ASSOCIATION: day})
     liaison, county = _as(session, "liaison-E020"), _as(session, "reviewer-650106-1")
     retrofits.claim_track(
         session, enterprise_id, "cement", Track.ORGANIZED, said, by=liaison, version=found.version, at=NOW
@@ -118,7 +134,7 @@ def _unit(session, day):
     unit.stage, unit.since = EliminationStage.PLAN, None
     session.flush()
     first, second = (_as(session, login) for login in _reviewers(session, unit.enterprise_id))
-    said = Claim(EliminationStage.STOPPED, day, document="1号")
+    said = Claim(stage=EliminationStage.STOPPED, since=day, document="1号")
     retrofits.claim_unit(session, unit, said, by=first, version=unit.version, at=NOW)
     retrofits.verify(session, unit, by=second, version=unit.version, at=NOW)
 
@@ -186,13 +202,15 @@ def _set_target(session):
     for year in (2024, 2025):
         for target in Target:
             bureau = session.scalars(sa.select(Bureau).where(Bureau.key == "650100")).one()
-            targets.set_target(session, year, bureau, target, 77, "新计划", by=by, at=NOW)
+            targets.set_target(session, year, bureau=bureau, target=target, number=77, source="新计划", by=by, at=NOW)
 
 
 def _new_target(session):
     taken = sa.select(GradeTarget.bureau_id)
     bureau = session.scalars(sa.select(Bureau).where(Bureau.id.not_in(taken), Bureau.path.contains("/XJ/"))).first()
-    targets.set_target(session, 2024, bureau, Target.A, 5, "新计划", by=_approver(session), at=NOW)
+    targets.set_target(
+        session, 2024, bureau=bureau, target=Target.A, number=5, source="新计划", by=_approver(session), at=NOW
+    )
 
 
 def _retrofit_flag(session, old):

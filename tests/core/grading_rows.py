@@ -59,7 +59,15 @@ def _indicator(session, by):
 
 
 def _propose(session, by):
-    wanted = Wanted(RecordKind.DOWNGRADED, "", GradeLevel.C, Trigger.PENALTY, NOW.date(), "超标", "1号")
+    wanted = Wanted(
+        kind=RecordKind.DOWNGRADED,
+        line="",
+        level=GradeLevel.C,
+        trigger=Trigger.PENALTY,
+        valid_from=NOW.date(),
+        reason="超标",
+        document="1号",
+    )
     return grade_changes.propose(session, _own(session), wanted, by=by, at=NOW)
 
 
@@ -100,12 +108,14 @@ def _send_back(session, by):
 
 def _target(session, by):
     bureau = session.scalars(sa.select(Bureau).where(Bureau.key == "650100")).one()
-    targets.set_target(session, 2025, bureau, Target.A, 2, "测试", by=by, at=NOW)
+    targets.set_target(session, 2025, bureau=bureau, target=Target.A, number=2, source="测试", by=by, at=NOW)
 
 
 def _measure(session, by):
     industry = session.get(Industry, "steel")
-    targets.set_measure(session, industry, GradeLevel.A, Alert.RED, "自主减排", "测试", by=by, at=NOW)
+    targets.set_measure(
+        session, industry, level=GradeLevel.A, alert=Alert.RED, text="自主减排", source="测试", by=by, at=NOW
+    )
 
 
 ROWS = {
@@ -122,7 +132,7 @@ ROWS = {
     "grading.services.grades.documents.send_back": (CHAIN - {COUNTY}, _send_back),
     "grading.services.grades.targets.set_target": ({REGION}, _target),
     "grading.services.grades.targets.set_measure": ({REGION}, _measure),
-    "grading.services.grades.targets.flag": (CHAIN, lambda s, by: targets.flag(s, _own(s), date(2025, 1, 1), None, "超标", "月报", by=by, at=NOW)),
+    "grading.services.grades.targets.flag": (CHAIN, lambda s, by: targets.flag(s, _own(s), from_day=date(2025, 1, 1), to_day=None, note="超标", source="月报", by=by, at=NOW)),
 }  # fmt: skip
 EVENTS = {
     "grading.services.grades.grade_changes.decide": 3,

@@ -43,7 +43,7 @@ def _track(session, stage=None):
 
 
 def _said(stage):
-    return Claim(stage, DAY, note="试", document="1号")
+    return Claim(stage=stage, since=DAY, note="试", document="1号")
 
 
 def _claim(session, by, version=1):
@@ -62,7 +62,9 @@ def _settled(step):
 
 
 def _list(session, by):
-    facts = UnitFacts("1号锅炉", UnitKind.BOILER, None, None, 35_000, None, "试")
+    facts = UnitFacts(
+        unit="1号锅炉", kind=UnitKind.BOILER, height_mm=None, capacity_t=None, steam_kg=35_000, due=None, source="试"
+    )
     return retrofits.list_unit(session, _id(session), facts, by=by, at=NOW)
 
 

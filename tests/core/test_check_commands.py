@@ -156,7 +156,7 @@ def test_an_office_on_postgresql_is_safe_too(office, address, monkeypatch):
     assert unsafe(Settings.from_environment(office | {"TRACKER_DATABASE_URL": address})) == []
 
 
-_SOUND = database_health.Facts(paths.newest_schema(), backed_up=True, room=80)
+_SOUND = database_health.Facts(schema=paths.newest_schema(), backed_up=True, room=80)
 
 
 @pytest.mark.parametrize(

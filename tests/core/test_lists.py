@@ -56,7 +56,7 @@ def test_many_rows_written_straight_into_the_file_read_back_as_they_were():
     rows = [(word, number, number, number, Decimal("54.69"), date(2024, 10, 31), word) for number, word in
             enumerate(hostile * 150)]  # fmt: skip
     target = BytesIO()
-    write_long(target, "长列表", COLUMNS, iter(rows), "筛选：无", TOTAL, len(rows))
+    write_long(target, title="长列表", columns=COLUMNS, rows=iter(rows), note="筛选：无", total=TOTAL, count=len(rows))
     sheet = reading.values(target.getvalue())[NAME]
     assert sheet.dimensions == f"A1:G{len(rows) + 4}"
     assert sheet.freeze_panes == "A4"

@@ -120,7 +120,14 @@ def _grant(session):
 
 def _change_bureau(session, by):
     found = session.scalars(sa.select(Bureau).where(Bureau.key == "650106")).one()
-    facts = BureauFacts("新全称", found.short_name, found.name_en, found.place_code, 1, retired=False)
+    facts = BureauFacts(
+        name="新全称",
+        short_name=found.short_name,
+        name_en=found.name_en,
+        place_code=found.place_code,
+        sort=1,
+        retired=False,
+    )
     lists.change_bureau(session, found, facts, version=found.version, by=by, at=NOW)
 
 
@@ -230,7 +237,7 @@ def _detach(session, by):
     filing.detach(session, found, made.id, by=by, version=found.version, at=NOW)
 
 
-NEW = EnterpriseFacts(None, "试", 1, "", "", "")
+NEW = EnterpriseFacts(uscc=None, uscc_reason="试", site_no=1, permit_no="", contact="", contact_phone="")
 SECURITY, SYSTEM = {"security_admin"}, {"system_admin"}
 SERVICES = {
     "people.services.accounts.add_person": (SECURITY, lambda s, by: accounts.add_person(s, "new-one", "新人", by=by, at=NOW)),
@@ -247,7 +254,7 @@ SERVICES = {
     "people.services.assignments.end": (SECURITY, lambda s, by: assignments.end(s, _assignment(s), last_day=NOW.date(), by=by, at=NOW)),
     "people.services.assignments.grant": (SECURITY, lambda s, by: assignments.grant(s, "XJ", "XPCC", from_day=NOW.date(), to_day=None, reason="试", by=by, at=NOW)),
     "people.services.assignments.end_grant": (SECURITY, lambda s, by: assignments.end_grant(s, _grant(s), last_day=NOW.date(), by=by, at=NOW)),
-    "reference_data.services.add_bureau": (SYSTEM, lambda s, by: lists.add_bureau(s, "N1", "650100", BureauFacts("新", "新", "n", None, 0, retired=False), by=by, at=NOW)),
+    "reference_data.services.add_bureau": (SYSTEM, lambda s, by: lists.add_bureau(s, "N1", "650100", BureauFacts(name="新", short_name="新", name_en="n", place_code=None, sort=0, retired=False), by=by, at=NOW)),
     "reference_data.services.change_bureau": (SYSTEM, _change_bureau),
     "reference_data.services.change_place": (SYSTEM, lambda s, by: lists.change_place(s, s.get(Place, "650106"), "652300", version=1, by=by, at=NOW)),
     "reference_data.services.add_industry": (SYSTEM, lambda s, by: lists.add_industry(s, "glass_new", IndustryFacts("新业", "n", retired=False), by=by, at=NOW)),
@@ -268,7 +275,7 @@ SERVICES = {
     "proposals.services.consents.consent": ({DIVISION}, _consent),
     "proposals.services.consents.decline": ({DIVISION}, _decline),
     "evidence.services.file_store.upload": (set(PEOPLE), None),
-    "exports.services.ask": (set(PEOPLE) - {"expert-1", "system_admin", "security_admin", "audit_admin"}, lambda s, by: exports.ask(s, Path("none"), ExportKind.PROJECTS, "2024-12", {}, "试.xlsx", 1, reach=EVERYTHING, by=by, at=NOW)),
+    "exports.services.ask": (set(PEOPLE) - {"expert-1", "system_admin", "security_admin", "audit_admin"}, lambda s, by: exports.ask(s, Path("none"), kind=ExportKind.PROJECTS, month="2024-12", wanted={}, name="试.xlsx", rows=1, reach=EVERYTHING, by=by, at=NOW)),
     "exports.services.fetchable": (set(PEOPLE), None),
     "reports.services.reminders.remind": ({COUNTY, CITY, APPROVER, REGION, CLOSER}, lambda s, by: reminders.remind(s, calendar.planned(s, "2025-01"), [_report(s, "E020").id], "请尽快", by=by, at=NOW)),
     "closing.services.closing.sign_off": ({CLOSER}, lambda s, by: months.sign_off(s, calendar.planned(s, "2025-01"), by=by, at=NOW)),

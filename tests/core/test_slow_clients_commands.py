@@ -41,7 +41,7 @@ def test_an_answer_over_the_real_server_is_whole_also_where_it_is_long(demo_fold
     assert len(body) > 200_000
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Scope:
     """A request as the server hands it over."""
 
@@ -117,7 +117,7 @@ def test_a_body_in_pieces_comes_whole_and_the_request_as_it_was():
         "content-length": "6", "content-type": "text/plain", "x-forwarded-for": "192.0.2.1",
         "x_forwarded_for": "198.51.100.1",
     }  # fmt: skip
-    done = _serve(echo, _Scope(headers), _Protocol((0, b"abc"), (0, b"def")))
+    done = _serve(echo, _Scope(headers=headers), _Protocol((0, b"abc"), (0, b"def")))
     assert (done.status, done.body, echo.closed) == (200, b"abcdef", True)
     asked = echo.asked[0]
     assert asked["PATH_INFO"].encode("latin-1").decode() == "/企业"
@@ -136,26 +136,26 @@ def test_a_body_in_pieces_comes_whole_and_the_request_as_it_was():
 )
 def test_a_body_that_comes_too_slowly_is_given_up(pieces, pace):
     echo = _Echo()
-    done = _serve(echo, _Scope({"content-length": "600"}), _Protocol(*pieces), pace=pace)
+    done = _serve(echo, _Scope(headers={"content-length": "600"}), _Protocol(*pieces), pace=pace)
     assert (done.status, echo.asked) == (408, [])
     assert "太慢" in done.body
 
 
 def test_a_body_without_a_length_is_refused():
     echo = _Echo()
-    done = _serve(echo, _Scope({"transfer-encoding": "chunked"}), _Protocol((0, b"abc")))
+    done = _serve(echo, _Scope(headers={"transfer-encoding": "chunked"}), _Protocol((0, b"abc")))
     assert (done.status, echo.asked) == (411, [])
 
 
 def test_a_body_that_ends_early_is_dropped():
     echo = _Echo()
-    done = _serve(echo, _Scope({"content-length": "600"}), _Protocol((0, b"abc")))
+    done = _serve(echo, _Scope(headers={"content-length": "600"}), _Protocol((0, b"abc")))
     assert (done.status, echo.asked) == (400, [])
 
 
 def test_a_body_that_is_too_long_is_refused_unread_by_the_application():
     echo = _Echo()
-    done = _serve(echo, _Scope({"content-length": "1001"}), _Protocol((60, b"a" * 1001)))
+    done = _serve(echo, _Scope(headers={"content-length": "1001"}), _Protocol((60, b"a" * 1001)))
     assert (done.body, echo.asked[0]["CONTENT_LENGTH"]) == (b"", "1001")
 
 
@@ -165,7 +165,7 @@ def test_bodies_on_their_way_fill_no_disk_and_what_was_answered_counts_no_more(m
 
     async def together():
         buffered = Buffered(echo, largest=1000)
-        scope = _Scope({"content-length": "600"})
+        scope = _Scope(headers={"content-length": "600"})
         waiting, later = _Protocol((0, b"a" * 599), (0.3, b"a")), _Protocol((0.1, b"b" * 600))
         await asyncio.gather(buffered.__rsgi__(scope, waiting), buffered.__rsgi__(scope, later))
         again = _Protocol((0, b"c" * 600))

@@ -182,7 +182,13 @@ def test_what_is_recorded_without_a_rating_is_no_higher_than_an_applications_opi
     chain = _brought(session, level=GradeLevel.D, line="一号线")
     for level, fine in ((GradeLevel.C, False), (GradeLevel.D, True)):
         wanted = grade_changes.Wanted(
-            RecordKind.RECORDED, "一号线", level, Trigger.RECORDING, NOW.date(), "认定", "1号"
+            kind=RecordKind.RECORDED,
+            line="一号线",
+            level=level,
+            trigger=Trigger.RECORDING,
+            valid_from=NOW.date(),
+            reason="认定",
+            document="1号",
         )
         by = chain.who("prefecture")
         if not fine:

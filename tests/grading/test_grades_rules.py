@@ -73,8 +73,8 @@ def test_a_word_that_is_no_level_is_told():
 
 def test_what_is_wrong_with_an_edition_is_told_at_once():
     facts = EditionFacts(
-        "", "", EditionState.DRAFT, date(2025, 2, 1), date(2025, 1, 1), (GradeLevel.A, GradeLevel.LEADING),
-        SeveralRule.LOWEST, "", "",
+        edition="", title="", state=EditionState.DRAFT, from_day=date(2025, 2, 1), to_day=date(2025, 1, 1), levels=(GradeLevel.A, GradeLevel.LEADING),
+        several=SeveralRule.LOWEST, document="", source="",
     )  # fmt: skip
     assert len(edition_problems(facts)) == 4
 

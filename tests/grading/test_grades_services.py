@@ -91,7 +91,9 @@ def attempt(session, enterprise_id, guideline_id, step):
             )  # fmt: skip
             records.rate(session, found, valid_from=day, valid_to=None, by=actor(session, second), at=NOW)
         else:
-            wanted = Wanted(kind, "", level, Trigger.OTHER, day, "测试", "1号")
+            wanted = Wanted(
+                kind=kind, line="", level=level, trigger=Trigger.OTHER, valid_from=day, reason="测试", document="1号"
+            )
             made = grade_changes.propose(session, enterprise_id, wanted, by=actor(session, first), at=NOW)
             grade_changes.decide(
                 session, made, ProposalAction.APPROVE, by=actor(session, second), version=made.version, at=NOW
@@ -153,7 +155,15 @@ def test_the_database_itself_asks_for_two_persons(region):
     with Session(region.writer) as session:
         record = graded(session)
         by = actor(session, CHAIN[1])
-        wanted = Wanted(RecordKind.DOWNGRADED, "", GradeLevel.C, Trigger.PENALTY, TODAY, "超标", "1号")
+        wanted = Wanted(
+            kind=RecordKind.DOWNGRADED,
+            line="",
+            level=GradeLevel.C,
+            trigger=Trigger.PENALTY,
+            valid_from=TODAY,
+            reason="超标",
+            document="1号",
+        )
         made = grade_changes.propose(session, record.enterprise_id, wanted, by=by, at=NOW)
         with pytest.raises(NotAllowed):
             grade_changes.decide(session, made, ProposalAction.APPROVE, by=by, version=1, at=NOW)
@@ -167,7 +177,15 @@ def test_a_cancelled_grade_is_the_lowest_and_bars_for_as_long_as_the_office_says
     with Session(region.writer) as session:
         record = graded(session)
         enterprise_id = record.enterprise_id
-        wanted = Wanted(RecordKind.CANCELLED, "", None, Trigger.CRIMINAL, TODAY, "涉刑", "1号")
+        wanted = Wanted(
+            kind=RecordKind.CANCELLED,
+            line="",
+            level=None,
+            trigger=Trigger.CRIMINAL,
+            valid_from=TODAY,
+            reason="涉刑",
+            document="1号",
+        )
         made = grade_changes.propose(session, enterprise_id, wanted, by=actor(session, CHAIN[0]), at=NOW)
         grade_changes.decide(
             session, made, ProposalAction.APPROVE, by=actor(session, CHAIN[2]), version=1, at=NOW, bar_months=6, due_days=10

@@ -49,7 +49,7 @@ def test_a_built_retrofit_project_counts_after_the_plan_year_has_turned(turned):
     assert number(turned, "retrofit.steel.projects_built", "2024-11") == 0
 
 
-def oven(session, unit, stage, since, height=4300, firm="E1"):
+def oven(session, unit, *, stage, since, height=4300, firm="E1"):
     owner = session.scalars(sa.select(Enterprise.id).where(Enterprise.code == firm)).one()
     made = Elimination(
         enterprise_id=owner, unit=unit, kind=UnitKind.COKE_OVEN, stage=stage, since=since, height_mm=height
@@ -72,7 +72,7 @@ def oven(session, unit, stage, since, height=4300, firm="E1"):
 )
 def test_a_firms_ovens_count_as_stopped_when_all_its_low_ones_are(turned, ovens, counts):
     for place, (stage, height) in enumerate(ovens):
-        oven(turned, f"{place}号焦炉", stage, date(2024, 12, 10), height)
+        oven(turned, f"{place}号焦炉", stage=stage, since=date(2024, 12, 10), height=height)
     assert number(turned, "campaign.coke_oven.stopped", "2024-12") == counts
     assert number(turned, "campaign.coke_oven.stopped", "2024-11") == 0
     for month in ("2024-11", "2024-12"):
@@ -83,8 +83,8 @@ def test_a_firms_ovens_count_as_stopped_when_all_its_low_ones_are(turned, ovens,
 
 
 def test_an_oven_put_on_the_list_later_leaves_the_months_before_as_they_were(turned):
-    oven(turned, "1号焦炉", S.STOPPED, date(2024, 11, 10))
-    late = oven(turned, "2号焦炉", S.LISTED, None)
+    oven(turned, "1号焦炉", stage=S.STOPPED, since=date(2024, 11, 10))
+    late = oven(turned, "2号焦炉", stage=S.LISTED, since=None)
     person = turned.scalars(sa.select(Person.id)).first()
     turned.add(
         Move(subject=Subject.UNIT, subject_id=late.id, action=Action.LIST, from_state="listed", to_state="listed",
@@ -107,5 +107,5 @@ def test_no_oven_comes_in_without_its_height(session, tmp_path):
 
 def test_the_database_refuses_an_oven_without_its_height(turned):
     with pytest.raises(sa.exc.DBAPIError, match="oven"):
-        oven(turned, "1号焦炉", S.STOPPED, None, None)
+        oven(turned, "1号焦炉", stage=S.STOPPED, since=None, height=None)
     turned.rollback()

@@ -89,7 +89,9 @@ def test_a_notice_is_queued_with_its_step_and_no_line_leads_outside(region, monk
         monkeypatch.setattr(socket.socket, "connect", refuse)
         queued = sa.select(sa.func.count()).select_from(Outbox)
         before = session.scalar(queued)
-        told = reports_notices.to_filers(session, report, NoticeKind.REMINDER, say("请尽快"), "", MORNING)
+        told = reports_notices.to_filers(
+            session, report, kind=NoticeKind.REMINDER, words=say("请尽快"), anchor="", at=MORNING
+        )
         assert told > 0
         assert session.scalar(queued) == before + told
 

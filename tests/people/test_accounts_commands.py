@@ -25,7 +25,12 @@ def waiting(demo_folder):
         person, door = people.by_key(session, LOGIN), Door("192.0.2.7", "test", datetime.now(UTC))
         for _ in range(5):
             authentication._fail(
-                session, authentication._account(LOGIN), door.place(person), person, door, authentication.THROTTLE
+                session,
+                authentication._account(LOGIN),
+                place=door.place(person),
+                person=person,
+                door=door,
+                limit=authentication.THROTTLE,
             )
     yield made
     made.dispose()

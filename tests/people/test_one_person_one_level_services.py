@@ -69,7 +69,7 @@ def test_whoever_saved_a_line_in_an_earlier_round_reviews_at_no_level(session):
     liaison = next(each for each in people.actors(session, NOW.date()) if each.enterprise_id == found.enterprise_id)
     typist = replace(liaison, person_id=root.person_id, name=root.name)
     line = next(each for each in reports.lines(session, found) if each.project_id == remark.project_id)
-    entry = Entry(Answer.GIVEN, line.last_stage, line.last_total, note="甲")
+    entry = Entry(answer=Answer.GIVEN, stage=line.last_stage, total=line.last_total, note="甲")
     services.save(session, found, {line.project_id: entry}, by=typist, version=found.version, at=NOW)
     _lay_before(session, found, root)
     assert not _waits(session, found, root)

@@ -215,7 +215,17 @@ def test_a_removed_passkey_and_one_dropped_with_the_phone_let_nobody_in(session,
     assert passkeys.confirm(session, found, device.get(options), DOOR, SITE) is None
     options = _options(session, found)
     by = people.AssignmentRow(
-        0, person.id, "管", people.Role.SECURITY_ADMIN, "", None, 1, False, None, NOW.date(), None
+        id=0,
+        person_id=person.id,
+        name="管",
+        role=people.Role.SECURITY_ADMIN,
+        unit="",
+        enterprise_id=None,
+        bureau_id=1,
+        approver=False,
+        approver_to=None,
+        from_day=NOW.date(),
+        to_day=None,
     )
     accounts.forget_phone(session, person, by=by.actor(NOW.date()), at=NOW)
     assert passkeys.confirm(session, found, second.get(options), DOOR, SITE) is None

@@ -91,7 +91,7 @@ def test_money_typed_before_and_an_answer_chosen_after_is_a_contradiction_too(li
 
 
 def test_every_value_that_is_news_is_compared_and_words_are_not():
-    last = Entry(None, Stage.CONSTRUCTION, 100, image_percent=10)
+    last = Entry(answer=None, stage=Stage.CONSTRUCTION, total=100, image_percent=10)
     other = {
         "stage": Stage.BUILT, "total": 200, "built_on": "x", "accepted_on": "x", "acceptance": Acceptance.ENTERPRISE,
         "image_percent": 20, "reduction": Reduction.OTHER, "reduction_note": "x",
@@ -104,7 +104,7 @@ def test_every_value_that_is_news_is_compared_and_words_are_not():
 
 
 def test_a_date_that_was_never_given_may_be_filled_in_without_news():
-    last = Entry(None, Stage.BUILT, 100)
+    last = Entry(answer=None, stage=Stage.BUILT, total=100)
     filled = replace(last, answer=Answer.SUSPENDED, built_on="2024-06-30")
     assert filled.contradictions(last) == []
     assert filled.news(last) == []

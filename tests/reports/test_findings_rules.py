@@ -9,7 +9,16 @@ from tracker.plans.rules import Acceptance, Stage
 from tracker.reports.rules.findings import RULES, Level, LineFacts, examine
 from tracker.reports.rules.reports import Answer, Reduction
 
-FINE = LineFacts("2025-04", Answer.GIVEN, Stage.CONSTRUCTION, 200, Stage.CONSTRUCTION, 100, planned=1_000, note="进展")
+FINE = LineFacts(
+    month="2025-04",
+    answer=Answer.GIVEN,
+    stage=Stage.CONSTRUCTION,
+    total=200,
+    last_stage=Stage.CONSTRUCTION,
+    last_total=100,
+    planned=1_000,
+    note="进展",
+)
 BUILT = {
     "stage": Stage.BUILT, "built_on": date(2025, 4, 30), "evidence": 1, "stage_evidence": 1, "image_percent": 100,
     "total": 800, "last_total": 750,

@@ -29,7 +29,7 @@ def _open(session):
 
 def _entry(session, found, more=0):
     line = next(line for line in reports.lines(session, found) if line.last_stage == "construction")
-    return line.project_id, Entry(Answer.GIVEN, line.last_stage, line.last_total + more)
+    return line.project_id, Entry(answer=Answer.GIVEN, stage=line.last_stage, total=line.last_total + more)
 
 
 def test_of_two_who_save_the_same_version_one_is_told(region):

@@ -72,7 +72,7 @@ class Retrofit(RuleBasedStateMachine):
 
     def _do(self, step, by, kept, stage, version):
         day = self.at.date()
-        said = Claim(stage, day, note="试", document="1号", sent={Recipient.PREFECTURE: day})
+        said = Claim(stage=stage, since=day, note="试", document="1号", sent={Recipient.PREFECTURE: day})
         if step == "claim":
             services.claim_track(
                 self.session, self.firm, "steel", Track.ORGANIZED, said, by=by, version=version, at=self.at

@@ -34,13 +34,17 @@ from tracker.retrofits.rules import (
 from tracker.retrofits.rules.workflow import Action
 
 TODAY = date(2025, 2, 7)
-RULE = Rule("steel", Track.ORGANIZED)
-NO_MONTH = Rule("steel", Track.CLEAN_TRANSPORT, tuple(stage for stage in LADDER if stage is not TrackStage.STABLE))
+RULE = Rule(industry="steel", track=Track.ORGANIZED)
+NO_MONTH = Rule(
+    industry="steel",
+    track=Track.CLEAN_TRANSPORT,
+    stages=tuple(stage for stage in LADDER if stage is not TrackStage.STABLE),
+)
 ROOTS = {TrackStage.NOTICED, TrackStage.COMPLETE, TrackStage.WITHDRAWN}
 FLAGS = ("own", "supervises", "root", "claimer")
 
 
-def _open(workflow, action, stage, claim, role, f):
+def _open(workflow, *, action, stage, claim, role, f):
     """Say in plain words who may do what."""
     last = TrackStage.COMPLETE if workflow is TRACK else EliminationStage.CANCELLED
     bureau = role is Role.REVIEWER and f["supervises"]
@@ -72,11 +76,19 @@ def test_an_action_is_open_to_exactly_those_the_rules_name(workflow):
                 is_root=f["root"], is_claimer=f["claimer"],
             )  # fmt: skip
             found = refusal(workflow, now, action)
-            assert (found is None) is _open(workflow, action, stage, claim, role, f), (action, stage, claim, role, f)
+            assert (found is None) is _open(workflow, action=action, stage=stage, claim=claim, role=role, f=f), (
+                action,
+                stage,
+                claim,
+                role,
+                f,
+            )
 
 
 def _claim(stage, since=TODAY, **more):
-    return Claim(stage, since, **({"document": "1号", "sent": {Recipient.PREFECTURE: since or TODAY}} | more))
+    return Claim(
+        stage=stage, since=since, **({"document": "1号", "sent": {Recipient.PREFECTURE: since or TODAY}} | more)
+    )
 
 
 @pytest.mark.parametrize(("rule", "stage"), [(rule, stage) for rule in (RULE, NO_MONTH) for stage in TrackStage])

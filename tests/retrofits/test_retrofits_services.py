@@ -50,7 +50,7 @@ def _claim(session, stage, day, *, track=Track.ORGANIZED, by=LIAISON, version=No
     found = retrofits.track(session, _enterprise(session, "E020").id, "cement", track)
     if version is None:
         version = 0 if found is None else found.version
-    said = Claim(stage, day, **({"document": "1号", "sent": {Recipient.PREFECTURE: day}} | more))
+    said = Claim(stage=stage, since=day, **({"document": "1号", "sent": {Recipient.PREFECTURE: day}} | more))
     enterprise_id = _enterprise(session, "E020").id
     services.claim_track(session, enterprise_id, "cement", track, said, by=_as(session, by), version=version, at=NOW)
     return retrofits.track(session, enterprise_id, "cement", track)
@@ -138,7 +138,7 @@ def test_a_notice_waits_for_its_days_and_its_objections_and_once_withdrawn_bars(
     with pytest.raises(NotAllowed, match="自治区厅"):
         _verify(trying, found, CITY)
     _verify(trying, found, ROOT)
-    said = Claim(TrackStage.WITHDRAWN, date(2025, 2, 3), note="数据不实", document="2号")
+    said = Claim(stage=TrackStage.WITHDRAWN, since=date(2025, 2, 3), note="数据不实", document="2号")
     services.withdraw_notice(trying, found, said, by=_as(trying, ROOT), version=found.version, at=NOW)
     with pytest.raises(NotAllowed):
         _verify(trying, found, ROOT)
@@ -153,10 +153,10 @@ def test_an_oven_that_stands_still_counts_as_stopped_and_as_nothing_more(trying)
     unit = trying.scalars(
         sa.select(Elimination).where(Elimination.enterprise_id == _enterprise(trying, "N02").id)
     ).one()
-    said = Claim(EliminationStage.DISMANTLED, date(2025, 1, 6), document="1号")
+    said = Claim(stage=EliminationStage.DISMANTLED, since=date(2025, 1, 6), document="1号")
     with pytest.raises(Invalid, match="断电断气"):
         services.claim_unit(trying, unit, said, by=_as(trying, "reviewer-652302-1"), version=unit.version, at=NOW)
-    said = Claim(EliminationStage.CUT_OFF, date(2025, 1, 6), document="1号")
+    said = Claim(stage=EliminationStage.CUT_OFF, since=date(2025, 1, 6), document="1号")
     services.claim_unit(trying, unit, said, by=_as(trying, "reviewer-652302-1"), version=unit.version, at=NOW)
     _verify(trying, unit, "reviewer-652300-1")
     wanted = figure("campaign.coke_oven.stopped")

@@ -62,7 +62,7 @@ def test_a_claim_waits_on_home_for_the_bureau_and_what_is_not_complete_for_the_l
         for track in (Track.ORGANIZED, Track.FUGITIVE):
             found = queries.track(session, enterprise_id, "cement", track)
             stage = queries.rule(session, "cement", track).following(found.stage)
-            said = Claim(stage, date(2026, 2, 1), document="乌环验〔2026〕1号")
+            said = Claim(stage=stage, since=date(2026, 2, 1), document="乌环验〔2026〕1号")
             services.claim_track(session, enterprise_id, "cement", track, said, by=by, version=found.version, at=NOW)
     assert "1 家企业的改造申报待核实 超低排放改造，共 2 项" in plain(bureau.get("/home").text), (
         "counted as the list counts"

@@ -85,7 +85,7 @@ def _on_the_site(session, changes):
         session.scalar(sa.select(sa.func.min(Person.id))),
         session.scalar(sa.select(sa.func.min(Bureau.id))),
     )
-    by = Actor(person, "", Role.REVIEWER, "", bureau_id=bureau)
+    by = Actor(person_id=person, name="", role=Role.REVIEWER, unit_name="", bureau_id=bureau)
     for change in changes:
         firm = change.of if change.of in firms else OWNERS[change.of]
         after = dict(change.values)

@@ -19,13 +19,13 @@ BUREAUS = {
     "/XJ/652300/652302/": ("阜康市", Side.LOCAL), "/XPCC/XPCC-06/": ("第六师", Side.XPCC), "/XPCC/XPCC-12/": ("第十二师", Side.XPCC),
 }  # fmt: skip
 REGIONS = (
-    RegionLine("/XJ/650100/", "乌鲁木齐市", "地州市/师市", Side.LOCAL, 1, ranked=True),
-    RegionLine("/XJ/652300/", "昌吉州", "地州市/师市", Side.LOCAL, 1, ranked=True),
-    RegionLine("/XJ/652300/", "昌吉州本级", "本级", Side.LOCAL, 2, direct=True),
-    RegionLine("/XJ/652300/652301/", "昌吉市", "县市区", Side.LOCAL, 2),
-    RegionLine("/XJ/652300/652302/", "阜康市", "县市区", Side.LOCAL, 2),
-    RegionLine("/XPCC/XPCC-06/", "第六师", "地州市/师市", Side.XPCC, 1, ranked=True),
-    RegionLine("/XPCC/XPCC-12/", "第十二师", "地州市/师市", Side.XPCC, 1, ranked=True),
+    RegionLine(path="/XJ/650100/", name="乌鲁木齐市", level="地州市/师市", side=Side.LOCAL, depth=1, ranked=True),
+    RegionLine(path="/XJ/652300/", name="昌吉州", level="地州市/师市", side=Side.LOCAL, depth=1, ranked=True),
+    RegionLine(path="/XJ/652300/", name="昌吉州本级", level="本级", side=Side.LOCAL, depth=2, direct=True),
+    RegionLine(path="/XJ/652300/652301/", name="昌吉市", level="县市区", side=Side.LOCAL, depth=2),
+    RegionLine(path="/XJ/652300/652302/", name="阜康市", level="县市区", side=Side.LOCAL, depth=2),
+    RegionLine(path="/XPCC/XPCC-06/", name="第六师", level="地州市/师市", side=Side.XPCC, depth=1, ranked=True),
+    RegionLine(path="/XPCC/XPCC-12/", name="第十二师", level="地州市/师市", side=Side.XPCC, depth=1, ranked=True),
 )
 TOP = {"/XJ/652300/652301/": "昌吉州", "/XJ/652300/652302/": "昌吉州", "/XJ/652300/": "昌吉州"}
 TITLES = ("2号烧结机头烟气脱硫脱硝除尘深度治理", "原料场封闭", "燃气锅炉低氮燃烧改造", "涉VOCs储罐与装卸环节密闭收集及RTO焚烧处理改造项目（二期）", "焦炉烟囱脱硫脱硝")  # fmt: skip

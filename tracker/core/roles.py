@@ -25,7 +25,7 @@ READERS = frozenset({Role.LIAISON, Role.REVIEWER, Role.ANALYST})
 """Who reads enterprise data, each within their own reach; an expert reads single applications only."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """A person in the one assignment they act under: for an enterprise, or for a bureau."""
 

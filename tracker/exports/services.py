@@ -27,7 +27,7 @@ Wanted = dict[str, Any]
 
 
 def ask(
-    session: Session, folder: Path, kind: ExportKind, month: str, wanted: Wanted, name: str, rows: int, *, reach: Reach,
+    session: Session, folder: Path, *, kind: ExportKind, month: str, wanted: Wanted, name: str, rows: int, reach: Reach,
     by: Actor, at: datetime,
 ) -> Export:  # fmt: skip
     """Ask for a list as a file; the same list again is the same export, and a file made for another is shared."""

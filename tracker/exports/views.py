@@ -50,8 +50,8 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
             "descending": wanted.descending, "year": wanted.year}  # fmt: skip
     at = now()
     made = services.ask(
-        db(), current_app.config["TRACKER_EXPORTS"], wanted_kind, month, said,
-        file_name(db(), wanted_kind.label, found, wanted.cut), rows,
+        db(), current_app.config["TRACKER_EXPORTS"], kind=wanted_kind, month=month, wanted=said,
+        name=file_name(db(), wanted_kind.label, found, wanted.cut), rows=rows,
         reach=access_scope.attached(db()), by=acting(), at=at,
     )  # fmt: skip
     new = made.asked_at == at

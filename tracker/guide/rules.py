@@ -1,7 +1,7 @@
 """The guide 帮助与口径: what each field of a report wants, and every figure worked out on three small items."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from tracker.core import money
 from tracker.core.cuts import ALL
@@ -25,6 +25,7 @@ class ExampleItem:
 
     enterprise: str
     name: str
+    _: KW_ONLY
     planned: int
     before_year: int
     last_month: int
@@ -42,11 +43,14 @@ class ExampleItem:
 
 
 EXAMPLE: Sequence[ExampleItem] = (
-    ExampleItem("企业一", "脱硫改造", 10_000 * money.WAN, 2_000 * money.WAN, 9_000 * money.WAN, 11_500 * money.WAN,
-                Stage.BUILT, overdue=False),
-    ExampleItem("企业一", "料场封闭", 5_000 * money.WAN, 0, 1_000 * money.WAN, 1_500 * money.WAN,
-                Stage.CONSTRUCTION, overdue=True),
-    ExampleItem("企业二", "清洁运输", 3_000 * money.WAN, 0, 0, 0, Stage.NOT_STARTED, overdue=False),
+    ExampleItem("企业一", "脱硫改造", planned=10_000 * money.WAN, before_year=2_000 * money.WAN,
+                last_month=9_000 * money.WAN, total=11_500 * money.WAN,
+                stage=Stage.BUILT, overdue=False),
+    ExampleItem("企业一", "料场封闭", planned=5_000 * money.WAN, before_year=0,
+                last_month=1_000 * money.WAN, total=1_500 * money.WAN,
+                stage=Stage.CONSTRUCTION, overdue=True),
+    ExampleItem("企业二", "清洁运输", planned=3_000 * money.WAN, before_year=0,
+                last_month=0, total=0, stage=Stage.NOT_STARTED, overdue=False),
 )  # fmt: skip
 """Made up: two enterprises, three items."""
 

@@ -25,7 +25,7 @@ _LOOKS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Frame:
     """A month as the head of a page shows it: `chip` is look, icon and word; `choices` are the months to pick."""
 
@@ -44,14 +44,14 @@ def frame(every: Sequence[Month], month: Month) -> Frame:
     shown = [each for each in every if each.state is not MonthState.PLANNED]
     at = [each.code for each in shown].index(month.code)
     return Frame(
-        month.code,
-        told(months.name(month.code)),
-        month.plan_year,
-        _chip(month),
-        _stands(month),
-        _choices(shown, month),
-        None if at == 0 else (_short(shown[at - 1], month), _elsewhere(shown[at - 1].code)),
-        None if at == len(shown) - 1 else (_short(shown[at + 1], month), _elsewhere(shown[at + 1].code)),
+        code=month.code,
+        name=told(months.name(month.code)),
+        plan_year=month.plan_year,
+        chip=_chip(month),
+        as_of=_stands(month),
+        choices=_choices(shown, month),
+        before=None if at == 0 else (_short(shown[at - 1], month), _elsewhere(shown[at - 1].code)),
+        after=None if at == len(shown) - 1 else (_short(shown[at + 1], month), _elsewhere(shown[at + 1].code)),
     )
 
 

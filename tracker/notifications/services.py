@@ -16,7 +16,7 @@ CHANNEL = "mail"
 
 
 def send(
-    session: Session, person_ids: Collection[int], kind: NoticeKind, words: Sentence, address: str, at: datetime,
+    session: Session, person_ids: Collection[int], *, kind: NoticeKind, words: Sentence, address: str, at: datetime,
     report_id: int | None = None,
 ) -> int:  # fmt: skip
     """Put a notice into some inboxes, and beside it into the outbox; give how many."""

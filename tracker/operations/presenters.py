@@ -21,7 +21,7 @@ _ROOM = 5
 _WORKER = "tracker"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Health:
     """How the site is: `ok`, `degraded` (it works, somebody should look) or `down`; ages in whole seconds."""
 
@@ -48,24 +48,24 @@ def health(engines: Engines, folder: Path, at: datetime) -> Health:
         with Session(engines.reader) as session:
             return _looked(session, wanted, free, at)
     except SQLAlchemyError:
-        return Health("down", "unreachable", "", wanted, free)
+        return Health(status="down", database="unreachable", schema="", schema_wanted=wanted, disk_free_percent=free)
 
 
 def _looked(session: Session, wanted: str, free: int, at: datetime) -> Health:
     found = database_health.schema(session)
     if found != wanted:
-        return Health("down", "ok", found, wanted, free)
+        return Health(status="down", database="ok", schema=found, schema_wanted=wanted, disk_free_percent=free)
     beat, (waiting, oldest) = database_health.beat(session, _WORKER), database_health.waiting(session)
     seen = _age(None if beat is None else beat.at, at)
     checked = database_health.last_check(session)
     findings = sum(checked.values()) if checked else None
     well = free >= _ROOM and seen is not None and seen <= _LATE and not findings
     return Health(
-        "ok" if well else "degraded",
-        "ok",
-        found,
-        wanted,
-        free,
+        status="ok" if well else "degraded",
+        database="ok",
+        schema=found,
+        schema_wanted=wanted,
+        disk_free_percent=free,
         worker_seen_seconds=seen,
         queue_length=None if beat is None else beat.waiting,
         queue_age_seconds=_age(None if beat is None else beat.waiting_since, at),

@@ -22,12 +22,14 @@ from tracker.register.queries.lookup import bearers
 
 def category(month: Month) -> sa.ColumnElement[str]:
     """Give the SQL for the category that a project had in a month."""
-    return column_in(FormerCategory, "project_id", col(Project.id), "category_code", Project, month)
+    return column_in(
+        FormerCategory, owner="project_id", key=col(Project.id), name="category_code", now=Project, month=month
+    )
 
 
 def retrofit(month: Month) -> sa.ColumnElement[bool]:
     """Give the SQL that tells whether a project counted as a retrofit in a month."""
-    return column_in(FormerRetrofit, "project_id", col(Project.id), "retrofit", Project, month)
+    return column_in(FormerRetrofit, owner="project_id", key=col(Project.id), name="retrofit", now=Project, month=month)
 
 
 def once_retrofit() -> sa.Select[int]:

@@ -55,7 +55,7 @@ class Acceptance(Choice):
     THIRD_PARTY = "third_party", "第三方"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProjectFacts:
     """What is said of a project beside its plan items and its progress."""
 

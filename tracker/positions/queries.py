@@ -66,7 +66,7 @@ _TREES = {CutKind.BUREAU: Dimension.BUREAU, CutKind.PLACE: Dimension.PLACE}
 _LISTS = {CutKind.INDUSTRY: Dimension.INDUSTRY, CutKind.CATEGORY: Dimension.CATEGORY}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MonthTotals:
     """All leaf totals of one month and plan year; `sides` names the side of each root bureau."""
 
@@ -124,7 +124,14 @@ def approved(
     single = of_enterprise(lines(session, month.code, [enterprise_id_of(session, cut)]), month, cut) if (
         cut is not None and cut.kind is CutKind.ENTERPRISE
     ) else {}  # fmt: skip
-    return MonthTotals(month.code, month.plan_year, Basis.APPROVED, kept, sides or root_sides(session), single)
+    return MonthTotals(
+        month=month.code,
+        plan_year=month.plan_year,
+        basis=Basis.APPROVED,
+        shares=kept,
+        sides=sides or root_sides(session),
+        enterprise=single,
+    )
 
 
 def shares_of(rows: list[Line], plan_year: int) -> list[tuple[tuple[Dimension, str], Measures]]:

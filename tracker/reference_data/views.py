@@ -120,7 +120,9 @@ def _new_bureau() -> Editing:
         lists.add_bureau(db(), key, form.parent.data, facts, by=acting(), at=now())
         return url_for(".index")
 
-    return in_list((_("新增监管部门"), ""), url_for(".add_bureau"), form, stored, save, back=_back())
+    return in_list(
+        (_("新增监管部门"), ""), send=url_for(".add_bureau"), form=form, stored=stored, save=save, back=_back()
+    )
 
 
 def _bureau(key: str) -> Editing:
@@ -136,7 +138,15 @@ def _bureau(key: str) -> Editing:
         lists.change_bureau(db(), found, facts, version=found.version, by=acting(), at=now(), parent=parent)
 
     send, moved = url_for(".change_bureau", key=key), form.parent.data not in (None, "", above)
-    page = in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
+    page = in_list(
+        (found.name, found.key),
+        send=send,
+        form=form,
+        stored=stored,
+        save=save,
+        warnings=lambda: [_use(found)],
+        back=_back(),
+    )
     keys = (above, form.parent.data) if moved else ()
     return replace(
         page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [], preview=whole_preview
@@ -164,7 +174,7 @@ def _place(code: str) -> Editing:
         lists.change_place(db(), found, wanted, version=found.version, by=acting(), at=now())
 
     send, moved = url_for(".change_place", code=code), form.parent.data not in (None, "", above)
-    page = in_list((found.name, found.code), send, form, stored, save, back=_back())
+    page = in_list((found.name, found.code), send=send, form=form, stored=stored, save=save, back=_back())
     cuts = [ALL, *(Cut(CutKind.PLACE, each) for each in (above, form.parent.data))] if moved else []
     return replace(page, cuts=cuts, preview=whole_preview)
 
@@ -177,7 +187,9 @@ def _new_industry() -> Editing:
         return url_for(".index")
 
     stored = NewIndustryForm.of({})
-    return in_list((_("新增行业"), ""), url_for(".add_industry"), form, stored, save, back=_back())
+    return in_list(
+        (_("新增行业"), ""), send=url_for(".add_industry"), form=form, stored=stored, save=save, back=_back()
+    )
 
 
 def _industry(code: str) -> Editing:
@@ -192,7 +204,7 @@ def _industry(code: str) -> Editing:
 
     send = url_for(".change_industry", code=code)
     stored = _stored(IndustryForm, IndustryFacts, found)
-    return in_list((found.name, found.code), send, form, stored, save, use, back=_back())
+    return in_list((found.name, found.code), send=send, form=form, stored=stored, save=save, warnings=use, back=_back())
 
 
 def _back() -> tuple[str, str]:

@@ -36,7 +36,13 @@ class ClaimForm(FlaskForm):
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
         """Give what the form says."""
-        return Claim(stage, self.since.data, self.note.data or "", self.document.data or "", file_id)
+        return Claim(
+            stage=stage,
+            since=self.since.data,
+            note=self.note.data or "",
+            document=self.document.data or "",
+            file_id=file_id,
+        )
 
 
 class EvaluationForm(ClaimForm):
@@ -49,8 +55,9 @@ class EvaluationForm(ClaimForm):
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
         """Give what the form says."""
         return Claim(
-            stage, self.since.data, self.note.data or "", self.document.data or "", file_id, self.route.data,
-            self.ratio.data, self.fleet.data or "",
+            stage=stage, since=self.since.data, note=self.note.data or "", document=self.document.data or "",
+            file_id=file_id, route=self.route.data,
+            ratio=self.ratio.data, fleet=self.fleet.data or "",
         )  # fmt: skip
 
 
@@ -65,7 +72,8 @@ class ReportForm(ClaimForm):
         """Give what the form says."""
         sent: dict[Recipient, date] = {each: self[each.value].data for each in Recipient if self[each.value].data}
         return Claim(
-            stage, self.since.data, self.note.data or "", self.document.data or "", file_id, sent=sent
+            stage=stage, since=self.since.data, note=self.note.data or "", document=self.document.data or "",
+            file_id=file_id, sent=sent
         )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class MonthLine:
     built: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RegionLine:
     """One line of the table by region: a bureau, or (`direct`) what a bureau with branches supervises itself.
 
@@ -46,7 +46,7 @@ class RegionLine:
     ranked: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EnterpriseLine:
     """One enterprise of the cut with its items of the plan year counted and summed."""
 
@@ -78,7 +78,7 @@ class EnterpriseLine:
     increment: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProjectLine:
     """One plan item of the cut; items of earlier years (往年结转) are listed and never counted."""
 
@@ -109,7 +109,7 @@ class ProjectLine:
     increment: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MissingLine:
     """One report that is not in: since when, reminded how often, returned why."""
 
@@ -123,7 +123,7 @@ class MissingLine:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChangeLine:
     """One plan item whose completed investment moved this month; yuan."""
 
@@ -161,7 +161,7 @@ class TargetLine:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ApplicationLine:
     """An enterprise's application for a target of the year, with the day of each step passed by the month's end."""
 
@@ -185,7 +185,7 @@ class GradedLine:
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Grading:
     """创A晋B of the plan year: figures, targets, applications, and the grades in force at the month's end."""
 
@@ -220,7 +220,7 @@ class RetrofitLine:
     counts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Book:
     """Everything the workbook of one month and cut prints.
 

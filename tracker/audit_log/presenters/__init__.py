@@ -23,7 +23,7 @@ from tracker.reports.fields import REPORT_LINE
 from tracker.reports.rules.reports import ReportState
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """One sentence of a history: when, who did what, from where to where, and the values behind it."""
 
@@ -46,13 +46,20 @@ def told_history(events: Sequence[AuditEvent], moves: Sequence[Move], names: dic
 def _of_event(event: AuditEvent, move: Move | None) -> Told:
     who = event.person or told("系统")
     words = told(say("{who} {action}", who=who, action=told(event.action)))
-    return Told(event.at, words + _way(move), event.reason, told_values(event.old), told_values(event.new), event.seq)
+    return Told(
+        at=event.at,
+        sentence=words + _way(move),
+        opinion=event.reason,
+        old=told_values(event.old),
+        new=told_values(event.new),
+        seq=event.seq,
+    )
 
 
 def _of_move(move: Move, who: str) -> Told:
     """Tell a move that came with the seed, before there was a log."""
     words = told(say("{who} {action}", who=who, action=told(WORKFLOWS[move.subject].actions(move.action))))
-    return Told(move.at, words + _way(move), move.opinion, "", "", None)
+    return Told(at=move.at, sentence=words + _way(move), opinion=move.opinion, old="", new="", seq=None)
 
 
 def _way(move: Move | None) -> str:

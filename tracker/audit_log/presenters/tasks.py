@@ -30,5 +30,5 @@ def log_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
         count = chain.number(session, action, today - _WEEK)
         url = url_for("audit.index", action=action.value, since=since)
         look = SOON if action is AuditAction.LOCKED else CALM
-        tasks.append(Task(count, what, _("近 7 天"), look, _("可查"), url, (70, "", 0)))
+        tasks.append(Task(count, what, _("近 7 天"), look=look, urgency=_("可查"), url=url, place=(70, "", 0)))
     return [task for task in tasks if task.count]

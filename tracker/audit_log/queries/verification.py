@@ -27,7 +27,7 @@ Finding = tuple[Choice | str, Sentence]
 """One thing that is wrong: under which heading it is counted, and what it is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Checked:
     """What was compared, and all that is wrong."""
 
@@ -73,11 +73,11 @@ class Checked:
 def check(session: Session, head: str = "") -> Checked:
     """Recompute the chain, compare rows and triggers with it, and every figure with a second way of computing."""
     return Checked(
-        verify(session),
-        chain.head(session),
-        chain.broken(session, head or None),
-        tuple(integrity.differences(session)),
-        tuple(funnel.differences(session)),
+        verified=verify(session),
+        head=chain.head(session),
+        broken=chain.broken(session, head or None),
+        rows=tuple(integrity.differences(session)),
+        moved=tuple(funnel.differences(session)),
     )
 
 

@@ -30,7 +30,7 @@ from tracker.reports.queries.report_status import within_cut
 from tracker.reports.rules.reports import DECIDED, ReportState
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sums:
     """One part of the region: last month, approved now, filed now; counts and yuan."""
 
@@ -145,7 +145,14 @@ def _sums(session: Session, month: Month) -> list[Sums]:
         last_total = 0 if before is None else before.at(cut).year_total
         projects = sum(getattr(now, stage.value) for stage in Stage)
         found.append(
-            Sums(name, projects, now.enterprises_carried, last_total, now.year_total, filed.at(cut).year_total)
+            Sums(
+                name=name,
+                projects=projects,
+                carried=now.enterprises_carried,
+                before=last_total,
+                approved=now.year_total,
+                filed=filed.at(cut).year_total,
+            )
         )
     return found
 

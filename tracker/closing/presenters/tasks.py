@@ -34,7 +34,9 @@ def _signature_tasks(session: Session, actor: Actor) -> list[Task]:
 def _task(month: Month) -> Task:
     what = _("个月份（%(month)s）待再次审签", month=told(calendar.name(month.code)))
     url = url_for("closing.show", month=month.code)
-    return Task(1, what, _("重开办结后，再次审签"), SOON, _("待审签"), url, (PLACE, month.code, 2))
+    return Task(
+        1, what, _("重开办结后，再次审签"), look=SOON, urgency=_("待审签"), url=url, place=(PLACE, month.code, 2)
+    )
 
 
 def _calendar_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
@@ -52,11 +54,16 @@ def _calendar_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]
         words = (_("个月还没有列入日程"), _("下一个是%(month)s", month=told(calendar.name(after))))
         tasks.append(
             Task(
-                1, *words, SOON if late else CALM, _("该办了") if late else _("可办"), url_for("months.new"), _CALENDAR
+                1,
+                *words,
+                look=SOON if late else CALM,
+                urgency=_("该办了") if late else _("可办"),
+                url=url_for("months.new"),
+                place=_CALENDAR,
             )
         )
     if resting:
         words = (_("个月的截止日是休息日"), told(calendar.name(resting[0].code)))
         url = url_for("months.edit", month=resting[0].code)
-        tasks.append(Task(len(resting), *words, SOON, _("请改到工作日"), url, _CALENDAR))
+        tasks.append(Task(len(resting), *words, look=SOON, urgency=_("请改到工作日"), url=url, place=_CALENDAR))
     return tasks

@@ -35,7 +35,7 @@ def add_month(session: Session, code: str, facts: MonthFacts, *, by: Actor | Non
     made = Month(code=code, kind=MonthKind.REGULAR, state=MonthState.PLANNED, **asdict(facts))
     session.add(made)
     session.flush()
-    _record(session, code, {}, asdict(facts), by, at)
+    _record(session, code, old={}, new=asdict(facts), by=by, at=at)
     return made
 
 
@@ -60,7 +60,7 @@ def change_month(
         return
     optimistic_lock.take(session, month, version, new)
     before, after = ({name: values[name] for name in moved} for values in (old, new))
-    _record(session, month.code, before, after, by, at)
+    _record(session, month.code, old=before, new=after, by=by, at=at)
 
 
 def require_changeable(month: Month) -> None:
@@ -83,7 +83,14 @@ def set_holiday(
         session.flush()
     if rest is not None:
         session.add(Holiday(day=day, rest=rest, name=name.strip()[:40]))
-    _record(session, day.isoformat(), old, {} if rest is None else {"rest": rest, "name": name.strip()}, by, at)
+    _record(
+        session,
+        day.isoformat(),
+        old=old,
+        new={} if rest is None else {"rest": rest, "name": name.strip()},
+        by=by,
+        at=at,
+    )
 
 
 def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime) -> int:
@@ -100,7 +107,7 @@ def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime
     session.add_all(found)
     session.flush()
     if found:
-        _record(session, str(year), {}, {"days": len(found)}, by, at)
+        _record(session, str(year), old={}, new={"days": len(found)}, by=by, at=at)
     return len(found)
 
 
@@ -191,7 +198,7 @@ def _not_working(session: Session, due: date) -> list[Sentence]:
 
 
 def _record(
-    session: Session, name: str, old: Mapping[str, object], new: Mapping[str, object], by: Actor | None, at: datetime
+    session: Session, name: str, *, old: Mapping[str, object], new: Mapping[str, object], by: Actor | None, at: datetime
 ) -> None:
     audit.record(
         session, AuditAction.CALENDAR_CHANGED, by=by, at=at, subject="calendar", name=name, old=old, new=new

@@ -216,7 +216,7 @@ def _end(
         action, kind, words = _ENDS[each.ends]
         counts[each.ends] += 1
         _follow_on(session, each.report, action, {"state": each.ends}, by=by, at=at)
-        reports_notices.to_filers(session, each.report, kind, say(words, month=month.code), "", at)
+        reports_notices.to_filers(session, each.report, kind=kind, words=say(words, month=month.code), anchor="", at=at)
         notices.settle(session, each.report.id, at)
     return {state.value: count for state, count in counts.items()}
 
@@ -248,7 +248,7 @@ def _reopen(
         follow(session, report)
     words = _GOES_ON if state is ReportState.IN_REVIEW else "{month} 月报重开，请补报：{reason}"
     reports_notices.to_filers(
-        session, report, NoticeKind.REOPENED, say(words, month=report.month, reason=reason), "", at
+        session, report, kind=NoticeKind.REOPENED, words=say(words, month=report.month, reason=reason), anchor="", at=at
     )
 
 

@@ -159,7 +159,8 @@ def _extension(month: str, code: str) -> Editing:
 
     note = _("本月截止日 %(due)s", due=found.due)
     return Editing(
-        _("延期"), name, url_for(".extend", month=month, code=code), back, form, stored, stored.opened_version, save,
+        title=_("延期"), name=name, send=url_for(".extend", month=month, code=code), back=back, form=form,
+        stored=stored, version=stored.opened_version, save=save,
         note=note, crumbs=[(told(calendar.name(month)), back)],
     )  # fmt: skip
 
@@ -177,7 +178,15 @@ def _new() -> Editing:
     def mind() -> list[Sentence]:
         return _unannounced(form.due.data)
 
-    return in_list((_("新增月份"), told(calendar.name(code))), url_for(".add"), form, stored, save, mind, back=_back())
+    return in_list(
+        (_("新增月份"), told(calendar.name(code))),
+        send=url_for(".add"),
+        form=form,
+        stored=stored,
+        save=save,
+        warnings=mind,
+        back=_back(),
+    )
 
 
 def _month(code: str) -> Editing:
@@ -194,7 +203,9 @@ def _month(code: str) -> Editing:
         return told_here + _unannounced(form.due.data)
 
     words = told(calendar.name(found.code)), told(found.state)
-    return in_list(words, url_for(".change", month=code), form, stored, save, mind, back=_back())
+    return in_list(
+        words, send=url_for(".change", month=code), form=form, stored=stored, save=save, warnings=mind, back=_back()
+    )
 
 
 def _facts(form: MonthForm) -> MonthFacts:

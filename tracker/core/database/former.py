@@ -31,7 +31,9 @@ def rows_in(now: type[SQLModel], former: type[SQLModel], owner: str, month: Mont
     return sa.select(*columns).select_from(now).outerjoin(then, joined)
 
 
-def column_in(former: Any, owner: str, key: Any, name: str, now: type[SQLModel], month: Month) -> sa.ColumnElement[Any]:
+def column_in(
+    former: Any, *, owner: str, key: Any, name: str, now: type[SQLModel], month: Month
+) -> sa.ColumnElement[Any]:
     """Give the SQL for a column as it was in a month."""
     before = (
         sa.select(col(getattr(former, name)))

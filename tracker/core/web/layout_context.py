@@ -26,7 +26,7 @@ class ActingPerson:
     reviews: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """What the layout needs on every page."""
 

@@ -15,7 +15,7 @@ _LONGEST = 60
 _NUMBERS = {"page": "页号", "year": "年度"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Head:
     """One column: its name, unit and, where it can be sorted, the address that does."""
 
@@ -46,7 +46,7 @@ def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Pager:
     """Where in the list a page stands."""
 

@@ -32,7 +32,7 @@ Preview = Callable[[Session, Sequence[Cut], Callable[[], object]], Sequence[Effe
 """Does a change, measures some parts of the region before and after, and takes everything back."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Editing:
     """One record on its page: what is kept, what was typed, and what saving does."""
 
@@ -75,13 +75,25 @@ def register(app: Flask, preview: Preview) -> None:
 
 
 def in_list(
-    words: tuple[str, str], send: str, form: RecordForm, stored: RecordForm, save: Callable[[], str | None],
-    warnings: Callable[[], Iterable[Sentence]] = lambda: (), *, back: tuple[str, str],
+    words: tuple[str, str], *, send: str, form: RecordForm, stored: RecordForm, save: Callable[[], str | None],
+    warnings: Callable[[], Iterable[Sentence]] = lambda: (), back: tuple[str, str],
 ) -> Editing:  # fmt: skip
     """Give the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
     title, name = words
     version = stored.opened_version
-    return Editing(title, name, send, back[1], form, stored, version, save, (), warnings, crumbs=[back])
+    return Editing(
+        title=title,
+        name=name,
+        send=send,
+        back=back[1],
+        form=form,
+        stored=stored,
+        version=version,
+        save=save,
+        cuts=(),
+        warnings=warnings,
+        crumbs=[back],
+    )
 
 
 def sent_version() -> int:

@@ -1,7 +1,7 @@
 """What waits for a person, one line each: every capability says what of its own does."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from operator import attrgetter
 
@@ -23,6 +23,7 @@ class Task:
     count: int
     what: str
     when: str
+    _: KW_ONLY
     look: tuple[str, str]
     urgency: str
     url: str

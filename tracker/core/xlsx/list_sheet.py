@@ -74,6 +74,7 @@ def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
 
 def write_long(
     target: IO[bytes],
+    *,
     title: str,
     columns: Sequence[Column],
     rows: Iterable[Sequence[object]],
@@ -87,7 +88,11 @@ def write_long(
     """
     workbook = xlsxwriter.Workbook(target, OPTIONS | {"in_memory": False})
     workbook.set_properties({"created": _FIXED})
-    sheet = Sheet(told(NAME), workbook.add_worksheet(told(NAME), worksheet_class=BulkSheet), Formats(workbook))
+    sheet = Sheet(
+        name=told(NAME),
+        worksheet=workbook.add_worksheet(told(NAME), worksheet_class=BulkSheet),
+        formats=Formats(workbook),
+    )
     last, bottom = len(columns) - 1, _TOP + count
     _head(sheet, title, note, columns)
     sheet.rows(
@@ -132,7 +137,7 @@ def write_list(
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     workbook.set_properties({"created": _FIXED})
-    sheet = Sheet(told(NAME), workbook.add_worksheet(told(NAME)), Formats(workbook))
+    sheet = Sheet(name=told(NAME), worksheet=workbook.add_worksheet(told(NAME)), formats=Formats(workbook))
     last = max(len(columns) - 1, 0)
     _head(sheet, title, note, columns)
     row = _TOP

@@ -36,7 +36,7 @@ class _Cell:
     link: str = ""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Sheet:
     """A worksheet with the product's manners: text is only ever text, every cell has a named format."""
 

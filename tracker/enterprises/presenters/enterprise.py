@@ -39,7 +39,7 @@ from tracker.retrofits import queries as retrofits
 from tracker.retrofits.queries import TrackAt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Columns:
     """Money through the year as columns in 万元, with the planned line and the table beside."""
 
@@ -52,7 +52,7 @@ class Columns:
     rows: list[list[str | None]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EnterprisePage:
     """Everything that an enterprise's page prints."""
 
@@ -83,7 +83,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
     if term is None:
         raise NotFound(say("企业 {code} 在 {month} 还没有登记。", code=code, month=month.code))
     cut = Cut(CutKind.ENTERPRISE, code)
-    wanted = Selection(cut, page=None)
+    wanted = Selection(cut=cut, page=None)
     sums = project_rows.project_sums(session, month, wanted)
     names = enterprises.names(session)
     lines = project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year)
@@ -91,32 +91,33 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
         line
         for row in histories.earlier_years(session, month, cut)
         for line in project_lines(
-            project_rows.project_rows(session, month, Selection(cut, page=None, year=row.year)), names, month.plan_year
+            project_rows.project_rows(session, month, Selection(cut=cut, page=None, year=row.year)), names,
+            month.plan_year
         )
     ]  # fmt: skip
     tiles, columns = _numbers(session, month, cut)
     last = calendar.last_day(month.code)
     held = grades.history(session, found.id)
     return EnterprisePage(
-        found,
-        term,
-        terms,
-        way(branches(session, month.code), term.bureau_path, month.code, access_scope.attached(session)),
-        tiles,
-        Address("plans.projects", month.code, Selection(cut)).heads(OF_ENTERPRISE),
-        lines,
-        earlier,
-        sums,
-        rates.text(sums.year_total, sums.planned),
-        columns,
-        histories.unplanned(session, month, found.id),
-        held,
-        grades.overall_of(held, last, register.term_now(session, found.id).industry_code),
-        retrofits.tracks(session, [found.id], last).get(found.id, []),
-        url_for("reports.show", month=month.code, code=code)
+        enterprise=found,
+        term=term,
+        terms=terms,
+        chain=way(branches(session, month.code), term.bureau_path, month.code, access_scope.attached(session)),
+        tiles=tiles,
+        heads=Address("plans.projects", month.code, Selection(cut=cut)).heads(OF_ENTERPRISE),
+        lines=lines,
+        earlier=earlier,
+        sums=sums,
+        rate=rates.text(sums.year_total, sums.planned),
+        columns=columns,
+        unplanned=histories.unplanned(session, month, found.id),
+        grades=held,
+        overall=grades.overall_of(held, last, register.term_now(session, found.id).industry_code),
+        tracks=retrofits.tracks(session, [found.id], last).get(found.id, []),
+        report_url=url_for("reports.show", month=month.code, code=code)
         if histories.has_report(session, found.id, month.code)
         else None,
-        url_for("plans.projects", month=month.code, cut=str(cut)),
+        projects_url=url_for("plans.projects", month=month.code, cut=str(cut)),
     )
 
 
@@ -148,16 +149,16 @@ def _columns(month: Month, through: dict[str, Measures]) -> Columns:
         if code <= month.code
     ]
     return Columns(
-        [str(in_wan(through[code].year_total)) if code in through else None for code in shown],
-        [told(calendar.name(code)) for code in shown],
-        title,
-        str(in_wan(planned)) if planned else None,
-        told(say("计划 {planned}", planned=wan(planned))),
-        [
+        points=[str(in_wan(through[code].year_total)) if code in through else None for code in shown],
+        labels=[told(calendar.name(code)) for code in shown],
+        title=title,
+        plan=str(in_wan(planned)) if planned else None,
+        plan_text=told(say("计划 {planned}", planned=wan(planned))),
+        heads=[
             (told("月份"), None),
             (told("累计完成"), told("万元")),
             (told("本月完成"), told("万元")),
             (told("已建成"), told("个")),
         ],
-        rows,
+        rows=rows,
     )

@@ -22,7 +22,7 @@ from tracker.register.queries.tree import cut_name
 COLUMNS = columns_of(ENTERPRISE_LINE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EnterpriseList:
     """A list of enterprises: what was asked, its lines, its total line and the figures that this is."""
 
@@ -56,23 +56,23 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
     sums = kept or enterprise_rows.enterprise_sums(session, month, wanted)
     rows = enterprise_rows.enterprise_rows(session, month, wanted)
     return EnterpriseList(
-        wanted,
-        cut_name(session, wanted.cut),
-        told(ENTERPRISE_FILTERS[wanted.filter].label),
-        [(name, told(each.label)) for name, each in ENTERPRISE_FILTERS.items()],
-        address.heads(COLUMNS),
-        enterprise_lines(session, month, rows, wanted.year),
-        sums,
-        rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
-        figures_of(Rows.ENTERPRISES, wanted, month, measures),
-        address.pager(sums.enterprises),
-        address,
-        None
+        wanted=wanted,
+        cut_name=cut_name(session, wanted.cut),
+        filter_name=told(ENTERPRISE_FILTERS[wanted.filter].label),
+        filters=[(name, told(each.label)) for name, each in ENTERPRISE_FILTERS.items()],
+        heads=address.heads(COLUMNS),
+        lines=enterprise_lines(session, month, rows, wanted.year),
+        sums=sums,
+        rate=rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
+        figures=figures_of(Rows.ENTERPRISES, wanted, month, measures),
+        pager=address.pager(sums.enterprises),
+        address=address,
+        without_cut=None
         if wanted.cut == access_scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
-        address.of(replace(wanted, page=1), "register.enterprises_export"),
-        address.later(ExportKind.ENTERPRISES.value) if sums.enterprises > LARGE else None,
-        enterprise_rows.unplanned(session, month)
-        if not large and wanted == Selection(access_scope.attached(session).home)
+        export=address.of(replace(wanted, page=1), "register.enterprises_export"),
+        export_later=address.later(ExportKind.ENTERPRISES.value) if sums.enterprises > LARGE else None,
+        unplanned=enterprise_rows.unplanned(session, month)
+        if not large and wanted == Selection(cut=access_scope.attached(session).home)
         else [],
     )

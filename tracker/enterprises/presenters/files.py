@@ -69,7 +69,7 @@ def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
 
 
 def long_file(
-    session: Session, kind: ExportKind, month: Month, wanted: Selection, target: IO[bytes], told_rows: Counted
+    session: Session, kind: ExportKind, *, month: Month, wanted: Selection, target: IO[bytes], told_rows: Counted
 ) -> None:
     """Write a list of any length into a file, a few thousand rows at a time, and tell how many are written."""
     note = list_note(session, month, wanted, FILTERS[kind][wanted.filter].label)
@@ -91,7 +91,15 @@ def long_file(
         carried = sum(row.carried for row in found)
         columns, total = _ENTERPRISES, _enterprise_total(firms, carried, of_year=_of_year(month, wanted))
         count = len(found)
-    write_long(target, list_title(kind.label, month), told_columns(columns), rows, note, total, count)
+    write_long(
+        target,
+        title=list_title(kind.label, month),
+        columns=told_columns(columns),
+        rows=rows,
+        note=note,
+        total=total,
+        count=count,
+    )
 
 
 def _counted(rows: Iterable[Cells], told_rows: Counted) -> Iterator[Cells]:

@@ -37,7 +37,7 @@ class MonthLine:
     rate: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProjectPage:
     """Everything that a project's page prints; `now` is None for a project without a row in this month."""
 
@@ -74,21 +74,21 @@ def project(session: Session, month: Month, code: str) -> ProjectPage:
     names = enterprises.names(session)
     category = plans.category_in(session, found.id, month.code)
     return ProjectPage(
-        found,
-        enterprise,
-        terms[0].name if terms else enterprise.code,
-        url_for("register.enterprise", month=month.code, code=enterprise.code),
-        way(branches(session, month.code), terms[0].bureau_path, month.code, access_scope.attached(session))
+        project=found,
+        enterprise=enterprise,
+        enterprise_name=terms[0].name if terms else enterprise.code,
+        enterprise_url=url_for("register.enterprise", month=month.code, code=enterprise.code),
+        chain=way(branches(session, month.code), terms[0].bureau_path, month.code, access_scope.attached(session))
         if terms
         else [],
-        names.categories.get(category, category),
-        now,
-        of_year[0] if of_year else None,
-        in_force[-1] if in_force else None,
-        items,
-        next((row for row in reversed(months) if row.answer is not None), None),
-        lines[-SHOWN:],
-        _columns(lines[-SHOWN:]),
+        category=names.categories.get(category, category),
+        now=now,
+        original=of_year[0] if of_year else None,
+        item=in_force[-1] if in_force else None,
+        items=items,
+        said=next((row for row in reversed(months) if row.answer is not None), None),
+        lines=lines[-SHOWN:],
+        columns=_columns(lines[-SHOWN:]),
     )
 
 
@@ -97,11 +97,11 @@ def _columns(lines: list[MonthLine]) -> Columns | None:
         return None
     planned = lines[-1].row.planned
     return Columns(
-        [str(in_wan(line.row.year_total)) for line in lines],
-        [told(calendar.name(line.row.month)) for line in lines],
-        told(say("{year} 年度累计完成投资，万元", year=lines[-1].row.year)),
-        str(in_wan(planned)) if planned else None,
-        told(say("计划 {planned}", planned=wan(planned))),
-        [],
-        [],
+        points=[str(in_wan(line.row.year_total)) for line in lines],
+        labels=[told(calendar.name(line.row.month)) for line in lines],
+        title=told(say("{year} 年度累计完成投资，万元", year=lines[-1].row.year)),
+        plan=str(in_wan(planned)) if planned else None,
+        plan_text=told(say("计划 {planned}", planned=wan(planned))),
+        heads=[],
+        rows=[],
     )

@@ -55,7 +55,7 @@ class EarlierLine:
     shown: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProjectList:
     """A list of projects: what was asked, its lines, its total line and the figures that this is."""
 
@@ -93,23 +93,23 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
         for row in histories.earlier_years(session, month, wanted.cut)
     ]
     return ProjectList(
-        wanted,
-        cut_name(session, wanted.cut),
-        told(PROJECT_FILTERS[wanted.filter].label),
-        [(name, told(each.label)) for name, each in PROJECT_FILTERS.items()],
-        address.heads(COLUMNS),
-        project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year),
-        sums,
-        rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
-        figures_of(Rows.PROJECTS, wanted, month, measures),
-        earlier,
-        address.pager(sums.projects),
-        address,
-        None
+        wanted=wanted,
+        cut_name=cut_name(session, wanted.cut),
+        filter_name=told(PROJECT_FILTERS[wanted.filter].label),
+        filters=[(name, told(each.label)) for name, each in PROJECT_FILTERS.items()],
+        heads=address.heads(COLUMNS),
+        lines=project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year),
+        sums=sums,
+        rate=rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
+        figures=figures_of(Rows.PROJECTS, wanted, month, measures),
+        earlier=earlier,
+        pager=address.pager(sums.projects),
+        address=address,
+        without_cut=None
         if wanted.cut == access_scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
-        address.of(replace(wanted, page=1), "plans.projects_export"),
-        address.later(ExportKind.PROJECTS.value) if sums.projects > LARGE else None,
+        export=address.of(replace(wanted, page=1), "plans.projects_export"),
+        export_later=address.later(ExportKind.PROJECTS.value) if sums.projects > LARGE else None,
     )
 
 

@@ -44,7 +44,9 @@ def add_enterprise(
     index.learn(session, TextKind.ENTERPRISE_CODE, [code])
     index.learn(session, TextKind.USCC, [facts.uscc or ""])
     terms.begin(session, made.id, placing, month)
-    _record(session, made, {}, asdict(facts) | asdict(placing) | {"code": code}, placing.name, by, at)
+    _record(
+        session, made, old={}, new=asdict(facts) | asdict(placing) | {"code": code}, name=placing.name, by=by, at=at
+    )
     return made
 
 
@@ -80,11 +82,11 @@ def change_enterprise(
     _record(
         session,
         enterprise,
-        {name: old[name] for name in moved},
-        {name: new[name] for name in moved},
-        placing.name,
-        by,
-        at,
+        old={name: old[name] for name in moved},
+        new={name: new[name] for name in moved},
+        name=placing.name,
+        by=by,
+        at=at,
     )
 
 
@@ -112,7 +114,7 @@ def require_charge(session: Session, path: str | None, by: Actor) -> None:
 
 
 def _record(
-    session: Session, enterprise: Enterprise, old: dict[str, Any], new: dict[str, Any], name: str, by: Actor,
+    session: Session, enterprise: Enterprise, *, old: dict[str, Any], new: dict[str, Any], name: str, by: Actor,
     at: datetime,
 ) -> None:  # fmt: skip
     month = months.open_month(session)

@@ -117,8 +117,9 @@ def _new() -> Editing:
 
     back = url_for("register.enterprises", month=shown_month())
     return Editing(
-        _("新增企业"), "", url_for(".add_enterprise"), back, form, stored, 0, save, (), mind, month_note(db()),
-        [(_("企业"), back)],
+        title=_("新增企业"), name="", send=url_for(".add_enterprise"), back=back, form=form, stored=stored, version=0,
+        save=save, cuts=(), warnings=mind, note=month_note(db()),
+        crumbs=[(_("企业"), back)],
     )  # fmt: skip
 
 
@@ -145,8 +146,9 @@ def _edit_enterprise(code: str) -> Editing:
 
     back, cuts = _enterprise_url(code), _cuts(CutKind.PLACE, stands.place, form.place.data)
     return Editing(
-        _("改登记"), f"{found.code} {stands.name}", url_for(".change_enterprise", code=code), back, form, stored,
-        found.version, save, cuts, mind, month_note(db()), [(stands.name, back)],
+        title=_("改登记"), name=f"{found.code} {stands.name}", send=url_for(".change_enterprise", code=code), back=back,
+        form=form, stored=stored,
+        version=found.version, save=save, cuts=cuts, warnings=mind, note=month_note(db()), crumbs=[(stands.name, back)],
     )  # fmt: skip
 
 
@@ -165,8 +167,9 @@ def _edit_project(code: str) -> Editing:
     back = url_for("plans.project", month=shown_month(), code=code)
     cuts = _cuts(CutKind.CATEGORY, found.category_code, form.category_code.data)
     return Editing(
-        _("改项目"), f"{found.code} {found.title}", url_for(".change_project", code=code), back, form, stored,
-        found.version, save, cuts, note=month_note(db()), crumbs=[(found.title, back)],
+        title=_("改项目"), name=f"{found.code} {found.title}", send=url_for(".change_project", code=code), back=back,
+        form=form, stored=stored,
+        version=found.version, save=save, cuts=cuts, note=month_note(db()), crumbs=[(found.title, back)],
     )  # fmt: skip
 
 

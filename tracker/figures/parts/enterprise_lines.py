@@ -19,7 +19,7 @@ from tracker.retrofits.queries import TrackAt
 from tracker.retrofits.rules import TrackStage
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EnterpriseLine:
     """One line of a list of enterprises: the row, its names in words, rate, grade and retrofit tracks."""
 
@@ -42,13 +42,13 @@ def enterprise_lines(
     graded, tracked = grades.in_force(session, ids, day), retrofits.tracks(session, ids, day)
     return [
         EnterpriseLine(
-            row,
-            names.bureau(row.bureau_path),
-            names.place(row.place_path),
-            names.industries.get(row.industry, row.industry),
-            rates.of_year(year or month.plan_year, month.plan_year, row.year_total, row.planned),
-            grade_text(graded.get(row.enterprise_id, ())),
-            track_text(tracked.get(row.enterprise_id, [])),
+            row=row,
+            bureau=names.bureau(row.bureau_path),
+            place=names.place(row.place_path),
+            industry=names.industries.get(row.industry, row.industry),
+            rate=rates.of_year(year or month.plan_year, month.plan_year, row.year_total, row.planned),
+            grade=grade_text(graded.get(row.enterprise_id, ())),
+            tracks=track_text(tracked.get(row.enterprise_id, [])),
         )
         for row in rows
     ]

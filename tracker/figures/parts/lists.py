@@ -59,12 +59,12 @@ class Address:
     def _head(self, column: Column) -> Head:
         name, unit = told(column.label), told(column.unit) if column.unit else None
         if not column.sort or self.large:
-            return Head(name, unit, column.num, edge=column.edge)
+            return Head(label=name, unit=unit, num=column.num, edge=column.edge)
         sorted_now = self.wanted.sort == column.sort
         down = not self.wanted.descending if sorted_now else column.num  # numbers: the largest first
         url = self.of(replace(self.wanted, sort=column.sort, descending=down, page=1))
         way = ("descending" if self.wanted.descending else "ascending") if sorted_now else None
-        return Head(name, unit, column.num, url, way, column.edge)
+        return Head(label=name, unit=unit, num=column.num, url=url, way=way, edge=column.edge)
 
     def pager(self, rows: int) -> Pager:
         """Give the pages of a list, of a large one the first; raise NotFound for a page behind the last."""
@@ -77,12 +77,12 @@ class Address:
 
         near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
         return Pager(
-            page,
-            pages,
-            at(page - 1) if page > 1 else None,
-            at(page + 1) if page < pages else None,
-            [(number, at(number)) for number in near],
-            self._note(),
+            page=page,
+            pages=pages,
+            before=at(page - 1) if page > 1 else None,
+            after=at(page + 1) if page < pages else None,
+            links=[(number, at(number)) for number in near],
+            note=self._note(),
         )
 
     def _note(self) -> str:
@@ -109,13 +109,13 @@ def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection
     if sort and sort not in sorts:
         raise TrackerError(say("不能按“{name}”排序。可用：{all}。", name=sort, all="、".join(sorts)))
     return Selection(
-        cut_asked(),
-        name,
-        words_asked(),
-        sort,
-        words.get("desc", "") == "1",
-        number_asked("page") or 1,
-        number_asked("year"),
+        cut=cut_asked(),
+        filter=name,
+        search=words_asked(),
+        sort=sort,
+        descending=words.get("desc", "") == "1",
+        page=number_asked("page") or 1,
+        year=number_asked("year"),
     )
 
 

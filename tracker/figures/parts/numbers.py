@@ -60,14 +60,14 @@ def tile(code: str, compared: Compared) -> Tile:
     above = figure.kind is Kind.RATIO and value.denominator and value.numerator > value.denominator
     month, cut = compared.totals.month, compared.cut
     return Tile(
-        told(figure.name),
-        value.value if figure.kind is not Kind.MONEY else amount(figure, value.numerator, cut),
-        "" if value.value == rates.MISSING else unit(figure, cut),
-        _base(figure, value, compared),
-        change(value, compared),
-        rows_url(figure, month, cut),
-        figure_url(figure, month, cut),
-        ("state-warn", "exclamation-triangle", told("超过 100%")) if above else None,
+        name=told(figure.name),
+        value=value.value if figure.kind is not Kind.MONEY else amount(figure, value.numerator, cut),
+        unit="" if value.value == rates.MISSING else unit(figure, cut),
+        base=_base(figure, value, compared),
+        change=change(value, compared),
+        url=rows_url(figure, month, cut),
+        meaning_url=figure_url(figure, month, cut),
+        note=("state-warn", "exclamation-triangle", told("超过 100%")) if above else None,
     )
 
 

@@ -19,7 +19,7 @@ from tracker.register.rules.register import Side
 SOME = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BureauPage:
     """Everything that a bureau's page prints; `above` are the bureaus over it with their pages."""
 
@@ -41,16 +41,16 @@ def bureau(session: Session, month: Month, key: str) -> BureauPage:
     require_cut(session, cut)
     shared = numbers(session, month, cut)
     branch = shared.tree[key]
-    largest = Selection(cut, sort="planned", descending=True)
+    largest = Selection(cut=cut, sort="planned", descending=True)
     return BureauPage(
-        key,
-        cut,
-        branch.name,
-        branch.short_name,
-        told(Side(branch.side)),
-        way(shared.tree, branch.path, month.code, access_scope.attached(session))[:-1],
-        shared,
-        enterprise_lines(session, month, enterprise_rows.enterprise_rows(session, month, largest)[:SOME]),
-        enterprises_url(month.code, cut),
-        projects_url(month.code, cut),
+        key=key,
+        cut=cut,
+        name=branch.name,
+        short_name=branch.short_name,
+        side=told(Side(branch.side)),
+        above=way(shared.tree, branch.path, month.code, access_scope.attached(session))[:-1],
+        numbers=shared,
+        enterprises=enterprise_lines(session, month, enterprise_rows.enterprise_rows(session, month, largest)[:SOME]),
+        enterprises_url=enterprises_url(month.code, cut),
+        projects_url=projects_url(month.code, cut),
     )

@@ -38,7 +38,7 @@ class Series:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Chart:
     """A chart and the table beside it: `heads` are names with units, `reached` is how many of its months have come."""
 
@@ -53,7 +53,7 @@ class Chart:
     rows: list[Row]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StagePart:
     """The items of one stage: how many, and what share of the whole."""
 
@@ -87,16 +87,16 @@ def rates_chart(month: Month, through: Mapping[str, Measures]) -> Chart:
         if code in completed
     ]
     return Chart(
-        told(say("{year} 年度各月完成率", year=month.plan_year)),
-        told(say("投资完成率到本月为 {rate}，", rate=_last(investment, month)))
+        title=told(say("{year} 年度各月完成率", year=month.plan_year)),
+        about=told(say("投资完成率到本月为 {rate}，", rate=_last(investment, month)))
         + told(say("项目完成率为 {rate}。", rate=_last(projects, month))),
-        [_series(told("项目"), projects, month), _series(told("投资"), investment, month)],
-        [_label(code) for code in shown],
-        _label(month.code),
-        sum(code <= month.code for code in shown),
-        told(say("{year} 年度各月累计，共 {n} 行", year=month.plan_year, n=len(rows))),
-        heads,
-        rows,
+        series=[_series(told("项目"), projects, month), _series(told("投资"), investment, month)],
+        labels=[_label(code) for code in shown],
+        current=_label(month.code),
+        reached=sum(code <= month.code for code in shown),
+        caption=told(say("{year} 年度各月累计，共 {n} 行", year=month.plan_year, n=len(rows))),
+        heads=heads,
+        rows=rows,
     )
 
 
@@ -111,7 +111,17 @@ def figure_chart(figure: Figure, month: Month, through: Mapping[str, Measures]) 
     shown = [_label(code) for code in window(month)]
     reached = sum(code <= month.code for code in window(month))
     series = [_series(told(figure.name), values, month)]
-    return Chart(caption, _last(values, month), series, shown, _label(month.code), reached, caption, heads, rows)
+    return Chart(
+        title=caption,
+        about=_last(values, month),
+        series=series,
+        labels=shown,
+        current=_label(month.code),
+        reached=reached,
+        caption=caption,
+        heads=heads,
+        rows=rows,
+    )
 
 
 def stages(measures: Measures, month: str, cut: Cut = ALL) -> list[StagePart]:
@@ -123,7 +133,11 @@ def stages(measures: Measures, month: str, cut: Cut = ALL) -> list[StagePart]:
         if count:
             share = rates.text(count, whole)
             url = projects_url(month, cut, stage.value)
-            parts.append(StagePart(told(stage), tone, count, told("个"), share, f"{share}%", url))
+            parts.append(
+                StagePart(
+                    name=told(stage), tone=tone, count=count, unit=told("个"), share=share, text=f"{share}%", url=url
+                )
+            )
     return parts
 
 

@@ -23,7 +23,7 @@ from tracker.months.models import Month
 from tracker.register.queries.tree import cut_name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FigurePage:
     """What a figure's page prints; `counted` says which rows are added, `parts` what a ratio or whole is made of."""
 
@@ -52,17 +52,17 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
     if cut == ALL and not over:
         parts = [_side(declared.code, name, part, totals) for name, part in SIDES]
     return FigurePage(
-        declared,
-        cut,
-        cut_name(session, cut),
-        cut_url(month.code, cut),
-        tile(declared.code, compared),
-        _counted(declared),
-        rows_url(declared, month.code, cut),
-        parts,
-        charts.figure_chart(declared, month, through),
-        declared.kind is Kind.RATIO,
-        [(told(each.name), tile(each.code, compared).meaning_url, each is declared) for each in FIGURES.values()
+        figure=declared,
+        cut=cut,
+        cut_name=cut_name(session, cut),
+        cut_url=cut_url(month.code, cut),
+        tile=tile(declared.code, compared),
+        counted=_counted(declared),
+        rows_url=rows_url(declared, month.code, cut),
+        parts=parts,
+        chart=charts.figure_chart(declared, month, through),
+        is_ratio=declared.kind is Kind.RATIO,
+        others=[(told(each.name), tile(each.code, compared).meaning_url, each is declared) for each in FIGURES.values()
          if cut.counts_enterprises or not each.of_enterprises],
     )  # fmt: skip
 

@@ -57,7 +57,7 @@ class Saying:
     url: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Numbers:
     """What the overview and a bureau's page share."""
 
@@ -71,7 +71,7 @@ class Numbers:
     tree: dict[str, Branch]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Overview:
     """Everything that the overview prints."""
 
@@ -96,12 +96,12 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
     ]
     counts = report_status.counts(session, month) if cut == ALL else {}
     return Overview(
-        shared,
-        saying,
-        _carried(attention.carried(session, month, cut), shared.tree),
-        [(told(state), counts[state]) for state in ReportState if counts.get(state)],
-        basis(shared.compared, attention.waiting(session, month, cut), month),
-        records.panel(statuses, cut),
+        numbers=shared,
+        saying=saying,
+        carried=_carried(attention.carried(session, month, cut), shared.tree),
+        reports=[(told(state), counts[state]) for state in ReportState if counts.get(state)],
+        basis=basis(shared.compared, attention.waiting(session, month, cut), month),
+        statuses=records.panel(statuses, cut),
     )
 
 
@@ -122,14 +122,14 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
     )  # fmt: skip
     lines = regions.bureau(totals, tree, cut.key) if cut.kind is CutKind.BUREAU else regions.overview(totals, tree, cut)
     return Numbers(
-        compared,
-        [tile(code, compared) for code in SIX],
-        [fact(code, compared) for code in MORE],
-        charts.rates_chart(month, through),
-        charts.stages(compared.now, month.code, cut),
-        _overdue(attention.overdue(session, month, cut), month, tree),
-        lines,
-        tree,
+        compared=compared,
+        tiles=[tile(code, compared) for code in SIX],
+        facts=[fact(code, compared) for code in MORE],
+        chart=charts.rates_chart(month, through),
+        stages=charts.stages(compared.now, month.code, cut),
+        overdue=_overdue(attention.overdue(session, month, cut), month, tree),
+        regions=lines,
+        tree=tree,
     )
 
 

@@ -52,7 +52,7 @@ class Line:
     amount: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordsPage:
     """A figure of records with everything that is counted."""
 
@@ -73,14 +73,14 @@ def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> Re
     names = register.branches(session, month.code)
     kind = figure.records or Records.TARGETS
     return RecordsPage(
-        figure,
-        cut,
-        register.cut_name(session, cut),
-        tile(values[figure.code], cut) if figure.code in values else _nothing(figure, month, cut),
-        [_line(each, kind, month, names) for each in found],
-        figure.measures == ("amount",),
-        kind is Records.TARGETS,
-        [(told(each.name), figure_url(each, month.code, cut), each is figure) for each in STATUSES.values()],
+        figure=figure,
+        cut=cut,
+        cut_name=register.cut_name(session, cut),
+        tile=tile(values[figure.code], cut) if figure.code in values else _nothing(figure, month, cut),
+        lines=[_line(each, kind, month, names) for each in found],
+        is_sum=figure.measures == ("amount",),
+        of_bureaus=kind is Records.TARGETS,
+        others=[(told(each.name), figure_url(each, month.code, cut), each is figure) for each in STATUSES.values()],
     )
 
 
@@ -100,12 +100,21 @@ def tile(value: FigureValue, cut: Cut = ALL) -> Tile:
         base = told(words) if value.denominator else ""
     above = value.denominator is not None and value.numerator > value.denominator > 0
     note = ("state-warn", "exclamation-triangle", told("超额")) if above else None
-    return Tile(told(figure.name), value.value, told(figure.unit), base, "", url, url, note)
+    return Tile(
+        name=told(figure.name),
+        value=value.value,
+        unit=told(figure.unit),
+        base=base,
+        change="",
+        url=url,
+        meaning_url=url,
+        note=note,
+    )
 
 
 def _nothing(figure: Figure, month: Month, cut: Cut) -> Tile:
     url = figure_url(figure, month.code, cut)
-    return Tile(told(figure.name), rates.MISSING, "", "", "", url, url)
+    return Tile(name=told(figure.name), value=rates.MISSING, unit="", base="", change="", url=url, meaning_url=url)
 
 
 def _line(found: records.Record, kind: Records, month: Month, names: Mapping[str, register.Branch]) -> Line:

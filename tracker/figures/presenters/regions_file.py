@@ -29,7 +29,7 @@ def region_file(session: Session, month: Month, cut: Cut) -> bytes:
     """Write the comparison of regions; a ratio in percent, from the raw numbers."""
     totals, tree = figures.approved(session, month), branches(session, month.code)
     lines = [(line.name, *map(_plain, line.values.values())) for line in regions.overview(totals, tree, cut)]
-    note = list_note(session, month, Selection(cut), "全部")
+    note = list_note(session, month, Selection(cut=cut), "全部")
     return write_list(list_title("分地区进展", month), told_columns(_REGIONS), lines[1:], note, lines[0])
 
 

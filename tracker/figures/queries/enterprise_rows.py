@@ -80,7 +80,17 @@ def kept_sums(measures: Measures, name: str) -> EnterpriseSums:
     """Give the total line of a large list from the totals that are kept; a filter has its number of rows, no more."""
     _, kept = _FILTERS[name]
     if kept:
-        return EnterpriseSums(getattr(measures, kept), 0, 0, 0, 0, 0, 0, 0, money=False)
+        return EnterpriseSums(
+            enterprises=getattr(measures, kept),
+            projects=0,
+            built=0,
+            overdue=0,
+            planned=0,
+            year_total=0,
+            total=0,
+            increment=0,
+            money=False,
+        )
     built = sum(getattr(measures, stage.value) for stage in BUILT)
     sums = (measures.planned, measures.year_total, measures.total, measures.increment)
     return EnterpriseSums(measures.enterprises, measures.projects, built, measures.overdue, *sums)

@@ -26,7 +26,7 @@ AT_ONCE = 2_000
 """Rows that a long list is fetched in."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Selection:
     """Which rows of a list are wanted: the cut, the filter of a figure, words searched for, the order and the page.
 
@@ -106,10 +106,28 @@ def kept_sums(measures: Measures, name: str) -> ProjectSums:
     chosen = PROJECT_FILTERS[name]
     built = sum(getattr(measures, stage.value) for stage in BUILT)
     if chosen.overdue:
-        return ProjectSums(measures.overdue, 0, 0, 0, 0, 0, 0, money=False)
+        return ProjectSums(
+            projects=measures.overdue,
+            built=0,
+            enterprises=0,
+            planned=0,
+            year_total=0,
+            total=0,
+            increment=0,
+            money=False,
+        )
     if chosen.stages is not None:
         rows = sum(getattr(measures, stage.value) for stage in chosen.stages)
-        return ProjectSums(rows, built if chosen.stages >= BUILT else 0, 0, 0, 0, 0, 0, money=False)
+        return ProjectSums(
+            projects=rows,
+            built=built if chosen.stages >= BUILT else 0,
+            enterprises=0,
+            planned=0,
+            year_total=0,
+            total=0,
+            increment=0,
+            money=False,
+        )
     if name != "all":
         raise ValueError(f"no total counts the filter {name!r}")
     sums = (measures.planned, measures.year_total, measures.total, measures.increment)

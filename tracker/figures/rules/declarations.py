@@ -1,6 +1,6 @@
 """The declarations: code, names, unit, what is summed, which rows stand behind it, and what it means."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from tracker.core.cuts import CutKind
 from tracker.core.i18n import Choice, Sentence, say
@@ -27,6 +27,7 @@ class Figure:
     code: str
     name: str | Sentence
     name_en: str
+    _: KW_ONLY
     kind: Kind
     unit: str
     meaning: str | Sentence
@@ -49,23 +50,53 @@ class Figure:
         return self.rows is Rows.ENTERPRISES
 
 
-def _enterprises(code: str, name: str, name_en: str, measure: str, rows: str, meaning: str) -> Figure:
-    return Figure(code, name, name_en, Kind.COUNT, "家", meaning, (measure,), Rows.ENTERPRISES, rows)
+def _enterprises(code: str, name: str, name_en: str, *, measure: str, rows: str, meaning: str) -> Figure:
+    return Figure(
+        code,
+        name,
+        name_en,
+        kind=Kind.COUNT,
+        unit="家",
+        meaning=meaning,
+        measures=(measure,),
+        rows=Rows.ENTERPRISES,
+        filter=rows,
+    )
 
 
 def _projects(code: str, name: str | Sentence, name_en: str, rows: str, meaning: str | Sentence) -> Figure:
     chosen = PROJECT_FILTERS[rows]
     stages = Stage if chosen.stages is None else chosen.stages
     measures = ("overdue",) if chosen.overdue else tuple(stage.value for stage in Stage if stage in stages)
-    return Figure(code, name, name_en, Kind.COUNT, "个", meaning, measures, Rows.PROJECTS, rows)
+    return Figure(
+        code,
+        name,
+        name_en,
+        kind=Kind.COUNT,
+        unit="个",
+        meaning=meaning,
+        measures=measures,
+        rows=Rows.PROJECTS,
+        filter=rows,
+    )
 
 
 def _money(code: str, name: str, name_en: str, measure: str, meaning: str) -> Figure:
-    return Figure(code, name, name_en, Kind.MONEY, "亿元", meaning, (measure,))
+    return Figure(code, name, name_en, kind=Kind.MONEY, unit="亿元", meaning=meaning, measures=(measure,))
 
 
 def _ratio(code: str, name: str, name_en: str, over: tuple[str, str], meaning: str, *, subset: bool) -> Figure:
-    return Figure(code, name, name_en, Kind.RATIO, "%", meaning, numerator=over[0], denominator=over[1], subset=subset)
+    return Figure(
+        code,
+        name,
+        name_en,
+        kind=Kind.RATIO,
+        unit="%",
+        meaning=meaning,
+        numerator=over[0],
+        denominator=over[1],
+        subset=subset,
+    )
 
 
 _BUILT = tuple(stage for stage in Stage if stage in BUILT)
@@ -76,25 +107,25 @@ _ALL = (
         "plan.enterprises",
         "一企一策企业",
         "Enterprises with a plan",
-        "enterprises",
-        "all",
-        "本月计划年度内至少有一个有效计划项的企业，一家只计一次。",
+        measure="enterprises",
+        rows="all",
+        meaning="本月计划年度内至少有一个有效计划项的企业，一家只计一次。",
     ),
     _enterprises(
         "plan.enterprises.finished",
         "项目全部建成企业",
         "Enterprises with all items built",
-        "enterprises_finished",
-        "finished",
-        "本年度计划项全部建成或验收的企业。",
+        measure="enterprises_finished",
+        rows="finished",
+        meaning="本年度计划项全部建成或验收的企业。",
     ),
     _enterprises(
         "plan.enterprises.carried",
         "沿用上期企业",
         "Enterprises carried over",
-        "enterprises_carried",
-        "carried",
-        "本月没有审核通过的月报，数字沿用上期的企业。",
+        measure="enterprises_carried",
+        rows="carried",
+        meaning="本月没有审核通过的月报，数字沿用上期的企业。",
     ),
     _money("plan.investment.planned", "计划投资", "Planned investment", "planned", "本年度有效计划项的计划投资之和。"),
     _money(

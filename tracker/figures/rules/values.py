@@ -12,7 +12,7 @@ from tracker.figures.rules.declarations import FIGURES, Figure, Kind
 from tracker.positions.rules import Basis, Measures
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FigureValue:
     """One figure of one month, cut and basis. `raw` is yuan or a count; a ratio has `numerator` and `denominator`."""
 
@@ -70,14 +70,32 @@ def evaluate(
         numerator = amount(figure, measures)
         value = money.yi(numerator) if figure.kind is Kind.MONEY else str(numerator)
     return FigureValue(
-        figure, month, plan_year, cut, basis, value, numerator, denominator, measures.enterprises_carried
+        figure=figure,
+        month=month,
+        plan_year=plan_year,
+        cut=cut,
+        basis=basis,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        carried=measures.enterprises_carried,
     )
 
 
 def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year: int, cut: Cut) -> FigureValue:
     """Give the value of a figure of records from the counts of all, by code; a base not counted here is left."""
     number, base = numbers[figure.code], numbers.get(figure.base)
-    return FigureValue(figure, month, plan_year, cut, Basis.APPROVED, str(number), number, base, 0)
+    return FigureValue(
+        figure=figure,
+        month=month,
+        plan_year=plan_year,
+        cut=cut,
+        basis=Basis.APPROVED,
+        value=str(number),
+        numerator=number,
+        denominator=base,
+        carried=0,
+    )
 
 
 @dataclass(frozen=True)

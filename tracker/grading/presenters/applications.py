@@ -61,7 +61,7 @@ _ORDER = (
 """The places of the chain, and the states in which each is the turn."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IndicatorLine:
     """One indicator as the page shows it."""
 
@@ -82,7 +82,7 @@ class IndicatorLine:
         return "na" if self.answer.not_applicable else self.answer.level.value if self.answer.level else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ApplicationPage:
     """Everything that the page of one application shows."""
 
@@ -168,29 +168,35 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
     files = {each.file_id: session.get(StoredFile, each.file_id) for each in said.values() if each.file_id is not None}
     lines = [
         IndicatorLine(
-            each, said.get(each.id), opened is not None and each.id not in opened,
-            [remark for remark in remarks if remark.indicator_id == each.id],
-            each.requirements.get(weighed.wanted, ""), each.id in weighed.short, voted.get(each.id),
-            files.get(answer.file_id) if (answer := said.get(each.id)) is not None and answer.file_id else None,
+            indicator=each, answer=said.get(each.id), locked=opened is not None and each.id not in opened,
+            remarks=[remark for remark in remarks if remark.indicator_id == each.id],
+            requirement=each.requirements.get(weighed.wanted, ""), short=each.id in weighed.short,
+            majority=voted.get(each.id),
+            file=files.get(answer.file_id) if (answer := said.get(each.id)) is not None and answer.file_id else None,
         )
         for each in known
     ]  # fmt: skip
     holder = None if found.holder_id is None else session.get_one(Bureau, found.holder_id).name
     may = ceilings.decidable(session, found, day) if inside and found.expert_reviewed_on else None
     return ApplicationPage(
-        found, term.name, enterprises.enterprise_code(session, found.enterprise_id),
-        told(say("{title}（{edition}）", title=edition.title, edition=edition.edition)), edition,
-        newest if newest is not None and newest.id != edition.id and _later(newest, edition) else None, levels, lines,
-        weighed, _basis(found, voted=bool(voted)), eligibility.problems(session, found.enterprise_id, day),
-        {name: None if each is None else each.sentence for name, each in refused.items()},
-        refused[Action.SAVE] is None, holder, (day - months.local(found.since).date()).days, _chain(found),
-        applications.history(session, found, inside=inside), applications.objections(session, found),
-        expert_panel(session, found, known, day) if inside else None, _name(session, found.proposer_id),
-        _name(session, found.decider_id), decidable(levels),
-        [(level, may.refusal(level)) for level in decidable(levels)] if may is not None else [], may,
-        eligibility.explanations(session, found),
-        {each.code for each in eligibility.open_findings(session, found, day)}, NOTICE_DAYS,
-        found.notice_until is None or working_days.working(session).announced(found.notice_until.year),
+        application=found, name=term.name, code=enterprises.enterprise_code(session, found.enterprise_id),
+        industry_note=told(say("{title}（{edition}）", title=edition.title, edition=edition.edition)),
+        guideline=edition,
+        newer=newest if newest is not None and newest.id != edition.id and _later(newest, edition) else None,
+        levels=levels, lines=lines,
+        verdict=weighed, basis=_basis(found, voted=bool(voted)),
+        problems=eligibility.problems(session, found.enterprise_id, day),
+        refusals={name: None if each is None else each.sentence for name, each in refused.items()},
+        editable=refused[Action.SAVE] is None, holder=holder, waited=(day - months.local(found.since).date()).days,
+        chain=_chain(found),
+        steps=applications.history(session, found, inside=inside), objections=applications.objections(session, found),
+        experts=expert_panel(session, found, known, day) if inside else None,
+        proposer=_name(session, found.proposer_id),
+        decider=_name(session, found.decider_id), decidable=decidable(levels),
+        choices=[(level, may.refusal(level)) for level in decidable(levels)] if may is not None else [], ceiling=may,
+        explanations=eligibility.explanations(session, found),
+        open_codes={each.code for each in eligibility.open_findings(session, found, day)}, notice_days=NOTICE_DAYS,
+        days_announced=found.notice_until is None or working_days.working(session).announced(found.notice_until.year),
     )  # fmt: skip
 
 

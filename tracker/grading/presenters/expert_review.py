@@ -67,7 +67,7 @@ class LetterLine:
         return "na" if self.opinion.not_applicable else self.opinion.level.value if self.opinion.level else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LetterPage:
     """One application as an invited expert reads it; the dossier only after no conflict was declared."""
 
@@ -105,12 +105,12 @@ def letter_page(session: Session, found: GradeApplication, person_id: int) -> Le
     own = expert_review.opinions(session, [mine.id])[mine.id]
     files = {key: session.get(StoredFile, each.file_id) for key, each in said.items() if each.file_id is not None}
     return LetterPage(
-        found,
-        terms.term_now(session, found.enterprise_id).name,
-        edition,
-        found.target,
-        grades.grade_set(edition),
-        mine,
-        [LetterLine(each, said.get(each.id), own.get(each.id), files.get(each.id)) for each in known],
-        mine.invited_at,
+        application=found,
+        name=terms.term_now(session, found.enterprise_id).name,
+        guideline=edition,
+        target=found.target,
+        levels=grades.grade_set(edition),
+        invitation=mine,
+        lines=[LetterLine(each, said.get(each.id), own.get(each.id), files.get(each.id)) for each in known],
+        invited_at=mine.invited_at,
     )

@@ -21,7 +21,7 @@ from tracker.register.rules.register import Side
 Choices = list[tuple[str, str, bool]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Stage:
     """One step: how many, of what, and the small print."""
 
@@ -33,7 +33,7 @@ class Stage:
     above: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FunnelPage:
     """The funnel of a year at a cut, and the list of its applications."""
 
@@ -56,12 +56,12 @@ class FunnelPage:
 def funnel_page(
     session: Session,
     actor: Actor,
+    *,
     year: int,
     cut: Cut,
     target: Target | None,
     step: FunnelStep | None,
     day: date,
-    *,
     mine: bool = False,
 ) -> FunnelPage:
     """Put the page together; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
@@ -77,23 +77,27 @@ def funnel_page(
         return url_for("applications.index", **chosen | words)
 
     return FunnelPage(
-        year,
-        register.cut_name(session, cut),
-        step,
-        _stages(counts, wanted, planned, target, reached, at),
-        turns.applications_to_bring_on(session, actor, day) if mine else funnel.rows(session, year, cut, target, step),
-        [(told(say("{year}年", year=each)), at(year=each), each == year) for each in funnel.years(session)],
-        [(told("全部"), at(target=None), target is None),
+        year=year,
+        cut_name=register.cut_name(session, cut),
+        step=step,
+        stages=_stages(counts, wanted=wanted, planned=planned, target=target, reached=reached, at=at),
+        rows=(
+            turns.applications_to_bring_on(session, actor, day)
+            if mine
+            else funnel.rows(session, year, cut, target, step)
+        ),
+        years=[(told(say("{year}年", year=each)), at(year=each), each == year) for each in funnel.years(session)],
+        targets=[(told("全部"), at(target=None), target is None),
          *((told(each), at(target=each.value), each is target) for each in Target)],
-        [(told("全部"), at(cut=None), cut == ALL),
+        sides=[(told("全部"), at(cut=None), cut == ALL),
          *((told(side), at(cut=f"side:{side.value}"), cut == Cut(CutKind.SIDE, side.value)) for side in Side
            if access_scope.attached(session).everything)],
-        [(each.short_name, at(cut=f"bureau:{each.key}"), cut == Cut(CutKind.BUREAU, each.key))
+        bureaus=[(each.short_name, at(cut=f"bureau:{each.key}"), cut == Cut(CutKind.BUREAU, each.key))
          for each in register.branches(session).values() if access_scope.attached(session).covers(each.path)],
-        wanted,
-        not own,
-        own,
-        mine,
+        planned=wanted,
+        shows_funnel=not own,
+        may_apply=own,
+        mine=mine,
     )  # fmt: skip
 
 
@@ -104,10 +108,24 @@ def default_year(session: Session, today: date) -> int:
 
 
 def _stages(
-    counts: dict[FunnelStep, int], wanted: int, planned: dict[Target, int], target: Target | None, reached: int, at: Any
+    counts: dict[FunnelStep, int],
+    *,
+    wanted: int,
+    planned: dict[Target, int],
+    target: Target | None,
+    reached: int,
+    at: Any,
 ) -> list[Stage]:
     split = "，".join(f"{told(of)} {number}" for of, number in planned.items() if target in (None, of))
-    stages = [Stage(told("目标"), str(wanted) if wanted else rates.MISSING, at(), 100.0 if wanted else 0.0, split)]
+    stages = [
+        Stage(
+            name=told("目标"),
+            count=str(wanted) if wanted else rates.MISSING,
+            url=at(),
+            share=100.0 if wanted else 0.0,
+            note=split,
+        )
+    ]
     before = wanted
     for step in FunnelStep:
         count = counts[step]
@@ -120,8 +138,9 @@ def _stages(
             words = say("达到目标等级 {n}/{of}，{share}%", n=reached, of=wanted, share=goal)
         stages.append(
             Stage(
-                told(step), str(count), at(step=step.value), min(100.0, 100 * count / wanted) if wanted else 0.0,
-                told(words) if words else "", above=bool(wanted) and count > wanted,
+                name=told(step), count=str(count), url=at(step=step.value),
+                share=min(100.0, 100 * count / wanted) if wanted else 0.0,
+                note=told(words) if words else "", above=bool(wanted) and count > wanted,
             )
         )  # fmt: skip
         before = count

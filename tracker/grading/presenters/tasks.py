@@ -33,7 +33,11 @@ def _application_tasks(session: Session, actor: Actor, today: date) -> list[Task
     if actor.role is Role.EXPERT:
         waiting = [row for row in expert_review.letters(session, actor.person_id) if row.waits]
         words = (_("件申请请您函审"), _("先声明有无利益冲突，再逐项写意见"))
-        return [Task(len(waiting), *words, SOON, _("待函审"), url_for("letters.index"), _FIRST)] if waiting else []
+        return (
+            [Task(len(waiting), *words, look=SOON, urgency=_("待函审"), url=url_for("letters.index"), place=_FIRST)]
+            if waiting
+            else []
+        )
     if actor.role is Role.LIAISON:
         return [_own(row) for row in turns.applications_to_file(session, actor)]
     if actor.role is not Role.REVIEWER:
@@ -44,10 +48,20 @@ def _application_tasks(session: Session, actor: Actor, today: date) -> list[Task
     if len(waiting_here) > 1:
         when = _("其中%(name)s等", name=waiting_here[0].name)
         url = url_for("applications.index", holder="mine")
-        tasks.append(Task(len(waiting_here), _("件分级申请轮到本单位"), when, SOON, _("待办理"), url, _FIRST))
+        tasks.append(
+            Task(
+                len(waiting_here),
+                _("件分级申请轮到本单位"),
+                when,
+                look=SOON,
+                urgency=_("待办理"),
+                url=url,
+                place=_FIRST,
+            )
+        )
     if ready:
         words = (_("件公示期满，可以评定"), _("一批一并评定"))
-        tasks.append(Task(len(ready), *words, SOON, _("可办"), url_for("judging.batch"), _FIRST))
+        tasks.append(Task(len(ready), *words, look=SOON, urgency=_("可办"), url=url_for("judging.batch"), place=_FIRST))
     return tasks
 
 
@@ -55,12 +69,12 @@ def _own(row: ApplicationRow) -> Task:
     look = SOON if row.state is _S.RETURNED else CALM
     url = url_for("applications.show", application_id=row.id)
     return Task(1, _("件%(target)s申请%(state)s", target=told(row.target), state=told(row.state)),
-                _("填完、答复后提交"), look, told(row.state), url, _FIRST)  # fmt: skip
+                _("填完、答复后提交"), look=look, urgency=told(row.state), url=url, place=_FIRST)  # fmt: skip
 
 
 def _turn(row: ApplicationRow) -> Task:
     url = url_for("applications.show", application_id=row.id)
-    return Task(1, _("件分级申请轮到本单位"), row.name, SOON, told(row.state), url, _FIRST)
+    return Task(1, _("件分级申请轮到本单位"), row.name, look=SOON, urgency=told(row.state), url=url, place=_FIRST)
 
 
 def _grade_change_tasks(session: Session, actor: Actor) -> list[Task]:
@@ -69,7 +83,11 @@ def _grade_change_tasks(session: Session, actor: Actor) -> list[Task]:
         return []
     fallen = len(grade_changes.waiting_for(session, actor))
     words = (_("件等级变更待审批"), _("认定、降级、取消、恢复"))
-    return [Task(fallen, *words, SOON, _("待决定"), url_for("grade_changes.index"), _SECOND)] if fallen else []
+    return (
+        [Task(fallen, *words, look=SOON, urgency=_("待决定"), url=url_for("grade_changes.index"), place=_SECOND)]
+        if fallen
+        else []
+    )
 
 
 def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
@@ -83,4 +101,4 @@ def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
     look = LATE if first < today else CALM
     when = _("最早 %(day)s 到期", day=first.isoformat())
     url = url_for("emergency.index", only="mine")
-    return [Task(len(mine), _("份应急文件待修订"), when, look, _("等级有变"), url, _THIRD)]
+    return [Task(len(mine), _("份应急文件待修订"), when, look=look, urgency=_("等级有变"), url=url, place=_THIRD)]

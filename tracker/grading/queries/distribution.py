@@ -77,7 +77,14 @@ def graded(session: Session, month: Month) -> list[Graded]:
         .order_by(there.c.path, col(Enterprise.code))
     )  # fmt: skip
     return [
-        Graded(row[1], row[2], row[3], row[4].value, row[5], grades.overall_of(held.get(row[0], ()), day, row[5]))
+        Graded(
+            code=row[1],
+            name=row[2],
+            bureau_path=row[3],
+            side=row[4].value,
+            industry=row[5],
+            level=grades.overall_of(held.get(row[0], ()), day, row[5]),
+        )
         for row in session.execute(query)
     ]
 

@@ -70,7 +70,17 @@ def indicators(session: Session, guideline_id: int) -> list[Indicator]:
     for each in session.scalars(query):
         if each.text:
             texts[each.indicator_id][each.level] = each.text
-    return [Indicator(each.id, each.number, each.dimension, each.name, each.evidence, texts[each.id]) for each in found]
+    return [
+        Indicator(
+            id=each.id,
+            number=each.number,
+            dimension=each.dimension,
+            name=each.name,
+            evidence=each.evidence,
+            requirements=texts[each.id],
+        )
+        for each in found
+    ]
 
 
 def in_force(session: Session, enterprise_ids: Collection[int], day: date) -> dict[int, list[GradeRecord]]:

@@ -44,7 +44,7 @@ UNWRITTEN = say("待录入")
 """Written where the text of a requirement is not known."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EditionFacts:
     """What is said of an edition beside its indicators."""
 

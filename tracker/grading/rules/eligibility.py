@@ -13,7 +13,7 @@ from tracker.grading.rules.levels import GradeLevel
 from tracker.reports.rules.findings import Level
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """All that eligibility depends on, as plain values."""
 

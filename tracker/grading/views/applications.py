@@ -55,8 +55,8 @@ def index() -> ResponseReturnValue:
         scope.require(db(), cut)
     year = request.args.get("year", type=sanitize.number) or default_year(db(), months.local(now()).date())
     page = funnel_page(
-        db(), acting(), min(max(year, _YEARS[0]), _YEARS[1]), cut, _target(picked(Target, "target")),
-        _step(picked(FunnelStep, "step")), months.local(now()).date(), mine="holder" in request.args,
+        db(), acting(), year=min(max(year, _YEARS[0]), _YEARS[1]), cut=cut, target=_target(picked(Target, "target")),
+        step=_step(picked(FunnelStep, "step")), day=months.local(now()).date(), mine="holder" in request.args,
     )  # fmt: skip
     return render_template(
         "grading/applications/index.html", page=page, looks=LOOKS, words=level_words, month=shown_month()

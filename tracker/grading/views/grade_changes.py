@@ -89,7 +89,8 @@ def flag(code: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, _form(code), form), 422
     targets.flag(
-        db(), found.id, form.from_day.data, form.to_day.data, form.note.data or "", form.source.data or "",
+        db(), found.id, from_day=form.from_day.data, to_day=form.to_day.data, note=form.note.data or "",
+        source=form.source.data or "",
         by=acting(), at=now(),
     )  # fmt: skip
     flash(_("已记下超标。"), "success")
@@ -160,12 +161,12 @@ def _form(code: str) -> ChangeForm:
 
 def _wanted(kind: RecordKind, form: ChangeForm, enterprise_id: int) -> Wanted:
     return Wanted(
-        kind,
-        form.line.data or "",
-        GradeLevel(form.level.data) if form.level.data else None,
-        _STARTS.get(kind) or Trigger(form.trigger.data),
-        form.valid_from.data,
-        form.reason.data or "",
-        form.document_no.data or "",
-        document_id(form, enterprise_id),
+        kind=kind,
+        line=form.line.data or "",
+        level=GradeLevel(form.level.data) if form.level.data else None,
+        trigger=_STARTS.get(kind) or Trigger(form.trigger.data),
+        valid_from=form.valid_from.data,
+        reason=form.reason.data or "",
+        document=form.document_no.data or "",
+        file_id=document_id(form, enterprise_id),
     )

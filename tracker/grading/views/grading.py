@@ -61,8 +61,9 @@ def set_target(year: int) -> ResponseReturnValue:
     if not form.validate():
         return _targets(year, form), 422
     keeping.set_target(
-        db(), year, enterprises.bureau(db(), form.bureau.data), Target(form.target.data), form.number.data or 0,
-        form.source.data or "", by=acting(), at=now(),
+        db(), year, bureau=enterprises.bureau(db(), form.bureau.data), target=Target(form.target.data),
+        number=form.number.data or 0,
+        source=form.source.data or "", by=acting(), at=now(),
     )  # fmt: skip
     flash(_("已保存。"), "success")
     return redirect(url_for(".targets", year=year))

@@ -140,7 +140,8 @@ def set_measure(code: str) -> ResponseReturnValue:
         return _alerts(code, form), 422
     level = next(each for each in BEST_FIRST if each.value == form.level.data)
     targets.set_measure(
-        db(), _industry(db(), code), level, Alert(form.alert.data), form.text.data or "", form.source.data or "",
+        db(), _industry(db(), code), level=level, alert=Alert(form.alert.data), text=form.text.data or "",
+        source=form.source.data or "",
         by=acting(), at=now(),
     )  # fmt: skip
     flash(_("已保存。"), "success")
@@ -173,7 +174,7 @@ def _new() -> Editing:
         made = editions.add(db(), form.industry.data, _facts(form), by=acting(), at=now())
         return url_for(".show", guideline_id=made.id)
 
-    return in_list((_("新编分级指南"), ""), url_for(".add"), form, stored, save, back=_back())
+    return in_list((_("新编分级指南"), ""), send=url_for(".add"), form=form, stored=stored, save=save, back=_back())
 
 
 def _edit(guideline_id: int) -> Editing:
@@ -187,7 +188,15 @@ def _edit(guideline_id: int) -> Editing:
     facts = editions.facts_of(found)
     stored = EditionForm.of({name: getattr(facts, name) for name in _FACTS}, found.version)
     send = url_for(".change", guideline_id=guideline_id)
-    return in_list((_("改分级指南"), found.title), send, form, stored, save, lambda: _reach(row), back=_back())
+    return in_list(
+        (_("改分级指南"), found.title),
+        send=send,
+        form=form,
+        stored=stored,
+        save=save,
+        warnings=lambda: _reach(row),
+        back=_back(),
+    )
 
 
 def _follow(guideline_id: int) -> Editing:
@@ -205,7 +214,9 @@ def _follow(guideline_id: int) -> Editing:
 
     words = (_("接续一版"), row.guideline.title)
     send = url_for(".follow", guideline_id=guideline_id)
-    return in_list(words, send, form, EditionForm.of(start), save, warnings, back=_back())
+    return in_list(
+        words, send=send, form=form, stored=EditionForm.of(start), save=save, warnings=warnings, back=_back()
+    )
 
 
 def _indicator(guideline_id: int, number: int) -> Editing:
@@ -230,7 +241,15 @@ def _indicator(guideline_id: int, number: int) -> Editing:
     send = url_for(".set_indicator", guideline_id=guideline_id, number=number)
     back = (row.guideline.title, url_for(".show", guideline_id=guideline_id))
     title = _("新增指标") if kept is None else _("改指标")
-    return in_list((title, row.guideline.edition), send, form, stored, save, lambda: _reach(row), back=back)
+    return in_list(
+        (title, row.guideline.edition),
+        send=send,
+        form=form,
+        stored=stored,
+        save=save,
+        warnings=lambda: _reach(row),
+        back=back,
+    )
 
 
 def _reach(row: EditionRow) -> list[Sentence]:

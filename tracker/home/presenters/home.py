@@ -17,7 +17,7 @@ from tracker.reports.queries import report_status
 from tracker.reports.rules.reports import ReportState
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HomePage:
     """What waits, and how the open month stands."""
 
@@ -60,4 +60,12 @@ def home_page(session: Session, actor: Actor, now: datetime) -> HomePage:
     states = report_status.counts(session, month) if month is not None and reads else {}
     filing, parts = own_filing(session, actor)
     tasks = waiting(session, actor, now)
-    return HomePage(calendar.local(now).date(), tasks, month, states, reads, parts, filing)
+    return HomePage(
+        today=calendar.local(now).date(),
+        tasks=tasks,
+        month=month,
+        states=states,
+        reads=reads,
+        parts_of_mine=parts,
+        filing=filing,
+    )

@@ -24,7 +24,7 @@ _A_PROCESS = 4
 _RESERVED = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What a deployment rests on; `room` is how many connections are left when every process holds its own."""
 
@@ -112,14 +112,14 @@ def facts(session: Session, *, processes: int, at: datetime) -> Facts:
     wrong = len(triggers.differences(connection)) if current else 0
     people = _demonstration(session) if current else 0
     if connection.dialect.name != "postgresql":
-        return Facts(revision, backed_up, triggers=wrong, demonstration=people)
+        return Facts(schema=revision, backed_up=backed_up, triggers=wrong, demonstration=people)
     names = ("is_superuser", "fsync", "full_page_writes", "synchronous_commit", "server_encoding", "max_connections")
     told = dict.fromkeys(names, "")
     for name in names:
         told[name] = str(connection.execute(sa.select(sa.func.current_setting(name))).scalar_one())
     return Facts(
-        revision,
-        backed_up,
+        schema=revision,
+        backed_up=backed_up,
         superuser=told["is_superuser"] == "on",
         durable="off" not in (told["fsync"], told["full_page_writes"], told["synchronous_commit"]),
         encoding=told["server_encoding"],

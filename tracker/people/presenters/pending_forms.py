@@ -36,7 +36,7 @@ Fields = Mapping[str, Any]
 """The fields of a form by their names, as they are declared."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HeldPage:
     """One kept form: what it is about, what was typed under which names, and what is sent on."""
 
@@ -66,7 +66,7 @@ def _page(session: Session, form: HeldForm, fields: dict[str, list[str]]) -> Hel
         typed = [value for value in values if value.strip()]
         if typed and name not in _UNSAID:
             lines.setdefault(titles.get(project, ""), []).append(_line(declared, name, typed))
-    return HeldPage(form.id, form.at, _title(form.path), lines, fields, lost)
+    return HeldPage(id=form.id, at=form.at, title=_title(form.path), lines=lines, fields=fields, lost=lost)
 
 
 def _parts(written: str) -> tuple[int, str]:

@@ -28,13 +28,15 @@ def _held(session: Session, actor: Actor, now: datetime) -> Task:
     """Forms that arrived after the session had ended, and wait for their sender."""
     count = len(people.held(session, actor.person_id, now - HELD_FOR))
     words = (_("份提交等您确认"), _("上次登录到时间后收到的内容"))
-    return Task(count, *words, SOON, _("24 小时内"), url_for("account.kept"), (0, "", 0))
+    return Task(count, *words, look=SOON, urgency=_("24 小时内"), url=url_for("account.kept"), place=(0, "", 0))
 
 
 def _accounts(session: Session) -> Task:
     closed = [row for row in people.persons(session) if row.closed]
     words = (_("个账号还没有开通"), _("申请邀请链接，由另一位管理员打印交给本人"))
-    return Task(len(closed), *words, CALM, _("可办"), url_for("people.index", only="closed"), (70, "", 0))
+    return Task(
+        len(closed), *words, look=CALM, urgency=_("可办"), url=url_for("people.index", only="closed"), place=(70, "", 0)
+    )
 
 
 def _recoveries(session: Session, actor: Actor, now: datetime) -> Task:
@@ -42,4 +44,4 @@ def _recoveries(session: Session, actor: Actor, now: datetime) -> Task:
     waiting = recovery.waiting(session, now)
     mine = [row for row in waiting if actor.person_id not in (row.asked_by, row.person_id)]
     words = (_("条账号重设等您核对"), _("72 小时内有效"))
-    return Task(len(mine), *words, SOON, _("可办"), url_for("recovering.index"), (71, "", 0))
+    return Task(len(mine), *words, look=SOON, urgency=_("可办"), url=url_for("recovering.index"), place=(71, "", 0))

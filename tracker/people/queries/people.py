@@ -24,7 +24,7 @@ from tracker.register.queries.terms import term_in_force
 _NOW = "9999-12"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SignedIn:
     """A session as it was found: of whom, how far, how long, and the assignment acted in (None: none in force)."""
 
@@ -73,7 +73,14 @@ class AssignmentRow(NamedTuple):
         """Give the person as they act on a day."""
         decides = self.approver and (self.approver_to is None or self.approver_to >= day)
         return Actor(
-            self.person_id, self.name, self.role, self.unit, self.enterprise_id, self.bureau_id, decides, self.id
+            person_id=self.person_id,
+            name=self.name,
+            role=self.role,
+            unit_name=self.unit,
+            enterprise_id=self.enterprise_id,
+            bureau_id=self.bureau_id,
+            approver=decides,
+            assignment_id=self.id,
         )
 
     def in_force(self, day: date) -> bool:
@@ -130,23 +137,23 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
      made_up), held = row[:15], row[15:]  # fmt: skip
     assignment = AssignmentRow(*held) if held[0] is not None else None
     return SignedIn(
-        number,
-        person_id,
-        name,
-        stage,
-        began,
-        seen,
-        proved,
-        ended,
-        disabled is not None,
-        assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
-        assignment is not None,
-        password_at,
-        bool(secret),
-        waiting,
-        head or "",
-        changed or "",
-        made_up,
+        session_id=number,
+        person_id=person_id,
+        name=name,
+        stage=stage,
+        began_at=began,
+        seen_at=seen,
+        proved_at=proved,
+        ended=ended,
+        disabled=disabled is not None,
+        actor=assignment.actor(day) if assignment is not None and assignment.in_force(day) else None,
+        assigned=assignment is not None,
+        password_at=password_at,
+        has_code=bool(secret),
+        unread=waiting,
+        chain=head or "",
+        changed=changed or "",
+        made_up=made_up,
     )
 
 

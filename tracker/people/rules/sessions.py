@@ -69,7 +69,7 @@ def is_proved(proved: datetime | None, now: datetime) -> bool:
     return proved is not None and now - proved < PROOF_LIFE
 
 
-def may_hold(why: EndReason, now: datetime, began: datetime, seen: datetime, ended: datetime | None,
+def may_hold(why: EndReason, *, now: datetime, began: datetime, seen: datetime, ended: datetime | None,
              limits: SessionLimits) -> bool:  # fmt: skip
     """Tell whether a form that a session sends after its end is kept: it ended as a person at work does not notice,
     and not long ago.

@@ -19,7 +19,7 @@ _PAGE = "/account"
 def tell(session: Session, action: AuditAction, person_id: int, *, at: datetime, **said: object) -> None:
     """Tell a person of one step; the words stand in one table."""
     news = ACCOUNT_NEWS[action]
-    notices.send(session, [person_id], news.kind, say(news.words, **said), _PAGE, at)
+    notices.send(session, [person_id], kind=news.kind, words=say(news.words, **said), address=_PAGE, at=at)
 
 
 def arrived(session: Session, person_id: int, *, known: bool, network: str, at: datetime) -> None:

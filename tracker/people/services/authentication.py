@@ -92,7 +92,7 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
     if _waits(session, door, THROTTLE, account, place):
         return None
     if person is None or not fits or person.password_hash != kept or person.disabled_at is not None:
-        _fail(session, account, place, person, door, THROTTLE)
+        _fail(session, account, place=place, person=person, door=door, limit=THROTTLE)
         return None
     forgive(session, account, place)
     stage = SessionStage.CODE if person.totp_secret else SessionStage.IN
@@ -122,7 +122,7 @@ def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Pers
         sessions.end(session, found.session_id, EndReason.IDLE, door.at)
         return None
     if not right(person):
-        _fail(session, account, place, person, door, CODE_THROTTLE)
+        _fail(session, account, place=place, person=person, door=door, limit=CODE_THROTTLE)
         return None
     session.flush()
     since = _since(session, person, door.at)
@@ -149,10 +149,10 @@ def prove(session: Session, found: SignedIn, password: str, code: str, door: Doo
     if _slowed(session, person, door):
         return False
     if not fits or person.password_hash != kept:
-        _fail(session, account, place, person, door, THROTTLE)
+        _fail(session, account, place=place, person=person, door=door, limit=THROTTLE)
         return False
     if person.totp_secret and not _code_fits(session, person, code, door.at):
-        _fail(session, _codes(person.id), place, person, door, CODE_THROTTLE)
+        _fail(session, _codes(person.id), place=place, person=person, door=door, limit=CODE_THROTTLE)
         return False
     session.flush()
     sessions.prove(session, found.session_id, door.at)
@@ -238,7 +238,7 @@ def _record(session: Session, action: AuditAction, person: Person | None, door: 
     audit.record(session, action, by=known, at=door.at, subject="person", subject_id=number, name=name, new=said)
 
 
-def _fail(session: Session, account: str, place: str, person: Person | None, door: Door, limit: Throttle) -> None:
+def _fail(session: Session, account: str, *, place: str, person: Person | None, door: Door, limit: Throttle) -> None:
     """Count a failure and record it; the ones that begin to slow an account or a whole network are recorded as that."""
     number = None if person is None else person.id
     session.add(SignInAttempt(account=account, address=place, at=door.at, person_id=number))

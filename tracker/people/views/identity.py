@@ -104,7 +104,7 @@ def _ask_to_sign_in(keeps: bool) -> Response:
         found, why = g.over
         with Session(engines().reader) as reading:
             ended = people.ended_at(reading, found.session_id)
-        recent = may_hold(why, now(), found.began_at, found.seen_at, ended, _limits())
+        recent = may_hold(why, now=now(), began=found.began_at, seen=found.seen_at, ended=ended, limits=_limits())
         if recent and found.stage is SessionStage.IN and not found.disabled:
             return _held(found)
     target = request.full_path.rstrip("?") if request.method == "GET" else None

@@ -271,8 +271,9 @@ def _facts(person_id: int) -> record_editor.Editing:
 
     here = (person.name, url_for(".show", person_id=person_id))
     return record_editor.in_list(
-        (_("改人员资料"), person.name), url_for(".change", person_id=person_id), form, stored, save, back=here
-    )
+        (_("改人员资料"), person.name), send=url_for(".change", person_id=person_id), form=form, stored=stored,
+        save=save, back=here,
+    )  # fmt: skip
 
 
 def _list(form: PersonForm) -> str:

@@ -41,7 +41,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProposalPage:
     """Everything that the page of one proposal shows."""
 
@@ -75,16 +75,18 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
     if found.decider_id is not None:
         people["decider"] = session.get_one(Person, found.decider_id).name
     return ProposalPage(
-        found,
-        terms.term_now(session, found.enterprise_id).name,
-        None if found.project_id is None else session.get_one(Project, found.project_id).title,
-        people,
-        written(session, proposals.change(found)),
-        {name: None if refused is None else refused.sentence for name, refused in refusals(PROPOSAL, now).items()},
-        effect_lines(session, effect),
-        None if found.file_id is None else files.stored(session, found.file_id),
-        consents.of(session, found),
-        [each.bureau for each in consents.awaited(session, found)],
+        proposal=found,
+        enterprise=terms.term_now(session, found.enterprise_id).name,
+        project=None if found.project_id is None else session.get_one(Project, found.project_id).title,
+        people=people,
+        fields=written(session, proposals.change(found)),
+        refusals={
+            name: None if refused is None else refused.sentence for name, refused in refusals(PROPOSAL, now).items()
+        },
+        effect=effect_lines(session, effect),
+        document=None if found.file_id is None else files.stored(session, found.file_id),
+        consents=consents.of(session, found),
+        awaited=[each.bureau for each in consents.awaited(session, found)],
     )
 
 

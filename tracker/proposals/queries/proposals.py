@@ -129,7 +129,7 @@ def proposal(session: Session, proposal_id: int) -> Proposal:
 
 
 def same(
-    session: Session, kind: ProposalKind, enterprise_id: int, project_id: int | None, after: str, person_id: int
+    session: Session, kind: ProposalKind, *, enterprise_id: int, project_id: int | None, after: str, person_id: int
 ) -> Proposal | None:
     """Give the proposal of the same change by the same person that still waits."""
     query = sa.select(Proposal).where(

@@ -101,7 +101,7 @@ def tell_next(session: Session, proposal: Proposal, at: datetime) -> None:
         asked = [each.bureau_id for each in consents.awaited(session, proposal)]
         agreed = {each.person_id for each in consents.of(session, proposal)} | {proposal.proposer_id}
         ids = {person for bureau in asked for person in people.reviewers(session, bureau, day)} - agreed
-    notices.send(session, ids, NoticeKind.PROPOSAL, words, address(proposal), at)
+    notices.send(session, ids, kind=NoticeKind.PROPOSAL, words=words, address=address(proposal), at=at)
 
 
 def _parties(session: Session, proposal: Proposal) -> dict[int, Party]:

@@ -54,7 +54,9 @@ def propose(
     if problems:
         raise Invalid(*problems)
     wanted = json.dumps(moved, ensure_ascii=False)
-    again = queries.same(session, kind, enterprise_id, project_id, wanted, by.person_id)
+    again = queries.same(
+        session, kind, enterprise_id=enterprise_id, project_id=project_id, after=wanted, person_id=by.person_id
+    )
     if again is not None:
         return again
     made = Proposal(

@@ -53,4 +53,6 @@ def tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> No
         state=proposal.state.label,
         said=say("意见：{opinion}", opinion=opinion) if opinion.strip() else "",
     )
-    notices.send(session, [proposal.proposer_id], NoticeKind.DECISION, words, address(proposal), at)
+    notices.send(
+        session, [proposal.proposer_id], kind=NoticeKind.DECISION, words=words, address=address(proposal), at=at
+    )

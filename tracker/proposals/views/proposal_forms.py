@@ -37,7 +37,7 @@ _Found = TypeVar("_Found", Enterprise, Project)
 _PROJECT_FIELDS = ("title", "category", "pollutants", "retrofit", "responsible")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """What is asked for, and the page to show it on again."""
 
@@ -81,7 +81,7 @@ def propose_enterprise(code: str) -> ResponseReturnValue:
         return page(), 422
     after = {name: getattr(form[name].data, "value", form[name].data) for name in _TERM_FIELDS}
     kind = ProposalKind.TRANSFER if _moves(found, after) else ProposalKind.PRODUCTION
-    return _sent(Asked(kind, found.id, after, form, page))
+    return _sent(Asked(kind=kind, enterprise_id=found.id, after=after, form=form, page=page))
 
 
 @blueprint.get("/projects/<code>/proposal")
@@ -110,7 +110,17 @@ def propose_project(code: str) -> ResponseReturnValue:
         return page(), 422
     changes = ProposalKind.PLAN_DROP if drops else ProposalKind.PLAN_CHANGE
     kind = ProposalKind.PLAN_NEW if joins else changes
-    return _sent(Asked(kind, found.enterprise_id, after, form, page, found.id, _year()))
+    return _sent(
+        Asked(
+            kind=kind,
+            enterprise_id=found.enterprise_id,
+            after=after,
+            form=form,
+            page=page,
+            project_id=found.id,
+            year=_year(),
+        )
+    )
 
 
 @blueprint.get("/enterprises/<code>/project")
@@ -137,7 +147,17 @@ def propose_new_project(code: str) -> ResponseReturnValue:
     said = {name: form[name].data for name in _PROJECT_FIELDS} | {"opening": form.opening.data or 0}
     began = form.began.data
     after = said | item | {"began": began.isoformat() if began else None}
-    return _sent(Asked(ProposalKind.PLAN_NEW, found.id, after, form, page, None, _year()))
+    return _sent(
+        Asked(
+            kind=ProposalKind.PLAN_NEW,
+            enterprise_id=found.id,
+            after=after,
+            form=form,
+            page=page,
+            project_id=None,
+            year=_year(),
+        )
+    )
 
 
 def _theirs(found: _Found) -> _Found:

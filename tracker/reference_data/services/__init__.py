@@ -36,7 +36,16 @@ def change_place(
     optimistic_lock.take(session, found, version, {})
     trees.move_place(session, found, above, month)
     after = {"parent": above.code, "month": month.code}
-    _record(session, "place", None, f"{found.code} {found.name}", {"parent": before}, after, by, at)
+    _record(
+        session,
+        "place",
+        subject_id=None,
+        name=f"{found.code} {found.name}",
+        old={"parent": before},
+        new=after,
+        by=by,
+        at=at,
+    )
 
 
 def add_bureau(
@@ -62,7 +71,16 @@ def add_bureau(
     )
     session.add(made)
     session.flush()
-    _record(session, "bureau", made.id, made.name, {}, asdict(facts) | {"key": key, "parent": parent}, by, at)
+    _record(
+        session,
+        "bureau",
+        subject_id=made.id,
+        name=made.name,
+        old={},
+        new=asdict(facts) | {"key": key, "parent": parent},
+        by=by,
+        at=at,
+    )
     return made
 
 
@@ -93,7 +111,7 @@ def change_bureau(
         _move(session, found, above, by, at)
         session.flush()
         version = found.version
-    _change(session, "bureau", found, found.id, asdict(facts), version, by, at)
+    _change(session, "bureau", found=found, subject_id=found.id, new=asdict(facts), version=version, by=by, at=at)
 
 
 def add_industry(
@@ -110,7 +128,9 @@ def add_industry(
     made = Industry(code=code, **asdict(facts))
     session.add(made)
     session.flush()
-    _record(session, "industry", None, made.name, {}, asdict(facts) | {"code": code}, by, at)
+    _record(
+        session, "industry", subject_id=None, name=made.name, old={}, new=asdict(facts) | {"code": code}, by=by, at=at
+    )
     return made
 
 
@@ -125,7 +145,7 @@ def change_industry(
         problems.append(say("还有 {n} 家企业属于这个行业，不能停用。", n=count))
     if problems:
         raise Invalid(*problems)
-    _change(session, "industry", found, None, asdict(facts), version, by, at)
+    _change(session, "industry", found=found, subject_id=None, new=asdict(facts), version=version, by=by, at=at)
 
 
 def _above_problems(found: Bureau, above: Bureau) -> list[Sentence]:
@@ -146,7 +166,7 @@ def _move(session: Session, found: Bureau, above: Bureau, by: Actor | None, at: 
     before = session.get_one(Bureau, found.parent_id).key
     trees.move_bureau(session, found, above, month, by=by, at=at)
     after = {"parent": above.key, "month": month.code}
-    _record(session, "bureau", found.id, found.name, {"parent": before}, after, by, at)
+    _record(session, "bureau", subject_id=found.id, name=found.name, old={"parent": before}, new=after, by=by, at=at)
 
 
 def _named(*names: str) -> list[Sentence]:
@@ -160,7 +180,7 @@ def _same_industry(session: Session, name: str, code: str) -> list[Sentence]:
 
 
 def _change(
-    session: Session, subject: str, found: Bureau | Industry, subject_id: int | None, new: Mapping[str, object],
+    session: Session, subject: str, *, found: Bureau | Industry, subject_id: int | None, new: Mapping[str, object],
     version: int, by: Actor | None, at: datetime,
 ) -> None:  # fmt: skip
     old = {name: getattr(found, name) for name in new}
@@ -169,11 +189,11 @@ def _change(
         return
     optimistic_lock.take(session, found, version, new)
     before, after = ({name: values[name] for name in moved} for values in (old, new))
-    _record(session, subject, subject_id, found.name, before, after, by, at)
+    _record(session, subject, subject_id=subject_id, name=found.name, old=before, new=after, by=by, at=at)
 
 
 def _record(
-    session: Session, subject: str, subject_id: int | None, name: str, old: Mapping[str, object],
+    session: Session, subject: str, *, subject_id: int | None, name: str, old: Mapping[str, object],
     new: Mapping[str, object], by: Actor | None, at: datetime,
 ) -> None:  # fmt: skip
     audit.record(

@@ -40,7 +40,7 @@ def keys_of(path: str) -> list[str]:
     return path.strip("/").split("/")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EnterpriseFacts:
     """What the register says of an enterprise beside its terms; corrected in place, old values stay in the audit."""
 
@@ -75,7 +75,7 @@ def name_problem(name: str) -> Sentence | None:
     return None if name.strip() else say("请填企业名称。")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BureauFacts:
     """What the tree says of a bureau; its key, side, level and place in the tree stay."""
 

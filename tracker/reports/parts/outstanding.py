@@ -54,7 +54,7 @@ def filing(session: Session, month: Month, code: str, actor: Actor) -> list[Part
     if report.state not in UNFILED:
         return []
     forms = list(line_forms(reports.lines(session, report)).values())
-    page = report_page(session, month, report, code, forms, actor, checked=True)
+    page = report_page(session, month, report=report, code=code, forms=forms, actor=actor, checked=True)
     found = [_enterprise(session, month, report, code), _projects(page), _explained(page), _proved(page)]
     replies = [each for line in page.lines for each in line.open_remarks]
     if any(line.remarks for line in page.lines):

@@ -44,7 +44,7 @@ def _of_reviewer(session: Session, month: Month, actor: Actor, now: datetime) ->
         when = _("其中%(name)s等", name=first.name)
         url = url_for("reviews.index", month=month.code, show="mine")
         what = _("份%(month)s月报待我审核", month=name)
-        tasks.append(Task(waiting, what, when, SOON, _("今天处理"), url, (PLACE, month.code, 0)))
+        tasks.append(Task(waiting, what, when, look=SOON, urgency=_("今天处理"), url=url, place=(PLACE, month.code, 0)))
     own = supervision.path_of(session, actor.bureau_id or 0)
     silent = [each for each in reminders.of_month(session, month, own, now) if each.reach is not Reach.WAITING]
     if silent:
@@ -53,7 +53,7 @@ def _of_reviewer(session: Session, month: Month, actor: Actor, now: datetime) ->
         when = _("截止 %(day)s，其中 %(n)s 家须电话联系", day=month.due.isoformat(), n=calls)
         url = url_for("notices.reminders", month=month.code)
         what = _("家企业%(month)s未报，待催报", month=name)
-        tasks.append(Task(len(silent), what, when, look, urgency, url, (PLACE, month.code, 1)))
+        tasks.append(Task(len(silent), what, when, look=look, urgency=urgency, url=url, place=(PLACE, month.code, 1)))
     return tasks
 
 
@@ -62,7 +62,9 @@ def _own_report(month: Month, row: ReportRow, today: date) -> Task:
     what = _("份%(month)s月报%(state)s", month=told(calendar.name(month.code)), state=told(row.state))
     url = url_for("reports.show", month=month.code, code=row.code)
     until = _("截止 %(day)s，已延期") if row.due != month.due else _("截止 %(day)s")
-    return Task(1, what, until % {"day": row.due.isoformat()}, look, urgency, url, (PLACE, month.code, 0))
+    return Task(
+        1, what, until % {"day": row.due.isoformat()}, look=look, urgency=urgency, url=url, place=(PLACE, month.code, 0)
+    )
 
 
 def _urgency(due: date, today: date) -> tuple[tuple[str, str], str]:

@@ -37,7 +37,7 @@ SORTED = 2_000
 _OPEN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BoardPage:
     """The reports of a month as listed: all, those in a state, the late ones, or those whose turn one has."""
 
@@ -81,7 +81,9 @@ class BoardPage:
         state: str | None = None,
     ) -> Tile:  # fmt: skip
         url = url_for("reports.index", month=self.month.code, cut=self.cut_word, only=only, state=state)
-        return Tile(told(name), str(count), told("家"), base, "", url, "", note)
+        return Tile(
+            name=told(name), value=str(count), unit=told("家"), base=base, change="", url=url, meaning_url="", note=note
+        )
 
     def choices(self, states: Iterable[ReportState]) -> list[tuple[str, str, bool]]:
         """The ways to narrow the list: everything, one's own turn, the late, and each state."""
@@ -181,23 +183,23 @@ def board_page(
     listed = listed if by_bureau else min(listed, LARGE)
     number = min(max(1, number), max(1, -(-listed // AT_ONCE)))
     return BoardPage(
-        month,
-        frame(months.every(session), month),
-        today,
-        state,
-        only,
-        cut,
-        cut_name(session, cut) if cut != ALL else "",
-        states,
-        overdue,
-        listed,
-        report_status.rows(
+        month=month,
+        frame=frame(months.every(session), month),
+        today=today,
+        state=state,
+        only=only,
+        cut=cut,
+        cut_name=cut_name(session, cut) if cut != ALL else "",
+        counts=states,
+        late=overdue,
+        listed=listed,
+        rows=report_status.rows(
             session, month, *wanted, limit=at_once, offset=(number - 1) * AT_ONCE if at_once else 0, by_bureau=by_bureau
         ),
-        number,
-        report_status.number(session, month, mine),
-        report_status.rows(session, month, mine, limit=FEW, by_bureau=by_bureau),
-        units(month.code, counts, tree),
+        number=number,
+        turns=report_status.number(session, month, mine),
+        mine=report_status.rows(session, month, mine, limit=FEW, by_bureau=by_bureau),
+        units=units(month.code, counts, tree),
     )
 
 

@@ -22,7 +22,7 @@ _RARE = ("difficulty", "next_step", "restart_on", "reduction", "reduction_note")
 _NO_NEWS = frozenset(Answer) - {Answer.GIVEN}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LinePage:
     """One project on the page; `line` is as it would be kept, `form` as it was typed."""
 
@@ -133,17 +133,17 @@ def line_pages(
         mine = [each for each in approvals if each.project_id == line.project_id]
         pages.append(
             LinePage(
-                line,
-                form,
-                [found for found in examine(line.facts(report.month)) if found.field not in unread],
-                {code: found for (project_id, code), found in stored.items() if project_id == line.project_id},
-                [each for each in remarks if each.thread.project_id == line.project_id],
-                proofs.get(line.project_id, []),
-                opened is not None and line.project_id not in opened,
-                [each.bureau for each in mine if each.content_hash == line.content_hash],
-                [each.bureau for each in mine if each.content_hash != line.content_hash],
-                past.get(line.project_id, []),
-                report.round,
+                line=line,
+                form=form,
+                findings=[found for found in examine(line.facts(report.month)) if found.field not in unread],
+                stored={code: found for (project_id, code), found in stored.items() if project_id == line.project_id},
+                remarks=[each for each in remarks if each.thread.project_id == line.project_id],
+                proofs=proofs.get(line.project_id, []),
+                locked=opened is not None and line.project_id not in opened,
+                passed_by=[each.bureau for each in mine if each.content_hash == line.content_hash],
+                changed_since=[each.bureau for each in mine if each.content_hash != line.content_hash],
+                past=past.get(line.project_id, []),
+                round=report.round,
             )
         )
     return pages

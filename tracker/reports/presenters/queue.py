@@ -32,7 +32,7 @@ AT_ONCE, MANY = 100, 20
 """How many are listed, the riskiest first, and may be decided together; beyond how many the effect is told first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class QueuePage:
     """The reports in the acting reviewer's hands."""
 
@@ -108,4 +108,12 @@ def queue_page(session: Session, month: Month, actor: Actor, chosen: str, today:
     rows = queue.waiting(session, month, actor.bureau_id or 0, actor.person_id) if reviews else []
     clean = {row.report_id: row for row in rows if row.clean and not row.own}
     shown = [row for row in rows if SHOWN[chosen][1](row, row.report_id in clean)]
-    return QueuePage(month, frame(calendar.every(session), month), rows, shown[:AT_ONCE], chosen, today, clean)
+    return QueuePage(
+        month=month,
+        frame=frame(calendar.every(session), month),
+        rows=rows,
+        shown=shown[:AT_ONCE],
+        chosen=chosen,
+        today=today,
+        clean=clean,
+    )

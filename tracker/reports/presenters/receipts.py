@@ -22,7 +22,7 @@ from tracker.reports.queries.month_comparison import TwoMonths
 from tracker.reports.rules.workflow import REPORT, Action
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReceiptPage:
     """Number, time, hash, who, and whose turn it is now."""
 
@@ -43,7 +43,7 @@ class ReceiptPage:
     """The acting person may still take it back."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HistoryPage:
     """Two months of an enterprise, line by line."""
 
@@ -85,25 +85,25 @@ def receipt_page(
     now = report_workflow.situation(session, report, actor, review.missing(session, report, lines))
     holder = reports.chain(session, report.holder_id)[0].name if report.holder_id is not None else ""
     return ReceiptPage(
-        month,
-        code,
-        reports.term(session, report.enterprise_id, month.code).name,
-        f"{month.code.replace('-', '')}-{code}-{sent.round}",
-        sent.at,
-        sent.person,
-        hashes.named(sent.content_hash) if sent.content_hash else "",
-        sent.round,
-        told(report.state),
-        holder,
-        len(lines),
-        months.due(session, month, report.enterprise_id),
-        report.version,
-        refusal(REPORT, now, Action.WITHDRAW) is None,
+        month=month,
+        code=code,
+        name=reports.term(session, report.enterprise_id, month.code).name,
+        number=f"{month.code.replace('-', '')}-{code}-{sent.round}",
+        at=sent.at,
+        person=sent.person,
+        content_hash=hashes.named(sent.content_hash) if sent.content_hash else "",
+        round=sent.round,
+        state=told(report.state),
+        holder=holder,
+        lines=len(lines),
+        due=months.due(session, month, report.enterprise_id),
+        version=report.version,
+        withdrawable=refusal(REPORT, now, Action.WITHDRAW) is None,
     )
 
 
 def history_page(
-    session: Session, month: Month, report: MonthlyReport, code: str, first: str, second: str
+    session: Session, month: Month, *, report: MonthlyReport, code: str, first: str, second: str
 ) -> HistoryPage:
     """Compare two months; the one before and this one where none are named."""
     known = month_comparison.months_of(session, report.enterprise_id, month.code)
@@ -113,4 +113,4 @@ def history_page(
     choices = [(code_, told(calendar.name(code_))) for code_ in known]
     name = reports.term(session, report.enterprise_id, month.code).name
     rows = month_comparison.two_months(session, report.enterprise_id, first, second)
-    return HistoryPage(month.code, code, name, first, second, choices, rows)
+    return HistoryPage(month=month.code, code=code, name=name, first=first, second=second, choices=choices, lines=rows)

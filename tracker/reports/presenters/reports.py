@@ -33,7 +33,7 @@ from tracker.reports.rules.reports import HANDED_IN, UNFILED, ReportState
 from tracker.reports.rules.workflow import REPORT
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportPage:
     """Everything that the page of a report shows."""
 
@@ -118,7 +118,7 @@ class ReportPage:
         return sorted(self.lines, key=lambda page: not page.changed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ConflictPage:
     """Two people changed the same report: what to choose between, and what goes together."""
 
@@ -133,8 +133,8 @@ class ConflictPage:
 
 
 def report_page(
-    session: Session, month: Month, report: MonthlyReport, code: str, forms: Sequence[LineForm], actor: Actor | None,
-    *, checked: bool = False, typed: Mapping[str, str] | None = None,
+    session: Session, month: Month, *, report: MonthlyReport, code: str, forms: Sequence[LineForm], actor: Actor | None,
+    checked: bool = False, typed: Mapping[str, str] | None = None,
 ) -> ReportPage:  # fmt: skip
     """Put the page together from what is kept and what was typed."""
     shown = [form.now() for form in forms]
@@ -142,21 +142,21 @@ def report_page(
     now = steps.situation(session, report, actor, missing)
     term = reports.term(session, report.enterprise_id, month.code)
     return ReportPage(
-        month,
-        report,
-        term,
-        code,
-        line_pages(session, report, forms, shown),
-        steps.history(session, report),
-        {name: None if found is None else found.sentence for name, found in refusals(REPORT, now).items()},
-        now.holder_name,
-        _chain(session, report, term),
-        _above(session, report),
-        months_queries.due(session, month, report.enterprise_id),
-        _extends(session, month, report, actor),
-        checked,
-        reopenings.reopening(session, report.month, report.enterprise_id),
-        typed or {},
+        month=month,
+        report=report,
+        term=term,
+        code=code,
+        lines=line_pages(session, report, forms, shown),
+        steps=steps.history(session, report),
+        refusals={name: None if found is None else found.sentence for name, found in refusals(REPORT, now).items()},
+        holder=now.holder_name,
+        chain=_chain(session, report, term),
+        above=_above(session, report),
+        due=months_queries.due(session, month, report.enterprise_id),
+        extends=_extends(session, month, report, actor),
+        checked=checked,
+        reopening=reopenings.reopening(session, report.month, report.enterprise_id),
+        typed=typed or {},
     )
 
 
@@ -166,7 +166,7 @@ def conflict_page(
     """Compare what was typed with what somebody else saved meanwhile; `asked` once the choice was left open."""
     sent = [form for form in forms if form.sent]
     term = reports.term(session, report.enterprise_id, month.code)
-    page = ConflictPage(month, report, term, code, sent, asked)
+    page = ConflictPage(month=month, report=report, term=term, code=code, forms=sent, asked=asked)
     for form in sent:
         for difference in form.differences():
             (page.clashes if difference.clashing else page.merged).append((form.line, difference))

@@ -21,7 +21,7 @@ from tracker.reports.rules.reports import STAGE_FIELDS
 _BEFORE = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """What surrounds a line of a report."""
 

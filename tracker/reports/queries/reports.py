@@ -72,21 +72,21 @@ class Line:
     @staticmethod
     def _values(said: Entry | None, stage: Stage, total: int) -> Entry:
         if said is None:
-            return Entry(None, stage, total)
+            return Entry(answer=None, stage=stage, total=total)
         kept = {name: getattr(said, name) for name in ("built_on", "accepted_on", "acceptance", "image_percent")}
-        return Entry(None, stage, total, **kept)
+        return Entry(answer=None, stage=stage, total=total, **kept)
 
     def facts(self, month: str) -> LineFacts:
         """Give what the findings compare."""
         now = self.prefilled()
         return LineFacts(
-            month,
-            now.answer,
-            now.stage,
-            now.total,
-            self.last_stage,
-            self.last_total,
-            self.planned,
+            month=month,
+            answer=now.answer,
+            stage=now.stage,
+            total=now.total,
+            last_stage=self.last_stage,
+            last_total=self.last_total,
+            planned=self.planned,
             built_on=now.built_on,
             accepted_on=now.accepted_on,
             acceptance=now.acceptance,

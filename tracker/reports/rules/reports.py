@@ -70,7 +70,7 @@ NEWS = (
 """Values that an answer without news repeats from last month (rule 7)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """What a person says of one project; `total` in yuan since the project began."""
 

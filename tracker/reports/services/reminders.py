@@ -57,7 +57,9 @@ def remind(
     ready = [each for each in found if each.reach is Reach.READY]
     for each in ready:
         text = say("{words}", words=words.strip()[:200])
-        reports_notices.to_people(session, each.line.report, each.people, NoticeKind.REMINDER, text, "", at)
+        reports_notices.to_people(
+            session, each.line.report, ids=each.people, kind=NoticeKind.REMINDER, words=text, anchor="", at=at
+        )
     done = Reminded(
         len(ready), sum(len(each.people) for each in ready),
         sum(each.reach is Reach.WAITING for each in found), sum(each.reach is Reach.UNREACHABLE for each in found),
@@ -92,22 +94,26 @@ def digests(session: Session, today: date, *, at: datetime) -> int:
         if today > each.due:
             late.setdefault(each.bureau_id, []).append(each.name)
     for bureau_id, names in sorted(late.items()):
-        told += _tell_bureau(session, month, bureau_id, names, today, at)
+        told += _tell_bureau(session, month, bureau_id=bureau_id, names=names, today=today, at=at)
     return told
 
 
 def _tell(session: Session, report: MonthlyReport, kind: NoticeKind, words: Sentence, at: datetime) -> int:
-    return reports_notices.to_filers(session, report, kind, words, "", at) if report.state in UNFILED else 0
+    return (
+        reports_notices.to_filers(session, report, kind=kind, words=words, anchor="", at=at)
+        if report.state in UNFILED
+        else 0
+    )
 
 
 def _tell_bureau(
-    session: Session, month: Month, bureau_id: int, names: Sequence[str], today: date, at: datetime
+    session: Session, month: Month, *, bureau_id: int, names: Sequence[str], today: date, at: datetime
 ) -> int:
     address = f"/months/{month.code}/reports?only=late"
     before = outstanding.addresses_today(session, NoticeKind.DIGEST, today)
     ids = [each for each in people.reviewers(session, bureau_id, today) if (each, address) not in before]
     words = say("{month} 已过截止日，{n} 家未报：{names}", month=month.code, n=len(names), names="、".join(names[:10]))
-    return notices.send(session, ids, NoticeKind.DIGEST, words, address, at)
+    return notices.send(session, ids, kind=NoticeKind.DIGEST, words=words, address=address, at=at)
 
 
 def today(at: datetime) -> date:

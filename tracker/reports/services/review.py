@@ -41,7 +41,7 @@ def pass_up(
             words = say(
                 "{month} 月报已上报，{unit}的意见：{opinion}", month=report.month, unit=by.unit_name, opinion=opinion
             )
-            reports_notices.to_filers(session, report, NoticeKind.COMMENT, words, "", at)
+            reports_notices.to_filers(session, report, kind=NoticeKind.COMMENT, words=words, anchor="", at=at)
         return Said()
 
     effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=comment)
@@ -62,7 +62,7 @@ def approve(
         follow(session, report)
         said = say("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
         words = say("{month} 月报已通过。{said}", month=report.month, said=said)
-        reports_notices.to_filers(session, report, NoticeKind.APPROVED, words, "", at)
+        reports_notices.to_filers(session, report, kind=NoticeKind.APPROVED, words=words, anchor="", at=at)
         return Said()
 
     effects = Effects(event=AuditAction.APPROVED, prepare=prepare, follow=count)
@@ -101,7 +101,9 @@ def send_back(
         session.add_all(threads)
         session.flush()
         words = say("{month} 月报被退回，{n} 条意见要答复。", month=report.month, n=len(remarks))
-        reports_notices.to_filers(session, report, NoticeKind.RETURNED, words, f"t-{threads[0].id}", at)
+        reports_notices.to_filers(
+            session, report, kind=NoticeKind.RETURNED, words=words, anchor=f"t-{threads[0].id}", at=at
+        )
         return Said(
             new={known[each.project_id].code: f"{each.field} {each.reason.label} {each.text}" for each in remarks}
         )

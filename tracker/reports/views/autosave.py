@@ -51,7 +51,9 @@ def _as_kept(month: Month, report: MonthlyReport, code: str, unread: list[Field]
         boxes[box.id].errors = box.errors
     checked = request.headers["X-Autosave"] == _CHECKED
     forms = list(kept.values())
-    return report_page(db(), month, report, code, forms, actor(), checked=checked, typed=request.form)
+    return report_page(
+        db(), month, report=report, code=code, forms=forms, actor=actor(), checked=checked, typed=request.form
+    )
 
 
 def _below(page: ReportPage) -> dict[str, str]:

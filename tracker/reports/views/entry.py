@@ -82,7 +82,8 @@ def page(
     shown = line_forms(reports.lines(db(), report)) if forms is None else forms
     typed = request.form if forms is not None else None
     made = report_page(
-        db(), found, report, code, list(shown.values()), actor(), checked=status != 200, typed=typed
+        db(), found, report=report, code=code, forms=list(shown.values()), actor=actor(), checked=status != 200,
+        typed=typed
     )  # fmt: skip
     files = review.earlier_files(db(), report) if made.editable else []
     beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(now()).date())

@@ -148,7 +148,7 @@ def check(month: str, code: str) -> ResponseReturnValue:
     """Show everything that will be handed in, what changed first, with the declaration."""
     found, report = _found(month, code)
     forms = list(line_forms(reports.lines(db(), report)).values())
-    page = report_page(db(), found, report, code, forms, actor(), checked=True)
+    page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor(), checked=True)
     beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(_now()).date())
     return render_template("reports/check.html", page=page, states=STATES, beside=beside)
 
@@ -201,7 +201,9 @@ def history_export(month: str, code: str) -> Response:
 
 def _two_months(month: str, code: str) -> HistoryPage:
     found, report = _found(month, code)
-    return history_page(db(), found, report, code, request.args.get("a", ""), request.args.get("b", ""))
+    return history_page(
+        db(), found, report=report, code=code, first=request.args.get("a", ""), second=request.args.get("b", "")
+    )
 
 
 def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> BoardPage:

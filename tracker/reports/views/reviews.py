@@ -203,7 +203,7 @@ def _next(month: str, done: str) -> ResponseReturnValue:
 
 def _return_page(found: Month, report: MonthlyReport, code: str, problems: list[str]) -> str:
     forms = list(line_forms(reports.lines(db(), report)).values())
-    page = report_page(db(), found, report, code, forms, actor())
+    page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor())
     reasons = [(reason.value, told(reason), PHRASES[reason]) for reason in ReturnReason]
     return render_template(
         "reports/review/return.html", page=page, states=STATES, problems=problems, reasons=reasons, fields=PROVABLE,

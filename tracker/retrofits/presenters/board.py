@@ -64,7 +64,7 @@ class TrackSum:
         return [{"share": 100 * count / max(1, self.whole), "tone": tone} for count, tone in counts]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reached:
     """A milestone beside what is reached: enterprises, for nobody enters capacities."""
 
@@ -76,7 +76,7 @@ class Reached:
     days: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BoardPage:
     """The board as listed."""
 
@@ -112,17 +112,17 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
         (names.industries.get(code, code), wanted.url(industry=code), wanted.industry == code) for code in codes
     ]
     return BoardPage(
-        today,
-        wanted,
-        names,
-        switches,
-        sum(row.stalled for row in chosen),
-        sum(_waits(row) for row in chosen),
-        [_sum(chosen, track) for track in Track],
-        rows[start : start + AT_ONCE],
-        len(rows),
-        pages,
-        [_reached(each, every, names, today) for each in retrofits.milestones(session) if not each.retired],
+        today=today,
+        wanted=wanted,
+        names=names,
+        industries=switches,
+        stalled=sum(row.stalled for row in chosen),
+        waiting=sum(_waits(row) for row in chosen),
+        sums=[_sum(chosen, track) for track in Track],
+        rows=rows[start : start + AT_ONCE],
+        listed=len(rows),
+        pages=pages,
+        milestones=[_reached(each, every, names, today) for each in retrofits.milestones(session) if not each.retired],
     )
 
 
@@ -190,4 +190,11 @@ def _reached(milestone: RetrofitMilestone, rows: Sequence[BoardRow], names: Name
     of = [row for row in rows if row.industry == milestone.industry_code]
     done = sum(row.complete for row in of)
     industry = names.industries.get(milestone.industry_code, milestone.industry_code)
-    return Reached(milestone, industry, done, len(of), rates.text(done, len(of)), (milestone.due - today).days)
+    return Reached(
+        milestone=milestone,
+        industry=industry,
+        done=done,
+        whole=len(of),
+        share=rates.text(done, len(of)),
+        days=(milestone.due - today).days,
+    )

@@ -25,7 +25,7 @@ ONLY = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitLine:
     """One unit as listed."""
 
@@ -40,7 +40,7 @@ class UnitLine:
     late: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitList:
     """The units as listed, with how many stand still and how many are gone."""
 
@@ -67,7 +67,14 @@ def unit_list(session: Session, only: str, today: date, mine: Collection[int] = 
     stages = [line.row.unit.stage for line in every]
     stopped = sum(stage in ELIMINATION_STOPPED for stage in stages)
     gone = stages.count(EliminationStage.CANCELLED)
-    return UnitList(today, only, [line for line in every if test(line)], len(every), stopped, gone)
+    return UnitList(
+        today=today,
+        only=only,
+        lines=[line for line in every if test(line)],
+        whole=len(every),
+        stopped=stopped,
+        gone=gone,
+    )
 
 
 def _of_kind(kind: UnitKind) -> Callable[[UnitLine], bool]:
@@ -106,7 +113,8 @@ def _line(row: UnitRow, names: enterprises.Names, today: date) -> UnitLine:
     holder = names.bureau(path) if waiting else told("企业")
     gone = unit.stage is EliminationStage.CANCELLED
     return UnitLine(
-        row, size(unit), names.bureau(row.bureau_path), list(EliminationStage).index(unit.stage),
-        days_in(unit.since, today), unit_following(unit.stage), waiting, "" if gone else holder,
-        not gone and unit.due is not None and unit.due < today,
+        row=row, size=size(unit), bureau=names.bureau(row.bureau_path), place=list(EliminationStage).index(unit.stage),
+        days=days_in(unit.since, today), next=unit_following(unit.stage), waiting=waiting,
+        holder="" if gone else holder,
+        late=not gone and unit.due is not None and unit.due < today,
     )  # fmt: skip

@@ -36,7 +36,7 @@ from tracker.retrofits.rules import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StagedPage:
     """What the pages of a track and of a unit have in common; `refusals` hold no action that is open."""
 
@@ -60,7 +60,7 @@ class StagedPage:
         return action not in self.refusals
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TrackPage(StagedPage):
     """One track."""
 
@@ -76,7 +76,7 @@ class TrackPage(StagedPage):
         return 0 if self.rule is None else self.rule.place(self.stage)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitPage(StagedPage):
     """One unit."""
 
@@ -97,7 +97,7 @@ class Happened:
     row: ClaimRow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EnterprisePage:
     """Everything of one enterprise's retrofits."""
 
@@ -112,7 +112,7 @@ class EnterprisePage:
 
 
 def track_page(
-    session: Session, code: str, industry: str, track: Track, actor: Actor | None, today: date
+    session: Session, code: str, *, industry: str, track: Track, actor: Actor | None, today: date
 ) -> TrackPage:  # fmt: skip
     """Put the page of a track together; raise NotFound for one without a rule."""
     enterprise = enterprises.enterprise(session, code)
@@ -126,7 +126,7 @@ def track_page(
     if kept is not None:
         facts += _track_facts(kept)
     return TrackPage(
-        enterprise, **common, title=told(track), ladder=line.rule.stages, stage=line.stage, since=line.since,
+        enterprise=enterprise, **common, title=told(track), ladder=line.rule.stages, stage=line.stage, since=line.since,
         days=line.days, next=line.next, facts=facts, rule=line.rule, kept=kept,
         sent=retrofits.sent(session, kept) if kept else [],
         objections=retrofits.objections(session, kept.id) if kept else [], stalled=line.stalled,
@@ -140,7 +140,8 @@ def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: d
     facts += [(told("要求淘汰日"), unit.due.isoformat())] if unit.due else []
     facts += [(told("依据"), unit.source)] if unit.source else []
     return UnitPage(
-        enterprise, **_common(session, enterprise, unit, UNIT, actor), title=unit.unit, ladder=ELIMINATION_LADDER,
+        enterprise=enterprise, **_common(session, enterprise, unit, UNIT, actor), title=unit.unit,
+        ladder=ELIMINATION_LADDER,
         stage=unit.stage, since=unit.since, days=days_in(unit.since, today), next=unit_following(unit.stage),
         facts=facts, unit=unit,
     )  # fmt: skip
@@ -163,8 +164,10 @@ def enterprise_page(session: Session, code: str, actor: Actor | None, today: dat
     ]
     happened.sort(key=lambda each: (each.day or date.min, each.row.claim.id), reverse=True)
     return EnterprisePage(
-        found, terms.terms(session, found.id)[0], enterprises.names(session), boards, units,
-        plans.retrofit_projects(session, found.id), happened, supervision.in_charge(session, actor, found.id),
+        enterprise=found, term=terms.terms(session, found.id)[0], names=enterprises.names(session), boards=boards,
+        units=units,
+        projects=plans.retrofit_projects(session, found.id), timeline=happened,
+        lists_units=supervision.in_charge(session, actor, found.id),
     )  # fmt: skip
 
 

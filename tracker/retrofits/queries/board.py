@@ -19,7 +19,7 @@ from tracker.retrofits.rules import BY_ROOT, ClaimState, Rule, Track, TrackStage
 _NOW = "9999-12"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TrackLine:
     """One track of an enterprise as it stands today."""
 
@@ -89,7 +89,11 @@ def board(session: Session, today: date, *conditions: sa.ColumnElement[bool]) ->
                 for (key, track), rule in ruled.items()
                 if key == industry
             ]
-            rows.append(BoardRow(enterprise_id, code, name, industry, path, lines))
+            rows.append(
+                BoardRow(
+                    enterprise_id=enterprise_id, code=code, name=name, industry=industry, bureau_path=path, lines=lines
+                )
+            )
     return rows
 
 
@@ -127,4 +131,14 @@ def _line(rule: Rule, kept: RetrofitTrack | None, waiting: Mapping[int | None, T
     stalled = most if days is not None and most is not None and days > most else None
     waits = None if kept is None else waiting.get(kept.id)
     bar = None if kept is None else kept.not_before
-    return TrackLine(rule.track, rule, stage, since, days, stalled, waits, rule.following(stage), bar)
+    return TrackLine(
+        track=rule.track,
+        rule=rule,
+        stage=stage,
+        since=since,
+        days=days,
+        stalled=stalled,
+        waiting=waits,
+        next=rule.following(stage),
+        not_before=bar,
+    )

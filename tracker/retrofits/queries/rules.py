@@ -45,13 +45,13 @@ def milestones(session: Session) -> list[RetrofitMilestone]:
 
 def _rule(row: RetrofitRule) -> Rule:
     return Rule(
-        row.industry_code,
-        row.track,
-        tuple(TrackStage(word) for word in row.stages.split()),
-        row.stable_months,
-        row.notice_days,
-        row.barred_months,
-        row.stall_days,
-        row.evaluation_days,
-        row.ratio,
+        industry=row.industry_code,
+        track=row.track,
+        stages=tuple(TrackStage(word) for word in row.stages.split()),
+        stable_months=row.stable_months,
+        notice_days=row.notice_days,
+        barred_months=row.barred_months,
+        stall_days=row.stall_days,
+        evaluation_days=row.evaluation_days,
+        ratio=row.ratio,
     )

@@ -72,4 +72,11 @@ def _at(kept: RetrofitTrack, past: Iterable[StageClaim], day: date) -> TrackAt |
         stage, since = TrackStage(known[-1].stage), known[-1].since
     elif stage is TrackStage.NOT_STARTED or (since is not None and since > day):
         return None
-    return TrackAt(kept.enterprise_id, kept.industry_code, kept.track, stage, since, source)
+    return TrackAt(
+        enterprise_id=kept.enterprise_id,
+        industry=kept.industry_code,
+        track=kept.track,
+        stage=stage,
+        since=since,
+        source=source,
+    )

@@ -26,7 +26,7 @@ _UNPROVED = frozenset({TrackStage.CONSTRUCTION, TrackStage.STABLE, TrackStage.CO
 _HUNDRED = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Claim:
     """What somebody says of a stage; shares in hundredths of a per cent."""
 
@@ -93,7 +93,7 @@ def standing_problems(
         )
     if now.since is not None and now.since > today:
         problems.append(("since", say("日期 {day} 还没有到。", day=now.since)))
-    claim = Claim(now.stage, now.since, route=now.route, ratio=ratio)
+    claim = Claim(stage=now.stage, since=now.since, route=now.route, ratio=ratio)
     if rule is not None and now.route is not Route.FLEET:
         problems += [("ratio" if now.route else "route", each) for each in _clean(rule, now, claim)]
     if now.stage is TrackStage.COMPLETE:

@@ -10,7 +10,7 @@ from tracker.core.i18n import Sentence, say
 from tracker.retrofits.rules.words import LADDER, Track, TrackStage
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """What an industry's track has to pass; none of it is a constant of the program (domain facts, 4.5)."""
 

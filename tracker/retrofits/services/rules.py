@@ -33,7 +33,7 @@ def add_rule(session: Session, model: type[Kept], values: Mapping[str, object], 
     made = model(**dict[str, Any](values))
     session.add(made)
     session.flush()
-    _record(session, made, {}, values, by, at)
+    _record(session, made, old={}, new=values, by=by, at=at)
     return made
 
 
@@ -49,7 +49,7 @@ def change_rule(
         return
     optimistic_lock.take(session, found, version, values)
     before, after = ({name: each[name] for name in moved} for each in (old, values))
-    _record(session, found, before, after, by, at)
+    _record(session, found, old=before, new=after, by=by, at=at)
 
 
 def _refuse_problems(session: Session, model: type[Kept], values: Mapping[str, object], own: int | None) -> None:
@@ -76,7 +76,7 @@ def _stage_problems(words: list[str]) -> list[Sentence]:
 
 
 def _record(
-    session: Session, found: Kept, old: Mapping[str, object], new: Mapping[str, object], by: Actor, at: datetime
+    session: Session, found: Kept, *, old: Mapping[str, object], new: Mapping[str, object], by: Actor, at: datetime
 ) -> None:
     name = " ".join(str(getattr(found, key)) for key in KEYS[type(found)])
     subject = found.__tablename__

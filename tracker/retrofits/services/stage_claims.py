@@ -109,36 +109,46 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
         return values | (_moved(session, found, claim, at) if isinstance(found, RetrofitTrack) else {})
 
     def follow() -> Said:
-        claim = _decide(session, found, ClaimState.VERIFIED, by, at, opinion)
+        claim = _decide(session, found, state=ClaimState.VERIFIED, by=by, at=at, opinion=opinion)
         words = say("{what}：“{stage}”已核实。", what=transition.name_of(session, found), stage=found.stage.label)
         transition.tell_claimer(session, found, claim.claimed_by, words, by=by, at=at)
         return Said({"stage": before.value}, {"stage": claim.stage, "since": claim.since})
 
     before = found.stage
-    _step(session, found, Action.VERIFY, AuditAction.VERIFIED, prepare, follow, by, version, at, opinion)
+    _step(
+        session, found, action=Action.VERIFY, event=AuditAction.VERIFIED, prepare=prepare, follow=follow,
+        by=by, version=version, at=at, opinion=opinion,
+    )  # fmt: skip
 
 
 def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
     """Find a claim not proved, with the reason; the record stays where it is."""
 
     def follow() -> Said:
-        claim = _decide(session, found, ClaimState.REFUSED, by, at, opinion)
+        claim = _decide(session, found, state=ClaimState.REFUSED, by=by, at=at, opinion=opinion)
         stage = stage_kind(found)(claim.stage).label
         what = transition.name_of(session, found)
         words = say("{what}：“{stage}”未予核实：{opinion}", what=what, stage=stage, opinion=opinion.strip())
         transition.tell_claimer(session, found, claim.claimed_by, words, by=by, at=at)
         return Said(new={"stage": claim.stage})
 
-    _step(session, found, Action.REFUSE, AuditAction.CLAIM_REFUSED, dict, follow, by, version, at, opinion)
+    _step(
+        session, found, action=Action.REFUSE, event=AuditAction.CLAIM_REFUSED, prepare=dict, follow=follow,
+        by=by, version=version, at=at, opinion=opinion,
+    )  # fmt: skip
 
 
 def retract(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
     """Take one's own claim back before it is verified."""
 
     def follow() -> Said:
-        return Said(new={"stage": _decide(session, found, ClaimState.RETRACTED, by, at, opinion).stage})
+        claim = _decide(session, found, state=ClaimState.RETRACTED, by=by, at=at, opinion=opinion)
+        return Said(new={"stage": claim.stage})
 
-    _step(session, found, Action.RETRACT, AuditAction.RETRACTED, dict, follow, by, version, at, opinion)
+    _step(
+        session, found, action=Action.RETRACT, event=AuditAction.RETRACTED, prepare=dict, follow=follow, by=by,
+        version=version, at=at, opinion=opinion,
+    )  # fmt: skip
 
 
 def _claimed(
@@ -188,7 +198,7 @@ def _claimed(
 
 
 def _step(
-    session: Session, found: Staged, action: Action, event: AuditAction, prepare: Callable[[], dict[str, object]],
+    session: Session, found: Staged, *, action: Action, event: AuditAction, prepare: Callable[[], dict[str, object]],
     follow: Callable[[], Said], by: Actor, version: int, at: datetime, opinion: str,
 ) -> None:  # fmt: skip
     effects = Effects(event=event, prepare=prepare, follow=follow)
@@ -255,13 +265,13 @@ def _send(session: Session, found: RetrofitTrack, recipient: Recipient, day: dat
 def _as_said(claim: StageClaim) -> Claim:
     row = ClaimRow(claim, TrackStage(claim.stage), None, None, None)
     return Claim(
-        row.stage, claim.since, claim.note, claim.document, claim.file_id, claim.route, claim.ratio, claim.fleet,
-        row.sent,
+        stage=row.stage, since=claim.since, note=claim.note, document=claim.document, file_id=claim.file_id,
+        route=claim.route, ratio=claim.ratio, fleet=claim.fleet, sent=row.sent,
     )  # fmt: skip
 
 
 def _decide(
-    session: Session, found: Staged, state: ClaimState, by: Actor, at: datetime, opinion: str
+    session: Session, found: Staged, *, state: ClaimState, by: Actor, at: datetime, opinion: str
 ) -> StageClaim:  # fmt: skip
     claim = _waiting(session, found)
     claim.state, claim.decided_by, claim.decided_at = state, by.person_id, at

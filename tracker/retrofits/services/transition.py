@@ -62,7 +62,7 @@ def tell_bureau(session: Session, found: Staged, stage: Stage, words: Sentence, 
     key = keys_of(path)[0 if stage in BY_ROOT else -1]
     bureau = session.scalars(sa.select(col(Bureau.id)).where(col(Bureau.key) == key)).one()
     ids = set(people.reviewers(session, bureau, months.local(at).date())) - {by.person_id}
-    notices.send(session, ids, NoticeKind.RETROFIT, words, address(session, found), at)
+    notices.send(session, ids, kind=NoticeKind.RETROFIT, words=words, address=address(session, found), at=at)
 
 
 def tell_claimer(
@@ -71,7 +71,7 @@ def tell_claimer(
     """Tell the liaisons of the enterprise, and whoever claimed, what became of it."""
     ids = set(people.liaisons(session, found.enterprise_id, months.local(at).date())) - {by.person_id}
     ids |= set() if claimed_by in (None, by.person_id) else {claimed_by or 0}
-    notices.send(session, ids, NoticeKind.RETROFIT, words, address(session, found), at)
+    notices.send(session, ids, kind=NoticeKind.RETROFIT, words=words, address=address(session, found), at=at)
 
 
 def address(session: Session, found: Staged) -> str:

@@ -19,7 +19,7 @@ from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services.transition import StageCase, name_of, tell_claimer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitFacts:
     """What is said of a unit when it is listed."""
 

@@ -128,5 +128,13 @@ def _new(code: str) -> Editing:
         return url_for(".show", unit_id=made.id)
 
     return Editing(
-        _("列入淘汰单元"), name, url_for(".add", code=code), back, form, UnitForm.of({}), 0, save, crumbs=[(name, back)]
+        title=_("列入淘汰单元"),
+        name=name,
+        send=url_for(".add", code=code),
+        back=back,
+        form=form,
+        stored=UnitForm.of({}),
+        version=0,
+        save=save,
+        crumbs=[(name, back)],
     )

@@ -172,7 +172,7 @@ def _track(name: str) -> Track:
 
 
 def _track_page(code: str, industry: str, track: str) -> TrackPage:
-    return track_page(db(), code, industry, _track(track), actor(), today())
+    return track_page(db(), code, industry=industry, track=_track(track), actor=actor(), today=today())
 
 
 def _kept(code: str, industry: str, track: str) -> RetrofitTrack:

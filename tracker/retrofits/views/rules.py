@@ -98,7 +98,9 @@ def _new(name: str) -> Editing:
         services.add_rule(db(), kind.model, _values(form), by=acting(), at=now())
         return url_for(".index")
 
-    return in_list((told(kind.new), ""), url_for(".add", kind=name), form, stored, save, back=_back())
+    return in_list(
+        (told(kind.new), ""), send=url_for(".add", kind=name), form=form, stored=stored, save=save, back=_back()
+    )
 
 
 def _edit(name: str, rule_id: int) -> Editing:
@@ -118,7 +120,7 @@ def _edit(name: str, rule_id: int) -> Editing:
         return _in_use(found)
 
     send = url_for(".change", kind=name, rule_id=rule_id)
-    return in_list((told(kind.edit), ""), send, form, stored, save, mind, back=_back())
+    return in_list((told(kind.edit), ""), send=send, form=form, stored=stored, save=save, warnings=mind, back=_back())
 
 
 def _kind(name: str) -> _Kind:

@@ -53,7 +53,7 @@ def load(session: Session, rows: Rows) -> dict[str, upsert.Count]:
             _answers(session, made, values, answers, way)
             _invitations(session, made, asked, people, way.root)
             problems += _decide(session, made, values, row.line)
-            synthetic_moves.write(session, made, values, asked, people, way)
+            synthetic_moves.write(session, made, values=values, asked=asked, people=people, way=way)
         for name, number in zip(counts, (1, len(answers), len(asked)), strict=False):
             if there is None:
                 counts[name].new += number

@@ -42,7 +42,7 @@ def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
     known = upsert.known(session)
     for name in rows:
         found += _references(name, files, rows, known)
-    world = World(session, _sound(rows, found), broken, unsure, at)
+    world = World(session=session, rows=_sound(rows, found), broken=broken, unsure=unsure, at=at)
     _mark(world, (fault for fault in found if fault.row.values and fault.rule != _TWICE))
     register.trees(session, world.rows)
     for rule in ACROSS:

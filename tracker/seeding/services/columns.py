@@ -1,7 +1,7 @@
 """The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +46,7 @@ class Column:
 
     name: str
     read: Reader
+    _: KW_ONLY
     empty: Any = None
     required: bool = True
     refers: str = ""
@@ -121,7 +122,7 @@ def _levels(text: str) -> tuple[GradeLevel, ...]:
 
 
 def _optional(name: str, read: Reader, empty: Any = None, refers: str = "") -> Column:
-    return Column(name, read, empty, required=False, refers=refers)
+    return Column(name, read, empty=empty, required=False, refers=refers)
 
 
 _seen = lru_cache(maxsize=50_000)
@@ -129,7 +130,7 @@ _seen = lru_cache(maxsize=50_000)
 _month, _day, _money, _time, _until = (
     _seen(read) for read in (dates.parse_month, dates.parse_day, money.parse, dates.parse_moment, dates.parse_due)
 )
-_REASON = Column("reason", _words(200), "", required=False, may_lack=True)
+_REASON = Column("reason", _words(200), empty="", required=False, may_lack=True)
 """Why a row of history is taken as it was, though it breaks a rule."""
 _CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _free_text(500), _words(90)
 _OF_KIND: dict[FieldKind, Callable[[Field], Reader]] = {
@@ -149,7 +150,7 @@ def _columns(fields: Iterable[Field]) -> tuple[Column, ...]:
     """Give the columns of a record's fields."""
     return tuple(
         Column(
-            column.name or field.name, _reader(field, column), column.empty,
+            column.name or field.name, _reader(field, column), empty=column.empty,
             required=field.required and column.empty is None, refers=column.refers, may_lack=column.may_lack,
         )
         for field, column in appearing(fields, InSeed)

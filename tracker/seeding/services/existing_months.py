@@ -55,7 +55,9 @@ def _of_month(month: Month, rows: list[Row]) -> Iterable[Fault]:
     for row in rows:
         for name in CALENDAR:
             if getattr(month, name) != row.values[name]:
-                yield _changed("months", row, name, month.code, getattr(month, name), month.state)
+                yield _changed(
+                    "months", row=row, column=name, month=month.code, old=getattr(month, name), state=month.state
+                )
         wanted = row.values["state"]
         if wanted is not month.state and not (wanted in FROZEN and month.state in FROZEN):
             sentence = say(
@@ -151,7 +153,7 @@ def _lines(month: str) -> sa.Select[str, Progress]:
     )
 
 
-def _changed(name: str, row: Row, column: str, month: str, old: Any, state: MonthState) -> Fault:
+def _changed(name: str, *, row: Row, column: str, month: str, old: Any, state: MonthState) -> Fault:
     words: Sentence = (
         say("原来是“{old}”，涉及已封账的 {month}，不能改。请恢复原值。", old=old, month=month)
         if state in FROZEN

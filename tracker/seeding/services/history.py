@@ -47,7 +47,14 @@ def moves(session: Session, month: Month, reports: Iterable[Filed]) -> None:
         while (above := parents[chain[-1]]) is not None:
             chain.append(above)
         made.append(
-            _move(report, Action.SUBMIT, None, liaisons[report.enterprise_id], report.submitted_at, ReportState.DRAFT)
+            _move(
+                report,
+                action=Action.SUBMIT,
+                bureau=None,
+                person=liaisons[report.enterprise_id],
+                at=report.submitted_at,
+                before=ReportState.DRAFT,
+            )
         )
         made += _steps(report, chain, reviewers)
     upsert.insert(session, Move, made)
@@ -68,20 +75,20 @@ def _steps(report: Filed, chain: list[int], reviewers: dict[int, int]) -> list[d
     steps = [
         _move(
             report,
-            Action.PASS_UP,
-            bureau,
-            reviewers[bureau],
-            submitted + (until - submitted) * (place + 1) / (len(chain) + 1),
+            action=Action.PASS_UP,
+            bureau=bureau,
+            person=reviewers[bureau],
+            at=submitted + (until - submitted) * (place + 1) / (len(chain) + 1),
         )
         for place, bureau in enumerate(passed)
     ]
     if decided is not None:
-        steps.append(_move(report, Action.APPROVE, chain[-1], reviewers[chain[-1]], decided))
+        steps.append(_move(report, action=Action.APPROVE, bureau=chain[-1], person=reviewers[chain[-1]], at=decided))
     return steps
 
 
 def _move(
-    report: Filed, action: Action, bureau: int | None, person: int, at: datetime,
+    report: Filed, *, action: Action, bureau: int | None, person: int, at: datetime,
     before: ReportState = ReportState.IN_REVIEW,
 ) -> dict[str, Any]:  # fmt: skip
     after = ReportState.APPROVED if action is Action.APPROVE else ReportState.IN_REVIEW

@@ -28,8 +28,10 @@ def problems(month: str, values: dict[str, Any], last: Standing, *, handed_in: b
     if not handed_in:
         return
     facts = LineFacts(
-        month, values["answer"], stage, total, last.stage, last.total, 0, values["built_on"], values["accepted_on"],
-        values["acceptance"], values["reduction"], values["reduction_note"], values["note"], values["restart_on"],
+        month=month, answer=values["answer"], stage=stage, total=total, last_stage=last.stage, last_total=last.total,
+        planned=0, built_on=values["built_on"], accepted_on=values["accepted_on"],
+        acceptance=values["acceptance"], reduction=values["reduction"], reduction_note=values["reduction_note"],
+        note=values["note"], restart_on=values["restart_on"],
     )  # fmt: skip
     for finding in examine(facts, MANDATORY):
         yield Problem(finding.field, finding.code, finding.sentence, True)

@@ -106,8 +106,10 @@ def _file(session: Session, month: Month, reports: list[Row], progress: list[Row
     opened = _report_ids(session, month)
     filed = [
         Filed(
-            opened[enterprises[values["enterprise"]]], enterprises[values["enterprise"]], values["state"],
-            bureaus.get(values["holder"]), values["round"], values["submitted_at"], values["decided_at"],
+            id=opened[enterprises[values["enterprise"]]], enterprise_id=enterprises[values["enterprise"]],
+            state=values["state"],
+            holder_id=bureaus.get(values["holder"]), round=values["round"], submitted_at=values["submitted_at"],
+            approved_at=values["decided_at"],
         )
         for values in (row.values for row in reports)
     ]  # fmt: skip

@@ -27,7 +27,7 @@ _MORNING = time(10)
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Way:
     """The bureaus of an application from the first to the last below the root, with a person for each step."""
 
@@ -76,11 +76,18 @@ class Crews:
             raise Invalid(
                 say("grade_applications：申请要有联络员、各级审核员和最高一级的两名审核员。请先在 people 里加上。")
             )
-        return Way(liaisons[0], below, [each[0] for each in reviewers], chain[-1], (root[0], root[1]), named)
+        return Way(
+            liaison=liaisons[0],
+            bureaus=below,
+            people=[each[0] for each in reviewers],
+            root_id=chain[-1],
+            root=(root[0], root[1]),
+            named=named,
+        )
 
 
 def write(
-    session: Session, made: GradeApplication, values: dict[str, Any], asked: list[dict[str, Any]],
+    session: Session, made: GradeApplication, *, values: dict[str, Any], asked: list[dict[str, Any]],
     people: dict[str, int], way: Way,
 ) -> None:  # fmt: skip
     """Write a move for every step that a seeded application has taken, in the order of the days."""

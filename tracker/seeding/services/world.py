@@ -69,7 +69,7 @@ class Standing(NamedTuple):
     total: int
 
 
-@dataclass
+@dataclass(kw_only=True)
 class World:
     """Every rule asks here; what the database knows is read once, and only when a rule asks."""
 

@@ -65,8 +65,9 @@ def missing(session: Session, month: Month, cut: Cut, until: date) -> tuple[Miss
     )  # fmt: skip
     reasons = _reasons(session, month)
     return tuple(
-        MissingLine(code, name, bureau, state.label, day, days_late(day, until), count,
-                    "；".join(reasons.get(report_id, ())))
+        MissingLine(code=code, name=name, bureau=bureau, state=state.label, due=day,
+            late=days_late(day, until), reminders=count,
+                    reason="；".join(reasons.get(report_id, ())))
         for code, name, bureau, state, day, count, report_id in session.execute(query)
     )  # fmt: skip
 
@@ -91,8 +92,9 @@ def changes(session: Session, month: Month, cut: Cut) -> tuple[ChangeLine, ...]:
     moved = sorted(bridge(session, month, cut).moved, key=lambda each: (-abs(each.change), each.code))
     said = _said(session, month, cut, moved)
     return tuple(
-        ChangeLine(each.code, each.title, each.name, each.part.label, each.before, each.now, each.change,
-                   "；".join(dict.fromkeys(said.get(each.code, []))))
+        ChangeLine(code=each.code, title=each.title, enterprise=each.name, part=each.part.label,
+            before=each.before, now=each.now, change=each.change,
+                   explanation="；".join(dict.fromkeys(said.get(each.code, []))))
         for each in moved
     )  # fmt: skip
 

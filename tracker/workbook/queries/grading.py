@@ -95,7 +95,16 @@ def _applications(session: Session, month: Month) -> list[ApplicationLine]:
 def _application(code: str, name: str, bureau: str, target: Target, *days: date | None) -> ApplicationLine:
     applied, first_reviewed, submitted, expert_reviewed, noticed, rated = days
     return ApplicationLine(
-        code, name, bureau, target.label, applied, first_reviewed, submitted, expert_reviewed, noticed, rated
+        code=code,
+        name=name,
+        bureau=bureau,
+        target=target.label,
+        applied=applied,
+        first_reviewed=first_reviewed,
+        submitted=submitted,
+        expert_reviewed=expert_reviewed,
+        noticed=noticed,
+        rated=rated,
     )
 
 

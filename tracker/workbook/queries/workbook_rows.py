@@ -61,15 +61,17 @@ def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
         branch = words.tree[keys_of(path)[-1]]
         depth, level = len(keys_of(path)) - 1, branch.level.label
         if path in nodes:
-            yield RegionLine(path, branch.short_name, level, branch.side, depth, ranked=depth == shallow)
+            yield RegionLine(
+                path=path, name=branch.short_name, level=level, side=branch.side, depth=depth, ranked=depth == shallow
+            )
         if path in paths and (path not in nodes or any(node != path and node.startswith(path) for node in nodes)):
             name = told(say("{name}本级", name=branch.short_name)) if nodes else branch.short_name
-            yield RegionLine(path, name, "本级", branch.side, depth + 1, direct=True)
+            yield RegionLine(path=path, name=name, level="本级", side=branch.side, depth=depth + 1, direct=True)
 
 
 def enterprises(session: Session, month: Month, cut: Cut, words: Words) -> list[EnterpriseLine]:
     """Give the enterprises of a cut with what the register, the grades and the retrofits know of them."""
-    rows = enterprise_rows.enterprise_rows(session, month, Selection(cut, page=None))
+    rows = enterprise_rows.enterprise_rows(session, month, Selection(cut=cut, page=None))
     ids, day = [row.enterprise_id for row in rows], calendar.last_day(month.code)
     known = _known(session, month)
     graded = grades.in_force(session, ids, day)
@@ -160,7 +162,7 @@ def projects(session: Session, month: Month, cut: Cut, words: Words) -> list[Pro
     earlier = [each.year for each in histories.earlier_years(session, month, cut)]
     lines: list[ProjectLine] = []
     for year in (month.plan_year, *earlier):
-        rows = project_rows.project_rows(session, month, Selection(cut, page=None, year=year))
+        rows = project_rows.project_rows(session, month, Selection(cut=cut, page=None, year=year))
         rows.sort(key=lambda row: (words.order(row.bureau_path), row.enterprise_code, row.code))
         lines += [_project(row, words) for row in rows]
     return lines

@@ -60,16 +60,16 @@ def write(book: Book) -> bytes:
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     formats = Formats(workbook)
     made = {name: workbook.add_worksheet(told(name), worksheet_class=BulkSheet) for name, _ in CONTENTS}
-    sheets = {name: Sheet(told(name), each, formats) for name, each in made.items()}
+    sheets = {name: Sheet(name=told(name), worksheet=each, formats=formats) for name, each in made.items()}
     amounts = data_rows.amounts(book)
     by_region = regions.write(sheets[regions.NAME], book, amounts)
     totals = Totals(
-        overview.write(sheets[overview.NAME], book, amounts, by_region),
-        by_region,
-        enterprises.write(sheets[enterprises.NAME], book, amounts),
-        projects.write(sheets[projects.NAME], book, amounts.projects),
-        grading.write(sheets[grading.NAME], book),
-        retrofits.write(sheets[retrofits.NAME], book),
+        overview=overview.write(sheets[overview.NAME], book, amounts, by_region),
+        regions=by_region,
+        enterprises=enterprises.write(sheets[enterprises.NAME], book, amounts),
+        projects=projects.write(sheets[projects.NAME], book, amounts.projects),
+        grading=grading.write(sheets[grading.NAME], book),
+        retrofits=retrofits.write(sheets[retrofits.NAME], book),
     )
     for name in appendix.LISTS:
         appendix.write(sheets[name], book, name)

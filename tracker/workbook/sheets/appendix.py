@@ -23,7 +23,7 @@ class _Column:
     width: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _List:
     number: str
     title: str
@@ -35,33 +35,33 @@ class _List:
 
 LISTS = {
     MISSING: _List(
-        "附表6", "未报、逾期、退回情况表", "家", "missing",
-        (
+        number="附表6", title="未报、逾期、退回情况表", unit="家", rows="missing",
+        columns=(
             _Column("企业编码", "code"), _Column("企业名称", "name", width=30), _Column("监管部门", "bureau", width=16),
             _Column("月报状态", "state"), _Column("截止日", "due", "date"), _Column("逾期（天）", "late", "count"),
             _Column("催报（次）", "reminders", "count"), _Column("退回意见", "reason", width=40),
         ),
-        "注：逾期天数算到本月封账之日，未封账的算到生成之日；延期的按延期后的截止日。",
+        note="注：逾期天数算到本月封账之日，未封账的算到生成之日；延期的按延期后的截止日。",
     ),
     CHANGES: _List(
-        "附表7", "本月变化情况表", "万元", "changes",
-        (
+        number="附表7", title="本月变化情况表", unit="万元", rows="changes",
+        columns=(
             _Column("项目编码", "code"), _Column("项目名称", "title", width=34),
             _Column("企业名称", "enterprise", width=26), _Column("变动", "part"), _Column("上月", "before", "wan"),
             _Column("本月", "now", "wan"), _Column("变化", "change", "wan"),
             _Column("说明", "explanation", width=40),
         ),
-        "注：只列本年度已完成投资有变动的计划项，按变化大小排列；"
+        note="注：只列本年度已完成投资有变动的计划项，按变化大小排列；"
         "各行“变化”之和等于本月与上月合计之差；▲ 比上月增减超过20%；没有核查说明的，“说明”取填报说明。",
     ),
     FINDINGS: _List(
-        "附表8", "核实说明", "条", "findings",
-        (
+        number="附表8", title="核实说明", unit="条", rows="findings",
+        columns=(
             _Column("级别", "level"), _Column("项目编码", "code"), _Column("项目名称", "title", width=30),
             _Column("企业名称", "enterprise", width=26), _Column("核查发现", "message", width=40),
             _Column("企业说明", "explanation", width=36), _Column("处理意见", "excuse", width=24),
         ),
-        "注：只列准强制性（B）和核实性（C）发现；说明由企业填写，处理意见由审核单位填写。",
+        note="注：只列准强制性（B）和核实性（C）发现；说明由企业填写，处理意见由审核单位填写。",
     ),
 }  # fmt: skip
 

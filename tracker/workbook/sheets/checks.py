@@ -35,7 +35,7 @@ _ITEMS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Totals:
     """The cells of every total that the printed sheets wrote."""
 
@@ -138,7 +138,7 @@ def _or_none(sheet: Sheet, row: int, column: int, value: Value, style: str) -> N
         sheet.put(row, column, value, style)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Pair:
     """One number as a sheet has it, beside the product's own; `note` says what it means."""
 
@@ -191,7 +191,13 @@ def _figures(book: Book, totals: Totals) -> list[_Pair]:
 def _grading(found: list[grading.Check]) -> list[_Pair]:
     """Set each count of 附表5 beside the product's own number."""
     return [
-        _Pair(check.name, "家", Computed(f"={check.at.on(grading.NAME)}", check.at.amount.raw), check.system, "count")
+        _Pair(
+            name=check.name,
+            unit="家",
+            ours=Computed(f"={check.at.on(grading.NAME)}", check.at.amount.raw),
+            theirs=check.system,
+            style="count",
+        )
         for check in found
     ]
 
@@ -206,7 +212,7 @@ def _statuses(book: Book, totals: Totals) -> list[_Pair]:
 
 
 def _of_figure(figure: Figure, ours: Value, theirs: float | int | str, style: str) -> _Pair:
-    return _Pair(figure.name, figure.unit, ours, theirs, style, figure.meaning)
+    return _Pair(name=figure.name, unit=figure.unit, ours=ours, theirs=theirs, style=style, note=figure.meaning)
 
 
 def _number(value: FigureValue) -> float | int | str:

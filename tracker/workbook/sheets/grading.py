@@ -50,7 +50,7 @@ def write(sheet: Sheet, book: Book) -> list[Check]:
     top_rows = top_industries + _AROUND + len(part.industries)
     figures = {value.figure.code: value for value in part.figures}
     checks = _targets(sheet, part.targets, top_targets, figures)
-    checks += _funnel(sheet, book, 3, top_rows, figures, checks)
+    checks += _funnel(sheet, book, top=3, rows=top_rows, figures=figures, targets=checks)
     checks += _graded(sheet, book, top_graded, "三、地州市和师市的等级分布", part.bureaus)
     checks += _graded(sheet, book, top_industries, "四、各行业的等级分布", part.industries)
     end = _applications(sheet, book, top_rows)
@@ -82,7 +82,7 @@ def _across(sheet: Sheet, row: int, span: tuple[int, int], words: str | Sentence
 
 
 def _funnel(
-    sheet: Sheet, book: Book, top: int, rows: int, figures: dict[str, FigureValue], targets: list[Check]
+    sheet: Sheet, book: Book, *, top: int, rows: int, figures: dict[str, FigureValue], targets: list[Check]
 ) -> list[Check]:
     """Count each step over the applications below, and set it against the step before."""
     _title(sheet, top, "一、创A晋B漏斗", _FUNNEL)

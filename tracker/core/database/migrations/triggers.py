@@ -145,26 +145,31 @@ def _refusing(name: str, event: str, table: str, words: str, when: str = "") -> 
 
 def _postgresql() -> Iterator[Trigger]:
     for guard in guards.postgresql():
-        yield _calling(guard.name, guard.events, guard.table, f"refuse_{guard.name}")
-    yield _calling("month_stays_frozen", "BEFORE DELETE OR UPDATE", "month", "keep_frozen_month")
+        yield _calling(guard.name, events=guard.events, table=guard.table, function=f"refuse_{guard.name}")
+    yield _calling("month_stays_frozen", events="BEFORE DELETE OR UPDATE", table="month", function="keep_frozen_month")
     for table, function in (("audit_event", "keep_audit_event"), ("row_seal", "keep_row_seal")):
-        yield _calling(f"{table}_kept", "BEFORE DELETE OR UPDATE", table, function)
-        yield _calling(f"{table}_kept_whole", "BEFORE TRUNCATE", table, function, "STATEMENT")
+        yield _calling(f"{table}_kept", events="BEFORE DELETE OR UPDATE", table=table, function=function)
+        yield _calling(
+            f"{table}_kept_whole", events="BEFORE TRUNCATE", table=table, function=function, each="STATEMENT"
+        )
     for sealed in sealed_tables():
         key = sealed_by(sealed).name
         for event, rows in (("INSERT", "NEW"), ("DELETE", "OLD"), ("UPDATE", "both")):
             kinds = {"NEW": "NEW TABLE AS after_rows", "OLD": "OLD TABLE AS before_rows"}
             told = kinds.get(rows, f"{kinds['OLD']} {kinds['NEW']}")
             yield _calling(
-                f"{sealed.name}_journal_{event.lower()}", f"AFTER {event}", sealed.name, f"journal_{event.lower()}",
-                "STATEMENT", f"REFERENCING {told} ", f"'{key}'",
+                f"{sealed.name}_journal_{event.lower()}", events=f"AFTER {event}", table=sealed.name,
+                function=f"journal_{event.lower()}",
+                each="STATEMENT", told=f"REFERENCING {told} ", argument=f"'{key}'",
             )  # fmt: skip
     for table in sorted({*(each.name for each in sealed_tables()), "position", "total", "row_pending"}):
-        yield _calling(f"{table}_whole", "BEFORE TRUNCATE", table, "refuse_truncate", "STATEMENT")
+        yield _calling(
+            f"{table}_whole", events="BEFORE TRUNCATE", table=table, function="refuse_truncate", each="STATEMENT"
+        )
 
 
 def _calling(
-    name: str, events: str, table: str, function: str, each: str = "ROW", told: str = "", argument: str = ""
+    name: str, *, events: str, table: str, function: str, each: str = "ROW", told: str = "", argument: str = ""
 ) -> Trigger:
     return Trigger(
         name,

@@ -55,7 +55,9 @@ def invite(
 
     def follow() -> Said:
         words = say("请函审{name}的分级申请，先声明有无利益冲突。", name=name(session, found))
-        notices.send(session, person_ids, NoticeKind.APPLICATION, words, f"/letters/{found.id}", at)
+        notices.send(
+            session, person_ids, kind=NoticeKind.APPLICATION, words=words, address=f"/letters/{found.id}", at=at
+        )
         return Said(new={"experts": len(person_ids)})
 
     effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=follow)
@@ -114,7 +116,7 @@ def declare(
         return Said(new={"stance": stance.label})
 
     effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
-    _as_expert(session, found, Action.DECLARE, effects, by, at)
+    _as_expert(session, found, action=Action.DECLARE, effects=effects, by=by, at=at)
 
 
 def opine(
@@ -146,7 +148,7 @@ def opine(
         return Said(new={"indicators": len(opinions)})
 
     effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
-    _as_expert(session, found, Action.OPINE, effects, by, at)
+    _as_expert(session, found, action=Action.OPINE, effects=effects, by=by, at=at)
 
 
 def _require_whole(session: Session, found: GradeApplication, opinions: Mapping[int, Opinion]) -> None:
@@ -178,7 +180,7 @@ def conclude(
 
 
 def _as_expert(
-    session: Session, found: GradeApplication, action: Action, effects: Effects, by: Actor, at: datetime
+    session: Session, found: GradeApplication, *, action: Action, effects: Effects, by: Actor, at: datetime
 ) -> None:
     """Take a step of an expert; the application is locked first, so that the review does not end meanwhile."""
     case = ApplicationCase(found)

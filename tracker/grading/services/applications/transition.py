@@ -78,7 +78,14 @@ def require(session: Session, found: GradeApplication, action: Action, by: Actor
 def tell_filers(session: Session, found: GradeApplication, words: Sentence, at: datetime, kind: NoticeKind) -> None:
     """Tell the liaisons of the enterprise."""
     day = months.local(at).date()
-    notices.send(session, people.liaisons(session, found.enterprise_id, day), kind, words, address(found), at)
+    notices.send(
+        session,
+        people.liaisons(session, found.enterprise_id, day),
+        kind=kind,
+        words=words,
+        address=address(found),
+        at=at,
+    )
 
 
 def tell_holder(
@@ -87,7 +94,7 @@ def tell_holder(
     """Tell the reviewers of the bureau whose turn it is."""
     if found.holder_id is not None:
         ids = set(people.reviewers(session, found.holder_id, months.local(at).date())) - set(but)
-        notices.send(session, ids, NoticeKind.APPLICATION, words, address(found), at)
+        notices.send(session, ids, kind=NoticeKind.APPLICATION, words=words, address=address(found), at=at)
 
 
 def address(found: GradeApplication) -> str:

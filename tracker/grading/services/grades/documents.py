@@ -68,7 +68,9 @@ def _tell(session: Session, made: EmergencyDocument, supervisor: int, at: dateti
     told = {*liaisons, *people.reviewers(session, supervisor, day)}
     name = terms.term_now(session, made.enterprise_id).name
     words = say("{name}的等级有变，{document}须在 {due} 前修订。", name=name, document=made.kind.label, due=made.due_on)
-    notices.send(session, told, NoticeKind.DOCUMENT_DUE, words, f"/grades/documents/{made.id}", at)
+    notices.send(
+        session, told, kind=NoticeKind.DOCUMENT_DUE, words=words, address=f"/grades/documents/{made.id}", at=at
+    )
 
 
 def file(

@@ -31,7 +31,7 @@ def add(session: Session, industry_code: str, facts: EditionFacts, *, by: Actor,
         raise Invalid(say("没有编码为“{code}”的行业。", code=industry_code))
     _check(session, industry_code, facts, None)
     made = _insert(session, industry_code, facts, None)
-    _record(session, made, {}, asdict(facts), by, at)
+    _record(session, made, old={}, new=asdict(facts), by=by, at=at)
     return made
 
 
@@ -43,7 +43,7 @@ def follow(session: Session, former: GradeGuideline, facts: EditionFacts, *, by:
     for each in grades.indicators(session, former.id):
         texts = {level: text for level, text in each.requirements.items() if level in facts.levels}
         _write(session, made.id, None, IndicatorFacts(each.number, each.dimension, each.name, each.evidence, texts))
-    _record(session, made, {}, asdict(facts), by, at)
+    _record(session, made, old={}, new=asdict(facts), by=by, at=at)
     return made
 
 
@@ -61,7 +61,7 @@ def change(
     optimistic_lock.take(session, found, version, _columns(facts))
     if facts.state is EditionState.IN_FORCE and facts.from_day is not None:
         _end_former(session, found, facts.from_day)
-    _record(session, found, asdict(old), new, by, at)
+    _record(session, found, old=asdict(old), new=new, by=by, at=at)
 
 
 def set_indicator(
@@ -80,7 +80,14 @@ def set_indicator(
     old = {} if kept is None else {"number": kept.number, "dimension": kept.dimension, "name": kept.name}
     _write(session, found.id, kept, facts)
     texts = {level.value: text for level, text in facts.requirements.items()}
-    _record(session, found, old, asdict(facts) | {"requirements": json.dumps(texts, ensure_ascii=False)}, by, at)
+    _record(
+        session,
+        found,
+        old=old,
+        new=asdict(facts) | {"requirements": json.dumps(texts, ensure_ascii=False)},
+        by=by,
+        at=at,
+    )
 
 
 def drop_indicator(session: Session, found: GradeGuideline, number: int, *, by: Actor, at: datetime) -> None:
@@ -93,14 +100,15 @@ def drop_indicator(session: Session, found: GradeGuideline, number: int, *, by: 
     session.execute(sa.delete(GradeRequirement).where(col(GradeRequirement.indicator_id) == kept.id))
     name = kept.name
     session.delete(kept)
-    _record(session, found, {"number": number, "name": name}, {}, by, at)
+    _record(session, found, old={"number": number, "name": name}, new={}, by=by, at=at)
 
 
 def facts_of(found: GradeGuideline) -> EditionFacts:
     """Give what is said of an edition now."""
     return EditionFacts(
-        found.edition, found.title, found.state, found.from_day, found.to_day, grades.grade_set(found), found.several,
-        found.document, found.source,
+        edition=found.edition, title=found.title, state=found.state, from_day=found.from_day, to_day=found.to_day,
+        levels=grades.grade_set(found), several=found.several,
+        document=found.document, source=found.source,
     )  # fmt: skip
 
 
@@ -172,7 +180,7 @@ def _write(session: Session, guideline_id: int, kept: GradeIndicator | None, fac
 
 
 def _record(
-    session: Session, found: GradeGuideline, old: Mapping[str, Any], new: Mapping[str, Any], by: Actor, at: datetime
+    session: Session, found: GradeGuideline, *, old: Mapping[str, Any], new: Mapping[str, Any], by: Actor, at: datetime
 ) -> None:
     moved = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     before, after = (

@@ -23,7 +23,7 @@ from tracker.proposals.rules import ProposalAction, ProposalState
 from tracker.register.queries import terms
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
     """What one person asks for; the edition is that of the record it is about, or the one in force."""
 

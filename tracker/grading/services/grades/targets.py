@@ -26,7 +26,7 @@ _MOST = 9999
 
 
 def set_target(
-    session: Session, year: int, bureau: Bureau, target: Target, number: int, source: str, *, by: Actor, at: datetime
+    session: Session, year: int, *, bureau: Bureau, target: Target, number: int, source: str, by: Actor, at: datetime
 ) -> None:
     """Set how many enterprises a bureau is to bring to a level in a year; 0 without a source takes the row away."""
     own = None if by.bureau_id is None else session.get(Bureau, by.bureau_id)
@@ -56,7 +56,7 @@ def set_target(
 
 
 def set_measure(
-    session: Session, industry: Industry, level: GradeLevel, alert: Alert, text: str, source: str, *, by: Actor,
+    session: Session, industry: Industry, *, level: GradeLevel, alert: Alert, text: str, source: str, by: Actor,
     at: datetime,
 ) -> None:  # fmt: skip
     """Write what a level means at a colour; an empty text takes it away, a text needs its source."""
@@ -88,7 +88,7 @@ def set_measure(
 
 
 def flag(
-    session: Session, enterprise_id: int, from_day: date, to_day: date | None, note: str, source: str, *, by: Actor,
+    session: Session, enterprise_id: int, *, from_day: date, to_day: date | None, note: str, source: str, by: Actor,
     at: datetime,
 ) -> ExceedanceFlag:  # fmt: skip
     """Mark that an enterprise exceeded its limits, from day to day."""

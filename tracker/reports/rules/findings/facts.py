@@ -1,7 +1,7 @@
 """What the findings compare, and what they raise."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
 from tracker.core.i18n import Choice, Sentence
@@ -24,7 +24,7 @@ SHORTEST = 6
 """Characters of an explanation that says something."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LineFacts:
     """All that the findings compare for one line: what is reported, last month, and the plan. Money in yuan."""
 
@@ -106,6 +106,7 @@ class Rule:
     code: str
     level: Level
     field: str
+    _: KW_ONLY
     raised: Callable[[LineFacts], bool]
     sentence: Callable[[LineFacts], Sentence]
     implied_by: frozenset[str] = frozenset()

@@ -34,8 +34,8 @@ EXPLAINED_RULES = (
         "over_plan",
         Level.C,
         "total",
-        _over_plan,
-        lambda line: say(
+        raised=_over_plan,
+        sentence=lambda line: say(
             "本年度已完成 {done} 万元，超过计划 {planned} 万元的 120%。请说明超出的内容，或核对单位。",
             done=money.wan(line.year_total),
             planned=money.wan(line.planned),
@@ -46,8 +46,8 @@ EXPLAINED_RULES = (
         "jumped",
         Level.C,
         "total",
-        _jumps,
-        lambda line: say(
+        raised=_jumps,
+        sentence=lambda line: say(
             "本月比上月增加 {more} 万元，超过计划 {planned} 万元的 30%。请说明本月完成的主要内容。",
             more=money.wan(line.total - line.last_total),
             planned=money.wan(line.planned),
@@ -58,41 +58,47 @@ EXPLAINED_RULES = (
         "stands_still",
         Level.C,
         "total",
-        _stands_still,
-        lambda line: say("已连续 {n} 个月没有变化，也不在冬季停工月。请说明原因和恢复时间。", n=line.still_months + 1),
+        raised=_stands_still,
+        sentence=lambda line: say(
+            "已连续 {n} 个月没有变化，也不在冬季停工月。请说明原因和恢复时间。", n=line.still_months + 1
+        ),
         implied_by=frozenset({"overdue"}),
     ),
     Rule(
         "overdue",
         Level.C,
         "stage",
-        _overdue,
-        lambda line: say("计划 {due} 完成，到本月末仍未建成。请说明原因和新的完成时间。", due=line.due),
+        raised=_overdue,
+        sentence=lambda line: say("计划 {due} 完成，到本月末仍未建成。请说明原因和新的完成时间。", due=line.due),
     ),
     Rule(
         "overdue_until_built",
         Level.C,
         "built_on",
-        lambda line: line.became_built and bool(line.due and line.built_on and line.built_on > line.due),
-        lambda line: say("计划 {due} 完成，{built} 建成，晚于计划。请说明原因。", due=line.due, built=line.built_on),
+        raised=lambda line: line.became_built and bool(line.due and line.built_on and line.built_on > line.due),
+        sentence=lambda line: say(
+            "计划 {due} 完成，{built} 建成，晚于计划。请说明原因。", due=line.due, built=line.built_on
+        ),
     ),
     Rule(
         "file_on_several_lines",
         Level.C,
         "evidence",
-        lambda line: line.repeated_files > 0,
-        lambda line: say("有 {n} 个文件同时附在几个项目上。请说明它为什么能证明每一个。", n=line.repeated_files),
+        raised=lambda line: line.repeated_files > 0,
+        sentence=lambda line: say(
+            "有 {n} 个文件同时附在几个项目上。请说明它为什么能证明每一个。", n=line.repeated_files
+        ),
     ),
     Rule(
         "image_fell_back",
         Level.C,
         "image_percent",
-        lambda line: (
+        raised=lambda line: (
             line.image_percent is not None
             and line.last_image_percent is not None
             and line.image_percent < line.last_image_percent
         ),
-        lambda line: say(
+        sentence=lambda line: say(
             "形象进度由 {last}% 退到 {now}%。请说明原因。", last=line.last_image_percent, now=line.image_percent
         ),
         implied_by=frozenset({"stepped_back", "stepped_back_with_reason"}),
@@ -101,11 +107,11 @@ EXPLAINED_RULES = (
         "restart_is_past",
         Level.C,
         "restart_on",
-        lambda line: (
+        raised=lambda line: (
             line.answer is Answer.SUSPENDED
             and line.restart_on is not None
             and line.restart_on <= months.last_day(line.month)
         ),
-        lambda line: say("预计 {day} 复工，本月仍报停工。请说明原因和新的复工时间。", day=line.restart_on),
+        sentence=lambda line: say("预计 {day} 复工，本月仍报停工。请说明原因和新的复工时间。", day=line.restart_on),
     ),
 )
