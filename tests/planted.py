@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from tests.databases import NOON
 from tracker.core.database.engines import Engines
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.evidence.models import StoredFile
 from tracker.exports.models import Export
-from tracker.exports.rules import KEPT, ExportKind, ExportState
+from tracker.exports.rules import RETENTION, ExportKind, ExportState
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.emergency import EmergencyDocument
 from tracker.grading.models.grades import GradeChange, GradeRecord
@@ -94,11 +94,11 @@ def _plant(session: Session, code: str) -> None:
         GradeApplication(enterprise_id=firm.id, year=2026, target=Target.B, guideline_id=guideline.id, line=f"{code}线",
                          state=ApplicationState.DRAFT, since=NOON),
         Elimination(enterprise_id=firm.id, unit=f"{code}的炉", kind=UnitKind.BOILER, stage=EliminationStage.LISTED),
-        Notice(person_id=liaison.person_id, kind=NoticeKind.REMINDER, text=say("请尽快"), address="/home",
+        Notice(person_id=liaison.person_id, kind=NoticeKind.REMINDER, text=message("请尽快"), address="/home",
                report_id=report.id, at=NOON),
         Export(person_id=liaison.person_id, assignment_id=liaison.id, kind=ExportKind.PROJECTS, month=MONTH, wanted="{}",
                content=f"{firm.id:064}", reach="0" * 64, name=f"{code}.xlsx", state=ExportState.WAITING, rows=firm.id,
-               asked_at=NOON, news_at=NOON, expires_at=NOON + KEPT),
+               asked_at=NOON, news_at=NOON, expires_at=NOON + RETENTION),
     ):  # fmt: skip
         _added(session, made)
 

@@ -27,7 +27,7 @@ from tracker.core.cuts import parse_cut
 from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.task_queue import NAME, exporting, make_queue, previewing
 from tracker.core.web import locale
 from tracker.enterprises.presenters.files import long_file
@@ -51,7 +51,7 @@ AWAKE = range(8, 21)
 """Hours of the office in which people are written to (quiet from 21 to 8)."""
 CHECKING = 3
 """The hour of the office from which the data are checked, once a day."""
-PATIENCE = timedelta(minutes=1)
+REQUEUE_AFTER = timedelta(minutes=1)
 """After so long an export that did not reach the queue is taken up all the same."""
 _log = logging.getLogger("tracker.jobs")
 
@@ -142,7 +142,7 @@ def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
     with Session(engines.writer) as session, session.begin():
         exports.sweep(session, settings.exports_dir, at=at)
         refusals.tell(session, at=at)
-        return found_exports.overdue(session, at, PATIENCE)
+        return found_exports.overdue(session, at, REQUEUE_AFTER)
 
 
 def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
@@ -204,7 +204,7 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
         actor = next((row.actor(day) for row in people.assignments(session, found.person_id)
                       if row.id == found.assignment_id and row.in_force(day)), None)  # fmt: skip
         if actor is None:
-            raise NotFound(say("没有这个导出文件。"))
+            raise NotFound(message("没有这个导出文件。"))
         access_scope.attach(session, reach.reach(session, actor, day))
         wanted = json.loads(found.wanted)
         chosen = Selection(**{**wanted, "cut": parse_cut(wanted["cut"]), "page": None})

@@ -50,7 +50,7 @@ def _make_liaison(chain, to_day):
 
 
 def _make_reviewer(chain, to_day, place=0):
-    bureau = queries.way(chain.session, chain.found.enterprise_id)[place]
+    bureau = queries.ancestors(chain.session, chain.found.enterprise_id)[place]
     chain.session.add(
         Assignment(
             person_id=_expert(chain).id, role=Role.REVIEWER, bureau_id=bureau.id, from_day=date(2015, 1, 1),

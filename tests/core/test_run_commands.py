@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tests.ports import free_port, taken_port
 from tests.visitors import session_key
 from tracker.app import create_app
-from tracker.cli.server import PATIENCE
+from tracker.cli.server import SHUTDOWN_SECONDS
 from tracker.config import Settings
 
 
@@ -39,7 +39,9 @@ def _answer(port, path="/"):
 
 def _stop(process):
     process.send_signal(signal.SIGTERM)
-    told, _ = process.communicate(timeout=PATIENCE + 45)  # a server process that was just being forked is waited for
+    told, _ = process.communicate(
+        timeout=SHUTDOWN_SECONDS + 45
+    )  # a server process that was just being forked is waited for
     return process.returncode, told
 
 

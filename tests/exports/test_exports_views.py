@@ -109,7 +109,7 @@ def test_a_file_is_refused_once_the_reach_has_changed_or_its_time_is_over(site, 
     with Session(demo.writer) as session, session.begin():
         session.execute(sa.delete(Grant))
     assert "管理范围在导出之后变了" in plain(reader.get(f"/exports/{asked[0]}.xlsx").text)
-    late = datetime.now(UTC) + rules.KEPT + timedelta(hours=1)
+    late = datetime.now(UTC) + rules.RETENTION + timedelta(hours=1)
     assert jobs.sweep(settings, demo, late) == []
     assert _rows(demo) == []
     assert list(settings.exports_dir.iterdir()) == []

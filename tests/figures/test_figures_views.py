@@ -121,8 +121,8 @@ def test_stages_overdue_and_carried_are_listed(read):
     overdue = page.part("逾期项目")
     days = [int(day) for day in re.findall(r"逾期 (\d+) 天", overdue.words)]
     assert days == sorted(days, reverse=True)
-    assert len(days) == attention.FEW
-    assert len(re.findall("沿用 [0-9,.]+ 万元", page.part("沿用上期的企业").words)) == attention.FEW
+    assert len(days) == attention.ROWS_SHOWN
+    assert len(re.findall("沿用 [0-9,.]+ 万元", page.part("沿用上期的企业").words)) == attention.ROWS_SHOWN
 
 
 def test_the_filed_basis_is_shown_where_something_is_filed_and_not_approved_and_named_by_who_holds_it(read):

@@ -23,7 +23,7 @@ from tracker.grading.rules import (
     wanted_level,
     weakest,
 )
-from tracker.grading.rules.applications import CLEARS, SETS, Action, ApplicationNeed, ApplicationWho, days_of
+from tracker.grading.rules.applications import CLEARS, DATE_SET_BY, Action, ApplicationNeed, ApplicationWho, days_of
 
 LETTERS = (GradeLevel.A, GradeLevel.B, GradeLevel.C, GradeLevel.D)
 SETS_OF_LEVELS = st.sampled_from(
@@ -94,7 +94,7 @@ def test_no_step_is_skipped_on_the_way_to_a_grade():
             seen.add(state)
             for action, step in APPLICATION.table.items():
                 for start, ends in step.edges():
-                    if start is state and SETS.get((action, ends)) is not left_out and ends not in seen:
+                    if start is state and DATE_SET_BY.get((action, ends)) is not left_out and ends not in seen:
                         fresh.add(ends)
         assert ApplicationState.RATED not in seen, left_out
 
@@ -155,5 +155,7 @@ def test_the_days_are_those_of_the_last_time_each_step_was_taken_and_not_taken_b
     found = days_of(dated)
     for step in FunnelStep:
         last = max((place for place, each in enumerate(steps) if step in CLEARS.get(each[0], ())), default=-1)
-        taken = [day for place, (*each, day) in enumerate(dated) if place > last and SETS.get(tuple(each)) is step]
+        taken = [
+            day for place, (*each, day) in enumerate(dated) if place > last and DATE_SET_BY.get(tuple(each)) is step
+        ]
         assert (step in found) is bool(taken)

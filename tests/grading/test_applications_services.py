@@ -116,7 +116,7 @@ class Applications(RuleBasedStateMachine):
         if name not in ("apply", "save", "withdraw"):
             assert by.person_id not in set(self.session.scalars(filed))
         if name in ("propose", "agree", "rate"):
-            root = queries.way(self.session, found.enterprise_id)[-1]
+            root = queries.ancestors(self.session, found.enterprise_id)[-1]
             assert by.bureau_id == root.id
 
     def _save(self, found, by, how, level, keys):

@@ -15,7 +15,7 @@ from tracker.grading.models.emergency import EmergencyDocument
 from tracker.grading.models.grades import GradeChange, GradeRecord
 from tracker.grading.queries import eligibility, grades, guidelines
 from tracker.grading.rules import (
-    FALLS,
+    BARRING_KINDS,
     ApplicationState,
     EditionState,
     GradeLevel,
@@ -133,7 +133,7 @@ def test_a_fall_never_edits_history_and_no_grade_comes_without_two_persons(regio
 
 def _bars_and_documents(session, enterprise_id, history):
     restored = {record.about_id for record in history if record.kind is RecordKind.RESTORED}
-    fallen = [record for record in history if record.kind in FALLS]
+    fallen = [record for record in history if record.kind in BARRING_KINDS]
     for record in fallen:
         bars = grades.bars(session, enterprise_id, record.valid_from)
         assert (record in bars) == (record.id not in restored)
@@ -142,7 +142,7 @@ def _bars_and_documents(session, enterprise_id, history):
             assert not [fall for fall in fallen if fall.id < record.id and fall.barred_to >= record.valid_from
                         and not any(each.about_id == fall.id and each.id < record.id for each in history)]  # fmt: skip
         if record.kind is RecordKind.RESTORED:
-            assert before.kind in FALLS
+            assert before.kind in BARRING_KINDS
             assert record.level is next(each.level for each in history if each.id == before.about_id)
     waiting = session.scalars(
         sa.select(EmergencyDocument).where(EmergencyDocument.enterprise_id == enterprise_id)

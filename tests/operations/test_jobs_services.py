@@ -12,7 +12,7 @@ from tracker.closing import services as months
 from tracker.config import Settings
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.working_days import WorkingDays
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
 from tracker.months.models import Month
@@ -90,7 +90,7 @@ def test_a_notice_is_queued_with_its_step_and_no_line_leads_outside(region, monk
         queued = sa.select(sa.func.count()).select_from(Outbox)
         before = session.scalar(queued)
         told = reports_notices.to_filers(
-            session, report, kind=NoticeKind.REMINDER, words=say("请尽快"), anchor="", at=MORNING
+            session, report, kind=NoticeKind.REMINDER, words=message("请尽快"), anchor="", at=MORNING
         )
         assert told > 0
         assert session.scalar(queued) == before + told

@@ -8,12 +8,12 @@ from sqlmodel import SQLModel
 
 from tracker.core.audit import chain, integrity
 from tracker.core.audit.models import AuditEvent
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.idempotency import IdempotencyKey
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind
 from tracker.operations.services import purge
-from tracker.people.models.people import HeldForm, OneTimeLink, Person, SignInAttempt, UserSession
+from tracker.people.models.people import OneTimeLink, PendingForm, Person, SignInAttempt, UserSession
 from tracker.people.rules.sessions import LinkKind, SessionStage
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -22,13 +22,13 @@ NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 def _rows(session, at, name):
     """Make one row of every kind whose time began at a moment."""
     person = session.scalars(sa.select(Person.id)).first()
-    notice = Notice(person_id=person, kind=NoticeKind.REMINDER, text=say("请尽快"), address="/", at=at)
+    notice = Notice(person_id=person, kind=NoticeKind.REMINDER, text=message("请尽快"), address="/", at=at)
     session.add(notice)
     session.flush()
     session.add_all([
         UserSession(key_hash=name, person_id=person, stage=SessionStage.IN, began_at=at, seen_at=at),
         OneTimeLink(kind=LinkKind.RESET, person_id=person, key_hash=name, made_at=at, until=at),
-        SignInAttempt(account=name, person_id=person, at=at), HeldForm(person_id=person, path=f"/{name}", fields="{}", at=at),
+        SignInAttempt(account=name, person_id=person, at=at), PendingForm(person_id=person, path=f"/{name}", fields="{}", at=at),
         IdempotencyKey(key=name, person_id=person, at=at), Outbox(notice_id=notice.id, channel="mail", sent_at=at),
     ])  # fmt: skip
     session.flush()

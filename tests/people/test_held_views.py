@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tracker.core.errors import NotFound
 from tracker.operations.services import purge
-from tracker.people.models.people import HeldForm, Person, UserSession
+from tracker.people.models.people import PendingForm, Person, UserSession
 from tracker.people.rules.sessions import HELD_AFTER, HELD_AT_MOST, HELD_FOR, HELD_SIZE, EndReason, SessionStage
 from tracker.people.services import pending_forms
 
@@ -35,7 +35,7 @@ def _end(engines, reason, ago):
 
 def _rows(engines):
     with Session(engines.reader) as session:
-        return session.scalars(sa.select(HeldForm).order_by(HeldForm.id)).all()
+        return session.scalars(sa.select(PendingForm).order_by(PendingForm.id)).all()
 
 
 def test_a_form_sent_after_signing_out_in_another_tab_is_kept_and_confirmed(app):
@@ -120,5 +120,5 @@ def test_forms_are_kept_one_for_a_page_few_for_a_person_and_not_for_ever(region)
         assert pending_forms.hold(session, other, "/page/later", {}, at=late)  # whoever comes next sweeps
     assert [row.path for row in _rows(region)] == ["/page/later"]
     with Session(region.writer) as session, session.begin():
-        purge.purge(session, only=HeldForm, at=late + HELD_FOR + timedelta(seconds=1))
+        purge.purge(session, only=PendingForm, at=late + HELD_FOR + timedelta(seconds=1))
     assert _rows(region) == []

@@ -16,7 +16,7 @@ from tracker.core.audit.models import AuditEvent
 from tracker.core.roles import ADMINISTRATORS, Role
 from tracker.core.web import access
 from tracker.modules import MODULES
-from tracker.people.models.people import Assignment, HeldForm, SignInAttempt
+from tracker.people.models.people import Assignment, PendingForm, SignInAttempt
 from tracker.people.queries import people
 from tracker.people.rules.sessions import SessionLimits
 from tracker.people.services import accounts, passwords, sessions
@@ -77,7 +77,7 @@ def test_a_password_in_a_form_that_comes_too_late_is_not_kept(app, demo, monkeyp
     door.at_later(monkeypatch, timedelta(minutes=40))
     admin.client.post("/people/1/assignments", data={"csrf_token": token, "proof_password": PASSWORD, "unit": "XJ"})
     with Session(demo.reader) as session:
-        (kept,) = session.scalars(sa.select(HeldForm.fields))
+        (kept,) = session.scalars(sa.select(PendingForm.fields))
     assert "XJ" in kept
     assert PASSWORD not in kept
 

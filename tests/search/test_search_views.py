@@ -54,7 +54,7 @@ def test_dashes_brackets_width_and_case_make_no_difference():
 
 def test_names_are_learnt_once_on_both_databases(session):
     for _ in range(2):
-        index.learn(session, TextKind.ENTERPRISE, [*NAMES, NAMES[0], ""])
+        index.index(session, TextKind.ENTERPRISE, [*NAMES, NAMES[0], ""])
     assert session.scalar(sa.select(sa.func.count()).select_from(SearchText)) == 2
     for word, name in (("wuchangshi", NAMES[0]), ("wcs", NAMES[0]), ("jtyx", NAMES[0]), ("乌昌", NAMES[0]),
                        ("chongqing", NAMES[1]), ("水泥", NAMES[1])):  # fmt: skip
@@ -65,5 +65,5 @@ def test_a_search_asks_the_same_statements_whatever_it_finds(app, demo):
     reader = Visitor(app, "analyst-XJ").client
     few = statements(reader, demo, "/search?q=E001")
     with Session(demo.writer) as session, session.begin():
-        index.learn(session, TextKind.PROJECT, [f"第{number}号除尘改造" for number in range(3_000)])
+        index.index(session, TextKind.PROJECT, [f"第{number}号除尘改造" for number in range(3_000)])
     assert len(statements(reader, demo, "/search?q=shifan")) == len(few) <= 14

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.merge import MergedCellRange
 
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 from tracker.core.rates import MISSING
 from tracker.figures.rules import FIGURES, Kind
 
@@ -67,6 +67,6 @@ def shown(value: object, kind: Kind) -> str:
 
 def figures(content: bytes) -> dict[str, tuple[object, ...]]:
     """Give the figures of 附表1 by code: the cells of the row under its name."""
-    codes = {told(figure.name): code for code, figure in FIGURES.items()}
+    codes = {translate(figure.name): code for code, figure in FIGURES.items()}
     rows = values(content)["附表1 总体情况"].iter_rows(min_row=7, values_only=True)
     return {codes[row[0]]: row for row in rows if row[0] in codes}

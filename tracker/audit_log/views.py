@@ -13,13 +13,13 @@ from tracker.core.audit.chain import PAGE, Wanted
 from tracker.core.calendar import dates, months
 from tracker.core.calendar.months import SHANGHAI
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Role
 from tracker.core.web import sanitize
 from tracker.core.web.access import require_role
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.list_page import picked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.workflow.table import Subject
 from tracker.core.xlsx import list_sheet
@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
     rows, count = chain.events(db(), wanted)
     pages = max(1, -(-count // PAGE))
     if wanted.page > pages:
-        raise NotFound(say("没有第 {page} 页，共 {pages} 页。", page=wanted.page, pages=pages))
+        raise NotFound(message("没有第 {page} 页，共 {pages} 页。", page=wanted.page, pages=pages))
     return render_template(
         "audit_log/index.html",
         rows=rows,
@@ -69,9 +69,9 @@ def history(subject: str, subject_id: int) -> ResponseReturnValue:
     """Tell the history of one record."""
     events, moves = chain.history(db(), subject, subject_id), chain.moves(db(), subject, subject_id)
     if not events and not moves:
-        raise NotFound(say("没有这条记录的历史。"))
+        raise NotFound(message("没有这条记录的历史。"))
     lines = told_history(events, moves, people.names(db(), {move.person_id for move in moves}))
-    kind = next((told(each) for each in Subject if each.value == subject), "")
+    kind = next((translate(each) for each in Subject if each.value == subject), "")
     name = events[0].name if events else _("%(kind)s %(n)s 号", kind=kind, n=subject_id)
     return render_template("audit_log/history.html", lines=lines, kind=kind, title=name or kind)
 
@@ -87,7 +87,7 @@ def export() -> Response:
             _written(row.at),
             row.person,
             row.address,
-            told(row.action),
+            translate(row.action),
             row.name,
             told_values(row.old),
             told_values(row.new),
@@ -123,7 +123,7 @@ def _moment(name: str) -> datetime | None:
     try:
         return datetime.combine(dates.parse_day(text), time(), SHANGHAI).astimezone(UTC)
     except Invalid:
-        raise NotFound(say("“{text}”不是日期。请写成 2025-01-31。", text=text[:24])) from None
+        raise NotFound(message("“{text}”不是日期。请写成 2025-01-31。", text=text[:24])) from None
 
 
 def _page(number: int) -> str:

@@ -9,7 +9,7 @@ import click
 from tracker import __version__, paths
 from tracker.cli.errors import told_plainly
 from tracker.config import LANGUAGES
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 from tracker.core.locale import speak
 
 _CLICK = "click"
@@ -49,16 +49,16 @@ class _Lazy(click.Group):
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their help, without loading them."""
-        with formatter.section(told("命令")):
-            formatter.write_dl([(name, told(words)) for name, words in _COMMANDS.items()])
+        with formatter.section(translate("命令")):
+            formatter.write_dl([(name, translate(words)) for name, words in _COMMANDS.items()])
 
 
 def _tell(command: click.Command) -> None:
     """Put the help of a command, its options and its own commands into the language spoken."""
-    command.help = told(command.help or "")
+    command.help = translate(command.help or "")
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = told(parameter.help)
+            parameter.help = translate(parameter.help)
     for each in command.commands.values() if isinstance(command, click.Group) else ():
         _tell(each)
 

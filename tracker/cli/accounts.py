@@ -12,7 +12,7 @@ from tracker.core.calendar import months
 from tracker.core.demonstration import DEMO_PEOPLE
 from tracker.core.deployment_checks import DEMO_PASSWORDS
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.core.roles import Role
 from tracker.people.queries import people
 from tracker.people.queries import recovery as asked
@@ -40,7 +40,7 @@ def invite(key: str, name: str, bureau: str) -> None:
             assignments.assign(session, person, Role.SECURITY_ADMIN, unit=bureau, from_day=today, by=None, at=now)
         link = one_time_links.by_operator(session, person, LinkKind.INVITATION, at=now)
     click.echo(f"{Settings.from_environment().base_url}/links/{link}")
-    click.echo(told("链接 72 小时内有效，只能用一次。请发给本人。"))
+    click.echo(translate("链接 72 小时内有效，只能用一次。请发给本人。"))
 
 
 @command.command("slip")
@@ -52,11 +52,11 @@ def slip(key: str) -> None:
         person = people.by_key(session, key)
         waiting = asked.standing(session, person.id, now) if person is not None else []
         if not waiting:
-            raise NotFound(say("没有等着打印的申请。请先由安全管理员在网站上申请。"))
+            raise NotFound(message("没有等着打印的申请。请先由安全管理员在网站上申请。"))
         link = recovery.confirm(session, waiting[0], by=None, at=now)
     if link is not None:
         click.echo(f"{Settings.from_environment().base_url}/links/{link}")
-        click.echo(told("链接 24 小时内有效，只能用一次，还要申请人告诉本人的核对码。请封好交给本人。"))
+        click.echo(translate("链接 24 小时内有效，只能用一次，还要申请人告诉本人的核对码。请封好交给本人。"))
 
 
 @command.command("unlock")
@@ -68,13 +68,13 @@ def unlock(who: str, whole: bool) -> None:
     with writing() as session:
         if whole:
             count = authentication.unlock_network(session, who, by=None, at=now)
-            click.echo(told(say("已解锁，{n} 次失败不再计数。", n=count)))
+            click.echo(translate(message("已解锁，{n} 次失败不再计数。", n=count)))
             return
         person = people.by_key(session, who)
         if person is None:
-            raise NotFound(say("没有这个人。"))
+            raise NotFound(message("没有这个人。"))
         authentication.unlock(session, person, by=None, at=now)
-    click.echo(told("已解锁，可以马上再试。"))
+    click.echo(translate("已解锁，可以马上再试。"))
 
 
 @command.command("demo")
@@ -83,7 +83,7 @@ def demo() -> None:
     settings = Settings.from_environment()
     path = settings.data_dir / DEMO_PASSWORDS
     if path.exists():
-        click.echo(told(say("示范账号和密码已在 {path}。", path=path)))
+        click.echo(translate(message("示范账号和密码已在 {path}。", path=path)))
         return
     lines, kept = [], {}
     with reading() as session:
@@ -95,7 +95,7 @@ def demo() -> None:
             kept[number] = accounts.chosen(session, number, password, PRESETS["default"])
             lines.append(f"{key:24}{password}    {name}")
     if not lines:
-        raise NotFound(say("数据库里没有示范人员。请先运行 tracker seed demo。"))
+        raise NotFound(message("数据库里没有示范人员。请先运行 tracker seed demo。"))
     with writing() as session:
         for number, hashed in kept.items():
             accounts.set_password(session, people.person(session, number), hashed, at=datetime.now(UTC))
@@ -103,4 +103,4 @@ def demo() -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
     click.echo("\n".join(lines))
-    click.echo(told(say("以上只显示这一次，也保存在 {path}（仅本人可读）。", path=path)))
+    click.echo(translate(message("以上只显示这一次，也保存在 {path}（仅本人可读）。", path=path)))

@@ -8,7 +8,7 @@ import click
 from tracker.cli.db_session import existing
 from tracker.config import Settings
 from tracker.core.audit import hashes
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.operations.services import backups
 
 
@@ -20,8 +20,8 @@ def command(folder: Path) -> None:
     with existing() as engines:
         made = backups.back_up(engines, settings.data_dir, folder, at=datetime.now(UTC), key=settings.backup_key)
     click.echo(
-        told(
-            say(
+        translate(
+            message(
                 "已备份到 {folder}：{n} 个文件，{rows:,} 行。",
                 folder=folder,
                 n=len(made.files),
@@ -29,8 +29,12 @@ def command(folder: Path) -> None:
             )
         )
     )
-    click.echo(told(say("审计链第 {seq} 条，校验码 {hash}。", seq=made.chain_seq, hash=hashes.named(made.chain_hash))))
+    click.echo(
+        translate(message("审计链第 {seq} 条，校验码 {hash}。", seq=made.chain_seq, hash=hashes.named(made.chain_hash)))
+    )
     if made.key:
-        click.echo(told(say("清单已用密钥 {key} 封签。", key=made.key)))
+        click.echo(translate(message("清单已用密钥 {key} 封签。", key=made.key)))
     else:
-        click.echo(told("清单没有封签：能写备份的人可以改它。请设 TRACKER_BACKUP_KEY，密钥与备份分开保管。"), err=True)
+        click.echo(
+            translate("清单没有封签：能写备份的人可以改它。请设 TRACKER_BACKUP_KEY，密钥与备份分开保管。"), err=True
+        )

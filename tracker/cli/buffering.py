@@ -16,7 +16,7 @@ from io import BufferedIOBase
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import Any, NamedTuple
 
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 
 _IN_MEMORY = 128 * 1024
 """Bytes of a body or an answer that stay in memory; a longer one waits on the disk."""
@@ -43,7 +43,7 @@ class Pace:
 class _Refused(Exception):
     """A request that never reaches the application."""
 
-    def __init__(self, status: HTTPStatus, words: Sentence) -> None:
+    def __init__(self, status: HTTPStatus, words: Message) -> None:
         super().__init__(words)
         self.status, self.words = status, words
 
@@ -89,7 +89,7 @@ class Buffered:
                 protocol.response_empty(HTTPStatus.BAD_REQUEST, [])
                 return
             except _Refused as refused:
-                protocol.response_str(refused.status, _PLAIN, told(refused.words) + "\n")
+                protocol.response_str(refused.status, _PLAIN, translate(refused.words) + "\n")
                 return
             body.seek(0)
             environ = _environ(scope, body, length)
@@ -120,7 +120,7 @@ class Buffered:
         """
         declared = scope.headers.get("content-length") or "0"
         if scope.headers.get("transfer-encoding"):  # where such a body was cut short nobody can see
-            raise _Refused(HTTPStatus.LENGTH_REQUIRED, say("请求没有说明长度，没有收下。"))
+            raise _Refused(HTTPStatus.LENGTH_REQUIRED, message("请求没有说明长度，没有收下。"))
         length = int(declared) if declared.isascii() and declared.isdigit() else -1
         if not 0 < length <= self._largest:
             return max(length, 0)
@@ -128,7 +128,7 @@ class Buffered:
         while received < length:
             piece = await self._piece(pieces)
             if self._held + len(piece) > _ON_THE_WAY:
-                raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, say("正在收的文件太多，没有收下。请过几分钟再试。"))
+                raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, message("正在收的文件太多，没有收下。请过几分钟再试。"))
             self._held += len(piece)
             received += len(piece)
             body.write(piece)
@@ -157,7 +157,7 @@ class Buffered:
 
 
 def _too_slow() -> _Refused:
-    return _Refused(HTTPStatus.REQUEST_TIMEOUT, say("内容传得太慢，没有收完。请换个网络再试。"))
+    return _Refused(HTTPStatus.REQUEST_TIMEOUT, message("内容传得太慢，没有收完。请换个网络再试。"))
 
 
 def _kept(parts: Iterator[bytes]) -> tuple[bytes, str]:

@@ -9,20 +9,20 @@ from tracker import paths
 from tracker.cli.db_session import engines
 from tracker.config import Settings
 from tracker.core import deployment_checks
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 from tracker.operations.queries import database_health
 from tracker.operations.services import secrets_at_rest
 
 _SECRETS = "有 {n} 项动态码密钥或恢复码未加密，或解不开：用不了，或能被读到。请运行 tracker keys status 查看。"
 
 
-def _of_secrets(session: Session, facts: database_health.Facts) -> list[tuple[bool, str, str | Sentence]]:
+def _of_secrets(session: Session, facts: database_health.Facts) -> list[tuple[bool, str, str | Message]]:
     """Tell of secrets that stand in clear or that no key of this site opens."""
     if facts.schema != paths.newest_schema():
         return []
     kept = secrets_at_rest.standing(session)
     wrong = kept.clear + kept.unreadable
-    return [(True, "secrets", say(_SECRETS, n=wrong))] if wrong else []
+    return [(True, "secrets", message(_SECRETS, n=wrong))] if wrong else []
 
 
 @click.command("check")
@@ -30,7 +30,7 @@ def _of_secrets(session: Session, facts: database_health.Facts) -> list[tuple[bo
 def command(*, deploy: bool) -> None:
     """读一遍设置；有不安全的，逐项列出，退出码 1。"""
     settings = Settings.from_environment()
-    found: list[tuple[bool, str, str | Sentence]] = []
+    found: list[tuple[bool, str, str | Message]] = []
     if deploy:
         found += [(rule.critical, rule.name, rule.words) for rule in deployment_checks.unsafe(settings)]
     there = not settings.on_sqlite or settings.database_file().is_file()
@@ -41,13 +41,17 @@ def command(*, deploy: bool) -> None:
         found += [(rule.critical, rule.name, rule.words) for rule in database_health.unsafe(facts)]
     for critical, name, words in found:
         click.echo(
-            told(say("{weight} {name}：{words}", weight="严重" if critical else "提醒", name=name, words=words)),
+            translate(
+                message("{weight} {name}：{words}", weight="严重" if critical else "提醒", name=name, words=words)
+            ),
             err=True,
         )
     if found:
         raise SystemExit(1)
     click.echo(
-        told(say("设置没有问题。网站地址 {url}，数据文件夹 {dir}。", url=settings.base_url, dir=settings.data_dir))
+        translate(
+            message("设置没有问题。网站地址 {url}，数据文件夹 {dir}。", url=settings.base_url, dir=settings.data_dir)
+        )
     )
     if deploy and not there:
-        click.echo(told("数据库还没有建立：请运行 tracker init，再检查一次。"))
+        click.echo(translate("数据库还没有建立：请运行 tracker init，再检查一次。"))

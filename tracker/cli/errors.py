@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from tracker.config import ConfigError
 from tracker.core.errors import TrackerError
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 
 _OS_REMEDIES = {
     errno.ENOSPC: "磁盘已满。请腾出空间再试；没有写入任何内容。",
@@ -40,19 +40,21 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except TrackerError as problem:
-        _stop("\n".join(told(sentence) for sentence in problem.sentences))
+        _stop("\n".join(translate(sentence) for sentence in problem.sentences))
     except ConfigError as problem:
-        _stop(told(Sentence(problem.text, problem.values)))
+        _stop(translate(Message(problem.text, problem.values)))
     except OSError as problem:
         remedy = _OS_REMEDIES.get(problem.errno or 0)
         if remedy is None:
             raise
-        _stop(told(say("{file}：{remedy}", file=problem.filename, remedy=remedy) if problem.filename else remedy))
+        _stop(
+            translate(message("{file}：{remedy}", file=problem.filename, remedy=remedy) if problem.filename else remedy)
+        )
     except Exception as problem:
         line = _of_database(problem)
         if line is None:
             raise
-        _stop(told(line))
+        _stop(translate(line))
 
 
 def _of_database(problem: Exception) -> str | None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cli.db_session import reading
 from tracker.core.cuts import ALL, Cut, parse_cut
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.figures import queries as figures
 from tracker.figures.queries import records
 from tracker.figures.rules import FigureValue
@@ -43,8 +43,8 @@ def command(*, month_code: str, cut_text: str | None, basis: str, as_json: bool)
         click.echo(json.dumps([value.as_json() for value in values], ensure_ascii=False))
         return
     click.echo(
-        told(
-            say(
+        translate(
+            message(
                 "{code}  计划年度 {year}  口径 {basis}", code=month.code, year=month.plan_year, basis=Basis(basis).label
             )
         )
@@ -63,8 +63,10 @@ def _line(value: FigureValue) -> str:
     base = (
         ""
         if value.denominator is None
-        else told(say("  （{numerator} ÷ {denominator}）", numerator=value.numerator, denominator=value.denominator))
+        else translate(
+            message("  （{numerator} ÷ {denominator}）", numerator=value.numerator, denominator=value.denominator)
+        )
     )
     where = "" if value.cut == ALL else f"{value.cut}  "
-    name, unit = told(value.figure.name), told(value.figure.unit)
+    name, unit = translate(value.figure.name), translate(value.figure.unit)
     return f"{where}{name}  {value.value} {unit}{base}  {value.figure.code}"

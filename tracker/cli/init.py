@@ -12,7 +12,7 @@ from tracker.config import ConfigError, Settings
 from tracker.core.audit import heads
 from tracker.core.audit import record as audit
 from tracker.core.database.migrations import Upgrade, roles, upgrade
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.operations.services import secrets_at_rest
 
 
@@ -31,15 +31,15 @@ def command(*, role: str) -> None:
         if role:
             _grant(made.writer, role)
     if days:
-        click.echo(told(say("已装入公布的节假日 {days} 天。", days=days)))
+        click.echo(translate(message("已装入公布的节假日 {days} 天。", days=days)))
     if done.before is None:
-        click.echo(told(say("已建立数据库，结构 {after}。", after=done.after)))
+        click.echo(translate(message("已建立数据库，结构 {after}。", after=done.after)))
     elif done.changed:
-        click.echo(told(say("已升级数据库结构：{before} → {after}。", before=done.before, after=done.after)))
+        click.echo(translate(message("已升级数据库结构：{before} → {after}。", before=done.before, after=done.after)))
     else:
-        click.echo(told(say("数据库结构已是最新（{after}），没有改动。", after=done.after)))
+        click.echo(translate(message("数据库结构已是最新（{after}），没有改动。", after=done.after)))
     if role:
-        click.echo(told(say("已授权给 {role}：能读写，不能改结构、停触发器或清空表。", role=role)))
+        click.echo(translate(message("已授权给 {role}：能读写，不能改结构、停触发器或清空表。", role=role)))
 
 
 def _vouch(connection: sa.Connection, done: Upgrade) -> None:

@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.db_session import reading, writing
 from tracker.config import ConfigError, Settings
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.operations.services import secrets_at_rest
 from tracker.operations.services.secrets_at_rest import Standing
 
@@ -24,7 +24,7 @@ def rotate() -> None:
     settings = _on_file()
     _write(settings, (secrets.token_hex(32), *settings.secret_keys()))
     click.echo(
-        told(
+        translate(
             "新密钥已写在最前面。请重启网站和后台任务，再运行 tracker keys reencrypt；"
             "12 小时后（设备记录要 180 天）可运行 tracker keys retire 停用旧密钥。"
         )
@@ -56,7 +56,7 @@ def retire() -> None:
     if found.older:
         raise ConfigError("还有 {n} 项用旧密钥加密。请先运行 tracker keys reencrypt。", n=found.older)
     _write(settings, settings.secret_keys()[:1])
-    click.echo(told("旧密钥已停用。请重启网站和后台任务；用旧密钥登录的人要重新登录。"))
+    click.echo(translate("旧密钥已停用。请重启网站和后台任务；用旧密钥登录的人要重新登录。"))
 
 
 def _on_file() -> Settings:
@@ -80,8 +80,8 @@ def _write(settings: Settings, keys: tuple[str, ...]) -> None:
 
 def _tell(found: Standing) -> None:
     click.echo(
-        told(
-            say(
+        translate(
+            message(
                 "最新密钥 {newest} 项，旧密钥 {older} 项，解不开 {unreadable} 项，未加密 {clear} 项。",
                 newest=found.newest, older=found.older, unreadable=found.unreadable, clear=found.clear,
             )

@@ -6,7 +6,7 @@ import click
 
 from tracker.cli.db_session import writing
 from tracker.closing import services as months
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 
 
 @click.group("month")
@@ -21,4 +21,4 @@ def open_month(month_code: str) -> None:
     with writing() as session:
         month = months.open_month(session, month_code, at=datetime.now(UTC))
         code, plan_year = month.code, month.plan_year
-    click.echo(told(say("{code} 已在填报，计划年度 {year}。", code=code, year=plan_year)))
+    click.echo(translate(message("{code} 已在填报，计划年度 {year}。", code=code, year=plan_year)))

@@ -12,7 +12,7 @@ from tracker.cli.db_session import existing
 from tracker.cli.progress import Progress
 from tracker.config import ConfigError, Settings
 from tracker.core.database.engines import make_engines
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.operations.services import move
 
 
@@ -46,7 +46,7 @@ def command(*, url: str, ask_password: bool, as_json: bool) -> None:
     """
     settings = Settings.from_environment()
     if ask_password:
-        password = click.prompt(told("目标数据库的密码"), hide_input=True, err=True)
+        password = click.prompt(translate("目标数据库的密码"), hide_input=True, err=True)
         url = sa.make_url(url).set(password=password).render_as_string(hide_password=False)
     target = make_engines(url)
     try:
@@ -59,13 +59,19 @@ def command(*, url: str, ask_password: bool, as_json: bool) -> None:
             json.dumps(asdict(held) | {"chain": {"seq": held.chain.seq, "hash": held.chain.named}}, ensure_ascii=False)
         )
         return
-    click.echo(told(say("已搬到 {address}，与原数据库逐表核对一致：", address=target.writer.url.render_as_string())))
     click.echo(
-        told(say("  {n} 张表，{rows:,} 行，每张表的内容校验码相同。", n=len(held.rows), rows=sum(held.rows.values())))
+        translate(message("已搬到 {address}，与原数据库逐表核对一致：", address=target.writer.url.render_as_string()))
+    )
+    click.echo(
+        translate(
+            message("  {n} 张表，{rows:,} 行，每张表的内容校验码相同。", n=len(held.rows), rows=sum(held.rows.values()))
+        )
     )
     for name, total in held.money.items():
-        click.echo(told(say("  {name} 合计 {total:,} 元。", name=name, total=total)))
-    click.echo(told(say("  审计链第 {seq} 条，校验码 {hash}。", seq=held.chain.seq, hash=held.chain.named)))
+        click.echo(translate(message("  {name} 合计 {total:,} 元。", name=name, total=total)))
+    click.echo(translate(message("  审计链第 {seq} 条，校验码 {hash}。", seq=held.chain.seq, hash=held.chain.named)))
     click.echo(
-        told(say("现在请把 TRACKER_DATABASE_URL 改成新地址再启动。证明材料仍在 {dir}。", dir=settings.evidence_dir))
+        translate(
+            message("现在请把 TRACKER_DATABASE_URL 改成新地址再启动。证明材料仍在 {dir}。", dir=settings.evidence_dir)
+        )
     )

@@ -8,7 +8,7 @@ import click
 from tracker.cli.db_session import engines
 from tracker.config import ConfigError, Settings
 from tracker.core.audit import heads
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.operations.services import backups
 
 
@@ -35,8 +35,8 @@ def command(folder: Path) -> None:
 
 def _tell(settings: Settings, done: backups.Manifest) -> None:
     click.echo(
-        told(
-            say(
+        translate(
+            message(
                 "已恢复到 {dir}：{n:,} 行，审计链第 {seq} 条，检查通过。",
                 dir=settings.data_dir,
                 n=sum(done.rows.values()),
@@ -46,5 +46,5 @@ def _tell(settings: Settings, done: backups.Manifest) -> None:
     )
     if not done.key:
         click.echo(
-            told("清单的封签没有核对：没有设 TRACKER_BACKUP_KEY。恢复的内容是否出自本单位，没有证明。"), err=True
+            translate("清单的封签没有核对：没有设 TRACKER_BACKUP_KEY。恢复的内容是否出自本单位，没有证明。"), err=True
         )

@@ -9,7 +9,7 @@ from tracker import __version__
 from tracker.cli import atomic_write
 from tracker.cli.db_session import note_export, reading
 from tracker.core.cuts import parse_cut
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.figures import queries as figures
 from tracker.months.queries import months
 from tracker.workbook import sheets
@@ -29,4 +29,4 @@ def command(*, month_code: str, out: Path, cut_text: str) -> None:
         content = sheets.write(book(session, month, cut, version=__version__, at=datetime.now(UTC)))
     atomic_write.write(out, content)
     note_export(out.name, month=month_code, cut=cut_text)
-    click.echo(told(say("已写出 {out}（{n:,} 字节）。", out=out, n=len(content))))
+    click.echo(translate(message("已写出 {out}（{n:,} 字节）。", out=out, n=len(content))))

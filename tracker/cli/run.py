@@ -16,9 +16,9 @@ from tracker import paths
 from tracker.config import ConfigError, Settings
 from tracker.core import deployment_checks
 from tracker.core.deployment_checks import DEMO_PASSWORDS
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 
-_PATIENCE = 35
+_SHUTDOWN_SECONDS = 35
 """Seconds that long work beside the site may still take when it is told to stop."""
 
 
@@ -38,11 +38,13 @@ def command(*, demo: bool, workers: int | None, without_worker: bool) -> None:
         _prepare(demo=demo)
     settings.secret_keys()  # made once here, not by two workers at once
     shutil.rmtree(settings.counts_dir, ignore_errors=True)
-    click.echo(told(say("网站：http://{host}:{port}  （按 Ctrl-C 停止）", host=settings.host, port=settings.port)))
+    click.echo(
+        translate(message("网站：http://{host}:{port}  （按 Ctrl-C 停止）", host=settings.host, port=settings.port))
+    )
     if demo:
         click.echo(
-            told(
-                say(
+            translate(
+                message(
                     "示范数据：企业和逐户数字为虚构。示范账号和密码在 {passwords}。",
                     passwords=settings.data_dir / DEMO_PASSWORDS,
                 )
@@ -136,7 +138,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     """Let the timed work finish what it does, but not for ever."""
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(_PATIENCE)
+        process.wait(_SHUTDOWN_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -12,7 +12,7 @@ from tracker.cli.buffering import Buffered
 
 _HEADERS = 15_000
 """Milliseconds within which a request has to say its headers, and after which a silent connection ends."""
-PATIENCE = 30
+SHUTDOWN_SECONDS = 30
 """Seconds that an answer under way may still take when the site is told to stop."""
 
 
@@ -21,7 +21,7 @@ def serve(host: str, port: int, workers: int) -> None:
     importlib.import_module("tracker.app")  # connects to nothing, so that it may be forked
     Server(
         "tracker.cli.server:site", address=host, port=port, interface=Interfaces.RSGI, factory=True,
-        websockets=False, workers=workers, respawn_failed_workers=True, workers_kill_timeout=PATIENCE,
+        websockets=False, workers=workers, respawn_failed_workers=True, workers_kill_timeout=SHUTDOWN_SECONDS,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADERS), log_level=LogLevels.warning,
     ).serve()  # fmt: skip
 

@@ -14,7 +14,7 @@ from tracker.config import Settings
 from tracker.core.audit import heads
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
-from tracker.core.i18n import listed, say, told
+from tracker.core.i18n import listed, message, translate
 from tracker.evidence.services import file_store
 
 
@@ -51,14 +51,16 @@ def command(*, head: str, files: bool, reason: str, as_json: bool) -> None:
 def _tell(done: Checked) -> None:
     findings = done.findings()
     if findings:
-        counts = listed([say("{part} {n}", part=part, n=n) for part, n in done.counts().items()])
-        words = say("不符 {n} 处（{counts}）。第一处：{first}", n=len(findings), counts=counts, first=findings[0][1])
-        click.echo(told(words), err=True)
+        counts = listed([message("{part} {n}", part=part, n=n) for part, n in done.counts().items()])
+        words = message(
+            "不符 {n} 处（{counts}）。第一处：{first}", n=len(findings), counts=counts, first=findings[0][1]
+        )
+        click.echo(translate(words), err=True)
         return
     verified = done.verified
     click.echo(
-        told(
-            say(
+        translate(
+            message(
                 "一致：{months} 个月，{positions} 行，{totals} 个合计，两种算法没有差别。",
                 months=verified.months,
                 positions=verified.positions,
@@ -66,4 +68,4 @@ def _tell(done: Checked) -> None:
             )
         )
     )
-    click.echo(told(say("审计链完整：{seq} 条，末条校验码 {hash}。", seq=done.head.seq, hash=done.head.named)))
+    click.echo(translate(message("审计链完整：{seq} 条，末条校验码 {hash}。", seq=done.head.seq, hash=done.head.named)))

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from tracker.core.calendar.months import MonthState
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Condition, Refused, Situation, Step, Workflow, register
 from tracker.reports.rules.reports import ReportState
 
 
-class ClosingAction(Choice):
+class ClosingAction(LabeledEnum):
     """What the root of a side does with a month."""
 
     SIGN_OFF = "sign_off", "审签"
@@ -17,7 +17,7 @@ class ClosingAction(Choice):
     REOPEN = "reopen", "重开"
 
 
-class SidePhase(Choice):
+class SidePhase(LabeledEnum):
     """How far a side is with a month; its signature stands only while nothing of it is reopened."""
 
     UNSIGNED = "unsigned", "未审签"
@@ -28,7 +28,7 @@ class SidePhase(Choice):
 _State = tuple[MonthState, SidePhase]
 
 
-class ClosingWho(Choice):
+class ClosingWho(LabeledEnum):
     """Whose step it is."""
 
     ROOT = "root", "自治区厅或兵团局有审批权的审核员"
@@ -55,19 +55,19 @@ class ClosingSituation(Situation):
         return self.role is Role.REVIEWER and self.approver and self.is_root
 
 
-def _closed(now: ClosingSituation, action: Choice) -> Sentence:
+def _closed(now: ClosingSituation, action: LabeledEnum) -> Message:
     month, phase = now.state
     if month not in (_OPEN, _CLOSED):
-        return say("本月{state}，不能{action}。", state=month.label, action=action.label)
+        return message("本月{state}，不能{action}。", state=month.label, action=action.label)
     if action is ClosingAction.REOPEN:
-        return say("本系统还没有审签，不用重开。")
+        return message("本系统还没有审签，不用重开。")
     if month is _CLOSED:
-        return say("本月已封账，不能再{action}；要改的请先重开。", action=action.label)
+        return message("本月已封账，不能再{action}；要改的请先重开。", action=action.label)
     if action is ClosingAction.SIGN_OFF:
-        return say("本系统已审签本月。")
+        return message("本系统已审签本月。")
     if phase is SidePhase.REOPENED:
-        return say("本系统有企业重开，再次审签后才能封账。")
-    return say("请先审签本系统，再封账。")
+        return message("本系统有企业重开，再次审签后才能封账。")
+    return message("请先审签本系统，再封账。")
 
 
 def _step(action: ClosingAction, *routes: tuple[_State, _State]) -> Step[ClosingSituation]:
@@ -102,14 +102,14 @@ MONTH_END: Workflow[ClosingSituation] = register(
         before=(
             Condition(
                 closes=lambda now: not now.signs,
-                words=lambda now, action: say(
+                words=lambda now, action: message(
                     "只有自治区厅或兵团局有审批权的审核员可以{action}。", action=action.label
                 ),
             ),
             Condition(
                 kind=Refused.STATE, only=frozenset({ClosingAction.REOPEN}),
                 closes=lambda now: now.published_later != "",
-                words=lambda now, action: say("{month} 已发布，以前各月不能再重开。", month=now.published_later),
+                words=lambda now, action: message("{month} 已发布，以前各月不能再重开。", month=now.published_later),
             ),
         ),
     )

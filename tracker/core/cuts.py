@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import LabeledEnum, message
 
 
-class CutKind(Choice):
+class CutKind(LabeledEnum):
     """The ways the region can be cut; bureau and place are trees."""
 
     ALL = "all", "全部"
@@ -44,7 +44,7 @@ ALL = Cut(CutKind.ALL)
 
 def not_here(cut: Cut) -> NotFound:
     """Give the error for a cut by which a list or figure is not cut; the whole never stands in for it."""
-    return NotFound(say("这里不能按{kind}取范围。", kind=cut.kind.label))
+    return NotFound(message("这里不能按{kind}取范围。", kind=cut.kind.label))
 
 
 def parse_cut(text: str) -> Cut:
@@ -57,7 +57,7 @@ def parse_cut(text: str) -> Cut:
     if key and kind in {each.value for each in KEYED}:
         return Cut(CutKind(kind), key)
     raise NotFound(
-        say(
+        message(
             "没有“{text}”这个范围。可用：all、local、xpcc、{keyed}。",
             text=text,
             keyed=", ".join(f"{each.value}:KEY" for each in KEYED if each is not CutKind.SIDE),

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 
 
 class TrackerError(Exception):
     """Something a person can understand and mend; its text is one plain sentence."""
 
-    def __init__(self, *sentences: Sentence) -> None:
+    def __init__(self, *sentences: Message) -> None:
         """Keep every sentence, so that all problems are told in one pass."""
         super().__init__("\n".join(str(sentence) for sentence in sentences))
-        self.sentences: Sequence[Sentence] = sentences
+        self.sentences: Sequence[Message] = sentences
 
 
 class NotFound(TrackerError):

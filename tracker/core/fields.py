@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.core.text_length import LONGEST
 
 
@@ -125,7 +125,7 @@ class Field:
     label: str
     kind: FieldKind = FieldKind.LINE
     unit: str = ""
-    choices: type[Choice] | None = None
+    choices: type[LabeledEnum] | None = None
     required: bool = False
     longest: int = LONGEST
     """Characters of a text; 0 is no limit of its own."""
@@ -135,7 +135,7 @@ class Field:
     on: tuple[Appearance, ...] = ()
 
     @property
-    def members(self) -> type[Choice]:
+    def members(self) -> type[LabeledEnum]:
         """The closed list of a choice."""
         if self.choices is None:
             raise TypeError(f"{self.name} is no choice")
@@ -172,6 +172,6 @@ def audit_labels(*records: Iterable[Field]) -> dict[str, str]:
     return {field.name: field.called(label) for fields in records for field, label in appearing(fields, InAudit)}
 
 
-def audit_words(*records: Iterable[Field]) -> dict[str, type[Choice]]:
+def audit_words(*records: Iterable[Field]) -> dict[str, type[LabeledEnum]]:
     """Give the closed lists whose words the log tells."""
     return {field.name: field.choices for fields in records for field, _ in appearing(fields, InAudit) if field.choices}

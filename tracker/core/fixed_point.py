@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.core import typed_text
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 
 LONGEST = 38
 """Digits, separators and sign of a number."""
@@ -36,9 +36,9 @@ def scaled(text: str, unit: int, most: int, *, percent: bool = False) -> int:
     """Read a number as so many parts of its unit; raise Invalid for anything else, or more than may be."""
     number = decimal(_bare(text, percent=percent))
     if number is not None and number * unit > most:
-        raise Invalid(say("“{text}”太大。", text=typed_text.short(text)))
+        raise Invalid(message("“{text}”太大。", text=typed_text.short(text)))
     if number is None or number < 0 or number * unit % 1:
-        raise Invalid(say("“{text}”不是数，或小数太多。", text=typed_text.short(text)))
+        raise Invalid(message("“{text}”不是数，或小数太多。", text=typed_text.short(text)))
     return int(number * unit)
 
 
@@ -47,7 +47,7 @@ def whole(text: str, least: int, most: int, *, percent: bool = False) -> int:
     number = decimal(_bare(text, percent=percent))
     if number is None or not least <= number <= most or number % 1:
         raise Invalid(
-            say("“{text}”应为 {least} 到 {most} 的整数。", text=typed_text.short(text), least=least, most=most)
+            message("“{text}”应为 {least} 到 {most} 的整数。", text=typed_text.short(text), least=least, most=most)
         )
     return int(number)
 
@@ -58,7 +58,7 @@ def whole_percent(text: str) -> int:
         return whole(text, 0, 100, percent=True)
     except Invalid:
         typed_text.value(text)
-        raise Invalid(say("“{text}”不是百分数。请填 0 到 100 的整数。", text=typed_text.short(text))) from None
+        raise Invalid(message("“{text}”不是百分数。请填 0 到 100 的整数。", text=typed_text.short(text))) from None
 
 
 def written(number: int, unit: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Self
 from tracker.core.locale import translated
 
 
-class Choice(StrEnum):
+class LabeledEnum(StrEnum):
     """A closed list of values, each with the word that people read."""
 
     label: str
@@ -24,7 +24,7 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Message:
     """A sentence with its values apart, so that the edge can translate the text and keep the numbers."""
 
     text: str
@@ -47,44 +47,44 @@ class Sentence:
         return cls(found["text"], {name: _read_value(value) for name, value in found["values"].items()})
 
 
-def say(text: str, /, **values: Any) -> Sentence:
+def message(text: str, /, **values: Any) -> Message:
     """Make a sentence; `{name}` in the text stands for a value."""
-    return Sentence(text, values)
+    return Message(text, values)
 
 
-def told(words: Sentence | Choice | str) -> str:
+def translate(words: Message | LabeledEnum | str) -> str:
     """Give a sentence, a choice or a message in the language spoken; a value that is itself a message too."""
-    if isinstance(words, Sentence):
+    if isinstance(words, Message):
         return translated(words.text).format(**{name: _told_value(value) for name, value in words.values.items()})
-    return translated(words.label if isinstance(words, Choice) else words)
+    return translated(words.label if isinstance(words, LabeledEnum) else words)
 
 
-def listed(words: Iterable[Sentence | Choice | str], between: str = "、") -> str:
+def listed(words: Iterable[Message | LabeledEnum | str], between: str = "、") -> str:
     """Give several messages one after the other in the language spoken."""
-    return translated(between).join(map(told, words))
+    return translated(between).join(map(translate, words))
 
 
 def _plain_value(value: Any) -> Any:
     if isinstance(value, tuple | list):
-        return "、".join(str(each.label if isinstance(each, Choice) else each) for each in value)
+        return "、".join(str(each.label if isinstance(each, LabeledEnum) else each) for each in value)
     return value
 
 
 def _told_value(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return translated("、").join(str(_told_value(each)) for each in value)
-    return told(value) if isinstance(value, Sentence | str) else value
+    return translate(value) if isinstance(value, Message | str) else value
 
 
 def _kept_value(value: Any) -> Any:
-    if isinstance(value, Sentence):
+    if isinstance(value, Message):
         return {"text": value.text, "values": value.values}
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _read_value(value: Any) -> Any:
     if isinstance(value, dict):
-        return Sentence(value["text"], {name: _read_value(each) for name, each in value["values"].items()})
+        return Message(value["text"], {name: _read_value(each) for name, each in value["values"].items()})
     return value
 
 

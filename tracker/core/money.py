@@ -6,7 +6,7 @@ from decimal import Decimal
 from tracker.core import fixed_point, typed_text
 from tracker.core.errors import Invalid
 from tracker.core.fixed_point import half_up, signed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 
 WAN = 10_000
 YI = 100_000_000
@@ -26,22 +26,24 @@ def parse(text: str) -> int:
     """
     plain = typed_text.value(text)
     if _CURRENCY.search(plain):
-        raise Invalid(say("“{text}”有货币符号，分不清元和万元。请去掉符号，按万元填。", text=typed_text.short(text)))
+        raise Invalid(
+            message("“{text}”有货币符号，分不清元和万元。请去掉符号，按万元填。", text=typed_text.short(text))
+        )
     unit = next(unit for unit in _UNITS if plain.endswith(unit))
     amount = fixed_point.decimal(plain.removesuffix(unit))
     if amount is None:
-        raise Invalid(say("“{text}”不是金额。请填数字，单位为万元，例如 1,250.00。", text=typed_text.short(text)))
+        raise Invalid(message("“{text}”不是金额。请填数字，单位为万元，例如 1,250.00。", text=typed_text.short(text)))
     return _whole_yuan(amount * _UNITS[unit], text)
 
 
 def _whole_yuan(yuan: Decimal, text: str) -> int:
     shown = typed_text.short(text)
     if yuan < 0:
-        raise Invalid(say("“{text}”是负数。累计完成投资不能小于 0。", text=shown))
+        raise Invalid(message("“{text}”是负数。累计完成投资不能小于 0。", text=shown))
     if yuan > LARGEST:
-        raise Invalid(say("“{text}”太大。单个项目不超过 9,999,999.99 万元，请核对单位是否为万元。", text=shown))
+        raise Invalid(message("“{text}”太大。单个项目不超过 9,999,999.99 万元，请核对单位是否为万元。", text=shown))
     if yuan % 100:
-        raise Invalid(say("“{text}”的小数太多。以万元计最多两位小数。", text=shown))
+        raise Invalid(message("“{text}”的小数太多。以万元计最多两位小数。", text=shown))
     return int(yuan)
 
 

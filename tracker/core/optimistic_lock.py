@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from tracker.core.database.columns import Versioned
 from tracker.core.errors import Conflict
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
-_CHANGED = say("这条记录在您打开页面之后有人改过。请刷新后再看。")
+_CHANGED = message("这条记录在您打开页面之后有人改过。请刷新后再看。")
 
 
-def take(
+def update_if_version(
     session: Session, record: Versioned, version: int, values: Mapping[str, Any], *conditions: sa.ColumnElement[bool],
-    otherwise: Callable[[], Sentence] = lambda: _CHANGED,
+    otherwise: Callable[[], Message] = lambda: _CHANGED,
 ) -> None:  # fmt: skip
     """Write values into a record that still has the version (and meets the conditions).
 
@@ -31,7 +31,7 @@ def take(
     session.refresh(record)
 
 
-def hold(session: Session, model: type[Versioned], key: object, *, alone: bool = False) -> None:
+def lock_row(session: Session, model: type[Versioned], key: object, *, alone: bool = False) -> None:
     """Keep a row as it is until this transaction ends: among others who hold it too, or alone to change it.
 
     On SQLite a writing transaction is alone anyway.

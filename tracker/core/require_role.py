@@ -1,11 +1,11 @@
 """Whose duty a service is: asked by every service itself, so that no door can forget it."""
 
 from tracker.core.errors import NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 
 
 def require(by: Actor | None, *roles: Role) -> None:
     """Raise NotAllowed unless the person acts in one of the roles; None is the operator at the command line."""
     if by is not None and by.role not in roles:
-        raise NotAllowed(say("这一步由{roles}做。", roles=roles))
+        raise NotAllowed(message("这一步由{roles}做。", roles=roles))

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 
 
-class Role(Choice):
+class Role(LabeledEnum):
     """The roles of the field; three administrator duties stay separate."""
 
     LIAISON = "liaison", "企业联络员"
@@ -39,9 +39,9 @@ class Actor:
     """The dated extra right to decide proposals."""
     assignment_id: int = 0
 
-    def spoken(self) -> Sentence:
+    def spoken(self) -> Message:
         """Name the person with the role, for who is told of what they did."""
-        return say("{name}（{role}）", name=self.name, role=self.role.label)
+        return message("{name}（{role}）", name=self.name, role=self.role.label)
 
 
 def has_duty(actor: Actor | None) -> bool:
@@ -49,12 +49,12 @@ def has_duty(actor: Actor | None) -> bool:
     return actor is not None and (actor.role in ADMINISTRATORS or actor.approver)
 
 
-def duties_clash(held: Iterable[Role], wanted: Role) -> Sentence | None:
+def duties_clash(held: Iterable[Role], wanted: Role) -> Message | None:
     """Say why a person who holds some roles cannot also hold another: administrator duties stand alone (三员分立)."""
     others = set(held) - {wanted}
     if wanted in ADMINISTRATORS and others:
-        return say("{role}不能再兼其他身份，三员分立。请另开一个账号。", role=wanted.label)
+        return message("{role}不能再兼其他身份，三员分立。请另开一个账号。", role=wanted.label)
     admin = next((role for role in Role if role in others & ADMINISTRATORS), None)
     if admin is not None:
-        return say("此人是{admin}，不能再兼{role}。请另开一个账号。", admin=admin.label, role=wanted.label)
+        return message("此人是{admin}，不能再兼{role}。请另开一个账号。", admin=admin.label, role=wanted.label)
     return None

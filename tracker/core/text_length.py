@@ -1,21 +1,21 @@
 """The length of a text, as a column counts it: one for every character, a line end and an emoji included."""
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
 LONGEST = 500
 """Characters of a free text."""
 
 
-def too_long(text: str, most: int) -> Sentence | None:
+def too_long(text: str, most: int) -> Message | None:
     """Say how much is too much."""
     over = len(text) - most
-    return say("最多 {most} 字，请减少 {over} 字。", most=most, over=over) if over > 0 else None
+    return message("最多 {most} 字，请减少 {over} 字。", most=most, over=over) if over > 0 else None
 
 
 def within(text: str, most: int, field: str) -> str:
     """Give a text that its column can keep; raise Invalid that names the field otherwise: nothing is cut off."""
     problem = too_long(text, most)
     if problem is not None:
-        raise Invalid(say("{field}：{problem}", field=field, problem=problem))
+        raise Invalid(message("{field}：{problem}", field=field, problem=problem))
     return text

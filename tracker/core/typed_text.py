@@ -6,7 +6,7 @@ Nothing of it guesses: marks that nobody sees go, what would be read in another 
 import re
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 
 LONGEST_SHOWN = 24
 """Characters of a faulty value that its message repeats."""
@@ -60,7 +60,7 @@ def strict_line(text: str) -> str:
     inner = text.strip()
     for marks, fault in _FAULTS_OF_A_LINE:
         if (found := marks.search(inner)) is not None:
-            raise Invalid(say(fault, place=found.start() + 1, text=short(line(text))))
+            raise Invalid(message(fault, place=found.start() + 1, text=short(line(text))))
     return line(inner)
 
 
@@ -68,7 +68,7 @@ def strict_paragraph(text: str) -> str:
     """Give free text of a file; raise Invalid for control marks and marks that turn the direction."""
     for marks, fault in _FAULTS:
         if (found := marks.search(text)) is not None:
-            raise Invalid(say(fault, place=found.start() + 1, text=short(line(text))))
+            raise Invalid(message(fault, place=found.start() + 1, text=short(line(text))))
     return paragraph(text)
 
 
@@ -80,11 +80,11 @@ def value(text: str) -> str:
     """
     if _TURNING_MARK.search(text):
         raise Invalid(
-            say("“{text}”里有改变文字方向的字符，看到的和存的不一样。请删去后重新输入。", text=short(line(text)))
+            message("“{text}”里有改变文字方向的字符，看到的和存的不一样。请删去后重新输入。", text=short(line(text)))
         )
     plain = _BLANK.sub(" ", _UNSEEN_MARK.sub("", text.translate(_UNJOINED))).strip().translate(_HALF_WIDTH)
     if _BREAK.search(plain) or _TORN.search(plain):
-        raise Invalid(say("“{text}”像是两个值粘在了一起。一格只填一个值。", text=short(line(text))))
+        raise Invalid(message("“{text}”像是两个值粘在了一起。一格只填一个值。", text=short(line(text))))
     return plain.replace(" ", "")
 
 

@@ -10,7 +10,7 @@ from tracker.core.errors import Invalid, NotFound
 from tracker.core.web.access import acting, now
 from tracker.core.web.fields import LineField, WordsField
 from tracker.core.web.lengths import Longest
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.uploads import content_of
 from tracker.core.web.validators import NEEDED
@@ -34,7 +34,7 @@ def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
         keep_document(form, enterprise_id)
     except Invalid as refused:
         db().rollback()
-        form.document.errors = [told(each) for each in refused.sentences]
+        form.document.errors = [translate(each) for each in refused.sentences]
     document_id(form, enterprise_id)
 
 

@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tracker.core.errors import Inconsistent, Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -31,7 +31,7 @@ def preview(content: bytes) -> bytes:
             small.thumbnail((_LARGEST, _LARGEST))
             ImageOps.exif_transpose(small).convert("RGB").save(made, "JPEG", quality=80)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise Inconsistent(say("图片打不开。请下载原件查看。")) from error
+        raise Inconsistent(message("图片打不开。请下载原件查看。")) from error
     return made.getvalue()
 
 
@@ -40,5 +40,5 @@ def _require_bounded(image: "Picture") -> None:
     by_parts = image.format == "JPEG" and "progressive" not in image.info
     if width * height > _MOST_WHOLE and not by_parts:
         raise Invalid(
-            say("图片有 {width} × {height} 像素，不能在页面上看。请下载原件查看。", width=width, height=height)
+            message("图片有 {width} × {height} 像素，不能在页面上看。请下载原件查看。", width=width, height=height)
         )

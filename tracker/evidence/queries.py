@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.evidence.models import StoredFile
 
 
@@ -13,5 +13,5 @@ def stored(session: Session, file_id: int) -> StoredFile:
     """Give a file within reach; raise NotFound otherwise."""
     found = session.scalar(sa.select(StoredFile).where(col(StoredFile.id) == file_id))
     if found is None:
-        raise NotFound(say("没有这个文件。"))
+        raise NotFound(message("没有这个文件。"))
     return found

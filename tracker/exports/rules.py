@@ -2,23 +2,23 @@
 
 from datetime import timedelta
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
 """How long a made file can be fetched."""
 STUCK = timedelta(minutes=30)
 """After so long without news an export is taken up again."""
 
 
-class ExportKind(Choice):
+class ExportKind(LabeledEnum):
     """The lists that can be exported."""
 
     PROJECTS = "projects", "治理项目"
     ENTERPRISES = "enterprises", "企业"
 
 
-class ExportState(Choice):
+class ExportState(LabeledEnum):
     """How far an export has come."""
 
     WAITING = "waiting", "排队中"

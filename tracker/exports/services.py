@@ -17,11 +17,11 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.chain import last_change
 from tracker.core.errors import Closed, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import READERS, Actor
 from tracker.exports import queries
 from tracker.exports.models import Export
-from tracker.exports.rules import KEPT, PENDING, STUCK, ExportKind, ExportState
+from tracker.exports.rules import PENDING, RETENTION, STUCK, ExportKind, ExportState
 
 Wanted = dict[str, Any]
 
@@ -44,7 +44,7 @@ def ask(
     made = Export(
         person_id=by.person_id, assignment_id=by.assignment_id, kind=kind, month=month, wanted=said, content=content,
         reach=_reach(reach), name=name, state=ExportState.WAITING if size is None else ExportState.DONE, rows=rows,
-        done=0 if size is None else rows, size=size, asked_at=at, news_at=at, expires_at=at + KEPT,
+        done=0 if size is None else rows, size=size, asked_at=at, news_at=at, expires_at=at + RETENTION,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -59,11 +59,11 @@ def fetchable(session: Session, folder: Path, export_id: int, *, reach: Reach, b
     """Give a finished export of a person; raise NotFound for another's, Closed where it may not be fetched any more."""
     found = queries.own(session, by.person_id, export_id)
     if found is None or found.state is not ExportState.DONE:
-        raise NotFound(say("没有这个导出文件。"))
+        raise NotFound(message("没有这个导出文件。"))
     if found.expires_at <= at or not path(folder, found.content).is_file():
-        raise Closed(say("这个导出文件已过期。请回到列表重新导出。"))
+        raise Closed(message("这个导出文件已过期。请回到列表重新导出。"))
     if found.reach != _reach(reach):
-        raise Closed(say("您的管理范围在导出之后变了，这个文件不能再下载。请重新导出。"))
+        raise Closed(message("您的管理范围在导出之后变了，这个文件不能再下载。请重新导出。"))
     return found
 
 
@@ -88,7 +88,9 @@ def finish(session: Session, export_id: int, size: int | None, *, at: datetime) 
     values = {"state": ExportState.FAILED} if size is None else {"state": ExportState.DONE, "size": size}
     done = {} if size is None else {"done": col(Export.rows)}
     session.execute(
-        sa.update(Export).where(col(Export.id) == export_id).values(**values, **done, news_at=at, expires_at=at + KEPT)
+        sa.update(Export)
+        .where(col(Export.id) == export_id)
+        .values(**values, **done, news_at=at, expires_at=at + RETENTION)
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import READERS
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, handed
@@ -32,7 +32,7 @@ _AGAIN = 5
 
 def _month(session: Session, month: str, kind: str) -> Month:
     if kind not in {each.value for each in ExportKind}:
-        raise NotFound(say("没有这种导出。"))
+        raise NotFound(message("没有这种导出。"))
     return months.month(session, month)
 
 

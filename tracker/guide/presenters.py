@@ -6,7 +6,7 @@ from flask import url_for
 
 from tracker.core import money
 from tracker.core.fields import Field, InGuide, appearing
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.figures.rules import FIGURES, FigureValue, Kind
 from tracker.guide.rules import EXAMPLE, LEVELS, ExampleItem, worked
 from tracker.reports.fields import REPORT_LINE
@@ -41,19 +41,19 @@ def guide(month: str | None, *, reads: bool) -> Guide:
         [
             Entry(
                 f"figure-{code.replace('.', '-')}",
-                told(declared.name),
-                told(declared.unit),
-                told(declared.meaning),
+                translate(declared.name),
+                translate(declared.unit),
+                translate(declared.meaning),
                 _example(values[code], values),
                 url_for("figures.figure", month=month, code=code) if reads and month else "",
             )
             for code, declared in FIGURES.items()
         ],
         [
-            Entry(f"field-{field.name}", *(told(words) if words else "" for words in _words(field, each)))
+            Entry(f"field-{field.name}", *(translate(words) if words else "" for words in _words(field, each)))
             for field, each in appearing(REPORT_LINE, InGuide)
         ],
-        [(level.value, told(level), told(words)) for level, words in LEVELS.items()],
+        [(level.value, translate(level), translate(words)) for level, words in LEVELS.items()],
         tuple(EXAMPLE),
     )  # fmt: skip
 
@@ -68,5 +68,5 @@ def _example(value: FigureValue, values: dict[str, FigureValue]) -> str:
     if declared.kind is Kind.RATIO:
         return f"{values[declared.numerator].value} ÷ {values[declared.denominator].value} = {value.value}%"
     if declared.kind is Kind.MONEY:
-        return f"{money.wan(value.numerator)} {told('万元')} = {value.value} {told(declared.unit)}"
-    return f"{value.value} {told(declared.unit)}"
+        return f"{money.wan(value.numerator)} {translate('万元')} = {value.value} {translate(declared.unit)}"
+    return f"{value.value} {translate(declared.unit)}"

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months
 from tracker.core.calendar.months import MonthKind, MonthState
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.months.models import Month
 from tracker.months.queries.months import as_of, open_month
 
@@ -45,7 +45,7 @@ def frame(every: Sequence[Month], month: Month) -> Frame:
     at = [each.code for each in shown].index(month.code)
     return Frame(
         code=month.code,
-        name=told(months.name(month.code)),
+        name=translate(months.name(month.code)),
         plan_year=month.plan_year,
         chip=_chip(month),
         as_of=_stands(month),
@@ -59,21 +59,21 @@ def month_note(session: Session) -> str:
     """Say from which month a change of the register holds."""
     month = open_month(session)
     if month is None:
-        return told("现在没有填报中的月份")
-    return told(say("名称、属地、状态、类别的改动自 {month} 起生效，以前各月不变", month=month.code))
+        return translate("现在没有填报中的月份")
+    return translate(message("名称、属地、状态、类别的改动自 {month} 起生效，以前各月不变", month=month.code))
 
 
 def _chip(month: Month) -> tuple[str, str, str]:
     if month.kind is MonthKind.OPENING:
-        return "state-mute", "lock", told(month.kind)
-    return *_LOOKS[month.state], told(month.state)
+        return "state-mute", "lock", translate(month.kind)
+    return *_LOOKS[month.state], translate(month.state)
 
 
 def _stands(month: Month) -> str:
     moment = as_of(month)
     if moment is None:
-        return told(say("填报截止 {day}，数字随审核通过变动", day=month.due.isoformat()))
-    return told(say("截至 {moment}", moment=_written(moment)))
+        return translate(message("填报截止 {day}，数字随审核通过变动", day=month.due.isoformat()))
+    return translate(message("截至 {moment}", moment=_written(moment)))
 
 
 def _written(moment: datetime) -> str:
@@ -90,15 +90,17 @@ def _choices(shown: Sequence[Month], month: Month) -> list[Choice]:
             others[year] = each  # the last month of an earlier year, the first of a later one
     choices = [(_short(each, month), _elsewhere(each.code), each.code == month.code) for each in shown]
     of_year = [c for each, c in zip(shown, choices, strict=True) if months.year_of(each.code) == this]
-    years = {year: (told(say("{year}年", year=year)), _elsewhere(each.code), False) for year, each in others.items()}
+    years = {
+        year: (translate(message("{year}年", year=year)), _elsewhere(each.code), False) for year, each in others.items()
+    }
     earlier = [years[year] for year in sorted(years) if year < this]
     return earlier + of_year + [years[year] for year in sorted(years) if year > this]
 
 
 def _short(each: Month, month: Month) -> str:
     if months.year_of(each.code) != months.year_of(month.code):
-        return told(months.name(each.code))
-    return told(say("{number}月", number=int(each.code[5:])))
+        return translate(months.name(each.code))
+    return translate(message("{number}月", number=int(each.code[5:])))
 
 
 def _elsewhere(month: str) -> str:

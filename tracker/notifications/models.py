@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from tracker.core.database.columns import Moment, Words, word
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.notifications.rules import NoticeKind
 
 
@@ -15,7 +15,7 @@ class Notice(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     kind: NoticeKind = word(NoticeKind)
-    text: Sentence = Field(sa_type=Words)
+    text: Message = Field(sa_type=Words)
     address: str = Field(max_length=200)
     report_id: int | None = Field(default=None, foreign_key="monthly_report.id", index=True)
     at: datetime = Field(sa_type=Moment)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.notifications.models import Notice
 
 PAGE = 50
@@ -35,5 +35,5 @@ def notice(session: Session, person_id: int, notice_id: int) -> Notice:
     query = sa.select(Notice).where(col(Notice.id) == notice_id, col(Notice.person_id) == person_id)
     found = session.scalar(query)
     if found is None:
-        raise NotFound(say("没有这条消息。"))
+        raise NotFound(message("没有这条消息。"))
     return found

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 from tracker.core.calendar.working_days import WorkingDays
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 
 REPEAT_AFTER = timedelta(days=1)
 """A reviewer's reminder is not repeated sooner to the same person for the same month."""
 
 
-class Reach(Choice):
+class Reach(LabeledEnum):
     """Whether a reminder about a report reaches anybody now."""
 
     READY = "ready", "可催报"
@@ -17,7 +17,7 @@ class Reach(Choice):
     UNREACHABLE = "unreachable", "未开通"
 
 
-class NoticeKind(Choice):
+class NoticeKind(LabeledEnum):
     """What a notice is about."""
 
     RETURNED = "returned", "退回"
@@ -45,7 +45,7 @@ DIGEST_DAYS = (-5, -2, 0, 1)
 """Days before (−) and after the due date on which those who have not reported are reminded, in working days."""
 
 
-def digest_today(due: date, today: date, days: WorkingDays) -> Sentence | None:
+def digest_today(due: date, today: date, days: WorkingDays) -> Message | None:
     """Give the words of today's reminder, or None where today is no day for one."""
     for offset in DIGEST_DAYS:
         if today == (due if offset == 0 else days.add(due, offset)):
@@ -53,9 +53,9 @@ def digest_today(due: date, today: date, days: WorkingDays) -> Sentence | None:
     return None
 
 
-def _words(offset: int, due: date) -> Sentence:
+def _words(offset: int, due: date) -> Message:
     if offset < 0:
-        return say("离截止日 {due} 还有 {n} 个工作日，请及时填报。", due=due, n=-offset)
+        return message("离截止日 {due} 还有 {n} 个工作日，请及时填报。", due=due, n=-offset)
     if offset == 0:
-        return say("今天（{due}）截止，请尽快提交。", due=due)
-    return say("截止日 {due} 已过，请马上提交。", due=due)
+        return message("今天（{due}）截止，请尽快提交。", due=due)
+    return message("截止日 {due} 已过，请马上提交。", due=due)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind
 
@@ -16,7 +16,7 @@ CHANNEL = "mail"
 
 
 def send(
-    session: Session, person_ids: Collection[int], *, kind: NoticeKind, words: Sentence, address: str, at: datetime,
+    session: Session, person_ids: Collection[int], *, kind: NoticeKind, words: Message, address: str, at: datetime,
     report_id: int | None = None,
 ) -> int:  # fmt: skip
     """Put a notice into some inboxes, and beside it into the outbox; give how many."""

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 from tracker.core.database.columns import Moment
 
 
-class Beat(SQLModel, table=True):
+class Heartbeat(SQLModel, table=True):
     """When a worker was last at work, how many tasks waited then, and since when the queue has not been empty."""
 
     name: str = Field(primary_key=True, max_length=20)

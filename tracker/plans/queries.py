@@ -12,7 +12,7 @@ from tracker.core.calendar.dates import Precision
 from tracker.core.database.former import Month, column_in
 from tracker.core.database.unscoped import unscoped
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.search_index import lookup
 from tracker.core.search_index.models import TextKind
 from tracker.plans.models import FormerCategory, FormerRetrofit, PlanItem, Project
@@ -85,7 +85,7 @@ def project(session: Session, code: str) -> Project:
     """Give a project; raise NotFound for a code the plan does not know."""
     found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
     if found is None:
-        raise NotFound(say("没有编码为“{code}”的治理项目。", code=code))
+        raise NotFound(message("没有编码为“{code}”的治理项目。", code=code))
     return found
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 
-class Stage(Choice):
+class Stage(LabeledEnum):
     """The ladder of a project, and the two side states (rule 6)."""
 
     NOT_STARTED = "not_started", "未开工"
@@ -46,7 +46,7 @@ def steps_forward(before: Stage, now: Stage) -> int | None:
     return LADDER.index(now) - LADDER.index(before)
 
 
-class Acceptance(Choice):
+class Acceptance(LabeledEnum):
     """Who accepted a project (验收 level)."""
 
     ENTERPRISE = "enterprise", "企业自主"

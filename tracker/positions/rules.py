@@ -7,11 +7,11 @@ from datetime import date
 from operator import add, attrgetter, sub
 
 from tracker.core.calendar import months
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.plans.rules import BUILT, Stage
 
 
-class Dimension(Choice):
+class Dimension(LabeledEnum):
     """The cuts for which totals are kept; each key is the whole way from the root, so a tree is summed on reading."""
 
     BUREAU = "bureau", "监管部门"
@@ -142,7 +142,7 @@ _STAGES = {stage: _PLACES[stage.value] for stage in Stage}
 _MONEY = [_PLACES[name] for name in ("planned", "year_total", "before_year", "total", "increment")]
 
 
-class Basis(Choice):
+class Basis(LabeledEnum):
     """Which rows are counted: filed, approved, or the published snapshot."""
 
     FILED = "filed", "填报"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Condition, Situation, Step, Subject, Workflow, register
 
 
-class ProposalKind(Choice):
+class ProposalKind(LabeledEnum):
     """What is asked for."""
 
     TRANSFER = "transfer", "企业划转"
@@ -22,7 +22,7 @@ class ProposalKind(Choice):
     PLAN_DROP = "plan_drop", "退出计划"
 
 
-class ProposalState(Choice):
+class ProposalState(LabeledEnum):
     """Where a proposal stands."""
 
     RECEIVING = "receiving", "待划入方同意"
@@ -33,7 +33,7 @@ class ProposalState(Choice):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
-class ProposalAction(Choice):
+class ProposalAction(LabeledEnum):
     """What may be done with a proposal."""
 
     PROPOSE = "propose", "提请"
@@ -44,7 +44,7 @@ class ProposalAction(Choice):
     WITHDRAW = "withdraw", "撤回"
 
 
-class ProposalWho(Choice):
+class ProposalWho(LabeledEnum):
     """Whose step it is."""
 
     SUPERVISOR = "supervisor", "企业的监管部门"
@@ -53,7 +53,7 @@ class ProposalWho(Choice):
     PROPOSER = "proposer", "提请人"
 
 
-class Party(Choice):
+class Party(LabeledEnum):
     """As what a bureau agrees."""
 
     RECEIVER = "receiver", "划入方"
@@ -96,7 +96,7 @@ def state_after(awaited: Sequence[Party]) -> ProposalState:
     return min(states, key=list(ProposalState).index, default=ProposalState.PROPOSED)
 
 
-class ProposalNeed(Choice):
+class ProposalNeed(LabeledEnum):
     """What must be true beside state and person."""
 
     OPEN_MONTH = "open_month", "现在没有填报中的月份。打开下一个月后再决定，从那个月起生效。"
@@ -125,17 +125,17 @@ class ProposalSituation(Situation):
         return self.role is Role.REVIEWER
 
 
-def _closed(now: ProposalSituation, action: Choice) -> Sentence:
+def _closed(now: ProposalSituation, action: LabeledEnum) -> Message:
     if now.awaited and action is ProposalAction.APPROVE:
-        return say("还须{bureaus}同意，才能决定。", bureaus=now.awaited)
-    words = say(now.state.label) if now.state else say("还没有提请")
-    return say("{state}，不能{action}。", state=words, action=say(action.label))
+        return message("还须{bureaus}同意，才能决定。", bureaus=now.awaited)
+    words = message(now.state.label) if now.state else message("还没有提请")
+    return message("{state}，不能{action}。", state=words, action=message(action.label))
 
 
-def _whose(now: ProposalSituation, step: Step[ProposalSituation]) -> Sentence:
+def _whose(now: ProposalSituation, step: Step[ProposalSituation]) -> Message:
     if step.who is ProposalWho.PARTY and now.awaited:
-        return say("现在须由{bureaus}的审核员办理。", bureaus=now.awaited)
-    return say("只有{who}可以{action}。", who=say(step.who.label), action=say(step.action.label))
+        return message("现在须由{bureaus}的审核员办理。", bureaus=now.awaited)
+    return message("只有{who}可以{action}。", who=message(step.who.label), action=message(step.action.label))
 
 
 _A, _S, _W = ProposalAction, ProposalState, ProposalWho
@@ -143,7 +143,7 @@ _NEW: frozenset[ProposalState | None] = frozenset({None})
 _BY_ANOTHER: tuple[Condition[ProposalSituation], ...] = (
     Condition(
         closes=lambda now: now.is_proposer or now.has_consented,
-        words=lambda now, action: say("自己提请或已代表本单位同意的，要由另一个人办理。"),
+        words=lambda now, action: message("自己提请或已代表本单位同意的，要由另一个人办理。"),
     ),
 )
 """Nobody decides what they proposed or agreed to (rule 11)."""

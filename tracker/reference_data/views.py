@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
 from tracker.core.web.access import acting, now, require_role
@@ -199,8 +199,8 @@ def _industry(code: str) -> Editing:
         facts = _facts(IndustryFacts, form)
         lists.change_industry(db(), found, facts, version=found.version, by=acting(), at=now())
 
-    def use() -> list[Sentence]:
-        return [say("这个行业有 {n} 家企业。", n=supervision.enterprises_of_industry(db(), found.code))]
+    def use() -> list[Message]:
+        return [message("这个行业有 {n} 家企业。", n=supervision.enterprises_of_industry(db(), found.code))]
 
     send = url_for(".change_industry", code=code)
     stored = _stored(IndustryForm, IndustryFacts, found)
@@ -230,13 +230,13 @@ def _places() -> list[tuple[str, str]]:
     return [("", "—"), *enterprises.names(db()).places.items()]
 
 
-def _use(found: Bureau) -> Sentence:
+def _use(found: Bureau) -> Message:
     counts = (
         supervision.enterprises_of_bureau(db(), found.id),
         supervision.children(db(), found.id),
         people.people_of_bureau(db(), found.id),
     )
-    return say(
+    return message(
         "这个部门监管 {n} 家企业，有 {below} 个下级部门、{people} 人任职。",
         n=counts[0],
         below=counts[1],

@@ -11,14 +11,14 @@ from sqlmodel import col
 from tracker.core.access_scope import NOTHING, Condition, Reach, Scope, attached
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.register.models import Bureau, Enterprise, FormerBureau, Term
 
 
 def require(session: Session, cut: Cut) -> None:
     """Raise NotFound for a cut that is not wholly within the reader's reach."""
     if not holds(session, cut):
-        raise NotFound(say("您的管理范围里没有“{cut}”。", cut=str(cut)))
+        raise NotFound(message("您的管理范围里没有“{cut}”。", cut=str(cut)))
 
 
 def holds(session: Session, cut: Cut) -> bool:

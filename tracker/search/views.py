@@ -12,7 +12,7 @@ from tracker.plans import queries as plans
 from tracker.register.queries import lookup as register
 
 blueprint = Blueprint("search", __name__)
-FEW = 20
+PREVIEW_ROWS = 20
 
 
 @blueprint.get("/search")
@@ -25,10 +25,10 @@ def show() -> ResponseReturnValue:
         "search/show.html",
         words=words,
         month=month,
-        most=lookup.MOST,
+        most=lookup.MAX_HITS,
         found=(
-            (len(enterprises), register.enterprises(db(), enterprises, FEW)),
-            (len(projects), plans.projects(db(), projects, FEW)),
+            (len(enterprises), register.enterprises(db(), enterprises, PREVIEW_ROWS)),
+            (len(projects), plans.projects(db(), projects, PREVIEW_ROWS)),
         ),
         lists=[url_for(endpoint, month=month, q=words) for endpoint in ("register.enterprises", "plans.projects")],
     )

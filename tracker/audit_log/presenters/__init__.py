@@ -8,10 +8,10 @@ from datetime import datetime
 from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar.dates import Precision
 from tracker.core.fields import audit_labels, audit_words
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Role
 from tracker.core.web.filters import masked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import WORKFLOWS
 from tracker.people.rules.recovery import RecoveryKind
@@ -44,11 +44,11 @@ def told_history(events: Sequence[AuditEvent], moves: Sequence[Move], names: dic
 
 
 def _of_event(event: AuditEvent, move: Move | None) -> Told:
-    who = event.person or told("系统")
-    words = told(say("{who} {action}", who=who, action=told(event.action)))
+    who = event.person or translate("系统")
+    words = translate(message("{who} {action}", who=who, action=translate(event.action)))
     return Told(
         at=event.at,
-        sentence=words + _way(move),
+        sentence=words + _ancestors(move),
         opinion=event.reason,
         old=told_values(event.old),
         new=told_values(event.new),
@@ -58,17 +58,19 @@ def _of_event(event: AuditEvent, move: Move | None) -> Told:
 
 def _of_move(move: Move, who: str) -> Told:
     """Tell a move that came with the seed, before there was a log."""
-    words = told(say("{who} {action}", who=who, action=told(WORKFLOWS[move.subject].actions(move.action))))
-    return Told(at=move.at, sentence=words + _way(move), opinion=move.opinion, old="", new="", seq=None)
+    words = translate(
+        message("{who} {action}", who=who, action=translate(WORKFLOWS[move.subject].actions(move.action)))
+    )
+    return Told(at=move.at, sentence=words + _ancestors(move), opinion=move.opinion, old="", new="", seq=None)
 
 
-def _way(move: Move | None) -> str:
+def _ancestors(move: Move | None) -> str:
     if move is None:
         return ""
-    known = {state.value: told(state) for state in WORKFLOWS[move.subject].states}
+    known = {state.value: translate(state) for state in WORKFLOWS[move.subject].states}
     way = [known[state] for state in (move.from_state, move.to_state) if state in known]
     way = way[:1] if len(way) == 2 and way[0] == way[1] else way
-    return told(say("（{way}，第 {n} 轮）", way=" → ".join(way), n=move.round))
+    return translate(message("（{way}，第 {n} 轮）", way=" → ".join(way), n=move.round))
 
 
 def told_values(text: str) -> str:
@@ -77,24 +79,24 @@ def told_values(text: str) -> str:
 
 
 def _values(values: Mapping[str, object]) -> str:
-    return "；".join(f"{told(_NAMES.get(name, name))} {_word(name, value)}" for name, value in values.items())
+    return "；".join(f"{translate(_NAMES.get(name, name))} {_word(name, value)}" for name, value in values.items())
 
 
 def _word(name: str, value: object) -> str:
     if isinstance(value, dict):
-        return told(say("（{values}）", values=_values(value)))
+        return translate(message("（{values}）", values=_values(value)))
     if isinstance(value, list):
         return "、".join(_word(name, each) for each in value)
     if isinstance(value, bool):
-        return told("是") if value else told("否")
+        return translate("是") if value else translate("否")
     if name in _PHONES:
         return masked(str(value or ""))
-    known = {each.value: told(each) for kind in _KINDS.get(name, ()) for each in kind}
+    known = {each.value: translate(each) for kind in _KINDS.get(name, ()) for each in kind}
     return known.get(str(value), "—" if value in (None, "") else str(value))
 
 
 _PHONES = frozenset({"phone", "contact_phone"})
-_KINDS: dict[str, tuple[type[Choice], ...]] = {
+_KINDS: dict[str, tuple[type[LabeledEnum], ...]] = {
     "state": (Production, ReportState), "role": (Role,), "kind": (LinkKind, RecoveryKind), "precision": (Precision,),
     **{name: (words,) for name, words in audit_words(PROJECT, PLAN_ITEM, REPORT_LINE).items()},
 }  # fmt: skip

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from tracker.core.audit import chain, integrity
 from tracker.core.audit.chain import Broken, Head
 from tracker.core.audit.seals import shown_table
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.figures.queries.verification import Difference, Verified, verify
 from tracker.grading.queries import funnel
 
 
-class Part(Choice):
+class Part(LabeledEnum):
     """What a finding is about, where it is no table."""
 
     CHAIN = "chain", "审计链"
@@ -23,7 +23,7 @@ class Part(Choice):
     FILES = "files", "证明材料的文件"
 
 
-Finding = tuple[Choice | str, Sentence]
+Finding = tuple[LabeledEnum | str, Message]
 """One thing that is wrong: under which heading it is counted, and what it is."""
 
 
@@ -35,23 +35,23 @@ class Checked:
     head: Head
     broken: Broken | None
     rows: tuple[integrity.Difference, ...]
-    moved: tuple[Sentence, ...]
-    outside: tuple[Sentence, ...] = ()
+    moved: tuple[Message, ...]
+    outside: tuple[Message, ...] = ()
     """What heads kept outside the database say against the chain."""
-    files: tuple[Sentence, ...] = ()
+    files: tuple[Message, ...] = ()
 
     def findings(self) -> list[Finding]:
         """Give all that is wrong, the chain first, for the rest is measured by it."""
         found: list[Finding] = []
         if self.broken is not None:
-            found.append((Part.CHAIN, say("审计链断了：{why}", why=self.broken.why)))
+            found.append((Part.CHAIN, message("审计链断了：{why}", why=self.broken.why)))
         found += [(Part.CHAIN, each) for each in self.outside]
         found += [(_part(each), each.sentence()) for each in self.rows]
         found += [(Part.POSITIONS, _sentence(each)) for each in self.verified.differences]
         found += [(Part.APPLICATIONS, each) for each in self.moved]
         return [*found, *((Part.FILES, each) for each in self.files)]
 
-    def counts(self) -> Counter[Choice | str]:
+    def counts(self) -> Counter[LabeledEnum | str]:
         """Count the findings by what they are about."""
         return Counter(part for part, _ in self.findings())
 
@@ -81,14 +81,14 @@ def check(session: Session, head: str = "") -> Checked:
     )
 
 
-def _part(each: integrity.Difference) -> Choice | str:
+def _part(each: integrity.Difference) -> LabeledEnum | str:
     if each.kind is integrity.Kind.SEALS:
         return Part.CHAIN
     return Part.TRIGGERS if each.is_trigger else shown_table(each.table)
 
 
-def _sentence(each: Difference) -> Sentence:
-    return say(
+def _sentence(each: Difference) -> Message:
+    return message(
         "{month}，{where}，{column}：保存的是 {kept}，重算是 {recomputed}。",
         month=each.month, where=each.where, column=each.column, kept=each.kept, recomputed=each.recomputed,
     )  # fmt: skip

@@ -17,9 +17,9 @@ from tracker.core import access_scope, money
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthState, takes_reports
 from tracker.core.cuts import Cut, CutKind
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.web import page_cache
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.figures.queries.verdict import verdict
 from tracker.months.models import Month
 from tracker.positions.models import Position
@@ -51,7 +51,7 @@ class EffectPage:
     month: Month
     action: ClosingAction
     own: Bureau
-    sentences: list[Sentence]
+    sentences: list[Message]
     endings: list[Ending]
     checks: list[Check]
     seen: str
@@ -85,14 +85,14 @@ def checks(session: Session, month: Month, own: Bureau | None) -> list[Check]:
     reviewed = report_status.number_joined(session, month, report_status.in_state(ReportState.IN_REVIEW), *mine)
     queue = url_for("reports.index", **listed, state=ReportState.IN_REVIEW.value)
     found = [
-        _count(say("未报"), unfiled, say("{n} 家", n=unfiled), url_for("reports.index", **listed, only="open")),
-        _count(say("待审"), reviewed, say("{n} 家", n=reviewed), queue),
+        _count(message("未报"), unfiled, message("{n} 家", n=unfiled), url_for("reports.index", **listed, only="open")),
+        _count(message("待审"), reviewed, message("{n} 家", n=reviewed), queue),
     ]
     weighty = review.unexcused(session, month.code, None if own is None else own.side)
-    found.append(_count(say("准强制性发现未处理"), weighty, say("{n} 处", n=weighty), queue))
+    found.append(_count(message("准强制性发现未处理"), weighty, message("{n} 处", n=weighty), queue))
     if again:
-        words = say("{n} 家，待再次审签", n=len(again))
-        found.append(Check(told(say("重开")), told(words), _OPEN, f"{_here(month)}#h-reopened"))
+        words = message("{n} 家，待再次审签", n=len(again))
+        found.append(Check(translate(message("重开")), translate(words), _OPEN, f"{_here(month)}#h-reopened"))
     found.append(_paths(session, month))
     found += [_side(session, month, root) for root in closing.roots(session) if own is None or root.id != own.id]
     return found
@@ -113,27 +113,29 @@ def effect_page(session: Session, month: Month, action: ClosingAction, own: Bure
     )  # fmt: skip
 
 
-def _sentences(month: Month, action: ClosingAction, side: Bureau | None, endings: Sequence[Ending]) -> list[Sentence]:
-    name, of = calendar.name(month.code), side.side.label if side is not None else say("")
+def _sentences(month: Month, action: ClosingAction, side: Bureau | None, endings: Sequence[Ending]) -> list[Message]:
+    name, of = calendar.name(month.code), side.side.label if side is not None else message("")
     found = []
     if action is ClosingAction.CLOSE:
-        found.append(say("{month}封账，数据锁定；发布之前，可由审签单位重开点名的企业。", month=name))
+        found.append(message("{month}封账，数据锁定；发布之前，可由审签单位重开点名的企业。", month=name))
     elif month.state is MonthState.CLOSED:
-        found.append(say("{side}再次审签{month}，重开结束，数字以此为准。", side=of, month=name))
+        found.append(message("{side}再次审签{month}，重开结束，数字以此为准。", side=of, month=name))
     else:
-        found.append(say("{side}审签{month}，本系统月报不再办理。", side=of, month=name))
+        found.append(message("{side}审签{month}，本系统月报不再办理。", side=of, month=name))
     if side is not None and action is ClosingAction.CLOSE:
-        found.append(say("{side}没有审签，全部沿用上期，已通过的也不计入。", side=side.side.label))
+        found.append(message("{side}没有审签，全部沿用上期，已通过的也不计入。", side=side.side.label))
     for state, words in _ENDED.items():
         ended = [each for each in endings if each.ends is state]
         if ended:
             carried, more = sum(each.carried for each in ended), sum(each.more for each in ended)
-            found.append(say(words, n=len(ended), carried=money.wan(carried), more=money.signed_wan(more)))
+            found.append(message(words, n=len(ended), carried=money.wan(carried), more=money.signed_wan(more)))
     holders = Counter(each.holder for each in endings if each.holder)
     if holders:
-        desks = "、".join(told(say("{name} {n} 家", name=each, n=count)) for each, count in holders.most_common())
-        found.append(say("退出待审：{desks}。", desks=desks))
-    return found if endings else [*found, say("没有月报因此记为未报或已报未审结。")]
+        desks = "、".join(
+            translate(message("{name} {n} 家", name=each, n=count)) for each, count in holders.most_common()
+        )
+        found.append(message("退出待审：{desks}。", desks=desks))
+    return found if endings else [*found, message("没有月报因此记为未报或已报未审结。")]
 
 
 _ENDED = {
@@ -146,24 +148,26 @@ def _here(month: Month) -> str:
     return url_for("closing.show", month=month.code)
 
 
-def _count(name: Sentence, count: int, words: Sentence, url: str) -> Check:
-    return Check(told(name), told(words) if count else told(say("没有")), _OPEN if count else _FINE, url)
+def _count(name: Message, count: int, words: Message, url: str) -> Check:
+    return Check(
+        translate(name), translate(words) if count else translate(message("没有")), _OPEN if count else _FINE, url
+    )
 
 
 def _side(session: Session, month: Month, root: Bureau) -> Check:
     phase = closing.phase(session, month, root)
     look = _FINE if phase is SidePhase.SIGNED else _OPEN
-    return Check(told(root.side), told(phase), look, f"{_here(month)}#h-signed")
+    return Check(translate(root.side), translate(phase), look, f"{_here(month)}#h-signed")
 
 
 def _paths(session: Session, month: Month) -> Check:
-    name, url = told(say("两条路径核对")), url_for("figures.overview", month=month.code)
+    name, url = translate(message("两条路径核对")), url_for("figures.overview", month=month.code)
     count = session.scalars(
         sa.select(sa.func.count()).select_from(Position).where(col(Position.month) == month.code)
     ).one()
     if count > _VERIFIED:
-        return Check(name, told(say("数据量大，请运行 tracker verify")), _OPEN, url)
+        return Check(name, translate(message("数据量大，请运行 tracker verify")), _OPEN, url)
     cut = access_scope.attached(session).home
     differences = page_cache.facts("verify", month.code, make=lambda: verdict(session, month, cut).differences)
-    words = say("{n} 处不一致", n=differences) if differences else say("一致")
-    return Check(name, told(words), _WRONG if differences else _FINE, url)
+    words = message("{n} 处不一致", n=differences) if differences else message("一致")
+    return Check(name, translate(words), _WRONG if differences else _FINE, url)

@@ -11,9 +11,9 @@ from tracker.closing.rules import MONTH_END, ClosingAction, SidePhase
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthState
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.core.roles import Actor
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.workflow.table import refusals
 from tracker.figures import queries as figures
 from tracker.months.models import Month, Reopening
@@ -74,7 +74,7 @@ class ClosingPage:
     missing: list[Unfiled]
     signatures: list[Signature]
     phase: SidePhase
-    refusals: dict[str, Sentence | None]
+    refusals: dict[str, Message | None]
     """Why each action is closed to the acting person, by its name."""
     reopened: list[tuple[Reopening, str, str]]
     side: str
@@ -138,7 +138,7 @@ def _sums(session: Session, month: Month) -> list[Sums]:
     approved, filed = figures.approved(session, month), figures.filed(session, month)
     last = session.get(Month, calendar.previous(month.code))
     before = None if last is None else figures.approved(session, last)
-    cuts = [(told("全部"), ALL), *((told(side), Cut(CutKind.SIDE, side.value)) for side in Side)]
+    cuts = [(translate("全部"), ALL), *((translate(side), Cut(CutKind.SIDE, side.value)) for side in Side)]
     found = []
     for name, cut in cuts:
         now = approved.at(cut)

@@ -10,7 +10,7 @@ from tracker.closing import queries
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthState
 from tracker.core.roles import Actor, Role
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.tasks import CALM, SOON, Task
 from tracker.months.models import Month
 from tracker.months.queries import months, reopenings, working_days
@@ -32,7 +32,7 @@ def _signature_tasks(session: Session, actor: Actor) -> list[Task]:
 
 
 def _task(month: Month) -> Task:
-    what = _("个月份（%(month)s）待再次审签", month=told(calendar.name(month.code)))
+    what = _("个月份（%(month)s）待再次审签", month=translate(calendar.name(month.code)))
     url = url_for("closing.show", month=month.code)
     return Task(
         1, what, _("重开办结后，再次审签"), look=SOON, urgency=_("待审签"), url=url, place=(PLACE, month.code, 2)
@@ -51,7 +51,7 @@ def _calendar_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]
     if every and not any(each.state is MonthState.PLANNED for each in coming):
         after = calendar.shift(every[-1].code, 1)
         late = today > calendar.last_day(every[-1].code)
-        words = (_("个月还没有列入日程"), _("下一个是%(month)s", month=told(calendar.name(after))))
+        words = (_("个月还没有列入日程"), _("下一个是%(month)s", month=translate(calendar.name(after))))
         tasks.append(
             Task(
                 1,
@@ -63,7 +63,7 @@ def _calendar_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]
             )
         )
     if resting:
-        words = (_("个月的截止日是休息日"), told(calendar.name(resting[0].code)))
+        words = (_("个月的截止日是休息日"), translate(calendar.name(resting[0].code)))
         url = url_for("months.edit", month=resting[0].code)
         tasks.append(Task(len(resting), *words, look=SOON, urgency=_("请改到工作日"), url=url, place=_CALENDAR))
     return tasks

@@ -15,7 +15,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import FROZEN, MonthFacts, MonthKind, MonthState, extension_refusal
 from tracker.core.errors import Closed, Invalid, NotAllowed
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor, Role
 from tracker.months.models import Extension, Holiday, Month
 from tracker.months.queries import months, working_days
@@ -29,7 +29,7 @@ def add_month(session: Session, code: str, facts: MonthFacts, *, by: Actor | Non
     last = session.scalar(sa.select(sa.func.max(col(Month.code))))
     problems = _problems(session, calendar.parse(code), facts)
     if last is not None and code != calendar.shift(last, 1):
-        problems.append(say("日历要逐月接续：下一个是 {month}。", month=calendar.shift(last, 1)))
+        problems.append(message("日历要逐月接续：下一个是 {month}。", month=calendar.shift(last, 1)))
     if problems:
         raise Invalid(*problems)
     made = Month(code=code, kind=MonthKind.REGULAR, state=MonthState.PLANNED, **asdict(facts))
@@ -50,7 +50,7 @@ def change_month(
     require_changeable(month)
     problems = _problems(session, month.code, facts)
     if month.state is MonthState.OPEN and facts.plan_year != month.plan_year:
-        problems.append(say("填报已经开始，计划年度不能再改。"))
+        problems.append(message("填报已经开始，计划年度不能再改。"))
     if problems:
         raise Invalid(*problems)
     new = asdict(facts)
@@ -58,7 +58,7 @@ def change_month(
     moved = [name for name in new if old[name] != new[name]]
     if not moved:
         return
-    optimistic_lock.take(session, month, version, new)
+    optimistic_lock.update_if_version(session, month, version, new)
     before, after = ({name: values[name] for name in moved} for values in (old, new))
     _record(session, month.code, old=before, new=after, by=by, at=at)
 
@@ -66,7 +66,7 @@ def change_month(
 def require_changeable(month: Month) -> None:
     """Raise Closed for a month whose calendar stands for good."""
     if month.state in FROZEN:
-        raise Closed(say("{month} {state}，日程不能再改。", month=month.code, state=month.state.label))
+        raise Closed(message("{month} {state}，日程不能再改。", month=month.code, state=month.state.label))
 
 
 def set_holiday(
@@ -75,7 +75,7 @@ def set_holiday(
     """Say that a day breaks the rule of the week, or (rest None) no longer does; raise Invalid without a name."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     if rest is not None and not name.strip():
-        raise Invalid(say("请写明是什么节日或调休。"))
+        raise Invalid(message("请写明是什么节日或调休。"))
     found = session.get(Holiday, day)
     old = {} if found is None else {"rest": found.rest, "name": found.name}
     if found is not None:
@@ -103,7 +103,7 @@ def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime
     try:
         found = [each for each in _announced(year) if each.day not in known]
     except NotImplementedError:
-        raise Invalid(say("{year} 年的节假日还没有收录，请逐日填写；没有填的按周末休息。", year=year)) from None
+        raise Invalid(message("{year} 年的节假日还没有收录，请逐日填写；没有填的按周末休息。", year=year)) from None
     session.add_all(found)
     session.flush()
     if found:
@@ -128,10 +128,10 @@ def extend(
     """
     require_extender(session, enterprise_id, by)
     if month.state is not MonthState.OPEN:
-        raise Closed(say("{month} {state}，不能延期。", month=month.code, state=month.state.label))
-    problems = [] if reason.strip() else [say("请写明延期的理由。")]
+        raise Closed(message("{month} {state}，不能延期。", month=month.code, state=month.state.label))
+    problems = [] if reason.strip() else [message("请写明延期的理由。")]
     if due <= month.due:
-        problems.append(say("延期要晚于本月截止日 {due}。", due=month.due))
+        problems.append(message("延期要晚于本月截止日 {due}。", due=month.due))
     problems += _not_working(session, due)
     if problems:
         raise Invalid(*problems)
@@ -182,7 +182,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-def _problems(session: Session, code: str, facts: MonthFacts) -> list[Sentence]:
+def _problems(session: Session, code: str, facts: MonthFacts) -> list[Message]:
     found = _not_working(session, facts.due)
     last = session.get(Month, calendar.previous(code))
     before = None if last is None else last.plan_year
@@ -190,11 +190,11 @@ def _problems(session: Session, code: str, facts: MonthFacts) -> list[Sentence]:
     return found + [each for each in wrong if each is not None]
 
 
-def _not_working(session: Session, due: date) -> list[Sentence]:
+def _not_working(session: Session, due: date) -> list[Message]:
     working = working_days.working(session)
     if working.is_working(due):
         return []
-    return [say("{day} 是休息日。请改为下一个工作日 {next}。", day=due, next=working.from_day(due))]
+    return [message("{day} 是休息日。请改为下一个工作日 {next}。", day=due, next=working.from_day(due))]
 
 
 def _record(

@@ -15,7 +15,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import MonthState
 from tracker.core.database.unscoped import unscoped
 from tracker.core.errors import Closed, Conflict, Invalid
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
@@ -36,7 +36,7 @@ from tracker.reports.services.effects import follow
 from tracker.reports.services.review import open_round
 from tracker.reports.services.transition import ReportCase
 
-_MOVED = say("您看过影响之后，有月报又变了。请再看一遍操作影响，然后确认。")
+_MOVED = message("您看过影响之后，有月报又变了。请再看一遍操作影响，然后确认。")
 
 
 @unscoped
@@ -95,7 +95,7 @@ def close(
         unsigned = _unsigned(session, month)
         names = [each.side.value for each in unsigned]
         if names and carried not in names:
-            raise Invalid(say("{name}还没有审签。要封账，请确认该系统全部沿用上月。", name=unsigned[0].side.label))
+            raise Invalid(message("{name}还没有审签。要封账，请确认该系统全部沿用上月。", name=unsigned[0].side.label))
         endings = [each for root in unsigned for each in closing.endings(session, month, root.side, whole=True)]
         if seen is not None and seen != closing.seen(endings):
             raise Conflict(_MOVED)
@@ -113,9 +113,9 @@ def _unsigned(session: Session, month: Month) -> list[Bureau]:
     phases = [(root, closing.phase(session, month, root)) for root in closing.roots(session)]
     for root, phase in phases:
         if phase is SidePhase.REOPENED:
-            raise Closed(say("{name}重开后还没有再次审签，不能封账。", name=root.side.label))
+            raise Closed(message("{name}重开后还没有再次审签，不能封账。", name=root.side.label))
     for earlier in reopenings.months_reopened(session, before=month.code):
-        raise Closed(say("{month} 重开后还没有再次审签，不能封账。", month=earlier.code))
+        raise Closed(message("{month} 重开后还没有再次审签，不能封账。", month=earlier.code))
     return [root for root, phase in phases if phase is SidePhase.UNSIGNED]
 
 
@@ -132,10 +132,10 @@ def reopen(
     def reopen_them() -> Said:
         root = session.get_one(Bureau, by.bureau_id)
         found = closing.decided(session, month.code, root.side, enterprise_codes)
-        problems = [] if reason.strip() else [say("请写明重开的理由。")]
+        problems = [] if reason.strip() else [message("请写明重开的理由。")]
         unknown = sorted(set(enterprise_codes) - {code for code, _ in found})
-        problems += [say("{code} 不是本系统本月已审结的企业，不能重开。", code=code) for code in unknown]
-        problems += [] if enterprise_codes else [say("请写明要重开的企业编码。")]
+        problems += [message("{code} 不是本系统本月已审结的企业，不能重开。", code=code) for code in unknown]
+        problems += [] if enterprise_codes else [message("请写明要重开的企业编码。")]
         if problems:
             raise Invalid(*problems)
         for _code, report in found:
@@ -165,7 +165,7 @@ class MonthCase(Case[Month, ClosingSituation]):
         """The state of the month, and that of the person's side."""
         return self.record.state, self._phase
 
-    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ClosingSituation:
+    def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ClosingSituation:
         """Give all that decides what a person may do."""
         now = closing.situation(session, self.record, by)
         self._phase = now.phase
@@ -177,7 +177,7 @@ class MonthCase(Case[Month, ClosingSituation]):
 
     def lock(self, session: Session) -> None:
         """Wait for the reports on their way: what they did stands, and nothing moves while the month closes."""
-        optimistic_lock.hold(session, Month, self.record.code, alone=True)
+        optimistic_lock.lock_row(session, Month, self.record.code, alone=True)
         session.expire_all()  # what was read before the wait may be what it was
 
 
@@ -216,7 +216,9 @@ def _end(
         action, kind, words = _ENDS[each.ends]
         counts[each.ends] += 1
         _follow_on(session, each.report, action, {"state": each.ends}, by=by, at=at)
-        reports_notices.to_filers(session, each.report, kind=kind, words=say(words, month=month.code), anchor="", at=at)
+        reports_notices.to_filers(
+            session, each.report, kind=kind, words=message(words, month=month.code), anchor="", at=at
+        )
         notices.settle(session, each.report.id, at)
     return {state.value: count for state, count in counts.items()}
 
@@ -248,7 +250,12 @@ def _reopen(
         follow(session, report)
     words = _GOES_ON if state is ReportState.IN_REVIEW else "{month} 月报重开，请补报：{reason}"
     reports_notices.to_filers(
-        session, report, kind=NoticeKind.REOPENED, words=say(words, month=report.month, reason=reason), anchor="", at=at
+        session,
+        report,
+        kind=NoticeKind.REOPENED,
+        words=message(words, month=report.month, reason=reason),
+        anchor="",
+        at=at,
     )
 
 

@@ -10,7 +10,7 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import MonthKind, MonthState
 from tracker.core.errors import Closed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports.services import positions
@@ -27,10 +27,10 @@ def open_month(session: Session, code: str, *, at: datetime) -> Month:
     if month.state is MonthState.OPEN:
         return month
     if month.state is not MonthState.PLANNED:
-        raise Closed(say("{month} {state}，不能再打开。", month=code, state=month.state.label))
+        raise Closed(message("{month} {state}，不能再打开。", month=code, state=month.state.label))
     still_open = session.scalar(sa.select(col(Month.code)).where(col(Month.state) == MonthState.OPEN))
     if still_open is not None:
-        raise Closed(say("{other} 还在填报，封账后才能打开 {month}。", other=still_open, month=code))
+        raise Closed(message("{other} 还在填报，封账后才能打开 {month}。", other=still_open, month=code))
     month.state = MonthState.OPEN
     month.opened_at = at
     session.flush()

@@ -13,12 +13,12 @@ from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthFacts
 from tracker.core.calendar.working_days import DayKind
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor, sanitize
 from tracker.core.web.access import acting, now, require_actor, require_reader, require_role
 from tracker.core.web.confirmation import effect_page
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.request_session import db
 from tracker.months.models import Month
@@ -84,7 +84,7 @@ def set_holiday() -> ResponseReturnValue:
         return _holidays(form, _year()), 422
     day, back = form.day.data, url_for(".holidays", year=form.day.data.year)
     effects = access_preview.of_holiday(db(), day, rest=form.rest.data is DayKind.REST)
-    page = effect_page(_("记入节假日"), f"{day} {told(form.rest.data)}", effects, back)
+    page = effect_page(_("记入节假日"), f"{day} {translate(form.rest.data)}", effects, back)
     if page is not None:
         return page
     services.set_holiday(db(), day, form.rest.data is DayKind.REST, form.name.data or "", by=acting(), at=now())
@@ -99,7 +99,7 @@ def drop_holiday() -> ResponseReturnValue:
     try:
         day = date.fromisoformat(request.form.get("day", ""))
     except ValueError:
-        raise Invalid(say("没有这一天。")) from None
+        raise Invalid(message("没有这一天。")) from None
     effects = access_preview.of_holiday(db(), day, rest=False)
     page = effect_page(_("去掉节假日"), day.isoformat(), effects, url_for(".holidays", year=day.year))
     if page is not None:
@@ -115,7 +115,7 @@ def fill_holidays() -> ResponseReturnValue:
     """Take over the announced holidays of a year."""
     year, attempt = _year(), db().begin_nested()
     count = services.fill_holidays(db(), year, by=acting(), at=now())
-    effects = [say("将装入 {n} 天；已经记入的保持原样。", n=count)]
+    effects = [message("将装入 {n} 天；已经记入的保持原样。", n=count)]
     page = effect_page(_("装入节假日"), str(year), effects, url_for(".holidays", year=year))
     if page is not None:
         attempt.rollback()
@@ -161,7 +161,7 @@ def _extension(month: str, code: str) -> Editing:
     return Editing(
         title=_("延期"), name=name, send=url_for(".extend", month=month, code=code), back=back, form=form,
         stored=stored, version=stored.opened_version, save=save,
-        note=note, crumbs=[(told(calendar.name(month)), back)],
+        note=note, crumbs=[(translate(calendar.name(month)), back)],
     )  # fmt: skip
 
 
@@ -175,11 +175,11 @@ def _new() -> Editing:
         services.add_month(db(), code, _facts(form), by=acting(), at=now())
         return url_for(".index")
 
-    def mind() -> list[Sentence]:
+    def mind() -> list[Message]:
         return _unannounced(form.due.data)
 
     return in_list(
-        (_("新增月份"), told(calendar.name(code))),
+        (_("新增月份"), translate(calendar.name(code))),
         send=url_for(".add"),
         form=form,
         stored=stored,
@@ -197,12 +197,12 @@ def _month(code: str) -> Editing:
     def save() -> None:
         services.change_month(db(), found, _facts(form), version=found.version, by=acting(), at=now())
 
-    def mind() -> list[Sentence]:
+    def mind() -> list[Message]:
         waiting = sum(count for state, count in report_status.counts(db(), found).items() if state in UNFILED)
-        told_here = [say("还有 {n} 家没有提交，按新的截止日算逾期。", n=waiting)] if waiting else []
+        told_here = [message("还有 {n} 家没有提交，按新的截止日算逾期。", n=waiting)] if waiting else []
         return told_here + _unannounced(form.due.data)
 
-    words = told(calendar.name(found.code)), told(found.state)
+    words = translate(calendar.name(found.code)), translate(found.state)
     return in_list(
         words, send=url_for(".change", month=code), form=form, stored=stored, save=save, warnings=mind, back=_back()
     )
@@ -221,16 +221,16 @@ def _next_month() -> str:
     return calendar.shift(every[-1].code, 1) if every else f"{now():%Y-%m}"
 
 
-def _unannounced(due: date) -> list[Sentence]:
+def _unannounced(due: date) -> list[Message]:
     if working_days.working(db()).announced(due.year):
         return []
-    return [say("{year} 年节假日未公布：只按周末休息算工作日。", year=due.year)]
+    return [message("{year} 年节假日未公布：只按周末休息算工作日。", year=due.year)]
 
 
 def _year() -> int:
     year = request.values.get("year", default=calendar.local(now()).year, type=sanitize.number)
     if not 2000 <= year <= 2099:
-        raise NotFound(say("没有 {year} 年的节假日表。", year=year))
+        raise NotFound(message("没有 {year} 年的节假日表。", year=year))
     return year
 
 

@@ -11,12 +11,12 @@ from tracker.closing.presenters.closing import closing_page, ended_counts
 from tracker.closing.rules import ClosingAction
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Conflict, Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.fields import cleaned
 from tracker.core.web.list_page import picked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.figures.queries import reconciliation as bridges
@@ -29,7 +29,7 @@ from tracker.register.queries.tree import cut_name
 
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1
-_MOST = 50
+_MAX_REOPENED = 50
 """So many enterprises are reopened at once."""
 
 
@@ -63,8 +63,8 @@ def sign_off(month: str) -> ResponseReturnValue:
         services.sign_off(db(), found, by=acting(), at=now(), seen=seen)
     except Conflict as moved:
         db().rollback()
-        return _effect(month, ClosingAction.SIGN_OFF, told(moved.sentences[0])), 409
-    flash(_("已审签%(month)s。", month=told(calendar.name(found.code))), "success")
+        return _effect(month, ClosingAction.SIGN_OFF, translate(moved.sentences[0])), 409
+    flash(_("已审签%(month)s。", month=translate(calendar.name(found.code))), "success")
     return redirect(url_for(".show", month=month))
 
 
@@ -84,15 +84,15 @@ def close(month: str) -> ResponseReturnValue:
     if not seen:
         return _effect(month, ClosingAction.CLOSE), 422
     if not 0 < version <= _LARGEST:
-        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     carried = request.form.get("carried", "")
     try:
         services.close(db(), found, version=version, by=acting(), at=now(), carried=carried, seen=seen)
     except (Conflict, Invalid) as refused:
         db().rollback()
         status = 409 if isinstance(refused, Conflict) else 422
-        return _effect(month, ClosingAction.CLOSE, told(refused.sentences[0])), status
-    flash(_("已封账%(month)s，数据锁定。", month=told(calendar.name(found.code))), "success")
+        return _effect(month, ClosingAction.CLOSE, translate(refused.sentences[0])), status
+    flash(_("已封账%(month)s，数据锁定。", month=translate(calendar.name(found.code))), "success")
     return redirect(url_for(".show", month=month))
 
 
@@ -102,8 +102,8 @@ def reopen(month: str) -> ResponseReturnValue:
     """Let named enterprises report again: those ticked, and those whose codes were typed."""
     typed = cleaned(request.form.get("more", "")).replace("，", " ").replace(",", " ").replace("、", " ").split()
     codes = list(dict.fromkeys([*map(cleaned, request.form.getlist("codes")), *typed]))
-    if len(codes) > _MOST:
-        raise Invalid(say("一次最多重开 {n} 家。", n=_MOST))
+    if len(codes) > _MAX_REOPENED:
+        raise Invalid(message("一次最多重开 {n} 家。", n=_MAX_REOPENED))
     count = services.reopen(db(), _month(db(), month), codes, box(request.form, "reason"), by=acting(), at=now())
     flash(_("已重开 %(n)s 家，已发消息；办结后请再次审签。", n=count), "success")
     return redirect(url_for(".show", month=month))

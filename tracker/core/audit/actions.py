@@ -8,13 +8,13 @@ from enum import Enum
 
 from tracker.core.audit import hashes
 from tracker.core.audit.hashes import HashName
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 FIRST = "0" * 64
 """What the first event names as the hash before it."""
 
 
-class AuditAction(Choice):
+class AuditAction(LabeledEnum):
     """What was done."""
 
     SIGN_IN = "sign_in", "登录"

@@ -13,7 +13,7 @@ from tracker.core.audit import hashes
 from tracker.core.audit.actions import FIRST, READING, AuditAction, Event, chained
 from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar.months import SHANGHAI
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.search_index.lookup import matching
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
@@ -43,7 +43,7 @@ class Broken(NamedTuple):
     """The first event that does not fit, and what is wrong with it."""
 
     seq: int
-    why: Sentence
+    why: Message
 
 
 @dataclass(frozen=True)
@@ -134,18 +134,22 @@ def _first_broken(rows: Iterable[Sequence[Any]], anchor: str | None) -> Broken |
     for row in rows:
         event = Event(*row[: len(_FIELDS)])
         if event.seq != expected:
-            return Broken(expected, say("第 {seq} 条不见了，下一条是第 {found} 条。", seq=expected, found=event.seq))
+            return Broken(
+                expected, message("第 {seq} 条不见了，下一条是第 {found} 条。", seq=expected, found=event.seq)
+            )
         if row[-2] != before:
-            return Broken(event.seq, say("第 {seq} 条接不上前一条：前面的被删、被插或被换过位置。", seq=event.seq))
+            return Broken(event.seq, message("第 {seq} 条接不上前一条：前面的被删、被插或被换过位置。", seq=event.seq))
         if row[-1] != chained(before, event, hashes.name_of(row[-1])):
-            return Broken(event.seq, say("第 {seq} 条的内容被改过，与它的校验码不符。", seq=event.seq))
+            return Broken(event.seq, message("第 {seq} 条的内容被改过，与它的校验码不符。", seq=event.seq))
         before, expected = row[-1], expected + 1
         anchored = anchored or hashes.begins(before, anchor or "")
     if anchored:
         return None
     return Broken(
         expected,
-        say("链条里没有公布过的校验码 {anchor}：数据库可能被换成了旧的，或校验码不足 16 位。", anchor=str(anchor)[:24]),
+        message(
+            "链条里没有公布过的校验码 {anchor}：数据库可能被换成了旧的，或校验码不足 16 位。", anchor=str(anchor)[:24]
+        ),
     )
 
 

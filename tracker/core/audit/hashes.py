@@ -9,7 +9,7 @@ import hmac
 from typing import IO, Protocol, Self
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import LabeledEnum, message
 
 PRINTED = 16
 """Digits of a hash where there is no room for all, and the fewest by which one is known again."""
@@ -17,7 +17,7 @@ PRINTED = 16
 _PART = 2**18
 
 
-class HashName(Choice):
+class HashName(LabeledEnum):
     """An algorithm, by the name that OpenSSL knows and that stands before a hash."""
 
     SHA256 = "sha256", "SHA-256"
@@ -42,7 +42,7 @@ def start(name: HashName, content: bytes = b"") -> Hasher:
     try:
         return hashlib.new(name.value, content)
     except ValueError:
-        raise Invalid(say("这台机器的 OpenSSL 没有 {name} 算法。请换用 OpenSSL 3。", name=name.label)) from None
+        raise Invalid(message("这台机器的 OpenSSL 没有 {name} 算法。请换用 OpenSSL 3。", name=name.label)) from None
 
 
 def of_file(name: HashName, file: IO[bytes]) -> str:

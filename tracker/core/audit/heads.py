@@ -19,7 +19,7 @@ from tracker.core.audit import hashes
 from tracker.core.audit.chain import Head
 from tracker.core.audit.models import AuditEvent
 from tracker.core.database.engines import Engines
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
 _FILES = "heads"
 _SYSLOG, _COMMITTED = "syslog of heads", "head to keep"
@@ -67,7 +67,7 @@ def kept(files: Iterable[Path]) -> dict[Path, list[Head]]:
     return {file: list(_read(file)) for file in files if file.is_file()}
 
 
-def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Sentence]:
+def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Message]:
     """Name each file that knew a head which the chain does not hold; a file that was not there knew none."""
     if not known:
         return []
@@ -77,7 +77,7 @@ def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Sent
         wrong = next((head for head in heads if chain.get(head.seq) != head.hash), None)
         if wrong is not None:
             found.append(
-                say(
+                message(
                     "{file} 记着第 {seq} 条的校验码 {hash}，链条里没有：数据库可能被换成了旧的，或链条被重写。",
                     file=str(file), seq=wrong.seq, hash=wrong.printed,
                 )

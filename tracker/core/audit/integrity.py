@@ -13,12 +13,12 @@ from tracker.core.audit.models import AuditEvent
 from tracker.core.audit.seal_models import RowSeal
 from tracker.core.audit.seals import BatchDigest, shown_table
 from tracker.core.database.migrations import triggers
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 
-_AT_ONCE = 5_000
+_BATCH_SIZE = 5_000
 
 
-class Kind(Choice):
+class Kind(LabeledEnum):
     """What is wrong with a row, a batch of seals or a trigger."""
 
     CHANGED = "changed", "被改过"
@@ -44,13 +44,13 @@ class Difference(NamedTuple):
         """Tell whether it is about a trigger, not about rows."""
         return self.kind.value.startswith("trigger_")
 
-    def sentence(self) -> Sentence:
+    def sentence(self) -> Message:
         """Say it."""
         if self.kind is Kind.SEALS:
-            return say("审计日志第 {seq} 条：{kind}", seq=self.seq, kind=self.kind)
+            return message("审计日志第 {seq} 条：{kind}", seq=self.seq, kind=self.kind)
         if self.seq is None:
-            return say("{table} {where} {kind}", table=shown_table(self.table), where=self.where, kind=self.kind)
-        return say(
+            return message("{table} {where} {kind}", table=shown_table(self.table), where=self.where, kind=self.kind)
+        return message(
             "{table} {where}：{kind}（审计日志第 {seq} 条）",
             table=shown_table(self.table), where=self.where, kind=self.kind, seq=self.seq,
         )  # fmt: skip
@@ -74,7 +74,7 @@ def latest(connection: sa.Connection, table: str) -> dict[str, Seal]:
     """Give the latest seal of every key of a table."""
     columns = (col(RowSeal.key), col(RowSeal.digest), col(RowSeal.id), col(RowSeal.seq))
     query = sa.select(*columns).where(col(RowSeal.table_name) == table).order_by(col(RowSeal.id))
-    with connection.execute(query.execution_options(yield_per=_AT_ONCE)) as found:
+    with connection.execute(query.execution_options(yield_per=_BATCH_SIZE)) as found:
         return {key: Seal(digest, number, seq) for key, digest, number, seq in found}
 
 
@@ -111,8 +111,8 @@ def _rows(connection: sa.Connection) -> Iterator[Difference]:
 def _kept_names(connection: sa.Connection, ids: list[int]) -> dict[int, str]:
     """Give the names under which rows were sealed: those of rows that are gone too."""
     found: dict[int, str] = {}
-    for start in range(0, len(ids), sealed_rows.AT_ONCE):
-        chosen = col(RowSeal.id).in_(ids[start : start + sealed_rows.AT_ONCE])
+    for start in range(0, len(ids), sealed_rows.BATCH_SIZE):
+        chosen = col(RowSeal.id).in_(ids[start : start + sealed_rows.BATCH_SIZE])
         query = sa.select(col(RowSeal.id), col(RowSeal.name)).where(chosen)
         found |= {row[0]: row[1] for row in connection.execute(query)}
     return found
@@ -124,7 +124,7 @@ def _batches(session: Session) -> Iterator[Difference]:
     wanted: dict[int, str] = {row[0]: row[1] for row in session.execute(carried)}
     digests: dict[int, BatchDigest] = {}
     columns = (col(RowSeal.seq), col(RowSeal.table_name), col(RowSeal.key), col(RowSeal.digest), col(RowSeal.name))
-    query = sa.select(*columns).order_by(col(RowSeal.id)).execution_options(yield_per=_AT_ONCE)
+    query = sa.select(*columns).order_by(col(RowSeal.id)).execution_options(yield_per=_BATCH_SIZE)
     with session.connection().execute(query) as rows:
         for seq, table, key, digest, name in rows:
             if seq not in digests:

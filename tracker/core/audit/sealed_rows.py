@@ -19,7 +19,7 @@ from tracker.core.calendar.months import local
 from tracker.core.database.migrations.triggers import sealed_by
 from tracker.core.workflow.table import Subject
 
-AT_ONCE = 500
+BATCH_SIZE = 500
 """Keys of one condition, below SQLite's limit of bound values."""
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -68,8 +68,8 @@ def rows(
     if keys is None:
         yield from reading.read(connection, None, by)
         return
-    for start in range(0, len(keys), AT_ONCE):
-        yield from reading.read(connection, keys[start : start + AT_ONCE], by)
+    for start in range(0, len(keys), BATCH_SIZE):
+        yield from reading.read(connection, keys[start : start + BATCH_SIZE], by)
 
 
 def names(connection: sa.Connection, table: sa.Table, keys: Sequence[str]) -> dict[str, str]:

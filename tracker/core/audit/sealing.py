@@ -18,7 +18,7 @@ from tracker.core.audit.seal_models import RowPending, RowSeal
 from tracker.core.audit.seals import BatchDigest
 from tracker.core.database.migrations.triggers import sealed_tables
 
-_AT_ONCE = 5_000
+_BATCH_SIZE = 5_000
 _STARTED = "pending before"
 
 Row = tuple[str, str, str, str]
@@ -83,8 +83,8 @@ def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
 def _now(connection: sa.Connection, table: sa.Table, keys: Iterable[str], name: HashName) -> Iterator[Row]:
     """Give the seals of keys as their rows are now."""
     ordered = sorted(keys)
-    for start in range(0, len(ordered), sealed_rows.AT_ONCE):
-        part = ordered[start : start + sealed_rows.AT_ONCE]
+    for start in range(0, len(ordered), sealed_rows.BATCH_SIZE):
+        part = ordered[start : start + sealed_rows.BATCH_SIZE]
         found = {each.key: each for each in sealed_rows.rows(connection, table, part, by=lambda key: name)}
         for key in part:
             row = found.get(key)
@@ -97,7 +97,7 @@ def _write(connection: sa.Connection, seq: int, rows: Iterable[Row], name: HashN
         empty = False
         digest.add(*row)
         waiting.append(row)
-        if len(waiting) == _AT_ONCE:
+        if len(waiting) == _BATCH_SIZE:
             _insert(connection, seq, waiting)
             waiting.clear()
     _insert(connection, seq, waiting)

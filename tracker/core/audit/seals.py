@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from tracker.core.audit import hashes
 from tracker.core.audit.hashes import HashName
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 UNSEALED = {
     "audit_event": "the chain checks its own events",
@@ -44,7 +44,7 @@ GROUPED = {
 """Tables whose rows are sealed together with those of the same parent: many small rows, written as one."""
 
 
-class SealedTable(Choice):
+class SealedTable(LabeledEnum):
     """A sealed table by the word that people read."""
 
     PLACE = "place", "属地"

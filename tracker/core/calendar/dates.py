@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time
 from tracker.core import typed_text
 from tracker.core.calendar import months
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 
 
-class Precision(Choice):
+class Precision(LabeledEnum):
     """How exactly a date was given; a month or a year means its last day (rule 9)."""
 
     DAY = "day", "日"
@@ -37,8 +37,8 @@ def parse_day(text: str) -> date:
         return day
     shown = typed_text.short(text)
     if _MONTH.fullmatch(plain) or _MONTH_IN_DIGITS.fullmatch(plain):
-        raise Invalid(say("“{text}”只写到月，看不出是哪一天。请写到日，例如 2024-11-30。", text=shown))
-    raise Invalid(say("“{text}”不是日期。请写成 2024-11-30 的样子。", text=shown))
+        raise Invalid(message("“{text}”只写到月，看不出是哪一天。请写到日，例如 2024-11-30。", text=shown))
+    raise Invalid(message("“{text}”不是日期。请写成 2024-11-30 的样子。", text=shown))
 
 
 def parse_month(text: str) -> str:
@@ -52,7 +52,7 @@ def parse_month(text: str) -> str:
         return f"{day.year}-{day.month:02d}"
     if day is None and (found := _month(plain)) is not None:
         return found
-    raise Invalid(say("“{text}”不是月份。请写成 2024-12 的样子。", text=typed_text.short(text)))
+    raise Invalid(message("“{text}”不是月份。请写成 2024-12 的样子。", text=typed_text.short(text)))
 
 
 def parse_due(text: str) -> tuple[date, Precision]:
@@ -75,7 +75,9 @@ def parse_moment(text: str) -> datetime:
             return datetime.combine(parse_day(day), time(hour, minute), months.SHANGHAI).astimezone(UTC)
     except (Invalid, ValueError):
         pass
-    raise Invalid(say("“{text}”不是时间。请写成 2025-02-03 18:20 的样子（北京时间）。", text=typed_text.short(text)))
+    raise Invalid(
+        message("“{text}”不是时间。请写成 2025-02-03 18:20 的样子（北京时间）。", text=typed_text.short(text))
+    )
 
 
 def _day(plain: str) -> date | None:
@@ -94,19 +96,21 @@ def _day(plain: str) -> date | None:
 def _month(plain: str) -> str | None:
     if _LOST_ZERO.fullmatch(plain):
         raise Invalid(
-            say("“{text}”分不清是 1 月还是 10 月（表格会去掉末尾的 0）。请写成 2024-01 或 2024-10 的样子。", text=plain)
+            message(
+                "“{text}”分不清是 1 月还是 10 月（表格会去掉末尾的 0）。请写成 2024-01 或 2024-10 的样子。", text=plain
+            )
         )
     found = _MONTH.fullmatch(plain)
     return f"{found[1]}-{int(found[2]):02d}" if found else None
 
 
-def write_due(day: date, precision: Precision) -> Sentence:
+def write_due(day: date, precision: Precision) -> Message:
     """Write a due date with no more precision than it has."""
     if precision is Precision.YEAR:
-        return say("{year}年底前", year=day.year)
+        return message("{year}年底前", year=day.year)
     if precision is Precision.MONTH:
-        return say("{year}年{number}月", year=day.year, number=day.month)
-    return say("{day}", day=day.isoformat())
+        return message("{year}年{number}月", year=day.year, number=day.month)
+    return message("{day}", day=day.isoformat())
 
 
 def later(day: date, number: int) -> date:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Refusal, Refused
 
@@ -15,14 +15,14 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 _WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
-class MonthKind(Choice):
+class MonthKind(LabeledEnum):
     """An opening month holds what stood before the first report; a regular one is reported."""
 
     OPENING = "opening", "期初"
     REGULAR = "regular", "填报月"
 
 
-class MonthState(Choice):
+class MonthState(LabeledEnum):
     """The life of a month; at most one is open."""
 
     PLANNED = "planned", "未开始"
@@ -57,26 +57,26 @@ def extension_refusal(role: Role | None, *, approver: bool, in_charge: bool) -> 
     """Say why a person may not give an enterprise more time; an approver of its chain may."""
     if role is Role.REVIEWER and approver and in_charge:
         return None
-    return Refusal(Refused.WHO, say("只有企业审核链上有审批权的审核员可以延期。"))
+    return Refusal(Refused.WHO, message("只有企业审核链上有审批权的审核员可以延期。"))
 
 
-def due_problem(month: str, due: date) -> Sentence | None:
+def due_problem(month: str, due: date) -> Message | None:
     """Say why a month's reports cannot be due on a day: the month has not ended yet."""
-    return None if due > last_day(month) else say("截止日要在 {month} 结束之后。", month=month)
+    return None if due > last_day(month) else message("截止日要在 {month} 结束之后。", month=month)
 
 
 def plan_year_problem(
     month: str, plan_year: int, before: int | None = None, kind: MonthKind = MonthKind.REGULAR
-) -> Sentence | None:
+) -> Message | None:
     """Say why a month cannot be reported for a plan year: its own or the last one, and never back from `before`.
 
     An opening month holds what stood before the first report, so it may be of the plan year to come.
     """
     earliest = -1 if kind is MonthKind.OPENING else 0
     if not earliest <= year_of(month) - plan_year <= 1:
-        return say("{month} 的计划年度只能是当年或上一年。", month=month)
+        return message("{month} 的计划年度只能是当年或上一年。", month=month)
     if before is not None and plan_year < before:
-        return say(
+        return message(
             "{month} 的计划年度 {year} 早于上月的 {before}，不能倒退。", month=month, year=plan_year, before=before
         )
     return None
@@ -88,7 +88,7 @@ def parse(text: str) -> str:
     What people type is read by `dates.parse_month`.
     """
     if not _WRITTEN.fullmatch(text.strip()):
-        raise Invalid(say("“{text}”不是月份。请写成 2024-12 的样子。", text=text))
+        raise Invalid(message("“{text}”不是月份。请写成 2024-12 的样子。", text=text))
     return text.strip()
 
 
@@ -129,7 +129,7 @@ def ends_at(month: str) -> datetime:
     return datetime.combine(last_day(month) + timedelta(days=1), time(), SHANGHAI)
 
 
-def effective_problem(day: date, last_frozen: str | None) -> Sentence | None:
+def effective_problem(day: date, last_frozen: str | None) -> Message | None:
     """Say why something that figures rest on cannot take effect on a day: its month is closed, or before a closed one.
 
     `last_frozen` is the last closed month; None while there is none.
@@ -139,12 +139,12 @@ def effective_problem(day: date, last_frozen: str | None) -> Sentence | None:
     words = (
         "日期 {day} 所在的月份已封账，数字不能再变。请填 {first} 及以后的日期；封账月份要改的，须走更正（尚未开放）。"
     )
-    return say(words, day=day, first=last_day(last_frozen) + timedelta(days=1))
+    return message(words, day=day, first=last_day(last_frozen) + timedelta(days=1))
 
 
-def name(month: str) -> Sentence:
+def name(month: str) -> Message:
     """Give a month as people write it: 2024年12月."""
-    return say("{year}年{number}月", year=month[:4], number=int(month[5:]))
+    return message("{year}年{number}月", year=month[:4], number=int(month[5:]))
 
 
 def local(moment: datetime) -> datetime:

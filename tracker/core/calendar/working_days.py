@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 _SATURDAY = 5
 
 
-class DayKind(Choice):
+class DayKind(LabeledEnum):
     """How a day breaks the rule of the week."""
 
     REST = "rest", "放假"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -98,19 +98,19 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Words(TypeDecorator[Sentence]):
+class Words(TypeDecorator[Message]):
     """A sentence, stored with its values apart, so that each reader reads it in their own language."""
 
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Sentence | str | None, dialect: sa.Dialect) -> str | None:
+    def process_bind_param(self, value: Message | str | None, dialect: sa.Dialect) -> str | None:
         """Store the text and the values; a part that is looked for stays as it is."""
-        return value.kept() if isinstance(value, Sentence) else value
+        return value.kept() if isinstance(value, Message) else value
 
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Sentence | None:
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Message | None:
         """Read the sentence back."""
-        return None if value is None else Sentence.read(value)
+        return None if value is None else Message.read(value)
 
 
 class Versioned(SQLModel):

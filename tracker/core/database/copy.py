@@ -8,9 +8,9 @@ from sqlmodel import SQLModel
 
 from tracker.core.audit.seal_models import RowPending
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 
-_AT_ONCE = 500
+_BATCH_SIZE = 500
 Step = Callable[[str, int, int], None]
 """Told how far a long piece of work has come: its stage, how much of it is done, how much there is."""
 
@@ -28,9 +28,9 @@ def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> 
     require_empty(target)
     with _triggers_resting(target):
         for number, table in enumerate(tables):
-            step(str(say("复制")), number, len(tables))
-            rows = source.execution_options(yield_per=_AT_ONCE).execute(sa.select(table).order_by(*_order(table)))
-            for part in rows.mappings().partitions(_AT_ONCE):
+            step(str(message("复制")), number, len(tables))
+            rows = source.execution_options(yield_per=_BATCH_SIZE).execute(sa.select(table).order_by(*_order(table)))
+            for part in rows.mappings().partitions(_BATCH_SIZE):
                 target.execute(sa.insert(table), [dict(row) for row in part])
         _continue_numbers(target, tables)
 
@@ -44,7 +44,7 @@ def require_empty(target: sa.Connection) -> None:
     """Raise Invalid where a database holds any row already, of this program or of another."""
     for name in set(sa.inspect(target).get_table_names()) - {"alembic_version"}:
         if target.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)).first() is not None:
-            raise Invalid(say("目标数据库里已有数据。请给一个空的数据库。"))
+            raise Invalid(message("目标数据库里已有数据。请给一个空的数据库。"))
 
 
 def _order(table: sa.Table) -> list[sa.ColumnElement[object]]:

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from tracker.config import ConfigError
 from tracker.core import file_lock
 from tracker.core.errors import Busy
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 
 BUSY_SECONDS = 30
 WAIT_SECONDS = 60
@@ -124,7 +124,7 @@ def _queue_and_begin(connection: sa.Connection) -> None:
         info["lock"] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     if not file_lock.take(info["lock"], WAIT_SECONDS):
         os.close(info.pop("lock"))
-        raise Busy(say("别的程序正在写数据库，等了 {n} 秒还没有轮到。没有写入，请稍后再试。", n=WAIT_SECONDS))
+        raise Busy(message("别的程序正在写数据库，等了 {n} 秒还没有轮到。没有写入，请稍后再试。", n=WAIT_SECONDS))
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:

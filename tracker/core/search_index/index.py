@@ -10,21 +10,21 @@ from sqlmodel import col
 from tracker.core.search_index.keys import code_keys, fold, name_keys
 from tracker.core.search_index.models import NAMES, SearchKey, SearchText, TextKind
 
-_AT_ONCE = 400
+_BATCH_SIZE = 400
 _LOOKED_AT = 50
 """After so many times the database looks at the table again: it knows nothing of rows that its transaction added."""
 
 
-def learn(session: Session, kind: TextKind, texts: Iterable[str]) -> None:
+def index(session: Session, kind: TextKind, texts: Iterable[str]) -> None:
     """Make names or codes findable; what is known already stays as it is."""
     wanted = sorted({text for text in texts if text})
-    for turn, start in enumerate(range(0, len(wanted), _AT_ONCE)):
-        _learn(session, kind, wanted[start : start + _AT_ONCE])
+    for turn, start in enumerate(range(0, len(wanted), _BATCH_SIZE)):
+        _index(session, kind, wanted[start : start + _BATCH_SIZE])
         if turn % _LOOKED_AT == 1 and session.get_bind().dialect.name == "postgresql":
             session.execute(sa.text("ANALYZE search_text"))
 
 
-def _learn(session: Session, kind: TextKind, texts: list[str]) -> None:
+def _index(session: Session, kind: TextKind, texts: list[str]) -> None:
     named = sa.select(col(SearchText.text), col(SearchText.id)).where(col(SearchText.kind) == kind)
     known = set(session.execute(named.where(col(SearchText.text).in_(texts))).scalars())
     new = [text for text in texts if text not in known]

@@ -12,7 +12,7 @@ from sqlmodel import col
 from tracker.core.search_index.keys import words as words_of
 from tracker.core.search_index.models import SearchKey, SearchText, TextKind
 
-MOST = 500
+MAX_HITS = 500
 """So many are shown at most, whatever the size of the region (one more tells that there are more)."""
 _DASHES = re.compile(r"[—–−‐-]+")
 _LAST = chr(0x10FFFF)
@@ -49,10 +49,10 @@ def matches(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
         return []
     sieve = [sa.or_(*ways(word, None)) for word in wanted[1:]]
     found: set[int] = set()
-    for way in ways(wanted[0], None if sieve else MOST + 1):
-        query = sa.select(ident).where(way, *sieve).limit(MOST + 1)
+    for way in ways(wanted[0], None if sieve else MAX_HITS + 1):
+        query = sa.select(ident).where(way, *sieve).limit(MAX_HITS + 1)
         found.update(session.scalars(query))
-    return sorted(found)[: MOST + 1]
+    return sorted(found)[: MAX_HITS + 1]
 
 
 def texts(kind: TextKind, word: str, most: int | None = None) -> sa.Select[str]:

@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from tracker.core.database.columns import word
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.core.search_index.keys import LONGEST
 
 
-class TextKind(Choice):
+class TextKind(LabeledEnum):
     """Whose name or code a text is."""
 
     ENTERPRISE = "enterprise", "企业名称"

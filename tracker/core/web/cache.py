@@ -13,7 +13,7 @@ from flask import Flask, current_app
 
 _Made = TypeVar("_Made")
 PAGES, PARTS, BOOKS = "kept_pages", "kept_parts", "kept_books"
-_MOST = 64
+_MAX_ENTRIES = 64
 """So many of each kind are kept by one process; the one not asked for longest goes first."""
 _MOST_BYTES = 32 * 1024 * 1024
 """Bytes of workbooks that one process keeps."""
@@ -22,7 +22,7 @@ _MOST_BYTES = 32 * 1024 * 1024
 def register(app: Flask) -> None:
     """Begin with nothing kept; each process keeps its own."""
     for kind in (PAGES, PARTS):
-        app.extensions[kind] = LRUCache(_MOST), Lock()
+        app.extensions[kind] = LRUCache(_MAX_ENTRIES), Lock()
     app.extensions[BOOKS] = LRUCache(_MOST_BYTES, getsizeof=len), Lock()
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from flask import render_template, request
 
-from tracker.core.i18n import Sentence
-from tracker.core.web.locale import told
+from tracker.core.i18n import Message
+from tracker.core.web.locale import translate
 
 _OURS = frozenset({"csrf_token", "confirmed"})
 
@@ -15,12 +15,12 @@ def confirmed() -> bool:
     return request.form.get("confirmed") == "1"
 
 
-def effect_page(title: str, name: str, sentences: Iterable[Sentence], back: str) -> str | None:
+def effect_page(title: str, name: str, sentences: Iterable[Message], back: str) -> str | None:
     """Give the page that shows a step's effect, or None where the person has seen it and said yes."""
     if confirmed():
         return None
     fields = [(key, value) for key, values in request.form.lists() if key not in _OURS for value in values]
     return render_template(
-        "layouts/confirm.html", title=title, name=name, effects=[told(each) for each in sentences], fields=fields,
+        "layouts/confirm.html", title=title, name=name, effects=[translate(each) for each in sentences], fields=fields,
         send=request.path, back=back,
     )  # fmt: skip

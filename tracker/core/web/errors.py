@@ -15,11 +15,11 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.core import errors
 from tracker.core.audit import record as audit
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import rate_limiter, request_session
 from tracker.core.web.access import now, signed_in
 from tracker.core.web.identity import identity
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.url_converters import page_of
 
 _STATUS = {
@@ -69,7 +69,7 @@ def _domain(error: errors.TrackerError) -> ResponseReturnValue:
     if step is not None:
         return redirect(step)
     page = "closed" if isinstance(error, errors.Closed) else None
-    return _page(status, *(told(each) for each in error.sentences), page=page)
+    return _page(status, *(translate(each) for each in error.sentences), page=page)
 
 
 def _csrf(error: CSRFError) -> tuple[str, int]:
@@ -109,9 +109,11 @@ def _twice(error: IntegrityError) -> tuple[str, int]:
     """Answer the second of two who added the same record at one moment; the first one's stands."""
     if getattr(error.orig, "sqlstate", None) != _PG_TWICE and _TWICE not in str(error.orig):
         return _surprise(error)
-    words = say("别人在同一时刻保存了同一条记录，以先到的为准，您的没有保存。请返回看看现在的内容，再决定是否修改。")
+    words = message(
+        "别人在同一时刻保存了同一条记录，以先到的为准，您的没有保存。请返回看看现在的内容，再决定是否修改。"
+    )
     _refused(str(words))
-    return _page(HTTPStatus.CONFLICT, told(words))
+    return _page(HTTPStatus.CONFLICT, translate(words))
 
 
 def _refused(why: str) -> None:

@@ -11,10 +11,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from tracker.core import fixed_point, money, typed_text
 from tracker.core.calendar import dates
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import LabeledEnum, message
 from tracker.core.text_length import LONGEST
 from tracker.core.web.lengths import Longest
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 
 LARGEST = 999_999
 """The largest whole number of a form."""
@@ -35,7 +35,7 @@ class ReadField(StringField):
             try:
                 self.data = self.read(self.raw)
             except Invalid as error:
-                raise ValueError(told(error.sentences[0])) from None
+                raise ValueError(translate(error.sentences[0])) from None
 
     def written(self) -> str:
         """Write the value as this program writes it."""
@@ -101,12 +101,12 @@ class WordsField(TextAreaField):
 class ChoiceField(SelectField):
     """A word from a closed list; `empty` is the word for no choice, and None its value."""
 
-    def __init__(self, label: str, kind: type[Choice], empty: str | None = None, **options: Any) -> None:
+    def __init__(self, label: str, kind: type[LabeledEnum], empty: str | None = None, **options: Any) -> None:
         """Offer the members by their words."""
         options = {"invalid_choice_message": _("请从列表里选一项。"), **options}
         super().__init__(label, coerce=_coerce(kind), **options)
         blank = [] if empty is None else [SelectChoice("", str(empty))]
-        self.choices = [*blank, *(SelectChoice(member.value, told(member)) for member in kind)]
+        self.choices = [*blank, *(SelectChoice(member.value, translate(member)) for member in kind)]
 
     def written(self) -> str:
         """Give the stored value."""
@@ -114,7 +114,7 @@ class ChoiceField(SelectField):
 
     def shown(self) -> str:
         """Give the word for a reader."""
-        return told(self.data) if isinstance(self.data, Choice) else "—"
+        return translate(self.data) if isinstance(self.data, LabeledEnum) else "—"
 
 
 class LineField(StringField):
@@ -172,7 +172,9 @@ class NumberField(IntegerField):
         try:
             self.data = fixed_point.whole(str(valuelist[0]), 0, LARGEST)
         except Invalid:
-            raise ValueError(told(say("“{text}”不是整数。", text=typed_text.short(str(valuelist[0]))))) from None
+            raise ValueError(
+                translate(message("“{text}”不是整数。", text=typed_text.short(str(valuelist[0]))))
+            ) from None
 
     def written(self) -> str:
         """Write the number."""
@@ -206,8 +208,8 @@ class DueField(ReadField):
         return str(dates.write_due(*value))
 
 
-def _coerce(kind: type[Choice]) -> Callable[[Any], Choice | str | None]:
-    def coerce(value: Any) -> Choice | str | None:
+def _coerce(kind: type[LabeledEnum]) -> Callable[[Any], LabeledEnum | str | None]:
+    def coerce(value: Any) -> LabeledEnum | str | None:
         known = {member.value for member in kind}
         return kind(value) if value in known else str(value or "") or None
 

@@ -9,25 +9,25 @@ from tracker.core import money
 from tracker.core.calendar import dates, months
 from tracker.core.calendar.dates import Precision
 from tracker.core.web.lengths import longest
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 
 
 def register(app: Flask) -> None:
     """Offer the filters to templates, and a fresh key for each form."""
     app.jinja_env.globals["form_key"] = lambda: token_hex(16)
     app.jinja_env.filters.update(
-        told=told,
+        translate=translate,
         wan=money.wan,
         yi=money.yi,
         signed_wan=money.signed_wan,
         signed_yi=money.signed_yi,
         count=lambda number: f"{number:,}",
-        month=lambda month: told(months.name(month)),
+        month=lambda month: translate(months.name(month)),
         day=_day,
-        due=lambda day, precision: told(dates.write_due(day, Precision(precision))),
+        due=lambda day, precision: translate(dates.write_due(day, Precision(precision))),
         moment=_moment,
         masked=masked,
-        pair=lambda choice: (choice.value, told(choice)),
+        pair=lambda choice: (choice.value, translate(choice)),
         longest=longest,
     )
 

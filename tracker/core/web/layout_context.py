@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.core.roles import READERS, Actor, Role
 from tracker.core.web import display_preferences
 from tracker.core.web.access import actor, signed_in
-from tracker.core.web.locale import chosen, html_lang, told
+from tracker.core.web.locale import chosen, html_lang, translate
 from tracker.core.web.navigation import Entry, NavItem, items
 from tracker.core.web.request_session import db
 from tracker.core.web.uploads import untaken
@@ -107,4 +107,4 @@ def _navigation(found: Actor | None) -> list[NavItem]:
 
 
 def _person(found: Actor) -> ActingPerson:
-    return ActingPerson(found.name, told(found.role), found.unit_name, found.role is Role.REVIEWER)
+    return ActingPerson(found.name, translate(found.role), found.unit_name, found.role is Role.REVIEWER)

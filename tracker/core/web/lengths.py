@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import Field, ValidationError
 
 from tracker.core.text_length import too_long
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 
 
 class Longest:
@@ -19,7 +19,7 @@ class Longest:
         """Say how much is too much."""
         problem = too_long(field.data or "", self.most)
         if problem is not None:
-            raise ValidationError(told(problem))
+            raise ValidationError(translate(problem))
 
 
 def longest(field: Field) -> int | None:

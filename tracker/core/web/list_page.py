@@ -7,7 +7,7 @@ from flask import request
 
 from tracker.core.errors import TrackerError
 from tracker.core.fields import NUMERIC, Field, InList, appearing
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 
 LARGE = 10_000
 """From so many rows on a list is not sorted, and its file is made by the worker."""
@@ -63,7 +63,7 @@ def picked(known: Iterable[str], name: str) -> str:
     """Read a filter of an address, empty where there is none; a word that the list does not know is an error (400)."""
     text, words = request.args.get(name, ""), list(known)
     if text and text not in words:
-        raise TrackerError(say("没有“{name}”这种筛选。可用：{all}。", name=text[:24], all="、".join(words)))
+        raise TrackerError(message("没有“{name}”这种筛选。可用：{all}。", name=text[:24], all="、".join(words)))
     return text
 
 
@@ -72,7 +72,7 @@ def words_asked() -> str:
     text = request.args.get("q", "")
     plain = "".join(letter for letter in text if letter.isprintable()).strip()
     if len(plain) > _LONGEST:
-        raise TrackerError(say("搜索的字太多。最多 {n} 个字。", n=_LONGEST))
+        raise TrackerError(message("搜索的字太多。最多 {n} 个字。", n=_LONGEST))
     return plain
 
 
@@ -82,5 +82,5 @@ def number_asked(name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and int(text[:6]) > 0 and len(text) <= 6):
-        raise TrackerError(say("“{text}”不是{name}。请写正整数。", text=text[:24], name=_NUMBERS[name]))
+        raise TrackerError(message("“{text}”不是{name}。请写正整数。", text=text[:24], name=_NUMBERS[name]))
     return int(text)

@@ -8,10 +8,10 @@ from flask_babel import Babel
 
 from tracker.config import LANGUAGES
 from tracker.core import locale
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 
-__all__ = ["choose", "chosen", "html_lang", "register", "told"]
-_KEPT = "language"
+__all__ = ["choose", "chosen", "html_lang", "register", "translate"]
+_COOKIE = "language"
 
 
 def register(app: Flask) -> None:
@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
 
 def chosen() -> str:
     """Give the language of this page."""
-    kept = session.get(_KEPT)
+    kept = session.get(_COOKIE)
     setting: str = current_app.config["TRACKER_LANGUAGE"]
     return kept if kept in LANGUAGES else setting
 
@@ -36,7 +36,7 @@ def chosen() -> str:
 def choose(wanted: str) -> None:
     """Keep a language for this device; an unknown one is left aside."""
     if wanted in LANGUAGES:
-        session[_KEPT] = wanted
+        session[_COOKIE] = wanted
 
 
 def html_lang() -> str:

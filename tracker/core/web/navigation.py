@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from flask import request, url_for
 
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.core.web.identity import SignedIn
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 
 
 class NavItem(NamedTuple):
@@ -40,7 +40,7 @@ class Entry:
     def item(self, found: SignedIn, month: str | None) -> NavItem:
         """Give the entry for a person and a page."""
         number = self.count(found)
-        label = told(say(self.counted, n=number)) if number else told(self.label)
+        label = translate(message(self.counted, n=number)) if number else translate(self.label)
         url = url_for(self.endpoint, month=month) if self.of_month else url_for(self.endpoint)
         current = request.blueprint in self.blueprints if self.blueprints else request.endpoint == self.endpoint
         return NavItem(label, url, current)

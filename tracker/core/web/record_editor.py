@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from tracker.core import idempotency
 from tracker.core.cuts import Cut
 from tracker.core.errors import Conflict, Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, now
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.merge import Difference
 from tracker.core.web.record_form import LARGEST, RecordForm
 from tracker.core.web.request_session import db
@@ -51,7 +51,7 @@ class Editing:
     """Does it; gives the address of a new record."""
     cuts: Sequence[Cut] = ()
     """The parts of the region whose figures the change may move."""
-    warnings: Callable[[], Iterable[Sentence]] = field(default=lambda: ())
+    warnings: Callable[[], Iterable[Message]] = field(default=lambda: ())
     """What else to know before saving."""
     note: str = ""
     """From when a change holds."""
@@ -76,7 +76,7 @@ def register(app: Flask, preview: Preview) -> None:
 
 def in_list(
     words: tuple[str, str], *, send: str, form: RecordForm, stored: RecordForm, save: Callable[[], str | None],
-    warnings: Callable[[], Iterable[Sentence]] = lambda: (), back: tuple[str, str],
+    warnings: Callable[[], Iterable[Message]] = lambda: (), back: tuple[str, str],
 ) -> Editing:  # fmt: skip
     """Give the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
     title, name = words
@@ -100,7 +100,7 @@ def sent_version() -> int:
     """Give the version that a step's form was opened with; raise Invalid for a form that does not say."""
     version = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < version <= LARGEST:
-        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return version
 
 
@@ -141,13 +141,13 @@ def _run(page: Editing) -> ResponseReturnValue:
         return _save(page) if form.seen.data == form.digest(page.version) else _look(page)
     except Invalid as refused:
         db().rollback()
-        return _page(page, form, problems=[told(each) for each in refused.sentences], status=422)
+        return _page(page, form, problems=[translate(each) for each in refused.sentences], status=422)
 
 
 def _look(page: Editing) -> ResponseReturnValue:
     preview: Preview = page.preview or current_app.extensions["impact_preview"]
     effect = preview(db(), page.cuts, page.save)
-    warnings = [told(each) for each in page.warnings()]
+    warnings = [translate(each) for each in page.warnings()]
     seen = Seen(page.form.moved(page.stored), effect, warnings)
     db().rollback()
     page.form.seen.data = page.form.digest(page.version)
@@ -170,7 +170,7 @@ def _page(
     page: Editing, form: RecordForm, *, seen: Seen | None = None, problems: Sequence[str] = (), status: int = 200
 ) -> ResponseReturnValue:
     errors: list[tuple[str | None, str]] = [
-        (box.id, told(say("{field}：{problem}", field=box.label.text, problem=error)))
+        (box.id, translate(message("{field}：{problem}", field=box.label.text, problem=error)))
         for box in form.boxes
         for error in box.errors
     ]

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.core.text_length import LONGEST, too_long, within
 from tracker.core.web.fields import cleaned
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 
 LABELS = {
     "opinion": "意见", "explain": "说明", "excuse": "处理意见", "text": "意见", "reason": "原因", "words": "说明",
@@ -22,7 +22,7 @@ _OWNER = re.compile(r"[pri]\d{1,9}-", re.ASCII)
 def label(name: str) -> str | None:
     """Give the word of a box, in the language spoken; None for a box that is not known."""
     found = LABELS.get(_word(name))
-    return None if found is None else told(found)
+    return None if found is None else translate(found)
 
 
 def box(formdata: Mapping[str, str], name: str, most: int | None = None) -> str:
@@ -31,7 +31,7 @@ def box(formdata: Mapping[str, str], name: str, most: int | None = None) -> str:
     return within(cleaned(formdata.get(name, "")), longest, label(name) or name)
 
 
-def refusal(formdata: Mapping[str, str], name: str) -> Sentence | None:
+def refusal(formdata: Mapping[str, str], name: str) -> Message | None:
     """Say why what was typed into a box cannot be kept."""
     return too_long(cleaned(formdata.get(name, "")), _longest(name))
 

@@ -6,15 +6,17 @@ from werkzeug.exceptions import HTTPException
 
 from tracker.core.errors import TrackerError
 from tracker.core.file_names import shown_name
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 
 
 def not_taken(name: str, refused: TrackerError) -> list[str]:
     """Say why a file was not taken, each time with its name."""
     shown = shown_name(name) if name else ""
     return [
-        told(each if not shown or each.values.get("name") == shown else say("{name}：{why}", name=shown, why=each))
+        translate(
+            each if not shown or each.values.get("name") == shown else message("{name}：{why}", name=shown, why=each)
+        )
         for each in refused.sentences
     ]
 

@@ -9,11 +9,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 
 
-class Subject(Choice):
+class Subject(LabeledEnum):
     """What can move."""
 
     REPORT = "report", "月报"
@@ -36,7 +36,7 @@ class Refusal:
     """Why a step is closed, in words a user can read."""
 
     kind: Refused
-    sentence: Sentence
+    sentence: Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +58,9 @@ class Condition(Generic[S]):
     """What closes a step beside its states and its person."""
 
     closes: Callable[[S], bool]
-    words: Callable[[S, Choice], Sentence]
+    words: Callable[[S, LabeledEnum], Message]
     kind: Refused = Refused.WHO
-    only: frozenset[Choice] | None = None
+    only: frozenset[LabeledEnum] | None = None
     """The actions it closes; None is all of them."""
 
 
@@ -68,9 +68,9 @@ class Condition(Generic[S]):
 class Step(Generic[S]):
     """One row of a table: from which states, by whom, to which state, and what must be true."""
 
-    action: Choice
+    action: LabeledEnum
     from_states: frozenset[Any]
-    who: Choice
+    who: LabeledEnum
     to_state: Any = None
     """None: the state stays, unless `routes` names others."""
     routes: tuple[tuple[Any, Any], ...] = ()
@@ -92,8 +92,8 @@ class Step(Generic[S]):
         return any(end == state for _, end in self.edges())
 
 
-def _only(now: Any, step: Step[Any]) -> Sentence:
-    return say("只有{who}可以{action}。", who=step.who.label, action=step.action.label)
+def _only(now: Any, step: Step[Any]) -> Message:
+    return message("只有{who}可以{action}。", who=step.who.label, action=step.action.label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,15 +104,15 @@ class Workflow(Generic[S]):
     """As moves and audit events name it."""
     record: str
     """One record of it, as people say it: 这份月报."""
-    states: type[Choice]
-    actions: type[Choice]
+    states: type[LabeledEnum]
+    actions: type[LabeledEnum]
     """Every action that moves may hold, also those that other workflows take."""
     steps: tuple[Step[S], ...]
-    theirs: Mapping[Choice, Callable[[S], bool]]
+    theirs: Mapping[LabeledEnum, Callable[[S], bool]]
     """For each person of the table, whether it is the one who asks."""
-    closed: Callable[[S, Choice], Sentence]
+    closed: Callable[[S, LabeledEnum], Message]
     """The words for a state in which an action is not open."""
-    whose: Callable[[S, Step[S]], Sentence] = _only
+    whose: Callable[[S, Step[S]], Message] = _only
     """The words for somebody whose step it is not."""
     before: tuple[Condition[S], ...] = ()
     """What is asked before the state, for every step."""
@@ -137,7 +137,7 @@ def register(workflow: Workflow[S]) -> Workflow[S]:
     return workflow
 
 
-def refusal(workflow: Workflow[S], situation: S, action: Choice) -> Refusal | None:
+def refusal(workflow: Workflow[S], situation: S, action: LabeledEnum) -> Refusal | None:
     """Say why a step is closed; None means it is open. Services raise it, buttons show it, tests enumerate it.
 
     Asked in this order: what bars every step, the state, what else the state needs, the person, what bars the person,
@@ -165,7 +165,7 @@ def _of_kind(step: Step[S], kind: Refused) -> Iterable[Condition[S]]:
     return (each for each in step.conditions if each.kind is kind)
 
 
-def _barred(conditions: Iterable[Condition[S]], now: S, action: Choice) -> Refusal | None:
+def _barred(conditions: Iterable[Condition[S]], now: S, action: LabeledEnum) -> Refusal | None:
     for each in conditions:
         if (each.only is None or action in each.only) and each.closes(now):
             return Refusal(each.kind, each.words(now, action))
@@ -183,5 +183,5 @@ def _not_you(workflow: Workflow[S], now: S, step: Step[S]) -> Refusal | None:
 def _lacking(now: Situation, step: Step[S]) -> Refusal | None:
     for need in step.needs:
         if count := now.missing.get(need, 0):
-            return Refusal(Refused.STATE, say(need.label, n=count))
+            return Refusal(Refused.STATE, message(need.label, n=count))
     return None

@@ -16,7 +16,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.database.columns import Versioned
 from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Refusal, Refused, Situation, Step, Subject, Workflow, refusal
@@ -85,7 +85,7 @@ class Movable(Generic[R, S]):
         """The state of the record."""
         return getattr(self.record, self.column)
 
-    def place(self, session: Session, action: Choice, by: Actor) -> Place:
+    def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
         """Tell where a step is taken; asked before the state changes."""
         return Place(by.bureau_id)
 
@@ -94,7 +94,7 @@ class Case(Movable[R, S], ABC):
     """A record on its way through its workflow: all that the engine asks of a capability."""
 
     @abstractmethod
-    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> S:
+    def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> S:
         """Give all that decides whether an action is open to a person."""
 
     @abstractmethod
@@ -103,7 +103,7 @@ class Case(Movable[R, S], ABC):
 
     def lock(self, session: Session) -> None:
         """Keep the record as it is while the step is taken, and read what it is now."""
-        optimistic_lock.hold(session, type(self.record), self.key, alone=True)
+        optimistic_lock.lock_row(session, type(self.record), self.key, alone=True)
         session.refresh(self.record)
 
     def columns(self, session: Session, step: Step[S], values: Mapping[str, object], at: datetime) -> Mapping[str, Any]:
@@ -116,7 +116,7 @@ class Case(Movable[R, S], ABC):
 
 
 def require(
-    session: Session, case: Case[R, S], action: Choice, *, by: Actor, at: datetime, version: int | None = None
+    session: Session, case: Case[R, S], action: LabeledEnum, *, by: Actor, at: datetime, version: int | None = None
 ) -> None:
     """Raise NotAllowed or Closed, with the reason in words, where a step is not open to a person.
 
@@ -130,7 +130,7 @@ def require(
     raise_if(refused)
 
 
-def deny(workflow: Workflow[S], situation: S, action: Choice) -> None:
+def deny(workflow: Workflow[S], situation: S, action: LabeledEnum) -> None:
     """Raise NotAllowed or Closed where a step is not open in a situation: for one that makes the record."""
     raise_if(refusal(workflow, situation, action))
 
@@ -142,7 +142,7 @@ def raise_if(refused: Refusal | None) -> None:
 
 
 def transition(
-    session: Session, case: Case[R, S], action: Choice, *, by: Actor, at: datetime, version: int | None,
+    session: Session, case: Case[R, S], action: LabeledEnum, *, by: Actor, at: datetime, version: int | None,
     effects: Effects, opinion: str = "", reason: str = "",
 ) -> Moved:  # fmt: skip
     """Take a step of the table and give what it changed; of two people with the same page, the second gets Conflict.
@@ -153,7 +153,7 @@ def transition(
     require(session, case, action, by=by, at=at, version=version)
     step = case.workflow.step(action)
     if step.needs_reason and not opinion.strip():
-        raise Invalid(say(step.needs_reason))
+        raise Invalid(message(step.needs_reason))
     values = effects.prepare()
     moved = take(session, case, action, values, by=by, at=at, version=version, opinion=opinion, reason=reason)
     record(session, case, effects.event, effects.follow(), by=by, at=at, reason=opinion, moved=moved)
@@ -161,7 +161,7 @@ def transition(
 
 
 def begin(
-    session: Session, case: Case[R, S], action: Choice, event: AuditAction, said: Said | None = None, *, by: Actor,
+    session: Session, case: Case[R, S], action: LabeledEnum, event: AuditAction, said: Said | None = None, *, by: Actor,
     at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
     """Keep and record the step that made a record; `deny` asked for it before the record was there."""
@@ -171,7 +171,7 @@ def begin(
 
 
 def take(
-    session: Session, case: Case[R, S], action: Choice, values: Mapping[str, object], *, by: Actor, at: datetime,
+    session: Session, case: Case[R, S], action: LabeledEnum, values: Mapping[str, object], *, by: Actor, at: datetime,
     version: int | None, opinion: str = "", reason: str = "",
 ) -> Moved:  # fmt: skip
     """Write a step of the table that was asked for, and keep it as a move."""
@@ -180,7 +180,9 @@ def take(
     if version is not None:
         ends = {} if step.to_state is None else {case.column: step.to_state}
         columns = case.columns(session, step, ends | dict(values), at)
-        optimistic_lock.take(session, case.record, version, columns, otherwise=lambda: changed(session, case, action))
+        optimistic_lock.update_if_version(
+            session, case.record, version, columns, otherwise=lambda: changed(session, case, action)
+        )
     if version is not None and not step.may_end(case.state):
         raise RuntimeError(f"{case.workflow.subject}: {action} may not end in {case.state}")
     moved = Moved(before, case.state)
@@ -190,12 +192,13 @@ def take(
 
 
 def follow_on(
-    session: Session, case: Movable[R, S], action: Choice, values: Mapping[str, object], *, by: Actor, at: datetime,
+    session: Session, case: Movable[R, S], action: LabeledEnum, values: Mapping[str, object], *, by: Actor,
+    at: datetime,
     opinion: str = "",
 ) -> None:  # fmt: skip
     """Write what another workflow does to a record, as a transfer or the end of a month does, and keep it as a move."""
     before = case.state
-    optimistic_lock.take(
+    optimistic_lock.update_if_version(
         session, case.record, case.record.version, values, otherwise=lambda: changed(session, case, action)
     )
     place = case.place(session, action, by)
@@ -203,7 +206,7 @@ def follow_on(
 
 
 def note(
-    session: Session, case: Movable[R, S], action: Choice, moved: Moved, place: Place, *, by: Actor, at: datetime,
+    session: Session, case: Movable[R, S], action: LabeledEnum, moved: Moved, place: Place, *, by: Actor, at: datetime,
     opinion: str = "", reason: str = "",
 ) -> None:  # fmt: skip
     """Keep a step as a move."""
@@ -238,17 +241,17 @@ def record(
     )  # fmt: skip
 
 
-def changed(session: Session, case: Movable[R, S], action: Choice) -> Sentence:
+def changed(session: Session, case: Movable[R, S], action: LabeledEnum) -> Message:
     """Say that somebody was first: who, what and when."""
     last, what = _last_move(session, case), case.workflow.record
-    first = say("{record}在您打开页面之后被改过。", record=what)
+    first = message("{record}在您打开页面之后被改过。", record=what)
     if last is not None:
-        first = say(
+        first = message(
             "{record}在您打开页面之后被改过（最近一步：{who}，{when} {what}）。", record=what, who=last.person,
             when=f"{months.local(last.at):%m-%d %H:%M}", what=case.workflow.actions(last.action).label,
         )  # fmt: skip
-    again = say("请打开最新的一份再{action}；您填的内容还在上一页。", action=action.label)
-    return say("{first}{again}", first=first, again=again)
+    again = message("请打开最新的一份再{action}；您填的内容还在上一页。", action=action.label)
+    return message("{first}{again}", first=first, again=again)
 
 
 def _last_move(session: Session, case: Movable[R, S]) -> Any:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 
 LONGEST = 32_767
 """The longest text of a cell, in UTF-16 units; XlsxWriter drops a longer one without a word."""
@@ -26,7 +26,7 @@ def plain(text: str) -> str:
 
 def spoken(formula: str) -> str:
     """Give a formula, or the pattern of a number, with its sheets and quoted words in the language spoken."""
-    return _IN_FORMULA.sub(lambda found: found[1] + told(found[2]) + found[1], formula)
+    return _IN_FORMULA.sub(lambda found: found[1] + translate(found[2]) + found[1], formula)
 
 
 def units(text: str) -> int:

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from tracker.core.calendar import months
 from tracker.core.fields import Field, FieldKind, InExport, appearing
-from tracker.core.i18n import Choice, say, told
+from tracker.core.i18n import LabeledEnum, message, translate
 from tracker.core.money import WAN, YI
 from tracker.core.rates import MISSING
 from tracker.core.xlsx import page_setup
@@ -26,7 +26,7 @@ _TOP = 3
 _FIXED = datetime(2000, 1, 1)  # noqa: DTZ001  (a property without a zone: the same list gives the same file)
 
 
-class Style(Choice):
+class Style(LabeledEnum):
     """How a column is written, and in which unit: yuan are given, 万元 or 亿元 are written."""
 
     TEXT = "text", ""
@@ -50,7 +50,7 @@ class Column:
     def head(self) -> str:
         """Give the name with its unit."""
         unit = self.unit or self.style.label
-        return told(say("{label}\n（{unit}）", label=self.label, unit=unit)) if unit else self.label
+        return translate(message("{label}\n（{unit}）", label=self.label, unit=unit)) if unit else self.label
 
 
 _STYLES = {
@@ -89,8 +89,8 @@ def write_long(
     workbook = xlsxwriter.Workbook(target, OPTIONS | {"in_memory": False})
     workbook.set_properties({"created": _FIXED})
     sheet = Sheet(
-        name=told(NAME),
-        worksheet=workbook.add_worksheet(told(NAME), worksheet_class=BulkSheet),
+        name=translate(NAME),
+        worksheet=workbook.add_worksheet(translate(NAME), worksheet_class=BulkSheet),
         formats=Formats(workbook),
     )
     last, bottom = len(columns) - 1, _TOP + count
@@ -137,7 +137,7 @@ def write_list(
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     workbook.set_properties({"created": _FIXED})
-    sheet = Sheet(name=told(NAME), worksheet=workbook.add_worksheet(told(NAME)), formats=Formats(workbook))
+    sheet = Sheet(name=translate(NAME), worksheet=workbook.add_worksheet(translate(NAME)), formats=Formats(workbook))
     last = max(len(columns) - 1, 0)
     _head(sheet, title, note, columns)
     row = _TOP

@@ -1,6 +1,6 @@
 """What every printed sheet shares: paper, margins, page number, protection."""
 
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 from tracker.core.xlsx.cell_text import in_footer
 from tracker.core.xlsx.page_breaks import A4, Paper
 from tracker.core.xlsx.sheet import Sheet
@@ -24,7 +24,7 @@ def lay_out(sheet: Sheet, *, paper: int = A4, landscape: bool = False, rows: tup
 def footer(sheet: Sheet, left: str = "") -> None:
     """Write the page number, and on the left what we say of the source (never a text of a user)."""
     said = f'&L&9&"宋体,Regular"{in_footer(left)}' if left else ""
-    sheet.worksheet.set_footer(f'{said}&C&9&"宋体,Regular"{told("第 &P 页 共 &N 页")}')
+    sheet.worksheet.set_footer(f'{said}&C&9&"宋体,Regular"{translate("第 &P 页 共 &N 页")}')
 
 
 def lock(sheet: Sheet) -> None:

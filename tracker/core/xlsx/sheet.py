@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.config import LANGUAGES
 from tracker.core import locale
-from tracker.core.i18n import Sentence, told
+from tracker.core.i18n import Message, translate
 from tracker.core.money import WAN
 from tracker.core.xlsx import cell_text, page_breaks
 from tracker.core.xlsx.formats import Formats
@@ -23,7 +23,7 @@ _LINE = 15.5
 _SCALE = 1.07
 """A Chinese character of 11 points takes a little more than two of the digits that column widths are counted in."""
 
-Value = str | Sentence | int | float | date | Computed | Formula | None
+Value = str | Message | int | float | date | Computed | Formula | None
 Styled = tuple[Sequence[object], tuple[str, ...]]
 """The values of a row and the names of each one's style."""
 _SAMPLE = 2_000
@@ -85,9 +85,9 @@ class Sheet:
 
     def link(self, row: int, column: int, target: str, words: str) -> None:
         """Set a link inside the workbook; the only links there are."""
-        self._cells[row, column] = _Cell(told(words), ("link",), f"internal:'{told(target)}'!A1")
+        self._cells[row, column] = _Cell(translate(words), ("link",), f"internal:'{translate(target)}'!A1")
 
-    def merge(self, first: tuple[int, int], last: tuple[int, int], value: str | Sentence, *styles: str) -> None:
+    def merge(self, first: tuple[int, int], last: tuple[int, int], value: str | Message, *styles: str) -> None:
         """Set one text over several cells (never on a 数据 sheet)."""
         for row in range(first[0], last[0] + 1):
             for column in range(first[1], last[1] + 1):
@@ -205,11 +205,11 @@ class Sheet:
 
 def _told(value: Any) -> Any:
     """Give a value as it is told: words from the catalogue, and formulas with the names and words in them."""
-    if isinstance(value, str | Sentence):
-        return cell_text.plain(told(value))
+    if isinstance(value, str | Message):
+        return cell_text.plain(translate(value))
     if isinstance(value, Formula):
         return Formula(
-            cell_text.spoken(value.formula), told(value.value) if isinstance(value.value, str) else value.value
+            cell_text.spoken(value.formula), translate(value.value) if isinstance(value.value, str) else value.value
         )
     return replace(value, formula=cell_text.spoken(value.formula)) if isinstance(value, Computed) else value
 
@@ -223,7 +223,7 @@ def shown(value: Value, styles: tuple[str, ...]) -> str:
         return plain.isoformat()
     style = next(iter(styles), "text")
     if "rate" in style:
-        return told("+00.00个百分点") if style == "change-rate" else "▲100.00%  "
+        return translate("+00.00个百分点") if style == "change-rate" else "▲100.00%  "
     written = f"{plain:,.2f}" if style.endswith(("wan", "yi")) else f"{plain:,}"
     return f"+{written} ↑" if style.startswith("change") else written
 

@@ -18,8 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from tracker.core.xlsx.cell_text import plain
 
-_AT_ONCE = 500
-_KEPT = 20_000
+_BATCH_SIZE = 500
+_CACHE_SIZE = 20_000
 """Texts whose XML is remembered: names of bureaus, stages and categories come again and again."""
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 _LOOKS_ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
@@ -70,7 +70,7 @@ def _parts(bulk: _Bulk) -> Iterator[list[str]]:
         if formats is not known:
             known, edges = formats, _edges(formats)
         part.append(_row(number, values, edges, texts))
-        if len(part) == _AT_ONCE:
+        if len(part) == _BATCH_SIZE:
             yield part
             part = []
     yield part
@@ -89,7 +89,7 @@ def _row(number: int, values: Sequence[object], edges: list[tuple[str, str]], te
             xml = texts.get(value)
             if xml is None:
                 xml = _text(value)
-                if len(texts) < _KEPT:
+                if len(texts) < _CACHE_SIZE:
                     texts[value] = xml
             cells.append(f"{head}{xml}")
         elif type(value) is int:

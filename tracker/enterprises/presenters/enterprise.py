@@ -10,18 +10,18 @@ from tracker.core import access_scope, rates
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.money import in_wan, wan
 from tracker.core.web.list_page import Head
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.tiles import Tile
 from tracker.enterprises.presenters.projects import OF_ENTERPRISE, ProjectLine, project_lines
 from tracker.enterprises.queries import histories
 from tracker.figures import queries as figures
 from tracker.figures.parts import window as figures_window
-from tracker.figures.parts.chain import way
+from tracker.figures.parts.chain import ancestors
 from tracker.figures.parts.lists import Address
-from tracker.figures.parts.numbers import SIX, Compared, fact, tile
+from tracker.figures.parts.numbers import HEADLINE_FIGURES, Compared, fact, tile
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectSums, Selection
 from tracker.figures.queries.trend import trend
@@ -81,7 +81,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
     terms = register.terms(session, found.id)
     term = next((each for each in terms if each.from_month <= month.code), None)
     if term is None:
-        raise NotFound(say("企业 {code} 在 {month} 还没有登记。", code=code, month=month.code))
+        raise NotFound(message("企业 {code} 在 {month} 还没有登记。", code=code, month=month.code))
     cut = Cut(CutKind.ENTERPRISE, code)
     wanted = Selection(cut=cut, page=None)
     sums = project_rows.project_sums(session, month, wanted)
@@ -102,7 +102,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
         enterprise=found,
         term=term,
         terms=terms,
-        chain=way(branches(session, month.code), term.bureau_path, month.code, access_scope.attached(session)),
+        chain=ancestors(branches(session, month.code), term.bureau_path, month.code, access_scope.attached(session)),
         tiles=tiles,
         heads=Address("plans.projects", month.code, Selection(cut=cut)).heads(OF_ENTERPRISE),
         lines=lines,
@@ -130,17 +130,17 @@ def _numbers(session: Session, month: Month, cut: Cut) -> tuple[list[Tile], Colu
     if now == Measures():
         return [], None
     compared = Compared(totals, cut, now, through.get(before))
-    tiles = [tile(code, compared) for code in SIX[1:]] + [fact("plan.projects.started", compared)]
+    tiles = [tile(code, compared) for code in HEADLINE_FIGURES[1:]] + [fact("plan.projects.started", compared)]
     return tiles, _columns(month, {code: through[code] for code in figures_window.window(month) if code in through})
 
 
 def _columns(month: Month, through: dict[str, Measures]) -> Columns:
     shown = [code for code in figures_window.window(month) if code <= month.code]
     planned = through[month.code].planned
-    title = told(say("{year} 年度累计完成投资，万元", year=month.plan_year))
+    title = translate(message("{year} 年度累计完成投资，万元", year=month.plan_year))
     rows: list[list[str | None]] = [
         [
-            told(calendar.name(code)),
+            translate(calendar.name(code)),
             wan(whole.year_total),
             wan(whole.increment),
             str(whole.built + whole.accepted),
@@ -150,15 +150,15 @@ def _columns(month: Month, through: dict[str, Measures]) -> Columns:
     ]
     return Columns(
         points=[str(in_wan(through[code].year_total)) if code in through else None for code in shown],
-        labels=[told(calendar.name(code)) for code in shown],
+        labels=[translate(calendar.name(code)) for code in shown],
         title=title,
         plan=str(in_wan(planned)) if planned else None,
-        plan_text=told(say("计划 {planned}", planned=wan(planned))),
+        plan_text=translate(message("计划 {planned}", planned=wan(planned))),
         heads=[
-            (told("月份"), None),
-            (told("累计完成"), told("万元")),
-            (told("本月完成"), told("万元")),
-            (told("已建成"), told("个")),
+            (translate("月份"), None),
+            (translate("累计完成"), translate("万元")),
+            (translate("本月完成"), translate("万元")),
+            (translate("已建成"), translate("个")),
         ],
         rows=rows,
     )

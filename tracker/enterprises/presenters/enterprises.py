@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.web.list_page import LARGE, Head, Pager, columns_of
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.exports.rules import ExportKind
 from tracker.figures import queries as figures
 from tracker.figures.parts.enterprise_lines import EnterpriseLine, enterprise_lines
@@ -58,8 +58,8 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
     return EnterpriseList(
         wanted=wanted,
         cut_name=cut_name(session, wanted.cut),
-        filter_name=told(ENTERPRISE_FILTERS[wanted.filter].label),
-        filters=[(name, told(each.label)) for name, each in ENTERPRISE_FILTERS.items()],
+        filter_name=translate(ENTERPRISE_FILTERS[wanted.filter].label),
+        filters=[(name, translate(each.label)) for name, each in ENTERPRISE_FILTERS.items()],
         heads=address.heads(COLUMNS),
         lines=enterprise_lines(session, month, rows, wanted.year),
         sums=sums,

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from tracker.core import rates
 from tracker.core.calendar.dates import write_due
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.core.xlsx.list_sheet import Column, columns_of, write_list, write_long
 from tracker.enterprises.presenters.projects import ProjectLine, project_lines
 from tracker.exports.rules import FILTERS, ExportKind
@@ -51,7 +51,7 @@ def _enterprise(line: EnterpriseLine) -> Cells:
 
 def _enterprise_total(sums: EnterpriseSums, carried: object, *, of_year: bool) -> Cells:
     return (
-        told("合计"), told(say("{n} 家", n=sums.enterprises)), "", "", "",
+        translate("合计"), translate(message("{n} 家", n=sums.enterprises)), "", "", "",
         sums.projects, sums.built, sums.planned, sums.year_total, _sum_percent(sums) if of_year else None,
         sums.overdue, carried, "", "",
     )  # fmt: skip
@@ -85,7 +85,9 @@ def long_file(
         wanted = enterprise_rows.looked_up(session, wanted)
         firms = enterprise_rows.enterprise_sums(session, month, wanted)
         found = enterprise_rows.enterprise_rows(session, month, wanted)
-        parts = (found[start : start + project_rows.AT_ONCE] for start in range(0, len(found), project_rows.AT_ONCE))
+        parts = (
+            found[start : start + project_rows.BATCH_SIZE] for start in range(0, len(found), project_rows.BATCH_SIZE)
+        )
         firm_lines = (line for part in parts for line in enterprise_lines(session, month, part, wanted.year))
         rows = _counted(map(_enterprise, firm_lines), told_rows)
         carried = sum(row.carried for row in found)
@@ -104,7 +106,7 @@ def long_file(
 
 def _counted(rows: Iterable[Cells], told_rows: Counted) -> Iterator[Cells]:
     for number, row in enumerate(rows):
-        if number % project_rows.AT_ONCE == 0:
+        if number % project_rows.BATCH_SIZE == 0:
             told_rows(number)
         yield row
 
@@ -114,15 +116,16 @@ def _project(line: ProjectLine) -> Cells:
         line.row.code, line.row.title, line.row.enterprise_code, line.row.name, line.bureau, line.category,
         line.stage[2], line.row.planned, line.row.year_total,
         _percent(line), line.row.increment, line.row.total,
-        told(write_due(line.row.due, line.row.due_precision)),
-        told("逾期") if line.row.overdue else "", told("沿用") if line.row.carried else "",
+        translate(write_due(line.row.due, line.row.due_precision)),
+        translate("逾期") if line.row.overdue else "", translate("沿用") if line.row.carried else "",
     )  # fmt: skip
 
 
 def _project_total(sums: ProjectSums, *, of_year: bool) -> Cells:
     return (
-        told("合计"), told(say("{n} 个", n=sums.projects)), "", told(say("{n} 家", n=sums.enterprises)), "", "",
-        told(say("已建成 {n} 个", n=sums.built)), sums.planned, sums.year_total,
+        translate("合计"), translate(message("{n} 个", n=sums.projects)), "",
+        translate(message("{n} 家", n=sums.enterprises)), "", "",
+        translate(message("已建成 {n} 个", n=sums.built)), sums.planned, sums.year_total,
         _sum_percent(sums) if of_year else None, sums.increment, sums.total, "", "", "",
     )  # fmt: skip
 

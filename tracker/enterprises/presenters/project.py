@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.calendar import months as calendar
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.money import in_wan, wan
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.enterprises.presenters.enterprise import Columns
 from tracker.enterprises.presenters.projects import stage_look
 from tracker.enterprises.queries import histories
 from tracker.enterprises.queries.histories import MonthRow
-from tracker.figures.parts.chain import way
+from tracker.figures.parts.chain import ancestors
 from tracker.months.models import Month
 from tracker.months.queries.months import every
 from tracker.plans import queries as plans
@@ -78,7 +78,7 @@ def project(session: Session, month: Month, code: str) -> ProjectPage:
         enterprise=enterprise,
         enterprise_name=terms[0].name if terms else enterprise.code,
         enterprise_url=url_for("register.enterprise", month=month.code, code=enterprise.code),
-        chain=way(branches(session, month.code), terms[0].bureau_path, month.code, access_scope.attached(session))
+        chain=ancestors(branches(session, month.code), terms[0].bureau_path, month.code, access_scope.attached(session))
         if terms
         else [],
         category=names.categories.get(category, category),
@@ -98,10 +98,10 @@ def _columns(lines: list[MonthLine]) -> Columns | None:
     planned = lines[-1].row.planned
     return Columns(
         points=[str(in_wan(line.row.year_total)) for line in lines],
-        labels=[told(calendar.name(line.row.month)) for line in lines],
-        title=told(say("{year} 年度累计完成投资，万元", year=lines[-1].row.year)),
+        labels=[translate(calendar.name(line.row.month)) for line in lines],
+        title=translate(message("{year} 年度累计完成投资，万元", year=lines[-1].row.year)),
         plan=str(in_wan(planned)) if planned else None,
-        plan_text=told(say("计划 {planned}", planned=wan(planned))),
+        plan_text=translate(message("计划 {planned}", planned=wan(planned))),
         heads=[],
         rows=[],
     )

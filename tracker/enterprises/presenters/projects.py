@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.web.list_page import LARGE, Head, Pager, columns_of
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.enterprises.queries import histories
 from tracker.exports.rules import ExportKind
 from tracker.figures import queries as figures
@@ -95,8 +95,8 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
     return ProjectList(
         wanted=wanted,
         cut_name=cut_name(session, wanted.cut),
-        filter_name=told(PROJECT_FILTERS[wanted.filter].label),
-        filters=[(name, told(each.label)) for name, each in PROJECT_FILTERS.items()],
+        filter_name=translate(PROJECT_FILTERS[wanted.filter].label),
+        filters=[(name, translate(each.label)) for name, each in PROJECT_FILTERS.items()],
         heads=address.heads(COLUMNS),
         lines=project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year),
         sums=sums,
@@ -129,4 +129,4 @@ def project_lines(rows: Sequence[ProjectRow], names: Names, plan_year: int) -> l
 
 def stage_look(stage: Stage) -> tuple[str, str, str]:
     """Give look, icon and word of a stage."""
-    return *_LOOKS[stage], told(stage)
+    return *_LOOKS[stage], translate(stage)

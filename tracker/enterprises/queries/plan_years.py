@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.core.calendar.dates import Precision
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.figures.queries.project_rows import PAGE
 from tracker.months.models import Month
 from tracker.plans.models import PlanItem, Project
@@ -16,7 +16,7 @@ from tracker.register.models import Enterprise, Term
 from tracker.register.queries.terms import term_in_force
 
 
-class Part(Choice):
+class Part(LabeledEnum):
     """A part of the plan's arithmetic: in force = original − dropped + added; adjusted items stand in it."""
 
     IN_FORCE = "in_force", "现行计划"

@@ -10,7 +10,7 @@ from tracker.core import optimistic_lock, uscc
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid, NotAllowed
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
@@ -35,14 +35,14 @@ def add_enterprise(
     facts = replace(facts, uscc=uscc.read(facts.uscc))
     problems = _problems(session, facts, placing, None, by)
     if supervision.enterprise_id(session, code) is not None:
-        problems.append(say("编码“{code}”已有企业用。请换一个。", code=code))
+        problems.append(message("编码“{code}”已有企业用。请换一个。", code=code))
     if problems:
         raise Invalid(*problems)
     made = Enterprise(code=code, **asdict(facts))
     session.add(made)
     session.flush()
-    index.learn(session, TextKind.ENTERPRISE_CODE, [code])
-    index.learn(session, TextKind.USCC, [facts.uscc or ""])
+    index.index(session, TextKind.ENTERPRISE_CODE, [code])
+    index.index(session, TextKind.USCC, [facts.uscc or ""])
     terms.begin(session, made.id, placing, month)
     _record(
         session, made, old={}, new=asdict(facts) | asdict(placing) | {"code": code}, name=placing.name, by=by, at=at
@@ -65,7 +65,7 @@ def change_enterprise(
     placing = replace(placing, bureau=stands.bureau, industry=stands.industry)
     problems = _problems(session, facts, placing, enterprise.id, by)
     if placing.state is not stands.state and Production.CLOSED in (placing.state, stands.state):
-        problems.append(say("关停和关停后恢复要经提请。请点“提请变更”。"))
+        problems.append(message("关停和关停后恢复要经提请。请点“提请变更”。"))
     if problems:
         raise Invalid(*problems)
     old = {name: getattr(enterprise, name) for name in asdict(facts)} | asdict(stands)
@@ -73,8 +73,8 @@ def change_enterprise(
     moved = {name for name, value in new.items() if old[name] != value}
     if not moved:
         return
-    optimistic_lock.take(session, enterprise, version, asdict(facts))
-    index.learn(session, TextKind.USCC, [facts.uscc or ""])
+    optimistic_lock.update_if_version(session, enterprise, version, asdict(facts))
+    index.index(session, TextKind.USCC, [facts.uscc or ""])
     if placing != stands:
         month = terms.require_open_month(session)
         terms.begin(session, enterprise.id, placing, month)
@@ -92,15 +92,15 @@ def change_enterprise(
 
 def _problems(
     session: Session, facts: EnterpriseFacts, placing: Placing, enterprise_id: int | None, by: Actor
-) -> list[Sentence]:
+) -> list[Message]:
     found = [name_problem(placing.name), uscc.problem(facts.uscc, facts.uscc_reason)]
     if facts.site_no < 1:
-        found.append(say("厂区号从 1 起。"))
+        found.append(message("厂区号从 1 起。"))
     other = supervision.same_uscc(session, facts.uscc, facts.site_no, enterprise_id)
     if other is not None:
-        whose = other.code if is_below(session, other.path, by) else say("其他部门的企业")
+        whose = other.code if is_below(session, other.path, by) else message("其他部门的企业")
         found.append(
-            say("“{uscc}”的 {site} 号厂区已登记为 {whose}。同一家的另一厂区请换厂区号。", uscc=facts.uscc,
+            message("“{uscc}”的 {site} 号厂区已登记为 {whose}。同一家的另一厂区请换厂区号。", uscc=facts.uscc,
                 site=facts.site_no, whose=whose)
         )  # fmt: skip
     return [problem for problem in found if problem is not None]

@@ -9,7 +9,7 @@ from tracker.core import optimistic_lock
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
@@ -33,9 +33,9 @@ def change_project(
     """
     stands = terms.placing(session, project.enterprise_id)
     require_charge(session, supervision.bureau_path(session, stands.bureau), by)
-    problems = [] if facts.title.strip() else [say("请填项目名称。")]
+    problems = [] if facts.title.strip() else [message("请填项目名称。")]
     if session.get(Category, facts.category_code) is None:
-        problems.append(say("没有“{code}”这个类别。", code=facts.category_code))
+        problems.append(message("没有“{code}”这个类别。", code=facts.category_code))
     if problems:
         raise Invalid(*problems)
     new = asdict(facts)
@@ -47,8 +47,8 @@ def change_project(
         plans.keep_category(session, project, terms.require_open_month(session))
     if "retrofit" in moved:
         plans.keep_retrofit(session, project.id, project.retrofit)
-    optimistic_lock.take(session, project, version, new)
-    index.learn(session, TextKind.PROJECT, [facts.title])
+    optimistic_lock.update_if_version(session, project, version, new)
+    index.index(session, TextKind.PROJECT, [facts.title])
     month = months.open_month(session)
     if "category_code" in moved and month is not None:
         positions.replace(session, month, [project.enterprise_id])

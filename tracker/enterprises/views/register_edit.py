@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import NotAllowed
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
 from tracker.core.web.access import acting, now, require_actor, require_reader
@@ -112,7 +112,7 @@ def _new() -> Editing:
         month = months.open_month(db())
         return _enterprise_url(made.code, None if month is None else month.code)
 
-    def mind() -> list[Sentence]:
+    def mind() -> list[Message]:
         return namesakes.warnings(db(), form.name.data or "", None, by)
 
     back = url_for("register.enterprises", month=shown_month())
@@ -140,7 +140,7 @@ def _edit_enterprise(code: str) -> Editing:
         placing = _placing(form, stands.bureau, stands.industry)
         services.change_enterprise(db(), found, _facts(form), placing, version=found.version, by=by, at=now())
 
-    def mind() -> list[Sentence]:
+    def mind() -> list[Message]:
         renamed = form.name.data != stands.name
         return namesakes.warnings(db(), form.name.data or "", found.id, by) if renamed else []
 

@@ -3,11 +3,11 @@
 import warnings
 from io import BytesIO
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.evidence.rules import MOST_PIXELS
 
 
-def problem(content: bytes) -> Sentence | None:
+def problem(content: bytes) -> Message | None:
     """Say why a picture is refused: broken, or more pixels than a reader's memory holds."""
     from PIL import Image, UnidentifiedImageError
 
@@ -17,9 +17,9 @@ def problem(content: bytes) -> Sentence | None:
             with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image:
                 width, height = image.size
     except Image.DecompressionBombError:
-        return say("图片像素太多，超过 {most} 万，太大。请缩小后再传。", most=MOST_PIXELS // 10_000)
+        return message("图片像素太多，超过 {most} 万，太大。请缩小后再传。", most=MOST_PIXELS // 10_000)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        return say("图片打不开。请重新拍照或另存后再传。")
+        return message("图片打不开。请重新拍照或另存后再传。")
     if width * height > MOST_PIXELS:
-        return say("图片有 {width} × {height} 像素，太大。请缩小后再传。", width=width, height=height)
+        return message("图片有 {width} × {height} 像素，太大。请缩小后再传。", width=width, height=height)
     return None

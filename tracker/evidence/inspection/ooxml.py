@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from xml.parsers import expat
 from zipfile import ZipInfo
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.evidence.inspection.archives import Broken, Budget, Locked, TooLarge, directory, unpacked
 from tracker.evidence.rules import MOST_PARTS, MOST_UNPACKED, FileKind
 
@@ -62,26 +62,26 @@ class _Other(Exception):
     """The file is another kind of Office file than it says."""
 
 
-def problem(kind: FileKind, content: bytes) -> Sentence | None:
+def problem(kind: FileKind, content: bytes) -> Message | None:
     """Say why an Office file is refused."""
     try:
         _look(kind, content, Budget(MOST_UNPACKED), _DEPTH)
     except _Runs:
-        return say(
+        return message(
             "文件里有宏、程序、嵌入对象，或指向外部的链接。请在 Office 或 WPS 里去掉它们，另存为普通的 {kind} 再传。",
             kind=kind.label,
         )
     except _Other:
-        return say("文件不是 {kind}。请另存为 {kind} 再传。", kind=kind.label)
+        return message("文件不是 {kind}。请另存为 {kind} 再传。", kind=kind.label)
     except Locked:
-        return say("文件打不开或加了密码。请去掉密码，另存后再传。")
+        return message("文件打不开或加了密码。请去掉密码，另存后再传。")
     except TooLarge:
-        return say(
+        return message(
             "文件解开后超过 {most} MB 或 {n} 个部分。请删去多余内容再传。", most=MOST_UNPACKED // (1024 * 1024),
             n=MOST_PARTS,
         )  # fmt: skip
     except (Broken, expat.ExpatError, UnicodeError, ValueError):
-        return say("文件打不开。请用 Office 或 WPS 另存后再传。")
+        return message("文件打不开。请用 Office 或 WPS 另存后再传。")
     return None
 
 

@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
 _RUNS = frozenset({
     "JavaScript", "Rendition", "Launch", "RichMedia", "RichMediaExecute", "ImportData", "SubmitForm", "EmbeddedFile",
@@ -21,19 +21,19 @@ _MOST_UNPACKED = 50 * 1024 * 1024
 """Bytes of packed objects; a report of a thousand pages has a few million."""
 
 
-def problem(content: bytes) -> Sentence | None:
+def problem(content: bytes) -> Message | None:
     """Say why a PDF is refused."""
     found = _named(content)
     if "Encrypt" in found:
-        return say("PDF 加了密码或限制。请去掉密码，或用“打印为 PDF”另存后再传。")
+        return message("PDF 加了密码或限制。请去掉密码，或用“打印为 PDF”另存后再传。")
     left = _MOST_UNPACKED
     for data in _object_streams(content):
         if data is None or len(data) > left:
-            return say("PDF 里有看不懂的压缩内容。请用“打印为 PDF”另存后再传。")
+            return message("PDF 里有看不懂的压缩内容。请用“打印为 PDF”另存后再传。")
         left -= len(data)
         found |= _named(data)
     if found & _RUNS:
-        return say("PDF 里有脚本、启动程序的动作或附件。请用“打印为 PDF”另存后再传。")
+        return message("PDF 里有脚本、启动程序的动作或附件。请用“打印为 PDF”另存后再传。")
     return None
 
 

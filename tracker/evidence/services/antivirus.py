@@ -9,7 +9,7 @@ import time
 from urllib.parse import urlsplit
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
 _CONNECTING, _ANSWERING = 2.0, 10.0
 """Seconds until the scanner is said to be down: to connect, and for the whole of one file."""
@@ -18,7 +18,7 @@ _LONGEST_ANSWER = 1000
 _log = logging.getLogger("tracker.antivirus")
 
 
-def problem(address: str, content: bytes) -> Sentence | None:
+def problem(address: str, content: bytes) -> Message | None:
     """Say that a scanner found something in a file; raise Invalid where it cannot be asked."""
     if not address:
         return None
@@ -26,13 +26,13 @@ def problem(address: str, content: bytes) -> Sentence | None:
         answer = _scanned(address, content)
     except (OSError, ValueError) as error:
         _log.exception("the virus scanner at %s does not answer", address)
-        raise Invalid(say("防病毒服务现在连不上，文件没有收。请稍后再传；一直不行请联系系统管理员。")) from error
+        raise Invalid(message("防病毒服务现在连不上，文件没有收。请稍后再传；一直不行请联系系统管理员。")) from error
     if answer == "stream: OK":
         return None
     _log.warning("the virus scanner says: %s", answer)
     if answer.endswith(" FOUND"):
-        return say("防病毒软件在文件里发现“{name}”，没有收。请查毒后再传。", name=answer[8:-6])
-    raise Invalid(say("防病毒服务没能检查这个文件，没有收。请稍后再传；一直不行请联系系统管理员。"))
+        return message("防病毒软件在文件里发现“{name}”，没有收。请查毒后再传。", name=answer[8:-6])
+    raise Invalid(message("防病毒服务没能检查这个文件，没有收。请稍后再传；一直不行请联系系统管理员。"))
 
 
 def _scanned(address: str, content: bytes) -> str:

@@ -17,7 +17,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import SHANGHAI, local
 from tracker.core.errors import Inconsistent, Invalid
 from tracker.core.file_names import shown_name
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.evidence import inspection
 from tracker.evidence.models import StoredFile
@@ -42,17 +42,17 @@ def keep(
     shown = shown_name(name)
     too_large = size_problem(len(content), limits)
     if too_large is not None:
-        raise Invalid(say("{name}：{why}", name=shown, why=too_large))
+        raise Invalid(message("{name}：{why}", name=shown, why=too_large))
     kind = kind_of(shown, content)
     if kind is None:
-        raise Invalid(say("{name}：{why}", name=shown, why=wrong_kind(shown, content)))
+        raise Invalid(message("{name}：{why}", name=shown, why=wrong_kind(shown, content)))
     wrong = (
         _over_quota(session, enterprise_id, len(content), limits, at)
         or inspection.problem(kind, content)
         or antivirus.problem(limits.scanner, content)
     )
     if wrong is not None:
-        raise Invalid(say("{name}：{why}", name=shown, why=wrong))
+        raise Invalid(message("{name}：{why}", name=shown, why=wrong))
     digest = sha256(content).hexdigest()
     _heal(session, folder, digest, content)
     made = StoredFile(
@@ -108,12 +108,12 @@ def read(folder: Path, found: StoredFile) -> bytes:
     content = path.read_bytes() if path.is_file() else b""
     if sha256(content).hexdigest() != found.sha256:
         raise Inconsistent(
-            say("“{name}”在磁盘上已不是提交时的内容，不能下载。请联系系统管理员从备份恢复。", name=found.name)
+            message("“{name}”在磁盘上已不是提交时的内容，不能下载。请联系系统管理员从备份恢复。", name=found.name)
         )
     return content
 
 
-def damaged(session: Session, folder: Path, *, at: datetime | None = None) -> Iterator[Sentence]:
+def damaged(session: Session, folder: Path, *, at: datetime | None = None) -> Iterator[Message]:
     """Read files whose rows say what they were, and name those that are gone or not what was handed in.
 
     All of them; or, on a day and where they are many, each one's size and a seventh of the contents, so that a week
@@ -134,10 +134,10 @@ def damaged(session: Session, folder: Path, *, at: datetime | None = None) -> It
             whole[digest] = there and (not chosen or _is_whole(path, digest))
         if not whole[digest]:
             words = "{code} 的“{name}”（{day} 上传）：磁盘上的内容不是提交时的，或不见了。"
-            yield say(words, code=code, name=name, day=local(day).date())
+            yield message(words, code=code, name=name, day=local(day).date())
 
 
-def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLimits, at: datetime) -> Sentence | None:
+def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLimits, at: datetime) -> Message | None:
     """Count what an enterprise has handed in today, whoever sent it."""
     today = datetime.combine(local(at).date(), time(), SHANGHAI)
     files, size = session.execute(

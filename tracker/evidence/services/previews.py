@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import Inconsistent, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.evidence import rendering
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rendering import Drawn
@@ -50,7 +50,7 @@ def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
     """Give the picture of one page; raise NotFound where there is none."""
     found = _place(kept, sha256, kind) / f"{number}.webp"
     if not found.is_file():
-        raise NotFound(say("没有这一页的预览，请下载原件。"))
+        raise NotFound(message("没有这一页的预览，请下载原件。"))
     return found
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, render_template
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web.access import require_reader
 from tracker.core.web.downloads import attachment
 from tracker.core.web.request_session import db
@@ -31,7 +31,7 @@ def preview(file_id: int) -> Response:
     """Show a picture small enough for a page, drawn anew; other kinds are downloaded instead."""
     found = files.stored(db(), file_id)
     if found.kind not in IMAGES:
-        raise NotFound(say("这类文件不能在页面上看，请下载。"))
+        raise NotFound(message("这类文件不能在页面上看，请下载。"))
     content = pictures.preview(file_store.read(current_app.config["TRACKER_EVIDENCE"], found))
     return Response(content, mimetype="image/jpeg")
 

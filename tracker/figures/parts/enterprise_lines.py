@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import rates
 from tracker.core.calendar.months import last_day
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.figures.queries.enterprise_rows import EnterpriseRow
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import grades
@@ -56,11 +56,11 @@ def enterprise_lines(
 
 def grade_text(records: Collection[GradeRecord]) -> str:
     """Write the grades in force: one for an enterprise, or each line's with its name."""
-    return "、".join(f"{record.line} {told(record.level)}".strip() for record in records)
+    return "、".join(f"{record.line} {translate(record.level)}".strip() for record in records)
 
 
 def track_text(tracks: Collection[TrackAt]) -> str:
     """Write how far the tracks have come; all three complete in one word."""
     if len(tracks) == 3 and all(track.stage is TrackStage.COMPLETE for track in tracks):
-        return told("全部完成")
-    return "，".join(f"{told(track.track)} {told(track.stage)}" for track in tracks)
+        return translate("全部完成")
+    return "，".join(f"{translate(track.track)} {translate(track.stage)}" for track in tracks)

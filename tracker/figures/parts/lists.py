@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from flask import request, url_for
 
 from tracker.core.errors import NotFound, TrackerError
-from tracker.core.i18n import say
-from tracker.core.search_index.lookup import MOST
+from tracker.core.i18n import message
+from tracker.core.search_index.lookup import MAX_HITS
 from tracker.core.web.list_page import LARGE, Column, Head, Pager, number_asked, picked, words_asked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.figures.parts.links import chosen, figure_url
 from tracker.figures.queries.project_rows import PAGE, Selection
 from tracker.figures.rules import FIGURES, FigureValue, Kind, RowFilter, Rows, evaluate
@@ -57,7 +57,7 @@ class Address:
         return [self._head(column) for column in columns]
 
     def _head(self, column: Column) -> Head:
-        name, unit = told(column.label), told(column.unit) if column.unit else None
+        name, unit = translate(column.label), translate(column.unit) if column.unit else None
         if not column.sort or self.large:
             return Head(label=name, unit=unit, num=column.num, edge=column.edge)
         sorted_now = self.wanted.sort == column.sort
@@ -70,7 +70,7 @@ class Address:
         """Give the pages of a list, of a large one the first; raise NotFound for a page behind the last."""
         page, pages = self.wanted.page or 1, max(1, -(-min(rows, LARGE) // PAGE))
         if page > pages:
-            raise NotFound(say("没有第 {page} 页，共 {pages} 页。", page=page, pages=pages))
+            raise NotFound(message("没有第 {page} 页，共 {pages} 页。", page=page, pages=pages))
 
         def at(number: int) -> str:
             return self.of(replace(self.wanted, page=number))
@@ -87,9 +87,11 @@ class Address:
 
     def _note(self) -> str:
         if self.large:
-            return told(say("超过 {n} 行：按登记的先后列出前 {n} 行，不排序。请选范围或搜索；全部行请导出。", n=LARGE))
-        if len(self.wanted.ids or ()) > MOST:
-            return told(say("找到的超过 {n} 个，只列出其中一部分。请再加一个词。", n=MOST))
+            return translate(
+                message("超过 {n} 行：按登记的先后列出前 {n} 行，不排序。请选范围或搜索；全部行请导出。", n=LARGE)
+            )
+        if len(self.wanted.ids or ()) > MAX_HITS:
+            return translate(message("找到的超过 {n} 个，只列出其中一部分。请再加一个词。", n=MAX_HITS))
         return ""
 
 
@@ -98,7 +100,7 @@ def is_large(wanted: Selection, rows: int) -> bool:
     if rows <= LARGE or wanted.ids is not None or wanted.year is not None:
         return False
     if wanted.sort:
-        raise TrackerError(say("超过 {n} 行的列表不能排序。请先选范围或搜索，或导出后再排。", n=LARGE))
+        raise TrackerError(message("超过 {n} 行的列表不能排序。请先选范围或搜索，或导出后再排。", n=LARGE))
     return True
 
 
@@ -107,7 +109,7 @@ def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection
     words = request.args
     name, sort = picked(filters, "filter") or "all", words.get("sort", "")
     if sort and sort not in sorts:
-        raise TrackerError(say("不能按“{name}”排序。可用：{all}。", name=sort, all="、".join(sorts)))
+        raise TrackerError(message("不能按“{name}”排序。可用：{all}。", name=sort, all="、".join(sorts)))
     return Selection(
         cut=cut_asked(),
         filter=name,
@@ -137,4 +139,4 @@ def figures_of(rows: Rows, wanted: Selection, month: Month, measures: Measures) 
 
 def _told(value: FigureValue) -> Told:
     figure = value.figure
-    return Told(told(figure.name), value.value, told(figure.unit), figure_url(figure, value.month, value.cut))
+    return Told(translate(figure.name), value.value, translate(figure.unit), figure_url(figure, value.month, value.cut))

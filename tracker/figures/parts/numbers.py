@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from tracker.core import money, rates
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.core.web.tiles import Tile
 from tracker.figures.parts.links import figure_url, rows_url
 from tracker.figures.queries import MonthTotals
@@ -14,7 +14,7 @@ from tracker.figures.rules import FIGURES, Figure, FigureValue, Kind, evaluate
 from tracker.positions.rules import Measures
 
 Values = Mapping[str, FigureValue]
-SIX = (
+HEADLINE_FIGURES = (
     "plan.enterprises",
     "plan.investment.planned",
     "plan.investment.completed",
@@ -22,7 +22,7 @@ SIX = (
     "plan.projects.built",
     "plan.projects.rate",
 )
-MORE = (
+SECONDARY_FIGURES = (
     "plan.investment.increment",
     "plan.investment_total.completed",
     "plan.investment_total.before_year",
@@ -60,14 +60,14 @@ def tile(code: str, compared: Compared) -> Tile:
     above = figure.kind is Kind.RATIO and value.denominator and value.numerator > value.denominator
     month, cut = compared.totals.month, compared.cut
     return Tile(
-        name=told(figure.name),
+        name=translate(figure.name),
         value=value.value if figure.kind is not Kind.MONEY else amount(figure, value.numerator, cut),
         unit="" if value.value == rates.MISSING else unit(figure, cut),
         base=_base(figure, value, compared),
         change=change(value, compared),
         url=rows_url(figure, month, cut),
         meaning_url=figure_url(figure, month, cut),
-        note=("state-warn", "exclamation-triangle", told("超过 100%")) if above else None,
+        note=("state-warn", "exclamation-triangle", translate("超过 100%")) if above else None,
     )
 
 
@@ -76,32 +76,32 @@ def fact(code: str, compared: Compared) -> Tile:
     figure = FIGURES[code]
     base = ""
     if figure.kind is Kind.MONEY and compared.cut.kind is not CutKind.ENTERPRISE:
-        base = f"{money.wan(compared.value(figure).numerator)} {told('万元')}"
+        base = f"{money.wan(compared.value(figure).numerator)} {translate('万元')}"
     if code == "plan.projects.started":
         rate = compared.value(FIGURES["plan.projects.started_rate"])
-        base = told(say("开工率 {rate}", rate=percent(rate)))
+        base = translate(message("开工率 {rate}", rate=percent(rate)))
     return replace(tile(code, compared), base=base)
 
 
 def unit(figure: Figure, cut: Cut) -> str:
     """Give the unit in which a figure is read: one enterprise's money in 万元."""
-    return told("万元" if figure.kind is Kind.MONEY and cut.kind is CutKind.ENTERPRISE else figure.unit)
+    return translate("万元" if figure.kind is Kind.MONEY and cut.kind is CutKind.ENTERPRISE else figure.unit)
 
 
 def change(value: FigureValue, compared: Compared) -> str:
     """Say the change against last month; a month of another plan year is not compared."""
     if compared.before is None:
-        return told("上月无同年度数")
+        return translate("上月无同年度数")
     was = compared.value(value.figure, compared.before)
     if value.figure.kind is Kind.RATIO:
         points = rates.points(value.percent, was.percent)
         if points in ("", "0.00"):
-            return told("较上月 持平") if points else ""
-        return told(say("较上月 {points} 个百分点", points=points))
+            return translate("较上月 持平") if points else ""
+        return translate(message("较上月 {points} 个百分点", points=points))
     more = value.numerator - was.numerator
     if more == 0:
-        return told("较上月 持平")
-    return told(say("较上月 {change}", change=_signed(value.figure, more, compared.cut)))
+        return translate("较上月 持平")
+    return translate(message("较上月 {change}", change=_signed(value.figure, more, compared.cut)))
 
 
 def percent(value: FigureValue) -> str:
@@ -118,15 +118,15 @@ def amount(figure: Figure, number: int, cut: Cut = ALL) -> str:
 
 def of_sides(totals: MonthTotals, parts: tuple[tuple[str, Cut], ...]) -> tuple[tuple[str, Measures], ...]:
     """Give the named parts of a whole with their measures."""
-    return tuple((told(name), totals.at(cut)) for name, cut in parts)
+    return tuple((translate(name), totals.at(cut)) for name, cut in parts)
 
 
 def _signed(figure: Figure, more: int, cut: Cut) -> str:
     if figure.kind is not Kind.MONEY:
-        return f"{'+' if more > 0 else '−'}{abs(more)} {told(figure.unit)}"
+        return f"{'+' if more > 0 else '−'}{abs(more)} {translate(figure.unit)}"
     if abs(more) < _CENT or cut.kind is CutKind.ENTERPRISE:
-        return f"{money.signed_wan(more)} {told('万元')}"
-    return f"{money.signed_yi(more)} {told(figure.unit)}"
+        return f"{money.signed_wan(more)} {translate('万元')}"
+    return f"{money.signed_yi(more)} {translate(figure.unit)}"
 
 
 def _base(figure: Figure, value: FigureValue, compared: Compared) -> str:
@@ -136,7 +136,7 @@ def _base(figure: Figure, value: FigureValue, compared: Compared) -> str:
         return f"{' ÷ '.join(numbers)} {unit(over, compared.cut)}"
     if figure.code == "plan.projects.built":
         planned = compared.value(FIGURES["plan.projects.planned"])
-        return told(say("计划 {number} 个", number=planned.value))
+        return translate(message("计划 {number} 个", number=planned.value))
     if compared.cut == ALL:
         return " + ".join(f"{name} {compared.value(figure, part).value}" for name, part in compared.parts)
     return ""

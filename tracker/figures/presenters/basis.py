@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from tracker.core import money
 from tracker.core.calendar.months import MonthState
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.figures.parts.numbers import Compared
 from tracker.figures.queries.attention import Waiting
 from tracker.figures.rules import FIGURES
@@ -42,7 +42,9 @@ def basis(compared: Compared, waiting: Sequence[Waiting], month: Month) -> Basis
         (both[0][0], both[0][1]),
         (both[1][0], both[1][1]),
         _difference(more, built),
-        "、".join(told(say("{holder} {n} 家", holder=_holder(each, month), n=each.reports)) for each in waiting),
+        "、".join(
+            translate(message("{holder} {n} 家", holder=_holder(each, month), n=each.reports)) for each in waiting
+        ),
         sum(each.reports for each in waiting),
     )
 
@@ -51,12 +53,12 @@ def _holder(waiting: Waiting, month: Month) -> str:
     """Name who holds the reports: a bureau, the enterprises themselves, or nobody any more."""
     if waiting.holder is not None:
         return waiting.holder
-    return told(say("企业（已退回）") if month.state is MonthState.OPEN else say("签审时没有通过"))
+    return translate(message("企业（已退回）") if month.state is MonthState.OPEN else message("签审时没有通过"))
 
 
 def _difference(more: int, built: int) -> str:
     if not more and not built:
-        return told("填报与审核通过的合计一致")
+        return translate("填报与审核通过的合计一致")
     if more >= 0 and built >= 0:
-        return told(say("填报比审核通过多 {money} 万元、{n} 个", money=money.wan(more), n=built))
-    return told(say("填报减审核通过：{money} 万元、{n} 个", money=money.signed_wan(more), n=f"{built:+}"))
+        return translate(message("填报比审核通过多 {money} 万元、{n} 个", money=money.wan(more), n=built))
+    return translate(message("填报减审核通过：{money} 万元、{n} 个", money=money.signed_wan(more), n=f"{built:+}"))

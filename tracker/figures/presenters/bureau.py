@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope
 from tracker.core.cuts import Cut, CutKind
-from tracker.core.web.locale import told
-from tracker.figures.parts.chain import way
+from tracker.core.web.locale import translate
+from tracker.figures.parts.chain import ancestors
 from tracker.figures.parts.enterprise_lines import EnterpriseLine, enterprise_lines
 from tracker.figures.parts.links import enterprises_url, projects_url
 from tracker.figures.presenters.overview import Numbers, numbers
@@ -47,8 +47,8 @@ def bureau(session: Session, month: Month, key: str) -> BureauPage:
         cut=cut,
         name=branch.name,
         short_name=branch.short_name,
-        side=told(Side(branch.side)),
-        above=way(shared.tree, branch.path, month.code, access_scope.attached(session))[:-1],
+        side=translate(Side(branch.side)),
+        above=ancestors(shared.tree, branch.path, month.code, access_scope.attached(session))[:-1],
         numbers=shared,
         enterprises=enterprise_lines(session, month, enterprise_rows.enterprise_rows(session, month, largest)[:SOME]),
         enterprises_url=enterprises_url(month.code, cut),

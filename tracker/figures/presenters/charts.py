@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from tracker.core import rates
 from tracker.core.calendar import months
 from tracker.core.cuts import ALL, Cut
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.money import in_yi
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.figures.parts.links import projects_url
 from tracker.figures.parts.numbers import amount, percent
 from tracker.figures.parts.window import window
@@ -75,26 +75,26 @@ def rates_chart(month: Month, through: Mapping[str, Measures]) -> Chart:
     built = _through(FIGURES["plan.projects.built"], month, through)
     shown = window(month)
     heads: list[tuple[str, str | None]] = [
-        (told("月份"), None),
-        (told("已完成投资"), told("亿元")),
-        (told("投资完成率"), "%"),
-        (told("已建成"), told("个")),
-        (told("项目完成率"), "%"),
+        (translate("月份"), None),
+        (translate("已完成投资"), translate("亿元")),
+        (translate("投资完成率"), "%"),
+        (translate("已建成"), translate("个")),
+        (translate("项目完成率"), "%"),
     ]
     rows: list[Row] = [
-        [told(months.name(code)), *(values[code].value for values in (completed, investment, built, projects))]
+        [translate(months.name(code)), *(values[code].value for values in (completed, investment, built, projects))]
         for code in shown
         if code in completed
     ]
     return Chart(
-        title=told(say("{year} 年度各月完成率", year=month.plan_year)),
-        about=told(say("投资完成率到本月为 {rate}，", rate=_last(investment, month)))
-        + told(say("项目完成率为 {rate}。", rate=_last(projects, month))),
-        series=[_series(told("项目"), projects, month), _series(told("投资"), investment, month)],
+        title=translate(message("{year} 年度各月完成率", year=month.plan_year)),
+        about=translate(message("投资完成率到本月为 {rate}，", rate=_last(investment, month)))
+        + translate(message("项目完成率为 {rate}。", rate=_last(projects, month))),
+        series=[_series(translate("项目"), projects, month), _series(translate("投资"), investment, month)],
         labels=[_label(code) for code in shown],
         current=_label(month.code),
         reached=sum(code <= month.code for code in shown),
-        caption=told(say("{year} 年度各月累计，共 {n} 行", year=month.plan_year, n=len(rows))),
+        caption=translate(message("{year} 年度各月累计，共 {n} 行", year=month.plan_year, n=len(rows))),
         heads=heads,
         rows=rows,
     )
@@ -103,14 +103,16 @@ def rates_chart(month: Month, through: Mapping[str, Measures]) -> Chart:
 def figure_chart(figure: Figure, month: Month, through: Mapping[str, Measures]) -> Chart:
     """Prepare one figure through the year, a ratio with its numerator and denominator."""
     values = _through(figure, month, through)
-    rows: list[Row] = [[told(months.name(code)), value.value, *_both(value)] for code, value in values.items()]
-    heads: list[tuple[str, str | None]] = [(told("月份"), None), (told(figure.name), told(figure.unit))]
+    rows: list[Row] = [[translate(months.name(code)), value.value, *_both(value)] for code, value in values.items()]
+    heads: list[tuple[str, str | None]] = [(translate("月份"), None), (translate(figure.name), translate(figure.unit))]
     for name in (figure.numerator, figure.denominator) if figure.kind is Kind.RATIO else ():
-        heads.append((told(FIGURES[name].name), told(FIGURES[name].unit)))
-    caption = told(say("{name}，{year} 年度，共 {n} 个月", name=told(figure.name), year=month.plan_year, n=len(rows)))
+        heads.append((translate(FIGURES[name].name), translate(FIGURES[name].unit)))
+    caption = translate(
+        message("{name}，{year} 年度，共 {n} 个月", name=translate(figure.name), year=month.plan_year, n=len(rows))
+    )
     shown = [_label(code) for code in window(month)]
     reached = sum(code <= month.code for code in window(month))
-    series = [_series(told(figure.name), values, month)]
+    series = [_series(translate(figure.name), values, month)]
     return Chart(
         title=caption,
         about=_last(values, month),
@@ -135,7 +137,13 @@ def stages(measures: Measures, month: str, cut: Cut = ALL) -> list[StagePart]:
             url = projects_url(month, cut, stage.value)
             parts.append(
                 StagePart(
-                    name=told(stage), tone=tone, count=count, unit=told("个"), share=share, text=f"{share}%", url=url
+                    name=translate(stage),
+                    tone=tone,
+                    count=count,
+                    unit=translate("个"),
+                    share=share,
+                    text=f"{share}%",
+                    url=url,
                 )
             )
     return parts
@@ -175,8 +183,8 @@ def _last(values: Mapping[str, FigureValue], month: Month) -> str:
     value = values.get(month.code)
     if value is None:
         return rates.MISSING
-    return percent(value) if value.figure.kind is Kind.RATIO else f"{value.value} {told(value.figure.unit)}"
+    return percent(value) if value.figure.kind is Kind.RATIO else f"{value.value} {translate(value.figure.unit)}"
 
 
 def _label(code: str) -> str:
-    return told(say("{number}月", number=int(code[5:])))
+    return translate(message("{number}月", number=int(code[5:])))

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import ALL, Cut
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.core.web.tiles import Tile
 from tracker.figures import queries as figures
 from tracker.figures.parts import window as figures_window
@@ -62,21 +62,22 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
         parts=parts,
         chart=charts.figure_chart(declared, month, through),
         is_ratio=declared.kind is Kind.RATIO,
-        others=[(told(each.name), tile(each.code, compared).meaning_url, each is declared) for each in FIGURES.values()
-         if cut.counts_enterprises or not each.of_enterprises],
+        others=[(translate(each.name), tile(each.code, compared).meaning_url, each is declared)
+                for each in FIGURES.values() if cut.counts_enterprises or not each.of_enterprises],
     )  # fmt: skip
 
 
 def _side(code: str, name: str, cut: Cut, totals: MonthTotals) -> Tile:
     """Give a figure of one side under the side's name."""
-    return replace(tile(code, Compared(totals, cut, totals.at(cut), None)), name=told(name), base="", change="")
+    return replace(tile(code, Compared(totals, cut, totals.at(cut), None)), name=translate(name), base="", change="")
 
 
 def _counted(declared: Figure) -> str:
     if declared.kind is Kind.RATIO:
-        both = (told(FIGURES[name].name) for name in (declared.numerator, declared.denominator))
+        both = (translate(FIGURES[name].name) for name in (declared.numerator, declared.denominator))
         return " ÷ ".join(both)
     filters = ENTERPRISE_FILTERS if declared.rows is Rows.ENTERPRISES else PROJECT_FILTERS
-    return told(
-        say("{rows}列表，筛选：{filter}", rows=told(declared.rows), filter=told(filters[declared.filter].label))
+    return translate(
+        message("{rows}列表，筛选：{filter}", rows=translate(declared.rows),
+                filter=translate(filters[declared.filter].label))
     )  # fmt: skip

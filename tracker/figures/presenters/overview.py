@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.tiles import Tile
 from tracker.figures import queries as figures
 from tracker.figures.parts import window as figures_window
 from tracker.figures.parts.links import figure_url, rows_url
-from tracker.figures.parts.numbers import MORE, SIX, Compared, fact, of_sides, tile
+from tracker.figures.parts.numbers import HEADLINE_FIGURES, SECONDARY_FIGURES, Compared, fact, of_sides, tile
 from tracker.figures.presenters import charts, records, regions
 from tracker.figures.presenters.basis import Basis, basis
 from tracker.figures.presenters.charts import Chart, StagePart
@@ -91,7 +91,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
     statuses = counted.values(session, month, cut)
     values = {value.figure.code: value for value in [*said, *statuses]}
     saying = [
-        Saying(told(piece.text), None if piece.code is None else _said_url(values[piece.code].figure, month, cut))
+        Saying(translate(piece.text), None if piece.code is None else _said_url(values[piece.code].figure, month, cut))
         for piece in paragraph.pieces(month.plan_year, values, part(session, cut))
     ]
     counts = report_status.counts(session, month) if cut == ALL else {}
@@ -99,7 +99,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
         numbers=shared,
         saying=saying,
         carried=_carried(attention.carried(session, month, cut), shared.tree),
-        reports=[(told(state), counts[state]) for state in ReportState if counts.get(state)],
+        reports=[(translate(state), counts[state]) for state in ReportState if counts.get(state)],
         basis=basis(shared.compared, attention.waiting(session, month, cut), month),
         statuses=records.panel(statuses, cut),
     )
@@ -123,8 +123,8 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
     lines = regions.bureau(totals, tree, cut.key) if cut.kind is CutKind.BUREAU else regions.overview(totals, tree, cut)
     return Numbers(
         compared=compared,
-        tiles=[tile(code, compared) for code in SIX],
-        facts=[fact(code, compared) for code in MORE],
+        tiles=[tile(code, compared) for code in HEADLINE_FIGURES],
+        facts=[fact(code, compared) for code in SECONDARY_FIGURES],
         chart=charts.rates_chart(month, through),
         stages=charts.stages(compared.now, month.code, cut),
         overdue=_overdue(attention.overdue(session, month, cut), month, tree),
@@ -135,7 +135,7 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
 
 def report_look(state: ReportState) -> tuple[str, str, str]:
     """Give look, icon and word of a report's state."""
-    return *STATES[state], told(state)
+    return *STATES[state], translate(state)
 
 
 def _overdue(items: Sequence[attention.OverdueItem], month: Month, tree: dict[str, Branch]) -> list[OverdueLine]:

@@ -6,9 +6,9 @@ from flask import Flask, request
 
 from tracker.core.audit import hashes
 from tracker.core.calendar import months
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web.access import now, signed_in
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.figures.rules import Basis
 
 _OF_FIGURES = ("figures", "register", "plans")
@@ -41,12 +41,12 @@ def printed_line(frame: Frame | None, *, made_up: bool) -> str:
     """Say what a sheet of paper must tell of itself once it has left the screen."""
     found, parts = signed_in(), []
     if made_up:
-        parts.append(told("演示数据"))
+        parts.append(translate("演示数据"))
     if frame is not None:
         if request.blueprint in _OF_FIGURES or request.endpoint == _BRIDGE:
-            parts.append(told(say("口径：{basis}", basis=told(Basis.APPROVED))))
-        parts += [told(say("{month}（{state}）", month=frame.name, state=frame.chip[2])), frame.as_of]
-    parts.append(told(say("生成 {moment}", moment=f"{months.local(now()):%Y-%m-%d %H:%M}")))
+            parts.append(translate(message("口径：{basis}", basis=translate(Basis.APPROVED))))
+        parts += [translate(message("{month}（{state}）", month=frame.name, state=frame.chip[2])), frame.as_of]
+    parts.append(translate(message("生成 {moment}", moment=f"{months.local(now()):%Y-%m-%d %H:%M}")))
     if found is not None:
-        parts.append(told(say("审计链头 {hash}", hash=hashes.printed(found.chain))))
+        parts.append(translate(message("审计链头 {hash}", hash=hashes.printed(found.chain))))
     return " · ".join(parts)

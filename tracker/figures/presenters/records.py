@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from tracker.core import rates
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.i18n import Choice, say
-from tracker.core.web.locale import told
+from tracker.core.i18n import LabeledEnum, message
+from tracker.core.web.locale import translate
 from tracker.core.web.tiles import Tile
 from tracker.figures.parts.links import cut_url, figure_url
 from tracker.figures.queries import records
@@ -19,7 +19,7 @@ from tracker.plans.rules import Stage
 from tracker.register.queries import tree as register
 from tracker.retrofits.rules import EliminationStage, TrackStage
 
-STATES: Mapping[Records, type[Choice]] = {
+STATES: Mapping[Records, type[LabeledEnum]] = {
     Records.RETROFIT_PROJECTS: Stage,
     Records.TRACKS: TrackStage,
     Records.ELIMINATIONS: EliminationStage,
@@ -28,7 +28,7 @@ STATES: Mapping[Records, type[Choice]] = {
     Records.OVERDUE: Stage,
 }
 """The words for the state of each kind of record; targets have none."""
-_TITLES: Mapping[Records, type[Choice]] = {Records.APPLICATIONS: Target, Records.TARGETS: Target}
+_TITLES: Mapping[Records, type[LabeledEnum]] = {Records.APPLICATIONS: Target, Records.TARGETS: Target}
 PANEL = (
     "plan.enterprises.overdue",
     "grading.target", "grading.first_reviewed", "grading.submitted", "grading.expert_reviewed", "grading.rated",
@@ -80,7 +80,9 @@ def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> Re
         lines=[_line(each, kind, month, names) for each in found],
         is_sum=figure.measures == ("amount",),
         of_bureaus=kind is Records.TARGETS,
-        others=[(told(each.name), figure_url(each, month.code, cut), each is figure) for each in STATUSES.values()],
+        others=[
+            (translate(each.name), figure_url(each, month.code, cut), each is figure) for each in STATUSES.values()
+        ],
     )
 
 
@@ -96,14 +98,16 @@ def tile(value: FigureValue, cut: Cut = ALL) -> Tile:
     base = ""
     if figure.base and value.denominator is not None:
         rate = rates.text(value.numerator, value.denominator)
-        words = say("{base} {n}，{rate}%", base=told(STATUSES[figure.base].name), n=value.denominator, rate=rate)
-        base = told(words) if value.denominator else ""
+        words = message(
+            "{base} {n}，{rate}%", base=translate(STATUSES[figure.base].name), n=value.denominator, rate=rate
+        )
+        base = translate(words) if value.denominator else ""
     above = value.denominator is not None and value.numerator > value.denominator > 0
-    note = ("state-warn", "exclamation-triangle", told("超额")) if above else None
+    note = ("state-warn", "exclamation-triangle", translate("超额")) if above else None
     return Tile(
-        name=told(figure.name),
+        name=translate(figure.name),
         value=value.value,
-        unit=told(figure.unit),
+        unit=translate(figure.unit),
         base=base,
         change="",
         url=url,
@@ -114,7 +118,7 @@ def tile(value: FigureValue, cut: Cut = ALL) -> Tile:
 
 def _nothing(figure: Figure, month: Month, cut: Cut) -> Tile:
     url = figure_url(figure, month.code, cut)
-    return Tile(name=told(figure.name), value=rates.MISSING, unit="", base="", change="", url=url, meaning_url=url)
+    return Tile(name=translate(figure.name), value=rates.MISSING, unit="", base="", change="", url=url, meaning_url=url)
 
 
 def _line(found: records.Record, kind: Records, month: Month, names: Mapping[str, register.Branch]) -> Line:
@@ -127,5 +131,5 @@ def _line(found: records.Record, kind: Records, month: Month, names: Mapping[str
     )  # fmt: skip
 
 
-def _word(choices: type[Choice] | None, value: str) -> str:
-    return told(choices(value)) if choices is not None and value else told(value)
+def _word(choices: type[LabeledEnum] | None, value: str) -> str:
+    return translate(choices(value)) if choices is not None and value else translate(value)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.figures.parts.links import cut_url, enterprises_url, projects_url
 from tracker.figures.queries import MonthTotals
 from tracker.figures.rules import FIGURES, FigureValue, evaluate
@@ -38,13 +38,13 @@ class RegionRow:
 
 def overview(totals: MonthTotals, tree: Mapping[str, Branch], cut: Cut) -> list[RegionRow]:
     """Give the lines of the whole, or of one side."""
-    rows = [_row("total", told("合计"), cut, totals)]
+    rows = [_row("total", translate("合计"), cut, totals)]
     for side in Side:
         part = Cut(CutKind.SIDE, side.value)
         if cut not in (ALL, part):
             continue
         if cut == ALL:
-            rows.append(_row("subtotal", told(say("{side}小计", side=told(side))), part, totals))
+            rows.append(_row("subtotal", translate(message("{side}小计", side=translate(side))), part, totals))
         for root in sorted(root for root, of in totals.sides.items() if of is side):
             rows += _under(totals, tree, root)
     return rows
@@ -52,14 +52,14 @@ def overview(totals: MonthTotals, tree: Mapping[str, Branch], cut: Cut) -> list[
 
 def bureau(totals: MonthTotals, tree: Mapping[str, Branch], key: str) -> list[RegionRow]:
     """Give the lines of one bureau: its total, what it supervises itself, and each bureau below."""
-    return [_row("total", told("合计"), Cut(CutKind.BUREAU, key), totals), *_under(totals, tree, key)]
+    return [_row("total", translate("合计"), Cut(CutKind.BUREAU, key), totals), *_under(totals, tree, key)]
 
 
 def _under(totals: MonthTotals, tree: Mapping[str, Branch], key: str) -> list[RegionRow]:
     rows = []
     own = totals.direct(Dimension.BUREAU, key)
     if own != NOTHING:
-        rows.append(RegionRow("child", told("本级直管"), None, _values(totals, own, ALL), {}))
+        rows.append(RegionRow("child", translate("本级直管"), None, _values(totals, own, ALL), {}))
     for child in totals.below(Dimension.BUREAU, key):
         name = tree[child].short_name if child in tree else child
         rows.append(_row("child", name, Cut(CutKind.BUREAU, child), totals))

@@ -3,7 +3,7 @@
 from flask import url_for
 
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.months.parts import Choice
 from tracker.register.rules.register import Side
 
@@ -13,7 +13,7 @@ def sides(month: str, cut: Cut) -> list[Choice]:
     every = [ALL, *(Cut(CutKind.SIDE, side.value) for side in Side)]
     return [
         (
-            told(Side(each.key) if each.key else CutKind.ALL),
+            translate(Side(each.key) if each.key else CutKind.ALL),
             url_for("figures.overview", month=month, side=each.key or None),
             each == cut,
         )

@@ -18,7 +18,7 @@ from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.queries.filed import latest_round, submitted
 from tracker.reports.rules.reports import ReportState
 
-FEW = 5
+ROWS_SHOWN = 5
 
 
 class OverdueItem(NamedTuple):
@@ -70,7 +70,7 @@ def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
         .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
         .where(_of_month(month), col(Position.overdue), condition(cut))
         .order_by(col(Position.due), col(Position.project_id))
-        .limit(FEW)
+        .limit(ROWS_SHOWN)
     )
     return [OverdueItem(*row) for row in session.execute(query)]
 
@@ -83,7 +83,7 @@ def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]
         .where(_of_month(month), col(Position.carried), condition(cut))
         .group_by(col(Position.enterprise_id))
         .order_by(col(Position.enterprise_id))
-        .limit(FEW)
+        .limit(ROWS_SHOWN)
     )
     few = (
         sa.select(col(Position.enterprise_id), *_placed())

@@ -22,7 +22,7 @@ from tracker.register.models import Enterprise
 from tracker.register.rules.register import Side
 
 PAGE = 50
-AT_ONCE = 2_000
+BATCH_SIZE = 2_000
 """Rows that a long list is fetched in."""
 
 
@@ -163,7 +163,7 @@ def project_rows(session: Session, month: Month, wanted: Selection) -> list[Proj
 
 def every_project(session: Session, month: Month, wanted: Selection) -> Iterator[ProjectRow]:
     """Give the rows of a whole list one by one, however long it is."""
-    for row in session.execute(_listed(month, wanted), execution_options={"yield_per": AT_ONCE}):
+    for row in session.execute(_listed(month, wanted), execution_options={"yield_per": BATCH_SIZE}):
         yield ProjectRow(*row)
 
 

@@ -11,17 +11,17 @@ from sqlmodel import col
 from tracker.core.calendar import months
 from tracker.core.cuts import ALL, Cut
 from tracker.core.database.unscoped import unscoped
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.figures.queries.project_rows import condition
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.positions.models import Position
 from tracker.register.models import Enterprise
 
-_AT_ONCE = 5_000
+_BATCH_SIZE = 5_000
 
 
-class BridgePart(Choice):
+class BridgePart(LabeledEnum):
     """What moved a plan item's completed investment between two months."""
 
     ADDED = "added", "新列入"
@@ -127,7 +127,7 @@ def _elsewhere(session: Session, month: str, year: int, keys: Collection[int], c
     )
     found: dict[int, int] = {}
     wanted = sorted(keys)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for start in range(0, len(wanted), _BATCH_SIZE):
+        some = wanted[start : start + _BATCH_SIZE]
         found |= {row[0]: row[1] for row in session.execute(query.where(col(Position.project_id).in_(some)))}
     return found

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
 from tracker.positions import queries as positions
@@ -22,7 +22,7 @@ from tracker.reports.queries.filed import latest_round, submitted
 def on_basis(session: Session, month: Month, basis: Basis, cut: Cut | None = None) -> MonthTotals:
     """Give the totals on a basis; raise NotFound for the published basis of a month without a snapshot."""
     if basis is Basis.PUBLISHED:
-        raise NotFound(say("{month} 还没有发布，没有快照。请用 --basis approved。", month=month.code))
+        raise NotFound(message("{month} 还没有发布，没有快照。请用 --basis approved。", month=month.code))
     return filed(session, month, cut) if basis is Basis.FILED else approved(session, month, cut)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.cuts import Cut
 from tracker.core.database.unscoped import unscoped
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 from tracker.figures.queries import verification
 from tracker.figures.queries.verification import Difference
 from tracker.figures.rules.values import Verdict
@@ -29,12 +29,12 @@ def verdict(session: Session, month: Month, cut: Cut) -> Verdict:
     reports are out of reach.
     """
     found = verification.verify(session, month.code, cut)
-    first = told(_first(found.differences[0])) if found.differences else ""
+    first = translate(_first(found.differences[0])) if found.differences else ""
     return Verdict(found.positions, found.totals, len(found.differences), first)
 
 
-def _first(difference: Difference) -> Sentence:
-    return say(
+def _first(difference: Difference) -> Message:
+    return message(
         "{where}，{column}：保存的是 {kept}，重算是 {recomputed}",
         where=difference.where,
         column=COLUMNS.get(difference.column) or _STAGES.get(difference.column, "该项"),

@@ -3,12 +3,12 @@
 from dataclasses import KW_ONLY, dataclass
 
 from tracker.core.cuts import CutKind
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.figures.rules.filters import PROJECT_FILTERS, Records, Rows
 from tracker.plans.rules import BUILT, STARTED, Stage
 
 
-class Kind(Choice):
+class Kind(LabeledEnum):
     """A figure is a count, a sum of money, or a ratio of two of them."""
 
     COUNT = "count", "计数"
@@ -25,12 +25,12 @@ class Figure:
     """
 
     code: str
-    name: str | Sentence
+    name: str | Message
     name_en: str
     _: KW_ONLY
     kind: Kind
     unit: str
-    meaning: str | Sentence
+    meaning: str | Message
     measures: tuple[str, ...] = ()
     rows: Rows = Rows.PROJECTS
     filter: str = "all"
@@ -64,7 +64,7 @@ def _enterprises(code: str, name: str, name_en: str, *, measure: str, rows: str,
     )
 
 
-def _projects(code: str, name: str | Sentence, name_en: str, rows: str, meaning: str | Sentence) -> Figure:
+def _projects(code: str, name: str | Message, name_en: str, rows: str, meaning: str | Message) -> Figure:
     chosen = PROJECT_FILTERS[rows]
     stages = Stage if chosen.stages is None else chosen.stages
     measures = ("overdue",) if chosen.overdue else tuple(stage.value for stage in Stage if stage in stages)
@@ -176,7 +176,7 @@ _ALL = (
         "已建成项目",
         "Built projects",
         "completed",
-        say("阶段为{stages}的项目。", stages=_BUILT),
+        message("阶段为{stages}的项目。", stages=_BUILT),
     ),
     _ratio(
         "plan.projects.rate",
@@ -191,7 +191,7 @@ _ALL = (
         "已开工项目",
         "Started projects",
         "begun",
-        say("阶段为{stages}的项目。", stages=_STARTED),
+        message("阶段为{stages}的项目。", stages=_STARTED),
     ),
     _ratio(
         "plan.projects.started_rate",
@@ -214,10 +214,10 @@ _ALL = (
     *(
         _projects(
             f"plan.projects.stage.{stage.value}",
-            say("{stage}项目", stage=stage.label),
+            message("{stage}项目", stage=stage.label),
             f"Projects: {stage.value.replace('_', ' ')}",
             stage.value,
-            say("阶段为{stages}的项目。", stages=(stage,)),
+            message("阶段为{stages}的项目。", stages=(stage,)),
         )
         for stage in Stage
     ),

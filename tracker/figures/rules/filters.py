@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.plans.rules import BUILT, STARTED, Stage
 
 
-class Rows(Choice):
+class Rows(LabeledEnum):
     """The two lists that figures open into."""
 
     PROJECTS = "projects", "治理项目"
     ENTERPRISES = "enterprises", "企业"
 
 
-class Records(Choice):
+class Records(LabeledEnum):
     """The records beside the positions that figures count: statuses that bureaus decide."""
 
     RETROFIT_PROJECTS = "retrofit_projects", "超低排放改造项目"

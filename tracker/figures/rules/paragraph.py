@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 from tracker.register.rules.register import Side
 
 
@@ -30,7 +30,7 @@ WHOLE = Part("")
 class Piece:
     """A run of the sentence; `code` names the figure that a number is, None for plain words."""
 
-    text: Sentence
+    text: Message
     code: str | None = None
 
 
@@ -102,7 +102,7 @@ _RETROFITS: tuple[Pattern, ...] = (
 
 def pieces(plan_year: int, values: Mapping[str, Shown], part: Part = WHOLE) -> list[Piece]:
     """Write the sentences from the figures of one month; that of a field with nothing to say is left out."""
-    opening = Piece(say(_OPENING[part != WHOLE], year=plan_year, name=part.name))
+    opening = Piece(message(_OPENING[part != WHOLE], year=plan_year, name=part.name))
     return [opening, *_written(_PLAN, values), *_retrofitted(values), *_graded(plan_year, values, part)]
 
 
@@ -112,7 +112,7 @@ def _graded(plan_year: int, values: Mapping[str, Shown], part: Part) -> list[Pie
         return []
     plan: list[Piece] = []
     if _any(values, _TARGETS):
-        plan = [Piece(say(_PLANNED[part != WHOLE], year=plan_year)), *_written(_TO_B, values)]
+        plan = [Piece(message(_PLANNED[part != WHOLE], year=plan_year)), *_written(_TO_B, values)]
     rest = (*_reviewed(values, part), *_RATED)
     return [*_written(_RATED_SO_FAR, values), *plan, *_written(rest, values)]
 
@@ -134,9 +134,9 @@ def _any(values: Mapping[str, Shown], codes: Iterable[str]) -> bool:
 def _written(pattern: Pattern, values: Mapping[str, Shown]) -> list[Piece]:
     """Fill one run of words and figures; a rate without a denominator reads “—”."""
     return [
-        Piece(say(text))
+        Piece(message(text))
         if code is None
-        else Piece(say("—") if values[code].value == "—" else say(text, value=values[code].value), code)
+        else Piece(message("—") if values[code].value == "—" else message(text, value=values[code].value), code)
         for text, code in pattern
     ]
 
@@ -148,13 +148,15 @@ def _retrofitted(values: Mapping[str, Shown]) -> list[Piece]:
         codes = [code for _, code in clause if code is not None]
         if any(code not in values or values[code].value in ("0", "—") for code in codes[:1]):
             continue
-        written += [Piece(say("；"))] if written else []
+        written += [Piece(message("；"))] if written else []
         for text, code in clause:
-            words = say(text) if code is None else say(text, value=values[code].value if code in values else "—")
+            words = (
+                message(text) if code is None else message(text, value=values[code].value if code in values else "—")
+            )
             written.append(Piece(words, code))
-    return [*written, Piece(say("。"))] if written else []
+    return [*written, Piece(message("。"))] if written else []
 
 
 def sentence(plan_year: int, values: Mapping[str, Shown], part: Part = WHOLE) -> str:
     """Write the sentences as one plain text in the language spoken."""
-    return "".join(told(piece.text) for piece in pieces(plan_year, values, part))
+    return "".join(translate(piece.text) for piece in pieces(plan_year, values, part))

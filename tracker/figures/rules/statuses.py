@@ -5,7 +5,7 @@ Sources: the progress report, part one, items 2 and 3; each counts what is recor
 
 from tracker.core.cuts import CutKind
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.figures.rules.declarations import FIGURES, Figure, Kind
 from tracker.figures.rules.filters import Records
 
@@ -115,5 +115,5 @@ def figure(code: str) -> Figure:
     """Give a declaration, of positions or of records; raise NotFound for an unknown code."""
     found = FIGURES.get(code) or STATUSES.get(code)
     if found is None:
-        raise NotFound(say("没有“{code}”这个指标。", code=code))
+        raise NotFound(message("没有“{code}”这个指标。", code=code))
     return found

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tracker.core import money, rates
 from tracker.core.cuts import Cut
 from tracker.core.errors import Inconsistent
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.figures.rules.declarations import FIGURES, Figure, Kind
 from tracker.positions.rules import Basis, Measures
 
@@ -64,7 +64,7 @@ def evaluate(
         numerator = amount(FIGURES[figure.numerator], measures)
         denominator = amount(FIGURES[figure.denominator], measures)
         if figure.subset and numerator > denominator:
-            raise Inconsistent(say("{name}的分子 {n} 大于分母 {d}。", name=figure.name, n=numerator, d=denominator))
+            raise Inconsistent(message("{name}的分子 {n} 大于分母 {d}。", name=figure.name, n=numerator, d=denominator))
         value = rates.text(numerator, denominator)
     else:
         numerator = amount(figure, measures)

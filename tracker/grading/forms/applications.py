@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.web import sanitize
 from tracker.core.web.text_boxes import box, refusal
 from tracker.grading.models.applications import GradeAnswer
@@ -41,7 +41,7 @@ def replies(formdata: Any, ids: Sequence[int]) -> dict[int, str]:
     return {key: text for key in ids if formdata.get(f"reply-{key}") and (text := _text(formdata, f"reply-{key}", ""))}
 
 
-def overlong(formdata: Any, keys: Sequence[int], ids: Sequence[int]) -> dict[str, Sentence]:
+def overlong(formdata: Any, keys: Sequence[int], ids: Sequence[int]) -> dict[str, Message]:
     """Say of each box that is longer than what keeps it how much is too much."""
     names = [f"i{key}-{name}" for key in keys for name in ("reason", "fact")] + [f"reply-{key}" for key in ids]
     return {name: problem for name in names if (problem := refusal(formdata, name)) is not None}
@@ -91,7 +91,7 @@ def sent_version() -> int:
     """Give the version of the record that the person of this request saw; raise Invalid where it is none."""
     version = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < version <= _LARGEST:
-        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return version
 
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.workflow.table import refusals
 from tracker.evidence.models import StoredFile
 from tracker.grading.models.applications import (
@@ -98,7 +98,7 @@ class ApplicationPage:
     verdict: Verdict
     basis: str
     problems: list[Problem]
-    refusals: Mapping[str, Sentence | None]
+    refusals: Mapping[str, Message | None]
     editable: bool
     holder: str | None
     waited: int
@@ -109,7 +109,7 @@ class ApplicationPage:
     proposer: str | None
     decider: str | None
     decidable: list[GradeLevel]
-    choices: list[tuple[GradeLevel, Sentence | None]]
+    choices: list[tuple[GradeLevel, Message | None]]
     """The levels of the decision, each with the reason why it is closed; empty outside the review."""
     ceiling: Decidable | None
     explanations: dict[str, GradeExplanation]
@@ -134,12 +134,12 @@ class ApplicationPage:
         if self.ceiling is None:
             return []
         top, names = self.ceiling.top, self.ceiling.names
-        return [(told(why(each, names)), level_words(each.level), each in top.decisive) for each in top.holds]
+        return [(translate(why(each, names)), level_words(each.level), each in top.decisive) for each in top.holds]
 
     @property
     def closed_choices(self) -> list[str]:
         """Why the levels above the ceiling are closed, each reason once."""
-        return list(dict.fromkeys(told(refused) for _, refused in self.choices if refused is not None))
+        return list(dict.fromkeys(translate(refused) for _, refused in self.choices if refused is not None))
 
     @property
     def short(self) -> list[IndicatorLine]:
@@ -180,7 +180,7 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
     may = ceilings.decidable(session, found, day) if inside and found.expert_reviewed_on else None
     return ApplicationPage(
         application=found, name=term.name, code=enterprises.enterprise_code(session, found.enterprise_id),
-        industry_note=told(say("{title}（{edition}）", title=edition.title, edition=edition.edition)),
+        industry_note=translate(message("{title}（{edition}）", title=edition.title, edition=edition.edition)),
         guideline=edition,
         newer=newest if newest is not None and newest.id != edition.id and _later(newest, edition) else None,
         levels=levels, lines=lines,
@@ -202,7 +202,7 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
 
 def level_words(level: GradeLevel) -> str:
     """Give a level as people say it: A级, 引领性."""
-    return told(level_name(level))
+    return translate(level_name(level))
 
 
 def _later(newest: GradeGuideline, own: GradeGuideline) -> bool:
@@ -211,20 +211,20 @@ def _later(newest: GradeGuideline, own: GradeGuideline) -> bool:
 
 def _basis(found: GradeApplication, *, voted: bool) -> str:
     if voted:
-        return told("按专家多数意见")
-    return told("按初审意见") if found.first_reviewed_on is not None else told("按自评")
+        return translate("按专家多数意见")
+    return translate("按初审意见") if found.first_reviewed_on is not None else translate("按自评")
 
 
 def _chain(found: GradeApplication) -> list[tuple[str, str]]:
     """Give the places of the way: those behind it, the one whose turn it is, those to come."""
     if found.state is ApplicationState.RATED:
-        return [(told(words), "done") for words, _ in _ORDER]
+        return [(translate(words), "done") for words, _ in _ORDER]
     at = next((place for place, (_, states) in enumerate(_ORDER) if found.state in states), 0)
     if found.state in ENDED:
-        return [(told(words), "") for words, _ in _ORDER]
+        return [(translate(words), "") for words, _ in _ORDER]
     turn = 0 if found.state in UNFILED else at
     return [
-        (told(words), "done" if place < turn else "now" if place == turn else "")
+        (translate(words), "done" if place < turn else "now" if place == turn else "")
         for place, (words, _) in enumerate(_ORDER)
     ]
 

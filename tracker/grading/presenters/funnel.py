@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.grading.queries import funnel, turns
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import FULFILS, FunnelStep, Target
@@ -86,11 +86,12 @@ def funnel_page(
             if mine
             else funnel.rows(session, year, cut, target, step)
         ),
-        years=[(told(say("{year}年", year=each)), at(year=each), each == year) for each in funnel.years(session)],
-        targets=[(told("全部"), at(target=None), target is None),
-         *((told(each), at(target=each.value), each is target) for each in Target)],
-        sides=[(told("全部"), at(cut=None), cut == ALL),
-         *((told(side), at(cut=f"side:{side.value}"), cut == Cut(CutKind.SIDE, side.value)) for side in Side
+        years=[(translate(message("{year}年", year=each)), at(year=each), each == year)
+               for each in funnel.years(session)],
+        targets=[(translate("全部"), at(target=None), target is None),
+         *((translate(each), at(target=each.value), each is target) for each in Target)],
+        sides=[(translate("全部"), at(cut=None), cut == ALL),
+         *((translate(side), at(cut=f"side:{side.value}"), cut == Cut(CutKind.SIDE, side.value)) for side in Side
            if access_scope.attached(session).everything)],
         bureaus=[(each.short_name, at(cut=f"bureau:{each.key}"), cut == Cut(CutKind.BUREAU, each.key))
          for each in register.branches(session).values() if access_scope.attached(session).covers(each.path)],
@@ -116,10 +117,10 @@ def _stages(
     reached: int,
     at: Any,
 ) -> list[Stage]:
-    split = "，".join(f"{told(of)} {number}" for of, number in planned.items() if target in (None, of))
+    split = "，".join(f"{translate(of)} {number}" for of, number in planned.items() if target in (None, of))
     stages = [
         Stage(
-            name=told("目标"),
+            name=translate("目标"),
             count=str(wanted) if wanted else rates.MISSING,
             url=at(),
             share=100.0 if wanted else 0.0,
@@ -130,17 +131,17 @@ def _stages(
     for step in FunnelStep:
         count = counts[step]
         share = rates.text(count, before) if before else rates.MISSING
-        words = say("占上一步 {n}/{of}，{share}%", n=count, of=before, share=share) if before else ""
+        words = message("占上一步 {n}/{of}，{share}%", n=count, of=before, share=share) if before else ""
         if step is FunnelStep.APPLIED and wanted:
-            words = say("占目标 {n}/{of}，{share}%", n=count, of=wanted, share=share)
+            words = message("占目标 {n}/{of}，{share}%", n=count, of=wanted, share=share)
         if step is FunnelStep.RATED and wanted:
             goal = rates.text(reached, wanted)
-            words = say("达到目标等级 {n}/{of}，{share}%", n=reached, of=wanted, share=goal)
+            words = message("达到目标等级 {n}/{of}，{share}%", n=reached, of=wanted, share=goal)
         stages.append(
             Stage(
-                name=told(step), count=str(count), url=at(step=step.value),
+                name=translate(step), count=str(count), url=at(step=step.value),
                 share=min(100.0, 100 * count / wanted) if wanted else 0.0,
-                note=told(words) if words else "", above=bool(wanted) and count > wanted,
+                note=translate(words) if words else "", above=bool(wanted) and count > wanted,
             )
         )  # fmt: skip
         before = count

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.roles import Actor, Role
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.tasks import CALM, LATE, SOON, Task
 from tracker.grading.queries import emergency, expert_review, grade_changes, turns
 from tracker.grading.queries.funnel import ApplicationRow
@@ -68,13 +68,13 @@ def _application_tasks(session: Session, actor: Actor, today: date) -> list[Task
 def _own(row: ApplicationRow) -> Task:
     look = SOON if row.state is _S.RETURNED else CALM
     url = url_for("applications.show", application_id=row.id)
-    return Task(1, _("件%(target)s申请%(state)s", target=told(row.target), state=told(row.state)),
-                _("填完、答复后提交"), look=look, urgency=told(row.state), url=url, place=_FIRST)  # fmt: skip
+    return Task(1, _("件%(target)s申请%(state)s", target=translate(row.target), state=translate(row.state)),
+                _("填完、答复后提交"), look=look, urgency=translate(row.state), url=url, place=_FIRST)  # fmt: skip
 
 
 def _turn(row: ApplicationRow) -> Task:
     url = url_for("applications.show", application_id=row.id)
-    return Task(1, _("件分级申请轮到本单位"), row.name, look=SOON, urgency=told(row.state), url=url, place=_FIRST)
+    return Task(1, _("件分级申请轮到本单位"), row.name, look=SOON, urgency=translate(row.state), url=url, place=_FIRST)
 
 
 def _grade_change_tasks(session: Session, actor: Actor) -> list[Task]:

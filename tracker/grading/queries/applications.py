@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
@@ -43,7 +43,7 @@ def application(session: Session, application_id: int) -> GradeApplication:
     """Give an application within reach; raise NotFound otherwise."""
     found = session.scalar(sa.select(GradeApplication).where(col(GradeApplication.id) == application_id))
     if found is None:
-        raise NotFound(say("您的管理范围里没有这件分级申请。"))
+        raise NotFound(message("您的管理范围里没有这件分级申请。"))
     return found
 
 
@@ -52,7 +52,7 @@ def guideline(session: Session, found: GradeApplication) -> GradeGuideline:
     return session.get_one(GradeGuideline, found.guideline_id)
 
 
-def way(session: Session, enterprise_id: int) -> list[Bureau]:
+def ancestors(session: Session, enterprise_id: int) -> list[Bureau]:
     """Give the bureaus that an enterprise's application passes, the root last."""
     return reports.chain(session, terms.term_now(session, enterprise_id).bureau_id)
 
@@ -171,7 +171,7 @@ def inside_review(session: Session, found: GradeApplication, actor: Actor | None
     """Tell whether a person is a reviewer of the root: who organises the expert review and reads its opinions."""
     if actor is None or actor.bureau_id is None or actor.role.value != "reviewer":
         return False
-    return way(session, found.enterprise_id)[-1].id == actor.bureau_id
+    return ancestors(session, found.enterprise_id)[-1].id == actor.bureau_id
 
 
 def _of_filing(session: Session, found: GradeApplication, day: date) -> dict[ApplicationNeed, int]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.queries import applications, eligibility, expert_review, grades
 from tracker.grading.rules import Ceiling, Claim, GradeLevel, Voice, ceiling, level_refusal
@@ -22,7 +22,7 @@ class Decidable:
     names: dict[int, str]
     """The indicators by their ids."""
 
-    def refusal(self, level: GradeLevel | None) -> Sentence | None:
+    def refusal(self, level: GradeLevel | None) -> Message | None:
         """Say why a level may not be decided."""
         return level_refusal(level, self.top, self.open_findings, self.names)
 

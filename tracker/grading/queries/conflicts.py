@@ -21,7 +21,7 @@ from tracker.reports.models.reports import MonthlyReport
 def conflicts(session: Session, found: GradeApplication, day: date) -> dict[int, Conflict]:
     """Give everybody whom the records show in conflict with an application on a day, with the gravest reason."""
     since = counts_from(day)
-    chain = [each.id for each in applications.way(session, found.enterprise_id)]
+    chain = [each.id for each in applications.ancestors(session, found.enterprise_id)]
     in_charge = sa.and_(col(Assignment.role) == Role.REVIEWER, col(Assignment.bureau_id).in_(chain))
     return (
         dict.fromkeys(_assigned(session, in_charge, since), Conflict.IN_CHARGE)

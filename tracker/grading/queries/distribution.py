@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from tracker.core.calendar import months
 from tracker.core.cuts import CutKind
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import dated as grading
@@ -98,7 +98,7 @@ def levels(found: Iterable[Graded]) -> list[GradeLevel]:
 def whole(found: Sequence[Graded], sides: Iterable[tuple[str, Sequence[Graded]]]) -> list[Line]:
     """Count the whole, then each of its sides by name."""
     parts = [Line(name, name, Counter(each.level for each in part)) for name, part in sides]
-    return [Line("all", told(CutKind.ALL), Counter(each.level for each in found)), *parts]
+    return [Line("all", translate(CutKind.ALL), Counter(each.level for each in found)), *parts]
 
 
 def by_industry(session: Session, found: Iterable[Graded]) -> list[Line]:

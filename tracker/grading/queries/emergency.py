@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.table import refusal
 from tracker.grading.models.emergency import EmergencyDocument
@@ -93,7 +93,7 @@ def document(session: Session, document_id: int) -> EmergencyDocument:
     query = sa.select(EmergencyDocument).join(Enterprise, col(Enterprise.id) == col(EmergencyDocument.enterprise_id))
     found = session.scalar(query.where(col(EmergencyDocument.id) == document_id))
     if found is None:
-        raise NotFound(say("没有这份文件。"))
+        raise NotFound(message("没有这份文件。"))
     return found
 
 

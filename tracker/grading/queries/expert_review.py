@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.database.unscoped import unscoped
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Role
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.experts import GradeInvitation, GradeOpinion
@@ -73,7 +73,7 @@ def mine(session: Session, found: GradeApplication, person_id: int) -> GradeInvi
     """Give a person's open invitation; raise NotFound for anybody who has none."""
     asked = invitation(session, found, person_id)
     if asked is None:
-        raise NotFound(say("没有邀请您函审这件申请。"))
+        raise NotFound(message("没有邀请您函审这件申请。"))
     return asked
 
 

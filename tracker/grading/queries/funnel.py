@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.calendar import months
 from tracker.core.cuts import ALL, Cut, CutKind, not_here
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
@@ -129,7 +129,7 @@ def years(session: Session) -> list[int]:
     return sorted(found | set(session.scalars(sa.select(col(GradeTarget.year)).distinct())), reverse=True)
 
 
-def differences(session: Session) -> Iterator[Sentence]:
+def differences(session: Session) -> Iterator[Message]:
     """Compare the days that figures count with the moves behind them; name each difference."""
     steps: dict[int, list[tuple[Any, ApplicationState, date]]] = {}
     moved = sa.select(col(Move.subject_id), col(Move.action), col(Move.to_state), col(Move.at)).where(
@@ -142,12 +142,12 @@ def differences(session: Session) -> Iterator[Sentence]:
         for step in FunnelStep:
             kept = getattr(found, f"{step.value}_on")
             if kept != told.get(step):
-                yield say(
+                yield message(
                     "分级申请 {id}：{step}记为 {kept}，流转为 {told}", id=found.id, step=step.label, kept=kept,
                     told=told.get(step),
                 )  # fmt: skip
         if steps.get(found.id) and steps[found.id][-1][1] is not found.state:
-            yield say("分级申请 {id}：状态{state}与最后一步不符", id=found.id, state=found.state.label)
+            yield message("分级申请 {id}：状态{state}与最后一步不符", id=found.id, state=found.state.label)
 
 
 def passed(step: FunnelStep, until: date | None, then: sa.Subquery | None = None) -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.table import refusal
 from tracker.grading.models.grades import GradeChange
@@ -84,7 +84,7 @@ def change(session: Session, change_id: int) -> GradeChange:
     query = sa.select(GradeChange).join(Enterprise, col(Enterprise.id) == col(GradeChange.enterprise_id))
     found = session.scalar(query.where(col(GradeChange.id) == change_id))
     if found is None:
-        raise NotFound(say("没有这件等级变更。"))
+        raise NotFound(message("没有这件等级变更。"))
     return found
 
 

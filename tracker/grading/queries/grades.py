@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
-from tracker.grading.rules import FALLS, Dimension, EditionState, GradeLevel, RecordKind
+from tracker.grading.rules import BARRING_KINDS, Dimension, EditionState, GradeLevel, RecordKind
 from tracker.grading.rules.editions import overall
 
 
@@ -108,7 +108,7 @@ def latest(session: Session, enterprise_id: int, industry_code: str, line: str) 
 def bars(session: Session, enterprise_id: int, day: date) -> list[GradeRecord]:
     """Give the falls that bar a new rating on a day, those that an appeal has undone left out."""
     query = _records([enterprise_id]).where(
-        col(GradeRecord.kind).in_(FALLS), col(GradeRecord.valid_from) <= day, col(GradeRecord.barred_to) >= day
+        col(GradeRecord.kind).in_(BARRING_KINDS), col(GradeRecord.valid_from) <= day, col(GradeRecord.barred_to) >= day
     )
     restored = set(
         session.scalars(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.emergency import AlertMeasure
@@ -57,7 +57,7 @@ def edition(session: Session, guideline_id: int) -> EditionRow:
     """Give one edition; raise NotFound for an unknown number."""
     found = session.execute(_rows().where(col(GradeGuideline.id) == guideline_id)).first()
     if found is None:
-        raise NotFound(say("没有这一版分级指南。"))
+        raise NotFound(message("没有这一版分级指南。"))
     return EditionRow(*found)
 
 

@@ -11,10 +11,10 @@ from tracker.grading.rules.assessment import Claim, Verdict, decidable, majority
 from tracker.grading.rules.ceiling import Ceiling, Hold, Voice, ceiling, level_refusal, unexplained
 from tracker.grading.rules.editions import Dimension, EditionState, SeveralRule
 from tracker.grading.rules.levels import BEST_FIRST, FULFILS, RATED, GradeLevel, Target, level_name, outranks, weakest
-from tracker.grading.rules.records import FALLS, RecordKind, Trigger
+from tracker.grading.rules.records import BARRING_KINDS, RecordKind, Trigger
 
 __all__ = [
-    "APPLICATION", "BEST_FIRST", "FALLS", "FULFILS", "RATED", "ApplicationNeed", "ApplicationSituation",
+    "APPLICATION", "BEST_FIRST", "BARRING_KINDS", "FULFILS", "RATED", "ApplicationNeed", "ApplicationSituation",
     "ApplicationState", "Ceiling", "Claim", "Dimension", "EditionState", "FunnelStep", "GradeLevel", "Hold",
     "RecordKind", "SeveralRule", "Stance", "Target", "Trigger", "Verdict", "Voice", "ceiling",
     "decidable", "level_name", "level_refusal", "majority", "outranks", "unexplained", "verdict", "wanted_level",

@@ -1,9 +1,9 @@
 """Heavy-pollution alerts: the three colours for which a grade means something."""
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 
-class Alert(Choice):
+class Alert(LabeledEnum):
     """The colours of an alert, the lowest first."""
 
     YELLOW = "yellow", "黄色预警"

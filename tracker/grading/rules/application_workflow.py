@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Condition, Situation, Step, Subject, Workflow, register
 from tracker.grading.rules.applications import (
@@ -38,15 +38,15 @@ class ApplicationSituation(Situation):
         return self.role is Role.REVIEWER and self.is_holder
 
 
-def _whose(now: ApplicationSituation, step: Step[ApplicationSituation]) -> Sentence:
+def _whose(now: ApplicationSituation, step: Step[ApplicationSituation]) -> Message:
     if step.who is _W.LAST and now.reviews:
-        return say("初审由地州市或师市完成；本级核对后请上报。")
+        return message("初审由地州市或师市完成；本级核对后请上报。")
     if step.who is _W.LOWER and now.reviews:
-        return say("已到地州市或师市一级，请直接完成初审。")
+        return message("已到地州市或师市一级，请直接完成初审。")
     if step.who in (_W.FILER, _W.EXPERT) or not now.holder_name:
-        return say("只有{who}可以{action}。", who=step.who.label, action=step.action.label)
+        return message("只有{who}可以{action}。", who=step.who.label, action=step.action.label)
     words = "现在在{holder}手里，只有该单位的审核员可以{action}。"
-    return say(words, holder=now.holder_name, action=step.action.label)
+    return message(words, holder=now.holder_name, action=step.action.label)
 
 
 def _from(*states: ApplicationState) -> frozenset[ApplicationState]:
@@ -57,11 +57,13 @@ _A, _S, _W, _N = Action, ApplicationState, ApplicationWho, ApplicationNeed
 _REVIEW, _EXPERTS, _DECISION = _from(_S.IN_REVIEW), _from(_S.EXPERTS), _from(_S.DECISION)
 _UNDER_WAY = frozenset(ApplicationState) - UNFILED - ENDED
 _BY_ANOTHER: tuple[Condition[ApplicationSituation], ...] = (
-    Condition(closes=lambda now: now.is_filer, words=lambda now, action: say("本人提出的申请要由别人办理。")),
+    Condition(closes=lambda now: now.is_filer, words=lambda now, action: message("本人提出的申请要由别人办理。")),
 )
 _BY_SECOND: tuple[Condition[ApplicationSituation], ...] = (
     *_BY_ANOTHER,
-    Condition(closes=lambda now: now.is_proposer, words=lambda now, action: say("自己提议的等级要由另一个人决定。")),
+    Condition(
+        closes=lambda now: now.is_proposer, words=lambda now, action: message("自己提议的等级要由另一个人决定。")
+    ),
 )
 APPLICATION: Workflow[ApplicationSituation] = register(
     Workflow(
@@ -144,7 +146,7 @@ APPLICATION: Workflow[ApplicationSituation] = register(
             _W.ROOT: lambda now: now.reviews and now.holder_is_root,
             _W.EXPERT: lambda now: now.role is Role.EXPERT and now.is_invited,
         },
-        closed=lambda now, action: say("申请{state}，不能{action}。", state=now.state.label, action=action.label),
+        closed=lambda now, action: message("申请{state}，不能{action}。", state=now.state.label, action=action.label),
         whose=_whose,
     )
 )  # fmt: skip

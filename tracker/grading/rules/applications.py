@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 
 
-class FunnelStep(Choice):
+class FunnelStep(LabeledEnum):
     """How far an application has come, each with its day in the record."""
 
     APPLIED = "applied", "申请"
@@ -18,7 +18,7 @@ class FunnelStep(Choice):
     RATED = "rated", "评定"
 
 
-class ApplicationState(Choice):
+class ApplicationState(LabeledEnum):
     """Where an application stands."""
 
     DRAFT = "draft", "自评中"
@@ -35,14 +35,14 @@ class ApplicationState(Choice):
     REJECTED = "rejected", "不予评定"
 
 
-class Stance(Choice):
+class Stance(LabeledEnum):
     """What an expert declares before reading."""
 
     CLEAR = "clear", "无利益冲突"
     CONFLICT = "conflict", "有利益冲突，回避"
 
 
-class Action(Choice):
+class Action(LabeledEnum):
     """What may be done with an application; the last follows from a transfer of its enterprise."""
 
     SAVE = "save", "保存"
@@ -68,7 +68,7 @@ class Action(Choice):
     HAND_OVER = "hand_over", "随划转移交"
 
 
-class ApplicationWho(Choice):
+class ApplicationWho(LabeledEnum):
     """Whose step it is."""
 
     FILER = "filer", "本企业的联络员"
@@ -79,7 +79,7 @@ class ApplicationWho(Choice):
     EXPERT = "expert", "受邀的函审专家"
 
 
-class ApplicationNeed(Choice):
+class ApplicationNeed(LabeledEnum):
     """What must be true beside state and person; each counts what is still missing."""
 
     INDICATORS = "indicators", "这一版指南还没有录入指标，不能申请。"
@@ -115,7 +115,7 @@ INSIDE = frozenset({Action.INVITE, Action.UNINVITE, Action.DECLARE, Action.OPINE
 """Steps of the expert review, seen by nobody outside it."""
 
 _AFTER_APPLYING = tuple(step for step in FunnelStep if step is not FunnelStep.APPLIED)
-SETS: Mapping[tuple[Action, ApplicationState], FunnelStep] = {
+DATE_SET_BY: Mapping[tuple[Action, ApplicationState], FunnelStep] = {
     (Action.APPLY, _S.IN_REVIEW): FunnelStep.APPLIED,
     (Action.FIRST_REVIEW, _S.REVIEWED): FunnelStep.FIRST_REVIEWED,
     (Action.HAND_IN, _S.SUBMITTED): FunnelStep.SUBMITTED,
@@ -148,7 +148,7 @@ DECIDED = frozenset({_S.PROPOSED, _S.NOTICE, _S.RATED})
 """A level is proposed or decided."""
 
 
-def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]) -> list[tuple[FunnelStep, Sentence]]:
+def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]) -> list[tuple[FunnelStep, Message]]:
     """Say which days of the funnel are missing, too many or out of order for a state."""
     order = list(FunnelStep)
     last = order.index(STANDS[state])
@@ -156,13 +156,13 @@ def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]
     for place, step in enumerate(order):
         day = days.get(step)
         if (day is not None) != (place <= last):
-            words = say("申请{state}，要有“{step}”的日期。", state=state.label, step=step.label)
-            more = say("申请{state}，还没有到“{step}”，不填日期。", state=state.label, step=step.label)
+            words = message("申请{state}，要有“{step}”的日期。", state=state.label, step=step.label)
+            more = message("申请{state}，还没有到“{step}”，不填日期。", state=state.label, step=step.label)
             problems.append((step, words if place <= last else more))
     told = [(step, day) for step in order if (day := days.get(step)) is not None]
     for (first, before), (step, day) in pairwise(told):
         if day < before:
-            problems.append((step, say("“{step}”的日期 {day} 早于“{first}”的 {before}。", step=step.label, day=day,
+            problems.append((step, message("“{step}”的日期 {day} 早于“{first}”的 {before}。", step=step.label, day=day,
                                        first=first.label, before=before)))  # fmt: skip
     return problems
 
@@ -178,7 +178,7 @@ def days_after(
 ) -> dict[FunnelStep, date]:
     """Give the days of the funnel after a step."""
     found = {step: kept for step, kept in days.items() if step not in CLEARS.get(action, ())}
-    step = SETS.get((action, ends))
+    step = DATE_SET_BY.get((action, ends))
     return found if step is None else {step: day} | found
 
 

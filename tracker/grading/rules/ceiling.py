@@ -7,14 +7,14 @@ can set it by a decision.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.grading.rules.assessment import Claim
 from tracker.grading.rules.eligibility import Problem
 from tracker.grading.rules.levels import APPLIED_FOR, GradeLevel, Target, level_name, outranks, weakest
 from tracker.reports.rules.findings import Level
 
 
-class Voice(Choice):
+class Voice(LabeledEnum):
     """Whose opinion holds a level down."""
 
     TARGET = "target", "申请目标"
@@ -54,31 +54,35 @@ def ceiling(opinions: Mapping[Voice, Mapping[int, Claim]], target: Target, grade
 
 def level_refusal(
     level: GradeLevel | None, top: Ceiling, open_findings: int, names: Mapping[int, str]
-) -> Sentence | None:
+) -> Message | None:
     """Say why a level may not be decided; None means that it may. Not to rate is always open."""
     if level is None:
         return None
     if outranks(level, top.level):
-        return say(
+        return message(
             "{why}，最高可评{top}，不能评为{level}；确有依据的，须先补充新的意见。",
             why=why(top.decisive[0], names), top=level_name(top.level), level=level_name(level),
         )  # fmt: skip
     if open_findings:
-        return say("还有 {n} 条准强制性问题没有说明，说明后才能评为{level}。", n=open_findings, level=level_name(level))
+        return message(
+            "还有 {n} 条准强制性问题没有说明，说明后才能评为{level}。", n=open_findings, level=level_name(level)
+        )
     return None
 
 
-def why(hold: Hold, names: Mapping[int, str]) -> Sentence:
+def why(hold: Hold, names: Mapping[int, str]) -> Message:
     """Say what an opinion allows and at which indicators; the target names none."""
     if not hold.indicators:
-        return say("{voice}为{level}", voice=say(hold.voice.label), level=level_name(hold.level))
+        return message("{voice}为{level}", voice=message(hold.voice.label), level=level_name(hold.level))
     known = [names[key] for key in hold.indicators]
     if len(known) > _NAMED:
-        return say(
-            "{voice}中“{names}”等 {n} 项为{level}", voice=say(hold.voice.label), names=known[:_NAMED], n=len(known),
+        return message(
+            "{voice}中“{names}”等 {n} 项为{level}", voice=message(hold.voice.label), names=known[:_NAMED], n=len(known),
             level=level_name(hold.level),
         )  # fmt: skip
-    return say("{voice}中“{names}”为{level}", voice=say(hold.voice.label), names=known, level=level_name(hold.level))
+    return message(
+        "{voice}中“{names}”为{level}", voice=message(hold.voice.label), names=known, level=level_name(hold.level)
+    )
 
 
 _NAMED = 2

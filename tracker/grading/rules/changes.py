@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Condition, Situation, Step, Subject, Workflow, register
 from tracker.grading.rules.levels import BEST_FIRST, GradeLevel, level_name, outranks
@@ -14,7 +14,7 @@ CHANGES = (RecordKind.RECORDED, RecordKind.DOWNGRADED, RecordKind.CANCELLED, Rec
 """The kinds that two persons record; a rating comes from an application alone."""
 
 
-class ChangeWho(Choice):
+class ChangeWho(LabeledEnum):
     """Whose step it is."""
 
     CHAIN = "chain", "企业监管链上的审核员"
@@ -51,21 +51,21 @@ _DECIDERS = {ChangeWho.ROOT: (Level.REGION,), ChangeWho.PREFECTURE: (Level.REGIO
 """The levels of bureaus whose approvers decide."""
 
 
-def _closed(now: ChangeSituation, action: Choice) -> Sentence:
-    words = now.state.label if now.state else say("还没有提出")
-    return say("{state}，不能{action}。", state=words, action=action.label)
+def _closed(now: ChangeSituation, action: LabeledEnum) -> Message:
+    words = now.state.label if now.state else message("还没有提出")
+    return message("{state}，不能{action}。", state=words, action=action.label)
 
 
-def _whose(now: ChangeSituation, step: Step[ChangeSituation]) -> Sentence:
+def _whose(now: ChangeSituation, step: Step[ChangeSituation]) -> Message:
     who = decider(now.level) if step.who is ChangeWho.DECIDER else step.who
-    return say("只有{who}可以{action}。", who=who.label, action=step.action.label)
+    return message("只有{who}可以{action}。", who=who.label, action=step.action.label)
 
 
 _A, _S, _W = ProposalAction, ProposalState, ChangeWho
 _NEW: frozenset[ProposalState | None] = frozenset({None})
 _PROPOSED = frozenset({ProposalState.PROPOSED})
 _BY_ANOTHER: tuple[Condition[ChangeSituation], ...] = (
-    Condition(closes=lambda now: now.is_proposer, words=lambda now, action: say("自己提出的要由另一个人决定。")),
+    Condition(closes=lambda now: now.is_proposer, words=lambda now, action: message("自己提出的要由另一个人决定。")),
 )
 """Nobody decides what they proposed (rule 11)."""
 CHANGE: Workflow[ChangeSituation] = register(
@@ -101,26 +101,26 @@ CHANGE: Workflow[ChangeSituation] = register(
 def change_problems(
     kind: RecordKind, level: GradeLevel, before: GradeLevel | None, levels: tuple[GradeLevel, ...],
     top: GradeLevel | None = None,
-) -> list[Sentence]:  # fmt: skip
+) -> list[Message]:  # fmt: skip
     """Say what is wrong with a change from one level (None: not graded) to another under an edition's levels.
 
     `top` is the best that may stand: what was held before the fall, or what the opinions of an application allow.
     """
     if level not in levels:
-        return [say("这一版指南没有“{level}”这一级。", level=level.label)]
+        return [message("这一版指南没有“{level}”这一级。", level=level.label)]
     if kind is RecordKind.RECORDED and is_regional(level):
-        return [say("{level}只能经申请评定，不能直接认定。", level=level.label)]
+        return [message("{level}只能经申请评定，不能直接认定。", level=level.label)]
     if kind in _TOPPED and top is not None and outranks(level, top):
-        return [say("不能{kind}为{level}：最高为{top}。", kind=say(kind.label), level=level_name(level),
+        return [message("不能{kind}为{level}：最高为{top}。", kind=message(kind.label), level=level_name(level),
                     top=level_name(top))]  # fmt: skip
     if kind is RecordKind.RECORDED:
-        return [say("已评为{level}，不再直接认定；不达标的请按降级办理。", level=before.label)] if before else []
+        return [message("已评为{level}，不再直接认定；不达标的请按降级办理。", level=before.label)] if before else []
     if kind is RecordKind.RESTORED:
         return []
     if before is None:
-        return [say("现在没有等级，不能降级或取消。")]
+        return [message("现在没有等级，不能降级或取消。")]
     if kind is RecordKind.DOWNGRADED and BEST_FIRST.index(level) <= BEST_FIRST.index(before):
-        return [say("降级后的等级要低于现在的{level}。", level=before.label)]
+        return [message("降级后的等级要低于现在的{level}。", level=before.label)]
     return []
 
 

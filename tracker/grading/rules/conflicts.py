@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 YEARS = 5
 """For so long somebody who worked for a firm, or for a bureau in charge of it, is not its expert."""
 
 
-class Conflict(Choice):
+class Conflict(LabeledEnum):
     """Why a person cannot be the expert of an application, the gravest first."""
 
     OF_ENTERPRISE = "of_enterprise", "近五年任该企业联络员"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Condition, Situation, Step, Workflow, register
 
@@ -11,14 +11,14 @@ DUE_DAYS = 30
 """Days after a grade takes effect until both documents are due, where the office sets nothing else."""
 
 
-class DocumentKind(Choice):
+class DocumentKind(LabeledEnum):
     """Which document; 一厂一策 is the plan for alerts, 一企一策 the treatment plan: never one word for both."""
 
     LIST_ENTRY = "list_entry", "应急减排清单"
     OPERATION_PLAN = "operation_plan", "一厂一策操作方案"
 
 
-class DocumentState(Choice):
+class DocumentState(LabeledEnum):
     """How far a version has come."""
 
     DUE = "due", "待修订"
@@ -31,7 +31,7 @@ WAITING = (DocumentState.DUE, DocumentState.FILED)
 """What the due list shows."""
 
 
-class DocumentAction(Choice):
+class DocumentAction(LabeledEnum):
     """What may be done with a version."""
 
     FILE = "file", "报送"
@@ -39,7 +39,7 @@ class DocumentAction(Choice):
     RETURN = "return", "退回"
 
 
-class DocumentWho(Choice):
+class DocumentWho(LabeledEnum):
     """Whose step it is."""
 
     FILER = "filer", "本企业的联络员、监管部门及其上级"
@@ -68,15 +68,15 @@ class DocumentSituation(Situation):
         return self.reviews or (own and self.kind is DocumentKind.OPERATION_PLAN)
 
 
-def _whose(now: DocumentSituation, step: Step[DocumentSituation]) -> Sentence:
+def _whose(now: DocumentSituation, step: Step[DocumentSituation]) -> Message:
     own = step.who is DocumentWho.FILER and now.kind is DocumentKind.OPERATION_PLAN
     who = DocumentWho.FILER if own else DocumentWho.BUREAU
-    return say("只有{who}可以{action}。", who=who.label, action=step.action.label)
+    return message("只有{who}可以{action}。", who=who.label, action=step.action.label)
 
 
 _FILED = frozenset({DocumentState.FILED})
 _BY_ANOTHER: tuple[Condition[DocumentSituation], ...] = (
-    Condition(closes=lambda now: now.is_filer, words=lambda now, action: say("自己报送的要由另一个人审定。")),
+    Condition(closes=lambda now: now.is_filer, words=lambda now, action: message("自己报送的要由另一个人审定。")),
 )
 """Whoever files a version does not approve it."""
 DOCUMENT: Workflow[DocumentSituation] = register(
@@ -100,7 +100,7 @@ DOCUMENT: Workflow[DocumentSituation] = register(
             ),
         ),
         theirs={DocumentWho.FILER: lambda now: now.files, DocumentWho.BUREAU: lambda now: now.reviews},
-        closed=lambda now, action: say("{state}，不能{action}。", state=now.state.label, action=action.label),
+        closed=lambda now, action: message("{state}，不能{action}。", state=now.state.label, action=action.label),
         whose=_whose,
     )
 )  # fmt: skip
@@ -112,7 +112,7 @@ def due_on(from_day: date, days: int) -> date:
     return from_day + timedelta(days=days)
 
 
-def lateness(state: DocumentState, due: date, today: date) -> Sentence | None:
+def lateness(state: DocumentState, due: date, today: date) -> Message | None:
     """Say by how many days a version is late; None where it is not."""
     late = (today - due).days
-    return say("已超 {n} 天", n=late) if state is DocumentState.DUE and late > 0 else None
+    return message("已超 {n} 天", n=late) if state is DocumentState.DUE and late > 0 else None

@@ -6,11 +6,11 @@ from datetime import date
 
 from tracker.core import typed_text
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.grading.rules.levels import BEST_FIRST, GradeLevel
 
 
-class Dimension(Choice):
+class Dimension(LabeledEnum):
     """What an indicator is about; energy is used by some editions only."""
 
     EQUIPMENT = "equipment", "装备水平"
@@ -24,23 +24,23 @@ class Dimension(Choice):
     ENERGY = "energy", "能源类型"
 
 
-class SeveralRule(Choice):
+class SeveralRule(LabeledEnum):
     """How the overall grade of an enterprise of several industries follows from the single ones."""
 
     LOWEST = "lowest", "取最低"
     MAIN = "main", "按主要行业"
 
 
-class EditionState(Choice):
+class EditionState(LabeledEnum):
     """Whether an edition may be rated under."""
 
     DRAFT = "draft", "编制中"
     IN_FORCE = "in_force", "施行"
 
 
-UNKNOWN = say("待核")
+UNKNOWN = message("待核")
 """Written where no source tells the levels of an edition."""
-UNWRITTEN = say("待录入")
+UNWRITTEN = message("待录入")
 """Written where the text of a requirement is not known."""
 
 
@@ -83,7 +83,7 @@ def read_levels(text: str) -> tuple[GradeLevel, ...]:
     unknown = [word for word in words if word not in names]
     if unknown:
         raise Invalid(
-            say(
+            message(
                 "“{word}”不是等级。可用：{known}。",
                 word=unknown[0][:24],
                 known="、".join(each.label for each in GradeLevel),
@@ -97,18 +97,18 @@ def write_levels(levels: Iterable[GradeLevel]) -> str:
     return " ".join(level.label for level in levels)
 
 
-def edition_problems(facts: EditionFacts) -> list[Sentence]:
+def edition_problems(facts: EditionFacts) -> list[Message]:
     """Say everything that is wrong with an edition; one without levels may stand in force, but rates nobody."""
-    problems = [say("请填版本和名称。")] if not facts.edition.strip() or not facts.title.strip() else []
+    problems = [message("请填版本和名称。")] if not facts.edition.strip() or not facts.title.strip() else []
     if facts.from_day and facts.to_day and facts.to_day < facts.from_day:
-        problems.append(say("停用日 {to} 早于施行日 {start}。", to=facts.to_day, start=facts.from_day))
+        problems.append(message("停用日 {to} 早于施行日 {start}。", to=facts.to_day, start=facts.from_day))
     letters = [level for level in facts.levels if level not in WORDS]
     if letters and len(letters) != len(facts.levels):
-        problems.append(say("字母等级和引领性不能写在同一套等级里，两者不可比。"))
+        problems.append(message("字母等级和引领性不能写在同一套等级里，两者不可比。"))
     if len(facts.levels) == 1:
-        problems.append(say("一套等级至少有两级；不清楚的先空着，记为待核。"))
+        problems.append(message("一套等级至少有两级；不清楚的先空着，记为待核。"))
     if facts.levels and not facts.source.strip():
-        problems.append(say("填了等级就要写明依据。没有依据的先空着，记为待核。"))
+        problems.append(message("填了等级就要写明依据。没有依据的先空着，记为待核。"))
     return problems
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.grading.rules.levels import GradeLevel
 from tracker.reports.rules.findings import Level
 
@@ -34,25 +34,25 @@ class Problem:
 
     level: Level
     code: str
-    sentence: Sentence
+    sentence: Message
     count: int = 1
     """How many things it counts: an explanation covers no more than it was given for."""
 
 
-_Row = tuple[Level, str, Callable[[Standing], int], Callable[[Standing], Sentence]]
+_Row = tuple[Level, str, Callable[[Standing], int], Callable[[Standing], Message]]
 RULES: tuple[_Row, ...] = (
     (Level.A, "no_edition", lambda now: not now.edition_known,
-     lambda now: say("这个行业没有等级已核的施行指南（待核），不受理申请。")),
+     lambda now: message("这个行业没有等级已核的施行指南（待核），不受理申请。")),
     (Level.A, "barred", lambda now: now.barred_to is not None,
-     lambda now: say("降级或取消后，{day} 以前不得再评。", day=now.barred_to)),
+     lambda now: message("降级或取消后，{day} 以前不得再评。", day=now.barred_to)),
     (Level.B, "overdue", lambda now: now.overdue,
-     lambda now: say("有 {n} 个治理项目逾期未建成。", n=now.overdue)),
+     lambda now: message("有 {n} 个治理项目逾期未建成。", n=now.overdue)),
     (Level.B, "exceedance", lambda now: now.exceedances,
-     lambda now: say("有 {n} 条超标记录还在影响期内。", n=now.exceedances)),
+     lambda now: message("有 {n} 条超标记录还在影响期内。", n=now.exceedances)),
     (Level.C, "retrofit", lambda now: now.unfinished_tracks,
-     lambda now: say("超低排放改造还有 {n} 轨没有完成。", n=now.unfinished_tracks)),
+     lambda now: message("超低排放改造还有 {n} 轨没有完成。", n=now.unfinished_tracks)),
     (Level.D, "already_rated", lambda now: now.held is not None,
-     lambda now: say("现在的等级是{level}。", level=now.held.label if now.held else "")),
+     lambda now: message("现在的等级是{level}。", level=now.held.label if now.held else "")),
 )  # fmt: skip
 """The table, the gravest first."""
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 
 
-class GradeLevel(Choice):
+class GradeLevel(LabeledEnum):
     """Performance levels; letters and 引领性 are not compared with each other."""
 
     A_PLUS = "A+", "A+"
@@ -22,7 +22,7 @@ BEST_FIRST = tuple(GradeLevel)
 """Every level in the order of comparison: A+ > A > B > B- > C > D, and 引领性 > 非引领性."""
 
 
-class Target(Choice):
+class Target(LabeledEnum):
     """What a bureau plans for a year."""
 
     A = "A", "创A"
@@ -51,11 +51,11 @@ def outranks(level: GradeLevel, other: GradeLevel) -> bool:
     return RANKS[level] < RANKS[other]
 
 
-def level_name(level: GradeLevel | None) -> Sentence:
+def level_name(level: GradeLevel | None) -> Message:
     """Give a level as people say it: A级, 引领性; none is not to rate."""
     if level is None:
-        return say("不予评定")
-    return say("{level}级", level=level.label) if len(level.label) < 3 else say(level.label)
+        return message("不予评定")
+    return message("{level}级", level=level.label) if len(level.label) < 3 else message(level.label)
 
 
 def weakest(answers: Iterable[GradeLevel | None], grade_set: Sequence[GradeLevel]) -> GradeLevel:

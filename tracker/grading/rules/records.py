@@ -3,11 +3,11 @@
 from datetime import date
 
 from tracker.core.calendar import dates
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.grading.rules.levels import RATED, GradeLevel
 
 
-class RecordKind(Choice):
+class RecordKind(LabeledEnum):
     """Why a grade record was written."""
 
     RATED = "rated", "评定"
@@ -17,11 +17,11 @@ class RecordKind(Choice):
     RESTORED = "restored", "恢复"
 
 
-FALLS = frozenset({RecordKind.DOWNGRADED, RecordKind.CANCELLED})
+BARRING_KINDS = frozenset({RecordKind.DOWNGRADED, RecordKind.CANCELLED})
 """The kinds that bar a new rating for a while, unless an appeal restores the grade."""
 
 
-class Trigger(Choice):
+class Trigger(LabeledEnum):
     """What set a record off."""
 
     RATING = "rating", "分级评定"

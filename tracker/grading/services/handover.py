@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.database.unscoped import unscoped
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Movable, Place, follow_on
 from tracker.grading.models.applications import GradeApplication
@@ -43,6 +43,6 @@ class _Handed(Movable[GradeApplication, ApplicationSituation]):
 
     workflow = APPLICATION
 
-    def place(self, session: Session, action: Choice, by: Actor) -> Place:
+    def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
         """Name the bureau of the person and the round."""
         return Place(by.bureau_id, self.record.round)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import dates, months
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, now, require_actor, require_reader
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
@@ -26,7 +26,7 @@ from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 
 blueprint = Blueprint("judging", __name__)
 _ONE = "/applications/<int:application_id>"
-_AT_ONCE = 200
+_PAGE_SIZE = 200
 NOT_TO_RATE = "none"
 """The value of the level box that proposes not to rate."""
 
@@ -41,7 +41,7 @@ def _invited(session: Session, application_id: int, invitation_id: int) -> Grade
 
 def _batch(session: Session) -> None:
     """Find every ticked application within reach."""
-    for key in request.form.getlist("application", type=sanitize.number)[:_AT_ONCE]:
+    for key in request.form.getlist("application", type=sanitize.number)[:_PAGE_SIZE]:
         queries.application(session, key)
 
 
@@ -98,14 +98,14 @@ def send_back(application_id: int) -> ResponseReturnValue:
         )  # fmt: skip
     except Invalid as refused:
         db().rollback()
-        return _return_page(found, [told(each) for each in refused.sentences]), 422
+        return _return_page(found, [translate(each) for each in refused.sentences]), 422
 
 
 @blueprint.post(f"{_ONE}/invite")
 @require_actor(_within)
 def invite(application_id: int) -> ResponseReturnValue:
     """Ask the ticked experts for their opinion."""
-    chosen = request.form.getlist("expert", type=sanitize.number)[:_AT_ONCE]
+    chosen = request.form.getlist("expert", type=sanitize.number)[:_PAGE_SIZE]
     return _take(application_id, services.invite, _("已邀请 %(n)s 位专家。", n=len(chosen)), chosen)
 
 
@@ -146,7 +146,7 @@ def propose(application_id: int) -> ResponseReturnValue:
     value = request.form.get("level", "")
     level = forms.level(value)
     if level is None and value != NOT_TO_RATE:
-        raise Invalid(say("请选择提议的等级，或不予评定。"))
+        raise Invalid(message("请选择提议的等级，或不予评定。"))
     done = _("已提议，等另一人决定。")
     return _take(application_id, services.propose, done, level, opinion=forms.words("opinion"))
 
@@ -192,7 +192,7 @@ def rate() -> ResponseReturnValue:
         key: request.form.get(f"version-{key}", 0, type=sanitize.number)
         for key in request.form.getlist("application", type=sanitize.number)
     }
-    chosen = [(_within(db(), key), version) for key, version in list(versions.items())[:_AT_ONCE]]
+    chosen = [(_within(db(), key), version) for key, version in list(versions.items())[:_PAGE_SIZE]]
     try:
         services.rate(
             db(), chosen, batch=forms.words("batch"), document_no=forms.words("document_no"), by=acting(),
@@ -200,7 +200,7 @@ def rate() -> ResponseReturnValue:
         )  # fmt: skip
     except Invalid as refused:
         db().rollback()
-        return _batch_page([told(each) for each in refused.sentences]), 422
+        return _batch_page([translate(each) for each in refused.sentences]), 422
     flash(_("本批评定 %(n)s 件；应急减排清单和一厂一策操作方案须修订。", n=len(chosen)), "success")
     return redirect(url_for("applications.index", year=chosen[0][0].year, step="rated"))
 
@@ -215,7 +215,7 @@ def _take(application_id: int, step: Callable[..., None], done: str, *more: Any,
 
 def _return_page(found: GradeApplication, problems: list[str]) -> str:
     page = application_page(db(), found, acting(), now())
-    reasons = [(reason.value, told(reason), PHRASES[reason]) for reason in ReturnReason]
+    reasons = [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
     return render_template(
         "grading/application_review/return.html",
         page=page,
@@ -231,7 +231,7 @@ def _batch_page(problems: list[str]) -> str:
     today = months.local(now()).date()
     ready = [row for row in rows if row.notice_until is not None and row.notice_until < today]
     may = {row.id: ceilings.decidable(db(), _within(db(), row.id), today).refusal(row.level) for row in ready}
-    closed = {key: told(refused) for key, refused in may.items() if refused is not None}
+    closed = {key: translate(refused) for key, refused in may.items() if refused is not None}
     return render_template(
         "grading/application_review/batch.html",
         closed=closed, ready=ready, waiting=[row for row in rows if row not in ready],

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from tracker.core.calendar import months
 from tracker.core.cuts import ALL, parse_cut
 from tracker.core.errors import Closed, Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import picked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import label
 from tracker.core.web.uploads import content_of, not_taken
@@ -69,7 +69,7 @@ def begin() -> ResponseReturnValue:
     """Begin a self-assessment for one's own enterprise, wholly or for one line."""
     target = _target(request.form.get("target"))
     if target is None:
-        raise Invalid(say("请选择申请创A还是晋B。"))
+        raise Invalid(message("请选择申请创A还是晋B。"))
     day = months.local(now()).date()
     made = services.begin(
         db(), acting().enterprise_id or 0, target, forms.words("line"), day.year, by=acting(), at=now()
@@ -112,7 +112,7 @@ def apply(application_id: int) -> ResponseReturnValue:
         services.apply(db(), found, by=acting(), version=found.version, at=now())
     except Closed as refused:
         db().rollback()
-        return _page(found, [(None, told(each)) for each in refused.sentences]), 422
+        return _page(found, [(None, translate(each)) for each in refused.sentences]), 422
     flash(_("申请已提交，等待初审。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 
@@ -145,7 +145,7 @@ def _keep(found: GradeApplication) -> list[Problem]:
     if chosen:
         db().commit()
     problems: list[Problem] = [
-        (name, told(say("{field}：{problem}", field=label(name), problem=problem)))
+        (name, translate(message("{field}：{problem}", field=label(name), problem=problem)))
         for name, problem in forms.overlong(request.form, keys, remarks).items()
     ]
     return problems + [(f"i{key}-file", problem) for key in chosen for problem in _attach(found, key, typed[key])]
@@ -188,7 +188,7 @@ def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[
 
 def _page(found: GradeApplication, problems: list[Problem] | None = None) -> str:
     page = application_page(db(), found, acting(), now())
-    reasons = [(reason.value, told(reason)) for reason in ReturnReason]
+    reasons = [(reason.value, translate(reason)) for reason in ReturnReason]
     return render_template(
         "grading/applications/show.html",
         page=page, looks=LOOKS, problems=problems or [], words=level_words, accept=ACCEPT,

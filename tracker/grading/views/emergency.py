@@ -9,7 +9,7 @@ from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid
 from tracker.core.web import record_editor
 from tracker.core.web.access import acting, now, require_actor, require_reader
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.core.workflow.table import refusals
@@ -67,7 +67,7 @@ def file(document_id: int) -> ResponseReturnValue:
         )
     except Invalid as refused:
         db().rollback()
-        form.document.errors = [told(each) for each in refused.sentences]
+        form.document.errors = [translate(each) for each in refused.sentences]
         return _page(_within(db(), document_id), form), 422
     flash(_("已报送，等另一个人审定。"), "success")
     return redirect(url_for(".show", document_id=document_id))

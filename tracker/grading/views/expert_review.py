@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web.access import acting, now, require_expert
 from tracker.core.web.downloads import attachment
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.evidence import queries as files
 from tracker.evidence.rules import RULES
@@ -55,7 +55,7 @@ def declare(application_id: int) -> ResponseReturnValue:
     """Declare a conflict of interest, or that there is none."""
     stance = next((each for each in Stance if each.value == request.form.get("stance")), None)
     if stance is None:
-        raise Invalid(say("请选择有无利益冲突。"))
+        raise Invalid(message("请选择有无利益冲突。"))
     found = _within(db(), application_id)
     services.declare(db(), found, stance, by=acting(), at=now(), words=forms.words("words"))
     if stance is Stance.CONFLICT:
@@ -76,7 +76,7 @@ def opine(application_id: int) -> ResponseReturnValue:
         services.opine(db(), found, said, forms.words("words"), by=acting(), at=now())
     except Invalid as refused:
         db().rollback()
-        return _page(found, [told(each) for each in refused.sentences]), 422
+        return _page(found, [translate(each) for each in refused.sentences]), 422
     flash(_("意见已提交。函审结束前还可以修改。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 

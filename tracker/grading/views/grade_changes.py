@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import record_editor
 from tracker.core.web.access import acting, now, require_actor, require_reader
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.core.workflow.table import refusals
@@ -75,7 +75,7 @@ def propose(code: str) -> ResponseReturnValue:
         made = services.propose(db(), found.id, _wanted(kind, form, found.id), by=acting(), at=now())
     except Invalid as refused:
         db().rollback()
-        form.reason.errors = [told(each) for each in refused.sentences]
+        form.reason.errors = [translate(each) for each in refused.sentences]
         return _page(found, form, FlagForm()), 422
     flash(_("已提出，等另一个人决定。"), "success")
     return redirect(url_for(".show", change_id=made.id))
@@ -122,13 +122,13 @@ def decide(change_id: int, action: str) -> ResponseReturnValue:
         (each for each in ProposalAction if each.value == action and each is not ProposalAction.PROPOSE), None
     )
     if wanted is None:
-        raise NotFound(say("没有这一步。"))
+        raise NotFound(message("没有这一步。"))
     services.decide(
         db(), _within(db(), change_id), wanted, by=acting(), version=record_editor.sent_version(), at=now(),
         opinion=box(request.form, "opinion"), bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"],
         due_days=current_app.config["TRACKER_DOCUMENT_DAYS"],
     )  # fmt: skip
-    flash(_("已%(action)s。", action=told(wanted)), "success")
+    flash(_("已%(action)s。", action=translate(wanted)), "success")
     return redirect(url_for(".show", change_id=change_id))
 
 
@@ -152,9 +152,9 @@ def _form(code: str) -> ChangeForm:
     kinds = [kind for kind in CHANGES if bool(held) != (kind is RecordKind.RECORDED)]
     own = held[0].guideline if held else grades.guideline_for(db(), terms.term_now(db(), found.id).industry_code, today)
     form = ChangeForm()
-    form.kind.choices = [(kind.value, told(kind)) for kind in kinds]
-    form.level.choices = [(level.value, told(level)) for level in (grades.grade_set(own) if own else ())]
-    form.trigger.choices = [(each.value, told(each)) for each in FALL_TRIGGERS]
+    form.kind.choices = [(kind.value, translate(kind)) for kind in kinds]
+    form.level.choices = [(level.value, translate(level)) for level in (grades.grade_set(own) if own else ())]
+    form.trigger.choices = [(each.value, translate(each)) for each in FALL_TRIGGERS]
     form.valid_from.data = form.valid_from.data or today
     return form
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.web.access import acting, now, require_actor, require_reader
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.grading.forms.grades import TargetForm
 from tracker.grading.queries import distribution, guidelines
@@ -32,7 +32,7 @@ def show(month: str) -> ResponseReturnValue:
     """Show how the enterprises stand, by side, bureau and industry, each counted once."""
     found = months.month(db(), month)
     every = distribution.graded(db(), found)
-    sides = [(told(side), [each for each in every if each.side == side]) for side in Side]
+    sides = [(translate(side), [each for each in every if each.side == side]) for side in Side]
     whole = distribution.whole(every, sides)
     parts = [
         (_("地方和兵团"), whole),
@@ -84,5 +84,5 @@ def _form() -> TargetForm:
     own = db().get(Bureau, acting().bureau_id) if acting().bureau_id else None
     under = own.path if own else "/"
     form.bureau.choices = [(each.key, each.name) for each in enterprises.bureaus(db()) if each.path.startswith(under)]
-    form.target.choices = [(kind.value, told(kind)) for kind in Target]
+    form.target.choices = [(kind.value, translate(kind)) for kind in Target]
     return form

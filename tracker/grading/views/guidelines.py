@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.web import record_editor
 from tracker.core.web.access import acting, now, require_actor, require_reader
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.request_session import db
 from tracker.grading.forms.grades import EditionForm, IndicatorForm, MeasureForm, NewEditionForm, stored_requirements
@@ -160,8 +160,8 @@ def _alerts(code: str, form: MeasureForm) -> str:
 
 def _measure_form() -> MeasureForm:
     form = MeasureForm()
-    form.level.choices = [(level.value, told(level)) for level in BEST_FIRST]
-    form.alert.choices = [(alert.value, told(alert)) for alert in Alert]
+    form.level.choices = [(level.value, translate(level)) for level in BEST_FIRST]
+    form.alert.choices = [(alert.value, translate(alert)) for alert in Alert]
     return form
 
 
@@ -208,8 +208,8 @@ def _follow(guideline_id: int) -> Editing:
         made = editions.follow(db(), row.guideline, _facts(form), by=acting(), at=now())
         return url_for(".show", guideline_id=made.id)
 
-    def warnings() -> list[Sentence]:
-        kept = say("{n} 项指标和要求抄入新版，可以再改；前一版和它下面的申请、记录都不动。", n=row.indicators)
+    def warnings() -> list[Message]:
+        kept = message("{n} 项指标和要求抄入新版，可以再改；前一版和它下面的申请、记录都不动。", n=row.indicators)
         return [kept, *_reach(row)]
 
     words = (_("接续一版"), row.guideline.title)
@@ -252,10 +252,10 @@ def _indicator(guideline_id: int, number: int) -> Editing:
     )
 
 
-def _reach(row: EditionRow) -> list[Sentence]:
+def _reach(row: EditionRow) -> list[Message]:
     """Say whom a change of an edition concerns."""
     return [
-        say("{industry}有 {n} 家企业；这一版已有 {records} 条记录、{applications} 件申请。", industry=row.industry,
+        message("{industry}有 {n} 家企业；这一版已有 {records} 条记录、{applications} 件申请。", industry=row.industry,
             n=guidelines.enterprises_of(db(), row.guideline.industry_code), records=row.records,
             applications=row.applications)
     ]  # fmt: skip

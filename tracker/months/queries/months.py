@@ -9,7 +9,7 @@ from sqlmodel import col
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import FROZEN, MonthState
 from tracker.core.errors import NotFound
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.months.models import Extension, Month
 
 
@@ -29,15 +29,15 @@ def month(session: Session, code: str) -> Month:
         )
     ).one()
     if opened[0] is None:
-        raise NotFound(say("数据库里还没有任何月份。请先运行 tracker seed demo，或打开一个月。"))
-    raise NotFound(say("{month} 还没有数字。现有 {first} 至 {last}。", month=code, first=opened[0], last=opened[1]))
+        raise NotFound(message("数据库里还没有任何月份。请先运行 tracker seed demo，或打开一个月。"))
+    raise NotFound(message("{month} 还没有数字。现有 {first} 至 {last}。", month=code, first=opened[0], last=opened[1]))
 
 
 def planned(session: Session, code: str) -> Month:
     """Give a month of the calendar, whether it has figures or not; raise NotFound otherwise."""
     found = session.get(Month, calendar.parse(code))
     if found is None:
-        raise NotFound(say("日历里没有 {month} 这个月。", month=code))
+        raise NotFound(message("日历里没有 {month} 这个月。", month=code))
     return found
 
 
@@ -59,7 +59,7 @@ def last_frozen(session: Session) -> str | None:
     return session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
 
 
-def effective_problems(session: Session, *days: date | None) -> list[Sentence]:
+def effective_problems(session: Session, *days: date | None) -> list[Message]:
     """Say which days cannot be those of something that figures rest on: it takes effect from the open month on."""
     frozen = last_frozen(session)
     found = (calendar.effective_problem(day, frozen) for day in days if day is not None)

@@ -15,7 +15,7 @@ from tracker.core.audit.models import AuditEvent
 from tracker.core.database.migrations import triggers
 from tracker.core.demonstration import DEMO_PEOPLE
 from tracker.notifications.models import Notice, Outbox
-from tracker.operations.models import Beat
+from tracker.operations.models import Heartbeat
 from tracker.people.models.people import Person
 
 BACKUP_EVERY = timedelta(days=7)
@@ -156,9 +156,9 @@ def last_check(session: Session) -> dict[str, int]:
     return numbers
 
 
-def beat(session: Session, name: str) -> Beat | None:
+def beat(session: Session, name: str) -> Heartbeat | None:
     """Give the last sign of life of a worker."""
-    return session.get(Beat, name)
+    return session.get(Heartbeat, name)
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:

@@ -22,7 +22,7 @@ from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import Upgrade, triggers, upgrade
 from tracker.core.database.migrations import head as newest
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.evidence.services import file_store
 from tracker.operations.services import manifests, secrets_at_rest
 from tracker.operations.services.manifests import DATABASE, EVIDENCE, Manifest
@@ -36,12 +36,12 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key
     A backup is always one SQLite file with its evidence, whichever database it came from; a key seals its manifest.
     """
     if target.exists() and any(target.iterdir()):
-        raise Invalid(say("{folder} 不是空的。请给一个新的文件夹。", folder=str(target)))
+        raise Invalid(message("{folder} 不是空的。请给一个新的文件夹。", folder=str(target)))
     with Session(engines.reader) as session:
         damaged = list(file_store.damaged(session, data_dir / EVIDENCE))
         _require_triggers(session.connection())
     if damaged:
-        raise Invalid(say("有 {n} 个证明材料的文件已损坏，没有备份。请先恢复它们。", n=len(damaged)), *damaged[:20])
+        raise Invalid(message("有 {n} 个证明材料的文件已损坏，没有备份。请先恢复它们。", n=len(damaged)), *damaged[:20])
     with Session(engines.writer) as session, session.begin():
         audit.record(session, AuditAction.BACKED_UP, by=None, at=at, subject="backup", name=target.name)
         name = algorithm.of(session)
@@ -72,12 +72,12 @@ def restore(source: Path, data_dir: Path, into: Engines | None = None, *, key: s
     """
     taken = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", EVIDENCE)
     if any((data_dir / name).exists() for name in taken):
-        raise Invalid(say("{folder} 里已有数据。请恢复到空的文件夹（TRACKER_DATA_DIR）。", folder=str(data_dir)))
+        raise Invalid(message("{folder} 里已有数据。请恢复到空的文件夹（TRACKER_DATA_DIR）。", folder=str(data_dir)))
     manifest = manifests.read(source, key)
     manifests.require_files(source, manifest)
     if manifest.schema > newest():
         raise Invalid(
-            say("备份的结构 {found} 比程序的 {mine} 新。请先升级程序。", found=manifest.schema, mine=newest())
+            message("备份的结构 {found} 比程序的 {mine} 新。请先升级程序。", found=manifest.schema, mine=newest())
         )
     _require_sound(source / DATABASE, manifest)
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -137,7 +137,7 @@ def _fill(into: Engines, database: Path, manifest: Manifest) -> None:
         with Session(writing) as session:
             _, rows, last = _contents(session)
             if rows != dict(manifest.rows) or last.hash != manifest.chain_hash or chain.broken(session) is not None:
-                raise Invalid(say("恢复后的行数或审计链与清单不符，已全部撤回。"))
+                raise Invalid(message("恢复后的行数或审计链与清单不符，已全部撤回。"))
 
 
 def _copy_file(source: Path, target: Path) -> None:
@@ -207,11 +207,11 @@ def _require_sound(database: Path, manifest: Manifest) -> None:
             schema, rows, last = _contents(session)
             broken = chain.broken(session, manifest.chain_hash)
         except sa.exc.DBAPIError:
-            raise Invalid(say("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。")) from None
+            raise Invalid(message("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。")) from None
         told = (schema, rows, last.seq, last.hash)
         wanted = (manifest.schema, dict(manifest.rows), manifest.chain_seq, manifest.chain_hash)
         if not sound or orphans or told != wanted or broken is not None:
-            raise Invalid(say("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。"))
+            raise Invalid(message("备份里的数据库检查没有通过：结构、行数或审计链与清单不符。"))
         _require_own(session, manifest)
 
 
@@ -225,7 +225,7 @@ def _require_own(session: Session, manifest: Manifest) -> None:
         _require_triggers(connection)
         if not manifest.key and (changed := integrity.differences(session)):
             raise Invalid(
-                say("没有封签的备份里有 {n} 处数据与审计日志不符，没有恢复。", n=len(changed)),
+                message("没有封签的备份里有 {n} 处数据与审计日志不符，没有恢复。", n=len(changed)),
                 *(each.sentence() for each in changed[:20]),
             )
         return
@@ -240,6 +240,6 @@ def _refuse(found: list[triggers.Difference]) -> None:
     if found:
         words = [integrity.Kind(f"trigger_{each.kind}") for each in found]
         raise Invalid(
-            say("数据库的触发器与程序的不同，没有继续：{n} 个。", n=len(found)),
-            *(say("{name}：{kind}", name=each.name, kind=kind) for each, kind in zip(found, words, strict=True)),
+            message("数据库的触发器与程序的不同，没有继续：{n} 个。", n=len(found)),
+            *(message("{name}：{kind}", name=each.name, kind=kind) for each, kind in zip(found, words, strict=True)),
         )

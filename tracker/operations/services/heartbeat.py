@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.operations.models import Beat
+from tracker.operations.models import Heartbeat
 
 
 def beat(session: Session, name: str, *, waiting: int, at: datetime) -> None:
     """Note that a worker is at work; no step of a person, so no event of the audit chain."""
-    found = session.get(Beat, name) or Beat(name=name, at=at)
+    found = session.get(Heartbeat, name) or Heartbeat(name=name, at=at)
     found.at, found.waiting = at, waiting
     found.waiting_since = (found.waiting_since or at) if waiting else None
     session.add(found)

@@ -12,7 +12,7 @@ from typing import Any
 from tracker.core.audit import hashes
 from tracker.core.audit.hashes import HashName
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
 DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
 _EVIDENCE_NAME = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})", re.ASCII)
@@ -57,9 +57,9 @@ def read(folder: Path, key: str) -> Manifest:
         _require_shape(made)
         wrong = _wrong_seal(told, dict(seal), key)
     except FileNotFoundError:
-        raise Invalid(say("{folder} 不是备份：没有 {file}。", folder=str(folder), file=MANIFEST)) from None
+        raise Invalid(message("{folder} 不是备份：没有 {file}。", folder=str(folder), file=MANIFEST)) from None
     except (ValueError, TypeError, AttributeError, KeyError):
-        raise Invalid(say("{file} 读不懂：备份不完整或被改过。", file=MANIFEST)) from None
+        raise Invalid(message("{file} 读不懂：备份不完整或被改过。", file=MANIFEST)) from None
     if wrong is not None:
         raise Invalid(wrong)
     return made
@@ -84,18 +84,18 @@ def require_files(source: Path, manifest: Manifest) -> None:
         raise Invalid(*wrong[:20])
 
 
-def _problem(source: Path, name: str, wanted: str) -> Sentence | None:
+def _problem(source: Path, name: str, wanted: str) -> Message | None:
     found = _EVIDENCE_NAME.fullmatch(name)
     if name != DATABASE and found is None:
-        return say("清单里有备份不该有的文件：{file}。没有恢复。", file=name[:80])
+        return message("清单里有备份不该有的文件：{file}。没有恢复。", file=name[:80])
     path = source / name
     if any(each.is_symlink() for each in (path, *path.parents) if each != source and source in each.parents):
-        return say("{file} 是链接，不是文件。没有恢复。", file=name)
+        return message("{file} 是链接，不是文件。没有恢复。", file=name)
     if not path.is_file():
-        return say("缺少 {file}。", file=name)
+        return message("缺少 {file}。", file=name)
     addressed = {wanted} if found is None else {wanted, found[2]}  # a file of evidence is named by its SHA-256
     if any(digest(path, hashes.name_of(each)) != each for each in addressed):
-        return say("{file} 与清单不符：被改过或没有写完。", file=name)
+        return message("{file} 与清单不符：被改过或没有写完。", file=name)
     return None
 
 
@@ -108,16 +108,18 @@ def _require_shape(made: Manifest) -> None:
         raise ValueError("not a digest")
 
 
-def _wrong_seal(told: dict[str, Any], seal: dict[str, str], key: str) -> Sentence | None:
+def _wrong_seal(told: dict[str, Any], seal: dict[str, str], key: str) -> Message | None:
     if not key:
         return None
     if not seal:
-        return say("{file} 没有封签，而设置了 TRACKER_BACKUP_KEY。没有恢复。", file=MANIFEST)
+        return message("{file} 没有封签，而设置了 TRACKER_BACKUP_KEY。没有恢复。", file=MANIFEST)
     if str(seal.get("key")) != key_id(key):
-        return say("封签用的是另一把密钥 {found}，设置的是 {mine}。没有恢复。", found=seal.get("key"), mine=key_id(key))
+        return message(
+            "封签用的是另一把密钥 {found}，设置的是 {mine}。没有恢复。", found=seal.get("key"), mine=key_id(key)
+        )
     kept = hashes.parse(str(seal.get("hmac")))
     if not hmac.compare_digest(kept.encode(), _seal(told, key, hashes.name_of(kept)).encode()):
-        return say("{file} 的封签不对：清单被改过。没有恢复。", file=MANIFEST)
+        return message("{file} 的封签不对：清单被改过。没有恢复。", file=MANIFEST)
     return None
 
 

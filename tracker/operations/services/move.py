@@ -18,9 +18,9 @@ from tracker.core.database.copy import Step, copied, copy, quietly, require_empt
 from tracker.core.database.engines import Engines
 from tracker.core.database.migrations import upgrade
 from tracker.core.errors import Inconsistent
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
-_AT_ONCE = 1_000
+_BATCH_SIZE = 1_000
 _WIDTH = 2**256
 
 
@@ -51,7 +51,7 @@ def relocate(source: Engines, target: Engines, *, at: datetime, step: Step = qui
         if wrong is None and (broken := chain.broken(new, before.chain.hash)) is not None:
             wrong = broken.why
         if wrong is not None:
-            raise Inconsistent(say("搬迁后不一致，已全部撤回。{why}", why=str(wrong)))
+            raise Inconsistent(message("搬迁后不一致，已全部撤回。{why}", why=str(wrong)))
     return after
 
 
@@ -62,7 +62,7 @@ def picture(session: Session, step: Step = quietly) -> Picture:
     money: dict[str, int] = {}
     tables = copied()
     for number, table in enumerate(tables):
-        step(str(say("核对")), number, len(tables))
+        step(str(message("核对")), number, len(tables))
         count, mixed = 0, 0
         places = [place for place, column in enumerate(table.columns) if isinstance(column.type, Money)]
         sums = [0] * len(places)
@@ -75,19 +75,19 @@ def picture(session: Session, step: Step = quietly) -> Picture:
     return Picture(rows, hashes, money, chain.head(session))
 
 
-def difference(before: Picture, after: Picture) -> Sentence | None:
+def difference(before: Picture, after: Picture) -> Message | None:
     """Say where two databases differ first: in rows, in money, in content, in the chain."""
     for name, number in before.rows.items():
         if after.rows[name] != number:
-            return say("{name}：原来 {old} 行，现在 {new} 行。", name=name, old=number, new=after.rows[name])
+            return message("{name}：原来 {old} 行，现在 {new} 行。", name=name, old=number, new=after.rows[name])
     for name, number in before.money.items():
         if after.money[name] != number:
-            return say("{name}：原来合计 {old} 元，现在 {new} 元。", name=name, old=number, new=after.money[name])
+            return message("{name}：原来合计 {old} 元，现在 {new} 元。", name=name, old=number, new=after.money[name])
     for name, kept in before.hashes.items():
         if after.hashes[name] != kept:
-            return say("{name}：内容的校验码不同。", name=name)
-    return None if before.chain == after.chain else say("审计链末条不同。")
+            return message("{name}：内容的校验码不同。", name=name)
+    return None if before.chain == after.chain else message("审计链末条不同。")
 
 
 def _rows(session: Session, table: sa.Table) -> Iterator[Sequence[Any]]:
-    yield from session.execute(sa.select(table).execution_options(yield_per=_AT_ONCE))
+    yield from session.execute(sa.select(table).execution_options(yield_per=_BATCH_SIZE))

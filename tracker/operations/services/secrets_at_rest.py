@@ -14,7 +14,7 @@ from tracker.core.audit import integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Inconsistent
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.people.models.people import Person, RecoveryCode
 
 
@@ -74,7 +74,7 @@ def lock_anew(session: Session, *, at: datetime) -> Standing:
     A row changed past the program is not vouched for by the way: raise Inconsistent and leave everything as it is.
     """
     if any(next(integrity.unlike(session.connection(), _table(kind)), None) for kind in _KINDS):
-        raise Inconsistent(say("人员或恢复码有不经程序的改动，没有重新加密。请先运行 tracker verify 查明。"))
+        raise Inconsistent(message("人员或恢复码有不经程序的改动，没有重新加密。请先运行 tracker verify 查明。"))
     count, keys = 0, vault.of(session)
     for kind, number, owner, kept in list(_secrets(session)):
         if keys.is_newest(kept):

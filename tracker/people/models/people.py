@@ -143,7 +143,7 @@ class Refusal(SQLModel, table=True):
     """One a line, as far as they find room."""
 
 
-class HeldForm(SQLModel, table=True):
+class PendingForm(SQLModel, table=True):
     """A form that arrived after its session had ended: kept for its sender alone, until confirmed or out of date."""
 
     __tablename__ = "held_form"

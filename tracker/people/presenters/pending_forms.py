@@ -16,11 +16,11 @@ from wtforms import Form
 from wtforms.fields.core import UnboundField
 
 from tracker.core.calendar import months
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.core.web.fields import TickField
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.text_boxes import label
-from tracker.people.models.people import HeldForm
+from tracker.people.models.people import PendingForm
 from tracker.people.services.pending_forms import LOST
 from tracker.plans import queries as plans
 
@@ -50,12 +50,12 @@ class HeldPage:
     """Names of files that came with it; a file has to be chosen again."""
 
 
-def held_pages(session: Session, forms: Iterable[HeldForm]) -> list[HeldPage]:
+def held_pages(session: Session, forms: Iterable[PendingForm]) -> list[HeldPage]:
     """Put the kept forms into words."""
     return [_page(session, form, json.loads(form.fields)) for form in forms]
 
 
-def _page(session: Session, form: HeldForm, fields: dict[str, list[str]]) -> HeldPage:
+def _page(session: Session, form: PendingForm, fields: dict[str, list[str]]) -> HeldPage:
     lost = fields.pop(LOST, [])
     parts = {name: _parts(name) for name in fields}
     titles = plans.titles(session, {project for project, _name in parts.values() if project})
@@ -81,7 +81,10 @@ def _title(path: str) -> str:
     except HTTPException:
         return str(_("提交"))
     month = str(parts.get("month", ""))
-    words = (told(months.name(month)) if months.is_month(month) else "", _(_WHAT.get(endpoint.split(".")[0], "提交")))
+    words = (
+        translate(months.name(month)) if months.is_month(month) else "",
+        _(_WHAT.get(endpoint.split(".")[0], "提交")),
+    )
     return " ".join(word for word in (*words, str(parts.get("code", ""))) if word)
 
 
@@ -90,7 +93,11 @@ def _line(declared: Fields, name: str, values: list[str]) -> tuple[str, str]:
     if field is None:
         return label(name) or _("其他内容"), "、".join(values)
     kind = field.args[1] if len(field.args) > 1 else None
-    known = {each.value: told(each) for each in kind} if isinstance(kind, type) and issubclass(kind, Choice) else {}
+    known = (
+        {each.value: translate(each) for each in kind}
+        if isinstance(kind, type) and issubclass(kind, LabeledEnum)
+        else {}
+    )
     if issubclass(field.field_class, TickField):
         known = {"y": _("是"), "n": _("否")}
     return str(field.args[0]), "、".join(known.get(value, value) for value in values)

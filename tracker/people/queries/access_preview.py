@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import READERS, Role
 from tracker.months.models import Month
 from tracker.people.models.people import Assignment, Grant
@@ -27,28 +27,28 @@ def enterprises_below(session: Session, key: str) -> int:
     return session.scalars(query.where(latest, col(Bureau.path).startswith(path, autoescape=True))).one()
 
 
-def of_role(session: Session, role: Role, unit: str, *, approver: bool) -> list[Sentence]:
+def of_role(session: Session, role: Role, unit: str, *, approver: bool) -> list[Message]:
     """Say what a person sees and may do in a role."""
     if role is Role.LIAISON:
-        return [say("此人将填报企业 {unit} 的月报，只看到这一家。", unit=unit)]
+        return [message("此人将填报企业 {unit} 的月报，只看到这一家。", unit=unit)]
     if role not in READERS:
-        return [say("{role}看不到企业的业务数据。", role=role.label)]
-    found = [say("此人将看到 {unit} 管理范围内的 {n} 家企业。", unit=unit, n=enterprises_below(session, unit))]
-    return [*found, say("此人将能决定下级的提请。")] if approver else found
+        return [message("{role}看不到企业的业务数据。", role=role.label)]
+    found = [message("此人将看到 {unit} 管理范围内的 {n} 家企业。", unit=unit, n=enterprises_below(session, unit))]
+    return [*found, message("此人将能决定下级的提请。")] if approver else found
 
 
-def of_grant(session: Session, reader: str, shown: str) -> list[Sentence]:
+def of_grant(session: Session, reader: str, shown: str) -> list[Message]:
     """Say who sees what by a grant."""
     people = sa.select(sa.func.count(sa.distinct(col(Assignment.person_id))))
     query = people.join(Bureau, col(Bureau.id) == col(Assignment.bureau_id)).where(col(Bureau.key) == reader)
     count = session.scalars(query).one()
     return [
-        say("{reader} 的 {people} 人将看到 {shown} 管理范围内的 {n} 家企业，只能看，不能改。", reader=reader,
+        message("{reader} 的 {people} 人将看到 {shown} 管理范围内的 {n} 家企业，只能看，不能改。", reader=reader,
             people=count, shown=shown, n=enterprises_below(session, shown))
     ]  # fmt: skip
 
 
-def of_grant_ending(session: Session, grant_id: int) -> list[Sentence]:
+def of_grant_ending(session: Session, grant_id: int) -> list[Message]:
     """Say who no longer sees what when a grant ends."""
     found = session.get(Grant, grant_id)
     if found is None:
@@ -56,13 +56,15 @@ def of_grant_ending(session: Session, grant_id: int) -> list[Sentence]:
     reader, shown = (session.get_one(Bureau, each) for each in (found.reader_id, found.shown_id))
     number = enterprises_below(session, shown.key)
     return [
-        say("{reader} 从下一次打开页面起看不到 {shown} 的 {n} 家企业。", reader=reader.name, shown=shown.name, n=number)
+        message(
+            "{reader} 从下一次打开页面起看不到 {shown} 的 {n} 家企业。", reader=reader.name, shown=shown.name, n=number
+        )
     ]
 
 
-def of_holiday(session: Session, day: date, *, rest: bool) -> list[Sentence]:
+def of_holiday(session: Session, day: date, *, rest: bool) -> list[Message]:
     """Say what a day off, or worked, does to due dates."""
     due = list(session.scalars(sa.select(col(Month.code)).where(col(Month.due) == day).order_by(col(Month.code))))
     if rest and due:
-        return [say("{months} 的截止日正是这一天，请随后改到工作日。", months="、".join(due))]
-    return [say("没有月份的截止日在这一天；以后的工作日和公示期按此计算。")]
+        return [message("{months} 的截止日正是这一天，请随后改到工作日。", months="、".join(due))]
+    return [message("没有月份的截止日在这一天；以后的工作日和公示期按此计算。")]

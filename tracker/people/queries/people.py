@@ -12,11 +12,11 @@ from sqlmodel import col
 
 from tracker.core.audit.models import AuditEvent
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.core.search_index.lookup import matching
 from tracker.notifications.models import Notice
-from tracker.people.models.people import Assignment, HeldForm, OneTimeLink, Person, UserSession
+from tracker.people.models.people import Assignment, OneTimeLink, PendingForm, Person, UserSession
 from tracker.people.rules.sessions import EndReason, SessionStage
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
@@ -180,7 +180,7 @@ def person(session: Session, person_id: int) -> Person:
     """Give a person; raise NotFound where there is none."""
     found = session.get(Person, person_id)
     if found is None:
-        raise NotFound(say("没有这个人。"))
+        raise NotFound(message("没有这个人。"))
     return found
 
 
@@ -188,7 +188,7 @@ def assignment(session: Session, assignment_id: int) -> Assignment:
     """Give an assignment; raise NotFound for an unknown one."""
     found = session.get(Assignment, assignment_id)
     if found is None:
-        raise NotFound(say("没有这条任职。"))
+        raise NotFound(message("没有这条任职。"))
     return found
 
 
@@ -257,12 +257,12 @@ def link(session: Session, key_hash: str) -> OneTimeLink | None:
     return session.scalar(sa.select(OneTimeLink).where(col(OneTimeLink.key_hash) == key_hash))
 
 
-def held(session: Session, person_id: int, since: datetime) -> list[HeldForm]:
+def held(session: Session, person_id: int, since: datetime) -> list[PendingForm]:
     """Give the forms kept for a person since a moment and not confirmed yet."""
-    query = sa.select(HeldForm).where(
-        col(HeldForm.person_id) == person_id, col(HeldForm.done_at).is_(None), col(HeldForm.at) > since
+    query = sa.select(PendingForm).where(
+        col(PendingForm.person_id) == person_id, col(PendingForm.done_at).is_(None), col(PendingForm.at) > since
     )
-    return list(session.scalars(query.order_by(col(HeldForm.id))))
+    return list(session.scalars(query.order_by(col(PendingForm.id))))
 
 
 def _assignment_columns() -> tuple[Any, ...]:

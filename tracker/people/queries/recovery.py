@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import ADMINISTRATORS
 from tracker.people.models.people import Person
 from tracker.people.models.recovery import Recovery
@@ -56,7 +56,7 @@ def one(session: Session, recovery_id: int, at: datetime) -> Recovery:
     """Give a request that waits; raise NotFound for one that is done, refused, void or too old."""
     found = session.scalar(sa.select(Recovery).where(_stands(at), col(Recovery.id) == recovery_id))
     if found is None:
-        raise NotFound(say("没有这条申请，或已办过、已过期。"))
+        raise NotFound(message("没有这条申请，或已办过、已过期。"))
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
 LONGEST = 128
 _LEFT = 8
@@ -46,26 +46,26 @@ PRESETS = {"default": PasswordPolicy(), "dengbao3": PasswordPolicy(kinds=3, days
 
 def password_problem(
     password: str, policy: PasswordPolicy, context: Collection[str], is_common: Callable[[str], bool]
-) -> Sentence | None:
+) -> Message | None:
     """Say why a password is refused; None means that it may be used as it is, spaces and Chinese included.
 
     `context` holds words that an attacker tries first: the person's name, their unit, places, the area; `is_common`
     knows the passwords that many people have.
     """
     if len(password) < policy.shortest:
-        return say("密码至少 {least} 个字符，现在是 {n} 个。", least=policy.shortest, n=len(password))
+        return message("密码至少 {least} 个字符，现在是 {n} 个。", least=policy.shortest, n=len(password))
     if len(password) > LONGEST:
-        return say("密码最多 {most} 个字符。", most=LONGEST)
+        return message("密码最多 {most} 个字符。", most=LONGEST)
     if _kinds(password) < policy.kinds:
-        return say("密码要有大写、小写、数字、符号中的 {n} 种。", n=policy.kinds)
+        return message("密码要有大写、小写、数字、符号中的 {n} 种。", n=policy.kinds)
     plain = _plain(password)
     if len(set(plain)) < _VARIED or any(map(is_common, {password, *_spellings(plain)})):
-        return say("这个密码太常见，一试就中。请换一个，比如几个不相干的词。")
+        return message("这个密码太常见，一试就中。请换一个，比如几个不相干的词。")
     words = _guessed() | {word for word in map(_plain, context) if len(word) > 1}
     for spelled in _spellings(plain):
         found = list(_predictable(spelled, words))
         if found and len(spelled) - sum(map(len, found)) < _LEFT:
-            return say(
+            return message(
                 "密码里除去“{part}”这类好猜的部分所剩无几。请不要用姓名、单位、地名、年份和连着的键。",
                 part=max(found, key=len),
             )

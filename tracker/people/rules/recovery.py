@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import ADMINISTRATORS, Role
 from tracker.people.rules.sessions import LinkKind
 
 
-class RecoveryKind(Choice):
+class RecoveryKind(LabeledEnum):
     """What is asked for a person."""
 
     INVITATION = "invitation", "开通账号"
@@ -25,15 +25,15 @@ CHECK_TRIES = 5
 """So many wrong check codes and the link opens nothing any more."""
 
 
-def confirm_refusal(role: Role | None, *, second: bool, is_asker: bool, is_subject: bool) -> Sentence | None:
+def confirm_refusal(role: Role | None, *, second: bool, is_asker: bool, is_subject: bool) -> Message | None:
     """Say why somebody may not confirm and print a slip; None: they may. No role is the operator's command line.
 
     `second`: the person is an administrator or an approver, for whom a second administrator has to say yes.
     """
     if role is None:
-        return say("三员和审批人的账号，要由另一位管理员在网站上核对。") if second else None
+        return message("三员和审批人的账号，要由另一位管理员在网站上核对。") if second else None
     if role not in ADMINISTRATORS:
-        return say("这一步由{roles}做。", roles=sorted(ADMINISTRATORS))
+        return message("这一步由{roles}做。", roles=sorted(ADMINISTRATORS))
     if is_asker:
-        return say("申请是您提出的，要由另一位管理员核对。")
-    return say("这是您自己的账号，要由另一位管理员核对。") if is_subject else None
+        return message("申请是您提出的，要由另一位管理员核对。")
+    return message("这是您自己的账号，要由另一位管理员核对。") if is_subject else None

@@ -2,7 +2,7 @@
 
 SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 BITS = 80
-AT_ONCE = 10
+CODES_PER_SET = 10
 """Codes that are made together."""
 FEW_LEFT = 3
 """So many left, and the person is asked to make new ones."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 
-class EndReason(Choice):
+class EndReason(LabeledEnum):
     """Why a session ended."""
 
     SIGNED_OUT = "signed_out", "已退出"
@@ -20,14 +20,14 @@ class EndReason(Choice):
     BY_OWNER = "by_owner", "本人结束"
 
 
-class SessionStage(Choice):
+class SessionStage(LabeledEnum):
     """How far a person has come at the door."""
 
     CODE = "code", "待动态码"
     IN = "in", "已登录"
 
 
-class LinkKind(Choice):
+class LinkKind(LabeledEnum):
     """What a one-time link is for."""
 
     INVITATION = "invitation", "开通账号"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.audit.actions import AuditAction
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.notifications import services as notices
 from tracker.people.models.people import UserSession
 from tracker.people.rules.account_news import ACCOUNT_NEWS
@@ -19,7 +19,7 @@ _PAGE = "/account"
 def tell(session: Session, action: AuditAction, person_id: int, *, at: datetime, **said: object) -> None:
     """Tell a person of one step; the words stand in one table."""
     news = ACCOUNT_NEWS[action]
-    notices.send(session, [person_id], kind=news.kind, words=say(news.words, **said), address=_PAGE, at=at)
+    notices.send(session, [person_id], kind=news.kind, words=message(news.words, **said), address=_PAGE, at=at)
 
 
 def arrived(session: Session, person_id: int, *, known: bool, network: str, at: datetime) -> None:

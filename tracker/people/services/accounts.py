@@ -11,7 +11,7 @@ from tracker.core import optimistic_lock, require_role, vault
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.people.models.passkeys import Passkey
 from tracker.people.models.people import Person, RecoveryCode
@@ -29,7 +29,7 @@ def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Ac
     """Add a person without a password; raise Invalid where the sign-in name is taken."""
     require_role.require(by, Role.SECURITY_ADMIN)
     if people.by_key(session, key) is not None:
-        raise Invalid(say("登录名“{key}”已有人用。请换一个。", key=key))
+        raise Invalid(message("登录名“{key}”已有人用。请换一个。", key=key))
     made = Person(key=key, name=name, phone=phone)
     session.add(made)
     session.flush()
@@ -44,7 +44,7 @@ def change_person(
     require_role.require(by, Role.SECURITY_ADMIN)
     values: dict[str, object] = {"name": name, "phone": phone}
     old: dict[str, object] = {field: getattr(person, field) for field in values}
-    optimistic_lock.take(session, person, version, values)
+    optimistic_lock.update_if_version(session, person, version, values)
     _record(session, AuditAction.PERSON_CHANGED, person, by=by, at=at, old=old, new=values)
 
 
@@ -111,7 +111,7 @@ def enrol(session: Session, person: Person, secret: str, code: str, *, at: datet
     """Set up the phone with a first right code; give the recovery codes, shown once. The secret is kept encrypted."""
     person.totp_last = 0
     if not authentication.use_code(session, person, "".join(code.split()), at, secret):
-        raise Invalid(say("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))
+        raise Invalid(message("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))
     person.totp_secret = vault.of(session).lock(vault.PHONE, person.id, secret)
     codes = recovery_codes.make(session, person.id, at=at)
     account_notices.tell(session, AuditAction.PHONE_SET, person.id, at=at)
@@ -126,7 +126,7 @@ def forget_phone(session: Session, person: Person, *, by: Actor | None, at: date
     for table in (RecoveryCode, Passkey):
         session.execute(sa.delete(table).where(col(table.person_id) == person.id))
     sessions.end_all(session, person.id, EndReason.PASSWORD, at)
-    who = say("系统运行人员") if by is None else by.spoken()
+    who = message("系统运行人员") if by is None else by.spoken()
     account_notices.tell(session, AuditAction.PHONE_DROPPED, person.id, at=at, by=who)
     _record(session, AuditAction.PHONE_DROPPED, person, by=by, at=at)
 

@@ -10,7 +10,7 @@ from tracker.core import require_role
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role, duties_clash
 from tracker.people.models.people import Assignment, Grant, Person
 from tracker.people.queries import people
@@ -33,15 +33,19 @@ def assign(
     if clash is not None:
         raise Invalid(clash)
     if to_day is not None and to_day < from_day:
-        raise Invalid(say("结束日期 {to} 早于开始日期 {start}。请核对。", to=to_day, start=from_day))
+        raise Invalid(message("结束日期 {to} 早于开始日期 {start}。请核对。", to=to_day, start=from_day))
     if approver and role is not Role.REVIEWER:
-        raise Invalid(say("只有审核员可以另有审批权。"))
+        raise Invalid(message("只有审核员可以另有审批权。"))
     of_enterprise = role is Role.LIAISON
     column = (col(Enterprise.id), col(Enterprise.code)) if of_enterprise else (col(Bureau.id), col(Bureau.key))
     unit_id = session.scalar(sa.select(column[0]).where(column[1] == unit))
     if unit_id is None:
         raise Invalid(
-            say("没有编码为“{unit}”的{kind}。", unit=unit, kind=say("企业") if of_enterprise else say("监管部门"))
+            message(
+                "没有编码为“{unit}”的{kind}。",
+                unit=unit,
+                kind=message("企业") if of_enterprise else message("监管部门"),
+            )
         )
     made = Assignment(
         person_id=person.id,
@@ -72,9 +76,9 @@ def end(session: Session, assignment_id: int, *, last_day: date, by: Actor, at: 
     require_role.require(by, Role.SECURITY_ADMIN)
     found = session.get(Assignment, assignment_id)
     if found is None:
-        raise NotFound(say("没有这条任职。"))
+        raise NotFound(message("没有这条任职。"))
     if found.to_day is not None and found.to_day <= last_day:
-        raise Invalid(say("这条任职已到 {day} 为止。", day=found.to_day))
+        raise Invalid(message("这条任职已到 {day} 为止。", day=found.to_day))
     sessions.end_all(session, found.person_id, EndReason.NARROWED, at)
     said = {"role": found.role, "from": found.from_day, "to": last_day}
     if last_day < found.from_day:
@@ -98,12 +102,12 @@ def grant(
     require_role.require(by, Role.SECURITY_ADMIN)
     reader_id, shown_id = _bureau(session, reader), _bureau(session, shown)
     if not reason.strip():
-        raise Invalid(say("请写明共享的理由。"))
+        raise Invalid(message("请写明共享的理由。"))
     if to_day is not None and to_day < from_day:
-        raise Invalid(say("结束日期 {to} 早于开始日期 {start}。请核对。", to=to_day, start=from_day))
+        raise Invalid(message("结束日期 {to} 早于开始日期 {start}。请核对。", to=to_day, start=from_day))
     same = (col(Grant.reader_id) == reader_id, col(Grant.shown_id) == shown_id, col(Grant.from_day) == from_day)
     if session.scalar(sa.select(col(Grant.id)).where(*same)) is not None:
-        raise Invalid(say("同样的授权已经有了，从 {day} 开始。", day=from_day))
+        raise Invalid(message("同样的授权已经有了，从 {day} 开始。", day=from_day))
     made = Grant(reader_id=reader_id, shown_id=shown_id, from_day=from_day, to_day=to_day, reason=reason.strip())
     session.add(made)
     session.flush()
@@ -120,9 +124,9 @@ def end_grant(session: Session, grant_id: int, *, last_day: date, by: Actor, at:
     require_role.require(by, Role.SECURITY_ADMIN)
     found = session.get(Grant, grant_id)
     if found is None:
-        raise NotFound(say("没有这条共享授权。"))
+        raise NotFound(message("没有这条共享授权。"))
     if found.to_day is not None and found.to_day <= last_day:
-        raise Invalid(say("这条授权已到 {day} 为止。", day=found.to_day))
+        raise Invalid(message("这条授权已到 {day} 为止。", day=found.to_day))
     said, name = {"from": found.from_day, "to": last_day}, _named(session, found)
     if last_day < found.from_day:
         session.delete(found)
@@ -149,5 +153,5 @@ def _named(session: Session, found: Grant) -> str:
 def _bureau(session: Session, key: str) -> int:
     found = session.scalar(sa.select(col(Bureau.id)).where(col(Bureau.key) == key))
     if found is None:
-        raise Invalid(say("没有编码为“{unit}”的{kind}。", unit=key, kind=say("监管部门")))
+        raise Invalid(message("没有编码为“{unit}”的{kind}。", unit=key, kind=message("监管部门")))
     return found

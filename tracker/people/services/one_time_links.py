@@ -9,7 +9,7 @@ from sqlmodel import col
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.people.models.people import OneTimeLink, Person
 from tracker.people.queries import people, sign_in_attempts
 from tracker.people.rules.recovery import CHECK_TRIES
@@ -50,7 +50,7 @@ def require(session: Session, key: str, at: datetime) -> OneTimeLink:
     """
     found = people.link(session, passwords.key_hash(key))
     if found is None or found.used_at is not None or found.until <= at or guesses(session, found) >= CHECK_TRIES:
-        raise NotFound(say("这个链接已用过、已过期或不存在。请联系本单位的安全管理员重新办理。"))
+        raise NotFound(message("这个链接已用过、已过期或不存在。请联系本单位的安全管理员重新办理。"))
     return found
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed, Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.people.models.passkeys import Passkey, PasskeyChallenge
 from tracker.people.models.people import Person
 from tracker.people.queries import people, second_factors
@@ -39,10 +39,10 @@ def add(session: Session, found: SignedIn, name: str, answer: str, site: Relying
             raise Refused("no question of this session is open")
         made = webauthn.created(site, question, answer)
     except Refused:
-        raise Invalid(say("通行密钥没有添加：设备的回答不对，或等得太久。请再试一次。")) from None
+        raise Invalid(message("通行密钥没有添加：设备的回答不对，或等得太久。请再试一次。")) from None
     _require_room(found, site, len(second_factors.passkeys(session, found.person_id)))
     if session.scalar(sa.select(col(Passkey.id)).where(col(Passkey.credential_id) == made.credential_id)) is not None:
-        raise Invalid(say("这个通行密钥已经添加过。"))
+        raise Invalid(message("这个通行密钥已经添加过。"))
     passkey = Passkey(
         person_id=found.person_id, credential_id=made.credential_id, public_key=made.public_key,
         sign_count=made.sign_count, name=name, made_at=at,
@@ -57,7 +57,7 @@ def begin_proving(session: Session, found: SignedIn, site: RelyingParty, *, at: 
     """Give what a device is asked for a proof, as JSON; raise Closed where the person has no passkey."""
     known = [each.credential_id for each in second_factors.passkeys(session, found.person_id)]
     if not known or not site.possible:
-        raise Closed(say("没有可用的通行密钥。请用动态码。"))
+        raise Closed(message("没有可用的通行密钥。请用动态码。"))
     return webauthn.request(site, _ask(session, found.session_id, at), known)
 
 
@@ -115,17 +115,17 @@ def remove(session: Session, person: Person, passkey_id: int, *, at: datetime) -
 
 def _require_room(found: SignedIn, site: RelyingParty, count: int) -> None:
     if not site.possible:
-        raise Closed(say("网站的地址是 IP 地址，不能用通行密钥。请用动态码。"))
+        raise Closed(message("网站的地址是 IP 地址，不能用通行密钥。请用动态码。"))
     if not found.has_code:
-        raise Closed(say("请先设置动态码，再添加通行密钥：设备丢了，还能用动态码或恢复码登录。"))
+        raise Closed(message("请先设置动态码，再添加通行密钥：设备丢了，还能用动态码或恢复码登录。"))
     if count >= AT_MOST:
-        raise Closed(say("最多 {n} 个通行密钥。请先删除不用的。", n=AT_MOST))
+        raise Closed(message("最多 {n} 个通行密钥。请先删除不用的。", n=AT_MOST))
 
 
 def _mine(session: Session, person: Person, passkey_id: int) -> Passkey:
     found = second_factors.passkey(session, person.id, passkey_id)
     if found is None:
-        raise NotFound(say("没有这个通行密钥。"))
+        raise NotFound(message("没有这个通行密钥。"))
     return found
 
 

@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from tracker.core import file_lock
 from tracker.core.errors import Busy
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 
 _HASHER = PasswordHasher()
 _SLOTS, _WAIT_SECONDS = 2, 30
@@ -86,4 +86,4 @@ def _file_slot(folder: Path) -> Iterator[None]:
 
 
 def _busy() -> Busy:
-    return Busy(say("正在登录的人太多，等了 {n} 秒还没有轮到。请稍后再试。", n=_WAIT_SECONDS))
+    return Busy(message("正在登录的人太多，等了 {n} 秒还没有轮到。请稍后再试。", n=_WAIT_SECONDS))

@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from tracker.core.database.retention import remove
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
-from tracker.people.models.people import HeldForm
+from tracker.core.i18n import message
+from tracker.people.models.people import PendingForm
 from tracker.people.queries import people
 from tracker.people.rules.sessions import HELD_AT_MOST, HELD_FOR, HELD_SIZE
 from tracker.people.services.retention import PENDING_FORMS
@@ -37,20 +37,20 @@ def hold(
     if len(written) > HELD_SIZE or len(path) > _LONGEST_PATH:
         return False
     remove(session, PENDING_FORMS, at)
-    mine = col(HeldForm.person_id) == person_id
-    session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.path) == path))
-    session.add(HeldForm(person_id=person_id, path=path, fields=written, at=at))
+    mine = col(PendingForm.person_id) == person_id
+    session.execute(sa.delete(PendingForm).where(mine, col(PendingForm.path) == path))
+    session.add(PendingForm(person_id=person_id, path=path, fields=written, at=at))
     session.flush()
-    latest = sa.select(col(HeldForm.id)).where(mine).order_by(col(HeldForm.id).desc()).limit(HELD_AT_MOST)
-    session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.id).not_in(list(session.scalars(latest)))))
+    latest = sa.select(col(PendingForm.id)).where(mine).order_by(col(PendingForm.id).desc()).limit(HELD_AT_MOST)
+    session.execute(sa.delete(PendingForm).where(mine, col(PendingForm.id).not_in(list(session.scalars(latest)))))
     return True
 
 
-def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> HeldForm:
+def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> PendingForm:
     """Hand a kept form back to its sender, once; raise NotFound for anybody else, or after a day."""
     found = next((form for form in people.held(session, person_id, at - HELD_FOR) if form.id == held_id), None)
     if found is None:
-        raise NotFound(say("没有保留的填报，或已超过 24 小时。"))
+        raise NotFound(message("没有保留的填报，或已超过 24 小时。"))
     session.delete(found)
     session.flush()
     return found

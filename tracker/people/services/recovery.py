@@ -16,7 +16,7 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.errors import NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import ADMINISTRATORS, Actor, Role
 from tracker.people.models.people import OneTimeLink, Person, SignInAttempt
 from tracker.people.models.recovery import Recovery
@@ -26,7 +26,7 @@ from tracker.people.rules.recovery import LINKS, SLIP_LIFE, WAITS, RecoveryKind,
 from tracker.people.rules.sessions import network
 from tracker.people.services import account_notices, accounts, one_time_links
 
-_OPERATOR = say("系统运行人员")
+_OPERATOR = message("系统运行人员")
 
 
 def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: datetime) -> str:
@@ -36,7 +36,7 @@ def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: 
     """
     require_role.require(by, Role.SECURITY_ADMIN)
     if person.id == by.person_id:
-        raise NotAllowed(say("自己的账号，请由另一位安全管理员申请。"))
+        raise NotAllowed(message("自己的账号，请由另一位安全管理员申请。"))
     for earlier in queries.standing(session, person.id, at):
         earlier.until = at
     code = f"{secrets.randbelow(10**8):08d}"

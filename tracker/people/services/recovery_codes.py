@@ -13,7 +13,7 @@ from tracker.core import vault
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.people.models.people import Person, RecoveryCode
 from tracker.people.rules import recovery_codes
 from tracker.people.services import account_notices
@@ -22,7 +22,7 @@ from tracker.people.services import account_notices
 def make(session: Session, person_id: int, *, at: datetime) -> list[str]:
     """Give ten codes that let in once each without the phone; older ones are void."""
     session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person_id))
-    codes = [recovery_codes.written(secrets.randbits(recovery_codes.BITS)) for _ in range(recovery_codes.AT_ONCE)]
+    codes = [recovery_codes.written(secrets.randbits(recovery_codes.BITS)) for _ in range(recovery_codes.CODES_PER_SET)]
     kept = (vault.of(session).lock(vault.RECOVERY, person_id, _hash(code)) for code in codes)
     session.add_all(RecoveryCode(person_id=person_id, code_hash=each, made_at=at) for each in kept)
     session.flush()
@@ -32,7 +32,7 @@ def make(session: Session, person_id: int, *, at: datetime) -> list[str]:
 def renew(session: Session, person: Person, *, at: datetime) -> list[str]:
     """Replace one's recovery codes."""
     if not person.totp_secret:
-        raise Closed(say("还没有设置动态码，没有恢复码。"))
+        raise Closed(message("还没有设置动态码，没有恢复码。"))
     codes = make(session, person.id, at=at)
     _record(session, AuditAction.RECOVERY_RENEWED, person, at)
     return codes

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.people.models.people import Refusal
 from tracker.people.queries import people
 
@@ -65,5 +65,5 @@ def _tell(session: Session, chosen: sa.ColumnElement[bool], at: datetime) -> Non
                 subject="page",
                 name=where[0],
                 new={"minute": minute, "times": times - 1, "pages": where},
-                reason=str(say("这一分钟里另有 {n} 次被拒绝", n=times - 1)),
+                reason=str(message("这一分钟里另有 {n} 次被拒绝", n=times - 1)),
             )

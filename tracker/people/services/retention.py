@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from tracker.core.database.retention import Kind
-from tracker.people.models.people import HeldForm, OneTimeLink, SignInAttempt, UserSession
+from tracker.people.models.people import OneTimeLink, PendingForm, SignInAttempt, UserSession
 from tracker.people.rules.sessions import ATTEMPTS_FOR, HELD_FOR, THROTTLE
 
 PENDING_FORMS = Kind(
-    table=HeldForm, age=HELD_FOR, since=lambda: col(HeldForm.at), over=lambda _at: col(HeldForm.done_at).is_not(None),
+    table=PendingForm, age=HELD_FOR, since=lambda: col(PendingForm.at),
+    over=lambda _at: col(PendingForm.done_at).is_not(None),
 )  # fmt: skip
 KINDS = (
     Kind(

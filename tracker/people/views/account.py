@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from tracker.core import vault
 from tracker.core.calendar import months
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import display_preferences
 from tracker.core.web.access import login_required, login_required_while, now
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db, engines
 from tracker.people.forms.people import ChangePasswordForm, CodeForm, LookForm
 from tracker.people.presenters.pending_forms import held_pages
@@ -92,7 +92,7 @@ def act_as(assignment_id: int) -> ResponseReturnValue:
     found, today = mine(), months.local(now()).date()
     rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
     if assignment_id not in [row.id for row in rows]:
-        raise NotFound(say("没有这条任职。"))
+        raise NotFound(message("没有这条任职。"))
     remember(sessions.switch(db(), myself(), found.session_id, assignment_id, now()))
     return redirect(url_for("home.show"))
 
@@ -119,7 +119,7 @@ def set_phone() -> ResponseReturnValue:
         try:
             codes = accounts.enrol(db(), myself(), secret, form.code.data or "", at=now())
         except Invalid as refused:
-            form.code.errors = [told(refused.sentences[0])]
+            form.code.errors = [translate(refused.sentences[0])]
         else:
             session.pop(_PENDING)
             return render_template("people/recovery_codes_new.html", codes=codes, heading=_("动态码已启用"))

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.web.access import login_required_while, now, public
-from tracker.core.web.locale import choose, told
+from tracker.core.web.locale import choose, translate
 from tracker.core.web.request_session import db, engines
 from tracker.core.web.url_converters import local
 from tracker.people.forms.passkeys import PasskeyAnswerForm
@@ -192,6 +192,7 @@ def _entered(let_in: LetIn, target: str | None) -> ResponseReturnValue:
         )
     for step in since.steps:
         flash(
-            _("上次登录以来，您的账号有这一步：%(step)s。不是您要求的，请告诉审计管理员。", step=told(step)), "warning"
+            _("上次登录以来，您的账号有这一步：%(step)s。不是您要求的，请告诉审计管理员。", step=translate(step)),
+            "warning",
         )
     return devices.remember(redirect(target or url_for("home.show")), let_in.person_id)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from tracker.core.calendar import months
 from tracker.core.errors import NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import ADMINISTRATORS
 from tracker.core.web import access
 from tracker.core.web.access import now
@@ -79,7 +79,7 @@ def _require_network(found: SignedIn) -> None:
     if not allowed or found.actor is None or found.actor.role not in ADMINISTRATORS:
         return
     if request.endpoint != "signing_in.sign_out" and not _is_in(allowed, request.remote_addr or ""):
-        raise NotAllowed(say("管理员只能从管理网络使用本系统。请换到管理用的网络再登录。"))
+        raise NotAllowed(message("管理员只能从管理网络使用本系统。请换到管理用的网络再登录。"))
 
 
 def _is_in(networks: Iterable[IPv4Network | IPv6Network], address: str) -> bool:

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web.access import login_required, now
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.people.forms.passkeys import NewPasskeyForm, PasskeyNameForm
 from tracker.people.models.passkeys import Passkey
@@ -48,7 +48,7 @@ def add() -> ResponseReturnValue:
             made = passkeys.add(db(), mine(), form.name.data or "", form.answer.data or "", _site(), at=now())
         except Invalid as refused:
             db().commit()  # the question is used up although the page says no
-            page.name.errors = [told(refused.sentences[0])]
+            page.name.errors = [translate(refused.sentences[0])]
         else:
             flash(_("通行密钥“%(name)s”已添加，下次登录可以用它代替动态码。", name=made.name), "success")
             return redirect(url_for("account.show") + "#factors")
@@ -89,7 +89,7 @@ def remove(passkey_id: int) -> ResponseReturnValue:
 def _mine(passkey_id: int) -> Passkey:
     found = second_factors.passkey(db(), mine().person_id, passkey_id)
     if found is None:
-        raise NotFound(say("没有这个通行密钥。"))
+        raise NotFound(message("没有这个通行密钥。"))
     return found
 
 

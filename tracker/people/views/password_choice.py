@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from tracker.core.errors import Invalid
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import engines
 from tracker.people.forms.people import NewPasswordForm
 from tracker.people.services import accounts
@@ -16,5 +16,5 @@ def chosen(form: NewPasswordForm, person_id: int) -> str | None:
         try:
             return accounts.chosen(reading, person_id, form.new.data or "", pending_duties.password_policy())
         except Invalid as refused:
-            form.new.errors = [told(refused.sentences[0])]
+            form.new.errors = [translate(refused.sentences[0])]
             return None

@@ -11,13 +11,13 @@ from flask_wtf import FlaskForm
 from tracker.core import idempotency
 from tracker.core.calendar import months
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
 from tracker.core.web.access import acting, now, require_role
 from tracker.core.web.confirmation import confirmed, effect_page
 from tracker.core.web.downloads import note_viewed
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.people.forms.people import AssignmentForm, GrantForm, OnceForm, PersonFactsForm, PersonForm
 from tracker.people.models.people import Person
@@ -133,7 +133,7 @@ def assign(person_id: int) -> ResponseReturnValue:
         return _one(people.person(db(), person_id), form), 422
     role, unit = Role(form.role.data), _text(form.unit)
     effects = access_preview.of_role(db(), role, unit, approver=bool(form.approver.data))
-    page = effect_page(_("添加任职"), f"{people.person(db(), person_id).name} {told(role)}", effects, back)
+    page = effect_page(_("添加任职"), f"{people.person(db(), person_id).name} {translate(role)}", effects, back)
     if page is not None:
         return page
     _assign(people.person(db(), person_id), form)
@@ -147,8 +147,8 @@ def end_assignment(assignment_id: int) -> ResponseReturnValue:
     kept = people.assignment(db(), assignment_id)
     person, back = people.person(db(), kept.person_id), url_for(".show", person_id=kept.person_id)
     count = len(people.open_sessions(db(), person.id))
-    effects = [say("此人的 {n} 处登录将结束，从此不能再以这个身份办事。已办的事和记录都保留。", n=count)]
-    page = effect_page(_("结束任职"), f"{person.name} {told(kept.role)}", effects, back)
+    effects = [message("此人的 {n} 处登录将结束，从此不能再以这个身份办事。已办的事和记录都保留。", n=count)]
+    page = effect_page(_("结束任职"), f"{person.name} {translate(kept.role)}", effects, back)
     if page is not None:
         return page
     yesterday = months.local(now()).date() - timedelta(days=1)
@@ -244,7 +244,7 @@ def _accepted(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
     try:
         do()
     except Invalid as refused:
-        form[at].errors = [told(each) for each in refused.sentences]
+        form[at].errors = [translate(each) for each in refused.sentences]
         return False
     return True
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import money
 from tracker.core.cuts import Cut
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import EffectLine
 from tracker.plans.rules import Stage
 from tracker.positions.rules import Measures
@@ -36,7 +36,7 @@ def _cells(before: Measures, after: Measures) -> list[tuple[str, str, str]]:
         ("计划投资（万元）", money.wan(before.planned), money.wan(after.planned)),
         ("已完成投资（万元）", money.wan(before.year_total), money.wan(after.year_total)),
     )
-    return [(told(name), old, new) for name, old, new in pairs]
+    return [(translate(name), old, new) for name, old, new in pairs]
 
 
 def _projects(measures: Measures) -> int:

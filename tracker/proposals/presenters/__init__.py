@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from tracker.core import money
 from tracker.core.calendar import dates
 from tracker.core.calendar.dates import Precision
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.core.roles import Actor
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import EffectLine
 from tracker.core.workflow.table import refusals
 from tracker.evidence import queries as files
@@ -50,7 +50,7 @@ class ProposalPage:
     project: str | None
     people: dict[str, str]
     fields: list[tuple[str, str, str]]
-    refusals: dict[str, Sentence | None]
+    refusals: dict[str, Message | None]
     effect: list[EffectLine] = field(default_factory=list)
     document: StoredFile | None = None
     consents: list[ConsentRow] = field(default_factory=list)
@@ -104,12 +104,12 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
         if name in ("planned", "opening"):
             return money.wan(int(value))
         if name == "due":
-            return told(dates.write_due(date.fromisoformat(value), Precision(values.get("precision", "day"))))
-        return told(Production(value)) if name == "state" else str(value)
+            return translate(dates.write_due(date.fromisoformat(value), Precision(values.get("precision", "day"))))
+        return translate(Production(value)) if name == "state" else str(value)
 
     shown = [name for name, _, _ in change.fields if name in _NAMES]
-    moved = [(told(_NAMES[name]), say(name, change.before), say(name, change.after)) for name in shown]
-    return moved or [(told("年度计划"), told("在计划内"), told("退出计划"))]
+    moved = [(translate(_NAMES[name]), say(name, change.before), say(name, change.after)) for name in shown]
+    return moved or [(translate("年度计划"), translate("在计划内"), translate("退出计划"))]
 
 
 def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.months.queries import months
 from tracker.people.models.people import Assignment, Person
@@ -109,7 +109,7 @@ def ends(session: Session, found: Proposal) -> Ends | None:
         return None
     receiver = session.scalar(sa.select(Bureau).where(col(Bureau.key) == moved))
     if receiver is None:
-        raise Invalid(say("没有编码为“{unit}”的{kind}。", unit=moved, kind=say("监管部门")))
+        raise Invalid(message("没有编码为“{unit}”的{kind}。", unit=moved, kind=message("监管部门")))
     leaving = session.get_one(Bureau, term_now(session, found.enterprise_id).bureau_id)
     roots = [_root(session, each) for each in (leaving, receiver)]
     return Ends(found.bureau_id, receiver.id, *roots)
@@ -124,7 +124,7 @@ def proposal(session: Session, proposal_id: int) -> Proposal:
     """Give a proposal within reach; raise NotFound otherwise."""
     found = session.scalar(sa.select(Proposal).where(col(Proposal.id) == proposal_id))
     if found is None:
-        raise NotFound(say("没有这件提请。"))
+        raise NotFound(message("没有这件提请。"))
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.dates import Precision
 from tracker.core.errors import Conflict, Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.months.models import Month
@@ -57,7 +57,7 @@ def before(
         return {}
     item = plans.item_in_force(session, project_id or 0, year or 0, month.code if month else "9999-12")
     if item is None:
-        raise Invalid(say("这个项目在 {year} 年度没有生效的计划项。", year=year))
+        raise Invalid(message("这个项目在 {year} 年度没有生效的计划项。", year=year))
     return {"planned": item.planned, "due": item.due.isoformat(), "precision": item.due_precision.value}
 
 
@@ -68,14 +68,14 @@ def is_planned(session: Session, project_id: int, year: int) -> bool:
 
 def plan_problems(
     session: Session, after: Mapping[str, object], project_id: int | None, year: int | None
-) -> list[Sentence]:
+) -> list[Message]:
     """Say why a project may not join a year's plan: it is in it, or was built before the year began (rule 3)."""
     if project_id is None:
-        return [] if str(after.get("title", "")).strip() else [say("请填项目名称。")]
+        return [] if str(after.get("title", "")).strip() else [message("请填项目名称。")]
     if is_planned(session, project_id, year or 0):
-        return [say("这个项目已在 {year} 年度计划内。", year=year)]
+        return [message("这个项目已在 {year} 年度计划内。", year=year)]
     if positions_queries.stage_at(session, project_id, calendar.base_month(year or 0)) in BUILT:
-        return [say("这个项目在 {year} 年以前已经建成，不再列入计划。", year=year)]
+        return [message("这个项目在 {year} 年以前已经建成，不再列入计划。", year=year)]
     return []
 
 
@@ -106,8 +106,8 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
         session.flush()
         if made.retrofit:
             plans_services.keep_retrofit(session, made.id, False)
-        index.learn(session, TextKind.PROJECT, [made.title])
-        index.learn(session, TextKind.PROJECT_CODE, [made.code])
+        index.index(session, TextKind.PROJECT, [made.title])
+        index.index(session, TextKind.PROJECT_CODE, [made.code])
         project_id = proposal.project_id = made.id
     session.add(
         PlanItem(
@@ -124,7 +124,7 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
 def _new_item(session: Session, proposal: Proposal, after: Mapping[str, Any], month: Month) -> None:
     old = plans.item_in_force(session, proposal.project_id or 0, proposal.year or 0, month.code)
     if old is None:
-        raise Conflict(say("这个计划项已经不在生效中。请刷新后再看。"))
+        raise Conflict(message("这个计划项已经不在生效中。请刷新后再看。"))
     if proposal.kind is ProposalKind.PLAN_DROP:
         _end_item(session, old, month)
         return

@@ -9,7 +9,7 @@ from sqlmodel import col
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.errors import Closed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.notifications import services as notices
@@ -55,7 +55,7 @@ def consent(session: Session, proposal: Proposal, *, by: Actor, version: int, at
 
     def ask_next() -> Said:
         if proposal.state not in stood:
-            tell_next(session, proposal, at)
+            notify_next(session, proposal, at)
         return Said()
 
     effects = Effects(event=AuditAction.DECIDED, prepare=agree, follow=ask_next)
@@ -86,18 +86,18 @@ def require_agreed(session: Session, proposal: Proposal) -> None:
     missing = set(_parties(session, proposal)) - agreed
     if missing:
         names = session.scalars(sa.select(col(Bureau.name)).where(col(Bureau.id).in_(missing)).order_by(col(Bureau.id)))
-        raise Closed(say("还没有征得{bureaus}同意，不能决定。请撤回后重新提请。", bureaus=tuple(names)))
+        raise Closed(message("还没有征得{bureaus}同意，不能决定。请撤回后重新提请。", bureaus=tuple(names)))
 
 
-def tell_next(session: Session, proposal: Proposal, at: datetime) -> None:
+def notify_next(session: Session, proposal: Proposal, at: datetime) -> None:
     """Tell those whose turn it is now."""
     day = months.local(at).date()
     name = terms.term_now(session, proposal.enterprise_id).name
     if proposal.state is ProposalState.PROPOSED:
-        words = say("{name}的提请（{kind}）待决定。", name=name, kind=say(proposal.kind.label))
+        words = message("{name}的提请（{kind}）待决定。", name=name, kind=message(proposal.kind.label))
         ids = set(queries.deciders(session, proposal, day))
     else:
-        words = say("{name}的提请（{kind}）须由本单位同意。", name=name, kind=say(proposal.kind.label))
+        words = message("{name}的提请（{kind}）须由本单位同意。", name=name, kind=message(proposal.kind.label))
         asked = [each.bureau_id for each in consents.awaited(session, proposal)]
         agreed = {each.person_id for each in consents.of(session, proposal)} | {proposal.proposer_id}
         ids = {person for bureau in asked for person in people.reviewers(session, bureau, day)} - agreed

@@ -11,7 +11,7 @@ from sqlmodel import col
 from tracker.core.audit.actions import AuditAction
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Conflict, Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.handover import hand_over
 from tracker.core.workflow.transition import Effects, Said, begin, transition
@@ -22,7 +22,7 @@ from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import ProposalAction, ProposalKind, ProposalState
 from tracker.proposals.services.apply import apply, before, plan_problems
-from tracker.proposals.services.consents import ask, require_agreed, tell_next
+from tracker.proposals.services.consents import ask, notify_next, require_agreed
 from tracker.proposals.services.transition import ProposalCase, require_proposer, tell
 from tracker.register.models import Term
 from tracker.register.queries import terms as register
@@ -47,9 +47,9 @@ def propose(
     require_proposer(session, enterprise_id, by)
     old = before(session, kind, enterprise_id, project_id, year)
     moved = {name: value for name, value in after.items() if old.get(name) != value}
-    problems = [say("请写明理由。")] if not reason.strip() else []
-    problems += [say("请填文号。")] if not document_no.strip() else []
-    problems += [say("和现在一样，没有要改的。")] if not moved and kind is not ProposalKind.PLAN_DROP else []
+    problems = [message("请写明理由。")] if not reason.strip() else []
+    problems += [message("请填文号。")] if not document_no.strip() else []
+    problems += [message("和现在一样，没有要改的。")] if not moved and kind is not ProposalKind.PLAN_DROP else []
     problems += plan_problems(session, after, project_id, year) if kind is ProposalKind.PLAN_NEW else []
     if problems:
         raise Invalid(*problems)
@@ -79,7 +79,7 @@ def propose(
     ask(session, made)
     case = ProposalCase(made)
     begin(session, case, ProposalAction.PROPOSE, AuditAction.PROPOSED, by=by, at=at, opinion=reason)
-    tell_next(session, made, at)
+    notify_next(session, made, at)
     return made
 
 
@@ -89,7 +89,7 @@ def decide(
 ) -> None:  # fmt: skip
     """Approve, reject or withdraw; an approved change holds from the open month on, and no past month moves."""
     if action not in DECISIONS:
-        raise NotFound(say("没有这一步。"))
+        raise NotFound(message("没有这一步。"))
     approved, decided = action is ProposalAction.APPROVE, action is not ProposalAction.WITHDRAW
     month = months.open_month(session)
 
@@ -143,7 +143,7 @@ def _require_unmoved(session: Session, proposal: Proposal) -> None:
             raise Conflict(*problems)
     now = before(session, proposal.kind, proposal.enterprise_id, proposal.project_id, proposal.year)
     if any(now[name] != value for name, value in queries.change(proposal).before.items()):
-        raise Conflict(say("提请之后，这一项又变过，和提请时写的“原来”不同。请否决，让提请人按现在的情况再提。"))
+        raise Conflict(message("提请之后，这一项又变过，和提请时写的“原来”不同。请否决，让提请人按现在的情况再提。"))
 
 
 def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor, at: datetime) -> None:

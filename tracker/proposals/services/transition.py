@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Case, Moved, Said, deny
 from tracker.notifications import services as notices
@@ -20,7 +20,7 @@ class ProposalCase(Case[Proposal, ProposalSituation]):
 
     workflow = PROPOSAL
 
-    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ProposalSituation:
+    def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ProposalSituation:
         """Give all that decides whether a step is open to a person."""
         return queries.situation(session, self.record, self.record.enterprise_id, by)
 
@@ -46,12 +46,12 @@ def address(proposal: Proposal) -> str:
 
 def tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> None:
     """Tell whoever asked what became of it."""
-    words = say(
+    words = message(
         "{name}的提请（{kind}）{state}。{said}",
         name=terms.term_now(session, proposal.enterprise_id).name,
         kind=proposal.kind.label,
         state=proposal.state.label,
-        said=say("意见：{opinion}", opinion=opinion) if opinion.strip() else "",
+        said=message("意见：{opinion}", opinion=opinion) if opinion.strip() else "",
     )
     notices.send(
         session, [proposal.proposer_id], kind=NoticeKind.DECISION, words=words, address=address(proposal), at=at

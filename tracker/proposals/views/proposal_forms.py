@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import dates
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Role
 from tracker.core.web.access import acting, now, require_actor, require_reader
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.evidence.parts import ProposalForm, document_id, keep_beside, keep_document
 from tracker.months.queries import months
@@ -187,7 +187,7 @@ def _sent(asked: Asked) -> ResponseReturnValue:
         )
     except Invalid as refused:
         db().rollback()
-        form.reason.errors = [told(each) for each in refused.sentences]
+        form.reason.errors = [translate(each) for each in refused.sentences]
         return asked.page(), 422
     if request.form.get("do") != "send":
         shown = effect_lines(db(), services.effect(db(), made))
@@ -195,7 +195,7 @@ def _sent(asked: Asked) -> ResponseReturnValue:
         fields = written(db(), queries.change(made))
         near = namesakes.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
         db().rollback()
-        return asked.page(effect=shown, fields=fields, near=[told(each) for each in near])
+        return asked.page(effect=shown, fields=fields, near=[translate(each) for each in near])
     flash(_("已提请，待划入方同意。") if made.state in AWAITED else _("已提请，待上级部门审批。"), "success")
     return redirect(url_for("proposals.show", proposal_id=made.id))
 
@@ -263,5 +263,5 @@ def _page(form: ProposalForm, title: str, name: str, send: str, code: str, **mor
 def _year() -> int:
     month = months.open_month(db())
     if month is None:
-        raise NotFound(say("现在没有填报中的月份。打开下一个月后再提请。"))
+        raise NotFound(message("现在没有填报中的月份。打开下一个月后再提请。"))
     return month.plan_year

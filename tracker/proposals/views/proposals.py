@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.errors import Conflict, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import record_editor
 from tracker.core.web.access import acting, now, require_actor, require_reader
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.proposals import services
@@ -54,7 +54,7 @@ def effect(proposal_id: int) -> ResponseReturnValue:
     try:
         shown = services.effect(db(), found)
     except Conflict as stale:
-        shown, why = [], " ".join(told(each) for each in stale.sentences)
+        shown, why = [], " ".join(translate(each) for each in stale.sentences)
     page = proposal_page(db(), found, acting(), shown)
     db().rollback()
     return render_template("proposals/show.html", page=page, looks=LOOKS, looked=True, stale=why)
@@ -68,12 +68,12 @@ def decide(proposal_id: int, action: str) -> ResponseReturnValue:
         (each for each in ProposalAction if each.value == action and each is not ProposalAction.PROPOSE), None
     )
     if wanted is None:
-        raise NotFound(say("没有这一步。"))
+        raise NotFound(message("没有这一步。"))
     version = record_editor.sent_version()
     opinion = box(request.form, "opinion")
     found = _within(db(), proposal_id)
     own = {ProposalAction.CONSENT: services.consent, ProposalAction.DECLINE: services.decline}
     step = own.get(wanted, partial(services.decide, action=wanted))
     step(db(), found, by=acting(), version=version, at=now(), opinion=opinion)
-    flash(_("已%(action)s。", action=told(wanted)), "success")
+    flash(_("已%(action)s。", action=translate(wanted)), "success")
     return redirect(url_for(".show", proposal_id=proposal_id))

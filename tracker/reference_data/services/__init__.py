@@ -12,7 +12,7 @@ from tracker.core import optimistic_lock, require_role
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid, NotAllowed
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor, Role
 from tracker.reference_data.services import trees
 from tracker.register.models import Bureau, Industry, Place
@@ -31,9 +31,9 @@ def change_place(
     if above.code == before:
         return
     if above.path.startswith(found.path):
-        raise Invalid(say("{place}不能在自己之下。", place=found.name))
+        raise Invalid(message("{place}不能在自己之下。", place=found.name))
     month = terms.require_open_month(session)
-    optimistic_lock.take(session, found, version, {})
+    optimistic_lock.update_if_version(session, found, version, {})
     trees.move_place(session, found, above, month)
     after = {"parent": above.code, "month": month.code}
     _record(
@@ -56,9 +56,9 @@ def add_bureau(
     above = bureau(session, parent)
     problems = _named(facts.name, facts.short_name)
     if session.scalar(sa.select(col(Bureau.id)).where(col(Bureau.key) == key)) is not None:
-        problems.append(say("编码“{code}”已有部门用。请换一个。", code=key))
+        problems.append(message("编码“{code}”已有部门用。请换一个。", code=key))
     if above.level not in LEVEL_BELOW:
-        problems.append(say("{name}是县级，下面不再设部门。", name=above.name))
+        problems.append(message("{name}是县级，下面不再设部门。", name=above.name))
     if problems:
         raise Invalid(*problems)
     made = Bureau(
@@ -101,13 +101,13 @@ def change_bureau(
         counts = (supervision.enterprises_of_bureau(session, found.id), supervision.children(session, found.id))
         if any(counts):
             problems.append(
-                say("还有 {enterprises} 家企业、{children} 个下级部门，不能停用。请先划转。", enterprises=counts[0],
+                message("还有 {enterprises} 家企业、{children} 个下级部门，不能停用。请先划转。", enterprises=counts[0],
                     children=counts[1])
             )  # fmt: skip
     if problems:
         raise Invalid(*problems)
     if above is not None and moves:
-        optimistic_lock.take(session, found, version, {})
+        optimistic_lock.update_if_version(session, found, version, {})
         _move(session, found, above, by, at)
         session.flush()
         version = found.version
@@ -121,7 +121,7 @@ def add_industry(
     require_role.require(by, Role.SYSTEM_ADMIN)
     problems = _named(facts.name)
     if session.get(Industry, code) is not None:
-        problems.append(say("编码“{code}”已有行业用。请换一个。", code=code))
+        problems.append(message("编码“{code}”已有行业用。请换一个。", code=code))
     problems += _same_industry(session, facts.name, code)
     if problems:
         raise Invalid(*problems)
@@ -142,41 +142,43 @@ def change_industry(
     problems = _named(facts.name) + _same_industry(session, facts.name, found.code)
     count = supervision.enterprises_of_industry(session, found.code)
     if facts.retired and count:
-        problems.append(say("还有 {n} 家企业属于这个行业，不能停用。", n=count))
+        problems.append(message("还有 {n} 家企业属于这个行业，不能停用。", n=count))
     if problems:
         raise Invalid(*problems)
     _change(session, "industry", found=found, subject_id=None, new=asdict(facts), version=version, by=by, at=at)
 
 
-def _above_problems(found: Bureau, above: Bureau) -> list[Sentence]:
+def _above_problems(found: Bureau, above: Bureau) -> list[Message]:
     """Say why a bureau may not stand under another: one level above it, on its own side, and at work."""
     if found.parent_id is None:
-        return [say("{name}是最高一级，没有上级部门。", name=found.name)]
+        return [message("{name}是最高一级，没有上级部门。", name=found.name)]
     if LEVEL_BELOW.get(above.level) is not found.level:
-        return [say("{name}的上级部门要高一级。", name=found.name)]
+        return [message("{name}的上级部门要高一级。", name=found.name)]
     if above.side is not found.side:
-        return [say("{name}不在{side}系统。跨系统的调整，请逐家提请划转企业。", name=above.name, side=found.side.label)]
-    return [say("{name}已停用，不能作上级部门。", name=above.name)] if above.retired else []
+        return [
+            message("{name}不在{side}系统。跨系统的调整，请逐家提请划转企业。", name=above.name, side=found.side.label)
+        ]
+    return [message("{name}已停用，不能作上级部门。", name=above.name)] if above.retired else []
 
 
 def _move(session: Session, found: Bureau, above: Bureau, by: Actor | None, at: datetime) -> None:
     month = terms.require_open_month(session)
     if by is None:
-        raise NotAllowed(say("上级部门由系统管理员在网站上改。"))
+        raise NotAllowed(message("上级部门由系统管理员在网站上改。"))
     before = session.get_one(Bureau, found.parent_id).key
     trees.move_bureau(session, found, above, month, by=by, at=at)
     after = {"parent": above.key, "month": month.code}
     _record(session, "bureau", subject_id=found.id, name=found.name, old={"parent": before}, new=after, by=by, at=at)
 
 
-def _named(*names: str) -> list[Sentence]:
-    return [] if all(name.strip() for name in names) else [say("请填名称。")]
+def _named(*names: str) -> list[Message]:
+    return [] if all(name.strip() for name in names) else [message("请填名称。")]
 
 
-def _same_industry(session: Session, name: str, code: str) -> list[Sentence]:
+def _same_industry(session: Session, name: str, code: str) -> list[Message]:
     query = sa.select(col(Industry.code)).where(col(Industry.name) == name, col(Industry.code) != code)
     other = session.scalar(query)
-    return [] if other is None else [say("已有同名的行业，编码 {code}。", code=other)]
+    return [] if other is None else [message("已有同名的行业，编码 {code}。", code=other)]
 
 
 def _change(
@@ -187,7 +189,7 @@ def _change(
     moved = [name for name in new if old[name] != new[name]]
     if not moved:
         return
-    optimistic_lock.take(session, found, version, new)
+    optimistic_lock.update_if_version(session, found, version, new)
     before, after = ({name: values[name] for name in moved} for values in (old, new))
     _record(session, subject, subject_id=subject_id, name=found.name, old=before, new=after, by=by, at=at)
 

@@ -24,7 +24,7 @@ def move_bureau(session: Session, found: Bureau, above: Bureau, month: Month, *,
 
     A report whose holder is not on its chain any more begins its way anew.
     """
-    optimistic_lock.hold(session, Month, month.code, alone=True)
+    optimistic_lock.lock_row(session, Month, month.code, alone=True)
     before = len(found.path) - len(f"{found.key}/")
     tree = list(session.scalars(sa.select(Bureau).where(col(Bureau.path).startswith(found.path, autoescape=True))))
     for each in tree:
@@ -41,7 +41,7 @@ def move_bureau(session: Session, found: Bureau, above: Bureau, month: Month, *,
 
 def move_place(session: Session, found: Place, above: Place, month: Month) -> None:
     """Put a place with all that lies below it under another, from a month on."""
-    optimistic_lock.hold(session, Month, month.code, alone=True)
+    optimistic_lock.lock_row(session, Month, month.code, alone=True)
     before = len(found.path) - len(f"{found.code}/")
     tree = list(session.scalars(sa.select(Place).where(col(Place.path).startswith(found.path, autoescape=True))))
     for each in tree:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.register.models import Bureau, Category, Enterprise, Industry, Place
 from tracker.register.rules.register import keys_of
 
@@ -65,7 +65,7 @@ def enterprise(session: Session, code: str) -> Enterprise:
     """Give an enterprise; raise NotFound for a code the register does not know."""
     found = session.scalar(sa.select(Enterprise).where(col(Enterprise.code) == code)) if code.isprintable() else None
     if found is None:
-        raise NotFound(say("没有编码为“{code}”的企业。", code=code))
+        raise NotFound(message("没有编码为“{code}”的企业。", code=code))
     return found
 
 
@@ -73,7 +73,7 @@ def bureau(session: Session, key: str) -> Bureau:
     """Give a bureau; raise NotFound for an unknown key."""
     found = session.scalar(sa.select(Bureau).where(col(Bureau.key) == key)) if key.isprintable() else None
     if found is None:
-        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=key, kind=say("监管部门")))
+        raise NotFound(message("没有编码为“{unit}”的{kind}。", unit=key, kind=message("监管部门")))
     return found
 
 
@@ -81,7 +81,7 @@ def industry(session: Session, code: str) -> Industry:
     """Give an industry; raise NotFound for an unknown code."""
     found = session.get(Industry, code) if code.isprintable() else None
     if found is None:
-        raise NotFound(say("没有编码为“{code}”的行业。", code=code))
+        raise NotFound(message("没有编码为“{code}”的行业。", code=code))
     return found
 
 
@@ -89,5 +89,5 @@ def place(session: Session, code: str) -> Place:
     """Give a place; raise NotFound for an unknown code."""
     found = session.get(Place, code) if code.isprintable() else None
     if found is None:
-        raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=code, kind=say("属地")))
+        raise NotFound(message("没有编码为“{unit}”的{kind}。", unit=code, kind=message("属地")))
     return found

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.register.models import Bureau, Category, Enterprise, Industry, Place, Term
 from tracker.register.queries import dated
 from tracker.register.rules.register import Level, Side, keys_of
@@ -46,9 +46,9 @@ def written(tree: dict[str, Branch], path: str) -> str:
 def cut_name(session: Session, cut: Cut) -> str:
     """Give the word for a cut: 全部, 地方, 昌吉州, 水泥, …; an enterprise by its latest name."""
     if cut.kind is CutKind.ALL:
-        return told(cut.kind)
+        return translate(cut.kind)
     if cut.kind is CutKind.SIDE:
-        return told(Side(cut.key))
+        return translate(Side(cut.key))
     latest = sa.select(col(Term.name)).join(Enterprise, col(Enterprise.id) == col(Term.enterprise_id))
     query: sa.Select[str] = {
         CutKind.BUREAU: sa.select(col(Bureau.short_name)).where(col(Bureau.key) == cut.key),
@@ -76,4 +76,4 @@ def require_cut(session: Session, cut: Cut) -> None:
         CutKind.ENTERPRISE: col(Enterprise.code),
     }.get(cut.kind)
     if column is not None and session.scalar(sa.select(column).where(column == cut.key)) is None:
-        raise NotFound(say("没有编码为“{key}”的{kind}。", key=cut.key, kind=cut.kind.label))
+        raise NotFound(message("没有编码为“{key}”的{kind}。", key=cut.key, kind=cut.kind.label))

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Refusal, Refused
 
 
-class Level(Choice):
+class Level(LabeledEnum):
     """How high a bureau stands; an XPCC division is parallel to a prefecture."""
 
     REGION = "region", "自治区 / 兵团"
@@ -15,14 +15,14 @@ class Level(Choice):
     COUNTY = "county", "县市区"
 
 
-class Side(Choice):
+class Side(LabeledEnum):
     """The two chains; an enterprise is on exactly one of them (rule 8)."""
 
     LOCAL = "local", "地方"
     XPCC = "xpcc", "兵团"
 
 
-class Production(Choice):
+class Production(LabeledEnum):
     """A fact about production; only a closed enterprise files a short statement (rule 7)."""
 
     PRODUCING = "producing", "在产"
@@ -67,12 +67,12 @@ def keeping_refusal(role: Role | None, *, in_charge: bool) -> Refusal | None:
     """Say why a person may not keep an enterprise's record; a reviewer of its supervisor or of a bureau above may."""
     if role is Role.REVIEWER and in_charge:
         return None
-    return Refusal(Refused.WHO, say("只有企业的监管部门或上级部门的审核员可以改登记。"))
+    return Refusal(Refused.WHO, message("只有企业的监管部门或上级部门的审核员可以改登记。"))
 
 
-def name_problem(name: str) -> Sentence | None:
+def name_problem(name: str) -> Message | None:
     """Say what is wrong with a name of an enterprise."""
-    return None if name.strip() else say("请填企业名称。")
+    return None if name.strip() else message("请填企业名称。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,20 +96,20 @@ class IndustryFacts:
     retired: bool
 
 
-def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -> tuple[str, Sentence] | None:
+def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -> tuple[str, Message] | None:
     """Say what is wrong with a bureau's place in its tree, by field; `above` is its parent's level and side.
 
     A root stands at the top level and nothing else does; a bureau is on its parent's side and no higher than it.
     """
     order = list(Level)
     if (above is None) != (level is Level.REGION):
-        return "level", say("最高一级（region）没有上级，其他各级都有上级。请改 level 或 parent。")
+        return "level", message("最高一级（region）没有上级，其他各级都有上级。请改 level 或 parent。")
     if above is None:
         return None
     if side is not above[1]:
-        return "side", say("和上级不在同一系统：上级是{above}。请改 side 或 parent。", above=above[1].label)
+        return "side", message("和上级不在同一系统：上级是{above}。请改 side 或 parent。", above=above[1].label)
     if order.index(level) < order.index(above[0]):
-        return "level", say("级别高于上级的“{above}”。请改 level 或 parent。", above=above[0].label)
+        return "level", message("级别高于上级的“{above}”。请改 level 或 parent。", above=above[0].label)
     return None
 
 

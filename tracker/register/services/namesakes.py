@@ -2,21 +2,23 @@
 
 from sqlalchemy.orm import Session
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.register.queries import supervision
 
 
-def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) -> list[Sentence]:
+def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) -> list[Message]:
     """Say which other enterprises are called nearly the same: width, brackets and legal form aside.
 
     One outside the person's own tree is not named.
     """
     found = supervision.nearly_same(session, name, enterprise_id)
     near = [each for each in found if is_below(session, each.path, by)]
-    told = [say("名称和“{name}”（{code}）相近，请确认不是同一家。", name=each.name, code=each.code) for each in near]
+    told = [
+        message("名称和“{name}”（{code}）相近，请确认不是同一家。", name=each.name, code=each.code) for each in near
+    ]
     if len(near) < len(found):
-        told.append(say("本部门管理范围之外有名称相近的企业，请与上级部门核对。"))
+        told.append(message("本部门管理范围之外有名称相近的企业，请与上级部门核对。"))
     return told
 
 

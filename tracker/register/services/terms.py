@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import Closed, Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.months.models import Month
@@ -29,7 +29,7 @@ def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -
     """
     bureau_id = session.scalar(sa.select(col(Bureau.id)).where(col(Bureau.key) == wanted.bureau))
     if bureau_id is None:
-        raise Invalid(say("没有编码为“{unit}”的{kind}。", unit=wanted.bureau, kind=say("监管部门")))
+        raise Invalid(message("没有编码为“{unit}”的{kind}。", unit=wanted.bureau, kind=message("监管部门")))
     query = sa.select(Term).where(col(Term.enterprise_id) == enterprise_id, col(Term.from_month) == month.code)
     term = session.scalar(query)
     if term is None:
@@ -47,7 +47,7 @@ def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -
         term.bureau_id, term.place_code, term.industry_code = bureau_id, wanted.place, wanted.industry
         term.name, term.state = wanted.name, wanted.state
     session.flush()
-    index.learn(session, TextKind.ENTERPRISE, [term.name])
+    index.index(session, TextKind.ENTERPRISE, [term.name])
     return term
 
 
@@ -55,5 +55,5 @@ def require_open_month(session: Session) -> Month:
     """Give the open month, from which a change holds; raise Closed where there is none."""
     month = months.open_month(session)
     if month is None:
-        raise Closed(say("现在没有填报中的月份。打开下一个月后再改，从那个月起生效。"))
+        raise Closed(message("现在没有填报中的月份。打开下一个月后再改，从那个月起生效。"))
     return month

@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import Form, HiddenField
 
-from tracker.core.i18n import listed, say
+from tracker.core.i18n import listed, message
 from tracker.core.web.field_forms import asks
 from tracker.core.web.fields import written
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.merge import Difference, as_opened, choose, differences, opened
 from tracker.reports.fields import REPORT_LINE
 from tracker.reports.queries.reports import Line
@@ -83,11 +83,11 @@ class LineForm(Form):
         """Say at each value, and at the answer, what does not go together; none of them is kept until it does."""
         found = [(name, words) for name, words in self.entry().contradictions(self.line.last_month)]
         for name, words in found:
-            self[name].errors = [told(words)]
+            self[name].errors = [translate(words)]
         if found:
             names = listed([str(self[name].label.text) for name, _words in found])
-            self.answer.errors = [told(say("“{answer}”与下列填报项不一致：{fields}。", answer=self.answer.data.label,
-                                           fields=names))]  # fmt: skip
+            self.answer.errors = [translate(message("“{answer}”与下列填报项不一致：{fields}。",
+                                                   answer=self.answer.data.label, fields=names))]  # fmt: skip
         return not found
 
     def differences(self) -> list[Difference]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.core.web.text_boxes import box, refusal
 from tracker.reports.rules.review_comments import Remark, ReturnReason
 
@@ -40,7 +40,7 @@ def excuses(formdata: Any) -> dict[int, str]:
     return _numbered(_EXCUSES, formdata)
 
 
-def overlong(formdata: Any) -> dict[str, Sentence]:
+def overlong(formdata: Any) -> dict[str, Message]:
     """Say of each box that is longer than what keeps it how much is too much; it is not among what is given."""
     names = [name for name in formdata if any(each.fullmatch(name) for each in (_EXPLAINS, _REPLIES, _EXCUSES))]
     return {name: problem for name in names if (problem := refusal(formdata, name)) is not None}

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from tracker.core.database.columns import Moment, Words, choice, word
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.reports.rules.findings import Level
 from tracker.reports.rules.review_comments import ReturnReason
 
@@ -23,7 +23,7 @@ class Finding(SQLModel, table=True):
     code: str = Field(max_length=40)
     level: Level = choice(Level)
     field: str = Field(max_length=40)
-    message: Sentence = Field(sa_type=Words)
+    message: Message = Field(sa_type=Words)
     explanation: str = Field(default="", max_length=500)
     excuse: str = Field(default="", max_length=200)
     excused_by: int | None = Field(default=None, foreign_key="person.id")

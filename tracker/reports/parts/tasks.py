@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthState
 from tracker.core.roles import Actor, Role
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.tasks import CALM, LATE, SOON, Task
 from tracker.months.models import Month
 from tracker.months.queries import reopenings
@@ -35,7 +35,7 @@ def report_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
 
 
 def _of_reviewer(session: Session, month: Month, actor: Actor, now: datetime) -> list[Task]:
-    tasks, name = [], told(calendar.name(month.code))
+    tasks, name = [], translate(calendar.name(month.code))
     waiting = turns.to_review(session, month, actor)
     if waiting:
         first = report_status.rows(
@@ -59,7 +59,7 @@ def _of_reviewer(session: Session, month: Month, actor: Actor, now: datetime) ->
 
 def _own_report(month: Month, row: ReportRow, today: date) -> Task:
     look, urgency = _urgency(row.due, today) if month.state is MonthState.OPEN else (SOON, _("已重开"))
-    what = _("份%(month)s月报%(state)s", month=told(calendar.name(month.code)), state=told(row.state))
+    what = _("份%(month)s月报%(state)s", month=translate(calendar.name(month.code)), state=translate(row.state))
     url = url_for("reports.show", month=month.code, code=row.code)
     until = _("截止 %(day)s，已延期") if row.due != month.due else _("截止 %(day)s")
     return Task(

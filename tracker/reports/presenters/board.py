@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from tracker.core import rates
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.core.web import page_cache
 from tracker.core.web.list_page import LARGE
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.tiles import Tile
 from tracker.months.models import Month
 from tracker.months.parts import Frame, frame
@@ -27,10 +27,10 @@ from tracker.reports.rules.reports import HANDED_IN, ReportState
 
 AT_ONCE, FEW = 50, 5
 ONLY = {
-    "mine": say("轮到我的月报"),
-    "late": say("逾期未报"),
-    "filed": say("已报的月报"),
-    "open": say("未报的月报"),
+    "mine": message("轮到我的月报"),
+    "late": message("逾期未报"),
+    "filed": message("已报的月报"),
+    "open": message("未报的月报"),
 }
 SORTED = 2_000
 """Up to so many reports are listed by bureau; more in the order in which their enterprises were registered."""
@@ -66,13 +66,15 @@ class BoardPage:
         own = ReportState.RETURNED, ReportState.APPROVED
         returned, approved = (self.counts.get(state, 0) for state in own)
         shares = _share(self.filed, self.due), _share(approved, self.filed)
-        bad = ("state-bad", "exclamation-circle", told(say("最久 {n} 天", n=self.latest))) if self.late else None
+        bad = (
+            ("state-bad", "exclamation-circle", translate(message("最久 {n} 天", n=self.latest))) if self.late else None
+        )
         return [
             self._tile("应报", self.due, ""),
             self._tile("已报", self.filed, shares[0], only="filed"),
-            self._tile("未报", self.due - self.filed, told("含已退回"), only="open"),
+            self._tile("未报", self.due - self.filed, translate("含已退回"), only="open"),
             self._tile("逾期", self.late, "", bad, only="late"),
-            self._tile("已退回", returned, told("等企业修改"), state=own[0].value),
+            self._tile("已退回", returned, translate("等企业修改"), state=own[0].value),
             self._tile("已审", approved, shares[1], state=own[1].value),
         ]
 
@@ -82,15 +84,22 @@ class BoardPage:
     ) -> Tile:  # fmt: skip
         url = url_for("reports.index", month=self.month.code, cut=self.cut_word, only=only, state=state)
         return Tile(
-            name=told(name), value=str(count), unit=told("家"), base=base, change="", url=url, meaning_url="", note=note
+            name=translate(name),
+            value=str(count),
+            unit=translate("家"),
+            base=base,
+            change="",
+            url=url,
+            meaning_url="",
+            note=note,
         )
 
     def choices(self, states: Iterable[ReportState]) -> list[tuple[str, str, bool]]:
         """The ways to narrow the list: everything, one's own turn, the late, and each state."""
-        named: list[tuple[str, ReportState | None, str]] = [(told(say("应报 {n}", n=self.due)), None, "")]
-        named += [(told(say("轮到我 {n}", n=self.turns)), None, "mine")] if self.turns else []
-        named += [(told(say("逾期 {n}", n=self.late)), None, "late")] if self.late else []
-        named += [(f"{told(each)} {self.counts.get(each, 0)}", each, "") for each in states]
+        named: list[tuple[str, ReportState | None, str]] = [(translate(message("应报 {n}", n=self.due)), None, "")]
+        named += [(translate(message("轮到我 {n}", n=self.turns)), None, "mine")] if self.turns else []
+        named += [(translate(message("逾期 {n}", n=self.late)), None, "late")] if self.late else []
+        named += [(f"{translate(each)} {self.counts.get(each, 0)}", each, "") for each in states]
         return [
             (
                 words,
@@ -148,11 +157,11 @@ class BoardPage:
         )
 
     @property
-    def shown(self) -> Sentence:
+    def shown(self) -> Message:
         """What is listed, in words."""
         if self.only:
             return ONLY[self.only]
-        return say("全部月报") if self.state is None else say("状态：{state}", state=self.state.label)
+        return message("全部月报") if self.state is None else message("状态：{state}", state=self.state.label)
 
 
 def board_page(
@@ -210,5 +219,5 @@ def _holds(cut: Cut, tree: Mapping[str, Branch], path: str) -> bool:
 
 
 def _share(part: int, whole: int) -> str:
-    words = say("{rate}%，{part} ÷ {whole} 家", rate=rates.text(part, whole), part=part, whole=whole)
-    return told(words) if whole else ""
+    words = message("{rate}%，{part} ÷ {whole} 家", rate=rates.text(part, whole), part=part, whole=whole)
+    return translate(words) if whole else ""

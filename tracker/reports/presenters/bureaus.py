@@ -7,8 +7,8 @@ from flask import url_for
 
 from tracker.core import rates
 from tracker.core.cuts import Cut, CutKind
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.register.queries.tree import Branch
 from tracker.register.rules.register import keys_of
 from tracker.reports.parts.states import TONES
@@ -57,13 +57,13 @@ def units(month: str, counts: Mapping[str, Counts], tree: Mapping[str, Branch]) 
     """Give the lines; nothing where everything stands under one bureau without bureaus below."""
     ways = {path: keys_of(path) for path in counts}
     roots = sorted({way[0] for way in ways.values()}, key=lambda key: list(tree).index(key))
-    rows = [UnitRow("total", told("合计"), _url(month, ""), _sum(counts.values()))]
+    rows = [UnitRow("total", translate("合计"), _url(month, ""), _sum(counts.values()))]
     for root in roots:
         within = {path: way for path, way in ways.items() if way[0] == root}
         deep = _shared(list(within.values()))
         if len(roots) > 1:
             side = tree[root].side
-            name = told(say("{side}小计", side=told(side)))
+            name = translate(message("{side}小计", side=translate(side)))
             url = _url(month, str(Cut(CutKind.SIDE, side.value)))
             rows.append(UnitRow("subtotal", name, url, _sum(counts[path] for path in within)))
             deep = 1
@@ -79,7 +79,7 @@ def _below(
         groups.setdefault(way[deep] if len(way) > deep else "", []).append(path)
     rows = []
     for key in sorted(groups, key=lambda each: list(tree).index(each) if each in tree else -1):
-        name = tree[key].short_name if key in tree else told("本级直管")
+        name = tree[key].short_name if key in tree else translate("本级直管")
         url = _url(month, str(Cut(CutKind.BUREAU, key))) if key in tree else ""
         rows.append(UnitRow("child", name, url, _sum(counts[path] for path in groups[key])))
     return rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.plans.rules import steps_forward
 from tracker.positions import queries as positions
 from tracker.positions.queries import PastMonth
@@ -80,14 +80,14 @@ class LinePage:
         return self.now.answer in _NO_NEWS
 
     @property
-    def stage_change(self) -> Sentence:
+    def stage_change(self) -> Message:
         """The change of stage in words."""
         steps = steps_forward(self.line.last_stage, self.now.stage)
         if self.now.stage is self.line.last_stage:
-            return say("沿用上月") if self.quiet else say("无变化")
+            return message("沿用上月") if self.quiet else message("无变化")
         if steps is None:
-            return say("改为{stage}", stage=self.now.stage.label)
-        return say("前进 {n} 档", n=steps) if steps > 0 else say("后退 {n} 档", n=-steps)
+            return message("改为{stage}", stage=self.now.stage.label)
+        return message("前进 {n} 档", n=steps) if steps > 0 else message("后退 {n} 档", n=-steps)
 
     @property
     def changed(self) -> bool:

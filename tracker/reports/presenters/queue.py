@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.core import money
 from tracker.core.calendar import months
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor, Role
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.months.models import Month
 from tracker.months.parts import Frame, frame
 from tracker.months.queries import months as calendar
@@ -19,13 +19,13 @@ from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import queue
 from tracker.reports.queries.queue import QueueRow
 
-SHOWN: dict[str, tuple[Sentence, Callable[[QueueRow, bool], bool]]] = {
-    "": (say("全部"), lambda row, clean: True),
-    "mine": (say("待我审核"), lambda row, clean: not row.own),
-    "found": (say("有发现"), lambda row, clean: not row.clean),
-    "moved": (say("有变化"), lambda row, clean: row.changed > 0),
-    "again": (say("退回后重报"), lambda row, clean: row.round > 1),
-    "clean": (say("可批量"), lambda row, clean: clean),
+SHOWN: dict[str, tuple[Message, Callable[[QueueRow, bool], bool]]] = {
+    "": (message("全部"), lambda row, clean: True),
+    "mine": (message("待我审核"), lambda row, clean: not row.own),
+    "found": (message("有发现"), lambda row, clean: not row.clean),
+    "moved": (message("有变化"), lambda row, clean: row.changed > 0),
+    "again": (message("退回后重报"), lambda row, clean: row.round > 1),
+    "clean": (message("可批量"), lambda row, clean: clean),
 }
 """The filters of the queue; each is told whether the row may be decided in a batch."""
 AT_ONCE, MANY = 100, 20
@@ -55,20 +55,20 @@ class QueuePage:
         """The ways to narrow the queue, with how many each leaves."""
         return [
             (
-                f"{told(name)} {sum(holds(row, row.report_id in self.clean) for row in self.rows)}",
+                f"{translate(name)} {sum(holds(row, row.report_id in self.clean) for row in self.rows)}",
                 url_for("reviews.index", month=self.month.code, show=key or None),
                 key == self.chosen,
             )
             for key, (name, holds) in SHOWN.items()
         ]
 
-    def effect(self, ticked: Collection[int]) -> Sentence:
+    def effect(self, ticked: Collection[int]) -> Message:
         """Say what deciding these together does: how many, how much."""
         chosen = [self.clean[number] for number in ticked if number in self.clean]
         count, more = len(chosen), money.signed_wan(sum(row.increase for row in chosen))
         if self.at_root:
-            return say("通过 {n} 家（含本月新增投资合计 {sum} 万元），合计随之更新。", n=count, sum=more)
-        return say("上报 {n} 家（含本月新增投资合计 {sum} 万元）。", n=count, sum=more)
+            return message("通过 {n} 家（含本月新增投资合计 {sum} 万元），合计随之更新。", n=count, sum=more)
+        return message("上报 {n} 家（含本月新增投资合计 {sum} 万元）。", n=count, sum=more)
 
     def waits(self, row: QueueRow) -> int:
         """For how many days a report has waited here."""

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from tracker.core.audit import hashes
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.workflow.table import refusal
 from tracker.core.xlsx.list_sheet import Column, Style, write_list
 from tracker.months.models import Month
@@ -57,21 +57,23 @@ class HistoryPage:
 
     def file(self) -> bytes:
         """Give the comparison as a workbook."""
-        heads = [Column(told("编码")), Column(told("治理项目")), Column(told("年度"), Style.COUNT)]
-        both = told(calendar.name(self.first)), told(calendar.name(self.second))
-        heads += [Column(told(say("阶段 {month}", month=month))) for month in both]
-        heads += [Column(told(say("累计 {month}", month=month)), Style.WAN) for month in both]
+        heads = [Column(translate("编码")), Column(translate("治理项目")), Column(translate("年度"), Style.COUNT)]
+        both = translate(calendar.name(self.first)), translate(calendar.name(self.second))
+        heads += [Column(translate(message("阶段 {month}", month=month))) for month in both]
+        heads += [Column(translate(message("累计 {month}", month=month)), Style.WAN) for month in both]
         rows = [
             (line.code, line.title, line.year, _stage(line.first_stage), _stage(line.second_stage), line.first_total,
              line.second_total, line.change)
             for line in self.lines
         ]  # fmt: skip
-        note = told(say("审核通过数，{first} 与 {second}", first=both[0], second=both[1]))
-        return write_list(f"{self.name}{told('历史对照')}", [*heads, Column(told("变化"), Style.WAN)], rows, note)
+        note = translate(message("审核通过数，{first} 与 {second}", first=both[0], second=both[1]))
+        return write_list(
+            f"{self.name}{translate('历史对照')}", [*heads, Column(translate("变化"), Style.WAN)], rows, note
+        )
 
 
 def _stage(stage: Stage | None) -> str:
-    return told(stage) if stage else "—"
+    return translate(stage) if stage else "—"
 
 
 def receipt_page(
@@ -80,7 +82,7 @@ def receipt_page(
     """Put the receipt of the last submission together; raise NotFound where nothing was handed in yet."""
     sent = next((step for step in report_workflow.history(session, report) if step.action is Action.SUBMIT), None)
     if sent is None:
-        raise NotFound(say("这份月报还没有提交过，没有回执。"))
+        raise NotFound(message("这份月报还没有提交过，没有回执。"))
     lines = reports.lines(session, report)
     now = report_workflow.situation(session, report, actor, review.missing(session, report, lines))
     holder = reports.chain(session, report.holder_id)[0].name if report.holder_id is not None else ""
@@ -93,7 +95,7 @@ def receipt_page(
         person=sent.person,
         content_hash=hashes.named(sent.content_hash) if sent.content_hash else "",
         round=sent.round,
-        state=told(report.state),
+        state=translate(report.state),
         holder=holder,
         lines=len(lines),
         due=months.due(session, month, report.enterprise_id),
@@ -110,7 +112,7 @@ def history_page(
     second = second if second in known else month.code
     before = calendar.previous(second)
     first = first if first in known else before if before in known else second
-    choices = [(code_, told(calendar.name(code_))) for code_ in known]
+    choices = [(code_, translate(calendar.name(code_))) for code_ in known]
     name = reports.term(session, report.enterprise_id, month.code).name
     rows = month_comparison.two_months(session, report.enterprise_id, first, second)
     return HistoryPage(month=month.code, code=code, name=name, first=first, second=second, choices=choices, lines=rows)

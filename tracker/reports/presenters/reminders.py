@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.months.models import Month
 from tracker.notifications.rules import Reach
@@ -35,7 +35,7 @@ class RemindersPage:
 def own_path(session: Session, actor: Actor) -> str:
     """Give the way of the bureau that a reviewer reminds for; raise NotAllowed for anybody else."""
     if actor.role is not Role.REVIEWER or actor.bureau_id is None:
-        raise NotAllowed(say("只有审核员可以催报。"))
+        raise NotAllowed(message("只有审核员可以催报。"))
     return supervision.path_of(session, actor.bureau_id)
 
 

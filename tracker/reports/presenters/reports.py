@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from tracker.core import money
 from tracker.core.calendar import months
 from tracker.core.calendar.months import MonthState
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.merge import Difference
 from tracker.core.web.text_boxes import label
 from tracker.core.workflow.table import refusals
@@ -43,7 +43,7 @@ class ReportPage:
     code: str
     lines: list[LinePage]
     steps: list[Step]
-    refusals: dict[str, Sentence | None]
+    refusals: dict[str, Message | None]
     holder: str
     chain: list[tuple[str, str]]
     above: str | None
@@ -61,7 +61,7 @@ class ReportPage:
     @property
     def faults(self) -> dict[str, str]:
         """What is wrong with the boxes beside the forms of the projects, by their names."""
-        return {name: told(problem) for name, problem in overlong(self.typed).items()}
+        return {name: translate(problem) for name, problem in overlong(self.typed).items()}
 
     @property
     def editable(self) -> bool:
@@ -89,19 +89,23 @@ class ReportPage:
     def errors(self) -> list[tuple[str, str]]:
         """Every error and, once checked, every finding of level A, with the field it stands at."""
         found = [
-            (box_id(name), told(say("{field}：{problem}", field=label(name), problem=problem)))
+            (box_id(name), translate(message("{field}：{problem}", field=label(name), problem=problem)))
             for name, problem in self.faults.items()
         ]
         for page in self.lines:
-            about = told(say("{field}：{problem}", field=page.line.title, problem="")) if len(self.lines) > 1 else ""
+            about = (
+                translate(message("{field}：{problem}", field=page.line.title, problem=""))
+                if len(self.lines) > 1
+                else ""
+            )
             for box in page.form:
                 found += [(box.id, about + error) for error in box.errors]
                 if self.checked:
                     told_here = [each for each in page.of(box.short_name) if each.level is Level.A]
-                    found += [(box.id, about + told(each.sentence)) for each in told_here]
+                    found += [(box.id, about + translate(each.sentence)) for each in told_here]
             if self.checked:
-                found += [(f"explain-{page.line.project_id}-{each.code}", about + _("请说明：") + told(each.sentence))
-                          for each in page.unexplained]  # fmt: skip
+                found += [(f"explain-{page.line.project_id}-{each.code}", about + _("请说明：")
+                           + translate(each.sentence)) for each in page.unexplained]  # fmt: skip
                 found += [(f"reply-{each.thread.id}", about + _("请答复退回意见")) for each in page.open_remarks]
         return found
 
@@ -195,4 +199,4 @@ def _chain(session: Session, report: MonthlyReport, term: Term) -> list[tuple[st
         at = ids.index(report.holder_id) if report.holder_id in ids else -1
     marks = ["done" if place < at else "now" if place == at else "" for place in range(len(way))]
     names = [bureau.short_name for bureau in way]
-    return [(told("企业提交"), "done" if filed else "now"), *zip(names, marks, strict=True)]
+    return [(translate("企业提交"), "done" if filed else "now"), *zip(names, marks, strict=True)]

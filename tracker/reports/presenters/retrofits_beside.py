@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.register.models import Enterprise
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination
@@ -29,7 +29,7 @@ def retrofits_beside(session: Session, enterprise_id: int, code: str, today: dat
     boards = retrofits.board(session, today, col(Enterprise.id) == enterprise_id)
     rows = [
         Beside(
-            told(line.track), line.stage, line.waiting, line.next,
+            translate(line.track), line.stage, line.waiting, line.next,
             url_for("retrofits.track", code=code, industry=board.industry, track=line.track.value),
         )
         for board in boards

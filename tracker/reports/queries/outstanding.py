@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.calendar.months import SHANGHAI
 from tracker.core.calendar.working_days import days_late
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.months.models import Extension, Month
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
@@ -41,15 +41,15 @@ class Unfiled(NamedTuple):
         return days_late(self.due, today)
 
     @property
-    def why(self) -> Sentence:
+    def why(self) -> Message:
         """Why it is not in, as far as the report itself tells."""
         if self.report.state is ReportState.UNFINISHED:
-            return say("审签时尚在审核")
+            return message("审签时尚在审核")
         if self.report.round > 1:
-            return say("第 {n} 次退回后没有再交", n=self.report.round - 1)
+            return message("第 {n} 次退回后没有再交", n=self.report.round - 1)
         if self.report.proxy_reason:
-            return say("代填没有交：{reason}", reason=self.report.proxy_reason)
-        return say("已填未报") if self.begun else say("未填报")
+            return message("代填没有交：{reason}", reason=self.report.proxy_reason)
+        return message("已填未报") if self.begun else message("未填报")
 
 
 def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfiled]:

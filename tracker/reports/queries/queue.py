@@ -51,7 +51,7 @@ class QueueRow(NamedTuple):
         return self.weighty == 0 and self.explained == 0 and self.built == 0
 
 
-MOST = 200
+RISK_LIMIT = 200
 """Of so many reports the queue knows the risk: those that have waited longest."""
 
 
@@ -65,7 +65,7 @@ def waiting(session: Session, month: Month, bureau_id: int, person_id: int) -> l
             col(MonthlyReport.holder_id) == bureau_id,
         )
         .order_by(col(MonthlyReport.submitted_at), col(MonthlyReport.id))
-        .limit(MOST)
+        .limit(RISK_LIMIT)
     )
     here = sa.and_(col(Finding.report_id) == col(MonthlyReport.id), col(Finding.round) == col(MonthlyReport.round))
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 from tracker.core.calendar import months
 from tracker.core.calendar.dates import Precision
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import Stage, opening_stage
 from tracker.positions.models import Position
@@ -119,7 +119,7 @@ def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
     """Give the report of an enterprise in a month; raise NotFound where there is none."""
     found = session.scalar(_report(), {"month": month, "code": enterprise_code})
     if found is None:
-        raise NotFound(say("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))
+        raise NotFound(message("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))
     return found
 
 

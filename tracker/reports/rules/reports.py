@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.plans.rules import BUILT, Acceptance, Stage
 
 
-class ReportState(Choice):
+class ReportState(LabeledEnum):
     """Where a monthly report stands; approved is said of reports, accepted of projects."""
 
     DRAFT = "draft", "填报中"
@@ -46,7 +46,7 @@ def ends_as(*, handed_in: bool) -> ReportState:
     return ReportState.UNFINISHED if handed_in else ReportState.MISSED
 
 
-class Answer(Choice):
+class Answer(LabeledEnum):
     """Answers are four; blank, zero and “not applicable” are different things (rule 7)."""
 
     GIVEN = "given", "有进展"
@@ -55,7 +55,7 @@ class Answer(Choice):
     SUSPENDED = "suspended", "停工"
 
 
-class Reduction(Choice):
+class Reduction(LabeledEnum):
     """Why a total may fall below last month's (rule 5)."""
 
     SETTLEMENT = "settlement", "结算审减"
@@ -92,11 +92,11 @@ class Entry:
         """Name the values that are not as they were last month: what only 有进展 can say."""
         return [name for name in NEWS if getattr(self, name) != getattr(last, name) and not _fills_gap(name, last)]
 
-    def contradictions(self, last: "Entry") -> list[tuple[str, Sentence]]:
+    def contradictions(self, last: "Entry") -> list[tuple[str, Message]]:
         """Say at each value why it does not go with an answer without news; nothing is dropped to make it fit."""
         if self.answer is Answer.GIVEN or self.answer is None:
             return []
-        words = say(
+        words = message(
             "填报情况选了“{answer}”，这一项却与上月不同。请把填报情况改为“{given}”，或改回上月的内容。",
             answer=self.answer.label, given=Answer.GIVEN.label,
         )  # fmt: skip

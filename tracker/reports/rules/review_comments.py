@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 SHORTEST = 2
 """Letters of a reply."""
 
 
-class ReturnReason(Choice):
+class ReturnReason(LabeledEnum):
     """Why a reviewer sends a line back."""
 
     NUMBER = "number", "数字有误"

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Condition, Refused, Situation, Step, Subject, Workflow, register
 from tracker.reports.rules.reports import UNFILED, ReportState
 
 
-class Action(Choice):
+class Action(LabeledEnum):
     """What may be done with a report; the last four follow from the end of a month or a transfer."""
 
     SAVE = "save", "保存"
@@ -26,7 +26,7 @@ class Action(Choice):
     REOPEN = "reopen", "重开"
 
 
-class Who(Choice):
+class Who(LabeledEnum):
     """Whose turn an action is."""
 
     FILER = "filer", "本企业的联络员"
@@ -38,7 +38,7 @@ class Who(Choice):
     ROOT = "root", "自治区厅或兵团局"
 
 
-class Need(Choice):
+class Need(LabeledEnum):
     """What must be true beside state and person; each counts what is still missing."""
 
     MENDED = "mended", "还有 {n} 处需要处理，处理完才能提交。"
@@ -79,22 +79,22 @@ class ReportSituation(Situation):
         return self.role is Role.REVIEWER
 
 
-def _whose(now: ReportSituation, step: Step[ReportSituation]) -> Sentence:
+def _whose(now: ReportSituation, step: Step[ReportSituation]) -> Message:
     if step.who is Who.ROOT_HOLDER and now.reviews and now.is_holder:
-        return say("只有自治区厅或兵团局可以通过；本级审核后请上报。")
+        return message("只有自治区厅或兵团局可以通过；本级审核后请上报。")
     if step.who is Who.LOWER_HOLDER and now.reviews and now.is_holder:
-        return say("已在最高一级，请直接通过。")
+        return message("已在最高一级，请直接通过。")
     if step.who in (Who.HOLDER, Who.LOWER_HOLDER, Who.ROOT_HOLDER):
         words = "现在在{holder}手里，只有该单位的审核员可以{action}。"
-        return say(words, holder=now.holder_name, action=step.action.label)
-    return say("只有{who}可以{action}。", who=step.who.label, action=step.action.label)
+        return message(words, holder=now.holder_name, action=step.action.label)
+    return message("只有{who}可以{action}。", who=step.who.label, action=step.action.label)
 
 
 _BY_ANOTHER: tuple[Condition[ReportSituation], ...] = (
-    Condition(closes=lambda now: now.is_filer, words=lambda now, action: say("本人填报的月报要由别人审核。")),
+    Condition(closes=lambda now: now.is_filer, words=lambda now, action: message("本人填报的月报要由别人审核。")),
     Condition(
         closes=lambda now: now.reviews_elsewhere,
-        words=lambda now, action: say(
+        words=lambda now, action: message(
             "您已在另一级办过这份月报，一人只办一级，请由别人{action}。", action=action.label
         ),
     ),
@@ -152,16 +152,16 @@ REPORT: Workflow[ReportSituation] = register(
             Who.PASSER: lambda now: now.reviews and now.is_passer,
             Who.ROOT: lambda now: now.reviews and now.is_root,
         },
-        closed=lambda now, action: say("月报{state}，不能{action}。", state=now.state.label, action=action.label),
+        closed=lambda now, action: message("月报{state}，不能{action}。", state=now.state.label, action=action.label),
         whose=_whose,
         before=(
             Condition(
                 kind=Refused.STATE, closes=lambda now: not now.month_open,
-                words=lambda now, action: say("本月不在填报期，不能{action}。", action=action.label),
+                words=lambda now, action: message("本月不在填报期，不能{action}。", action=action.label),
             ),
             Condition(
                 kind=Refused.STATE, closes=lambda now: now.side_closed,
-                words=lambda now, action: say(
+                words=lambda now, action: message(
                     "本系统已审签本月，不能{action}。要改的请先由审签单位重开。", action=action.label
                 ),
             ),

@@ -9,7 +9,7 @@ from sqlmodel import col
 from tracker.core import optimistic_lock
 from tracker.core.calendar.months import MonthState
 from tracker.core.errors import Closed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports.models.reports import MonthlyReport, Progress
@@ -44,7 +44,7 @@ def follow(session: Session, report: MonthlyReport) -> None:
     if new:
         code, title, _ = new[0]
         raise Closed(
-            say("{month} 月报已按原来的累计和阶段上报（{title}），与本次不符。请先退回或重开 {month} 的月报。",
+            message("{month} 月报已按原来的累计和阶段上报（{title}），与本次不符。请先退回或重开 {month} 的月报。",
                 month=code, title=title)
         )  # fmt: skip
 
@@ -58,7 +58,7 @@ def _held(session: Session, report: MonthlyReport, later: Collection[str]) -> li
     )
     found = list(session.scalars(query.order_by(col(MonthlyReport.month))))
     for each in found:
-        optimistic_lock.hold(session, MonthlyReport, each.id, alone=True)
+        optimistic_lock.lock_row(session, MonthlyReport, each.id, alone=True)
         session.refresh(each)
     return found
 

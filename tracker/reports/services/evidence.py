@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed, Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.evidence.models import StoredFile
@@ -36,14 +36,14 @@ def attach(
         _require_open(session, report, project_id)
         here = [proof for proofs in review.proofs(session, report).values() for proof in proofs]
         if len({proof.file_id for proof in here}) >= limits.files_each:
-            raise Invalid(say("一份月报最多 {n} 个文件。请先去掉不用的。", n=limits.files_each))
+            raise Invalid(message("一份月报最多 {n} 个文件。请先去掉不用的。", n=limits.files_each))
         if earlier is not None:
             kept.append(_earlier(session, report, earlier))
             return {}
         file = file_store.keep(session, folder, report.enterprise_id, name, content, limits=limits, by=by, at=at)
         again = [proof for proof in here if proof.sha256 == file.sha256 and proof.project_id == project_id]
         if again:
-            raise Invalid(say("{name}：这个项目已有完全相同的文件“{other}”。", name=file.name, other=again[0].name))
+            raise Invalid(message("{name}：这个项目已有完全相同的文件“{other}”。", name=file.name, other=again[0].name))
         kept.append(file)
         return {}
 
@@ -86,17 +86,17 @@ def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Act
 def _evidence(session: Session, report: MonthlyReport, evidence_id: int) -> Evidence:
     found = session.get(Evidence, evidence_id)
     if found is None or found.report_id != report.id:
-        raise NotFound(say("没有这个文件。"))
+        raise NotFound(message("没有这个文件。"))
     return found
 
 
 def _require_open(session: Session, report: MonthlyReport, project_id: int) -> None:
     lines = {line.project_id: line for line in queries.lines(session, report)}
     if project_id not in lines:
-        raise Invalid(say("项目 {ids} 不在这份月报里。请刷新页面再填。", ids=project_id))
+        raise Invalid(message("项目 {ids} 不在这份月报里。请刷新页面再填。", ids=project_id))
     opened = review.open_lines(session, report)
     if opened is not None and project_id not in opened:
-        raise Closed(say("{title} 没有被退回，不能改。", title=lines[project_id].title))
+        raise Closed(message("{title} 没有被退回，不能改。", title=lines[project_id].title))
 
 
 def _earlier(session: Session, report: MonthlyReport, file_id: int) -> StoredFile:
@@ -105,5 +105,5 @@ def _earlier(session: Session, report: MonthlyReport, file_id: int) -> StoredFil
     )
     found = session.scalar(query)
     if found is None:
-        raise NotFound(say("没有这个文件。"))
+        raise NotFound(message("没有这个文件。"))
     return found

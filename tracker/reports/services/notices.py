@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 from tracker.notifications.rules import NoticeKind
 from tracker.notifications.services import send
 from tracker.people.queries import people
@@ -17,7 +17,7 @@ from tracker.reports.models.reports import MonthlyReport
 
 
 def to_filers(
-    session: Session, report: MonthlyReport, *, kind: NoticeKind, words: Sentence, anchor: str, at: datetime
+    session: Session, report: MonthlyReport, *, kind: NoticeKind, words: Message, anchor: str, at: datetime
 ) -> int:
     """Tell the liaisons of an enterprise something about its report, with the place in it; give how many."""
     ids = people.liaisons(session, report.enterprise_id, months.local(at).date())
@@ -25,7 +25,7 @@ def to_filers(
 
 
 def to_people(
-    session: Session, report: MonthlyReport, *, ids: Collection[int], kind: NoticeKind, words: Sentence, anchor: str,
+    session: Session, report: MonthlyReport, *, ids: Collection[int], kind: NoticeKind, words: Message, anchor: str,
     at: datetime,
 ) -> int:  # fmt: skip
     """Tell some people something about a report, with the place in it; give how many."""

@@ -11,7 +11,7 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid, NotAllowed
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor, Role
 from tracker.months.models import Month
 from tracker.months.queries import months, working_days
@@ -46,17 +46,19 @@ def remind(
     NotAllowed for a report of an enterprise that is not below the reviewer's bureau, as for one that is not there.
     """
     if by.role is not Role.REVIEWER or by.bureau_id is None:
-        raise NotAllowed(say("只有审核员可以催报。"))
+        raise NotAllowed(message("只有审核员可以催报。"))
     if not words.strip():
-        raise Invalid(say("请写催报的内容。"))
-    optimistic_lock.hold(session, Month, month.code, alone=True)  # two rounds at once would reach the same people twice
+        raise Invalid(message("请写催报的内容。"))
+    optimistic_lock.lock_row(
+        session, Month, month.code, alone=True
+    )  # two rounds at once would reach the same people twice
     asked, own = set(report_ids), supervision.path_of(session, by.bureau_id)
     if asked - outstanding.below(session, month.code, own, asked):
-        raise NotAllowed(say("有企业不在您的管理范围内，没有发出任何催报。"))
+        raise NotAllowed(message("有企业不在您的管理范围内，没有发出任何催报。"))
     found = [each for each in reminders.of_month(session, month, own, at) if each.line.report.id in asked]
     ready = [each for each in found if each.reach is Reach.READY]
     for each in ready:
-        text = say("{words}", words=words.strip()[:200])
+        text = message("{words}", words=words.strip()[:200])
         reports_notices.to_people(
             session, each.line.report, ids=each.people, kind=NoticeKind.REMINDER, words=text, anchor="", at=at
         )
@@ -94,11 +96,11 @@ def digests(session: Session, today: date, *, at: datetime) -> int:
         if today > each.due:
             late.setdefault(each.bureau_id, []).append(each.name)
     for bureau_id, names in sorted(late.items()):
-        told += _tell_bureau(session, month, bureau_id=bureau_id, names=names, today=today, at=at)
+        told += _notify_bureau(session, month, bureau_id=bureau_id, names=names, today=today, at=at)
     return told
 
 
-def _tell(session: Session, report: MonthlyReport, kind: NoticeKind, words: Sentence, at: datetime) -> int:
+def _tell(session: Session, report: MonthlyReport, kind: NoticeKind, words: Message, at: datetime) -> int:
     return (
         reports_notices.to_filers(session, report, kind=kind, words=words, anchor="", at=at)
         if report.state in UNFILED
@@ -106,13 +108,15 @@ def _tell(session: Session, report: MonthlyReport, kind: NoticeKind, words: Sent
     )
 
 
-def _tell_bureau(
+def _notify_bureau(
     session: Session, month: Month, *, bureau_id: int, names: Sequence[str], today: date, at: datetime
 ) -> int:
     address = f"/months/{month.code}/reports?only=late"
     before = outstanding.addresses_today(session, NoticeKind.DIGEST, today)
     ids = [each for each in people.reviewers(session, bureau_id, today) if (each, address) not in before]
-    words = say("{month} 已过截止日，{n} 家未报：{names}", month=month.code, n=len(names), names="、".join(names[:10]))
+    words = message(
+        "{month} 已过截止日，{n} 家未报：{names}", month=month.code, n=len(names), names="、".join(names[:10])
+    )
     return notices.send(session, ids, kind=NoticeKind.DIGEST, words=words, address=address, at=at)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, record, transition
 from tracker.notifications.rules import NoticeKind
@@ -38,7 +38,7 @@ def pass_up(
 
     def comment() -> Said:
         if opinion.strip():
-            words = say(
+            words = message(
                 "{month} 月报已上报，{unit}的意见：{opinion}", month=report.month, unit=by.unit_name, opinion=opinion
             )
             reports_notices.to_filers(session, report, kind=NoticeKind.COMMENT, words=words, anchor="", at=at)
@@ -60,8 +60,8 @@ def approve(
 
     def count() -> Said:
         follow(session, report)
-        said = say("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
-        words = say("{month} 月报已通过。{said}", month=report.month, said=said)
+        said = message("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
+        words = message("{month} 月报已通过。{said}", month=report.month, said=said)
         reports_notices.to_filers(session, report, kind=NoticeKind.APPROVED, words=words, anchor="", at=at)
         return Said()
 
@@ -78,9 +78,11 @@ def send_back(
     Raise Invalid with everything that is wrong with the remarks.
     """
     known = {line.project_id: line for line in queries.lines(session, report)}
-    problems = [] if remarks else [say("退回要至少写一条意见，指明项目和填报项。")]
-    problems += [say("第 {n} 条意见没有写内容。", n=n) for n, each in enumerate(remarks, 1) if not each.text.strip()]
-    problems += [say("第 {n} 条意见的项目不在这份月报里。", n=n) for n, each in enumerate(remarks, 1)
+    problems = [] if remarks else [message("退回要至少写一条意见，指明项目和填报项。")]
+    problems += [
+        message("第 {n} 条意见没有写内容。", n=n) for n, each in enumerate(remarks, 1) if not each.text.strip()
+    ]
+    problems += [message("第 {n} 条意见的项目不在这份月报里。", n=n) for n, each in enumerate(remarks, 1)
                  if each.project_id not in known]  # fmt: skip
     if problems:
         raise Invalid(*problems)
@@ -100,7 +102,7 @@ def send_back(
         ]  # fmt: skip
         session.add_all(threads)
         session.flush()
-        words = say("{month} 月报被退回，{n} 条意见要答复。", month=report.month, n=len(remarks))
+        words = message("{month} 月报被退回，{n} 条意见要答复。", month=report.month, n=len(remarks))
         reports_notices.to_filers(
             session, report, kind=NoticeKind.RETURNED, words=words, anchor=f"t-{threads[0].id}", at=at
         )

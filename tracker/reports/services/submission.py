@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed, Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, record, transition
 from tracker.notifications import services as notices
@@ -68,7 +68,7 @@ def _write(
         if kept == values:
             continue
         if opened is not None and project_id not in opened:
-            raise Closed(say("{title} 没有被退回，不能改。", title=line.title))
+            raise Closed(message("{title} 没有被退回，不能改。", title=line.title))
         old[line.code], new[line.code] = _said(kept), _said(values)
         if row is None:
             session.add(Progress(report_id=report.id, project_id=project_id, round=report.round, **values))
@@ -83,7 +83,7 @@ def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.L
     """Refuse a project that the report does not have, and an answer without news beside values that are news."""
     unknown = sorted(set(entries) - set(known))
     if unknown:
-        raise Invalid(say("项目 {ids} 不在这份月报里。请刷新页面再填。", ids="、".join(map(str, unknown))))
+        raise Invalid(message("项目 {ids} 不在这份月报里。请刷新页面再填。", ids="、".join(map(str, unknown))))
     clashes = [told for key, entry in entries.items() for _, told in entry.contradictions(known[key].last_month)]
     if clashes:
         raise Invalid(*clashes)
@@ -129,8 +129,8 @@ def take_over(
 
     Whoever submits then does not review it (rule 11). Raise Invalid without reason or form.
     """
-    problems = [] if reason.strip() else [say("请写明代填的理由。")]
-    problems += [] if file_id is not None else [say("请附企业盖章的填报表。")]
+    problems = [] if reason.strip() else [message("请写明代填的理由。")]
+    problems += [] if file_id is not None else [message("请附企业盖章的填报表。")]
     if problems:
         raise Invalid(*problems)
     effects = Effects(

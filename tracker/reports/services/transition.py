@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.core import optimistic_lock
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 from tracker.core.roles import Actor
 from tracker.core.workflow import transition as engine
 from tracker.core.workflow.transition import Case, Place
@@ -44,7 +44,7 @@ class ReportCase(Case[MonthlyReport, ReportSituation]):
             self._lines = queries.lines(session, self.record)
         return self._lines
 
-    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ReportSituation:
+    def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ReportSituation:
         """Give all that decides whether an action is open to a person."""
         needs = REPORT.step(action).needs
         missing = review.missing(session, self.record, self.lines(session)) if needs else {}
@@ -54,7 +54,7 @@ class ReportCase(Case[MonthlyReport, ReportSituation]):
         """Name the enterprise and the month."""
         return f"{queries.term(session, self.record.enterprise_id, self.record.month).name} {self.record.month}"
 
-    def place(self, session: Session, action: Choice, by: Actor) -> Place:
+    def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
         """Name the bureau that holds the report, the round, and the hash of what was seen."""
         if action in _OF_OTHERS:
             return Place(by.bureau_id, self.record.round)
@@ -66,8 +66,8 @@ class ReportCase(Case[MonthlyReport, ReportSituation]):
 
 def hold(session: Session, report: MonthlyReport) -> None:
     """Lock month and report until the transaction ends, and read what the report is now."""
-    optimistic_lock.hold(session, Month, report.month)
-    optimistic_lock.hold(session, MonthlyReport, report.id, alone=True)
+    optimistic_lock.lock_row(session, Month, report.month)
+    optimistic_lock.lock_row(session, MonthlyReport, report.id, alone=True)
     session.refresh(report)
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Conflict, Invalid
-from tracker.core.i18n import listed, say
+from tracker.core.i18n import listed, message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, now
 from tracker.core.web.request_session import db
@@ -64,7 +64,7 @@ def version() -> int:
     """Give the version of the report that the page was opened with; raise Invalid for a form that does not say."""
     found = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < found <= _LARGEST:
-        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return found
 
 

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, login_required, now, require_actor, require_reader, signed_in
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.core.web.url_converters import local
@@ -71,27 +71,27 @@ def remind(month: str) -> ResponseReturnValue:
     ticked = request.form.getlist("report", type=sanitize.number)[:2000]
     try:
         if not ticked:
-            raise Invalid(say("请至少选一家企业。"))
+            raise Invalid(message("请至少选一家企业。"))
         sent = reminding.remind(db(), found, ticked, words, by=acting(), at=now())
     except Invalid as refused:
         db().rollback()
-        return _reminders(found, words, [told(each) for each in refused.sentences]), 422
-    flash(told(_sent(sent)), "success" if sent.reports else "warning")
+        return _reminders(found, words, [translate(each) for each in refused.sentences]), 422
+    flash(translate(_sent(sent)), "success" if sent.reports else "warning")
     return redirect(url_for("reports.index", month=month))
 
 
-def _sent(sent: reminding.Reminded) -> Sentence:
+def _sent(sent: reminding.Reminded) -> Message:
     """Say whom the reminders reached, and whom they did not."""
-    found = [say("已催报 {n} 家，{people} 人收到消息。", n=sent.reports, people=sent.people)]
+    found = [message("已催报 {n} 家，{people} 人收到消息。", n=sent.reports, people=sent.people)]
     if sent.waiting:
-        found.append(say("{n} 家一天内已催报，没有重发。", n=sent.waiting))
+        found.append(message("{n} 家一天内已催报，没有重发。", n=sent.waiting))
     if sent.unreachable:
-        found.append(say("{n} 家无人开通，请电话联系。", n=sent.unreachable))
-    return say("{words}", words="".join(told(each) for each in found))
+        found.append(message("{n} 家无人开通，请电话联系。", n=sent.unreachable))
+    return message("{words}", words="".join(translate(each) for each in found))
 
 
 def _reminders(found: Month, words: str, problems: list[str] | tuple[str, ...]) -> str:
-    words = words or told(say("请尽快提交 {month} 月报，截止 {due}。", month=found.code, due=found.due))
+    words = words or translate(message("请尽快提交 {month} 月报，截止 {due}。", month=found.code, due=found.due))
     page = reminders_page(db(), found, acting(), now())
     return render_template("reports/reminders.html", page=page, words=words, problems=problems)
 

@@ -14,7 +14,7 @@ from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment, note_viewed
 from tracker.core.web.list_page import picked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.xlsx import list_sheet
 from tracker.months.models import Month
@@ -66,13 +66,13 @@ def export(month: str) -> Response:
     page = _board(month, at_once=None)
     names = ("企业编码", "企业", "监管部门", "状态", "现在在", "截止", "逾期天数", "轮次", "提交时间", "通过时间")
     cells = [
-        (row.code, row.name, row.bureau, told(row.state), row.holder or "", row.due.isoformat(),
+        (row.code, row.name, row.bureau, translate(row.state), row.holder or "", row.due.isoformat(),
          row.days_late(page.today), row.round,
          _moment(row.submitted_at), _moment(row.approved_at))
         for row in page.rows
     ]  # fmt: skip
-    title = _("%(month)s月报", month=told(calendar.name(month)))
-    content = list_sheet.write_list(title, [list_sheet.Column(_(name)) for name in names], cells, told(page.shown))
+    title = _("%(month)s月报", month=translate(calendar.name(month)))
+    content = list_sheet.write_list(title, [list_sheet.Column(_(name)) for name in names], cells, translate(page.shown))
     return attachment(content, f"{title}.xlsx", XLSX)
 
 
@@ -138,7 +138,7 @@ def submit(month: str, code: str) -> ResponseReturnValue:
     services.submit(db(), report, by=acting(), version=report.version, at=_now())
     address = url_for(".receipt", month=month, code=code)
     idempotency.led_to(db(), key, address)
-    flash(_("已提交%(month)s填报。", month=told(calendar.name(found.code))), "success")
+    flash(_("已提交%(month)s填报。", month=translate(calendar.name(found.code))), "success")
     return redirect(address)
 
 
@@ -196,7 +196,7 @@ def history(month: str, code: str) -> ResponseReturnValue:
 def history_export(month: str, code: str) -> Response:
     """Hand over the comparison as a workbook."""
     page = _two_months(month, code)
-    return attachment(page.file(), f"{page.name}_{told('历史对照')}_{page.first}_{page.second}.xlsx", XLSX)
+    return attachment(page.file(), f"{page.name}_{translate('历史对照')}_{page.first}_{page.second}.xlsx", XLSX)
 
 
 def _two_months(month: str, code: str) -> HistoryPage:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid, TrackerError
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import confirmation, sanitize
 from tracker.core.web.access import acting, actor, now, require_actor, require_reader
 from tracker.core.web.list_page import picked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.evidence.services import file_store
@@ -62,7 +62,7 @@ def approve_many(month: str) -> ResponseReturnValue:
     if len(ticked) > MANY:
         step = _("批量通过") if page.at_root else _("批量上报")
         back = url_for(".index", month=month, show="clean")
-        effect = confirmation.effect_page(step, told(calendar.name(month)), [page.effect(ticked)], back)
+        effect = confirmation.effect_page(step, translate(calendar.name(month)), [page.effect(ticked)], back)
         if effect is not None:
             return effect
     results = []
@@ -85,7 +85,7 @@ def _one_of_many(row: queue.QueueRow | None, number: int) -> tuple[str, str, boo
         step(db(), report, by=acting(), version=row.version, at=now())
     except TrackerError as refused:
         attempt.rollback()
-        return row.name, " ".join(told(each) for each in refused.sentences), False
+        return row.name, " ".join(translate(each) for each in refused.sentences), False
     attempt.commit()
     return row.name, _("已通过") if row.at_root else _("已上报"), True
 
@@ -138,7 +138,7 @@ def send_back(month: str, code: str) -> ResponseReturnValue:
         services.send_back(db(), report, said, by=acting(), version=_version(), at=now(), opinion=_opinion())
     except Invalid as refused:
         db().rollback()
-        return _return_page(found, report, code, [told(each) for each in refused.sentences]), 422
+        return _return_page(found, report, code, [translate(each) for each in refused.sentences]), 422
     return _next(month, _("已退回，%(n)s 条意见已发到企业的消息里。", n=len(said)))
 
 
@@ -204,7 +204,7 @@ def _next(month: str, done: str) -> ResponseReturnValue:
 def _return_page(found: Month, report: MonthlyReport, code: str, problems: list[str]) -> str:
     forms = list(line_forms(reports.lines(db(), report)).values())
     page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor())
-    reasons = [(reason.value, told(reason), PHRASES[reason]) for reason in ReturnReason]
+    reasons = [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
     return render_template(
         "reports/review/return.html", page=page, states=STATES, problems=problems, reasons=reasons, fields=PROVABLE,
         typed=request.form,
@@ -218,7 +218,7 @@ def _today() -> date:
 def _version() -> int:
     version = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < version <= _LARGEST:
-        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return version
 
 

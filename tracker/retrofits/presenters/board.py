@@ -9,8 +9,8 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.core import rates
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.core.xlsx.list_sheet import Column, Style, write_list
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import Names
@@ -20,9 +20,10 @@ from tracker.retrofits.queries import BoardRow
 from tracker.retrofits.queries.board import TrackLine
 from tracker.retrofits.rules import LADDER, Track, TrackStage
 
-AT_ONCE = 50
+PAGE_SIZE = 50
 ONLY = {
-    "mine": say("待我核实"), "stalled": say("只看停滞"), "waiting": say("待核实"), "complete": say("全部完成"),
+    "mine": message("待我核实"), "stalled": message("只看停滞"), "waiting": message("待核实"),
+    "complete": message("全部完成"),
 }  # fmt: skip
 
 
@@ -104,10 +105,10 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
     names, every = enterprises.names(session), retrofits.board(session, today)
     chosen = [row for row in every if not wanted.industry or row.industry == wanted.industry]
     rows = narrowed(chosen, wanted)
-    pages = max(1, -(-len(rows) // AT_ONCE))
-    start = (min(max(1, wanted.page), pages) - 1) * AT_ONCE
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    start = (min(max(1, wanted.page), pages) - 1) * PAGE_SIZE
     codes = dict.fromkeys(row.industry for row in every)
-    switches = [(told("全部"), wanted.url(industry=""), not wanted.industry)]
+    switches = [(translate("全部"), wanted.url(industry=""), not wanted.industry)]
     switches += [
         (names.industries.get(code, code), wanted.url(industry=code), wanted.industry == code) for code in codes
     ]
@@ -119,7 +120,7 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
         stalled=sum(row.stalled for row in chosen),
         waiting=sum(_waits(row) for row in chosen),
         sums=[_sum(chosen, track) for track in Track],
-        rows=rows[start : start + AT_ONCE],
+        rows=rows[start : start + PAGE_SIZE],
         listed=len(rows),
         pages=pages,
         milestones=[_reached(each, every, names, today) for each in retrofits.milestones(session) if not each.retired],
@@ -142,7 +143,7 @@ def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
 def holder_name(line: TrackLine, row: BoardRow, names: Names) -> str:
     """Say whose turn it is: the bureau that has to verify, or the enterprise."""
     path = retrofits.holder(line, row.bureau_path)
-    return told("企业") if path is None else names.bureau(path)
+    return translate("企业") if path is None else names.bureau(path)
 
 
 def board_file(session: Session, wanted: Wanted, today: date) -> bytes:
@@ -152,19 +153,22 @@ def board_file(session: Session, wanted: Wanted, today: date) -> bytes:
     lines = [
         (
             row.code, row.name, names.bureau(row.bureau_path), names.industries.get(row.industry, row.industry),
-            told(line.track), told(line.stage), line.since, line.days,
-            told(say("停滞，超过 {n} 天", n=line.stalled)) if line.stalled is not None else "",
-            told(line.next) if line.next else "", told(line.waiting) if line.waiting else "",
+            translate(line.track), translate(line.stage), line.since, line.days,
+            translate(message("停滞，超过 {n} 天", n=line.stalled)) if line.stalled is not None else "",
+            translate(line.next) if line.next else "", translate(line.waiting) if line.waiting else "",
             "" if line.complete else holder_name(line, row, names), line.not_before,
         )
         for row in narrowed(rows, wanted)
         for line in row.lines
     ]  # fmt: skip
-    heads = [Column(told(column.label), column.style, told(column.unit) if column.unit else "") for column in _HEADS]
-    words = [told(say("截至 {day}", day=today))]
+    heads = [
+        Column(translate(column.label), column.style, translate(column.unit) if column.unit else "")
+        for column in _HEADS
+    ]
+    words = [translate(message("截至 {day}", day=today))]
     words += [names.industries.get(wanted.industry, wanted.industry)] if wanted.industry else []
-    words += [told(ONLY[wanted.only])] if wanted.only else []
-    return write_list(told("超低排放改造进度"), heads, lines, "；".join(words))
+    words += [translate(ONLY[wanted.only])] if wanted.only else []
+    return write_list(translate("超低排放改造进度"), heads, lines, "；".join(words))
 
 
 _HEADS = (

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.core.i18n import say
-from tracker.core.web.locale import told
+from tracker.core.i18n import message
+from tracker.core.web.locale import translate
 from tracker.core.xlsx.list_sheet import Column, Style, write_list
 from tracker.register.queries import enterprises
 from tracker.register.rules.register import keys_of
@@ -17,11 +17,11 @@ from tracker.retrofits.queries import UnitRow
 from tracker.retrofits.rules import BY_ROOT, ELIMINATION_STOPPED, EliminationStage, UnitKind, days_in, unit_following
 
 ONLY = {
-    "mine": say("待我核实"),
-    "waiting": say("待核实"),
-    "going": say("已停产，没有淘汰完"),
-    "late": say("逾期"),
-    **{kind.value: say(kind.label) for kind in UnitKind},
+    "mine": message("待我核实"),
+    "waiting": message("待核实"),
+    "going": message("已停产，没有淘汰完"),
+    "late": message("逾期"),
+    **{kind.value: message(kind.label) for kind in UnitKind},
 }
 
 
@@ -86,16 +86,21 @@ def units_file(session: Session, only: str, today: date, mine: Collection[int] =
     page = unit_list(session, only, today, mine)
     rows = [
         (
-            line.row.code, line.row.name, line.bureau, line.row.unit.unit, told(line.row.unit.kind), line.size,
-            told(line.row.unit.stage), line.row.unit.since, line.days, told(line.next) if line.next else "",
-            told(line.waiting) if line.waiting else "", line.holder, line.row.unit.due,
-            told("逾期") if line.late else "",
+            line.row.code, line.row.name, line.bureau, line.row.unit.unit, translate(line.row.unit.kind), line.size,
+            translate(line.row.unit.stage), line.row.unit.since, line.days, translate(line.next) if line.next else "",
+            translate(line.waiting) if line.waiting else "", line.holder, line.row.unit.due,
+            translate("逾期") if line.late else "",
         )
         for line in page.lines
     ]  # fmt: skip
-    heads = [Column(told(column.label), column.style, told(column.unit) if column.unit else "") for column in _HEADS]
-    note = told(say("截至 {day}", day=today)) + (told(say("；{only}", only=told(ONLY[only]))) if only else "")
-    return write_list(told("淘汰单元"), heads, rows, note)
+    heads = [
+        Column(translate(column.label), column.style, translate(column.unit) if column.unit else "")
+        for column in _HEADS
+    ]
+    note = translate(message("截至 {day}", day=today)) + (
+        translate(message("；{only}", only=translate(ONLY[only]))) if only else ""
+    )
+    return write_list(translate("淘汰单元"), heads, rows, note)
 
 
 _HEADS = (
@@ -110,7 +115,7 @@ def _line(row: UnitRow, names: enterprises.Names, today: date) -> UnitLine:
     unit = row.unit
     waiting = EliminationStage(row.waiting) if row.waiting else None
     path = f"/{keys_of(row.bureau_path)[0]}/" if waiting in BY_ROOT else row.bureau_path
-    holder = names.bureau(path) if waiting else told("企业")
+    holder = names.bureau(path) if waiting else translate("企业")
     gone = unit.stage is EliminationStage.CANCELLED
     return UnitLine(
         row=row, size=size(unit), bureau=names.bureau(row.bureau_path), place=list(EliminationStage).index(unit.stage),

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.workflow.table import Workflow, refusals
 from tracker.plans import queries as plans
 from tracker.plans.models import Project
@@ -119,14 +119,15 @@ def track_page(
     board = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
     line = next((each for row in board if row.industry == industry for each in row.lines if each.track is track), None)
     if line is None:
-        raise NotFound(say("这家企业的{track}没有改造规则。", track=track.label))
+        raise NotFound(message("这家企业的{track}没有改造规则。", track=track.label))
     kept = retrofits.track(session, enterprise.id, industry, track)
     common = _common(session, enterprise, kept, TRACK, actor)
-    facts = [(told("行业"), enterprises.names(session).industries.get(industry, industry))]
+    facts = [(translate("行业"), enterprises.names(session).industries.get(industry, industry))]
     if kept is not None:
         facts += _track_facts(kept)
     return TrackPage(
-        enterprise=enterprise, **common, title=told(track), ladder=line.rule.stages, stage=line.stage, since=line.since,
+        enterprise=enterprise, **common, title=translate(track), ladder=line.rule.stages, stage=line.stage,
+        since=line.since,
         days=line.days, next=line.next, facts=facts, rule=line.rule, kept=kept,
         sent=retrofits.sent(session, kept) if kept else [],
         objections=retrofits.objections(session, kept.id) if kept else [], stalled=line.stalled,
@@ -136,9 +137,9 @@ def track_page(
 def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: date) -> UnitPage:
     """Put the page of a unit together."""
     enterprise = session.get_one(Enterprise, unit.enterprise_id)
-    facts = [(told("类别"), told(unit.kind)), (told("规模"), size(unit) or "—")]
-    facts += [(told("要求淘汰日"), unit.due.isoformat())] if unit.due else []
-    facts += [(told("依据"), unit.source)] if unit.source else []
+    facts = [(translate("类别"), translate(unit.kind)), (translate("规模"), size(unit) or "—")]
+    facts += [(translate("要求淘汰日"), unit.due.isoformat())] if unit.due else []
+    facts += [(translate("依据"), unit.source)] if unit.source else []
     return UnitPage(
         enterprise=enterprise, **_common(session, enterprise, unit, UNIT, actor), title=unit.unit,
         ladder=ELIMINATION_LADDER,
@@ -153,7 +154,7 @@ def enterprise_page(session: Session, code: str, actor: Actor | None, today: dat
     units = retrofits.units(session, "9999-12", col(Elimination.enterprise_id) == found.id)
     boards = retrofits.board(session, today, col(Enterprise.id) == found.id)
     happened = [
-        Happened(row.claim.since, told(kept.track), row)
+        Happened(row.claim.since, translate(kept.track), row)
         for board in boards
         for line in board.lines
         if (kept := retrofits.track(session, found.id, board.industry, line.track)) is not None
@@ -173,7 +174,7 @@ def enterprise_page(session: Session, code: str, actor: Actor | None, today: dat
 
 def size(unit: Elimination) -> str:
     """Write a unit's size."""
-    words = [told(each) for each in size_words(unit.height_mm, unit.capacity_t, unit.steam_kg)]
+    words = [translate(each) for each in size_words(unit.height_mm, unit.capacity_t, unit.steam_kg)]
     return "，".join([*words, *([unit.size] if unit.size else [])])
 
 
@@ -189,7 +190,7 @@ def _common(
         "claim": retrofits.waiting(session, found),
         "claimed": now.claim,
         "claims": [] if found is None else retrofits.claims(session, found),
-        "refusals": {action: told(each.sentence) for action, each in asked.items() if each is not None},
+        "refusals": {action: translate(each.sentence) for action, each in asked.items() if each is not None},
     }
 
 
@@ -197,11 +198,11 @@ def _track_facts(kept: RetrofitTrack) -> list[tuple[str, str]]:
     facts = []
     if kept.route is not None:
         share = f"{kept.ratio / 100:g}%" if kept.ratio is not None else kept.fleet
-        facts.append((told(kept.route), share or "—"))
+        facts.append((translate(kept.route), share or "—"))
     if kept.notice_to is not None:
-        facts.append((told("公示期至"), kept.notice_to.isoformat()))
+        facts.append((translate("公示期至"), kept.notice_to.isoformat()))
     if kept.not_before is not None:
-        facts.append((told("不得再公示，至"), kept.not_before.isoformat()))
+        facts.append((translate("不得再公示，至"), kept.not_before.isoformat()))
     if kept.source:
-        facts.append((told("来源"), kept.source))
+        facts.append((translate("来源"), kept.source))
     return facts

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.retrofits.models.rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
 from tracker.retrofits.rules import Rule, Track, TrackStage
 
@@ -22,7 +22,7 @@ def rule(session: Session, industry: str, track: Track) -> Rule:
     """Give the rule of an industry's track; raise NotFound where it has none."""
     found = rules(session).get((industry, track))
     if found is None:
-        raise NotFound(say("这个行业的{track}没有改造规则。", track=track.label))
+        raise NotFound(message("这个行业的{track}没有改造规则。", track=track.label))
     return found
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.retrofits.models.tracks import Elimination, StageClaim
@@ -30,7 +30,7 @@ def unit(session: Session, unit_id: int) -> Elimination:
     """Give a unit within reach; raise NotFound otherwise."""
     found = session.scalar(sa.select(Elimination).where(col(Elimination.id) == unit_id))
     if found is None:
-        raise NotFound(say("没有这个淘汰单元。"))
+        raise NotFound(message("没有这个淘汰单元。"))
     return found
 
 

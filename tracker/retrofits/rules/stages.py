@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.retrofits.rules.words import LADDER, Track, TrackStage
 
 
@@ -51,15 +51,15 @@ class Rule:
         return self.evaluation_days if stage is TrackStage.EVALUATED else self.stall_days
 
 
-def rule_problems(stages: Iterable[TrackStage]) -> list[Sentence]:
+def rule_problems(stages: Iterable[TrackStage]) -> list[Message]:
     """Say what is wrong with a list of stages: it goes up the ladder, is built on the way and ends complete."""
     given = list(stages)
     problems = []
     if given != [stage for stage in LADDER if stage in given]:
-        problems.append(say("阶段要按顺序，不能重复：{all}。", all="、".join(stage.label for stage in LADDER)))
+        problems.append(message("阶段要按顺序，不能重复：{all}。", all="、".join(stage.label for stage in LADDER)))
     for needed in (TrackStage.BUILT, TrackStage.COMPLETE):
         if needed not in given:
-            problems.append(say("阶段里要有“{stage}”。", stage=needed.label))
+            problems.append(message("阶段里要有“{stage}”。", stage=needed.label))
     return problems
 
 

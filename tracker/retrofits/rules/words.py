@@ -1,9 +1,9 @@
 """The words of retrofits and eliminations: tracks, stages, routes, recipients, units, and what becomes of a claim."""
 
-from tracker.core.i18n import Choice
+from tracker.core.i18n import LabeledEnum
 
 
-class Track(Choice):
+class Track(LabeledEnum):
     """The three parts that move separately (三轨)."""
 
     ORGANIZED = "organized", "有组织"
@@ -11,7 +11,7 @@ class Track(Choice):
     CLEAN_TRANSPORT = "clean_transport", "清洁运输"
 
 
-class TrackStage(Choice):
+class TrackStage(LabeledEnum):
     """How far a track has come."""
 
     NOT_STARTED = "not_started", "未启动"
@@ -26,14 +26,14 @@ class TrackStage(Choice):
     WITHDRAWN = "withdrawn", "公示撤回"
 
 
-class Route(Choice):
+class Route(LabeledEnum):
     """How clean transport is met: a share of the tonnage, or the road part wholly by clean vehicles."""
 
     RATIO = "ratio", "清洁运输比例"
     FLEET = "fleet", "公路部分全部新能源或国六"
 
 
-class Recipient(Choice):
+class Recipient(LabeledEnum):
     """To whom the evaluation report went."""
 
     PREFECTURE = "prefecture", "地州市或师市"
@@ -41,7 +41,7 @@ class Recipient(Choice):
     ASSOCIATION = "association", "行业协会"
 
 
-class UnitKind(Choice):
+class UnitKind(LabeledEnum):
     """What is taken out of use."""
 
     COKE_OVEN = "coke_oven", "焦炉"
@@ -49,7 +49,7 @@ class UnitKind(Choice):
     LINE = "line", "生产线"
 
 
-class EliminationStage(Choice):
+class EliminationStage(LabeledEnum):
     """How far a unit has gone; stopped counts only as stopped (design of the tracker, section 4)."""
 
     LISTED = "listed", "已列入"
@@ -64,7 +64,7 @@ class EliminationStage(Choice):
 Stage = TrackStage | EliminationStage
 
 
-class ClaimState(Choice):
+class ClaimState(LabeledEnum):
     """What became of a claim; a stage that came with the records was never claimed."""
 
     WAITING = "waiting", "待核实"
@@ -78,7 +78,7 @@ SETTLED = frozenset({ClaimState.VERIFIED, ClaimState.RECORDED})
 """The claims that make a history."""
 
 
-class ObjectionState(Choice):
+class ObjectionState(LabeledEnum):
     """What became of an objection to a public notice; an upheld one stands until the notice is withdrawn."""
 
     STANDING = "standing", "待处理"

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Condition, Refused, Situation, Step, Subject, Workflow, register
 from tracker.retrofits.rules.words import BY_ROOT, LADDER, EliminationStage, Stage, TrackStage
 
 
-class Action(Choice):
+class Action(LabeledEnum):
     """What may be done with a track or a unit; a unit begins by being listed."""
 
     LIST = "list", "列入淘汰"
@@ -24,7 +24,7 @@ class Action(Choice):
     WITHDRAW_NOTICE = "withdraw_notice", "撤回公示"
 
 
-class Doer(Choice):
+class Doer(LabeledEnum):
     """Whose turn an action is."""
 
     REPORTER = "reporter", "本企业的联络员，或代报的监管部门"
@@ -52,14 +52,14 @@ class StageSituation(Situation):
         return self.role is Role.REVIEWER and self.supervises
 
 
-def _waits(now: StageSituation, action: Choice) -> Sentence:
+def _waits(now: StageSituation, action: LabeledEnum) -> Message:
     waiting = now.claim.label if now.claim is not None else ""
-    return say("“{stage}”已申报，等待核实；核实或收回以后再办。", stage=waiting)
+    return message("“{stage}”已申报，等待核实；核实或收回以后再办。", stage=waiting)
 
 
-def _by_root(now: StageSituation, action: Choice) -> Sentence:
+def _by_root(now: StageSituation, action: LabeledEnum) -> Message:
     waiting = now.claim.label if now.claim is not None else ""
-    return say("“{stage}”由自治区厅或兵团局核实。", stage=waiting)
+    return message("“{stage}”由自治区厅或兵团局核实。", stage=waiting)
 
 
 _Conditions = tuple[Condition[StageSituation], ...]
@@ -69,12 +69,12 @@ _UNCLAIMED: _Conditions = (
 _CLAIMED: _Conditions = (
     Condition(
         kind=Refused.STATE, closes=lambda now: now.claim is None,
-        words=lambda now, action: say("现在没有等待核实的申报。"),
+        words=lambda now, action: message("现在没有等待核实的申报。"),
     ),
 )  # fmt: skip
 _BY_ANOTHER: _Conditions = (
     *_CLAIMED,
-    Condition(closes=lambda now: now.is_claimer, words=lambda now, action: say("本人申报的要由别人核实。")),
+    Condition(closes=lambda now: now.is_claimer, words=lambda now, action: message("本人申报的要由别人核实。")),
     Condition(closes=lambda now: now.claim in BY_ROOT and not now.is_root, words=_by_root),
 )
 """Nobody verifies their own claim (rule 11), and only the root its stages."""
@@ -99,7 +99,7 @@ def _common(
 
 _T = TrackStage
 _NOTICED: frozenset[Stage] = frozenset({_T.NOTICED})
-_THEIRS: dict[Choice, Callable[[StageSituation], bool]] = {
+_THEIRS: dict[LabeledEnum, Callable[[StageSituation], bool]] = {
     Doer.REPORTER: lambda now: (now.role is Role.LIAISON and now.is_own_enterprise) or now.reviews,
     Doer.SUPERVISOR: lambda now: now.reviews,
     Doer.ROOT: lambda now: now.reviews and now.is_root,
@@ -107,8 +107,8 @@ _THEIRS: dict[Choice, Callable[[StageSituation], bool]] = {
 }
 
 
-def _closed(now: StageSituation, action: Choice) -> Sentence:
-    return say("现在是“{stage}”，不能{action}。", stage=now.state.label, action=action.label)
+def _closed(now: StageSituation, action: LabeledEnum) -> Message:
+    return message("现在是“{stage}”，不能{action}。", stage=now.state.label, action=action.label)
 
 
 TRACK: Workflow[StageSituation] = register(

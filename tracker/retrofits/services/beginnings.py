@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.errors import Conflict
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.retrofits.models.tracks import Elimination, RetrofitTrack, StageClaim
 from tracker.retrofits.queries.claims import of
 from tracker.retrofits.rules import SETTLED, ClaimState, EliminationStage, Track, TrackStage
@@ -23,7 +23,7 @@ def begin_track(session: Session, enterprise_id: int, industry: str, track: Trac
     }  # fmt: skip
     made = session.execute(insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)).scalar()
     if made is None or version != 0:
-        raise Conflict(say("这条记录在您打开页面之后有人改过。请刷新后再看。"))
+        raise Conflict(message("这条记录在您打开页面之后有人改过。请刷新后再看。"))
     return session.get_one(RetrofitTrack, made)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.months.queries import months as calendar
@@ -16,7 +16,7 @@ from tracker.retrofits.models.tracks import Objection, ReportSent, RetrofitTrack
 from tracker.retrofits.rules import ObjectionState, Recipient, sent_problems
 from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services import former
-from tracker.retrofits.services.transition import StageCase, name_of, tell_bureau, tell_claimer
+from tracker.retrofits.services.transition import StageCase, name_of, notify_bureau, notify_claimer
 
 
 def forward(
@@ -26,15 +26,15 @@ def forward(
     """Note that the report went on to somebody else, and when; the stage stays."""
 
     def prepare() -> dict[str, object]:
-        problems: list[Sentence] = []
+        problems: list[Message] = []
         if day is None:
-            problems.append(say("请填日期，例如 2025-01-18。"))
+            problems.append(message("请填日期，例如 2025-01-18。"))
         else:
             problems += sent_problems({recipient: day}, months.local(at).date())
             problems += calendar.effective_problems(session, day)
         kept = _sent(session, track, recipient)
         if kept is not None and kept.day is not None:
-            problems.append(say("报{whom}的日期已有：{day}。", whom=recipient.label, day=kept.day))
+            problems.append(message("报{whom}的日期已有：{day}。", whom=recipient.label, day=kept.day))
         if problems:
             raise Invalid(*problems)
         return {}
@@ -74,9 +74,9 @@ def object_to(
     def prepare() -> dict[str, object]:
         problems = []
         if day is None or day > months.local(at).date() or (track.since is not None and day < track.since):
-            problems.append(say("请填收到异议的日期，在公示开始以后、今天以前。"))
+            problems.append(message("请填收到异议的日期，在公示开始以后、今天以前。"))
         if not who.strip() or not text.strip():
-            problems.append(say("请写明谁提的异议、内容是什么。"))
+            problems.append(message("请写明谁提的异议、内容是什么。"))
         if problems or day is None:
             raise Invalid(*problems)
         made.append(
@@ -91,8 +91,8 @@ def object_to(
     def follow() -> Said:
         session.add_all(made)
         session.flush()
-        words = say("{what}：公示期收到异议。", what=name_of(session, track))
-        tell_bureau(session, track, track.stage, words, by=by, at=at)
+        words = message("{what}：公示期收到异议。", what=name_of(session, track))
+        notify_bureau(session, track, track.stage, words, by=by, at=at)
         return Said(new={"who": made[0].who})
 
     transition(
@@ -111,15 +111,15 @@ def settle(
 
     def prepare() -> dict[str, object]:
         if objection.state is not ObjectionState.STANDING or objection.track_id != track.id:
-            raise Closed(say("这条异议已经处理。"))
+            raise Closed(message("这条异议已经处理。"))
         return {}
 
     def follow() -> Said:
         objection.state = state
         objection.answer, objection.settled_by, objection.settled_at = words, by.person_id, at
         session.flush()
-        told = say("{what}：异议{result}。", what=name_of(session, track), result=state.label)
-        tell_claimer(session, track, None, told, by=by, at=at)
+        told = message("{what}：异议{result}。", what=name_of(session, track), result=state.label)
+        notify_claimer(session, track, None, told, by=by, at=at)
         return Said(new={"objection": objection.id, "state": state.value})
 
     transition(

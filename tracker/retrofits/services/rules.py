@@ -11,7 +11,7 @@ from tracker.core import optimistic_lock, require_role
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor, Role
 from tracker.register.models import Industry
 from tracker.retrofits.models.rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
@@ -47,31 +47,31 @@ def change_rule(
     moved = [name for name in values if old[name] != values[name]]
     if not moved:
         return
-    optimistic_lock.take(session, found, version, values)
+    optimistic_lock.update_if_version(session, found, version, values)
     before, after = ({name: each[name] for name in moved} for each in (old, values))
     _record(session, found, old=before, new=after, by=by, at=at)
 
 
 def _refuse_problems(session: Session, model: type[Kept], values: Mapping[str, object], own: int | None) -> None:
-    problems: list[Sentence] = []
+    problems: list[Message] = []
     if session.get(Industry, values["industry_code"]) is None:
-        problems.append(say("没有编码为“{code}”的行业。", code=values["industry_code"]))
+        problems.append(message("没有编码为“{code}”的行业。", code=values["industry_code"]))
     if not str(values["source"]).strip():
-        problems.append(say("请填来源；没有来源的写明“没有来源”，并保持待核。"))
+        problems.append(message("请填来源；没有来源的写明“没有来源”，并保持待核。"))
     if model is RetrofitRule:
         problems += _stage_problems(str(values["stages"]).split())
     table = model.__table__  # type: ignore[union-attr]
     same = sa.and_(*(table.c[name] == values[name] for name in KEYS[model]), table.c.id.is_distinct_from(own))
     if session.scalar(sa.select(table.c.id).where(same)) is not None:
-        problems.append(say("已有同一条。请改那一条。"))
+        problems.append(message("已有同一条。请改那一条。"))
     if problems:
         raise Invalid(*problems)
 
 
-def _stage_problems(words: list[str]) -> list[Sentence]:
+def _stage_problems(words: list[str]) -> list[Message]:
     known = {stage.value for stage in TrackStage}
     if unknown := [word for word in words if word not in known]:
-        return [say("没有“{stage}”这个阶段。", stage=unknown[0])]
+        return [message("没有“{stage}”这个阶段。", stage=unknown[0])]
     return rule_problems(TrackStage(word) for word in words)
 
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.core.workflow import transition as engine
 from tracker.core.workflow.transition import Effects, Said
@@ -110,8 +110,8 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
 
     def follow() -> Said:
         claim = _decide(session, found, state=ClaimState.VERIFIED, by=by, at=at, opinion=opinion)
-        words = say("{what}：“{stage}”已核实。", what=transition.name_of(session, found), stage=found.stage.label)
-        transition.tell_claimer(session, found, claim.claimed_by, words, by=by, at=at)
+        words = message("{what}：“{stage}”已核实。", what=transition.name_of(session, found), stage=found.stage.label)
+        transition.notify_claimer(session, found, claim.claimed_by, words, by=by, at=at)
         return Said({"stage": before.value}, {"stage": claim.stage, "since": claim.since})
 
     before = found.stage
@@ -128,8 +128,8 @@ def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: date
         claim = _decide(session, found, state=ClaimState.REFUSED, by=by, at=at, opinion=opinion)
         stage = stage_kind(found)(claim.stage).label
         what = transition.name_of(session, found)
-        words = say("{what}：“{stage}”未予核实：{opinion}", what=what, stage=stage, opinion=opinion.strip())
-        transition.tell_claimer(session, found, claim.claimed_by, words, by=by, at=at)
+        words = message("{what}：“{stage}”未予核实：{opinion}", what=what, stage=stage, opinion=opinion.strip())
+        transition.notify_claimer(session, found, claim.claimed_by, words, by=by, at=at)
         return Said(new={"stage": claim.stage})
 
     _step(
@@ -184,8 +184,8 @@ def _claimed(
         session.add(claim)
         session.flush()
         made.append(claim)
-        told = say("{what}：申报“{stage}”，等您核实。", what=transition.name_of(session, found), stage=stage.label)
-        transition.tell_bureau(session, found, stage, told, by=by, at=at)
+        told = message("{what}：申报“{stage}”，等您核实。", what=transition.name_of(session, found), stage=stage.label)
+        transition.notify_bureau(session, found, stage, told, by=by, at=at)
         new = {"stage": stage.value, "since": said.since, "document": claim.document, "file": said.file_id}
         return Said(new=new)
 
@@ -225,7 +225,7 @@ def _moved(session: Session, found: RetrofitTrack, claim: StageClaim, at: dateti
     rule = retrofits.rule(session, found.industry_code, found.track)
     stage, since = TrackStage(claim.stage), claim.since
     if since is None:
-        raise Invalid(say("申报没有日期。"))
+        raise Invalid(message("申报没有日期。"))
     if stage is not TrackStage.WITHDRAWN:
         said = _as_said(claim)
         _refuse_problems(track_problems(rule, _now(session, found), said, months.local(at).date()))
@@ -280,21 +280,21 @@ def _decide(
     return claim
 
 
-def _refuse_problems(problems: list[Sentence]) -> None:
+def _refuse_problems(problems: list[Message]) -> None:
     if problems:
         raise Invalid(*problems)
 
 
-def _closed_problems(session: Session, sent: Mapping[Recipient, date], since: date | None) -> list[Sentence]:
+def _closed_problems(session: Session, sent: Mapping[Recipient, date], since: date | None) -> list[Message]:
     """A stage, or a report that went out, in a closed month would change that month's figures."""
     return calendar.effective_problems(session, since, *sent.values())
 
 
-def _file_problems(session: Session, enterprise_id: int, said: Claim) -> list[Sentence]:
+def _file_problems(session: Session, enterprise_id: int, said: Claim) -> list[Message]:
     """A file of another enterprise proves nothing here."""
     if said.file_id is None:
         return []
     found = session.get(StoredFile, said.file_id)
     if found is None or found.enterprise_id != enterprise_id:
-        raise NotFound(say("没有这个文件。"))
+        raise NotFound(message("没有这个文件。"))
     return []

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Case, deny
 from tracker.notifications import services as notices
@@ -35,7 +35,7 @@ class StageCase(Case[Staged, StageSituation]):
         super().__init__(record)
         self.workflow = UNIT if isinstance(record, Elimination) else TRACK
 
-    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> StageSituation:
+    def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> StageSituation:
         """Give all that decides whether an action is open to a person."""
         return retrofits.situation(session, self.record.enterprise_id, self.record, by)
 
@@ -50,13 +50,13 @@ def require(session: Session, action: Action, enterprise_id: int, found: Staged 
     deny(workflow, retrofits.situation(session, enterprise_id, found, by), action)
 
 
-def name_of(session: Session, found: Staged) -> Sentence:
+def name_of(session: Session, found: Staged) -> Message:
     """Name a track or a unit with its enterprise."""
     what = found.unit if isinstance(found, Elimination) else found.track.label
-    return say("{name} {what}", name=terms.placing(session, found.enterprise_id).name, what=what)
+    return message("{name} {what}", name=terms.placing(session, found.enterprise_id).name, what=what)
 
 
-def tell_bureau(session: Session, found: Staged, stage: Stage, words: Sentence, *, by: Actor, at: datetime) -> None:
+def notify_bureau(session: Session, found: Staged, stage: Stage, words: Message, *, by: Actor, at: datetime) -> None:
     """Tell the reviewers whose turn it is: the supervisor's, or the root's for the stages of the root."""
     path = supervision.supervisor_path(session, found.enterprise_id)
     key = keys_of(path)[0 if stage in BY_ROOT else -1]
@@ -65,8 +65,8 @@ def tell_bureau(session: Session, found: Staged, stage: Stage, words: Sentence, 
     notices.send(session, ids, kind=NoticeKind.RETROFIT, words=words, address=address(session, found), at=at)
 
 
-def tell_claimer(
-    session: Session, found: Staged, claimed_by: int | None, words: Sentence, *, by: Actor, at: datetime
+def notify_claimer(
+    session: Session, found: Staged, claimed_by: int | None, words: Message, *, by: Actor, at: datetime
 ) -> None:
     """Tell the liaisons of the enterprise, and whoever claimed, what became of it."""
     ids = set(people.liaisons(session, found.enterprise_id, months.local(at).date())) - {by.person_id}

@@ -9,14 +9,14 @@ from sqlmodel import col
 
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid, NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Moved, Said, note, record
 from tracker.register.queries import supervision
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.rules import EliminationStage, UnitKind, size_problems
 from tracker.retrofits.rules.workflow import Action
-from tracker.retrofits.services.transition import StageCase, name_of, tell_claimer
+from tracker.retrofits.services.transition import StageCase, name_of, notify_claimer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +35,20 @@ class UnitFacts:
 def require_lister(session: Session, enterprise_id: int, by: Actor) -> None:
     """Raise NotAllowed unless the person reviews for the bureau in charge or one above it."""
     if not supervision.in_charge(session, by, enterprise_id):
-        raise NotAllowed(say("只有企业的监管部门或其上级可以列入淘汰单元。"))
+        raise NotAllowed(message("只有企业的监管部门或其上级可以列入淘汰单元。"))
 
 
 def list_unit(session: Session, enterprise_id: int, facts: UnitFacts, *, by: Actor, at: datetime) -> Elimination:
     """Put a named unit on the list of what has to go; raise Invalid with everything that is wrong."""
     require_lister(session, enterprise_id, by)
-    problems = [] if facts.unit.strip() else [say("请填单元名称，例如 1号焦炉。")]
-    problems += [] if facts.source.strip() else [say("请填列入的依据。")]
+    problems = [] if facts.unit.strip() else [message("请填单元名称，例如 1号焦炉。")]
+    problems += [] if facts.source.strip() else [message("请填列入的依据。")]
     problems += size_problems(facts.kind, facts.height_mm, facts.capacity_t, facts.steam_kg)
     same = sa.select(col(Elimination.id)).where(
         col(Elimination.enterprise_id) == enterprise_id, col(Elimination.unit) == facts.unit.strip()
     )
     if session.scalar(same) is not None:
-        problems.append(say("这家企业已列有“{unit}”。", unit=facts.unit.strip()))
+        problems.append(message("这家企业已列有“{unit}”。", unit=facts.unit.strip()))
     if problems:
         raise Invalid(*problems)
     values = asdict(facts) | {"unit": facts.unit.strip()}
@@ -58,7 +58,7 @@ def list_unit(session: Session, enterprise_id: int, facts: UnitFacts, *, by: Act
     case = StageCase(made)
     place = case.place(session, Action.LIST, by)
     note(session, case, Action.LIST, Moved(made.stage, made.stage), place, by=by, at=at, opinion=facts.source)
-    words = say("{what}：已列入淘汰。", what=name_of(session, made))
-    tell_claimer(session, made, None, words, by=by, at=at)
+    words = message("{what}：已列入淘汰。", what=name_of(session, made))
+    notify_claimer(session, made, None, words, by=by, at=at)
     record(session, case, AuditAction.UNIT_LISTED, Said(new=asdict(facts)), by=by, at=at)
     return made

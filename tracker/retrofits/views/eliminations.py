@@ -9,7 +9,7 @@ from tracker.core.web import record_editor
 from tracker.core.web.access import acting, actor, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.list_page import picked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing
 from tracker.core.web.request_session import db
 from tracker.register.models import Enterprise
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 @require_reader
 def export() -> Response:
     """Hand over the list as it is filtered."""
-    name = f"{told('淘汰单元')}_{today().isoformat()}.xlsx"
+    name = f"{translate('淘汰单元')}_{today().isoformat()}.xlsx"
     return attachment(units_file(db(), _only(), today(), _mine()), name, XLSX)
 
 
@@ -85,7 +85,7 @@ def claim(unit_id: int) -> ResponseReturnValue:
     problems = tried(form, do)
     if problems:
         return _page(unit_id, form, problems), 422
-    flash(_("已申报“%(stage)s”，等待核实。", stage=told(following) if following else ""), "success")
+    flash(_("已申报“%(stage)s”，等待核实。", stage=translate(following) if following else ""), "success")
     return redirect(url_for(".show", unit_id=unit_id))
 
 
@@ -96,7 +96,7 @@ def decide(unit_id: int) -> ResponseReturnValue:
     action, problems = decided(_unit(db(), unit_id))
     if problems:
         return _page(unit_id, None, problems), 422
-    flash(_("已%(action)s。", action=told(action)), "success")
+    flash(_("已%(action)s。", action=translate(action)), "success")
     return redirect(url_for(".show", unit_id=unit_id))
 
 

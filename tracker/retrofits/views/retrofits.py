@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import picked
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.register.models import Enterprise
@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
 @require_reader
 def export() -> Response:
     """Hand over the board as it is filtered, one line a track."""
-    name = f"{told('超低排放改造进度')}_{today().isoformat()}.xlsx"
+    name = f"{translate('超低排放改造进度')}_{today().isoformat()}.xlsx"
     return attachment(board_file(db(), _wanted(), today()), name, XLSX)
 
 
@@ -87,7 +87,7 @@ def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
             db(), page.enterprise.id, industry, _track(track), said, by=acting(), version=version(), at=now()
         )
 
-    done = _("已申报“%(stage)s”，等待核实。", stage=told(page.next) if page.next else "")
+    done = _("已申报“%(stage)s”，等待核实。", stage=translate(page.next) if page.next else "")
     return _done(code, industry, track, done, tried(form, do), claim=form)
 
 
@@ -109,7 +109,7 @@ def withdraw_notice(code: str, industry: str, track: str) -> ResponseReturnValue
 def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Verify or refuse what was claimed, or take one's own claim back."""
     action, problems = decided(_kept(code, industry, track))
-    return _done(code, industry, track, _("已%(action)s。", action=told(action)), problems)
+    return _done(code, industry, track, _("已%(action)s。", action=translate(action)), problems)
 
 
 @blueprint.post(f"{_ONE}/forward")
@@ -147,7 +147,7 @@ def settle(code: str, industry: str, track: str) -> ResponseReturnValue:
     number = request.form.get("objection", default=0, type=sanitize.number)
     wanted = next((each for each in queries.objections(db(), found.id) if each.id == number), None)
     if wanted is None:
-        raise NotFound(say("没有这条异议。"))
+        raise NotFound(message("没有这条异议。"))
     upheld, answer = request.form.get("result") == ObjectionState.UPHELD.value, box(request.form, "answer")
 
     def do() -> None:
@@ -167,7 +167,7 @@ def _wanted() -> Wanted:
 
 def _track(name: str) -> Track:
     if name not in {each.value for each in Track}:
-        raise NotFound(say("没有这一轨。"))
+        raise NotFound(message("没有这一轨。"))
     return Track(name)
 
 
@@ -178,7 +178,7 @@ def _track_page(code: str, industry: str, track: str) -> TrackPage:
 def _kept(code: str, industry: str, track: str) -> RetrofitTrack:
     found = queries.track(db(), enterprises.enterprise(db(), code).id, industry, _track(track))
     if found is None:
-        raise NotFound(say("这一轨还没有开始。"))
+        raise NotFound(message("这一轨还没有开始。"))
     return found
 
 

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from sqlmodel import col
 
 from tracker.core.errors import NotFound
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import READERS, Role
 from tracker.core.web import record_editor
 from tracker.core.web.access import acting, actor, now, require_role
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
@@ -33,19 +33,19 @@ _SEES = require_role(*READERS, Role.SYSTEM_ADMIN)
 class _Kind(NamedTuple):
     model: type[Kept]
     form: type[RecordForm]
-    new: Sentence
-    edit: Sentence
+    new: Message
+    edit: Message
     start: dict[str, Any]
 
 
 _KINDS = {
     "tracks": _Kind(
-        RetrofitRule, RuleForm, say("新增改造规则"), say("改造规则"),
+        RetrofitRule, RuleForm, message("新增改造规则"), message("改造规则"),
         {"stages": " ".join(LADDER), "stable_months": 1, "notice_days": 10, "barred_months": 6,
          "stall_days": 90, "evaluation_days": 30, "ratio": 80},
     ),
-    "limits": _Kind(RetrofitLimit, LimitForm, say("新增限值"), say("限值"), {"hours_percent": 95}),
-    "milestones": _Kind(RetrofitMilestone, MilestoneForm, say("新增里程碑"), say("里程碑"), {}),
+    "limits": _Kind(RetrofitLimit, LimitForm, message("新增限值"), message("限值"), {"hours_percent": 95}),
+    "milestones": _Kind(RetrofitMilestone, MilestoneForm, message("新增里程碑"), message("里程碑"), {}),
 }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _new(name: str) -> Editing:
         return url_for(".index")
 
     return in_list(
-        (told(kind.new), ""), send=url_for(".add", kind=name), form=form, stored=stored, save=save, back=_back()
+        (translate(kind.new), ""), send=url_for(".add", kind=name), form=form, stored=stored, save=save, back=_back()
     )
 
 
@@ -107,7 +107,7 @@ def _edit(name: str, rule_id: int) -> Editing:
     kind = _kind(name)
     found: Kept | None = db().get(kind.model, rule_id)  # type: ignore[assignment]  # by the table
     if found is None:
-        raise NotFound(say("没有这条规则。"))
+        raise NotFound(message("没有这条规则。"))
     form = kind.form()
     values = _shown({box: getattr(found, box) for box in form.names})
     stored = kind.form.of(values, found.version)
@@ -116,16 +116,18 @@ def _edit(name: str, rule_id: int) -> Editing:
     def save() -> None:
         services.change_rule(db(), found, _values(form), version=found.version, by=acting(), at=now())
 
-    def mind() -> list[Sentence]:
+    def mind() -> list[Message]:
         return _in_use(found)
 
     send = url_for(".change", kind=name, rule_id=rule_id)
-    return in_list((told(kind.edit), ""), send=send, form=form, stored=stored, save=save, warnings=mind, back=_back())
+    return in_list(
+        (translate(kind.edit), ""), send=send, form=form, stored=stored, save=save, warnings=mind, back=_back()
+    )
 
 
 def _kind(name: str) -> _Kind:
     if name not in _KINDS:
-        raise NotFound(say("没有这类规则。"))
+        raise NotFound(message("没有这类规则。"))
     return _KINDS[name]
 
 
@@ -156,16 +158,16 @@ def _stage_names(stages: str) -> str:
 
 def _one_word(stage: TrackStage) -> str:
     """Give the name of a stage without blanks, for blanks stand between stages."""
-    return told(stage).replace(" ", "_")
+    return translate(stage).replace(" ", "_")
 
 
-def _in_use(found: Kept) -> list[Sentence]:
+def _in_use(found: Kept) -> list[Message]:
     if not isinstance(found, RetrofitRule):
         return []
     query = sa.select(sa.func.count()).select_from(RetrofitTrack)
     mine = (col(RetrofitTrack.industry_code) == found.industry_code, col(RetrofitTrack.track) == found.track)
     count = db().scalars(query.where(*mine)).one()
-    return [say("按这条规则已有 {n} 轨；已核实的阶段不变，以后的申报按新规则。", n=count)] if count else []
+    return [message("按这条规则已有 {n} 轨；已核实的阶段不变，以后的申报按新规则。", n=count)] if count else []
 
 
 def _back() -> tuple[str, str]:

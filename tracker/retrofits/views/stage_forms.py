@@ -7,9 +7,9 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.web.access import acting, now
-from tracker.core.web.locale import told
+from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.core.web.uploads import content_of
@@ -25,7 +25,7 @@ def version() -> int:
     """Give the version that the page was opened with; 0 is a track that has not begun."""
     text = request.form.get("version", "")
     if not (text.isascii() and text.isdigit() and int(text[:11]) <= _LARGEST):
-        raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
     return int(text)
 
 
@@ -47,7 +47,7 @@ def attempt(do: Callable[[], object]) -> list[str]:
     except Invalid as refused:
         db().rollback()
         g.pop("told_files", None)  # a file that came with it went with the rest, and the page names it
-        return [told(each) for each in refused.sentences]
+        return [translate(each) for each in refused.sentences]
     return []
 
 
@@ -55,7 +55,7 @@ def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
     """Do what a form asks where its fields could be read; give what is wrong."""
     if not form.validate():
         return [
-            told(say("{field}：{problem}", field=each.label.text, problem=error))
+            translate(message("{field}：{problem}", field=each.label.text, problem=error))
             for each in form
             for error in each.errors
         ]
@@ -67,7 +67,7 @@ def decided(found: Staged) -> tuple[Action, list[str]]:
     steps = {"verify": retrofits.verify, "retract": retrofits.retract}
     wanted, opinion = request.form.get("action", ""), box(request.form, "opinion")
     if wanted not in (*steps, "refuse"):
-        raise NotFound(say("没有这一步。"))
+        raise NotFound(message("没有这一步。"))
 
     def do() -> None:
         if wanted == "refuse":

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.calendar.months import SHANGHAI
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.grading.models.applications import GradeAnswer, GradeApplication, GradeRemark
 from tracker.grading.models.experts import GradeInvitation, GradeOpinion
 from tracker.grading.models.grades import GradeRecord
@@ -35,7 +35,7 @@ def load(session: Session, rows: Rows) -> dict[str, upsert.Count]:
 
     Raise Invalid for every level above the opinions that stand: they are counted once the answers are written.
     """
-    problems: list[Sentence] = []
+    problems: list[Message] = []
     counts = {name: upsert.Count() for name in _FILES if name in rows}
     parts = {name: _grouped(rows.get(name, [])) for name in _FILES[1:]}
     firms, editions = upsert.ids(session, "enterprises"), upsert.ids(session, "guidelines")
@@ -130,7 +130,7 @@ def _answers(
             )  # fmt: skip
 
 
-def _decide(session: Session, made: GradeApplication, values: dict[str, Any], line: int) -> list[Sentence]:
+def _decide(session: Session, made: GradeApplication, values: dict[str, Any], line: int) -> list[Message]:
     """Set the level that was decided, and link its record; one above the opinions is refused as on the site."""
     level = values["level"] if made.state in _DECIDED else None
     top = ceilings.ceiling_of(session, made)
@@ -138,7 +138,7 @@ def _decide(session: Session, made: GradeApplication, values: dict[str, Any], li
     refused = level_refusal(level, top, 0, names)
     where = {"line": line, "firm": values["enterprise"]}
     if refused is not None:
-        return [say("grade_applications 第 {line} 行：{firm}，{why}", **where, why=refused)]
+        return [message("grade_applications 第 {line} 行：{firm}，{why}", **where, why=refused)]
     made.level, made.ceiling = level, top.level if made.state in _DECIDED else None
     session.flush()
     records = sa.select(GradeRecord).where(
@@ -147,7 +147,9 @@ def _decide(session: Session, made: GradeApplication, values: dict[str, Any], li
     )  # fmt: skip
     for record in session.scalars(records):
         if record.level is not level:
-            return [say("grade_applications 第 {line} 行：{firm} 的等级与 grades 里的记录不同。请改成一致。", **where)]
+            return [
+                message("grade_applications 第 {line} 行：{firm} 的等级与 grades 里的记录不同。请改成一致。", **where)
+            ]
         record.application_id = made.id
     return []
 

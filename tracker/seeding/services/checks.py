@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.seeding.services import faults, problems, register, upsert
 from tracker.seeding.services.columns import FILES, SEPARATOR, Column
 from tracker.seeding.services.faults import Fault, Row, Rows, Taken
@@ -59,7 +59,7 @@ def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
     return Checked(world.rows, world.memo["existing"].edits, taken)
 
 
-def of_files(files: SeedFiles, unread: list[Sentence]) -> list[Sentence]:
+def of_files(files: SeedFiles, unread: list[Message]) -> list[Message]:
     """Give what is wrong with files that could not all be read, and with each row of those that could.
 
     What a row refers to may stand in a file that could not be read, so it is not asked for.
@@ -135,7 +135,7 @@ def _read(
     return made
 
 
-def _unread(name: str, line: int, column: str, sentence: Sentence) -> Fault:
+def _unread(name: str, line: int, column: str, sentence: Message) -> Fault:
     return Fault(file=name, row=Row(line, {}), column=column, sentence=sentence, rule=f"read {column}")
 
 
@@ -143,7 +143,7 @@ def _value(column: Column, text: str) -> Any:
     if text:
         return column.read(text)
     if column.required:
-        raise Invalid(say("没有填。这一列必须有值。"))
+        raise Invalid(message("没有填。这一列必须有值。"))
     return column.empty
 
 
@@ -152,7 +152,7 @@ def _duplicates(name: str, rows: list[Row]) -> Iterable[Fault]:
     for row in rows:
         key = key_of(name, row.values)
         if key in seen:
-            sentence = say("“{key}”在第 {first} 行已有。请删去其中一行。", key=key, first=seen[key])
+            sentence = message("“{key}”在第 {first} 行已有。请删去其中一行。", key=key, first=seen[key])
             yield Fault(file=name, row=row, column="、".join(FILES[name].key), sentence=sentence, rule=_TWICE)
         seen.setdefault(key, row.line)
 
@@ -171,7 +171,7 @@ def _references(name: str, files: SeedFiles, every: Rows, known: Known) -> Itera
         for row in every[name]:
             value = row.values[column.name]
             if value is not None and value not in there:
-                sentence = say(
+                sentence = message(
                     "“{value}”在 {file} 里没有。请先加上，或改成已有的编码。", value=value, file=column.refers
                 )
                 yield Fault(file=name, row=row, column=column.name, sentence=sentence, rule=f"unknown {column.name}")

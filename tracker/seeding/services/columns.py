@@ -10,7 +10,7 @@ from tracker.core.calendar import dates
 from tracker.core.calendar.months import MonthKind, MonthState
 from tracker.core.errors import Invalid
 from tracker.core.fields import Field, FieldKind, InSeed, appearing
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Role
 from tracker.grading.rules import (
     ApplicationState,
@@ -74,18 +74,18 @@ def _free_text(longest: int) -> Reader:
 
 def _not_longer(text: str, longest: int) -> str:
     if len(text) > longest:
-        raise Invalid(say("有 {n} 个字，最多 {longest} 个。请缩短。", n=len(text), longest=longest))
+        raise Invalid(message("有 {n} 个字，最多 {longest} 个。请缩短。", n=len(text), longest=longest))
     return text
 
 
-def _one_of(kind: type[Choice]) -> Reader:
+def _one_of(kind: type[LabeledEnum]) -> Reader:
     members = {member.value: member for member in kind}
 
-    def read(text: str) -> Choice:
+    def read(text: str) -> LabeledEnum:
         found = members.get(typed_text.half_width(text))
         if found is None:
             shown, known = typed_text.short(typed_text.line(text)), "、".join(members)
-            raise Invalid(say("“{text}”不在可用的值里。请用：{known}。", text=shown, known=known))
+            raise Invalid(message("“{text}”不在可用的值里。请用：{known}。", text=shown, known=known))
         return found
 
     return read
@@ -94,7 +94,7 @@ def _one_of(kind: type[Choice]) -> Reader:
 def _yes_no(text: str) -> bool:
     plain = typed_text.half_width(text).lower()
     if plain not in _TRUTH:
-        raise Invalid(say("“{text}”应为 yes 或 no。", text=typed_text.short(text)))
+        raise Invalid(message("“{text}”应为 yes 或 no。", text=typed_text.short(text)))
     return _TRUTH[plain]
 
 
@@ -110,7 +110,7 @@ def _stages(text: str) -> str:
     known = {stage.value for stage in TrackStage}
     words = typed_text.half_width(text).split()
     if unknown := [word for word in words if word not in known]:
-        raise Invalid(say("没有“{stage}”这个阶段。", stage=unknown[0][:24]))
+        raise Invalid(message("没有“{stage}”这个阶段。", stage=unknown[0][:24]))
     if problems := rule_problems(TrackStage(word) for word in words):
         raise Invalid(*problems)
     return " ".join(words)

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import FROZEN, MonthState
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.register.models import Enterprise
@@ -60,7 +60,7 @@ def _of_month(month: Month, rows: list[Row]) -> Iterable[Fault]:
                 )
         wanted = row.values["state"]
         if wanted is not month.state and not (wanted in FROZEN and month.state in FROZEN):
-            sentence = say(
+            sentence = message(
                 "{month} {state}，打开和封账由人在网站上办。请恢复原值。", month=month.code, state=month.state.label
             )
             yield Fault(file="months", row=row, column="state", sentence=sentence, rule="month state")
@@ -114,7 +114,7 @@ class _Month:
             self._refuse("progress", row, f"{self.month.code} / {project}")
             return
         if project not in self._offered(firm):
-            sentence = say(
+            sentence = message(
                 "项目 {code} 在 {month} 没有有效的计划项，不在月报里。请核对 plan_items。", code=project,
                 month=self.month.code,
             )  # fmt: skip
@@ -138,9 +138,9 @@ class _Month:
 
     def _refuse(self, name: str, row: Row, what: str) -> None:
         if self.month.state in FROZEN:
-            sentence = say("{what} 涉及已封账的 {month}，不能改。请恢复原值。", what=what, month=self.month.code)
+            sentence = message("{what} 涉及已封账的 {month}，不能改。请恢复原值。", what=what, month=self.month.code)
         else:
-            sentence = say("{what} 已在系统里办理，不能由种子数据改。请恢复原值。", what=what)
+            sentence = message("{what} 已在系统里办理，不能由种子数据改。请恢复原值。", what=what)
         self.found.faults.append(Fault(file=name, row=row, sentence=sentence, rule="in the database"))
 
 
@@ -154,10 +154,10 @@ def _lines(month: str) -> sa.Select[str, Progress]:
 
 
 def _changed(name: str, *, row: Row, column: str, month: str, old: Any, state: MonthState) -> Fault:
-    words: Sentence = (
-        say("原来是“{old}”，涉及已封账的 {month}，不能改。请恢复原值。", old=old, month=month)
+    words: Message = (
+        message("原来是“{old}”，涉及已封账的 {month}，不能改。请恢复原值。", old=old, month=month)
         if state in FROZEN
-        else say("原来是“{old}”，日程请在网站上改。请恢复原值。", old=old)
+        else message("原来是“{old}”，日程请在网站上改。请恢复原值。", old=old)
     )
     return Fault(file=name, row=row, column=column, sentence=words, rule="calendar changed")
 

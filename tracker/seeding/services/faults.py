@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.seeding.services import problems
 from tracker.seeding.services.columns import FILES
 
@@ -36,7 +36,7 @@ class Fault:
     file: str
     row: Row
     rule: str
-    sentence: Sentence
+    sentence: Message
     column: str = ""
     history: bool = False
     """It may truly have been so: a reason lets the row pass."""
@@ -52,7 +52,7 @@ class Taken:
     """One row that was taken as it was: what is odd about it, and why it is so."""
 
     place: str
-    problem: Sentence
+    problem: Message
     reason: str
 
 
@@ -60,14 +60,14 @@ Rule = Callable[[Any], Iterable[Fault]]
 """Gives the faults of one kind from everything that the files and the database say."""
 
 
-def sentences(faults: Iterable[Fault]) -> list[Sentence]:
+def sentences(faults: Iterable[Fault]) -> list[Message]:
     """Give a sentence for every fault with its place, in the order of files and lines."""
     order = {name: place for place, name in enumerate(FILES)}
     found = sorted(faults, key=lambda fault: (order[fault.file], fault.row.line))
     return [problems.at(each.file, each.row.line, _with_remedy(each), each.column) for each in found]
 
 
-def _with_remedy(fault: Fault) -> Sentence:
+def _with_remedy(fault: Fault) -> Message:
     if not fault.history:
         return fault.sentence
-    return say("{problem}当时确实如此的，请在 reason 列写明原因。", problem=fault.sentence)
+    return message("{problem}当时确实如此的，请在 reason 列写明原因。", problem=fault.sentence)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.core import typed_text
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.xlsx.reader import address, letters
 from tracker.seeding.services.columns import FILES
 
@@ -37,7 +37,7 @@ def known(name: str) -> str:
     return typed_text.line(name).lower()
 
 
-def rows(table: Table, problems: list[Sentence]) -> list[RawRow]:
+def rows(table: Table, problems: list[Message]) -> list[RawRow]:
     """Give the rows of a table by column; what is wrong with its header and its shape is added to the problems."""
     filled = [
         (line, cells) for line, cells in table.lines if any(cell is None or typed_text.line(cell) for cell in cells)
@@ -55,7 +55,7 @@ def rows(table: Table, problems: list[Sentence]) -> list[RawRow]:
     made = []
     for number, cells in body:
         if len(cells) < len(header) and not table.sheet:
-            problems.append(say("{file} 第 {line} 行：有 {found} 列，应为 {wanted} 列。请检查逗号和引号。",
+            problems.append(message("{file} 第 {line} 行：有 {found} 列，应为 {wanted} 列。请检查逗号和引号。",
                                 file=table.name, line=number, found=len(cells), wanted=len(header)))  # fmt: skip
             continue
         there = {column: cells[at] if at < len(cells) else "" for column, at in columns.items()}
@@ -74,7 +74,7 @@ def _needed(name: str) -> list[str]:
     return [column.name for column in FILES[name].columns if not column.may_lack]
 
 
-def _header_problems(name: str, line: int, header: Sequence[str], *, unread: bool) -> list[Sentence]:
+def _header_problems(name: str, line: int, header: Sequence[str], *, unread: bool) -> list[Message]:
     """Say which columns are wrong; one whose title cannot be read is told already, and not missed once more."""
     wanted = _wanted(name)
     faults = (
@@ -83,13 +83,13 @@ def _header_problems(name: str, line: int, header: Sequence[str], *, unread: boo
         ("重复", sorted({column for column in header if column and header.count(column) > 1})),
     )
     return [
-        say("{file} 第 {line} 行：{words}的列：{named}。应有：{should}。",
+        message("{file} 第 {line} 行：{words}的列：{named}。应有：{should}。",
             file=name, line=line, words=words, named="、".join(columns), should="、".join(wanted))
         for words, columns in faults if columns
     ]  # fmt: skip
 
 
-def _untitled(table: Table, header: Sequence[str], body: Sequence[tuple[int, Sequence[str | None]]]) -> list[Sentence]:
+def _untitled(table: Table, header: Sequence[str], body: Sequence[tuple[int, Sequence[str | None]]]) -> list[Message]:
     """Say which cells stand below no title; empty columns without a title are no columns."""
     titled = {at for at, column in enumerate(header) if column}
     found = []
@@ -100,13 +100,13 @@ def _untitled(table: Table, header: Sequence[str], body: Sequence[tuple[int, Seq
     return found
 
 
-def _stray(table: Table, line: int, at: int, length: int, wanted: int) -> Sentence:
+def _stray(table: Table, line: int, at: int, length: int, wanted: int) -> Message:
     if table.sheet:
         cell = f"{table.name}!{address(at + 1, line)}"
-        return say("{cell}：上面没有列名。请补上列名，或清空这一格。", cell=cell)
+        return message("{cell}：上面没有列名。请补上列名，或清空这一格。", cell=cell)
     if at >= wanted:
-        return say("{file} 第 {line} 行：有 {found} 列，应为 {wanted} 列。请检查逗号和引号。",
+        return message("{file} 第 {line} 行：有 {found} 列，应为 {wanted} 列。请检查逗号和引号。",
                    file=table.name, line=line, found=length, wanted=wanted)  # fmt: skip
-    return say(
+    return message(
         "{file} 第 {line} 行：第 {n} 列没有列名。请补上列名，或清空这一格。", file=table.name, line=line, n=at + 1
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from tracker.core import money
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.reports.rules.findings import MANDATORY, LineFacts, examine
 from tracker.reports.rules.reports import Answer
 from tracker.seeding.services.world import Standing
@@ -15,7 +15,7 @@ class Problem(NamedTuple):
 
     column: str
     rule: str
-    sentence: Sentence
+    sentence: Message
     history: bool
 
 
@@ -37,8 +37,8 @@ def problems(month: str, values: dict[str, Any], last: Standing, *, handed_in: b
         yield Problem(finding.field, finding.code, finding.sentence, True)
 
 
-def _contradiction(values: dict[str, Any], last: Standing) -> Sentence:
-    return say(
+def _contradiction(values: dict[str, Any], last: Standing) -> Message:
+    return message(
         "填报情况是“{answer}”，阶段和累计数应和上月一样：{stage}，{total} 万元。有进展的请写 given。",
         answer=values["answer"].label, stage=last.stage.label, total=money.wan(last.total),
     )  # fmt: skip

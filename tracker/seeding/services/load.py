@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.seeding.services import applications, effects, months, people, register, upsert
@@ -39,7 +39,7 @@ class SeedReport:
     def lines(self) -> list[str]:
         """Tell it, a line a file, then a line a row that was taken as it was."""
         counted = [
-            say(
+            message(
                 "{name}：新增 {new}，更新 {changed}，未变 {unchanged}",
                 name=name,
                 new=count.new,
@@ -48,8 +48,8 @@ class SeedReport:
             )
             for name, count in self.counts.items()
         ]
-        return [told(each) for each in counted] + [
-            told(say("按原样收下 {place}：{problem}原因：{reason}", place=each.place, problem=each.problem,
+        return [translate(each) for each in counted] + [
+            translate(message("按原样收下 {place}：{problem}原因：{reason}", place=each.place, problem=each.problem,
                      reason=each.reason))
             for each in self.taken
         ]  # fmt: skip
@@ -57,7 +57,7 @@ class SeedReport:
     def as_json(self) -> dict[str, object]:
         """Tell it to a program: the counts by file, and what was taken as it was where there is any."""
         found: dict[str, object] = {name: asdict(count) for name, count in self.counts.items()}
-        rows = [{"row": each.place, "problem": told(each.problem), "reason": each.reason} for each in self.taken]
+        rows = [{"row": each.place, "problem": translate(each.problem), "reason": each.reason} for each in self.taken]
         return found | ({"taken_as_it_was": rows} if rows else {})
 
 
@@ -69,7 +69,7 @@ def load(session: Session, files: SeedFiles, *, at: datetime, progress: Told | N
         counts = _write(session, checked.rows, checked.edits, tell, at)
     except (DataError, IntegrityError) as error:
         raise Invalid(
-            say("数据库不接受这些数据：{error}。请核对各文件之间是否矛盾；没有写入任何内容。", error=error.orig)
+            message("数据库不接受这些数据：{error}。请核对各文件之间是否矛盾；没有写入任何内容。", error=error.orig)
         ) from None
     report = SeedReport(counts, checked.taken)
     if any(count.new or count.changed for count in counts.values()):
@@ -85,7 +85,7 @@ def _write(session: Session, rows: Rows, edits: list[Row], tell: Told, at: datet
             counts[name] = _table(session, name, rows, open_month, tell)
             tell(name, len(rows[name]), len(rows[name]))
     for name, kind, column in _NAMED:
-        index.learn(session, kind, (row.values[column] for row in rows.get(name, [])))
+        index.index(session, kind, (row.values[column] for row in rows.get(name, [])))
     if "people" in rows:
         counts["people"] = people.load(session, rows["people"])
     upsert.settle(session)

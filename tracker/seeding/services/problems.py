@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
 PER_RULE = 200
 """Lines told of one rule in one column; the rest is counted."""
@@ -12,14 +12,14 @@ Letters = Mapping[str, Mapping[str, str]]
 """Per file that is a sheet: the letters of each column."""
 
 
-def at(name: str, line: int, problem: Sentence, column: str = "") -> Sentence:
+def at(name: str, line: int, problem: Message, column: str = "") -> Message:
     """Say a problem of a row, or of one column of it."""
     if column:
-        return say("{file} 第 {line} 行，{column}：{problem}", file=name, line=line, column=column, problem=problem)
-    return say("{file} 第 {line} 行：{problem}", file=name, line=line, problem=problem)
+        return message("{file} 第 {line} 行，{column}：{problem}", file=name, line=line, column=column, problem=problem)
+    return message("{file} 第 {line} 行：{problem}", file=name, line=line, problem=problem)
 
 
-def told(problems: Iterable[Sentence], letters: Letters) -> list[Sentence]:
+def told(problems: Iterable[Message], letters: Letters) -> list[Message]:
     """Give the problems as they are told: cells of sheets by address, the same once, each rule up to its limit."""
     seen: set[str] = set()
     count: Counter[tuple[str, str, str]] = Counter()
@@ -36,23 +36,23 @@ def told(problems: Iterable[Sentence], letters: Letters) -> list[Sentence]:
     return lines + [_rest(rule, number - PER_RULE) for rule, number in count.items() if number > PER_RULE]
 
 
-def _addressed(problem: Sentence, letters: Letters) -> Sentence:
+def _addressed(problem: Message, letters: Letters) -> Message:
     values = problem.values
     letter = letters.get(str(values.get("file")), {}).get(str(values.get("column")))
     if letter is None or "line" not in values:
         return problem
     cell = f"{values['file']}!{letter}{values['line']}"
-    return say("{cell}，{column}：{problem}", cell=cell, column=values["column"], problem=values["problem"])
+    return message("{cell}，{column}：{problem}", cell=cell, column=values["column"], problem=values["problem"])
 
 
-def _rule(problem: Sentence) -> tuple[str, str, str]:
+def _rule(problem: Message) -> tuple[str, str, str]:
     inner = problem.values.get("problem")
-    text = inner.text if isinstance(inner, Sentence) else problem.text
+    text = inner.text if isinstance(inner, Message) else problem.text
     return str(problem.values.get("file", "")), str(problem.values.get("column", "")), text
 
 
-def _rest(rule: tuple[str, str, str], number: int) -> Sentence:
+def _rest(rule: tuple[str, str, str], number: int) -> Message:
     file, column, _ = rule
     if column:
-        return say("{file}，{column}：还有 {n} 处同样的问题没有列出。", file=file, column=column, n=number)
-    return say("{file}：还有 {n} 处同样的问题没有列出。", file=file, n=number)
+        return message("{file}，{column}：还有 {n} 处同样的问题没有列出。", file=file, column=column, n=number)
+    return message("{file}：还有 {n} 处同样的问题没有列出。", file=file, n=number)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.seeding.services import checks, files, folders, sheets
 from tracker.seeding.services.files import SeedFiles, Table
 
@@ -14,18 +14,18 @@ def read(source: Path) -> SeedFiles:
     Raise Invalid for what is no seed data, with every fault of every file: one file that cannot be read does not
     keep the faults of the others back.
     """
-    problems: list[Sentence] = []
+    problems: list[Message] = []
     found = {table.name: files.rows(table, problems) for table in _tables(source, problems)}
     if problems:
         raise Invalid(*checks.of_files(found, problems))
     return found
 
 
-def _tables(source: Path, problems: list[Sentence]) -> list[Table]:
+def _tables(source: Path, problems: list[Message]) -> list[Table]:
     if not source.exists():
-        raise Invalid(say("没有 {source}。请给出种子文件夹、.xlsx 文件，或 demo。", source=source))
+        raise Invalid(message("没有 {source}。请给出种子文件夹、.xlsx 文件，或 demo。", source=source))
     if source.is_dir():
         return folders.tables(source, problems)
     if source.suffix.lower() == ".xlsx" and source.is_file():
         return sheets.tables(source, problems)
-    raise Invalid(say("{source} 不是种子数据。请给出文件夹（内有 CSV）或 .xlsx 文件。", source=source))
+    raise Invalid(message("{source} 不是种子数据。请给出文件夹（内有 CSV）或 .xlsx 文件。", source=source))

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.xlsx import reader
 from tracker.core.xlsx.reader import Cell, Kind, Merge, Sheet
 from tracker.seeding.services.columns import FILES
 from tracker.seeding.services.files import Table, known
 
 
-def tables(path: Path, problems: list[Sentence]) -> list[Table]:
+def tables(path: Path, problems: list[Message]) -> list[Table]:
     """Give the tables of a workbook; names of sheets may be written in any case."""
     sheets = [sheet for sheet in reader.read(path).sheets if sheet.rows or known(sheet.name) in FILES]
     _tell_names(path, sheets, problems)
@@ -28,32 +28,36 @@ def tables(path: Path, problems: list[Sentence]) -> list[Table]:
     return list(found.values())
 
 
-def _tell_names(path: Path, sheets: list[Sheet], problems: list[Sentence]) -> None:
+def _tell_names(path: Path, sheets: list[Sheet], problems: list[Message]) -> None:
     unknown = [sheet.name for sheet in sheets if known(sheet.name) not in FILES]
     if unknown or not sheets:
-        problems.append(say("{file} 有不认识的工作表：{unknown}。可用：{names}。",
+        problems.append(message("{file} 有不认识的工作表：{unknown}。可用：{names}。",
                             file=path.name, unknown="、".join(unknown), names="、".join(FILES)))  # fmt: skip
     for sheet in sheets:
         if sheet.hidden and sheet.rows:
-            problems.append(say("{sheet} 是隐藏的工作表，里面有内容。请取消隐藏并核对，或删去。", sheet=sheet.name))
+            problems.append(message("{sheet} 是隐藏的工作表，里面有内容。请取消隐藏并核对，或删去。", sheet=sheet.name))
     names = [known(sheet.name) for sheet in sheets]
     for name in sorted({name for name in names if name in FILES and names.count(name) > 1}):
         twice = "、".join(sheet.name for sheet in sheets if known(sheet.name) == name)
-        problems.append(say("{sheets} 是同一张工作表的两份。请只留一份。", sheets=twice))
+        problems.append(message("{sheets} 是同一张工作表的两份。请只留一份。", sheets=twice))
 
 
-def _hidden(sheet: Sheet, name: str) -> Iterable[Sentence]:
+def _hidden(sheet: Sheet, name: str) -> Iterable[Message]:
     rows = sorted(sheet.hidden_rows & sheet.rows.keys())
     if rows and sheet.filtered:
-        yield say(
+        yield message(
             "{sheet} 第 {rows} 行被筛选隐藏，里面有内容。请清除筛选并核对，或删去。", sheet=name, rows=_spans(rows)
         )
     elif rows:
-        yield say("{sheet} 第 {rows} 行是隐藏的，里面有内容。请取消隐藏并核对，或删去。", sheet=name, rows=_spans(rows))
+        yield message(
+            "{sheet} 第 {rows} 行是隐藏的，里面有内容。请取消隐藏并核对，或删去。", sheet=name, rows=_spans(rows)
+        )
     columns = sorted(sheet.hidden_columns & {column for cells in sheet.rows.values() for column in cells})
     if columns:
         shown = "、".join(reader.letters(column) for column in columns)
-        yield say("{sheet} 的 {columns} 列是隐藏的，里面有内容。请取消隐藏并核对，或删去。", sheet=name, columns=shown)
+        yield message(
+            "{sheet} 的 {columns} 列是隐藏的，里面有内容。请取消隐藏并核对，或删去。", sheet=name, columns=shown
+        )
 
 
 def _holds_something(sheet: Sheet, merge: Merge) -> bool:
@@ -69,16 +73,14 @@ def _covered(sheet: Sheet, merged: list[Merge]) -> dict[int, set[int]]:
     return found
 
 
-def _merged(name: str, merge: Merge, *, over_titles: bool) -> Sentence:
+def _merged(name: str, merge: Merge, *, over_titles: bool) -> Message:
     cell = f"{name}!{merge.text}"
     if over_titles:
-        return say("{cell} 是合并单元格。第一行应是列名：请删去标题行，每列写一个列名。", cell=cell)
-    return say("{cell} 是合并单元格，只有第一格有值。请取消合并，每格都填上。", cell=cell)
+        return message("{cell} 是合并单元格。第一行应是列名：请删去标题行，每列写一个列名。", cell=cell)
+    return message("{cell} 是合并单元格，只有第一格有值。请取消合并，每格都填上。", cell=cell)
 
 
-def _lines(
-    sheet: Sheet, name: str, merged: list[Merge], problems: list[Sentence]
-) -> list[tuple[int, list[str | None]]]:
+def _lines(sheet: Sheet, name: str, merged: list[Merge], problems: list[Message]) -> list[tuple[int, list[str | None]]]:
     seen = {row: cells for row, cells in sorted(sheet.rows.items()) if row not in sheet.hidden_rows}
     titles = next(iter(seen.values()), {})
     covered = _covered(sheet, merged)
@@ -99,11 +101,11 @@ def _text(cell: Cell | None, covered: bool) -> str | None:
     return None if cell.kind is Kind.FAULT else cell.shown
 
 
-def _fault(name: str, cell: Cell, problem: Sentence, title: Cell | None) -> Sentence:
+def _fault(name: str, cell: Cell, problem: Message, title: Cell | None) -> Message:
     place = f"{name}!{reader.address(cell.column, cell.row)}"
     if title is None or title is cell:
-        return say("{cell}：{problem}", cell=place, problem=problem)
-    return say("{cell}，{column}：{problem}", cell=place, column=title.shown, problem=problem)
+        return message("{cell}：{problem}", cell=place, problem=problem)
+    return message("{cell}，{column}：{problem}", cell=place, column=title.shown, problem=problem)
 
 
 def _spans(numbers: list[int]) -> str:

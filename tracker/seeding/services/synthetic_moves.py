@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.calendar.months import SHANGHAI
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
@@ -74,7 +74,7 @@ class Crews:
         reviewers = [self.crew.get(("bureau", each), []) for each in below]
         if len(root) < 2 or not liaisons or not all(reviewers):
             raise Invalid(
-                say("grade_applications：申请要有联络员、各级审核员和最高一级的两名审核员。请先在 people 里加上。")
+                message("grade_applications：申请要有联络员、各级审核员和最高一级的两名审核员。请先在 people 里加上。")
             )
         return Way(
             liaison=liaisons[0],

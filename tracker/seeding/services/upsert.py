@@ -15,7 +15,7 @@ from tracker.plans.models import Project
 from tracker.register.models import Bureau, Category, Enterprise, Industry, Place
 from tracker.seeding.services.columns import SEPARATOR
 
-AT_ONCE = 5_000
+BATCH_SIZE = 5_000
 """Rows a call; the driver sends them one by one with one statement prepared."""
 IDS_AT_ONCE = 400
 """Values of one condition, below SQLite's limit of bound values."""
@@ -127,8 +127,8 @@ def insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]], 
     """Insert many rows past the mapper, which costs more than the database; tell after each batch how many are in."""
     table: sa.Table = model.__table__  # type: ignore[attr-defined]
     connection = session.connection()
-    for start in range(0, len(rows), AT_ONCE):
-        batch = rows[start : start + AT_ONCE]
+    for start in range(0, len(rows), BATCH_SIZE):
+        batch = rows[start : start + BATCH_SIZE]
         connection.execute(table.insert(), batch)
         told(start + len(batch))
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from tracker.core.calendar.working_days import days_late
 from tracker.core.cuts import Cut, CutKind
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 from tracker.figures.queries.project_rows import condition
 from tracker.figures.queries.reconciliation import Moved, bridge
 from tracker.figures.queries.record_sources import within
@@ -137,4 +137,4 @@ def findings(session: Session, month: Month, cut: Cut) -> tuple[FindingLine, ...
     if cut.kind is CutKind.CATEGORY:
         shown = sa.select(col(Position.project_id)).where(col(Position.month) == month.code, condition(cut))
         query = query.where(col(Project.id).in_(shown))
-    return tuple(FindingLine(row[0].value, *row[1:5], told(row[5]), *row[6:]) for row in session.execute(query))
+    return tuple(FindingLine(row[0].value, *row[1:5], translate(row[5]), *row[6:]) for row in session.execute(query))

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import Cut, CutKind
-from tracker.core.i18n import listed, say, told
+from tracker.core.i18n import listed, message, translate
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
 from tracker.figures.rules import STATUSES, Records
@@ -175,7 +175,7 @@ def _units(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofit
         first = _is_low(unit) and unit.enterprise_id not in running | counted
         counted |= {unit.enterprise_id} if first else set()
         size = listed(size_words(unit.height_mm, unit.capacity_t, unit.steam_kg), "，")
-        title = told(say("{unit}（{size}）", unit=unit.unit, size=size)) if size else unit.unit
+        title = translate(message("{unit}（{size}）", unit=unit.unit, size=size)) if size else unit.unit
         yield RetrofitLine(
             UNIT, *placed.of[unit.enterprise_id], title, "", "", "", stage.label, since,
             built=stage in ELIMINATION_STOPPED, counts=_counts(Records.ELIMINATIONS, (unit.kind.value, first)),

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import Cut
-from tracker.core.i18n import listed, say, told
+from tracker.core.i18n import listed, message, translate
 from tracker.enterprises.queries import histories
 from tracker.figures.queries import enterprise_rows, project_rows
 from tracker.figures.queries.enterprise_rows import EnterpriseRow
@@ -45,7 +45,7 @@ class Words:
         keys = keys_of(path)
         key = keys[min(self.base + 1, len(keys) - 1)]
         name = self.tree[key].short_name if key in self.tree else key
-        return name if len(keys) > self.base + 1 else told(say("{name}本级", name=name))
+        return name if len(keys) > self.base + 1 else translate(message("{name}本级", name=name))
 
     def order(self, path: str) -> tuple[int, str]:
         """Give the place of a way among others: local before XPCC, then down the tree."""
@@ -65,7 +65,7 @@ def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
                 path=path, name=branch.short_name, level=level, side=branch.side, depth=depth, ranked=depth == shallow
             )
         if path in paths and (path not in nodes or any(node != path and node.startswith(path) for node in nodes)):
-            name = told(say("{name}本级", name=branch.short_name)) if nodes else branch.short_name
+            name = translate(message("{name}本级", name=branch.short_name)) if nodes else branch.short_name
             yield RegionLine(path=path, name=name, level="本级", side=branch.side, depth=depth + 1, direct=True)
 
 
@@ -114,7 +114,7 @@ def _grade(records: list[GradeRecord]) -> str:
     for record in records:
         latest.setdefault(record.line, record)
     levels = [
-        told(say("{level}（{line}）", level=each.level.label, line=line)) if line else told(each.level)
+        translate(message("{level}（{line}）", level=each.level.label, line=line)) if line else translate(each.level)
         for line, each in sorted(latest.items())
     ]
     return listed(levels)

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from tracker.core.audit import hashes
 from tracker.core.calendar import months
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 from tracker.core.xlsx.cell_text import plain
 from tracker.core.xlsx.formats import OPTIONS, Formats
 from tracker.core.xlsx.formulas import Formula
@@ -59,8 +59,8 @@ def write(book: Book) -> bytes:
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, OPTIONS)
     formats = Formats(workbook)
-    made = {name: workbook.add_worksheet(told(name), worksheet_class=BulkSheet) for name, _ in CONTENTS}
-    sheets = {name: Sheet(name=told(name), worksheet=each, formats=formats) for name, each in made.items()}
+    made = {name: workbook.add_worksheet(translate(name), worksheet_class=BulkSheet) for name, _ in CONTENTS}
+    sheets = {name: Sheet(name=translate(name), worksheet=each, formats=formats) for name, each in made.items()}
     amounts = data_rows.amounts(book)
     by_region = regions.write(sheets[regions.NAME], book, amounts)
     totals = Totals(
@@ -86,17 +86,17 @@ def write(book: Book) -> bytes:
     return buffer.getvalue()
 
 
-def _name(workbook: Any, book: Book, sign: Formula | Sentence) -> None:
+def _name(workbook: Any, book: Book, sign: Formula | Message) -> None:
     """Set the named ranges and the properties by which the file says where it comes from."""
     for name, row in (("期别", cover.PERIOD_ROW), ("单位", cover.UNIT_ROW), ("数据校验码", cover.DIGEST_ROW)):
-        workbook.define_name(told(name).replace(" ", "_"), f"='{told(cover.NAME)}'!$C${row + 1}")
+        workbook.define_name(translate(name).replace(" ", "_"), f"='{translate(cover.NAME)}'!$C${row + 1}")
     workbook.set_properties(
         {
-            "title": told(say("{title}（{month}）", title=cover.TITLE, month=print_setup.period(book))),
+            "title": translate(message("{title}（{month}）", title=cover.TITLE, month=print_setup.period(book))),
             "subject": plain(f"{print_setup.period(book)} {book.cut_name}"),
             "author": plain(book.unit),
             "company": plain(book.unit),
-            "keywords": told("一企一策, 月报, 乌—昌—石"),
+            "keywords": translate("一企一策, 月报, 乌—昌—石"),
             "comments": plain(print_setup.source_line(book)),
             "created": book.moment.astimezone(UTC).replace(tzinfo=None),
         }
@@ -107,7 +107,7 @@ def _name(workbook: Any, book: Book, sign: Formula | Sentence) -> None:
         "数据校验码": hashes.named(print_setup.digest(book)), "规则版本": print_setup.rules(),
         "程序版本": book.version, "审计链头": hashes.named(book.chain), "生成单位": book.unit,
         "数据时间": f"{months.local(book.moment):%Y-%m-%d %H:%M:%S}",
-        "校核结论": str(sign.value if isinstance(sign, Formula) else told(sign)),
+        "校核结论": str(sign.value if isinstance(sign, Formula) else translate(sign)),
     }  # fmt: skip
     for name, value in kept.items():
-        workbook.set_custom_property(told(name), plain(told(value))[:255], "text")
+        workbook.set_custom_property(translate(name), plain(translate(value))[:255], "text")

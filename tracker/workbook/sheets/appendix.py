@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.sheet import Sheet, in_file
 from tracker.workbook.rules import Book
@@ -71,7 +71,7 @@ def write(sheet: Sheet, book: Book, name: str) -> None:
     listed = LISTS[name]
     rows: Sequence[object] = getattr(book, listed.rows)
     last = len(listed.columns)
-    title = told(say("{title}（{n}）", title=listed.title, n=len(rows)))
+    title = translate(message("{title}（{n}）", title=listed.title, n=len(rows)))
     print_setup.opening(sheet, book, number=listed.number, title=title, unit=listed.unit, last=last)
     sheet.put(_TOP - 1, 0, "序号", "head")
     for place, column in enumerate(listed.columns, start=1):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 from tracker.core.xlsx.formats import ACCENT, HEI, INK, MUTE, SONG
 from tracker.core.xlsx.sheet import Sheet
 
@@ -19,14 +19,15 @@ def by_month(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
     for column, name, fill in ((1, "计划投资", {"color": _PALE}), (2, "已完成投资", {"color": ACCENT})):
         chart.add_series(
             {
-                "name": told(name), "categories": _span(sheet, rows, 0), "values": _span(sheet, rows, column),
+                "name": translate(name), "categories": _span(sheet, rows, 0), "values": _span(sheet, rows, column),
                 "fill": fill, "border": {"color": ACCENT, "width": 0.75}, "gap": 60, "overlap": -5,
             }
         )  # fmt: skip
     line = workbook.add_chart({"type": "line"})
     line.add_series(
         {
-            "name": told("投资完成率（右轴）"), "categories": _span(sheet, rows, 0), "values": _span(sheet, rows, 3),
+            "name": translate("投资完成率（右轴）"), "categories": _span(sheet, rows, 0),
+            "values": _span(sheet, rows, 3),
             "y2_axis": True, "line": {"color": _ORANGE, "width": 2, "dash_type": "solid"},
             "marker": {"type": "diamond", "size": 6, "fill": {"color": _ORANGE}, "border": {"color": _ORANGE}},
         }
@@ -49,7 +50,7 @@ def by_region(sheet: Sheet, row: int, rows: tuple[int, int]) -> None:
     chart = sheet.formats.workbook.add_chart({"type": "bar"})
     chart.add_series(
         {
-            "name": told("项目完成率"), "categories": _span(sheet, rows, 4), "values": _span(sheet, rows, 5),
+            "name": translate("项目完成率"), "categories": _span(sheet, rows, 4), "values": _span(sheet, rows, 5),
             "fill": {"color": ACCENT}, "gap": 50,
             "data_labels": {"value": True, "num_format": "[=1]0%;0.00%", "font": _SMALL},
         }
@@ -72,17 +73,17 @@ def _span(sheet: Sheet, rows: tuple[int, int], column: int) -> list[str | int]:
 
 def _axis(name: str) -> dict[str, Any]:
     grid = {"visible": True, "line": {"color": "#DFE4E2", "width": 0.5}}
-    named = {"name": told(name), "name_font": {**_SMALL, "bold": False}} if name else {}
+    named = {"name": translate(name), "name_font": {**_SMALL, "bold": False}} if name else {}
     return {"num_font": _SMALL, "line": {"color": MUTE}, "major_gridlines": grid, **named}
 
 
 def _insert(sheet: Sheet, chart: Any, at: tuple[int, int, int], title: str, words: str, *, legend: bool = True) -> None:
     """Insert a chart at a row and column, so many pixels wide."""
     row, column, width = at
-    chart.set_title({"name": told(title), "name_font": {"name": HEI, "size": 12, "bold": False, "color": INK}})
+    chart.set_title({"name": translate(title), "name_font": {"name": HEI, "size": 12, "bold": False, "color": INK}})
     chart.set_legend({"position": "bottom", "font": _SMALL} if legend else {"none": True})
     chart.set_chartarea({"border": {"color": "#DFE4E2"}})
     chart.set_size({"width": width, "height": _HEIGHT})
     sheet.worksheet.insert_chart(
-        row, column, chart, {"description": told(words), "object_position": 2, "x_offset": 2, "y_offset": 6}
+        row, column, chart, {"description": translate(words), "object_position": 2, "x_offset": 2, "y_offset": 6}
     )

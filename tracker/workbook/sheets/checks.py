@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tracker.core import money
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.cell_text import spoken
 from tracker.core.xlsx.formulas import At, Computed, Formula, cell, in_yi, share
@@ -47,7 +47,7 @@ class Totals:
     retrofits: dict[str, Computed]
 
 
-def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula | Sentence:
+def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula | Message:
     """Write the checks; give the overall sign, as the cover shows it."""
     sheet.least = 19
     sheet.put(0, 0, "校核", "heading")
@@ -55,7 +55,7 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
     sheet.merge(
         (2, 0),
         (2, _LAST),
-        told(say("{month}　　范围：{name}", month=print_setup.period(book), name=book.cut_name)),
+        translate(message("{month}　　范围：{name}", month=print_setup.period(book), name=book.cut_name)),
         "line",
         "right",
     )
@@ -77,22 +77,24 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
     )
     for title, source, compared in parts:
         if compared:
-            heading = say("{number}{title}", number=next(numbers), title=title)
+            heading = message("{number}{title}", number=next(numbers), title=title)
             signs += _part(sheet, row + 1, heading, source, compared)
             row += 3 + len(compared)
-    heading = say("{number}{title}", number=next(numbers), title="第二条路径：由填报、计划项和任期重算")
+    heading = message("{number}{title}", number=next(numbers), title="第二条路径：由填报、计划项和任期重算")
     row = _second_path(sheet, book, row + 1, heading)
     _finish(sheet, book, row + 1)
     column = f"'{NAME}'!{cell(_TOP, _LAST, fixed=True)}:{cell(row, _LAST, fixed=True)}"
     return _overall(book, column, signs.count(FAILED))
 
 
-def _overall(book: Book, column: str, failed: int) -> Formula | Sentence:
+def _overall(book: Book, column: str, failed: int) -> Formula | Message:
     """Give the verdict of the cover: the second path's where it found differences, else that of the lines here."""
     if book.verdict.differences:
-        return say("不通过：第二条路径不符 {n} 处，首处：{first}", n=book.verdict.differences, first=book.verdict.first)
+        return message(
+            "不通过：第二条路径不符 {n} 处，首处：{first}", n=book.verdict.differences, first=book.verdict.first
+        )
     number = f'COUNTIFS({column},"{FAILED}")'
-    value = f"{told(_REFUSED)}{failed}" if failed else PASSED
+    value = f"{translate(_REFUSED)}{failed}" if failed else PASSED
     return Formula(f'=IF({number}=0,"{PASSED}","{_REFUSED}"&{number})', value)
 
 
@@ -142,12 +144,12 @@ def _or_none(sheet: Sheet, row: int, column: int, value: Value, style: str) -> N
 class _Pair:
     """One number as a sheet has it, beside the product's own; `note` says what it means."""
 
-    name: str | Sentence
+    name: str | Message
     unit: str
     ours: Value
     theirs: float | int | str
     style: str
-    note: str | Sentence = ""
+    note: str | Message = ""
 
     @property
     def agrees(self) -> bool:
@@ -156,7 +158,7 @@ class _Pair:
         return (own.value if isinstance(own, Formula) else own) == self.theirs
 
 
-def _part(sheet: Sheet, row: int, heading: Sentence, source: str, compared: list[_Pair]) -> list[str]:
+def _part(sheet: Sheet, row: int, heading: Message, source: str, compared: list[_Pair]) -> list[str]:
     """Write one part: what a sheet has beside what the product has, line by line; give the signs."""
     sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")
     for column, head in ((0, "指标"), (1, "单位"), (2, source), (3, "系统指标"), (_LAST, "结论")):
@@ -221,7 +223,7 @@ def _number(value: FigureValue) -> float | int | str:
     return value.numerator if value.denominator is None else share(value.numerator, value.denominator)
 
 
-def _second_path(sheet: Sheet, book: Book, row: int, heading: Sentence) -> int:
+def _second_path(sheet: Sheet, book: Book, row: int, heading: Message) -> int:
     """Write what the second path found; give the row of its last cell."""
     found = book.verdict
     sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tracker.core.calendar.dates import Precision
-from tracker.core.i18n import Choice, say, told
+from tracker.core.i18n import LabeledEnum, message, translate
 from tracker.core.xlsx.sheet import Sheet
 from tracker.grading.rules import GradeLevel
 from tracker.plans.rules import Stage
@@ -16,7 +16,7 @@ from tracker.workbook.sheets import print_setup
 from tracker.workbook.sheets.data_rows import ENTERPRISE_COLUMNS, ENTERPRISES, PROJECT_COLUMNS, PROJECTS
 
 NAME = "代码表"
-_LISTS: tuple[tuple[str, type[Choice]], ...] = (
+_LISTS: tuple[tuple[str, type[LabeledEnum]], ...] = (
     ("兵地", Side), ("项目阶段", Stage), ("计划完成日精度", Precision), ("生产状态", Production),
     ("月报状态", ReportState), ("核查发现级别", Level), ("绩效等级", GradeLevel), ("改造阶段", TrackStage),
 )  # fmt: skip
@@ -44,9 +44,9 @@ def _of(book: Book) -> Iterable[Row]:
     """Give the codes of the register that this file uses, in the order of their codes."""
     lines: tuple[EnterpriseLine | ProjectLine, ...] = (*book.enterprises, *book.projects)
     for value in (*(each.now for each in book.indicators), *book.statuses):
-        yield "指标", value.figure.code, told(value.figure.name)
+        yield "指标", value.figure.code, translate(value.figure.name)
     for name, columns in ((ENTERPRISES, ENTERPRISE_COLUMNS), (PROJECTS, PROJECT_COLUMNS)):
-        yield from ((told(say("{name} 的列", name=name)), column.name, column.label) for column in columns)
+        yield from ((translate(message("{name} 的列", name=name)), column.name, column.label) for column in columns)
     yield from sorted({("监管部门", keys_of(line.bureau_path)[-1], line.bureau) for line in lines})
     yield from sorted({("属地", line.place_code, line.place) for line in lines})
     yield from sorted({("行业", line.industry_code, line.industry) for line in lines})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tracker.core.audit import hashes
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 from tracker.core.xlsx.cell_text import spoken
 from tracker.core.xlsx.formulas import Formula
 from tracker.core.xlsx.sheet import Sheet
@@ -16,18 +16,18 @@ _LAST = 3
 PERIOD_ROW, UNIT_ROW, DIGEST_ROW = 4, 5, 11
 
 
-def write(sheet: Sheet, book: Book, sign: Formula | Sentence, contents: Sequence[tuple[str, str]]) -> None:
+def write(sheet: Sheet, book: Book, sign: Formula | Message, contents: Sequence[tuple[str, str]]) -> None:
     """Write the cover; `contents` names each sheet and what it holds."""
     sheet.merge((1, 0), (1, _LAST), TITLE, "title")
     sheet.merge(
         (2, 0),
         (2, _LAST),
-        told(say("{month}　{name}", month=print_setup.period(book), name=book.cut_name)),
+        translate(message("{month}　{name}", month=print_setup.period(book), name=book.cut_name)),
         "loose",
         "heading",
         "center",
     )
-    state = book.state if book.frozen else told(say("{state}（数字未定）", state=book.state))
+    state = book.state if book.frozen else translate(message("{state}（数字未定）", state=book.state))
     lines = (
         ("期别", book.month), ("编制单位", book.unit), ("范围", book.cut_name), ("计划年度", str(book.plan_year)),
         ("口径", book.basis), ("月份状态", state),

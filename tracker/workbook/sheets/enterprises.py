@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.cell_text import spoken
 from tracker.core.xlsx.formulas import At, Computed, cell, rate
@@ -30,7 +30,7 @@ _ALONE = (0, 1, 2, 7, _REPORT)
 
 def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
     """Write the table; give the cells of its total."""
-    title = told(say("企业进展情况表（{n}家）", n=len(book.enterprises)))
+    title = translate(message("企业进展情况表（{n}家）", n=len(book.enterprises)))
     sheet.least = 19
     print_setup.opening(sheet, book, number="附表3", title=title, unit="个、万元", last=_LAST)
     _heads(sheet)

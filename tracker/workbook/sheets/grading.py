@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.formulas import At, Computed, cell, rate
 from tracker.core.xlsx.sheet import Sheet
@@ -33,7 +33,7 @@ _HEADS = ("序号", "企业编码", "企业名称", "监管部门", "目标", "�
 class Check:
     """A number of this sheet, and what it has to equal."""
 
-    name: str | Sentence
+    name: str | Message
     at: At
     system: int
     code: str = ""
@@ -55,10 +55,10 @@ def write(sheet: Sheet, book: Book) -> list[Check]:
     checks += _graded(sheet, book, top_industries, "四、各行业的等级分布", part.industries)
     end = _applications(sheet, book, top_rows)
     registered = sum(part.whole)
-    notes: tuple[str | Sentence, ...] = (
+    notes: tuple[str | Message, ...] = (
         "注：一家企业一个目标计一次；月末以前办过的步骤才填日期。历年累计完成评级与当年漏斗口径不同，不相加。",
         "注：等级是月末在有效期内的整体等级，由各行业的等级按指南规定推出；只评了一条生产线的计入未评级。",
-        say("注：等级分布计本范围登记的全部企业 {registered} 家；附表1和附表3只计本年度有计划项的 {planned} 家。",
+        message("注：等级分布计本范围登记的全部企业 {registered} 家；附表1和附表3只计本年度有计划项的 {planned} 家。",
             registered=registered, planned=len(book.enterprises)),
     )  # fmt: skip
     notes = notes if part.whole and registered != len(book.enterprises) else notes[:-1]
@@ -77,7 +77,7 @@ def _title(sheet: Sheet, row: int, words: str, heads: Mapping[str, tuple[int, in
         _across(sheet, row + 1, span, head, "head")
 
 
-def _across(sheet: Sheet, row: int, span: tuple[int, int], words: str | Sentence, *styles: str) -> None:
+def _across(sheet: Sheet, row: int, span: tuple[int, int], words: str | Message, *styles: str) -> None:
     sheet.merge((row, span[0]), (row, span[1]), words, *styles)
 
 
@@ -171,7 +171,9 @@ def _graded(sheet: Sheet, book: Book, top: int, title: str, lines: Sequence[Grad
         sheet.put(total, column, at.amount, "count", "bold")
         if book.grading.whole:
             checks.append(
-                Check(told(say("{title}：{name}", title=_ALONE[title], name=name)), at, book.grading.whole[place])
+                Check(
+                    translate(message("{title}：{name}", title=_ALONE[title], name=name)), at, book.grading.whole[place]
+                )
             )
     sheet.put(total, whole, _sum(total, whole, sum(sum(line.counts) for line in lines)), "count", "bold")
     sheet.box((top + 1, 0), (total, whole))
@@ -186,7 +188,7 @@ def _sum(row: int, column: int, raw: int) -> Computed:
 def _applications(sheet: Sheet, book: Book, top: int) -> int:
     """Write the applications; give the row after them."""
     heads = {head: (column, column) for column, head in enumerate(_HEADS)}
-    _title(sheet, top, told(say("五、申请情况（{n}）", n=len(book.grading.applications))), heads)
+    _title(sheet, top, translate(message("五、申请情况（{n}）", n=len(book.grading.applications))), heads)
     for number, line in enumerate(book.grading.applications, start=1):
         row = top + 1 + number
         sheet.put(row, 0, number, "number")

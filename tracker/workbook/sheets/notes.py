@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tracker.core.audit import hashes
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.core.xlsx.sheet import Sheet
 from tracker.figures.rules import Figure
 from tracker.workbook.rules import Book
@@ -38,7 +38,7 @@ def write(sheet: Sheet, book: Book) -> None:
     figures = [_told(value.figure) for value in (*(each.now for each in book.indicators), *book.statuses)]
     row = _table(sheet, row + 1, ("指标", "含义", "单位"), figures)
     for name, columns in ((ENTERPRISES, ENTERPRISE_COLUMNS), (PROJECTS, PROJECT_COLUMNS)):
-        sheet.put(row, 0, told(say("{name} 的列（列名见代码表）", name=name)), "heading")
+        sheet.put(row, 0, translate(message("{name} 的列（列名见代码表）", name=name)), "heading")
         row = _table(sheet, row + 1, ("列", "说明"), [(column.label, column.meaning or "—") for column in columns])
     sheet.put(row, 0, "本文件的出处", "heading")
     made = (
@@ -54,7 +54,7 @@ def write(sheet: Sheet, book: Book) -> None:
 
 
 def _told(figure: Figure) -> tuple[str, ...]:
-    return told(figure.name), told(figure.meaning), told(figure.unit)
+    return translate(figure.name), translate(figure.meaning), translate(figure.unit)
 
 
 def _table(sheet: Sheet, row: int, heads: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> int:

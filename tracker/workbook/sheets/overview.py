@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tracker.core import money, rates
 from tracker.core.calendar import months
-from tracker.core.i18n import Sentence, say, told
+from tracker.core.i18n import Message, message, translate
 from tracker.core.xlsx import cell_text, page_setup
 from tracker.core.xlsx.formulas import At, Computed, Formula, added, cell, half_up, in_yi, rate, share, yi
 from tracker.core.xlsx.sheet import Sheet, Value
@@ -47,9 +47,9 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overv
     sheet.least = 18
     print_setup.opening(sheet, book, number="附表1", title="总体情况表", unit="见“单位”列", last=_LAST)
     sheet.merge((3, 0), (3, _LAST), book.paragraph or "本范围不能计企业数，没有通报段落。", "loose", "para")
-    last_month = told(months.name(months.previous(book.month)))
-    now, before = say("本月\n{month}", month=print_setup.period(book)), say("上月\n{month}", month=last_month)
-    heads: tuple[str | Sentence, ...] = ("指标", now, before, "变化", "单位", "分子或原数\n（金额为万元）",
+    last_month = translate(months.name(months.previous(book.month)))
+    now, before = message("本月\n{month}", month=print_setup.period(book)), message("上月\n{month}", month=last_month)
+    heads: tuple[str | Message, ...] = ("指标", now, before, "变化", "单位", "分子或原数\n（金额为万元）",
              "分母\n（金额为万元）")  # fmt: skip
     for column, head in enumerate(heads):
         sheet.put(5, column, head, "head")
@@ -86,7 +86,7 @@ def _indicator(sheet: Sheet, row: int, indicator: Indicator, raw: dict[str, At],
         sheet.put(row, _WHOLE, "/", "text", "center", "mute")
         now = yi(part) if figure.kind is Kind.MONEY else Computed(f"={part.cell}", part.amount.raw)
     raw[figure.code] = part
-    sheet.put(row, 0, told(figure.name), "text", *(("bold",) if figure.kind is Kind.RATIO else ()))
+    sheet.put(row, 0, translate(figure.name), "text", *(("bold",) if figure.kind is Kind.RATIO else ()))
     sheet.put(row, _NOW, now, kind, "bold")
     sheet.put(row, _PART, part.amount, "wan" if part.amount.is_money else "count")
     last, change = _last(row, indicator, part)
@@ -147,7 +147,7 @@ def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[
     sheet.merge(
         (row, 0),
         (row, 3),
-        told(say("表1-1　{year}年度计划逐月投资（审核通过）", year=book.plan_year)),
+        translate(message("表1-1　{year}年度计划逐月投资（审核通过）", year=book.plan_year)),
         "line",
         "strong",
     )
@@ -189,7 +189,7 @@ def _rate_of(at: dict[str, At]) -> Decimal:
 
 
 def _finish(sheet: Sheet, book: Book, row: int) -> None:
-    units = max(cell_text.width(told(each.now.figure.unit)) for each in book.indicators)
+    units = max(cell_text.width(translate(each.now.figure.unit)) for each in book.indicators)
     for column, width in enumerate((22, 14, 14, 18, max(17, units + 3), 24, 20)):
         sheet.wide(column, width)
     sheet.tall(4, 8)

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from tracker.core.audit import hashes
 from tracker.core.calendar import months
-from tracker.core.i18n import Sentence, listed, say, told
+from tracker.core.i18n import Message, listed, message, translate
 from tracker.core.xlsx.cell_text import in_footer
 from tracker.core.xlsx.page_breaks import A4
 from tracker.core.xlsx.page_setup import footer, lay_out
@@ -38,7 +38,7 @@ def rules() -> str:
 
 def period(book: Book) -> str:
     """Give the month as people write it."""
-    return told(months.name(book.month))
+    return translate(months.name(book.month))
 
 
 def as_of(book: Book) -> str:
@@ -50,17 +50,17 @@ def verdict(book: Book) -> str:
     """Give in words what the second path found."""
     found = book.verdict
     if found.differences:
-        return told(say("第二条路径（由填报、计划项和任期重算本月本范围）不符 {n} 处，首处：{first}",
+        return translate(message("第二条路径（由填报、计划项和任期重算本月本范围）不符 {n} 处，首处：{first}",
                         n=found.differences, first=found.first))  # fmt: skip
-    return told(say("第二条路径（由填报、计划项和任期重算本月本范围）一致：{rows} 行，{totals} 个合计",
+    return translate(message("第二条路径（由填报、计划项和任期重算本月本范围）一致：{rows} 行，{totals} 个合计",
                     rows=found.positions, totals=found.totals))  # fmt: skip
 
 
 def source_line(book: Book) -> str:
     """Give the line by which every sheet says what it was made from."""
     state = "" if book.frozen else "（填报中，数字未定）"
-    return told(
-        say(
+    return translate(
+        message(
             "{month}{state} · 计划年度 {year} · 口径：{basis} · 截至 {day} · 数据校验码 {hash} · 程序 {version}",
             month=period(book),
             state=state,
@@ -79,7 +79,7 @@ def set_up(
     """Set up a sheet of a book: paper, and a footer that says which month and data it is from."""
     lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
     sheet.worksheet.set_header(f'&L&9&"宋体,Regular"{in_footer(sheet.name)}')
-    footer(sheet, told(say("{month}  校验码 {hash}", month=period(book), hash=hashes.printed(digest(book)))))
+    footer(sheet, translate(message("{month}  校验码 {hash}", month=period(book), hash=hashes.printed(digest(book)))))
 
 
 def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, last: int) -> None:
@@ -88,19 +88,22 @@ def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, las
     sheet.merge((1, 0), (1, last), title, "title")
     middle = last * 2 // 3
     sheet.merge(
-        (2, 0), (2, middle), told(say("编制单位：{unit}　　范围：{name}", unit=book.unit, name=book.cut_name)), "loose"
+        (2, 0),
+        (2, middle),
+        translate(message("编制单位：{unit}　　范围：{name}", unit=book.unit, name=book.cut_name)),
+        "loose",
     )
     sheet.merge(
         (2, middle + 1),
         (2, last),
-        told(say("{month}　　计量单位：{unit}", month=period(book), unit=unit)),
+        translate(message("{month}　　计量单位：{unit}", month=period(book), unit=unit)),
         "loose",
         "right",
     )
     sheet.tall(1, 36)
 
 
-def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str | Sentence) -> None:
+def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str | Message) -> None:
     """Write the notes under a table, its source and the signature line, kept on one page with two rows above."""
     sheet.tail = row - 2
     for note in (*notes, source_line(book)):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from tracker.core.calendar.dates import write_due
-from tracker.core.i18n import listed, say, told
+from tracker.core.i18n import listed, message, translate
 from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.formulas import At, Computed, cell, rate
 from tracker.core.xlsx.sheet import Sheet
@@ -31,7 +31,7 @@ def write(sheet: Sheet, book: Book, projects: Facts) -> dict[str, At]:
     """Write the list; give the cells of its total."""
     counted = [each for each in enumerate(book.projects, start=1) if each[1].year == book.plan_year]
     earlier = [each for each in enumerate(book.projects, start=1) if each[1].year != book.plan_year]
-    title = told(say("治理项目清单（{n}个）", n=len(counted)))
+    title = translate(message("治理项目清单（{n}个）", n=len(counted)))
     sheet.least = 17
     print_setup.opening(sheet, book, number="附表4", title=title, unit="个、万元", last=_LAST)
     for column, head in enumerate(_HEADS):
@@ -59,7 +59,9 @@ def _region(
     for _, lines in groupby(group, key=lambda each: each[1].enterprise_code):
         row = _enterprise(sheet, row, list(lines), projects, rated=rated)
     _sums(sheet, head, (head + 1, row - 1), [line for _, line in group], "total", rated=rated)
-    _name(sheet, head, name or told(say("{side}　{region}", side=first.side.label, region=first.region)), "total")
+    _name(
+        sheet, head, name or translate(message("{side}　{region}", side=first.side.label, region=first.region)), "total"
+    )
     return row
 
 
@@ -73,7 +75,9 @@ def _enterprise(sheet: Sheet, row: int, group: list[Numbered], projects: Facts, 
     _name(
         sheet,
         head,
-        told(say("{enterprise}（{code}）", enterprise=group[0][1].enterprise, code=group[0][1].enterprise_code)),
+        translate(
+            message("{enterprise}（{code}）", enterprise=group[0][1].enterprise, code=group[0][1].enterprise_code)
+        ),
         "sub",
         "strong",
     )
@@ -87,7 +91,7 @@ def _line(sheet: Sheet, row: int, number: int, line: ProjectLine, projects: Fact
     for column, word in enumerate((line.code, line.title, line.category), start=1):
         sheet.put(row, column, word, "text", *late)
     sheet.put(row, 4, line.stage.label, "text", "center", *late)
-    sheet.put(row, 5, told(write_due(line.due, line.due_precision)), "text", "center", *late)
+    sheet.put(row, 5, translate(write_due(line.due, line.due_precision)), "text", "center", *late)
     found = {name: projects.pick(_SOURCES[name], "project_no", key) for name in _COLUMNS}
     _money(sheet, row, found, *late, rated=rated)
     sheet.put(row, _MARKS, marks(line), "text", "center", *late, *(("bad",) if line.overdue else ()))

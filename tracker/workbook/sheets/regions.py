@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tracker.core.i18n import told
+from tracker.core.i18n import translate
 from tracker.core.rates import percent
 from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.formulas import At, Formula, added, cell, rate, yi
@@ -123,7 +123,7 @@ def _line(sheet: Sheet, row: int, item: RegionLine | Side | None, at: dict[str, 
         is_leaf = at["projects"].amount.formula.startswith("=COUNTIFS")
         sheet.put(row, 0, leaves[item.path] if is_leaf else None, "number", *more)
         sheet.put(row, 1, item.name, "text", *more, *(("indent",) if branch else ()))
-        sheet.put(row, 2, told(item.level).replace(" / ", "/"), "text", "center", *more)
+        sheet.put(row, 2, translate(item.level).replace(" / ", "/"), "text", "center", *more)
     else:
         sheet.put(row, 0, None, "number", *more)
         sheet.put(row, 1, "合　计" if item is None else _BLOCKS[item], "text", *more)

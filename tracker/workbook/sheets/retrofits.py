@@ -1,6 +1,6 @@
 """附表9: projects, tracks and units of the retrofits, and the figures that they make."""
 
-from tracker.core.i18n import say, told
+from tracker.core.i18n import message, translate
 from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.formulas import Computed, cell
 from tracker.core.xlsx.sheet import Sheet, in_file
@@ -29,7 +29,7 @@ _COUNTED = {code: len(_HEADS) + place for place, code in enumerate(FIGURES)}
 def write(sheet: Sheet, book: Book) -> dict[str, Computed]:
     """Write the lists; give each figure as this sheet has it: the sum of its column, whatever the lines are called."""
     last = len(_HEADS) + len(FIGURES) - 1
-    title = told(say("超低排放改造和淘汰情况表（{n}）", n=len(book.retrofits)))
+    title = translate(message("超低排放改造和淘汰情况表（{n}）", n=len(book.retrofits)))
     print_setup.opening(sheet, book, number="附表9", title=title, unit="个、家", last=last)
     for place, head in enumerate((*(head for head, _ in _HEADS), *FIGURES.values())):
         sheet.put(_TOP - 1, place, head, "head")

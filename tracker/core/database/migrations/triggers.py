@@ -14,7 +14,7 @@ from tracker.core.audit.seals import GROUPED, UNSEALED
 from tracker.core.database.migrations import guards
 
 _CLOSED = "closed month: its rows never change"
-_KEPT = {"audit_event": "audit events are only ever added", "row_seal": "seals are only ever added"}
+_APPEND_ONLY = {"audit_event": "audit events are only ever added", "row_seal": "seals are only ever added"}
 _WHOLE = "a protected table is never emptied"
 
 
@@ -119,7 +119,7 @@ def _sqlite() -> Iterator[Trigger]:
     )
     yield _refusing("month_stays_frozen", "UPDATE", "month", _CLOSED, closed + moved)
     yield _refusing("month_is_kept", "DELETE", "month", _CLOSED, closed)
-    for table, words in _KEPT.items():
+    for table, words in _APPEND_ONLY.items():
         for event in ("UPDATE", "DELETE"):
             yield _refusing(f"{table}_kept_{event.lower()}", event, table, words)
     for sealed in sealed_tables():
@@ -188,7 +188,7 @@ def _functions() -> dict[str, str]:
         "OR NEW.code <> OLD.code OR NEW.plan_year <> OLD.plan_year "
         f"THEN RAISE EXCEPTION '{_CLOSED}'; END IF; RETURN NEW; END"
     )
-    found |= {f"keep_{table}": f"BEGIN RAISE EXCEPTION '{words}'; END" for table, words in _KEPT.items()}
+    found |= {f"keep_{table}": f"BEGIN RAISE EXCEPTION '{words}'; END" for table, words in _APPEND_ONLY.items()}
     found["refuse_truncate"] = f"BEGIN RAISE EXCEPTION '{_WHOLE}'; END"
     parts = {"insert": ("after_rows",), "delete": ("before_rows",), "update": ("before_rows", "after_rows")}
     for event, rows in parts.items():

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from tracker.core.i18n import Sentence
+from tracker.core.i18n import Message
 
 
 class Kind(StrEnum):
@@ -33,7 +33,7 @@ class Cell:
     kind: Kind
     value: str | Decimal | bool
     shown: str
-    problem: Sentence | None = None
+    problem: Message | None = None
 
 
 def letters(column: int) -> str:

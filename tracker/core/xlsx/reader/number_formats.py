@@ -11,7 +11,7 @@ from functools import lru_cache
 
 DIGITS = 15
 """Significant digits that Excel keeps and shows; whatever stands behind them is an accident of binary numbers."""
-_KEPT = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
+_CONTEXT = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
 
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0', 6: '"¥"#,##0', 7: '"¥"#,##0.00',
@@ -62,7 +62,7 @@ class Section:
 
 def rounded(text: str) -> Decimal:
     """Read a stored number with as many digits as Excel keeps."""
-    return _KEPT.create_decimal(text)
+    return _CONTEXT.create_decimal(text)
 
 
 def plain(number: Decimal) -> str:

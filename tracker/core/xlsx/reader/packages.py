@@ -10,7 +10,7 @@ from typing import IO
 from xml.parsers import expat
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
 """Bytes that a workbook may unpack to; checked before anything is parsed."""
@@ -42,7 +42,7 @@ class Package:
             raise broken(path, error) from None
         unpacked = sum(entry.file_size for entry in self._archive.infolist())
         if unpacked > LARGEST_UNPACKED:
-            raise Invalid(say("{file} 展开后有 {size} MB，超过 {limit} MB。请分成几个文件，或改用 CSV 文件夹。",
+            raise Invalid(message("{file} 展开后有 {size} MB，超过 {limit} MB。请分成几个文件，或改用 CSV 文件夹。",
                               file=path.name, size=unpacked // 2**20, limit=LARGEST_UNPACKED // 2**20))  # fmt: skip
 
     def main_part(self) -> str:
@@ -51,7 +51,7 @@ class Package:
             for kind, target in self.relations("").values():
                 if kind == "officeDocument" and target.endswith(".xml") and target in self._archive.namelist():
                     return target
-        raise Invalid(say("{file} 不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为 .xlsx。", file=self.path.name))
+        raise Invalid(message("{file} 不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为 .xlsx。", file=self.path.name))
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Give what a part refers to: id → kind and name of the other part."""
@@ -97,7 +97,7 @@ class Package:
 def broken(path: Path, error: Exception) -> Invalid:
     """Say that a workbook is damaged."""
     return Invalid(
-        say("{file} 打不开：不是完好的 .xlsx（{error}）。请用 Excel 或 WPS 重新保存。", file=path.name, error=error)
+        message("{file} 打不开：不是完好的 .xlsx（{error}）。请用 Excel 或 WPS 重新保存。", file=path.name, error=error)
     )
 
 
@@ -110,19 +110,21 @@ def _refuse(*declared: object) -> None:
     raise Forbidden("DOCTYPE")
 
 
-def _disguised(path: Path) -> Sentence | None:
+def _disguised(path: Path) -> Message | None:
     """Say what a file of this ending is in truth, where it is no archive."""
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST_UNPACKED else b"PK"
     except OSError as error:
-        return say("{file} 读不了（{error}）。请核对路径和权限。", file=path.name, error=error)
+        return message("{file} 读不了（{error}）。请核对路径和权限。", file=path.name, error=error)
     if content.startswith(_OLE):
         if _PASSWORD in content:
-            return say("{file} 有打开密码。请去掉密码后另存为 .xlsx。", file=path.name)
-        return say("{file} 其实是旧版 .xls 或 WPS 的 .et。请用 Excel 或 WPS 另存为 .xlsx。", file=path.name)
+            return message("{file} 有打开密码。请去掉密码后另存为 .xlsx。", file=path.name)
+        return message("{file} 其实是旧版 .xls 或 WPS 的 .et。请用 Excel 或 WPS 另存为 .xlsx。", file=path.name)
     if content.startswith(b"PK"):
         return None
     head = content[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith(b"<"):
-        return say("{file} 其实是网页或 XML，只是改了扩展名。请打开后另存为 .xlsx。", file=path.name)
-    return say("{file} 打不开：不是 .xlsx，只是改了扩展名或已损坏。请用 Excel 或 WPS 另存为 .xlsx。", file=path.name)
+        return message("{file} 其实是网页或 XML，只是改了扩展名。请打开后另存为 .xlsx。", file=path.name)
+    return message(
+        "{file} 打不开：不是 .xlsx，只是改了扩展名或已损坏。请用 Excel 或 WPS 另存为 .xlsx。", file=path.name
+    )

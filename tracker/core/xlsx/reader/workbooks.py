@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.xlsx.reader import dates, number_formats
 from tracker.core.xlsx.reader.cells import Cell, Kind
 from tracker.core.xlsx.reader.number_formats import Part
@@ -115,15 +115,15 @@ class _Reader:
     def _cell(self, raw: RawCell) -> Cell | None:
         self._cells += 1
         if self._cells > MOST_CELLS:
-            raise Invalid(say("{file} 有超过 {most} 个单元格。请分成几个文件，或改用 CSV 文件夹。",
+            raise Invalid(message("{file} 有超过 {most} 个单元格。请分成几个文件，或改用 CSV 文件夹。",
                               file=self._package.path.name, most=MOST_CELLS))  # fmt: skip
         return self._read(raw, raw.text) if raw.text or raw.formula else None
 
     def _read(self, raw: RawCell, text: str) -> Cell | None:
         if raw.kind == "e":
-            return _fault(raw, text, say("单元格是错误值 {error}。请改正公式，或填上值。", error=text))
+            return _fault(raw, text, message("单元格是错误值 {error}。请改正公式，或填上值。", error=text))
         if raw.formula and not text and not (raw.kind == "str" and raw.filled):
-            return _fault(raw, "", say("公式没有存下结果。请用 Excel 或 WPS 打开重新计算后保存，或改成值。"))
+            return _fault(raw, "", message("公式没有存下结果。请用 Excel 或 WPS 打开重新计算后保存，或改成值。"))
         if raw.kind in ("s", "str", "inlineStr"):
             return self._text(raw, self._words[int(text)] if raw.kind == "s" else text)
         if not text.strip():
@@ -167,17 +167,19 @@ def _made(raw: RawCell, kind: Kind, value: str | Decimal | bool, shown: str) -> 
     return Cell(row=raw.row, column=raw.column, kind=kind, value=value, shown=shown)
 
 
-def _fault(raw: RawCell, value: str | Decimal, problem: Sentence) -> Cell:
+def _fault(raw: RawCell, value: str | Decimal, problem: Message) -> Cell:
     return Cell(row=raw.row, column=raw.column, kind=Kind.FAULT, value=value, shown="", problem=problem)
 
 
-def _too_long(text: str) -> Sentence:
-    return say("{text} 是超过 15 位的数字，Excel 已把后面的位改掉。请把单元格设为文本，再照原件重新输入。", text=text)
+def _too_long(text: str) -> Message:
+    return message(
+        "{text} 是超过 15 位的数字，Excel 已把后面的位改掉。请把单元格设为文本，再照原件重新输入。", text=text
+    )
 
 
-def _no_day(code: str) -> Sentence:
-    return say("按格式 {format} 看不出是哪一年的哪一天。请改用 2024-11-30 或 2024-11 的格式。", format=code)
+def _no_day(code: str) -> Message:
+    return message("按格式 {format} 看不出是哪一年的哪一天。请改用 2024-11-30 或 2024-11 的格式。", format=code)
 
 
-def _hidden(code: str) -> Sentence:
-    return say("格式 {format} 显示的和存的可能不是一个值。请把单元格设为常规、数值或文本。", format=code)
+def _hidden(code: str) -> Message:
+    return message("格式 {format} 显示的和存的可能不是一个值。请把单元格设为常规、数值或文本。", format=code)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.grading.models.applications import GradeApplication, GradeObjection
@@ -16,7 +16,7 @@ from tracker.grading.queries import applications as queries
 from tracker.grading.queries import ceilings, grades
 from tracker.grading.rules import ApplicationState, GradeLevel, decidable, level_name
 from tracker.grading.rules.applications import NOTICE_DAYS, Action
-from tracker.grading.services.applications.transition import ApplicationCase, name, tell_filers, tell_holder
+from tracker.grading.services.applications.transition import ApplicationCase, name, notify_filers, notify_holder
 from tracker.grading.services.grades import records
 from tracker.months.queries import working_days
 from tracker.notifications.rules import NoticeKind
@@ -32,9 +32,9 @@ def site_check(
     seen, said = levels or {}, queries.answers(session, found.id)
     known = grades.grade_set(queries.guideline(session, found))
     if any(key not in said or level not in known for key, level in seen.items()):
-        raise Invalid(say("表单与这件申请不符，没有办理。请刷新页面再做一次。"))
-    problems = [] if note.strip() else [say("请写现场核查的结果。")]
-    problems += [say("核查日期不能在今天之后。")] if day > months.local(at).date() else []
+        raise Invalid(message("表单与这件申请不符，没有办理。请刷新页面再做一次。"))
+    problems = [] if note.strip() else [message("请写现场核查的结果。")]
+    problems += [message("核查日期不能在今天之后。")] if day > months.local(at).date() else []
     if problems:
         raise Invalid(*problems)
 
@@ -60,8 +60,8 @@ def propose(
 ) -> None:  # fmt: skip
     """Propose a level no higher than the opinions allow, or not to rate at all; another person of the root decides."""
     known = decidable(grades.grade_set(queries.guideline(session, found)))
-    problems = [] if opinion.strip() else [say("请写明提议的理由。")]
-    problems += [say("这一版指南没有这个等级，或不由本级评定。")] if level not in (None, *known) else []
+    problems = [] if opinion.strip() else [message("请写明提议的理由。")]
+    problems += [message("这一版指南没有这个等级，或不由本级评定。")] if level not in (None, *known) else []
     if problems:
         raise Invalid(*problems)
 
@@ -70,10 +70,10 @@ def propose(
         return {"level": level, "ceiling": top, "proposer_id": by.person_id, "decider_id": None}
 
     def follow() -> Said:
-        words = say(
+        words = message(
             "{name}：{who}提议{what}，请另一人决定。", name=name(session, found), who=by.name, what=level_name(level)
         )
-        tell_holder(session, found, words, at, but=[by.person_id])
+        notify_holder(session, found, words, at, but=[by.person_id])
         return Said(new={"level": level_name(level), "ceiling": found.ceiling})
 
     effects = Effects(event=AuditAction.PROPOSED, prepare=prepare, follow=follow)
@@ -89,7 +89,7 @@ def agree(
 ) -> None:  # fmt: skip
     """Agree as the second person: the level is noticed for so many working days, or the application ends unrated."""
     if not 0 < notice_days <= _LONGEST_NOTICE:
-        raise Invalid(say("公示期为 1 到 {most} 个工作日。", most=_LONGEST_NOTICE))
+        raise Invalid(message("公示期为 1 到 {most} 个工作日。", most=_LONGEST_NOTICE))
 
     def prepare() -> dict[str, object]:
         _require_level(session, found, found.level, at)
@@ -100,10 +100,10 @@ def agree(
         return decided | {"state": ApplicationState.NOTICE, "notice_days": notice_days, "notice_until": until}
 
     def follow() -> Said:
-        words = say("分级申请经两人决定，不予评定。{why}", why=opinion)
+        words = message("分级申请经两人决定，不予评定。{why}", why=opinion)
         if found.level is not None:
-            words = say("拟评为{level}，公示到 {until}。", level=level_name(found.level), until=found.notice_until)
-        tell_filers(session, found, words, at, NoticeKind.DECISION)
+            words = message("拟评为{level}，公示到 {until}。", level=level_name(found.level), until=found.notice_until)
+        notify_filers(session, found, words, at, NoticeKind.DECISION)
         return Said(new={"level": level_name(found.level), "notice_until": found.notice_until})
 
     case = ApplicationCase(found)
@@ -121,8 +121,8 @@ def disagree(
     """Disagree as the second person: the decision is open again."""
 
     def follow() -> Said:
-        words = say("{name}：{who}不同意提议的等级。{why}", name=name(session, found), who=by.name, why=opinion)
-        tell_holder(session, found, words, at, but=[by.person_id])
+        words = message("{name}：{who}不同意提议的等级。{why}", name=name(session, found), who=by.name, why=opinion)
+        notify_holder(session, found, words, at, but=[by.person_id])
         return Said()
 
     effects = Effects(event=AuditAction.DECIDED, follow=follow)
@@ -137,9 +137,9 @@ def object_to(
     at: datetime,
 ) -> None:  # fmt: skip
     """Note an objection to a notice: the notice no longer stands, and the decision is open again."""
-    problems = [] if sender.strip() and text.strip() else [say("请写明异议人和异议内容。")]
+    problems = [] if sender.strip() and text.strip() else [message("请写明异议人和异议内容。")]
     if found.noticed_on is not None and not found.noticed_on <= received_on <= months.local(at).date():
-        problems.append(say("收到日期要在公示开始之后、今天之前。"))
+        problems.append(message("收到日期要在公示开始之后、今天之前。"))
     if problems:
         raise Invalid(*problems)
 
@@ -153,8 +153,8 @@ def object_to(
         return {}
 
     def follow() -> Said:
-        words = say("{name}：公示期收到异议，重新决定。", name=name(session, found))
-        tell_holder(session, found, words, at, but=[by.person_id])
+        words = message("{name}：公示期收到异议，重新决定。", name=name(session, found))
+        notify_holder(session, found, words, at, but=[by.person_id])
         return Said(new={"sender": sender})
 
     effects = Effects(event=AuditAction.OBJECTED, prepare=prepare, follow=follow)
@@ -171,9 +171,9 @@ def rate(
 
     Every one is named with the version its person saw.
     """
-    problems = [] if chosen else [say("请选择要评定的申请。")]
-    problems += [] if batch.strip() else [say("请填批次名称。")]
-    problems += [] if document_no.strip() else [say("请填文号。")]
+    problems = [] if chosen else [message("请选择要评定的申请。")]
+    problems += [] if batch.strip() else [message("请填批次名称。")]
+    problems += [] if document_no.strip() else [message("请填文号。")]
     if problems:
         raise Invalid(*problems)
     for found, version in sorted(chosen, key=lambda pair: pair[0].id):
@@ -193,8 +193,10 @@ def _rate(
     def follow() -> Said:
         day = months.local(at).date()
         records.rate(session, found, valid_from=day, valid_to=valid_to, by=by, at=at)
-        words = say("评为{level}：{batch}，{number}。", level=level_name(found.level), batch=batch, number=document_no)
-        tell_filers(session, found, words, at, NoticeKind.DECISION)
+        words = message(
+            "评为{level}：{batch}，{number}。", level=level_name(found.level), batch=batch, number=document_no
+        )
+        notify_filers(session, found, words, at, NoticeKind.DECISION)
         return Said(new={"level": found.level, "batch": batch})
 
     effects = Effects(event=AuditAction.DECIDED, prepare=prepare, follow=follow)
@@ -206,5 +208,5 @@ def _require_level(session: Session, found: GradeApplication, level: GradeLevel 
     may = ceilings.decidable(session, found, months.local(at).date())
     refused = may.refusal(level)
     if refused is not None:
-        raise Invalid(say("{name}：{why}", name=name(session, found), why=refused))
+        raise Invalid(message("{name}：{why}", name=name(session, found), why=refused))
     return may.top.level

@@ -12,7 +12,7 @@ from tracker.core import optimistic_lock
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.grading.models.applications import GradeApplication
@@ -23,7 +23,7 @@ from tracker.grading.queries import grades
 from tracker.grading.queries.conflicts import conflicts
 from tracker.grading.rules import Claim, Stance
 from tracker.grading.rules.applications import Action
-from tracker.grading.services.applications.transition import ApplicationCase, name, tell_holder
+from tracker.grading.services.applications.transition import ApplicationCase, name, notify_holder
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
@@ -54,7 +54,7 @@ def invite(
         return {}
 
     def follow() -> Said:
-        words = say("请函审{name}的分级申请，先声明有无利益冲突。", name=name(session, found))
+        words = message("请函审{name}的分级申请，先声明有无利益冲突。", name=name(session, found))
         notices.send(
             session, person_ids, kind=NoticeKind.APPLICATION, words=words, address=f"/letters/{found.id}", at=at
         )
@@ -70,10 +70,10 @@ def _require_askable(session: Session, found: GradeApplication, person_ids: Coll
     barred = conflicts(session, found, months.local(at).date())
     asked = _asked(session, found)
     wrong = [each for each in person_ids if each in asked or each not in {*may, *barred}]
-    problems = [] if person_ids else [say("请选择要邀请的专家。")]
-    problems += [say("所选的人里有 {n} 位不能邀请：不是专家，或本轮已邀请过。", n=len(wrong))] if wrong else []
+    problems = [] if person_ids else [message("请选择要邀请的专家。")]
+    problems += [message("所选的人里有 {n} 位不能邀请：不是专家，或本轮已邀请过。", n=len(wrong))] if wrong else []
     names = people.names(session, [each for each in person_ids if each in barred])
-    problems += [say("不能邀请{name}：{why}。", name=names[each], why=barred[each].label) for each in sorted(names)]
+    problems += [message("不能邀请{name}：{why}。", name=names[each], why=barred[each].label) for each in sorted(names)]
     if problems:
         raise Invalid(*problems)
 
@@ -86,9 +86,9 @@ def uninvite(
     def prepare() -> dict[str, object]:
         asked = next((each for each in reading.invitations(session, found) if each.id == invitation_id), None)
         if asked is None or asked.answered_at is not None:
-            raise Closed(say("这位专家已经交了意见，或不在本轮邀请里。"))
+            raise Closed(message("这位专家已经交了意见，或不在本轮邀请里。"))
         open_ = col(GradeInvitation.answered_at).is_(None)
-        optimistic_lock.take(session, asked, asked.version, {"ended_at": at}, open_)
+        optimistic_lock.update_if_version(session, asked, asked.version, {"ended_at": at}, open_)
         return {}
 
     effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=lambda: Said(new={"withdrawn": 1}))
@@ -103,16 +103,16 @@ def declare(
     def prepare() -> dict[str, object]:
         mine = reading.mine(session, found, by.person_id)
         if mine.stance is not None:
-            raise Closed(say("已经声明过，不能再改。情况有变请联系自治区厅或兵团局。"))
+            raise Closed(message("已经声明过，不能再改。情况有变请联系自治区厅或兵团局。"))
         known = conflicts(session, found, months.local(at).date()).get(by.person_id)
         if known is not None and stance is Stance.CLEAR:
-            raise Invalid(say("记录表明您{why}，请声明有利益冲突。", why=known.label))
+            raise Invalid(message("记录表明您{why}，请声明有利益冲突。", why=known.label))
         _answer(session, mine, {"stance": stance, "declared_at": at, "words": words.strip()[:500]})
         return {}
 
     def follow() -> Said:
         if stance is Stance.CONFLICT:
-            tell_holder(session, found, say("{name}：一位专家回避，请另邀。", name=name(session, found)), at)
+            notify_holder(session, found, message("{name}：一位专家回避，请另邀。", name=name(session, found)), at)
         return Said(new={"stance": stance.label})
 
     effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
@@ -144,7 +144,9 @@ def opine(
     def follow() -> Said:
         if not any(each.answered_at is None and each.stance is not Stance.CONFLICT
                    for each in reading.invitations(session, found)):  # fmt: skip
-            tell_holder(session, found, say("{name}的函审意见已收齐，可以结束函审。", name=name(session, found)), at)
+            notify_holder(
+                session, found, message("{name}的函审意见已收齐，可以结束函审。", name=name(session, found)), at
+            )
         return Said(new={"indicators": len(opinions)})
 
     effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
@@ -155,9 +157,9 @@ def _require_whole(session: Session, found: GradeApplication, opinions: Mapping[
     known = {each.id: each for each in grades.indicators(session, found.guideline_id)}
     levels = grades.grade_set(queries.guideline(session, found))
     given = {key for key, each in opinions.items() if each.claim.level is not None or each.claim.not_applicable}
-    problems = [say("“{name}”还没有选等级。", name=each.name) for key, each in known.items() if key not in given]
+    problems = [message("“{name}”还没有选等级。", name=each.name) for key, each in known.items() if key not in given]
     if set(opinions) - set(known) or any(each.claim.level not in (None, *levels) for each in opinions.values()):
-        problems = [say("表单与这件申请不符，没有保存。请刷新页面再填。")]
+        problems = [message("表单与这件申请不符，没有保存。请刷新页面再填。")]
     if problems:
         raise Invalid(*problems)
 
@@ -168,8 +170,8 @@ def conclude(
     """End the review by letter: the majority of those without conflict stands, and the decision is open."""
 
     def follow() -> Said:
-        words = say("{name}的函审已结束，待决定。", name=name(session, found))
-        tell_holder(session, found, words, at, but=[by.person_id])
+        words = message("{name}的函审已结束，待决定。", name=name(session, found))
+        notify_holder(session, found, words, at, but=[by.person_id])
         return Said()
 
     effects = Effects(event=AuditAction.REVIEWED, follow=follow)
@@ -189,7 +191,7 @@ def _as_expert(
 
 
 def _answer(session: Session, mine: GradeInvitation, values: Mapping[str, object]) -> None:
-    optimistic_lock.take(session, mine, mine.version, values, col(GradeInvitation.ended_at).is_(None))
+    optimistic_lock.update_if_version(session, mine, mine.version, values, col(GradeInvitation.ended_at).is_(None))
 
 
 def _asked(session: Session, found: GradeApplication) -> set[int]:

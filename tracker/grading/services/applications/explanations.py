@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Said, record, require, take
 from tracker.grading.models.applications import GradeApplication, GradeExplanation
@@ -26,13 +26,13 @@ def explain(
     case = ApplicationCase(found)
     require(session, case, Action.EXPLAIN, by=by, at=at, version=version)
     words = {code: text.strip() for code, text in given.items() if text.strip()}
-    problems = [] if words else [say("请写明说明。")]
-    problems += [say("说明至少写六个字。") for text in words.values() if len(text) < SHORTEST]
+    problems = [] if words else [message("请写明说明。")]
+    problems += [message("说明至少写六个字。") for text in words.values() if len(text) < SHORTEST]
     if problems:
         raise Invalid(*problems)
     said = keep(session, found, words, by=by, at=at)
     if not said:
-        raise Invalid(say("没有这条准强制性问题，或已说明过。请刷新后再看。"))
+        raise Invalid(message("没有这条准强制性问题，或已说明过。请刷新后再看。"))
     opinion = "；".join(str(text) for text in said.values())
     take(session, case, Action.EXPLAIN, {}, by=by, at=at, version=version, opinion=opinion)
     record(session, case, AuditAction.REVIEWED, Said(new=said), by=by, at=at)

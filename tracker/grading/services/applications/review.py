@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.grading.models.applications import GradeApplication, GradeRemark
@@ -16,7 +16,7 @@ from tracker.grading.queries import applications as queries
 from tracker.grading.queries import grades
 from tracker.grading.rules import GradeLevel
 from tracker.grading.rules.applications import Action
-from tracker.grading.services.applications.transition import ApplicationCase, name, tell_filers, tell_holder
+from tracker.grading.services.applications.transition import ApplicationCase, name, notify_filers, notify_holder
 from tracker.notifications.rules import NoticeKind
 from tracker.register.models import Bureau
 from tracker.reports.rules.review_comments import ReturnReason
@@ -40,7 +40,7 @@ def pass_up(
         return {"holder_id": session.get_one(Bureau, found.holder_id or 0).parent_id}
 
     def follow() -> Said:
-        tell_holder(session, found, say("{name}的分级申请已核对上报，请初审。", name=name(session, found)), at)
+        notify_holder(session, found, message("{name}的分级申请已核对上报，请初审。", name=name(session, found)), at)
         return Said()
 
     effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=follow)
@@ -61,7 +61,7 @@ def first_review(
     known = grades.grade_set(queries.guideline(session, found))
     said = queries.answers(session, found.id)
     if any(key not in said or level not in known for key, level in levels.items()):
-        raise Invalid(say("表单与这件申请不符，没有办理。请刷新页面再做一次。"))
+        raise Invalid(message("表单与这件申请不符，没有办理。请刷新页面再做一次。"))
 
     def prepare() -> dict[str, object]:
         for key, answer in said.items():
@@ -70,8 +70,8 @@ def first_review(
         return {}
 
     def follow() -> Said:
-        words = say("{name}的分级申请已通过初审。", name=name(session, found))
-        tell_filers(session, found, words, at, NoticeKind.APPLICATION)
+        words = message("{name}的分级申请已通过初审。", name=name(session, found))
+        notify_filers(session, found, words, at, NoticeKind.APPLICATION)
         return Said(new={str(key): level.value for key, level in levels.items()})
 
     effects = Effects(event=AuditAction.REVIEWED, prepare=prepare, follow=follow)
@@ -87,10 +87,10 @@ def hand_in(
     """Hand a reviewed application to the root for review by letter."""
 
     def prepare() -> dict[str, object]:
-        return {"holder_id": queries.way(session, found.enterprise_id)[-1].id}
+        return {"holder_id": queries.ancestors(session, found.enterprise_id)[-1].id}
 
     def follow() -> Said:
-        tell_holder(session, found, say("{name}的分级申请已提交，请邀请专家。", name=name(session, found)), at)
+        notify_holder(session, found, message("{name}的分级申请已提交，请邀请专家。", name=name(session, found)), at)
         return Said()
 
     effects = Effects(event=AuditAction.SUBMITTED, prepare=prepare, follow=follow)
@@ -109,9 +109,11 @@ def send_back(
     Raise Invalid with everything that is wrong with the remarks.
     """
     known = {each.id: each for each in grades.indicators(session, found.guideline_id)}
-    problems = [] if remarks else [say("退回要至少写一条意见，指明指标。")]
-    problems += [say("第 {n} 条意见没有写内容。", n=n) for n, each in enumerate(remarks, 1) if not each.text.strip()]
-    problems += [say("第 {n} 条意见的指标不在这件申请里。", n=n) for n, each in enumerate(remarks, 1)
+    problems = [] if remarks else [message("退回要至少写一条意见，指明指标。")]
+    problems += [
+        message("第 {n} 条意见没有写内容。", n=n) for n, each in enumerate(remarks, 1) if not each.text.strip()
+    ]
+    problems += [message("第 {n} 条意见的指标不在这件申请里。", n=n) for n, each in enumerate(remarks, 1)
                  if each.indicator_id not in known]  # fmt: skip
     if problems:
         raise Invalid(*problems)
@@ -128,8 +130,8 @@ def send_back(
                 )
             )  # fmt: skip
         session.flush()
-        words = say("分级申请被退回，{n} 条意见要答复。", n=len(remarks))
-        tell_filers(session, found, words, at, NoticeKind.RETURNED)
+        words = message("分级申请被退回，{n} 条意见要答复。", n=len(remarks))
+        notify_filers(session, found, words, at, NoticeKind.RETURNED)
         return Said(new={known[each.indicator_id].name: f"{each.reason.label} {each.text}" for each in remarks})
 
     effects = Effects(event=AuditAction.RETURNED, prepare=prepare, follow=ask)
@@ -143,8 +145,8 @@ def reject(session: Session, found: GradeApplication, *, by: Actor, version: int
     """End an application in the first review, with the reason in words."""
 
     def follow() -> Said:
-        words = say("分级申请未通过初审：{why}", why=opinion)
-        tell_filers(session, found, words, at, NoticeKind.DECISION)
+        words = message("分级申请未通过初审：{why}", why=opinion)
+        notify_filers(session, found, words, at, NoticeKind.DECISION)
         return Said()
 
     effects = Effects(event=AuditAction.DECIDED, prepare=lambda: {"holder_id": None}, follow=follow)

@@ -12,7 +12,7 @@ from tracker.core import optimistic_lock
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months
 from tracker.core.errors import Closed, Invalid, NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
 from tracker.core.workflow.transition import Effects, Said, record, require, take, transition
 from tracker.evidence.models import StoredFile
@@ -22,7 +22,7 @@ from tracker.grading.queries import grades
 from tracker.grading.rules import ApplicationState, GradeLevel, Target, wanted_level
 from tracker.grading.rules.applications import Action
 from tracker.grading.services.applications.explanations import keep
-from tracker.grading.services.applications.transition import ApplicationCase, name, tell_holder
+from tracker.grading.services.applications.transition import ApplicationCase, name, notify_holder
 from tracker.register.models import Enterprise
 from tracker.register.queries import terms
 
@@ -49,7 +49,7 @@ def begin(
     Raise NotAllowed for anybody but the enterprise's liaison, Invalid where no edition can give the target.
     """
     if by.role is not Role.LIAISON or by.enterprise_id != enterprise_id:
-        raise NotAllowed(say("只有本企业的联络员可以申请绩效分级。"))
+        raise NotAllowed(message("只有本企业的联络员可以申请绩效分级。"))
     line = line.strip()[:80]
     query = sa.select(GradeApplication).where(
         col(GradeApplication.year) == year, col(GradeApplication.enterprise_id) == enterprise_id,
@@ -61,9 +61,9 @@ def begin(
     industry = terms.term_now(session, enterprise_id).industry_code
     edition = grades.guideline_for(session, industry, months.local(at).date())
     if edition is None:
-        raise Invalid(say("本行业没有施行的指南，或等级待核，暂不能申请。请联系自治区厅。"))
+        raise Invalid(message("本行业没有施行的指南，或等级待核，暂不能申请。请联系自治区厅。"))
     if wanted_level(target, grades.grade_set(edition)) is None:
-        raise Invalid(say("“{edition}”没有{target}对应的等级。", edition=edition.title, target=target.label))
+        raise Invalid(message("“{edition}”没有{target}对应的等级。", edition=edition.title, target=target.label))
     made = GradeApplication(
         year=year, enterprise_id=enterprise_id, target=target, guideline_id=edition.id, line=line,
         state=ApplicationState.DRAFT, since=at,
@@ -91,7 +91,7 @@ def save(
     known = {each.id: each for each in grades.indicators(session, found.guideline_id)}
     wrong = [key for key, each in entered.items() if key not in known or each.level not in (None, *levels)]
     if wrong or not _own_files(session, found, entered):
-        raise Invalid(say("表单与这件申请不符，没有保存。请刷新页面再填。"))
+        raise Invalid(message("表单与这件申请不符，没有保存。请刷新页面再填。"))
     said, open_ones = queries.answers(session, found.id), queries.opened(session, found)
     old: dict[str, object] = {}
     new: dict[str, object] = {}
@@ -102,7 +102,7 @@ def save(
         if kept == values:
             continue
         if open_ones is not None and key not in open_ones:
-            raise Closed(say("“{name}”没有被退回，不能改。", name=known[key].name))
+            raise Closed(message("“{name}”没有被退回，不能改。", name=known[key].name))
         old[known[key].name], new[known[key].name] = _said(kept), _said(values)
         if row is None:
             row = GradeAnswer(application_id=found.id, indicator_id=key)
@@ -119,14 +119,14 @@ def save(
 
 def apply(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
     """Hand the self-assessment to the first bureau of the enterprise's chain; two at once wait for each other."""
-    optimistic_lock.hold(session, Enterprise, found.enterprise_id, alone=True)
+    optimistic_lock.lock_row(session, Enterprise, found.enterprise_id, alone=True)
 
     def prepare() -> dict[str, object]:
-        return {"holder_id": queries.way(session, found.enterprise_id)[0].id}
+        return {"holder_id": queries.ancestors(session, found.enterprise_id)[0].id}
 
     def follow() -> Said:
-        words = say("{name}申请{target}，请核对。", name=name(session, found), target=found.target.label)
-        tell_holder(session, found, words, at)
+        words = message("{name}申请{target}，请核对。", name=name(session, found), target=found.target.label)
+        notify_holder(session, found, words, at)
         return Said()
 
     effects = Effects(event=AuditAction.APPLIED, prepare=prepare, follow=follow)
@@ -137,8 +137,8 @@ def withdraw(session: Session, found: GradeApplication, *, by: Actor, version: i
     """Take an application back before it is rated; none of its days stands, and it may be handed in anew."""
 
     def prepare() -> dict[str, object]:
-        words = say("{name}撤回了{target}申请。", name=name(session, found), target=found.target.label)
-        tell_holder(session, found, words, at)
+        words = message("{name}撤回了{target}申请。", name=name(session, found), target=found.target.label)
+        notify_holder(session, found, words, at)
         return {"holder_id": None, "round": found.round + 1}
 
     effects = Effects(event=AuditAction.WITHDRAWN, prepare=prepare)
@@ -173,7 +173,7 @@ def _reply(
         if each.round != found.round or words == each.reply or not words:
             continue
         if len(words) < _SHORTEST:
-            raise Invalid(say("答复至少写两个字。"))
+            raise Invalid(message("答复至少写两个字。"))
         each.reply, each.replied_by, each.replied_at = words, by.person_id, at
         said[f"reply {each.id}"] = words
     return said

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
-from tracker.core.i18n import Choice, Sentence
+from tracker.core.i18n import LabeledEnum, Message
 from tracker.core.roles import Actor, Role
 from tracker.core.workflow import transition as engine
 from tracker.core.workflow.table import Step
@@ -31,7 +31,7 @@ class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
 
     workflow = APPLICATION
 
-    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ApplicationSituation:
+    def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ApplicationSituation:
         """Give all that decides whether a step is open to a person."""
         needs = APPLICATION.step(action).needs
         missing = queries.missing(session, self.record, by, months.local(at).date()) if needs else {}
@@ -41,7 +41,7 @@ class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
         """Name the enterprise, the year and the target."""
         return f"{name(session, self.record)} {self.record.year} {self.record.target.label}"
 
-    def place(self, session: Session, action: Choice, by: Actor) -> Place:
+    def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
         """Name the bureau, the round, and the hash of what was seen; an expert acts for none."""
         bureau_id = None if by.role is Role.EXPERT else by.bureau_id
         return Place(bureau_id, self.record.round, queries.content_hash(session, self.record))
@@ -75,7 +75,7 @@ def require(session: Session, found: GradeApplication, action: Action, by: Actor
     engine.require(session, ApplicationCase(found), action, by=by, at=at)
 
 
-def tell_filers(session: Session, found: GradeApplication, words: Sentence, at: datetime, kind: NoticeKind) -> None:
+def notify_filers(session: Session, found: GradeApplication, words: Message, at: datetime, kind: NoticeKind) -> None:
     """Tell the liaisons of the enterprise."""
     day = months.local(at).date()
     notices.send(
@@ -88,8 +88,8 @@ def tell_filers(session: Session, found: GradeApplication, words: Sentence, at: 
     )
 
 
-def tell_holder(
-    session: Session, found: GradeApplication, words: Sentence, at: datetime, *, but: Collection[int] = ()
+def notify_holder(
+    session: Session, found: GradeApplication, words: Message, at: datetime, *, but: Collection[int] = ()
 ) -> None:
     """Tell the reviewers of the bureau whose turn it is."""
     if found.holder_id is not None:

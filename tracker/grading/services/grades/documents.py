@@ -9,7 +9,7 @@ from sqlmodel import col
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import local
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Actor
 from tracker.core.workflow import transition as engine
 from tracker.core.workflow.transition import Case, Effects, Moved, Said, transition
@@ -67,7 +67,9 @@ def _tell(session: Session, made: EmergencyDocument, supervisor: int, at: dateti
     liaisons = people.liaisons(session, made.enterprise_id, day) if made.owner_bureau_id is None else []
     told = {*liaisons, *people.reviewers(session, supervisor, day)}
     name = terms.term_now(session, made.enterprise_id).name
-    words = say("{name}的等级有变，{document}须在 {due} 前修订。", name=name, document=made.kind.label, due=made.due_on)
+    words = message(
+        "{name}的等级有变，{document}须在 {due} 前修订。", name=name, document=made.kind.label, due=made.due_on
+    )
     notices.send(
         session, told, kind=NoticeKind.DOCUMENT_DUE, words=words, address=f"/grades/documents/{made.id}", at=at
     )
@@ -80,7 +82,7 @@ def file(
 
     def prepare() -> dict[str, object]:
         if file_id is None:
-            raise Invalid(say("请附上修订后的文件。"))
+            raise Invalid(message("请附上修订后的文件。"))
         return {
             "file_id": file_id, "note": note.strip()[:500], "filed_by": by.person_id, "filed_at": at, "opinion": "",
         }  # fmt: skip
@@ -119,7 +121,7 @@ class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
 
     workflow = DOCUMENT
 
-    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> DocumentSituation:
+    def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> DocumentSituation:
         """Give all that decides whether a step is open to a person."""
         return queries.situation(session, self.record, by)
 

@@ -14,7 +14,7 @@ from tracker.core import optimistic_lock
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Closed, Invalid, NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.grading.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.grading.queries import grades, guidelines
@@ -28,7 +28,7 @@ def add(session: Session, industry_code: str, facts: EditionFacts, *, by: Actor,
     """Begin the edition of an industry; raise Invalid where the industry has one of that name."""
     _require(session, by)
     if session.get(Industry, industry_code) is None:
-        raise Invalid(say("没有编码为“{code}”的行业。", code=industry_code))
+        raise Invalid(message("没有编码为“{code}”的行业。", code=industry_code))
     _check(session, industry_code, facts, None)
     made = _insert(session, industry_code, facts, None)
     _record(session, made, old={}, new=asdict(facts), by=by, at=at)
@@ -58,7 +58,7 @@ def change(
     if moved - {"to_day"}:
         _require_unused(session, found)
     _check(session, found.industry_code, facts, found.id)
-    optimistic_lock.take(session, found, version, _columns(facts))
+    optimistic_lock.update_if_version(session, found, version, _columns(facts))
     if facts.state is EditionState.IN_FORCE and facts.from_day is not None:
         _end_former(session, found, facts.from_day)
     _record(session, found, old=asdict(old), new=new, by=by, at=at)
@@ -72,9 +72,9 @@ def set_indicator(
     _require_unused(session, found)
     kept = None if number is None else guidelines.indicator(session, found.id, number)
     other = guidelines.indicator(session, found.id, facts.number)
-    problems = [] if facts.name.strip() else [say("请填指标名称。")]
+    problems = [] if facts.name.strip() else [message("请填指标名称。")]
     if other is not None and (kept is None or other.id != kept.id):
-        problems.append(say("第 {n} 项已有指标。请换一个序号。", n=facts.number))
+        problems.append(message("第 {n} 项已有指标。请换一个序号。", n=facts.number))
     if problems:
         raise Invalid(*problems)
     old = {} if kept is None else {"number": kept.number, "dimension": kept.dimension, "name": kept.name}
@@ -96,7 +96,7 @@ def drop_indicator(session: Session, found: GradeGuideline, number: int, *, by: 
     _require_unused(session, found)
     kept = guidelines.indicator(session, found.id, number)
     if kept is None:
-        raise Invalid(say("没有第 {n} 项指标。", n=number))
+        raise Invalid(message("没有第 {n} 项指标。", n=number))
     session.execute(sa.delete(GradeRequirement).where(col(GradeRequirement.indicator_id) == kept.id))
     name = kept.name
     session.delete(kept)
@@ -119,11 +119,11 @@ def _require(session: Session, by: Actor) -> None:
 
 
 def _require_unused(session: Session, found: GradeGuideline) -> None:
-    optimistic_lock.hold(session, GradeGuideline, found.id, alone=True)
+    optimistic_lock.lock_row(session, GradeGuideline, found.id, alone=True)
     use = guidelines.edition(session, found.id)
     if use.in_use:
         raise Closed(
-            say("这一版已有 {n} 条记录、{applications} 件申请，不能再改。请另编一版接续它。", n=use.records,
+            message("这一版已有 {n} 条记录、{applications} 件申请，不能再改。请另编一版接续它。", n=use.records,
                 applications=use.applications)
         )  # fmt: skip
 
@@ -135,7 +135,7 @@ def _check(session: Session, industry_code: str, facts: EditionFacts, own: int |
     )
     other = session.scalar(same)
     if other is not None and other != own:
-        problems.append(say("这个行业已有“{edition}”版。", edition=facts.edition))
+        problems.append(message("这个行业已有“{edition}”版。", edition=facts.edition))
     if problems:
         raise Invalid(*problems)
 
@@ -156,7 +156,7 @@ def _end_former(session: Session, made: GradeGuideline, day: date) -> None:
     former = None if made.follows_id is None else session.get(GradeGuideline, made.follows_id)
     if former is not None and (former.to_day is None or former.to_day >= day):
         if former.from_day is not None and former.from_day >= day:
-            raise Invalid(say("施行日要晚于前一版的 {day}。", day=former.from_day))
+            raise Invalid(message("施行日要晚于前一版的 {day}。", day=former.from_day))
         former.to_day = day - timedelta(days=1)
 
 
@@ -172,7 +172,7 @@ def _write(session: Session, guideline_id: int, kept: GradeIndicator | None, fac
         session.add(kept)
         session.flush()
     else:
-        optimistic_lock.take(session, kept, kept.version, values)
+        optimistic_lock.update_if_version(session, kept, kept.version, values)
     session.execute(sa.delete(GradeRequirement).where(col(GradeRequirement.indicator_id) == kept.id))
     texts = [(level, text) for level, text in facts.requirements.items() if text]
     session.add_all(GradeRequirement(indicator_id=kept.id, level=level, text=text) for level, text in texts)

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Case, Effects, Moved, Said, begin, deny, transition
 from tracker.grading.models.grades import GradeChange, GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import ceilings, grade_changes, grades
-from tracker.grading.rules import FALLS, GradeLevel, RecordKind, Trigger
+from tracker.grading.rules import BARRING_KINDS, GradeLevel, RecordKind, Trigger
 from tracker.grading.rules.changes import CHANGE, CHANGES, ChangeSituation, change_problems
 from tracker.grading.rules.documents import DUE_DAYS
 from tracker.grading.rules.records import BAR_MONTHS, barred_until
@@ -44,8 +44,8 @@ def propose(session: Session, enterprise_id: int, wanted: Wanted, *, by: Actor, 
     """Ask for a record; the same once more, by a double click or a retry, is the one that waits already."""
     made = _made(session, enterprise_id, wanted, by, at)
     deny(CHANGE, grade_changes.situation(session, made, by, new=True), ProposalAction.PROPOSE)
-    problems = [say("请写明事由。")] if not wanted.reason.strip() else []
-    problems += [say("请填文号。")] if not wanted.document.strip() else []
+    problems = [message("请写明事由。")] if not wanted.reason.strip() else []
+    problems += [message("请填文号。")] if not wanted.document.strip() else []
     problems += _problems(session, made)
     if problems:
         raise Invalid(*problems)
@@ -89,7 +89,7 @@ class ChangeCase(Case[GradeChange, ChangeSituation]):
 
     workflow = CHANGE
 
-    def situation(self, session: Session, action: Choice, *, by: Actor, at: datetime) -> ChangeSituation:
+    def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ChangeSituation:
         """Give all that decides whether a step is open to a person."""
         return grade_changes.situation(session, self.record, by)
 
@@ -115,7 +115,7 @@ def _write(
         kind=found.kind,
         trigger=found.trigger,
         valid_from=found.valid_from,
-        barred_to=barred_until(found.valid_from, bar_months) if found.kind in FALLS else None,
+        barred_to=barred_until(found.valid_from, bar_months) if found.kind in BARRING_KINDS else None,
         about_id=found.about_id,
         document=found.document,
     )
@@ -124,7 +124,7 @@ def _write(
 
 def _made(session: Session, enterprise_id: int, wanted: Wanted, by: Actor, at: datetime) -> GradeChange:
     if wanted.kind not in CHANGES:
-        raise Invalid(say("这一类记录只能由申请评定产生。"))
+        raise Invalid(message("这一类记录只能由申请评定产生。"))
     guideline, about = _stands(session, enterprise_id, wanted)
     return GradeChange(
         kind=wanted.kind,
@@ -152,10 +152,10 @@ def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[Grade
     if wanted.kind is RecordKind.RECORDED:
         found = grades.guideline_for(session, industry, wanted.valid_from)
         if found is None:
-            raise Invalid(say("这个行业没有等级已核的施行指南（待核），不能认定等级。"))
+            raise Invalid(message("这个行业没有等级已核的施行指南（待核），不能认定等级。"))
         return found, about
     if about is None:
-        raise Invalid(say("现在没有等级，不能{action}。", action=wanted.kind.label))
+        raise Invalid(message("现在没有等级，不能{action}。", action=wanted.kind.label))
     return session.get_one(GradeGuideline, about.guideline_id), about
 
 
@@ -164,24 +164,24 @@ def _level(session: Session, wanted: Wanted, guideline: GradeGuideline, about: G
     if wanted.kind is RecordKind.CANCELLED:
         return grades.grade_set(guideline)[-1]
     if wanted.kind is RecordKind.RESTORED:
-        if about is None or about.kind not in FALLS or about.about_id is None:
-            raise Invalid(say("现在的记录不是降级或取消，没有可恢复的等级。"))
+        if about is None or about.kind not in BARRING_KINDS or about.about_id is None:
+            raise Invalid(message("现在的记录不是降级或取消，没有可恢复的等级。"))
         return session.get_one(GradeRecord, about.about_id).level
     if wanted.level is None:
-        raise Invalid(say("请选等级。"))
+        raise Invalid(message("请选等级。"))
     return wanted.level
 
 
-def _problems(session: Session, made: GradeChange) -> list[Sentence]:
+def _problems(session: Session, made: GradeChange) -> list[Message]:
     """Say what stands against a change, at its proposal and again at its decision."""
     guideline = session.get_one(GradeGuideline, made.guideline_id)
     now = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
     held, top = now.level if now else None, _top(session, made, now)
     problems = change_problems(made.kind, made.level, held, grades.grade_set(guideline), top)
     if (now.id if now else None) != made.about_id:
-        problems.append(say("提出之后等级又变过。请否决，按现在的等级再提。"))
+        problems.append(message("提出之后等级又变过。请否决，按现在的等级再提。"))
     if now is not None and made.valid_from <= now.valid_from:
-        problems.append(say("生效日期要晚于现有记录的 {day}。", day=now.valid_from))
+        problems.append(message("生效日期要晚于现有记录的 {day}。", day=now.valid_from))
     return problems + months.effective_problems(session, made.valid_from)
 
 

@@ -8,7 +8,7 @@ from tracker.core import optimistic_lock
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
@@ -30,10 +30,10 @@ def rate(
     bars = grades.bars(session, found.enterprise_id, valid_from)
     if bars:
         raise Invalid(
-            say("降级或取消后，{day} 以前不得再评。", day=max(each.barred_to for each in bars if each.barred_to))
+            message("降级或取消后，{day} 以前不得再评。", day=max(each.barred_to for each in bars if each.barred_to))
         )
     if found.level is None or found.ceiling is None or outranks(found.level, found.ceiling):
-        raise Invalid(say("这件申请没有两人决定的等级，或等级高于各方意见，不能评定。"))
+        raise Invalid(message("这件申请没有两人决定的等级，或等级高于各方意见，不能评定。"))
     made = GradeRecord(
         enterprise_id=found.enterprise_id,
         guideline_id=found.guideline_id,
@@ -58,10 +58,10 @@ def write(
     Raise Invalid where the edition has no such level, the former record began no earlier, or the day lies in a
     closed month.
     """
-    optimistic_lock.hold(session, Enterprise, made.enterprise_id, alone=True)
+    optimistic_lock.lock_row(session, Enterprise, made.enterprise_id, alone=True)
     guideline = session.get_one(GradeGuideline, made.guideline_id)
     if made.level not in grades.grade_set(guideline):
-        raise Invalid(say("这一版指南没有“{level}”这一级。", level=made.level.label))
+        raise Invalid(message("这一版指南没有“{level}”这一级。", level=made.level.label))
     former = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
     closed = months.effective_problems(session, made.valid_from)
     if closed:
@@ -85,6 +85,6 @@ def write(
 def _end(former: GradeRecord, day: date) -> None:
     """End a record the day before another begins; one that ended earlier by itself stays."""
     if former.valid_from >= day:
-        raise Invalid(say("生效日期要晚于现有记录的 {day}。", day=former.valid_from))
+        raise Invalid(message("生效日期要晚于现有记录的 {day}。", day=former.valid_from))
     if former.valid_to is None or former.valid_to >= day:
         former.valid_to = day - timedelta(days=1)

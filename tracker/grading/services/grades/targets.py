@@ -9,7 +9,7 @@ from sqlmodel import col
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.errors import Invalid, NotAllowed
-from tracker.core.i18n import say
+from tracker.core.i18n import message
 from tracker.core.roles import Actor
 from tracker.core.workflow.table import Refusal
 from tracker.grading.models.emergency import AlertMeasure, ExceedanceFlag
@@ -22,7 +22,7 @@ from tracker.grading.services import former
 from tracker.register.models import Bureau, Industry
 from tracker.register.queries import terms
 
-_MOST = 9999
+_LARGEST_TARGET = 9999
 
 
 def set_target(
@@ -32,8 +32,8 @@ def set_target(
     own = None if by.bureau_id is None else session.get(Bureau, by.bureau_id)
     own_tree = own is not None and bureau.path.startswith(own.path)
     _require(target_refusal(guidelines.keeper(session, by), own_tree=own_tree))
-    if not 0 <= number <= _MOST:
-        raise Invalid(say("家数要在 0 到 {most} 之间。", most=_MOST))
+    if not 0 <= number <= _LARGEST_TARGET:
+        raise Invalid(message("家数要在 0 到 {most} 之间。", most=_LARGEST_TARGET))
     kept = session.scalars(
         sa.select(GradeTarget).where(
             col(GradeTarget.year) == year, col(GradeTarget.bureau_id) == bureau.id, col(GradeTarget.target) == target
@@ -63,7 +63,7 @@ def set_measure(
     _require(guideline_refusal(guidelines.keeper(session, by)))
     text, source = text.strip(), source.strip()
     if text and not source:
-        raise Invalid(say("填了减排要求就要写明依据；没有依据的先空着。"))
+        raise Invalid(message("填了减排要求就要写明依据；没有依据的先空着。"))
     kept = session.scalars(
         sa.select(AlertMeasure).where(
             col(AlertMeasure.industry_code) == industry.code, col(AlertMeasure.level) == level,
@@ -93,9 +93,9 @@ def flag(
 ) -> ExceedanceFlag:  # fmt: skip
     """Mark that an enterprise exceeded its limits, from day to day."""
     _require(flag_refusal(by.role, on_chain=grade_changes.on_chain(session, enterprise_id, by)))
-    problems = [] if note.strip() and source.strip() else [say("请填超标情况和来源。")]
+    problems = [] if note.strip() and source.strip() else [message("请填超标情况和来源。")]
     if to_day is not None and to_day < from_day:
-        problems.append(say("止日 {to} 早于起日 {start}。", to=to_day, start=from_day))
+        problems.append(message("止日 {to} 早于起日 {start}。", to=to_day, start=from_day))
     if problems:
         raise Invalid(*problems)
     made = ExceedanceFlag(

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
-from tracker.core.i18n import Choice, Sentence
+from tracker.core.i18n import LabeledEnum, Message
 from tracker.plans.rules import BUILT, Acceptance, Stage, steps_forward
 from tracker.reports.rules.reports import Answer, Reduction
 
 
-class Level(Choice):
+class Level(LabeledEnum):
     """Four levels, as enterprise statisticians know them: A blocks the submission, D is shown."""
 
     A = "A", "强制性"
@@ -96,7 +96,7 @@ class RaisedFinding:
     code: str
     level: Level
     field: str
-    sentence: Sentence
+    sentence: Message
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,6 @@ class Rule:
     field: str
     _: KW_ONLY
     raised: Callable[[LineFacts], bool]
-    sentence: Callable[[LineFacts], Sentence]
+    sentence: Callable[[LineFacts], Message]
     implied_by: frozenset[str] = frozenset()
     """Codes of the rules that name the cause already: where one of them is raised, this one is not shown."""

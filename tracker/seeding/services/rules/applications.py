@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
@@ -24,7 +24,7 @@ from tracker.seeding.services.rules.grading import levels, no_such_level
 from tracker.seeding.services.world import World
 
 _KEY = ("year", "enterprise", "target", "line")
-_Problem = tuple[str, Sentence]
+_Problem = tuple[str, Message]
 
 
 def applications(world: World) -> Iterable[Fault]:
@@ -54,7 +54,7 @@ def _of_application(
     if state not in STANDS:
         yield (
             "state",
-            say(
+            message(
                 "种子数据里没有“{state}”的申请。请用：{known}。",
                 state=state.label,
                 known=[each.value for each in STANDS],
@@ -66,10 +66,10 @@ def _of_application(
         yield f"{step.value}_on", sentence
     for step, day in days.items():
         if day is not None and day > world.today:
-            yield f"{step.value}_on", say("日期 {day} 还没有到。", day=day)
+            yield f"{step.value}_on", message("日期 {day} 还没有到。", day=day)
     yield from _of_return(values)
     if wanted_level(values["target"], known) is None:
-        yield "guideline", say("这一版指南没有{target}对应的等级。", target=values["target"].label)
+        yield "guideline", message("这一版指南没有{target}对应的等级。", target=values["target"].label)
     yield from _of_level(world, values, known, rated)
     yield from _of_people(world, values, crews)
 
@@ -89,15 +89,17 @@ def _changed(rows: list[Row], there: dict[tuple[Any, ...], GradeApplication]) ->
         found = there.get(_key(row))
         moved = [name for name in names if found is not None and getattr(found, name) != row.values[name]]
         if moved:
-            yield _fault("grade_applications", row, moved[0], say("申请已在系统里办理，不能由种子数据改。请恢复原值。"))
+            yield _fault(
+                "grade_applications", row, moved[0], message("申请已在系统里办理，不能由种子数据改。请恢复原值。")
+            )
 
 
 def _of_return(values: dict[str, Any]) -> Iterable[_Problem]:
     returned: date | None = values["returned_on"]
     if (returned is not None) != (values["state"] is ApplicationState.RETURNED):
-        yield "returned_on", say("已退回的申请要填退回日期，其他状态不填。")
+        yield "returned_on", message("已退回的申请要填退回日期，其他状态不填。")
     elif returned is not None and values["applied_on"] > returned:
-        yield "returned_on", say("{end} 早于 {column} {start}。请改正先后。", end=returned, column="applied_on",
+        yield "returned_on", message("{end} 早于 {column} {start}。请改正先后。", end=returned, column="applied_on",
                                  start=values["applied_on"])  # fmt: skip
 
 
@@ -106,13 +108,13 @@ def _of_level(
 ) -> Iterable[_Problem]:
     state, level = values["state"], values["level"]
     if (level is not None) != (state in DECIDED):
-        yield "level", say("已提议或已决定的申请要填等级，其他状态不填。")
+        yield "level", message("已提议或已决定的申请要填等级，其他状态不填。")
     elif level is not None and level not in known:
         yield "level", no_such_level(level)
     elif state is ApplicationState.RATED and values["rated_on"] is not None and level is not None:
         key = (values["enterprise"], values["guideline"], values["line"], values["rated_on"])
         if rated.get(key) is not level and not world.broken["grades"]:
-            yield "rated_on", say("已评定的申请要有等级记录：请在 grades 里加上从 {day} 起的“{level}”。",
+            yield "rated_on", message("已评定的申请要有等级记录：请在 grades 里加上从 {day} 起的“{level}”。",
                                   day=values["rated_on"],
                                   level=level.label)  # fmt: skip
 
@@ -122,7 +124,7 @@ def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str
     term = world.term(values["enterprise"], "9999-12")
     if term is None or values["enterprise"] in world.unsure["terms"]:
         if term is None:
-            yield "enterprise", say("企业 {firm} 没有任期。请在 terms 里加上。", firm=values["enterprise"])
+            yield "enterprise", message("企业 {firm} 没有任期。请在 terms 里加上。", firm=values["enterprise"])
         return
     *below, root = world.chain(term.bureau)
     if world.broken["bureaus"] & {*below, root}:
@@ -130,7 +132,7 @@ def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str
     if (values["holder"] is not None) and (
         values["state"] is not ApplicationState.IN_REVIEW or values["holder"] not in (below or [root])
     ):
-        yield "holder", say("初审中的申请才填 holder，且要在企业的审核链上：{chain}。", chain=below or [root])
+        yield "holder", message("初审中的申请才填 holder，且要在企业的审核链上：{chain}。", chain=below or [root])
     few = (
         crews.get((Role.LIAISON, values["enterprise"]), 0) < 1
         or crews.get((Role.REVIEWER, root), 0) < 2
@@ -139,7 +141,7 @@ def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str
     told: set[str] = world.memo.setdefault("without people", set())
     if few and not world.broken["people"] and values["enterprise"] not in told:
         told.add(values["enterprise"])
-        yield "enterprise", say("申请要有联络员、各级审核员和最高一级的两名审核员。请先在 people 里加上。")
+        yield "enterprise", message("申请要有联络员、各级审核员和最高一级的两名审核员。请先在 people 里加上。")
 
 
 def _of_answers(world: World, row: Row, answers: list[Row], numbers: set[int]) -> Iterable[Fault]:
@@ -147,15 +149,15 @@ def _of_answers(world: World, row: Row, answers: list[Row], numbers: set[int]) -
     said = {each.values["number"]: each for each in answers}
     for number, each in said.items():
         if number not in numbers:
-            yield _fault("grade_answers", each, "number", say("这一版指南没有第 {n} 项指标。", n=number))
+            yield _fault("grade_answers", each, "number", message("这一版指南没有第 {n} 项指标。", n=number))
         for column in ("level", "reviewed"):
             if each.values[column] is not None and known and each.values[column] not in known:
                 yield _fault("grade_answers", each, column, no_such_level(each.values[column]))
     missing = sorted(numbers - set(said))
     if not numbers:
-        yield _fault("grade_applications", row, "guideline", say("这一版指南还没有录入指标，不能申请。"))
+        yield _fault("grade_applications", row, "guideline", message("这一版指南还没有录入指标，不能申请。"))
     elif missing and not world.broken["grade_answers"]:
-        words = say(
+        words = message(
             "还有 {n} 项指标没有自评（{numbers}）。请在 grade_answers 里加上。", n=len(missing), numbers=missing
         )
         yield _fault("grade_applications", row, "guideline", words)
@@ -170,13 +172,13 @@ def _of_weakest(row: Row, answers: list[Row], known: tuple[GradeLevel, ...]) -> 
     reviewed = STANDS[state] is not FunnelStep.APPLIED
     for each in counted if reviewed else ():
         if each.values["reviewed"] is None:
-            yield _fault("grade_answers", each, "reviewed", say("初审已完成，请填初审认定的等级。"))
+            yield _fault("grade_answers", each, "reviewed", message("初审已完成，请填初审认定的等级。"))
             return
     if level is None or level not in known or any(each.values["reviewed"] not in known for each in counted):
         return
     lowest = weakest((each.values["reviewed"] for each in counted), known)
     if BEST_FIRST.index(level) < BEST_FIRST.index(lowest):
-        words = say("“{level}”高于最弱一项指标的“{lowest}”。请改 level。", level=level.label, lowest=lowest.label)
+        words = message("“{level}”高于最弱一项指标的“{lowest}”。请改 level。", level=level.label, lowest=lowest.label)
         yield _fault("grade_applications", row, "level", words)
 
 
@@ -185,13 +187,13 @@ def _of_letters(world: World, row: Row, asked: list[Row], crews: dict[tuple[Role
     submitted, read = values["submitted_on"], values["expert_reviewed_on"]
     for each in asked:
         if crews.get((Role.EXPERT, each.values["expert"]), 0) < 1:
-            yield _fault("grade_invitations", each, "expert", say("不是函审专家（people 里 role 应为 expert）。"))
+            yield _fault("grade_invitations", each, "expert", message("不是函审专家（people 里 role 应为 expert）。"))
         if _place(STANDS[values["state"]]) < _place(FunnelStep.SUBMITTED) or (
             submitted is not None and each.values["invited_on"] < submitted
         ):
-            yield _fault("grade_invitations", each, "invited_on", say("申请提交之后才邀请专家。请核对日期。"))
+            yield _fault("grade_invitations", each, "invited_on", message("申请提交之后才邀请专家。请核对日期。"))
         if read is not None and (answered := each.values["answered_on"]) is not None and answered > read:
-            words = say(
+            words = message(
                 "{end} 晚于 {column} {start}。请改正先后。", end=answered, column="expert_reviewed_on", start=read
             )
             yield _fault("grade_invitations", each, "answered_on", words)
@@ -201,11 +203,11 @@ def _of_letters(world: World, row: Row, asked: list[Row], crews: dict[tuple[Role
         and letters < LEAST_LETTERS
         and not world.broken["grade_invitations"]
     ):
-        words = say("还差 {n} 份有效函审意见，至少要两份。", n=LEAST_LETTERS - letters)
+        words = message("还差 {n} 份有效函审意见，至少要两份。", n=LEAST_LETTERS - letters)
         yield _fault("grade_applications", row, "expert_reviewed_on", words)
     if values["state"] is ApplicationState.EXPERTS and not asked:
         yield _fault(
-            "grade_applications", row, "state", say("专家函审中的申请要有邀请。请在 grade_invitations 里加上。")
+            "grade_applications", row, "state", message("专家函审中的申请要有邀请。请在 grade_invitations 里加上。")
         )
 
 
@@ -218,7 +220,7 @@ def _alone(world: World, there: set[tuple[Any, ...]]) -> Iterable[Fault]:
     for name in ("grade_answers", "grade_invitations"):
         for row in world.rows.get(name, []):
             if _key(row) not in there and not world.broken["grade_applications"]:
-                words = say("grade_applications 里没有这件申请。请先加上。")
+                words = message("grade_applications 里没有这件申请。请先加上。")
                 yield _fault(name, row, "、".join(_KEY), words)
 
 
@@ -277,5 +279,5 @@ def _crews(world: World) -> dict[tuple[Role, str], int]:
     return counted
 
 
-def _fault(file: str, row: Row, column: str, sentence: Sentence) -> Fault:
+def _fault(file: str, row: Row, column: str, sentence: Message) -> Fault:
     return Fault(file=file, row=row, column=column, sentence=sentence, rule=f"{file} {sentence.text}")

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from tracker.core import money
 from tracker.core.calendar import months as calendar
-from tracker.core.i18n import Choice, Sentence, say
+from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
@@ -21,9 +21,9 @@ from tracker.seeding.services.faults import Fault, Row
 from tracker.seeding.services.world import World
 
 Kept = dict[str, Any]
-_RESTORE = say("请恢复原值。")
-_ON_SITE = say("请恢复原值；要改的请在网站上改，从填报中的月份起生效。")
-_ANOTHER = say("请恢复原值，或从填报中的月份起另加一行。")
+_RESTORE = message("请恢复原值。")
+_ON_SITE = message("请恢复原值；要改的请在网站上改，从填报中的月份起生效。")
+_ANOTHER = message("请恢复原值，或从填报中的月份起另加一行。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class Resting:
     columns: dict[str, str]
     rests: Callable[[World, Row], bool]
     """Tells whether a closed month rests on the row of the file that the database has."""
-    remedy: Sentence = _RESTORE
+    remedy: Message = _RESTORE
     new: bool = False
     """A row that the database lacks would change closed months too."""
 
@@ -109,22 +109,23 @@ RESTS: dict[str, tuple[Resting, ...]] = {
     "plan_items": (
         Resting(columns=_same("planned", "due"), rests=_from_month, remedy=_ANOTHER, new=True),
         Resting(
-            columns=_same("to_month"), rests=_from_month, remedy=say("请恢复原值，或写成已封账的最后一个月或以后。")
+            columns=_same("to_month"), rests=_from_month, remedy=message("请恢复原值，或写成已封账的最后一个月或以后。")
         ),
     ),
     "grades": (
         Resting(
             columns=_same("level", "kind", "trigger", "valid_to"), rests=_always,
-            remedy=say("等级记录写成之后不改。请恢复原值，或另加一条。"),
+            remedy=message("等级记录写成之后不改。请恢复原值，或另加一条。"),
         ),
     ),
     "retrofit_tracks": (
-        Resting(columns=_same("stage", "since"), rests=_always, remedy=say("请恢复原值；阶段请在网站上申报和核实。")),
+        Resting(columns=_same("stage", "since"), rests=_always,
+                remedy=message("请恢复原值；阶段请在网站上申报和核实。")),
     ),
     "eliminations": (
         Resting(
             columns={**_same("kind", "stage", "since"), "height": "height_mm"}, rests=_always,
-            remedy=say("请恢复原值；阶段请在网站上申报和核实。"),
+            remedy=message("请恢复原值；阶段请在网站上申报和核实。"),
         ),
     ),
 }  # fmt: skip
@@ -176,7 +177,9 @@ def _changes(world: World, name: str) -> Iterable[Fault]:
             for column in moved if resting.rests(world, lines[line]) else ():
                 if _moves_closed(world, name, column, lines[line], found.before[line]):
                     old = _shown(world, name, column, found.before[line][resting.columns[column]])
-                    sentence = say("原来是“{old}”，涉及已封账的 {month}，不能改。", old=old, month=world.last_frozen)
+                    sentence = message(
+                        "原来是“{old}”，涉及已封账的 {month}，不能改。", old=old, month=world.last_frozen
+                    )
                     yield _fault(name, lines[line], column, sentence, resting.remedy)
 
 
@@ -188,8 +191,8 @@ def _moves_closed(world: World, name: str, column: str, row: Row, before: Kept) 
     return min(ends) < (world.last_frozen or "")
 
 
-def _added(row: Row, month: str | None) -> Sentence:
-    return say("新的一行从 {start} 起，涉及已封账的 {month}。", start=row.values["from_month"], month=month)
+def _added(row: Row, month: str | None) -> Message:
+    return message("新的一行从 {start} 起，涉及已封账的 {month}。", start=row.values["from_month"], month=month)
 
 
 def _shown(world: World, name: str, column: str, kept: Any) -> str:
@@ -199,11 +202,11 @@ def _shown(world: World, name: str, column: str, kept: Any) -> str:
         return next((key for key, each in upsert.ids(world.session, refers).items() if each == kept), "")
     if column in ("opening", "planned"):
         return money.wan(kept)
-    return "" if kept is None else str(kept.value if isinstance(kept, Choice) else kept)
+    return "" if kept is None else str(kept.value if isinstance(kept, LabeledEnum) else kept)
 
 
-def _fault(name: str, row: Row, column: str, sentence: Sentence, remedy: Sentence) -> Fault:
-    words = say("{problem}{remedy}", problem=sentence, remedy=remedy)
+def _fault(name: str, row: Row, column: str, sentence: Message, remedy: Message) -> Fault:
+    words = message("{problem}{remedy}", problem=sentence, remedy=remedy)
     return Fault(file=name, row=row, column=column, sentence=words, rule=f"closed {column}")
 
 
@@ -220,7 +223,7 @@ def _of_editions(world: World, name: str, used: set[str]) -> Iterable[Fault]:
     touched = {line for line, _ in found.new} | {line for line, *_ in found.changed}
     for row in world.rows.get(name, []):
         if row.line in touched and _edition_of(name, row) in used:
-            sentence = say("属于使用中的一版指南，不能改。请恢复原值，或另编一版接续它。")
+            sentence = message("属于使用中的一版指南，不能改。请恢复原值，或另编一版接续它。")
             yield Fault(file=name, row=row, sentence=sentence, rule="edition in use")
 
 

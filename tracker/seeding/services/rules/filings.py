@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthKind, MonthState
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.plans.rules import BUILT
 from tracker.reports.rules.filings import is_handed_in
 from tracker.reports.rules.reports import ReportState
@@ -81,7 +81,7 @@ def _by_month(world: World, name: str) -> dict[str, list[Row]]:
 
 
 def _not_begun(code: str, reported: list[Row], said: list[Row]) -> Iterable[Fault]:
-    sentence = say("{month} 还没有开始填报，没有月报。请改月份，或去掉这一行。", month=code)
+    sentence = message("{month} 还没有开始填报，没有月报。请改月份，或去掉这一行。", month=code)
     for name, rows in (("reports", reported), ("progress", said)):
         for row in rows:
             yield Fault(file=name, row=row, column="month", sentence=sentence, rule="not begun")
@@ -136,7 +136,7 @@ class _Month:
         submitted = row.values["submitted_at"]
         if submitted is not None and calendar.local(submitted).date() < date.fromisoformat(f"{self.code}-01"):
             moment = f"{calendar.local(submitted):%Y-%m-%d %H:%M}"
-            sentence = say("提交时间 {moment} 早于 {month}。请核对。", moment=moment, month=self.code)
+            sentence = message("提交时间 {moment} 早于 {month}。请核对。", moment=moment, month=self.code)
             yield self._fault("reports", row, "submitted_at", sentence, history=True)
         term, holder = self.world.term(firm, self.code), row.values["holder"]
         chain = self.world.chain(term.bureau) if term is not None else []
@@ -175,33 +175,35 @@ class _Month:
                 self.walk.lost.add(project)
             yield fault
 
-    def _fault(self, file: str, row: Row, column: str, sentence: Sentence, *, history: bool = False) -> Fault:
+    def _fault(self, file: str, row: Row, column: str, sentence: Message, *, history: bool = False) -> Fault:
         rule = f"filing {sentence.text}"
         return Fault(file=file, row=row, column=column, sentence=sentence, rule=rule, history=history)
 
 
-def _no_report(enterprise: str, month: str) -> Sentence:
-    return say(
+def _no_report(enterprise: str, month: str) -> Message:
+    return message(
         "企业 {code} 在 {month} 没有有效的计划项，没有月报可填。请核对 plan_items 和 terms。", code=enterprise,
         month=month,
     )  # fmt: skip
 
 
-def _not_offered(project: str, month: str) -> Sentence:
-    return say("项目 {code} 在 {month} 没有有效的计划项，不在月报里。请核对 plan_items。", code=project, month=month)
+def _not_offered(project: str, month: str) -> Message:
+    return message(
+        "项目 {code} 在 {month} 没有有效的计划项，不在月报里。请核对 plan_items。", code=project, month=month
+    )
 
 
-def _round_too_high(number: int, most: int) -> Sentence:
-    return say("月报只到第 {most} 轮，没有第 {n} 轮。请改 round，或改 reports 里的轮次。", most=most, n=number)
+def _round_too_high(number: int, most: int) -> Message:
+    return message("月报只到第 {most} 轮，没有第 {n} 轮。请改 round，或改 reports 里的轮次。", most=most, n=number)
 
 
-def _not_on_chain(holder: str, chain: list[str]) -> Sentence:
-    return say("“{holder}”不在企业的审核链上。请用：{chain}。", holder=holder, chain=chain)
+def _not_on_chain(holder: str, chain: list[str]) -> Message:
+    return message("“{holder}”不在企业的审核链上。请用：{chain}。", holder=holder, chain=chain)
 
 
-def _without_lines(projects: list[str], number: int) -> Sentence:
+def _without_lines(projects: list[str], number: int) -> Message:
     named = projects[:_NAMED]
-    return say(
+    return message(
         "第 {number} 轮已提交，{n} 个项目没有进展行（{projects}）。请在 progress 里补上。", number=number,
         n=len(projects), projects=named,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.rules import GradeLevel
@@ -36,9 +36,9 @@ def levels(world: World) -> dict[str, tuple[GradeLevel, ...]]:
     return known
 
 
-def no_such_level(level: GradeLevel) -> Sentence:
+def no_such_level(level: GradeLevel) -> Message:
     """Say that an edition lacks a level."""
-    return say("这一版指南没有“{level}”这一级。", level=level.label)
+    return message("这一版指南没有“{level}”这一级。", level=level.label)
 
 
 def requirements(world: World) -> Iterable[Fault]:
@@ -74,7 +74,7 @@ def _after(world: World, before: Row | None, row: Row) -> Iterable[Fault]:
     if not row.line:
         return
     if before is not None and (until := before.values["valid_to"]) is not None and until >= values["valid_from"]:
-        words = say(
+        words = message(
             "与前一条记录重叠：前一条到 {day}。请把前一条的 valid_to 改为 {last}。", day=until,
             last=values["valid_from"] - timedelta(days=1),
         )  # fmt: skip
@@ -128,5 +128,5 @@ def _rule(row: Row) -> Rule:
     return Rule(stages=stages, **{name: row.values[name] for name in names})
 
 
-def _fault(file: str, row: Row, column: str, sentence: Sentence, *, history: bool = False) -> Fault:
+def _fault(file: str, row: Row, column: str, sentence: Message, *, history: bool = False) -> Fault:
     return Fault(file=file, row=row, column=column, sentence=sentence, rule=f"{file} {sentence.text}", history=history)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tracker.core.calendar import months as domain
 from tracker.core.calendar.months import FROZEN, MonthKind, MonthState
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.seeding.services.faults import Fault
 from tracker.seeding.services.world import MonthAt, World
 
@@ -25,7 +25,7 @@ def calendar(world: World) -> Iterable[Fault]:
         if code > unread:
             return
         if code < kept:
-            sentence = say("早于已有的 {month}，不能补插。", month=kept)
+            sentence = message("早于已有的 {month}，不能补插。", month=kept)
             yield Fault(file="months", row=month.row, column="month", sentence=sentence, rule="inserted")
             continue
         for column, sentence, history in _problems(code, month, earlier, before, sound):
@@ -39,7 +39,7 @@ def calendar(world: World) -> Iterable[Fault]:
 
 def _problems(
     code: str, month: MonthAt, earlier: str, before: MonthAt | None, sound: int | None
-) -> Iterable[tuple[str, Sentence, bool]]:
+) -> Iterable[tuple[str, Message, bool]]:
     own = domain.plan_year_problem(code, month.plan_year, sound, month.kind)
     if own is not None:
         yield "plan_year", own, False
@@ -48,20 +48,20 @@ def _problems(
     if code != domain.shift(earlier, 1):
         yield (
             "month",
-            say("日历要逐月接续：{earlier} 之后是 {month}。", earlier=earlier, month=domain.shift(earlier, 1)),
+            message("日历要逐月接续：{earlier} 之后是 {month}。", earlier=earlier, month=domain.shift(earlier, 1)),
             True,
         )
     if month.kind is MonthKind.OPENING:
-        yield "kind", say("期初月只能是第一个月，{earlier} 已在它之前。请改为 regular。", earlier=earlier), False
+        yield "kind", message("期初月只能是第一个月，{earlier} 已在它之前。请改为 regular。", earlier=earlier), False
     if _ORDER[month.state] < _ORDER[before.state] or before.state is month.state is MonthState.OPEN:
         yield "state", _too_early(earlier, month, before), False
 
 
-def _too_early(earlier: str, month: MonthAt, before: MonthAt) -> Sentence:
+def _too_early(earlier: str, month: MonthAt, before: MonthAt) -> Message:
     if month.state is MonthState.OPEN and before.state is MonthState.OPEN:
-        return say("最多一个月在填报。请把其余的改为 closed 或 planned。")
-    words = say("已封账") if month.state in FROZEN else say("在填报")
-    return say(
+        return message("最多一个月在填报。请把其余的改为 closed 或 planned。")
+    words = message("已封账") if month.state in FROZEN else message("在填报")
+    return message(
         "{earlier} {before}，后面的月份不能{state}。请改 state。",
         earlier=earlier,
         before=before.state.label,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tracker.core.calendar import months
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.seeding.services.faults import Fault, Row
 from tracker.seeding.services.rules.filings import built_before
 from tracker.seeding.services.world import Item, World
@@ -19,7 +19,7 @@ def items(world: World) -> Iterable[Fault]:
         if firm is None or firm in world.unsure["terms"]:
             continue
         if world.term(firm, row.values["from_month"]) is None:
-            sentence = say(
+            sentence = message(
                 "企业 {firm} 在 {month} 还没有任期。请在 terms 里加上。", firm=firm, month=row.values["from_month"]
             )
             yield _fault(row, "from_month", sentence)
@@ -37,7 +37,9 @@ def _overlaps(world: World) -> Iterable[Fault]:
                 row = item.row or before.row
                 if row is not None:
                     yield _fault(
-                        row, "from_month", say("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project)
+                        row,
+                        "from_month",
+                        message("项目 {project} 的计划项与前一项重叠。请改 to_month。", project=project),
                     )
             until[item.year] = item
 
@@ -58,9 +60,9 @@ def _built(world: World) -> Iterable[Fault]:
                 yield _fault(row, "year", _too_late(project, year))
 
 
-def _too_late(project: str, year: int) -> Sentence:
-    return say("项目 {project} 在 {year} 年以前已经建成，不再列入计划。", project=project, year=year)
+def _too_late(project: str, year: int) -> Message:
+    return message("项目 {project} 在 {year} 年以前已经建成，不再列入计划。", project=project, year=year)
 
 
-def _fault(row: Row, column: str, sentence: Sentence) -> Fault:
+def _fault(row: Row, column: str, sentence: Message) -> Fault:
     return Fault(file="plan_items", row=row, column=column, sentence=sentence, rule=f"plan {column}")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlmodel import col
 
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.register.models import Enterprise
 from tracker.register.rules.register import Side, bureau_problem
 from tracker.seeding.services import register
@@ -30,11 +30,11 @@ def bureaus(world: World) -> Iterable[Fault]:
 
 def _of_bureau(
     world: World, key: str, own: BureauAt, roots: dict[Side, str], parents: dict[str, str | None]
-) -> tuple[str, Sentence] | None:
+) -> tuple[str, Message] | None:
     if own.parent is None and roots.setdefault(own.side, key) != key:
         return "parent", _second_root(own.side, roots[own.side])
     if _ring(key, parents):
-        return "parent", say("上级关系成环。请改正 parent。")
+        return "parent", message("上级关系成环。请改正 parent。")
     above = None if own.parent is None else world.bureaus[own.parent]
     return bureau_problem(own.level, own.side, None if above is None else (above.level, above.side))
 
@@ -46,7 +46,7 @@ def places(world: World) -> Iterable[Fault]:
         ring = _ring(row.values["code"], world.places)
         if ring and not ring & told:
             told |= ring
-            sentence = say("上级关系成环。请改正 parent。")
+            sentence = message("上级关系成环。请改正 parent。")
             yield Fault(file="places", row=row, column="parent", sentence=sentence, rule="ring")
 
 
@@ -60,18 +60,18 @@ def enterprises(world: World) -> Iterable[Fault]:
     for row in rows:
         key = (row.values["uscc"], row.values["site_no"])
         if key[0] is not None and seen.setdefault(key, row.values["code"]) != row.values["code"]:
-            sentence = say(
+            sentence = message(
                 "“{uscc}”的 {site} 号厂区已登记为 {whose}。同一家的另一厂区请换厂区号。", uscc=key[0], site=key[1],
                 whose=seen[key],
             )  # fmt: skip
             yield Fault(file="enterprises", row=row, column="uscc、site_no", sentence=sentence, rule="same site")
 
 
-def _second_root(side: Side, root: str) -> Sentence:
-    return say("{side}系统已有最高一级 {root}，只能有一个。请填 parent。", side=side.label, root=root)
+def _second_root(side: Side, root: str) -> Message:
+    return message("{side}系统已有最高一级 {root}，只能有一个。请填 parent。", side=side.label, root=root)
 
 
-def _fault(row: Row, column: str, sentence: Sentence) -> Fault:
+def _fault(row: Row, column: str, sentence: Message) -> Fault:
     return Fault(file="bureaus", row=row, column=column, sentence=sentence, rule=f"tree {column}")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from tracker.core import uscc
 from tracker.core.calendar import months
 from tracker.core.calendar.months import FROZEN, MonthState
-from tracker.core.i18n import Sentence, say
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.grading.rules import RecordKind, level_name
 from tracker.grading.rules.editions import EditionFacts, edition_problems
@@ -17,7 +17,7 @@ from tracker.retrofits.rules import size_problems
 from tracker.seeding.services.faults import Fault, Row
 
 Values = dict[str, Any]
-Problem = tuple[str, Sentence]
+Problem = tuple[str, Message]
 _Check = Callable[[Values], Iterable[Problem]]
 
 
@@ -30,25 +30,25 @@ def _uscc(values: Values) -> Iterable[Problem]:
 
 def _person(values: Values) -> Iterable[Problem]:
     if (values["role"] is Role.LIAISON) != (values["enterprise"] is not None):
-        yield "enterprise", say("联络员要填企业，其他角色不填。")
+        yield "enterprise", message("联络员要填企业，其他角色不填。")
     elif (values["bureau"] is None) == (values["enterprise"] is None):
-        yield "bureau", say("部门和企业填且只填一个。")
+        yield "bureau", message("部门和企业填且只填一个。")
     if values["approver"] and values["role"] is not Role.REVIEWER:
-        yield "approver", say("只有审核员可以另有审批权。")
+        yield "approver", message("只有审核员可以另有审批权。")
 
 
 def _report(values: Values) -> Iterable[Problem]:
     state, shape = values["state"], SHAPES[values["state"]]
     if shape.holder != (values["holder"] is not None):
-        yield "holder", say("审核中的月报要填当前审核单位，其他状态不填。")
+        yield "holder", message("审核中的月报要填当前审核单位，其他状态不填。")
     if shape.decided != (values["decided_at"] is not None):
-        yield "decided_at", say("已通过的月报要填通过时间，其他状态不填。")
+        yield "decided_at", message("已通过的月报要填通过时间，其他状态不填。")
     if shape.submitted is not None and shape.submitted != (values["submitted_at"] is not None):
-        yield "submitted_at", say("已提交的月报要填提交时间，填报中的不填。")
+        yield "submitted_at", message("已提交的月报要填提交时间，填报中的不填。")
     if state is ReportState.DRAFT and values["round"] > 1:
-        yield "round", say("第 {n} 轮的月报已经退回过，状态应为 returned。", n=values["round"])
+        yield "round", message("第 {n} 轮的月报已经退回过，状态应为 returned。", n=values["round"])
     if state is ReportState.RETURNED and values["round"] == 1:
-        yield "round", say("退回后是新的一轮，round 应从 2 起。")
+        yield "round", message("退回后是新的一轮，round 应从 2 起。")
 
 
 def _report_times(values: Values) -> Iterable[Problem]:
@@ -57,13 +57,13 @@ def _report_times(values: Values) -> Iterable[Problem]:
         times = [f"{months.local(each):%Y-%m-%d %H:%M}" for each in (decided, submitted)]
         yield (
             "decided_at",
-            say("通过时间 {decided} 早于提交时间 {submitted}。请核对。", decided=times[0], submitted=times[1]),
+            message("通过时间 {decided} 早于提交时间 {submitted}。请核对。", decided=times[0], submitted=times[1]),
         )
 
 
 def _month_state(values: Values) -> Iterable[Problem]:
     if values["state"] is MonthState.PUBLISHED:
-        yield "state", say("发布由人在网站上办，种子数据里最多写 closed。")
+        yield "state", message("发布由人在网站上办，种子数据里最多写 closed。")
 
 
 def _month_due(values: Values) -> Iterable[Problem]:
@@ -76,7 +76,7 @@ def _order(first: str, last: str) -> _Check:
     def check(values: Values) -> Iterable[Problem]:
         start, end = values[first], values[last]
         if start is not None and end is not None and end < start:
-            yield last, say("{end} 早于 {column} {start}。请改正先后。", end=end, column=first, start=start)
+            yield last, message("{end} 早于 {column} {start}。请改正先后。", end=end, column=first, start=start)
 
     return check
 
@@ -91,7 +91,7 @@ def _edition(values: Values) -> Iterable[Problem]:
 def _recorded(values: Values) -> Iterable[Problem]:
     level = values["level"]
     if values["kind"] is RecordKind.RECORDED and is_regional(level):
-        yield "kind", say("{level}只能经申请评定，不能直接认定。请改 kind 或 level。", level=level_name(level))
+        yield "kind", message("{level}只能经申请评定，不能直接认定。请改 kind 或 level。", level=level_name(level))
 
 
 def _unit(values: Values) -> Iterable[Problem]:
@@ -101,16 +101,16 @@ def _unit(values: Values) -> Iterable[Problem]:
 
 def _answer(values: Values) -> Iterable[Problem]:
     if values["not_applicable"] and values["level"] is not None:
-        yield "level", say("不适用的指标不填等级。")
+        yield "level", message("不适用的指标不填等级。")
     if values["not_applicable"] and not values["reason"].strip():
-        yield "reason", say("写了不适用，请写明理由。")
+        yield "reason", message("写了不适用，请写明理由。")
     if not values["not_applicable"] and values["level"] is None:
-        yield "level", say("请填自评等级；不适用的写 yes，并写明理由。")
+        yield "level", message("请填自评等级；不适用的写 yes，并写明理由。")
 
 
 def _invitation(values: Values) -> Iterable[Problem]:
     if values["answered_on"] is not None and (values["stance"] is None or values["stance"].value != "clear"):
-        yield "answered_on", say("声明无利益冲突（clear）后才有函审意见。")
+        yield "answered_on", message("声明无利益冲突（clear）后才有函审意见。")
 
 
 _TABLE: tuple[tuple[str, _Check, bool], ...] = (
@@ -147,14 +147,14 @@ for _file, _check, _history in _TABLE:
     RULES.setdefault(_file, []).append(_rule(_file, _check, _history))
 
 
-def in_wrong_month(row: Row, state: MonthState) -> Sentence | None:
+def in_wrong_month(row: Row, state: MonthState) -> Message | None:
     """Say why a report cannot stand in its state in a month that is open or closed."""
     shape, found = SHAPES[row.values["state"]], row.values["state"]
     if state in FROZEN and not shape.when_closed:
-        return say(
+        return message(
             "已封账的月份里没有“{state}”的月报：在审的记为已报未审结（unfinished），其余记为未报（missed）。",
             state=found.label,
         )
     if state is MonthState.OPEN and not shape.while_open:
-        return say("填报中的月份里没有“{state}”的月报：审签或封账后才有。", state=found.label)
+        return message("填报中的月份里没有“{state}”的月报：审签或封账后才有。", state=found.label)
     return None
