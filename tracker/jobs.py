@@ -82,13 +82,13 @@ def check_data(settings: Settings, engines: Engines, at: datetime) -> bool:
     """
     if calendar.local(at).hour < CHECKING:
         return False
+    outside = heads.kept(settings.heads_files)
     with Session(engines.reader) as session:
         if chain.number(session, AuditAction.CHECKED, calendar.local(at).date()):
             return False
         rows = [str(each.sentence()) for each in integrity.differences(session)]
         broken = chain.broken(session)
-        outside = heads.differences(session, settings.heads_files)
-        log = [str(each) for each in ([broken.why] if broken else []) + outside]
+        log = [str(each) for each in ([broken.why] if broken else []) + heads.differences(session, outside)]
         files = [str(each) for each in file_store.damaged(session, settings.evidence_dir, at=at)]
     found = {"rows": rows, "log": log, "files": files}
     with Session(engines.writer) as session, session.begin():

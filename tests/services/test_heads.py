@@ -54,6 +54,21 @@ def test_a_syslog_that_cannot_be_reached_keeps_nobody_from_working_and_is_told(e
     assert "did not reach" in caplog.text
 
 
+def test_who_works_on_while_the_chain_is_compared_raises_no_alarm(engines, tmp_path):
+    file = tmp_path / "audit-heads.txt"
+    heads.keep_in(engines, [file])
+    try:
+        _record(engines)
+        with Session(engines.reader) as session:
+            before = heads.kept([file])
+            seen = chain.head(session)  # from here on the session reads this moment
+            _record(engines)
+            assert heads.differences(session, before) == []
+            assert len(heads.kept([file])[file]) == 2, seen
+    finally:
+        heads.keep_in(engines, ())
+
+
 def test_what_is_taken_back_leaves_no_head(engines, listening):
     heads.keep_in(engines, (), ("127.0.0.1", listening.getsockname()[1]))
     try:

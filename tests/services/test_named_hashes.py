@@ -96,6 +96,6 @@ def test_heads_kept_elsewhere_name_the_algorithm_and_those_without_a_name_are_st
         lines = file.read_text().splitlines()
         assert [line.split(" ")[1].partition(":")[0] for line in lines] == ["sha256", *ORDER]
         file.write_text(file.read_text() + f"1 {events[0][1]}\n")  # as it was written before there was a choice
-        assert heads.differences(session, [file]) == []
+        assert heads.differences(session, heads.kept([file])) == []
         file.write_text(f"2 {'0' * 64}\n")
-        assert len(heads.differences(session, [file])) == 1
+        assert len(heads.differences(session, heads.kept([file]))) == 1

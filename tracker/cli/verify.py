@@ -33,10 +33,11 @@ def command(*, head: str, files: bool, reason: str, as_json: bool) -> None:
         if reason:
             with Session(engines.writer) as session, session.begin():
                 audit.adopt(session, AuditAction.ACCEPTED, at=now, reason=reason)
+        outside = heads.kept(settings.heads_files)
         with Session(engines.reader) as session:
             done = replace(
                 verification.check(session, head),
-                outside=tuple(heads.differences(session, settings.heads_files)),
+                outside=tuple(heads.differences(session, outside)),
                 files=tuple(file_store.damaged(session, settings.evidence_dir, at=None if files else now)),
             )
     if as_json:

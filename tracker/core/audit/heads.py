@@ -6,7 +6,7 @@ Who puts an old copy of the database back, or writes the chain anew, leaves head
 import logging
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -62,14 +62,18 @@ def send(syslog: tuple[str, int], head: Head) -> None:
         _log.error("the head of event %s did not reach %s: %s", head.seq, syslog, problem)
 
 
-def differences(session: Session, files: Iterable[Path]) -> list[Sentence]:
-    """Name each file that knows a head which the chain does not hold; a file that is not there yet knows none."""
-    kept = {file: list(_read(file)) for file in files if file.is_file()}
-    if not kept:
+def kept(files: Iterable[Path]) -> dict[Path, list[Head]]:
+    """Read the heads of each file; to be asked before the session reads, for people go on working meanwhile."""
+    return {file: list(_read(file)) for file in files if file.is_file()}
+
+
+def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Sentence]:
+    """Name each file that knew a head which the chain does not hold; a file that was not there knew none."""
+    if not known:
         return []
     chain = {row[0]: row[1] for row in session.execute(sa.select(col(AuditEvent.seq), col(AuditEvent.hash)))}
     found = []
-    for file, heads in kept.items():
+    for file, heads in known.items():
         wrong = next((head for head in heads if chain.get(head.seq) != head.hash), None)
         if wrong is not None:
             found.append(
