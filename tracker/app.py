@@ -1,4 +1,4 @@
-"""The application: the only place where all floors meet."""
+"""The application factory: `create_app()` registers every capability."""
 
 from datetime import timedelta
 from ipaddress import ip_network

@@ -1,4 +1,4 @@
-"""Settings, read once from the environment."""
+"""Settings, read once from environment variables."""
 
 import hashlib
 import os

@@ -1,6 +1,6 @@
-"""Timed and long work beside the web server: months opened, reminders sent, large lists written.
+"""Tasks of the worker: open months, send reminders, write exports, purge old rows.
 
-The clock of the queue is the machine's; every minute it asks the calendar (Asia/Shanghai) whether something is due.
+The queue's clock is the machine's; every minute a task asks the calendar (Asia/Shanghai) whether something is due.
 """
 
 import json

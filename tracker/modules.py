@@ -1,4 +1,4 @@
-"""Every capability that has pages, in one list: the application and the commands walk it, nobody else imports it."""
+"""The registry of capabilities; only the application and the commands import it."""
 
 from tracker.audit_log.module import MODULE as AUDIT_LOG
 from tracker.closing.module import MODULE as CLOSING

@@ -1,4 +1,4 @@
-"""Where the folders beside the code are: inside the package in a wheel, beside it in a checkout."""
+"""Paths of folders beside the code: inside the package in a wheel, beside it in a checkout."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every table of the database: importing this module completes the metadata."""
+"""All tables of the database: importing this module completes the metadata."""
 
 import tracker.core.audit.models
 import tracker.core.audit.seal_models

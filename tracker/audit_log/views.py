@@ -1,4 +1,4 @@
-"""The audit log for the audit administrator: searched, told of one record, and its chain checked."""
+"""Views of the audit log for the audit administrator: search, the history of one record, verification of the chain."""
 
 from datetime import UTC, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""The `tracker` command; each subcommand is a file of this folder, loaded only when it is asked for."""
+"""The `tracker` command. Each subcommand is a module of this folder, imported only when it is called."""
 
 import gettext
 import importlib

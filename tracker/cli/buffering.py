@@ -1,6 +1,7 @@
-"""Between the server and the application: a request is read whole before it takes the thread, and so is an answer.
+"""Request and response buffering between the server and the application (RSGI).
 
-A client that sends or fetches slowly costs a place in the event loop and some disk, never the thread that works.
+The event loop reads a request completely before the worker thread starts, and takes the response from it completely. A
+slow client costs a connection and some disk, never the thread.
 """
 
 import asyncio

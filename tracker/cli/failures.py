@@ -1,4 +1,4 @@
-"""Failures as one plain line with the remedy, and exit code 2; a surprise keeps its traceback."""
+"""Errors of commands: an expected failure prints one line and exits with 2; a bug keeps its traceback."""
 
 import errno
 import sys

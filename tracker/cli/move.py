@@ -1,4 +1,4 @@
-"""`tracker move`: the whole database into another, empty one; from SQLite to PostgreSQL or back."""
+"""`tracker move`: copy the whole database into another, empty one, from SQLite to PostgreSQL or back."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""`tracker run`: the site, up in about three seconds; nothing heavy is imported before the web process has started."""
+"""`tracker run`: serve the site. Heavy imports wait until the web process has started (about three seconds)."""
 
 import shutil
 import signal

@@ -1,4 +1,4 @@
-"""The server processes of `tracker run`: the application is read once, and every process is a fork of that."""
+"""The server processes of `tracker run`: the application is imported once, then forked."""
 
 import importlib
 import sys

@@ -1,4 +1,4 @@
-"""The database of a command: the one the settings name, with exactly this program's schema."""
+"""The database session of a command: opened from the settings; refused unless its schema is of this version."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

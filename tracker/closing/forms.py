@@ -1,4 +1,4 @@
-"""Forms of the calendar: months, holidays, extensions."""
+"""Forms of the calendar: months, holidays, due-date extensions."""
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm

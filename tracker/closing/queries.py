@@ -1,4 +1,4 @@
-"""What closing a month looks at: who signed, what is not decided, who is reopened, and what would be carried."""
+"""Queries of closing: sign-offs, undecided reports, reopened enterprises, positions that would be carried."""
 
 from collections.abc import Collection, Iterable
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The end of a month as a table: when a root may sign off, close and reopen, and how a reopened report goes on."""
+"""The transition table of closing: when a root may sign off, close and reopen, and how a reopened report continues."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
-"""Scope: what of the enterprises' data a person may read, as SQL conditions put on every SELECT of their session.
+"""Access scope: which enterprise data a person may read, as SQL conditions added to every SELECT of the session.
 
-A session of a request carries its `Reach`, whatever the method; the conditions are added where the statement is
-compiled, so that no list, total, search or export can forget them. What must see more is listed in `queries.unscoped`.
+The session of a request carries its `Reach`. An event listener adds the conditions when a statement is executed, so no
+list, total, search or export can forget them. Functions that must see more are listed in `core.database.unscoped`.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Cuts: the part of the region a figure is about."""
+"""Cuts: the part of the region that a figure covers."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Is this setting safe for an office? One table, for `tracker check --deploy`, `tracker run` and the application."""
+"""Deployment checks: the table of unsafe settings, for `tracker check --deploy`, `tracker run` and the application."""
 
 import os
 from collections.abc import Callable

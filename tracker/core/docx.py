@@ -1,4 +1,4 @@
-"""Word files of plain paragraphs."""
+"""Word output: files of plain paragraphs."""
 
 from collections.abc import Sequence
 from datetime import datetime

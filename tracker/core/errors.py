@@ -1,4 +1,4 @@
-"""What can go wrong in the field's own terms; the edges turn these into pages and exit codes."""
+"""Errors of services and rules; the web layer turns them into pages, commands into exit codes."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A lock between processes that is a file: who waits is woken at once, and waits no longer than asked."""
+"""File lock between processes, with a timeout; waiting processes are woken at once."""
 
 import fcntl
 import os

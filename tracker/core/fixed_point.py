@@ -1,4 +1,4 @@
-"""Numbers as people write them: the one reader of digits, how they are rounded, those kept as whole parts of a unit.
+"""Fixed-point numbers: the parser of typed digits, rounding half up, and integers of a smaller unit.
 
 Metres are kept as millimetres, per cent as hundredths.
 """

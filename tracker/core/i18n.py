@@ -1,4 +1,4 @@
-"""Words for people: labelled choices, and sentences: Chinese in the code, English in the catalogue."""
+"""Internationalization: enums with labels and messages with separate values; Chinese source, English catalogue."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""A form is carried out once: its key is taken in the same transaction as what it does."""
+"""Idempotency keys: a form is processed once, because its key is stored in the transaction of its change."""
 
 import re
 from datetime import datetime

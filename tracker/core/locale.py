@@ -1,4 +1,4 @@
-"""The language that words are told in: Chinese stands in the code, English in the catalogue."""
+"""The current language, and the lookup of messages in the catalogue."""
 
 import gettext
 from collections.abc import Iterator

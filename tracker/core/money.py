@@ -1,4 +1,4 @@
-"""Money: whole yuan inside, 万元 (two places) where people enter and list, 亿元 (two places) where leaders read."""
+"""Money: stored as whole yuan; entered and listed in 万元, shown to leaders in 亿元, two places each (rule 1)."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Two editors of one record: the second save of a version is refused, in one statement and on both databases."""
+"""Optimistic locking: a save with a stale version is refused by one conditional UPDATE, on both databases."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

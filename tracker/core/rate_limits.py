@@ -1,4 +1,4 @@
-"""How often one person may ask for what costs much, in a minute: more than anybody does by hand."""
+"""Rate limits: requests per person and minute for costly pages."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""Rates: from raw counts or yuan only, half-up, two places, never 100 % while something is missing (rule 4)."""
+"""Rates: computed from raw counts or yuan, rounded half up to two places, 100 % only for the whole (rule 4)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Roles: who a person is to the tracker, and which duties one person may hold together."""
+"""Roles, actors, and which roles one person may hold together."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The queue of long and timed work: filled by the site, emptied by the worker; a foreign task is refused."""
+"""The task queue (huey): filled by the site, processed by the worker; tasks without a valid signature are refused."""
 
 import hmac
 import logging

@@ -1,4 +1,4 @@
-"""The length of a text, as a column counts it: one for every character, a line end and an emoji included."""
+"""Text length as a column counts it: one per character, line ends and emoji included."""
 
 from tracker.core.errors import Invalid
 from tracker.core.i18n import Sentence, say

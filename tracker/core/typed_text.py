@@ -1,6 +1,6 @@
-"""Text as people type and paste it: one cleaner of a line, one of a paragraph, one way to the bare letters of a value.
+"""Cleaning of typed and pasted text: one function for a line, one for a paragraph, one for bare values.
 
-Nothing of it guesses: marks that nobody sees go, what would be read in another way than it looks is refused.
+Invisible characters are removed; text that would read differently from how it looks is refused, never guessed.
 """
 
 import re

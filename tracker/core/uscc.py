@@ -1,4 +1,4 @@
-"""The unified social credit code (统一社会信用代码, GB 32100-2015): read, checked, excused with a reason."""
+"""The unified social credit code (统一社会信用代码, GB 32100-2015): parsing and its check character."""
 
 import re
 

@@ -1,7 +1,7 @@
-"""Encryption of what must be read again but lies in the database or travels in a cookie: Fernet, keys that rotate.
+"""Encryption at rest (Fernet) of secrets in the database and in cookies, with key rotation.
 
-The keys are made from the site's secret keys: the newest encrypts, each of them decrypts. What is encrypted names what
-it is and whose, so that a text put in another place opens nothing there.
+Keys are derived from the site's secret keys: the newest encrypts, each decrypts. A ciphertext names its purpose and its
+owner, so it is worthless when copied elsewhere.
 """
 
 import base64

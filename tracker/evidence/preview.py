@@ -1,4 +1,4 @@
-"""A picture to look at on a page: drawn anew from its pixels, so that nothing else of the file reaches the browser."""
+"""Thumbnails: a picture re-encoded from its pixels, so that no other byte of the upload reaches the browser."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Files looked at as pictures of their pages: what is missing is asked of the worker, once."""
+"""Links to page previews; a missing preview is requested from the worker once."""
 
 from typing import NamedTuple
 

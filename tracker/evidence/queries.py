@@ -1,4 +1,4 @@
-"""Files as they are found: within reach only."""
+"""Queries of stored files, within the access scope."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Files that people hand in: which kinds, how large, how many, and what their first bytes have to be."""
+"""Rules of uploads: accepted types, sizes, numbers, and the first bytes of each type."""
 
 import unicodedata
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Files that were handed in, given back to whoever may see their enterprise."""
+"""Views of stored files, for those who may see their enterprise."""
 
 from flask import Blueprint, Response, current_app, render_template
 

@@ -1,4 +1,4 @@
-"""The export table: who asked for which file, how far it is, and until when it can be fetched."""
+"""The export table: requester, file, progress and expiry."""
 
 from datetime import datetime
 

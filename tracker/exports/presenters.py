@@ -1,4 +1,4 @@
-"""Lists as files: what the page shows, all of it, with its filter told in words and its total line."""
+"""Exports of lists: all rows of the page, its filter in words and its totals."""
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Exports as they are found: a person's own, and what is made already."""
+"""Queries of exports: a person's own, and finished files for the same request."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Exports too large for a page to wait for: made beside the site, found again, kept for some days."""
+"""Rules of exports: kinds, size limits, retention."""
 
 from datetime import timedelta
 

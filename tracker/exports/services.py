@@ -1,4 +1,4 @@
-"""Exports: asked for once, written by the worker, fetched while they last by whoever still may read what is in them."""
+"""Services of exports: requested once, written by the worker, fetched until expiry by those who may read the rows."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Exports: a large list asked for, found again with how far it is, and fetched."""
+"""Views of exports: request, progress, download."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Reading figures: the overview of a month, a bureau, one figure, and the files made of them."""
+"""Views of figures: overview, bureau, one figure, and their files."""
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue

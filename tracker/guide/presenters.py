@@ -1,4 +1,4 @@
-"""The page 帮助与口径: figures, fields and findings as they are declared, each with its unit and an example."""
+"""The help page 帮助与口径: declared figures, fields and findings with units and examples."""
 
 from dataclasses import astuple, dataclass
 

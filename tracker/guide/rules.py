@@ -1,4 +1,4 @@
-"""The guide 帮助与口径: what each field of a report wants, and every figure worked out on three small items."""
+"""Content of the help page: an explanation of each field, and every figure computed on three example items."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

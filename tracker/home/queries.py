@@ -1,4 +1,4 @@
-"""What waits for a person, found by the very refusals that the buttons show: what is listed here is open to them."""
+"""The to-do items of a person, found by the same refusals that decide the buttons."""
 
 from collections.abc import Iterable
 from datetime import date

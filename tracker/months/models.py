@@ -1,4 +1,4 @@
-"""Month tables: what is reported for which plan year and until when; holidays; extensions for single enterprises."""
+"""Month tables: months with plan year and due date, holidays, extensions for single enterprises."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Notice tables: what a person is told inside the site, and the door through which mail and robots leave later."""
+"""Tables of notices and of the outbox, from which mail or chat messages can be sent later."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The inbox of a person."""
+"""Queries of a person's inbox."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

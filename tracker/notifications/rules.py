@@ -1,4 +1,4 @@
-"""Notices: what people are told inside the site, and on which days they are reminded."""
+"""Kinds of notices, and the days of reminders."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Notices: put into the inboxes of those concerned, in the transaction of what they are told of."""
+"""Services of notices: delivered to inboxes in the transaction of the change they tell of."""
 
 from collections.abc import Collection
 from datetime import datetime

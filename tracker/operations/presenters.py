@@ -1,4 +1,4 @@
-"""What who watches the site is told: its health as one word with its reasons, and its numbers."""
+"""Health and metrics for monitoring: one status with reasons, and counters."""
 
 import shutil
 from collections.abc import Callable

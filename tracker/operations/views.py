@@ -1,4 +1,4 @@
-"""For who watches the site: is it well, and how much does it do. Numbers only: no secret, no name, no figure."""
+"""Views for monitoring: `/health` and `/metrics`. Numbers only, no secret, name or figure."""
 
 from dataclasses import asdict
 from http import HTTPStatus

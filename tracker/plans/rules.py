@@ -1,4 +1,4 @@
-"""Plans: the stages of a treatment project and what they mean."""
+"""Rules of plans: stages of a treatment project and their meaning (rule 6)."""
 
 from dataclasses import dataclass
 from datetime import date

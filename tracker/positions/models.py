@@ -1,4 +1,4 @@
-"""Position tables: the rows that every figure is made of, and the totals kept beside them."""
+"""Tables of positions and totals: the rows that figures are made of."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What positions are built from, and the positions that stand."""
+"""Queries of positions and of the rows they are built from."""
 
 from collections.abc import Collection
 from datetime import date

@@ -1,4 +1,4 @@
-"""Positions: one plan item in one month, and what an enterprise's positions add to the totals."""
+"""Rules of positions: measures of a plan item in a month, and what they add to the totals."""
 
 from collections import defaultdict
 from collections.abc import Iterable

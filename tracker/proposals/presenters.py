@@ -1,4 +1,4 @@
-"""Pages of proposals: what they move in words, and what they would do to the figures."""
+"""Presenters of proposals: the change in words and its effect on the figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
-"""Proposals (提请): decisions that need two persons, as a table; the effect comes in the open month of the decision.
+"""The transition table of proposals (提请); an approved one takes effect from the open month on.
 
-Whoever receives an enterprise agrees before anybody decides, and across the sides the roots of both.
+The receiving bureau consents before anybody decides; across the sides, both roots do.
 """
 
 from collections.abc import Sequence

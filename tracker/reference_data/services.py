@@ -1,4 +1,4 @@
-"""The lists that the system administrator keeps: bureaus, places, industries; nothing in use is ever taken away."""
+"""Services of reference data: bureaus, places, industries. Rows in use are never deleted."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

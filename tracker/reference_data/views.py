@@ -1,4 +1,4 @@
-"""Bureaus, places and industries, as the system administrator keeps them."""
+"""Views of bureaus, places and industries for the system administrator."""
 
 from dataclasses import replace
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""Register tables: bureaus, places, industries, enterprises, and the terms that place an enterprise from a month on."""
+"""Tables of the register: bureaus, places, industries, enterprises, terms."""
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel

@@ -1,4 +1,4 @@
-"""Forms of retrofits: a claim of a stage, an objection, a unit that is listed, and the rows of the rules."""
+"""Forms of retrofits: stage claims, objections, units, rows of the rules."""
 
 from datetime import date
 

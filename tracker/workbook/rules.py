@@ -1,4 +1,4 @@
-"""The contents of the monthly workbook: plain values that a query fills in and the office prints. Money in yuan."""
+"""The content of the workbook as plain values, from the queries to the sheets. Money in yuan."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

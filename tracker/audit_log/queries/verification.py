@@ -1,4 +1,4 @@
-"""Everything that `tracker verify` compares in the database, in one result that says what to say first."""
+"""All checks of `tracker verify` in one result, the most important difference first."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""What is still open at the end of a month, one line each with the way there; and what a step would do, beforehand."""
+"""The checklist before closing a month, one line per open point with its link, and the preview of a closing step."""
 
 from collections import Counter
 from collections.abc import Sequence

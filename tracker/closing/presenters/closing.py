@@ -1,4 +1,4 @@
-"""The page before a month closes: what is open, sums filed and approved by side, who is missing, who signed."""
+"""The closing page of a month: open points, filed and approved sums by side, missing reports, sign-offs."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The calendar: months with their plan year and due date, holidays, and later due dates for single enterprises."""
+"""Services of the calendar: months with plan year and due date, holidays, extensions for single enterprises."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

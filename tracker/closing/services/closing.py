@@ -1,4 +1,4 @@
-"""The end of a month: each root signs its side off, the month closes, named enterprises are reopened after that."""
+"""Services of closing: sign-off by each root, closing of the month, reopening of named enterprises."""
 
 from collections.abc import Collection
 from datetime import datetime

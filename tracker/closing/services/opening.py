@@ -1,4 +1,4 @@
-"""Months: opening one prefills its reports and copies positions."""
+"""Opening a month: prefills its reports and copies positions from the month before."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""The calendar: months, holidays, and later due dates for single enterprises."""
+"""Views of the calendar: months, holidays, due-date extensions for single enterprises."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The end of a month: what is open, signing off and closing with their effect first, reopening; and the bridge."""
+"""Views of closing: checklist, sign-off and closing with a preview of their effect, reopening, reconciliation."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Audit: what is recorded of every step, and the chain that makes a quiet change show (tamper-evident)."""
+"""Audit actions and the hash of an event: each event covers the one before, so the log is tamper-evident."""
 
 import json
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""The algorithm of new hashes of the audit chain, of seals and of backups: bound to the engines of a database.
+"""The hash algorithm for new audit events, seals and backups, bound to the engines of a database.
 
-What was hashed before keeps its own: each hash names it (`tracker/core/audit/hashes.py`).
+Existing hashes keep theirs: each names its algorithm (`tracker/core/audit/hashes.py`).
 """
 
 from sqlalchemy.orm import Session

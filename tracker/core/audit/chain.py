@@ -1,4 +1,4 @@
-"""The audit chain as it is read: searched, told of one record, and checked from the first event on."""
+"""Queries of the audit chain: search, the events of one record, verification from the first event on."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

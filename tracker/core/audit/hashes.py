@@ -1,7 +1,7 @@
-"""Hashes that vouch for records: the algorithms to choose from, and how a hash names the one that made it.
+"""Hash algorithms of the audit log: SHA-256 or SM3, and the text form of a hash that names its algorithm.
 
-A hash is kept as `sm3:…`; one that names none is SHA-256, as all were before there was a choice. So each is checked by
-its own algorithm, whatever is set today. What people read, and what leaves the database, names it always: `sha256:…`.
+A hash is stored as `sm3:…`; one without a name is SHA-256. Each is verified with its own algorithm, whatever the setting
+is today. What people read and what leaves the database always has the name: `sha256:…`.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
-"""Heads of the audit chain kept outside the database: a line an event, in files that only grow.
+"""Head files of the audit chain outside the database: one line per event, append-only.
 
-Who puts an old copy of the database back, or writes the chain anew, leaves heads behind that the chain does not hold.
+A restored old copy of the database, or a rewritten chain, lacks heads that stand in these files.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The third check of `tracker verify`: protected rows as the audit chain last vouched for them, and triggers."""
+"""Integrity check of `tracker verify`: protected rows against their latest seals, and triggers against the schema."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The audit table: a chain of events that the database itself refuses to change."""
+"""The audit table: a hash chain of events; triggers refuse updates and deletes."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The one writer of the audit chain: called last by every service that changes something, in its transaction."""
+"""The only writer of the audit chain: every service calls it last, in the transaction of its change."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime

@@ -1,7 +1,6 @@
-"""Refusals of a person: the first in a minute is recorded at once, the others of that minute as one event afterwards.
+"""Audit events of refused requests: the first of a minute and person at once, the rest of that minute as one event.
 
-A program that knocks at closed pages so writes two events a minute, not one for every page, and holds the writer only
-as long as a counter takes.
+A program that tries closed pages therefore writes two events a minute and holds the writer only for a counter.
 """
 
 from datetime import datetime

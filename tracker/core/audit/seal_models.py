@@ -1,4 +1,4 @@
-"""Seal tables: what the audit chain vouches for row by row, and the changes that wait for their seal."""
+"""Seal tables: the digest of each protected row, and changed rows that wait for their seal."""
 
 from sqlalchemy import BigInteger, Integer
 from sqlmodel import Field, SQLModel

@@ -1,6 +1,6 @@
-"""Sealed rows as they are read: each key with the digest of its rows, and the name by which people look it up.
+"""Reader of sealed rows: each key with the digest of its rows and the name people know it by.
 
-Read past the models, as the driver gives the values and past every reach; the same digest on both databases.
+Reads raw driver values without models and without access scope; both databases give the same digest.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,7 @@
-"""Sealing: what a transaction changed in protected tables, written down under its audit event.
+"""Sealing: digests of the protected rows that a transaction changed, stored under its audit event.
 
-Triggers note which rows changed (`row_pending`); the event that tells of the change carries the digest of their seals.
-A row that nobody sealed was changed past the program, or by a step that recorded nothing: `tracker verify` names it.
+Triggers note changed rows in `row_pending`; the audit event carries the digest of their seals. A changed row without a seal
+was changed outside the program or by a step that recorded no event: `tracker verify` names it.
 """
 
 from collections import defaultdict

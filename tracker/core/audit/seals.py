@@ -1,4 +1,4 @@
-"""Seals: which rows the audit chain vouches for, how a row becomes a digest, and which need none, with the reason."""
+"""Seals: which tables are protected, how a row becomes a digest, and which tables need no seal, with the reason."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Days, months and moments as people write them, with the precision they carry: the one reader of each."""
+"""The parser of days, months and moments as people write them, with their precision."""
 
 import calendar
 import re

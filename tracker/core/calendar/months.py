@@ -1,4 +1,4 @@
-"""Months of the calendar, written `2024-12`, and the days and years that follow from them (Asia/Shanghai)."""
+"""Months as text `2024-12`, with the days and years derived from them (Asia/Shanghai)."""
 
 import re
 from calendar import monthrange

@@ -1,4 +1,4 @@
-"""Working days: the week's rule and the days that break it (rule 14)."""
+"""Working days: weekdays, holidays and moved workdays (rule 14)."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What the settings of a site say of its database, bound to the engines: heads kept outside, keys, hashes."""
+"""Bindings of settings to a database: head files, encryption keys and hash algorithm, attached to its engines."""
 
 from tracker.config import Settings
 from tracker.core import vault

@@ -1,4 +1,4 @@
-"""What columns share: constraint names, choices by value, whole yuan, moments in UTC, versions."""
+"""Column types: enums by value, whole yuan, UTC moments, messages, version columns; names of constraints."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Copying a whole database row by row between SQLite and PostgreSQL: the same rows, numbers and hashes."""
+"""Row-by-row copy of a whole database between SQLite and PostgreSQL, with identical values and hashes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Two engines over one database: a writer whose transactions stand in a queue, and a reader that cannot write."""
+"""The two engines of a database: a writer with serialized transactions and a read-only reader."""
 
 import fcntl
 import os

@@ -1,7 +1,7 @@
-"""Past the reach: the functions that must see more than the reader of their session, each named here with its reason.
+"""Unscoped functions: those that must read beyond the access scope of their session, each listed with its reason.
 
-Every session of a request reads within the reach of its person, whatever its method. What cannot be right within one
-part of the region runs as `unscoped`; a function that is not in the list does not load.
+Every session of a request is scoped, whatever its method. What cannot be correct within one part of the region runs as
+`unscoped`; a function that is not in the list fails at import.
 """
 
 from collections.abc import Callable, Iterator

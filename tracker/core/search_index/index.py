@@ -1,4 +1,4 @@
-"""What can be looked for: whoever writes a name or a code tells it here."""
+"""Updates of the search index: called by every service that writes a name or code."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,6 +1,6 @@
-"""How names are looked for: by any part of them, in characters, in pinyin, or by the initials of their pinyin.
+"""Search keys of a name: its characters, pinyin and pinyin initials, searchable by any part.
 
-Dashes, brackets, blanks, width and case make no difference: 乌—昌—石, 乌-昌-石 and 乌昌石 are one word.
+Dashes, brackets, blanks, width and case are ignored: 乌—昌—石, 乌-昌-石 and 乌昌石 are equal.
 """
 
 import re

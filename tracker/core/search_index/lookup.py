@@ -1,4 +1,4 @@
-"""Looking for enterprises and projects by name, code or pinyin, from the keys that are kept."""
+"""Search of enterprises and projects by name, code or pinyin in the index."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Search tables: every name and code once, and the keys by which it is found."""
+"""Search tables: each name or code once, and its search keys."""
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel

@@ -1,4 +1,4 @@
-"""Who may open which page: denied unless the page declares a policy, and nothing outside the reader's reach."""
+"""Access policies of routes: denied unless the route declares one; records outside the reader's scope are 404."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""What a process keeps in memory while no record changes: all that a thing depends on is its key, so it is never stale.
+"""The in-memory cache of a process; its keys contain everything an entry depends on, so it is never stale.
 
-The key holds the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event
-in its own transaction, and the last one is read with the session, before any record is.
+The key has the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event in
+its own transaction, and the last one is read together with the session, before any record.
 """
 
 from collections.abc import Callable

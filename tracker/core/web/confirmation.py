@@ -1,4 +1,4 @@
-"""Showing what an administrator's step would do before it is done: the same form once more, with a yes."""
+"""Confirmation pages: show the effect of a step, then submit the same form again with a confirmation."""
 
 from collections.abc import Iterable
 

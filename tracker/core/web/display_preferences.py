@@ -1,4 +1,4 @@
-"""How one reads on this device: larger text, and whether single keys act. Kept in cookies, never in the database."""
+"""Display preferences of a device (text size, keyboard shortcuts), stored in cookies, never in the database."""
 
 from flask import request
 from werkzeug.wrappers import Response

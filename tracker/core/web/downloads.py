@@ -1,4 +1,4 @@
-"""Files handed to a reader: named in Chinese, never shown inside the page, and recorded."""
+"""Downloads: served as attachments with Chinese file names and recorded in the audit log."""
 
 from http import HTTPStatus
 from io import BytesIO

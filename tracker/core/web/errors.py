@@ -1,4 +1,4 @@
-"""Errors as pages: what happened, what was kept, what to do, and a request number."""
+"""Error pages: what happened, what was saved, what to do next, and the request number."""
 
 import errno
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Fields that read what people write: amounts in 万元, days, percentages, words from a closed list, free text."""
+"""Form fields: amounts in 万元, days, percentages, enums, free text; they parse what people type."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

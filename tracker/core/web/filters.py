@@ -1,4 +1,4 @@
-"""Filters: how money, days, months and words are written on a page; and the key that lets a form act once."""
+"""Jinja filters for money, days, months and messages; the idempotency key of forms."""
 
 from datetime import date, datetime
 from secrets import token_hex

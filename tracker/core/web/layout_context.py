@@ -1,4 +1,4 @@
-"""The frame of every page: navigation, acting person, request number."""
+"""Layout context of every page: navigation, acting person, request number."""
 
 from dataclasses import dataclass
 from secrets import token_hex

@@ -1,4 +1,4 @@
-"""How long a text box may be: said at the box, counted as typed, and never cut off by the browser."""
+"""Maximum lengths of text fields: shown, counted while typing, checked on the server, never cut by the browser."""
 
 from typing import Any
 

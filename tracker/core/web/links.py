@@ -1,4 +1,4 @@
-"""Addresses of figures and their rows; they carry cut and filter, so that they can be shared."""
+"""URLs of figures and their rows, with cut and filter in the query string."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Lists: what an address asks for, and the heads, pages and figures that a list shows."""
+"""List pages: filters and sorting from the query string, column heads, pagination, sums."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The language of a page: the one chosen on this device, else the office's setting; Chinese first."""
+"""The language of a request: the device's cookie, else the setting, else Chinese."""
 
 from functools import lru_cache
 from typing import Any

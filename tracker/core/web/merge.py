@@ -1,4 +1,4 @@
-"""Two people changed one record: field by field, what clashes and what goes together."""
+"""Three-way merge of a record that two people edited: conflicts and compatible changes, field by field."""
 
 import json
 from collections.abc import Iterable, Mapping

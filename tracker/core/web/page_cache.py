@@ -1,4 +1,4 @@
-"""Pages and parts of pages that are made once and given again while no record changes."""
+"""The page cache: rendered pages and fragments, valid while no record changes."""
 
 from collections.abc import Callable
 from typing import TypeVar

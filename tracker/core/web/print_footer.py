@@ -1,4 +1,4 @@
-"""The line at the foot of every printed page: what it stands on, which month, up to when, and when it was printed."""
+"""The footer of printed pages: basis, month, data time, chain head, print time."""
 
 from flask import Flask, request
 

@@ -1,4 +1,4 @@
-"""Limits by person after the door: what costs much is counted by the process, and refused for the rest of a minute."""
+"""Rate limiting by person after sign-in: costly requests are counted in the process and refused above the limit."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Editing one record: typed, its effect shown, then saved; two editors meet on a page with both values."""
+"""The record editor: form, preview of the effect, save; a conflict page when two people edit one record."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

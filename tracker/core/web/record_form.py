@@ -1,4 +1,4 @@
-"""The form of one record: what it said when the page was opened, at which version, and which effect was shown."""
+"""The base form of a record: its version, its original values and the hash of the effect that was shown."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How many requests and errors: each server process counts in a file of its own, who watches sums them up."""
+"""Request metrics: each server process counts in its own mapped file; `/metrics` adds them up."""
 
 import mmap
 import os

@@ -1,4 +1,4 @@
-"""One session a request: reading for GET, writing for POST, committed in this one place."""
+"""The database session of a request: read-only for GET; a POST commits here and nowhere else."""
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session

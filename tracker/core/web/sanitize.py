@@ -1,4 +1,4 @@
-"""What a request brings, made safe once before any page reads it: no control characters, numbers a column holds."""
+"""Request sanitizing before any view: control characters are refused, numbers are bounded to the column range."""
 
 import re
 

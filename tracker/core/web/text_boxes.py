@@ -1,4 +1,4 @@
-"""Text boxes that a page writes without a form of ours: an opinion, a reply, a reason."""
+"""Text fields outside WTForms (opinion, reply, reason), with their maximum lengths."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Files chosen on a form: each is kept by itself, so that one refusal loses nothing of the rest."""
+"""Uploads of a form: each file is stored separately, so a refused file does not affect the others."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Addresses that a request names: numbers that a database can hold, and only places of this site."""
+"""URL converters with bounded numbers, and safe redirects within the site."""
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, MapAdapter

@@ -1,4 +1,4 @@
-"""Moves: every step of every subject is written here (流转)."""
+"""Moves (流转): the writer of workflow history."""
 
 from datetime import datetime
 

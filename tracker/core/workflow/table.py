@@ -1,4 +1,4 @@
-"""Workflows as tables, and the one question every door asks: why is this action closed?"""
+"""Workflow tables and `refusal()`: why an action is closed for a person, or None when it is open."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

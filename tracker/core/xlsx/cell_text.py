@@ -1,4 +1,4 @@
-"""Text as it goes into a cell: nothing that a spreadsheet would run, drop or choke on, and how wide it is."""
+"""Cell text: escaped against formula injection and invalid characters; display width."""
 
 import re
 import unicodedata

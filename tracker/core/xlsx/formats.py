@@ -1,4 +1,4 @@
-"""Formats by name; a cell's format is a set of names, made once."""
+"""Cell formats: a format is a set of names and is created once per workbook."""
 
 from typing import Any
 

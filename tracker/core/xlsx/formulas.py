@@ -1,4 +1,4 @@
-"""Formulas with the value they give: written together, so that a file read without a calculator is right."""
+"""Formulas written together with their computed value, for readers that do not recalculate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

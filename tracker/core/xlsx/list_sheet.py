@@ -1,4 +1,4 @@
-"""A list as a page shows it, as a small workbook: one table, numbers as numbers, the filter told in words."""
+"""The export of a list page: a workbook with one table, typed numbers and the filter in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where the pages of a printed sheet end, near enough to keep its signature line with the rows above it."""
+"""Page breaks of printed sheets, estimated so that the signature line stays with the rows above it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

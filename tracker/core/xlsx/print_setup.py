@@ -1,4 +1,4 @@
-"""What printed sheets share: paper, header and footer, title lines, signature line, protection."""
+"""Print setup of sheets: paper, header and footer, title rows, signature line, protection."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""One sheet: cells are collected first, then written with their edges, widths and heights."""
+"""A sheet: cells are collected first, then written with borders, widths and heights."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,8 +1,8 @@
-"""Many rows at once: written into the sheet's XML as they are made, so that neither time nor memory goes into cells.
+"""Streaming writer of long sheets: rows go straight into the sheet's XML instead of XlsxWriter's cell table.
 
-XlsxWriter keeps an object for every cell and looks each one up again when it writes; for long lists that is nearly
-all of the time. This worksheet leaves everything else to XlsxWriter and writes the rows below its head itself, with the
-text inside the cells. It stands on private names of XlsxWriter, which is why a test reads its files back.
+XlsxWriter keeps an object per cell and looks each up again on writing: nearly all of the time for long lists.
+This worksheet leaves the rest to XlsxWriter and writes the rows itself, with inline text. It uses private
+names of XlsxWriter; a test therefore reads its files back.
 """
 
 import math

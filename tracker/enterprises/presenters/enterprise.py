@@ -1,4 +1,4 @@
-"""The page of one enterprise: facts, terms, its items of the month, twelve months, grades and retrofit tracks."""
+"""The page of one enterprise: facts, terms, plan items of the month, twelve months, grades, retrofit tracks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Enterprises as lists and their own page print them."""
+"""Rows of enterprise lists."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace

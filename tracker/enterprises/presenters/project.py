@@ -1,4 +1,4 @@
-"""The page of one project: its plan item, original and adjusted, its months, and what was last said of it."""
+"""The page of one project: original and adjusted plan item, its months, its last report."""
 
 from dataclasses import dataclass
 

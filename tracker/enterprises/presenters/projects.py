@@ -1,4 +1,4 @@
-"""Projects as lists and their own page print them."""
+"""Rows of project lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Histories: one enterprise's terms, one project's plan items and months, and the items of earlier years."""
+"""Histories: the terms of an enterprise, the plan items and months of a project, items of earlier years."""
 
 from collections.abc import Collection
 from datetime import date

@@ -1,4 +1,4 @@
-"""The plan of a year as it came to be: original items, what left it, what joined it, what was adjusted."""
+"""The plan of a year and how it changed: original items, removals, additions, adjustments."""
 
 from datetime import date
 from typing import Any, NamedTuple

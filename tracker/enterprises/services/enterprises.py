@@ -1,4 +1,4 @@
-"""Enterprises in the register: added and corrected by the bureau in charge; names and places change by terms."""
+"""Services of enterprises: added and corrected by the supervisor bureau. Names and places change by a new term."""
 
 from dataclasses import asdict, replace
 from datetime import datetime

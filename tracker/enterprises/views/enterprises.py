@@ -1,4 +1,4 @@
-"""Reading the register: the enterprises of a month, and one enterprise."""
+"""Views of the register: the enterprises of a month, and one enterprise."""
 
 from dataclasses import replace
 

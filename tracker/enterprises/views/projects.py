@@ -1,4 +1,4 @@
-"""Reading the plan: the treatment projects of a month, and one project."""
+"""Views of the plan: the treatment projects of a month, and one project."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Keeping the register: enterprises added and corrected by the bureau in charge, projects corrected."""
+"""Views for editing the register: enterprises and projects, by the supervisor bureau."""
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue

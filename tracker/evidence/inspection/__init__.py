@@ -1,4 +1,4 @@
-"""A look inside a file before it is kept: what it holds decides, not its name, and nothing is believed of its sizes."""
+"""Inspection of an upload before storage: by content, not by name; declared sizes are never trusted."""
 
 from tracker.core.i18n import Sentence
 from tracker.evidence.inspection import images, ooxml, pdf

@@ -1,4 +1,4 @@
-"""The parts of a zip, unpacked piece by piece and counted: what the directory says of sizes is only compared."""
+"""Zip parts, decompressed in chunks and counted; the sizes in the directory are only compared."""
 
 import zlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A look at the header of a picture."""
+"""Inspection of the header of a picture."""
 
 import warnings
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""A look inside a docx or xlsx: what its parts are and what they relate to, whatever they are called."""
+"""Inspection of docx and xlsx files: content types and relationships of their parts, whatever their names."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""A look inside a PDF: actions that run something, files in it, and passwords; also where objects are packed."""
+"""Inspection of PDF files: actions, embedded files and encryption, also inside compressed object streams."""
 
 import re
 import zlib

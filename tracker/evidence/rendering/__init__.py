@@ -1,4 +1,4 @@
-"""Pages of a PDF or Office file as pictures, drawn by bounded programs (docs/decisions/0019-rendered-pages.md)."""
+"""Page images of PDF and Office files, rendered by limited programs (docs/decisions/0019-rendered-pages.md)."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""A program with bounds: time, memory, size of a file; no setting of the site, and no network where that can be had."""
+"""A subprocess with limits of time, memory and file size, an empty environment, and no network where possible."""
 
 import logging
 import os

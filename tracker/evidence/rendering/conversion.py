@@ -1,4 +1,4 @@
-"""Word and Excel files turned into a PDF by LibreOffice: a profile of its own each time, no macro, no link followed."""
+"""Conversion of Word and Excel files to PDF by LibreOffice: fresh profile, macros off, links not followed."""
 
 import json
 from pathlib import Path

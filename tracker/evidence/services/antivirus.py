@@ -1,6 +1,6 @@
-"""The virus scanner of the office, asked before a file is kept: clamd over its own protocol, by setting.
+"""The client of the antivirus scanner (clamd protocol), by setting.
 
-Where a scanner is set and does not answer, nothing is taken (docs/decisions/0026-antivirus.md).
+If a scanner is set and does not answer, every upload is refused (docs/decisions/0026-antivirus.md).
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Files of enterprises: kept by their hash, on the disk before their row is committed, never after a refusal."""
+"""The file store: content under its hash, written before its row is committed, removed after a refusal."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Pages of files as pictures, in a folder beside the evidence (`kept`): once for one content; it may be removed."""
+"""The preview store: page images by content hash in a folder that may be deleted at any time."""
 
 import json
 import os

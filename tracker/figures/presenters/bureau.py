@@ -1,4 +1,4 @@
-"""The page of one bureau: its numbers, its place in the tree, and a short list of its enterprises."""
+"""The page of one bureau: its figures, its place in the tree, some of its enterprises."""
 
 from dataclasses import dataclass
 

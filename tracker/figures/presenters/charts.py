@@ -1,4 +1,4 @@
-"""A cut through the plan year as charts and their tables need it."""
+"""Chart data of a cut through the months of a plan year, with their tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The page of one figure: what it means, its value and change, the parts of a ratio, and twelve months."""
+"""The page of one figure: meaning, value, change, parts of a ratio, twelve months."""
 
 from dataclasses import dataclass, replace
 

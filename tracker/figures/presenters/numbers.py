@@ -1,4 +1,4 @@
-"""Figures as pages print them: big tiles, small facts, changes against last month."""
+"""Figures formatted for pages: tiles, facts, changes since last month."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

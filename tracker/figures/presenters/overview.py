@@ -1,4 +1,4 @@
-"""The overview of a month and the page of one bureau: as many statements whatever the size of the region."""
+"""The overview of a month and the page of a bureau, in a constant number of SQL statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

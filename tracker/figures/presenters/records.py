@@ -1,4 +1,4 @@
-"""Figures that records make: a page with the records behind one, and the panel of all of them."""
+"""Figures of records: the page with the records behind one, and the panel of all."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

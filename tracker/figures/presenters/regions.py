@@ -1,4 +1,4 @@
-"""The comparison of regions: the whole, both chains with their subtotals, and the bureaus under each root."""
+"""The comparison of regions: total, both sides with subtotals, and the bureaus under each root."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

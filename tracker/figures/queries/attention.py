@@ -1,4 +1,4 @@
-"""What needs a look in a month, a few lines of each: overdue projects, carried enterprises, reports still in review."""
+"""Points of attention of a month: overdue projects, carried enterprises, reports in review, a few rows each."""
 
 from datetime import date
 from typing import Any, NamedTuple

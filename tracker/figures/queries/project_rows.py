@@ -1,4 +1,4 @@
-"""Lists of treatment projects: the rows behind every figure, with the totals that equal it."""
+"""Project lists: the rows behind a figure, with totals that equal it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The bridge between two months: last + added − removed + moved in − moved out + progress − reductions = now."""
+"""The reconciliation of two months: last + added − removed + moved in − moved out + progress − reductions = now."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

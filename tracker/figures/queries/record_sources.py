@@ -1,4 +1,4 @@
-"""What figures of records count: one SELECT for each kind of record, with owner, title, state, day and amount."""
+"""The sources of record figures: one SELECT per kind of record, with owner, title, state, day and amount."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Figures that records make: counted by the database in one statement, and opened into the records themselves."""
+"""Figures of records: all counted in one statement, and the list of records behind each."""
 
 from datetime import date
 from typing import Any, NamedTuple

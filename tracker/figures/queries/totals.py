@@ -1,4 +1,4 @@
-"""The totals of one month on one basis, summed along the trees on reading."""
+"""Totals of one month and basis; trees are summed on reading."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Names for cuts: the tree of bureaus, and the word for any cut."""
+"""Names of cuts, and the tree of bureaus."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""A cut through the months: the measures of each month of a window, in one statement."""
+"""The trend of a cut: measures of each month of a window, in one statement."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

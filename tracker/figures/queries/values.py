@@ -1,4 +1,4 @@
-"""Values of the declared figures: at one cut, or at every cut there is."""
+"""Values of declared figures at one cut or at every cut."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

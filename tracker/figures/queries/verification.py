@@ -1,6 +1,6 @@
-"""The second path: positions and totals computed again from progress, items and terms, by another engine (pandas).
+"""The second path: positions and totals recomputed from progress, plan items and terms with pandas.
 
-It shares the declarations of the figures with the first path, and nothing else: no rule of `positions` is called here.
+It shares only the declarations of figures with the first path; no rule of `positions` is called here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a cut takes from the second path: its own rows, and the totals that it is printed from."""
+"""Cuts on the second path: the rows of a cut, and the totals it is printed from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dated trees of the second path: what held in a month, and the path of each node, walked up by itself."""
+"""Dated trees on the second path: parents in force in a month, and the path of each node."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The declarations: code, names, unit, what is summed, which rows stand behind it, and what it means."""
+"""Declarations of figures made of positions: code, names, unit, measures, filter of rows, meaning."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The progress paragraph: the sentence of the published report, with each number tied to its figure."""
+"""The progress paragraph of the published report; each number comes from its figure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Declarations of the figures that records make: retrofits, eliminations, targets, applications, ratings.
+"""Declarations of figures made of records: retrofits, eliminations, targets, applications, ratings.
 
 Sources: the progress report, part one, items 2 and 3; each counts what is recorded by the month's last day.
 """

@@ -1,4 +1,4 @@
-"""Values: a declaration over counted measures gives one number with its numerator, denominator and unit."""
+"""Values of figures: one number with numerator, denominator and unit, computed from measures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a change would do to the figures of the open month: tried out, measured, taken back."""
+"""Impact preview: a change is applied in a savepoint, the figures of the open month measured, then rolled back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

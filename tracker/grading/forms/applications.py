@@ -1,4 +1,4 @@
-"""What the forms of applications send: answers and opinions by indicator, replies, remarks, levels that were seen."""
+"""Form data of applications: answers and opinions by indicator, replies, remarks, the levels that were shown."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

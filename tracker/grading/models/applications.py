@@ -1,4 +1,4 @@
-"""Application tables: an enterprise's way to a grade, its answers by indicator, explanations, remarks, objections."""
+"""Tables of applications: the application, answers by indicator, explanations, remarks, objections."""
 
 from datetime import date, datetime
 

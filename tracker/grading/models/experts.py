@@ -1,4 +1,4 @@
-"""Expert review tables: who is invited to which application, what they declared, and their opinion per indicator."""
+"""Tables of the expert review: invitations, declarations of conflicts, opinions per indicator."""
 
 from datetime import datetime
 

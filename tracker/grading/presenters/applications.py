@@ -1,4 +1,4 @@
-"""The page of one application: the self-assessment, what stands between it and its target, its way, the next step."""
+"""The page of one application: self-assessment, gaps to the target, history, open steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The funnel of a year: each step with its share of the target and of the step before, and the applications in it."""
+"""The funnel of a year: each step with its share of the target and of the step before, and its applications."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What applications for a grade ask of whom, as the home page tells it."""
+"""To-do items of applications for the home page."""
 
 from datetime import date
 

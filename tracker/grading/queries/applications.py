@@ -1,4 +1,4 @@
-"""Applications for a grade as they are read: the record, its answers and remarks, and what decides its steps."""
+"""Queries of applications: the record, its answers and remarks, and the situation of its workflow."""
 
 from collections.abc import Collection, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What may be decided of an application: the ceiling of the opinions that stand, and the findings not yet explained."""
+"""The highest level that may be decided for an application, and its unexplained findings."""
 
 from dataclasses import dataclass
 from datetime import date

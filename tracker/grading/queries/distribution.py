@@ -1,4 +1,4 @@
-"""How the enterprises of a month are graded, by industry, bureau and side: each counted once by its overall grade."""
+"""The distribution of grades in a month by industry, bureau and side; each enterprise counts once."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Eligibility for a rating, as plan, retrofits, flags and records of an enterprise tell it on a day."""
+"""Facts for the eligibility of an enterprise on a day: plan, retrofits, exceedance flags, grade records."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Emergency documents as they are read: the due list, one version, and who may act on it."""
+"""Queries of emergency documents: the due list, one version, and who may act on it."""
 
 from datetime import date
 from typing import Any, NamedTuple

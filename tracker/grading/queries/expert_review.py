@@ -1,4 +1,4 @@
-"""The expert review as those inside it read it: invitations of a round, opinions, and their majority."""
+"""Queries of the expert review: invitations of a round, opinions, their majority."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime

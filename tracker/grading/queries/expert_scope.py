@@ -1,4 +1,4 @@
-"""Scope of the expert review: an expert reads where they are asked, and nobody outside the review reads opinions."""
+"""Access scope of experts: they read applications to which they are invited; opinions are hidden outside the review."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The funnel of a year (创A晋B): how many came how far, each number opening into its applications."""
+"""The funnel of a year (创A晋B): applications per step, and the list behind each number."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Changes of a grade outside applications as they are read: what waits, one of them, and who may act on it."""
+"""Queries of grade changes outside applications: waiting ones, one of them, who may act on it."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple

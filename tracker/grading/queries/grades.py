@@ -1,4 +1,4 @@
-"""Grades as they are read: editions with their indicators, and the dated records of enterprises."""
+"""Queries of grades: editions with indicators, dated records of enterprises."""
 
 import json
 from collections.abc import Collection

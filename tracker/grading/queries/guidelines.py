@@ -1,4 +1,4 @@
-"""Guideline editions as they are read: the list with its use, one edition, and the alert measures of an industry."""
+"""Queries of guideline editions: the list with usage, one edition, alert measures of an industry."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Applications for a grade (创A晋B) as a table: who may do what, when, and which day of the funnel each step sets."""
+"""The transition table of applications (创A晋B), and the day of the funnel that each step sets."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

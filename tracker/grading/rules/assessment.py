@@ -1,4 +1,4 @@
-"""What a self-assessment comes to: the computed grade, what stands between it and the target, the experts' majority."""
+"""Assessment: the computed grade, the gaps to the target, the experts' majority."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,6 @@
-"""The ceiling of a decision: the weakest indicator of any opinion, and what was applied for; no level stands above it.
+"""The ceiling of a decision: the weakest indicator of every opinion, and the level applied for (rule 12).
 
-Rule 12. A higher level needs a new opinion with its reason (another first review, expert or site check); nobody
-can set it by a decision.
+A higher level needs a new opinion with its reason (another first review, expert or site check); no decision can set it.
 """
 
 from collections.abc import Mapping, Sequence

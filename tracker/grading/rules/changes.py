@@ -1,4 +1,4 @@
-"""Changes of a grade outside applications: C and below, downgrades, cancellations, appeals; always two persons."""
+"""The table of grade changes outside applications: C and below, downgrades, cancellations, appeals; two persons."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Conflicts of interest that the records show: who worked for a firm or handled its papers is not its expert."""
+"""Conflicts of interest: whoever worked for a firm or handled its application cannot be its expert."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What a changed grade makes due: the entry in the emergency list and the plant's operation plan."""
+"""Documents due after a grade change: the entry in the emergency list and the operation plan."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

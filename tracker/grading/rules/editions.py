@@ -1,4 +1,4 @@
-"""Guideline editions (绩效分级指南): what one says, what is wrong with it, and the rule for several industries."""
+"""Guideline editions (绩效分级指南): content, validation, and the rule for enterprises of several industries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Eligibility for a rating: what stands against an application, as findings of the four levels.
+"""Eligibility for a rating: obstacles to an application, as findings of the four levels.
 
 What an office's own rule says is not found in any source, so nothing but the bar and a missing edition blocks; the
 rest is asked, explained or shown (the blocks of other provinces are the model, see the domain facts on 绩效分级).

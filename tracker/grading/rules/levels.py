@@ -1,4 +1,4 @@
-"""Levels of performance grading, what fulfils a target, and the rule that the weakest indicator decides."""
+"""Levels of grading, their order, which levels fulfil a target, and the weakest-indicator rule."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""Grade records: what kind of event one is, what set it off, and how long a fall bars a new rating."""
+"""Grade records: kinds, triggers, and how long a downgrade bars a new rating."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Who keeps the rules of grading: the region its guidelines and alert measures, each root the targets of its tree."""
+"""Who may edit the data of grading: the region guidelines and alert measures, each root its own targets."""
 
 from dataclasses import dataclass
 

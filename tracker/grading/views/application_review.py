@@ -1,4 +1,4 @@
-"""What bureaus do with an application: first review, return, experts asked, decision, notice, rating in a batch."""
+"""Views for bureaus: first review, return, expert invitations, decision, notice, rating in a batch."""
 
 from collections.abc import Callable
 from typing import Any

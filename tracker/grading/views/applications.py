@@ -1,4 +1,4 @@
-"""Applications for a grade: the funnel of a year, one application, its self-assessment and what the liaison does."""
+"""Views of applications: the funnel of a year, one application, the steps of the liaison."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Emergency documents: the due list, one version, and its way from due to approved."""
+"""Views of emergency documents: the due list, one version, its steps from due to approved."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

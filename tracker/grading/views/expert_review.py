@@ -1,4 +1,4 @@
-"""The expert's pages: what they are asked about, the declaration, the dossier, the opinion by indicator."""
+"""Views for experts: invitations, declaration of conflicts, dossier, opinion by indicator."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Grades outside applications: recorded, lowered, cancelled or restored by two persons; marks of exceedance."""
+"""Views of two-person grade changes and exceedance flags."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""How enterprises are graded, month by month, and the targets of a year."""
+"""Views of the grade distribution by month, and of yearly targets."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Guideline editions: the list, one edition with its indicators, the forms of the region, and what alerts ask."""
+"""Views of guideline editions: list, detail with indicators, forms of the region, alert measures."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Home: what waits for the person, how many, until when."""
+"""The home page: to-do items with counts and due dates."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

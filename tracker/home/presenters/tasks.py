@@ -1,4 +1,4 @@
-"""What waits for somebody: one line each; those of the three administrators, whose work is no enterprise's."""
+"""To-do items of the home page, including those of the three administrators."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The head of a month's page: its state, up to when it stands, and the ways to other months and sides."""
+"""The header of a month's page: state, data time, links to other months and sides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The calendar as it stands: which months there are, which one is shown."""
+"""Queries of months: which exist, which one is shown by default."""
 
 from datetime import date, datetime
 

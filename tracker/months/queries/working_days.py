@@ -1,4 +1,4 @@
-"""Working days as the calendar has them."""
+"""Queries of working days and holidays."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the database says of itself: for the check before an office works with it, and for who watches the site."""
+"""Health checks of the database, for `tracker check --deploy` and monitoring."""
 
 import json
 from collections.abc import Callable

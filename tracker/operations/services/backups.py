@@ -1,4 +1,4 @@
-"""Backups: an online copy of the database with its evidence and a manifest, and its return into an empty place."""
+"""Backup and restore: an online copy of database and evidence with a manifest, restored into an empty place."""
 
 import os
 import shutil

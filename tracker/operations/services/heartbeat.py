@@ -1,4 +1,4 @@
-"""Signs of life: the worker says every minute that it is at work and how much waits."""
+"""The worker's heartbeat: written every minute with the length of the queue."""
 
 from datetime import datetime
 

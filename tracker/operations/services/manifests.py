@@ -1,4 +1,4 @@
-"""The manifest of a backup: what it may hold, what it does hold, and the seal that only the office's key makes."""
+"""The manifest of a backup: allowed content, actual content, and an HMAC with the office's key."""
 
 import hmac
 import json

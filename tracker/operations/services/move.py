@@ -1,4 +1,4 @@
-"""A site's whole database moved to another: copied in one transaction, kept only where both hold the same."""
+"""Moving a site to another database: copied in one transaction, committed only if both are equal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

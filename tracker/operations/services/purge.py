@@ -1,4 +1,4 @@
-"""Rows whose time is over, as one table of kinds with an age each; the log and what it rests on are kept."""
+"""Purging of expired rows: the table of kinds with their retention. The audit log and what it refers to stay."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The secrets that the database holds: encrypted after an upgrade, and anew when the site's keys change."""
+"""Secrets in the database: encrypted after an upgrade, re-encrypted when keys change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Forms of the door, of one's own account and of the security administrator."""
+"""Forms of sign-in, of one's own account and of the security administrator."""
 
 from secrets import token_hex
 

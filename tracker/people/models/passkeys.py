@@ -1,4 +1,4 @@
-"""Passkeys: the public half of a key that stays in a device, and the question it is to sign."""
+"""Passkey tables: public keys of devices, and the challenges they sign."""
 
 from datetime import datetime
 

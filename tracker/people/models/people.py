@@ -1,4 +1,4 @@
-"""People tables: who signs in, in which roles, and the sessions, links and attempts around it."""
+"""People tables: persons, assignments, grants, sessions, one-time links, sign-in attempts."""
 
 from datetime import date, datetime
 

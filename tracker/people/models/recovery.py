@@ -1,4 +1,4 @@
-"""The recovery table: who asked for a way back into whose account, and which other administrator confirmed it."""
+"""The account recovery table: requester, account, and the other administrator who confirmed."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The second step of signing in as a page shows it: phone, recovery codes, passkeys."""
+"""The second-factor page: phone code, recovery codes, passkeys."""
 
 from dataclasses import dataclass
 

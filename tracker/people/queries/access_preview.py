@@ -1,4 +1,4 @@
-"""What a role or a grant would open to a person: told before it is given."""
+"""Access preview: what a role or grant would let a person read, shown before it is given."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Grants to read across the trees, in words."""
+"""Queries of grants (reading across the two sides), with their description."""
 
 from datetime import date
 from typing import NamedTuple

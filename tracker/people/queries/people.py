@@ -1,4 +1,4 @@
-"""People as they sign in and act: sessions, assignments in force, and the lists the security administrator keeps."""
+"""Queries of people: sessions, assignments in force, lists for the security administrator."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Ways back into accounts as they are read: what waits for a second administrator, and whom that concerns."""
+"""Queries of account recoveries: those that wait for a second administrator."""
 
 from datetime import date, datetime
 from typing import NamedTuple

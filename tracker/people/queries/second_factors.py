@@ -1,4 +1,4 @@
-"""What a person has for the second step of signing in beside the phone: recovery codes and passkeys."""
+"""Queries of a person's second factors besides the phone: recovery codes and passkeys."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Failed tries at the door: how many, from where, and until when a place has to wait."""
+"""Queries of failed sign-ins: counts by account and place, and the end of a wait."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What a person is told of their own account, whoever did it: one table, by the step that the log records."""
+"""Account notices: which audit actions a person is notified of on their own account."""
 
 from dataclasses import dataclass
 

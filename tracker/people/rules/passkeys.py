@@ -1,4 +1,4 @@
-"""Passkeys: for which site they are made, how long a question stays open, when a key looks copied."""
+"""Rules of passkeys: relying party, lifetime of a challenge, detection of copied keys."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Passwords: what may not be one. Length and being hard to guess count, not kinds of letters, unless an office must."""
+"""Rules of passwords: length and guessability; character classes only if the policy of an office demands them."""
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator

@@ -1,4 +1,4 @@
-"""Letting somebody back into an account: two administrators, and the person, who are never the same."""
+"""Rules of account recovery: two administrators and the person, three different people."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Recovery codes as they are written and read: 80 bits, without letters that look like figures."""
+"""The format of recovery codes: 80 bits, without ambiguous characters."""
 
 SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 BITS = 80

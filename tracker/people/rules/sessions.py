@@ -1,4 +1,4 @@
-"""Sign-in rules: how long a session lives, how often a password may be tried, how long a link is good."""
+"""Rules of sign-in: session lifetime, throttling of failed tries, lifetime of links and pending forms."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

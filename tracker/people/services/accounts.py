@@ -1,4 +1,4 @@
-"""Accounts: opened by a link, their passwords known to their owners alone, closed by the security administrator."""
+"""Services of accounts: opened by a one-time link, closed by the security administrator."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Assignments and grants: who acts where, from when to when, and who may read across the two trees."""
+"""Services of assignments and grants, each with its period of validity."""
 
 from datetime import date, datetime
 

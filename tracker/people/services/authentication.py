@@ -1,4 +1,4 @@
-"""Signing in: a password, then the code of the phone; slow to guess, and telling nothing about who exists."""
+"""Authentication: password, then second factor; throttled, with the same answer for unknown accounts."""
 
 import hmac
 from collections.abc import Callable

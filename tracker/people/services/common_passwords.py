@@ -1,4 +1,4 @@
-"""What is easy to guess: passwords that many people have, and names as they are spelled without a Chinese keyboard."""
+"""Common passwords, and local names in pinyin and other spellings."""
 
 import re
 from collections.abc import Iterable, Iterator

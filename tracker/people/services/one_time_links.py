@@ -1,4 +1,4 @@
-"""One-time links: long, kept as a hash, good once and for a while, an earlier one void."""
+"""One-time links: random keys stored as a hash, single use, expiring; a new link voids the older one."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Passkeys: added by their person, asked at the second step of signing in."""
+"""Services of passkeys: registration, and verification at the second step of sign-in."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Argon2id checks, at most two at a time on the whole machine: each takes 64 MiB, and a crowd at the door must wait."""
+"""Argon2id hashing, at most two at a time on the machine (64 MiB each); further requests wait."""
 
 import os
 import secrets

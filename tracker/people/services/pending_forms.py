@@ -1,4 +1,4 @@
-"""Forms that arrived after their session had ended: kept a day for their sender alone, few and of bounded size."""
+"""Pending forms: submitted after the session ended, stored for a day for their sender, limited in number and size."""
 
 import json
 from collections.abc import Mapping, Sequence

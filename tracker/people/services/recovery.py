@@ -1,7 +1,7 @@
-"""A way back into an account: one administrator asks, another prints the slip, and neither holds both halves.
+"""Account recovery by two administrators: one requests, another prints the slip (split knowledge).
 
-Who asks learns a check code and tells it to the person; who confirms prints the link and hands it over sealed. The link
-opens nothing without the code.
+The requester gets a check code for the person; the confirmer prints the link and hands it over sealed. The link
+is useless without the code.
 """
 
 import hmac

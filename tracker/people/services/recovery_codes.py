@@ -1,4 +1,4 @@
-"""Recovery codes: made ten at a time, good once each without the phone, kept as an encrypted hash."""
+"""Services of recovery codes: ten per set, single use, stored as encrypted hashes."""
 
 import hmac
 import secrets

@@ -1,4 +1,4 @@
-"""Sessions: begun at sign-in, seen while a person works, ended by the person, by time or by an administrator."""
+"""Services of sessions: started at sign-in, refreshed by use, ended by the person, a timeout or an administrator."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,6 +1,6 @@
-"""WebAuthn: what a device is asked and whether its answer is right; the only file that knows the library.
+"""WebAuthn challenges and verification; the only module that imports the library.
 
-The library takes half a second to read and is needed by few requests, so it is read when it is.
+The library takes half a second to import and few requests need it, so it is imported on first use.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
+"""Views of one's own account: password, phone, sessions, acting assignment, pending forms."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The door: signing in with a password and a code, opening an account by a link, leaving."""
+"""Views of sign-in, second factor, account activation by link, sign-out."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Devices on which a person has signed in fully: a signed cookie with a random number, bound to that person."""
+"""Known devices of a person: a signed cookie set after a complete sign-in."""
 
 from secrets import token_urlsafe
 

@@ -1,4 +1,4 @@
-"""Networks that have to wait at the door, let go by the security administrator."""
+"""Views of throttled networks, which the security administrator may unlock."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

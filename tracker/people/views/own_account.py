@@ -1,4 +1,4 @@
-"""Whose page of one's own is open."""
+"""The signed-in person of account pages."""
 
 from tracker.core.web.access import signed_in
 from tracker.core.web.request_session import db

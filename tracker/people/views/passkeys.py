@@ -1,4 +1,4 @@
-"""Passkeys of one's own: added, named, removed. Who adds one is asked who they are, by the table in `proving`."""
+"""Views of one's passkeys: add, rename, remove. Adding asks for reauthentication."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""A password that somebody chooses on a page: checked and hashed before anything is written."""
+"""Choosing a new password: validated and hashed before anything is written."""
 
 from sqlalchemy.orm import Session
 

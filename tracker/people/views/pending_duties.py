@@ -1,4 +1,4 @@
-"""What comes before anything else: changing a password that is too old, setting up the phone where one is asked for."""
+"""Pending duties that block every other page: an expired password, a required second factor."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""People as the security administrator keeps them: accounts by link, assignments, grants; nobody's password."""
+"""Views of people for the security administrator: accounts, assignments, grants; never a password."""
 
 from collections.abc import Callable
 from datetime import timedelta

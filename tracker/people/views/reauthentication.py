@@ -1,4 +1,4 @@
-"""Steps before which a person shows once more who sits there: the password, and the code where a phone is set up."""
+"""Reauthentication: the steps before which password and code are asked for again."""
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Addresses that programs look for: whom to tell of a weakness (RFC 9116), and where a password is changed."""
+"""Views under /.well-known: security.txt (RFC 9116) and change-password."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Changes of what positions rest on hold from the open month on; what was before is kept for the months before it."""
+"""Dated changes of dimensions: valid from the open month on; former values are kept for earlier months."""
 
 from collections.abc import Mapping
 from datetime import datetime

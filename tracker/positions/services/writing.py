@@ -1,4 +1,4 @@
-"""Positions and totals of an open month: copied at its opening, replaced when a report is approved."""
+"""The writer of positions and totals: copied when a month opens, replaced when a report is approved."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

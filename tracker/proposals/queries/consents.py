@@ -1,4 +1,4 @@
-"""Agreements to a proposal as they are read: who is asked, whose is missing now, who gave theirs."""
+"""Queries of consents: who is asked, which are missing, which are given."""
 
 from datetime import datetime
 from typing import NamedTuple

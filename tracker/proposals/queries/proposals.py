@@ -1,4 +1,4 @@
-"""Proposals as they are read: what waits for a decision, one of them, and the words for what it moves."""
+"""Queries of proposals: waiting ones, one of them, its change in words."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an approved proposal does to terms and plan items, from the open month on."""
+"""Applying an approved proposal to terms and plan items from the open month on."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""Agreements before a decision: the receiving bureau's, and across the sides those of both roots."""
+"""Consents before a decision: of the receiving bureau, and across the sides of both roots."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Proposals asked for by the supervisor bureau and decided above, each step a move and an audit event."""
+"""Proposing and deciding: by the supervisor bureau and by a bureau above."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What every step of a proposal has in common: asked for, noted, recorded, told to whoever proposed."""
+"""The transition of a proposal: check, move, audit event, notice to the proposer."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Asking for a change: a transfer or closure, another amount or date, a project for the plan; the effect first."""
+"""Views for making a proposal (transfer, closure, plan change, new project), with a preview of its effect."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

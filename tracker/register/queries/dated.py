@@ -1,6 +1,6 @@
-"""What was in force in a month: bureaus and places in their trees, categories, records that may be changed (rule 15).
+"""Dated queries: trees, categories and records as they were in a month (rule 15).
 
-The tables themselves say what is in force now; what was before is kept with the last month in which it held.
+The tables themselves hold what is in force now; former values stand with the last month in which they held.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The register as it is read: names of codes, lists of enterprises, and one enterprise."""
+"""Queries of the register: names of codes, lists of enterprises, one enterprise."""
 
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""What the keepers of the register ask before they change it: who is in charge, what is taken, what is alike."""
+"""Queries for editing the register: the supervisor bureau, codes in use, similar names."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Names of enterprises: what makes two of them nearly the same."""
+"""Name matching: when two enterprise names are nearly the same."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Register: the kinds of bureau, side and production state, and who keeps an enterprise's record."""
+"""Rules of the register: levels, sides, production states, and who may edit an enterprise."""
 
 from dataclasses import dataclass
 

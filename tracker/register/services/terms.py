@@ -1,4 +1,4 @@
-"""Terms (任期): a change begins one with the open month, so that no past month moves."""
+"""Services of terms (任期): a change starts a new term in the open month, so past months stay."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""The form of a monthly report: one small form for each project, all on one page."""
+"""The form of a monthly report: one sub-form per project on one page."""
 
 from collections.abc import Mapping
 from dataclasses import replace

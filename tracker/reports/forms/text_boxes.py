@@ -1,4 +1,4 @@
-"""What a report's page sends beside the form of each project: explanations, replies, words to findings, files."""
+"""Text fields and files of a report page besides the project forms: explanations, replies, waivers."""
 
 import re
 from collections.abc import Iterable

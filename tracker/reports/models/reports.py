@@ -1,4 +1,4 @@
-"""Report tables: one monthly report per enterprise and month, and its progress line by line and round by round."""
+"""Tables of reports: one per enterprise and month, with progress per project and round."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Review tables: findings with their explanations, remarks with their replies, evidence, and approvals line by line."""
+"""Tables of review: findings with explanations, remarks with replies, evidence, line approvals."""
 
 from datetime import datetime
 

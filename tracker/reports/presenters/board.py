@@ -1,4 +1,4 @@
-"""The board of a month: who has reported, who has not, and where each report is."""
+"""The report board of a month: who has reported, who has not, who holds each report."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The board bureau by bureau: how many reports are due, in review, approved, returned, missing."""
+"""The report board by bureau: numbers due, in review, approved, returned, missing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

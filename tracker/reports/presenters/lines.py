@@ -1,4 +1,4 @@
-"""One project of a report on its page: what is said, found, remarked, proved and approved."""
+"""One line of a report page: values, findings, remarks, evidence, approval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What is left to do before a liaison's report can leave, part by part, each with the place to do it."""
+"""Open points of a liaison's report before submission, with links to their place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The queue on its page: what waits for the acting reviewer, and which reports are clean enough for a batch."""
+"""The review queue of the acting reviewer, and which reports qualify for batch approval."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stays of a submission: the receipt, and any two months of an enterprise side by side."""
+"""The receipt of a submission, and the comparison of two months of an enterprise."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The page of reminders: who can be reminded now, who was within the day, and whom to call."""
+"""The reminder page: who can be reminded, who was reminded today, whom to call."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The page of one monthly report: its lines with their forms and findings, its buttons with their refusals."""
+"""The page of one monthly report: lines with forms and findings, buttons with refusals."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The retrofits of an enterprise beside its monthly report: where each track and unit stands, and what waits."""
+"""Retrofit tracks and units of an enterprise, shown beside its monthly report."""
 
 from datetime import date
 from typing import NamedTuple

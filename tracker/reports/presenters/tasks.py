@@ -1,4 +1,4 @@
-"""What monthly reports ask of whom, as the home page tells it: to write, to review, to remind, to sign again."""
+"""To-do items of reports for the home page: write, review, remind, sign again."""
 
 from datetime import date, datetime
 

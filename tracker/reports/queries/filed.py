@@ -1,4 +1,4 @@
-"""Reports that differ from what stands: a round was submitted, and it is not approved (rule 18)."""
+"""Filed reports: submitted but not approved, so that they differ from the position (rule 18)."""
 
 import sqlalchemy as sa
 from sqlmodel import col

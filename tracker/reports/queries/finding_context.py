@@ -1,4 +1,4 @@
-"""What the findings of a line compare beyond the line itself: months before, files here and elsewhere."""
+"""Facts for findings beyond the line itself: earlier months, attached files, reuse of files elsewhere."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection

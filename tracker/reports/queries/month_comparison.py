@@ -1,4 +1,4 @@
-"""Two months side by side: the lines of one enterprise."""
+"""The comparison of two months of one enterprise, line by line."""
 
 from typing import NamedTuple
 

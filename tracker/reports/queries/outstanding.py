@@ -1,4 +1,4 @@
-"""Reports that are not in: whose, until when, and who was told today."""
+"""Outstanding reports: enterprise, due date, reminders of today."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta

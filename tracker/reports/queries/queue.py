@@ -1,4 +1,4 @@
-"""The queue of a bureau: the reports in its hands, with what makes each risky, in a fixed number of statements."""
+"""The review queue of a bureau with risk indicators, in a constant number of statements."""
 
 from datetime import datetime
 from typing import Any, NamedTuple

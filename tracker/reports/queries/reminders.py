@@ -1,4 +1,4 @@
-"""Whom a reminder about a report reaches: who can sign in, who was reminded within the day, who has to be called."""
+"""Recipients of report reminders: who can sign in, who was reminded today, who must be called."""
 
 from collections import defaultdict
 from collections.abc import Sequence

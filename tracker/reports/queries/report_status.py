@@ -1,4 +1,4 @@
-"""The board of a month: which report is where."""
+"""The report board of a month: state and holder of each report."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime

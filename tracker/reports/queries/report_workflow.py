@@ -1,4 +1,4 @@
-"""The way of a report: every move it made, and which steps are open to a person now."""
+"""The workflow of a report: its moves, and the steps that are open to a person."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One monthly report as it is read: its lines beside last month and the plan, its way and its history."""
+"""Queries of one monthly report: its lines beside last month and the plan, and its history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What review adds to a report: findings, remarks with replies, evidence, approvals by line, what is missing."""
+"""Queries of review: findings, remarks with replies, evidence, line approvals, missing needs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a monthly report tells in each of its states: whose turn, which moments, which rounds are whole."""
+"""Consistency of a report in each state: holder, timestamps, complete rounds."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Reports: the states of a monthly report and the four answers for a project."""
+"""Rules of reports: states, the four answers, values of a line."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What follows a report when it counts or ceases to count: its positions, and those of every later month."""
+"""Effects of an approval or its revocation: positions of the month and of every later month."""
 
 from collections.abc import Collection, Iterable
 

@@ -1,4 +1,4 @@
-"""Evidence: attached to a line and taken off it while the line is open."""
+"""Attaching evidence to a line and removing it while the line is open."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Handing over: what a bureau holds goes to the new chain after a transfer or a change of the tree."""
+"""Handover: reports held by a bureau move to the new chain after a transfer or a tree change."""
 
 from datetime import datetime
 

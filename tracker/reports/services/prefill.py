@@ -1,4 +1,4 @@
-"""The reports of a month, made for every enterprise that has anything to report."""
+"""Prefill: creates the reports of a month for every enterprise with reportable items."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

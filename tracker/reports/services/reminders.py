@@ -1,4 +1,4 @@
-"""Reminders: to many by a reviewer, and the digests of the calendar; they stop once a report is submitted."""
+"""Reminders, by a reviewer or by the calendar, until a report is submitted."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reviewing: passed up and approved, returned with remarks, recalled and revoked."""
+"""Services of review: pass up, approve, return with remarks, recall, revoke."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

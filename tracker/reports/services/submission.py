@@ -1,4 +1,4 @@
-"""Filing: saved, explained, submitted and withdrawn by the liaison, or by the supervisor in the enterprise's place."""
+"""Services of submission: save, explain, submit, withdraw, by the liaison or the supervisor bureau (代填)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace

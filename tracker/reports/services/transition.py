@@ -1,4 +1,4 @@
-"""What every step of a report has in common: asked for, taken once, noted as a move, recorded."""
+"""The transition of a report: check, versioned update, move with content hash, audit event."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

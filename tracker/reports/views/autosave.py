@@ -1,4 +1,4 @@
-"""What is typed keeps itself: a form saved field by field, and what is found by now said below each field."""
+"""Autosave: a form saved field by field, with the findings below each field."""
 
 from flask import get_template_attribute, request
 from flask_babel import gettext as _

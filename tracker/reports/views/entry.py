@@ -1,4 +1,4 @@
-"""A report being filled in: kept, shown again with everything that was typed, or met by another editor's values."""
+"""Saving a report form: stored, redisplayed with all input, or merged with another editor's values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

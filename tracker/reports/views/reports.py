@@ -1,4 +1,4 @@
-"""Monthly reports: the list of a month, one report with all its projects, and the steps it takes."""
+"""Views of monthly reports: list of a month, one report, its steps."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Reviewing: passed up, approved, returned with remarks, recalled, revoked, one report or many clean ones."""
+"""Views of review: the queue and the steps of one report or a batch."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Retrofit tables: how far each track of an enterprise has come, the units that go, and what was claimed of both."""
+"""Tables of retrofits: tracks with their stages, units, and claims on both."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Retrofits as pages need them: the board of enterprises and tracks, and the milestones with what is reached."""
+"""The retrofit board of enterprises and tracks, and milestones with their progress."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Units that go as their list needs them."""
+"""Rows of the list of eliminated units."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One track, one unit, one enterprise: how it stands, what may be done by whom, and everything that was said."""
+"""The pages of one track, unit or enterprise: state, open steps, history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

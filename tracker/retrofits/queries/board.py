@@ -1,4 +1,4 @@
-"""The board: every enterprise of an industry with a retrofit, its tracks, what waits, and whose turn it is."""
+"""The board: every enterprise with a retrofit, its tracks, waiting claims, whose turn it is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Claims of stages: what waits and for whom, what was said before, objections, and where reports went."""
+"""Queries of stage claims: waiting ones, earlier ones, objections, sent reports."""
 
 import json
 from collections.abc import Mapping

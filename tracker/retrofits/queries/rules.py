@@ -1,4 +1,4 @@
-"""The rules of retrofits as they are kept: tracks, limits, milestones."""
+"""Queries of the retrofit rules: tracks, limits, milestones."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Tracks as they stood on a day: the latest verified stage by then, whatever came after."""
+"""Tracks on a given day: the latest stage verified by then."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

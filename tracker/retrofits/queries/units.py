@@ -1,4 +1,4 @@
-"""Units that go, as they are listed."""
+"""Queries of listed units."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What a claim of a stage says, and everything that can be wrong with it."""
+"""Stage claims: their content and validation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

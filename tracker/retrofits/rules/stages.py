@@ -1,4 +1,4 @@
-"""The rules of a retrofit as an office edits them: which stages a track passes, how long, what share."""
+"""Editable rules of a track: stages, minimum durations, required shares."""
 
 import calendar
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The words of retrofits and eliminations: tracks, stages, routes, recipients, units, and what becomes of a claim."""
+"""Enums of retrofits and eliminations: tracks, stages, routes, recipients, units, claim states."""
 
 from tracker.core.i18n import Choice
 

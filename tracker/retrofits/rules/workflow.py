@@ -1,4 +1,4 @@
-"""Who may do what with a stage of a track or a unit: one table each, one question, one answer in words."""
+"""The transition tables of tracks and units."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Beside the stages of a track: where a report went later, and objections to a public notice."""
+"""Objections to a public notice, and later forwarding of a report."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""The rules of retrofits, as the system administrator keeps them: tracks, limits, milestones."""
+"""Services of the retrofit rules: tracks, limits, milestones, edited by the system administrator."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Stages of tracks and units: claimed by one person, verified or refused by another; a claim may be taken back."""
+"""Stage claims of tracks and units: made by one person, verified or refused by another, retractable."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What every step of a retrofit has in common: asked for, taken once, noted as a move, recorded, told."""
+"""The transition of a track or unit: check, versioned update, move, audit event, notices."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Units that are to go: listed by the bureau in charge."""
+"""Services of eliminated units: listed by the supervisor bureau."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime

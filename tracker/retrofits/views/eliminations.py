@@ -1,4 +1,4 @@
-"""Units that go: the list, one unit and every step of it, and a new one."""
+"""Views of eliminated units: list, one unit and its steps, a new one."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

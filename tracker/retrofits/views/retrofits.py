@@ -1,4 +1,4 @@
-"""Retrofits: the board of enterprises and tracks, one enterprise, one track and every step of it."""
+"""Views of retrofits: board, one enterprise, one track and its steps."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The rules of retrofits: everybody reads them, the system administrator keeps them."""
+"""Views of the retrofit rules: everybody reads, the system administrator edits."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What the pages of tracks and units share when a form comes back: its version, its file, its refusal."""
+"""Shared form handling of track and unit pages: version, file, refusal."""
 
 from collections.abc import Callable
 

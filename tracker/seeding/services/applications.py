@@ -1,4 +1,4 @@
-"""Applications from seed rows: each with its answers, its experts and the moves that lie behind its days."""
+"""Loading applications: answers, experts and synthetic moves for their days."""
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta

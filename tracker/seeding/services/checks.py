@@ -1,4 +1,4 @@
-"""Checks of seed rows before anything is written: every fault of every file told in one pass, with place and remedy."""
+"""Validation of seed rows before any write: all faults of all files in one pass, with place and remedy."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
+"""The seed format: files and their columns, with parser, required flag and reference."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

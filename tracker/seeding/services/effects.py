@@ -1,4 +1,4 @@
-"""After a change of the register or the plan, the open month follows: as after a proposal that was decided."""
+"""Effects of loaded changes on the open month, the same as after a decided proposal."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Months that the database has: what the files say of them is what is there, but for reports still being written."""
+"""Existing months: the files must agree with the database, except for reports still in draft."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Faults of seed rows: each with its place; what truly was so is taken with the reason that its row gives."""
+"""Faults of seed rows, each with its place; a row with a `reason` is accepted as a recorded exception."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

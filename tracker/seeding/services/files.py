@@ -1,4 +1,4 @@
-"""Seed files as tables of text: which columns they have, and their rows, wherever they came from."""
+"""Seed files as text tables: columns and rows, whatever their source."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A folder of CSV files as tables; every file that cannot be read is told, the others are read all the same."""
+"""Reading a folder of CSV files; unreadable files are reported, the others are read."""
 
 import csv
 import io

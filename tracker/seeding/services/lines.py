@@ -1,4 +1,4 @@
-"""What a seeded line of a report may say: no more than the site would keep, and hand in."""
+"""Validation of seeded report lines by the rules of saving and submission."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple

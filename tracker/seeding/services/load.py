@@ -1,4 +1,4 @@
-"""Loading: the register and the plans first, then month by month, through the same services as the site."""
+"""Loading: register and plans first, then month by month through the services of the site."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""Months from seed rows, the earliest first: opened, filed, approved and closed as the site would do it."""
+"""Loading months in order: opened, filed, approved and closed as on the site."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""People and their assignments from seed rows."""
+"""Loading people and their assignments."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""What is told of faulty seed data: each cause once, each with its place, never more of a kind than anybody reads."""
+"""The report of faulty seed data: each cause once with its place, limited per rule."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

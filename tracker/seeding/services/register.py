@@ -1,4 +1,4 @@
-"""Register, plans, people, grades and tracks: seed rows as rows of their tables."""
+"""Loading register, plans, grades and tracks: seed rows to table rows."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""A workbook as tables, one a sheet; what nobody sees who looks at it, or what looks otherwise, is told."""
+"""Reading a workbook as tables, one per sheet; hidden or misleading cells are reported."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The moves that lie behind a seeded application: who stood on its way, and what each of them did on which day."""
+"""Synthetic moves of a seeded application: who took which step on which day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""The database's side of loading: keys to ids, rows compared with what is there, changes written in bulk."""
+"""Upsert: maps keys to ids, compares rows with the database, writes changes in bulk."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

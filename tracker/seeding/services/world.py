@@ -1,4 +1,4 @@
-"""What the rules of seed rows look at: the files and the database together, as they would stand after loading."""
+"""The state that seed rules see: files and database combined, as after loading."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the workbook lists beside the figures: reports that are not in, items that changed, findings explained."""
+"""Appendix data of the workbook: outstanding reports, changed items, explained findings."""
 
 from datetime import date
 

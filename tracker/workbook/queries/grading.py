@@ -1,4 +1,4 @@
-"""What the workbook says of 创A晋B: figures of the year, targets, applications step by step, grades in force."""
+"""Grading data of the workbook: figures of the year, targets, applications by step, grades in force."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""附表9: projects of retrofits, tracks and units of a cut on the month's last day, counted once more in Python."""
+"""Data of 附表9: retrofit projects, tracks and units of a cut on the month's last day, counted in Python."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""The verdict on what is printed: the second path over one month and cut, with its first difference in words."""
+"""The verdict on the cover: the second path over the printed month and cut, with its first difference."""
 
 from sqlalchemy.orm import Session
 

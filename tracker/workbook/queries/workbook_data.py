@@ -1,4 +1,4 @@
-"""The book: everything the monthly workbook prints, read from positions and totals of one month and cut."""
+"""The data of the workbook, read from positions and totals of one month and cut."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time

@@ -1,4 +1,4 @@
-"""The lines of the book: regions, enterprises and projects of one month and cut, with their names."""
+"""Rows of the workbook: regions, enterprises and projects of one month and cut, with names."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

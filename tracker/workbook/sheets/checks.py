@@ -1,4 +1,4 @@
-"""校核: every total a second time, from another sheet, and every figure against the product's own number."""
+"""校核: every total computed again from another sheet, and every figure against the program's value."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""代码表: every list whose codes stand in this file, and what each code is called."""
+"""代码表: every code list used in the file, with names."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What stands on the two 数据 sheets: their columns, and the rows of a book under them."""
+"""Columns and rows of the two 数据 sheets."""
 
 from dataclasses import dataclass
 

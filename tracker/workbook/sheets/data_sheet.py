@@ -1,4 +1,4 @@
-"""The 数据 sheets: flat rows under stable English names, and the formulas that count and add them."""
+"""Formulas that count and add the flat rows of the 数据 sheets."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence

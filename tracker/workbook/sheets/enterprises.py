@@ -1,4 +1,4 @@
-"""附表3: one row per enterprise, with grade and retrofit stages."""
+"""附表3: one row per enterprise with grade and retrofit stages."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""附表5: the funnel of 创A晋B counted from its applications, the targets, and the grades added up in two ways."""
+"""附表5: the funnel of 创A晋B with its applications, targets, and grades summed in two ways."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

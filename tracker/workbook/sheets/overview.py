@@ -1,4 +1,4 @@
-"""附表1: the paragraph, every declared figure beside last month's, two charts and the tables behind them."""
+"""附表1: the paragraph, every declared figure beside last month's, two charts with their tables."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""附表4: every project under its enterprise and region; carried-over items of earlier years apart."""
+"""附表4: every project by region and enterprise; items of earlier years apart."""
 
 from collections.abc import Sequence
 from itertools import groupby

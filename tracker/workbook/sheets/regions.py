@@ -1,4 +1,4 @@
-"""附表2: progress by region, the local and the XPCC block, each line the sum of its branches."""
+"""附表2: progress by region, local and XPCC blocks, each line the sum of its children."""
 
 from dataclasses import dataclass, field
 

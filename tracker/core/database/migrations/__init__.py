@@ -1,4 +1,4 @@
-"""The schema by steps: brought up in one transaction, never down, never touched when it is newer."""
+"""Migrations of the schema: upgraded in one transaction, never downgraded, refused when newer than the program."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

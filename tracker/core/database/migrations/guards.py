@@ -1,6 +1,6 @@
-"""What the database itself refuses, whoever writes: rows of closed months, decisions above their ceiling.
+"""Guard triggers: the database refuses changes of closed months and decisions above their ceiling.
 
-Each guard is one trigger on SQLite for each event, and one function with one trigger on PostgreSQL.
+On SQLite a guard is one trigger per event; on PostgreSQL one function with one trigger.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Every trigger of the schema: those that refuse, and those that write down which rows changed.
+"""All triggers of the schema: guards that refuse changes, and notes of changed rows for sealing.
 
-Installed after the last step of an upgrade and compared with what a database has. A trigger is part of the schema only
-if it stands here; a new table gets its own by itself.
+Installed after the last step of an upgrade and compared with a database by `tracker verify`. A trigger that is not
+listed here is foreign. A new table gets its triggers without a line here.
 """
 
 from collections.abc import Iterator

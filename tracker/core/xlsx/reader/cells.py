@@ -1,4 +1,4 @@
-"""A cell as it is read: its value, the kind of it, the text that a person sees, and where it stands."""
+"""A cell as read: value, kind, displayed text, address."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Dates of worksheets: a count of days since the first of the file's calendar, shown as far as the format shows it."""
+"""Dates of worksheets: serial numbers of the 1900 or 1904 calendar, with the precision of their format."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,6 +1,6 @@
-"""Number formats of worksheets: what a person sees of a number, and whether it is a number, a share, a day or a month.
+"""Number formats of worksheets: the displayed text of a number, and its kind (number, per cent, day, month).
 
-A format whose picture could be taken for another value is not guessed: `shown` gives None for it.
+An ambiguous format is not guessed: `shown` gives None for it.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The file around a workbook: is it one at all, is it small enough to open, and which part of it is which."""
+"""The zip package of a workbook: type and size checks before opening, and the location of its parts."""
 
 import posixpath
 import zipfile

@@ -1,4 +1,4 @@
-"""A workbook: its sheets in order, with the words, formats and calendar that their cells refer to."""
+"""A workbook as read: its sheets in order, shared strings, number formats and date calendar."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One sheet, read from its XML: the cells that hold something, the ranges that are merged, what is hidden."""
+"""A worksheet parsed from XML: non-empty cells, merged ranges, hidden rows and columns."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable

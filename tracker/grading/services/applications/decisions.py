@@ -1,4 +1,4 @@
-"""The decision: proposed by one person of the root, decided by another, noticed, objected to, rated in a batch."""
+"""The decision on an application: proposed and decided by two persons, public notice, objections, rating in a batch."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Expert review by letter (专家函审): invited by the root, conflicts declared, an opinion per indicator, concluded."""
+"""Expert review by letter (专家函审): invitation, declaration of conflicts, opinion per indicator, conclusion."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Explanations of open findings of level B: by the liaison while filing, by the holder during the review."""
+"""Explanations of level B findings, by the liaison while filing and by the holder during the review."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The first review: passed up the chain, completed by the prefecture or division, handed to the root; returns."""
+"""The first review: passed up the chain, completed by the prefecture or division, submitted to the root; returns."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Self-assessment: begun, saved by indicator, replied to, handed in and withdrawn by the liaison."""
+"""Self-assessment by the liaison: start, save by indicator, reply, submit, withdraw."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""What every step of an application has in common: asked for, taken once, its days set, noted, told, recorded."""
+"""The transition of an application: check, versioned update, days of the funnel, move, notifications, audit event."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The emergency list entry and the operation plan: due with a changed grade, filed, approved by another person."""
+"""Emergency list entry and operation plan: due after a grade change, filed, approved by another person."""
 
 from datetime import datetime
 from typing import Any

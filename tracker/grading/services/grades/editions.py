@@ -1,4 +1,4 @@
-"""Guideline editions: written, put in force, followed by a new one; what is in use is never changed."""
+"""Services of guideline editions: draft, put in force, replaced by a new one; an edition in use never changes."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Grades that are recorded, lowered, cancelled or restored: proposed by one person, decided by another."""
+"""Two-person changes of a grade: recorded, downgraded, cancelled or restored."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Grade records: written once, each ending the one before it; whatever a grade was stays as it was written."""
+"""The writer of grade records: append-only; a new record ends the one before."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the offices keep beside editions: targets of a year, alert measures, marks of exceedance."""
+"""Services of targets, alert measures and exceedance flags."""
 
 from datetime import date, datetime
 

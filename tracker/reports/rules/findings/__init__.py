@@ -1,4 +1,4 @@
-"""Findings: what is odd about a line of a report, told to the person who can mend or explain it."""
+"""Findings: checks of a report line, for the person who can correct or explain it."""
 
 from tracker.reports.rules.findings.facts import EXPLAINED, SHORTEST, Level, LineFacts, RaisedFinding, Rule
 from tracker.reports.rules.findings.level_a import MANDATORY

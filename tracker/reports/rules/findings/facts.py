@@ -1,4 +1,4 @@
-"""What the findings compare, and what they raise."""
+"""Facts that findings compare, and the shape of a finding."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Level B (准强制性): what a bureau has to excuse with a word before it passes the report on."""
+"""Level B findings (准强制性): a bureau must waive each with a comment before passing the report up."""
 
 from tracker.core import money
 from tracker.core.i18n import say

@@ -1,4 +1,4 @@
-"""Rules of seeded applications: the days of their steps, answers and letters, the level, the record at the end."""
+"""Rules of seeded applications: days of steps, answers, expert letters, level, final record."""
 
 from collections import defaultdict
 from collections.abc import Iterable

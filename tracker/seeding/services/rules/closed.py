@@ -1,4 +1,4 @@
-"""What closed months rest on: a seed row may not change it, nor an edition in use, nor what is written once."""
+"""Protection of what closed months depend on: a seed row may not change it, nor an edition in use."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

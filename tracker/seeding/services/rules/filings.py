@@ -1,4 +1,4 @@
-"""Rules of reports and their lines, month by month: each stands beside what was approved before it."""
+"""Rules of seeded reports and lines, month by month, each compared with the last approved one."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Rules of editions, grade records and retrofit tracks: only what the edition or the industry's rule has."""
+"""Rules of seeded editions, grade records and retrofit tracks."""
 
 import json
 from collections import defaultdict

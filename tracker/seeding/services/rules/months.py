@@ -1,4 +1,4 @@
-"""Rules of the calendar: month after month, the opening one first, closed before open before planned."""
+"""Rules of seeded months: consecutive, the opening month first, closed before open before planned."""
 
 from collections.abc import Iterable
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Rules of plan items: in the time of a term, one a year at a time, none for what was built before the year."""
+"""Rules of seeded plan items: within a term, one per year at a time, none for projects built before the year."""
 
 from collections import defaultdict
 from collections.abc import Iterable

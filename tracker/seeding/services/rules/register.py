@@ -1,4 +1,4 @@
-"""Rules of the register: two trees of bureaus, one of places, and no enterprise twice."""
+"""Rules of the seeded register: two trees of bureaus, one of places, no duplicate enterprise."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Rules of one seed row alone: what its columns say of each other."""
+"""Rules within one seed row: consistency of its columns."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

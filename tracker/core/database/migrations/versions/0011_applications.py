@@ -1,4 +1,4 @@
-"""Applications for a grade: the state of each, its answers, remarks, experts, opinions and objections.
+"""Applications: states, answers, remarks, experts, opinions, objections.
 
 The applications of before were kept by days alone and were never part of a release; they are loaded anew.
 """
