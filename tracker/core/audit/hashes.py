@@ -1,7 +1,7 @@
 """Hash algorithms of the audit log: SHA-256 or SM3, and the text form of a hash that names its algorithm.
 
-A hash is stored as `sm3:…`; one without a name is SHA-256. Each is verified with its own algorithm, whatever the setting
-is today. What people read and what leaves the database always has the name: `sha256:…`.
+A hash is stored as `sm3:…`; one without a name is SHA-256. Each is verified with its own algorithm, whatever the
+setting is today. What people read and what leaves the database always has the name: `sha256:…`.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Sealing: digests of the protected rows that a transaction changed, stored under its audit event.
 
-Triggers note changed rows in `row_pending`; the audit event carries the digest of their seals. A changed row without a seal
-was changed outside the program or by a step that recorded no event: `tracker verify` names it.
+Triggers note changed rows in `row_pending`; the audit event carries the digest of their seals. A changed row without
+a seal was changed outside the program or by a step that recorded no event: `tracker verify` names it.
 """
 
 from collections import defaultdict

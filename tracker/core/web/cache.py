@@ -1,7 +1,7 @@
 """The in-memory cache of a process; its keys contain everything an entry depends on, so it is never stale.
 
-The key has the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event in
-its own transaction, and the last one is read together with the session, before any record.
+The key has the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event
+in its own transaction, and the last one is read together with the session, before any record.
 """
 
 from collections.abc import Callable

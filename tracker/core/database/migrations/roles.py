@@ -1,7 +1,7 @@
 """The PostgreSQL role of a running site: reads and writes rows, owns nothing.
 
-Without ownership it can neither drop nor disable a trigger, nor truncate a table, nor change the audit chain, even if the
-site's password leaks; only `tracker init` signs in as the owner.
+Without ownership it can neither drop nor disable a trigger, nor truncate a table, nor change the audit chain, even if
+the site's password leaks; only `tracker init` signs in as the owner.
 """
 
 import sqlalchemy as sa
