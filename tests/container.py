@@ -38,7 +38,7 @@ class Step(NamedTuple):
 
 
 def steps(text: str) -> Iterator[Step]:
-    """Give the instructions of a container file, continued lines joined."""
+    """Yield the instructions of a container file, continued lines joined."""
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     for line in "\n".join(lines).replace("\\\n", "").split("\n"):
         word, _, rest = line.partition(" ")
@@ -56,7 +56,7 @@ class Stage:
     said: dict[str, str] = field(default_factory=dict)
 
     def command(self, *words: str, user: str | None = None) -> list[str]:
-        """Give the words that run something in this stage, as its user."""
+        """Return the words that run something in this stage, as its user."""
         uid, gid = (user or self.user).split(":")
         own = [f"{name}={value}" for name, value in self.environment.items()]
         path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

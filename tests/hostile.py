@@ -21,7 +21,7 @@ KEPT_AS_JSON = {"after", "before", "fields", "grade_set", "new", "old", "wanted"
 
 
 def typed() -> Iterator[sa.Column[str]]:
-    """Give every column of every table that holds what somebody typed; derived from the metadata."""
+    """Yield every column of every table that holds what somebody typed; derived from the metadata."""
     for table in SQLModel.metadata.sorted_tables:
         for column in table.columns:
             linked = column.primary_key or column.foreign_keys

@@ -76,7 +76,7 @@ def advisories(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def affected(locked: Iterable[Pin], known: Iterable[dict[str, Any]]) -> list[tuple[Pin, str]]:
-    """Give every locked library that an advisory names, with the advisory's id."""
+    """Return every locked library that an advisory names, with the advisory's id."""
     by_name = {pin.name: pin for pin in locked}
     found = []
     for advisory in (each for each in known if "withdrawn" not in each):

@@ -48,7 +48,7 @@ _FOLDERS = {"deploy", "docs", "seeds", "templates", "tests", "tracker"}
 
 
 def _paths(text: str) -> set[str]:
-    """Give what stands in backticks and is a path of this repository; a path with a placeholder names none."""
+    """Return what stands in backticks and is a path of this repository; a path with a placeholder names none."""
     named = re.findall(r"`([^`\s]+)`", text)
     return {
         each.split("::")[0]

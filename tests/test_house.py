@@ -97,7 +97,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def _imports(tree: ast.Module) -> set[str]:
-    """Give the names that a module imports for all of itself, under `if TYPE_CHECKING` too."""
+    """Return the names that a module imports for all of itself, under `if TYPE_CHECKING` too."""
     top = [each for node in tree.body for each in (ast.walk(node) if isinstance(node, ast.If) else [node])]
     named = (each.names for each in top if isinstance(each, ast.Import | ast.ImportFrom))
     return {alias.asname or alias.name.split(".")[0] for names in named for alias in names}
@@ -116,7 +116,7 @@ def _bound(node: ast.AST) -> list[str]:
 
 
 def _hidden(node: ast.AST, names: set[str], *, fields: bool, inside: bool) -> list[tuple[int, str]]:
-    """Give line and name of what hides one of the names below a node; the fields of a class hide nothing."""
+    """Return line and name of what hides one of the names below a node; the fields of a class hide nothing."""
     found: list[tuple[int, str]] = []
     for child in ast.iter_child_nodes(node):
         own = not fields and (inside or not isinstance(child, ast.Import | ast.ImportFrom))

@@ -120,7 +120,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
 
 
 def _keys(settings: Settings) -> dict[str, object]:
-    """Give what signs cookies and forms: the newest key signs, each older one is still believed."""
+    """Return what signs cookies and forms: the newest key signs, each older one is still believed."""
     newest, *older = settings.secret_keys()
     return {
         "SECRET_KEY": newest,

@@ -110,12 +110,12 @@ class Settings:
 
     @property
     def secure(self) -> bool:
-        """Tell whether people reach the site over TLS."""
+        """Return whether people reach the site over TLS."""
         return self.base_url.startswith("https://")
 
     @property
     def base_host(self) -> str:
-        """Give the host name under which people reach the site."""
+        """Return the host name under which people reach the site."""
         return urlsplit(self.base_url).hostname or ""
 
     @classmethod
@@ -171,17 +171,17 @@ class Settings:
 
     @property
     def on_sqlite(self) -> bool:
-        """Tell whether the data are in a file."""
+        """Return whether the data are in a file."""
         return self.database_url.startswith("sqlite")
 
     @property
     def shown_database(self) -> str:
-        """Give the address of the database as it may be shown: without its password."""
+        """Return the address of the database as it may be shown: without its password."""
         scheme, mark, rest = self.database_url.partition("://")
         return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark and not self.on_sqlite else str(self.database_file())
 
     def database_file(self) -> Path:
-        """Give the path of the SQLite file that the address names."""
+        """Return the path of the SQLite file that the address names."""
         return Path(self.database_url.partition("///")[2])
 
     @property
@@ -190,7 +190,7 @@ class Settings:
         return self.data_dir / "secret.key"
 
     def secret_keys(self) -> tuple[str, ...]:
-        """Give the secret keys, the newest first: it signs and encrypts, the others are still believed.
+        """Return the secret keys, the newest first: it signs and encrypts, the others are still believed.
 
         Without a setting they are in a file of the data folder, made at first use and readable by its owner alone.
         """

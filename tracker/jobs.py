@@ -154,7 +154,7 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
 
 
 def worker(settings: Settings) -> Any:
-    """Give the consumer that runs the timed work until it is told to stop."""
+    """Return the consumer that runs the timed work until it is told to stop."""
     queue, engines = make_queue(settings), make_engines(settings.database_url)
     bind(engines, settings)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
@@ -214,7 +214,7 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
 
 
 def _words(settings: Settings) -> Flask:
-    """Give the language of the office to what is written without a page."""
+    """Return the language of the office to what is written without a page."""
     app = Flask("tracker.jobs", static_folder=None)
     app.config.update(
         TRACKER_LANGUAGE=settings.language,

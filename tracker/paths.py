@@ -18,5 +18,5 @@ STATIC = _PACKAGE / "core" / "web" / "static"
 
 
 def newest_schema() -> str:
-    """Give the revision of the newest migration by its file name, without importing the machinery of migrations."""
+    """Return the revision of the newest migration by its file name, without importing the machinery of migrations."""
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]

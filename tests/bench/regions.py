@@ -62,7 +62,7 @@ class Region:
 def regions(
     folder: Path, wanted: list[tuple[str, int]], *, liaisons: bool = False, server: str | None = None
 ) -> Iterator[list[Region]]:
-    """Give the regions of (database, items), smallest first; on a PostgreSQL of one's own they stay."""
+    """Yield the regions of (database, items), smallest first; on a PostgreSQL of one's own they stay."""
     with ExitStack() as stack:
         if server is None and any(kind == "postgresql" for kind, _ in wanted):
             server = stack.enter_context(databases.server())

@@ -21,7 +21,7 @@ def values(content: bytes) -> Workbook:
 
 
 def formulas(content: bytes) -> dict[tuple[str, str], str]:
-    """Give every formula by sheet and cell."""
+    """Return every formula by sheet and cell."""
     found = {}
     for sheet in openpyxl.load_workbook(BytesIO(content)):
         for row in sheet.iter_rows():
@@ -30,13 +30,13 @@ def formulas(content: bytes) -> dict[tuple[str, str], str]:
 
 
 def parts(content: bytes) -> dict[str, str]:
-    """Give every part of the file as text."""
+    """Return every part of the file as text."""
     with ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 def emptied(content: bytes) -> bytes:
-    """Give the file with every stored result set to 0, so that a calculator has to find it itself."""
+    """Return the file with every stored result set to 0, so that a calculator has to find it itself."""
     buffer = BytesIO()
     with ZipFile(BytesIO(content)) as old, ZipFile(buffer, "w") as new:
         for name in old.namelist():
@@ -55,7 +55,7 @@ def shown(value: object, kind: Kind) -> str:
 
 
 def figures(content: bytes) -> dict[str, tuple[object, ...]]:
-    """Give the figures of 附表1 by code: the cells of the row under its name."""
+    """Return the figures of 附表1 by code: the cells of the row under its name."""
     codes = {told(figure.name): code for code, figure in FIGURES.items()}
     rows = values(content)["附表1 总体情况"].iter_rows(min_row=7, values_only=True)
     return {codes[row[0]]: row for row in rows if row[0] in codes}

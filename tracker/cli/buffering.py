@@ -106,7 +106,7 @@ class Buffered:
 
     @contextmanager
     def _body(self) -> Iterator[Any]:
-        """Give a file for a body; what it holds counts until the request is answered."""
+        """Yield a file for a body; what it holds counts until the request is answered."""
         with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
             try:
                 yield body

@@ -62,7 +62,7 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _is_stale(settings: Settings) -> bool:
-    """Tell whether a trial's database has to be made, upgraded or filled first.
+    """Return whether a trial's database has to be made, upgraded or filled first.
 
     An office is told what to do instead (ConfigError), for a backup comes before an upgrade.
     """

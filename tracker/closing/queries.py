@@ -21,17 +21,17 @@ from tracker.reports.rules.reports import DECIDED, ReportState, ends_as
 
 
 def sign_off(session: Session, month: str, bureau_id: int) -> SignOff | None:
-    """Give a root's signature under a month."""
+    """Return a root's signature under a month."""
     return session.scalar(sa.select(SignOff).where(col(SignOff.month) == month, col(SignOff.bureau_id) == bureau_id))
 
 
 def roots(session: Session) -> list[Bureau]:
-    """Give the two roots."""
+    """Return the two roots."""
     return list(session.scalars(sa.select(Bureau).where(col(Bureau.parent_id).is_(None)).order_by(col(Bureau.path))))
 
 
 def phase(session: Session, month: Month, root: Bureau) -> SidePhase:
-    """Tell how far a side is: a signature with anything reopened or undecided after it has to be given again."""
+    """Return how far a side is: a signature with anything reopened or undecided after it has to be given again."""
     if _is_reopened(session, month.code, root.id):
         return SidePhase.REOPENED
     if sign_off(session, month.code, root.id) is None:
@@ -41,7 +41,7 @@ def phase(session: Session, month: Month, root: Bureau) -> SidePhase:
 
 
 def situation(session: Session, month: Month, actor: Actor | None) -> ClosingSituation:
-    """Give all that decides what a person may do at the end of a month."""
+    """Return all that decides what a person may do at the end of a month."""
     own = None if actor is None or actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     is_root = own is not None and own.parent_id is None
     published = sa.select(sa.func.min(col(Month.code))).where(
@@ -58,7 +58,7 @@ def situation(session: Session, month: Month, actor: Actor | None) -> ClosingSit
 
 
 def reopened(session: Session, month: str) -> list[tuple[Reopening, str, str]]:
-    """Give who is reopened in a month and not signed off again, with code and name."""
+    """Return who is reopened in a month and not signed off again, with code and name."""
     query = (
         sa.select(Reopening, col(Enterprise.code), col(Term.name))
         .join(Enterprise, col(Enterprise.id) == col(Reopening.enterprise_id))
@@ -74,7 +74,7 @@ def reopened(session: Session, month: str) -> list[tuple[Reopening, str, str]]:
 
 
 def reopening(session: Session, report: MonthlyReport) -> Reopening | None:
-    """Give the reopening under which a report may change now, if there is one."""
+    """Return the reopening under which a report may change now, if there is one."""
     return session.scalar(
         sa.select(Reopening).where(
             col(Reopening.month) == report.month,
@@ -85,19 +85,19 @@ def reopening(session: Session, report: MonthlyReport) -> Reopening | None:
 
 
 def months_reopened(session: Session, *, before: str = "9999-12") -> list[Month]:
-    """Give the closed months, before another one, in which somebody is reopened."""
+    """Return the closed months, before another one, in which somebody is reopened."""
     under_way = sa.exists().where(col(Reopening.month) == col(Month.code), col(Reopening.ended_at).is_(None))
     query = sa.select(Month).where(col(Month.state) == MonthState.CLOSED, col(Month.code) < before, under_way)
     return list(session.scalars(query.order_by(col(Month.code))))
 
 
 def of_side(session: Session, month: str, side: Side) -> list[MonthlyReport]:
-    """Give every report of a side."""
+    """Return every report of a side."""
     return list(session.scalars(_of_sides(month, [side]).order_by(col(MonthlyReport.id))))
 
 
 def not_approved(session: Session, month: str, side: Side) -> list[MonthlyReport]:
-    """Give the reports of a side that end, missed or unfinished, when it is signed off."""
+    """Return the reports of a side that end, missed or unfinished, when it is signed off."""
     query = _of_sides(month, [side]).where(col(MonthlyReport.state).not_in(DECIDED))
     return list(session.scalars(query.order_by(col(MonthlyReport.id))))
 
@@ -111,7 +111,7 @@ def undecided(session: Session, month: str, sides: Collection[Side]) -> int:
 def decided(
     session: Session, month: str, side: Side, codes: Collection[str]
 ) -> list[tuple[str, MonthlyReport]]:  # fmt: skip
-    """Give the decided reports of named enterprises of a side: those that may be reopened."""
+    """Return the decided reports of named enterprises of a side: those that may be reopened."""
     query = _of_sides(month, [side]).where(col(Enterprise.code).in_(codes), col(MonthlyReport.state).in_(DECIDED))
     rows = session.execute(query.add_columns(col(Enterprise.code)).order_by(col(Enterprise.code)))
     return [(code, report) for report, code in rows if reopening(session, report) is None]
@@ -136,7 +136,7 @@ class Ending(NamedTuple):
 
 
 def endings(session: Session, month: Month, side: Side, *, whole: bool = False) -> list[Ending]:
-    """Give the reports of a side that end when it is signed off, or all of them where it is wholly carried."""
+    """Return the reports of a side that end when it is signed off, or all of them where it is wholly carried."""
     holder = sa.select(col(Bureau.short_name)).where(col(Bureau.id) == col(MonthlyReport.holder_id)).correlate(
         MonthlyReport
     )  # fmt: skip
@@ -169,7 +169,7 @@ def endings(session: Session, month: Month, side: Side, *, whole: bool = False) 
 
 
 def seen(found: Iterable[Ending]) -> str:
-    """Give the hash of an effect as a person saw it: which reports end, and as they stood."""
+    """Return the hash of an effect as a person saw it: which reports end, and as they stood."""
     lines = (f"{each.report.id}:{each.report.version};" for each in found)
     return sha256("".join(lines).encode()).hexdigest()
 

@@ -58,7 +58,7 @@ class ClosingSituation:
 
 
 def closing_refusal(action: ClosingAction, now: ClosingSituation) -> Refusal | None:
-    """Say why an action is closed; None means it is open."""
+    """Return why an action is closed; None means it is open."""
     if now.role is not Role.REVIEWER or not now.approver or not now.is_root:
         return Refusal(Refused.WHO, say("只有自治区厅或兵团局有审批权的审核员可以{action}。", action=action.label))
     if action is ClosingAction.REOPEN and now.published_later:
@@ -87,7 +87,7 @@ REOPENABLE = frozenset({ReportState.MISSED, ReportState.UNFINISHED, ReportState.
 
 
 def goes_on_as(state: ReportState, round_: int) -> tuple[ReportState, int]:
-    """Give the state and the round in which a reopened report goes on.
+    """Return the state and the round in which a reopened report goes on.
 
     A missed one goes on with its enterprise where it stood. An unfinished one goes on under review, as it was handed
     in; its enterprise may withdraw it. An approved one goes back to its enterprise in a new round: what was approved

@@ -49,7 +49,7 @@ class Reach:
     """An expert reads the applications they are invited to, and nothing else."""
 
     def covers(self, path: str) -> bool:
-        """Tell whether a bureau's whole tree is within reach."""
+        """Return whether a bureau's whole tree is within reach."""
         return self.everything or path.startswith(self.paths)
 
 
@@ -58,7 +58,7 @@ EVERYTHING = Reach(everything=True)
 
 
 def reach(session: Session, actor: Actor, day: date) -> Reach:
-    """Give what a person may read on a day, under the assignment they act in."""
+    """Return what a person may read on a day, under the assignment they act in."""
     if actor.role is Role.EXPERT:
         return Reach(expert_id=actor.person_id)
     if actor.role not in READERS:
@@ -99,7 +99,7 @@ def attach(session: Session, found: Reach) -> None:
 
 
 def attached(session: Session) -> Reach:
-    """Give the reach of a session; one without is the operator's and sees everything."""
+    """Return the reach of a session; one without is the operator's and sees everything."""
     found: Reach = session.info.get(_REACH, EVERYTHING)
     return found
 
@@ -111,7 +111,7 @@ def require(session: Session, cut: Cut) -> None:
 
 
 def holds(session: Session, cut: Cut) -> bool:
-    """Tell whether a cut is wholly within the reader's reach."""
+    """Return whether a cut is wholly within the reader's reach."""
     found = attached(session)
     if found.everything or (found != NOTHING and cut == found.home):
         return True
@@ -133,7 +133,7 @@ def _under(column: Any, paths: tuple[str, ...]) -> sa.ColumnElement[bool]:
 
 
 def _enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
-    """Give the enterprises that stand under some bureaus now, or have ever stood there."""
+    """Return the enterprises that stand under some bureaus now, or have ever stood there."""
     term, bureau, later = Term.__table__.alias(), Bureau.__table__.alias(), Term.__table__.alias()  # type: ignore[attr-defined]
     latest = sa.select(sa.func.max(later.c.from_month)).where(later.c.enterprise_id == term.c.enterprise_id)
     query = sa.select(term.c.enterprise_id).select_from(term).join(bureau, bureau.c.id == term.c.bureau_id)
@@ -150,7 +150,7 @@ def _bureaus(paths: tuple[str, ...]) -> sa.Select[int]:
 
 
 def _asked_of(paths: tuple[str, ...]) -> sa.Select[int]:
-    """Give the proposals that a bureau within reach has to agree to, whoever supervises the enterprise."""
+    """Return the proposals that a bureau within reach has to agree to, whoever supervises the enterprise."""
     consent = ProposalConsent.__table__.alias()  # type: ignore[attr-defined]
     return sa.select(consent.c.proposal_id).where(consent.c.bureau_id.in_(_bureaus(paths)))
 
@@ -193,7 +193,7 @@ def _conditions(found: Reach) -> list[tuple[type[Any], sa.ColumnElement[bool]]]:
 
 
 def _below_roots(found: Reach) -> sa.Select[int]:
-    """Give the enterprises under the roots within reach: a root reads its expert reviews, no bureau below it."""
+    """Return the enterprises under the roots within reach: a root reads its expert reviews, no bureau below it."""
     return _enterprises(tuple(path for path in found.paths if len(keys_of(path)) == 1), ever=False)
 
 
@@ -216,7 +216,7 @@ def _narrow(state: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=256)
 def _options(found: Reach) -> tuple[ORMOption, ...]:
-    """Give the conditions as options of a statement; building them costs more than most of the statements."""
+    """Return the conditions as options of a statement; building them costs more than most of the statements."""
     return tuple(
         with_loader_criteria(table, condition, include_aliases=True) for table, condition in _conditions(found)
     )

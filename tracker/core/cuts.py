@@ -35,7 +35,7 @@ class Cut:
 
     @property
     def counts_enterprises(self) -> bool:
-        """Tell whether enterprises can be counted here: not by category (an enterprise may stand in several)."""
+        """Return whether enterprises can be counted here: not by category (an enterprise may stand in several)."""
         return self.kind is not CutKind.CATEGORY
 
 
@@ -43,7 +43,7 @@ ALL = Cut(CutKind.ALL)
 
 
 def not_here(cut: Cut) -> NotFound:
-    """Give the error for a cut by which a list or figure is not cut; the whole never stands in for it."""
+    """Return the error for a cut by which a list or figure is not cut; the whole never stands in for it."""
     return NotFound(say("这里不能按{kind}取范围。", kind=cut.kind.label))
 
 

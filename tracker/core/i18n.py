@@ -31,11 +31,11 @@ class Sentence:
     values: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        """Give the sentence in Chinese."""
+        """Return the sentence in Chinese."""
         return self.text.format(**{name: _plain_value(value) for name, value in self.values.items()})
 
     def kept(self) -> str:
-        """Give the sentence as it is stored, its values still apart: whoever reads it, reads it in their language."""
+        """Return the sentence as it is stored, its values still apart: whoever reads it, reads it in their language."""
         return json.dumps({"text": self.text, "values": self.values}, ensure_ascii=False, default=_kept_value)
 
     @classmethod
@@ -53,14 +53,14 @@ def say(text: str, /, **values: Any) -> Sentence:
 
 
 def told(words: Sentence | Choice | str) -> str:
-    """Give a sentence, a choice or a message in the language spoken; a value that is itself a message too."""
+    """Return a sentence, a choice or a message in the language spoken; a value that is itself a message too."""
     if isinstance(words, Sentence):
         return translated(words.text).format(**{name: _told_value(value) for name, value in words.values.items()})
     return translated(words.label if isinstance(words, Choice) else words)
 
 
 def listed(words: Iterable[Sentence | Choice | str], between: str = "、") -> str:
-    """Give several messages one after the other in the language spoken."""
+    """Return several messages one after the other in the language spoken."""
     return translated(between).join(map(told, words))
 
 

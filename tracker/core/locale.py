@@ -14,7 +14,7 @@ _spoken: ContextVar[str] = ContextVar("spoken", default=LANGUAGES[0])
 
 
 def spoken() -> str:
-    """Give the language of this request, command or job."""
+    """Return the language of this request, command or job."""
     return _spoken.get()
 
 
@@ -25,7 +25,7 @@ def speak(language: str) -> None:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Tell what happens inside in a language."""
+    """Yield what happens inside in a language."""
     before = _spoken.set(language)
     try:
         yield
@@ -34,7 +34,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def translated(text: str) -> str:
-    """Give a message in the language spoken; what the catalogue does not know, a name for one, stays as it is."""
+    """Return a message in the language spoken; what the catalogue does not know, a name for one, stays as it is."""
     if not text or spoken() == LANGUAGES[0]:
         return text
     return _catalogue(spoken()).gettext(text)

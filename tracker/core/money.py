@@ -66,10 +66,10 @@ def signed_yi(yuan: int) -> str:
 
 
 def in_wan(yuan: int) -> Decimal:
-    """Give yuan in 万元, rounded half-up to two places."""
+    """Return yuan in 万元, rounded half-up to two places."""
     return half_up(Decimal(yuan) / WAN)
 
 
 def in_yi(yuan: int) -> Decimal:
-    """Give yuan in 亿元, rounded half-up to two places."""
+    """Return yuan in 亿元, rounded half-up to two places."""
     return half_up(Decimal(yuan) / YI)

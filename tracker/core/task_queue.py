@@ -59,7 +59,7 @@ class _Storage(SqliteStorage):
 
 
 def make_queue(settings: Settings, *, immediate: bool = False) -> Huey:
-    """Give the queue: where the setting says, else in PostgreSQL where the data are, else in a file beside them."""
+    """Return the queue: where the setting says, else in PostgreSQL where the data are, else in a file beside them."""
     signed = _Signed(settings.secret_keys())
     if settings.queue_url.startswith("redis"):
         return RedisHuey(NAME, url=settings.queue_url, immediate=immediate, serializer=signed)
@@ -77,12 +77,12 @@ Task = Callable[[int], Any]
 
 
 def exporting(queue: Huey, work: Work) -> Task:
-    """Give the task that writes an export; the site calls it to put one into the queue, the worker runs `work`."""
+    """Return the task that writes an export; the site calls it to put one into the queue, the worker runs `work`."""
     return _task(queue, "export", work)
 
 
 def previewing(queue: Huey, work: Work) -> Task:
-    """Give the task that draws the pages of a file."""
+    """Return the task that draws the pages of a file."""
     return _task(queue, "preview", work)
 
 

@@ -12,7 +12,7 @@ _SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
 
 
 def read(text: str | None) -> str | None:
-    """Give a code in one spelling: half-width, capitals, no blanks; None for nothing."""
+    """Return a code in one spelling: half-width, capitals, no blanks; None for nothing."""
     return typed_text.half_width(text or "").replace(" ", "").upper() or None
 
 

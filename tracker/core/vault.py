@@ -58,7 +58,7 @@ class Vault:
         return text[len(before) :]
 
     def is_newest(self, kept: str) -> bool:
-        """Tell whether something is encrypted under the newest key."""
+        """Return whether something is encrypted under the newest key."""
         try:
             self._newest.decrypt(kept.encode("ascii"))
         except (InvalidToken, UnicodeError):
@@ -67,7 +67,7 @@ class Vault:
 
 
 def is_locked(kept: str) -> bool:
-    """Tell whether a text looks encrypted, under whatever key."""
+    """Return whether a text looks encrypted, under whatever key."""
     return kept.startswith(_BEGINS)
 
 
@@ -78,7 +78,7 @@ def keep_in(engines: Engines, keys: Callable[[], Sequence[str]]) -> None:
 
 
 def of(session: Session) -> Vault:
-    """Give the vault of the site that a session belongs to."""
+    """Return the vault of the site that a session belongs to."""
     keys: Callable[[], Sequence[str]] | None = session.get_bind().get_execution_options().get(_KEYS)
     if keys is None:
         raise RuntimeError("a secret is read or written through engines without keys")

@@ -166,7 +166,7 @@ def _project_total(sums: ProjectSums, *, of_year: bool) -> Cells:
 
 
 def _of_year(month: Month, wanted: Selection) -> bool:
-    """Tell whether a list is of the month's own plan year: only that has rates."""
+    """Return whether a list is of the month's own plan year: only that has rates."""
     return wanted.year in (None, month.plan_year)
 
 
@@ -202,7 +202,7 @@ def _told(columns: tuple[Column, ...]) -> list[Column]:
 
 
 def _note(session: Session, month: Month, wanted: Selection, chosen: str) -> str:
-    """Say what was filtered, so that a printed list explains itself."""
+    """Return what was filtered, so that a printed list explains itself."""
     words = [
         told(say("{year} 年度计划", year=wanted.year or month.plan_year)),
         told(say("范围：{name}", name=cut_name(session, wanted.cut))),
@@ -214,5 +214,5 @@ def _note(session: Session, month: Month, wanted: Selection, chosen: str) -> str
 
 
 def _plain(value: FigureValue) -> object:
-    """Give the raw number of a single figure, the percentage of a ratio."""
+    """Return the raw number of a single figure, the percentage of a ratio."""
     return value.numerator if value.denominator is None else value.percent

@@ -103,7 +103,7 @@ def sweep(session: Session, folder: Path, *, at: datetime) -> int:
 
 
 def path(folder: Path, content: str) -> Path:
-    """Give where the file of a content lies."""
+    """Return where the file of a content lies."""
     return folder / f"{content}.xlsx"
 
 

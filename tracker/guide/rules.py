@@ -60,7 +60,7 @@ class ExampleItem:
 
     @property
     def line(self) -> Line:
-        """Give the item as a position."""
+        """Return the item as a position."""
         year_total, increment = self.total - self.before_year, self.total - self.last_month
         nowhere = (0, "", "", "", "", 0)
         sums = (self.planned, self.total, year_total, increment)

@@ -29,13 +29,13 @@ _FORWARD = (Action.PASS_UP, Action.FIRST_REVIEW, Action.HAND_IN, Action.CONCLUDE
 
 
 def under_way(session: Session) -> list[Month]:
-    """Give the months in which reports may move: the open one, and closed ones with somebody reopened."""
+    """Return the months in which reports may move: the open one, and closed ones with somebody reopened."""
     still_open = months.open_month(session)
     return [*closing.months_reopened(session), *([] if still_open is None else [still_open])]
 
 
 def to_file(session: Session, month: Month, actor: Actor) -> list[ReportRow]:
-    """Give the liaison's own report of a month, where it may be written now."""
+    """Return the liaison's own report of a month, where it may be written now."""
     rows = report_status.rows(session, month, report_status.turn_of(actor))
     return [row for row in rows if _may_save(session, month, row, actor)]
 
@@ -48,13 +48,13 @@ def to_review(session: Session, month: Month, actor: Actor) -> int:
 
 
 def to_sign(session: Session, month: Month, actor: Actor) -> bool:
-    """Tell whether a side that was reopened waits for this person's signature."""
+    """Return whether a side that was reopened waits for this person's signature."""
     now = closing.situation(session, month, actor)
     return now.phase is SidePhase.REOPENED and closing_refusal(ClosingAction.SIGN_OFF, now) is None
 
 
 def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]:
-    """Give the applications of the liaison's own enterprise that may be written now."""
+    """Return the applications of the liaison's own enterprise that may be written now."""
     return [
         row
         for row in funnel.open_ones(session, funnel.of_enterprise(actor))
@@ -63,26 +63,26 @@ def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]
 
 
 def applications_to_bring_on(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
-    """Give the applications that a reviewer of the holder may bring a step on; those in notice are rated together."""
+    """Return the applications that a reviewer of the holder may bring a step on; those in notice are rated together."""
     rows = funnel.open_ones(session, funnel.of_holder(actor))
     return [row for row in rows if row.state is not ApplicationState.NOTICE and _is_turn(session, row, actor, day)]
 
 
 def applications_to_rate(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
-    """Give the applications whose notice has ended and that this person may rate."""
+    """Return the applications whose notice has ended and that this person may rate."""
     rows = funnel.open_ones(session, funnel.of_holder(actor))
     ended = [row for row in rows if row.state is ApplicationState.NOTICE]
     return [row for row in ended if _opens(session, row, actor, day, (Action.RATE,))]
 
 
 def tracks_to_claim(session: Session, actor: Actor, day: date) -> list[TrackLine]:
-    """Give the tracks of the liaison's own enterprise for which a stage may be claimed now."""
+    """Return the tracks of the liaison's own enterprise for which a stage may be claimed now."""
     rows = retrofits.board(session, day, col(Enterprise.id) == actor.enterprise_id)
     return [line for row in rows for line in row.lines if _may_claim(line, actor)]
 
 
 def claims_to_verify(session: Session, actor: Actor) -> list[StageClaim]:
-    """Give the claims that wait for a reviewer's bureau, but for those that the reviewer made."""
+    """Return the claims that wait for a reviewer's bureau, but for those that the reviewer made."""
     return [claim for claim in retrofits.waiting_here(session, actor.bureau_id) if _may_verify(session, claim, actor)]
 
 
@@ -92,7 +92,7 @@ def _may_save(session: Session, month: Month, row: ReportRow, actor: Actor) -> b
 
 
 def _is_turn(session: Session, row: ApplicationRow, actor: Actor, day: date) -> bool:
-    """Tell whether the next step is the holder's: it is open, or experts are still to be asked."""
+    """Return whether the next step is the holder's: it is open, or experts are still to be asked."""
     if _opens(session, row, actor, day, _FORWARD):
         return True
     found = session.get_one(GradeApplication, row.id)

@@ -25,7 +25,7 @@ def show() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @watches
 def numbers() -> Response:
-    """Give the numbers as text, a line each, as monitoring programs read them."""
+    """Return the numbers as text, a line each, as monitoring programs read them."""
     found = health(engines(), _folder(), now())
     text = metrics(found, current_app.extensions["counts"][0])
     return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -30,12 +30,12 @@ LEFT = BUILT | {Stage.CANCELLED}
 
 
 def is_followed(year: int, plan_year: int, last_stage: Stage | None) -> bool:
-    """Tell whether an item in force is reported: the plan year's always, an earlier one until it is done (往年结转)."""
+    """Return whether an item in force is reported: of the plan year always, an earlier one until built (往年结转)."""
     return year == plan_year or last_stage not in LEFT
 
 
 def opening_stage(opening: int) -> Stage:
-    """Give the stage of a project before its first report: money already spent means that it is being built."""
+    """Return the stage of a project before its first report: money already spent means that it is being built."""
     return Stage.CONSTRUCTION if opening else Stage.NOT_STARTED
 
 

@@ -49,7 +49,7 @@ class Source(NamedTuple):
 def term_in_force(
     enterprise_id: sa.SQLColumnExpression[int], month: str | sa.BindParameter[str]
 ) -> sa.ScalarSelect[str]:
-    """Give the SQL for the month from which the term in force at a month runs."""
+    """Return the SQL for the month from which the term in force at a month runs."""
     return (
         sa.select(sa.func.max(col(_Later.from_month)))
         .where(col(_Later.enterprise_id) == enterprise_id, col(_Later.from_month) <= month)
@@ -69,7 +69,7 @@ def _latest_before(project_id: sa.SQLColumnExpression[int], month: str, *, inclu
 
 
 def sources(session: Session, month: Month, enterprise_ids: Collection[int] | None = None) -> list[Source]:
-    """Give what every position of a month is made of: all items in force, or those of some enterprises.
+    """Return what every position of a month is made of: all items in force, or those of some enterprises.
 
     An item of an earlier year stays (往年结转) while it is not built and its project has no item in the plan year.
     """
@@ -156,7 +156,7 @@ def _one_a_project(rows: list[Source], plan_year: int) -> list[Source]:
 
 
 def lines(session: Session, month: str, enterprise_ids: Collection[int] | None = None) -> list[Line]:
-    """Give the positions that stand, as the rules see them."""
+    """Return the positions that stand, as the rules see them."""
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(Position.enterprise_id),
         col(Position.bureau_path),
@@ -178,7 +178,7 @@ def lines(session: Session, month: str, enterprise_ids: Collection[int] | None =
 
 
 def totals(session: Session, month: str) -> dict[Key, Measures]:
-    """Give the totals of a month as they are kept."""
+    """Return the totals of a month as they are kept."""
     query = sa.select(col(Total.year), col(Total.dimension), col(Total.key), *MEASURE_COLUMNS)
     return {
         (row[0], Dimension(row[1]), row[2]): Measures(*row[3:])

@@ -82,7 +82,7 @@ Key = tuple[int, Dimension, str]
 
 
 def is_overdue(due: date, stage: Stage, month: str) -> bool:
-    """Tell whether an item is overdue at a month: due before its last day and not built (rule 9)."""
+    """Return whether an item is overdue at a month: due before its last day and not built (rule 9)."""
     return due < months.last_day(month) and stage not in BUILT
 
 
@@ -94,7 +94,7 @@ def measures(lines: Iterable[Line]) -> Measures:
 
 
 def contributions(lines: Iterable[Line]) -> dict[Key, Measures]:
-    """Give what the positions of some enterprises add to each leaf of the totals, in one pass over the rows.
+    """Return what the positions of some enterprises add to each leaf of the totals, in one pass over the rows.
 
     By category a project is counted, an enterprise is not: it may have projects in several.
     """

@@ -68,12 +68,12 @@ class ProposalPage:
 
     @property
     def is_asked(self) -> bool:
-        """Tell whether the reader may agree or decline."""
+        """Return whether the reader may agree or decline."""
         return self.refusals["consent"] is None
 
     @property
     def takes_words(self) -> bool:
-        """Tell whether the reader may say something with a step while agreements are missing."""
+        """Return whether the reader may say something with a step while agreements are missing."""
         return self.proposal.state in AWAITED and (self.is_asked or self.refusals["reject"] is None)
 
 
@@ -99,7 +99,7 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
 
 
 def written(session: Session, change: proposals.Change) -> list[tuple[str, str, str]]:
-    """Give each moved field in words: its name, the old value, the new one."""
+    """Return each moved field in words: its name, the old value, the new one."""
     names = enterprises.names(session)
     words = {"bureau": names.bureaus, "place": names.places, "industry": names.industries, "category": names.categories}
 
@@ -121,7 +121,7 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
 
 
 def effect_lines(session: Session, effects: Iterable[Effect]) -> list[EffectLine]:
-    """Give what would change, part by part."""
+    """Return what would change, part by part."""
     return [EffectLine(tree.cut_name(session, each.cut), _cells(each.before, each.after)) for each in effects]
 
 
@@ -140,7 +140,7 @@ def _projects(measures: Measures) -> int:
 
 
 def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
-    """Give what a term may name: bureaus, places, industries."""
+    """Return what a term may name: bureaus, places, industries."""
     names = enterprises.names(session)
     return {
         "bureau": list(names.bureaus.items()),
@@ -150,5 +150,5 @@ def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
 
 
 def subject_name(session: Session, enterprise: Enterprise) -> str:
-    """Give the name of an enterprise today."""
+    """Return the name of an enterprise today."""
     return proposals.term_now(session, enterprise.id).name

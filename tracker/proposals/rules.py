@@ -100,7 +100,7 @@ class Ends(NamedTuple):
 
 
 def parties(ends: Ends) -> dict[int, Party]:
-    """Give the bureaus that have to agree: the receiver, and both roots where the sides differ; the proposer has."""
+    """Return the bureaus that have to agree: the receiver, and both roots where the sides differ; the proposer has."""
     asked = {ends.receiver: Party.RECEIVER}
     if ends.root_from != ends.root_to:
         asked = {ends.root_from: Party.ROOT_FROM, ends.root_to: Party.ROOT_TO} | asked
@@ -108,7 +108,7 @@ def parties(ends: Ends) -> dict[int, Party]:
 
 
 def state_after(awaited: Sequence[Party]) -> ProposalState:
-    """Give the state in which some agreements are missing: the receiver's first, then those of the roots."""
+    """Return the state in which some agreements are missing: the receiver's first, then those of the roots."""
     states = [STATE_OF[party] for party in awaited]
     return min(states, key=list(ProposalState).index, default=ProposalState.PROPOSED)
 
@@ -134,7 +134,7 @@ class ProposalSituation:
 
 
 def proposal_refusal(action: ProposalAction, now: ProposalSituation) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Nobody decides what they proposed or agreed to (rule 11)."""
+    """Return why a step is closed; None means it is open. Nobody decides what they proposed or agreed to (rule 11)."""
     step = STEPS[action]
     if (now.state is None) != (not step.starts) or (now.state is not None and now.state not in step.starts):
         return Refusal(Refused.STATE, _closed(action, now))

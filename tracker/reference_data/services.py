@@ -22,7 +22,7 @@ from tracker.register.services import terms
 
 
 def bureau(session: Session, key: str) -> Bureau:
-    """Give a bureau; raise NotFound for an unknown key."""
+    """Return a bureau; raise NotFound for an unknown key."""
     found = session.scalar(sa.select(Bureau).where(col(Bureau.key) == key)) if key.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=key, kind=say("监管部门")))
@@ -30,7 +30,7 @@ def bureau(session: Session, key: str) -> Bureau:
 
 
 def industry(session: Session, code: str) -> Industry:
-    """Give an industry; raise NotFound for an unknown code."""
+    """Return an industry; raise NotFound for an unknown code."""
     found = session.get(Industry, code) if code.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{code}”的行业。", code=code))
@@ -38,7 +38,7 @@ def industry(session: Session, code: str) -> Industry:
 
 
 def place(session: Session, code: str) -> Place:
-    """Give a place; raise NotFound for an unknown code."""
+    """Return a place; raise NotFound for an unknown code."""
     found = session.get(Place, code) if code.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=code, kind=say("属地")))
@@ -152,7 +152,7 @@ def change_industry(
 
 
 def _above_problems(found: Bureau, above: Bureau) -> list[Sentence]:
-    """Say why a bureau may not stand under another: one level above it, on its own side, and at work."""
+    """Return why a bureau may not stand under another: one level above it, on its own side, and at work."""
     if found.parent_id is None:
         return [say("{name}是最高一级，没有上级部门。", name=found.name)]
     if LEVEL_BELOW.get(above.level) is not found.level:

@@ -35,7 +35,7 @@ class ClaimForm(FlaskForm):
     note = WordsField(_("说明"))
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Give what the form says."""
+        """Return what the form says."""
         return Claim(stage, self.since.data, self.note.data or "", self.document.data or "", file_id)
 
 
@@ -47,7 +47,7 @@ class EvaluationForm(ClaimForm):
     fleet = LineField(_("公路运输车辆"), [Longest(200)])
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Give what the form says."""
+        """Return what the form says."""
         return Claim(
             stage, self.since.data, self.note.data or "", self.document.data or "", file_id, self.route.data,
             self.ratio.data, self.fleet.data or "",
@@ -62,7 +62,7 @@ class ReportForm(ClaimForm):
     association = DayField(_("报行业协会"))
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Give what the form says."""
+        """Return what the form says."""
         sent: dict[Recipient, date] = {each: self[each.value].data for each in Recipient if self[each.value].data}
         return Claim(
             stage, self.since.data, self.note.data or "", self.document.data or "", file_id, sent=sent
@@ -70,7 +70,7 @@ class ReportForm(ClaimForm):
 
 
 def claim_form(track: Track | None, stage: Stage | None) -> ClaimForm:
-    """Give the form of a stage: most ask for day, proof and note; two ask for more."""
+    """Return the form of a stage: most ask for day, proof and note; two ask for more."""
     if stage is TrackStage.REPORTED:
         return ReportForm()
     if stage is TrackStage.EVALUATED and track is Track.CLEAN_TRANSPORT:

@@ -41,7 +41,7 @@ class Checked:
     files: tuple[Sentence, ...] = ()
 
     def findings(self) -> list[Finding]:
-        """Give all that is wrong, the chain first, for the rest is measured by it."""
+        """Return all that is wrong, the chain first, for the rest is measured by it."""
         found: list[Finding] = []
         if self.broken is not None:
             found.append((Part.CHAIN, say("审计链断了：{why}", why=self.broken.why)))

@@ -71,7 +71,7 @@ class EffectPage:
 
 
 def checks(session: Session, month: Month, own: Bureau | None) -> list[Check]:
-    """Give what is open, of a root's own side or of all that is read.
+    """Return what is open, of a root's own side or of all that is read.
 
     Nothing for a month that is not open and in which nobody is reopened.
     """

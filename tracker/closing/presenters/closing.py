@@ -57,7 +57,7 @@ class Signature:
 
     @property
     def stands(self) -> bool:
-        """Tell whether the signature stands."""
+        """Return whether the signature stands."""
         return self.phase is SidePhase.SIGNED
 
 
@@ -81,16 +81,16 @@ class ClosingPage:
 
     @property
     def reopens(self) -> bool:
-        """Tell whether the acting person may reopen enterprises now."""
+        """Return whether the acting person may reopen enterprises now."""
         return self.refusals[ClosingAction.REOPEN.value] is None
 
     @property
     def ends(self) -> bool:
-        """Tell whether a signature ends reports, or a closed month waits for one."""
+        """Return whether a signature ends reports, or a closed month waits for one."""
         return self.month.state is MonthState.OPEN or self.refusals[ClosingAction.SIGN_OFF.value] is None
 
     def may_reopen(self, line: Unfiled) -> bool:
-        """Tell whether a listed report is one that the acting person may reopen."""
+        """Return whether a listed report is one that the acting person may reopen."""
         return self.reopens and line.report.state in DECIDED and line.side.value == self.side
 
     @property

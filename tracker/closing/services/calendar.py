@@ -115,7 +115,7 @@ def fill_known_holidays(session: Session, *, at: datetime) -> int:
 def extend(
     session: Session, month: Month, enterprise_id: int, due: date, reason: str, *, by: Actor, at: datetime
 ) -> Extension:
-    """Give one enterprise a later due date in the open month, with its reason; raise Invalid with what is wrong.
+    """Return one enterprise a later due date in the open month, with its reason; raise Invalid with what is wrong.
 
     An approver of the chain may; the same again changes the date.
     """

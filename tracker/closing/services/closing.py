@@ -122,7 +122,7 @@ def reopen(
 
 
 def require(session: Session, month: Month, action: ClosingAction, by: Actor) -> Bureau:
-    """Give the root that a person may act for; raise NotAllowed or Closed otherwise."""
+    """Return the root that a person may act for; raise NotAllowed or Closed otherwise."""
     refused = closing_refusal(action, closing.situation(session, month, by))
     if refused is not None:
         raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
@@ -194,7 +194,7 @@ _GOES_ON = "{month} 月报重开，继续审核；要改的请先撤回：{reaso
 
 
 def _holder(session: Session, report: MonthlyReport) -> int:
-    """Give the bureau where the review of a report stood, on the chain of that month; else the first of the chain."""
+    """Return the bureau where the review of a report stood, on the chain of that month; else the first of the chain."""
     way = [bureau.id for bureau in reports.chain(session, reports.term(
         session, report.enterprise_id, report.month).bureau_id)]  # fmt: skip
     last = session.scalars(

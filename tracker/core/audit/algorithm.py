@@ -17,6 +17,6 @@ def hash_with(engines: Engines, name: str) -> None:
 
 
 def of(session: Session) -> HashName:
-    """Give the algorithm of a session that writes."""
+    """Return the algorithm of a session that writes."""
     name: HashName = session.get_bind().get_execution_options().get(_NAME, HashName.SHA256)
     return name

@@ -41,7 +41,7 @@ class Difference(NamedTuple):
 
     @property
     def is_trigger(self) -> bool:
-        """Tell whether it is about a trigger, not about rows."""
+        """Return whether it is about a trigger, not about rows."""
         return self.kind.value.startswith("trigger_")
 
     def sentence(self) -> Sentence:
@@ -71,7 +71,7 @@ def differences(session: Session) -> list[Difference]:
 
 
 def latest(connection: sa.Connection, table: str) -> dict[str, Seal]:
-    """Give the latest seal of every key of a table."""
+    """Return the latest seal of every key of a table."""
     columns = (col(RowSeal.key), col(RowSeal.digest), col(RowSeal.id), col(RowSeal.seq))
     query = sa.select(*columns).where(col(RowSeal.table_name) == table).order_by(col(RowSeal.id))
     with connection.execute(query.execution_options(yield_per=_AT_ONCE)) as found:
@@ -79,7 +79,7 @@ def latest(connection: sa.Connection, table: str) -> dict[str, Seal]:
 
 
 def unlike(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[Kind, str, Seal | None]]:
-    """Give every key of a table whose rows are not as they were sealed."""
+    """Yield every key of a table whose rows are not as they were sealed."""
     seals = latest(connection, table.name)
 
     def by(key: str) -> HashName:
@@ -109,7 +109,7 @@ def _rows(connection: sa.Connection) -> Iterator[Difference]:
 
 
 def _kept_names(connection: sa.Connection, ids: list[int]) -> dict[int, str]:
-    """Give the names under which rows were sealed: those of rows that are gone too."""
+    """Return the names under which rows were sealed: those of rows that are gone too."""
     found: dict[int, str] = {}
     for start in range(0, len(ids), sealed_rows.AT_ONCE):
         chosen = col(RowSeal.id).in_(ids[start : start + sealed_rows.AT_ONCE])

@@ -60,7 +60,7 @@ class Found(NamedTuple):
 def rows(
     connection: sa.Connection, table: sa.Table, keys: Sequence[str] | None = None, *, by: Callable[[str], HashName]
 ) -> Iterator[Found]:
-    """Give every key of a table (or those asked for) that has rows, in the order of keys.
+    """Yield every key of a table (or those asked for) that has rows, in the order of keys.
 
     `by` says for each key which algorithm its digest is to be made with.
     """
@@ -73,7 +73,7 @@ def rows(
 
 
 def names(connection: sa.Connection, table: sa.Table, keys: Sequence[str]) -> dict[str, str]:
-    """Give the names of rows that are there."""
+    """Return the names of rows that are there."""
     return {found.key: found.name for found in rows(connection, table, keys, by=lambda key: HashName.SHA256)}
 
 
@@ -129,7 +129,7 @@ class _Joined:
         self.count = 0
 
     def parts(self, table: sa.FromClause, name: str) -> list[sa.ColumnElement[Any]]:
-        """Give the columns of a name, those of references in their place."""
+        """Return the columns of a name, those of references in their place."""
         if name == "move":
             return [part for subject, of in _SUBJECTS.items() for part in self._subject(table, subject, of)]
         found: list[sa.ColumnElement[Any]] = []
@@ -157,7 +157,7 @@ class _Joined:
 
 
 def name_columns(table: sa.Table) -> list[sa.Column[Any]]:
-    """Give the columns by which a row is told: those listed, else a key that is words, else what is unique."""
+    """Return the columns by which a row is told: those listed, else a key that is words, else what is unique."""
     if table.name in _NAMES:
         return [table.columns[name] for name in _NAMES[table.name]]
     keys = [*table.primary_key]

@@ -43,19 +43,19 @@ def seal_all(session: Session, seq: int, name: HashName) -> str:
 
 
 def anything_unlike(session: Session) -> bool:
-    """Tell whether any row is not as it was sealed."""
+    """Return whether any row is not as it was sealed."""
     connection = session.connection()
     return any(next(integrity.unlike(connection, table), None) for table in sealed_tables())
 
 
 def anything_left(session: Session) -> bool:
-    """Tell whether this transaction changed anything since it last sealed."""
+    """Return whether this transaction changed anything since it last sealed."""
     query = sa.select(sa.literal(1)).where(_mine(session)).limit(1)
     return session.connection().execute(query).first() is not None
 
 
 def _mine(session: Session) -> sa.ColumnElement[bool]:
-    """Tell what this transaction left to seal from what others did."""
+    """Return what this transaction left to seal from what others did."""
     if session.get_bind().dialect.name == "postgresql":
         return col(RowPending.tx) == sa.func.txid_current()
     started: int = session.info.get(_STARTED, 0)
@@ -81,7 +81,7 @@ def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
 
 
 def _now(connection: sa.Connection, table: sa.Table, keys: Iterable[str], name: HashName) -> Iterator[Row]:
-    """Give the seals of keys as their rows are now."""
+    """Yield the seals of keys as their rows are now."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), sealed_rows.AT_ONCE):
         part = ordered[start : start + sealed_rows.AT_ONCE]

@@ -111,12 +111,12 @@ class SealedTable(Choice):
 
 
 def shown_table(name: str) -> SealedTable | str:
-    """Give the word for a table; one that has none yet keeps its name."""
+    """Return the word for a table; one that has none yet keeps its name."""
     return next((each for each in SealedTable if each.value == name), name)
 
 
 def is_sealed(table: str, column: str) -> bool:
-    """Tell whether a column of a table is part of its seal."""
+    """Return whether a column of a table is part of its seal."""
     return table not in UNSEALED and column not in UNSEALED_COLUMNS and f"{table}.{column}" not in UNSEALED_COLUMNS
 
 
@@ -131,7 +131,7 @@ class RowDigest:
         self._name, self._start = name, hashes.start(name, _encode([table, *columns]))
 
     def of(self, rows: Iterable[Sequence[object]]) -> str:
-        """Give the digest of one key's rows."""
+        """Return the digest of one key's rows."""
         digest = self._start.copy()
         for row in rows:
             digest.update(_encode(row))
@@ -150,7 +150,7 @@ class BatchDigest:
         self._digest.update(_encode([table, key, digest, name]))
 
     def text(self) -> str:
-        """Give the digest so far."""
+        """Return the digest so far."""
         return hashes.written(self._name, self._digest)
 
 

@@ -110,7 +110,7 @@ def write_due(day: date, precision: Precision) -> Sentence:
 
 
 def later(day: date, number: int) -> date:
-    """Give the day some months after another, or the month's last where it has no such day."""
+    """Return the day some months after another, or the month's last where it has no such day."""
     years, month = divmod(day.month - 1 + number, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -46,21 +46,21 @@ class MonthFacts:
 
 
 def extension_refusal(role: Role | None, *, approver: bool, in_charge: bool) -> Refusal | None:
-    """Say why a person may not give an enterprise more time; an approver of its chain may."""
+    """Return why a person may not give an enterprise more time; an approver of its chain may."""
     if role is Role.REVIEWER and approver and in_charge:
         return None
     return Refusal(Refused.WHO, say("只有企业审核链上有审批权的审核员可以延期。"))
 
 
 def due_problem(month: str, due: date) -> Sentence | None:
-    """Say why a month's reports cannot be due on a day: the month has not ended yet."""
+    """Return why a month's reports cannot be due on a day: the month has not ended yet."""
     return None if due > last_day(month) else say("截止日要在 {month} 结束之后。", month=month)
 
 
 def plan_year_problem(
     month: str, plan_year: int, before: int | None = None, kind: MonthKind = MonthKind.REGULAR
 ) -> Sentence | None:
-    """Say why a month cannot be reported for a plan year: its own or the last one, and never back from `before`.
+    """Return why a month cannot be reported for a plan year: its own or the last one, and never back from `before`.
 
     An opening month holds what stood before the first report, so it may be of the plan year to come.
     """
@@ -85,39 +85,39 @@ def parse(text: str) -> str:
 
 
 def is_month(text: str) -> bool:
-    """Tell whether the text is a month as this program writes it."""
+    """Return whether the text is a month as this program writes it."""
     return bool(_WRITTEN.fullmatch(text))
 
 
 def year_of(month: str) -> int:
-    """Give the calendar year of a month."""
+    """Return the calendar year of a month."""
     return int(month[:4])
 
 
 def previous(month: str) -> str:
-    """Give the month before."""
+    """Return the month before."""
     return shift(month, -1)
 
 
 def shift(month: str, by: int) -> str:
-    """Give the month `by` months later (earlier where negative)."""
+    """Return the month `by` months later (earlier where negative)."""
     count = int(month[:4]) * 12 + int(month[5:]) - 1 + by
     return f"{count // 12}-{count % 12 + 1:02d}"
 
 
 def base_month(plan_year: int) -> str:
-    """Give the December before a plan year: what a year's completion is counted from (rule 2)."""
+    """Return the December before a plan year: what a year's completion is counted from (rule 2)."""
     return f"{plan_year - 1}-12"
 
 
 def last_day(month: str) -> date:
-    """Give the last day of a month, at which overdue is judged (rule 9)."""
+    """Return the last day of a month, at which overdue is judged (rule 9)."""
     year, number = int(month[:4]), int(month[5:])
     return date(year, number, monthrange(year, number)[1])
 
 
 def ends_at(month: str) -> datetime:
-    """Give the moment at which a month is over in the office's time."""
+    """Return the moment at which a month is over in the office's time."""
     return datetime.combine(last_day(month) + timedelta(days=1), time(), SHANGHAI)
 
 
@@ -135,10 +135,10 @@ def effective_problem(day: date, last_frozen: str | None) -> Sentence | None:
 
 
 def name(month: str) -> Sentence:
-    """Give a month as people write it: 2024年12月."""
+    """Return a month as people write it: 2024年12月."""
     return say("{year}年{number}月", year=month[:4], number=int(month[5:]))
 
 
 def local(moment: datetime) -> datetime:
-    """Give a stored moment (aware UTC) in the office's time."""
+    """Return a stored moment (aware UTC) in the office's time."""
     return moment.astimezone(SHANGHAI)

@@ -36,7 +36,7 @@ def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> 
 
 
 def copied() -> list[sa.Table]:
-    """Give the tables that a copy holds: all but what waits for its seal, which belongs to one database."""
+    """Return the tables that a copy holds: all but what waits for its seal, which belongs to one database."""
     return [table for table in SQLModel.metadata.sorted_tables if table.name != RowPending.__tablename__]
 
 

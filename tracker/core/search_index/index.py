@@ -48,7 +48,7 @@ def _keys(kind: TextKind, text: str) -> set[str]:
 
 @lru_cache(maxsize=4_096)
 def _syllables(name: str) -> tuple[str, ...]:
-    """Give the pinyin of each character, read in its word (重庆 is chong qing)."""
+    """Return the pinyin of each character, read in its word (重庆 is chong qing)."""
     from pypinyin import lazy_pinyin
 
     return tuple(lazy_pinyin(name, errors=list))  # type: ignore[arg-type]  # one entry a letter, as documented

@@ -31,13 +31,13 @@ class Hit(NamedTuple):
 
 
 def normal(text: str) -> str:
-    """Give words in one spelling: half-width, one kind of dash, no blanks around, nothing that cannot be seen."""
+    """Return words in one spelling: half-width, one kind of dash, no blanks around, nothing that cannot be seen."""
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return "".join(letter if letter.isprintable() else " " for letter in plain).strip()
 
 
 def matching(words: str, *columns: Any) -> Condition:
-    """Give the SQL for rows in which each word stands in one of the columns."""
+    """Return the SQL for rows in which each word stands in one of the columns."""
     wanted = [word for word in normal(words).split() if word]
     return sa.and_(
         sa.true(), *(sa.or_(*(sa.cast(c, sa.String).icontains(w, autoescape=True) for c in columns)) for w in wanted)
@@ -50,12 +50,12 @@ def enterprise_ids(session: Session, text: str) -> list[int]:
 
 
 def project_ids(session: Session, text: str) -> list[int]:
-    """Give the projects within reach that every word names, by title or code, or through their enterprise."""
+    """Return the projects within reach that every word names, by title or code, or through their enterprise."""
     return _found(session, col(Project.id), text, _project_ways)
 
 
 def enterprises(session: Session, ids: Sequence[int], few: int) -> list[Hit]:
-    """Give the first few of some enterprises, each under its latest name."""
+    """Return the first few of some enterprises, each under its latest name."""
     latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Enterprise.id))
     name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Enterprise).scalar_subquery()
     query = sa.select(col(Enterprise.code), name).where(col(Enterprise.id).in_(ids[:few])).order_by(col(Enterprise.id))
@@ -63,7 +63,7 @@ def enterprises(session: Session, ids: Sequence[int], few: int) -> list[Hit]:
 
 
 def projects(session: Session, ids: Sequence[int], few: int) -> list[Hit]:
-    """Give the first few of some projects with the latest name of their enterprise."""
+    """Return the first few of some projects with the latest name of their enterprise."""
     latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Project.enterprise_id))
     name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Project).scalar_subquery()
     query = sa.select(col(Project.code), col(Project.title), name).where(col(Project.id).in_(ids[:few]))
@@ -104,12 +104,12 @@ def _project_ways(word: str, most: int | None) -> tuple[Condition, ...]:
 
 
 def _bearers(word: str, most: int | None) -> sa.Select[int]:
-    """Give the enterprises that bear or bore a name with such a key."""
+    """Return the enterprises that bear or bore a name with such a key."""
     return sa.select(col(Term.enterprise_id)).where(col(Term.name).in_(_texts(TextKind.ENTERPRISE, word, most)))
 
 
 def _texts(kind: TextKind, word: str, most: int | None = None) -> sa.Select[str]:
-    """Give the names or codes of which a key begins with a word: a range of the keys' index, or its first part."""
+    """Return the names or codes of which a key begins with a word: a range of the keys' index, or its first part."""
     return (
         sa.select(col(SearchText.text))
         .join(SearchKey, col(SearchKey.text_id) == col(SearchText.id))

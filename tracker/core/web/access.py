@@ -96,19 +96,19 @@ def watches(view: View) -> View:
 
 
 def policy_of(view: View) -> Policy | None:
-    """Give the declared policy of a view; None means that nobody may open it."""
+    """Return the declared policy of a view; None means that nobody may open it."""
     found: Policy | None = getattr(view, "policy", None)
     return found
 
 
 def actor() -> Actor | None:
-    """Give the acting person of this request: nobody acts half-way through the door."""
+    """Return the acting person of this request: nobody acts half-way through the door."""
     found: SignedIn | None = g.get("signed_in")
     return found.actor if found is not None and pending_duties.acts(found) else None
 
 
 def acting() -> Actor:
-    """Give the acting person where the policy asks for one."""
+    """Return the acting person where the policy asks for one."""
     found = actor()
     if found is None:
         abort(403)
@@ -116,7 +116,7 @@ def acting() -> Actor:
 
 
 def signed_in() -> SignedIn | None:
-    """Give the session of this request."""
+    """Return the session of this request."""
     found: SignedIn | None = g.get("signed_in")
     return found
 
@@ -136,7 +136,7 @@ def register(app: Flask) -> None:
 
 
 def now() -> datetime:
-    """Give this moment."""
+    """Return this moment."""
     return datetime.now(UTC)
 
 
@@ -189,7 +189,7 @@ def _is_in(networks: Iterable[IPv4Network | IPv6Network], address: str) -> bool:
 
 
 def sees_details() -> bool:
-    """Tell whether who asks an open page is the system administrator or a program beside the site."""
+    """Return whether who asks an open page is the system administrator or a program beside the site."""
     found = actor()
     return _beside() or (found is not None and found.role is Role.SYSTEM_ADMIN)
 
@@ -199,7 +199,7 @@ def _on_this_machine() -> bool:
 
 
 def _beside() -> bool:
-    """Tell whether a program beside the site asks directly: what comes through a proxy carries its mark."""
+    """Return whether a program beside the site asks directly: what comes through a proxy carries its mark."""
     allowed = "X-Forwarded-For" not in request.headers
     peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR") or request.remote_addr or ""
     return allowed and peer in ("127.0.0.1", "::1")

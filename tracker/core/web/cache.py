@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
 
 
 def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
-    """Give what was made for a key before, or make it; two who ask at once may both make it, and give the same."""
+    """Return what was made for a key before, or make it; two who ask at once may both make it, and give the same."""
     things: LRUCache[tuple[object, ...], _Made]
     things, lock = current_app.extensions[kind]
     with lock:
@@ -40,7 +40,7 @@ def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made
 
 
 def book(key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
-    """Give a file that costs seconds and much memory: one at a time, and to all who wait for it the same."""
+    """Return a file that costs seconds and much memory: one at a time, and to all who wait for it the same."""
     things: LRUCache[tuple[object, ...], bytes]
     things, alone = current_app.extensions[BOOKS]
     with alone:

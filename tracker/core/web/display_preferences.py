@@ -9,7 +9,7 @@ LARGE, NO_KEYS = "large", "no-keys"
 
 
 def chosen(name: str) -> bool:
-    """Tell whether one of the two was chosen on this device."""
+    """Return whether one of the two was chosen on this device."""
     return request.cookies.get(name) == "1"
 
 

@@ -55,7 +55,7 @@ def _page(status: int, *sentences: str, page: str | None = None) -> tuple[str, i
 
 
 def _page_of_step() -> str | None:
-    """Give the page of a step whose address was opened instead of being sent to."""
+    """Return the page of a step whose address was opened instead of being sent to."""
     adapter = request_ctx.url_adapter
     return page_of(adapter, request.path) if adapter and request.method in request_session.READING else None
 

@@ -98,7 +98,7 @@ class WordsField(TextAreaField):
             self.data = cleaned(str(valuelist[0]))
 
     def written(self) -> str:
-        """Give the text."""
+        """Return the text."""
         return self.data or ""
 
     def shown(self) -> str:
@@ -117,11 +117,11 @@ class ChoiceField(SelectField):
         self.choices = [*blank, *(SelectChoice(member.value, told(member)) for member in kind)]
 
     def written(self) -> str:
-        """Give the stored value."""
+        """Return the stored value."""
         return str(self.data or "")
 
     def shown(self) -> str:
-        """Give the word for a reader."""
+        """Return the word for a reader."""
         return told(self.data) if isinstance(self.data, Choice) else "—"
 
 
@@ -134,7 +134,7 @@ class LineField(StringField):
             self.data = typed_text.line(str(valuelist[0]))
 
     def written(self) -> str:
-        """Give the text."""
+        """Return the text."""
         return self.data or ""
 
     def shown(self) -> str:
@@ -146,11 +146,11 @@ class PickField(SelectField):
     """A code from a list that is kept in the database; its words are for the reader."""
 
     def written(self) -> str:
-        """Give the code."""
+        """Return the code."""
         return str(self.data or "")
 
     def shown(self) -> str:
-        """Give the word of the code."""
+        """Return the word of the code."""
         return next((str(words) for code, words in self._pairs() if code == self.data), "—")
 
     def _pairs(self) -> list[tuple[Any, Any]]:
@@ -161,7 +161,7 @@ class TickField(BooleanField):
     """Yes or no."""
 
     def written(self) -> str:
-        """Give the value as one letter."""
+        """Return the value as one letter."""
         return "y" if self.data else "n"
 
     def shown(self) -> str:

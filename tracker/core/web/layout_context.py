@@ -98,7 +98,7 @@ def register(app: Flask) -> None:
 
 
 def shown_month() -> str | None:
-    """Give the month of this page, or the one a reader sees first; asked for once a request."""
+    """Return the month of this page, or the one a reader sees first; asked for once a request."""
     if "shown_month" not in g:
         named = (request.view_args or {}).get("month")
         g.shown_month = named or months.shown_first(db())

@@ -23,6 +23,6 @@ class Longest:
 
 
 def longest(field: Field) -> int | None:
-    """Give the limit of a box, to be counted on the page."""
+    """Return the limit of a box, to be counted on the page."""
     limits = [each.most for each in field.validators if isinstance(each, Longest)]
     return min(limits, default=None)

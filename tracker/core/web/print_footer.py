@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
 
 
 def printed_line(frame: Frame | None, *, made_up: bool) -> str:
-    """Say what a sheet of paper must tell of itself once it has left the screen."""
+    """Return what a sheet of paper must tell of itself once it has left the screen."""
     found, parts = signed_in(), []
     if made_up:
         parts.append(told("演示数据"))

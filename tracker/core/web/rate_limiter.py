@@ -37,7 +37,7 @@ def spend(person_id: int) -> None:
 
 
 def _costs() -> set[Cost]:
-    """Tell what this request costs, by its address and by what it brings: a new page is counted by itself."""
+    """Return what this request costs, by its address and by what it brings: a new page is counted by itself."""
     rule = "" if request.url_rule is None else request.url_rule.rule
     found = set()
     if _FILES.search(rule):

@@ -63,14 +63,14 @@ def in_list(
     words: tuple[str, str], send: str, form: RecordForm, stored: RecordForm, save: Callable[[], str | None],
     warnings: Callable[[], Iterable[Sentence]] = lambda: (), *, back: tuple[str, str],
 ) -> Editing:  # fmt: skip
-    """Give the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
+    """Return the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
     title, name = words
     version = stored.opened_version
     return Editing(title, name, send, back[1], form, stored, version, save, (), warnings, crumbs=[back])
 
 
 def sent_version() -> int:
-    """Give the version that a step's form was opened with; raise Invalid for a form that does not say."""
+    """Return the version that a step's form was opened with; raise Invalid for a form that does not say."""
     version = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < version <= LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))

@@ -30,7 +30,7 @@ class RecordForm(FlaskForm):
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], version: int = 0, **options: Any) -> Self:
-        """Give the form as it stands at a record of a version; version 0 is a record to be made."""
+        """Return the form as it stands at a record of a version; version 0 is a record to be made."""
         form = cls(formdata=None, data=dict(stored), **options)
         form.version.data = str(version)
         form.form_key.data = token_hex(16)
@@ -64,7 +64,7 @@ class RecordForm(FlaskForm):
         return sha256(json.dumps([version, said], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def moved(self, stored: "RecordForm") -> list[tuple[str, str, str]]:
-        """Give the fields that differ from what is kept: name, old value, new value."""
+        """Return the fields that differ from what is kept: name, old value, new value."""
         pairs = [(box, stored[box.short_name]) for box in self.boxes]
         return [(box.label.text, shown(kept), shown(box)) for box, kept in pairs if written(box) != written(kept)]
 

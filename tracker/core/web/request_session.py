@@ -19,19 +19,19 @@ def register(app: Flask, made: Engines) -> None:
 
 
 def engines() -> Engines:
-    """Give the engines of this application."""
+    """Return the engines of this application."""
     found: Engines = current_app.extensions["engines"]
     return found
 
 
 def origin() -> Origin:
-    """Give from where this request asks."""
+    """Return from where this request asks."""
     found = g.get("signed_in")
     return Origin(request.remote_addr or "", None if found is None else found.session_id, g.get("request_id", ""))
 
 
 def db() -> Session:
-    """Give the session of this request, within its reach whatever the method; a GET cannot write through it."""
+    """Return the session of this request, within its reach whatever the method; a GET cannot write through it."""
     if "session" not in g:
         reading = request.method in READING
         g.session = Session(engines().reader if reading else engines().writer, expire_on_commit=False)

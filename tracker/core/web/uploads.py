@@ -61,7 +61,7 @@ def attach_chosen(report: MonthlyReport) -> Outcome:
 
 
 def not_taken(name: str, refused: TrackerError) -> list[str]:
-    """Say why a file was not taken, each time with its name."""
+    """Return why a file was not taken, each time with its name."""
     shown = shown_name(name) if name else ""
     return [
         told(each if not shown or each.values.get("name") == shown else say("{name}：{why}", name=shown, why=each))
@@ -92,7 +92,7 @@ def keep_document(form: DocumentForm, enterprise_id: int) -> None:
 
 
 def document_id(form: DocumentForm, enterprise_id: int) -> int | None:
-    """Give the document that goes with a form: only one of this enterprise that this person handed in."""
+    """Return the document that goes with a form: only one of this enterprise that this person handed in."""
     text = form.file_id.data or ""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None

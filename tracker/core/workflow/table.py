@@ -169,7 +169,7 @@ class Situation:
 
 
 def refusal(workflow: Workflow, action: Action, situation: Situation) -> Refusal | None:
-    """Say why an action is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
+    """Return why an action is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
     step = workflow.steps[action]
     if (sentence := _not_now(step, action, situation)) is not None:
         return Refusal(Refused.STATE, sentence)

@@ -16,7 +16,7 @@ BELOW = "0.00%"
 
 
 def _change(pattern: str, unit: str = "", fall: str = "[Red]") -> str:
-    """Give the format of a change: a sign and an arrow, not colour alone; red is a fall that is bad."""
+    """Return the format of a change: a sign and an arrow, not colour alone; red is a fall that is bad."""
     still = f'{pattern}"{unit}"' if unit else pattern
     said = f'"{unit}"' if unit else ""
     return f'"+"{pattern}{said}" ↑";{fall}"−"{pattern}{said}" ↓";{still}'
@@ -73,7 +73,7 @@ class Formats:
         self._made: dict[tuple[str, ...], Any] = {}
 
     def __getitem__(self, names: tuple[str, ...]) -> Any:
-        """Give the format of these names; later names stand over earlier ones."""
+        """Return the format of these names; later names stand over earlier ones."""
         if names not in self._made:
             properties: dict[str, Any] = {"font_name": SONG, "font_size": 11, "valign": "vcenter", "font_color": INK}
             for name in names:
@@ -87,22 +87,22 @@ class Formats:
 
     @property
     def wash(self) -> Any:
-        """Give the look of a conditional format: red words on a pale ground."""
+        """Return the look of a conditional format: red words on a pale ground."""
         return self._rule("wash", {"font_color": BAD, "bold": True, "bg_color": BAD_WASH})
 
     @property
     def hatch(self) -> Any:
-        """Give the look of what is missing: grey hatching under the word."""
+        """Return the look of what is missing: grey hatching under the word."""
         return self._rule("hatch", {"pattern": 14, "fg_color": LINE, "bg_color": SUB})
 
     @property
     def below(self) -> Any:
-        """Give the look of a rate below nothing: with its sign."""
+        """Return the look of a rate below nothing: with its sign."""
         return self._rule("below", {"num_format": BELOW})
 
     @property
     def leap(self) -> Any:
-        """Give the look of a large change: bold, with a sign before it."""
+        """Return the look of a large change: bold, with a sign before it."""
         return self._rule("leap", {"bold": True, "num_format": LEAP})
 
     def _rule(self, name: str, properties: dict[str, Any]) -> Any:

@@ -48,7 +48,7 @@ class Column:
 
     @property
     def head(self) -> str:
-        """Give the name with its unit."""
+        """Return the name with its unit."""
         unit = self.unit or self.style.label
         return told(say("{label}\n（{unit}）", label=self.label, unit=unit)) if unit else self.label
 
@@ -141,7 +141,7 @@ def _line(sheet: Sheet, row: int, columns: Sequence[Column], values: Sequence[ob
 
 
 def _value(style: Style, value: object) -> Value:
-    """Give the value of a cell; a word in a column of numbers (—, /, 未报) stays a word."""
+    """Return the value of a cell; a word in a column of numbers (—, /, 未报) stays a word."""
     if value is None:
         return MISSING if style is Style.RATE else None
     if isinstance(value, datetime):

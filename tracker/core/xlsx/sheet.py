@@ -204,7 +204,7 @@ class Sheet:
 
 
 def _told(value: Any) -> Any:
-    """Give a value as it is told: words from the catalogue, and formulas with the names and words in them."""
+    """Return a value as it is told: words from the catalogue, and formulas with the names and words in them."""
     if isinstance(value, str | Sentence):
         return cell_text.plain(told(value))
     if isinstance(value, Formula):
@@ -215,7 +215,7 @@ def _told(value: Any) -> Any:
 
 
 def shown(value: Value, styles: tuple[str, ...]) -> str:
-    """Give a value about as wide as the sheet shows it."""
+    """Return a value about as wide as the sheet shows it."""
     plain = value.value if isinstance(value, Computed | Formula) else value
     if plain is None or isinstance(plain, str):
         return plain or ""
@@ -229,14 +229,14 @@ def shown(value: Value, styles: tuple[str, ...]) -> str:
 
 
 def in_cell(value: object) -> Value:
-    """Give a value as a cell of a known kind, or fail."""
+    """Return a value as a cell of a known kind, or fail."""
     if value is None or isinstance(value, str | int | float | date):
         return value
     raise TypeError(f"no cell for {value!r}")
 
 
 def in_file(value: object, style: str) -> Value:
-    """Give a value of the rows as a 数据 sheet holds it: money in 万元."""
+    """Return a value of the rows as a 数据 sheet holds it: money in 万元."""
     if style == "wan" and isinstance(value, int):
         return value / WAN
     return in_cell(value)

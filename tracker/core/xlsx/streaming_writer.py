@@ -61,7 +61,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
 
 def _parts(bulk: _Bulk) -> Iterator[list[str]]:
-    """Give the XML of the rows, some hundred at once."""
+    """Yield the XML of the rows, some hundred at once."""
     texts: dict[str, str] = {}
     part: list[str] = []
     known: Sequence[Any] = ()
@@ -77,7 +77,7 @@ def _parts(bulk: _Bulk) -> Iterator[list[str]]:
 
 
 def _edges(formats: Sequence[Any]) -> list[tuple[str, str]]:
-    """Give what stands before and after the number of the row in the first tag of each cell."""
+    """Return what stands before and after the number of the row in the first tag of each cell."""
     return [(f'<c r="{xl_col_to_name(at)}', f'" s="{each._get_xf_index()}"') for at, each in enumerate(formats)]
 
 
@@ -110,7 +110,7 @@ def _text(value: str) -> str:
 
 
 def _other(value: object) -> str:
-    """Give the rest of a cell of any other kind; raise TypeError for what no cell can hold."""
+    """Return the rest of a cell of any other kind; raise TypeError for what no cell can hold."""
     if value is None:
         return "/>"
     if isinstance(value, str):

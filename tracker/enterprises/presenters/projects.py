@@ -138,5 +138,5 @@ def project_lines(rows: Sequence[ProjectRow], names: Names, plan_year: int) -> l
 
 
 def stage_look(stage: Stage) -> tuple[str, str, str]:
-    """Give look, icon and word of a stage."""
+    """Return look, icon and word of a stage."""
     return *_LOOKS[stage], told(stage)

@@ -87,7 +87,7 @@ class EarlierYear(NamedTuple):
 
 
 def enterprise(session: Session, code: str) -> Enterprise:
-    """Give an enterprise; raise NotFound for a code the register does not know."""
+    """Return an enterprise; raise NotFound for a code the register does not know."""
     found = session.scalar(sa.select(Enterprise).where(col(Enterprise.code) == code)) if code.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{code}”的企业。", code=code))
@@ -95,7 +95,7 @@ def enterprise(session: Session, code: str) -> Enterprise:
 
 
 def project(session: Session, code: str) -> Project:
-    """Give a project; raise NotFound for a code the plan does not know."""
+    """Return a project; raise NotFound for a code the plan does not know."""
     found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{code}”的治理项目。", code=code))
@@ -103,18 +103,18 @@ def project(session: Session, code: str) -> Project:
 
 
 def category_in(session: Session, project_id: int, month: str) -> str:
-    """Give the category that a project had in a month."""
+    """Return the category that a project had in a month."""
     return session.scalars(sa.select(dated.category(month)).where(col(Project.id) == project_id)).one()
 
 
 def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Give the titles of some projects within reach."""
+    """Return the titles of some projects within reach."""
     query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def terms(session: Session, enterprise_id: int) -> list[TermRow]:
-    """Give every term of an enterprise, the latest first."""
+    """Return every term of an enterprise, the latest first."""
     query = (
         sa.select(
             col(Term.from_month),
@@ -135,7 +135,7 @@ def terms(session: Session, enterprise_id: int) -> list[TermRow]:
 
 
 def has_report(session: Session, enterprise_id: int, month: str) -> bool:
-    """Tell whether the enterprise has a monthly report."""
+    """Return whether the enterprise has a monthly report."""
     query = sa.select(col(MonthlyReport.id)).where(
         col(MonthlyReport.enterprise_id) == enterprise_id, col(MonthlyReport.month) == month
     )
@@ -143,7 +143,7 @@ def has_report(session: Session, enterprise_id: int, month: str) -> bool:
 
 
 def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Project]:
-    """Give the projects of an enterprise that have no row in this month: outside the plan, or long finished."""
+    """Return the projects of an enterprise that have no row in this month: outside the plan, or long finished."""
     listed = sa.select(col(Position.project_id)).where(
         col(Position.month) == month.code, col(Position.enterprise_id) == enterprise_id
     )
@@ -152,13 +152,13 @@ def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Projec
 
 
 def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
-    """Give the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
+    """Return the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
     query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
     return list(session.scalars(query.order_by(col(Project.code))))
 
 
 def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
-    """Give the months of a project up to one of them, the earliest first."""
+    """Return the months of a project up to one of them, the earliest first."""
     query = (
         sa.select(
             *(getattr(Position, name) for name in MonthRow._fields[:10]),
@@ -172,7 +172,7 @@ def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
 
 
 def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict[int, list[PastMonth]]:
-    """Give the months of every project of an enterprise between two months, the latest first; one statement."""
+    """Return the months of every project of an enterprise between two months, the latest first; one statement."""
     query = (
         sa.select(*(getattr(Position, name) for name in ("project_id", *PastMonth._fields)))
         .where(
@@ -189,7 +189,7 @@ def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict
 
 
 def items(session: Session, project_id: int) -> list[ItemRow]:
-    """Give every version of every plan item of a project, year by year."""
+    """Return every version of every plan item of a project, year by year."""
     query = (
         sa.select(
             col(PlanItem.year),
@@ -206,7 +206,7 @@ def items(session: Session, project_id: int) -> list[ItemRow]:
 
 
 def earlier_years(session: Session, month: Month, cut: Cut) -> list[EarlierYear]:
-    """Give the unfinished items of earlier years in a cut, by year; they are in no figure of the plan year."""
+    """Return the unfinished items of earlier years in a cut, by year; they are in no figure of the plan year."""
     sums = (sa.cast(sa.func.sum(value), sa.BigInteger) for value in (col(Position.planned), col(Position.total)))
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Position.year), sa.func.count(), *sums)

@@ -88,7 +88,7 @@ def change_enterprise(
 
 
 def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) -> list[Sentence]:
-    """Say which other enterprises are called nearly the same: width, brackets and legal form aside.
+    """Return which other enterprises are called nearly the same: width, brackets and legal form aside.
 
     One outside the person's own tree is not named.
     """

@@ -171,7 +171,7 @@ def _edit_project(code: str) -> Editing:
 
 
 def _cuts(kind: CutKind, old: str, new: str | None) -> list[Cut]:
-    """Give the parts of the region between which a change moves figures."""
+    """Return the parts of the region between which a change moves figures."""
     return [ALL, *(Cut(kind, key) for key in (old, new) if key)] if new not in (None, old) else [ALL]
 
 

@@ -41,7 +41,7 @@ class Budget:
 
 
 def directory(content: bytes, most_parts: int) -> list[ZipInfo]:
-    """Give the entries of a zip; raise Broken, Locked or TooLarge before anything is unpacked.
+    """Return the entries of a zip; raise Broken, Locked or TooLarge before anything is unpacked.
 
     The size of the directory is looked at first, for reading 60,000 entries costs time and memory of its own.
     """
@@ -65,7 +65,7 @@ def directory(content: bytes, most_parts: int) -> list[ZipInfo]:
 
 
 def unpacked(content: bytes, part: ZipInfo, budget: Budget) -> Iterator[bytes]:
-    """Give a part piece by piece; raise Broken where size or checksum differ, TooLarge beyond the budget."""
+    """Yield a part piece by piece; raise Broken where size or checksum differ, TooLarge beyond the budget."""
     start = _data_start(content, part)
     data = memoryview(content)[start : start + part.compress_size]
     size, check = 0, 0
@@ -114,7 +114,7 @@ def _require_apart(content: bytes, parts: list[ZipInfo]) -> None:
 
 
 def _data_start(content: bytes, part: ZipInfo) -> int:
-    """Give where the bytes of a part begin; its own header must name it as the directory does."""
+    """Return where the bytes of a part begin; its own header must name it as the directory does."""
     head = content[part.header_offset : part.header_offset + _LOCAL_SIZE]
     if len(head) < _LOCAL_SIZE or not head.startswith(_LOCAL):
         raise Broken

@@ -63,7 +63,7 @@ class _Other(Exception):
 
 
 def problem(kind: FileKind, content: bytes) -> Sentence | None:
-    """Say why an Office file is refused."""
+    """Return why an Office file is refused."""
     try:
         _look(kind, content, Budget(MOST_UNPACKED), _DEPTH)
     except _Runs:
@@ -116,7 +116,7 @@ def _types(content: bytes, part: ZipInfo, budget: Budget) -> Iterator[tuple[str,
 
 
 def _relations(name: str, content: bytes, part: ZipInfo, budget: Budget) -> Iterator[str]:
-    """Give the parts that lie in this file as files of their own; raise _Runs for what runs or leads outside."""
+    """Yield the parts that lie in this file as files of their own; raise _Runs for what runs or leads outside."""
     base = PurePosixPath(name).parent.parent
     for _, attributes in _elements(unpacked(content, part, budget)):
         kind, target = attributes.get("Type", "").rpartition("/")[2].lower(), attributes.get("Target", "")
@@ -130,7 +130,7 @@ def _relations(name: str, content: bytes, part: ZipInfo, budget: Budget) -> Iter
 
 
 def _joined(base: PurePosixPath, target: str) -> str:
-    """Give the name of the part that a relation leads to."""
+    """Return the name of the part that a relation leads to."""
     found: list[str] = []
     for step in PurePosixPath(target.lstrip("/") if target.startswith("/") else str(base / target)).parts:
         if step == "..":
@@ -180,7 +180,7 @@ def _markup(pieces: Iterable[bytes]) -> None:
 
 
 def _loads(instruction: str) -> bool:
-    """Tell whether a field of Word runs or loads something, by its first word; DDE is looked for anywhere in it."""
+    """Return whether a field of Word runs or loads something, by its first word; DDE is looked for anywhere in it."""
     words = instruction.upper().replace('"', " ").split()
     return bool(words) and (words[0] in _FIELDS or not _ANYWHERE.isdisjoint(words))
 
@@ -197,7 +197,7 @@ def _chained(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _elements(pieces: Iterable[bytes], text_of: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, str]]]:
-    """Give the elements of XML by their names without a prefix, and the text of one kind; entities are refused."""
+    """Yield the elements of XML by their names without a prefix, and the text of one kind; entities are refused."""
     found: list[tuple[str, dict[str, str]]] = []
     parser, inside = expat.ParserCreate(), [""]
 

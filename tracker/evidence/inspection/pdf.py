@@ -22,7 +22,7 @@ _MOST_UNPACKED = 50 * 1024 * 1024
 
 
 def problem(content: bytes) -> Sentence | None:
-    """Say why a PDF is refused."""
+    """Return why a PDF is refused."""
     found = _named(content)
     if "Encrypt" in found:
         return say("PDF 加了密码或限制。请去掉密码，或用“打印为 PDF”另存后再传。")
@@ -46,7 +46,7 @@ def _plain(name: str) -> str:
 
 
 def _object_streams(content: bytes) -> Iterator[bytes | None]:
-    """Give the packed objects unpacked; None for what is packed in a way that cannot be read here."""
+    """Yield the packed objects unpacked; None for what is packed in a way that cannot be read here."""
     for found in _STREAM.finditer(content):
         head = content[max(0, found.start() - _LONGEST_HEAD) : found.start()]
         head = head[max(head.rfind(b" obj"), head.rfind(b"endobj"), 0) :]

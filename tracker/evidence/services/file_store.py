@@ -102,7 +102,7 @@ def sweep(session: Session, folder: Path, *, at: datetime) -> int:
 
 
 def read(folder: Path, found: StoredFile) -> bytes:
-    """Give the bytes of a file; raise Inconsistent where they are gone or not what was handed in."""
+    """Return the bytes of a file; raise Inconsistent where they are gone or not what was handed in."""
     path = _path(folder, found.sha256)
     content = path.read_bytes() if path.is_file() else b""
     if sha256(content).hexdigest() != found.sha256:
@@ -155,7 +155,7 @@ def _heal(session: Session, folder: Path, digest: str, content: bytes) -> None:
 
 
 def _references() -> list[sa.Column[int]]:
-    """Give every column that names a file."""
+    """Return every column that names a file."""
     own = StoredFile.__table__.c.id  # type: ignore[attr-defined]
     columns = (column for table in SQLModel.metadata.tables.values() for column in table.columns)
     return [column for column in columns if any(key.column is own for key in column.foreign_keys)]

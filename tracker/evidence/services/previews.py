@@ -25,7 +25,7 @@ _TOLD, _ASKED = "pages.json", "asked"
 
 
 def state(kept: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
-    """Tell how far the pages of a content have come; without an office program its files have none."""
+    """Return how far the pages of a content have come; without an office program its files have none."""
     if kind not in DRAWN or (kind in BY_OFFICE and not office):
         return Preview(PreviewState.NONE)
     told = _place(kept, sha256, kind) / _TOLD
@@ -38,7 +38,7 @@ def state(kept: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
 
 
 def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
-    """Give the picture of one page; raise NotFound where there is none."""
+    """Return the picture of one page; raise NotFound where there is none."""
     found = _place(kept, sha256, kind) / f"{number}.webp"
     if not found.is_file():
         raise NotFound(say("没有这一页的预览，请下载原件。"))
@@ -46,7 +46,7 @@ def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
 
 
 def wanted(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> bool:
-    """Tell whether the worker is to be asked: not twice for one content, and not where many wait already."""
+    """Return whether the worker is to be asked: not twice for one content, and not where many wait already."""
     waiting = [each.name for each in (_folder(kept) / _ASKED).glob("*") if _age(each, at) < LOST.total_seconds()]
     return _name(sha256, kind) not in waiting and len(waiting) < MOST_WAITING
 
@@ -114,7 +114,7 @@ def _is_over(place: Path, files: set[str], at: datetime) -> bool:
 
 
 def _age(path: Path, at: datetime) -> float:
-    """Give the seconds since a file was written; one that somebody else has just removed is older than any."""
+    """Return the seconds since a file was written; one that somebody else has just removed is older than any."""
     try:
         written = path.stat().st_mtime
     except FileNotFoundError:
@@ -123,7 +123,7 @@ def _age(path: Path, at: datetime) -> float:
 
 
 def _folder(kept: Path) -> Path:
-    """Give the folder beside the evidence."""
+    """Return the folder beside the evidence."""
     return kept.with_name("previews")
 
 

@@ -65,7 +65,7 @@ class StagePart:
 
 
 def window(month: Month) -> list[str]:
-    """Give the twelve months that a page shows: the plan year's, or the last twelve where the year goes on."""
+    """Return the twelve months that a page shows: the plan year's, or the last twelve where the year goes on."""
     last = max(month.code, f"{month.plan_year}-12")
     return [months.shift(last, -back) for back in range(11, -1, -1)]
 
@@ -146,7 +146,7 @@ def _series(name: str, values: Mapping[str, FigureValue], month: Month) -> Serie
 
 
 def _point(value: FigureValue | None) -> str | None:
-    """Give what is drawn: percent, 亿元 or a count."""
+    """Return what is drawn: percent, 亿元 or a count."""
     if value is None:
         return None
     if value.figure.kind is Kind.RATIO:

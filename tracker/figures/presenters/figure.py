@@ -65,7 +65,7 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
 
 
 def _side(code: str, name: str, cut: Cut, totals: MonthTotals) -> Tile:
-    """Give a figure of one side under the side's name."""
+    """Return a figure of one side under the side's name."""
     return replace(tile(code, Compared(totals, cut, totals.at(cut), None)), name=told(name), base="", change="")
 
 

@@ -96,7 +96,7 @@ def fact(code: str, compared: Compared) -> Tile:
 
 
 def unit(figure: Figure, cut: Cut) -> str:
-    """Give the unit in which a figure is read: one enterprise's money in 万元."""
+    """Return the unit in which a figure is read: one enterprise's money in 万元."""
     return told("万元" if figure.kind is Kind.MONEY and cut.kind is CutKind.ENTERPRISE else figure.unit)
 
 
@@ -129,7 +129,7 @@ def amount(figure: Figure, number: int, cut: Cut = ALL) -> str:
 
 
 def of_sides(totals: MonthTotals, parts: tuple[tuple[str, Cut], ...]) -> tuple[tuple[str, Measures], ...]:
-    """Give the named parts of a whole with their measures."""
+    """Return the named parts of a whole with their measures."""
     return tuple((told(name), totals.at(cut)) for name, cut in parts)
 
 

@@ -103,7 +103,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
 
 
 def _said_url(figure: Figure, month: Month, cut: Cut) -> str:
-    """Give what a number of the sentence opens: its rows, or the page of the records that make it."""
+    """Return what a number of the sentence opens: its rows, or the page of the records that make it."""
     return rows_url(figure, month.code, cut) if figure.records is None else figure_url(figure, month.code, cut)
 
 
@@ -131,7 +131,7 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
 
 
 def way(tree: dict[str, Branch], path: str, month: str, reach: Reach) -> list[tuple[str, str | None]]:
-    """Give the bureaus on the way to a path's end, as the tree has it, with pages where the reader may open them."""
+    """Return the bureaus on the way to a path's end, as the tree has it, with pages where the reader may open them."""
     leaf = tree.get(keys_of(path)[-1])
     branches_on_it = [tree[key] for key in keys_of(leaf.path if leaf else path) if key in tree]
     return [
@@ -141,7 +141,7 @@ def way(tree: dict[str, Branch], path: str, month: str, reach: Reach) -> list[tu
 
 
 def report_look(state: ReportState) -> tuple[str, str, str]:
-    """Give look, icon and word of a report's state."""
+    """Return look, icon and word of a report's state."""
     return *STATES[state], told(state)
 
 

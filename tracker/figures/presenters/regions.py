@@ -36,7 +36,7 @@ class RegionRow:
 
 
 def overview(totals: MonthTotals, tree: Mapping[str, Branch], cut: Cut) -> list[RegionRow]:
-    """Give the lines of the whole, or of one side."""
+    """Return the lines of the whole, or of one side."""
     rows = [_row("total", told("合计"), cut, totals)]
     for side in Side:
         part = Cut(CutKind.SIDE, side.value)
@@ -50,7 +50,7 @@ def overview(totals: MonthTotals, tree: Mapping[str, Branch], cut: Cut) -> list[
 
 
 def bureau(totals: MonthTotals, tree: Mapping[str, Branch], key: str) -> list[RegionRow]:
-    """Give the lines of one bureau: its total, what it supervises itself, and each bureau below."""
+    """Return the lines of one bureau: its total, what it supervises itself, and each bureau below."""
     return [_row("total", told("合计"), Cut(CutKind.BUREAU, key), totals), *_under(totals, tree, key)]
 
 

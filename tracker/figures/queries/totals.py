@@ -46,7 +46,7 @@ class MonthTotals:
         return reduce(add, (share for key, share in self.shares.items() if self._belongs(key, cut)), NOTHING)
 
     def below(self, dimension: Dimension, parent: str | None) -> list[str]:
-        """Give the keys directly under a key of a tree (under nothing: the roots) that have rows, in order."""
+        """Return the keys directly under a key of a tree (under nothing: the roots) that have rows, in order."""
         found = set()
         for leaf_dimension, path in self.shares:
             keys = keys_of(path)
@@ -59,7 +59,7 @@ class MonthTotals:
         return sorted(found)
 
     def direct(self, dimension: Dimension, key: str) -> Measures:
-        """Give what stands at a key itself, without its children: a bureau's own direct enterprises."""
+        """Return what stands at a key itself, without its children: a bureau's own direct enterprises."""
         shares = (s for (d, path), s in self.shares.items() if d is dimension and keys_of(path)[-1] == key)
         return reduce(add, shares, NOTHING)
 
@@ -75,7 +75,7 @@ class MonthTotals:
 
 
 def on_basis(session: Session, month: Month, basis: Basis, cut: Cut | None = None) -> MonthTotals:
-    """Give the totals on a basis; raise NotFound for the published basis of a month without a snapshot."""
+    """Return the totals on a basis; raise NotFound for the published basis of a month without a snapshot."""
     if basis is Basis.PUBLISHED:
         raise NotFound(say("{month} 还没有发布，没有快照。请用 --basis approved。", month=month.code))
     return filed(session, month, cut) if basis is Basis.FILED else approved(session, month, cut)
@@ -84,7 +84,7 @@ def on_basis(session: Session, month: Month, basis: Basis, cut: Cut | None = Non
 def approved(
     session: Session, month: Month, cut: Cut | None = None, *, sides: Mapping[str, Side] | None = None
 ) -> MonthTotals:
-    """Give the totals that stand: two statements, whatever the size of the region; one where the sides are known."""
+    """Return the totals that stand: two statements, whatever the size of the region; one where the sides are known."""
     kept = {
         (dimension, key): measures
         for (year, dimension, key), measures in positions.totals(session, month.code).items()
@@ -97,7 +97,7 @@ def approved(
 
 
 def filed(session: Session, month: Month, cut: Cut | None = None) -> MonthTotals:
-    """Give the totals as filed: the latest submitted round where there is one, else the position."""
+    """Return the totals as filed: the latest submitted round where there is one, else the position."""
     standing = approved(session, month, cut)
     ids = list(session.scalars(_submitted(month)))
     old = positions.lines(session, month.code, ids)
@@ -114,7 +114,7 @@ def filed(session: Session, month: Month, cut: Cut | None = None) -> MonthTotals
 
 
 def root_sides(session: Session) -> dict[str, Side]:
-    """Give the side of each root bureau by its key."""
+    """Return the side of each root bureau by its key."""
     roots = sa.select(col(Bureau.key), col(Bureau.side)).where(col(Bureau.parent_id).is_(None))
     return {row[0]: row[1] for row in session.execute(roots)}
 
@@ -137,7 +137,7 @@ def _submitted(month: Month) -> sa.Select[int]:
 
 
 def _as_filed(session: Session, month: Month) -> list[Line]:
-    """Give the lines of these enterprises as their latest submitted round has them; one it does not name stands."""
+    """Return the lines of these enterprises as their latest submitted round has them; one it does not name stands."""
     said = sa.and_(
         col(Progress.report_id) == col(MonthlyReport.id),
         col(Progress.round) == latest_round(),

@@ -45,7 +45,7 @@ class Figure:
 
     @property
     def of_enterprises(self) -> bool:
-        """Tell whether the figure counts enterprises, which cannot be cut by category."""
+        """Return whether the figure counts enterprises, which cannot be cut by category."""
         return self.rows is Rows.ENTERPRISES
 
 

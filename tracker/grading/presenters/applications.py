@@ -196,7 +196,7 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
 
 
 def level_words(level: GradeLevel) -> str:
-    """Give a level as people say it: A级, 引领性."""
+    """Return a level as people say it: A级, 引领性."""
     return told(level_name(level))
 
 
@@ -211,7 +211,7 @@ def _basis(found: GradeApplication, *, voted: bool) -> str:
 
 
 def _chain(found: GradeApplication) -> list[tuple[str, str]]:
-    """Give the places of the way: those behind it, the one whose turn it is, those to come."""
+    """Return the places of the way: those behind it, the one whose turn it is, those to come."""
     if found.state is ApplicationState.RATED:
         return [(told(words), "done") for words, _ in _ORDER]
     at = next((place for place, (_, states) in enumerate(_ORDER) if found.state in states), 0)

@@ -29,7 +29,7 @@ class AskedExpert:
 
     @property
     def counts(self) -> bool:
-        """Tell whether the opinion counts."""
+        """Return whether the opinion counts."""
         return self.invitation.answered_at is not None and self.invitation.stance is Stance.CLEAR
 
 

@@ -99,7 +99,7 @@ def funnel_page(
 
 
 def default_year(session: Session, today: date) -> int:
-    """Give the year that a reader sees first: this one, or the latest that has anything."""
+    """Return the year that a reader sees first: this one, or the latest that has anything."""
     found = funnel.years(session)
     return today.year if today.year in found or not found else found[0]
 

@@ -18,7 +18,7 @@ _S = ApplicationState
 
 
 def application_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Tell what waits for a person: the liaison's own, the bureau's turn, the expert's letters."""
+    """Return what waits for a person: the liaison's own, the bureau's turn, the expert's letters."""
     if actor.role is Role.EXPERT:
         waiting = [row for row in expert_review.letters(session, actor.person_id) if row.waits]
         words = (_("件申请请您函审"), _("先声明有无利益冲突，再逐项写意见"))

@@ -30,7 +30,7 @@ _PARTS: tuple[Any, ...] = (GradeAnswer, GradeExplanation, GradeRemark, GradeObje
 
 
 def of_applications(read: Of, inside: Of) -> list[Condition]:
-    """Give the conditions of what hangs on an application: its parts, and what only the expert review sees.
+    """Return the conditions of what hangs on an application: its parts, and what only the expert review sees.
 
     Both tell by the column of enterprises whose applications are meant.
     """
@@ -44,7 +44,7 @@ def of_applications(read: Of, inside: Of) -> list[Condition]:
 
 
 def of_an_expert(person_id: int, tables: Iterable[Any]) -> list[Condition]:
-    """Give what an expert reads: where they are asked now, and what is in it once they have declared no conflict."""
+    """Return what an expert reads: where they are asked now, and what is in it once they have declared no conflict."""
     asked = (
         sa.select(_APPLICATION.c.id)
         .select_from(_APPLICATION)

@@ -178,7 +178,7 @@ DECIDED = frozenset({_S.PROPOSED, _S.NOTICE, _S.RATED})
 
 
 def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]) -> list[tuple[FunnelStep, Sentence]]:
-    """Say which days of the funnel are missing, too many or out of order for a state."""
+    """Return which days of the funnel are missing, too many or out of order for a state."""
     order = list(FunnelStep)
     last = order.index(STANDS[state])
     problems = []
@@ -205,14 +205,14 @@ ANEW = frozenset({Action.RETURN, Action.WITHDRAW})
 def days_after(
     days: Mapping[FunnelStep, date], action: Action, ends: ApplicationState, day: date
 ) -> dict[FunnelStep, date]:
-    """Give the days of the funnel after a step."""
+    """Return the days of the funnel after a step."""
     found = {step: kept for step, kept in days.items() if step not in CLEARS.get(action, ())}
     step = SETS.get((action, ends))
     return found if step is None else {step: day} | found
 
 
 def days_of(steps: Iterable[tuple[Action, ApplicationState, date]]) -> dict[FunnelStep, date]:
-    """Give the days that a history of steps leaves, in its order."""
+    """Return the days that a history of steps leaves, in its order."""
     found: dict[FunnelStep, date] = {}
     for action, ends, day in steps:
         found = days_after(found, action, ends, day)
@@ -240,7 +240,7 @@ class ApplicationSituation:
 
 
 def application_refusal(action: Action, now: ApplicationSituation) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
+    """Return why a step is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
     step = STEPS[action]
     if now.state not in step.starts:
         words = say("申请{state}，不能{action}。", state=now.state.label, action=action.label)

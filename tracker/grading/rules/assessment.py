@@ -29,12 +29,12 @@ class Verdict:
 
     @property
     def reached(self) -> bool:
-        """Tell whether nothing stands between the grade and the target."""
+        """Return whether nothing stands between the grade and the target."""
         return not self.short and self.counted > 0
 
 
 def wanted_level(target: Target, grade_set: Sequence[GradeLevel]) -> GradeLevel | None:
-    """Give the level of an edition that a target asks for at least; None where the edition has none of them."""
+    """Return the level of an edition that a target asks for at least; None where the edition has none of them."""
     found = [level for level in grade_set if level in FULFILS[target]]
     return found[-1] if found else None
 
@@ -52,7 +52,7 @@ def verdict(claims: Mapping[int, Claim], target: Target, grade_set: Sequence[Gra
 
 
 def majority(opinions: Collection[Claim], grade_set: Sequence[GradeLevel]) -> Claim:
-    """Give the best that more than half of the experts grant; where they are even, the weaker (从严).
+    """Return the best that more than half of the experts grant; where they are even, the weaker (从严).
 
     That an indicator does not apply takes more than half too. No opinion is no claim.
     """
@@ -65,5 +65,5 @@ def majority(opinions: Collection[Claim], grade_set: Sequence[GradeLevel]) -> Cl
 
 
 def decidable(grade_set: Sequence[GradeLevel]) -> list[GradeLevel]:
-    """Give the levels that the root may decide."""
+    """Return the levels that the root may decide."""
     return [level for level in grade_set if level not in LOWEST_OF_ALL]

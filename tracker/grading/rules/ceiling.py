@@ -54,7 +54,7 @@ def ceiling(opinions: Mapping[Voice, Mapping[int, Claim]], target: Target, grade
 def level_refusal(
     level: GradeLevel | None, top: Ceiling, open_findings: int, names: Mapping[int, str]
 ) -> Sentence | None:
-    """Say why a level may not be decided; None means that it may. Not to rate is always open."""
+    """Return why a level may not be decided; None means that it may. Not to rate is always open."""
     if level is None:
         return None
     if outranks(level, top.level):
@@ -68,7 +68,7 @@ def level_refusal(
 
 
 def why(hold: Hold, names: Mapping[int, str]) -> Sentence:
-    """Say what an opinion allows and at which indicators; the target names none."""
+    """Return what an opinion allows and at which indicators; the target names none."""
     if not hold.indicators:
         return say("{voice}为{level}", voice=say(hold.voice.label), level=level_name(hold.level))
     known = [names[key] for key in hold.indicators]
@@ -85,7 +85,7 @@ _NAMED = 2
 
 
 def unexplained(problems: Sequence[Problem], explained: Mapping[str, int]) -> list[Problem]:
-    """Give the findings of level B without an explanation; one that grew since it was explained is open again."""
+    """Return the findings of level B without an explanation; one that grew since it was explained is open again."""
     return [each for each in problems if each.level is Level.B and explained.get(each.code, 0) < each.count]
 
 

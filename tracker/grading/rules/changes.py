@@ -43,12 +43,12 @@ class ChangeSituation:
 
 
 def decider(level: GradeLevel) -> ChangeWho:
-    """Tell who decides that an enterprise stands at a level."""
+    """Return who decides that an enterprise stands at a level."""
     return ChangeWho.ROOT if is_regional(level) else ChangeWho.PREFECTURE
 
 
 def change_refusal(action: ProposalAction, now: ChangeSituation) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Nobody decides what they proposed (rule 11)."""
+    """Return why a step is closed; None means it is open. Nobody decides what they proposed (rule 11)."""
     begins = action is ProposalAction.PROPOSE
     if action not in _STEPS or begins != (now.state is None) or (now.state not in (None, ProposalState.PROPOSED)):
         words = now.state.label if now.state else say("还没有提出")
@@ -65,7 +65,7 @@ def change_problems(
     kind: RecordKind, level: GradeLevel, before: GradeLevel | None, levels: tuple[GradeLevel, ...],
     top: GradeLevel | None = None,
 ) -> list[Sentence]:  # fmt: skip
-    """Say what is wrong with a change from one level (None: not graded) to another under an edition's levels.
+    """Return what is wrong with a change from one level (None: not graded) to another under an edition's levels.
 
     `top` is the best that may stand: what was held before the fall, or what the opinions of an application allow.
     """

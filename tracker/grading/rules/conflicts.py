@@ -17,5 +17,5 @@ class Conflict(Choice):
 
 
 def counts_from(day: date) -> date:
-    """Give the day from which what somebody was still counts, five years before a day."""
+    """Return the day from which what somebody was still counts, five years before a day."""
     return date(day.year - YEARS, day.month, min(day.day, 28))

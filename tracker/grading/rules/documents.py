@@ -52,7 +52,7 @@ class DocumentSituation:
 
 
 def document_refusal(action: DocumentAction, now: DocumentSituation) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Whoever files a version does not approve it."""
+    """Return why a step is closed; None means it is open. Whoever files a version does not approve it."""
     wanted = DocumentState.DUE if action is DocumentAction.FILE else DocumentState.FILED
     if now.state is not wanted:
         return Refusal(Refused.STATE, say("{state}，不能{action}。", state=now.state.label, action=action.label))
@@ -69,7 +69,7 @@ def document_refusal(action: DocumentAction, now: DocumentSituation) -> Refusal 
 
 
 def due_on(from_day: date, days: int) -> date:
-    """Give the day on which the documents are due after a grade took effect."""
+    """Return the day on which the documents are due after a grade took effect."""
     return from_day + timedelta(days=days)
 
 

@@ -58,7 +58,7 @@ RULES: tuple[_Row, ...] = (
 
 
 def examine(now: Standing) -> list[Problem]:
-    """Give everything that stands against an application, the gravest first."""
+    """Return everything that stands against an application, the gravest first."""
     return [
         Problem(level, code, sentence(now), int(raised(now))) for level, code, raised, sentence in RULES if raised(now)
     ]

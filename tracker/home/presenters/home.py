@@ -102,7 +102,7 @@ def _grade_change_tasks(session: Session, actor: Actor) -> list[Task]:
 
 
 def _filing(session: Session, actor: Actor) -> tuple[str, list[Part]]:
-    """Give the earliest month whose report the liaison may write now, and the parts of the report."""
+    """Return the earliest month whose report the liaison may write now, and the parts of the report."""
     if actor.role is not Role.LIAISON:
         return "", []
     for month in turns.under_way(session):
@@ -123,7 +123,7 @@ def _document_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
 
 
 def _retrofit_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Give what of the retrofits waits: claims for a bureau, tracks that an enterprise may bring on."""
+    """Return what of the retrofits waits: claims for a bureau, tracks that an enterprise may bring on."""
     if actor.role is Role.LIAISON:
         lines = turns.tracks_to_claim(session, actor, today)
         stalled = any(line.stalled is not None for line in lines)

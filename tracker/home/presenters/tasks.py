@@ -36,7 +36,7 @@ class Task:
 
 
 def duty_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Give what waits for an administrator; to anybody else nothing."""
+    """Return what waits for an administrator; to anybody else nothing."""
     asked = {Role.SECURITY_ADMIN: _accounts, Role.SYSTEM_ADMIN: _calendar, Role.AUDIT_ADMIN: _log}.get(actor.role)
     tasks = [*asked(session, today), _recoveries(session, actor)] if asked else []
     return [task for task in tasks if task.count]

@@ -66,7 +66,7 @@ def month_note(session: Session) -> str:
 
 
 def sides(month: str, cut: Cut) -> list[Choice]:
-    """Give the switch between the whole and its two sides."""
+    """Return the switch between the whole and its two sides."""
     every = [ALL, *(Cut(CutKind.SIDE, side.value) for side in Side)]
     return [
         (
@@ -96,7 +96,7 @@ def _written(moment: datetime) -> str:
 
 
 def _choices(shown: Sequence[Month], month: Month) -> list[Choice]:
-    """Give the months of this calendar year, and one way to each other year."""
+    """Return the months of this calendar year, and one way to each other year."""
     this = months.year_of(month.code)
     others: dict[int, Month] = {}
     for each in shown:
@@ -117,6 +117,6 @@ def _short(each: Month, month: Month) -> str:
 
 
 def _elsewhere(month: str) -> str:
-    """Give the same page in another month; the page number of a list starts again."""
+    """Return the same page in another month; the page number of a list starts again."""
     words = {name: request.args[name] for name in _KEPT if name in request.args}
     return url_for(str(request.endpoint), **{**words, **(request.view_args or {}), "month": month})

@@ -71,7 +71,7 @@ def key_id(key: str) -> str:
 
 
 def digest(path: Path, name: HashName = HashName.SHA256) -> str:
-    """Give the hash of a file."""
+    """Return the hash of a file."""
     with path.open("rb") as file:
         return hashes.of_file(name, file)
 

@@ -76,7 +76,7 @@ def picture(session: Session, step: Step = quietly) -> Picture:
 
 
 def difference(before: Picture, after: Picture) -> Sentence | None:
-    """Say where two databases differ first: in rows, in money, in content, in the chain."""
+    """Return where two databases differ first: in rows, in money, in content, in the chain."""
     for name, number in before.rows.items():
         if after.rows[name] != number:
             return say("{name}：原来 {old} 行，现在 {new} 行。", name=name, old=number, new=after.rows[name])

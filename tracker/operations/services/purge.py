@@ -30,7 +30,7 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """Give the name of the table."""
+        """Return the name of the table."""
         return str(self.table.__tablename__)
 
 

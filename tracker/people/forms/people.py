@@ -38,7 +38,7 @@ class NewPasswordForm(FlaskForm):
     again = PasswordField(_("再输一次新密码"), [_NEEDED, Longest(400)])
 
     def same(self) -> bool:
-        """Tell whether both are the same; say so at the second."""
+        """Return whether both are the same; say so at the second."""
         if self.new.data == self.again.data:
             return True
         self.again.errors = [str(_("两次输入的不一样。请再输一次。"))]

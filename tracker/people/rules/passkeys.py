@@ -29,10 +29,10 @@ class RelyingParty:
 
     @property
     def possible(self) -> bool:
-        """Tell whether passkeys can be made for the site: not for one whose address is a number."""
+        """Return whether passkeys can be made for the site: not for one whose address is a number."""
         return bool(self.domain)
 
 
 def went_back(before: int, now: int) -> bool:
-    """Tell whether a count of uses shows a copied key; a device that does not count always says 0."""
+    """Return whether a count of uses shows a copied key; a device that does not count always says 0."""
     return max(before, now) > 0 and now <= before

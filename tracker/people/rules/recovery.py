@@ -26,7 +26,7 @@ CHECK_TRIES = 5
 
 
 def confirm_refusal(role: Role | None, *, second: bool, is_asker: bool, is_subject: bool) -> Sentence | None:
-    """Say why somebody may not confirm and print a slip; None: they may. No role is the operator's command line.
+    """Return why somebody may not confirm and print a slip; None: they may. No role is the operator's command line.
 
     `second`: the person is an administrator or an approver, for whom a second administrator has to say yes.
     """

@@ -58,14 +58,14 @@ class SessionLimits:
 
 
 def ended_by_time(now: datetime, began: datetime, seen: datetime, limits: SessionLimits) -> EndReason | None:
-    """Tell whether a session has run out, and why."""
+    """Return whether a session has run out, and why."""
     if now - began >= limits.absolute:
         return EndReason.TOO_LONG
     return EndReason.IDLE if now - seen >= limits.idle else None
 
 
 def is_proved(proved: datetime | None, now: datetime) -> bool:
-    """Tell whether a password given at a moment still counts as given just now."""
+    """Return whether a password given at a moment still counts as given just now."""
     return proved is not None and now - proved < PROOF_LIFE
 
 
@@ -89,7 +89,7 @@ class Throttle:
     window: timedelta = timedelta(hours=24)
 
     def wait(self, failures: int) -> timedelta:
-        """Give how long after the last of so many failures nothing is tried."""
+        """Return how long after the last of so many failures nothing is tried."""
         if failures < self.free:
             return timedelta()
         return min(self.first * (1 << min(failures - self.free, 20)), self.longest)
@@ -110,7 +110,7 @@ DEVICE_FOR = timedelta(days=180)
 
 
 def network(address: str) -> str:
-    """Give the network of an address: /24 or /64, in which one person may have every address."""
+    """Return the network of an address: /24 or /64, in which one person may have every address."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -49,7 +49,7 @@ def change_person(
 
 
 def chosen(reading: Session, person_id: int, password: str, policy: PasswordPolicy) -> str:
-    """Give what is kept of a chosen password; raise Invalid with the reason for a weak one.
+    """Return what is kept of a chosen password; raise Invalid with the reason for a weak one.
 
     It is hashed over no transaction: the reading one ends here, and none that writes may have begun.
     """
@@ -98,12 +98,12 @@ def enable(session: Session, person: Person, *, by: Actor, at: datetime) -> None
 
 
 def new_secret() -> str:
-    """Give a secret for a phone that is being set up."""
+    """Return a secret for a phone that is being set up."""
     return pyotp.random_base32()
 
 
 def phone_address(key: str, secret: str) -> str:
-    """Give the address that an authenticator on a phone reads from a picture."""
+    """Return the address that an authenticator on a phone reads from a picture."""
     return pyotp.TOTP(secret).provisioning_uri(name=key, issuer_name="一企一策治理进展")
 
 
@@ -141,7 +141,7 @@ def _record(
 
 
 def _context(session: Session, person: Person) -> list[str]:
-    """Give the words that an attacker tries first: the person's, their units', the places' and the area's."""
+    """Return the words that an attacker tries first: the person's, their units', the places' and the area's."""
     names = [person.name, *(row.unit for row in people.assignments(session, person.id))]
     for query in (sa.select(col(Bureau.short_name)), sa.select(col(Place.name)), sa.select(col(Term.name)).distinct()):
         names += session.scalars(query)

@@ -49,7 +49,7 @@ class Door:
     device_of: int | None = None
 
     def known(self, person: Person | None) -> bool:
-        """Tell whether this person has signed in fully on the device before."""
+        """Return whether this person has signed in fully on the device before."""
         return bool(self.device) and person is not None and person.id == self.device_of
 
     def place(self, person: Person | None) -> str:
@@ -255,7 +255,7 @@ def _waits(session: Session, door: Door, limit: Throttle, account: str | None, p
 
 
 def _slowed(session: Session, person: Person, door: Door) -> bool:
-    """Tell whether a person has to wait here, for wrong passwords or wrong codes."""
+    """Return whether a person has to wait here, for wrong passwords or wrong codes."""
     place, codes = door.place(person), _codes(person.id)
     return (
         _waits(session, door, THROTTLE, _account(person.key), place)

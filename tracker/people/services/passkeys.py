@@ -22,7 +22,7 @@ from tracker.people.services.webauthn import Refused
 
 
 def begin_adding(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
-    """Give what a device is asked for a new passkey, as JSON; the question before it is void."""
+    """Return what a device is asked for a new passkey, as JSON; the question before it is void."""
     mine = second_factors.passkeys(session, found.person_id)
     _require_room(found, site, len(mine))
     person = people.person(session, found.person_id)
@@ -54,7 +54,7 @@ def add(session: Session, found: SignedIn, name: str, answer: str, site: Relying
 
 
 def begin_proving(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
-    """Give what a device is asked for a proof, as JSON; raise Closed where the person has no passkey."""
+    """Return what a device is asked for a proof, as JSON; raise Closed where the person has no passkey."""
     known = [each.credential_id for each in second_factors.passkeys(session, found.person_id)]
     if not known or not site.possible:
         raise Closed(say("没有可用的通行密钥。请用动态码。"))
@@ -73,7 +73,7 @@ def confirm(session: Session, found: SignedIn, answer: str, door: Door, site: Re
 def use(
     session: Session, person: Person, session_id: int, answer: str, site: RelyingParty, *, at: datetime
 ) -> bool:  # fmt: skip
-    """Tell whether an answer is by a passkey of the person to the open question of the session; the question is gone.
+    """Return whether an answer is by a passkey of the person to the open question of the session; the question is gone.
 
     A count of uses that goes back shows a copied key: refused, and recorded as that.
     """

@@ -22,13 +22,13 @@ _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$MeJvfvWVEzMWRrrExPyaiQ$Jmo+nAlsD8Ux/QO
 
 
 def hashed(password: str) -> str:
-    """Give the hash of a password, with a salt of its own."""
+    """Return the hash of a password, with a salt of its own."""
     with _slot():
         return _HASHER.hash(password)
 
 
 def matches(kept: str, password: str) -> bool:
-    """Tell whether a password is the one; without a kept hash it never is, and takes as long to say so."""
+    """Return whether a password is the one; without a kept hash it never is, and takes as long to say so."""
     with _slot():
         try:
             return _HASHER.verify(kept or _NOBODY, password) and bool(kept)
@@ -37,12 +37,12 @@ def matches(kept: str, password: str) -> bool:
 
 
 def new_key() -> str:
-    """Give a random key of 256 bits, fit for an address or a cookie."""
+    """Return a random key of 256 bits, fit for an address or a cookie."""
     return secrets.token_urlsafe(32)
 
 
 def key_hash(key: str) -> str:
-    """Give what is kept of a random key: it needs no salt and no slowness."""
+    """Return what is kept of a random key: it needs no salt and no slowness."""
     return sha256(key.encode()).hexdigest()
 
 

@@ -90,7 +90,7 @@ def refuse(session: Session, found: Recovery, *, by: Actor, at: datetime) -> Non
 
 
 def check(session: Session, link: OneTimeLink, code: str, *, address: str, at: datetime) -> bool:
-    """Tell whether the check code goes with a link; a wrong one counts. The caller commits."""
+    """Return whether the check code goes with a link; a wrong one counts. The caller commits."""
     found = queries.of_link(session, link.id)
     if found is None or hmac.compare_digest(found.check_hash, _check_hash(link.person_id, code)):
         return True

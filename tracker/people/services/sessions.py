@@ -45,7 +45,7 @@ def begin(
 
 
 def first_assignment(session: Session, person_id: int, day: date) -> int | None:
-    """Give the assignment a person starts with: the first in force."""
+    """Return the assignment a person starts with: the first in force."""
     return next((row.id for row in people.assignments(session, person_id) if row.in_force(day)), None)
 
 
@@ -63,7 +63,7 @@ def switch(session: Session, person: Person, old_id: int, assignment_id: int, at
 
 
 def why_over(found: SignedIn, limits: SessionLimits, at: datetime) -> EndReason | None:
-    """Say why a session is no longer good; None while it is."""
+    """Return why a session is no longer good; None while it is."""
     if found.ended is not None:
         return found.ended
     if found.disabled:

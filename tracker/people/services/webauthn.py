@@ -27,7 +27,7 @@ class Made(NamedTuple):
 
 
 def new_challenge() -> str:
-    """Give a random question, written for an address."""
+    """Return a random question, written for an address."""
     return secrets.token_urlsafe(_BYTES)
 
 
@@ -95,7 +95,7 @@ def proved(site: RelyingParty, question: str, answer: str, public_key: str) -> i
 
 
 def credential_of(answer: str) -> str:
-    """Give the number of the passkey that an answer says it is by; empty where it says none."""
+    """Return the number of the passkey that an answer says it is by; empty where it says none."""
     try:
         told = json.loads(answer)
     except (ValueError, RecursionError):

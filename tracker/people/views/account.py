@@ -167,7 +167,7 @@ def _page(form: ChangePasswordForm) -> str:
 
 
 def _pending() -> str | None:
-    """Give the secret of the phone that this session is setting up."""
+    """Return the secret of the phone that this session is setting up."""
     kept = session.get(_PENDING)
     if not isinstance(kept, str):
         return None

@@ -101,7 +101,7 @@ def confirm() -> ResponseReturnValue:
 @blueprint.post("/sign-in/passkey/begin")
 @opened
 def ask_passkey() -> ResponseReturnValue:
-    """Give what a passkey is asked as the second step."""
+    """Return what a passkey is asked as the second step."""
     found = signed_in()
     if found is None or found.stage is not SessionStage.CODE:
         return {"said": _("登录已结束，请重新登录。")}, 401

@@ -14,7 +14,7 @@ _SALT = "known-device"
 
 
 def door() -> Door:
-    """Give where this request knocks, with the number of a known device."""
+    """Return where this request knocks, with the number of a known device."""
     number, person_id = _known()
     return Door(request.remote_addr or "", request.user_agent.string, access.now(), number, person_id)
 

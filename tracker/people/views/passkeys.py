@@ -30,7 +30,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/account/passkeys/begin")
 @own
 def begin() -> ResponseReturnValue:
-    """Give what the device is asked, for the script of the page; it is worth nothing before `add`."""
+    """Return what the device is asked, for the script of the page; it is worth nothing before `add`."""
     form = PasskeyNameForm()
     if not form.validate():
         wrong = [field for field in form if field.errors]
@@ -68,7 +68,7 @@ def show(passkey_id: int) -> ResponseReturnValue:
 @blueprint.post("/account/passkeys/<int:passkey_id>")
 @own
 def rename(passkey_id: int) -> ResponseReturnValue:
-    """Give a passkey another name."""
+    """Return a passkey another name."""
     found, form = _mine(passkey_id), PasskeyNameForm()
     if not form.validate():
         return render_template("people/passkeys.html", passkey=found, form=form), 422

@@ -11,7 +11,7 @@ from tracker.people.views import pending_duties
 
 
 def chosen(form: NewPasswordForm, person_id: int) -> str | None:
-    """Give what is kept of the new password, or None with the reason at its field."""
+    """Return what is kept of the new password, or None with the reason at its field."""
     with Session(engines().reader) as reading:
         try:
             return accounts.chosen(reading, person_id, form.new.data or "", pending_duties.password_policy())

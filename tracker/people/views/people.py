@@ -124,7 +124,7 @@ def drop_phone(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/assignments")
 @_KEEPS
 def assign(person_id: int) -> ResponseReturnValue:
-    """Give a role."""
+    """Return a role."""
     person, form, back = people.person(db(), person_id), AssignmentForm(), url_for(".show", person_id=person_id)
     before = _sent_before(form, back) if confirmed() else None
     if before is not None:
@@ -231,7 +231,7 @@ def _assign(person: Person, form: AssignmentForm) -> object:
 
 
 def _sent_before(form: OnceForm, address: str) -> str | None:
-    """Give where to go if this very form was carried out already; a form that is refused may be sent again."""
+    """Return where to go if this very form was carried out already; a form that is refused may be sent again."""
     key = form.form_key.data or ""
     before = idempotency.taken(db(), key, acting().person_id, at=now())
     if before is None:

@@ -14,7 +14,7 @@ _GOOD_FOR = timedelta(days=180)
 @blueprint.get("/.well-known/security.txt")
 @opened
 def security() -> Response:
-    """Say where a weakness is reported; without a contact there is no such page."""
+    """Return where a weakness is reported; without a contact there is no such page."""
     contact, base = current_app.config["TRACKER_SECURITY_CONTACT"], current_app.config["TRACKER_BASE_URL"]
     if not contact:
         abort(404)

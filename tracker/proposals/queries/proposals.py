@@ -59,7 +59,7 @@ class Change:
 
 
 def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
-    """Give the proposals within reach (in some states only), those that wait first, then the latest decided."""
+    """Return the proposals within reach (in some states only), those that wait first, then the latest decided."""
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(Proposal.enterprise_id),
@@ -85,7 +85,7 @@ def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
 
 
 def waiting_for(session: Session, actor: Actor) -> list[ProposalRow]:
-    """Give what waits for this person: to agree for their bureau, or to decide above it."""
+    """Return what waits for this person: to agree for their bureau, or to decide above it."""
     open_ones = rows(session, *OPEN)
     if actor.role is not Role.REVIEWER or actor.bureau_id is None or not open_ones:
         return []
@@ -106,7 +106,7 @@ def _decides(actor: Actor, own: Bureau, row: ProposalRow) -> bool:
 
 
 def ends(session: Session, found: Proposal) -> Ends | None:
-    """Give the bureaus of a transfer; None where no bureau changes. Raise Invalid for one that does not exist."""
+    """Return the bureaus of a transfer; None where no bureau changes. Raise Invalid for one that does not exist."""
     moved = change(found).after.get("bureau")
     if moved is None:
         return None
@@ -124,7 +124,7 @@ def _root(session: Session, bureau: Bureau) -> int:
 
 
 def proposal(session: Session, proposal_id: int) -> Proposal:
-    """Give a proposal within reach; raise NotFound otherwise."""
+    """Return a proposal within reach; raise NotFound otherwise."""
     found = session.scalar(sa.select(Proposal).where(col(Proposal.id) == proposal_id))
     if found is None:
         raise NotFound(say("没有这件提请。"))
@@ -134,7 +134,7 @@ def proposal(session: Session, proposal_id: int) -> Proposal:
 def same(
     session: Session, kind: ProposalKind, enterprise_id: int, project_id: int | None, after: str, person_id: int
 ) -> Proposal | None:
-    """Give the proposal of the same change by the same person that still waits."""
+    """Return the proposal of the same change by the same person that still waits."""
     query = sa.select(Proposal).where(
         col(Proposal.state).in_(OPEN),
         col(Proposal.kind) == kind,
@@ -147,18 +147,18 @@ def same(
 
 
 def change(found: Proposal) -> Change:
-    """Give what a proposal moves."""
+    """Return what a proposal moves."""
     return Change(json.loads(found.before), json.loads(found.after))
 
 
 def term_now(session: Session, enterprise_id: int) -> Term:
-    """Give the latest term of an enterprise."""
+    """Return the latest term of an enterprise."""
     query = sa.select(Term).where(col(Term.enterprise_id) == enterprise_id).order_by(col(Term.from_month).desc())
     return session.scalars(query.limit(1)).one()
 
 
 def item_in_force(session: Session, project_id: int, year: int, month: str) -> PlanItem | None:
-    """Give a project's item of a year that is in force at a month."""
+    """Return a project's item of a year that is in force at a month."""
     return session.scalar(
         sa.select(PlanItem).where(
             col(PlanItem.project_id) == project_id,
@@ -170,14 +170,14 @@ def item_in_force(session: Session, project_id: int, year: int, month: str) -> P
 
 
 def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
-    """Give the stage a project had reached by a month, as far as positions tell."""
+    """Return the stage a project had reached by a month, as far as positions tell."""
     query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
     return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
 
 
 @unscoped
 def next_project_code(session: Session) -> str:
-    """Give the code of the next new project: P and the number after the highest."""
+    """Return the code of the next new project: P and the number after the highest."""
     numbers = [
         code[1:] for code in session.scalars(sa.select(col(Project.code)).where(col(Project.code).startswith("P")))
     ]
@@ -185,7 +185,7 @@ def next_project_code(session: Session) -> str:
 
 
 def situation(session: Session, found: Proposal | None, enterprise_id: int, actor: Actor) -> ProposalSituation:
-    """Give all that decides which steps are open to a person; without a proposal: whether one may be made."""
+    """Return all that decides which steps are open to a person; without a proposal: whether one may be made."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     proposing = session.get_one(Bureau, found.bureau_id) if found is not None else None
     waited_for = consents.awaited(session, found) if found is not None else []
@@ -204,7 +204,7 @@ def situation(session: Session, found: Proposal | None, enterprise_id: int, acto
 
 
 def deciders(session: Session, found: Proposal, day: date) -> list[int]:
-    """Give the ids of those who may decide a proposal on a day: approvers above, who neither proposed nor agreed."""
+    """Return the ids of those who may decide a proposal on a day: approvers above, who neither proposed nor agreed."""
     proposing = session.get_one(Bureau, found.bureau_id)
     paths = {each.id: each for each in session.scalars(sa.select(Bureau)) if _is_above(each, proposing.path)}
     agreed = {each.person_id for each in consents.of(session, found)} | {found.proposer_id}
@@ -222,10 +222,10 @@ def _not_over(column: Any, day: date) -> sa.ColumnElement[bool]:
 
 
 def _is_above(own: Bureau, path: str) -> bool:
-    """Tell whether a bureau stands above another; a root's own proposals are decided at the root."""
+    """Return whether a bureau stands above another; a root's own proposals are decided at the root."""
     return path.startswith(own.path) and (path != own.path or own.parent_id is None)
 
 
 def enterprise_code(session: Session, enterprise_id: int) -> str:
-    """Give the code of an enterprise."""
+    """Return the code of an enterprise."""
     return session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == enterprise_id)).one()

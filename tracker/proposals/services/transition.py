@@ -26,7 +26,7 @@ def require(session: Session, action: ProposalAction, proposal: Proposal | None,
 
 
 def address(proposal: Proposal) -> str:
-    """Give where a proposal is read."""
+    """Return where a proposal is read."""
     return f"/proposals/{proposal.id}"
 
 

@@ -186,7 +186,7 @@ def _keep_file(asked: Asked) -> None:
 
 
 def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
-    """Tell whether more than the production state is to change, or nothing at all."""
+    """Return whether more than the production state is to change, or nothing at all."""
     kept = services.before(db(), ProposalKind.TRANSFER, found.id)
     changed = {name for name, value in after.items() if kept[name] != value}
     return changed != {"state"}
@@ -202,7 +202,7 @@ def _term_form(found: Enterprise) -> TermProposalForm:
 
 
 def _plan_form(found: Project) -> tuple[PlanProposalForm, bool]:
-    """Give the form of a project's item of this year, and whether it has none yet."""
+    """Return the form of a project's item of this year, and whether it has none yet."""
     year = _year()
     if not services.is_planned(db(), found.id, year):
         return PlanProposalForm(), True

@@ -20,47 +20,47 @@ Month = str | sa.BindParameter[str]
 
 
 def bureaus(month: Month) -> sa.Subquery:
-    """Give the bureaus with path and side as they were in a month; `parent_id` is left to the path."""
+    """Return the bureaus with path and side as they were in a month; `parent_id` is left to the path."""
     then = (_then(FormerBureau, "bureau_id", col(Bureau.id), name, Bureau, month) for name in ("path", "side"))
     names = ("id", "key", "name", "short_name", "name_en", "level", "sort")
     return sa.select(*(getattr(Bureau, name) for name in names), *then).subquery("bureau_then")
 
 
 def places(month: Month) -> sa.Subquery:
-    """Give the places with their paths as they were in a month."""
+    """Return the places with their paths as they were in a month."""
     path = _then(FormerPlace, "place_code", col(Place.code), "path", Place, month)
     return sa.select(col(Place.code), path).subquery("place_then")
 
 
 def category(month: Month) -> sa.ColumnElement[str]:
-    """Give the SQL for the category that a project had in a month."""
+    """Return the SQL for the category that a project had in a month."""
     return _then(FormerCategory, "project_id", col(Project.id), "category_code", Project, month)
 
 
 def retrofit(month: Month) -> sa.ColumnElement[bool]:
-    """Give the SQL that tells whether a project counted as a retrofit in a month."""
+    """Return the SQL that tells whether a project counted as a retrofit in a month."""
     return _then(FormerRetrofit, "project_id", col(Project.id), "retrofit", Project, month)
 
 
 def once_retrofit() -> sa.Select[int]:
-    """Give the projects that counted as retrofits in any month that is over."""
+    """Return the projects that counted as retrofits in any month that is over."""
     return sa.select(col(FormerRetrofit.project_id)).where(col(FormerRetrofit.retrofit))
 
 
 def targets(month: Month) -> sa.Subquery:
-    """Give the targets of bureaus as they were in a month; what was none then is not there."""
+    """Return the targets of bureaus as they were in a month; what was none then is not there."""
     found = _stood(GradeTarget, FormerTarget, "target_id", month).subquery("target_stood")
     there = sa.or_(found.c.number > 0, found.c.source != "")
     return sa.select(found).where(there).subquery("target_then")
 
 
 def reports_sent(month: Month) -> sa.Subquery:
-    """Give the evaluation reports with the days that were said in a month."""
+    """Return the evaluation reports with the days that were said in a month."""
     return _stood(ReportSent, FormerReport, "report_id", month).subquery("sent_then")
 
 
 def applications(month: Month) -> sa.Subquery:
-    """Give the applications with the days that stood, and the level decided, in a month."""
+    """Return the applications with the days that stood, and the level decided, in a month."""
     return _stood(GradeApplication, FormerSteps, "application_id", month).subquery("application_then")
 
 

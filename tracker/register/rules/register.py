@@ -71,7 +71,7 @@ def keeping_refusal(role: Role | None, *, in_charge: bool) -> Refusal | None:
 
 
 def name_problem(name: str) -> Sentence | None:
-    """Say what is wrong with a name of an enterprise."""
+    """Return what is wrong with a name of an enterprise."""
     return None if name.strip() else say("请填企业名称。")
 
 
@@ -97,7 +97,7 @@ class IndustryFacts:
 
 
 def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -> tuple[str, Sentence] | None:
-    """Say what is wrong with a bureau's place in its tree, by field; `above` is its parent's level and side.
+    """Return what is wrong with a bureau's place in its tree, by field; `above` is its parent's level and side.
 
     A root stands at the top level and nothing else does; a bureau is on its parent's side and no higher than it.
     """

@@ -16,7 +16,7 @@ from tracker.register.rules.register import Placing
 
 
 def placing(session: Session, enterprise_id: int) -> Placing:
-    """Give what the latest term of an enterprise says."""
+    """Return what the latest term of an enterprise says."""
     term = proposals.term_now(session, enterprise_id)
     key = session.get_one(Bureau, term.bureau_id).key
     return Placing(term.name, term.place_code, term.state, key, term.industry_code)
@@ -52,7 +52,7 @@ def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -
 
 
 def require_open_month(session: Session) -> Month:
-    """Give the open month, from which a change holds; raise Closed where there is none."""
+    """Return the open month, from which a change holds; raise Closed where there is none."""
     month = months.open_month(session)
     if month is None:
         raise Closed(say("现在没有填报中的月份。打开下一个月后再改，从那个月起生效。"))

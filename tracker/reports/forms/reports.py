@@ -49,13 +49,13 @@ class LineForm(Form):
 
     @property
     def untouched(self) -> bool:
-        """Tell whether nothing was answered and nothing that counts was changed."""
+        """Return whether nothing was answered and nothing that counts was changed."""
         now = self.entry()
         return self.sent and now.answer is None and not now.news(self.line.before)
 
     @property
     def is_as_last_month(self) -> bool:
-        """Tell whether the values are last month's; those of a round that was not finished are not."""
+        """Return whether the values are last month's; those of a round that was not finished are not."""
         return not self.entry().news(self.line.last_month)
 
     def accepted(self) -> bool:
@@ -67,18 +67,18 @@ class LineForm(Form):
         return self._consistent() and fine
 
     def entry(self) -> Entry:
-        """Give what was entered as the rules see it; a field that cannot be read counts as it was kept."""
+        """Return what was entered as the rules see it; a field that cannot be read counts as it was kept."""
         kept = self.line.prefilled()
         return replace(kept, **{name: self[name].data for name in NAMES if not self[name].errors})
 
     def now(self) -> Line:
-        """Give the line as it would be kept: an answer without news repeats last month."""
+        """Return the line as it would be kept: an answer without news repeats last month."""
         if not self.sent:
             return self.line
         return replace(self.line, entry=self.entry())
 
     def _answers_by_typing(self) -> bool:
-        """Tell whether values were typed under an answer that was left as the page showed it: that is news.
+        """Return whether values were typed under an answer that was left as the page showed it: that is news.
 
         An answer that was chosen with them is a contradiction instead, and is said.
         """
@@ -117,7 +117,7 @@ def accepted(forms: Mapping[int, LineForm]) -> bool:
 
 
 def entries(forms: Mapping[int, LineForm]) -> dict[int, Entry]:
-    """Give the entries of the projects that the request mentions."""
+    """Return the entries of the projects that the request mentions."""
     return {key: form.entry() for key, form in forms.items() if form.sent}
 
 

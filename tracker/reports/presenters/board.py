@@ -133,7 +133,7 @@ class BoardPage:
         return [(number, self.link(number) or "") for number in near]
 
     def link(self, number: int) -> str | None:
-        """Give the address of a page of this list, filtered as it is."""
+        """Return the address of a page of this list, filtered as it is."""
         if not 1 <= number <= self.pages:
             return None
         return url_for(
@@ -202,7 +202,7 @@ def board_page(
 
 
 def within_cut(cut: Cut, tree: Mapping[str, Branch], month: Month) -> report_status.Condition | None:
-    """Give the condition of a cut by bureau or side, None for the whole; raise NotFound for another cut."""
+    """Return the condition of a cut by bureau or side, None for the whole; raise NotFound for another cut."""
     if cut.kind is CutKind.BUREAU:
         return report_status.below(tree[cut.key].path, month)
     if cut.kind is CutKind.SIDE:

@@ -54,7 +54,7 @@ class UnitRow:
 
 
 def units(month: str, counts: Mapping[str, Counts], tree: Mapping[str, Branch]) -> list[UnitRow]:
-    """Give the lines; nothing where everything stands under one bureau without bureaus below."""
+    """Return the lines; nothing where everything stands under one bureau without bureaus below."""
     ways = {path: keys_of(path) for path in counts}
     roots = sorted({way[0] for way in ways.values()}, key=lambda key: list(tree).index(key))
     rows = [UnitRow("total", told("合计"), _url(month, ""), _sum(counts.values()))]
@@ -86,7 +86,7 @@ def _below(
 
 
 def _shared(ways: list[list[str]]) -> int:
-    """Tell how many bureaus, from the root down, all ways pass."""
+    """Return how many bureaus, from the root down, all ways pass."""
     apart = (place for place, keys in enumerate(zip(*ways, strict=False)) if len(set(keys)) > 1)
     return next(apart, min(map(len, ways)))
 

@@ -76,7 +76,7 @@ class LinePage:
 
     @property
     def quiet(self) -> bool:
-        """Tell whether the answer repeats last month's stage and total."""
+        """Return whether the answer repeats last month's stage and total."""
         return self.now.answer in _NO_NEWS
 
     @property
@@ -91,7 +91,7 @@ class LinePage:
 
     @property
     def changed(self) -> bool:
-        """Tell whether the line says anything that last month did not."""
+        """Return whether the line says anything that last month did not."""
         last = self.line.last
         days = (last.built_on, last.accepted_on) if last else (None, None)
         return (
@@ -103,7 +103,7 @@ class LinePage:
 
     @property
     def rare_is_open(self) -> bool:
-        """Tell whether the seldom used fields have to be seen."""
+        """Return whether the seldom used fields have to be seen."""
         return any(self.form[name].errors or self.form[name].data for name in _RARE) or any(
             finding.code in ("fell_back", "stopped_without_reason") for finding in self.findings
         )
@@ -114,7 +114,7 @@ class LinePage:
         return sum(len(box.errors) for box in self.form) + sum(each.level is Level.A for each in self.findings)
 
     def of(self, name: str) -> list[RaisedFinding]:
-        """Give the findings that stand at a field."""
+        """Return the findings that stand at a field."""
         return [finding for finding in self.findings if finding.field == name]
 
 

@@ -38,7 +38,7 @@ class Part:
 
 
 def filing(session: Session, month: Month, code: str, actor: Actor) -> list[Part]:
-    """Give the parts of a report that is the enterprise's to file; nothing once it is handed in."""
+    """Return the parts of a report that is the enterprise's to file; nothing once it is handed in."""
     report = reports.report(session, month.code, code)
     if report.state not in UNFILED:
         return []

@@ -55,7 +55,7 @@ class HistoryPage:
     lines: list[TwoMonths]
 
     def file(self) -> bytes:
-        """Give the comparison as a workbook."""
+        """Return the comparison as a workbook."""
         heads = [Column(told("编码")), Column(told("治理项目")), Column(told("年度"), Style.COUNT)]
         both = told(calendar.name(self.first)), told(calendar.name(self.second))
         heads += [Column(told(say("阶段 {month}", month=month))) for month in both]

@@ -28,12 +28,12 @@ class RemindersPage:
     """Those that no message reaches, with who answers the telephone."""
 
     def of(self, reach: str) -> list[Reminder]:
-        """Give those in one state of reach."""
+        """Return those in one state of reach."""
         return [each for each in self.rows if each.reach.value == reach]
 
 
 def own_path(session: Session, actor: Actor) -> str:
-    """Give the way of the bureau that a reviewer reminds for; raise NotAllowed for anybody else."""
+    """Return the way of the bureau that a reviewer reminds for; raise NotAllowed for anybody else."""
     if actor.role is not Role.REVIEWER or actor.bureau_id is None:
         raise NotAllowed(say("只有审核员可以催报。"))
     return supervision.path_of(session, actor.bureau_id)

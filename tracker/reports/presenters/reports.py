@@ -64,7 +64,7 @@ class ReportPage:
 
     @property
     def editable(self) -> bool:
-        """Tell whether this person may write now."""
+        """Return whether this person may write now."""
         return self.refusals["save"] is None
 
     @property

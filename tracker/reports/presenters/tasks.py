@@ -20,7 +20,7 @@ from tracker.reports.queries.report_status import ReportRow
 
 
 def report_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Give what waits in every month in which reports may move."""
+    """Return what waits in every month in which reports may move."""
     today = calendar.local(now).date()
     tasks: list[Task] = []
     for month in turns.under_way(session):

@@ -47,7 +47,7 @@ class QueueRow(NamedTuple):
 
     @property
     def clean(self) -> bool:
-        """Tell whether nothing was found that a person must look at; a project that became built always is."""
+        """Return whether nothing was found that a person must look at; a project that became built always is."""
         return self.weighty == 0 and self.explained == 0 and self.built == 0
 
 

@@ -168,7 +168,7 @@ def rows(
     session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0,
     by_bureau: bool = True,
 ) -> list[ReportRow]:  # fmt: skip
-    """Give the reports of a month that meet the conditions, by bureau and enterprise, or as these were registered.
+    """Return the reports of a month that meet the conditions, by bureau and enterprise, or as these were registered.
 
     The second is the order of an index: a page of a very long list reads only its own rows.
     """

@@ -36,7 +36,7 @@ class Step(NamedTuple):
 
 
 def history(session: Session, found: MonthlyReport) -> list[Step]:
-    """Give every move of a report, the latest first."""
+    """Return every move of a report, the latest first."""
     query = (
         sa.select(
             col(Move.action),
@@ -58,7 +58,7 @@ def history(session: Session, found: MonthlyReport) -> list[Step]:
 
 
 def situation(session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int]) -> Situation:
-    """Give all that decides which actions on a report are open to a person."""
+    """Return all that decides which actions on a report are open to a person."""
     way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
     holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
     own = None if actor is None else actor.bureau_id
@@ -88,7 +88,7 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
 
 
 def _other_parts(session: Session, found: MonthlyReport, reviewer: Actor | None) -> tuple[bool, bool]:
-    """Tell whether a person filed a report, and reviewed it as another bureau; nobody without a bureau reviews."""
+    """Return whether a person filed a report, and reviewed it as another bureau; nobody without a bureau reviews."""
     if reviewer is None:
         return False, False
     query = sa.select(

@@ -31,5 +31,5 @@ SHAPES: dict[ReportState, Shape] = {
 
 
 def is_handed_in(state: ReportState) -> bool:
-    """Tell whether a report's present round was handed in whole."""
+    """Return whether a report's present round was handed in whole."""
     return SHAPES[state].handed_in

@@ -38,7 +38,7 @@ HANDED_IN = frozenset({ReportState.IN_REVIEW, ReportState.APPROVED, ReportState.
 
 
 def ends_as(*, handed_in: bool) -> ReportState:
-    """Give how a report that is not approved ends when its side is signed off.
+    """Return how a report that is not approved ends when its side is signed off.
 
     One that lies with a bureau is unfinished (已报未审结), never missed. A returned one lies with its enterprise: it
     is missed (未报), as one that was never handed in or was withdrawn.
@@ -104,12 +104,12 @@ class Entry:
 
 
 def _fills_gap(name: str, last: Entry) -> bool:
-    """Tell whether a value that a stage of long ago asks for was never given: filling it in is no news."""
+    """Return whether a value that a stage of long ago asks for was never given: filling it in is no news."""
     return name in ("built_on", "accepted_on", "acceptance") and last.stage in BUILT and getattr(last, name) is None
 
 
 def content_hash(entries: Iterable[tuple[str, Entry]], evidence: Iterable[str] = ()) -> str:
-    """Give the SHA-256 of what a reviewer sees: every line by its project code, in a fixed order, and its files."""
+    """Return the SHA-256 of what a reviewer sees: every line by its project code, in a fixed order, and its files."""
     lines: dict[str, object] = {code: asdict(entry) for code, entry in entries}
     lines |= {"evidence": sorted(evidence)}
     return sha256(json.dumps(lines, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()

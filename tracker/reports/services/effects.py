@@ -50,7 +50,7 @@ def follow(session: Session, report: MonthlyReport) -> None:
 
 
 def _held(session: Session, report: MonthlyReport, later: Collection[str]) -> list[MonthlyReport]:
-    """Give the enterprise's later reports, kept as they are until this step is done."""
+    """Return the enterprise's later reports, kept as they are until this step is done."""
     if not later:
         return []
     query = sa.select(MonthlyReport).where(

@@ -110,5 +110,5 @@ def _tell_bureau(
 
 
 def today(at: datetime) -> date:
-    """Give the day in the office's time."""
+    """Return the day in the office's time."""
     return calendar.local(at).date()

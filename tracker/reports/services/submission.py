@@ -161,7 +161,7 @@ def keep_findings(
 
 
 def _said(values: Mapping[str, object] | None) -> dict[str, object]:
-    """Give what was said of a project, empty answers left out."""
+    """Return what was said of a project, empty answers left out."""
     return {name: value for name, value in (values or {}).items() if value not in (None, "")}
 
 

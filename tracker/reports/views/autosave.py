@@ -44,7 +44,7 @@ def keep(month: Month, report: MonthlyReport, code: str, version: int) -> tuple[
 
 
 def _as_kept(month: Month, report: MonthlyReport, code: str, unread: list[Field]) -> ReportPage:
-    """Give the page as the report is kept now, with the errors of the fields that could not be."""
+    """Return the page as the report is kept now, with the errors of the fields that could not be."""
     kept = line_forms(reports.lines(db(), report))
     boxes = {box.id: box for form in kept.values() for box in form}
     for box in unread:
@@ -55,7 +55,7 @@ def _as_kept(month: Month, report: MonthlyReport, code: str, unread: list[Field]
 
 
 def _below(page: ReportPage) -> dict[str, str]:
-    """Give what stands below each field, by its id: what is wrong with it, and what is found."""
+    """Return what stands below each field, by its id: what is wrong with it, and what is found."""
     entered = get_template_attribute("reports/_found.html", "entered")
     return {
         f"p{item.line.project_id}-{name}": str(entered(item, page, name)).strip()

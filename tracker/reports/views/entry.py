@@ -61,7 +61,7 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
 
 
 def version() -> int:
-    """Give the version of the report that the page was opened with; raise Invalid for a form that does not say."""
+    """Return the version of the report that the page was opened with; raise Invalid for a form that does not say."""
     found = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < found <= _LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
@@ -69,7 +69,7 @@ def version() -> int:
 
 
 def missing(report: MonthlyReport) -> bool:
-    """Tell whether something stands against handing the report in."""
+    """Return whether something stands against handing the report in."""
     found = review.missing(db(), report, reports.lines(db(), report))
     return any(found.get(need) for need in REPORT.steps[Action.SUBMIT].needs)
 
@@ -124,7 +124,7 @@ def _conflict(
 
 
 def _beside(forms: Mapping[int, LineForm]) -> list[tuple[str, str]]:
-    """Give what was typed beside the forms of the projects: explanations and replies, to be sent on."""
+    """Return what was typed beside the forms of the projects: explanations and replies, to be sent on."""
     own = {box.name for form in forms.values() for box in form}
     names = ("p", "reply-")
     return [

@@ -37,7 +37,7 @@ _LARGEST = 2**31 - 1
 
 
 def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
-    """Give a month and a report within the reach of a session; raise NotFound otherwise."""
+    """Return a month and a report within the reach of a session; raise NotFound otherwise."""
     return months.month(session, month), reports.report(session, month, code)
 
 
@@ -61,7 +61,7 @@ def index(month: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/reports.xlsx")
 @reads
 def export(month: str) -> Response:
-    """Give the list as a workbook, just as filtered."""
+    """Return the list as a workbook, just as filtered."""
     page = _board(month, at_once=None)
     names = ("企业编码", "企业", "监管部门", "状态", "现在在", "截止", "逾期天数", "轮次", "提交时间", "通过时间")
     cells = [

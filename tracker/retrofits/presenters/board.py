@@ -38,7 +38,7 @@ class Wanted:
     """The enterprises with a claim that the acting person verifies."""
 
     def url(self, endpoint: str = "retrofits.index", **changed: str | int) -> str:
-        """Give the address of the board asked otherwise; what says nothing is left out."""
+        """Return the address of the board asked otherwise; what says nothing is left out."""
         words: dict[str, Any] = {"industry": self.industry, "only": self.only, "q": self.search} | changed
         return url_for(endpoint, **{name: value for name, value in words.items() if value and value != 1})
 
@@ -127,7 +127,7 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
 
 
 def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
-    """Give the rows that are asked for."""
+    """Return the rows that are asked for."""
     tests: dict[str, Callable[[BoardRow], bool]] = {
         "": lambda row: True,
         "mine": lambda row: row.enterprise_id in wanted.mine,
@@ -140,7 +140,7 @@ def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
 
 
 def holder_name(line: TrackLine, row: BoardRow, names: Names) -> str:
-    """Say whose turn it is: the bureau that has to verify, or the enterprise."""
+    """Return whose turn it is: the bureau that has to verify, or the enterprise."""
     path = retrofits.holder(line, row.bureau_path)
     return told("企业") if path is None else names.bureau(path)
 

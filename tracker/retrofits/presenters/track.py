@@ -56,7 +56,7 @@ class StagedPage:
     facts: list[tuple[str, str]] = field(default_factory=list)
 
     def open(self, action: str) -> bool:
-        """Tell whether an action is open to the reader."""
+        """Return whether an action is open to the reader."""
         return action not in self.refusals
 
 

@@ -43,7 +43,7 @@ class Claim:
 
     @property
     def proved(self) -> bool:
-        """Tell whether a file or a document stands behind it."""
+        """Return whether a file or a document stands behind it."""
         return self.file_id is not None or bool(self.document.strip())
 
 
@@ -84,7 +84,7 @@ def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list
 def standing_problems(
     rule: Rule | None, now: TrackNow, ratio: int | None, today: date
 ) -> list[tuple[str, Sentence]]:  # fmt: skip
-    """Say what is wrong with a track as a source tells it, by field: the day of its stage may be unknown."""
+    """Return what is wrong with a track as a source tells it, by field: the day of its stage may be unknown."""
     problems: list[tuple[str, Sentence]] = []
     outside = (TrackStage.NOT_STARTED, TrackStage.WITHDRAWN)
     if rule is not None and now.stage not in (*outside, *rule.stages):
@@ -104,7 +104,7 @@ def standing_problems(
 
 
 def withdrawal_problems(now: TrackNow, claim: Claim, today: date) -> list[Sentence]:
-    """Say what is wrong with a withdrawal of a notice: it has a day, a reason and a document."""
+    """Return what is wrong with a withdrawal of a notice: it has a day, a reason and a document."""
     problems = _day_problems(now.stage, now.since, claim, today)
     if not claim.note.strip():
         problems.append(say("请写明撤回公示的理由。"))
@@ -126,20 +126,20 @@ def unit_problems(stage: EliminationStage, since: date | None, claim: Claim, tod
 
 
 def unit_following(stage: EliminationStage) -> EliminationStage | None:
-    """Give the stage after this one; None at the end."""
+    """Return the stage after this one; None at the end."""
     ladder = (EliminationStage.LISTED, *ELIMINATION_LADDER)
     return None if stage is ladder[-1] else ladder[ladder.index(stage) + 1]
 
 
 def notice_ends(rule: Rule, since: date, days: WorkingDays) -> date:
-    """Give the last day of a public notice that begins on a day; the period counts from the day after."""
+    """Return the last day of a public notice that begins on a day; the period counts from the day after."""
     return days.add(since, rule.notice_days)
 
 
 def size_problems(
     kind: UnitKind, height_mm: int | None, capacity_t: int | None, steam_kg: int | None
 ) -> list[Sentence]:  # fmt: skip
-    """Say what is missing of a unit's size: an oven has its height, a boiler its steam."""
+    """Return what is missing of a unit's size: an oven has its height, a boiler its steam."""
     if kind is UnitKind.COKE_OVEN and height_mm is None:
         return [say("焦炉要填炭化室高度。")]
     if kind is UnitKind.BOILER and steam_kg is None:
@@ -211,7 +211,7 @@ def _sent(claim: Claim, today: date) -> list[Sentence]:
 
 
 def sent_problems(sent: Mapping[Recipient, date], today: date) -> list[Sentence]:
-    """Say which of the days on which a report went out have not come yet."""
+    """Return which of the days on which a report went out have not come yet."""
     return [
         say("报{whom}的日期 {day} 还没有到。", whom=whom.label, day=day) for whom, day in sent.items() if day > today
     ]
@@ -229,5 +229,5 @@ def _ended(now: TrackNow, claim: Claim) -> list[Sentence]:
 
 
 def days_in(since: date | None, today: date) -> int | None:
-    """Give the days in a stage; None where its day is not known."""
+    """Return the days in a stage; None where its day is not known."""
     return None if since is None else max((today - since) // timedelta(days=1), 0)

@@ -86,7 +86,7 @@ class StageSituation:
 
 
 def stage_refusal(workflow: StageWorkflow, action: Action, now: StageSituation) -> Refusal | None:
-    """Say why an action is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
+    """Return why an action is closed; None means it is open. Services raise it, buttons show it, tests enumerate it."""
     step = workflow.steps[action]
     if (sentence := _not_now(step, action, now)) is not None:
         return Refusal(Refused.STATE, sentence)

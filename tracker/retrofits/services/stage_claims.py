@@ -200,7 +200,7 @@ def _now(session: Session, found: RetrofitTrack) -> TrackNow:
 
 
 def _moved(session: Session, found: RetrofitTrack, claim: StageClaim, at: datetime) -> dict[str, object]:
-    """Give what a verified stage changes beside the stage itself; raise Invalid where it does not hold any more."""
+    """Return what a verified stage changes beside the stage itself; raise Invalid where it does not hold any more."""
     rule = retrofits.rule(session, found.industry_code, found.track)
     stage, since = TrackStage(claim.stage), claim.since
     if since is None:

@@ -33,7 +33,7 @@ Staged = RetrofitTrack | Elimination
 
 
 def workflow_of(found: Staged | None) -> StageWorkflow:
-    """Give the table of a record; a track that has not begun has the table of tracks."""
+    """Return the table of a record; a track that has not begun has the table of tracks."""
     return UNIT if isinstance(found, Elimination) else TRACK
 
 
@@ -120,7 +120,7 @@ def tell_claimer(
 
 
 def address(session: Session, found: Staged) -> str:
-    """Give the page of a record."""
+    """Return the page of a record."""
     if isinstance(found, Elimination):
         return f"/eliminations/{found.id}"
     code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == found.enterprise_id)).one()

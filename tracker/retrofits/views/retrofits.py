@@ -35,7 +35,7 @@ _ONE = "/retrofits/<code>/tracks/<industry>/<track>"
 
 
 def today() -> date:
-    """Give this day where the offices are."""
+    """Return this day where the offices are."""
     return calendar.local(now()).date()
 
 

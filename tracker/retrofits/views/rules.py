@@ -134,7 +134,7 @@ def _offer(*forms: RecordForm) -> None:
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    """Give kept values as the form shows them: stages by their names."""
+    """Return kept values as the form shows them: stages by their names."""
     return values | {"stages": _stage_names(values["stages"])} if "stages" in values else values
 
 
@@ -153,7 +153,7 @@ def _stage_names(stages: str) -> str:
 
 
 def _one_word(stage: TrackStage) -> str:
-    """Give the name of a stage without blanks, for blanks stand between stages."""
+    """Return the name of a stage without blanks, for blanks stand between stages."""
     return told(stage).replace(" ", "_")
 
 

@@ -22,7 +22,7 @@ _LARGEST = 2**31 - 1
 
 
 def version() -> int:
-    """Give the version that the page was opened with; 0 is a track that has not begun."""
+    """Return the version that the page was opened with; 0 is a track that has not begun."""
     text = request.form.get("version", "")
     if not (text.isascii() and text.isdigit() and int(text[:11]) <= _LARGEST):
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))

@@ -179,5 +179,5 @@ def _invitations(
 
 
 def at_ten(day: date) -> datetime:
-    """Give ten in the morning of a day: seed rows tell days only."""
+    """Return ten in the morning of a day: seed rows tell days only."""
     return datetime.combine(day, time(10), SHANGHAI)

@@ -60,7 +60,7 @@ def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
 
 
 def of_files(files: SeedFiles, unread: list[Sentence]) -> list[Sentence]:
-    """Give what is wrong with files that could not all be read, and with each row of those that could.
+    """Return what is wrong with files that could not all be read, and with each row of those that could.
 
     What a row refers to may stand in a file that could not be read, so it is not asked for.
     """
@@ -91,7 +91,7 @@ def _alone(files: SeedFiles) -> _Alone:
 
 
 def _letters(files: SeedFiles) -> dict[str, Mapping[str, str]]:
-    """Give the letters of the columns of each file that is a sheet."""
+    """Return the letters of the columns of each file that is a sheet."""
     return {name: rows[0].letters for name, rows in files.items() if rows}
 
 
@@ -105,7 +105,7 @@ def _mark(world: World, found: Iterable[Fault]) -> None:
 
 
 def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
-    """Give the rows that are not faulty by themselves."""
+    """Return the rows that are not faulty by themselves."""
     wrong = {(fault.file, fault.row.line) for fault in found if not fault.history}
     if not wrong:
         return rows

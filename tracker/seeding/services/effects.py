@@ -75,7 +75,7 @@ def _moved(values: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def _held(session: Session, month: Month) -> dict[int, tuple[MonthlyReport, int, str]]:
-    """Give the reports under review with the bureau in charge of each, and its path from the root."""
+    """Return the reports under review with the bureau in charge of each, and its path from the root."""
     held = (
         sa.select(MonthlyReport, col(Term.bureau_id), col(Bureau.path))
         .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))

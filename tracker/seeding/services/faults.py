@@ -17,7 +17,7 @@ class Row:
     values: dict[str, Any]
 
     def told(self) -> dict[str, Any]:
-        """Give the values that are stored: all but the reason, which the report of the loading keeps."""
+        """Return the values that are stored: all but the reason, which the report of the loading keeps."""
         return {name: value for name, value in self.values.items() if name != "reason"}
 
     @property
@@ -43,7 +43,7 @@ class Fault:
 
     @property
     def taken(self) -> bool:
-        """Tell whether the row gives a reason for a fault that history may have."""
+        """Return whether the row gives a reason for a fault that history may have."""
         return self.history and bool(self.row.reason)
 
 
@@ -61,7 +61,7 @@ Rule = Callable[[Any], Iterable[Fault]]
 
 
 def sentences(faults: Iterable[Fault]) -> list[Sentence]:
-    """Give a sentence for every fault with its place, in the order of files and lines."""
+    """Return a sentence for every fault with its place, in the order of files and lines."""
     order = {name: place for place, name in enumerate(FILES)}
     found = sorted(faults, key=lambda fault: (order[fault.file], fault.row.line))
     return [problems.at(each.file, each.row.line, _with_remedy(each), each.column) for each in found]

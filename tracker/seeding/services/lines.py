@@ -20,7 +20,7 @@ class Problem(NamedTuple):
 
 
 def problems(month: str, values: dict[str, Any], last: Standing, *, handed_in: bool) -> Iterable[Problem]:
-    """Give what the site would not keep of a line, and what it would not hand in."""
+    """Return what the site would not keep of a line, and what it would not hand in."""
     stage, total = values["stage"], values["total"]
     if values["answer"] is not Answer.GIVEN and (last.stage, last.total) != (stage, total):
         yield Problem("total" if last.total != total else "stage", "news", _contradiction(values, last), False)

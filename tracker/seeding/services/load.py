@@ -114,7 +114,7 @@ def _table(session: Session, name: str, rows: Rows, open_month: effects.OpenMont
 
 
 def _generations(name: str, rows: list[Row]) -> list[list[Row]]:
-    """Give bureaus level by level, for a child needs its parent's id; every other file at once."""
+    """Return bureaus level by level, for a child needs its parent's id; every other file at once."""
     if name != "bureaus":
         return [rows]
     depths = sorted({str(row.values["path"]).count("/") for row in rows})

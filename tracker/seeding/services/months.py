@@ -140,7 +140,7 @@ def _keep(session: Session, filed: list[Filed]) -> None:
 
 
 def _standing(each: Filed) -> Filed:
-    """Give a report as it stands: one that was returned is not handed in any more, as when a reviewer returns it."""
+    """Return a report as it stands: one that was returned is not handed in any more, as when a reviewer returns it."""
     return each._replace(submitted_at=None) if each.state is ReportState.RETURNED else each
 
 

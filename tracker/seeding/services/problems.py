@@ -20,7 +20,7 @@ def at(name: str, line: int, problem: Sentence, column: str = "") -> Sentence:
 
 
 def told(problems: Iterable[Sentence], letters: Letters) -> list[Sentence]:
-    """Give the problems as they are told: cells of sheets by address, the same once, each rule up to its limit."""
+    """Return the problems as they are told: cells of sheets by address, the same once, each rule up to its limit."""
     seen: set[str] = set()
     count: Counter[tuple[str, str, str]] = Counter()
     lines = []

@@ -176,6 +176,6 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
 
 
 def ids_of(session: Session, name: str) -> dict[str, dict[str, Any]]:
-    """Give the ids by key of the tables that a file's rows refer to."""
+    """Return the ids by key of the tables that a file's rows refer to."""
     wanted = {column.refers for column in FILES[name].columns if column.refers}
     return {each: upsert.ids(session, each) for each in sorted(wanted)}

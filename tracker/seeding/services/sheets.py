@@ -11,7 +11,7 @@ from tracker.seeding.services.files import Table, known
 
 
 def tables(path: Path, problems: list[Sentence]) -> list[Table]:
-    """Give the tables of a workbook; names of sheets may be written in any case."""
+    """Return the tables of a workbook; names of sheets may be written in any case."""
     sheets = [sheet for sheet in reader.read(path).sheets if sheet.rows or known(sheet.name) in FILES]
     _tell_names(path, sheets, problems)
     found: dict[str, Table] = {}
@@ -61,7 +61,7 @@ def _holds_something(sheet: Sheet, merge: Merge) -> bool:
 
 
 def _covered(sheet: Sheet, merged: list[Merge]) -> dict[int, set[int]]:
-    """Give the columns of each row that a merged range covers."""
+    """Return the columns of each row that a merged range covers."""
     found: dict[int, set[int]] = {}
     for merge in merged:
         for row in sheet.rows_of(merge):
@@ -93,7 +93,7 @@ def _lines(
 
 
 def _text(cell: Cell | None, covered: bool) -> str | None:
-    """Give what a cell shows; None for a fault, and for the tail of a merged range."""
+    """Return what a cell shows; None for a fault, and for the tail of a merged range."""
     if cell is None:
         return None if covered else ""
     return None if cell.kind is Kind.FAULT else cell.shown

@@ -52,13 +52,13 @@ _KEYS: dict[str, tuple[Any, Any]] = {
 
 
 def ids(session: Session, name: str) -> dict[str, Any]:
-    """Give the id of every key of a file's table."""
+    """Return the id of every key of a file's table."""
     key, ident = _KEYS[name]
     return {row[0]: row[1] for row in session.execute(sa.select(key, ident))}
 
 
 def known(session: Session) -> dict[str, set[str]]:
-    """Give the keys that the database has, file by file."""
+    """Return the keys that the database has, file by file."""
     return {name: set(ids(session, name)) for name in _KEYS}
 
 

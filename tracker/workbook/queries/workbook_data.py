@@ -68,7 +68,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: da
 
 
 def _moment(month: Month, at: datetime) -> datetime:
-    """Give the moment at which a month's numbers stand: its closing, its end where that is not known, else now."""
+    """Return the moment at which a month's numbers stand: its closing, its end where that is not known, else now."""
     if month.state not in FROZEN:
         return at
     end = datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI)

@@ -88,7 +88,7 @@ def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula
 
 
 def _overall(book: Book, column: str, failed: int) -> Formula | Sentence:
-    """Give the verdict of the cover: the second path's where it found differences, else that of the lines here."""
+    """Return the verdict of the cover: the second path's where it found differences, else that of the lines here."""
     if book.verdict.differences:
         return say("不通过：第二条路径不符 {n} 处，首处：{first}", n=book.verdict.differences, first=book.verdict.first)
     number = f'COUNTIFS({column},"{FAILED}")'
@@ -97,7 +97,7 @@ def _overall(book: Book, column: str, failed: int) -> Formula | Sentence:
 
 
 def _cells(name: str, code: str, column: str, amounts: Amounts, totals: Totals) -> list[Computed | None]:
-    """Give what each sheet says of one total, None where it does not have it."""
+    """Return what each sheet says of one total, None where it does not have it."""
     printed: list[Computed | None] = []
     sources = (
         (overview.NAME, totals.overview.raw.get(code)),
@@ -151,7 +151,7 @@ class _Pair:
 
     @property
     def agrees(self) -> bool:
-        """Tell whether both are the same."""
+        """Return whether both are the same."""
         own = self.ours.raw if isinstance(self.ours, Computed) else self.ours
         return (own.value if isinstance(own, Formula) else own) == self.theirs
 

@@ -91,7 +91,7 @@ def numbers(book: Book) -> Numbers:
 
 
 def parts(line: RegionLine, among: tuple[RegionLine, ...]) -> list[RegionLine]:
-    """Give the lines that a line is the sum of: its branches, and what it supervises itself."""
+    """Return the lines that a line is the sum of: its branches, and what it supervises itself."""
     if line.direct:
         return []
     own = [each for each in among if each.direct and each.path == line.path]
@@ -100,7 +100,7 @@ def parts(line: RegionLine, among: tuple[RegionLine, ...]) -> list[RegionLine]:
 
 
 def amounts(book: Book) -> Amounts:
-    """Give the rows of both 数据 sheets, ready to be counted and added."""
+    """Return the rows of both 数据 sheets, ready to be counted and added."""
     numbered = numbers(book)
     enterprises = [_enterprise(book, line, numbered) for line in book.enterprises]
     projects = [_project(book, number, line, numbered) for number, line in enumerate(book.projects, start=1)]

@@ -102,7 +102,7 @@ class Amounts:
     enterprises: Facts
 
     def of(self, where: dict[str, Value]) -> dict[str, Callable[[], Computed]]:
-        """Give every amount of the rows with these values by its name."""
+        """Return every amount of the rows with these values by its name."""
         counted: dict[str, Value] = {"counted": 1, **where}
         return {
             "enterprises": lambda: self.enterprises.count(**(where or {"listed": 1})),

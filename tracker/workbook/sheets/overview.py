@@ -101,7 +101,7 @@ def _same(at: At) -> Computed:
 
 
 def _amount(figure: Figure, amounts: Amounts) -> Computed:
-    """Give a single figure as its declaration says: the sum of its measures over the rows."""
+    """Return a single figure as its declaration says: the sum of its measures over the rows."""
     if figure.rows is Rows.ENTERPRISES:
         terms = [amounts.enterprises.count(**{_FLAGS[name]: 1}) for name in figure.measures]
     else:
@@ -124,7 +124,7 @@ def _measure(name: str, amounts: Amounts) -> Computed:
 
 
 def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
-    """Give last month's value and the change; money is compared unrounded, so that the change is rounded once."""
+    """Return last month's value and the change; money is compared unrounded, so that the change is rounded once."""
     before, now = indicator.last, cell(row, _NOW)
     if before is None:
         return "—", "—"

@@ -93,7 +93,7 @@ def _line(sheet: Sheet, row: int, number: int, line: ProjectLine, projects: Fact
 
 
 def marks(line: ProjectLine) -> str:
-    """Give what is to be noticed about a line, in words."""
+    """Return what is to be noticed about a line, in words."""
     known = {"逾期": line.overdue, "沿用上期": line.carried, "超低排放": line.retrofit}
     return listed(word for word, is_so in known.items() if is_so)
 

@@ -38,7 +38,7 @@ class Line:
 
     @property
     def rate(self) -> str:
-        """Give the cell of the rate of built projects."""
+        """Return the cell of the rate of built projects."""
         return cell(self.row, _RATE)
 
 
@@ -95,7 +95,7 @@ def _rows(book: Book) -> list[tuple[int, RegionLine | Side | None]]:
 
 
 def _tops(book: Book, side: Side) -> list[RegionLine]:
-    """Give the lines of a side that no other line of it is the sum of."""
+    """Return the lines of a side that no other line of it is the sum of."""
     lines = [line for line in book.regions if line.side is side]
     inside = {id(part) for line in lines for part in parts(line, book.regions)}
     return [line for line in lines if id(line) not in inside]

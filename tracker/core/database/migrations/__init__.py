@@ -28,7 +28,7 @@ class Upgrade:
 
     @property
     def changed(self) -> bool:
-        """Tell whether anything was done."""
+        """Return whether anything was done."""
         return self.before != self.after
 
 
@@ -84,7 +84,7 @@ def require_current(engine: sa.Engine) -> None:
 
 
 def head() -> str:
-    """Give the revision that this program needs."""
+    """Return the revision that this program needs."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     if revision is None:
         raise RuntimeError("no migration found")

@@ -37,19 +37,19 @@ class Difference:
 
 
 def sealed_tables() -> list[sa.Table]:
-    """Give the tables whose rows are sealed, by name."""
+    """Return the tables whose rows are sealed, by name."""
     return sorted(
         (table for table in SQLModel.metadata.tables.values() if table.name not in UNSEALED), key=lambda each: each.name
     )
 
 
 def sealed_by(table: sa.Table) -> sa.Column[object]:
-    """Give the column that names the seal of a row: its key, or its parent's."""
+    """Return the column that names the seal of a row: its key, or its parent's."""
     return table.columns[GROUPED.get(table.name) or next(iter(table.primary_key)).name]
 
 
 def schema(dialect: str) -> list[Trigger]:
-    """Give every trigger that a database of this schema has."""
+    """Return every trigger that a database of this schema has."""
     return [*(_sqlite() if dialect == "sqlite" else _postgresql())]
 
 

@@ -14,7 +14,7 @@ _SECONDS = 24 * 60 * 60
 
 
 def shown(number: Decimal, parts: frozenset[str], *, from_1904: bool) -> tuple[Kind, str] | None:
-    """Give kind and text of a date as its format shows it; None where it names no day of a year."""
+    """Return kind and text of a date as its format shows it; None where it names no day of a year."""
     seconds = int((number * _SECONDS).to_integral_value())
     days, rest = divmod(seconds, _SECONDS)
     clock = _clock(rest)

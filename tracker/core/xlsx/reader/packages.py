@@ -54,7 +54,7 @@ class Package:
         raise Invalid(say("{file} 不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为 .xlsx。", file=self.path.name))
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """Give what a part refers to: id → kind and name of the other part."""
+        """Return what a part refers to: id → kind and name of the other part."""
         folder, name = posixpath.split(part)
         found: dict[str, tuple[str, str]] = {}
 
@@ -111,7 +111,7 @@ def _refuse(*declared: object) -> None:
 
 
 def _disguised(path: Path) -> Sentence | None:
-    """Say what a file of this ending is in truth, where it is no archive."""
+    """Return what a file of this ending is in truth, where it is no archive."""
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST_UNPACKED else b"PK"
     except OSError as error:

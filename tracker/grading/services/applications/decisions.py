@@ -166,7 +166,7 @@ def rate(
 
 
 def _require_level(session: Session, found: GradeApplication, level: GradeLevel | None, at: datetime) -> GradeLevel:
-    """Give the ceiling; raise Invalid with the reason where a level stands above it or a finding is not explained."""
+    """Return the ceiling; raise Invalid with the reason where a level stands above it or a finding is not explained."""
     may = ceilings.decidable(session, found, months.local(at).date())
     refused = may.refusal(level)
     if refused is not None:

@@ -138,7 +138,7 @@ def conclude(
 
 
 def _mine(session: Session, found: GradeApplication, action: Action, by: Actor, at: datetime) -> GradeInvitation:
-    """Give the person's own invitation; the application is held, so that the review does not end meanwhile."""
+    """Return the person's own invitation; the application is held, so that the review does not end meanwhile."""
     optimistic_lock.hold(session, GradeApplication, found.id, alone=True)
     session.refresh(found)
     require(session, found, action, by, at)

@@ -137,7 +137,7 @@ def withdraw(session: Session, found: GradeApplication, *, by: Actor, version: i
 
 
 def _settled(each: Answer) -> dict[str, object]:
-    """Give the values as they are kept: what does not apply has no level; no text is dropped."""
+    """Return the values as they are kept: what does not apply has no level; no text is dropped."""
     level = None if each.not_applicable else each.level
     return asdict(Answer(level, each.not_applicable, each.reason.strip(), each.fact.strip(), each.file_id))
 

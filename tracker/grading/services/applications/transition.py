@@ -94,12 +94,12 @@ def tell_holder(
 
 
 def address(found: GradeApplication) -> str:
-    """Give where an application is read."""
+    """Return where an application is read."""
     return f"/applications/{found.id}"
 
 
 def name(session: Session, found: GradeApplication) -> str:
-    """Give the name of the enterprise today, with its line."""
+    """Return the name of the enterprise today, with its line."""
     firm = proposals.term_now(session, found.enterprise_id).name
     return f"{firm} {found.line}".strip()
 

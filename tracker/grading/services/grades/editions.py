@@ -97,7 +97,7 @@ def drop_indicator(session: Session, found: GradeGuideline, number: int, *, by: 
 
 
 def facts_of(found: GradeGuideline) -> EditionFacts:
-    """Give what is said of an edition now."""
+    """Return what is said of an edition now."""
     return EditionFacts(
         found.edition, found.title, found.state, found.from_day, found.to_day, grades.grade_set(found), found.several,
         found.document, found.source,

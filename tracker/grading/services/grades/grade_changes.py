@@ -130,7 +130,7 @@ def _made(session: Session, enterprise_id: int, wanted: Wanted, by: Actor, at: d
 
 
 def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[GradeGuideline, GradeRecord | None]:
-    """Give the edition and the record that a change is about: the latest of the line; none for a first record."""
+    """Return the edition and the record that a change is about: the latest of the line; none for a first record."""
     industry = wanted.industry or proposals.term_now(session, enterprise_id).industry_code
     about = grades.latest(session, enterprise_id, industry, wanted.line)
     if wanted.kind is RecordKind.RECORDED:
@@ -144,7 +144,7 @@ def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[Grade
 
 
 def _level(session: Session, wanted: Wanted, guideline: GradeGuideline, about: GradeRecord | None) -> GradeLevel:
-    """Give the level of the new record: asked for, the edition's lowest, or what stood before the fall."""
+    """Return the level of the new record: asked for, the edition's lowest, or what stood before the fall."""
     if wanted.kind is RecordKind.CANCELLED:
         return grades.grade_set(guideline)[-1]
     if wanted.kind is RecordKind.RESTORED:
@@ -157,7 +157,7 @@ def _level(session: Session, wanted: Wanted, guideline: GradeGuideline, about: G
 
 
 def _problems(session: Session, made: GradeChange) -> list[Sentence]:
-    """Say what stands against a change, at its proposal and again at its decision."""
+    """Return what stands against a change, at its proposal and again at its decision."""
     guideline = session.get_one(GradeGuideline, made.guideline_id)
     now = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
     held, top = now.level if now else None, _top(session, made, now)
@@ -170,7 +170,7 @@ def _problems(session: Session, made: GradeChange) -> list[Sentence]:
 
 
 def _top(session: Session, made: GradeChange, now: GradeRecord | None) -> GradeLevel | None:
-    """Give the best level a change may set: what stood before the fall, or what an application's opinions allow."""
+    """Return the best level a change may set: what stood before the fall, or what an application's opinions allow."""
     if made.kind is RecordKind.RECORDED:
         return ceilings.standing(session, made.enterprise_id, made.guideline_id, made.line)
     if made.kind is RecordKind.RESTORED and now is not None and now.about_id is not None:

@@ -10,7 +10,7 @@ _TIMES = (10, 100, 10_000)
 
 
 def suspected_times(line: LineFacts) -> int | None:
-    """Give by how many times a total beyond the plan seems too large, within two per cent; None where it does not."""
+    """Return by how many times a total beyond the plan seems too large, within two per cent; None where it does not."""
     base = line.last_total or line.planned
     if base <= 0 or line.total <= max(line.planned, line.last_total):
         return None
@@ -18,7 +18,7 @@ def suspected_times(line: LineFacts) -> int | None:
 
 
 def _done(line: LineFacts) -> int:
-    """Give what stands against the item's plan: of an earlier year's item all of it, for its own year is over."""
+    """Return what stands against the item's plan: of an earlier year's item all of it, for its own year is over."""
     return line.total if line.left_over else line.year_total
 
 

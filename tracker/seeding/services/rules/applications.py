@@ -75,7 +75,7 @@ def _of_application(
 
 
 def _kept(world: World) -> dict[tuple[Any, ...], GradeApplication]:
-    """Give the applications that the database has, by what names their rows."""
+    """Return the applications that the database has, by what names their rows."""
     query: sa.Select[*tuple[Any, ...]] = sa.select(col(Enterprise.code), GradeApplication).join(
         Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id)
     )

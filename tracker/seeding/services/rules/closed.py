@@ -193,7 +193,7 @@ def _added(row: Row, month: str | None) -> Sentence:
 
 
 def _shown(world: World, name: str, column: str, kept: Any) -> str:
-    """Give a kept value as the files write it."""
+    """Return a kept value as the files write it."""
     refers = next(each.refers for each in FILES[name].columns if each.name == column)
     if refers:
         return next((key for key, each in upsert.ids(world.session, refers).items() if each == kept), "")

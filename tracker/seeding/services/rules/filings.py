@@ -38,7 +38,7 @@ def reports(world: World) -> Iterable[Fault]:
 
 
 def built_before(world: World, year: int) -> set[str]:
-    """Give the projects that were built before a year began, as far as approved reports say."""
+    """Return the projects that were built before a year began, as far as approved reports say."""
     walk = _walk(world)
     if year in walk.built:
         return walk.built[year]
@@ -107,7 +107,7 @@ class _Month:
         }
 
     def faults(self) -> Iterable[Fault]:
-        """Give what is wrong with the reports and the lines of the month."""
+        """Return what is wrong with the reports and the lines of the month."""
         for firm, row in self.reports.items():
             if firm in self.offered:
                 yield from self._of_report(firm, row)

@@ -76,7 +76,7 @@ def _fault(row: Row, column: str, sentence: Sentence) -> Fault:
 
 
 def _ring(key: str, parents: dict[str, str | None]) -> set[str]:
-    """Give everything on the ring on which something stands; nothing where it stands on none."""
+    """Return everything on the ring on which something stands; nothing where it stands on none."""
     seen, above = {key}, parents.get(key)
     while above is not None and above not in seen:
         seen.add(above)

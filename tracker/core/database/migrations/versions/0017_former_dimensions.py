@@ -114,7 +114,7 @@ def _places() -> None:
 
 
 def _changes(seen: Iterable[_Stood], now: dict[str, tuple[str, str]]) -> Iterator[tuple[str, _Stood]]:
-    """Give the last month of everything that a key was before it became something else."""
+    """Yield the last month of everything that a key was before it became something else."""
     history: dict[str, dict[str, _Stood]] = {}
     for month, path, side in seen:
         keys = path.strip("/").split("/")
