@@ -1,4 +1,4 @@
-"""The English catalogue: every Chinese word of code and templates is a message; `make words` brings it up to date."""
+"""The English message catalogue: extraction of Chinese messages from code and templates (`make words`)."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Fixtures over both databases, and the profiles of the property tests."""
+"""Fixtures for both databases, and the profiles of the property tests."""
 
 import os
 import shutil

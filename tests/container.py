@@ -1,9 +1,9 @@
-"""The steps of deploy/Containerfile without a builder: each stage in a copy of a folder that holds a Debian with Python.
+"""Runs the steps of deploy/Containerfile without a container builder, in a copy of a Debian folder with Python.
 
 As root, after `make wheel`:
 
-    debootstrap --variant=minbase bookworm BASE      (then Python 3.11 with pip in it, as the image named by FROM has)
-    python -m tests.container BASE NEW-FOLDER        (runs the steps, serves as the file says, asks, stops)
+debootstrap --variant=minbase bookworm BASE      (then Python 3.11 with pip in it, as the image named by FROM has)
+python -m tests.container BASE NEW-FOLDER        (runs the steps, serves as the file says, asks, stops)
 """
 
 import argparse

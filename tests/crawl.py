@@ -1,4 +1,4 @@
-"""A crawl: every route with every method, as somebody, with the records it may name; and what each answer says."""
+"""The crawler: every route with every method as a given person, and the content of each response."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests, started once, gone when they end (even when they are killed)."""
+"""A PostgreSQL server for the test run, started once and stopped at its end, even if the run is killed."""
 
 import importlib.util
 import itertools

@@ -1,4 +1,4 @@
-"""The door as its tests use it: somebody with a password, tries at it, links, phones, and what a later step asks."""
+"""Helpers for authentication tests: people with passwords, attempts, links, second factors, reauthentication."""
 
 import html
 import re

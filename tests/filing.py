@@ -1,4 +1,4 @@
-"""Reports handed in, passed up and settled through the services: what a browser test finds on a reviewer's desk."""
+"""Helpers that submit, pass up and approve reports through the services."""
 
 from dataclasses import replace
 

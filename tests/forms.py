@@ -1,4 +1,4 @@
-"""The forms of a page as a browser would send them, read by a parser."""
+"""The forms of a page as a browser would submit them, read with an HTML parser."""
 
 from html.parser import HTMLParser
 

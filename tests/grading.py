@@ -1,4 +1,4 @@
-"""A guideline made up for tests, and applications brought some way through the services."""
+"""A guideline for tests, and helpers that advance applications through the services."""
 
 import sqlalchemy as sa
 

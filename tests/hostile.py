@@ -1,4 +1,4 @@
-"""Hostile words put into every text that people type, past the forms and the triggers."""
+"""Hostile text written into every text column, bypassing forms and triggers."""
 
 from collections.abc import Iterator
 

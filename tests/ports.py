@@ -1,4 +1,4 @@
-"""Ports of the tests' own: nothing here meets a site that somebody serves on the same machine."""
+"""Free ports for tests, never those of a site running on the same machine."""
 
 import socket
 from collections.abc import Iterator

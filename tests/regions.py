@@ -1,4 +1,4 @@
-"""A tiny seed region as files: two chains, two enterprises, three projects, an opening month and an open one."""
+"""A tiny seed region: two chains, two enterprises, three projects, an opening and an open month."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Regions of any size as the seeds' generator makes them, and what a page reads with."""
+"""Regions of any size from the seed generator, and the session of a page."""
 
 from contextlib import contextmanager
 

@@ -1,4 +1,4 @@
-"""Whether the changes of a test have their seals: only keys that the test touched are compared, as all of them take long."""
+"""Checks that the changes of a test are sealed, comparing only the keys it touched."""
 
 from pathlib import Path
 

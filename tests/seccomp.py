@@ -1,4 +1,4 @@
-"""Run a command with the system calls that a unit of systemd leaves it: `python -m tests.seccomp UNIT COMMAND…`.
+"""Runs a command under the system-call filter of a systemd unit: `python -m tests.seccomp UNIT COMMAND…`.
 
 What systemd does from the unit's own lines, with the same library: the sets are those of `systemd-analyze syscall-filter`.
 """

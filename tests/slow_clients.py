@@ -1,4 +1,4 @@
-"""A served site and the clients that hold it up: slow headers, slow bodies, answers that nobody fetches."""
+"""Slow clients for tests: slow headers, slow bodies, unread responses."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""The repository's own rules: small files, nothing imported in a circle, packages that reach the wheel, commands that are told."""
+"""Tests of the repository's rules: file sizes, docstrings, packages, shadowed names, README commands."""
 
 import ast
 import builtins

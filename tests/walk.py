@@ -1,4 +1,4 @@
-"""A walk over a served site as people take it: sign in, hand a report in with a picture, ask for a list and fetch it."""
+"""A walk through a served site: sign in, submit a report with a picture, request and fetch an export."""
 
 import io
 import json

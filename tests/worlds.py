@@ -1,7 +1,7 @@
-"""Two worlds: the demonstration, and the same one in which nothing but one reader's own part has ever existed.
+"""Two worlds: the demonstration, and a copy that only ever held one reader's part.
 
-What reaches a reader in the first must reach them in the second too, letter for letter: a name, a number or a count
-that tells of another's part would be another one, or none.
+Every response to the reader must be identical in both: a name, number or count that depends on another's part would
+differ.
 """
 
 import sqlite3

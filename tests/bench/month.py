@@ -1,4 +1,4 @@
-"""Submissions a second by eight processes through the services, against bare storage."""
+"""Benchmark of submissions per second by eight processes, against bare transactions."""
 
 import multiprocessing
 import tempfile

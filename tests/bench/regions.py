@@ -1,4 +1,4 @@
-"""The regions that are measured: loaded once a run, or kept from run to run in a folder and on a server of one's own."""
+"""Regions for benchmarks: loaded once a run, or kept between runs in a folder or on a server."""
 
 import time
 from collections.abc import Callable, Iterator

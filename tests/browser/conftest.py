@@ -1,4 +1,4 @@
-"""A real site on a free port, and a real Chromium that tells of every console message and every address it asks."""
+"""Fixtures of browser tests: a served site on a free port, and Chromium that records console messages and requests."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A passkey in a browser: a virtual device of Chromium makes it, signs in with it, and lies no more once it is removed."""
+"""Browser tests of passkeys with a virtual authenticator: registration, sign-in, removal."""
 
 from datetime import UTC, datetime, timedelta
 

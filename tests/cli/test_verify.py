@@ -1,4 +1,4 @@
-"""`tracker verify` as an operator runs it: silent on what is lawful, plain about what is not, also about files and old copies."""
+"""Tests of `tracker verify`: silent on lawful data; names manipulated rows, files and old copies."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The schema: the same by migration as by the models, on both databases; a newer one is left alone."""
+"""Tests of the schema: migrations and models agree on both databases; a newer schema is refused."""
 
 import pytest
 import sqlalchemy as sa

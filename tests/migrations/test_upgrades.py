@@ -1,4 +1,4 @@
-"""Upgrades of filled databases: from every earlier schema the same rows and sums; a failure in the middle changes nothing."""
+"""Tests of upgrading filled databases from every earlier schema; a failure half-way changes nothing."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""One LibreOffice profile a worker, and a written region to read."""
+"""Fixtures: one LibreOffice profile per worker, and a written workbook."""
 
 import pytest
 

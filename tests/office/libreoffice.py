@@ -1,4 +1,4 @@
-"""LibreOffice as an independent calculator and printer, on a profile of its own per worker."""
+"""LibreOffice as an independent calculator and printer, with one profile per worker."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Workbooks read back by another library: cells, formulas, parts of the file."""
+"""Workbooks read back with openpyxl: cells, formulas, parts of the file."""
 
 import re
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""A region with a closed month, an open one and a rated application, as rows by column: what faulty seeds start from."""
+"""The base of faulty seeds: a region with a closed month, an open month and a rated application."""
 
 import csv
 import io

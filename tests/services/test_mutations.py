@@ -1,4 +1,4 @@
-"""The table of changes made by hand: every protected table × column × kind of change, from the metadata, is found."""
+"""Tests of manual changes: every protected table × column × kind of change is detected."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Two at once, let go by a barrier: one wins, the other is told who and when, nothing is lost."""
+"""Race tests: two concurrent steps, one wins, the other gets a message, nothing is lost."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""Editions, falls and emergency documents, through the pages."""
+"""Web tests of guideline editions, downgrades and emergency documents."""
 
 import io
 import re

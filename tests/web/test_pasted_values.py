@@ -1,4 +1,4 @@
-"""What is pasted into boxes: two cells are never one number, a month is no day, marks that nobody sees do no harm."""
+"""Tests of pasted values in form fields."""
 
 import re
 

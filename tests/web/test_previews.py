@@ -1,4 +1,4 @@
-"""Files looked at as pictures of their pages: drawn by the worker once for one content, within reach, the original beside."""
+"""Web tests of page previews."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""A way back into an account takes two administrators and the person; none of them alone becomes anybody."""
+"""Web tests of account recovery by two administrators."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The second step on its pages: what the cookie tells while a phone is set up, recovery codes, passkeys."""
+"""Web tests of the second-factor pages."""
 
 import base64
 import json
