@@ -12,7 +12,7 @@ from tracker.enterprises.forms.register import NEEDED
 
 
 class MonthForm(RecordForm):
-    """What the calendar says of a month."""
+    """The calendar data of a month."""
 
     plan_year = NumberField(_("计划年度"), [NEEDED, NumberRange(2000, 2099, _("请写四位年份。"))])
     due = DayField(_("截止日"), [NEEDED], description=_("要是工作日，例如 2025-02-18"))

@@ -46,7 +46,7 @@ wholly carried.
 
 @dataclass(frozen=True)
 class ClosingSituation:
-    """All that a refusal depends on, as plain values."""
+    """The situation: all values on which a refusal depends."""
 
     month: MonthState
     phase: SidePhase

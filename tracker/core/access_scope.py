@@ -39,7 +39,7 @@ _REACH = "reach"
 
 @dataclass(frozen=True)
 class Reach:
-    """What a person reads: the bureaus whose whole trees are theirs or granted, or one enterprise; or everything."""
+    """What a person may read: the trees of some bureaus, one enterprise, or everything."""
 
     paths: tuple[str, ...] = ()
     enterprise_id: int | None = None
@@ -49,7 +49,7 @@ class Reach:
     """An expert reads the applications they are invited to, and nothing else."""
 
     def covers(self, path: str) -> bool:
-        """Return whether a bureau's whole tree is within reach."""
+        """Return whether a bureau's whole tree is readable."""
         return self.everything or path.startswith(self.paths)
 
 
@@ -94,12 +94,12 @@ def _trees() -> sa.Select[str, str, bool, bool, bool, str]:
 
 
 def attach(session: Session, found: Reach) -> None:
-    """Bind a session to what its reader may see."""
+    """Bind the access scope of a reader to a session."""
     session.info[_REACH] = found
 
 
 def attached(session: Session) -> Reach:
-    """Return the reach of a session; one without is the operator's and sees everything."""
+    """Return the access scope of a session; a session without one is the operator's and reads everything."""
     found: Reach = session.info.get(_REACH, EVERYTHING)
     return found
 

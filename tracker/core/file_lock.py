@@ -24,7 +24,7 @@ def take_free(descriptor: int) -> bool:
 
 
 class _Waiting:
-    """One caller's wait, done by a thread on a copy of the descriptor."""
+    """The wait of one caller, in a thread on a copy of the descriptor."""
 
     def __init__(self, descriptor: int) -> None:
         self._copy = os.dup(descriptor)

@@ -14,7 +14,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | None:
-    """Take a form's key; give the address the same form led to before, or None where this is the first time.
+    """Store the idempotency key of a form. Return the redirect of the earlier submission, or None if it is the first.
 
     A second click waits here until the first is done. A key that no page of ours made is not one, and never repeats;
     a form that was refused led nowhere and may be sent again.
@@ -32,5 +32,5 @@ def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | 
 
 
 def led_to(session: Session, key: str, address: str) -> None:
-    """Note where the form led."""
+    """Store the redirect of a submitted form."""
     session.execute(sa.update(SentForm).where(col(SentForm.key) == key).values(address=address))

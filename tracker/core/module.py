@@ -7,7 +7,7 @@ from flask import Blueprint
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """A capability as the application sees it."""
+    """A capability and what it registers with the application."""
 
     name: str
     blueprints: tuple[Blueprint, ...] = ()

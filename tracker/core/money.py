@@ -14,7 +14,7 @@ LARGEST = 9_999_999_99 * 100
 """The largest amount a person may enter: 9,999,999.99 万元."""
 
 _UNITS = {"亿元": YI, "万元": WAN, "元": 1, "亿": YI, "万": WAN, "": WAN}
-"""What a written unit is worth, the longest first."""
+"""The value of each written unit, the longest first."""
 _CURRENCY = re.compile("[¥￥$]|RMB|CNY", re.IGNORECASE)
 
 

@@ -17,7 +17,7 @@ def take(
     session: Session, record: Versioned, version: int, values: Mapping[str, Any], *conditions: sa.ColumnElement[bool],
     otherwise: Callable[[], Sentence] = lambda: _CHANGED,
 ) -> None:  # fmt: skip
-    """Write values into a record that still has the version (and meets the conditions).
+    """Update a record only if it still has the given version and meets the conditions. Return whether it did.
 
     Raise Conflict with the words of `otherwise`, which are only looked for then.
     """
@@ -32,7 +32,7 @@ def take(
 
 
 def hold(session: Session, model: type[Versioned], key: object, *, alone: bool = False) -> None:
-    """Keep a row as it is until this transaction ends: among others who hold it too, or alone to change it.
+    """Lock a row until the transaction ends, shared, or exclusively with `alone`.
 
     On SQLite a writing transaction is alone anyway.
     """

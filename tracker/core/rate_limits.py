@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Cost(Enum):
-    """A kind of request that costs much, with how many of it a person may send in a minute."""
+    """A class of costly requests, with the number allowed per person and minute."""
 
     FILE = 60
     """Workbooks, lists and Word files, made for the one who asks."""

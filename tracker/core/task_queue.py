@@ -20,7 +20,7 @@ _log = logging.getLogger("tracker.queue")
 
 
 class _Signed(SignedSerializer):
-    """Tasks signed with a key of their own: the signature is checked before a byte of a task is read as an object.
+    """Serializer of signed tasks: the signature is verified before anything is unpickled.
 
     The newest key signs; a task that was signed with an older one before the keys changed is still carried out.
     """
@@ -87,7 +87,7 @@ def previewing(queue: Huey, work: Work) -> Task:
 
 
 def ask(settings: Settings, task: Callable[[Huey, Work], Task], number: int) -> None:
-    """Put one piece of work into the queue, and let go of the queue's connection at once."""
+    """Enqueue one task and release the queue's connection at once."""
     queue = make_queue(settings)
     try:
         task(queue, elsewhere)(number)
@@ -96,7 +96,7 @@ def ask(settings: Settings, task: Callable[[Huey, Work], Task], number: int) -> 
 
 
 def elsewhere(number: int) -> None:
-    """Refuse to run in the site what belongs to the worker."""
+    """Fail when a task of the worker is run by the site."""
     raise RuntimeError(f"{number} is the worker's")
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.core.database.engines import Engines
 
 PHONE, RECOVERY, PENDING = "phone", "recovery", "pending phone"
-"""What is encrypted: the secret of a phone, the hash of a recovery code, the secret of a phone being set up."""
+"""Kinds of encrypted values: phone secret, recovery code hash, phone secret during set-up."""
 _KEYS = "secret keys"
 _BEGINS = "gAAAA"
 """How every encrypted text begins; no secret of a phone and no hash does."""
@@ -34,13 +34,13 @@ class Vault:
         self._newest, self._all = made[0], MultiFernet(made)
 
     def lock(self, what: str, owner: int, text: str) -> str:
-        """Encrypt a text for one place."""
+        """Encrypt a text for one purpose and owner."""
         return self._newest.encrypt(f"{what}:{owner}:{text}".encode()).decode("ascii")
 
     def unlock(
         self, what: str, owner: int, kept: str, *, at: datetime | None = None, life: timedelta = timedelta()
     ) -> str | None:
-        """Decrypt what was encrypted for this place, and not too long before `at`; None for anything else."""
+        """Decrypt a text of this purpose and owner, not older than allowed at `at`; None for anything else."""
         if not kept:
             return None
         before = f"{what}:{owner}:"
@@ -72,7 +72,7 @@ def is_locked(kept: str) -> bool:
 
 
 def keep_in(engines: Engines, keys: Callable[[], Sequence[str]]) -> None:
-    """Let what is read and written through these engines be encrypted under the site's keys."""
+    """Bind the vault of a site's keys to its engines."""
     for engine in (engines.writer, engines.reader):
         engine.update_execution_options(**{_KEYS: cache(keys)})
 

@@ -83,7 +83,7 @@ def figure(month: str, code: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/workbook.xlsx", endpoint="workbook")
 @reads
 def workbook_file(month: str) -> Response:
-    """Hand over the workbook of the month."""
+    """Download the workbook of the month."""
     found, cut = months.month(db(), month), cut_asked()
     timed = found.state not in FROZEN
 
@@ -97,7 +97,7 @@ def workbook_file(month: str) -> Response:
 @blueprint.get("/months/<month>/paragraph.docx")
 @reads
 def paragraph(month: str) -> Response:
-    """Hand over the progress sentence as a Word file."""
+    """Download the progress paragraph as a Word file."""
     found, cut = months.month(db(), month), _side_within()
     said = [*figures.values(figures.approved(db(), found), cut), *records.values(db(), found, cut)]
     values = {value.figure.code: value for value in said}
@@ -108,7 +108,7 @@ def paragraph(month: str) -> Response:
 @blueprint.get("/months/<month>/regions.xlsx")
 @reads
 def regions_export(month: str) -> Response:
-    """Hand over the comparison of regions as a list."""
+    """Download the comparison of regions."""
     found, cut = months.month(db(), month), _side_within()
     return attachment(region_file(db(), found, cut), file_name(db(), "分地区进展", found, cut), XLSX)
 

@@ -26,7 +26,7 @@ STARTED = BUILT | {Stage.CONSTRUCTION}
 
 
 LEFT = BUILT | {Stage.CANCELLED}
-"""What an item of an earlier year is not followed beyond."""
+"""Stages after which an item of an earlier year is no longer reported."""
 
 
 def is_followed(year: int, plan_year: int, last_stage: Stage | None) -> bool:
@@ -47,7 +47,7 @@ def steps_forward(before: Stage, now: Stage) -> int | None:
 
 
 class Acceptance(Choice):
-    """Who accepted a project (验收 level)."""
+    """Levels of acceptance (验收) of a project."""
 
     ENTERPRISE = "enterprise", "企业自主"
     COUNTY = "county", "县级"

@@ -12,7 +12,7 @@ from tracker.register.rules.register import Side
 
 
 def _only(flag: str, *columns: str) -> Index:
-    """Index the few rows that bear a mark, so that the first of them are found without walking the month."""
+    """Partial index of flagged rows, so that the first are found without scanning the month."""
     return Index(f"ix_position_{flag}", *columns, sqlite_where=text(f"{flag} = 1"), postgresql_where=text(flag))
 
 

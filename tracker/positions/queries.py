@@ -20,7 +20,7 @@ from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import ReportState
 
 _Later, _Earlier, _Last, _Base = aliased(Term), aliased(Position), aliased(Position), aliased(Position)
-"""Made once: naming an alias's columns anew costs more than most of the statements."""
+"""Built once: creating aliases costs more than most of the statements."""
 
 
 class Source(NamedTuple):

@@ -28,9 +28,9 @@ from tracker.reports.rules.reports import UNFILED, ReportState
 from tracker.workbook.queries.verdict import verdict
 
 LISTED = 200
-"""Of so many reports that end the names are shown; the others are counted."""
+"""Number of ending reports shown by name; the others are counted."""
 _VERIFIED = 20_000
-"""Up to so many positions the second path is walked for the page; beyond them the command line does it."""
+"""Largest number of positions for which the page runs the second path itself."""
 _FINE, _OPEN, _WRONG = ("state-ok", "check-circle"), ("state-warn", "clock"), ("state-bad", "exclamation-circle")
 
 

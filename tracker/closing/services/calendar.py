@@ -87,7 +87,7 @@ def set_holiday(
 
 
 def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime) -> int:
-    """Take over the State Council's holidays of a year; what was entered by hand stays. Give how many days are new.
+    """Import the State Council's holidays of a year; manual entries stay. Return the number of new days.
 
     Raise Invalid for a year that is not announced in the library yet.
     """
@@ -115,7 +115,7 @@ def fill_known_holidays(session: Session, *, at: datetime) -> int:
 def extend(
     session: Session, month: Month, enterprise_id: int, due: date, reason: str, *, by: Actor, at: datetime
 ) -> Extension:
-    """Return one enterprise a later due date in the open month, with its reason; raise Invalid with what is wrong.
+    """Grant one enterprise a later due date in the open month, with a reason. Raise Invalid with what is wrong.
 
     An approver of the chain may; the same again changes the date.
     """

@@ -38,7 +38,7 @@ _MOVED = say("您看过影响之后，有月报又变了。请再看一遍操作
 
 @unscoped
 def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: str | None = None) -> SignOff:
-    """Sign one's side off: what is not approved ends, missed or unfinished, and nothing of the side moves on.
+    """Sign off a side: reports that are not approved end as missed or unfinished.
 
     Signing again ends what was reopened, also of a closed month, whose figures stand from then on. `seen` is the
     effect that the person was shown: raise Conflict where it is another by now.
@@ -71,7 +71,7 @@ def close(
     session: Session, month: Month, *, version: int, by: Actor, at: datetime, carried: str = "",
     seen: str | None = None,
 ) -> None:  # fmt: skip
-    """Close the open month. A side that has not signed is wholly carried, and has to be named to be.
+    """Close the open month. A side without sign-off is wholly carried and must be named.
 
     Raise Invalid where an unsigned side is not named, Closed where a signature has to be given again, here or in an
     earlier month.
@@ -103,7 +103,7 @@ def close(
 def reopen(
     session: Session, month: Month, enterprise_codes: Collection[str], reason: str, *, by: Actor, at: datetime
 ) -> int:  # fmt: skip
-    """Let named enterprises of one's side report again, until the month is published; give how many.
+    """Reopen named enterprises of a side until the month is published. Return their number.
 
     The side's signature has to be given again. What was approved ceases to count until it is approved anew.
     """
@@ -130,7 +130,7 @@ def require(session: Session, month: Month, action: ClosingAction, by: Actor) ->
 
 
 def _begin(session: Session, month: Month, action: ClosingAction, by: Actor) -> Bureau:
-    """Wait for the reports that are on their way: what they did stands, and nothing moves while the month closes."""
+    """Lock the reports of the month, so that nothing moves while it closes."""
     optimistic_lock.hold(session, Month, month.code, alone=True)
     session.expire_all()  # what was read before the wait may be what it was
     return require(session, month, action, by)
@@ -162,7 +162,7 @@ def _end(
 
 
 def _carry(session: Session, month: Month, sides: Collection[Side]) -> None:
-    """Let whole sides stand as they stood last month, whatever was approved of them."""
+    """Reset the positions of whole sides to carried."""
     found = [report.enterprise_id for side in sides for report in closing.of_side(session, month.code, side)]
     if found:
         positions.replace(session, month, found)

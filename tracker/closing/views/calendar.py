@@ -139,7 +139,7 @@ def extension(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post("/months/<month>/reports/<code>/extend")
 @acts(_within, Role.REVIEWER)
 def extend(month: str, code: str) -> ResponseReturnValue:
-    """Return one enterprise more time."""
+    """Grant one enterprise a later due date."""
     return record_editor.run(lambda: _extension(month, code))
 
 

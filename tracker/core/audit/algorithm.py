@@ -12,7 +12,7 @@ _NAME = "hash name"
 
 
 def hash_with(engines: Engines, name: str) -> None:
-    """Let everything that is recorded through these engines be hashed with an algorithm."""
+    """Set the hash algorithm of new records written through these engines."""
     engines.writer.update_execution_options(**{_NAME: HashName(name)})
 
 

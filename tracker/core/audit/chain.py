@@ -23,7 +23,7 @@ _FIELDS = tuple(Event.__dataclass_fields__)
 
 
 class Head(NamedTuple):
-    """The last event: its number and its hash; of an empty chain 0 and zeros."""
+    """The head of the chain: number and hash of the last event; 0 and zeros for an empty chain."""
 
     seq: int
     hash: str
@@ -40,7 +40,7 @@ class Head(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """The first event that does not fit, and what is wrong with it."""
+    """The first broken event of the chain, and what is wrong with it."""
 
     seq: int
     why: Sentence
@@ -48,7 +48,7 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which events are asked for."""
+    """A filter of events."""
 
     search: str = ""
     action: AuditAction | None = None
@@ -70,13 +70,13 @@ def head_and_change(session: Session) -> tuple[Head, str]:
 
 
 def hash_at(session: Session, moment: datetime) -> str:
-    """Return the hash of the first change from a moment on: of a closed month always the same, unlike the head's."""
+    """Return the hash of the first change from a moment on; for a closed month it never changes, unlike the head."""
     query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.at) >= moment, col(AuditEvent.action).not_in(READING))
     return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or last_change(session)
 
 
 def last_change(session: Session) -> str:
-    """Return the hash of the last event that changed a record: while it is the same, so is every list."""
+    """Return the hash of the last event that changed a record; while it is unchanged, every list is."""
     return head_and_change(session)[1]
 
 
@@ -118,7 +118,7 @@ def exported(session: Session, wanted: Wanted) -> list[AuditEvent]:
 
 
 def broken(session: Session, anchor: str | None = None) -> Broken | None:
-    """Recompute the chain; give the first event that was changed, left out, put in or moved, or None.
+    """Recompute the chain. Return the first event that was changed, removed, inserted or moved, or None.
 
     `anchor` is the hash of a head that was published before, or at least its first 16 digits, as covers print it, with
     or without the name of its algorithm: a chain without it is an old copy, put back.

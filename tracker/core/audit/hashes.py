@@ -12,7 +12,7 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import Choice, say
 
 PRINTED = 16
-"""Digits of a hash where there is no room for all, and the fewest by which one is known again."""
+"""Digits of a shortened hash, and the fewest that identify one."""
 
 _PART = 2**18
 
@@ -25,13 +25,13 @@ class HashName(Choice):
 
 
 class Hasher(Protocol):
-    """A hash in the making."""
+    """An incremental hash."""
 
     def update(self, data: bytes, /) -> None:
         """Add content."""
 
     def copy(self) -> Self:
-        """Return another one that goes on from here."""
+        """Return a copy of the current state."""
 
     def hexdigest(self) -> str:
         """Return the digits so far."""
@@ -66,7 +66,7 @@ def written(name: HashName, hasher: Hasher) -> str:
 
 
 def name_of(kept: str) -> HashName:
-    """Return the algorithm of a kept hash; what bears another name is the hash of nothing, under SHA-256 neither."""
+    """Return the algorithm of a stored hash; an unknown name never matches, also not as SHA-256."""
     return next((each for each in HashName if kept.startswith(f"{each.value}:")), HashName.SHA256)
 
 
@@ -87,7 +87,7 @@ def parse(text: str) -> str:
 
 
 def begins(kept: str, text: str) -> bool:
-    """Return whether a hash is the one that somebody wrote down, with its name or without, or only its first digits."""
+    """Return whether a hash equals a written one, with or without algorithm name, full or shortened."""
     name, _, digits = text.rpartition(":")
     found, _, own = named(kept).partition(":")
     return len(digits) >= PRINTED and own.startswith(digits) and name in ("", found)

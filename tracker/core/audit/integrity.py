@@ -19,7 +19,7 @@ _AT_ONCE = 5_000
 
 
 class Kind(Choice):
-    """What is wrong with a row, a batch of seals or a trigger."""
+    """Kinds of integrity faults: of a row, a batch of seals or a trigger."""
 
     CHANGED = "changed", "被改过"
     MISSING = "missing", "被删掉"
@@ -31,7 +31,7 @@ class Kind(Choice):
 
 
 class Difference(NamedTuple):
-    """One place where the database is not what the audit chain says."""
+    """One difference between the database and the audit chain."""
 
     kind: Kind
     table: str
@@ -45,7 +45,7 @@ class Difference(NamedTuple):
         return self.kind.value.startswith("trigger_")
 
     def sentence(self) -> Sentence:
-        """Say it."""
+        """Return the difference as a message."""
         if self.kind is Kind.SEALS:
             return say("审计日志第 {seq} 条：{kind}", seq=self.seq, kind=self.kind)
         if self.seq is None:
@@ -79,7 +79,7 @@ def latest(connection: sa.Connection, table: str) -> dict[str, Seal]:
 
 
 def unlike(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[Kind, str, Seal | None]]:
-    """Yield every key of a table whose rows are not as they were sealed."""
+    """Yield every key of a table whose rows differ from their seal."""
     seals = latest(connection, table.name)
 
     def by(key: str) -> HashName:

@@ -17,11 +17,11 @@ from tracker.people.models.people import Person, Refusal
 from tracker.people.queries import people
 
 _ROOM = 1_500
-"""Characters for the pages of one minute; later ones are only counted."""
+"""Characters kept of the refused pages of a minute; further pages are only counted."""
 
 
 def refuse(session: Session, person: Person, where: str, why: str, *, at: datetime) -> None:
-    """Count that a person was refused somewhere; record it where it is the first time in this minute."""
+    """Count a refusal of a person; record the first of each minute."""
     minute = at.replace(second=0, microsecond=0)
     if _count(session, person.id, minute, where) > 1:
         return

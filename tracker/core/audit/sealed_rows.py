@@ -40,7 +40,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "exceedance_flag": ("enterprise_id", "from_day"), "stage_claim": ("track_id", "unit_id", "claimed_at"),
     "retrofit_objection": ("enterprise_id", "day", "who"),
 }  # fmt: skip
-"""By which columns a row is told, where that is not its key or its unique columns; a reference tells what it names."""
+"""The columns that name a row, where its key or unique columns do not; a reference shows its target's name."""
 
 _SUBJECTS = {
     Subject.REPORT: "monthly_report", Subject.PROPOSAL: "proposal", Subject.GRADE_APPLICATION: "grade_application",
@@ -176,7 +176,7 @@ def _typed(column: sa.Column[Any], key: str) -> Any:
 
 
 def _plain(column: sa.Column[Any], dialect: str) -> Callable[[Any], Any] | None:
-    """Give what makes one value the same on both databases: days and moments as SQLite writes them, truth as truth."""
+    """Normalize a value so that both databases give the same: days and moments as SQLite writes them, booleans."""
     kind = column.type
     if isinstance(kind, sa.Boolean):
         return bool

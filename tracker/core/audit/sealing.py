@@ -63,7 +63,7 @@ def _mine(session: Session) -> sa.ColumnElement[bool]:
 
 
 def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
-    """Take the keys that this transaction changed; what somebody else left there is neither taken nor covered up."""
+    """Take the keys that this transaction changed; keys left by others are neither taken nor hidden."""
     mine = _mine(session)
     columns = (mine.label("mine"), col(RowPending.table_name), col(RowPending.key))
     changed: dict[str, set[str]] = defaultdict(set)
@@ -119,7 +119,7 @@ def _insert(connection: sa.Connection, seq: int, rows: Sequence[Row]) -> None:
 
 
 def _begun(session: Session, transaction: SessionTransaction, connection: sa.Connection) -> None:
-    """Remember what waited before this transaction: on SQLite, the only writer, all that comes later is its own."""
+    """Remember what was pending before this transaction; on SQLite (one writer) everything later is its own."""
     writes = connection.dialect.name == "sqlite" and connection.get_execution_options().get("journal")
     if writes and not transaction.nested:
         session.info[_STARTED] = connection.scalar(sa.select(sa.func.max(col(RowPending.id)))) or 0

@@ -45,7 +45,7 @@ GROUPED = {
 
 
 class SealedTable(Choice):
-    """A sealed table by the word that people read."""
+    """A sealed table with its label."""
 
     PLACE = "place", "属地"
     BUREAU = "bureau", "监管部门"
@@ -142,7 +142,7 @@ class BatchDigest:
     """The hash of the seals of one audit event, in their order; the event carries it through the chain."""
 
     def __init__(self, name: HashName) -> None:
-        """Begin with nothing."""
+        """Start empty."""
         self._name, self._digest = name, hashes.start(name)
 
     def add(self, table: str, key: str, digest: str, name: str) -> None:

@@ -16,7 +16,7 @@ _WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 class MonthKind(Choice):
-    """An opening month holds what stood before the first report; a regular one is reported."""
+    """Kinds of months: the opening month holds the initial state; a regular one is reported."""
 
     OPENING = "opening", "期初"
     REGULAR = "regular", "填报月"
@@ -32,13 +32,13 @@ class MonthState(Choice):
 
 
 WINTER = ("11", "12", "01", "02")
-"""Months in which most sites of the area rest; each month's own mark decides."""
+"""Winter months, in which most sites rest; the flag of each month decides."""
 FROZEN = frozenset({MonthState.CLOSED, MonthState.PUBLISHED})
 
 
 @dataclass(frozen=True)
 class MonthFacts:
-    """What the calendar says of a month."""
+    """The calendar data of a month."""
 
     plan_year: int
     due: date
@@ -122,7 +122,7 @@ def ends_at(month: str) -> datetime:
 
 
 def effective_problem(day: date, last_frozen: str | None) -> Sentence | None:
-    """Say why something that figures rest on cannot take effect on a day: its month is closed, or before a closed one.
+    """Return why a dated record cannot take effect on a day: its month is closed.
 
     `last_frozen` is the last closed month; None while there is none.
     """

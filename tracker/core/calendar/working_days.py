@@ -9,7 +9,7 @@ _SATURDAY = 5
 
 
 class DayKind(Choice):
-    """How a day breaks the rule of the week."""
+    """Exceptions of the working week: a weekday off, or a weekend day worked."""
 
     REST = "rest", "放假"
     WORK = "work", "上班"

@@ -12,11 +12,11 @@ from tracker.core.i18n import say
 
 _AT_ONCE = 500
 Step = Callable[[str, int, int], None]
-"""Told how far a long piece of work has come: its stage, how much of it is done, how much there is."""
+"""Progress callback of a long task: stage, done, total."""
 
 
 def quietly(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> None:

@@ -38,7 +38,7 @@ USES: dict[str, str] = {
 
 
 def unscoped(does: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
-    """Let a listed function read every record through its session, which is its first argument."""
+    """Decorator: let a listed function read without access scope; the session is its first argument."""
     name = f"{does.__module__.removeprefix('tracker.')}.{does.__qualname__}"
     if name not in USES:
         raise LookupError(name)

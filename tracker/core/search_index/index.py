@@ -12,11 +12,11 @@ from tracker.core.search_index.models import NAMES, SearchKey, SearchText, TextK
 
 _AT_ONCE = 400
 _LOOKED_AT = 50
-"""After so many times the database looks at the table again: it knows nothing of rows that its transaction added."""
+"""Number of inserts after which statistics of the table are refreshed within a transaction."""
 
 
 def learn(session: Session, kind: TextKind, texts: Iterable[str]) -> None:
-    """Make names or codes findable; what is known already stays as it is."""
+    """Add names or codes to the index; known ones stay unchanged."""
     wanted = sorted({text for text in texts if text})
     for turn, start in enumerate(range(0, len(wanted), _AT_ONCE)):
         _learn(session, kind, wanted[start : start + _AT_ONCE])

@@ -15,7 +15,7 @@ from tracker.plans.models import Project
 from tracker.register.models import Enterprise, Term
 
 MOST = 500
-"""So many are shown at most, whatever the size of the region (one more tells that there are more)."""
+"""Maximum number of results shown; one more is read to know whether there are more."""
 _DASHES = re.compile(r"[—–−‐-]+")
 _LAST = chr(0x10FFFF)
 Condition = sa.ColumnElement[bool]
@@ -71,7 +71,7 @@ def projects(session: Session, ids: Sequence[int], few: int) -> list[Hit]:
 
 
 def _found(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
-    """Walk the keys of the longest word, each way of being named by itself; the other words only sift what it finds."""
+    """Search the keys of the longest word, kind by kind; the other words filter the result."""
     wanted = sorted(words_of(text), key=len, reverse=True)
     if not wanted:
         return []

@@ -37,11 +37,11 @@ _FILES = ("static", "bootstrap.static")
 
 @dataclass(frozen=True)
 class Policy:
-    """What a page asks of the one who opens it; `roles` None: anybody, empty: anybody who is signed in."""
+    """The access policy of a route; `roles` None: public, empty: any signed-in person."""
 
     roles: frozenset[Role] | None
     subject: Subject | None = None
-    """For a page that writes: finds its record within the reader's reach, or raises NotFound."""
+    """For a writing route: finds its record within the access scope, or raises NotFound."""
     machine: bool = False
     """A program on this machine may read it too, where the setting says so."""
     meanwhile: frozenset[Due] = frozenset()
@@ -53,27 +53,27 @@ OWN = Policy(frozenset())
 
 
 def opened(view: View) -> View:
-    """Declare a page that needs nobody signed in: the door itself."""
+    """Declare a public route."""
     return _declare(view, OPEN)
 
 
 def own(view: View) -> View:
-    """Declare a page about the person who is signed in."""
+    """Declare a route that needs a signed-in person."""
     return _declare(view, OWN)
 
 
 def own_while(*due: Due) -> Callable[[View], View]:
-    """Declare a page about the person who is signed in that is open although something else has to be done first."""
+    """Declare a route for a signed-in person that stays open while a duty (old password, missing factor) is pending."""
     return lambda view: _declare(view, Policy(frozenset(), meanwhile=frozenset(due)))
 
 
 def reads(view: View) -> View:
-    """Declare a page that shows enterprise data, narrowed to the reader's reach."""
+    """Declare a route that reads enterprise data within the access scope."""
     return _declare(view, Policy(READERS))
 
 
 def acts(subject: Subject, *roles: Role) -> Callable[[View], View]:
-    """Declare a page on which somebody changes a record; `subject` finds it, given the parts of the address.
+    """Declare a route that changes a record; `subject` finds it from the URL parameters.
 
     Liaisons and reviewers act, or the roles that are named; an analyst only reads.
     """
@@ -86,7 +86,7 @@ def reviews_by_letter(subject: Subject | None = None) -> Callable[[View], View]:
 
 
 def administers(*roles: Role) -> Callable[[View], View]:
-    """Declare a page of an administrator's duty."""
+    """Declare a route of an administrator role."""
     return lambda view: _declare(view, Policy(frozenset(roles)))
 
 
@@ -102,7 +102,7 @@ def policy_of(view: View) -> Policy | None:
 
 
 def actor() -> Actor | None:
-    """Return the acting person of this request: nobody acts half-way through the door."""
+    """Return the acting person of this request; None before sign-in is complete."""
     found: SignedIn | None = g.get("signed_in")
     return found.actor if found is not None and pending_duties.acts(found) else None
 
@@ -122,7 +122,7 @@ def signed_in() -> SignedIn | None:
 
 
 def remember(key: str) -> None:
-    """Begin a cookie of its own for a new session; of the old one only the language stays, not even its form token."""
+    """Start a fresh cookie for a new session; only the language is kept (no session fixation)."""
     spoken = chosen()
     session.clear()
     session["key"] = key
@@ -130,7 +130,7 @@ def remember(key: str) -> None:
 
 
 def register(app: Flask) -> None:
-    """Put the guard before every request, and the note of activity after it."""
+    """Register the access check before every request and the activity update after it."""
     app.before_request(_guard)
     app.after_request(_note)
 
@@ -237,7 +237,7 @@ def _resume(reading: Session) -> SignedIn | None:
 
 
 def _to_the_door(policy: Policy) -> Response:
-    """Ask to sign in; what a form brought shortly after its session had ended is kept for its sender.
+    """Redirect to sign-in; a form submitted shortly after its session ended is stored as a pending form.
 
     A form of one's own account is not: signing out, a password, a sign of life say nothing a day later. A form that
     keeps itself is only told: the page still has what was typed.
@@ -267,7 +267,7 @@ def _held(found: SignedIn) -> Response:
 
 
 def _note(response: Any) -> Any:
-    """Note that the person is at work, at most once a minute; a page that asks by itself says so and does not count."""
+    """Update the session's activity at most once a minute; background requests do not count."""
     found = signed_in()
     if found is not None and "X-Polling" not in request.headers and now() - found.seen_at >= sessions.SEEN_EVERY:
         try:

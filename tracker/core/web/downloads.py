@@ -16,7 +16,7 @@ from tracker.people.queries.people import SignedIn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
-"""The answers whose page is the one that was asked for: a form that is not taken shows everything again."""
+"""Status codes after which the requested page is shown: 200 and rejected forms."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

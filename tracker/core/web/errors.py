@@ -37,7 +37,7 @@ _PG_TWICE, _TWICE = "23505", "UNIQUE constraint failed"
 
 
 def register(app: Flask) -> None:
-    """Turn domain errors, HTTP errors and surprises into one plain page."""
+    """Register handlers that turn domain errors, HTTP errors and bugs into one error page."""
     app.register_error_handler(errors.TrackerError, _domain)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(SecurityError, _host)
@@ -107,7 +107,7 @@ def _stale(error: StaleDataError) -> tuple[str, int]:
 
 
 def _twice(error: IntegrityError) -> tuple[str, int]:
-    """Answer the second of two who added the same record at one moment; the first one's stands."""
+    """Answer the second of two concurrent inserts of the same record."""
     if getattr(error.orig, "sqlstate", None) != _PG_TWICE and _TWICE not in str(error.orig):
         return _surprise(error)
     words = say("别人在同一时刻保存了同一条记录，以先到的为准，您的没有保存。请返回看看现在的内容，再决定是否修改。")
@@ -141,7 +141,7 @@ def _surprise(error: Exception) -> tuple[str, int]:
 
 
 def _of_storage(error: Exception) -> HTTPStatus | None:
-    """Know a full disk and a database that does not answer, which are nobody's mistake here and pass."""
+    """Recognize a full disk and an unreachable database, which are temporary."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return HTTPStatus.INSUFFICIENT_STORAGE
     if not isinstance(error, DBAPIError):

@@ -107,7 +107,7 @@ class WordsField(TextAreaField):
 
 
 class ChoiceField(SelectField):
-    """A word from a closed list; `empty` is the word for no choice, and None its value."""
+    """A select field of an enum; `empty` is the label of no choice (None)."""
 
     def __init__(self, label: str, kind: type[Choice], empty: str | None = None, **options: Any) -> None:
         """Offer the members by their words."""
@@ -143,7 +143,7 @@ class LineField(StringField):
 
 
 class PickField(SelectField):
-    """A code from a list that is kept in the database; its words are for the reader."""
+    """A select field of codes from the database."""
 
     def written(self) -> str:
         """Return the code."""

@@ -41,7 +41,7 @@ def _moment(moment: datetime | None) -> str:
 
 
 def masked(phone: str) -> str:
-    """Write a telephone number so that its owner knows it and nobody else learns it."""
+    """Mask a telephone number."""
     if not phone:
         return "—"
     return f"{phone[:3]}****{phone[-2:]}" if len(phone) > 6 else "****"

@@ -84,7 +84,7 @@ def show(page: Editing) -> ResponseReturnValue:
 
 
 def run(build: Callable[[], Editing]) -> ResponseReturnValue:
-    """Take the form that was sent: errors, the other editor's values, the effect, or the saving."""
+    """Process the submitted form: show errors, a conflict or the effect, or save."""
     try:
         return _run(build())
     except Conflict:  # saved by somebody else between our reading and our writing

@@ -42,7 +42,7 @@ def db() -> Session:
 
 
 def forget() -> None:
-    """Give up the session of a request whose database failed; the answer is made without one."""
+    """Discard the session of a request whose database failed."""
     session = g.pop("session", None)
     if session is not None:
         session.close()
@@ -66,7 +66,7 @@ def _close(error: BaseException | None) -> None:
 
 
 def narrow(found: access_scope.Reach) -> None:
-    """Bind this request to what its person may read; before that it reads no enterprise data at all."""
+    """Bind the access scope of the person to this request; before that it reads no enterprise data."""
     g.reach = found
     if "session" in g:
         access_scope.attach(g.session, found)

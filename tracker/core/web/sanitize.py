@@ -17,7 +17,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def register(app: Flask) -> None:
-    """Look at every request before anything else does."""
+    """Register the check that runs before everything else in a request."""
     app.before_request(_refuse_control)
 
 

@@ -13,7 +13,7 @@ def step(
     session: Session, subject: Subject, subject_id: int, action: Action, states: tuple[str, str], *, by: Actor,
     at: datetime, bureau_id: int | None = None, turn: int = 1, reason: str = "", opinion: str = "", seen: str = "",
 ) -> None:  # fmt: skip
-    """Note a step from one state to another; `seen` is the hash of what the person saw, `turn` the round."""
+    """Write a move from one state to another; `seen` is the hash of what the person saw, `turn` the round."""
     session.add(
         Move(
             subject=subject,

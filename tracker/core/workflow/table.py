@@ -10,7 +10,7 @@ from tracker.reports.rules.reports import UNFILED, ReportState
 
 
 class Subject(Choice):
-    """What can move."""
+    """Subjects of workflows."""
 
     REPORT = "report", "月报"
     PROPOSAL = "proposal", "提请"
@@ -21,7 +21,7 @@ class Subject(Choice):
 
 
 class Action(Choice):
-    """What a person may do; each subject's table names its own."""
+    """Actions of workflows; each table uses its own."""
 
     SAVE = "save", "保存"
     SUBMIT = "submit", "提交"
@@ -65,7 +65,7 @@ class Action(Choice):
 
 
 class Who(Choice):
-    """Whose turn an action is."""
+    """Who may take a step."""
 
     FILER = "filer", "本企业的联络员"
     SUPERVISOR = "supervisor", "企业的监管部门"
@@ -96,7 +96,7 @@ class Step:
     ends: ReportState | None
     needs: tuple[Need, ...] = ()
     by_another: bool = False
-    """Nobody reviews their own filing (rule 11), and nobody reviews one report at two levels."""
+    """The step needs another person than the filer (rule 11) or an earlier reviewer of this report."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Situation:
-    """All that a refusal depends on, as plain values."""
+    """The situation: all values on which a refusal depends."""
 
     state: ReportState
     month_open: bool

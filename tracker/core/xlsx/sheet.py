@@ -38,7 +38,7 @@ class _Cell:
 
 @dataclass
 class Sheet:
-    """A worksheet with the product's manners: text is only ever text, every cell has a named format."""
+    """A worksheet whose text is never a formula and whose cells have named formats."""
 
     name: str
     worksheet: Any

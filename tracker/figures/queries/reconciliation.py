@@ -22,7 +22,7 @@ _AT_ONCE = 5_000
 
 
 class BridgePart(Choice):
-    """What moved a plan item's completed investment between two months."""
+    """Reasons why a plan item's completed investment changed between two months."""
 
     ADDED = "added", "新列入"
     REMOVED = "removed", "退出"
@@ -65,7 +65,7 @@ class Bridge:
 
     @property
     def rest(self) -> int:
-        """What the parts leave unexplained: always 0."""
+        """The unexplained remainder: always 0."""
         return self.before + sum(self.amount(part) for part in BridgePart) - self.now
 
 

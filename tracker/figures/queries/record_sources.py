@@ -156,7 +156,7 @@ def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _eliminations(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    """Return the low ovens of firms whose low ovens all stood still by the month's end, each with its stage then."""
+    """Return the low ovens of firms whose low ovens were all stopped by the month's end (rule 19)."""
     other = aliased(Elimination)
     past = _past(col(StageClaim.unit_id), col(Elimination.id), month)
     last = sa.select(col(StageClaim.stage)).where(past).order_by(col(StageClaim.id).desc()).limit(1)

@@ -40,7 +40,7 @@ class MonthTotals:
     enterprise: Mapping[str, Measures]
 
     def at(self, cut: Cut) -> Measures:
-        """Add up the leaves of a cut; a cut without rows is nothing, not an error."""
+        """Sum the leaves of a cut; a cut without rows gives zero."""
         if cut.kind is CutKind.ENTERPRISE:
             return self.enterprise.get(cut.key, NOTHING)
         return reduce(add, (share for key, share in self.shares.items() if self._belongs(key, cut)), NOTHING)

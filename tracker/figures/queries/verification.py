@@ -35,7 +35,7 @@ _KEY = ("project", "year")
 _COMPARED = ("enterprise", "name", "bureau_path", "side", "place_path", "industry", "category", "stage", "planned",
              "due", "total", "year_total", "increment", "overdue", "carried", "progress")  # fmt: skip
 _STILL = "9999-12"
-"""Until when holds what holds now."""
+"""The end of the current value."""
 _MONEY = ("planned", "year_total", "before_year", "total", "increment")
 
 

@@ -34,7 +34,7 @@ class GradeInvitation(Versioned, table=True):
 
 
 class GradeOpinion(SQLModel, table=True):
-    """What an expert holds of one indicator."""
+    """The opinion of an expert on one indicator."""
 
     __tablename__ = "grade_opinion"
     __table_args__ = (

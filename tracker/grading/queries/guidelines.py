@@ -114,7 +114,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _is_under() -> sa.ColumnElement[bool]:
-    """Tell in SQL whether an application stands under the edition of the row."""
+    """SQL condition: an application uses the edition of the row."""
     return col(GradeApplication.guideline_id) == col(GradeGuideline.id)
 
 

@@ -84,7 +84,7 @@ AT_ROOT = frozenset({
 })  # fmt: skip
 ENDED = frozenset({ApplicationState.RATED, ApplicationState.REJECTED})
 STANDING = frozenset(ApplicationState) - ENDED - {ApplicationState.DRAFT, ApplicationState.WITHDRAWN}
-"""Handed in and neither decided nor taken back: of these an enterprise has one at a time in a year (rule 19)."""
+"""States of an application in hand; an enterprise has at most one in a year (rule 19)."""
 
 
 @dataclass(frozen=True)
@@ -197,9 +197,9 @@ def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]
 
 
 UNDECIDES = frozenset({Action.RETURN, Action.WITHDRAW, Action.DISAGREE, Action.OBJECT})
-"""Steps after which nothing of a proposed or decided level stands."""
+"""Steps that void a proposed or decided level."""
 ANEW = frozenset({Action.RETURN, Action.WITHDRAW})
-"""Steps after which no opinion stands either: the application begins its way anew."""
+"""Steps that void every opinion: the application starts again."""
 
 
 def days_after(
@@ -221,7 +221,7 @@ def days_of(steps: Iterable[tuple[Action, ApplicationState, date]]) -> dict[Funn
 
 @dataclass(frozen=True)
 class ApplicationSituation:
-    """All that a refusal depends on, as plain values."""
+    """The situation: all values on which a refusal depends."""
 
     state: ApplicationState
     role: Role | None

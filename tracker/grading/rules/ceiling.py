@@ -14,7 +14,7 @@ from tracker.reports.rules.findings import Level
 
 
 class Voice(Choice):
-    """Whose opinion holds a level down."""
+    """Sources of opinions that limit a level."""
 
     TARGET = "target", "申请目标"
     FIRST_REVIEW = "first_review", "初审意见"

@@ -5,7 +5,7 @@ from datetime import date
 from tracker.core.i18n import Choice
 
 YEARS = 5
-"""For so long somebody who worked for a firm, or for a bureau in charge of it, is not its expert."""
+"""Years in which a former employee of the firm or of its bureau cannot be its expert."""
 
 
 class Conflict(Choice):

@@ -86,7 +86,7 @@ def approve(document_id: int) -> ResponseReturnValue:
 @blueprint.post("/grades/documents/<int:document_id>/return")
 @acts(_within)
 def send_back(document_id: int) -> ResponseReturnValue:
-    """Return a filed version back."""
+    """Return a filed version for correction."""
     opinion = box(request.form, "opinion")
     services.send_back(
         db(), _within(db(), document_id), opinion, by=acting(), version=record_editor.sent_version(), at=now()

@@ -59,14 +59,14 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class ProofForm(FlaskForm):
-    """Who sits there: the password, and the code where a phone is set up. Its names are in no other form."""
+    """The reauthentication form: password, and code where a phone is set up. Its field names are unique."""
 
     proof_password = PasswordField(_("您的密码"), [_NEEDED, Longest(400)])
     proof_code = StringField(_("动态码或恢复码"), [Longest(40)])
 
 
 class LookForm(FlaskForm):
-    """How one reads on this device."""
+    """Display preferences of this device."""
 
     large = BooleanField(_("大字（125%）"))
     keys = BooleanField(_("单键可用：在页面上按 ? 等一个键就起作用"))
@@ -79,7 +79,7 @@ class OnceForm(FlaskForm):
 
 
 class PersonForm(OnceForm):
-    """Somebody new."""
+    """A new person."""
 
     key = LineField(_("登录名"), [_NEEDED, _KEY])
     name = LineField(_("姓名"), [_NEEDED, Longest(80)])

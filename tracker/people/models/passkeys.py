@@ -23,7 +23,7 @@ class Passkey(SQLModel, table=True):
 
 
 class PasskeyChallenge(SQLModel, table=True):
-    """The one question that a session has open: random, good once and for minutes."""
+    """The open challenge of a session: random, single use, valid for minutes."""
 
     __tablename__ = "passkey_challenge"
 

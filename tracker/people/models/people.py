@@ -106,7 +106,7 @@ class RecoveryCode(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     code_hash: str = Field(max_length=255)
     made_at: datetime | None = Field(default=None, sa_type=Moment)
-    """None: of before codes were made longer; the person is asked to replace it."""
+    """None for old, shorter codes, which the person is asked to replace."""
     used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -125,11 +125,11 @@ class SignInAttempt(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment, index=True)
     forgiven: bool = Field(default=False)
     person_id: int | None = Field(default=None)
-    """Whose account it is, who is told of it at the next sign-in; of a name that nobody has, nobody is."""
+    """The account's person, notified at the next sign-in; None for unknown names."""
 
 
 class Refusal(SQLModel, table=True):
-    """How often a person was refused within a minute, and which pages: told in the log when the minute is over."""
+    """Refusals of a person within a minute, summed into one audit event afterwards."""
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     minute: datetime = Field(sa_type=Moment, primary_key=True)
@@ -139,7 +139,7 @@ class Refusal(SQLModel, table=True):
 
 
 class HeldForm(SQLModel, table=True):
-    """A form that arrived after its session had ended: kept for its sender alone, until confirmed or out of date."""
+    """A form submitted after its session ended, stored for its sender until confirmed or expired."""
 
     __tablename__ = "held_form"
 
@@ -152,7 +152,7 @@ class HeldForm(SQLModel, table=True):
 
 
 class SentForm(SQLModel, table=True):
-    """A form that was carried out, by the key it was shown with: the same one again leads to the same answer."""
+    """The idempotency key of a processed form, with its redirect."""
 
     __tablename__ = "sent_form"
 

@@ -21,7 +21,7 @@ class EndReason(Choice):
 
 
 class SessionStage(Choice):
-    """How far a person has come at the door."""
+    """Stages of sign-in."""
 
     CODE = "code", "待动态码"
     IN = "in", "已登录"
@@ -83,7 +83,7 @@ class Throttle:
     """How failures of one account slow the place they come from: a network or a known device, never anybody else."""
 
     free: int = 5
-    """So many failures cost nothing; the next ones a wait that doubles."""
+    """Failures without a wait; further ones double the wait."""
     first: timedelta = timedelta(minutes=1)
     longest: timedelta = timedelta(minutes=15)
     window: timedelta = timedelta(hours=24)

@@ -23,7 +23,7 @@ def assign(
     session: Session, person: Person, role: Role, *, unit: str, from_day: date, to_day: date | None = None,
     approver: bool = False, approver_to: date | None = None, by: Actor | None, at: datetime,
 ) -> Assignment:  # fmt: skip
-    """Return a person a role: a liaison for an enterprise (its code), others for a bureau (its key).
+    """Assign a role to a person: a liaison for an enterprise (its code), others for a bureau (its key).
 
     Raise Invalid where duties clash (三员分立), the days are the wrong way round or the unit is unknown.
     """

@@ -37,7 +37,7 @@ _STEP = 30
 
 @dataclass(frozen=True)
 class Door:
-    """Where somebody knocks: the address, the browser, when, and the number of the device where it has one.
+    """The origin of a sign-in attempt: address, browser, time, known device.
 
     A device has a number after a full sign-in; it is bound to one person and good for that account alone.
     """
@@ -53,13 +53,13 @@ class Door:
         return bool(self.device) and person is not None and person.id == self.device_of
 
     def place(self, person: Person | None) -> str:
-        """Name what the failures of a person are counted by: a known device for itself, any other by its network."""
+        """Return the key of failure counts: the known device, otherwise the network."""
         return f"device:{self.device}"[:64] if self.known(person) else network(self.address)
 
 
 @dataclass(frozen=True)
 class LetIn:
-    """A right password: the key of the new session, how far it reaches, of whom, and what they are told."""
+    """The result of a successful step: session key, stage, person, and news to show."""
 
     key: str
     stage: SessionStage
@@ -68,11 +68,11 @@ class LetIn:
 
 
 class TooMany(Exception):
-    """So many failures from this network that nobody is let in from it for a while, but on known devices."""
+    """The network has too many failures: only known devices may sign in for a while."""
 
 
 def sign_in(session: Session, login: str, password: str, door: Door, *, reading: Session) -> LetIn | None:
-    """Check a password; give the new session, or None.
+    """Verify a password. Return the new session, or None.
 
     Unknown name, wrong password, a place that has to wait and a disabled account are not told apart in words. While a
     place has to wait nothing is hashed, written or counted. A failure is counted even though nothing else is written;
@@ -104,7 +104,7 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
 
 
 def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> LetIn | None:
-    """Check the code of the phone, or a recovery code; give the full session, or None.
+    """Verify a phone code or recovery code. Return the full session, or None.
 
     A code is good once, one step of thirty seconds early or late.
     """
@@ -134,7 +134,7 @@ def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Pers
 
 
 def prove(session: Session, found: SignedIn, password: str, code: str, door: Door, *, reading: Session) -> bool:
-    """Check who sits at an open session, as at the door: the password, and the code where a phone is set up.
+    """Reauthenticate an open session: password, and code where a phone is set up.
 
     A wrong try counts and waits as a failed sign-in does, with the same throttle. The caller commits.
     """
@@ -201,7 +201,7 @@ def unlock_network(session: Session, address: str, *, by: Actor | None, at: date
 
 
 def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
-    """Let a person try again at once, from everywhere; nobody is the operator at the command line."""
+    """End the throttling of a person everywhere; `by` None is the operator's command line."""
     require_role.require(by, Role.SECURITY_ADMIN)
     forgive(session, _account(person.key))
     forgive(session, _codes(person.id))
@@ -282,5 +282,5 @@ def _codes(person_id: int) -> str:
 
 
 def _account(login: str) -> str:
-    """Name an account by a hash: what was typed as a name may be a password."""
+    """Return the hash of a typed account name, which might be a password."""
     return sha256(login.strip().casefold().encode()).hexdigest()

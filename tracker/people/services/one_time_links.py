@@ -65,7 +65,7 @@ def account(link_id: int) -> str:
 
 
 def void(session: Session, person_id: int, at: datetime) -> None:
-    """Let every link of a person that is still good open nothing any more."""
+    """Void every valid link of a person."""
     session.execute(
         sa.update(OneTimeLink)
         .where(col(OneTimeLink.person_id) == person_id, col(OneTimeLink.used_at).is_(None), col(OneTimeLink.until) > at)

@@ -96,7 +96,7 @@ def use(
 
 
 def rename(session: Session, person: Person, passkey_id: int, name: str, *, at: datetime) -> None:
-    """Give one of one's passkeys another name."""
+    """Rename one of the person's passkeys."""
     passkey = _mine(session, person, passkey_id)
     old: dict[str, object] = {"name": passkey.name}
     passkey.name = name
@@ -130,7 +130,7 @@ def _mine(session: Session, person: Person, passkey_id: int) -> Passkey:
 
 
 def _ask(session: Session, session_id: int, at: datetime) -> str:
-    """Open a question for a session, the only one it has; those that nobody answered in time go."""
+    """Create the only open challenge of a session; expired ones are deleted."""
     gone = sa.or_(col(PasskeyChallenge.at) <= at - CHALLENGE_FOR, col(PasskeyChallenge.session_id) == session_id)
     session.execute(sa.delete(PasskeyChallenge).where(gone))
     question = webauthn.new_challenge()
@@ -140,7 +140,7 @@ def _ask(session: Session, session_id: int, at: datetime) -> str:
 
 
 def _take_question(session: Session, session_id: int, at: datetime) -> str | None:
-    """Take the open question of a session: whatever the answer is worth, it is asked no second time."""
+    """Consume the open challenge of a session."""
     mine = sa.delete(PasskeyChallenge).where(col(PasskeyChallenge.session_id) == session_id)
     taken = session.execute(mine.returning(col(PasskeyChallenge.challenge), col(PasskeyChallenge.at))).first()
     return taken.challenge if taken is not None and at - taken.at < CHALLENGE_FOR else None

@@ -18,7 +18,7 @@ from tracker.core.i18n import say
 _HASHER = PasswordHasher()
 _SLOTS, _WAIT_SECONDS = 2, 30
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$MeJvfvWVEzMWRrrExPyaiQ$Jmo+nAlsD8Ux/QOCFqEQGmbLfUUtoynMlnmBw4DG9DE"
-"""Checked where there is no account, so that an unknown name takes as long as a wrong password."""
+"""A dummy hash, so that an unknown name takes as long as a wrong password."""
 
 
 def hashed(password: str) -> str:
@@ -47,7 +47,7 @@ def key_hash(key: str) -> str:
 
 
 def keep_places_in(folder: Path) -> None:
-    """Let the places of this process be files of a folder, so that all processes of a site share them."""
+    """Keep the hashing slots as lock files in a folder shared by all processes of a site."""
     _Places.folder = folder
 
 
@@ -60,7 +60,7 @@ class _Places:
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    """Wait for one of the places, but not for ever."""
+    """Wait for a hashing slot, with a timeout."""
     if not _Places.own.acquire(timeout=_WAIT_SECONDS):
         raise _busy()
     try:

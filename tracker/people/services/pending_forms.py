@@ -26,7 +26,7 @@ def hold(
     session: Session, person_id: int, path: str, fields: Mapping[str, Sequence[str]], *, at: datetime,
     files: Sequence[str] = (),
 ) -> bool:  # fmt: skip
-    """Keep what was sent, passwords left out, of files their names; tell whether it could be kept.
+    """Store a submitted form without passwords and file contents. Return whether it was stored.
 
     The same form sent before goes, and so do the oldest beyond the few that are kept, and all that is out of date.
     """
@@ -46,7 +46,7 @@ def hold(
 
 
 def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> HeldForm:
-    """Hand a kept form back to its sender, once; raise NotFound for anybody else, or after a day."""
+    """Return a pending form to its sender once. Raise NotFound for anybody else or after a day."""
     found = next((form for form in people.held(session, person_id, at - HELD_FOR) if form.id == held_id), None)
     if found is None:
         raise NotFound(say("没有保留的填报，或已超过 24 小时。"))

@@ -30,7 +30,7 @@ _OPERATOR = say("系统运行人员")
 
 
 def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: datetime) -> str:
-    """Ask for a way back into an account; give the check code, for the person's ears alone.
+    """Request an account recovery. Return the check code, meant for the person alone.
 
     An earlier request for the same person is void. Nobody asks for themself.
     """
@@ -61,7 +61,7 @@ def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> 
 
 
 def confirm(session: Session, found: Recovery, *, by: Actor | None, at: datetime) -> str | None:
-    """Confirm a request as another administrator, or print it as the operator; give the key of the link, once.
+    """Confirm a recovery as another administrator or as the operator. Return the key of the link once.
 
     Nothing comes back where a phone was dropped. Raise NotAllowed for whoever asked, and for the person.
     """

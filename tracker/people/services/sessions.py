@@ -22,7 +22,7 @@ def begin(
     session: Session, person_id: int, assignment_id: int | None, *, stage: SessionStage, at: datetime, address: str,
     agent: str, began_at: datetime | None = None, proved_at: datetime | None = None,
 ) -> str:  # fmt: skip
-    """Begin a session and give its key, which nobody keeps but the browser.
+    """Start a session. Return its key, which only the browser stores.
 
     One that goes on from another keeps that one's beginning, so that its end never moves, and its proof.
     """
@@ -50,7 +50,7 @@ def first_assignment(session: Session, person_id: int, day: date) -> int | None:
 
 
 def switch(session: Session, person: Person, old_id: int, assignment_id: int, at: datetime) -> str:
-    """Go on in another assignment, in a session with a key of its own."""
+    """Switch to another assignment in a new session."""
     old = session.get_one(UserSession, old_id)
     key = begin(
         session, person.id, assignment_id, stage=SessionStage.IN, at=at, address=old.address, agent=old.agent,
@@ -99,7 +99,7 @@ def end_all(session: Session, person_id: int, reason: EndReason, at: datetime, *
 
 
 def forget(session: Session, assignment_id: int) -> None:
-    """Let no session, ended as they are, name an assignment that is taken back."""
+    """Remove a deleted assignment from ended sessions."""
     named = sa.update(UserSession).where(col(UserSession.assignment_id) == assignment_id)
     session.execute(named.values(assignment_id=None).execution_options(synchronize_session=False))
 

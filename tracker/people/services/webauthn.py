@@ -15,7 +15,7 @@ _BYTES = 32
 
 
 class Refused(Exception):
-    """An answer that is not right; what is wrong is nobody's business."""
+    """An invalid response; the reason is not disclosed."""
 
 
 class Made(NamedTuple):

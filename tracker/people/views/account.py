@@ -128,7 +128,7 @@ def set_phone() -> ResponseReturnValue:
 @blueprint.post("/account/alive")
 @own_while(*Due)
 def alive() -> ResponseReturnValue:
-    """Hear that somebody is typing: that is activity, although nothing is saved yet."""
+    """Keep-alive: typing counts as activity before anything is saved."""
     return "", 204
 
 

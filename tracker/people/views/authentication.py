@@ -30,7 +30,7 @@ _REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输�
 @blueprint.get("/sign-in")
 @opened
 def show() -> ResponseReturnValue:
-    """Show the door."""
+    """Show the sign-in page."""
     found = signed_in()
     if found is not None and found.stage is SessionStage.IN:
         return redirect(url_for("home.show"))
@@ -44,7 +44,7 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 @opened
 def sign_in() -> ResponseReturnValue:
-    """Let somebody in, or say no in the same words whatever was wrong."""
+    """Sign a person in, or refuse with the same message whatever was wrong."""
     form, target = SignInForm(), local(request.form.get("next"))
     if form.validate():
         try:
@@ -130,7 +130,7 @@ def confirm_passkey() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @own_while(*Due)
 def sign_out() -> ResponseReturnValue:
-    """Leave: the cookie is worth nothing from now on, wherever it was copied."""
+    """Sign out: the session ends on the server, so a copied cookie is worthless."""
     found = signed_in()
     if found is not None:
         authentication.sign_out(db(), found, at=now())

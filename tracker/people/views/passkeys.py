@@ -68,7 +68,7 @@ def show(passkey_id: int) -> ResponseReturnValue:
 @blueprint.post("/account/passkeys/<int:passkey_id>")
 @own
 def rename(passkey_id: int) -> ResponseReturnValue:
-    """Return a passkey another name."""
+    """Rename a passkey."""
     found, form = _mine(passkey_id), PasskeyNameForm()
     if not form.validate():
         return render_template("people/passkeys.html", passkey=found, form=form), 422

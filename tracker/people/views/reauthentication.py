@@ -49,7 +49,7 @@ def page(found: SignedIn, form: ProofForm, *, target: str | None = None) -> str:
 
 
 def ask() -> ResponseReturnValue | None:
-    """Ask before a step of the table, unless the password was given just now."""
+    """Ask for reauthentication before a listed step, unless it is recent."""
     found = signed_in()
     if request.endpoint not in ASKED or found is None or found.stage is not SessionStage.IN:
         return None

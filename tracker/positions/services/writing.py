@@ -18,7 +18,7 @@ from tracker.positions.models import Position, Total
 from tracker.positions.rules import MEASURES, NOTHING, Key, Line, Measures, contributions, is_overdue
 
 _AT_ONCE = 5_000
-"""Rows that are made and written before the next ones are."""
+"""Batch size of written rows."""
 _LINE = tuple(Line.__dataclass_fields__)
 
 
@@ -38,7 +38,7 @@ def replace(session: Session, month: Month, enterprise_ids: Collection[int]) -> 
 
 
 def _write(session: Session, month: Month, sources: list[queries.Source], old: Collection[Line]) -> int:
-    """Write the rows past the mapper, which costs more than the database, then what they change in the totals."""
+    """Write rows with bulk statements instead of the ORM, then update the totals."""
     table: sa.Table = Position.__table__  # type: ignore[attr-defined]
     new: list[Line] = []
     for start in range(0, len(sources), _AT_ONCE):
@@ -85,7 +85,7 @@ def _changes(old: Iterable[Line], new: Iterable[Line]) -> dict[Key, Measures]:
 
 
 def _add_to_totals(session: Session, month: str, changes: Mapping[Key, Measures]) -> None:
-    """Add the differences, always in the order of the keys, so that two writers never wait for each other in a ring."""
+    """Add the differences in key order, so that two writers cannot deadlock."""
     if not changes:
         return
     table = Total.__table__  # type: ignore[attr-defined]

@@ -82,7 +82,7 @@ def require_agreed(session: Session, proposal: Proposal) -> None:
 
 
 def tell_next(session: Session, proposal: Proposal, at: datetime) -> None:
-    """Tell those whose turn it is now."""
+    """Notify those who have to consent now."""
     day = months.local(at).date()
     name = queries.term_now(session, proposal.enterprise_id).name
     if proposal.state is ProposalState.PROPOSED:

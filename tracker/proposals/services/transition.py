@@ -31,7 +31,7 @@ def address(proposal: Proposal) -> str:
 
 
 def tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> None:
-    """Tell whoever asked what became of it."""
+    """Notify the proposer of the result."""
     words = say(
         "{name}的提请（{kind}）{state}。{said}",
         name=queries.term_now(session, proposal.enterprise_id).name,

@@ -139,7 +139,7 @@ def propose_new_project(code: str) -> ResponseReturnValue:
 
 
 def _theirs(found: _Found) -> _Found:
-    """Give the record to the one bureau that may propose for it; everybody else is told so before anything is typed."""
+    """Return the record for its supervisor bureau; everybody else is refused before typing anything."""
     enterprise_id = found.id if isinstance(found, Enterprise) else found.enterprise_id
     services.require_proposer(db(), enterprise_id, acting())
     return found

@@ -8,7 +8,7 @@ from tracker.core.workflow.table import Refusal, Refused
 
 
 class Level(Choice):
-    """How high a bureau stands; an XPCC division is parallel to a prefecture."""
+    """Levels of bureaus; an XPCC division is equal to a prefecture."""
 
     REGION = "region", "自治区 / 兵团"
     PREFECTURE = "prefecture", "地州市 / 师市"
@@ -23,7 +23,7 @@ class Side(Choice):
 
 
 class Production(Choice):
-    """A fact about production; only a closed enterprise files a short statement (rule 7)."""
+    """Production states; only a closed enterprise files a short statement (rule 7)."""
 
     PRODUCING = "producing", "在产"
     IDLE = "idle", "停产"
@@ -114,4 +114,4 @@ def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -
 
 
 LEVEL_BELOW = {Level.REGION: Level.PREFECTURE, Level.PREFECTURE: Level.COUNTY}
-"""What may be opened under what; nothing stands below a county."""
+"""Which levels may stand below which; nothing below a county."""

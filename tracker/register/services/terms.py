@@ -23,7 +23,7 @@ def placing(session: Session, enterprise_id: int) -> Placing:
 
 
 def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -> Term:
-    """Let a placing hold from a month on; a term that began with this very month is changed in place.
+    """Start a term from a month on; a term that began in the same month is updated.
 
     Raise Invalid for a bureau that does not exist.
     """

@@ -33,7 +33,7 @@ ONLY = {
     "open": say("未报的月报"),
 }
 SORTED = 2_000
-"""Up to so many reports are listed by bureau; more in the order in which their enterprises were registered."""
+"""Limit for sorting by bureau; longer lists are in order of registration."""
 _OPEN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED)
 
 

@@ -16,7 +16,7 @@ from tracker.reports.rules.reports import HANDED_IN, ReportState
 
 Counts = Mapping[ReportState, int]
 _TONES = TONES | {ReportState.DRAFT: TONES[ReportState.MISSED]}
-"""The colours of the bar, what is done on the left; whoever has not begun has not reported."""
+"""Segments of the bar, done on the left; enterprises that have not begun count as not reported."""
 
 
 @dataclass(frozen=True)

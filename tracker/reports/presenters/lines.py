@@ -33,11 +33,11 @@ class LinePage:
     remarks: list[Remarked] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     locked: bool = False
-    """A return left this line as it is: it cannot be changed, and keeps its approvals."""
+    """The return did not open this line: it is locked and keeps its approvals."""
     passed_by: list[str] = field(default_factory=list)
-    """The bureaus that passed the line just as it stands."""
+    """Bureaus whose approval still fits the line."""
     changed_since: list[str] = field(default_factory=list)
-    """The bureaus that passed it as it was before."""
+    """Bureaus whose approval was voided by a change."""
     past: list[PastMonth] = field(default_factory=list)
     """The twelve months before, the latest first."""
 
@@ -110,7 +110,7 @@ class LinePage:
 
     @property
     def problems(self) -> int:
-        """How many things have to be mended in this line."""
+        """Number of errors of this line."""
         return sum(len(box.errors) for box in self.form) + sum(each.level is Level.A for each in self.findings)
 
     def of(self, name: str) -> list[RaisedFinding]:

@@ -119,7 +119,7 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class ConflictPage:
-    """Two people changed the same report: what to choose between, and what goes together."""
+    """A merge conflict of two editors of a report: fields to choose between, and compatible changes."""
 
     month: Month
     report: MonthlyReport

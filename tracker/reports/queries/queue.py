@@ -52,7 +52,7 @@ class QueueRow(NamedTuple):
 
 
 MOST = 200
-"""Of so many reports the queue knows the risk: those that have waited longest."""
+"""Number of reports whose risk is computed: those that have waited longest."""
 
 
 def waiting(session: Session, month: Month, bureau_id: int, person_id: int) -> list[QueueRow]:

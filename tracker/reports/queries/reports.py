@@ -112,7 +112,7 @@ class Line:
 
 _ENTRY = tuple(Entry.__dataclass_fields__)
 _Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bureau), aliased(PlanItem)
-"""Made once: naming an alias's columns anew costs more than most of the statements."""
+"""Built once: creating aliases costs more than most of the statements."""
 
 
 def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:

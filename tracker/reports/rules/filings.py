@@ -7,7 +7,7 @@ from tracker.reports.rules.reports import ReportState
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What must be told of a report in a state; None: it may be told or not."""
+    """Which attributes a report must have in a state; None: optional."""
 
     while_open: bool
     """It stands in a month that is open."""

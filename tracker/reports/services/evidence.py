@@ -27,7 +27,7 @@ def attach(
     session: Session, report: MonthlyReport, project_id: int, proves: str, *, by: Actor, version: int, at: datetime,
     folder: Path, limits: FileLimits, name: str = "", content: bytes = b"", earlier: int | None = None,
 ) -> Evidence:  # fmt: skip
-    """Put a file on a line: a new one, or one the enterprise handed in before; raise Invalid with what is wrong."""
+    """Attach a file to a line, new or uploaded earlier. Raise Invalid with what is wrong."""
     require(session, report, Action.SAVE, by, version)
     _require_open(session, report, project_id)
     here = [proof for proofs in review.proofs(session, report).values() for proof in proofs]
@@ -51,7 +51,7 @@ def attach(
 
 
 def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Actor, version: int, at: datetime) -> None:
-    """Take a file off a line; what an earlier round showed stays with that round."""
+    """Remove a file from a line; earlier rounds keep it."""
     require(session, report, Action.SAVE, by, version)
     found = session.get(Evidence, evidence_id)
     if found is None or found.report_id != report.id:

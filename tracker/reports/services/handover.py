@@ -42,7 +42,7 @@ def hand_over(session: Session, month: Month, inside: sa.ColumnElement[bool], *,
 
 
 def restart(session: Session, report: MonthlyReport, first: int, *, by: Actor, at: datetime) -> None:
-    """Let a report that is under review begin its way anew, at the first bureau of a chain."""
+    """Restart the review of a report at the first bureau of a chain."""
     here = col(MonthlyReport.state) == ReportState.IN_REVIEW
     optimistic_lock.take(session, report, report.version, {"holder_id": first}, here)
     _note(session, Subject.REPORT, report, by=by, at=at)

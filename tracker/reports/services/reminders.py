@@ -26,7 +26,7 @@ from tracker.reports.rules.reports import UNFILED
 
 @dataclass(frozen=True)
 class Reminded:
-    """What a round of reminders did: the reports and people reached, and the reports that it did not reach."""
+    """The result of a round of reminders: reports and people reached, reports not reached."""
 
     reports: int
     people: int

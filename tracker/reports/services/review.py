@@ -28,7 +28,7 @@ from tracker.reports.services.transition import move, record, require
 def pass_up(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Hand the report to the parent of the bureau that holds it."""
+    """Pass the report up to the parent of its holder."""
     require(session, report, Action.PASS_UP, by, version)
     parent = session.scalars(sa.select(col(Bureau.parent_id)).where(col(Bureau.id) == report.holder_id)).one()
     _approve_lines(session, report, by, at)
@@ -95,14 +95,14 @@ def send_back(
 
 
 def recall(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
-    """Take a report back that was passed up, until the next level acts."""
+    """Recall a report that was passed up, until the next level acts."""
     require(session, report, Action.RECALL, by, version)
     move(session, report, Action.RECALL, by=by, version=version, at=at, holder_id=by.bureau_id)
     record(session, AuditAction.RECALLED, report, by=by, at=at)
 
 
 def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
-    """Take an approval back while the month is open: the lines are carried again, and every total with them."""
+    """Revoke an approval while the month is open; positions and totals become carried again."""
     if not opinion.strip():
         raise Invalid(say("请写明撤销通过的理由。"))
     require(session, report, Action.REVOKE, by, version)
@@ -117,7 +117,7 @@ def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
 def excuse(
     session: Session, report: MonthlyReport, words: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
-    """Say a word to findings of level B, so that the report may be passed on; by the bureau that holds it."""
+    """Waive level B findings with a comment, by the bureau that holds the report."""
     require(session, report, Action.RETURN, by)  # whoever may return it may also excuse
     said: dict[str, object] = {}
     chosen = sa.select(Finding).where(
@@ -147,7 +147,7 @@ _FINDING = tuple(name for name in Finding.model_fields if name not in ("id", "ro
 
 
 def _approve_lines(session: Session, report: MonthlyReport, by: Actor, at: datetime) -> None:
-    """Note for each line the hash of what this bureau saw; a line as it was keeps its earlier approval."""
+    """Store for each line the hash that this bureau approved; unchanged lines keep their earlier approval."""
     kept = {
         each.project_id: each
         for each in session.scalars(

@@ -24,14 +24,14 @@ from tracker.reports.rules.review_comments import SHORTEST
 from tracker.reports.services.transition import hold, move, record, require, take
 
 Explanations = Mapping[tuple[int, str], str]
-"""What is said of a finding, by project and code."""
+"""Explanations of findings, by project and code."""
 
 
 def save(
     session: Session, report: MonthlyReport, entries: Mapping[int, Entry], *, by: Actor, version: int, at: datetime,
     explanations: Explanations | None = None,
 ) -> None:  # fmt: skip
-    """Keep what was entered for some projects of a report; other lines stay as they are.
+    """Save the entries of some projects; other lines stay unchanged.
 
     Raise NotAllowed or Closed where saving is not open (also for a line that a return left locked), Conflict where
     somebody saved since the page was opened.
@@ -76,7 +76,7 @@ def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.L
 
 
 def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
-    """Hand the report to the first bureau of the enterprise's chain; its lines are frozen from here on."""
+    """Submit the report to the first bureau of the chain; its lines are frozen."""
     hold(session, report, version)
     lines = queries.lines(session, report)
     keep_findings(session, report, lines, {})
@@ -90,7 +90,7 @@ def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
 
 
 def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
-    """Take a submitted report back, until a bureau acts; the round goes on."""
+    """Withdraw a submitted report until a bureau acts; the round continues."""
     require(session, report, Action.WITHDRAW, by, version)
     state = ReportState.DRAFT if report.round == 1 else ReportState.RETURNED
     move(
@@ -138,7 +138,7 @@ def reply(
 def keep_findings(
     session: Session, report: MonthlyReport, lines: Iterable[queries.Line], explanations: Explanations
 ) -> None:
-    """Store the findings of every line as they stand, and what was said of them; those no longer true go."""
+    """Store the current findings of every line with their explanations; outdated ones are removed."""
     stored = review.findings(session, report)
     raised = {(line.project_id, each.code): each for line in lines for each in examine(line.facts(report.month))}
     for key, kept in stored.items():

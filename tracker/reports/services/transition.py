@@ -57,7 +57,7 @@ def require(
 
 
 def hold(session: Session, report: MonthlyReport, version: int | None) -> None:
-    """Keep month and report as they are while a step is taken: the month neither closes nor is signed off meanwhile."""
+    """Lock month and report during a step, so that the month is neither closed nor signed off meanwhile."""
     if version is not None:
         optimistic_lock.hold(session, Month, report.month)
         optimistic_lock.hold(session, MonthlyReport, report.id, alone=True)
@@ -69,7 +69,7 @@ def move(
     opinion: str = "", reason: str = "", state: ReportState | None = None,
     lines: Sequence[queries.Line] | None = None, **values: object,
 ) -> None:  # fmt: skip
-    """Check and act in one statement, and note the step with the hash of what was seen."""
+    """Update the report if its version fits, and write the move with the hash of what was seen."""
     before = report.state
     bureau_id = by.bureau_id if action in (Action.RECALL, Action.REVOKE) else report.holder_id
     seen = queries.joined_hash(queries.lines(session, report) if lines is None else lines)
@@ -85,7 +85,7 @@ def take(
     session: Session, report: MonthlyReport, action: Action, version: int, state: ReportState | None = None,
     **values: object,
 ) -> None:  # fmt: skip
-    """Of two people with the same page, the second is told who and when, and nothing is lost."""
+    """Update the report by version; the second of two people gets a Conflict with who and when."""
     step = REPORT.steps[action]
     ends = state or step.ends or report.state
     optimistic_lock.take(
@@ -95,7 +95,7 @@ def take(
 
 
 def _changed(session: Session, report: MonthlyReport, action: Action) -> Sentence:
-    """Say that somebody was first: who, what and when."""
+    """Return the conflict message: who changed the record, how and when."""
     last = review.last_move(session, report)
     if last is None:
         return say(_CHANGED + "。" + _AGAIN, action=action.label)

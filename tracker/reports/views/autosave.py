@@ -19,11 +19,11 @@ from tracker.reports.presenters.reports import ReportPage, report_page
 from tracker.reports.queries import reports
 
 _CHECKED = "checked"
-"""The page already told what has to be mended, and goes on doing so."""
+"""The page has shown its errors and continues to show them."""
 
 
 def keep(month: Month, report: MonthlyReport, code: str, version: int) -> tuple[dict[str, object], int]:
-    """Keep what can be read of a form while it is being filled in; what is wrong with a field is said below it.
+    """Save the valid fields of a form while it is filled in; errors are shown below their fields.
 
     What is found by now goes back with it.
     """

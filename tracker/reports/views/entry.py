@@ -33,7 +33,7 @@ _LARGEST = 2**31 - 1
 
 
 def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
-    """Save what was typed; give the page that says why it could not be, with everything typed still on it.
+    """Save the form. Return None, or the page with all input and the reasons.
 
     The files that came with it are kept either way, each by itself, or named as not taken.
     """

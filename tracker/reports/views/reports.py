@@ -97,7 +97,7 @@ def contact(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/save")
 @acts(_within)
 def save(month: str, code: str) -> ResponseReturnValue:
-    """Keep what was typed; show what has to be mended where the button asks for it."""
+    """Save the form; show errors where the button asks for it."""
     found, report = _found(month, code)
     if "X-Autosave" in request.headers:
         return autosave.keep(found, report, code, entry.version())
@@ -119,7 +119,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/submit")
 @acts(_within)
 def submit(month: str, code: str) -> ResponseReturnValue:
-    """Keep what was typed and hand the report in; with open problems the draft is kept and they are told.
+    """Save and submit the report; with open problems only the draft is saved and they are shown.
 
     The same form sent again leads to the same receipt.
     """
@@ -193,7 +193,7 @@ def history(month: str, code: str) -> ResponseReturnValue:
 @blueprint.get(f"{_ONE}/history.xlsx")
 @reads
 def history_export(month: str, code: str) -> Response:
-    """Hand over the comparison as a workbook."""
+    """Download the comparison as a workbook."""
     page = _two_months(month, code)
     return attachment(page.file(), f"{page.name}_{told('历史对照')}_{page.first}_{page.second}.xlsx", XLSX)
 

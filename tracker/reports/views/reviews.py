@@ -55,7 +55,7 @@ def index(month: str) -> ResponseReturnValue:
 @blueprint.post("/months/<month>/queue/approve")
 @acts(_month)
 def approve_many(month: str) -> ResponseReturnValue:
-    """Pass up or approve the clean reports that were ticked; each is told its own result."""
+    """Pass up or approve the selected reports in a batch, with a result for each."""
     found = months.month(db(), month)
     ticked = request.form.getlist("report", type=sanitize.number)[:AT_ONCE]
     page = queue_page(db(), found, acting(), "", _today())
@@ -191,7 +191,7 @@ def _excuse(report: MonthlyReport) -> None:
 
 
 def _next(month: str, done: str) -> ResponseReturnValue:
-    """Go on with the next report in the queue, or back to the board."""
+    """Redirect to the next report in the queue, or to the board."""
     found = months.month(db(), month)
     waiting = queue_page(db(), found, acting(), "", _today()).rows
     if not waiting:

@@ -10,7 +10,7 @@ from tracker.retrofits.rules.words import EliminationStage, Stage, TrackStage
 
 
 class Doer(Choice):
-    """Whose turn an action is."""
+    """Who may take a step."""
 
     REPORTER = "reporter", "本企业的联络员，或代报的监管部门"
     SUPERVISOR = "supervisor", "企业的监管部门或其上级"
@@ -72,7 +72,7 @@ UNIT = StageWorkflow(
 
 @dataclass(frozen=True)
 class StageSituation:
-    """All that a refusal depends on, as plain values."""
+    """The situation: all values on which a refusal depends."""
 
     stage: Stage
     claim: Stage | None

@@ -58,7 +58,7 @@ def take(session: Session, found: Staged, version: int, **values: object) -> Non
 
 
 def changed(session: Session, found: Staged) -> Sentence:
-    """Say that somebody was first: who, what and when."""
+    """Return the conflict message: who changed the record, how and when."""
     query = sa.select(Move).where(
         col(Move.subject) == workflow_of(found).subject, col(Move.subject_id) == found.id
     ).order_by(col(Move.id).desc()).limit(1)  # fmt: skip

@@ -25,7 +25,7 @@ Batches = Callable[[int], None]
 
 
 def _quiet(done: int) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 _EDITION = col(GradeGuideline.industry_code) + SEPARATOR + col(GradeGuideline.edition)

@@ -11,7 +11,7 @@ _ONLY_ADDED = ("audit_event", "row_seal")
 
 
 def grant(connection: sa.Connection, role: str) -> None:
-    """Give a role what a running site needs in this schema, and take away what it had besides."""
+    """Grant a role what a running site needs in this schema, and revoke everything else."""
     quote = connection.dialect.identifier_preparer.quote
     name, schema = quote(role), quote(str(connection.scalar(sa.select(sa.func.current_schema()))))
     run = connection.exec_driver_sql

@@ -19,7 +19,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1024
 FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, expat.ExpatError)
-"""What reading a damaged or foreign archive raises."""
+"""Exceptions raised by a damaged or foreign archive."""
 
 Attributes = dict[str, str]
 
@@ -111,7 +111,7 @@ def _refuse(*declared: object) -> None:
 
 
 def _disguised(path: Path) -> Sentence | None:
-    """Return what a file of this ending is in truth, where it is no archive."""
+    """Return what a file with this extension really is, where it is no zip archive."""
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST_UNPACKED else b"PK"
     except OSError as error:

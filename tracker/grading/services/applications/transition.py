@@ -128,7 +128,7 @@ def _forget_site(session: Session, found: GradeApplication) -> None:
 
 
 def _changed(session: Session, found: GradeApplication, action: Action) -> Sentence:
-    """Say that somebody was first: who, what and when."""
+    """Return the conflict message: who changed the record, how and when."""
     last = queries.last_move(session, found)
     if last is None:
         return say("这件申请在您打开页面之后被改过。请打开最新的一份再{action}。", action=action.label)

@@ -19,9 +19,9 @@ class Level(Choice):
 
 
 EXPLAINED = frozenset({Level.B, Level.C})
-"""What the liaison explains before submitting; B is also excused by the bureau."""
+"""Levels that the liaison explains before submitting; B is also waived by the bureau."""
 SHORTEST = 6
-"""Characters of an explanation that says something."""
+"""Minimum characters of an explanation."""
 
 
 @dataclass(frozen=True)
