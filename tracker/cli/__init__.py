@@ -70,7 +70,7 @@ def _tracker() -> None:
 
 
 def _speak(language: str) -> None:
-    """Speak a language, and let Click speak it too: it asks the standard library, which looks at the environment."""
+    """Set the language, also for Click, which reads the environment through the standard library."""
     speak(language)
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(_CLICK, paths.TRANSLATIONS)

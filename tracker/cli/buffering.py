@@ -115,7 +115,7 @@ class Buffered:
                     self._held -= body.seek(0, os.SEEK_END)
 
     async def _read(self, scope: Any, protocol: Any, body: Any) -> int:
-        """Take a body off the net; give its declared length.
+        """Read a request body. Return its declared length.
 
         One that is too long is left unread: the application refuses it by its length, on its own page.
         """

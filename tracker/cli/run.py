@@ -110,7 +110,7 @@ def _prepare(*, demo: bool) -> None:
 
 
 def _serve(settings: Settings, *, timed: bool) -> int:
-    """Run the server processes and the timed work until the site ends; timed work that died is begun again."""
+    """Run server processes and worker until the site stops; a dead worker is restarted."""
     site = [sys.executable, "-m", "tracker.cli.serving", settings.host, str(settings.port), str(settings.workers)]
     web = subprocess.Popen(site, start_new_session=True)
 
@@ -133,7 +133,7 @@ def _serve(settings: Settings, *, timed: bool) -> int:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Let the timed work finish what it does, but not for ever."""
+    """Stop the worker after its current task, with a timeout."""
     process.send_signal(signal.SIGINT)
     try:
         process.wait(_PATIENCE)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 1600
 _MOST_WHOLE = 16_000_000
-"""Pixels of a picture that can only be decoded whole; a baseline JPEG is read at an eighth of its size."""
+"""Largest number of pixels of a picture that must be decoded completely; a baseline JPEG is read at 1/8 scale."""
 _SHRINKABLE = ("L", "RGB", "RGBA", "CMYK", "YCbCr")
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from tracker.core.i18n import Choice
 
 LARGE = 10_000
-"""From so many rows on an export is made by the worker; a page hands smaller ones over at once."""
+"""Number of rows from which the worker writes an export; smaller ones are sent at once."""
 KEPT = timedelta(days=7)
 """How long a made file can be fetched."""
 STUCK = timedelta(minutes=30)
-"""After so long without news an export is taken up again."""
+"""Time without progress after which an export is restarted."""
 
 
 class ExportKind(Choice):

@@ -93,7 +93,7 @@ def finish(session: Session, export_id: int, size: int | None, *, at: datetime) 
 
 
 def sweep(session: Session, folder: Path, *, at: datetime) -> int:
-    """Forget the exports whose time is over, and remove the files that no export names any more; give their number."""
+    """Delete expired exports and their files. Return their number."""
     session.execute(sa.delete(Export).where(col(Export.expires_at) <= at, col(Export.state).not_in(PENDING)))
     named = set(session.scalars(sa.select(col(Export.content))))
     gone = [file for file in folder.glob("*.xlsx") if file.stem not in named]

@@ -16,7 +16,7 @@ from tracker.register.models import Enterprise
 from tracker.reports.models.reports import MonthlyReport
 
 CHANNEL = "mail"
-"""Where a notice is to leave the site one day; nothing takes it out yet."""
+"""Channels of the outbox; none is implemented yet."""
 
 
 def to_filers(
@@ -41,7 +41,7 @@ def send(
     session: Session, person_ids: Collection[int], kind: NoticeKind, words: Sentence, address: str, at: datetime,
     report_id: int | None = None,
 ) -> int:  # fmt: skip
-    """Put a notice into some inboxes, and beside it into the outbox; give how many."""
+    """Deliver a notice to inboxes and the outbox. Return how many."""
     for person_id in sorted(person_ids):
         made = Notice(person_id=person_id, kind=kind, text=words, address=address[:200], report_id=report_id, at=at)
         session.add(made)

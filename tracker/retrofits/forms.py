@@ -27,7 +27,7 @@ _DAY = _("例如 2025-01-18")
 
 
 class ClaimForm(FlaskForm):
-    """What is said of a stage; which of the fields are asked for is the stage's."""
+    """A claim of a stage; its fields depend on the stage."""
 
     since = DayField(_("日期"), description=_DAY)
     document = LineField(_("文号"), [Longest(120)])
@@ -94,7 +94,7 @@ class ObjectionForm(FlaskForm):
 
 
 class UnitForm(RecordForm):
-    """A unit that has to go."""
+    """A unit to be eliminated."""
 
     unit = LineField(_("单元名称"), [NEEDED, Longest(80)], description=_("例如 1号焦炉、2号燃煤锅炉"))
     kind = ChoiceField(_("类别"), UnitKind)
@@ -141,7 +141,7 @@ class LimitForm(RecordForm):
 
 
 class MilestoneForm(RecordForm):
-    """What an industry is to have reached by a day."""
+    """A milestone: what an industry must have reached by a day."""
 
     industry_code = PickField(_("行业"))
     due = DayField(_("时限"), [NEEDED], description=_DAY)

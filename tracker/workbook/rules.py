@@ -230,7 +230,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Book:
-    """Everything the workbook of one month and cut prints.
+    """The complete content of the workbook of one month and cut.
 
     `moment` is when the month was closed; of a month that is not closed, when the book was read.
     """

@@ -56,7 +56,7 @@ class Checked:
         return Counter(part for part, _ in self.findings())
 
     def as_json(self) -> dict[str, object]:
-        """Tell everything to a program."""
+        """Return the result as JSON data."""
         broken = None if self.broken is None else self.broken.seq
         return asdict(self.verified) | {
             "audit": {"events": self.head.seq, "head": self.head.named, "broken": broken},

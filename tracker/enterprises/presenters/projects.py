@@ -84,7 +84,7 @@ class ProjectList:
     without_cut: str | None
     export: str
     export_later: str | None
-    """Where a list is asked for that is too long to hand over at once."""
+    """The URL that requests an export of a long list."""
 
 
 def project_list(session: Session, month: Month, wanted: Selection) -> ProjectList:

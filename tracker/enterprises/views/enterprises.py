@@ -34,7 +34,7 @@ def enterprises(month: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/enterprises.xlsx")
 @reads
 def enterprises_export(month: str) -> Response:
-    """Hand over the whole list as it is filtered and sorted."""
+    """Download the whole list as filtered and sorted."""
     found = months.month(db(), month)
     wanted = replace(asked(ENTERPRISE_FILTERS, _SORTS), page=None)
     return attachment(enterprise_file(db(), found, wanted), file_name(db(), "企业", found, wanted.cut), XLSX)

@@ -41,7 +41,7 @@ def _project(session: Session, code: str) -> Project:
 
 
 def _anybody(session: Session) -> None:
-    """A new record has nothing yet to be found; the service asks whose it will be."""
+    """No subject: the record is new; the service checks the bureau."""
 
 
 @blueprint.get("/enterprises/new")

@@ -8,7 +8,7 @@ __all__ = ["problem"]
 
 
 def problem(kind: FileKind, content: bytes) -> Sentence | None:
-    """Return why a file of a known kind is refused: broken, a bomb, with what runs, or not what it says."""
+    """Return why a file of a known type is refused: damaged, a zip bomb, active content, or a false type."""
     if kind in IMAGES:
         return images.problem(content)
     return pdf.problem(content) if kind is FileKind.PDF else ooxml.problem(kind, content)

@@ -15,7 +15,7 @@ _TROUBLES = (BadZipFile, zlib.error, ValueError, NotImplementedError, OverflowEr
 
 
 class Broken(Exception):
-    """The file is no zip that every reader reads in the same way."""
+    """The zip is damaged or ambiguous."""
 
 
 class Locked(Exception):
@@ -23,11 +23,11 @@ class Locked(Exception):
 
 
 class TooLarge(Exception):
-    """There are more parts, or more bytes in them, than may be."""
+    """The zip has too many parts or bytes."""
 
 
 class Budget:
-    """How many bytes may still be unpacked, over all the files that lie in one another."""
+    """The remaining bytes to decompress, over all nested files."""
 
     def __init__(self, left: int) -> None:
         """Begin with so many bytes."""
@@ -100,7 +100,7 @@ def _pieces(data: memoryview) -> Iterator[bytes]:
 
 
 def _require_apart(content: bytes, parts: list[ZipInfo]) -> None:
-    """Refuse names that come twice, parts that share their bytes, and ways of packing that Office does not know."""
+    """Refuse duplicate names, overlapping parts and unknown compression methods."""
     names = {part.filename.lower() for part in parts}
     if len(names) != len(parts) or any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
         raise Broken

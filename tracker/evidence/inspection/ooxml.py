@@ -21,7 +21,7 @@ _RUNS = (
     "attachedtemplate", "keymapcustomizations", "attachedtoolbars", "control", "afchunk", "subdocument", "connections",
     "querytable", "webextension",
 )  # fmt: skip
-"""What runs or loads something: parts of content types and of types of relations, in small letters."""
+"""Substrings of content types and relationship types that mean active content."""
 _PACKAGE = "package"
 """The relation to a workbook that lies in a document, as every chart of Word has one."""
 _LINKS = frozenset({"hyperlink"})
@@ -30,7 +30,7 @@ _WEB = frozenset({"http", "https", "mailto", ""})
 _ELEMENTS = frozenset({
     "ddelink", "oleobject", "olelink", "oleobjects", "altchunk", "attachedtemplate", "script", "object", "macro",
 })  # fmt: skip
-"""Elements that run or load something, by their names without a prefix."""
+"""XML elements that run or load something, by local name."""
 _FIELDS = frozenset({
     "DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "MACROBUTTON", "LINK", "EMBED", "QUOTE",
 })  # fmt: skip
@@ -43,7 +43,7 @@ _MAGIC = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ", b"\x7fELF", b"#!", b"Rar!", b"7z\xbc\xaf", b"MSCF", b"\xca\xfe\xba\xbe",
     b"L\x00\x00\x00\x01\x14\x02\x00", b"%PDF-", b"\x1f\x8b",
 )  # fmt: skip
-"""How macros, OLE objects, programs, scripts, links and archives begin."""
+"""Magic bytes of macros, OLE objects, programs, scripts, links and archives."""
 _SUFFIXES = frozenset({
     ".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".msi",
     ".lnk", ".jar", ".sh", ".py",
@@ -55,7 +55,7 @@ _LONGEST_TEXT = 4096
 
 
 class _Runs(Exception):
-    """There is something in the file that runs, or loads what is not in it."""
+    """The file has active or external content."""
 
 
 class _Other(Exception):

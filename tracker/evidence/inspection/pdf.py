@@ -10,7 +10,7 @@ _RUNS = frozenset({
     "JavaScript", "Rendition", "Launch", "RichMedia", "RichMediaExecute", "ImportData", "SubmitForm", "EmbeddedFile",
     "EmbeddedFiles", "GoToE", "XFA",
 })  # fmt: skip
-"""Names of what runs, sends, or carries other files."""
+"""PDF names of actions and embedded files."""
 _NAME = re.compile(rb"/((?:[A-Za-z]|#[0-9A-Fa-f]{2}){3,40})(?![A-Za-z#])")
 _ESCAPE = re.compile(r"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")

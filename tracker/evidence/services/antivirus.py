@@ -19,7 +19,7 @@ _log = logging.getLogger("tracker.antivirus")
 
 
 def problem(address: str, content: bytes) -> Sentence | None:
-    """Say that a scanner found something in a file; raise Invalid where it cannot be asked."""
+    """Scan a file with the antivirus. Raise Invalid if it finds something or does not answer."""
     if not address:
         return None
     try:

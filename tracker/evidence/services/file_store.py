@@ -26,9 +26,9 @@ from tracker.register.models import Enterprise
 
 _TO_WRITE = "files to write"
 _UNATTACHED_FOR = timedelta(hours=24)
-"""So long a file waits for the form that it was handed in with."""
+"""How long an upload waits for its form."""
 _DAYS = 7
-"""In so many days every file is read once, where they are many."""
+"""Days in which every file is checked once."""
 _READ_WHOLE = 256 * 1024 * 1024
 """Bytes that are read in one go without being asked."""
 
@@ -37,7 +37,7 @@ def keep(
     session: Session, folder: Path, enterprise_id: int, name: str, content: bytes, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Keep a file of an enterprise; raise Invalid that says what is wrong with it. `upload` records it too."""
+    """Store a file of an enterprise. Raise Invalid with what is wrong. `upload` records it too."""
     shown = shown_name(name)
     too_large = size_problem(len(content), limits)
     if too_large is not None:
@@ -78,7 +78,7 @@ def upload(
 
 
 def sweep(session: Session, folder: Path, *, at: datetime) -> int:
-    """Remove files that nothing names a day after they were handed in, and bytes without a row; give their number.
+    """Remove files without a reference after a day, and content without a row. Return their number.
 
     A file of the same content that is handed in meanwhile waits: on PostgreSQL for the lock, on SQLite for the writer.
     """
@@ -148,7 +148,7 @@ def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLim
 
 
 def _heal(session: Session, folder: Path, digest: str, content: bytes) -> None:
-    """Put bytes back at once that a row vouches for and the disk has lost, even where this upload is refused later."""
+    """Restore missing content at once when the same file is uploaded again."""
     known = session.scalar(sa.select(col(StoredFile.id)).where(col(StoredFile.sha256) == digest).limit(1))
     if known is not None:
         _write(folder, digest, content)
@@ -167,7 +167,7 @@ def _is_old(path: Path, at: datetime) -> bool:
 
 @event.listens_for(Session, "before_commit")
 def _write_all(session: Session) -> None:
-    """Put the files of a transaction on the disk before it is committed; what is refused leaves nothing there."""
+    """Write the files of a transaction to the disk before its commit; a rollback leaves nothing."""
     if session.in_nested_transaction():
         return
     for (folder, digest), content in session.info.pop(_TO_WRITE, {}).items():

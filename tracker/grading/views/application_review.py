@@ -49,7 +49,7 @@ def _batch(session: Session) -> None:
 @blueprint.post(f"{_ONE}/pass-up")
 @acts(_within)
 def pass_up(application_id: int) -> ResponseReturnValue:
-    """Hand a checked application to the bureau above."""
+    """Pass a checked application up."""
     return _take(application_id, services.pass_up, _("已上报初审。"), opinion=forms.words("opinion"))
 
 
@@ -66,7 +66,7 @@ def first_review(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/hand-in")
 @acts(_within)
 def hand_in(application_id: int) -> ResponseReturnValue:
-    """Hand a reviewed application to the root."""
+    """Submit a reviewed application to the root."""
     return _take(application_id, services.hand_in, _("已提交，等待专家函审。"), opinion=forms.words("opinion"))
 
 

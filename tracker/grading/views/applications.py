@@ -87,7 +87,7 @@ def show(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/save")
 @acts(_within)
 def save(application_id: int) -> ResponseReturnValue:
-    """Keep what was typed; what stands between the grade and the target is weighed anew."""
+    """Save the form and recompute the gaps to the target."""
     found = _within(db(), application_id)
     problems = _keep(found)
     db().commit()  # what can be read is kept, although the answer may say that not everything was
@@ -102,7 +102,7 @@ def save(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/apply")
 @acts(_within)
 def apply(application_id: int) -> ResponseReturnValue:
-    """Keep what was typed and hand the self-assessment in; what still stands against that loses nothing typed."""
+    """Save and submit the self-assessment; on refusal the input stays saved."""
     found = _within(db(), application_id)
     problems = _keep(found)
     db().commit()

@@ -84,7 +84,7 @@ def opine(application_id: int) -> ResponseReturnValue:
 @blueprint.get("/letters/files/<int:file_id>")
 @reviews_by_letter(_file)
 def file(file_id: int) -> Response:
-    """Hand over a file of a dossier that I may read."""
+    """Download a file of a dossier within the access scope."""
     found = files.stored(db(), file_id)
     content = file_store.read(current_app.config["TRACKER_EVIDENCE"], found)
     return attachment(content, found.name, RULES[found.kind].media, found.id)

@@ -24,7 +24,7 @@ blueprint = Blueprint("grading", __name__)
 
 
 def _year(session: Session, year: int) -> None:
-    """A target is of a bureau that the form names; the service asks whose it is."""
+    """No subject: the form names the bureau; the service checks the person."""
 
 
 @blueprint.get("/months/<month>/grading")

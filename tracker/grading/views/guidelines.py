@@ -37,7 +37,7 @@ def _industry(session: Session, code: str) -> Industry:
 
 
 def _anybody(session: Session) -> None:
-    """A new edition has nothing yet to be found; the service asks who may."""
+    """No subject: the edition is new; the service checks the person."""
 
 
 @blueprint.get("/grades/guidelines")
@@ -235,7 +235,7 @@ def _indicator(guideline_id: int, number: int) -> Editing:
 
 
 def _reach(row: EditionRow) -> list[Sentence]:
-    """Say whom a change of an edition concerns."""
+    """Return the note on whom a change of an edition affects."""
     return [
         say("{industry}有 {n} 家企业；这一版已有 {records} 条记录、{applications} 件申请。", industry=row.industry,
             n=guidelines.enterprises_of(db(), row.guideline.industry_code), records=row.records,

@@ -66,7 +66,7 @@ def read(folder: Path, key: str) -> Manifest:
 
 
 def key_id(key: str) -> str:
-    """Name a key without telling it."""
+    """Return a fingerprint of a key."""
     return hmac.new(key.encode(), b"tracker backup key", sha256).hexdigest()[:12]
 
 

@@ -42,7 +42,7 @@ class UnitLine:
 
 @dataclass(frozen=True)
 class UnitList:
-    """The units as listed, with how many stand still and how many are gone."""
+    """The list of units, with numbers of stopped and eliminated ones."""
 
     today: date
     only: str

@@ -99,7 +99,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class EnterprisePage:
-    """Everything of one enterprise's retrofits."""
+    """The retrofits of one enterprise."""
 
     enterprise: Enterprise
     term: TermRow

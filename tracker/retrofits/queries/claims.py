@@ -50,7 +50,7 @@ class ClaimRow(NamedTuple):
 
 
 def claims(session: Session, found: Staged) -> list[ClaimRow]:
-    """Return everything that was said of a track or a unit, the latest first."""
+    """Return every claim of a track or unit, the latest first."""
     claimer, decider = aliased(Person), aliased(Person)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(StageClaim, col(claimer.name), col(decider.name), col(StoredFile.name))

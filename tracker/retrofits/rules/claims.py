@@ -22,13 +22,13 @@ from tracker.retrofits.rules.words import (
 )
 
 _UNPROVED = frozenset({TrackStage.CONSTRUCTION, TrackStage.STABLE, TrackStage.COMPLETE})
-"""Stages that are believed without a file; every other needs one, or the number of a document."""
+"""Stages that need no proof; every other needs a file or a document number."""
 _HUNDRED = 10_000
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What somebody says of a stage; shares in hundredths of a per cent."""
+    """The content of a claim; shares in hundredths of a per cent."""
 
     stage: Stage | None
     since: date | None
@@ -62,7 +62,7 @@ class TrackNow:
 
 
 def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list[Sentence]:
-    """Say everything that is wrong with a claim: order, day, proof, stable months, route, recipients, bar, notice."""
+    """Return every fault of a claim: order, day, proof, stable months, route, recipients, bar, notice."""
     following = rule.following(now.stage)
     if claim.stage is None or claim.stage is not following:
         told = following.label if following else "—"
@@ -114,7 +114,7 @@ def withdrawal_problems(now: TrackNow, claim: Claim, today: date) -> list[Senten
 
 
 def unit_problems(stage: EliminationStage, since: date | None, claim: Claim, today: date) -> list[Sentence]:
-    """Say everything that is wrong with a claim about a unit: order, day, proof."""
+    """Return every fault of a claim about a unit: order, day, proof."""
     following = unit_following(stage)
     if claim.stage is None or claim.stage is not following:
         told = following.label if following else "—"
@@ -184,7 +184,7 @@ def _stable(rule: Rule, now: TrackNow, claim: Claim) -> list[Sentence]:
 
 
 def _clean(rule: Rule, now: TrackNow, claim: Claim) -> list[Sentence]:
-    """Clean transport is met by a share or by the fleet; which, is said when it is evaluated."""
+    """Check of clean transport: by share or by fleet, as the evaluation says."""
     late = claim.stage in LADDER[LADDER.index(TrackStage.EVALUATED) :]
     if now.track is not Track.CLEAN_TRANSPORT or not late:
         return []

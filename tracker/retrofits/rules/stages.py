@@ -12,7 +12,7 @@ from tracker.retrofits.rules.words import LADDER, Track, TrackStage
 
 @dataclass(frozen=True)
 class Rule:
-    """What an industry's track has to pass; none of it is a constant of the program (domain facts, 4.5)."""
+    """The rule of an industry's track; rows of a table, never constants of the program (rule 13)."""
 
     industry: str
     track: Track

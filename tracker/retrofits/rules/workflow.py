@@ -67,7 +67,7 @@ UNIT = StageWorkflow(
         Action.REFUSE: StageStep(Doer.SUPERVISOR, claimed=True, starts=_ANY_UNIT, by_another=True),
     },
 )
-"""A unit that goes."""
+"""The transition table of eliminated units."""
 
 
 @dataclass(frozen=True)

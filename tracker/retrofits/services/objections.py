@@ -23,7 +23,7 @@ def forward(
     session: Session, track: RetrofitTrack, recipient: Recipient, day: date | None, *, by: Actor, version: int,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Note that the report went on to somebody else, and when; the stage stays."""
+    """Record that the report was forwarded, to whom and when; the stage stays."""
     require(session, Action.FORWARD, track.enterprise_id, track, by, version)
     problems: list[Sentence] = []
     if day is None:
@@ -86,7 +86,7 @@ def settle(
     session: Session, track: RetrofitTrack, objection: Objection, *, upheld: bool, answer: str, by: Actor,
     version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """Settle an objection with an answer; one that is upheld stands until the notice is withdrawn."""
+    """Settle an objection with an answer; an upheld one stands until the notice is withdrawn."""
     require(session, Action.SETTLE, track.enterprise_id, track, by, version)
     if not answer.strip():
         raise Invalid(say("请写明处理结果。"))

@@ -48,7 +48,7 @@ def claim_track(
     session: Session, enterprise_id: int, industry: str, track: Track, said: Claim, *, by: Actor, version: int,
     at: datetime,
 ) -> StageClaim:  # fmt: skip
-    """Say that a track has reached its next stage; a track begins with its first claim, at version 0.
+    """Claim the next stage of a track; a track starts with its first claim, at version 0.
 
     Raise Invalid with everything that is wrong.
     """
@@ -69,7 +69,7 @@ def claim_track(
 def claim_unit(
     session: Session, unit: Elimination, said: Claim, *, by: Actor, version: int, at: datetime
 ) -> StageClaim:  # fmt: skip
-    """Say that a unit has reached its next stage; raise Invalid with everything that is wrong."""
+    """Claim the next stage of a unit. Raise Invalid with everything that is wrong."""
     require(session, Action.CLAIM, unit.enterprise_id, unit, by, version)
     found = unit_problems(unit.stage, unit.since, said, months.local(at).date())
     _refuse_problems(
@@ -91,7 +91,7 @@ def withdraw_notice(
 
 
 def verify(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
-    """Find a claim true: the record moves to its stage. What was wrong or has become wrong since is Invalid."""
+    """Verify a claim: the record moves to its stage. Raise Invalid if the claim is no longer valid."""
     require(session, Action.VERIFY, found.enterprise_id, found, by, version)
     claim, before = _waiting(session, found), found.stage
     _refuse_problems(_closed_problems(session, ClaimRow(claim, found.stage, None, None, None).sent, claim.since))
@@ -110,7 +110,7 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
 
 
 def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
-    """Find a claim not proved, with the reason; the record stays where it is."""
+    """Refuse a claim with a reason; the record keeps its stage."""
     if not opinion.strip():
         raise Invalid(say("请写明不予核实的理由。"))
     require(session, Action.REFUSE, found.enterprise_id, found, by, version)
@@ -128,7 +128,7 @@ def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: date
 
 
 def retract(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
-    """Take one's own claim back before it is verified."""
+    """Retract one's own claim before it is verified."""
     require(session, Action.RETRACT, found.enterprise_id, found, by, version)
     claim = _waiting(session, found)
     transition.take(session, found, version)
@@ -173,7 +173,7 @@ def _claimed(
 
 
 def _begun(session: Session, enterprise_id: int, industry: str, track: Track, version: int) -> RetrofitTrack:
-    """Make the row of a track; of two who begin it at once, one is told."""
+    """Create the row of a track; of two concurrent creators one gets a Conflict."""
     table = RetrofitTrack.__table__  # type: ignore[attr-defined]
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
@@ -250,7 +250,7 @@ def _as_said(claim: StageClaim) -> Claim:
 
 
 def _keep_beginning(session: Session, found: Staged) -> None:
-    """Keep as a record of its own the stage that came with the records, before the first claim follows it."""
+    """Store the imported stage as a claim of its own before the first real claim."""
     past = sa.select(col(StageClaim.id)).where(of(found), col(StageClaim.state).in_(SETTLED)).limit(1)
     begins = (TrackStage.NOT_STARTED, EliminationStage.LISTED)
     if found.stage in begins or session.scalar(past) is not None:
@@ -281,12 +281,12 @@ def _refuse_problems(problems: list[Sentence]) -> None:
 
 
 def _closed_problems(session: Session, sent: Mapping[Recipient, date], since: date | None) -> list[Sentence]:
-    """A stage, or a report that went out, in a closed month would change that month's figures."""
+    """Refuse a day in a closed month, because it would change that month's figures."""
     return calendar.effective_problems(session, since, *sent.values())
 
 
 def _file_problems(session: Session, enterprise_id: int, said: Claim) -> list[Sentence]:
-    """A file of another enterprise proves nothing here."""
+    """Refuse a file of another enterprise."""
     if said.file_id is None:
         return []
     found = session.get(StoredFile, said.file_id)

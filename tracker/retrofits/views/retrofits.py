@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/retrofits.xlsx")
 @reads
 def export() -> Response:
-    """Hand over the board as it is filtered, one line a track."""
+    """Download the filtered board, one line per track."""
     name = f"{told('超低排放改造进度')}_{today().isoformat()}.xlsx"
     return attachment(board_file(db(), _wanted(), today()), name, XLSX)
 
@@ -77,7 +77,7 @@ def track(code: str, industry: str, track: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/claim")
 @acts(_within)
 def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Say that the next stage is reached."""
+    """Claim the next stage."""
     page = _track_page(code, industry, track)
     form = claim_form(_track(track), page.next)
 
@@ -107,7 +107,7 @@ def withdraw_notice(code: str, industry: str, track: str) -> ResponseReturnValue
 @blueprint.post(f"{_ONE}/decide")
 @acts(_within)
 def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Verify or refuse what was claimed, or take one's own claim back."""
+    """Verify or refuse a claim, or retract one's own."""
     action, problems = decided(_kept(code, industry, track))
     return _done(code, industry, track, _("已%(action)s。", action=told(action)), problems)
 

@@ -41,7 +41,7 @@ def kept_file(enterprise_id: int, file: object) -> int | None:
 
 
 def attempt(do: Callable[[], object]) -> list[str]:
-    """Do it; where it cannot be taken, keep nothing and give every reason."""
+    """Run a step in a savepoint. On refusal roll back and return every reason."""
     try:
         do()
     except Invalid as refused:
@@ -52,7 +52,7 @@ def attempt(do: Callable[[], object]) -> list[str]:
 
 
 def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
-    """Do what a form asks where its fields could be read; give what is wrong."""
+    """Run the step of a valid form. Return what is wrong."""
     if not form.validate():
         return [
             told(say("{field}：{problem}", field=each.label.text, problem=error))
@@ -63,7 +63,7 @@ def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
 
 
 def decided(found: Staged) -> tuple[Action, list[str]]:
-    """Verify or refuse what was claimed, or take one's own claim back, as the button says; give what is wrong."""
+    """Verify or refuse a claim, or retract one's own, by the pressed button. Return what is wrong."""
     steps = {"verify": retrofits.verify, "retract": retrofits.retract}
     wanted, opinion = request.form.get("action", ""), box(request.form, "opinion")
     if wanted not in (*steps, "refuse"):

@@ -179,5 +179,5 @@ def _invitations(
 
 
 def at_ten(day: date) -> datetime:
-    """Return ten in the morning of a day: seed rows tell days only."""
+    """Return 10:00 of a day, because seed rows have days only."""
     return datetime.combine(day, time(10), SHANGHAI)

@@ -20,7 +20,7 @@ _OWNERS = {"terms": "enterprise", "plan_items": "project", "progress": "project"
 """The column that tells whose a row is: without the row, what rests on all rows of an owner cannot be judged."""
 _TWICE = "twice"
 Known = Mapping[str, set[str]]
-"""Per file, the keys that the database has already."""
+"""Existing keys by file."""
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ _month, _day, _money, _time, _until = (
     _seen(read) for read in (dates.parse_month, dates.parse_day, money.parse, dates.parse_moment, dates.parse_due)
 )
 _REASON = Column("reason", _words(200), "", required=False, may_lack=True)
-"""Why a row of history is taken as it was, though it breaks a rule."""
+"""The `reason` column: why a row that breaks a rule is accepted."""
 _CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _free_text(500), _words(90)
 _APPLICATION = (Column("year", _integer(2000, 2100)), Column("enterprise", _CODE, refers="enterprises"),
                 Column("target", _one_of(Target)), _optional("line", _words(80), ""))  # fmt: skip

@@ -37,7 +37,7 @@ class OpenMonth:
         self.held = {} if self.month is None else _held(session, self.month)
 
     def note(self, name: str, found: upsert.Difference) -> None:
-        """Keep in mind whom the rows of a file change; what stood before a change, too."""
+        """Remember whom the rows of a file affect, before and after the change."""
         rows = [values for _, values in found.new]
         for line, values, _ in found.changed:
             rows += [values, found.before[line]]
@@ -92,7 +92,7 @@ def _held(session: Session, month: Month) -> dict[int, tuple[MonthlyReport, int,
 def _hand_over(
     session: Session, before: dict[int, tuple[MonthlyReport, int, str]], month: Month, at: datetime
 ) -> None:  # fmt: skip
-    """Let a report under review begin its way anew where its enterprise has another bureau, or another chain."""
+    """Restart the review of a report whose enterprise got another bureau or chain."""
     _, reviewers = filers(session)
     rows = []
     for key, (report, first, path) in _held(session, month).items():

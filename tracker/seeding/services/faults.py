@@ -31,7 +31,7 @@ Rows = dict[str, list[Row]]
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What is wrong with one row, and the rule that says so."""
+    """One fault of a row, with its rule."""
 
     file: str
     row: Row
@@ -39,7 +39,7 @@ class Fault:
     sentence: Sentence
     column: str = ""
     history: bool = False
-    """It may truly have been so: a reason lets the row pass."""
+    """Whether a `reason` may waive this fault."""
 
     @property
     def taken(self) -> bool:
@@ -49,7 +49,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Taken:
-    """One row that was taken as it was: what is odd about it, and why it is so."""
+    """A row accepted as an exception: its fault and its reason."""
 
     place: str
     problem: Sentence
@@ -57,7 +57,7 @@ class Taken:
 
 
 Rule = Callable[[Any], Iterable[Fault]]
-"""Gives the faults of one kind from everything that the files and the database say."""
+"""A rule: returns its faults from files and database."""
 
 
 def sentences(faults: Iterable[Fault]) -> list[Sentence]:

@@ -37,7 +37,7 @@ class SeedReport:
     taken: list[Taken] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        """Tell it, a line a file, then a line a row that was taken as it was."""
+        """Return the report of the loading as text lines."""
         counted = [
             say(
                 "{name}：新增 {new}，更新 {changed}，未变 {unchanged}",
@@ -55,7 +55,7 @@ class SeedReport:
         ]  # fmt: skip
 
     def as_json(self) -> dict[str, object]:
-        """Tell it to a program: the counts by file, and what was taken as it was where there is any."""
+        """Return the report of the loading as JSON data."""
         found: dict[str, object] = {name: asdict(count) for name, count in self.counts.items()}
         rows = [{"row": each.place, "problem": told(each.problem), "reason": each.reason} for each in self.taken]
         return found | ({"taken_as_it_was": rows} if rows else {})

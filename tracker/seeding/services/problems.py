@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from tracker.core.i18n import Sentence, say
 
 PER_RULE = 200
-"""Lines told of one rule in one column; the rest is counted."""
+"""Reported lines per rule and column; the rest is counted."""
 
 Letters = Mapping[str, Mapping[str, str]]
 """Per file that is a sheet: the letters of each column."""

@@ -64,7 +64,7 @@ def known(session: Session) -> dict[str, set[str]]:
 
 @dataclass
 class Count:
-    """What became of a file's rows."""
+    """The result of loading a file: new, changed and unchanged rows."""
 
     new: int = 0
     changed: int = 0
@@ -124,7 +124,7 @@ def write(
 
 
 def insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]], told: Batches = _quiet) -> None:
-    """Insert many rows past the mapper, which costs more than the database; tell after each batch how many are in."""
+    """Insert many rows without the ORM, reporting progress after each batch."""
     table: sa.Table = model.__table__  # type: ignore[attr-defined]
     connection = session.connection()
     for start in range(0, len(rows), AT_ONCE):
@@ -134,7 +134,7 @@ def insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]], 
 
 
 def settle(session: Session) -> None:
-    """Let PostgreSQL count what was loaded, so that the statements to come are planned for it, not for empty tables."""
+    """Run ANALYZE after loading, so that PostgreSQL plans for filled tables."""
     if session.get_bind().dialect.name == "postgresql":
         session.flush()
         session.connection().exec_driver_sql("ANALYZE")

@@ -71,7 +71,7 @@ class Standing(NamedTuple):
 
 @dataclass
 class World:
-    """Every rule asks here; what the database knows is read once, and only when a rule asks."""
+    """The data that seed rules ask; the database is read lazily and once."""
 
     session: Session
     rows: Rows
@@ -81,7 +81,7 @@ class World:
     """Owners of rows that are faulty: enterprises by `terms`, projects by `plan_items` and by `progress`."""
     at: datetime
     memo: dict[str, Any] = field(default_factory=dict)
-    """What one rule found out and another asks for."""
+    """Results that rules share."""
     kept_items: set[tuple[str, int, str]] = field(default_factory=set)
     """Project, year and first month of every item that the database has, once `items` were asked for."""
 

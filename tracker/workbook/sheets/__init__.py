@@ -36,7 +36,7 @@ from tracker.workbook.sheets.checks import Totals
 __all__ = ["CONTENTS", "OPTIONS", "write"]
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""Text stays text, whatever it looks like."""
+"""XlsxWriter options: text is never converted to numbers, links or formulas."""
 CONTENTS = (
     (cover.NAME, "封面"),
     (notes.NAME, "范围、定义、单位、符号、指标含义、数据列"),

@@ -37,7 +37,7 @@ _ITEMS = (
 
 @dataclass(frozen=True)
 class Totals:
-    """The cells of every total that the printed sheets wrote."""
+    """The cells of all totals on the printed sheets."""
 
     overview: overview.Overview
     regions: regions.Regions
@@ -178,7 +178,7 @@ def _part(sheet: Sheet, row: int, heading: Sentence, source: str, compared: list
 
 
 def _figures(book: Book, totals: Totals) -> list[_Pair]:
-    """Set each figure as 附表1 shows it beside the figure as the product shows it everywhere."""
+    """Compare each figure on 附表1 with the program's value."""
     shown, values = totals.overview.shown, totals.overview.values
     styles = {Kind.COUNT: "count", Kind.MONEY: "yi", Kind.RATIO: "rate"}
     return [
@@ -189,7 +189,7 @@ def _figures(book: Book, totals: Totals) -> list[_Pair]:
 
 
 def _grading(found: list[grading.Check]) -> list[_Pair]:
-    """Set each count of 附表5 beside the product's own number."""
+    """Compare each count of 附表5 with the program's value."""
     return [
         _Pair(check.name, "家", Computed(f"={check.at.on(grading.NAME)}", check.at.amount.raw), check.system, "count")
         for check in found
@@ -197,7 +197,7 @@ def _grading(found: list[grading.Check]) -> list[_Pair]:
 
 
 def _statuses(book: Book, totals: Totals) -> list[_Pair]:
-    """Set what 附表9 counts beside the figures of records as the product shows them."""
+    """Compare the counts of 附表9 with the program's figures of records."""
     return [
         _of_figure(value.figure, totals.retrofits[value.figure.code], value.numerator, "count")
         for value in book.statuses

@@ -30,7 +30,7 @@ _HEADS = ("序号", "企业编码", "企业名称", "监管部门", "目标", "�
 
 @dataclass(frozen=True)
 class Check:
-    """A number of this sheet, and what it has to equal."""
+    """A number of this sheet, and the value it must equal."""
 
     name: str | Sentence
     at: At

@@ -33,7 +33,7 @@ class IndicatorRemark:
 def pass_up(
     session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Hand a checked application to the bureau above."""
+    """Pass a checked application up."""
     require(session, found, Action.PASS_UP, by, at, version)
     above = session.get_one(Bureau, found.holder_id or 0).parent_id
     move(session, found, Action.PASS_UP, by=by, version=version, at=at, opinion=opinion, holder_id=above)
@@ -67,7 +67,7 @@ def first_review(
 def hand_in(
     session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Hand a reviewed application to the root for review by letter."""
+    """Submit a reviewed application to the root for expert review."""
     require(session, found, Action.HAND_IN, by, at, version)
     root = queries.way(session, found.enterprise_id)[-1]
     move(session, found, Action.HAND_IN, by=by, version=version, at=at, opinion=opinion, holder_id=root.id)

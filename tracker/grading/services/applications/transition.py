@@ -53,7 +53,7 @@ def move(
     session: Session, found: GradeApplication, action: Action, *, by: Actor, version: int, at: datetime,
     opinion: str = "", ends: ApplicationState | None = None, **values: object,
 ) -> None:  # fmt: skip
-    """Check and act in one statement: the state, the days that figures count, and the step beside them."""
+    """Update state and funnel days if the version fits, and write the move."""
     step, before, turn = STEPS[action], found.state, found.round
     state = ends or step.ends or found.state
     day = months.local(at).date()
@@ -122,7 +122,7 @@ def _days(found: GradeApplication) -> dict[FunnelStep, date]:
 
 
 def _forget_site(session: Session, found: GradeApplication) -> None:
-    """Let the opinions of a check on site stand no longer: the application begins its way anew."""
+    """Void the opinions of the site check, because the application starts again."""
     mine = col(GradeAnswer.application_id) == found.id
     session.execute(sa.update(GradeAnswer).where(mine).values(site_level=None))
 

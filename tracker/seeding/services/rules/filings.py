@@ -33,7 +33,7 @@ class _Walk:
 
 
 def reports(world: World) -> Iterable[Fault]:
-    """Ask every report and every line of the months that are new."""
+    """Check every report and line of the new months."""
     return _walk(world).faults
 
 
@@ -117,7 +117,7 @@ class _Month:
                 yield from self._of_line(firm, project, number, row)
 
     def approve(self) -> None:
-        """Let what was approved stand."""
+        """Apply the approved values."""
         approved = {firm: row.values["round"] for firm, row in self.reports.items()
                     if row.values["state"] is ReportState.APPROVED}  # fmt: skip
         for (project, number), row in self.lines.items():

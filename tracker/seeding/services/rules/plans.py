@@ -13,7 +13,7 @@ _END = "9999-12"
 
 
 def items(world: World) -> Iterable[Fault]:
-    """Ask every plan item of the files, beside those that the database has."""
+    """Check every plan item of the files together with the database."""
     for row in world.rows.get("plan_items", []):
         firm = world.projects[row.values["project"]].enterprise if row.values["project"] in world.projects else None
         if firm is None or firm in world.unsure["terms"]:
