@@ -65,7 +65,7 @@ class Stage:
 
 
 def build(base: Path, target: Path) -> Stage:
-    """Run every step of the file; give the last stage."""
+    """Run every step of the file. Return the last stage."""
     made: dict[str, Stage] = {}
     stage = Stage(base)
     for step in steps(FILE.read_text(encoding="utf-8")):

@@ -131,7 +131,7 @@ _BAD = cycle(HOSTILE)
 
 
 def answers(app: Flask, login: str | None, wanted: Iterable[Ask]) -> Iterator[tuple[Ask, int, str]]:
-    """Ask everything as somebody, forms as the pages before gave them; give each answer's status and what it says."""
+    """Ask everything as somebody, forms as the pages before gave them. Return each answer's status and what it says."""
     visitor, forms = Visitor(app, login), dict[str, Fields]()
     app.config["WTF_CSRF_ENABLED"] = False
     for ask in wanted:

@@ -121,7 +121,7 @@ class Chain:
         return self.passed().seen().handed_in()
 
     def handed_in(self):
-        """Hand a reviewed application to the root."""
+        """Submit a reviewed application to the root."""
         return self.step("hand_in", "prefecture")
 
     def invited(self):

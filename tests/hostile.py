@@ -31,7 +31,7 @@ def typed() -> Iterator[sa.Column[str]]:
 
 
 def mark_everything(engines: Engines) -> int:
-    """Write the mark into every text that people type; give how many tables had a row to mark.
+    """Write the mark into every text that people type. Return how many tables had a row to mark.
 
     A row's number follows the mark, so that what has to be unique stays so.
     """

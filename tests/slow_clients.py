@@ -47,7 +47,7 @@ def _wait(port):
 
 
 def ask(port, path, *, seconds=30):
-    """Ask as an honest client; give the status."""
+    """Ask as an honest client. Return the status."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=seconds) as answer:
         answer.read()
         return answer.status

@@ -46,7 +46,7 @@ def _file_limits(settings: Settings) -> FileLimits:
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
-    """Put the application together; it connects to nothing before the first request, so that workers may fork."""
+    """Prepare the application; it connects to nothing before the first request, so that workers may fork."""
     settings = settings or Settings.from_environment()
     deployment_checks.require_safe(settings)
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))

@@ -120,7 +120,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the variables TRACKER_…; raise ConfigError that names the wrong one."""
+        """Read the variables TRACKER_…. Raise ConfigError that names the wrong one."""
         data_dir = Path(environment.get("TRACKER_DATA_DIR", "var")).resolve()
         port = _whole(environment, "TRACKER_PORT", 8000, 65535)
         host = environment.get("TRACKER_HOST", "127.0.0.1")

@@ -102,7 +102,7 @@ def test_a_file_changed_on_disk_is_named_and_the_right_upload_heals_it(tracker, 
 
 
 def _upload(engines, folder):
-    """Hand the right file in once more."""
+    """Submit the right file once more."""
     with Session(engines.writer) as session, session.begin():
         by = next(iter(people.actors(session, NOW.date())))
         file_store.upload(

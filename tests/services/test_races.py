@@ -117,7 +117,7 @@ def sign_off(session, report, by, version):
 
 
 def together(engines, *steps):
-    """Let everybody open the page, then act at one moment; give what each was told, None for the winner."""
+    """Let everybody open the page, then act at one moment. Return what each was told, None for the winner."""
     barrier, told = threading.Barrier(len(steps)), [None] * len(steps)
 
     def run(place, login, step):

@@ -19,7 +19,7 @@ def liaison(app):
 
 
 def _save(visitor, **typed):
-    """Save the first project of the report with some boxes changed; give the answer and the key of the project."""
+    """Save the first project of the report with some boxes changed. Return the answer and the key of the project."""
     page = visitor.get(REPORT).text
     key = re.search(r'name="p(\d+)-total"', page)[1]
     version = re.search(r'name="version" value="(\d+)"', page)[1]

@@ -39,7 +39,7 @@ class Site:
             return session.scalar(select(StoredFile.id).where(StoredFile.name == name).order_by(StoredFile.id.desc()))
 
     def twin(self, content, name):
-        """Hand the same content in once more, beside the report."""
+        """Submit the same content once more, beside the report."""
         reviewer, path = Visitor(self.app, "reviewer-650106-1"), "/enterprises/E020/proposal/send"
         page = reviewer.post(path, {"reason": "", "document": (io.BytesIO(content), name)}).text
         return int(re.search(r'name="file_id"[^>]*value="(\d+)"', page)[1])

@@ -162,7 +162,7 @@ def _too_slow() -> _Refused:
 
 
 def _kept(parts: Iterator[bytes]) -> tuple[bytes, str]:
-    """Take an answer in: what is short as bytes, what is long as the path of a file that only this user reads."""
+    """Read a response: a short one as bytes, a long one as the path of a private file."""
     first: list[bytes] = []
     size = 0
     for part in parts:

@@ -105,13 +105,13 @@ def attached(session: Session) -> Reach:
 
 
 def require(session: Session, cut: Cut) -> None:
-    """Raise NotFound for a cut that is not wholly within the reader's reach."""
+    """Raise NotFound for a cut that is not wholly within the access scope."""
     if not holds(session, cut):
         raise NotFound(say("您的管理范围里没有“{cut}”。", cut=str(cut)))
 
 
 def holds(session: Session, cut: Cut) -> bool:
-    """Return whether a cut is wholly within the reader's reach."""
+    """Return whether a cut is wholly within the access scope."""
     found = attached(session)
     if found.everything or (found != NOTHING and cut == found.home):
         return True
@@ -150,7 +150,7 @@ def _bureaus(paths: tuple[str, ...]) -> sa.Select[int]:
 
 
 def _asked_of(paths: tuple[str, ...]) -> sa.Select[int]:
-    """Return the proposals that a bureau within reach has to agree to, whoever supervises the enterprise."""
+    """Return the proposals that a bureau within the access scope has to agree to, whoever supervises the enterprise."""
     consent = ProposalConsent.__table__.alias()  # type: ignore[attr-defined]
     return sa.select(consent.c.proposal_id).where(consent.c.bureau_id.in_(_bureaus(paths)))
 

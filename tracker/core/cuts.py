@@ -48,7 +48,7 @@ def not_here(cut: Cut) -> NotFound:
 
 
 def parse_cut(text: str) -> Cut:
-    """Read a cut; raise NotFound with the forms there are. Whether the key exists only the register knows."""
+    """Read a cut. Raise NotFound with the forms there are. Whether the key exists only the register knows."""
     kind, _, key = _SHORT.get(text, text).partition(":")
     if kind == CutKind.ALL and not key:
         return ALL

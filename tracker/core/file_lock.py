@@ -6,7 +6,7 @@ import threading
 
 
 def take(descriptor: int, seconds: float) -> bool:
-    """Take the lock of an open file, exclusively; tell whether it came in time.
+    """Lock an open file exclusively, with a timeout. Return whether the lock was taken.
 
     Where it did not come the caller closes the descriptor, for the lock may still arrive there; a new one is opened
     for the next try. The kernel queues who waits and knows no time limit: so a thread waits in the caller's place.
@@ -15,7 +15,7 @@ def take(descriptor: int, seconds: float) -> bool:
 
 
 def take_free(descriptor: int) -> bool:
-    """Take the lock of an open file if nobody has it, without waiting; tell whether it was free."""
+    """Try to lock an open file without waiting. Return whether it was free."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

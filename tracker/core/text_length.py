@@ -14,7 +14,7 @@ def too_long(text: str, most: int) -> Sentence | None:
 
 
 def within(text: str, most: int, field: str) -> str:
-    """Return a text that its column can keep; raise Invalid that names the field otherwise: nothing is cut off."""
+    """Return a text that its column can keep. Raise Invalid that names the field otherwise: nothing is cut off."""
     problem = too_long(text, most)
     if problem is not None:
         raise Invalid(say("{field}：{problem}", field=field, problem=problem))

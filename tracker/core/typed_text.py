@@ -56,7 +56,7 @@ def without_control(text: str) -> str:
 
 
 def strict_line(text: str) -> str:
-    """Return one line of a file; raise Invalid where cleaning it would change what a reader sees."""
+    """Return one line of a file. Raise Invalid where cleaning it would change what a reader sees."""
     inner = text.strip()
     for marks, fault in _FAULTS_OF_A_LINE:
         if (found := marks.search(inner)) is not None:
@@ -65,7 +65,7 @@ def strict_line(text: str) -> str:
 
 
 def strict_paragraph(text: str) -> str:
-    """Return free text of a file; raise Invalid for control marks and marks that turn the direction."""
+    """Return free text of a file. Raise Invalid for control marks and marks that turn the direction."""
     for marks, fault in _FAULTS:
         if (found := marks.search(text)) is not None:
             raise Invalid(say(fault, place=found.start() + 1, text=short(line(text))))

@@ -16,7 +16,7 @@ _SHRINKABLE = ("L", "RGB", "RGBA", "CMYK", "YCbCr")
 
 
 def preview(content: bytes) -> bytes:
-    """Return a picture as a JPEG of at most 1600 pixels a side, the right way up; raise Inconsistent if broken.
+    """Return a picture as a JPEG of at most 1600 pixels a side, the right way up. Raise Inconsistent if broken.
 
     Raise Invalid for one that would fill the memory: its header tells, before a pixel is decoded.
     """

@@ -68,7 +68,7 @@ def fetchable(session: Session, folder: Path, export_id: int, *, reach: Reach, b
 
 
 def take(session: Session, export_id: int, *, at: datetime) -> Export | None:
-    """Take an export to write it; None where somebody else does, or it is done."""
+    """Claim an export for writing. Return None if another worker has it or it is finished."""
     open_ones = sa.or_(
         col(Export.state) == ExportState.WAITING,
         sa.and_(col(Export.state) == ExportState.RUNNING, col(Export.news_at) < at - STUCK),

@@ -34,7 +34,7 @@ class Guide:
 
 
 def guide(month: str | None, *, reads: bool) -> Guide:
-    """Put the page together; a reader of figures finds each figure's own page."""
+    """Prepare the page; a reader of figures finds each figure's own page."""
     values = worked()
     labels = {name: str(field.args[0]) for name, field in vars(LineForm).items() if name in FIELDS and field.args}
     return Guide(

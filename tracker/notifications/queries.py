@@ -31,7 +31,7 @@ def count(session: Session, person_id: int) -> int:
 
 
 def notice(session: Session, person_id: int, notice_id: int) -> Notice:
-    """Return one of a person's own notices; raise NotFound otherwise."""
+    """Return one of a person's own notices. Raise NotFound otherwise."""
     query = sa.select(Notice).where(col(Notice.id) == notice_id, col(Notice.person_id) == person_id)
     found = session.scalar(query)
     if found is None:

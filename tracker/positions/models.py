@@ -54,7 +54,7 @@ class Position(SQLModel, table=True):
 
 
 class Total(SQLModel, table=True):
-    """Counts and sums of one month by one leaf of a dimension; `key` is the whole way from the root."""
+    """Counts and sums of one month by one leaf of a dimension; `key` is the whole path from the root."""
 
     __table_args__ = tuple(whole(name) for name in ("planned", "year_total", "before_year", "total", "increment"))
 

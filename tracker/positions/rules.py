@@ -12,7 +12,7 @@ from tracker.plans.rules import BUILT, Stage
 
 
 class Dimension(Choice):
-    """The cuts for which totals are kept; each key is the whole way from the root, so a tree is summed on reading."""
+    """The cuts for which totals are kept; each key is the whole path from the root, so a tree is summed on reading."""
 
     BUREAU = "bureau", "监管部门"
     PLACE = "place", "属地"

@@ -78,7 +78,7 @@ class ProposalPage:
 
 
 def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
-    """Put the page together for a reader."""
+    """Prepare the page for a reader."""
     now = proposals.situation(session, found, found.enterprise_id, actor)
     refusals = {action.value: proposal_refusal(action, now) for action in ProposalAction}
     people = {"proposer": session.get_one(Person, found.proposer_id).name}

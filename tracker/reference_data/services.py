@@ -22,7 +22,7 @@ from tracker.register.services import terms
 
 
 def bureau(session: Session, key: str) -> Bureau:
-    """Return a bureau; raise NotFound for an unknown key."""
+    """Return a bureau. Raise NotFound for an unknown key."""
     found = session.scalar(sa.select(Bureau).where(col(Bureau.key) == key)) if key.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=key, kind=say("监管部门")))
@@ -30,7 +30,7 @@ def bureau(session: Session, key: str) -> Bureau:
 
 
 def industry(session: Session, code: str) -> Industry:
-    """Return an industry; raise NotFound for an unknown code."""
+    """Return an industry. Raise NotFound for an unknown code."""
     found = session.get(Industry, code) if code.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{code}”的行业。", code=code))
@@ -38,7 +38,7 @@ def industry(session: Session, code: str) -> Industry:
 
 
 def place(session: Session, code: str) -> Place:
-    """Return a place; raise NotFound for an unknown code."""
+    """Return a place. Raise NotFound for an unknown code."""
     found = session.get(Place, code) if code.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{unit}”的{kind}。", unit=code, kind=say("属地")))
@@ -48,7 +48,7 @@ def place(session: Session, code: str) -> Place:
 def change_place(
     session: Session, found: Place, parent: str, *, version: int, by: Actor | None, at: datetime
 ) -> None:  # fmt: skip
-    """Put a place under another from the open month on; raise Invalid where it would lie within itself."""
+    """Put a place under another from the open month on. Raise Invalid where it would lie within itself."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     above, before = place(session, parent), found.parent_code
     if above.code == before:
@@ -65,7 +65,7 @@ def change_place(
 def add_bureau(
     session: Session, key: str, parent: str, facts: BureauFacts, *, by: Actor | None, at: datetime
 ) -> Bureau:  # fmt: skip
-    """Open a bureau under another, one level below it on the same side; raise Invalid with everything that is wrong."""
+    """Open a bureau under another, one level below it on the same side. Raise Invalid with everything that is wrong."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     above = bureau(session, parent)
     problems = _named(facts.name, facts.short_name)
@@ -122,7 +122,7 @@ def change_bureau(
 def add_industry(
     session: Session, code: str, facts: IndustryFacts, *, by: Actor | None, at: datetime
 ) -> Industry:  # fmt: skip
-    """Add an industry; raise Invalid where its code or name is taken."""
+    """Add an industry. Raise Invalid where its code or name is taken."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     problems = _named(facts.name)
     if session.get(Industry, code) is not None:
@@ -140,7 +140,7 @@ def add_industry(
 def change_industry(
     session: Session, found: Industry, facts: IndustryFacts, *, version: int, by: Actor | None, at: datetime
 ) -> None:
-    """Correct an industry; raise Invalid where one that enterprises belong to is to be retired."""
+    """Correct an industry. Raise Invalid where one that enterprises belong to is to be retired."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     problems = _named(facts.name) + _same_industry(session, facts.name, found.code)
     count = supervision.enterprises_of_industry(session, found.code)

@@ -100,7 +100,7 @@ class ClosingPage:
 
 
 def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
-    """Put the page together within the reader's reach."""
+    """Prepare the page within the access scope."""
     now = closing.situation(session, month, actor)
     refusals = {action: closing_refusal(action, now) for action in ClosingAction}
     own = session.get(Bureau, actor.bureau_id) if now.is_root else None

@@ -24,7 +24,7 @@ from tracker.register.services import terms
 
 
 def add_month(session: Session, code: str, facts: MonthFacts, *, by: Actor | None, at: datetime) -> Month:
-    """Plan a month after the last one; raise Invalid with everything that is wrong."""
+    """Plan a month after the last one. Raise Invalid with everything that is wrong."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     last = session.scalar(sa.select(sa.func.max(col(Month.code))))
     problems = _problems(session, calendar.parse(code), facts)
@@ -72,7 +72,7 @@ def require_changeable(month: Month) -> None:
 def set_holiday(
     session: Session, day: date, rest: bool | None, name: str, *, by: Actor | None, at: datetime
 ) -> None:  # fmt: skip
-    """Say that a day breaks the rule of the week, or (rest None) no longer does; raise Invalid without a name."""
+    """Say that a day breaks the rule of the week, or (rest None) no longer does. Raise Invalid without a name."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     if rest is not None and not name.strip():
         raise Invalid(say("请写明是什么节日或调休。"))
@@ -105,7 +105,7 @@ def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime
 
 
 def fill_known_holidays(session: Session, *, at: datetime) -> int:
-    """Fill a calendar that has no holiday yet with every announced year around now; give how many days are new."""
+    """Fill a calendar that has no holiday yet with every announced year around now. Return how many days are new."""
     if session.scalar(sa.select(sa.func.count()).select_from(Holiday)):
         return 0
     known = [year for year in range(at.year - 2, at.year + 2) if _is_announced(year)]

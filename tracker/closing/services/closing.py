@@ -122,7 +122,7 @@ def reopen(
 
 
 def require(session: Session, month: Month, action: ClosingAction, by: Actor) -> Bureau:
-    """Return the root that a person may act for; raise NotAllowed or Closed otherwise."""
+    """Return the root that a person may act for. Raise NotAllowed or Closed otherwise."""
     refused = closing_refusal(action, closing.situation(session, month, by))
     if refused is not None:
         raise (NotAllowed if refused.kind is Refused.WHO else Closed)(refused.sentence)
@@ -145,7 +145,7 @@ _ENDS = {
         "{month} 已审签，本单位月报已报、尚未审结，记为已报未审结，不作未报；数字沿用上月，所报内容带入下月。",
     ),
 }  # fmt: skip
-"""How a report ends, and what its enterprise is told of it."""
+"""How a report ends, and the notice to its enterprise."""
 
 
 def _end(

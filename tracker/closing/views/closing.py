@@ -29,7 +29,7 @@ from tracker.months.queries import months
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1
 _MOST = 50
-"""So many enterprises are reopened at once."""
+"""Maximum number of enterprises reopened at once."""
 
 
 def _month(session: Session, month: str) -> Month:
@@ -98,7 +98,7 @@ def close(month: str) -> ResponseReturnValue:
 @blueprint.post("/months/<month>/closing/reopen")
 @acts(_month)
 def reopen(month: str) -> ResponseReturnValue:
-    """Let named enterprises report again: those ticked, and those whose codes were typed."""
+    """Reopen the selected enterprises and those whose codes were typed."""
     typed = cleaned(request.form.get("more", "")).replace("，", " ").replace(",", " ").replace("、", " ").split()
     codes = list(dict.fromkeys([*map(cleaned, request.form.getlist("codes")), *typed]))
     if len(codes) > _MOST:
@@ -123,7 +123,7 @@ def bridge(month: str) -> ResponseReturnValue:
 
 
 def _effect(month: str, action: ClosingAction, problem: str = "") -> str:
-    """Render what an action does; raise NotAllowed or Closed where the acting person may not do it."""
+    """Render what an action does. Raise NotAllowed or Closed where the acting person may not do it."""
     found = _month(db(), month)
     own = services.require_closer(db(), found, action, acting())
     return render_template("closing/effect.html", page=effect_page(db(), found, action, own, problem))

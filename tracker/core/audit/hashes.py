@@ -38,7 +38,7 @@ class Hasher(Protocol):
 
 
 def start(name: HashName, content: bytes = b"") -> Hasher:
-    """Begin a hash; raise Invalid where the machine does not know the algorithm."""
+    """Begin a hash. Raise Invalid where the machine does not know the algorithm."""
     try:
         return hashlib.new(name.value, content)
     except ValueError:

@@ -35,7 +35,7 @@ def seal(session: Session, seq: int, name: HashName) -> str:
 
 
 def seal_all(session: Session, seq: int, name: HashName) -> str:
-    """Seal every row that is not as it was sealed, whoever changed it; give the digest for the event."""
+    """Seal every row that is not as it was sealed, whoever changed it. Return the digest for the event."""
     connection = session.connection()
     connection.execute(sa.delete(RowPending))
     unlike = ((table, {key for _, key, _ in integrity.unlike(connection, table)}) for table in sealed_tables())

@@ -66,7 +66,7 @@ def parse_due(text: str) -> tuple[date, Precision]:
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a day and the time of it in the office (Asia/Shanghai) and give aware UTC; raise Invalid otherwise."""
+    """Read a day and the time of it in the office (Asia/Shanghai) and give aware UTC. Raise Invalid otherwise."""
     day, _, clock = typed_text.half_width(text).partition(" ")
     found = _CLOCK.fullmatch(clock)
     try:

@@ -75,7 +75,7 @@ def plan_year_problem(
 
 
 def parse(text: str) -> str:
-    """Read a month as this program writes it, `YYYY-MM`; raise Invalid with an example otherwise.
+    """Read a month as this program writes it, `YYYY-MM`. Raise Invalid with an example otherwise.
 
     What people type is read by `dates.parse_month`.
     """

@@ -20,7 +20,7 @@ def quietly(stage: str, done: int, total: int) -> None:
 
 
 def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> None:
-    """Copy every row into an empty database of the same schema; raise Invalid where it is not empty.
+    """Copy every row into an empty database of the same schema. Raise Invalid where it is not empty.
 
     The triggers that freeze closed months and the audit chain rest meanwhile, in the target's own transaction.
     """

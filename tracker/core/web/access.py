@@ -258,7 +258,7 @@ def _to_the_door(policy: Policy) -> Response:
 
 
 def _held(found: SignedIn) -> Response:
-    """Keep the form of this request for its sender, and ask to sign in."""
+    """Store the form of this request for its sender, and ask to sign in."""
     files = [sent.filename for sent in request.files.values() if sent.filename]
     fields = dict(request.form.lists())
     with Session(engines().writer) as writing, writing.begin():

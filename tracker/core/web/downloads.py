@@ -41,7 +41,7 @@ def handed(path: Path, name: str, kind: str) -> Response:
 
 
 def note_viewed(name: str) -> None:
-    """Note that this page shows somebody's telephone number in full; a list shows it masked."""
+    """Record that this page shows somebody's telephone number in full; a list shows it masked."""
     g.viewed = name
 
 

@@ -107,7 +107,7 @@ class Address:
         return Head(name, unit, column.num, url, way, column.edge)
 
     def pager(self, rows: int) -> Pager:
-        """Return the pages of a list, of a large one the first; raise NotFound for a page behind the last."""
+        """Return the pages of a list, of a large one the first. Raise NotFound for a page behind the last."""
         page, pages = self.wanted.page or 1, max(1, -(-min(rows, LARGE) // PAGE))
         if page > pages:
             raise NotFound(say("没有第 {page} 页，共 {pages} 页。", page=page, pages=pages))
@@ -168,7 +168,7 @@ def picked(known: Iterable[str], name: str) -> str:
 
 
 def cut_asked() -> Cut:
-    """Read the cut of an address, or the reader's own; raise NotFound for an unknown one or one beyond their reach."""
+    """Read the cut of an address, or the reader's own. Raise NotFound for an unknown one or one beyond their reach."""
     text = request.args.get("cut", str(access_scope.attached(db()).home))
     if not text.isprintable():
         raise NotFound(say("没有这个范围。"))
@@ -200,7 +200,7 @@ def _told(value: FigureValue) -> Told:
 
 
 def words_asked() -> str:
-    """Read the words that an address looks for; raise TrackerError where there are too many."""
+    """Read the words that an address looks for. Raise TrackerError where there are too many."""
     text = request.args.get("q", "")
     plain = "".join(letter for letter in text if letter.isprintable()).strip()
     if len(plain) > _LONGEST:

@@ -52,7 +52,7 @@ def differences(mine: BaseForm, theirs: BaseForm, base: Mapping[str, str], names
 
 
 def choose(found: Iterable[Difference], choices: Mapping[str, str]) -> bool:
-    """Keep of two values the chosen one; tell whether every question was answered."""
+    """Keep of two values the chosen one. Return whether every question was answered."""
     answered = True
     for difference in found:
         choice = choices.get(difference.question)

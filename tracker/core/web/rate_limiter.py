@@ -27,7 +27,7 @@ class Often(TooManyRequests):
 
 
 def spend(person_id: int) -> None:
-    """Count a request that costs much; raise Often with the seconds to wait where there were too many."""
+    """Count a request that costs much. Raise Often with the seconds to wait where there were too many."""
     limiter = _limiter()
     for cost in _costs():
         item = _item(cost)

@@ -47,7 +47,7 @@ class Editing:
     """From when a change holds."""
     crumbs: Sequence[tuple[str, str]] = ()
     measure: Callable[[Session, Sequence[Cut], Callable[[], object]], list[Effect]] = trial
-    """Tries the change out: within the reader's reach, or whole for who keeps the lists."""
+    """Tries the change out: within the access scope, or whole for who keeps the lists."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def in_list(
 
 
 def sent_version() -> int:
-    """Return the version that a step's form was opened with; raise Invalid for a form that does not say."""
+    """Return the version that a step's form was opened with. Raise Invalid for a form that does not say."""
     version = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < version <= LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))

@@ -37,7 +37,7 @@ class RecordForm(FlaskForm):
         return form
 
     def opened_now(self) -> Self:
-        """Note what the page says when it is opened."""
+        """Record what the page says when it is opened."""
         self.base.data = as_opened(self, self.names)
         return self
 
@@ -73,5 +73,5 @@ class RecordForm(FlaskForm):
         return differences(self, stored, opened(self.base.data), self.names)
 
     def settle(self, stored: "RecordForm", choices: Mapping[str, str]) -> bool:
-        """Keep of two values the chosen one; tell whether every question was answered."""
+        """Keep of two values the chosen one. Return whether every question was answered."""
         return choose(self.differences(stored), choices)

@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
 
 
 def number(text: str) -> int:
-    """Read a number of an address or a form; raise ValueError for one that no record and no page can have.
+    """Read a number of an address or a form. Raise ValueError for one that no record and no page can have.
 
     To be given as `type` to the mappings of a request.
     """

@@ -26,7 +26,7 @@ def label(name: str) -> str | None:
 
 
 def box(formdata: Mapping[str, str], name: str, most: int | None = None) -> str:
-    """Return what was typed into a box; raise Invalid where it is longer than what keeps it."""
+    """Return what was typed into a box. Raise Invalid where it is longer than what keeps it."""
     longest = _longest(name) if most is None else most
     return within(cleaned(formdata.get(name, "")), longest, label(name) or name)
 

@@ -70,7 +70,7 @@ def not_taken(name: str, refused: TrackerError) -> list[str]:
 
 
 def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
-    """Keep the document of a form whose other fields have to be mended; say at its field why it was not taken."""
+    """Store the document of a form whose other fields have to be corrected; say at its field why it was not taken."""
     try:
         keep_document(form, enterprise_id)
     except Invalid as refused:
@@ -80,7 +80,7 @@ def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
 
 
 def keep_document(form: DocumentForm, enterprise_id: int) -> None:
-    """Keep the document of a form at once, so that looking at an effect or a refusal does not lose it."""
+    """Store the document of a form at once, so that looking at an effect or a refusal does not lose it."""
     sent = request.files.get("document")
     if sent is None or not sent.filename:
         return

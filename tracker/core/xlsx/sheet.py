@@ -58,7 +58,7 @@ class Sheet:
     _sample: list[Styled] = field(default_factory=list)
 
     def rows(self, first: int, count: int, rows: Iterable[Styled], width: int) -> None:
-        """Let many rows follow from a row on, made and written one by one when the book is; nothing may stand below.
+        """Append many rows from a row on, generated when the workbook is written; nothing may stand below.
 
         The widths are those of the first of them. The worksheet has to be a `BulkSheet`.
         """

@@ -41,7 +41,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     bulk: _Bulk | None = None
 
     def stream(self, first: int, count: int, rows: Iterable[Row], width: int) -> None:
-        """Let `count` rows of `width` cells follow from a row on; nothing else may stand from there on."""
+        """Append `count` rows of `width` cells from a row on; nothing may stand below."""
         self.bulk = _Bulk(first, count, rows)
         self._check_dimensions(max(first + count - 1, 0), max(width - 1, 0))
 
@@ -110,7 +110,7 @@ def _text(value: str) -> str:
 
 
 def _other(value: object) -> str:
-    """Return the rest of a cell of any other kind; raise TypeError for what no cell can hold."""
+    """Return the rest of a cell of any other kind. Raise TypeError for what no cell can hold."""
     if value is None:
         return "/>"
     if isinstance(value, str):

@@ -74,7 +74,7 @@ class EnterprisePage:
 
 
 def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
-    """Prepare the page of an enterprise in a month; raise NotFound for an unknown code, or one not yet registered."""
+    """Prepare the page of an enterprise in a month. Raise NotFound for an unknown code, or one not yet registered."""
     found = histories.enterprise(session, code)
     terms = histories.terms(session, found.id)
     term = next((each for each in terms if each.from_month <= month.code), None)

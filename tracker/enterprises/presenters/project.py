@@ -54,7 +54,7 @@ class ProjectPage:
 
 
 def project(session: Session, month: Month, code: str) -> ProjectPage:
-    """Prepare the page of a project in a month; raise NotFound for an unknown code."""
+    """Prepare the page of a project in a month. Raise NotFound for an unknown code."""
     found = histories.project(session, code)
     enterprise = session.get_one(Enterprise, found.enterprise_id)
     terms = [term for term in histories.terms(session, enterprise.id) if term.from_month <= month.code]

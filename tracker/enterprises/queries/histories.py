@@ -87,7 +87,7 @@ class EarlierYear(NamedTuple):
 
 
 def enterprise(session: Session, code: str) -> Enterprise:
-    """Return an enterprise; raise NotFound for a code the register does not know."""
+    """Return an enterprise. Raise NotFound for a code the register does not know."""
     found = session.scalar(sa.select(Enterprise).where(col(Enterprise.code) == code)) if code.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{code}”的企业。", code=code))
@@ -95,7 +95,7 @@ def enterprise(session: Session, code: str) -> Enterprise:
 
 
 def project(session: Session, code: str) -> Project:
-    """Return a project; raise NotFound for a code the plan does not know."""
+    """Return a project. Raise NotFound for a code the plan does not know."""
     found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
     if found is None:
         raise NotFound(say("没有编码为“{code}”的治理项目。", code=code))
@@ -108,7 +108,7 @@ def category_in(session: Session, project_id: int, month: str) -> str:
 
 
 def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Return the titles of some projects within reach."""
+    """Return the titles of some projects within the access scope."""
     query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
 

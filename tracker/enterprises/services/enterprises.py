@@ -25,7 +25,7 @@ from tracker.register.services import terms
 def add_enterprise(
     session: Session, code: str, facts: EnterpriseFacts, placing: Placing, *, by: Actor, at: datetime
 ) -> Enterprise:
-    """Enter an enterprise, supervised from the open month on; raise Invalid with everything that is wrong.
+    """Enter an enterprise, supervised from the open month on. Raise Invalid with everything that is wrong.
 
     It counts in no figure until it has a plan item.
     """

@@ -34,14 +34,14 @@ class Budget:
         self.left = left
 
     def take(self, size: int) -> None:
-        """Take bytes off; raise TooLarge where there are not so many left."""
+        """Take bytes off. Raise TooLarge where there are not so many left."""
         self.left -= size
         if self.left < 0:
             raise TooLarge
 
 
 def directory(content: bytes, most_parts: int) -> list[ZipInfo]:
-    """Return the entries of a zip; raise Broken, Locked or TooLarge before anything is unpacked.
+    """Return the entries of a zip. Raise Broken, Locked or TooLarge before anything is unpacked.
 
     The size of the directory is looked at first, for reading 60,000 entries costs time and memory of its own.
     """
@@ -65,7 +65,7 @@ def directory(content: bytes, most_parts: int) -> list[ZipInfo]:
 
 
 def unpacked(content: bytes, part: ZipInfo, budget: Budget) -> Iterator[bytes]:
-    """Yield a part piece by piece; raise Broken where size or checksum differ, TooLarge beyond the budget."""
+    """Yield a part piece by piece. Raise Broken where size or checksum differ, TooLarge beyond the budget."""
     start = _data_start(content, part)
     data = memoryview(content)[start : start + part.compress_size]
     size, check = 0, 0

@@ -32,7 +32,7 @@ _SETTINGS = (
 
 
 def to_pdf(office: str, kind: FileKind, content: bytes, folder: Path, target: Path) -> bool:
-    """Write the first pages of a file as a PDF; tell whether that came out."""
+    """Write the first pages of a file as a PDF. Return whether that came out."""
     read_as, write_as = _FILTERS[kind]
     source = folder / f"source.{kind.value}"
     source.write_bytes(content)

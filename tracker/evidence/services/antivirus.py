@@ -36,7 +36,7 @@ def problem(address: str, content: bytes) -> Sentence | None:
 
 
 def _scanned(address: str, content: bytes) -> str:
-    """Send a file as clamd takes it from a stream: pieces with their lengths, then nothing; give its one line."""
+    """Send a file as clamd takes it from a stream: pieces with their lengths, then nothing. Return its one line."""
     until = time.monotonic() + _ANSWERING
     with _connected(address) as line:
         line.sendall(b"zINSTREAM\0")

@@ -68,7 +68,7 @@ def upload(
     session: Session, folder: Path, enterprise_id: int, name: str, content: bytes, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Keep a file and record who handed it in."""
+    """Store a file and record who handed it in."""
     made = keep(session, folder, enterprise_id, name, content, limits=limits, by=by, at=at)
     audit.record(
         session, AuditAction.UPLOADED, by=by, at=at, subject="file", subject_id=made.id, name=made.name,
@@ -102,7 +102,7 @@ def sweep(session: Session, folder: Path, *, at: datetime) -> int:
 
 
 def read(folder: Path, found: StoredFile) -> bytes:
-    """Return the bytes of a file; raise Inconsistent where they are gone or not what was handed in."""
+    """Return the bytes of a file. Raise Inconsistent where they are gone or not what was handed in."""
     path = _path(folder, found.sha256)
     content = path.read_bytes() if path.is_file() else b""
     if sha256(content).hexdigest() != found.sha256:

@@ -38,7 +38,7 @@ def state(kept: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
 
 
 def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
-    """Return the picture of one page; raise NotFound where there is none."""
+    """Return the picture of one page. Raise NotFound where there is none."""
     found = _place(kept, sha256, kind) / f"{number}.webp"
     if not found.is_file():
         raise NotFound(say("没有这一页的预览，请下载原件。"))
@@ -52,7 +52,7 @@ def wanted(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> bool:
 
 
 def note_asked(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> None:
-    """Note that the worker was asked."""
+    """Record that the worker was asked."""
     mark = _folder(kept) / _ASKED / _name(sha256, kind)
     mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark.touch()
@@ -60,7 +60,7 @@ def note_asked(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> None
 
 
 def make(kept: Path, found: StoredFile, *, office: str) -> bool:
-    """Draw the pages of a file that has none yet; tell whether that was done now."""
+    """Draw the pages of a file that has none yet. Return whether that was done now."""
     made = state(kept, found.sha256, found.kind, office=office).state is PreviewState.MAKING
     if made:
         with TemporaryDirectory(prefix="tracker-pages-") as scratch:

@@ -36,7 +36,7 @@ class BureauPage:
 
 
 def bureau(session: Session, month: Month, key: str) -> BureauPage:
-    """Prepare the page of a bureau; raise NotFound for a key that the register does not know."""
+    """Prepare the page of a bureau. Raise NotFound for a key that the register does not know."""
     cut = Cut(CutKind.BUREAU, key if key.isprintable() else "")
     require_cut(session, cut)
     shared = numbers(session, month, cut)

@@ -63,7 +63,7 @@ class RecordsPage:
 
 
 def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> RecordsPage:
-    """Put the page together: three statements."""
+    """Prepare the page: three statements."""
     values = {each.figure.code: each for each in records.values(session, month, cut)}
     found = records.rows(session, month, figure, cut)
     names = tree.branches(session, month.code)

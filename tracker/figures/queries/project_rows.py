@@ -116,7 +116,7 @@ def kept_sums(measures: Measures, name: str) -> ProjectSums:
 
 
 def condition(cut: Cut) -> sa.ColumnElement[bool]:
-    """Return the SQL for the positions of a cut; trees are cut by the way frozen in the row."""
+    """Return the SQL for the positions of a cut; trees are cut by the path stored in the row."""
     if cut.kind is CutKind.SIDE:
         return col(Position.side) == Side(cut.key)
     if cut.kind is CutKind.BUREAU:

@@ -31,7 +31,7 @@ _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 
 
 def of_bureau(cut: Cut, month: Month) -> sa.Select[int]:
-    """Return the bureaus of the whole, a side or a bureau as they stood in a month; raise NotFound for another cut."""
+    """Return the bureaus of the whole, a side or a bureau as they stood in a month. Raise NotFound for another cut."""
     there = dated.bureaus(month.code)
     query: sa.Select[int] = sa.select(there.c.id)
     if cut.kind is CutKind.SIDE:
@@ -81,7 +81,7 @@ def _known_by(day: Any, month: Month) -> sa.ColumnElement[bool]:
 
 
 def _variant(figure: Figure, known: str) -> tuple[str, bool]:
-    """Read a filter of one word, or of one and the only other that is known; raise ValueError for any other."""
+    """Read a filter of one word, or of one and the only other that is known. Raise ValueError for any other."""
     name, _, more = figure.filter.partition(" ")
     if more not in ("", known):
         raise ValueError(f"no filter {more!r} of {figure.code}")

@@ -75,7 +75,7 @@ class MonthTotals:
 
 
 def on_basis(session: Session, month: Month, basis: Basis, cut: Cut | None = None) -> MonthTotals:
-    """Return the totals on a basis; raise NotFound for the published basis of a month without a snapshot."""
+    """Return the totals on a basis. Raise NotFound for the published basis of a month without a snapshot."""
     if basis is Basis.PUBLISHED:
         raise NotFound(say("{month} 还没有发布，没有快照。请用 --basis approved。", month=month.code))
     return filed(session, month, cut) if basis is Basis.FILED else approved(session, month, cut)

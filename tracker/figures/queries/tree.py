@@ -16,7 +16,7 @@ from tracker.register.rules.register import Level, Side, keys_of
 
 
 class Branch(NamedTuple):
-    """One bureau as pages name it; `path` is the whole way from its root."""
+    """One bureau as pages name it; `path` is the whole path from its root."""
 
     key: str
     name: str

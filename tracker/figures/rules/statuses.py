@@ -96,7 +96,7 @@ STATUSES = {each.code: each for each in _ALL}
 
 
 def figure(code: str) -> Figure:
-    """Return a declaration, of positions or of records; raise NotFound for an unknown code."""
+    """Return a declaration, of positions or of records. Raise NotFound for an unknown code."""
     found = FIGURES.get(code) or STATUSES.get(code)
     if found is None:
         raise NotFound(say("没有“{code}”这个指标。", code=code))

@@ -88,7 +88,7 @@ def level(value: str) -> GradeLevel | None:
 
 
 def sent_version() -> int:
-    """Return the version of the record that the person of this request saw; raise Invalid where it is none."""
+    """Return the version of the record that the person of this request saw. Raise Invalid where it is none."""
     version = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < version <= _LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))

@@ -149,7 +149,7 @@ class ApplicationPage:
 
 
 def application_page(session: Session, found: GradeApplication, actor: Actor, now: datetime) -> ApplicationPage:
-    """Put the page together for a reader; what only the expert review sees is left out for everybody else."""
+    """Prepare the page for a reader; what only the expert review sees is left out for everybody else."""
     day = months.local(now).date()
     edition = applications.guideline(session, found)
     levels = grades.grade_set(edition)

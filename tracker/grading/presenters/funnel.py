@@ -65,7 +65,7 @@ def funnel_page(
     *,
     mine: bool = False,
 ) -> FunnelPage:
-    """Put the page together; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
+    """Prepare the page; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
     own = actor.role is Role.LIAISON
     counts = funnel.counts(session, year, cut, target)
     planned = funnel.targets(session, year, cut)

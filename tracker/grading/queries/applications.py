@@ -40,7 +40,7 @@ class ApplicationMove(NamedTuple):
 
 
 def application(session: Session, application_id: int) -> GradeApplication:
-    """Return an application within reach; raise NotFound otherwise."""
+    """Return an application within the access scope. Raise NotFound otherwise."""
     found = session.scalar(sa.select(GradeApplication).where(col(GradeApplication.id) == application_id))
     if found is None:
         raise NotFound(say("您的管理范围里没有这件分级申请。"))

@@ -62,7 +62,7 @@ class TargetRow(NamedTuple):
 
 
 def graded(session: Session, month: Month) -> list[Graded]:
-    """Return every enterprise within reach with its grade on the month's last day: two statements."""
+    """Return every enterprise within the access scope with its grade on the month's last day: two statements."""
     day = months.last_day(month.code)
     held, there = _held(session, day), dated.bureaus(month.code)
     query = (
@@ -107,7 +107,7 @@ def by_bureau(session: Session, found: Iterable[Graded], depth: int = 2) -> list
 
 
 def targets(session: Session, year: int, month: str = _LATEST) -> list[TargetRow]:
-    """Return the targets of a year within reach, as they were in a month or are now."""
+    """Return the targets of a year within the access scope, as they were in a month or are now."""
     found = dated.targets(month)
     query = sa.select(
         found.c.bureau_id, sa.cast(found.c.target, sa.String), found.c.number, found.c.source

@@ -21,7 +21,7 @@ __all__ = ["Problem", "explanations", "open_findings", "problems"]
 
 
 def problems(session: Session, enterprise_id: int, day: date) -> list[Problem]:
-    """Return what stands against a rating of an enterprise on a day, the gravest first."""
+    """Return the obstacles to a rating of an enterprise on a day, the gravest first."""
     return examine(standing(session, enterprise_id, day))
 
 

@@ -44,7 +44,7 @@ class DocumentRow(NamedTuple):
 
 
 def rows(session: Session, *, waiting: bool = True, enterprise_id: int | None = None) -> list[DocumentRow]:
-    """Return the versions within reach, the earliest due first; or all of them, the latest first."""
+    """Return the versions within the access scope, the earliest due first; or all of them, the latest first."""
     term = sa.and_(
         col(Term.enterprise_id) == col(EmergencyDocument.enterprise_id),
         col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
@@ -88,7 +88,7 @@ def _may_file(session: Session, document_id: int, actor: Actor) -> bool:
 
 
 def document(session: Session, document_id: int) -> EmergencyDocument:
-    """Return a version within reach; raise NotFound otherwise."""
+    """Return a version within the access scope. Raise NotFound otherwise."""
     query = sa.select(EmergencyDocument).join(Enterprise, col(Enterprise.id) == col(EmergencyDocument.enterprise_id))
     found = session.scalar(query.where(col(EmergencyDocument.id) == document_id))
     if found is None:

@@ -70,7 +70,7 @@ def invitation(session: Session, found: GradeApplication, person_id: int) -> Gra
 
 
 def mine(session: Session, found: GradeApplication, person_id: int) -> GradeInvitation:
-    """Return a person's open invitation; raise NotFound for anybody who has none."""
+    """Return a person's open invitation. Raise NotFound for anybody who has none."""
     asked = invitation(session, found, person_id)
     if asked is None:
         raise NotFound(say("没有邀请您函审这件申请。"))

@@ -174,7 +174,7 @@ def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Quer
 
 
 def _within(query: Query, cut: Cut) -> Query:
-    """Narrow to the bureaus of a cut: one side, or one tree; raise NotFound for a cut of another kind."""
+    """Narrow to the bureaus of a cut: one side, or one tree. Raise NotFound for a cut of another kind."""
     if cut.kind is CutKind.SIDE:
         return query.where(col(Bureau.side) == cut.key)
     if cut.kind is CutKind.BUREAU:

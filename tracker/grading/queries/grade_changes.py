@@ -40,7 +40,7 @@ class ChangeRow(NamedTuple):
 
 
 def rows(session: Session, enterprise_id: int | None = None) -> list[ChangeRow]:
-    """Return the changes within reach, those that wait first, then the latest decided."""
+    """Return the changes within the access scope, those that wait first, then the latest decided."""
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(GradeChange.enterprise_id),
@@ -79,7 +79,7 @@ def waiting_for(session: Session, actor: Actor) -> list[ChangeRow]:
 
 
 def change(session: Session, change_id: int) -> GradeChange:
-    """Return a change within reach; raise NotFound otherwise."""
+    """Return a change within the access scope. Raise NotFound otherwise."""
     query = sa.select(GradeChange).join(Enterprise, col(Enterprise.id) == col(GradeChange.enterprise_id))
     found = session.scalar(query.where(col(GradeChange.id) == change_id))
     if found is None:

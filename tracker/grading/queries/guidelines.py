@@ -54,7 +54,7 @@ def rows(session: Session) -> list[EditionRow]:
 
 
 def edition(session: Session, guideline_id: int) -> EditionRow:
-    """Return one edition; raise NotFound for an unknown number."""
+    """Return one edition. Raise NotFound for an unknown number."""
     found = session.execute(_rows().where(col(GradeGuideline.id) == guideline_id)).first()
     if found is None:
         raise NotFound(say("没有这一版分级指南。"))

@@ -40,7 +40,7 @@ def wanted_level(target: Target, grade_set: Sequence[GradeLevel]) -> GradeLevel 
 
 
 def verdict(claims: Mapping[int, Claim], target: Target, grade_set: Sequence[GradeLevel]) -> Verdict:
-    """Weigh the claims of all indicators of an edition; raise ValueError where the edition cannot give the target."""
+    """Weigh the claims of all indicators of an edition. Raise ValueError where the edition cannot give the target."""
     wanted = wanted_level(target, grade_set)
     if wanted is None:
         raise ValueError("an edition without the levels of the target")

@@ -41,7 +41,7 @@ def _invited(session: Session, application_id: int, invitation_id: int) -> Grade
 
 
 def _batch(session: Session) -> None:
-    """Find every ticked application within reach."""
+    """Find every ticked application within the access scope."""
     for key in request.form.getlist("application", type=sanitize.number)[:_AT_ONCE]:
         queries.application(session, key)
 
@@ -113,7 +113,7 @@ def invite(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/invitations/<int:invitation_id>/take-back")
 @acts(_invited)
 def uninvite(application_id: int, invitation_id: int) -> ResponseReturnValue:
-    """Take back an invitation without an opinion."""
+    """Withdraw an invitation without an opinion."""
     return _take(application_id, services.uninvite, _("邀请已撤回。"), invitation_id)
 
 
@@ -127,7 +127,7 @@ def conclude(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/site-check")
 @acts(_within)
 def site_check(application_id: int) -> ResponseReturnValue:
-    """Note a check on site."""
+    """Record a check on site."""
     day = dates.parse_day(forms.words("day"))
     seen = forms.site_levels(request.form, list(queries.answers(db(), application_id)))
     return _take(application_id, services.site_check, _("现场核查已记录。"), day, forms.words("note"), seen)
@@ -172,7 +172,7 @@ def disagree(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/object")
 @acts(_within)
 def object_to(application_id: int) -> ResponseReturnValue:
-    """Note an objection to the notice; the decision is open again."""
+    """Record an objection to the notice; the decision is open again."""
     day = dates.parse_day(forms.words("received_on"))
     done = _("异议已登记，公示中止，重新决定。")
     return _take(application_id, services.object_to, done, forms.words("sender"), forms.words("text"), day)

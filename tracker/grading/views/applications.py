@@ -120,7 +120,7 @@ def apply(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/withdraw")
 @acts(_within)
 def withdraw(application_id: int) -> ResponseReturnValue:
-    """Take the application back."""
+    """Withdraw the application."""
     found = _within(db(), application_id)
     services.withdraw(db(), found, by=acting(), version=forms.sent_version(), at=now())
     flash(_("已撤回，可以修改后再申请。"), "success")
@@ -128,7 +128,7 @@ def withdraw(application_id: int) -> ResponseReturnValue:
 
 
 def _keep(found: GradeApplication) -> list[Problem]:
-    """Save what was typed, then each chosen file by itself; give what is wrong with the texts and files refused."""
+    """Save what was typed, then each chosen file by itself. Return what is wrong with the texts and files refused."""
     services.require(db(), found, Action.SAVE, acting(), now())
     keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
     said = queries.answers(db(), found.id)
@@ -152,7 +152,7 @@ def _keep(found: GradeApplication) -> list[Problem]:
 
 
 def _weighed(found: GradeApplication, problems: list[Problem]) -> tuple[dict[str, object], int]:
-    """Answer a form that keeps itself: its version, and what stands between the grade and the target by now."""
+    """Answer an autosave: the version, and the current gaps to the target."""
     page = application_page(db(), found, acting(), now())
     states = {
         f"i{line.indicator.id}-state": render_template("grading/applications/_state.html", page=page, line=line)

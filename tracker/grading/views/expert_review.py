@@ -68,7 +68,7 @@ def declare(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/opine")
 @reviews_by_letter(_within)
 def opine(application_id: int) -> ResponseReturnValue:
-    """Hand in my opinion for every indicator."""
+    """Submit my opinion for every indicator."""
     found = _within(db(), application_id)
     keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
     said = forms.opinions(request.form, keys)

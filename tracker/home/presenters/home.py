@@ -57,12 +57,12 @@ class HomePage:
 
     @property
     def due(self) -> int:
-        """How many reports the month asks for, within the reader's reach."""
+        """How many reports the month asks for, within the access scope."""
         return sum(self.states.values())
 
 
 def home_page(session: Session, actor: Actor | None, now: datetime, held: int) -> HomePage:
-    """Put the page together for whoever is signed in; every task is one that the person may do now."""
+    """Prepare the page for whoever is signed in; every task is one that the person may do now."""
     today = calendar.local(now).date()
     month = months.open_month(session)
     tasks = [_held_task(held)] if held else []

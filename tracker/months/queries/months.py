@@ -19,7 +19,7 @@ def every(session: Session) -> list[Month]:
 
 
 def month(session: Session, code: str) -> Month:
-    """Return a month that has figures; raise Invalid for no month at all, NotFound for one without figures."""
+    """Return a month that has figures. Raise Invalid for no month at all, NotFound for one without figures."""
     found = session.get(Month, calendar.parse(code))
     if found is not None and found.state is not MonthState.PLANNED:
         return found
@@ -34,7 +34,7 @@ def month(session: Session, code: str) -> Month:
 
 
 def planned(session: Session, code: str) -> Month:
-    """Return a month of the calendar, whether it has figures or not; raise NotFound otherwise."""
+    """Return a month of the calendar, whether it has figures or not. Raise NotFound otherwise."""
     found = session.get(Month, calendar.parse(code))
     if found is None:
         raise NotFound(say("日历里没有 {month} 这个月。", month=code))

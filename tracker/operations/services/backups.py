@@ -31,7 +31,7 @@ __all__ = ["DATABASE", "Manifest", "back_up", "note_restored", "restore"]
 
 
 def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key: str = "") -> Manifest:
-    """Copy a running site into a new folder: written beside it, then renamed; raise Invalid where that cannot be.
+    """Copy a running site into a new folder: written beside it, then renamed. Raise Invalid where that cannot be.
 
     A backup is always one SQLite file with its evidence, whichever database it came from; a key seals its manifest.
     """
@@ -64,7 +64,7 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key
 
 
 def restore(source: Path, data_dir: Path, into: Engines | None = None, *, key: str = "") -> Manifest:
-    """Put a backup into an empty data folder, checked before and after; raise Invalid that says what is wrong.
+    """Put a backup into an empty data folder, checked before and after. Raise Invalid that says what is wrong.
 
     Nothing is written before names, links, seal, hashes, rows, chain and triggers are what they must be.
 

@@ -8,7 +8,7 @@ from tracker.operations.models import Beat
 
 
 def beat(session: Session, name: str, *, waiting: int, at: datetime) -> None:
-    """Note that a worker is at work; no step of a person, so no event of the audit chain."""
+    """Record that a worker is at work; no step of a person, so no event of the audit chain."""
     found = session.get(Beat, name) or Beat(name=name, at=at)
     found.at, found.waiting = at, waiting
     found.waiting_since = (found.waiting_since or at) if waiting else None

@@ -47,7 +47,7 @@ def write(folder: Path, manifest: Manifest, key: str) -> None:
 
 
 def read(folder: Path, key: str) -> Manifest:
-    """Read a manifest; raise Invalid where it is none, or where a key is given and the seal is not of that key."""
+    """Read a manifest. Raise Invalid where it is none, or where a key is given and the seal is not of that key."""
     try:
         if (folder / MANIFEST).is_symlink():
             raise ValueError("a link")

@@ -35,7 +35,7 @@ class Picture:
 
 
 def relocate(source: Engines, target: Engines, *, at: datetime, step: Step = quietly) -> Picture:
-    """Move a whole database into an empty one, of the same kind or the other; give what both hold afterwards.
+    """Move a whole database into an empty one, of the same kind or the other. Return what both hold afterwards.
 
     Nobody writes meanwhile: the source's writer is held until the copy is kept. Raise Invalid where the target is not
     empty, Inconsistent with the first difference; then neither database has changed.

@@ -56,7 +56,7 @@ KINDS = (
 
 
 def purge(session: Session, *, at: datetime, only: type[Any] | None = None) -> dict[str, int]:
-    """Remove what is over, the oldest first, of every kind or of one; give the number of rows by table.
+    """Remove what is over, the oldest first, of every kind or of one. Return the number of rows by table.
 
     The removal of one-time links, which the log vouches for, is an event of its own.
     """

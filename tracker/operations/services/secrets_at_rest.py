@@ -59,7 +59,7 @@ def standing(session: Session) -> Standing:
 
 
 def lock_clear(session: Session) -> int:
-    """Encrypt what an earlier schema kept in clear; give how much that was. The caller records the upgrade."""
+    """Encrypt what an earlier schema kept in clear. Return how much that was. The caller records the upgrade."""
     count = 0
     for kind, number, owner, kept in list(_secrets(session)):
         if not vault.is_locked(kept):
@@ -69,7 +69,7 @@ def lock_clear(session: Session) -> int:
 
 
 def lock_anew(session: Session, *, at: datetime) -> Standing:
-    """Encrypt under the newest key what stands under an older one; give how the secrets stand afterwards.
+    """Encrypt under the newest key what stands under an older one. Return how the secrets stand afterwards.
 
     A row changed past the program is not vouched for by the way: raise Inconsistent and leave everything as it is.
     """

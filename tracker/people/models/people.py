@@ -79,7 +79,7 @@ class UserSession(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     agent: str = Field(default="", max_length=200)
     proved_at: datetime | None = Field(default=None, sa_type=Moment)
-    """When the person last gave the password (and the code) in this session, at the door or before a large step."""
+    """Time of the last password check (and code) in this session."""
 
 
 class OneTimeLink(SQLModel, table=True):
@@ -111,7 +111,7 @@ class RecoveryCode(SQLModel, table=True):
 
 
 class SignInAttempt(SQLModel, table=True):
-    """A failed try at the door, counted per account and per place it came from (a network, or a known device)."""
+    """A failed sign-in, counted per account and per origin (a network or a known device)."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (

@@ -10,7 +10,7 @@ from tracker.people.rules.recovery import RecoveryKind
 
 
 class Recovery(SQLModel, table=True):
-    """A way back into an account (账号重设): asked by one administrator, confirmed by another, for a third person.
+    """An account recovery (账号重设): requested by one administrator, confirmed by another, for a third person.
 
     The link is made when the slip is printed, so no secret waits here; of the check code only a hash is kept.
     """

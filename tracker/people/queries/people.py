@@ -39,7 +39,7 @@ class SignedIn:
     disabled: bool
     actor: Actor | None
     assigned: bool
-    """The session acts in an assignment, in force or not; without one a person is only told so."""
+    """Whether the session acts in an assignment; without one only a message is shown."""
     password_at: datetime | None
     """When the password was set; None where nobody knows."""
     has_code: bool
@@ -170,7 +170,7 @@ def actors(session: Session, day: date) -> list[Actor]:
 
 
 def person(session: Session, person_id: int) -> Person:
-    """Return a person; raise NotFound where there is none."""
+    """Return a person. Raise NotFound where there is none."""
     found = session.get(Person, person_id)
     if found is None:
         raise NotFound(say("没有这个人。"))
@@ -178,7 +178,7 @@ def person(session: Session, person_id: int) -> Person:
 
 
 def assignment(session: Session, assignment_id: int) -> Assignment:
-    """Return an assignment; raise NotFound for an unknown one."""
+    """Return an assignment. Raise NotFound for an unknown one."""
     found = session.get(Assignment, assignment_id)
     if found is None:
         raise NotFound(say("没有这条任职。"))

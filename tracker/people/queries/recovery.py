@@ -53,7 +53,7 @@ def standing(session: Session, person_id: int, at: datetime) -> list[Recovery]:
 
 
 def one(session: Session, recovery_id: int, at: datetime) -> Recovery:
-    """Return a request that waits; raise NotFound for one that is done, refused, void or too old."""
+    """Return a request that waits. Raise NotFound for one that is done, refused, void or too old."""
     found = session.scalar(sa.select(Recovery).where(_stands(at), col(Recovery.id) == recovery_id))
     if found is None:
         raise NotFound(say("没有这条申请，或已办过、已过期。"))

@@ -11,7 +11,7 @@ from tracker.core.i18n import Sentence, say
 
 LONGEST = 128
 _LEFT = 8
-"""So many characters must be left of a password without its predictable parts."""
+"""Minimum length of a password without its predictable parts."""
 _VARIED = 5
 _WORDS = Path(__file__).with_name("guessed_words.txt")
 _ROWS = (

@@ -22,7 +22,7 @@ WAITS = timedelta(hours=72)
 SLIP_LIFE = timedelta(hours=24)
 """How long the link on a slip is good: it is carried to the person, and opens nothing without the check code."""
 CHECK_TRIES = 5
-"""So many wrong check codes and the link opens nothing any more."""
+"""Wrong check codes after which the link is void."""
 
 
 def confirm_refusal(role: Role | None, *, second: bool, is_asker: bool, is_subject: bool) -> Sentence | None:

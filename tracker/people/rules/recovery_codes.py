@@ -5,7 +5,7 @@ BITS = 80
 AT_ONCE = 10
 """Codes that are made together."""
 FEW_LEFT = 3
-"""So many left, and the person is asked to make new ones."""
+"""Remaining codes at which the person is asked to make new ones."""
 _GROUP = 4
 _READ = str.maketrans("oil", "011", "- \u3000\t")
 

@@ -26,7 +26,7 @@ _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "�
 
 
 def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Actor | None, at: datetime) -> Person:
-    """Add a person without a password; raise Invalid where the sign-in name is taken."""
+    """Add a person without a password. Raise Invalid where the sign-in name is taken."""
     require_role.require(by, Role.SECURITY_ADMIN)
     if people.by_key(session, key) is not None:
         raise Invalid(say("登录名“{key}”已有人用。请换一个。", key=key))
@@ -49,7 +49,7 @@ def change_person(
 
 
 def chosen(reading: Session, person_id: int, password: str, policy: PasswordPolicy) -> str:
-    """Return what is kept of a chosen password; raise Invalid with the reason for a weak one.
+    """Return what is kept of a chosen password. Raise Invalid with the reason for a weak one.
 
     It is hashed over no transaction: the reading one ends here, and none that writes may have begun.
     """
@@ -108,7 +108,7 @@ def phone_address(key: str, secret: str) -> str:
 
 
 def enrol(session: Session, person: Person, secret: str, code: str, *, at: datetime) -> list[str]:
-    """Set up the phone with a first right code; give the recovery codes, shown once. The secret is kept encrypted."""
+    """Set up the phone with a first right code. Return the recovery codes, shown once. The secret is kept encrypted."""
     person.totp_last = 0
     if not authentication.use_code(session, person, "".join(code.split()), at, secret):
         raise Invalid(say("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))

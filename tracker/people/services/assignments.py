@@ -94,7 +94,7 @@ def grant(
     session: Session, reader: str, shown: str, *, from_day: date, to_day: date | None, reason: str, by: Actor,
     at: datetime,
 ) -> Grant:  # fmt: skip
-    """Let the people of one bureau read what is another's; raise Invalid for an unknown bureau or a missing reason."""
+    """Grant the people of a bureau access to another's part. Raise Invalid if the bureau or reason is missing."""
     require_role.require(by, Role.SECURITY_ADMIN)
     reader_id, shown_id = _bureau(session, reader), _bureau(session, shown)
     if not reason.strip():

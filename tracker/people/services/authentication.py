@@ -112,7 +112,7 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> Le
 
 
 def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Person], bool]) -> LetIn | None:
-    """Check the second step by whatever means; give the full session, or None.
+    """Check the second step by whatever means. Return the full session, or None.
 
     Five failures in five minutes end the waiting, and so do ten in an hour or twenty in a day.
     """
@@ -172,7 +172,7 @@ def use_code(session: Session, person: Person, code: str, at: datetime, secret: 
 
 
 def _take_step(session: Session, person: Person, step: int) -> bool:
-    """Let a time step be used; of two that come at once only one may."""
+    """Mark a TOTP time step as used; of two concurrent requests only one succeeds."""
     session.flush()
     free = sa.update(Person).where(col(Person.id) == person.id, col(Person.totp_last) < step)
     free = free.values(totp_last=step).execution_options(synchronize_session=False)
@@ -190,7 +190,7 @@ def forgive(session: Session, account: str, place: str | None = None) -> None:
 
 
 def unlock_network(session: Session, address: str, *, by: Actor | None, at: datetime) -> int:
-    """Stop counting what came from the network of an address; give how many failures that were."""
+    """Stop counting what came from the network of an address. Return how many failures that were."""
     require_role.require(by, Role.SECURITY_ADMIN)
     place = network(address)
     chosen = sa.and_(col(SignInAttempt.address) == place, sa.not_(col(SignInAttempt.forgiven)))

@@ -44,7 +44,7 @@ def by_operator(session: Session, person: Person, kind: LinkKind, *, at: datetim
 
 
 def require(session: Session, key: str, at: datetime) -> OneTimeLink:
-    """Return a link that is still good; raise NotFound, in the same words, for a used, late, unknown or void one.
+    """Return a link that is still good. Raise NotFound, in the same words, for a used, late, unknown or void one.
 
     One whose check code was guessed at too often is good no more.
     """

@@ -32,7 +32,7 @@ def begin_adding(session: Session, found: SignedIn, site: RelyingParty, *, at: d
 
 
 def add(session: Session, found: SignedIn, name: str, answer: str, site: RelyingParty, *, at: datetime) -> Passkey:
-    """Keep the passkey that a device made; raise Invalid where the answer is not to the question of this session."""
+    """Store the passkey that a device made. Raise Invalid where the answer is not to the question of this session."""
     question = _take_question(session, found.session_id, at)
     try:
         if question is None:
@@ -54,7 +54,7 @@ def add(session: Session, found: SignedIn, name: str, answer: str, site: Relying
 
 
 def begin_proving(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
-    """Return what a device is asked for a proof, as JSON; raise Closed where the person has no passkey."""
+    """Return what a device is asked for a proof, as JSON. Raise Closed where the person has no passkey."""
     known = [each.credential_id for each in second_factors.passkeys(session, found.person_id)]
     if not known or not site.possible:
         raise Closed(say("没有可用的通行密钥。请用动态码。"))

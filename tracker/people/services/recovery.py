@@ -51,7 +51,7 @@ def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: 
 
 
 def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> bool:
-    """Forget a lost phone, or ask another administrator for an administrator or approver; tell whether it is done."""
+    """Forget a lost phone, or ask another administrator for an administrator or approver. Return whether it is done."""
     require_role.require(by, Role.SECURITY_ADMIN)
     if queries.needs_second(session, person.id, months.local(at).date()):
         ask(session, person, RecoveryKind.PHONE, by=by, at=at)

@@ -55,7 +55,7 @@ def use(session: Session, person: Person, code: str, at: datetime) -> bool:
 
 
 def _take(session: Session, person: Person, number: int, at: datetime) -> bool:
-    """Use a code up; of two that come at once only one may."""
+    """Mark a recovery code as used; of two concurrent requests only one succeeds."""
     free = sa.update(RecoveryCode).where(col(RecoveryCode.id) == number, col(RecoveryCode.used_at).is_(None))
     free = free.values(used_at=at).execution_options(synchronize_session=False)
     if session.execute(free.returning(col(RecoveryCode.id))).first() is None:

@@ -74,7 +74,7 @@ def why_over(found: SignedIn, limits: SessionLimits, at: datetime) -> EndReason 
 
 
 def seen(session: Session, session_id: int, at: datetime) -> None:
-    """Note that the person is at work."""
+    """Record that the person is at work."""
     session.execute(
         sa.update(UserSession)
         .where(col(UserSession.id) == session_id, col(UserSession.ended_at).is_(None), col(UserSession.seen_at) < at)
@@ -83,7 +83,7 @@ def seen(session: Session, session_id: int, at: datetime) -> None:
 
 
 def prove(session: Session, session_id: int, at: datetime) -> None:
-    """Note that the person has just given the password in this session."""
+    """Record that the person has just given the password in this session."""
     session.execute(sa.update(UserSession).where(col(UserSession.id) == session_id).values(proved_at=at))
 
 

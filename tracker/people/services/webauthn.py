@@ -50,7 +50,7 @@ def creation(site: RelyingParty, question: str, *, person_id: int, key: str, nam
 
 
 def created(site: RelyingParty, question: str, answer: str) -> Made:
-    """Check a new passkey; raise Refused unless it answers the question, on this site, with its holder checked."""
+    """Check a new passkey. Raise Refused unless it answers the question, on this site, with its holder checked."""
     import webauthn
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -79,7 +79,7 @@ def request(site: RelyingParty, question: str, known: Sequence[str]) -> str:
 
 
 def proved(site: RelyingParty, question: str, answer: str, public_key: str) -> int:
-    """Check a proof; give how often the device says it was used, or raise Refused."""
+    """Check a proof. Return how often the device says it was used, or raise Refused."""
     import webauthn
     from webauthn.helpers.exceptions import WebAuthnException
 

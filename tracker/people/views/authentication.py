@@ -166,7 +166,7 @@ def _code_page(form: CodeForm, found: SignedIn, target: str | None) -> str:
 
 
 def _checked(form: LinkForm, link: OneTimeLink) -> bool:
-    """Check the code that whoever asked for the link told the person; a wrong one counts."""
+    """Verify the check code that the requester told the person; a wrong one counts."""
     fits = recovery.check(db(), link, form.check.data or "", address=request.remote_addr or "", at=now())
     if not fits:
         db().commit()  # a failure counts although the page says no

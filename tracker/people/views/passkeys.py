@@ -41,7 +41,7 @@ def begin() -> ResponseReturnValue:
 @blueprint.post("/account/passkeys")
 @own
 def add() -> ResponseReturnValue:
-    """Keep the passkey that the device made."""
+    """Store the passkey that the device made."""
     form, page = NewPasskeyForm(), PasskeyNameForm()
     if form.validate():
         try:

@@ -39,5 +39,5 @@ def _needs_code(found: SignedIn) -> bool:
 
 
 def acts(found: SignedIn) -> bool:
-    """Return whether somebody has come all the way in: every step at the door is done, and nothing is due."""
+    """Return whether sign-in is complete and no duty is pending."""
     return found.stage is SessionStage.IN and due(found) is None

@@ -166,7 +166,7 @@ def grants() -> ResponseReturnValue:
 @blueprint.post("/grants/add")
 @_KEEPS
 def add_grant() -> ResponseReturnValue:
-    """Let one bureau read another's part."""
+    """Grant one bureau access to another's part."""
     form, back = GrantForm(), url_for(".grants")
     before = _sent_before(form, back) if confirmed() else None
     if before is not None:

@@ -24,13 +24,13 @@ _LINE = tuple(Line.__dataclass_fields__)
 
 @unscoped
 def open_month(session: Session, month: Month) -> int:
-    """Copy the last month's positions with the terms and items now in force (carried); give their number."""
+    """Copy the last month's positions with the terms and items now in force (carried). Return their number."""
     return _write(session, month, queries.sources(session, month), old=())
 
 
 @unscoped
 def replace(session: Session, month: Month, enterprise_ids: Collection[int]) -> int:
-    """Build the positions of some enterprises anew, from their approved report or carried; give their number."""
+    """Rebuild the positions of some enterprises, from their approved report or carried. Return their number."""
     ids = sorted(enterprise_ids)
     old = queries.lines(session, month.code, ids)
     session.execute(sa.delete(Position).where(col(Position.month) == month.code, col(Position.enterprise_id).in_(ids)))

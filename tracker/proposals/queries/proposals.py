@@ -124,7 +124,7 @@ def _root(session: Session, bureau: Bureau) -> int:
 
 
 def proposal(session: Session, proposal_id: int) -> Proposal:
-    """Return a proposal within reach; raise NotFound otherwise."""
+    """Return a proposal within the access scope. Raise NotFound otherwise."""
     found = session.scalar(sa.select(Proposal).where(col(Proposal.id) == proposal_id))
     if found is None:
         raise NotFound(say("没有这件提请。"))

@@ -46,7 +46,7 @@ def apply(session: Session, proposal: Proposal, month: Month) -> None:
 def before(
     session: Session, kind: ProposalKind, enterprise_id: int, project_id: int | None = None, year: int | None = None
 ) -> dict[str, Any]:
-    """Return what stands today of what a kind of proposal may move; raise Invalid where there is no such item."""
+    """Return what stands today of what a kind of proposal may move. Raise Invalid where there is no such item."""
     if kind in TERM_KINDS:
         stands = terms.placing(session, enterprise_id)
         return asdict(stands) | {"state": stands.state.value}
@@ -85,7 +85,7 @@ def _new_term(session: Session, enterprise_id: int, after: Mapping[str, Any], mo
 
 
 def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month: Month) -> None:
-    """Let a project, new or known, join the plan of a year with the open month."""
+    """Add a project, new or existing, to the plan of a year from the open month on."""
     project_id = proposal.project_id
     if project_id is None:
         began = after.get("began")

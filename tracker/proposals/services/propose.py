@@ -38,7 +38,7 @@ def propose(
     document_no: str, by: Actor, at: datetime, project_id: int | None = None, year: int | None = None,
     file_id: int | None = None,
 ) -> Proposal:  # fmt: skip
-    """Ask for a change; raise NotAllowed for anybody but the supervisor bureau, Invalid where nothing would change.
+    """Ask for a change. Raise NotAllowed for anybody but the supervisor bureau, Invalid where nothing would change.
 
     The same once more, by a double click or a retry, is the proposal that waits already.
     """

@@ -45,7 +45,7 @@ def tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> No
 def step(
     session: Session, proposal: Proposal, action: ProposalAction, before: str, *, by: Actor, at: datetime, opinion: str
 ) -> None:
-    """Note a step."""
+    """Record a step."""
     moves.step(
         session, Subject.PROPOSAL, proposal.id, Action(action.value), (before, proposal.state), by=by, at=at,
         bureau_id=by.bureau_id, opinion=opinion,

@@ -179,7 +179,7 @@ def _sent(asked: Asked) -> ResponseReturnValue:
 
 
 def _keep_file(asked: Asked) -> None:
-    """Keep the document of whoever may propose."""
+    """Store the document of whoever may propose."""
     if "document" in request.files:
         services.require_proposer(db(), asked.enterprise_id, acting())
         keep_document(asked.form, asked.enterprise_id)
@@ -222,7 +222,7 @@ def _new_form() -> NewProjectForm:
 
 
 def _item(form: PlanProposalForm) -> dict[str, object] | None:
-    """Read amount and date; None where something has to be mended."""
+    """Read amount and date; None where something has to be corrected."""
     fine = form.validate()
     if form.planned.data is None and not form.planned.errors:
         form.planned.errors = [_("请填计划投资。")]

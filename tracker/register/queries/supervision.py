@@ -18,17 +18,17 @@ _LATEST = "9999-12"
 
 
 def path_of(session: Session, bureau_id: int) -> str:
-    """Return a bureau's way from its root."""
+    """Return a bureau's path from its root."""
     return session.scalars(sa.select(col(Bureau.path)).where(col(Bureau.id) == bureau_id)).one()
 
 
 def bureau_path(session: Session, key: str) -> str | None:
-    """Return the way of a bureau named by its key; None for an unknown one."""
+    """Return the path of a bureau named by its key; None for an unknown one."""
     return session.scalar(sa.select(col(Bureau.path)).where(col(Bureau.key) == key))
 
 
 def supervisor_path(session: Session, enterprise_id: int) -> str:
-    """Return the way of the bureau that supervises an enterprise today."""
+    """Return the path of the bureau that supervises an enterprise today."""
     latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST)
     query = sa.select(col(Bureau.path)).join(Term, col(Term.bureau_id) == col(Bureau.id))
     return session.scalars(query.where(col(Term.enterprise_id) == enterprise_id, latest)).one()

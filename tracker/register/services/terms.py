@@ -52,7 +52,7 @@ def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -
 
 
 def require_open_month(session: Session) -> Month:
-    """Return the open month, from which a change holds; raise Closed where there is none."""
+    """Return the open month, from which a change holds. Raise Closed where there is none."""
     month = months.open_month(session)
     if month is None:
         raise Closed(say("现在没有填报中的月份。打开下一个月后再改，从那个月起生效。"))

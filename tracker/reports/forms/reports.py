@@ -112,7 +112,7 @@ def line_forms(lines: list[Line], formdata: Any = None) -> dict[int, LineForm]:
 
 
 def accepted(forms: Mapping[int, LineForm]) -> bool:
-    """Check every project that the request mentions, so that all errors are told at once."""
+    """Check every project that the request mentions, so that all errors are reported at once."""
     return all([form.accepted() for form in forms.values() if form.sent])  # noqa: C419
 
 
@@ -122,7 +122,7 @@ def entries(forms: Mapping[int, LineForm]) -> dict[int, Entry]:
 
 
 def settle(forms: Mapping[int, LineForm], choices: Mapping[str, str]) -> bool:
-    """Keep of two values the chosen one; tell whether every question was answered."""
+    """Keep of two values the chosen one. Return whether every question was answered."""
     return all([choose(form.differences(), choices) for form in forms.values() if form.sent])  # noqa: C419
 
 

@@ -157,7 +157,7 @@ def board_page(
     session: Session, month: Month, state: ReportState | None, actor: Actor | None, *, only: str, today: date,
     cut: Cut = ALL, number: int = 1, at_once: int | None = AT_ONCE,
 ) -> BoardPage:  # fmt: skip
-    """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
+    """Prepare the board; a page beyond the last is the last. As many statements whatever the region's size."""
     mine, late, tree = report_status.turn_of(actor), report_status.late(today), branches(session, month.code)
     within = within_cut(cut, tree, month)
     asked = {
@@ -202,7 +202,7 @@ def board_page(
 
 
 def within_cut(cut: Cut, tree: Mapping[str, Branch], month: Month) -> report_status.Condition | None:
-    """Return the condition of a cut by bureau or side, None for the whole; raise NotFound for another cut."""
+    """Return the condition of a cut by bureau or side, None for the whole. Raise NotFound for another cut."""
     if cut.kind is CutKind.BUREAU:
         return report_status.below(tree[cut.key].path, month)
     if cut.kind is CutKind.SIDE:

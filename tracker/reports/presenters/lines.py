@@ -121,7 +121,7 @@ class LinePage:
 def line_pages(
     session: Session, report: MonthlyReport, forms: Sequence[LineForm], shown: Sequence[reports.Line]
 ) -> list[LinePage]:
-    """Put the lines of a report together, as they would be kept and as they were typed."""
+    """Prepare the lines of a report, as they would be kept and as they were typed."""
     stored, proofs = review.findings(session, report), review.proofs(session, report)
     remarks, approvals = review.threads(session, report), review.approvals(session, report)
     until = months.previous(report.month)

@@ -103,7 +103,7 @@ def place(session: Session, month: Month, report: MonthlyReport, actor: Actor | 
 
 
 def queue_page(session: Session, month: Month, actor: Actor, chosen: str, today: date) -> QueuePage:
-    """Put the queue together."""
+    """Prepare the queue."""
     reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
     rows = queue.waiting(session, month, actor.bureau_id or 0, actor.person_id) if reviews else []
     clean = {row.report_id: row for row in rows if row.clean and not row.own}

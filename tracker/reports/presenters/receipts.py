@@ -76,7 +76,7 @@ def _stage(stage: Stage | None) -> str:
 def receipt_page(
     session: Session, month: Month, report: MonthlyReport, code: str, actor: Actor | None
 ) -> ReceiptPage:  # fmt: skip
-    """Put the receipt of the last submission together; raise NotFound where nothing was handed in yet."""
+    """Prepare the receipt of the last submission. Raise NotFound where nothing was handed in yet."""
     sent = next((step for step in report_workflow.history(session, report) if step.action is Action.SUBMIT), None)
     if sent is None:
         raise NotFound(say("这份月报还没有提交过，没有回执。"))

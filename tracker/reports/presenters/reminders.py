@@ -33,14 +33,14 @@ class RemindersPage:
 
 
 def own_path(session: Session, actor: Actor) -> str:
-    """Return the way of the bureau that a reviewer reminds for; raise NotAllowed for anybody else."""
+    """Return the path of the bureau that a reviewer reminds for. Raise NotAllowed for anybody else."""
     if actor.role is not Role.REVIEWER or actor.bureau_id is None:
         raise NotAllowed(say("只有审核员可以催报。"))
     return supervision.path_of(session, actor.bureau_id)
 
 
 def reminders_page(session: Session, month: Month, actor: Actor, now: datetime) -> RemindersPage:
-    """Put the page together for a reviewer's own enterprises."""
+    """Prepare the page for a reviewer's own enterprises."""
     rows = reminders.of_month(session, month, own_path(session, actor), now)
     silent = [each.line.report.id for each in rows if each.reach is Reach.UNREACHABLE]
     return RemindersPage(

@@ -135,7 +135,7 @@ def report_page(
     session: Session, month: Month, report: MonthlyReport, code: str, forms: Sequence[LineForm], actor: Actor | None,
     *, checked: bool = False, typed: Mapping[str, str] | None = None,
 ) -> ReportPage:  # fmt: skip
-    """Put the page together from what is kept and what was typed."""
+    """Prepare the page from what is kept and what was typed."""
     shown = [form.now() for form in forms]
     missing = review.missing(session, report, [form.line for form in forms])
     now = steps.situation(session, report, actor, missing)

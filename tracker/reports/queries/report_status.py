@@ -238,7 +238,7 @@ def counts(session: Session, month: Month) -> dict[ReportState, int]:
 
 
 def by_bureau(session: Session, month: Month) -> dict[str, dict[ReportState, int]]:
-    """Count the reports of a month by the whole way of their bureau, and by state; one statement."""
+    """Count the reports of a month by the whole path of their bureau, and by state; one statement."""
     since = sa.func.max(col(Term.from_month)).label("since")
     named = sa.select(col(Term.enterprise_id), since).where(col(Term.from_month) <= month.code)
     latest = named.group_by(col(Term.enterprise_id)).subquery()  # read once: PostgreSQL asks for each report otherwise

@@ -116,7 +116,7 @@ _Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bu
 
 
 def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
-    """Return the report of an enterprise in a month; raise NotFound where there is none."""
+    """Return the report of an enterprise in a month. Raise NotFound where there is none."""
     found = session.scalar(_report(), {"month": month, "code": enterprise_code})
     if found is None:
         raise NotFound(say("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))

@@ -22,7 +22,7 @@ from tracker.reports.rules.reports import ReportState
 
 @unscoped
 def hand_over(session: Session, month: Month, inside: sa.ColumnElement[bool], *, by: Actor, at: datetime) -> None:
-    """Hand over what is held outside the chains of the enterprises whose terms meet a condition.
+    """Hand reports over whose holder is outside the chain of their enterprise.
 
     A report under review begins its way anew at the first bureau. An application stays at its step, in the hands of
     the bureau of the same level.

@@ -39,7 +39,7 @@ class Reminded:
 def remind(
     session: Session, month: Month, report_ids: Collection[int], words: str, *, by: Actor, at: datetime
 ) -> Reminded:  # fmt: skip
-    """Put a reminder into the inboxes of the liaisons of reports that are not in; tell whom it reached.
+    """Put a reminder into the inboxes of the liaisons of reports that are not in. Return whom it reached.
 
     Whoever cannot sign in is not counted, and whoever was reminded of the month within a day is left alone. Raise
     NotAllowed for a report of an enterprise that is not below the reviewer's bureau, as for one that is not there.
@@ -71,7 +71,7 @@ def remind(
 
 
 def digests(session: Session, today: date, *, at: datetime) -> int:
-    """Send today's reminders of the calendar, once a day and report; give how many people were told.
+    """Send today's reminders of the calendar, once a day and report. Return how many people were told.
 
     On the day after the due date the supervising bureaus are told too, once, whether or not an enterprise has
     anybody to tell.

@@ -102,7 +102,7 @@ def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int
 def take_over(
     session: Session, report: MonthlyReport, reason: str, file_id: int | None, *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Let the supervisor file for an enterprise (代填), with a reason and the form it stamped.
+    """Start filing for an enterprise (代填) by its supervisor, with a reason and the stamped form.
 
     Whoever submits then does not review it (rule 11). Raise Invalid without reason or form.
     """

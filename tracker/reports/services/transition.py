@@ -25,7 +25,7 @@ from tracker.reports.rules.reports import ReportState
 
 
 def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line, RaisedFinding]]:
-    """Return every finding of level A, line by line: what has to be mended before the report can be submitted."""
+    """Return every finding of level A, line by line: what has to be corrected before the report can be submitted."""
     return [
         (line, finding)
         for line in queries.lines(session, report)

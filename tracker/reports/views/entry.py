@@ -61,7 +61,7 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
 
 
 def version() -> int:
-    """Return the version of the report that the page was opened with; raise Invalid for a form that does not say."""
+    """Return the version of the report that the page was opened with. Raise Invalid for a form that does not say."""
     found = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < found <= _LARGEST:
         raise Invalid(say("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
@@ -69,7 +69,7 @@ def version() -> int:
 
 
 def missing(report: MonthlyReport) -> bool:
-    """Return whether something stands against handing the report in."""
+    """Return whether anything blocks the submission of the report."""
     found = review.missing(db(), report, reports.lines(db(), report))
     return any(found.get(need) for need in REPORT.steps[Action.SUBMIT].needs)
 

@@ -37,7 +37,7 @@ _LARGEST = 2**31 - 1
 
 
 def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
-    """Return a month and a report within the reach of a session; raise NotFound otherwise."""
+    """Return a month and a report within the reach of a session. Raise NotFound otherwise."""
     return months.month(session, month), reports.report(session, month, code)
 
 
@@ -163,7 +163,7 @@ def receipt(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/withdraw")
 @acts(_within)
 def withdraw(month: str, code: str) -> ResponseReturnValue:
-    """Take the report back, until a bureau acts."""
+    """Withdraw the report until a bureau acts."""
     report = _found(month, code)[1]
     services.withdraw(db(), report, by=acting(), version=entry.version(), at=_now())
     flash(_("已撤回，可以继续修改。改完请再提交。"), "success")
@@ -173,7 +173,7 @@ def withdraw(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/evidence/<int:evidence_id>/detach")
 @acts(_within_evidence)
 def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
-    """Keep what was typed and take a file off its line."""
+    """Save the input and take a file off its line."""
     found, report = _found(month, code)
     refused = entry.keep(found, report, code)
     if refused is not None:

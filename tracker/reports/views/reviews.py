@@ -145,7 +145,7 @@ def send_back(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/recall")
 @acts(_within)
 def recall(month: str, code: str) -> ResponseReturnValue:
-    """Take the report back from the level above, until it acts."""
+    """Recall the report from the level above, until it acts."""
     services.recall(db(), _within(db(), month, code)[1], by=acting(), version=_version(), at=now())
     flash(_("已收回，现在又在本单位手里。"), "success")
     return redirect(url_for("reports.show", month=month, code=code))
@@ -154,7 +154,7 @@ def recall(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/revoke")
 @acts(_within)
 def revoke(month: str, code: str) -> ResponseReturnValue:
-    """Take an approval back while the month is open."""
+    """Revoke an approval while the month is open."""
     report = _within(db(), month, code)[1]
     services.revoke(db(), report, by=acting(), version=_version(), at=now(), opinion=_opinion())
     flash(_("已撤销通过，合计已退回。"), "success")

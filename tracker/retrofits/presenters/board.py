@@ -100,7 +100,7 @@ class BoardPage:
 
 
 def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
-    """Put the board together; a page beyond the last is the last."""
+    """Prepare the board; a page beyond the last is the last."""
     names, every = enterprises.names(session), retrofits.board(session, today)
     chosen = [row for row in every if not wanted.industry or row.industry == wanted.industry]
     rows = narrowed(chosen, wanted)

@@ -53,7 +53,7 @@ class UnitList:
 
 
 def unit_list(session: Session, only: str, today: date, mine: Collection[int] = ()) -> UnitList:
-    """Put the list together; `mine` are the units with a claim that the acting person verifies."""
+    """Prepare the list; `mine` are the units with a claim that the acting person verifies."""
     names = enterprises.names(session)
     every = [_line(row, names, today) for row in retrofits.units(session)]
     tests: dict[str, Callable[[UnitLine], bool]] = {

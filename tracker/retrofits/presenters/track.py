@@ -114,7 +114,7 @@ class EnterprisePage:
 def track_page(
     session: Session, code: str, industry: str, track: Track, actor: Actor | None, today: date
 ) -> TrackPage:  # fmt: skip
-    """Put the page of a track together; raise NotFound for one without a rule."""
+    """Prepare the page of a track. Raise NotFound for one without a rule."""
     enterprise = histories.enterprise(session, code)
     board = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
     line = next((each for row in board if row.industry == industry for each in row.lines if each.track is track), None)
@@ -134,7 +134,7 @@ def track_page(
 
 
 def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: date) -> UnitPage:
-    """Put the page of a unit together."""
+    """Prepare the page of a unit."""
     enterprise = session.get_one(Enterprise, unit.enterprise_id)
     facts = [(told("类别"), told(unit.kind)), (told("规模"), size(unit) or "—")]
     facts += [(told("要求淘汰日"), unit.due.isoformat())] if unit.due else []
@@ -147,7 +147,7 @@ def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: d
 
 
 def enterprise_page(session: Session, code: str, actor: Actor | None, today: date) -> EnterprisePage:
-    """Put the timeline of an enterprise together: tracks, units, flagged projects, and what was said of them."""
+    """Prepare the timeline of an enterprise: tracks, units, flagged projects, and what was said of them."""
     found = histories.enterprise(session, code)
     units = retrofits.units(session, "9999-12", col(Elimination.enterprise_id) == found.id)
     boards = retrofits.board(session, today, col(Enterprise.id) == found.id)

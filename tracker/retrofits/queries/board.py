@@ -94,7 +94,7 @@ def board(session: Session, today: date, *conditions: sa.ColumnElement[bool]) ->
 
 
 def holder(line: TrackLine, bureau_path: str) -> str | None:
-    """Return the way of the bureau that has to verify what waits; None: it is the enterprise's turn."""
+    """Return the path of the bureau that has to verify what waits; None: it is the enterprise's turn."""
     if line.waiting is None:
         return None
     return f"/{keys_of(bureau_path)[0]}/" if line.waiting in TRACK.by_root else bureau_path

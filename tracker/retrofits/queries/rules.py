@@ -19,7 +19,7 @@ def rules(session: Session) -> dict[tuple[str, Track], Rule]:
 
 
 def rule(session: Session, industry: str, track: Track) -> Rule:
-    """Return the rule of an industry's track; raise NotFound where it has none."""
+    """Return the rule of an industry's track. Raise NotFound where it has none."""
     found = rules(session).get((industry, track))
     if found is None:
         raise NotFound(say("这个行业的{track}没有改造规则。", track=track.label))

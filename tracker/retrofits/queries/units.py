@@ -27,7 +27,7 @@ class UnitRow(NamedTuple):
 
 
 def unit(session: Session, unit_id: int) -> Elimination:
-    """Return a unit within reach; raise NotFound otherwise."""
+    """Return a unit within the access scope. Raise NotFound otherwise."""
     found = session.scalar(sa.select(Elimination).where(col(Elimination.id) == unit_id))
     if found is None:
         raise NotFound(say("没有这个淘汰单元。"))

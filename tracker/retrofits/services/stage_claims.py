@@ -200,7 +200,7 @@ def _now(session: Session, found: RetrofitTrack) -> TrackNow:
 
 
 def _moved(session: Session, found: RetrofitTrack, claim: StageClaim, at: datetime) -> dict[str, object]:
-    """Return what a verified stage changes beside the stage itself; raise Invalid where it does not hold any more."""
+    """Return what a verified stage changes beside the stage itself. Raise Invalid where it does not hold any more."""
     rule = retrofits.rule(session, found.industry_code, found.track)
     stage, since = TrackStage(claim.stage), claim.since
     if since is None:
@@ -225,7 +225,7 @@ def _notice(session: Session, rule: Rule, stage: TrackStage, since: date) -> dic
 
 
 def _send(session: Session, found: RetrofitTrack, recipient: Recipient, day: date) -> None:
-    """Note where a report went; after a withdrawn notice the new report takes the place of the old."""
+    """Record where a report went; after a withdrawn notice the new report takes the place of the old."""
     for old in retrofits.sent(session, found):
         if old.recipient is recipient:
             dated_changes.keep_sent(session, old)

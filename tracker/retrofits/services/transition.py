@@ -77,7 +77,7 @@ def note(
     session: Session, action: Action, found: Staged, states: tuple[Stage, Stage], *, by: Actor, at: datetime,
     reason: str = "", opinion: str = "",
 ) -> None:  # fmt: skip
-    """Note a step as a move."""
+    """Record a step as a move."""
     moves.step(
         session, workflow_of(found).subject, found.id, action, (states[0].value, states[1].value), by=by, at=at,
         bureau_id=by.bureau_id, reason=reason, opinion=opinion,

@@ -115,7 +115,7 @@ def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/forward")
 @acts(_within)
 def forward(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Note where the report went on to."""
+    """Record where the report went on to."""
     found, form = _kept(code, industry, track), ForwardForm()
 
     def do() -> None:

@@ -30,7 +30,7 @@ def version() -> int:
 
 
 def kept_file(enterprise_id: int, file: object) -> int | None:
-    """Keep the file that came with a form; give its number, None where there is none."""
+    """Store the file that came with a form. Return its number, None where there is none."""
     if not isinstance(file, FileStorage) or not file.filename:
         return None
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]

@@ -33,7 +33,7 @@ class Checked:
 
 
 def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
-    """Read and check every row; raise Invalid with every problem there is.
+    """Read and check every row. Raise Invalid with every problem there is.
 
     What rests on a faulty row is not told once more: one cause, one line.
     """
@@ -96,7 +96,7 @@ def _letters(files: SeedFiles) -> dict[str, Mapping[str, str]]:
 
 
 def _mark(world: World, found: Iterable[Fault]) -> None:
-    """Note which rows are faulty, and whose they are, for the rules that come after."""
+    """Record which rows are faulty, and whose they are, for the rules that come after."""
     for fault in found:
         if not fault.history:
             world.broken[fault.file].add(key_of(fault.file, fault.row.values))

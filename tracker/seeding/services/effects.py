@@ -51,7 +51,7 @@ class OpenMonth:
             self.projects |= {values["project_id"] for values in rows}
 
     def follow(self, at: datetime) -> None:
-        """Build the positions and totals of the open month anew for whoever changed, and give reports where new."""
+        """Rebuild the positions and totals of the open month for whoever changed, and give reports where new."""
         if self.month is None:
             return
         ids = self._changed()

@@ -38,7 +38,7 @@ def trees(session: Session, rows: Rows) -> None:
 
 
 def move_below(session: Session, model: type[SQLModel], found: upsert.Difference) -> None:
-    """Let what stands below a place or bureau go along with it, where the files do not speak of it themselves."""
+    """Move the descendants of a place or bureau along with it."""
     path = model.__table__.c.path  # type: ignore[attr-defined]
     for line, values, _ in found.changed:
         old = found.before[line]["path"]

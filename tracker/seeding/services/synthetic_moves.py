@@ -65,7 +65,7 @@ class Crews:
             self.crew.setdefault(at, []).append(each.person_id)
 
     def way(self, enterprise_id: int, named: int | None) -> Way:
-        """Return the way of an enterprise's application; raise Invalid where a step would have nobody to take it."""
+        """Return the way of an enterprise's application. Raise Invalid where a step would have nobody to take it."""
         chain = [self.first[enterprise_id]]
         while (above := self.parents[chain[-1]]) is not None:
             chain.append(above)

@@ -26,7 +26,7 @@ from tracker.workbook.rules import Book, Indicator, MonthLine
 
 
 def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: datetime) -> Book:
-    """Read the book of a month and cut at a moment; raise NotFound where the register does not know the cut.
+    """Read the book of a month and cut at a moment. Raise NotFound where the register does not know the cut.
 
     The book of a closed month stands as of its closing, whenever it is read.
     """

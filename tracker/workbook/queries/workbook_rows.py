@@ -40,14 +40,14 @@ class Words:
     """How deep the cut's own bureau stands: regions are the bureaus below it."""
 
     def region(self, path: str) -> str:
-        """Return the part of the cut that a way belongs to."""
+        """Return the part of the cut that a path belongs to."""
         keys = keys_of(path)
         key = keys[min(self.base + 1, len(keys) - 1)]
         name = self.tree[key].short_name if key in self.tree else key
         return name if len(keys) > self.base + 1 else told(say("{name}本级", name=name))
 
     def order(self, path: str) -> tuple[int, str]:
-        """Return the place of a way among others: local before XPCC, then down the tree."""
+        """Return the place of a path among others: local before XPCC, then down the tree."""
         return list(Side).index(self.sides[keys_of(path)[0]]), path
 
 

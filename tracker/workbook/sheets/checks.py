@@ -48,7 +48,7 @@ class Totals:
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, totals: Totals) -> Formula | Sentence:
-    """Write the checks; give the overall sign, as the cover shows it."""
+    """Write the checks. Return the overall sign, as the cover shows it."""
     sheet.least = 19
     sheet.put(0, 0, "校核", "heading")
     sheet.merge((1, 0), (1, _LAST), "校核表", "title")
@@ -157,7 +157,7 @@ class _Pair:
 
 
 def _part(sheet: Sheet, row: int, heading: Sentence, source: str, compared: list[_Pair]) -> list[str]:
-    """Write one part: what a sheet has beside what the product has, line by line; give the signs."""
+    """Write one part: what a sheet has beside what the product has, line by line. Return the signs."""
     sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")
     for column, head in ((0, "指标"), (1, "单位"), (2, source), (3, "系统指标"), (_LAST, "结论")):
         sheet.put(row + 1, column, head, "head")
@@ -216,7 +216,7 @@ def _number(value: FigureValue) -> float | int | str:
 
 
 def _second_path(sheet: Sheet, book: Book, row: int, heading: Sentence) -> int:
-    """Write what the second path found; give the row of its last cell."""
+    """Write what the second path found. Return the row of its last cell."""
     found = book.verdict
     sheet.merge((row, 0), (row, _LAST), heading, "line", "strong")
     sheet.merge((row + 1, 0), (row + 1, _LAST - 1), print_setup.verdict(book), "text")

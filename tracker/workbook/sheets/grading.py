@@ -40,7 +40,7 @@ class Check:
 
 
 def write(sheet: Sheet, book: Book) -> list[Check]:
-    """Write the sheet; give the numbers to be checked."""
+    """Write the sheet. Return the numbers to be checked."""
     print_setup.opening(sheet, book, number="附表5", title="绩效分级创A晋B情况表", unit="家", last=_LAST)
     part = book.grading
     top_targets = 3 + _AROUND + len(_STEPS) - 1
@@ -183,7 +183,7 @@ def _sum(row: int, column: int, raw: int) -> Computed:
 
 
 def _applications(sheet: Sheet, book: Book, top: int) -> int:
-    """Write the applications; give the row after them."""
+    """Write the applications. Return the row after them."""
     heads = {head: (column, column) for column, head in enumerate(_HEADS)}
     _title(sheet, top, told(say("五、申请情况（{n}）", n=len(book.grading.applications))), heads)
     for number, line in enumerate(book.grading.applications, start=1):

@@ -43,7 +43,7 @@ class Overview:
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overview:
-    """Write the sheet; give the cells of the figures."""
+    """Write the sheet. Return the cells of the figures."""
     sheet.least = 18
     print_setup.opening(sheet, book, number="附表1", title="总体情况表", unit="见“单位”列", last=_LAST)
     sheet.merge((3, 0), (3, _LAST), book.paragraph or "本范围不能计企业数，没有通报段落。", "loose", "para")
@@ -143,7 +143,7 @@ def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
 
 
 def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[int, int]:
-    """Write the table by month; give its first and last row. This month's line repeats the figures above."""
+    """Write the table by month. Return its first and last row. This month's line repeats the figures above."""
     sheet.merge(
         (row, 0),
         (row, 3),

@@ -27,7 +27,7 @@ Numbered = tuple[int, ProjectLine]
 
 
 def write(sheet: Sheet, book: Book, projects: Facts) -> dict[str, At]:
-    """Write the list; give the cells of its total."""
+    """Write the list. Return the cells of its total."""
     counted = [each for each in enumerate(book.projects, start=1) if each[1].year == book.plan_year]
     earlier = [each for each in enumerate(book.projects, start=1) if each[1].year != book.plan_year]
     title = told(say("治理项目清单（{n}个）", n=len(counted)))

@@ -51,7 +51,7 @@ class Regions:
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts) -> Regions:
-    """Write the table; give the cells of its total and of the compared lines."""
+    """Write the table. Return the cells of its total and of the compared lines."""
     sheet.least = 21
     print_setup.opening(sheet, book, number="附表2", title="分地区进展情况表", unit="家、个、万元", last=_LAST)
     _heads(sheet)

@@ -54,7 +54,7 @@ def schema(dialect: str) -> list[Trigger]:
 
 
 def remove(connection: sa.Connection) -> None:
-    """Take the schema's triggers away, so that a step may rebuild tables and change rows; others stay and are named."""
+    """Drop the schema's triggers so that a migration can rebuild tables; foreign triggers stay."""
     tables = set(sa.inspect(connection).get_table_names())
     for each in schema(connection.dialect.name):
         if each.table in tables:
@@ -63,7 +63,7 @@ def remove(connection: sa.Connection) -> None:
 
 
 def install(connection: sa.Connection) -> None:
-    """Make every trigger of the schema anew."""
+    """Create every trigger of the schema."""
     remove(connection)
     if connection.dialect.name != "sqlite":
         for name, body in _functions().items():

@@ -29,7 +29,7 @@ class Forbidden(RuntimeError):
 
 
 class Package:
-    """An opened .xlsx archive; raise Invalid where it is none."""
+    """An opened .xlsx archive. Raise Invalid where it is none."""
 
     def __init__(self, path: Path) -> None:
         """Open the archive and see that it is a workbook of a size that can be read."""
@@ -46,7 +46,7 @@ class Package:
                               file=path.name, size=unpacked // 2**20, limit=LARGEST_UNPACKED // 2**20))  # fmt: skip
 
     def main_part(self) -> str:
-        """Name the part that lists the sheets; raise Invalid where the archive is something else."""
+        """Name the part that lists the sheets. Raise Invalid where the archive is something else."""
         if _RELATIONS in self._archive.namelist():
             for kind, target in self.relations("").values():
                 if kind == "officeDocument" and target.endswith(".xml") and target in self._archive.namelist():

@@ -31,7 +31,7 @@ class Book:
 
 
 def read(path: Path) -> Book:
-    """Read a workbook; raise Invalid for what is none, for a damaged one and for one that is too large."""
+    """Read a workbook. Raise Invalid for what is none, for a damaged one and for one that is too large."""
     package = Package(path)
     try:
         return _Reader(package).book()

@@ -28,7 +28,7 @@ def site_check(
     session: Session, found: GradeApplication, day: date, note: str, levels: Mapping[int, GradeLevel] | None = None, *,
     by: Actor, version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """Note a check on site, which the root may ask for before it decides: an opinion on the indicators it names."""
+    """Record a check on site, which the root may ask for before it decides: an opinion on the indicators it names."""
     seen, said = levels or {}, queries.answers(session, found.id)
     known = grades.grade_set(queries.guideline(session, found))
     if any(key not in said or level not in known for key, level in seen.items()):
@@ -117,7 +117,7 @@ def object_to(
     session: Session, found: GradeApplication, sender: str, text: str, received_on: date, *, by: Actor, version: int,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Note an objection to a notice: the notice no longer stands, and the decision is open again."""
+    """Record an objection to a notice: the notice no longer stands, and the decision is open again."""
     problems = [] if sender.strip() and text.strip() else [say("请写明异议人和异议内容。")]
     if found.noticed_on is not None and not found.noticed_on <= received_on <= months.local(at).date():
         problems.append(say("收到日期要在公示开始之后、今天之前。"))
@@ -166,7 +166,7 @@ def rate(
 
 
 def _require_level(session: Session, found: GradeApplication, level: GradeLevel | None, at: datetime) -> GradeLevel:
-    """Return the ceiling; raise Invalid with the reason where a level stands above it or a finding is not explained."""
+    """Return the ceiling. Raise Invalid with the reason where a level stands above it or a finding is not explained."""
     may = ceilings.decidable(session, found, months.local(at).date())
     refused = may.refusal(level)
     if refused is not None:

@@ -66,7 +66,7 @@ def invite(
 def uninvite(
     session: Session, found: GradeApplication, invitation_id: int, *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Take back an invitation that has no opinion yet."""
+    """Withdraw an invitation that has no opinion yet."""
     require(session, found, Action.UNINVITE, by, at, version)
     asked = next((each for each in reading.invitations(session, found) if each.id == invitation_id), None)
     if asked is None or asked.answered_at is not None:
@@ -97,7 +97,7 @@ def declare(
 def opine(
     session: Session, found: GradeApplication, opinions: Mapping[int, Opinion], words: str, *, by: Actor, at: datetime
 ) -> None:
-    """Hand in an opinion for every indicator; it may be changed until the root ends the review.
+    """Submit an opinion for every indicator; it may be changed until the root ends the review.
 
     Raise Invalid where an indicator is left out. The audit keeps that it was given, not what it says.
     """

@@ -21,7 +21,7 @@ from tracker.reports.rules.findings import SHORTEST, Level
 def explain(
     session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Explain open findings as the bureau whose turn it is; raise Invalid for words too short to be an explanation."""
+    """Explain open findings as the bureau whose turn it is. Raise Invalid for words too short to be an explanation."""
     require(session, found, Action.EXPLAIN, by, at, version)
     words = {code: text.strip() for code, text in given.items() if text.strip()}
     problems = [] if words else [say("请写明说明。")]
@@ -39,7 +39,7 @@ def explain(
 def keep(
     session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, at: datetime
 ) -> dict[str, object]:
-    """Keep what is said of the findings that stand, as many of each as there are; give what changed."""
+    """Save the explanations of the open findings with their counts. Return what changed."""
     there = eligibility.explanations(session, found)
     said: dict[str, object] = {}
     for each in eligibility.problems(session, found.enterprise_id, months.local(at).date()):

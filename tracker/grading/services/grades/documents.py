@@ -69,7 +69,7 @@ def _tell(session: Session, made: EmergencyDocument, supervisor: int, at: dateti
 def file(
     session: Session, found: EmergencyDocument, file_id: int | None, note: str, *, by: Actor, version: int, at: datetime
 ) -> None:
-    """File the version that is due, with its document; raise Invalid without one."""
+    """File the version that is due, with its document. Raise Invalid without one."""
     require(session, DocumentAction.FILE, found, by)
     if file_id is None:
         raise Invalid(say("请附上修订后的文件。"))
@@ -95,7 +95,7 @@ def approve(
 def send_back(
     session: Session, found: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
-    """Give a filed version back with what is to be mended; it is due again."""
+    """Give a filed version back with what is to be corrected; it is due again."""
     require(session, DocumentAction.RETURN, found, by)
     if not opinion.strip():
         raise Invalid(say("退回要写明意见。"))

@@ -157,7 +157,7 @@ def _level(session: Session, wanted: Wanted, guideline: GradeGuideline, about: G
 
 
 def _problems(session: Session, made: GradeChange) -> list[Sentence]:
-    """Return what stands against a change, at its proposal and again at its decision."""
+    """Return the obstacles to a change, at its proposal and again at its decision."""
     guideline = session.get_one(GradeGuideline, made.guideline_id)
     now = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
     held, top = now.level if now else None, _top(session, made, now)
