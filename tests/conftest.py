@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from sqlalchemy.orm import Session
 
-import tracker.tables  # noqa: F401  (names every table)
 from tests import databases
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import upgrade
+from tracker.modules import install
 
+install()
 pytest_plugins = ["tests.demonstration"]
 _ADDRESS = "TRACKER_TEST_POSTGRESQL"
 _QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]

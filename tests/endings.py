@@ -9,9 +9,9 @@ from tests import regions
 from tracker.closing import queries as closing
 from tracker.closing import services as months
 from tracker.closing.rules import SidePhase
+from tracker.core.cuts import ALL
 from tracker.figures import queries as figures
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL
 from tracker.months.models import Month
 from tracker.people.queries import people
 from tracker.reports import services as filing

@@ -25,7 +25,7 @@ _KINDS = (
 def site(folder, *, processes=1, **environment):
     """Serve the data of a folder over the real server and give its port."""
     port = free_port()
-    words = [sys.executable, "-m", "tracker.cli.serving", "127.0.0.1", str(port), str(processes)]
+    words = [sys.executable, "-m", "tracker.cli.server", "127.0.0.1", str(port), str(processes)]
     own = {**os.environ, "TRACKER_DATA_DIR": str(folder), **environment}
     process = subprocess.Popen(words, env=own, stdout=subprocess.DEVNULL)
     try:

@@ -53,6 +53,15 @@ def test_the_packages_of_the_wheel_are_the_packages_on_the_disk():
     assert listed == found
 
 
+def test_the_contract_of_core_names_every_capability():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    folders = {path.parent.name for path in (ROOT / "tracker").glob("*/__init__.py")} - {"cli", "core"}
+    told = {f"tracker.{name}" for name in folders} | {f"tracker.{name}" for name in ("app", "cli", "jobs", "modules")}
+    assert set(config["importlinter:contract:core"]["forbidden_modules"].split()) == told
+    assert not any("ignore_imports" in config[name] for name in config.sections())
+
+
 def test_every_template_is_named_after_a_noun_or_a_part_of_the_frame():
     nouns = {path.name for path in (ROOT / "tracker").iterdir()} | {"layouts", "macros", "errors"}
     assert {path.relative_to(ROOT / "templates").parts[0] for path in TEMPLATES} <= nouns

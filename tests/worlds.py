@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.workflow.table import Subject
-from tracker.figures.rules import Cut, CutKind
 from tracker.positions.models import Position
 from tracker.register.models import Bureau, Enterprise, Term
 

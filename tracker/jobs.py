@@ -19,27 +19,30 @@ from tracker import paths
 from tracker.closing import services as months
 from tracker.config import Settings
 from tracker.core import access_scope
-from tracker.core.audit import chain, heads, integrity, refusals
+from tracker.core.audit import chain, heads, integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import parse_cut
 from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.task_queue import NAME, exporting, make_queue, previewing
 from tracker.core.web import locale
+from tracker.enterprises.presenters.files import long_file
 from tracker.evidence.models import StoredFile
 from tracker.evidence.services import file_store, previews
 from tracker.exports import queries as found_exports
 from tracker.exports import services as exports
 from tracker.exports.models import Export
-from tracker.exports.presenters import long_file
 from tracker.figures.queries.project_rows import Selection
-from tracker.figures.rules import parse_cut
+from tracker.modules import install
 from tracker.months.queries import months as found_months
 from tracker.operations.services import heartbeat, purge
-from tracker.people.queries import people
+from tracker.people.queries import people, reach
+from tracker.people.services import refusals
+from tracker.register import scope
 from tracker.reports.services import reminders
 
 __all__ = ["AWAKE", "NAME", "Done", "draw_pages", "make_queue", "minute", "worker", "write_export"]
@@ -155,6 +158,7 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
 
 def worker(settings: Settings) -> Any:
     """Return the consumer that runs the worker until it is told to stop."""
+    install()
     queue, engines = make_queue(settings), make_engines(settings.database_url)
     bind(engines, settings)
     write: Callable[[int], Any] = exporting(queue, lambda export_id: _write(settings, engines, export_id))
@@ -201,10 +205,10 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
                       if row.id == found.assignment_id and row.in_force(day)), None)  # fmt: skip
         if actor is None:
             raise NotFound(say("没有这个导出文件。"))
-        access_scope.attach(session, access_scope.reach(session, actor, day))
+        access_scope.attach(session, reach.reach(session, actor, day))
         wanted = json.loads(found.wanted)
         chosen = Selection(**{**wanted, "cut": parse_cut(wanted["cut"]), "page": None})
-        access_scope.require(session, chosen.cut)
+        scope.require(session, chosen.cut)
 
         def told(rows: int) -> None:
             with Session(engines.writer) as writing, writing.begin():

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from tests.bench.regions import MONTH, OPEN_MONTH, Region, Run
 from tests.bench.timing import Told, race
+from tracker.core.cuts import ALL
 from tracker.figures import queries as figures
-from tracker.figures.rules import ALL
 from tracker.months.queries import months
 
 PAGES = {

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tests.ports import free_port, taken_port
 from tests.visitors import session_key
 from tracker.app import create_app
-from tracker.cli.serving import PATIENCE
+from tracker.cli.server import PATIENCE
 from tracker.config import Settings
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tracker.core.calendar.working_days import WorkingDays
-from tracker.evidence.rules import FileKind, FileLimits, kind_of, shown_name, size_problem
+from tracker.core.file_names import shown_name
+from tracker.evidence.rules import FileKind, FileLimits, kind_of, size_problem
 from tracker.register.rules.name_matching import alike
 
 SPRING = WorkingDays(

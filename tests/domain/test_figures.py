@@ -6,20 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.core.cuts import ALL, Cut, CutKind, parse_cut
 from tracker.core.errors import Inconsistent, NotFound
-from tracker.figures.rules import (
-    ALL,
-    ENTERPRISE_FILTERS,
-    FIGURES,
-    PROJECT_FILTERS,
-    Cut,
-    CutKind,
-    Kind,
-    Rows,
-    evaluate,
-    figure,
-    parse_cut,
-)
+from tracker.figures.rules import ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Kind, Rows, evaluate, figure
 from tracker.positions.rules import MEASURES, Measures
 
 COUNTS = st.builds(Measures, *(st.integers(0, 10**10) for _ in MEASURES))

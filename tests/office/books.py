@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 from random import Random
 
 from tracker.core.calendar.dates import Precision
-from tracker.figures.rules import ALL, FIGURES, Cut, evaluate, paragraph
+from tracker.core.cuts import ALL, Cut
+from tracker.figures.rules import FIGURES, evaluate, paragraph
+from tracker.figures.rules.values import Verdict
 from tracker.plans.rules import BUILT, Stage
 from tracker.positions.rules import NOTHING, Line, Measures, measures
 from tracker.register.rules.register import Production, Side
-from tracker.workbook.rules import Book, EnterpriseLine, Indicator, MonthLine, ProjectLine, RegionLine, Verdict
+from tracker.workbook.rules import Book, EnterpriseLine, Indicator, MonthLine, ProjectLine, RegionLine
 
 BUREAUS = {
     "/XJ/650100/": ("乌鲁木齐市", Side.LOCAL), "/XJ/652300/": ("昌吉州", Side.LOCAL), "/XJ/652300/652301/": ("昌吉市", Side.LOCAL),

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from tests.demonstration import NOW
 from tests.office import reading
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import ALL
 from tracker.figures import queries as figures
-from tracker.figures.rules import ALL, STATUSES
+from tracker.figures.rules import STATUSES
 from tracker.months.queries import months
 from tracker.workbook import sheets
 from tracker.workbook.queries.workbook_data import book

@@ -13,10 +13,10 @@ from PIL import Image
 
 from tests.office.pdfs import pdf
 from tracker.evidence import rendering
-from tracker.evidence.preview_rules import MOST_PAGES, SIDE
 from tracker.evidence.rendering import bounded_process, conversion
 from tracker.evidence.rendering.bounded_process import Bounds
 from tracker.evidence.rules import FileKind
+from tracker.evidence.rules.previews import MOST_PAGES, SIDE
 
 ROOM = Bounds(seconds=20, memory=512 * 1024 * 1024, file_size=1024 * 1024)
 

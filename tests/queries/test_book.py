@@ -11,9 +11,9 @@ from tests.office.reading import figures as figures_of
 from tests.office.reading import shown
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.cuts import ALL, parse_cut
 from tracker.core.errors import NotFound
 from tracker.figures import queries as figures
-from tracker.figures.rules import ALL, parse_cut
 from tracker.months.queries import months
 from tracker.plans.rules import Stage
 from tracker.seeding import services as seeding

@@ -15,12 +15,12 @@ from tests.office import reading
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import parse_cut
 from tracker.core.database.engines import make_engines
-from tracker.figures.rules import parse_cut
 from tracker.months.queries import months
-from tracker.plans.models import Category, Project
+from tracker.plans.models import Project
 from tracker.positions.models import Position
-from tracker.register.models import Industry
+from tracker.register.models import Category, Industry
 from tracker.reports.queries import report_status
 from tracker.seeding import services as seeding
 from tracker.workbook import sheets

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar.months import effective_problem
+from tracker.core.cuts import ALL
 from tracker.core.errors import Invalid, TrackerError
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Action
 from tracker.enterprises.services import projects
 from tracker.figures.queries import records
-from tracker.figures.rules import ALL
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord, GradeTarget
 from tracker.grading.rules import GradeLevel, RecordKind, Target, Trigger
@@ -30,11 +30,11 @@ from tracker.people.queries import people
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.proposals.models import Proposal
-from tracker.proposals.queries import proposals
 from tracker.proposals.rules import ProposalAction, ProposalKind
 from tracker.proposals.services import apply
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import supervision as keeping_queries
+from tracker.register.queries import terms as register
 from tracker.register.services import terms
 from tracker.retrofits import queries as tracks
 from tracker.retrofits import services as retrofits
@@ -122,7 +122,7 @@ def _unit(session, day):
 
 
 def _reviewers(session, enterprise_id):
-    side = proposals.term_now(session, enterprise_id)
+    side = register.term_now(session, enterprise_id)
     assert side is not None
     return ROOTS
 

@@ -6,22 +6,24 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Closed, Invalid
 from tracker.enterprises.services import projects
 from tracker.figures import queries as figures
 from tracker.figures.queries import records
-from tracker.figures.queries.tree import branches
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, evaluate, figure
+from tracker.figures.rules import FIGURES, evaluate, figure
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.people.queries import people
+from tracker.people.queries import people, reach
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.positions.models import Position, Total
-from tracker.positions.queries import term_in_force
 from tracker.reference_data import services as lists
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries import enterprises
+from tracker.register.queries.terms import term_in_force
+from tracker.register.queries.tree import branches
 from tracker.register.rules.register import BureauFacts
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_status, reports
@@ -92,7 +94,7 @@ def test_another_category_holds_from_the_open_month_and_no_past_month_disagrees(
 
 
 def move(session, key, parent, login="system_admin"):
-    found = lists.bureau(session, key)
+    found = enterprises.bureau(session, key)
     facts = BureauFacts(**{name: getattr(found, name) for name in BureauFacts.__dataclass_fields__})
     lists.change_bureau(
         session, found, facts, version=found.version, by=actor(session, login), at=NOW, parent=parent
@@ -140,7 +142,7 @@ def test_another_bureau_above_holds_from_the_open_month_and_no_past_month_disagr
 
 
 def place(session, code, parent):
-    found = lists.place(session, code)
+    found = enterprises.place(session, code)
     by = actor(session, "system_admin")
     lists.change_place(session, found, parent, version=found.version, by=by, at=NOW)
 
@@ -186,15 +188,13 @@ def test_a_dimension_changes_only_while_a_month_is_open(trying):
 def test_a_reader_keeps_the_closed_months_of_a_bureau_that_was_moved(trying):
     from tracker.core import access_scope
 
-    paths = {
-        login: access_scope.reach(trying, actor(trying, login), NOW.date()).paths for login in ("reviewer-650106-1",)
-    }
+    paths = {login: reach.reach(trying, actor(trying, login), NOW.date()).paths for login in ("reviewer-650106-1",)}
     move(trying, COUNTY, NEW)
-    found = access_scope.reach(trying, actor(trying, "reviewer-650106-1"), NOW.date())
+    found = reach.reach(trying, actor(trying, "reviewer-650106-1"), NOW.date())
     assert set(found.paths) == {*paths["reviewer-650106-1"], f"/XJ/{NEW}/{COUNTY}/"}
     access_scope.attach(trying, found)
     closed = trying.scalars(sa.select(sa.func.count()).select_from(Total).where(Total.month == CLOSED)).one()
-    former = access_scope.reach(trying, actor(trying, "reviewer-650100-1"), NOW.date())
+    former = reach.reach(trying, actor(trying, "reviewer-650100-1"), NOW.date())
     assert closed > 0
     firms = sa.select(sa.func.count()).select_from(Position).join(Enterprise, Enterprise.id == Position.enterprise_id)
     access_scope.attach(trying, former)

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import regions
+from tracker.core.cuts import ALL
 from tracker.figures import queries as figures
 from tracker.figures.queries import attention
-from tracker.figures.rules import ALL, FIGURES, evaluate
+from tracker.figures.rules import FIGURES, evaluate
 from tracker.months.models import Month
 from tracker.people.queries import people
 from tracker.plans.models import Project

@@ -28,9 +28,9 @@ from tracker.grading.rules.editions import EditionFacts
 from tracker.grading.services.grades import documents, editions, grade_changes, records
 from tracker.grading.services.grades.grade_changes import Wanted
 from tracker.people.queries import people
-from tracker.proposals.queries import proposals
 from tracker.proposals.rules import ProposalAction
 from tracker.register.models import Enterprise
+from tracker.register.queries import terms
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 TODAY = NOW.date()
@@ -54,7 +54,7 @@ def graded(session):
     """Give an enterprise of 头屯河区 with a grade, and its record."""
     query = sa.select(GradeRecord).join(Enterprise).order_by(GradeRecord.id)
     for record in session.scalars(query):
-        if proposals.term_now(session, record.enterprise_id).bureau_id == actor(session, CHAIN[0]).bureau_id:
+        if terms.term_now(session, record.enterprise_id).bureau_id == actor(session, CHAIN[0]).bureau_id:
             return record
     raise AssertionError("the demonstration has none")
 
@@ -218,7 +218,7 @@ def test_a_line_is_graded_by_itself_and_leaves_the_whole_as_it_is(region):
         records.rate(session, found, valid_from=TODAY, valid_to=None, by=actor(session, CHAIN[4]), at=NOW)
         held = grades.history(session, record.enterprise_id)
         assert record.valid_to is None
-        industry = proposals.term_now(session, record.enterprise_id).industry_code
+        industry = terms.term_now(session, record.enterprise_id).industry_code
         assert grades.overall_of(held, TODAY, industry) is record.level
         documents.make_due(session, record, at=NOW)
         session.rollback()

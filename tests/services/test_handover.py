@@ -6,14 +6,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.core.workflow import handover
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
 from tracker.grading.models.applications import GradeApplication
-from tracker.months.queries import months
 from tracker.people.queries import people
 from tracker.register.models import Bureau, Term
 from tracker.reports.queries import reports
-from tracker.reports.services import handover
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
@@ -29,9 +28,7 @@ def test_an_application_held_outside_its_chain_goes_to_the_same_level_of_the_cha
         found.holder_id, before = other.id, found.version
         session.flush()
         by = people.actors(session, NOW.date())[0]
-        handover.hand_over(
-            session, months.month(session, "2025-01"), Term.enterprise_id == found.enterprise_id, by=by, at=NOW
-        )
+        handover.hand_over(session, "2025-01", Term.enterprise_id == found.enterprise_id, by=by, at=NOW)
         session.refresh(found)
         assert found.holder_id in [each.id for each in way]
         same = [each.id for each in way if each.level == level]
@@ -46,7 +43,7 @@ def test_what_is_held_on_its_chain_stays(region):
     with Session(region.writer) as session:
         held = {each.id: each.version for each in session.scalars(sa.select(GradeApplication))}
         by = people.actors(session, NOW.date())[0]
-        handover.hand_over(session, months.month(session, "2025-01"), sa.true(), by=by, at=NOW)
+        handover.hand_over(session, "2025-01", sa.true(), by=by, at=NOW)
         session.expire_all()
         assert {each.id: each.version for each in session.scalars(sa.select(GradeApplication))} == held
         session.rollback()

@@ -16,11 +16,11 @@ from tracker.core.i18n import say
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
 from tracker.months.models import Month
-from tracker.notifications import services as notices
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind, digest_today
 from tracker.people.models.people import Assignment, Person
 from tracker.reports.queries import report_workflow, reports
+from tracker.reports.services import notices as reports_notices
 
 MORNING, NIGHT = datetime(2025, 2, 10, 1, tzinfo=UTC), datetime(2025, 2, 9, 14, tzinfo=UTC)
 DUE = date(2025, 2, 10)
@@ -88,7 +88,7 @@ def test_h4_a_notice_is_queued_with_its_step_and_no_line_leads_outside(region, m
         monkeypatch.setattr(socket.socket, "connect", refuse)
         queued = sa.select(sa.func.count()).select_from(Outbox)
         before = session.scalar(queued)
-        told = notices.to_filers(session, report, NoticeKind.REMINDER, say("请尽快"), "", MORNING)
+        told = reports_notices.to_filers(session, report, NoticeKind.REMINDER, say("请尽快"), "", MORNING)
         assert told > 0
         assert session.scalar(queued) == before + told
 

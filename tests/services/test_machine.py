@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from tests import databases, regions
 from tracker.core.audit import integrity
+from tracker.core.cuts import ALL
 from tracker.core.errors import TrackerError
 from tracker.core.workflow.history import Move
 from tracker.figures import queries as figures
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL
 from tracker.months.queries import months
 from tracker.people.queries import people
 from tracker.reports import services

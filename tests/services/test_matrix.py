@@ -53,8 +53,8 @@ PEOPLE = (
 COUNTY, CITY, APPROVER, REGION, DIVISION = PEOPLE[1], PEOPLE[2], PEOPLE[3], PEOPLE[4], PEOPLE[5]
 CLOSER = "reviewer-XJ-2"
 LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
-HELPERS = {"evidence.services.file_store.keep", "people.services.accounts.forget_phone", "core.optimistic_lock.take", "core.workflow.moves.step", "core.audit.record.record", "core.require_role.require", "positions.services.dated_changes.move_bureau",
-           "reports.services.handover.hand_over", "reports.services.handover.restart",
+HELPERS = {"evidence.services.file_store.keep", "people.services.accounts.forget_phone", "core.optimistic_lock.take", "core.workflow.moves.step", "core.audit.record.record", "core.require_role.require", "reference_data.services.trees.move_bureau",
+           "core.workflow.handover.hand_over", "grading.services.handover.hand_over", "reports.services.handover.hand_over", "reports.services.handover.restart",
            "reports.services.transition.move",
            "reports.services.transition.record", "grading.services.applications.transition.move", "grading.services.applications.transition.record",
            "grading.services.applications.explanations.keep", "proposals.services.transition.record", "proposals.services.transition.require", "proposals.services.transition.step",
@@ -317,7 +317,7 @@ def _writers():
 
 
 def test_every_service_that_acts_for_a_person_has_a_row():
-    assert _writers() - HELPERS - {"enterprises.services.enterprises.warnings"} == set(SERVICES)
+    assert _writers() - HELPERS - {"register.services.namesakes.warnings"} == set(SERVICES)
 
 
 @pytest.mark.parametrize("login", PEOPLE)

@@ -10,11 +10,11 @@ from tests.filing import hand_in
 from tracker.core.errors import NotAllowed
 from tracker.core.workflow.table import REPORT, Action, refusal
 from tracker.evidence.rules import FileLimits
-from tracker.home import queries as turns
 from tracker.months.models import Month
 from tracker.people.queries import people
 from tracker.reports import services
 from tracker.reports.queries import queue, report_workflow, reports
+from tracker.reports.queries import turns as reports_turns
 from tracker.reports.rules.reports import Answer, Entry, ReportState
 from tracker.reports.rules.review_comments import Remark, ReturnReason
 
@@ -51,10 +51,10 @@ def _waits(session, found, by):
 def _counted(session, found, by):
     """Tell by how much a report that lies with the person's bureau changes the person's count."""
     month, state, holder = session.get_one(Month, MONTH), found.state, found.holder_id
-    there = turns.to_review(session, month, by)
+    there = reports_turns.to_review(session, month, by)
     found.state, found.holder_id = ReportState.DRAFT, None
     session.flush()
-    without = turns.to_review(session, month, by)
+    without = reports_turns.to_review(session, month, by)
     found.state, found.holder_id = state, holder
     session.flush()
     return there - without

@@ -26,20 +26,20 @@ from tracker.closing import services as months
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.dates import Precision
 from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.database.engines import Engines
 from tracker.figures import queries as figures
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.models import Month
-from tracker.plans.models import Category, PlanItem, Project
+from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import Stage
-from tracker.positions import services as positions
 from tracker.positions.models import Position, Total
 from tracker.positions.rules import MEASURES, NOTHING, Dimension
-from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
+from tracker.register.models import Bureau, Category, Enterprise, Industry, Place, Term
 from tracker.register.rules.register import Level, Production, Side, keys_of, path_of
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import Answer, ReportState
+from tracker.reports.services import positions
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 YUAN = st.integers(0, 500_000).map(lambda hundreds: hundreds * 100)

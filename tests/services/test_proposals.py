@@ -7,18 +7,20 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.figures import queries as figures
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.queries import months
 from tracker.people.queries import people
+from tracker.plans import queries as plans
 from tracker.plans.models import PlanItem, Project
 from tracker.positions.models import Position
 from tracker.proposals import services
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import ProposalAction, ProposalKind, ProposalState
 from tracker.register.models import Enterprise, Term
+from tracker.register.queries import terms as register
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 SUPERVISOR, ABOVE = "reviewer-650106-1", "reviewer-650100-2"
@@ -75,7 +77,7 @@ def test_a_plan_change_keeps_the_original_and_moves_the_planned_money(region):
     with Session(region.writer) as session:
         project = session.scalars(sa.select(Project).where(Project.code == "P0071")).one()
         before = _totals(session, "2025-01")["all"]
-        old = queries.item_in_force(session, project.id, 2024, "2025-01").planned
+        old = plans.item_in_force(session, project.id, 2024, "2025-01").planned
         after = {"planned": old + 1_000_000, "due": "2025-06-30", "precision": "day"}
         _decide(session, _propose(session, ProposalKind.PLAN_CHANGE, after, project_id=project.id, year=2024))
         assert _totals(session, "2025-01")["all"].planned - before.planned == 1_000_000
@@ -146,7 +148,7 @@ def test_the_effect_is_shown_and_taken_back(region):
         shown = {str(each.cut): each for each in services.effect(session, found)}
         assert shown[str(NEW)].after.enterprises - shown[str(NEW)].before.enterprises == 1
         assert _totals(session, "2025-01") == before
-        assert queries.term_now(session, found.enterprise_id).from_month < "2025-01"
+        assert register.term_now(session, found.enterprise_id).from_month < "2025-01"
 
 
 def test_g3_of_two_who_decide_at_once_one_is_told(region):

@@ -9,10 +9,11 @@ from sqlmodel import SQLModel
 from tracker.core.audit import chain, integrity
 from tracker.core.audit.models import AuditEvent
 from tracker.core.i18n import say
+from tracker.core.idempotency import IdempotencyKey
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind
 from tracker.operations.services import purge
-from tracker.people.models.people import HeldForm, OneTimeLink, Person, SentForm, SignInAttempt, UserSession
+from tracker.people.models.people import HeldForm, OneTimeLink, Person, SignInAttempt, UserSession
 from tracker.people.rules.sessions import LinkKind, SessionStage
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -28,7 +29,7 @@ def _rows(session, at, name):
         UserSession(key_hash=name, person_id=person, stage=SessionStage.IN, began_at=at, seen_at=at),
         OneTimeLink(kind=LinkKind.RESET, person_id=person, key_hash=name, made_at=at, until=at),
         SignInAttempt(account=name, person_id=person, at=at), HeldForm(person_id=person, path=f"/{name}", fields="{}", at=at),
-        SentForm(key=name, person_id=person, at=at), Outbox(notice_id=notice.id, channel="mail", sent_at=at),
+        IdempotencyKey(key=name, person_id=person, at=at), Outbox(notice_id=notice.id, channel="mail", sent_at=at),
     ])  # fmt: skip
     session.flush()
 

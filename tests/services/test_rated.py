@@ -6,9 +6,10 @@ import pytest
 
 from tests import grading, regions
 from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.cuts import ALL
 from tracker.core.errors import Closed
 from tracker.figures.queries import records
-from tracker.figures.rules import ALL, figure
+from tracker.figures.rules import figure
 from tracker.grading.queries import funnel
 from tracker.grading.rules import FunnelStep, GradeLevel, Target
 from tracker.grading.services import applications

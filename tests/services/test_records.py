@@ -6,11 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests import regions_turned
+from tracker.core.cuts import ALL
 from tracker.core.errors import Invalid
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
 from tracker.figures.queries import records
-from tracker.figures.rules import ALL, figure
+from tracker.figures.rules import figure
 from tracker.months.models import Month
 from tracker.people.models.people import Person
 from tracker.register.models import Enterprise

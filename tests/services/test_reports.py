@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL
 from tracker.core.errors import Closed, Conflict, NotAllowed
 from tracker.figures import queries as figures
-from tracker.figures.rules import ALL
 from tracker.months.queries import months
 from tracker.people.queries import people
 from tracker.reports import services

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Closed, Conflict, Invalid, NotAllowed
 from tracker.core.workflow.history import Move
 from tracker.figures import queries as figures
 from tracker.figures.queries import records
-from tracker.figures.rules import ALL, Cut, CutKind, figure
+from tracker.figures.rules import figure
 from tracker.months.queries import months
 from tracker.notifications.models import Notice
 from tracker.people.queries import people

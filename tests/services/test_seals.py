@@ -15,7 +15,7 @@ from tracker.core.database.engines import make_engines
 from tracker.core.database.migrations import roles, triggers
 from tracker.core.database.migrations.triggers import sealed_tables
 from tracker.people.models.people import Person
-from tracker.plans.models import Category
+from tracker.register.models import Category
 
 Kind = integrity.Kind
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from tests.services.seed_history import history, raw
+from tracker.core.cuts import ALL, parse_cut
 from tracker.core.roles import Actor, Role
 from tracker.figures import queries as figures
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL, parse_cut
 from tracker.months.models import Month
 from tracker.people.models.people import Person
 from tracker.plans.models import PlanItem, Project

@@ -12,11 +12,11 @@ from sqlmodel import SQLModel
 
 from tests import regions
 from tracker import paths
+from tracker.core.cuts import ALL
 from tracker.core.errors import Invalid
 from tracker.core.xlsx import reader
 from tracker.figures import queries as figures
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.register.models import Enterprise

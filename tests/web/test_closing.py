@@ -13,10 +13,10 @@ from tests.web.test_reports import REPORT, Editor
 from tests.web.test_reviews import CHAIN, act, returned, submit
 from tracker.closing import queries as closing
 from tracker.core import money
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.figures import queries as figures
 from tracker.figures.queries import reconciliation
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.queries import months
 from tracker.notifications import queries as notices
 from tracker.notifications.models import Notice

@@ -18,6 +18,7 @@ from tracker.enterprises.presenters import enterprises, projects
 from tracker.exports import rules
 from tracker.exports import services as exports
 from tracker.exports.models import Export
+from tracker.figures.parts import lists
 from tracker.people.models.people import Grant
 
 LIST, ASK = "/months/2024-12/projects", "/months/2024-12/exports/projects"
@@ -26,7 +27,7 @@ LIST, ASK = "/months/2024-12/projects", "/months/2024-12/exports/projects"
 @pytest.fixture
 def site(app, demo, monkeypatch, demo_folder):
     """Give the application as if a hundred rows were many, with its worker's settings."""
-    for module in (list_page, projects, enterprises):
+    for module in (list_page, lists, projects, enterprises):
         monkeypatch.setattr(module, "LARGE", 100)
     monkeypatch.setitem(app.config, "TRACKER_EXPORTS", demo_folder / "exports")
     asked = []

@@ -14,11 +14,12 @@ from tests.scale import multiply, statements
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.web import cache
 from tracker.figures import queries as figures
 from tracker.figures.presenters.records import PANEL
 from tracker.figures.queries import attention
-from tracker.figures.rules import ALL, FIGURES, Cut, CutKind
+from tracker.figures.rules import FIGURES
 from tracker.months.queries import months
 from tracker.reports.queries import reports
 

@@ -4,17 +4,17 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import NotFound
 from tracker.figures import queries as figures
-from tracker.figures.queries import project_rows
+from tracker.figures.queries import enterprise_rows, project_rows
 from tracker.figures.queries.project_rows import Selection
 from tracker.figures.queries.record_sources import of_bureau
 from tracker.figures.queries.trend import trend
-from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, PROJECT_FILTERS, Cut, CutKind
+from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 from tracker.grading.queries import funnel
 from tracker.months.queries import months
 from tracker.positions.rules import Measures
-from tracker.register.queries import enterprises
 
 ADDRESSES = {
     "/months/2025-01/enterprises?filter=": "carried", "/months/2025-01/projects?filter=": "overdue",
@@ -48,7 +48,7 @@ def test_every_filter_of_enterprises_and_projects_has_its_own_rows_and_total(dem
         month = months.month(session, "2024-12")
         measures = Measures(enterprises=9, enterprises_finished=2, enterprises_carried=1, construction=5, overdue=3)
         listed = {
-            name: len(enterprises.enterprise_rows(session, month, Selection(filter=name, page=None)))
+            name: len(enterprise_rows.enterprise_rows(session, month, Selection(filter=name, page=None)))
             for name in ENTERPRISE_FILTERS
         }
         stands = figures.approved(session, month).at(ALL)
@@ -56,13 +56,13 @@ def test_every_filter_of_enterprises_and_projects_has_its_own_rows_and_total(dem
             "all": stands.enterprises, "finished": stands.enterprises_finished, "carried": stands.enterprises_carried
         }  # fmt: skip
         assert len(set(listed.values())) == 3
-        assert [enterprises.kept_sums(measures, name).enterprises for name in ENTERPRISE_FILTERS] == [9, 2, 1]
+        assert [enterprise_rows.kept_sums(measures, name).enterprises for name in ENTERPRISE_FILTERS] == [9, 2, 1]
         assert project_rows.kept_sums(measures, "overdue").projects == 3
         for unknown in ("", "fourth"):
             with pytest.raises((KeyError, ValueError)):
-                enterprises.enterprise_rows(session, month, Selection(filter=unknown))
+                enterprise_rows.enterprise_rows(session, month, Selection(filter=unknown))
             with pytest.raises((KeyError, ValueError)):
-                enterprises.kept_sums(measures, unknown)
+                enterprise_rows.kept_sums(measures, unknown)
             with pytest.raises((KeyError, ValueError)):
                 project_rows.kept_sums(measures, unknown)
         assert set(PROJECT_FILTERS) >= {"all", "completed", "remaining", "overdue"}

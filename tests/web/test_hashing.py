@@ -83,7 +83,7 @@ def test_nor_do_the_passwords_of_the_demonstration(demo, demo_folder, monkeypatc
 
     monkeypatch.setenv("TRACKER_DATA_DIR", str(demo_folder))
     made = []
-    monkeypatch.setattr("tracker.cli.store.make_engines", lambda url: made.append(demo) or demo)
+    monkeypatch.setattr("tracker.cli.db_session.make_engines", lambda url: made.append(demo) or demo)
     watched.engines = demo
     answer = CliRunner().invoke(commands.command, ["demo"])
     assert (answer.exit_code, len(made)) == (0, 2)

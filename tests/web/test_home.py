@@ -17,11 +17,11 @@ from tests.web.test_reviews import CHAIN, submit
 from tracker.core.roles import READERS, Role
 from tracker.core.workflow.table import REPORT as TABLE
 from tracker.core.workflow.table import Action, refusal
-from tracker.home import queries as turns
 from tracker.months.queries import months
 from tracker.people.queries import people
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_workflow
+from tracker.reports.queries import turns as reports
 
 pytestmark = pytest.mark.usefixtures("past_the_log")
 
@@ -97,9 +97,9 @@ def test_the_reports_that_are_counted_are_exactly_those_that_the_refusals_leave_
                 for action in (Action.SAVE, Action.RETURN)
             }
             if actor.role is Role.LIAISON:
-                assert len(turns.to_file(session, month, actor)) == open_ones[Action.SAVE]
+                assert len(reports.to_file(session, month, actor)) == open_ones[Action.SAVE]
             else:
-                assert turns.to_review(session, month, actor) == open_ones[Action.RETURN]
+                assert reports.to_review(session, month, actor) == open_ones[Action.RETURN]
 
 
 def test_what_a_reviewer_filed_in_place_of_a_firm_is_not_theirs_to_review(app, demo):

@@ -12,14 +12,16 @@ from tests.visitors import Visitor
 from tracker import jobs
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.core.audit import chain, refusals
+from tracker.core.audit import chain
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import READING, AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.core.rate_limits import Cost
 from tracker.core.web import errors, rate_limiter
+from tracker.modules import MODULES
 from tracker.people.models.people import Person, Refusal
 from tracker.people.queries import people
+from tracker.people.services import refusals
 
 AT = datetime(2025, 3, 1, 9, 0, 5, tzinfo=UTC)
 
@@ -170,6 +172,6 @@ def test_the_minute_passes(app, few, monkeypatch):
 
 def test_every_file_that_is_made_for_the_asker_counts_by_its_address(app):
     made = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith((".xlsx", ".docx"))}
-    assert {"figures.workbook", "figures.paragraph", "audit.export", "reports.export"} <= made
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= rate_limiter.HEAVY
+    assert {"workbook.month", "figures.paragraph", "audit.export", "reports.export"} <= made
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= {page for each in MODULES for page in each.heavy}
     assert len(Cost) == 4  # two kinds with one number would be one kind

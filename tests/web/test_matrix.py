@@ -33,7 +33,7 @@ ROUTES = {
     "account.phone": ("own", {}), "account.set_phone": ("own", {}), "account.alive": ("own", {}),
     "account.kept": ("own", {}), "account.look": ("own", {}), "guide.show": ("own", {}), "account.take": ("own", {"held_id": 0}), "proving.prove": ("own", {}),
     "figures.overview": ("part", M), "figures.figure": ("part", M | {"code": "plan.projects.rate"}),
-    "figures.workbook": ("part", M), "figures.paragraph": ("part", M), "figures.regions_export": ("part", M),
+    "workbook.month": ("part", M), "figures.paragraph": ("part", M), "figures.regions_export": ("part", M),
     "register.enterprises": ("part", M), "register.enterprises_export": ("part", M), "plans.projects": ("part", M),
     "plans.projects_export": ("part", M), "plans.plan": ("part", M), "reports.index": ("part", OPEN_MONTH), "reports.export": ("part", OPEN_MONTH),
     "search.show": ("part", {}), "exports.index": ("part", {}), "exports.fetch": ("gone", {"export_id": 0}),

@@ -16,9 +16,9 @@ from tests.web.conftest import plain
 from tests.web.test_reports import REPORT, Editor, _project
 from tracker import jobs
 from tracker.config import ConfigError, Settings
-from tracker.evidence import preview_rules as rules
 from tracker.evidence import rendering
 from tracker.evidence.models import StoredFile
+from tracker.evidence.rules import previews as rules
 from tracker.evidence.services import previews
 
 

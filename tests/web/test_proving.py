@@ -15,11 +15,11 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.core.roles import ADMINISTRATORS, Role
 from tracker.core.web import access
+from tracker.modules import MODULES
 from tracker.people.models.people import Assignment, HeldForm, SignInAttempt
 from tracker.people.queries import people
 from tracker.people.rules.sessions import SessionLimits
 from tracker.people.services import accounts, passwords, sessions
-from tracker.people.views import reauthentication
 
 pytestmark = pytest.mark.usefixtures("cheap", "past_the_log")
 PARTS = {"person_id": 1, "kind": "reset", "assignment_id": 1, "month": "2025-01", "recovery_id": 1}
@@ -36,7 +36,7 @@ def _events(app):
         return session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
 
 
-@pytest.mark.parametrize("endpoint", sorted(reauthentication.ASKED))
+@pytest.mark.parametrize("endpoint", sorted(step for each in MODULES for step in each.reauthenticated))
 def test_each_such_step_asks_first_and_does_nothing(app, endpoint):
     app.config["WTF_CSRF_ENABLED"] = False
     visitor = stale(app, _login_of(access.policy_of(app.view_functions[endpoint])))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
 from tests.crawl import said
 from tests.visitors import Visitor
@@ -16,11 +17,14 @@ from tests.web.test_proposals import SEND, TYPED
 from tests.web.test_scope import READERS
 from tracker import jobs
 from tracker.config import Settings
+from tracker.core import access_scope
 from tracker.core.database import unscoped
 from tracker.core.web.request_session import db
 from tracker.evidence.models import StoredFile
 from tracker.exports.models import Export
 from tracker.figures import queries as figures
+from tracker.modules import MODULES, install
+from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.positions.models import Position
 from tracker.register.models import Bureau, Enterprise, Term
@@ -28,7 +32,7 @@ from tracker.reports.models.reports import MonthlyReport
 
 PACKAGE = Path(jobs.__file__).parent
 QUERIES = [
-    *PACKAGE.glob("*/queries.py"), *PACKAGE.glob("*/queries/**/*.py"),
+    *PACKAGE.glob("*/queries.py"), *PACKAGE.glob("*/queries/**/*.py"), *PACKAGE.glob("*/scope.py"),
     *(PACKAGE / "core" / name for name in ("access_scope.py", "audit/integrity.py", "audit/chain.py", "audit/sealed_rows.py")),
 ]  # fmt: skip
 PAGES = [
@@ -131,9 +135,37 @@ def _marked():
                     yield f"{module.removeprefix('tracker.')}.{node.name}"
 
 
-def test_what_reads_past_the_reach_is_listed_in_one_place_with_its_reason():
-    assert sorted(_marked()) == sorted(unscoped.USES)
-    assert all(unscoped.USES.values())
+def test_what_reads_past_the_reach_is_listed_by_its_capability_with_its_reason():
+    listed = {name: why for each in MODULES for name, why in each.unscoped.items()}
+    assert sorted(_marked()) == sorted(listed)
+    assert all(listed.values())
+    assert all(name.startswith(f"{each.name}.") for each in MODULES for name in each.unscoped)
+
+
+def test_a_function_that_no_capability_lists_does_not_read_past_the_reach(demo):
+    @unscoped.unscoped
+    def count(session):
+        return session.scalar(sa.select(sa.func.count()).select_from(Enterprise))
+
+    with Session(demo.reader) as session, pytest.raises(LookupError, match="count"):
+        count(session)
+
+
+def test_nothing_is_read_within_a_reach_while_no_capability_has_said_who_reads_what(demo):
+    access_scope.register(())
+    try:
+        with Session(demo.reader) as session:
+            access_scope.attach(session, access_scope.NOTHING)
+            with pytest.raises(LookupError):
+                session.scalars(sa.select(Month.code)).all()
+    finally:
+        install()
+
+
+def test_a_table_with_a_column_of_enterprises_is_closed_unless_it_is_listed_here():
+    closed = {table.__tablename__ for each in MODULES if each.scope for table in each.scope.tables}
+    named = {name for name, table in SQLModel.metadata.tables.items() if "enterprise_id" in table.columns}
+    assert named - closed == {"assignment", "extension", "reopening", "term"}  # read beside a record within reach
 
 
 def test_no_query_reads_past_the_reach_by_the_tables_themselves():
@@ -146,8 +178,10 @@ def test_no_query_reads_past_the_reach_by_the_tables_themselves():
 
 
 BY_TABLE = {
-    "core/access_scope.py",  # the conditions themselves, and what decides the reach
-    "grading/queries/expert_scope.py",  # the conditions of the expert review
+    "register/scope.py",  # the conditions themselves
+    "proposals/scope.py",  # and those of a bureau that has to agree
+    "grading/scope.py",  # and those of the expert review
+    "people/queries/reach.py",  # what decides the reach
     "people/queries/sign_in_attempts.py",  # types of moments
     "people/queries/people.py",  # who is signed in, before there is a reach; types of moments
     "operations/queries/database_health.py",  # what kind of database it is
@@ -166,7 +200,8 @@ def test_no_page_makes_a_session_or_a_reach_of_its_own():
 
 
 OWN_SESSIONS = {
-    "core/web/access.py",  # who is signed in, before there is a reach; the note of activity; a form kept for its sender
+    "core/web/access.py",  # who is signed in, before there is a reach
+    "people/views/identity.py",  # the note of activity; a form kept for its sender
     "people/views/password_choice.py",  # a password is hashed over no transaction
     "core/web/request_session.py",  # the session of the request
     "core/web/downloads.py",  # the event of what was taken away

@@ -12,8 +12,8 @@ from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tracker.app import create_app
 from tracker.config import Settings
+from tracker.core.cuts import ALL
 from tracker.figures import queries as figures
-from tracker.figures.rules import ALL
 from tracker.months.queries import months
 from tracker.people.models.people import UserSession
 

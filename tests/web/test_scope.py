@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.visitors import Visitor
+from tracker.core.cuts import Cut, CutKind
 from tracker.figures import queries as figures
-from tracker.figures.rules import Cut, CutKind
 from tracker.months.queries import months
 from tracker.plans.rules import Stage
 from tracker.positions.models import Position

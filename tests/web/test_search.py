@@ -58,7 +58,7 @@ def test_names_are_learnt_once_on_both_databases(session):
     assert session.scalar(sa.select(sa.func.count()).select_from(SearchText)) == 2
     for word, name in (("wuchangshi", NAMES[0]), ("wcs", NAMES[0]), ("jtyx", NAMES[0]), ("乌昌", NAMES[0]),
                        ("chongqing", NAMES[1]), ("水泥", NAMES[1])):  # fmt: skip
-        assert session.scalars(lookup._texts(TextKind.ENTERPRISE, word)).all() == [name]
+        assert session.scalars(lookup.texts(TextKind.ENTERPRISE, word)).all() == [name]
 
 
 def test_a_search_asks_the_same_statements_whatever_it_finds(app, demo):

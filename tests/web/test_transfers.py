@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tests.web.conftest import plain
 from tracker.core.audit.models import AuditEvent
+from tracker.core.cuts import parse_cut
 from tracker.core.errors import Closed, NotAllowed
 from tracker.core.workflow.history import Move
 from tracker.figures.queries.reconciliation import BridgePart, bridge
 from tracker.figures.queries.verification import verify
-from tracker.figures.rules import parse_cut
 from tracker.months.queries import months
 from tracker.notifications.models import Notice
 from tracker.people.queries import people

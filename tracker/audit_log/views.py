@@ -16,7 +16,7 @@ from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Role
 from tracker.core.web import sanitize
-from tracker.core.web.access import administers
+from tracker.core.web.access import require_role
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
@@ -27,7 +27,7 @@ from tracker.people.queries import people
 
 blueprint = Blueprint("audit", __name__)
 blueprint.add_app_template_filter(told_values)
-_READS = administers(Role.AUDIT_ADMIN)
+_READS = require_role(Role.AUDIT_ADMIN)
 
 
 @blueprint.get("/audit")

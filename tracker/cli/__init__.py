@@ -7,7 +7,7 @@ import os
 import click
 
 from tracker import __version__, paths
-from tracker.cli.failures import told_plainly
+from tracker.cli.errors import told_plainly
 from tracker.config import LANGUAGES
 from tracker.core.i18n import told
 from tracker.core.locale import speak

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tracker.cli.store import reading, writing
+from tracker.cli.db_session import reading, writing
 from tracker.config import Settings
 from tracker.core.calendar import months
 from tracker.core.demonstration import DEMO_PEOPLE

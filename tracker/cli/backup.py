@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.store import existing
+from tracker.cli.db_session import existing
 from tracker.config import Settings
 from tracker.core.audit import hashes
 from tracker.core.i18n import say, told

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from tracker import paths
-from tracker.cli.store import engines
+from tracker.cli.db_session import engines
 from tracker.config import Settings
 from tracker.core import deployment_checks
 from tracker.core.i18n import Sentence, say, told

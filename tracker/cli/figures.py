@@ -5,12 +5,14 @@ import json
 import click
 from sqlalchemy.orm import Session
 
-from tracker.cli.store import reading
+from tracker.cli.db_session import reading
+from tracker.core.cuts import ALL, Cut, parse_cut
 from tracker.core.i18n import say, told
 from tracker.figures import queries as figures
 from tracker.figures.queries import records
-from tracker.figures.rules import ALL, Basis, Cut, FigureValue, parse_cut
+from tracker.figures.rules import FigureValue
 from tracker.months.queries import months
+from tracker.positions.rules import Basis
 
 
 @click.command("figures")

@@ -6,7 +6,7 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.cli.store import engines
+from tracker.cli.db_session import engines
 from tracker.closing.services import fill_known_holidays
 from tracker.config import ConfigError, Settings
 from tracker.core.audit import heads

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tracker.cli.store import reading, writing
+from tracker.cli.db_session import reading, writing
 from tracker.config import ConfigError, Settings
 from tracker.core.i18n import say, told
 from tracker.operations.services import secrets_at_rest

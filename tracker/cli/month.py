@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tracker.cli.store import writing
+from tracker.cli.db_session import writing
 from tracker.closing import services as months
 from tracker.core.i18n import say, told
 

@@ -8,8 +8,8 @@ import click
 import sqlalchemy as sa
 from click.core import ParameterSource
 
+from tracker.cli.db_session import existing
 from tracker.cli.progress import Progress
-from tracker.cli.store import existing
 from tracker.config import ConfigError, Settings
 from tracker.core.database.engines import make_engines
 from tracker.core.i18n import say, told

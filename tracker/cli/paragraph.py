@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from tracker.cli import files
-from tracker.cli.store import note_export, reading
+from tracker.cli import atomic_write
+from tracker.cli.db_session import note_export, reading
 from tracker.core import docx as word
 from tracker.figures import queries as figures
 from tracker.figures.queries import records
@@ -24,6 +24,6 @@ def command(*, month_code: str, docx: Path | None) -> None:
     values = {value.figure.code: value for value in found}
     text = paragraph.sentence(month.plan_year, values)
     if docx is not None:
-        files.write(docx, word.write([text]))
+        atomic_write.write(docx, word.write([text]))
         note_export(docx.name, month=month_code)
     click.echo(text)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.store import engines
+from tracker.cli.db_session import engines
 from tracker.config import ConfigError, Settings
 from tracker.core.audit import heads
 from tracker.core.i18n import say, told

@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from tracker import __version__
-from tracker.cli import files
-from tracker.cli.store import note_export, reading
+from tracker.cli import atomic_write
+from tracker.cli.db_session import note_export, reading
+from tracker.core.cuts import parse_cut
 from tracker.core.i18n import say, told
 from tracker.figures import queries as figures
-from tracker.figures.rules import parse_cut
 from tracker.months.queries import months
 from tracker.workbook import sheets
 from tracker.workbook.queries.workbook_data import book
@@ -27,6 +27,6 @@ def command(*, month_code: str, out: Path, cut_text: str) -> None:
         cut = parse_cut(cut_text)
         figures.require_cut(session, cut)
         content = sheets.write(book(session, month, cut, version=__version__, at=datetime.now(UTC)))
-    files.write(out, content)
+    atomic_write.write(out, content)
     note_export(out.name, month=month_code, cut=cut_text)
     click.echo(told(say("已写出 {out}（{n:,} 字节）。", out=out, n=len(content))))

@@ -111,7 +111,7 @@ def _prepare(*, demo: bool) -> None:
 
 def _serve(settings: Settings, *, timed: bool) -> int:
     """Run server processes and worker until the site stops; a dead worker is restarted."""
-    site = [sys.executable, "-m", "tracker.cli.serving", settings.host, str(settings.port), str(settings.workers)]
+    site = [sys.executable, "-m", "tracker.cli.server", settings.host, str(settings.port), str(settings.workers)]
     web = subprocess.Popen(site, start_new_session=True)
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -8,8 +8,8 @@ import click
 import sqlalchemy as sa
 
 from tracker import paths
+from tracker.cli.db_session import writing
 from tracker.cli.progress import Progress
-from tracker.cli.store import writing
 from tracker.months.models import Month
 from tracker.seeding import services as seeding
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.audit_log.queries import verification
 from tracker.audit_log.queries.verification import Checked
-from tracker.cli.store import existing
+from tracker.cli.db_session import existing
 from tracker.config import Settings
 from tracker.core.audit import heads
 from tracker.core.audit import record as audit

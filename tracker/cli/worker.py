@@ -3,7 +3,7 @@
 import click
 
 from tracker import jobs
-from tracker.cli.store import existing
+from tracker.cli.db_session import existing
 from tracker.config import Settings
 from tracker.core import deployment_checks
 

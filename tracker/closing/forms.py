@@ -8,7 +8,7 @@ from tracker.core.calendar.working_days import DayKind
 from tracker.core.web.fields import ChoiceField, DayField, LineField, NumberField, TickField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
-from tracker.enterprises.forms.register import NEEDED
+from tracker.core.web.validators import NEEDED
 
 
 class MonthForm(RecordForm):

@@ -8,21 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.closing.rules import ClosingSituation, SidePhase
+from tracker.closing.rules import ClosingAction, ClosingSituation, SidePhase, closing_refusal
 from tracker.core.calendar.months import MonthState
 from tracker.core.roles import Actor
-from tracker.months.models import Month, Reopening, SignOff
+from tracker.months.models import Month, Reopening
+from tracker.months.queries.reopenings import reopening, sign_off
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import DECIDED, ReportState, ends_as
-
-
-def sign_off(session: Session, month: str, bureau_id: int) -> SignOff | None:
-    """Return a root's signature under a month."""
-    return session.scalar(sa.select(SignOff).where(col(SignOff.month) == month, col(SignOff.bureau_id) == bureau_id))
 
 
 def roots(session: Session) -> list[Bureau]:
@@ -73,24 +69,6 @@ def reopened(session: Session, month: str) -> list[tuple[Reopening, str, str]]:
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
-def reopening(session: Session, report: MonthlyReport) -> Reopening | None:
-    """Return the reopening under which a report may change now, if there is one."""
-    return session.scalar(
-        sa.select(Reopening).where(
-            col(Reopening.month) == report.month,
-            col(Reopening.enterprise_id) == report.enterprise_id,
-            col(Reopening.ended_at).is_(None),
-        )
-    )
-
-
-def months_reopened(session: Session, *, before: str = "9999-12") -> list[Month]:
-    """Return the closed months, before another one, in which somebody is reopened."""
-    under_way = sa.exists().where(col(Reopening.month) == col(Month.code), col(Reopening.ended_at).is_(None))
-    query = sa.select(Month).where(col(Month.state) == MonthState.CLOSED, col(Month.code) < before, under_way)
-    return list(session.scalars(query.order_by(col(Month.code))))
-
-
 def of_side(session: Session, month: str, side: Side) -> list[MonthlyReport]:
     """Return every report of a side."""
     return list(session.scalars(_of_sides(month, [side]).order_by(col(MonthlyReport.id))))
@@ -114,7 +92,7 @@ def decided(
     """Return the decided reports of named enterprises of a side: those that may be reopened."""
     query = _of_sides(month, [side]).where(col(Enterprise.code).in_(codes), col(MonthlyReport.state).in_(DECIDED))
     rows = session.execute(query.add_columns(col(Enterprise.code)).order_by(col(Enterprise.code)))
-    return [(code, report) for report, code in rows if reopening(session, report) is None]
+    return [(code, report) for report, code in rows if reopening(session, report.month, report.enterprise_id) is None]
 
 
 class Ending(NamedTuple):
@@ -197,3 +175,9 @@ def _of_sides(month: str, sides: Collection[Side]) -> sa.Select[MonthlyReport]:
             col(Bureau.side).in_(sides),
         )
     )
+
+
+def to_sign(session: Session, month: Month, actor: Actor) -> bool:
+    """Return whether a side that was reopened waits for this person's signature."""
+    now = situation(session, month, actor)
+    return now.phase is SidePhase.REOPENED and closing_refusal(ClosingAction.SIGN_OFF, now) is None

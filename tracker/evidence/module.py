@@ -1,6 +1,34 @@
 """The module of this capability: what the application registers for it."""
 
-from tracker.core.module import Module
-from tracker.evidence import views
+from flask import Flask
 
-MODULE = Module(name="evidence", blueprints=(views.blueprint,))
+from tracker.config import Settings
+from tracker.core.module import Module
+from tracker.core.task_queue import ask, previewing
+from tracker.evidence import models
+from tracker.evidence.rules import FileLimits
+from tracker.evidence.scope import SCOPE
+from tracker.evidence.views import files
+
+_MEGA = 1024 * 1024
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    limits = FileLimits(
+        settings.file_megabytes * _MEGA, settings.files_a_report, settings.file_megabytes_a_day * _MEGA,
+        settings.files_a_day, settings.antivirus,
+    )  # fmt: skip
+    app.config.update(
+        TRACKER_EVIDENCE=settings.evidence_dir, TRACKER_FILE_LIMITS=limits, TRACKER_OFFICE=settings.office_command
+    )
+    app.extensions["previewing"] = lambda number: ask(settings, previewing, number)
+
+
+MODULE = Module(
+    name="evidence",
+    tables=(models,),
+    blueprints=(files.blueprint,),
+    scope=SCOPE,
+    configure=_configure,
+    heavy=("files.preview",),
+)

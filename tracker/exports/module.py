@@ -1,6 +1,22 @@
 """The module of this capability: what the application registers for it."""
 
-from tracker.core.module import Module
-from tracker.exports import views
+from flask import Flask
 
-MODULE = Module(name="exports", blueprints=(views.blueprint,))
+from tracker.config import Settings
+from tracker.core.module import Module
+from tracker.core.task_queue import ask, exporting
+from tracker.exports import models, views
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config["TRACKER_EXPORTS"] = settings.exports_dir
+    app.extensions["exporting"] = lambda number: ask(settings, exporting, number)
+
+
+MODULE = Module(
+    name="exports",
+    tables=(models,),
+    blueprints=(views.blueprint,),
+    configure=_configure,
+    heavy=("exports.ask",),
+)

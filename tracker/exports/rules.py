@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from tracker.core.i18n import Choice
+from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 
-LARGE = 10_000
-"""Number of rows from which the worker writes an export; smaller ones are sent at once."""
 KEPT = timedelta(days=7)
 """How long a made file can be fetched."""
 STUCK = timedelta(minutes=30)
@@ -29,3 +28,6 @@ class ExportState(Choice):
 
 
 PENDING = frozenset({ExportState.WAITING, ExportState.RUNNING})
+
+
+FILTERS = {ExportKind.PROJECTS: PROJECT_FILTERS, ExportKind.ENTERPRISES: ENTERPRISE_FILTERS}

@@ -9,21 +9,23 @@ from tracker.core import access_scope
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import READERS
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, handed
-from tracker.core.web.list_page import asked
 from tracker.core.web.request_session import db
 from tracker.exports import queries as exports
 from tracker.exports import services
-from tracker.exports.presenters import FILTERS, file_name
-from tracker.exports.rules import PENDING, ExportKind
-from tracker.figures.queries import project_rows
+from tracker.exports.rules import FILTERS, PENDING, ExportKind
+from tracker.figures.parts.list_files import file_name
+from tracker.figures.parts.lists import asked
+from tracker.figures.queries import enterprise_rows, project_rows
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.register.queries import enterprises
 
 blueprint = Blueprint("exports", __name__)
-_SORTS = {ExportKind.PROJECTS: set(project_rows.SORTS), ExportKind.ENTERPRISES: set(enterprises.EnterpriseRow._fields)}
+_SORTS = {
+    ExportKind.PROJECTS: set(project_rows.SORTS),
+    ExportKind.ENTERPRISES: set(enterprise_rows.EnterpriseRow._fields),
+}
 _AGAIN = 5
 """Seconds after which the list of exports looks again by itself, while one is being made."""
 
@@ -35,7 +37,7 @@ def _month(session: Session, month: str, kind: str) -> Month:
 
 
 @blueprint.post("/months/<month>/exports/<kind>")
-@acts(_month, *READERS)
+@require_actor(_month, *READERS)
 def ask(month: str, kind: str) -> ResponseReturnValue:
     """Ask for a list as a file, and go where it can be found."""
     wanted_kind, found = ExportKind(kind), _month(db(), month, kind)
@@ -43,7 +45,7 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
     if wanted_kind is ExportKind.PROJECTS:
         rows = project_rows.project_sums(db(), found, project_rows.looked_up(db(), wanted)).projects
     else:
-        rows = enterprises.enterprise_sums(db(), found, enterprises.looked_up(db(), wanted)).enterprises
+        rows = enterprise_rows.enterprise_sums(db(), found, enterprise_rows.looked_up(db(), wanted)).enterprises
     said = {"cut": str(wanted.cut), "filter": wanted.filter, "search": wanted.search, "sort": wanted.sort,
             "descending": wanted.descending, "year": wanted.year}  # fmt: skip
     at = now()
@@ -61,7 +63,7 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/exports")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """Show the exports of the acting person; the page looks again by itself while one is being made."""
     found = exports.of(db(), acting().person_id)
@@ -72,7 +74,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/exports/<int:export_id>.xlsx")
-@reads
+@require_reader
 def fetch(export_id: int) -> Response:
     """Download a finished export, for its person while the access scope still fits."""
     folder = current_app.config["TRACKER_EXPORTS"]

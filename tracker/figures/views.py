@@ -3,43 +3,42 @@
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker import __version__
 from tracker.core import access_scope
 from tracker.core import docx as word
-from tracker.core.calendar.months import FROZEN
+from tracker.core.cuts import ALL, Cut, CutKind, parse_cut
 from tracker.core.web import page_cache
-from tracker.core.web.access import now, reads
+from tracker.core.web.access import require_reader
 from tracker.core.web.downloads import DOCX, XLSX, attachment
-from tracker.core.web.links import cut_url
-from tracker.core.web.list_page import cut_asked
 from tracker.core.web.request_session import db
-from tracker.exports.presenters import file_name, region_file
 from tracker.figures import queries as figures
+from tracker.figures.parts.links import cut_url
+from tracker.figures.parts.list_files import file_name
 from tracker.figures.presenters import bureau as bureau_pages
 from tracker.figures.presenters import figure as figure_pages
 from tracker.figures.presenters import overview as overview_pages
 from tracker.figures.presenters import records as record_pages
+from tracker.figures.presenters.regions_file import region_file
+from tracker.figures.presenters.sides import sides
 from tracker.figures.queries import records
 from tracker.figures.queries.tree import part
-from tracker.figures.rules import ALL, Cut, CutKind, parse_cut
 from tracker.figures.rules import figure as declared
 from tracker.figures.rules import paragraph as sentences
-from tracker.months.presenters.frame import frame, sides
+from tracker.months.parts import frame
 from tracker.months.queries import months
-from tracker.workbook import sheets
-from tracker.workbook.queries.workbook_data import book
+from tracker.register import scope
+from tracker.register.parts import cut_asked
 
 blueprint = Blueprint("figures", __name__)
 
 
 @blueprint.get("/months/<month>")
-@reads
+@require_reader
 def overview(month: str) -> ResponseReturnValue:
     """Show the month on one page."""
     cut, home = _side_asked(), access_scope.attached(db()).home
     if cut == ALL and home != ALL:
         return redirect(cut_url(month, home))
-    access_scope.require(db(), cut)
+    scope.require(db(), cut)
     return page_cache.page("overview", month, cut, make=lambda: _overview(month, cut))
 
 
@@ -56,18 +55,18 @@ def _overview(month: str, cut: Cut) -> str:
 
 
 @blueprint.get("/months/<month>/bureaus/<key>")
-@reads
+@require_reader
 def bureau(month: str, key: str) -> ResponseReturnValue:
     """Show one bureau: its total, its own enterprises, its children."""
     every = months.every(db())
     found = months.month(db(), month)
-    access_scope.require(db(), Cut(CutKind.BUREAU, key))
+    scope.require(db(), Cut(CutKind.BUREAU, key))
     page = bureau_pages.bureau(db(), found, key)
     return render_template("figures/bureau.html", page=page, frame=frame(every, found))
 
 
 @blueprint.get("/months/<month>/figures/<code>")
-@reads
+@require_reader
 def figure(month: str, code: str) -> ResponseReturnValue:
     """Show one figure: what it means, what it is made of, how it moved."""
     every = months.every(db())
@@ -80,22 +79,8 @@ def figure(month: str, code: str) -> ResponseReturnValue:
     return render_template("figures/figure.html", page=page, frame=frame(every, found))
 
 
-@blueprint.get("/months/<month>/workbook.xlsx", endpoint="workbook")
-@reads
-def workbook_file(month: str) -> Response:
-    """Download the workbook of the month."""
-    found, cut = months.month(db(), month), cut_asked()
-    timed = found.state not in FROZEN
-
-    def write() -> bytes:
-        return sheets.write(book(db(), found, cut, version=__version__, at=now()))
-
-    content = page_cache.book("workbook", found.code, found.state, str(cut), __version__, timed=timed, make=write)
-    return attachment(content, file_name(db(), "一企一策月报", found, cut), XLSX)
-
-
 @blueprint.get("/months/<month>/paragraph.docx")
-@reads
+@require_reader
 def paragraph(month: str) -> Response:
     """Download the progress paragraph as a Word file."""
     found, cut = months.month(db(), month), _side_within()
@@ -106,7 +91,7 @@ def paragraph(month: str) -> Response:
 
 
 @blueprint.get("/months/<month>/regions.xlsx")
-@reads
+@require_reader
 def regions_export(month: str) -> Response:
     """Download the comparison of regions."""
     found, cut = months.month(db(), month), _side_within()
@@ -117,7 +102,7 @@ def _side_within() -> Cut:
     """Read the side of an address; without one, the reader's own part."""
     cut = _side_asked()
     found = access_scope.attached(db()).home if cut == ALL else cut
-    access_scope.require(db(), found)
+    scope.require(db(), found)
     return found
 
 

@@ -8,7 +8,7 @@ from tracker.core import money
 from tracker.core.web.locale import told
 from tracker.figures.rules import FIGURES, FigureValue, Kind
 from tracker.guide.rules import EXAMPLE, FIELDS, LEVELS, ExampleItem, worked
-from tracker.reports.forms.reports import LineForm
+from tracker.reports.parts.labels import line_labels
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Guide:
 def guide(month: str | None, *, reads: bool) -> Guide:
     """Prepare the page; a reader of figures finds each figure's own page."""
     values = worked()
-    labels = {name: str(field.args[0]) for name, field in vars(LineForm).items() if name in FIELDS and field.args}
+    labels = line_labels()
     return Guide(
         [
             Entry(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.core import money
-from tracker.figures.rules import ALL, FIGURES, FigureValue, evaluate
+from tracker.core.cuts import ALL
+from tracker.figures.rules import FIGURES, FigureValue, evaluate
 from tracker.plans.rules import Stage
 from tracker.positions.rules import NOTHING, Line, measures
 from tracker.reports.rules.findings import Level

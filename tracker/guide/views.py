@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.core.roles import READERS
-from tracker.core.web.access import actor, own
+from tracker.core.web.access import actor, login_required
 from tracker.core.web.layout_context import shown_month
 from tracker.guide.presenters import guide
 
@@ -12,7 +12,7 @@ blueprint = Blueprint("guide", __name__)
 
 
 @blueprint.get("/guide")
-@own
+@login_required
 def show() -> ResponseReturnValue:
     """Show what each figure and field means, with unit and example."""
     found = actor()

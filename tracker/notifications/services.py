@@ -7,34 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.calendar import months
 from tracker.core.i18n import Sentence
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind
-from tracker.people.queries import people
-from tracker.register.models import Enterprise
-from tracker.reports.models.reports import MonthlyReport
 
 CHANNEL = "mail"
 """Channels of the outbox; none is implemented yet."""
-
-
-def to_filers(
-    session: Session, report: MonthlyReport, kind: NoticeKind, words: Sentence, anchor: str, at: datetime
-) -> int:
-    """Tell the liaisons of an enterprise something about its report, with the place in it. Return how many."""
-    ids = people.liaisons(session, report.enterprise_id, months.local(at).date())
-    return to_people(session, report, ids, kind, words, anchor, at)
-
-
-def to_people(
-    session: Session, report: MonthlyReport, ids: Collection[int], kind: NoticeKind, words: Sentence, anchor: str,
-    at: datetime,
-) -> int:  # fmt: skip
-    """Tell some people something about a report, with the place in it. Return how many."""
-    code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == report.enterprise_id)).one()
-    address = f"/months/{report.month}/reports/{code}" + (f"#{anchor}" if anchor else "")
-    return send(session, ids, kind, words, address, at, report.id)
 
 
 def send(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from tracker.core.web.access import now, opened, sees_details, watches
+from tracker.core.web.access import monitoring_only, now, public, sees_details
 from tracker.core.web.request_session import engines
 from tracker.operations.presenters import health, metrics
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("monitoring", __name__)
 
 
 @blueprint.get("/health")
-@opened
+@public
 def show() -> tuple[Response, int]:
     """Say whether the site can work; 503 where it cannot, so that a balancer takes another. Strangers get the word."""
     found = health(engines(), _folder(), now())
@@ -23,7 +23,7 @@ def show() -> tuple[Response, int]:
 
 
 @blueprint.get("/metrics")
-@watches
+@monitoring_only
 def numbers() -> Response:
     """Return the numbers as text, a line each, as monitoring programs read them."""
     found = health(engines(), _folder(), now())

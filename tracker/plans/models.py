@@ -10,14 +10,6 @@ from tracker.core.database.columns import Money, Versioned, choice, whole, word
 from tracker.plans.rules import Stage
 
 
-class Category(SQLModel, table=True):
-    """What a project treats (项目类别); each project has one main category."""
-
-    code: str = Field(primary_key=True, max_length=40)
-    name: str = Field(max_length=80)
-    name_en: str = Field(max_length=80)
-
-
 class Project(Versioned, table=True):
     """A treatment project since it began (治理项目). `opening` is the yuan completed before its first month here."""
 
@@ -72,3 +64,13 @@ class PlanItem(Versioned, table=True):
     due_precision: Precision = choice(Precision)
     from_month: str = Field(max_length=7, index=True)
     to_month: str | None = Field(default=None, max_length=7)
+
+
+class FormerRetrofit(SQLModel, table=True):
+    """Whether a project counted as a retrofit until a month."""
+
+    __tablename__ = "former_retrofit"
+
+    project_id: int = Field(primary_key=True, foreign_key="project.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    retrofit: bool

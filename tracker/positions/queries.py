@@ -1,158 +1,23 @@
-"""Queries of positions and of the rows they are built from."""
+"""The positions that stand, and the totals of one month, summed along the trees on reading."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.calendar import months
+from tracker.core.cuts import Cut, CutKind
 from tracker.months.models import Month
-from tracker.plans.models import PlanItem, Project
-from tracker.plans.rules import Stage, is_followed
+from tracker.plans.rules import Stage
 from tracker.positions.models import MEASURE_COLUMNS, Position, Total
-from tracker.positions.rules import Dimension, Key, Line, Measures
-from tracker.register.models import Bureau, Place, Term
-from tracker.register.rules.register import Side
-from tracker.reports.models.reports import MonthlyReport, Progress
-from tracker.reports.rules.reports import ReportState
-
-_Later, _Earlier, _Last, _Base = aliased(Term), aliased(Position), aliased(Position), aliased(Position)
-"""Built once: creating aliases costs more than most of the statements."""
-
-
-class Source(NamedTuple):
-    """Everything that one position is made of: item, project, term, earlier positions and approved progress."""
-
-    project_id: int
-    year: int
-    planned: int
-    due: date
-    opening: int
-    category: str
-    enterprise_id: int
-    name: str
-    industry: str
-    bureau_path: str
-    side: Side
-    place_path: str
-    last_stage: Stage | None
-    last_total: int | None
-    base_total: int | None
-    progress_id: int | None
-    stage: Stage | None
-    total: int | None
-
-
-def term_in_force(
-    enterprise_id: sa.SQLColumnExpression[int], month: str | sa.BindParameter[str]
-) -> sa.ScalarSelect[str]:
-    """Return the SQL for the month from which the term in force at a month runs."""
-    return (
-        sa.select(sa.func.max(col(_Later.from_month)))
-        .where(col(_Later.enterprise_id) == enterprise_id, col(_Later.from_month) <= month)
-        .correlate_except(_Later)
-        .scalar_subquery()
-    )
-
-
-def _latest_before(project_id: sa.SQLColumnExpression[int], month: str, *, including: bool) -> sa.ScalarSelect[str]:
-    bound = col(_Earlier.month) <= month if including else col(_Earlier.month) < month
-    return (
-        sa.select(sa.func.max(col(_Earlier.month)))
-        .where(col(_Earlier.project_id) == project_id, bound)
-        .correlate_except(_Earlier)
-        .scalar_subquery()
-    )
-
-
-def sources(session: Session, month: Month, enterprise_ids: Collection[int] | None = None) -> list[Source]:
-    """Return what every position of a month is made of: all items in force, or those of some enterprises.
-
-    An item of an earlier year stays (往年结转) while it is not built and its project has no item in the plan year.
-    """
-    last, base = _Last, _Base
-    item, project, term = col(PlanItem.project_id), col(Project.id), Term
-    base_month = months.base_month(month.plan_year)
-    query: sa.Select[*tuple[Any, ...]] = (
-        sa.select(
-            project,
-            col(PlanItem.year),
-            col(PlanItem.planned),
-            col(PlanItem.due),
-            col(Project.opening),
-            col(Project.category_code),
-            col(Project.enterprise_id),
-            col(Term.name),
-            col(Term.industry_code),
-            col(Bureau.path),
-            col(Bureau.side),
-            col(Place.path),
-            col(last.stage),
-            col(last.total),
-            col(base.total),
-            col(Progress.id),
-            col(Progress.stage),
-            col(Progress.total),
-        )
-        .select_from(PlanItem)
-        .join(Project, project == item)
-        .join(term, sa.and_(col(Term.enterprise_id) == col(Project.enterprise_id), _in_force(month.code)))
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .join(Place, col(Place.code) == col(Term.place_code))
-        .outerjoin(
-            last,
-            sa.and_(
-                col(last.project_id) == project,
-                col(last.month) == _latest_before(project, month.code, including=False),
-            ),
-        )
-        .outerjoin(
-            base,
-            sa.and_(
-                col(base.project_id) == project,
-                col(base.month) == _latest_before(project, base_month, including=True),
-            ),
-        )
-        .outerjoin(
-            MonthlyReport,
-            sa.and_(
-                col(MonthlyReport.enterprise_id) == col(Project.enterprise_id),
-                col(MonthlyReport.month) == month.code,
-                col(MonthlyReport.state) == ReportState.APPROVED,
-            ),
-        )
-        .outerjoin(
-            Progress,
-            sa.and_(
-                col(Progress.report_id) == col(MonthlyReport.id),
-                col(Progress.round) == col(MonthlyReport.round),
-                col(Progress.project_id) == project,
-            ),
-        )
-        .where(
-            col(PlanItem.year) <= month.plan_year,
-            col(PlanItem.from_month) <= month.code,
-            sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month.code),
-        )
-        .order_by(col(Project.enterprise_id), project, col(PlanItem.year).desc())
-    )
-    if enterprise_ids is not None:
-        query = query.where(col(Project.enterprise_id).in_(enterprise_ids))
-    return _one_a_project([Source(*row) for row in session.execute(query)], month.plan_year)
-
-
-def _in_force(month: str) -> sa.ColumnElement[bool]:
-    return col(Term.from_month) == term_in_force(col(Term.enterprise_id), month)
-
-
-def _one_a_project(rows: list[Source], plan_year: int) -> list[Source]:
-    chosen: dict[int, Source] = {}
-    for row in rows:
-        chosen.setdefault(row.project_id, row)
-    return [row for row in chosen.values() if is_followed(row.year, plan_year, row.last_stage)]
+from tracker.positions.rules import NOTHING, Basis, Dimension, Key, Line, Measures, contributions
+from tracker.register.models import Enterprise
+from tracker.register.queries.tree import root_sides
+from tracker.register.rules.register import Side, keys_of
 
 
 def lines(session: Session, month: str, enterprise_ids: Collection[int] | None = None) -> list[Line]:
@@ -184,3 +49,125 @@ def totals(session: Session, month: str) -> dict[Key, Measures]:
         (row[0], Dimension(row[1]), row[2]): Measures(*row[3:])
         for row in session.execute(query.where(col(Total.month) == month))
     }
+
+
+def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
+    """Return the stage a project had reached by a month, as far as positions tell."""
+    query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
+    return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
+
+
+Shares = Mapping[tuple[Dimension, str], Measures]
+
+
+_TREES = {CutKind.BUREAU: Dimension.BUREAU, CutKind.PLACE: Dimension.PLACE}
+
+
+_LISTS = {CutKind.INDUSTRY: Dimension.INDUSTRY, CutKind.CATEGORY: Dimension.CATEGORY}
+
+
+@dataclass(frozen=True)
+class MonthTotals:
+    """All leaf totals of one month and plan year; `sides` names the side of each root bureau."""
+
+    month: str
+    plan_year: int
+    basis: Basis
+    shares: Shares
+    sides: Mapping[str, Side]
+    enterprise: Mapping[str, Measures]
+
+    def at(self, cut: Cut) -> Measures:
+        """Sum the leaves of a cut; a cut without rows gives zero."""
+        if cut.kind is CutKind.ENTERPRISE:
+            return self.enterprise.get(cut.key, NOTHING)
+        return reduce(add, (share for key, share in self.shares.items() if self._belongs(key, cut)), NOTHING)
+
+    def below(self, dimension: Dimension, parent: str | None) -> list[str]:
+        """Return the keys directly under a key of a tree (under nothing: the roots) that have rows, in order."""
+        found = set()
+        for leaf_dimension, path in self.shares:
+            keys = keys_of(path)
+            if leaf_dimension is not dimension:
+                continue
+            if parent is None:
+                found.add(keys[0])
+            elif parent in keys[:-1]:
+                found.add(keys[keys.index(parent) + 1])
+        return sorted(found)
+
+    def direct(self, dimension: Dimension, key: str) -> Measures:
+        """Return what stands at a key itself, without its children: a bureau's own direct enterprises."""
+        shares = (s for (d, path), s in self.shares.items() if d is dimension and keys_of(path)[-1] == key)
+        return reduce(add, shares, NOTHING)
+
+    def _belongs(self, key: tuple[Dimension, str], cut: Cut) -> bool:
+        dimension, leaf = key
+        if cut.kind in _TREES:
+            return dimension is _TREES[cut.kind] and cut.key in keys_of(leaf)
+        if cut.kind in _LISTS:
+            return dimension is _LISTS[cut.kind] and leaf == cut.key
+        if dimension is not Dimension.BUREAU or cut.kind is CutKind.ALL:
+            return dimension is Dimension.BUREAU
+        return cut.kind is CutKind.SIDE and self.sides[keys_of(leaf)[0]].value == cut.key
+
+
+def approved(
+    session: Session, month: Month, cut: Cut | None = None, *, sides: Mapping[str, Side] | None = None
+) -> MonthTotals:
+    """Return the totals that stand: two statements, whatever the size of the region; one where the sides are known."""
+    kept = {
+        (dimension, key): measures
+        for (year, dimension, key), measures in totals(session, month.code).items()
+        if year == month.plan_year and measures != NOTHING
+    }
+    single = of_enterprise(lines(session, month.code, [enterprise_id_of(session, cut)]), month, cut) if (
+        cut is not None and cut.kind is CutKind.ENTERPRISE
+    ) else {}  # fmt: skip
+    return MonthTotals(month.code, month.plan_year, Basis.APPROVED, kept, sides or root_sides(session), single)
+
+
+def shares_of(rows: list[Line], plan_year: int) -> list[tuple[tuple[Dimension, str], Measures]]:
+    """Return what lines add to each leaf of the totals of one plan year."""
+    return [
+        ((dimension, key), share) for (year, dimension, key), share in contributions(rows).items() if year == plan_year
+    ]
+
+
+def of_enterprise(rows: list[Line], month: Month, cut: Cut | None) -> dict[str, Measures]:
+    """Return the measures of the one enterprise that some lines are of."""
+    shares = shares_of(rows, month.plan_year)
+    whole = [share for (dimension, _), share in shares if dimension is Dimension.BUREAU]
+    return {cut.key: whole[0]} if cut is not None and whole else {}
+
+
+def enterprise_id_of(session: Session, cut: Cut) -> int:
+    """Return the id of the enterprise that a cut names."""
+    return session.scalars(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key)).one() or 0
+
+
+class PastMonth(NamedTuple):
+    """One earlier month of a project, as it stands in the figures; money in yuan."""
+
+    month: str
+    stage: Stage
+    total: int
+    increment: int
+    carried: bool
+
+
+def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict[int, list[PastMonth]]:
+    """Return the months of every project of an enterprise between two months, the latest first; one statement."""
+    query = (
+        sa.select(*(getattr(Position, name) for name in ("project_id", *PastMonth._fields)))
+        .where(
+            col(Position.enterprise_id) == enterprise_id, col(Position.month) >= first, col(Position.month) <= until
+        )
+        .order_by(col(Position.month).desc(), col(Position.year).desc())
+    )  # fmt: skip
+    found: dict[int, list[PastMonth]] = {}
+    for project_id, *values in session.execute(query):
+        months = found.setdefault(project_id, [])
+        if not months or months[-1].month != values[0]:  # an item of an earlier year stands beside this year's
+            months.append(PastMonth(*values))
+    return found

@@ -140,3 +140,11 @@ def _add_item(sums: list[int], row: Line) -> None:
 _PLACES = {name: place for place, name in enumerate(MEASURES)}
 _STAGES = {stage: _PLACES[stage.value] for stage in Stage}
 _MONEY = [_PLACES[name] for name in ("planned", "year_total", "before_year", "total", "increment")]
+
+
+class Basis(Choice):
+    """Which rows are counted: filed, approved, or the published snapshot."""
+
+    FILED = "filed", "填报"
+    APPROVED = "approved", "审核通过"
+    PUBLISHED = "published", "已发布"

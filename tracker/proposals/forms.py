@@ -1,10 +1,6 @@
 """Forms of proposals: change, reason, document."""
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from wtforms import HiddenField
-from wtforms.validators import InputRequired
 
 from tracker.core.web.fields import (
     AmountField,
@@ -14,29 +10,11 @@ from tracker.core.web.fields import (
     LineField,
     PickField,
     TickField,
-    WordsField,
 )
 from tracker.core.web.lengths import Longest
-from tracker.evidence.models import StoredFile
+from tracker.core.web.validators import NEEDED
+from tracker.evidence.parts import ProposalForm
 from tracker.register.rules.register import Production
-
-_NEEDED = InputRequired(_("请填写。"))
-
-
-class DocumentForm(FlaskForm):
-    """A form with a document."""
-
-    document = FileField(_("文件"))
-    file_id = HiddenField()
-    kept: StoredFile | None = None
-    """The document as it has been kept already."""
-
-
-class ProposalForm(DocumentForm):
-    """Why, and by which document."""
-
-    reason = WordsField(_("理由"), [_NEEDED])
-    document_no = LineField(_("文号"), [_NEEDED, Longest(80)])
 
 
 class TermProposalForm(ProposalForm):
@@ -45,7 +23,7 @@ class TermProposalForm(ProposalForm):
     bureau = PickField(_("监管部门"))
     place = PickField(_("属地"))
     industry = PickField(_("行业"))
-    name = LineField(_("企业名称"), [_NEEDED, Longest(120)])
+    name = LineField(_("企业名称"), [NEEDED, Longest(120)])
     state = ChoiceField(_("生产状态"), Production)
 
 
@@ -53,14 +31,14 @@ class PlanProposalForm(ProposalForm):
     """Another amount or date for a plan item, or its leaving the plan."""
 
     planned = AmountField(_("计划投资"))
-    due = DueField(_("计划完成日"), [_NEEDED])
+    due = DueField(_("计划完成日"), [NEEDED])
     drop = TickField(_("退出本年度计划"))
 
 
 class NewProjectForm(PlanProposalForm):
     """A project that the tracker does not know yet, and its item of the year."""
 
-    title = LineField(_("项目名称"), [_NEEDED, Longest(120)])
+    title = LineField(_("项目名称"), [NEEDED, Longest(120)])
     category = PickField(_("主要类别"))
     pollutants = LineField(_("污染物"), [Longest(80)])
     retrofit = TickField(_("属于超低排放改造"))

@@ -7,23 +7,24 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, administers, now
+from tracker.core.web.access import acting, now, require_role
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
-from tracker.enterprises.forms.register import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
-from tracker.figures.rules import ALL, Cut, CutKind
-from tracker.figures.services.impact_preview import whole_trial
+from tracker.people.queries import people
+from tracker.positions.services.impact_lines import whole_preview
 from tracker.reference_data import services as lists
+from tracker.reference_data.forms import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import LEVEL_BELOW, BureauFacts, IndustryFacts
 
 blueprint = Blueprint("lists", __name__)
-_KEEPS = administers(Role.SYSTEM_ADMIN)
+_KEEPS = require_role(Role.SYSTEM_ADMIN)
 Form = TypeVar("Form", bound=RecordForm)
 Facts = TypeVar("Facts")
 
@@ -123,7 +124,7 @@ def _new_bureau() -> Editing:
 
 
 def _bureau(key: str) -> Editing:
-    found, form = lists.bureau(db(), key), BureauForm()
+    found, form = enterprises.bureau(db(), key), BureauForm()
     above, parents = _parents(found)
     values = {name: getattr(found, name) for name in BureauFacts.__dataclass_fields__}
     stored = BureauForm.of(values | {"parent": above}, found.version)
@@ -138,7 +139,7 @@ def _bureau(key: str) -> Editing:
     page = in_list((found.name, found.key), send, form, stored, save, lambda: [_use(found)], back=_back())
     keys = (above, form.parent.data) if moved else ()
     return replace(
-        page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [], measure=whole_trial
+        page, cuts=[ALL, *(Cut(CutKind.BUREAU, each) for each in keys)] if moved else [], preview=whole_preview
     )
 
 
@@ -152,7 +153,7 @@ def _parents(found: Bureau) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _place(code: str) -> Editing:
-    found, form = lists.place(db(), code), PlaceForm()
+    found, form = enterprises.place(db(), code), PlaceForm()
     above = found.parent_code or ""
     stored = PlaceForm.of({"parent": above}, found.version)
     inside = [(each.code, each.name) for each in enterprises.places(db()) if not each.path.startswith(found.path)]
@@ -165,7 +166,7 @@ def _place(code: str) -> Editing:
     send, moved = url_for(".change_place", code=code), form.parent.data not in (None, "", above)
     page = in_list((found.name, found.code), send, form, stored, save, back=_back())
     cuts = [ALL, *(Cut(CutKind.PLACE, each) for each in (above, form.parent.data))] if moved else []
-    return replace(page, cuts=cuts, measure=whole_trial)
+    return replace(page, cuts=cuts, preview=whole_preview)
 
 
 def _new_industry() -> Editing:
@@ -180,7 +181,7 @@ def _new_industry() -> Editing:
 
 
 def _industry(code: str) -> Editing:
-    found, form = lists.industry(db(), code), IndustryForm()
+    found, form = enterprises.industry(db(), code), IndustryForm()
 
     def save() -> None:
         facts = _facts(IndustryFacts, form)
@@ -221,7 +222,7 @@ def _use(found: Bureau) -> Sentence:
     counts = (
         supervision.enterprises_of_bureau(db(), found.id),
         supervision.children(db(), found.id),
-        supervision.people_of_bureau(db(), found.id),
+        people.people_of_bureau(db(), found.id),
     )
     return say(
         "这个部门监管 {n} 家企业，有 {below} 个下级部门、{people} 人任职。",

@@ -100,3 +100,11 @@ class Term(Versioned, table=True):
     industry_code: str = Field(foreign_key="industry.code", max_length=40)
     name: str = Field(max_length=120, index=True)
     state: Production = choice(Production)
+
+
+class Category(SQLModel, table=True):
+    """What a project treats (项目类别); each project has one main category."""
+
+    code: str = Field(primary_key=True, max_length=40)
+    name: str = Field(max_length=80)
+    name_en: str = Field(max_length=80)

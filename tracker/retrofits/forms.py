@@ -20,7 +20,7 @@ from tracker.core.web.fields import (
 )
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
-from tracker.enterprises.forms.register import NEEDED
+from tracker.core.web.validators import NEEDED
 from tracker.retrofits.rules import Claim, Recipient, Route, Stage, Track, TrackStage, UnitKind
 
 _DAY = _("例如 2025-01-18")

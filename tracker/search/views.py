@@ -4,29 +4,31 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core.search_index import lookup
-from tracker.core.web.access import reads
+from tracker.core.web.access import require_reader
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import words_asked
 from tracker.core.web.request_session import db
+from tracker.plans import queries as plans
+from tracker.register.queries import lookup as register
 
 blueprint = Blueprint("search", __name__)
 FEW = 20
 
 
 @blueprint.get("/search")
-@reads
+@require_reader
 def show() -> ResponseReturnValue:
     """Show the first few enterprises and projects, and the way to all of them."""
     words, month = words_asked(), shown_month()
-    enterprises, projects = lookup.enterprise_ids(db(), words), lookup.project_ids(db(), words)
+    enterprises, projects = register.enterprise_ids(db(), words), plans.project_ids(db(), words)
     return render_template(
         "search/show.html",
         words=words,
         month=month,
         most=lookup.MOST,
         found=(
-            (len(enterprises), lookup.enterprises(db(), enterprises, FEW)),
-            (len(projects), lookup.projects(db(), projects, FEW)),
+            (len(enterprises), register.enterprises(db(), enterprises, FEW)),
+            (len(projects), plans.projects(db(), projects, FEW)),
         ),
         lists=[url_for(endpoint, month=month, q=words) for endpoint in ("register.enterprises", "plans.projects")],
     )

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.core.calendar.dates import Precision
-from tracker.figures.rules import Cut, FigureValue
+from tracker.core.cuts import Cut
+from tracker.figures.rules import FigureValue
+from tracker.figures.rules.values import Verdict
 from tracker.plans.rules import Stage
 from tracker.register.rules.register import Production, Side
 
@@ -216,16 +218,6 @@ class RetrofitLine:
     since: date | None
     built: bool
     counts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the second path found in the month and cut that are printed; `first` tells the first difference."""
-
-    positions: int
-    totals: int
-    differences: int = 0
-    first: str = ""
 
 
 @dataclass(frozen=True)

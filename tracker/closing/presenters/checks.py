@@ -16,16 +16,16 @@ from tracker.closing.rules import ClosingAction, SidePhase
 from tracker.core import access_scope, money
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthState
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.i18n import Sentence, say
 from tracker.core.web import page_cache
 from tracker.core.web.locale import told
-from tracker.figures.rules import Cut, CutKind
+from tracker.figures.queries.verdict import verdict
 from tracker.months.models import Month
 from tracker.positions.models import Position
 from tracker.register.models import Bureau
 from tracker.reports.queries import report_status, review
 from tracker.reports.rules.reports import UNFILED, ReportState
-from tracker.workbook.queries.verdict import verdict
 
 LISTED = 200
 """Number of ending reports shown by name; the others are counted."""

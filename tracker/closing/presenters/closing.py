@@ -10,22 +10,22 @@ from tracker.closing.presenters.checks import Check, checks
 from tracker.closing.rules import ClosingAction, SidePhase, closing_refusal
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import MonthState
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Sentence
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
 from tracker.figures import queries as figures
-from tracker.figures.queries.tree import branches
-from tracker.figures.rules import ALL, Cut, CutKind
 from tracker.months.models import Month, Reopening
-from tracker.months.presenters.frame import Frame, frame
-from tracker.months.queries import months
+from tracker.months.parts import Frame, frame
+from tracker.months.queries import months, reopenings
 from tracker.people.models.people import Person
 from tracker.plans.rules import Stage
 from tracker.register.models import Bureau
+from tracker.register.queries.tree import branches
 from tracker.register.rules.register import Side
-from tracker.reports.presenters.board import within_cut
 from tracker.reports.queries import outstanding, report_status
 from tracker.reports.queries.outstanding import Unfiled
+from tracker.reports.queries.report_status import within_cut
 from tracker.reports.rules.reports import DECIDED, ReportState
 
 
@@ -149,7 +149,7 @@ def _sums(session: Session, month: Month) -> list[Sums]:
 
 
 def _signature(session: Session, month: Month, root: Bureau) -> Signature:
-    phase, found = closing.phase(session, month, root), closing.sign_off(session, month.code, root.id)
+    phase, found = closing.phase(session, month, root), reopenings.sign_off(session, month.code, root.id)
     if found is None:
         return Signature(root, phase, None, None)
     return Signature(root, phase, session.get_one(Person, found.person_id).name, found.at)

@@ -22,14 +22,16 @@ from tracker.core.workflow import moves
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Refused, Subject
 from tracker.months.models import Month, Reopening, SignOff
+from tracker.months.queries import reopenings
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
-from tracker.positions import services as positions
 from tracker.register.models import Bureau
 from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import reports
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.services import notices as reports_notices
+from tracker.reports.services import positions
 from tracker.reports.services.effects import follow
 from tracker.reports.services.review import open_round
 
@@ -48,7 +50,7 @@ def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: s
     if seen is not None and seen != closing.seen(endings):
         raise Conflict(_MOVED)
     ended = _end(session, month, endings, by=by, at=at)
-    found = closing.sign_off(session, month.code, root.id)
+    found = reopenings.sign_off(session, month.code, root.id)
     if found is None:
         found = SignOff(month=month.code, bureau_id=root.id, person_id=by.person_id, at=at)
         session.add(found)
@@ -81,7 +83,7 @@ def close(
     for root, phase in phases:
         if phase is SidePhase.REOPENED:
             raise Closed(say("{name}重开后还没有再次审签，不能封账。", name=root.side.label))
-    for earlier in closing.months_reopened(session, before=month.code):
+    for earlier in reopenings.months_reopened(session, before=month.code):
         raise Closed(say("{month} 重开后还没有再次审签，不能封账。", month=earlier.code))
     unsigned = [root for root, phase in phases if phase is SidePhase.UNSIGNED]
     names = [each.side.value for each in unsigned]
@@ -156,7 +158,7 @@ def _end(
         action, kind, words = _ENDS[each.ends]
         counts[each.ends] += 1
         _step(session, each.report, action, {"state": each.ends}, by=by, at=at)
-        notices.to_filers(session, each.report, kind, say(words, month=month.code), "", at)
+        reports_notices.to_filers(session, each.report, kind, say(words, month=month.code), "", at)
         notices.settle(session, each.report.id, at)
     return {state.value: count for state, count in counts.items()}
 
@@ -187,7 +189,9 @@ def _reopen(
         open_round(session, report, last_round)
         follow(session, report)
     words = _GOES_ON if state is ReportState.IN_REVIEW else "{month} 月报重开，请补报：{reason}"
-    notices.to_filers(session, report, NoticeKind.REOPENED, say(words, month=report.month, reason=reason), "", at)
+    reports_notices.to_filers(
+        session, report, NoticeKind.REOPENED, say(words, month=report.month, reason=reason), "", at
+    )
 
 
 _GOES_ON = "{month} 月报重开，继续审核；要改的请先撤回：{reason}"

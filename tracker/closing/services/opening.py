@@ -13,7 +13,7 @@ from tracker.core.errors import Closed
 from tracker.core.i18n import say
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.positions import services as positions
+from tracker.reports.services import positions
 from tracker.reports.services.prefill import prefill
 
 

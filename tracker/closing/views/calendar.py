@@ -16,7 +16,7 @@ from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Role
 from tracker.core.web import record_editor, sanitize
-from tracker.core.web.access import acting, acts, administers, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader, require_role
 from tracker.core.web.confirmation import effect_page
 from tracker.core.web.locale import told
 from tracker.core.web.record_editor import Editing, in_list
@@ -29,7 +29,7 @@ from tracker.reports.queries import report_status, reports
 from tracker.reports.rules.reports import UNFILED
 
 blueprint = Blueprint("months", __name__)
-_KEEPS = administers(Role.SYSTEM_ADMIN)
+_KEEPS = require_role(Role.SYSTEM_ADMIN)
 
 
 @blueprint.get("/calendar")
@@ -130,14 +130,14 @@ def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyRepo
 
 
 @blueprint.get("/months/<month>/reports/<code>/extension")
-@reads
+@require_reader
 def extension(month: str, code: str) -> ResponseReturnValue:
     """Show the form of a later due date for one enterprise."""
     return record_editor.show(_extension(month, code))
 
 
 @blueprint.post("/months/<month>/reports/<code>/extend")
-@acts(_within, Role.REVIEWER)
+@require_actor(_within, Role.REVIEWER)
 def extend(month: str, code: str) -> ResponseReturnValue:
     """Grant one enterprise a later due date."""
     return record_editor.run(lambda: _extension(month, code))

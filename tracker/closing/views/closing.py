@@ -13,18 +13,19 @@ from tracker.core.calendar import months as calendar
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import say
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.fields import cleaned
-from tracker.core.web.list_page import cut_asked, picked
+from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.figures.queries import reconciliation as bridges
 from tracker.figures.queries.reconciliation import BridgePart
-from tracker.figures.queries.tree import cut_name
 from tracker.months.models import Month
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
+from tracker.register.parts import cut_asked
+from tracker.register.queries.tree import cut_name
 
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1
@@ -37,7 +38,7 @@ def _month(session: Session, month: str) -> Month:
 
 
 @blueprint.get("/months/<month>/closing")
-@reads
+@require_reader
 def show(month: str) -> ResponseReturnValue:
     """Show how the month stands before it is closed."""
     page = closing_page(db(), _month(db(), month), acting())
@@ -45,14 +46,14 @@ def show(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/closing/sign-off")
-@reads
+@require_reader
 def signing(month: str) -> ResponseReturnValue:
     """Show what signing one's side off does, before it is done."""
     return _effect(month, ClosingAction.SIGN_OFF)
 
 
 @blueprint.post("/months/<month>/closing/sign-off")
-@acts(_month)
+@require_actor(_month)
 def sign_off(month: str) -> ResponseReturnValue:
     """Sign one's side off, as it was shown; without that, or where it is another by now, show the effect."""
     found, seen = _month(db(), month), request.form.get("seen", "")
@@ -68,14 +69,14 @@ def sign_off(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/closing/close")
-@reads
+@require_reader
 def locking(month: str) -> ResponseReturnValue:
     """Show what closing the month does, before it is done."""
     return _effect(month, ClosingAction.CLOSE)
 
 
 @blueprint.post("/months/<month>/closing/close")
-@acts(_month)
+@require_actor(_month)
 def close(month: str) -> ResponseReturnValue:
     """Close the month, as it was shown; without that show the effect."""
     found, seen = _month(db(), month), request.form.get("seen", "")
@@ -96,7 +97,7 @@ def close(month: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/months/<month>/closing/reopen")
-@acts(_month)
+@require_actor(_month)
 def reopen(month: str) -> ResponseReturnValue:
     """Reopen the selected enterprises and those whose codes were typed."""
     typed = cleaned(request.form.get("more", "")).replace("，", " ").replace(",", " ").replace("、", " ").split()
@@ -109,7 +110,7 @@ def reopen(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/bridge")
-@reads
+@require_reader
 def bridge(month: str) -> ResponseReturnValue:
     """Show how last month's figure became this month's."""
     found, cut = _month(db(), month), cut_asked()

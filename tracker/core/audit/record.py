@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -11,9 +12,7 @@ from tracker.core.audit import algorithm, chain, heads, sealing
 from tracker.core.audit.actions import READING, AuditAction, Event, Origin, as_json, chained
 from tracker.core.audit.hashes import HashName
 from tracker.core.audit.models import AuditEvent
-from tracker.core.roles import Actor
 from tracker.core.typed_text import without_control
-from tracker.people.models.people import Person
 
 _CHAIN = 4_120_077
 """PostgreSQL's advisory lock of the chain, held until commit."""
@@ -22,13 +21,25 @@ _ORIGIN = "origin"
 _RECORDED = "recorded"
 
 
+class Author(Protocol):
+    """A person as the log names them: signed in, acting in a role, or only known."""
+
+    @property
+    def person_id(self) -> int:
+        """Return the number of the person."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the person."""
+
+
 def set_origin(session: Session, origin: Origin) -> None:
     """Bind the origin of a request to a session."""
     session.info[_ORIGIN] = origin
 
 
 def record(
-    session: Session, action: AuditAction, *, by: Actor | Person | None, at: datetime, subject: str = "",
+    session: Session, action: AuditAction, *, by: Author | None, at: datetime, subject: str = "",
     subject_id: int | None = None, name: str = "", old: Mapping[str, object] | None = None,
     new: Mapping[str, object] | None = None, reason: str = "",
     seal: Callable[[Session, int, HashName], str] = sealing.seal,
@@ -50,7 +61,7 @@ def record(
     told = Event(
         seq=before.seq + 1,
         at=at,
-        person_id=None if by is None else by.person_id if isinstance(by, Actor) else by.id,
+        person_id=None if by is None else by.person_id,
         person="" if by is None else without_control(by.name),
         address=without_control(origin.address),
         session_id=origin.session_id,

@@ -1,8 +1,8 @@
-"""Search of enterprises and projects by name, code or pinyin in the index."""
+"""Search in the index: the records of which a name, a code or its pinyin begins with each word."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,8 +11,6 @@ from sqlmodel import col
 
 from tracker.core.search_index.keys import words as words_of
 from tracker.core.search_index.models import SearchKey, SearchText, TextKind
-from tracker.plans.models import Project
-from tracker.register.models import Enterprise, Term
 
 MOST = 500
 """Maximum number of results shown; one more is read to know whether there are more."""
@@ -44,33 +42,7 @@ def matching(words: str, *columns: Any) -> Condition:
     )
 
 
-def enterprise_ids(session: Session, text: str) -> list[int]:
-    """Give the enterprises within reach that every word names, by a name of theirs or by code; few more than `MOST`."""
-    return _found(session, col(Enterprise.id), text, _enterprise_ways)
-
-
-def project_ids(session: Session, text: str) -> list[int]:
-    """Return the projects within reach that every word names, by title or code, or through their enterprise."""
-    return _found(session, col(Project.id), text, _project_ways)
-
-
-def enterprises(session: Session, ids: Sequence[int], few: int) -> list[Hit]:
-    """Return the first few of some enterprises, each under its latest name."""
-    latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Enterprise.id))
-    name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Enterprise).scalar_subquery()
-    query = sa.select(col(Enterprise.code), name).where(col(Enterprise.id).in_(ids[:few])).order_by(col(Enterprise.id))
-    return [Hit(code, found or code, "") for code, found in session.execute(query)]
-
-
-def projects(session: Session, ids: Sequence[int], few: int) -> list[Hit]:
-    """Return the first few of some projects with the latest name of their enterprise."""
-    latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Project.enterprise_id))
-    name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Project).scalar_subquery()
-    query = sa.select(col(Project.code), col(Project.title), name).where(col(Project.id).in_(ids[:few]))
-    return [Hit(*row) for row in session.execute(query.order_by(col(Project.id)))]
-
-
-def _found(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
+def matches(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
     """Search the keys of the longest word, kind by kind; the other words filter the result."""
     wanted = sorted(words_of(text), key=len, reverse=True)
     if not wanted:
@@ -83,32 +55,7 @@ def _found(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
     return sorted(found)[: MOST + 1]
 
 
-def _enterprise_ways(word: str, most: int | None) -> tuple[Condition, ...]:
-    return (
-        col(Enterprise.id).in_(_bearers(word, most)),
-        col(Enterprise.code).in_(_texts(TextKind.ENTERPRISE_CODE, word, most)),
-        col(Enterprise.uscc).in_(_texts(TextKind.USCC, word, most)),
-    )
-
-
-def _project_ways(word: str, most: int | None) -> tuple[Condition, ...]:
-    by_code = sa.select(col(Enterprise.id)).where(
-        col(Enterprise.code).in_(_texts(TextKind.ENTERPRISE_CODE, word, most))
-    )
-    return (
-        col(Project.title).in_(_texts(TextKind.PROJECT, word, most)),
-        col(Project.code).in_(_texts(TextKind.PROJECT_CODE, word, most)),
-        col(Project.enterprise_id).in_(_bearers(word, most)),
-        col(Project.enterprise_id).in_(by_code),
-    )
-
-
-def _bearers(word: str, most: int | None) -> sa.Select[int]:
-    """Return the enterprises that bear or bore a name with such a key."""
-    return sa.select(col(Term.enterprise_id)).where(col(Term.name).in_(_texts(TextKind.ENTERPRISE, word, most)))
-
-
-def _texts(kind: TextKind, word: str, most: int | None = None) -> sa.Select[str]:
+def texts(kind: TextKind, word: str, most: int | None = None) -> sa.Select[str]:
     """Return the names or codes of which a key begins with a word: a range of the keys' index, or its first part."""
     return (
         sa.select(col(SearchText.text))

@@ -11,8 +11,7 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.web import request_session
 from tracker.core.web.access import now, signed_in
-from tracker.people.queries import people
-from tracker.people.queries.people import SignedIn
+from tracker.core.web.identity import SignedIn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -61,8 +60,7 @@ def _record(response: Response) -> Response:
 def _write(found: SignedIn, action: AuditAction, name: str, file_id: int | None) -> None:
     with Session(request_session.engines().writer) as session, session.begin():
         audit.set_origin(session, request_session.origin())
-        who = people.person(session, found.person_id)
         audit.record(
-            session, action, by=who, at=now(), subject="file", subject_id=file_id, name=name,
+            session, action, by=found, at=now(), subject="file", subject_id=file_id, name=name,
             new={"address": request.full_path.rstrip("?")[:300]},
         )  # fmt: skip

@@ -15,13 +15,12 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.core import errors
 from tracker.core.audit import record as audit
-from tracker.core.audit import refusals
 from tracker.core.i18n import say
 from tracker.core.web import rate_limiter, request_session
 from tracker.core.web.access import now, signed_in
+from tracker.core.web.identity import identity
 from tracker.core.web.locale import told
 from tracker.core.web.url_converters import page_of
-from tracker.people.queries import people
 
 _STATUS = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -125,7 +124,7 @@ def _refused(why: str) -> None:
     try:
         with Session(request_session.engines().writer) as session, session.begin():
             audit.set_origin(session, request_session.origin())
-            refusals.refuse(session, people.person(session, found.person_id), where, why, at=now())
+            identity().note_refusal(session, found, where, why, now())
     except SQLAlchemyError:  # the answer is still the refusal; that it could not be recorded stands in the log
         current_app.logger.exception("request %s: a refusal could not be recorded", g.request_id)
 

@@ -15,13 +15,12 @@ from tracker.core.i18n import Choice, say
 from tracker.core.text_length import LONGEST
 from tracker.core.web.lengths import Longest
 from tracker.core.web.locale import told
-from tracker.grading.rules import editions
 
 LARGEST = 999_999
 """The largest whole number of a form."""
 
 
-class _ReadField(StringField):
+class ReadField(StringField):
     """A text box whose text is read by a rule; what cannot be read stays in the box, with the reason."""
 
     data: Any
@@ -53,28 +52,21 @@ class _ReadField(StringField):
     write: Callable[[Any], str]
 
 
-class AmountField(_ReadField):
+class AmountField(ReadField):
     """An amount in 万元; its data is whole yuan."""
 
     read = staticmethod(money.parse)
     write = staticmethod(money.wan)
 
 
-class DayField(_ReadField):
+class DayField(ReadField):
     """A day, written in any of the usual ways."""
 
     read = staticmethod(dates.parse_day)
     write = staticmethod(date.isoformat)
 
 
-class LevelsField(_ReadField):
-    """The levels of an edition, the best first; none is 待核."""
-
-    read = staticmethod(editions.read_levels)
-    write = staticmethod(editions.write_levels)
-
-
-class PercentField(_ReadField):
+class PercentField(ReadField):
     """A whole percentage from 0 to 100."""
 
     read = staticmethod(fixed_point.whole_percent)
@@ -191,7 +183,7 @@ class NumberField(IntegerField):
         return self.written() or "—"
 
 
-class ScaledField(_ReadField):
+class ScaledField(ReadField):
     """A decimal number kept as whole parts of its unit: metres as millimetres."""
 
     def __init__(
@@ -203,7 +195,7 @@ class ScaledField(_ReadField):
         self.write = lambda number: fixed_point.written(number, unit)
 
 
-class DueField(_ReadField):
+class DueField(ReadField):
     """A due date with the precision it was given in; its data is the pair."""
 
     read = staticmethod(dates.parse_due)

@@ -1,27 +1,19 @@
 """Layout context of every page: navigation, acting person, request number."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import NamedTuple
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
+from sqlalchemy.orm import Session
 
-from tracker.core.i18n import say
 from tracker.core.roles import READERS, Actor, Role
 from tracker.core.web import display_preferences
 from tracker.core.web.access import actor, signed_in
 from tracker.core.web.locale import chosen, html_lang, told
+from tracker.core.web.navigation import Entry, NavItem, items
 from tracker.core.web.request_session import db
 from tracker.core.web.uploads import untaken
-from tracker.months.queries import months
-
-
-class NavItem(NamedTuple):
-    """One entry of the main navigation."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -61,38 +53,14 @@ class Site:
     """The month that a reader sees first, for pages that are of none."""
 
 
-_FIGURES = (
-    ("总览", "figures.overview", "figures"),
-    ("企业", "register.enterprises", "register"),
-    ("治理项目", "plans.projects", "plans"),
-    ("月报", "reports.index", "reports"),
-)
 _OTHER = {"zh_CN": ("en", "English"), "en": ("zh_CN", "中文")}
-_RECOVERIES = ("账号重设", "recovering.index", "recovering.index")
-_DUTIES = {
-    Role.SYSTEM_ADMIN: (
-        ("日程", "months.index", "months.index"),
-        ("名录", "lists.index", "lists.index"),
-        ("改造规则", "retrofit_rules.index", "retrofit_rules.index"),
-        _RECOVERIES,
-    ),
-    Role.EXPERT: (("函审", "letters.index", "letters.index"),),
-    Role.AUDIT_ADMIN: (("审计日志", "audit.index", "audit.index"), _RECOVERIES),
-    Role.SECURITY_ADMIN: (
-        ("人员", "people.index", "people.index"),
-        ("共享授权", "people.grants", "people.grants"),
-        _RECOVERIES,
-    ),
-}
-"""What an administrator or an expert looks after: the word, the page, and the page that marks it as current."""
+_NAVIGATION, _FIRST_MONTH = "navigation", "first_month"
 
 
-_GRADING = ("applications", "judging", "grading", "guidelines", "grade_changes", "emergency")
-_RETROFITS = ("retrofits", "eliminations", "retrofit_rules")
-
-
-def register(app: Flask) -> None:
+def register(app: Flask, *, navigation: Iterable[Entry], first_month: Callable[[Session], str | None]) -> None:
     """Number each request and offer `site` to every template."""
+    app.extensions[_NAVIGATION] = sorted(navigation, key=lambda each: each.place)
+    app.extensions[_FIRST_MONTH] = first_month
     app.before_request(_number)
     app.context_processor(lambda: {"site": _site(), "untaken": untaken})
 
@@ -101,7 +69,7 @@ def shown_month() -> str | None:
     """Return the month of this page, or the one a reader sees first; asked for once a request."""
     if "shown_month" not in g:
         named = (request.view_args or {}).get("month")
-        g.shown_month = named or months.shown_first(db())
+        g.shown_month = named or current_app.extensions[_FIRST_MONTH](db())
     month: str | None = g.shown_month
     return month
 
@@ -131,24 +99,11 @@ def _site() -> Site:
 
 
 def _navigation(found: Actor | None) -> list[NavItem]:
-    if found is None:
-        return []
-    items = [NavItem(told("待办"), url_for("home.show"), request.blueprint == "home")]
     session = signed_in()
-    waiting = session.unread if session is not None else 0
-    inbox = told(say("消息 {n}", n=waiting)) if waiting else told("消息")
-    items.append(NavItem(inbox, url_for("notices.index"), request.blueprint == "notices"))
-    for label, endpoint, current in _DUTIES.get(found.role, ()):
-        items.append(NavItem(told(label), url_for(endpoint), request.endpoint == current))
+    if found is None or session is None:
+        return []
     month = shown_month() if found.role in READERS else None
-    if found.role in (Role.REVIEWER, Role.ANALYST):
-        items.append(NavItem(told("提请"), url_for("proposals.index"), request.blueprint == "proposals"))
-    for label, endpoint, noun in _FIGURES if month is not None else ():
-        items.append(NavItem(told(label), url_for(endpoint, month=month), request.blueprint == noun))
-    if found.role in READERS:
-        items.append(NavItem(told("绩效分级"), url_for("applications.index"), request.blueprint in _GRADING))
-        items.append(NavItem(told("超低排放"), url_for("retrofits.index"), request.blueprint in _RETROFITS))
-    return items
+    return items(current_app.extensions[_NAVIGATION], session, found, month)
 
 
 def _person(found: Actor) -> ActingPerson:

@@ -1,25 +1,17 @@
-"""List pages: filters and sorting from the query string, column heads, pagination, sums."""
+"""Lists: the heads and the pages that a list shows, and what every address of a list may ask for."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
 
-from tracker.core import access_scope
-from tracker.core.errors import NotFound, TrackerError
+from tracker.core.errors import TrackerError
 from tracker.core.i18n import say
-from tracker.core.search_index.lookup import MOST
-from tracker.core.web.links import chosen, figure_url
-from tracker.core.web.locale import told
-from tracker.core.web.request_session import db
-from tracker.exports.rules import LARGE, ExportKind
-from tracker.figures.queries import require_cut
-from tracker.figures.queries.project_rows import PAGE, Selection
-from tracker.figures.rules import FIGURES, Cut, FigureValue, Kind, RowFilter, Rows, evaluate, parse_cut
-from tracker.months.models import Month
-from tracker.positions.rules import Measures
 
+LARGE = 10_000
+"""From so many rows on a list is not sorted, and its file is made by the worker."""
 _LONGEST = 60
+_NUMBERS = {"page": "页号", "year": "年度"}
 
 
 @dataclass(frozen=True)
@@ -58,145 +50,12 @@ class Pager:
     """Why the list does not show everything, and what to do."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """A figure that the total line of a list is."""
-
-    name: str
-    value: str
-    unit: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Address:
-    """The address of a list, and of the same list asked otherwise."""
-
-    endpoint: str
-    month: str
-    wanted: Selection
-    large: bool = False
-    """More rows than a page may walk: as registered, the first of them, by no other order."""
-
-    def of(self, wanted: Selection, endpoint: str | None = None, **more: str) -> str:
-        """Return the address of a selection; what says nothing is left out."""
-        words: dict[str, str | int] = {**chosen(wanted.cut, wanted.filter)}
-        words |= {"q": wanted.search} if wanted.search else {}
-        words |= {"sort": wanted.sort} if wanted.sort else {}
-        words |= {"desc": 1} if wanted.descending else {}
-        words |= {"year": wanted.year} if wanted.year else {}
-        words |= {"page": wanted.page} if wanted.page and wanted.page > 1 else {}
-        return url_for(endpoint or self.endpoint, month=self.month, **more, **words)  # type: ignore[arg-type]
-
-    def later(self, kind: ExportKind) -> str:
-        """Return the address at which the whole list is asked for as a file."""
-        return self.of(replace(self.wanted, page=1), "exports.ask", kind=kind.value)
-
-    def heads(self, columns: Sequence[Column]) -> list[Head]:
-        """Return the columns with the address that sorts by each, or turns the order round."""
-        return [self._head(column) for column in columns]
-
-    def _head(self, column: Column) -> Head:
-        name, unit = told(column.label), told(column.unit) if column.unit else None
-        if not column.sort or self.large:
-            return Head(name, unit, column.num, edge=column.edge)
-        sorted_now = self.wanted.sort == column.sort
-        down = not self.wanted.descending if sorted_now else column.num  # numbers: the largest first
-        url = self.of(replace(self.wanted, sort=column.sort, descending=down, page=1))
-        way = ("descending" if self.wanted.descending else "ascending") if sorted_now else None
-        return Head(name, unit, column.num, url, way, column.edge)
-
-    def pager(self, rows: int) -> Pager:
-        """Return the pages of a list, of a large one the first. Raise NotFound for a page behind the last."""
-        page, pages = self.wanted.page or 1, max(1, -(-min(rows, LARGE) // PAGE))
-        if page > pages:
-            raise NotFound(say("没有第 {page} 页，共 {pages} 页。", page=page, pages=pages))
-
-        def at(number: int) -> str:
-            return self.of(replace(self.wanted, page=number))
-
-        near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
-        return Pager(
-            page,
-            pages,
-            at(page - 1) if page > 1 else None,
-            at(page + 1) if page < pages else None,
-            [(number, at(number)) for number in near],
-            self._note(),
-        )
-
-    def _note(self) -> str:
-        if self.large:
-            return told(say("超过 {n} 行：按登记的先后列出前 {n} 行，不排序。请选范围或搜索；全部行请导出。", n=LARGE))
-        if len(self.wanted.ids or ()) > MOST:
-            return told(say("找到的超过 {n} 个，只列出其中一部分。请再加一个词。", n=MOST))
-        return ""
-
-
-def is_large(wanted: Selection, rows: int) -> bool:
-    """Tell whether a list has more rows than a page may walk; raise TrackerError where such a list is to be sorted."""
-    if rows <= LARGE or wanted.ids is not None or wanted.year is not None:
-        return False
-    if wanted.sort:
-        raise TrackerError(say("超过 {n} 行的列表不能排序。请先选范围或搜索，或导出后再排。", n=LARGE))
-    return True
-
-
-def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection:
-    """Read what an address asks for; a word that no list knows is an error (400), never passed over."""
-    words = request.args
-    name, sort = picked(filters, "filter") or "all", words.get("sort", "")
-    if sort and sort not in sorts:
-        raise TrackerError(say("不能按“{name}”排序。可用：{all}。", name=sort, all="、".join(sorts)))
-    return Selection(
-        cut_asked(),
-        name,
-        words_asked(),
-        sort,
-        words.get("desc", "") == "1",
-        _number("page") or 1,
-        _number("year"),
-    )
-
-
 def picked(known: Iterable[str], name: str) -> str:
     """Read a filter of an address, empty where there is none; a word that the list does not know is an error (400)."""
     text, words = request.args.get(name, ""), list(known)
     if text and text not in words:
         raise TrackerError(say("没有“{name}”这种筛选。可用：{all}。", name=text[:24], all="、".join(words)))
     return text
-
-
-def cut_asked() -> Cut:
-    """Read the cut of an address, or the reader's own. Raise NotFound for an unknown one or one beyond their reach."""
-    text = request.args.get("cut", str(access_scope.attached(db()).home))
-    if not text.isprintable():
-        raise NotFound(say("没有这个范围。"))
-    cut = parse_cut(text)
-    require_cut(db(), cut)
-    access_scope.require(db(), cut)
-    return cut
-
-
-def figures_of(rows: Rows, wanted: Selection, month: Month, measures: Measures) -> list[Told]:
-    """Return the figures whose rows are exactly this list: none when it is narrowed by a search or another year."""
-    if wanted.search or (wanted.year or month.plan_year) != month.plan_year:
-        return []
-    found = []
-    for figure in FIGURES.values():
-        counted = FIGURES[figure.denominator] if figure.kind is Kind.RATIO else figure
-        if counted.rows is not rows or counted.filter != wanted.filter:
-            continue
-        if figure.of_enterprises and not wanted.cut.counts_enterprises:
-            continue
-        value = evaluate(figure, measures, month=month.code, plan_year=month.plan_year, cut=wanted.cut)
-        found.append(_told(value))
-    return found
-
-
-def _told(value: FigureValue) -> Told:
-    figure = value.figure
-    return Told(told(figure.name), value.value, told(figure.unit), figure_url(figure, value.month, value.cut))
 
 
 def words_asked() -> str:
@@ -208,13 +67,11 @@ def words_asked() -> str:
     return plain
 
 
-def _number(name: str) -> int | None:
+def number_asked(name: str) -> int | None:
+    """Read a positive number of an address; anything else is an error (400)."""
     text = request.args.get(name, "")
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and int(text[:6]) > 0 and len(text) <= 6):
         raise TrackerError(say("“{text}”不是{name}。请写正整数。", text=text[:24], name=_NUMBERS[name]))
     return int(text)
-
-
-_NUMBERS = {"page": "页号", "year": "年度"}

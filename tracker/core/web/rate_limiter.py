@@ -2,9 +2,10 @@
 
 import re
 import time
+from collections.abc import Iterable
 from functools import cache
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -15,15 +16,16 @@ from tracker.core.rate_limits import Cost
 _FILES = re.compile(r"\.(xlsx|docx)$")
 _SEARCHED = "q"
 _KEY = "limits_by_person"
-HEAVY = frozenset({
-    "audit.check", "reports.history", "reviews.index", "judging.batch", "closing.show", "closing.bridge",
-    "closing.locking", "closing.signing", "notices.reminders", "notices.remind", "exports.ask", "files.preview",
-})  # fmt: skip
-"""Pages that recompute or walk what no index narrows, and steps that begin work or tell many people."""
+_HEAVY = "heavy_pages"
 
 
 class Often(TooManyRequests):
     """Somebody who is signed in asks too often for what costs much."""
+
+
+def register(app: Flask, heavy: Iterable[str]) -> None:
+    """Name the endpoints that recompute or walk what no index narrows, and steps that begin work or tell many."""
+    app.extensions[_HEAVY] = frozenset(heavy)
 
 
 def spend(person_id: int) -> None:
@@ -42,7 +44,7 @@ def _costs() -> set[Cost]:
     found = set()
     if _FILES.search(rule):
         found.add(Cost.FILE)
-    if request.endpoint in HEAVY:
+    if request.endpoint in current_app.extensions[_HEAVY]:
         found.add(Cost.HEAVY)
     if request.args.get(_SEARCHED):
         found.add(Cost.SEARCH)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from flask import flash, redirect, render_template, request
+from flask import Flask, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core import idempotency
+from tracker.core.cuts import Cut
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import Sentence, say
 from tracker.core.web import sanitize
@@ -17,9 +18,18 @@ from tracker.core.web.locale import told
 from tracker.core.web.merge import Difference
 from tracker.core.web.record_form import LARGEST, RecordForm
 from tracker.core.web.request_session import db
-from tracker.figures.rules import Cut
-from tracker.figures.services.impact_preview import Effect, trial
-from tracker.proposals.presenters import EffectLine, effect_lines
+
+
+@dataclass(frozen=True)
+class EffectLine:
+    """One part of the region: each figure before and after."""
+
+    name: str
+    cells: list[tuple[str, str, str]]
+
+
+Preview = Callable[[Session, Sequence[Cut], Callable[[], object]], Sequence[EffectLine]]
+"""Does a change, measures some parts of the region before and after, and takes everything back."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +56,8 @@ class Editing:
     note: str = ""
     """From when a change holds."""
     crumbs: Sequence[tuple[str, str]] = ()
-    measure: Callable[[Session, Sequence[Cut], Callable[[], object]], list[Effect]] = trial
-    """Tries the change out: within the access scope, or whole for who keeps the lists."""
+    preview: Preview | None = None
+    """Tries the change out another way than within the access scope."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +65,13 @@ class Seen:
     """What the page shows before it saves."""
 
     moved: list[tuple[str, str, str]]
-    effect: list[EffectLine]
+    effect: Sequence[EffectLine]
     warnings: list[str]
+
+
+def register(app: Flask, preview: Preview) -> None:
+    """Give the application the way in which a change is tried out before it is saved."""
+    app.extensions["impact_preview"] = preview
 
 
 def in_list(
@@ -118,9 +133,10 @@ def _run(page: Editing) -> ResponseReturnValue:
 
 
 def _look(page: Editing) -> ResponseReturnValue:
-    effects = page.measure(db(), page.cuts, page.save)
+    preview: Preview = page.preview or current_app.extensions["impact_preview"]
+    effect = preview(db(), page.cuts, page.save)
     warnings = [told(each) for each in page.warnings()]
-    seen = Seen(page.form.moved(page.stored), effect_lines(db(), effects), warnings)
+    seen = Seen(page.form.moved(page.stored), effect, warnings)
     db().rollback()
     page.form.seen.data = page.form.digest(page.version)
     return _page(page, page.form, seen=seen)

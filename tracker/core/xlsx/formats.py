@@ -4,6 +4,8 @@ from typing import Any
 
 from tracker.core.xlsx.cell_text import spoken
 
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""XlsxWriter options: text is never converted to numbers, links or formulas."""
 INK, LINE, HEAD, SUB, BAD, MUTE, ACCENT = "#17211F", "#7D8986", "#E5F0F1", "#F0F3F2", "#AD231D", "#55605D", "#0B5C68"
 BAD_WASH = "#FCECEA"
 SONG, HEI, TITLE, DIGITS = "宋体", "黑体", "方正小标宋简体", "Times New Roman"

@@ -15,11 +15,10 @@ from tracker.core.calendar import months
 from tracker.core.i18n import Choice, say, told
 from tracker.core.money import WAN, YI
 from tracker.core.rates import MISSING
-from tracker.core.xlsx import print_setup
-from tracker.core.xlsx.formats import Formats
+from tracker.core.xlsx import page_setup
+from tracker.core.xlsx.formats import OPTIONS, Formats
 from tracker.core.xlsx.sheet import Sheet, Styled, Value
 from tracker.core.xlsx.streaming_writer import BulkSheet
-from tracker.workbook.sheets import OPTIONS
 
 NAME = "列表"
 _TOP = 3
@@ -76,8 +75,8 @@ def write_long(
     )
     sheet.worksheet.autofilter(_TOP - 1, 0, max(bottom - 1, _TOP), last)
     sheet.worksheet.freeze_panes(_TOP, 0)
-    print_setup.lay_out(sheet, landscape=True, rows=(_TOP - 1, _TOP - 1))
-    print_setup.footer(sheet)
+    page_setup.lay_out(sheet, landscape=True, rows=(_TOP - 1, _TOP - 1))
+    page_setup.footer(sheet)
     sheet.finish()
     workbook.close()
 
@@ -126,8 +125,8 @@ def write_list(
         row += 1
     sheet.box((_TOP - 1, 0), (row - 1, last))
     sheet.worksheet.freeze_panes(_TOP, 0)
-    print_setup.lay_out(sheet, landscape=True, rows=(_TOP - 1, _TOP - 1))
-    print_setup.footer(sheet)
+    page_setup.lay_out(sheet, landscape=True, rows=(_TOP - 1, _TOP - 1))
+    page_setup.footer(sheet)
     sheet.finish()
     workbook.close()
     return buffer.getvalue()

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 from tracker.core.web.fields import DayField, LineField, PickField, TickField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
-from tracker.enterprises.forms.register import NEEDED
+from tracker.core.web.validators import NEEDED
 
 
 class ProjectForm(RecordForm):

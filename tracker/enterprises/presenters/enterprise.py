@@ -8,31 +8,33 @@ from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.money import in_wan, wan
-from tracker.core.web.list_page import Address, Head
+from tracker.core.web.list_page import Head
 from tracker.core.web.locale import told
+from tracker.core.web.tiles import Tile
 from tracker.enterprises.presenters.projects import OF_ENTERPRISE, ProjectLine, project_lines
 from tracker.enterprises.queries import histories
-from tracker.enterprises.queries.histories import TermRow
 from tracker.figures import queries as figures
-from tracker.figures.presenters import charts
-from tracker.figures.presenters.numbers import SIX, Compared, Tile, fact, tile
-from tracker.figures.presenters.overview import way
+from tracker.figures.parts import window as figures_window
+from tracker.figures.parts.chain import way
+from tracker.figures.parts.lists import Address
+from tracker.figures.parts.numbers import SIX, Compared, fact, tile
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectSums, Selection
-from tracker.figures.queries.tree import branches
 from tracker.figures.queries.trend import trend
-from tracker.figures.rules import Cut, CutKind
 from tracker.grading.queries import grades
 from tracker.grading.rules import GradeLevel
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.positions.rules import Measures
-from tracker.proposals.queries import proposals
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises
+from tracker.register.queries import terms as register
+from tracker.register.queries.terms import TermRow
+from tracker.register.queries.tree import branches
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.queries import TrackAt
 
@@ -75,8 +77,8 @@ class EnterprisePage:
 
 def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
     """Prepare the page of an enterprise in a month. Raise NotFound for an unknown code, or one not yet registered."""
-    found = histories.enterprise(session, code)
-    terms = histories.terms(session, found.id)
+    found = enterprises.enterprise(session, code)
+    terms = register.terms(session, found.id)
     term = next((each for each in terms if each.from_month <= month.code), None)
     if term is None:
         raise NotFound(say("企业 {code} 在 {month} 还没有登记。", code=code, month=month.code))
@@ -109,7 +111,7 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
         columns,
         histories.unplanned(session, month, found.id),
         held,
-        grades.overall_of(held, last, proposals.term_now(session, found.id).industry_code),
+        grades.overall_of(held, last, register.term_now(session, found.id).industry_code),
         retrofits.tracks(session, [found.id], last).get(found.id, []),
         url_for("reports.show", month=month.code, code=code)
         if histories.has_report(session, found.id, month.code)
@@ -121,18 +123,18 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
 def _numbers(session: Session, month: Month, cut: Cut) -> tuple[list[Tile], Columns | None]:
     totals = figures.approved(session, month, cut)
     before = calendar.previous(month.code)
-    window = {*charts.window(month), before}
+    window = {*figures_window.window(month), before}
     through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
     now = totals.at(cut)
     if now == Measures():
         return [], None
     compared = Compared(totals, cut, now, through.get(before))
     tiles = [tile(code, compared) for code in SIX[1:]] + [fact("plan.projects.started", compared)]
-    return tiles, _columns(month, {code: through[code] for code in charts.window(month) if code in through})
+    return tiles, _columns(month, {code: through[code] for code in figures_window.window(month) if code in through})
 
 
 def _columns(month: Month, through: dict[str, Measures]) -> Columns:
-    shown = [code for code in charts.window(month) if code <= month.code]
+    shown = [code for code in figures_window.window(month) if code <= month.code]
     planned = through[month.code].planned
     title = told(say("{year} 年度累计完成投资，万元", year=month.plan_year))
     rows: list[list[str | None]] = [

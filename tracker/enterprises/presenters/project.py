@@ -13,14 +13,17 @@ from tracker.core.web.locale import told
 from tracker.enterprises.presenters.enterprise import Columns
 from tracker.enterprises.presenters.projects import stage_look
 from tracker.enterprises.queries import histories
-from tracker.enterprises.queries.histories import ItemRow, MonthRow
-from tracker.figures.presenters.overview import way
-from tracker.figures.queries.tree import branches
+from tracker.enterprises.queries.histories import MonthRow
+from tracker.figures.parts.chain import way
 from tracker.months.models import Month
 from tracker.months.queries.months import every
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
+from tracker.plans.queries import ItemRow
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises
+from tracker.register.queries import terms as register
+from tracker.register.queries.tree import branches
 
 SHOWN = 12
 
@@ -55,9 +58,9 @@ class ProjectPage:
 
 def project(session: Session, month: Month, code: str) -> ProjectPage:
     """Prepare the page of a project in a month. Raise NotFound for an unknown code."""
-    found = histories.project(session, code)
+    found = plans.project(session, code)
     enterprise = session.get_one(Enterprise, found.enterprise_id)
-    terms = [term for term in histories.terms(session, enterprise.id) if term.from_month <= month.code]
+    terms = [term for term in register.terms(session, enterprise.id) if term.from_month <= month.code]
     months = histories.months_of(session, found.id, month.code)
     years = {each.code: each.plan_year for each in every(session)}
     lines = [
@@ -69,7 +72,7 @@ def project(session: Session, month: Month, code: str) -> ProjectPage:
     of_year = [item for item in items if now is not None and item.year == now.row.year]
     in_force = [item for item in of_year if item.from_month <= month.code]
     names = enterprises.names(session)
-    category = histories.category_in(session, found.id, month.code)
+    category = plans.category_in(session, found.id, month.code)
     return ProjectPage(
         found,
         enterprise,

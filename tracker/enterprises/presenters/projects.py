@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
-from tracker.core.web.list_page import Address, Column, Head, Pager, Told, figures_of, is_large
+from tracker.core.web.list_page import LARGE, Column, Head, Pager
 from tracker.core.web.locale import told
 from tracker.enterprises.queries import histories
-from tracker.exports.rules import LARGE, ExportKind
+from tracker.exports.rules import ExportKind
 from tracker.figures import queries as figures
+from tracker.figures.parts.lists import Address, Told, figures_of, is_large
 from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectRow, ProjectSums, Selection
-from tracker.figures.queries.tree import cut_name
 from tracker.figures.rules import PROJECT_FILTERS, Rows
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
 from tracker.register.queries import enterprises
 from tracker.register.queries.enterprises import Names
+from tracker.register.queries.tree import cut_name
 
 COLUMNS = (
     Column("治理项目", "title"),
@@ -119,7 +120,7 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
         if wanted.cut == access_scope.attached(session).home
         else address.of(replace(wanted, cut=Selection().cut, page=1)),
         address.of(replace(wanted, page=1), "plans.projects_export"),
-        address.later(ExportKind.PROJECTS) if sums.projects > LARGE else None,
+        address.later(ExportKind.PROJECTS.value) if sums.projects > LARGE else None,
     )
 
 

@@ -1,6 +1,5 @@
 """Histories: the terms of an enterprise, the plan items and months of a project, items of earlier years."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,32 +7,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.calendar.dates import Precision
-from tracker.core.errors import NotFound
-from tracker.core.i18n import say
+from tracker.core.cuts import Cut
 from tracker.figures.queries.project_rows import condition
-from tracker.figures.rules import Cut
 from tracker.months.models import Month
 from tracker.plans.models import PlanItem, Project
+from tracker.plans.queries import ItemRow
 from tracker.plans.rules import Stage
 from tracker.positions.models import Position
-from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
-from tracker.register.queries import dated
-from tracker.register.rules.register import Production
+from tracker.register.models import Enterprise
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import Answer
-
-
-class TermRow(NamedTuple):
-    """One term of an enterprise in words."""
-
-    from_month: str
-    name: str
-    bureau: str
-    bureau_path: str
-    place: str
-    industry: str
-    state: Production
 
 
 class MonthRow(NamedTuple):
@@ -56,27 +39,6 @@ class MonthRow(NamedTuple):
     next_step: str | None
 
 
-class PastMonth(NamedTuple):
-    """One earlier month of a project, as it stands in the figures; money in yuan."""
-
-    month: str
-    stage: Stage
-    total: int
-    increment: int
-    carried: bool
-
-
-class ItemRow(NamedTuple):
-    """One version of a plan item: the first is the original, a later one an adjustment."""
-
-    year: int
-    planned: int
-    due: date
-    precision: Precision
-    from_month: str
-    to_month: str | None
-
-
 class EarlierYear(NamedTuple):
     """Unfinished items of an earlier plan year (往年结转), totalled apart."""
 
@@ -84,54 +46,6 @@ class EarlierYear(NamedTuple):
     projects: int
     planned: int
     total: int
-
-
-def enterprise(session: Session, code: str) -> Enterprise:
-    """Return an enterprise. Raise NotFound for a code the register does not know."""
-    found = session.scalar(sa.select(Enterprise).where(col(Enterprise.code) == code)) if code.isprintable() else None
-    if found is None:
-        raise NotFound(say("没有编码为“{code}”的企业。", code=code))
-    return found
-
-
-def project(session: Session, code: str) -> Project:
-    """Return a project. Raise NotFound for a code the plan does not know."""
-    found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
-    if found is None:
-        raise NotFound(say("没有编码为“{code}”的治理项目。", code=code))
-    return found
-
-
-def category_in(session: Session, project_id: int, month: str) -> str:
-    """Return the category that a project had in a month."""
-    return session.scalars(sa.select(dated.category(month)).where(col(Project.id) == project_id)).one()
-
-
-def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Return the titles of some projects within the access scope."""
-    query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def terms(session: Session, enterprise_id: int) -> list[TermRow]:
-    """Return every term of an enterprise, the latest first."""
-    query = (
-        sa.select(
-            col(Term.from_month),
-            col(Term.name),
-            col(Bureau.name),
-            col(Bureau.path),
-            col(Place.name),
-            col(Industry.name),
-            col(Term.state),
-        )
-        .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .join(Place, col(Place.code) == col(Term.place_code))
-        .join(Industry, col(Industry.code) == col(Term.industry_code))
-        .where(col(Term.enterprise_id) == enterprise_id)
-        .order_by(col(Term.from_month).desc())
-    )
-    return [TermRow(*row) for row in session.execute(query)]
 
 
 def has_report(session: Session, enterprise_id: int, month: str) -> bool:
@@ -151,12 +65,6 @@ def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Projec
     return list(session.scalars(query.order_by(col(Project.code))))
 
 
-def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
-    """Return the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
-    query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
-    return list(session.scalars(query.order_by(col(Project.code))))
-
-
 def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
     """Return the months of a project up to one of them, the earliest first."""
     query = (
@@ -169,23 +77,6 @@ def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
         .order_by(col(Position.month), col(Position.year))
     )
     return [MonthRow(*row) for row in session.execute(query)]
-
-
-def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict[int, list[PastMonth]]:
-    """Return the months of every project of an enterprise between two months, the latest first; one statement."""
-    query = (
-        sa.select(*(getattr(Position, name) for name in ("project_id", *PastMonth._fields)))
-        .where(
-            col(Position.enterprise_id) == enterprise_id, col(Position.month) >= first, col(Position.month) <= until
-        )
-        .order_by(col(Position.month).desc(), col(Position.year).desc())
-    )  # fmt: skip
-    found: dict[int, list[PastMonth]] = {}
-    for project_id, *values in session.execute(query):
-        months = found.setdefault(project_id, [])
-        if not months or months[-1].month != values[0]:  # an item of an earlier year stands beside this year's
-            months.append(PastMonth(*values))
-    return found
 
 
 def items(session: Session, project_id: int) -> list[ItemRow]:

@@ -12,8 +12,8 @@ from tracker.core.i18n import Choice
 from tracker.figures.queries.project_rows import PAGE
 from tracker.months.models import Month
 from tracker.plans.models import PlanItem, Project
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 
 
 class Part(Choice):

@@ -15,11 +15,12 @@ from tracker.core.roles import Actor
 from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.months.queries import months
-from tracker.positions import services as positions
 from tracker.register.models import Enterprise
 from tracker.register.queries import supervision
 from tracker.register.rules.register import EnterpriseFacts, Placing, Production, keeping_refusal, name_problem
 from tracker.register.services import terms
+from tracker.register.services.namesakes import is_below
+from tracker.reports.services import positions
 
 
 def add_enterprise(
@@ -87,19 +88,6 @@ def change_enterprise(
     )
 
 
-def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) -> list[Sentence]:
-    """Return which other enterprises are called nearly the same: width, brackets and legal form aside.
-
-    One outside the person's own tree is not named.
-    """
-    found = supervision.nearly_same(session, name, enterprise_id)
-    near = [each for each in found if _is_below(session, each.path, by)]
-    told = [say("名称和“{name}”（{code}）相近，请确认不是同一家。", name=each.name, code=each.code) for each in near]
-    if len(near) < len(found):
-        told.append(say("本部门管理范围之外有名称相近的企业，请与上级部门核对。"))
-    return told
-
-
 def _problems(
     session: Session, facts: EnterpriseFacts, placing: Placing, enterprise_id: int | None, by: Actor
 ) -> list[Sentence]:
@@ -108,7 +96,7 @@ def _problems(
         found.append(say("厂区号从 1 起。"))
     other = supervision.same_uscc(session, facts.uscc, facts.site_no, enterprise_id)
     if other is not None:
-        whose = other.code if _is_below(session, other.path, by) else say("其他部门的企业")
+        whose = other.code if is_below(session, other.path, by) else say("其他部门的企业")
         found.append(
             say("“{uscc}”的 {site} 号厂区已登记为 {whose}。同一家的另一厂区请换厂区号。", uscc=facts.uscc,
                 site=facts.site_no, whose=whose)
@@ -116,13 +104,9 @@ def _problems(
     return [problem for problem in found if problem is not None]
 
 
-def _is_below(session: Session, path: str | None, by: Actor) -> bool:
-    return path is not None and by.bureau_id is not None and path.startswith(supervision.path_of(session, by.bureau_id))
-
-
 def require_charge(session: Session, path: str | None, by: Actor) -> None:
     """Raise NotAllowed unless the person reviews for the bureau at the end of a way, or for one above it."""
-    refused = keeping_refusal(by.role, in_charge=_is_below(session, path, by))
+    refused = keeping_refusal(by.role, in_charge=is_below(session, path, by))
     if refused is not None:
         raise NotAllowed(refused.sentence)
 

@@ -15,12 +15,13 @@ from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.enterprises.services.enterprises import require_charge
 from tracker.months.queries import months
-from tracker.plans.models import Category, Project
+from tracker.plans import services as plans
+from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
-from tracker.positions import services as positions
-from tracker.positions.services import dated_changes
+from tracker.register.models import Category
 from tracker.register.queries import supervision
 from tracker.register.services import terms
+from tracker.reports.services import positions
 
 
 def change_project(
@@ -43,9 +44,9 @@ def change_project(
     if not moved:
         return
     if "category_code" in moved:
-        dated_changes.keep_category(session, project, terms.require_open_month(session))
+        plans.keep_category(session, project, terms.require_open_month(session))
     if "retrofit" in moved:
-        dated_changes.keep_retrofit(session, project.id, project.retrofit)
+        plans.keep_retrofit(session, project.id, project.retrofit)
     optimistic_lock.take(session, project, version, new)
     index.learn(session, TextKind.PROJECT, [facts.title])
     month = months.open_month(session)

@@ -5,15 +5,16 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.core.web.access import actor, reads
+from tracker.core.web.access import actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
-from tracker.core.web.list_page import asked
 from tracker.core.web.request_session import db
 from tracker.enterprises.presenters import enterprises as pages
 from tracker.enterprises.presenters.enterprise import enterprise as enterprise_page
-from tracker.exports.presenters import enterprise_file, file_name
+from tracker.enterprises.presenters.files import enterprise_file
+from tracker.figures.parts.list_files import file_name
+from tracker.figures.parts.lists import asked
 from tracker.figures.rules import ENTERPRISE_FILTERS
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register.queries import supervision
 
@@ -22,7 +23,7 @@ _SORTS = {column.sort for column in pages.COLUMNS if column.sort}
 
 
 @blueprint.get("/months/<month>/enterprises")
-@reads
+@require_reader
 def enterprises(month: str) -> ResponseReturnValue:
     """List the enterprises of a month; the total line is the figure that the list came from."""
     every = months.every(db())
@@ -32,7 +33,7 @@ def enterprises(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/enterprises.xlsx")
-@reads
+@require_reader
 def enterprises_export(month: str) -> Response:
     """Download the whole list as filtered and sorted."""
     found = months.month(db(), month)
@@ -41,7 +42,7 @@ def enterprises_export(month: str) -> Response:
 
 
 @blueprint.get("/months/<month>/enterprises/<code>")
-@reads
+@require_reader
 def enterprise(month: str, code: str) -> ResponseReturnValue:
     """Show one enterprise."""
     every = months.every(db())

@@ -6,18 +6,20 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.web import sanitize
-from tracker.core.web.access import actor, reads
+from tracker.core.web.access import actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
-from tracker.core.web.list_page import asked, picked
+from tracker.core.web.list_page import picked
 from tracker.core.web.request_session import db
 from tracker.enterprises.presenters import projects as pages
+from tracker.enterprises.presenters.files import project_file
 from tracker.enterprises.presenters.project import project as project_page
 from tracker.enterprises.queries import plan_years
 from tracker.enterprises.queries.plan_years import Part
-from tracker.exports.presenters import file_name, project_file
+from tracker.figures.parts.list_files import file_name
+from tracker.figures.parts.lists import asked
 from tracker.figures.queries import project_rows
 from tracker.figures.rules import PROJECT_FILTERS
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register.queries import supervision
 
@@ -25,7 +27,7 @@ blueprint = Blueprint("plans", __name__)
 
 
 @blueprint.get("/months/<month>/projects")
-@reads
+@require_reader
 def projects(month: str) -> ResponseReturnValue:
     """List the projects of a month; the total line is the figure that the list came from."""
     every = months.every(db())
@@ -35,7 +37,7 @@ def projects(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/plan")
-@reads
+@require_reader
 def plan(month: str) -> ResponseReturnValue:
     """Show how the plan of the year came to be: original, dropped, added, adjusted."""
     every = months.every(db())
@@ -58,7 +60,7 @@ def plan(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/projects.xlsx")
-@reads
+@require_reader
 def projects_export(month: str) -> Response:
     """Download the whole list as filtered and sorted."""
     found = months.month(db(), month)
@@ -67,7 +69,7 @@ def projects_export(month: str) -> Response:
 
 
 @blueprint.get("/months/<month>/projects/<code>")
-@reads
+@require_reader
 def project(month: str, code: str) -> ResponseReturnValue:
     """Show one project."""
     every = months.every(db())

@@ -5,39 +5,39 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import NotAllowed
 from tracker.core.i18n import Sentence
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.downloads import note_viewed
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.record_editor import Editing
 from tracker.core.web.request_session import db
 from tracker.enterprises.forms.projects import ProjectForm
 from tracker.enterprises.forms.register import EnterpriseForm, NewEnterpriseForm
-from tracker.enterprises.queries import histories
 from tracker.enterprises.services import enterprises as services
 from tracker.enterprises.services import projects as plan_services
-from tracker.figures.rules import ALL, Cut, CutKind
-from tracker.months.presenters.frame import month_note
+from tracker.months.parts import month_note
 from tracker.months.queries import months
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import EnterpriseFacts, Placing, Production, keeping_refusal
-from tracker.register.services import terms
+from tracker.register.services import namesakes, terms
 
 blueprint = Blueprint("keeping", __name__)
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 def _project(session: Session, code: str) -> Project:
-    return histories.project(session, code)
+    return plans.project(session, code)
 
 
 def _anybody(session: Session) -> None:
@@ -45,42 +45,42 @@ def _anybody(session: Session) -> None:
 
 
 @blueprint.get("/enterprises/new")
-@reads
+@require_reader
 def new_enterprise() -> ResponseReturnValue:
     """Show the form of a new enterprise."""
     return record_editor.show(_new())
 
 
 @blueprint.post("/enterprises/add")
-@acts(_anybody, Role.REVIEWER)
+@require_actor(_anybody, Role.REVIEWER)
 def add_enterprise() -> ResponseReturnValue:
     """Add an enterprise."""
     return record_editor.run(_new)
 
 
 @blueprint.get("/enterprises/<code>/edit")
-@reads
+@require_reader
 def enterprise(code: str) -> ResponseReturnValue:
     """Show the form of an enterprise's record; that its telephone number is read in full is recorded."""
     return record_editor.show(_edit_enterprise(code))
 
 
 @blueprint.post("/enterprises/<code>/change")
-@acts(_enterprise, Role.REVIEWER)
+@require_actor(_enterprise, Role.REVIEWER)
 def change_enterprise(code: str) -> ResponseReturnValue:
     """Correct an enterprise's record."""
     return record_editor.run(lambda: _edit_enterprise(code))
 
 
 @blueprint.get("/projects/<code>/edit")
-@reads
+@require_reader
 def project(code: str) -> ResponseReturnValue:
     """Show the form of a project."""
     return record_editor.show(_edit_project(code))
 
 
 @blueprint.post("/projects/<code>/change")
-@acts(_project, Role.REVIEWER)
+@require_actor(_project, Role.REVIEWER)
 def change_project(code: str) -> ResponseReturnValue:
     """Correct a project."""
     return record_editor.run(lambda: _edit_project(code))
@@ -113,7 +113,7 @@ def _new() -> Editing:
         return _enterprise_url(made.code, None if month is None else month.code)
 
     def mind() -> list[Sentence]:
-        return services.warnings(db(), form.name.data or "", None, by)
+        return namesakes.warnings(db(), form.name.data or "", None, by)
 
     back = url_for("register.enterprises", month=shown_month())
     return Editing(
@@ -141,7 +141,7 @@ def _edit_enterprise(code: str) -> Editing:
 
     def mind() -> list[Sentence]:
         renamed = form.name.data != stands.name
-        return services.warnings(db(), form.name.data or "", found.id, by) if renamed else []
+        return namesakes.warnings(db(), form.name.data or "", found.id, by) if renamed else []
 
     back, cuts = _enterprise_url(code), _cuts(CutKind.PLACE, stands.place, form.place.data)
     return Editing(

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from tracker.evidence.preview_rules import MOST_PAGES, SIDE
 from tracker.evidence.rendering import conversion
 from tracker.evidence.rendering.bounded_process import Bounds, run
 from tracker.evidence.rules import FileKind
+from tracker.evidence.rules.previews import MOST_PAGES, SIDE
 
 DRAWING = Bounds(seconds=30, memory=1024 * 1024 * 1024, file_size=32 * 1024 * 1024)
 """What drawing the pages of one PDF may take."""

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from tracker.evidence.preview_rules import MOST_PAGES
 from tracker.evidence.rendering.bounded_process import Bounds, run
 from tracker.evidence.rules import FileKind
+from tracker.evidence.rules.previews import MOST_PAGES
 
 CONVERTING = Bounds(seconds=90, memory=4 * 1024 * 1024 * 1024, file_size=64 * 1024 * 1024)
 """What turning one file into a PDF may take."""

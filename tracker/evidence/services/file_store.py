@@ -16,11 +16,12 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import SHANGHAI, local
 from tracker.core.errors import Inconsistent, Invalid
+from tracker.core.file_names import shown_name
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
 from tracker.evidence import inspection
 from tracker.evidence.models import StoredFile
-from tracker.evidence.rules import FileLimits, kind_of, quota_problem, shown_name, size_problem, wrong_kind
+from tracker.evidence.rules import FileLimits, kind_of, quota_problem, size_problem, wrong_kind
 from tracker.evidence.services import antivirus
 from tracker.register.models import Enterprise
 

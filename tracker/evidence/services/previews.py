@@ -16,9 +16,18 @@ from tracker.core.errors import Inconsistent, NotFound
 from tracker.core.i18n import say
 from tracker.evidence import rendering
 from tracker.evidence.models import StoredFile
-from tracker.evidence.preview_rules import BY_OFFICE, DRAWN, FAILED_FOR, KEPT, LOST, MOST_WAITING, Preview, PreviewState
 from tracker.evidence.rendering import Drawn
 from tracker.evidence.rules import FileKind
+from tracker.evidence.rules.previews import (
+    BY_OFFICE,
+    DRAWN,
+    FAILED_FOR,
+    KEPT,
+    LOST,
+    MOST_WAITING,
+    Preview,
+    PreviewState,
+)
 from tracker.evidence.services import file_store
 
 _TOLD, _ASKED = "pages.json", "asked"

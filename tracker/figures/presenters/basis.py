@@ -7,7 +7,7 @@ from tracker.core import money
 from tracker.core.calendar.months import MonthState
 from tracker.core.i18n import say
 from tracker.core.web.locale import told
-from tracker.figures.presenters.numbers import Compared
+from tracker.figures.parts.numbers import Compared
 from tracker.figures.queries.attention import Waiting
 from tracker.figures.rules import FIGURES
 from tracker.months.models import Month

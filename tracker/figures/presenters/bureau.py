@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope
-from tracker.core.web.links import enterprises_url, projects_url
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.web.locale import told
-from tracker.enterprises.presenters.enterprises import EnterpriseLine, enterprise_lines
-from tracker.figures.presenters.overview import Numbers, numbers, way
-from tracker.figures.queries import require_cut
+from tracker.figures.parts.chain import way
+from tracker.figures.parts.enterprise_lines import EnterpriseLine, enterprise_lines
+from tracker.figures.parts.links import enterprises_url, projects_url
+from tracker.figures.presenters.overview import Numbers, numbers
+from tracker.figures.queries import enterprise_rows, require_cut
 from tracker.figures.queries.project_rows import Selection
-from tracker.figures.rules import Cut, CutKind
 from tracker.months.models import Month
-from tracker.register.queries import enterprises as register
 from tracker.register.rules.register import Side
 
 SOME = 10
@@ -50,7 +50,7 @@ def bureau(session: Session, month: Month, key: str) -> BureauPage:
         told(Side(branch.side)),
         way(shared.tree, branch.path, month.code, access_scope.attached(session))[:-1],
         shared,
-        enterprise_lines(session, month, register.enterprise_rows(session, month, largest)[:SOME]),
+        enterprise_lines(session, month, enterprise_rows.enterprise_rows(session, month, largest)[:SOME]),
         enterprises_url(month.code, cut),
         projects_url(month.code, cut),
     )

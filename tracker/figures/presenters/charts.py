@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from tracker.core import rates
 from tracker.core.calendar import months
+from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
 from tracker.core.money import in_yi
-from tracker.core.web.links import projects_url
 from tracker.core.web.locale import told
-from tracker.figures.presenters.numbers import amount, percent
-from tracker.figures.rules import ALL, FIGURES, Cut, Figure, FigureValue, Kind, evaluate
+from tracker.figures.parts.links import projects_url
+from tracker.figures.parts.numbers import amount, percent
+from tracker.figures.parts.window import window
+from tracker.figures.rules import FIGURES, Figure, FigureValue, Kind, evaluate
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
 from tracker.positions.rules import Measures
@@ -62,12 +64,6 @@ class StagePart:
     share: str
     text: str
     url: str
-
-
-def window(month: Month) -> list[str]:
-    """Return the twelve months that a page shows: the plan year's, or the last twelve where the year goes on."""
-    last = max(month.code, f"{month.plan_year}-12")
-    return [months.shift(last, -back) for back in range(11, -1, -1)]
 
 
 def rates_chart(month: Month, through: Mapping[str, Measures]) -> Chart:

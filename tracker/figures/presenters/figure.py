@@ -5,19 +5,22 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import ALL, Cut
 from tracker.core.i18n import say
-from tracker.core.web.links import cut_url, rows_url
 from tracker.core.web.locale import told
+from tracker.core.web.tiles import Tile
 from tracker.figures import queries as figures
+from tracker.figures.parts import window as figures_window
+from tracker.figures.parts.links import cut_url, rows_url
+from tracker.figures.parts.numbers import Compared, tile
 from tracker.figures.presenters import charts
 from tracker.figures.presenters.charts import Chart
-from tracker.figures.presenters.numbers import Compared, Tile, tile
 from tracker.figures.presenters.overview import SIDES
 from tracker.figures.queries import MonthTotals
-from tracker.figures.queries.tree import cut_name
 from tracker.figures.queries.trend import trend
-from tracker.figures.rules import ALL, ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Cut, Figure, Kind, Rows
+from tracker.figures.rules import ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Figure, Kind, Rows
 from tracker.months.models import Month
+from tracker.register.queries.tree import cut_name
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
     """Prepare the page of a figure at a cut."""
     totals = figures.approved(session, month, cut)
     before = calendar.previous(month.code)
-    window = {*charts.window(month), before}
+    window = {*figures_window.window(month), before}
     through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
     compared = Compared(totals, cut, totals.at(cut), through.get(before))
     over = [declared.numerator, declared.denominator] if declared.kind is Kind.RATIO else []

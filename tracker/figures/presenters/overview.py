@@ -5,23 +5,26 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from tracker.core.access_scope import Reach
 from tracker.core.calendar import months as calendar
-from tracker.core.web.links import cut_url, figure_url, rows_url
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.web.locale import told
+from tracker.core.web.tiles import Tile
 from tracker.figures import queries as figures
+from tracker.figures.parts import window as figures_window
+from tracker.figures.parts.links import figure_url, rows_url
+from tracker.figures.parts.numbers import MORE, SIX, Compared, fact, of_sides, tile
 from tracker.figures.presenters import charts, records, regions
 from tracker.figures.presenters.basis import Basis, basis
 from tracker.figures.presenters.charts import Chart, StagePart
-from tracker.figures.presenters.numbers import MORE, SIX, Compared, Tile, fact, of_sides, tile
 from tracker.figures.queries import attention
 from tracker.figures.queries import records as counted
-from tracker.figures.queries.tree import Branch, branches, part, sides, written
+from tracker.figures.queries.tree import part
 from tracker.figures.queries.trend import trend
-from tracker.figures.rules import ALL, Cut, CutKind, Figure, paragraph
+from tracker.figures.rules import Figure, paragraph
 from tracker.months.models import Month
-from tracker.register.rules.register import Side, keys_of
-from tracker.reports.presenters.states import STATES
+from tracker.register.queries.tree import Branch, branches, sides, written
+from tracker.register.rules.register import Side
+from tracker.reports.parts.states import STATES
 from tracker.reports.queries import report_status
 from tracker.reports.rules.reports import ReportState
 
@@ -112,7 +115,7 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
     tree = branches(session, month.code)
     totals = figures.approved(session, month, sides=sides(tree))
     before = calendar.previous(month.code)
-    window = {*charts.window(month), before}
+    window = {*figures_window.window(month), before}
     through = trend(session, window, plan_year=month.plan_year, cut=cut, sides=totals.sides)
     compared = Compared(
         totals, cut, totals.at(cut), through.get(before), of_sides(totals, SIDES) if cut == ALL else ()
@@ -128,16 +131,6 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
         lines,
         tree,
     )
-
-
-def way(tree: dict[str, Branch], path: str, month: str, reach: Reach) -> list[tuple[str, str | None]]:
-    """Return the bureaus on the way to a path's end, as the tree has it, with pages where the reader may open them."""
-    leaf = tree.get(keys_of(path)[-1])
-    branches_on_it = [tree[key] for key in keys_of(leaf.path if leaf else path) if key in tree]
-    return [
-        (each.short_name, cut_url(month, Cut(CutKind.BUREAU, each.key)) if reach.covers(each.path) else None)
-        for each in branches_on_it
-    ]
 
 
 def report_look(state: ReportState) -> tuple[str, str, str]:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.core import rates
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Choice, say
-from tracker.core.web.links import cut_url, figure_url
 from tracker.core.web.locale import told
-from tracker.figures.presenters.numbers import Tile
-from tracker.figures.queries import records, tree
-from tracker.figures.rules import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records
+from tracker.core.web.tiles import Tile
+from tracker.figures.parts.links import cut_url, figure_url
+from tracker.figures.queries import records
+from tracker.figures.rules import STATUSES, Figure, FigureValue, Records
 from tracker.grading.rules import FunnelStep, GradeLevel, Target
 from tracker.months.models import Month
 from tracker.plans.rules import Stage
+from tracker.register.queries import tree as register
 from tracker.retrofits.rules import EliminationStage, TrackStage
 
 STATES: Mapping[Records, type[Choice]] = {
@@ -66,12 +68,12 @@ def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> Re
     """Prepare the page: three statements."""
     values = {each.figure.code: each for each in records.values(session, month, cut)}
     found = records.rows(session, month, figure, cut)
-    names = tree.branches(session, month.code)
+    names = register.branches(session, month.code)
     kind = figure.records or Records.TARGETS
     return RecordsPage(
         figure,
         cut,
-        tree.cut_name(session, cut),
+        register.cut_name(session, cut),
         tile(values[figure.code], cut) if figure.code in values else _nothing(figure, month, cut),
         [_line(each, kind, month, names) for each in found],
         figure.measures == ("amount",),
@@ -104,11 +106,11 @@ def _nothing(figure: Figure, month: Month, cut: Cut) -> Tile:
     return Tile(told(figure.name), rates.MISSING, "", "", "", url, url)
 
 
-def _line(found: records.Record, kind: Records, month: Month, names: Mapping[str, tree.Branch]) -> Line:
+def _line(found: records.Record, kind: Records, month: Month, names: Mapping[str, register.Branch]) -> Line:
     of_bureau = kind is Records.TARGETS
     where = Cut(CutKind.BUREAU if of_bureau else CutKind.ENTERPRISE, found.code)
     return Line(
-        found.code, found.name, cut_url(month.code, where), tree.written(dict(names), found.bureau_path),
+        found.code, found.name, cut_url(month.code, where), register.written(dict(names), found.bureau_path),
         _word(_TITLES.get(kind), found.title), _word(STATES.get(kind), found.state),
         found.day.isoformat() if found.day else "", found.amount,
     )  # fmt: skip

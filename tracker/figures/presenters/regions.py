@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import say
-from tracker.core.web.links import cut_url, enterprises_url, projects_url
 from tracker.core.web.locale import told
+from tracker.figures.parts.links import cut_url, enterprises_url, projects_url
 from tracker.figures.queries import MonthTotals
-from tracker.figures.queries.tree import Branch
-from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, FigureValue, evaluate
+from tracker.figures.rules import FIGURES, FigureValue, evaluate
 from tracker.positions.rules import NOTHING, Dimension, Measures
+from tracker.register.queries.tree import Branch
 from tracker.register.rules.register import Side
 
 CODES = (

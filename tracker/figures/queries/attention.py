@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.cuts import Cut
 from tracker.figures.queries.project_rows import condition
-from tracker.figures.rules import Cut
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.plans.rules import BUILT, Stage

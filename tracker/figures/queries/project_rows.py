@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar.dates import Precision
-from tracker.core.search_index import lookup as search
-from tracker.figures.rules import ALL, PROJECT_FILTERS, Cut, CutKind
+from tracker.core.cuts import ALL, Cut, CutKind
+from tracker.figures.rules import PROJECT_FILTERS
 from tracker.months.models import Month
+from tracker.plans import queries as plans
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import BUILT, Stage
 from tracker.positions.models import Position
@@ -96,8 +97,8 @@ SORTS = {
 
 
 def looked_up(session: Session, wanted: Selection) -> Selection:
-    """Return a selection with the projects that its search found; at most `search.MOST` of them."""
-    return replace(wanted, ids=tuple(search.project_ids(session, wanted.search))) if wanted.search else wanted
+    """Return a selection with the projects that its search found; at most `lookup.MOST` of them."""
+    return replace(wanted, ids=tuple(plans.project_ids(session, wanted.search))) if wanted.search else wanted
 
 
 def kept_sums(measures: Measures, name: str) -> ProjectSums:

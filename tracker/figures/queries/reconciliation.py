@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
+from tracker.core.cuts import ALL, Cut
 from tracker.core.database.unscoped import unscoped
 from tracker.core.i18n import Choice
 from tracker.figures.queries.project_rows import condition
-from tracker.figures.rules import ALL, Cut
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.positions.models import Position

@@ -9,22 +9,26 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import Cut, CutKind, not_here
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
-from tracker.figures.rules import Cut, CutKind, Figure, Records, not_here
+from tracker.figures.rules import Figure, Records
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
+from tracker.grading.queries import dated as grading
 from tracker.grading.queries import funnel
 from tracker.grading.rules import RATED, FunnelStep, RecordKind
 from tracker.months.models import Month
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.plans.rules import BUILT
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated
+from tracker.register.queries.terms import term_in_force
 from tracker.retrofits.models.tracks import Elimination, ReportSent, RetrofitTrack, StageClaim
+from tracker.retrofits.queries import dated as retrofits
 from tracker.retrofits.rules import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
 
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
@@ -65,7 +69,7 @@ def within(cut: Cut, month: Month) -> sa.Select[int]:
 def owners() -> sa.CompoundSelect[int]:
     """Return the enterprises of which there is any record at all: few beside a large register."""
     kinds = (GradeApplication, GradeRecord, RetrofitTrack, ReportSent, Elimination)
-    was = sa.or_(col(Project.retrofit), col(Project.id).in_(dated.once_retrofit()))
+    was = sa.or_(col(Project.retrofit), col(Project.id).in_(plans.once_retrofit()))
     projects = sa.select(col(Project.enterprise_id)).where(was)
     return sa.union(projects, *(sa.select(col(kind.enterprise_id)) for kind in kinds))
 
@@ -104,7 +108,7 @@ def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(Project.enterprise_id).label("owner"), col(Project.title).label("title"), stage.label("state"),
         sa.cast(sa.null(), sa.Date).label("day"), sa.literal(1).label("amount"),
-    ).where(dated.retrofit(month.code), _in_industry(col(Project.enterprise_id), industry, month))  # fmt: skip
+    ).where(plans.retrofit(month.code), _in_industry(col(Project.enterprise_id), industry, month))  # fmt: skip
     return query.where(stage.in_([each.value for each in BUILT])) if built else query
 
 
@@ -122,7 +126,7 @@ def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _sent(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    found = dated.reports_sent(month.code)
+    found = retrofits.reports_sent(month.code)
     day, owner = found.c.day, found.c.enterprise_id
     return (
         sa.select(
@@ -197,7 +201,7 @@ def _stopped(unit: Any, month: Month) -> sa.ColumnElement[bool]:
 
 
 def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    found = dated.targets(month.code)
+    found = grading.targets(month.code)
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         found.c.bureau_id.label("owner"), sa.cast(found.c.target, sa.String).label("title"),
         sa.literal("").label("state"), sa.cast(sa.null(), sa.Date).label("day"), found.c.number.label("amount"),
@@ -208,7 +212,7 @@ def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     """Return an enterprise once per target, however many of its lines apply."""
     name, earlier = _variant(figure, "earlier")
-    found = dated.applications(month.code)
+    found = grading.applications(month.code)
     step, year = FunnelStep(name), found.c.year
     day, owner, target = found.c[f"{step.value}_on"], found.c.enterprise_id, found.c.target
     of_year = year == month.plan_year

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.figures.queries.record_sources import POPULATIONS, of_bureau, owners, within
-from tracker.figures.rules import ALL, STATUSES, Cut, CutKind, Figure, FigureValue, Records, counted
+from tracker.figures.rules import STATUSES, Figure, FigureValue, Records, counted
 from tracker.months.models import Month
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated
+from tracker.register.queries.terms import term_in_force
 
 _TOLD = (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU)
 """The kinds of part for which targets are set."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.figures.rules import Cut, CutKind, not_here
+from tracker.core.cuts import Cut, CutKind, not_here
 from tracker.positions.models import Position, Total
 from tracker.positions.rules import MEASURES, Dimension, Line, Measures, measures
 from tracker.register.models import Enterprise

@@ -4,10 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.figures.queries.totals import MonthTotals
-from tracker.figures.rules import ALL, FIGURES, Cut, CutKind, FigureValue, evaluate
-from tracker.plans.models import Category
-from tracker.register.models import Bureau, Industry, Place
+from tracker.core.cuts import ALL, Cut, CutKind
+from tracker.figures.rules import FIGURES, FigureValue, evaluate
+from tracker.positions.queries import MonthTotals
+from tracker.register.models import Bureau, Category, Industry, Place
 from tracker.register.rules.register import Side
 
 

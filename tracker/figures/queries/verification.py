@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar.months import MonthKind, MonthState, base_month, last_day
+from tracker.core.cuts import ALL, Cut
 from tracker.figures.queries import verification_cuts as cuts
 from tracker.figures.queries import verification_trees as trees
-from tracker.figures.rules import ALL, Cut
 from tracker.months.models import Month
 from tracker.plans.models import FormerCategory, PlanItem, Project
 from tracker.positions.models import Position, Total

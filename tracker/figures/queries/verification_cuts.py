@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.figures.rules import Cut, CutKind
+from tracker.core.cuts import Cut, CutKind
 from tracker.register.models import Bureau, Enterprise
 from tracker.register.rules.register import keys_of
 

@@ -7,17 +7,9 @@ from decimal import Decimal
 from tracker.core import money, rates
 from tracker.core.cuts import Cut
 from tracker.core.errors import Inconsistent
-from tracker.core.i18n import Choice, say
+from tracker.core.i18n import say
 from tracker.figures.rules.declarations import FIGURES, Figure, Kind
-from tracker.positions.rules import Measures
-
-
-class Basis(Choice):
-    """Which rows are counted: filed, approved, or the published snapshot."""
-
-    FILED = "filed", "填报"
-    APPROVED = "approved", "审核通过"
-    PUBLISHED = "published", "已发布"
+from tracker.positions.rules import Basis, Measures
 
 
 @dataclass(frozen=True)
@@ -86,3 +78,13 @@ def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year
     """Return the value of a figure of records from the counts of all, by code; a base not counted here is left."""
     number, base = numbers[figure.code], numbers.get(figure.base)
     return FigureValue(figure, month, plan_year, cut, Basis.APPROVED, str(number), number, base, 0)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the second path found in the month and cut that are printed; `first` tells the first difference."""
+
+    positions: int
+    totals: int
+    differences: int = 0
+    first: str = ""

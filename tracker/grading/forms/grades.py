@@ -6,21 +6,22 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, NumberRange
 
-from tracker.core.web.fields import ChoiceField, DayField, LevelsField, LineField, NumberField, PickField, WordsField
+from tracker.core.web.fields import ChoiceField, DayField, LineField, NumberField, PickField, WordsField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
+from tracker.core.web.validators import NEEDED
+from tracker.evidence.parts import DocumentForm, ProposalForm
+from tracker.grading.forms.levels import LevelsField
 from tracker.grading.rules import BEST_FIRST, Dimension, EditionState, GradeLevel, SeveralRule
-from tracker.proposals.forms import DocumentForm, ProposalForm
 
-_NEEDED = InputRequired(_("请填写。"))
 _PREFIX = "requires_"
 
 
 class EditionForm(RecordForm):
     """What is said of an edition beside its indicators."""
 
-    edition = LineField(_("版本"), [_NEEDED, Longest(40)], description=_("例如 2020年修订版"))
-    title = LineField(_("名称"), [_NEEDED, Longest(200)])
+    edition = LineField(_("版本"), [NEEDED, Longest(40)], description=_("例如 2020年修订版"))
+    title = LineField(_("名称"), [NEEDED, Longest(200)])
     state = ChoiceField(_("状态"), EditionState)
     from_day = DayField(_("施行日"), description=_("例如 2025-03-01；不知道的空着"))
     to_day = DayField(_("停用日"), description=_("没有停用的空着；下一版施行时自动填上"))
@@ -39,9 +40,9 @@ class NewEditionForm(EditionForm):
 class IndicatorForm(RecordForm):
     """One indicator, and what each level of its edition requires."""
 
-    number = NumberField(_("序号"), [_NEEDED, NumberRange(1, 999, _("1 到 999。"))])
+    number = NumberField(_("序号"), [NEEDED, NumberRange(1, 999, _("1 到 999。"))])
     dimension = ChoiceField(_("方面"), Dimension)
-    name = LineField(_("指标"), [_NEEDED, Longest(120)])
+    name = LineField(_("指标"), [NEEDED, Longest(120)])
     evidence = WordsField(_("证明材料"))
 
     def keep(self, levels: tuple[GradeLevel, ...]) -> "IndicatorForm":
@@ -91,16 +92,16 @@ class ChangeForm(ProposalForm):
     line = LineField(_("生产线"), [Longest(80)])
     level = PickField(_("等级"))
     trigger = PickField(_("起因"))
-    valid_from = DayField(_("生效日期"), [_NEEDED])
+    valid_from = DayField(_("生效日期"), [NEEDED])
 
 
 class FlagForm(FlaskForm):
     """A mark of exceedance."""
 
-    from_day = DayField(_("起日"), [_NEEDED])
+    from_day = DayField(_("起日"), [NEEDED])
     to_day = DayField(_("止日"))
-    note = WordsField(_("超标情况"), [_NEEDED])
-    source = LineField(_("来源"), [_NEEDED, Longest(200)])
+    note = WordsField(_("超标情况"), [NEEDED])
+    source = LineField(_("来源"), [NEEDED, Longest(200)])
 
 
 class FilingForm(DocumentForm):

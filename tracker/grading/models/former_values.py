@@ -11,16 +11,6 @@ from tracker.core.database.columns import word
 from tracker.grading.rules import GradeLevel
 
 
-class FormerRetrofit(SQLModel, table=True):
-    """Whether a project counted as a retrofit until a month."""
-
-    __tablename__ = "former_retrofit"
-
-    project_id: int = Field(primary_key=True, foreign_key="project.id")
-    until_month: str = Field(primary_key=True, max_length=7)
-    retrofit: bool
-
-
 class FormerTarget(SQLModel, table=True):
     """The target of a bureau until a month; 0 without a source where there was none."""
 
@@ -30,16 +20,6 @@ class FormerTarget(SQLModel, table=True):
     until_month: str = Field(primary_key=True, max_length=7)
     number: int
     source: str = Field(default="", max_length=200)
-
-
-class FormerReport(SQLModel, table=True):
-    """The day on which an evaluation report was sent, as it was said until a month; empty where none was given."""
-
-    __tablename__ = "former_retrofit_report"
-
-    report_id: int = Field(primary_key=True, foreign_key="retrofit_report.id")
-    until_month: str = Field(primary_key=True, max_length=7)
-    day: date | None = Field(default=None)
 
 
 class FormerSteps(SQLModel, table=True):

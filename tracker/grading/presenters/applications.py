@@ -41,8 +41,8 @@ from tracker.grading.rules.ceiling import why
 from tracker.grading.rules.eligibility import Problem
 from tracker.months.queries import working_days
 from tracker.people.models.people import Person
-from tracker.proposals.queries import proposals
 from tracker.register.models import Bureau
+from tracker.register.queries import enterprises, terms
 
 LOOKS = {
     ApplicationState.DRAFT: ("state-mute", "pencil"), ApplicationState.RETURNED: ("state-warn", "arrow-return-left"),
@@ -160,7 +160,7 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
     voted = expert_review.majorities(session, found, keys, levels) if inside and found.expert_reviewed_on else {}
     claims = voted or applications.claims(keys, said, reviewed=found.first_reviewed_on is not None)
     weighed = verdict(claims, found.target, levels)
-    term = proposals.term_now(session, found.enterprise_id)
+    term = terms.term_now(session, found.enterprise_id)
     newest = grades.guideline_for(session, edition.industry_code, day)
     missing = applications.missing(session, found, actor, day)
     situation = applications.situation(session, found, actor, missing)
@@ -179,7 +179,7 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
     holder = None if found.holder_id is None else session.get_one(Bureau, found.holder_id).name
     may = ceilings.decidable(session, found, day) if inside and found.expert_reviewed_on else None
     return ApplicationPage(
-        found, term.name, proposals.enterprise_code(session, found.enterprise_id),
+        found, term.name, enterprises.enterprise_code(session, found.enterprise_id),
         told(say("{title}（{edition}）", title=edition.title, edition=edition.edition)), edition,
         newest if newest is not None and newest.id != edition.id and _later(newest, edition) else None, levels, lines,
         weighed, _basis(found, voted=bool(voted)), eligibility.problems(session, found.enterprise_id, day),

@@ -16,7 +16,7 @@ from tracker.grading.rules import GradeLevel, Stance, Target
 from tracker.grading.rules.conflicts import Conflict
 from tracker.people.models.people import Person
 from tracker.people.queries import people
-from tracker.proposals.queries import proposals
+from tracker.register.queries import terms
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def letter_page(session: Session, found: GradeApplication, person_id: int) -> Le
     files = {key: session.get(StoredFile, each.file_id) for key, each in said.items() if each.file_id is not None}
     return LetterPage(
         found,
-        proposals.term_now(session, found.enterprise_id).name,
+        terms.term_now(session, found.enterprise_id).name,
         edition,
         found.target,
         grades.grade_set(edition),

@@ -8,15 +8,14 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import say
 from tracker.core.roles import Actor, Role
 from tracker.core.web.locale import told
-from tracker.figures.queries import tree
-from tracker.figures.rules import ALL, Cut, CutKind
-from tracker.grading.queries import funnel
+from tracker.grading.queries import funnel, turns
 from tracker.grading.queries.funnel import ApplicationRow
 from tracker.grading.rules import FULFILS, FunnelStep, Target
-from tracker.home import queries as turns
+from tracker.register.queries import tree as register
 from tracker.register.rules.register import Side
 
 Choices = list[tuple[str, str, bool]]
@@ -79,7 +78,7 @@ def funnel_page(
 
     return FunnelPage(
         year,
-        tree.cut_name(session, cut),
+        register.cut_name(session, cut),
         step,
         _stages(counts, wanted, planned, target, reached, at),
         turns.applications_to_bring_on(session, actor, day) if mine else funnel.rows(session, year, cut, target, step),
@@ -90,7 +89,7 @@ def funnel_page(
          *((told(side), at(cut=f"side:{side.value}"), cut == Cut(CutKind.SIDE, side.value)) for side in Side
            if access_scope.attached(session).everything)],
         [(each.short_name, at(cut=f"bureau:{each.key}"), cut == Cut(CutKind.BUREAU, each.key))
-         for each in tree.branches(session).values() if access_scope.attached(session).covers(each.path)],
+         for each in register.branches(session).values() if access_scope.attached(session).covers(each.path)],
         wanted,
         not own,
         own,

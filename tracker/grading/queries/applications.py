@@ -21,8 +21,8 @@ from tracker.grading.queries import eligibility, expert_review, grades
 from tracker.grading.rules import ApplicationNeed, ApplicationSituation, ApplicationState, Claim
 from tracker.grading.rules.applications import INSIDE, LEAST_LETTERS, STANDING, UNFILED
 from tracker.people.models.people import Person
-from tracker.proposals.queries import proposals
 from tracker.register.models import Bureau
+from tracker.register.queries import terms
 from tracker.reports.queries import reports
 from tracker.reports.rules.findings import Level
 
@@ -54,7 +54,7 @@ def guideline(session: Session, found: GradeApplication) -> GradeGuideline:
 
 def way(session: Session, enterprise_id: int) -> list[Bureau]:
     """Return the bureaus that an enterprise's application passes, the root last."""
-    return reports.chain(session, proposals.term_now(session, enterprise_id).bureau_id)
+    return reports.chain(session, terms.term_now(session, enterprise_id).bureau_id)
 
 
 def answers(session: Session, application_id: int) -> dict[int, GradeAnswer]:

@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
+from tracker.core.cuts import CutKind
 from tracker.core.i18n import told
-from tracker.figures.rules import CutKind
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline
+from tracker.grading.queries import dated as grading
 from tracker.grading.queries import grades
 from tracker.grading.queries.grades import Held
 from tracker.grading.rules import BEST_FIRST, GradeLevel
 from tracker.months.models import Month
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated, enterprises
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 
 _LATEST = "9999-12"
@@ -108,7 +109,7 @@ def by_bureau(session: Session, found: Iterable[Graded], depth: int = 2) -> list
 
 def targets(session: Session, year: int, month: str = _LATEST) -> list[TargetRow]:
     """Return the targets of a year within the access scope, as they were in a month or are now."""
-    found = dated.targets(month)
+    found = grading.targets(month)
     query = sa.select(
         found.c.bureau_id, sa.cast(found.c.target, sa.String), found.c.number, found.c.source
     ).where(found.c.year == year)  # fmt: skip

@@ -12,7 +12,7 @@ from tracker.grading.queries import grades
 from tracker.grading.rules import unexplained
 from tracker.grading.rules.eligibility import Problem, Standing, examine
 from tracker.positions.models import Position
-from tracker.proposals.queries import proposals
+from tracker.register.queries import terms
 from tracker.reports.rules.findings import SHORTEST
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.rules import TrackStage
@@ -40,7 +40,7 @@ def explanations(session: Session, found: GradeApplication) -> dict[str, GradeEx
 
 def standing(session: Session, enterprise_id: int, day: date) -> Standing:
     """Gather all that eligibility depends on."""
-    industry = proposals.term_now(session, enterprise_id).industry_code
+    industry = terms.term_now(session, enterprise_id).industry_code
     bars = grades.bars(session, enterprise_id, day)
     held = grades.history(session, enterprise_id)
     tracks = retrofits.tracks(session, [enterprise_id], day).get(enterprise_id, [])

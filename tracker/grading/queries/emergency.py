@@ -22,8 +22,8 @@ from tracker.grading.rules.documents import (
     DocumentState,
     document_refusal,
 )
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 
 _LATEST = "9999-12"
 

@@ -16,8 +16,8 @@ from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.experts import GradeInvitation, GradeOpinion
 from tracker.grading.rules import ApplicationState, Claim, GradeLevel, Stance, Target, majority
 from tracker.people.models.people import Assignment, Person
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Term
+from tracker.register.queries.terms import term_in_force
 
 _LATEST = "9999-12"
 

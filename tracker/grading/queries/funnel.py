@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.core.calendar import months
+from tracker.core.cuts import ALL, Cut, CutKind, not_here
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
-from tracker.figures.rules import ALL, Cut, CutKind, not_here
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeTarget
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.rules import RATED, ApplicationState, FunnelStep, GradeLevel, Target
 from tracker.grading.rules.applications import ENDED, days_of
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 
 _LATEST = "9999-12"
 Query = TypeVar("Query", bound=sa.Select[Any])

@@ -14,10 +14,10 @@ from tracker.grading.models.grades import GradeChange
 from tracker.grading.rules import GradeLevel, RecordKind
 from tracker.grading.rules.changes import ChangeSituation, change_refusal
 from tracker.people.models.people import Person
-from tracker.positions.queries import term_in_force
-from tracker.proposals.queries import proposals
 from tracker.proposals.rules import ProposalAction, ProposalState
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries import terms
+from tracker.register.queries.terms import term_in_force
 
 _LATEST = "9999-12"
 
@@ -105,7 +105,7 @@ def on_chain(session: Session, enterprise_id: int, actor: Actor) -> bool:
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     if own is None:
         return False
-    supervisor = session.get_one(Bureau, proposals.term_now(session, enterprise_id).bureau_id)
+    supervisor = session.get_one(Bureau, terms.term_now(session, enterprise_id).bureau_id)
     return supervisor.path.startswith(own.path)
 
 

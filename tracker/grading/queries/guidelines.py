@@ -16,8 +16,8 @@ from tracker.grading.models.guidelines import GradeGuideline, GradeIndicator
 from tracker.grading.rules import GradeLevel
 from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.targets import Keeper
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Industry, Term
+from tracker.register.queries.terms import term_in_force
 
 _LATEST = "9999-12"
 

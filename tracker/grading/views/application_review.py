@@ -12,7 +12,7 @@ from tracker.core.calendar import dates, months
 from tracker.core.errors import Invalid
 from tracker.core.i18n import say
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.workflow.table import Action
@@ -47,14 +47,14 @@ def _batch(session: Session) -> None:
 
 
 @blueprint.post(f"{_ONE}/pass-up")
-@acts(_within)
+@require_actor(_within)
 def pass_up(application_id: int) -> ResponseReturnValue:
     """Pass a checked application up."""
     return _take(application_id, services.pass_up, _("已上报初审。"), opinion=forms.words("opinion"))
 
 
 @blueprint.post(f"{_ONE}/first-review")
-@acts(_within)
+@require_actor(_within)
 def first_review(application_id: int) -> ResponseReturnValue:
     """Complete the first review with the levels that were seen."""
     found = _within(db(), application_id)
@@ -64,21 +64,21 @@ def first_review(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/hand-in")
-@acts(_within)
+@require_actor(_within)
 def hand_in(application_id: int) -> ResponseReturnValue:
     """Submit a reviewed application to the root."""
     return _take(application_id, services.hand_in, _("已提交，等待专家函审。"), opinion=forms.words("opinion"))
 
 
 @blueprint.post(f"{_ONE}/reject")
-@acts(_within)
+@require_actor(_within)
 def reject(application_id: int) -> ResponseReturnValue:
     """End an application in the first review."""
     return _take(application_id, services.reject, _("已写明理由，申请不再上报。"), opinion=forms.words("opinion"))
 
 
 @blueprint.get(f"{_ONE}/return")
-@reads
+@require_reader
 def returning(application_id: int) -> ResponseReturnValue:
     """Show the form of a return: what is wrong, indicator by indicator."""
     found = _within(db(), application_id)
@@ -87,7 +87,7 @@ def returning(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/send-back")
-@acts(_within)
+@require_actor(_within)
 def send_back(application_id: int) -> ResponseReturnValue:
     """Return the application with its remarks."""
     found = _within(db(), application_id)
@@ -103,7 +103,7 @@ def send_back(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/invite")
-@acts(_within)
+@require_actor(_within)
 def invite(application_id: int) -> ResponseReturnValue:
     """Ask the ticked experts for their opinion."""
     chosen = request.form.getlist("expert", type=sanitize.number)[:_AT_ONCE]
@@ -111,21 +111,21 @@ def invite(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/invitations/<int:invitation_id>/take-back")
-@acts(_invited)
+@require_actor(_invited)
 def uninvite(application_id: int, invitation_id: int) -> ResponseReturnValue:
     """Withdraw an invitation without an opinion."""
     return _take(application_id, services.uninvite, _("邀请已撤回。"), invitation_id)
 
 
 @blueprint.post(f"{_ONE}/conclude")
-@acts(_within)
+@require_actor(_within)
 def conclude(application_id: int) -> ResponseReturnValue:
     """End the review by letter."""
     return _take(application_id, services.conclude, _("函审已结束，等待决定。"), opinion=forms.words("opinion"))
 
 
 @blueprint.post(f"{_ONE}/site-check")
-@acts(_within)
+@require_actor(_within)
 def site_check(application_id: int) -> ResponseReturnValue:
     """Record a check on site."""
     day = dates.parse_day(forms.words("day"))
@@ -134,14 +134,14 @@ def site_check(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/explain")
-@acts(_within)
+@require_actor(_within)
 def explain(application_id: int) -> ResponseReturnValue:
     """Explain the open findings as the bureau whose turn it is."""
     return _take(application_id, services.explain, _("说明已记录。"), forms.explanations(request.form))
 
 
 @blueprint.post(f"{_ONE}/propose")
-@acts(_within)
+@require_actor(_within)
 def propose(application_id: int) -> ResponseReturnValue:
     """Propose a level, or not to rate, to another person of the root."""
     value = request.form.get("level", "")
@@ -153,7 +153,7 @@ def propose(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/agree")
-@acts(_within)
+@require_actor(_within)
 def agree(application_id: int) -> ResponseReturnValue:
     """Agree as the second person; the notice begins."""
     days = request.form.get("notice_days", default=NOTICE_DAYS, type=sanitize.number)
@@ -163,14 +163,14 @@ def agree(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/disagree")
-@acts(_within)
+@require_actor(_within)
 def disagree(application_id: int) -> ResponseReturnValue:
     """Disagree as the second person."""
     return _take(application_id, services.disagree, _("已写明不同意的理由。"), opinion=forms.words("opinion"))
 
 
 @blueprint.post(f"{_ONE}/object")
-@acts(_within)
+@require_actor(_within)
 def object_to(application_id: int) -> ResponseReturnValue:
     """Record an objection to the notice; the decision is open again."""
     day = dates.parse_day(forms.words("received_on"))
@@ -179,14 +179,14 @@ def object_to(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/applications/batch")
-@reads
+@require_reader
 def batch() -> ResponseReturnValue:
     """List what may be rated in a batch: notices of one's own side that ended without objection."""
     return _batch_page([])
 
 
 @blueprint.post("/applications/batch")
-@acts(_batch)
+@require_actor(_batch)
 def rate() -> ResponseReturnValue:
     """Rate the ticked applications in one batch, all of them or none."""
     versions = {

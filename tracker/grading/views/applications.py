@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core import access_scope
 from tracker.core.calendar import months
+from tracker.core.cuts import ALL, parse_cut
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import say
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
@@ -20,7 +20,6 @@ from tracker.core.web.uploads import content_of, not_taken
 from tracker.core.workflow.table import Action
 from tracker.evidence.rules import ACCEPT
 from tracker.evidence.services import file_store
-from tracker.figures.rules import ALL, parse_cut
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.presenters.applications import LOOKS, application_page, level_words
@@ -29,6 +28,7 @@ from tracker.grading.queries import applications as queries
 from tracker.grading.queries import grades
 from tracker.grading.rules import FunnelStep, Target
 from tracker.grading.services import applications as services
+from tracker.register import scope
 from tracker.reports.rules.review_comments import ReturnReason
 
 blueprint = Blueprint("applications", __name__)
@@ -47,12 +47,12 @@ def _own(session: Session) -> None:
 
 
 @blueprint.get("/applications")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """Show the funnel of a year and its applications, at a cut and a step."""
     cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
     if cut != ALL:
-        access_scope.require(db(), cut)
+        scope.require(db(), cut)
     year = request.args.get("year", type=sanitize.number) or default_year(db(), months.local(now()).date())
     page = funnel_page(
         db(), acting(), min(max(year, _YEARS[0]), _YEARS[1]), cut, _target(picked(Target, "target")),
@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/applications")
-@acts(_own)
+@require_actor(_own)
 def begin() -> ResponseReturnValue:
     """Begin a self-assessment for one's own enterprise, wholly or for one line."""
     target = _target(request.form.get("target"))
@@ -78,14 +78,14 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.get(_ONE)
-@reads
+@require_reader
 def show(application_id: int) -> ResponseReturnValue:
     """Show one application: to fill in, to review or to read."""
     return _page(_within(db(), application_id))
 
 
 @blueprint.post(f"{_ONE}/save")
-@acts(_within)
+@require_actor(_within)
 def save(application_id: int) -> ResponseReturnValue:
     """Save the form and recompute the gaps to the target."""
     found = _within(db(), application_id)
@@ -100,7 +100,7 @@ def save(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/apply")
-@acts(_within)
+@require_actor(_within)
 def apply(application_id: int) -> ResponseReturnValue:
     """Save and submit the self-assessment; on refusal the input stays saved."""
     found = _within(db(), application_id)
@@ -118,7 +118,7 @@ def apply(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/withdraw")
-@acts(_within)
+@require_actor(_within)
 def withdraw(application_id: int) -> ResponseReturnValue:
     """Withdraw the application."""
     found = _within(db(), application_id)

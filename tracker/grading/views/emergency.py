@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid
-from tracker.core.web import record_editor, uploads
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web import record_editor
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
+from tracker.evidence import parts as document_upload
 from tracker.evidence import queries as files
 from tracker.grading.forms.grades import FilingForm
 from tracker.grading.models.emergency import EmergencyDocument
@@ -20,7 +21,7 @@ from tracker.grading.queries import grades
 from tracker.grading.rules.documents import DocumentAction, document_refusal, lateness
 from tracker.grading.services.grades import documents as services
 from tracker.people.queries import people
-from tracker.proposals.queries import proposals
+from tracker.register.queries import terms
 
 blueprint = Blueprint("emergency", __name__)
 
@@ -30,7 +31,7 @@ def _within(session: Session, document_id: int) -> EmergencyDocument:
 
 
 @blueprint.get("/grades/documents")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """List what is due, the earliest first, or everything that was ever due."""
     every = "every" in request.args
@@ -42,24 +43,24 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/documents/<int:document_id>")
-@reads
+@require_reader
 def show(document_id: int) -> ResponseReturnValue:
     """Show one version: why it is due, whose it is, its file and who approved it."""
     return _page(_within(db(), document_id), FilingForm())
 
 
 @blueprint.post("/grades/documents/<int:document_id>/file")
-@acts(_within)
+@require_actor(_within)
 def file(document_id: int) -> ResponseReturnValue:
     """File the revised document."""
     found, form = _within(db(), document_id), FilingForm()
     services.require(db(), DocumentAction.FILE, found, acting())
     if not form.validate():
-        uploads.keep_beside(form, found.enterprise_id)
+        document_upload.keep_beside(form, found.enterprise_id)
         return _page(found, form), 422
     try:
-        uploads.keep_document(form, found.enterprise_id)
-        kept = uploads.document_id(form, found.enterprise_id)
+        document_upload.keep_document(form, found.enterprise_id)
+        kept = document_upload.document_id(form, found.enterprise_id)
         services.file(
             db(), found, kept, form.note.data or "", by=acting(), version=record_editor.sent_version(), at=now()
         )
@@ -72,7 +73,7 @@ def file(document_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/grades/documents/<int:document_id>/approve")
-@acts(_within)
+@require_actor(_within)
 def approve(document_id: int) -> ResponseReturnValue:
     """Approve what another person filed."""
     opinion = box(request.form, "opinion")
@@ -84,7 +85,7 @@ def approve(document_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/grades/documents/<int:document_id>/return")
-@acts(_within)
+@require_actor(_within)
 def send_back(document_id: int) -> ResponseReturnValue:
     """Return a filed version for correction."""
     opinion = box(request.form, "opinion")
@@ -100,7 +101,7 @@ def _page(found: EmergencyDocument, form: FilingForm) -> str:
     refusals = {action.value: document_refusal(action, situation) for action in DocumentAction}
     held = {each.record.id: each for each in grades.history(db(), found.enterprise_id)}
     return render_template(
-        "grading/document.html", found=found, form=form, name=proposals.term_now(db(), found.enterprise_id).name,
+        "grading/document.html", found=found, form=form, name=terms.term_now(db(), found.enterprise_id).name,
         why=held[found.record_id], file=files.stored(db(), found.file_id) if found.file_id else None,
         people=people.names(db(), [each for each in (found.filed_by, found.approved_by) if each]),
         late=lateness(found.state, found.due_on, calendar.local(now()).date()),

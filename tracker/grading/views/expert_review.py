@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.errors import Invalid
 from tracker.core.i18n import say
-from tracker.core.web.access import acting, now, reviews_by_letter
+from tracker.core.web.access import acting, now, require_expert
 from tracker.core.web.downloads import attachment
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
@@ -36,21 +36,21 @@ def _file(session: Session, file_id: int) -> object:
 
 
 @blueprint.get("/letters")
-@reviews_by_letter()
+@require_expert()
 def index() -> ResponseReturnValue:
     """List what I am asked about, and what I was."""
     return render_template("grading/expert_review/index.html", rows=expert_review.letters(db(), acting().person_id))
 
 
 @blueprint.get(_ONE)
-@reviews_by_letter(_within)
+@require_expert(_within)
 def show(application_id: int) -> ResponseReturnValue:
     """Show the declaration first, then the dossier with the form of my opinion."""
     return _page(_within(db(), application_id), [])
 
 
 @blueprint.post(f"{_ONE}/declare")
-@reviews_by_letter(_within)
+@require_expert(_within)
 def declare(application_id: int) -> ResponseReturnValue:
     """Declare a conflict of interest, or that there is none."""
     stance = next((each for each in Stance if each.value == request.form.get("stance")), None)
@@ -66,7 +66,7 @@ def declare(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/opine")
-@reviews_by_letter(_within)
+@require_expert(_within)
 def opine(application_id: int) -> ResponseReturnValue:
     """Submit my opinion for every indicator."""
     found = _within(db(), application_id)
@@ -82,7 +82,7 @@ def opine(application_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/letters/files/<int:file_id>")
-@reviews_by_letter(_file)
+@require_expert(_file)
 def file(file_id: int) -> Response:
     """Download a file of a dossier within the access scope."""
     found = files.stored(db(), file_id)

@@ -9,13 +9,12 @@ from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.core.web.uploads import document_id, keep_beside, keep_document
-from tracker.enterprises.queries import histories
 from tracker.evidence import queries as files
+from tracker.evidence.parts import document_id, keep_beside, keep_document
 from tracker.grading.forms.grades import ChangeForm, FlagForm
 from tracker.grading.models.grades import GradeChange
 from tracker.grading.queries import eligibility, grades, guidelines
@@ -27,10 +26,10 @@ from tracker.grading.services.grades import grade_changes as services
 from tracker.grading.services.grades import targets
 from tracker.grading.services.grades.grade_changes import Wanted
 from tracker.people.queries import people
-from tracker.proposals.presenters import subject_name
-from tracker.proposals.queries import proposals
 from tracker.proposals.rules import ProposalAction
 from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises, terms
+from tracker.register.queries.terms import subject_name
 
 blueprint = Blueprint("grade_changes", __name__)
 _STARTS = {RecordKind.RECORDED: Trigger.RECORDING, RecordKind.RESTORED: Trigger.APPEAL}
@@ -38,7 +37,7 @@ _STARTS = {RecordKind.RECORDED: Trigger.RECORDING, RecordKind.RESTORED: Trigger.
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 def _within(session: Session, change_id: int, **rest: str) -> GradeChange:
@@ -46,7 +45,7 @@ def _within(session: Session, change_id: int, **rest: str) -> GradeChange:
 
 
 @blueprint.get("/grades/changes")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """List what waits for my decision, and everything that was asked for."""
     mine = queries.waiting_for(db(), acting())
@@ -54,14 +53,14 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/enterprises/<code>/grade")
-@reads
+@require_reader
 def enterprise(code: str) -> ResponseReturnValue:
     """Show an enterprise's grades, what stands against a rating, and the form of a change."""
     return _page(_enterprise(db(), code), _form(code), FlagForm())
 
 
 @blueprint.post("/enterprises/<code>/grade/send")
-@acts(_enterprise)
+@require_actor(_enterprise)
 def propose(code: str) -> ResponseReturnValue:
     """Send a change to another person."""
     found, form = _enterprise(db(), code), _form(code)
@@ -82,7 +81,7 @@ def propose(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprises/<code>/exceedance")
-@acts(_enterprise)
+@require_actor(_enterprise)
 def flag(code: str) -> ResponseReturnValue:
     """Mark that an enterprise exceeded its limits."""
     found, form = _enterprise(db(), code), FlagForm()
@@ -97,14 +96,14 @@ def flag(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/changes/<int:change_id>")
-@reads
+@require_reader
 def show(change_id: int) -> ResponseReturnValue:
     """Show one change: what it does, why, and who decided."""
     found = _within(db(), change_id)
     now_ = queries.situation(db(), found, acting())
     refusals = {action.value: change_refusal(action, now_) for action in ProposalAction}
     return render_template(
-        "grading/change.html", found=found, enterprise=proposals.term_now(db(), found.enterprise_id).name,
+        "grading/change.html", found=found, enterprise=terms.term_now(db(), found.enterprise_id).name,
         held={each.record.id: each for each in grades.history(db(), found.enterprise_id)},
         guideline=guidelines.edition(db(), found.guideline_id).guideline,
         people=people.names(db(), [each for each in (found.proposer_id, found.decider_id) if each]),
@@ -115,7 +114,7 @@ def show(change_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/grades/changes/<int:change_id>/<action>")
-@acts(_within)
+@require_actor(_within)
 def decide(change_id: int, action: str) -> ResponseReturnValue:
     """Approve, reject or withdraw."""
     wanted = next(
@@ -135,7 +134,7 @@ def decide(change_id: int, action: str) -> ResponseReturnValue:
 def _page(found: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
     today = calendar.local(now()).date()
     held = grades.history(db(), found.id)
-    industry = proposals.term_now(db(), found.id).industry_code
+    industry = terms.term_now(db(), found.id).industry_code
     return render_template(
         "grading/enterprise.html", found=found, name=subject_name(db(), found), form=form, flag_form=flag_form,
         held=held, today=today, overall=grades.overall_of(held, today, industry),
@@ -150,11 +149,7 @@ def _form(code: str) -> ChangeForm:
     today = calendar.local(now()).date()
     held = grades.history(db(), found.id)
     kinds = [kind for kind in CHANGES if bool(held) != (kind is RecordKind.RECORDED)]
-    own = (
-        held[0].guideline
-        if held
-        else grades.guideline_for(db(), proposals.term_now(db(), found.id).industry_code, today)
-    )
+    own = held[0].guideline if held else grades.guideline_for(db(), terms.term_now(db(), found.id).industry_code, today)
     form = ChangeForm()
     form.kind.choices = [(kind.value, told(kind)) for kind in kinds]
     form.level.choices = [(level.value, told(level)) for level in (grades.grade_set(own) if own else ())]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.grading.forms.grades import TargetForm
@@ -13,9 +13,8 @@ from tracker.grading.queries import distribution, guidelines
 from tracker.grading.rules import Target
 from tracker.grading.rules.targets import target_refusal
 from tracker.grading.services.grades import targets as keeping
-from tracker.months.presenters.frame import frame
+from tracker.months.parts import frame
 from tracker.months.queries import months
-from tracker.reference_data import services as lists
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises
 from tracker.register.rules.register import Side
@@ -28,7 +27,7 @@ def _year(session: Session, year: int) -> None:
 
 
 @blueprint.get("/months/<month>/grading")
-@reads
+@require_reader
 def show(month: str) -> ResponseReturnValue:
     """Show how the enterprises stand, by side, bureau and industry, each counted once."""
     found = months.month(db(), month)
@@ -48,21 +47,21 @@ def show(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/targets/<int:year>")
-@reads
+@require_reader
 def targets(year: int) -> ResponseReturnValue:
     """Show the targets of a year, bureau by bureau."""
     return _targets(year, _form())
 
 
 @blueprint.post("/grades/targets/<int:year>/set")
-@acts(_year)
+@require_actor(_year)
 def set_target(year: int) -> ResponseReturnValue:
     """Set the target of a bureau."""
     form = _form()
     if not form.validate():
         return _targets(year, form), 422
     keeping.set_target(
-        db(), year, lists.bureau(db(), form.bureau.data), Target(form.target.data), form.number.data or 0,
+        db(), year, enterprises.bureau(db(), form.bureau.data), Target(form.target.data), form.number.data or 0,
         form.source.data or "", by=acting(), at=now(),
     )  # fmt: skip
     flash(_("已保存。"), "success")

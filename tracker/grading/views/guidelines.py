@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.i18n import Sentence, say
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.request_session import db
@@ -19,7 +19,6 @@ from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.editions import EditionFacts, IndicatorFacts
 from tracker.grading.rules.targets import guideline_refusal
 from tracker.grading.services.grades import editions, targets
-from tracker.reference_data import services as lists
 from tracker.register.models import Industry
 from tracker.register.queries import enterprises
 
@@ -33,7 +32,7 @@ def _edition(session: Session, guideline_id: int, **rest: object) -> EditionRow:
 
 
 def _industry(session: Session, code: str) -> Industry:
-    return lists.industry(session, code)
+    return enterprises.industry(session, code)
 
 
 def _anybody(session: Session) -> None:
@@ -41,7 +40,7 @@ def _anybody(session: Session) -> None:
 
 
 @blueprint.get("/grades/guidelines")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """List the editions, the real ones apart from those made up."""
     found = guidelines.rows(db())
@@ -50,7 +49,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>")
-@reads
+@require_reader
 def show(guideline_id: int) -> ResponseReturnValue:
     """Show an edition: its levels, what it requires, what stands under it."""
     row = _edition(db(), guideline_id)
@@ -61,63 +60,63 @@ def show(guideline_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/guidelines/new")
-@reads
+@require_reader
 def new() -> ResponseReturnValue:
     """Show the form of a new edition."""
     return record_editor.show(_new())
 
 
 @blueprint.post("/grades/guidelines/add")
-@acts(_anybody)
+@require_actor(_anybody)
 def add() -> ResponseReturnValue:
     """Begin an edition."""
     return record_editor.run(_new)
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>/edit")
-@reads
+@require_reader
 def edit(guideline_id: int) -> ResponseReturnValue:
     """Show the form of an edition."""
     return record_editor.show(_edit(guideline_id))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/change")
-@acts(_edition)
+@require_actor(_edition)
 def change(guideline_id: int) -> ResponseReturnValue:
     """Correct an edition that nothing stands under."""
     return record_editor.run(lambda: _edit(guideline_id))
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>/next")
-@reads
+@require_reader
 def following(guideline_id: int) -> ResponseReturnValue:
     """Show the form of the edition that follows this one."""
     return record_editor.show(_follow(guideline_id))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/follow")
-@acts(_edition)
+@require_actor(_edition)
 def follow(guideline_id: int) -> ResponseReturnValue:
     """Begin the edition that follows this one."""
     return record_editor.run(lambda: _follow(guideline_id))
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>/indicators/<int:number>")
-@reads
+@require_reader
 def indicator(guideline_id: int, number: int) -> ResponseReturnValue:
     """Show the form of an indicator; number 0 is a new one."""
     return record_editor.show(_indicator(guideline_id, number))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/indicators/<int:number>/set")
-@acts(_edition)
+@require_actor(_edition)
 def set_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
     """Add or correct an indicator."""
     return record_editor.run(lambda: _indicator(guideline_id, number))
 
 
 @blueprint.post("/grades/guidelines/<int:guideline_id>/indicators/<int:number>/drop")
-@acts(_edition)
+@require_actor(_edition)
 def drop_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
     """Take an indicator out."""
     editions.drop_indicator(db(), _edition(db(), guideline_id).guideline, number, by=acting(), at=now())
@@ -126,14 +125,14 @@ def drop_indicator(guideline_id: int, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/grades/alerts/<code>")
-@reads
+@require_reader
 def alerts(code: str) -> ResponseReturnValue:
     """Show what the levels of an industry mean at yellow, orange and red."""
     return _alerts(code, _measure_form())
 
 
 @blueprint.post("/grades/alerts/<code>/set")
-@acts(_industry)
+@require_actor(_industry)
 def set_measure(code: str) -> ResponseReturnValue:
     """Write what a level means at a colour."""
     form = _measure_form()

@@ -4,18 +4,17 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core.calendar import months as calendar
-from tracker.core.web.access import actor, now, opened, own, signed_in
+from tracker.core.web.access import actor, login_required, now, public, signed_in
 from tracker.core.web.request_session import db
 from tracker.home.presenters.home import home_page
 from tracker.months.queries import months
 from tracker.people.queries import people
-from tracker.people.rules.sessions import HELD_FOR
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
-@opened
+@public
 def start() -> ResponseReturnValue:
     """Go where the person belongs, or say how to fill an empty database."""
     if signed_in() is not None:
@@ -26,15 +25,14 @@ def start() -> ResponseReturnValue:
 
 
 @blueprint.get("/home")
-@own
+@login_required
 def show() -> ResponseReturnValue:
     """Show what waits for me, how many, until when."""
     found = signed_in()
     person_id = found.person_id if found else 0
-    if actor() is None:
+    acting = actor()
+    if acting is None:
         today = calendar.local(now()).date()
         mine = [each for each in people.assignments(db(), person_id) if each.in_force(today)]
         return render_template("home/unassigned.html", assignments=mine, me=found)
-    kept = len(people.held(db(), person_id, now() - HELD_FOR))
-    page = home_page(db(), actor(), now(), kept)
-    return render_template("home/show.html", page=page, me=actor())
+    return render_template("home/show.html", page=home_page(db(), acting, now()), me=acting)

@@ -5,14 +5,14 @@ from secrets import token_hex
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import Regexp
 
 from tracker.core.roles import Role
 from tracker.core.web.fields import ChoiceField, DayField, LineField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.record_form import RecordForm
+from tracker.core.web.validators import NEEDED
 
-_NEEDED = InputRequired(_("请填写。"))
 _KEY = Regexp(
     r"^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$", message=_("登录名用 3 到 40 个字母、数字、点、横线，以字母或数字开头。")
 )
@@ -21,21 +21,21 @@ _KEY = Regexp(
 class SignInForm(FlaskForm):
     """Sign-in name and password."""
 
-    login = StringField(_("登录名"), [_NEEDED, Longest(80)])
-    password = PasswordField(_("密码"), [_NEEDED, Longest(400)])
+    login = StringField(_("登录名"), [NEEDED, Longest(80)])
+    password = PasswordField(_("密码"), [NEEDED, Longest(400)])
 
 
 class CodeForm(FlaskForm):
     """The six digits of the phone, or a recovery code."""
 
-    code = StringField(_("动态码或恢复码"), [_NEEDED, Longest(40)])
+    code = StringField(_("动态码或恢复码"), [NEEDED, Longest(40)])
 
 
 class NewPasswordForm(FlaskForm):
     """A password one chooses, twice."""
 
-    new = PasswordField(_("新密码"), [_NEEDED, Longest(400)])
-    again = PasswordField(_("再输一次新密码"), [_NEEDED, Longest(400)])
+    new = PasswordField(_("新密码"), [NEEDED, Longest(400)])
+    again = PasswordField(_("再输一次新密码"), [NEEDED, Longest(400)])
 
     def same(self) -> bool:
         """Return whether both are the same; say so at the second."""
@@ -54,14 +54,14 @@ class LinkForm(NewPasswordForm):
 class ChangePasswordForm(NewPasswordForm):
     """The old password, with the code where a phone is set up, and the new one twice."""
 
-    old = PasswordField(_("现在的密码"), [_NEEDED, Longest(400)])
+    old = PasswordField(_("现在的密码"), [NEEDED, Longest(400)])
     code = StringField(_("动态码或恢复码"), [Longest(40)])
 
 
 class ProofForm(FlaskForm):
     """The reauthentication form: password, and code where a phone is set up. Its field names are unique."""
 
-    proof_password = PasswordField(_("您的密码"), [_NEEDED, Longest(400)])
+    proof_password = PasswordField(_("您的密码"), [NEEDED, Longest(400)])
     proof_code = StringField(_("动态码或恢复码"), [Longest(40)])
 
 
@@ -81,15 +81,15 @@ class OnceForm(FlaskForm):
 class PersonForm(OnceForm):
     """A new person."""
 
-    key = LineField(_("登录名"), [_NEEDED, _KEY])
-    name = LineField(_("姓名"), [_NEEDED, Longest(80)])
+    key = LineField(_("登录名"), [NEEDED, _KEY])
+    name = LineField(_("姓名"), [NEEDED, Longest(80)])
     phone = LineField(_("电话"), [Longest(40)])
 
 
 class PersonFactsForm(RecordForm):
     """What is kept of somebody beside the sign-in name."""
 
-    name = LineField(_("姓名"), [_NEEDED, Longest(80)])
+    name = LineField(_("姓名"), [NEEDED, Longest(80)])
     phone = LineField(_("电话"), [Longest(40)])
 
 
@@ -97,8 +97,8 @@ class AssignmentForm(OnceForm):
     """A role in an enterprise or a bureau, dated."""
 
     role = ChoiceField(_("身份"), Role)
-    unit = LineField(_("单位编码"), [_NEEDED, Longest(40)])
-    from_day = DayField(_("开始日期"), [_NEEDED])
+    unit = LineField(_("单位编码"), [NEEDED, Longest(40)])
+    from_day = DayField(_("开始日期"), [NEEDED])
     to_day = DayField(_("结束日期"))
     approver = BooleanField(_("另有审批权（审核员）"))
     approver_to = DayField(_("审批权到"))
@@ -107,8 +107,8 @@ class AssignmentForm(OnceForm):
 class GrantForm(OnceForm):
     """Who may read whose part, from when to when, and why."""
 
-    reader = LineField(_("谁可以看（部门编码）"), [_NEEDED, Longest(40)])
-    shown = LineField(_("看谁的（部门编码）"), [_NEEDED, Longest(40)])
-    from_day = DayField(_("开始日期"), [_NEEDED])
+    reader = LineField(_("谁可以看（部门编码）"), [NEEDED, Longest(40)])
+    shown = LineField(_("看谁的（部门编码）"), [NEEDED, Longest(40)])
+    from_day = DayField(_("开始日期"), [NEEDED])
     to_day = DayField(_("结束日期"))
-    reason = LineField(_("理由"), [_NEEDED, Longest(200)])
+    reason = LineField(_("理由"), [NEEDED, Longest(200)])

@@ -26,6 +26,11 @@ class Person(Versioned, table=True):
     totp_last: int = Field(default=0)
     """The last time step whose code was used: no code is good twice."""
 
+    @property
+    def person_id(self) -> int:
+        """Return the id under the name that everybody who acts gives it."""
+        return self.id
+
 
 class Assignment(Versioned, table=True):
     """A person in a role for one enterprise or one bureau (任职), dated; an approver also decides proposals."""
@@ -149,14 +154,3 @@ class HeldForm(SQLModel, table=True):
     fields: str
     at: datetime = Field(sa_type=Moment)
     done_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class SentForm(SQLModel, table=True):
-    """The idempotency key of a processed form, with its redirect."""
-
-    __tablename__ = "sent_form"
-
-    key: str = Field(primary_key=True, max_length=40)
-    person_id: int = Field(foreign_key="person.id")
-    at: datetime = Field(sa_type=Moment, index=True)
-    address: str = Field(default="", max_length=200)

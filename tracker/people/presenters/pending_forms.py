@@ -20,9 +20,9 @@ from tracker.core.i18n import Choice
 from tracker.core.web.fields import TickField
 from tracker.core.web.locale import told
 from tracker.core.web.text_boxes import label
-from tracker.enterprises.queries import histories
 from tracker.people.models.people import HeldForm
 from tracker.people.services.pending_forms import LOST
+from tracker.plans import queries as plans
 
 _UNSAID = frozenset({"base", "version", "seen", "form_key", "file_id", "do", "settling", "confirmed", LOST})
 _OF_PROJECT = re.compile(r"[pr](\d{1,9})-(.+)")
@@ -58,7 +58,7 @@ def held_pages(session: Session, forms: Iterable[HeldForm]) -> list[HeldPage]:
 def _page(session: Session, form: HeldForm, fields: dict[str, list[str]]) -> HeldPage:
     lost = fields.pop(LOST, [])
     parts = {name: _parts(name) for name in fields}
-    titles = histories.titles(session, {project for project, _name in parts.values() if project})
+    titles = plans.titles(session, {project for project, _name in parts.values() if project})
     declared = _likeliest({name for _project, name in parts.values()})
     lines: dict[str, list[tuple[str, str]]] = {}
     for written, values in fields.items():

@@ -10,9 +10,9 @@ from tracker.core.i18n import Sentence, say
 from tracker.core.roles import READERS, Role
 from tracker.months.models import Month
 from tracker.people.models.people import Assignment, Grant
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Term
 from tracker.register.queries import supervision
+from tracker.register.queries.terms import term_in_force
 
 _LATEST = "9999-12"
 

@@ -18,8 +18,8 @@ from tracker.core.search_index.lookup import matching
 from tracker.notifications.models import Notice
 from tracker.people.models.people import Assignment, HeldForm, OneTimeLink, Person, UserSession
 from tracker.people.rules.sessions import EndReason, SessionStage
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 
 _NOW = "9999-12"
 
@@ -284,3 +284,9 @@ def _with_unit(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]
         .outerjoin(Enterprise, col(Enterprise.id) == col(Assignment.enterprise_id))
         .outerjoin(Term, term)
     )
+
+
+def people_of_bureau(session: Session, bureau_id: int) -> int:
+    """Count the people with an assignment at a bureau."""
+    query = sa.select(sa.func.count(sa.distinct(col(Assignment.person_id))))
+    return session.scalars(query.where(col(Assignment.bureau_id) == bureau_id)).one()

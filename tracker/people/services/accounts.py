@@ -132,7 +132,7 @@ def forget_phone(session: Session, person: Person, *, by: Actor | None, at: date
 
 
 def _record(
-    session: Session, action: AuditAction, person: Person, *, by: Actor | Person | None, at: datetime,
+    session: Session, action: AuditAction, person: Person, *, by: audit.Author | None, at: datetime,
     old: dict[str, object] | None = None, new: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
     audit.record(

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.database.retention import remove
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
-from tracker.operations.services import purge
 from tracker.people.models.people import HeldForm
 from tracker.people.queries import people
 from tracker.people.rules.sessions import HELD_AT_MOST, HELD_FOR, HELD_SIZE
+from tracker.people.services.retention import PENDING_FORMS
 
 LOST = "lost-files"
 """Under which the names of files stand that came with a form: a file itself is not kept."""
@@ -35,7 +36,7 @@ def hold(
     written = json.dumps(kept, ensure_ascii=False)
     if len(written) > HELD_SIZE or len(path) > _LONGEST_PATH:
         return False
-    purge.purge(session, at=at, only=HeldForm)
+    remove(session, PENDING_FORMS, at)
     mine = col(HeldForm.person_id) == person_id
     session.execute(sa.delete(HeldForm).where(mine, col(HeldForm.path) == path))
     session.add(HeldForm(person_id=person_id, path=path, fields=written, at=at))

@@ -12,7 +12,7 @@ from tracker.core.calendar import months
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.web import display_preferences
-from tracker.core.web.access import now, own, own_while, remember
+from tracker.core.web.access import login_required, login_required_while, now
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db, engines
 from tracker.people.forms.people import ChangePasswordForm, CodeForm, LookForm
@@ -22,6 +22,7 @@ from tracker.people.queries import people
 from tracker.people.rules.sessions import HELD_FOR
 from tracker.people.services import accounts, authentication, pending_forms, sessions
 from tracker.people.views import devices, pending_duties
+from tracker.people.views.identity import remember
 from tracker.people.views.own_account import mine, myself
 from tracker.people.views.password_choice import chosen
 from tracker.people.views.pending_duties import Due
@@ -33,14 +34,14 @@ _PENDING_FOR = timedelta(minutes=30)
 
 
 @blueprint.get("/account")
-@own_while(Due.PASSWORD)
+@login_required_while(Due.PASSWORD)
 def show() -> ResponseReturnValue:
     """Show one's sessions, phone and assignments."""
     return _page(ChangePasswordForm())
 
 
 @blueprint.post("/account/password")
-@own_while(Due.PASSWORD)
+@login_required_while(Due.PASSWORD)
 def password() -> ResponseReturnValue:
     """Change the password; every other session ends."""
     form, found = ChangePasswordForm(), mine()
@@ -65,7 +66,7 @@ def password() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/look", endpoint="look")
-@own
+@login_required
 def choose_look() -> ResponseReturnValue:
     """Choose larger text, and whether single keys act, on this device."""
     form, answer = LookForm(), redirect(url_for(".show") + "#look")
@@ -76,7 +77,7 @@ def choose_look() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
-@own
+@login_required
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of one's sessions."""
     sessions.end_one_of(db(), myself(), session_id, now())
@@ -85,7 +86,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/assignments/<int:assignment_id>")
-@own
+@login_required
 def act_as(assignment_id: int) -> ResponseReturnValue:
     """Act in another of one's assignments, in a new session."""
     found, today = mine(), months.local(now()).date()
@@ -97,7 +98,7 @@ def act_as(assignment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/account/phone")
-@own_while(Due.PHONE)
+@login_required_while(Due.PHONE)
 def phone() -> ResponseReturnValue:
     """Show the secret that sets a phone up, as a picture and as text."""
     secret = _pending()
@@ -108,7 +109,7 @@ def phone() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/phone")
-@own_while(Due.PHONE)
+@login_required_while(Due.PHONE)
 def set_phone() -> ResponseReturnValue:
     """Set the phone up with its first code; show the recovery codes this once."""
     form, secret = CodeForm(), _pending()
@@ -126,14 +127,14 @@ def set_phone() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/alive")
-@own_while(*Due)
+@login_required_while(*Due)
 def alive() -> ResponseReturnValue:
     """Keep-alive: typing counts as activity before anything is saved."""
     return "", 204
 
 
 @blueprint.get("/account/held")
-@own
+@login_required
 def kept() -> ResponseReturnValue:
     """Show the forms that arrived after their session had ended, to be confirmed."""
     forms = people.held(db(), mine().person_id, now() - HELD_FOR)
@@ -141,7 +142,7 @@ def kept() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/held/<int:held_id>")
-@own
+@login_required
 def take(held_id: int) -> ResponseReturnValue:
     """Send a kept form on to where it was going, with everything that was typed."""
     form = pending_forms.take(db(), mine().person_id, held_id, at=now())

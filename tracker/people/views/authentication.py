@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.web.access import now, opened, own_while, remember, signed_in
+from tracker.core.web.access import login_required_while, now, public
 from tracker.core.web.locale import choose, told
 from tracker.core.web.request_session import db, engines
 from tracker.core.web.url_converters import local
@@ -20,6 +20,7 @@ from tracker.people.rules.sessions import SessionStage
 from tracker.people.services import accounts, authentication, one_time_links, passkeys, recovery
 from tracker.people.services.authentication import LetIn, TooMany
 from tracker.people.views import devices
+from tracker.people.views.identity import remember, signed_in
 from tracker.people.views.password_choice import chosen
 from tracker.people.views.pending_duties import Due
 
@@ -28,7 +29,7 @@ _REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输�
 
 
 @blueprint.get("/sign-in")
-@opened
+@public
 def show() -> ResponseReturnValue:
     """Show the sign-in page."""
     found = signed_in()
@@ -42,7 +43,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in")
-@opened
+@public
 def sign_in() -> ResponseReturnValue:
     """Sign a person in, or refuse with the same message whatever was wrong."""
     form, target = SignInForm(), local(request.form.get("next"))
@@ -65,7 +66,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @blueprint.post("/language")
-@opened
+@public
 def language() -> ResponseReturnValue:
     """Change the language of this device, and stay where one is."""
     choose(request.form.get("language", ""))
@@ -73,7 +74,7 @@ def language() -> ResponseReturnValue:
 
 
 @blueprint.get("/sign-in/code")
-@opened
+@public
 def code() -> ResponseReturnValue:
     """Ask for the code of the phone."""
     found = signed_in()
@@ -83,7 +84,7 @@ def code() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in/code")
-@opened
+@public
 def confirm() -> ResponseReturnValue:
     """Check the code of the phone."""
     found, form, target = signed_in(), CodeForm(), local(request.form.get("next"))
@@ -99,7 +100,7 @@ def confirm() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in/passkey/begin")
-@opened
+@public
 def ask_passkey() -> ResponseReturnValue:
     """Return what a passkey is asked as the second step."""
     found = signed_in()
@@ -110,7 +111,7 @@ def ask_passkey() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in/passkey")
-@opened
+@public
 def confirm_passkey() -> ResponseReturnValue:
     """Check the answer of a passkey as the second step."""
     found, form, target = signed_in(), PasskeyAnswerForm(), local(request.form.get("next"))
@@ -128,7 +129,7 @@ def confirm_passkey() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-out")
-@own_while(*Due)
+@login_required_while(*Due)
 def sign_out() -> ResponseReturnValue:
     """Sign out: the session ends on the server, so a copied cookie is worthless."""
     found = signed_in()
@@ -139,7 +140,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @blueprint.get("/links/<key>")
-@opened
+@public
 def link(key: str) -> ResponseReturnValue:
     """Show the page on which the owner of a link chooses a password."""
     found = one_time_links.require(db(), key, now())
@@ -147,7 +148,7 @@ def link(key: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/links/<key>")
-@opened
+@public
 def use_link(key: str) -> ResponseReturnValue:
     """Set the chosen password; the link is used up."""
     with Session(engines().reader) as reading:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.core.roles import Role
-from tracker.core.web.access import acting, administers, now
+from tracker.core.web.access import acting, now, require_role
 from tracker.core.web.request_session import db
 from tracker.people.services import authentication
 
@@ -13,7 +13,7 @@ blueprint = Blueprint("networks", __name__)
 
 
 @blueprint.post("/people/networks/unlock")
-@administers(Role.SECURITY_ADMIN)
+@require_role(Role.SECURITY_ADMIN)
 def unlock() -> ResponseReturnValue:
     """End the throttling of a network."""
     count = authentication.unlock_network(db(), request.form.get("network", "")[:64], by=acting(), at=now())

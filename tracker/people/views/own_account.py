@@ -1,10 +1,10 @@
 """The signed-in person of account pages."""
 
-from tracker.core.web.access import signed_in
 from tracker.core.web.request_session import db
 from tracker.people.models.people import Person
 from tracker.people.queries import people
 from tracker.people.queries.people import SignedIn
+from tracker.people.views.identity import signed_in
 
 
 def mine() -> SignedIn:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
-from tracker.core.web.access import now, own
+from tracker.core.web.access import login_required, now
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.people.forms.passkeys import NewPasskeyForm, PasskeyNameForm
@@ -21,14 +21,14 @@ blueprint = Blueprint("passkeys", __name__)
 
 
 @blueprint.get("/account/passkeys/new")
-@own
+@login_required
 def new() -> ResponseReturnValue:
     """Show the page on which a passkey is added."""
     return _new_page(PasskeyNameForm())
 
 
 @blueprint.post("/account/passkeys/begin")
-@own
+@login_required
 def begin() -> ResponseReturnValue:
     """Return what the device is asked, for the script of the page; it is worth nothing before `add`."""
     form = PasskeyNameForm()
@@ -39,7 +39,7 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/passkeys")
-@own
+@login_required
 def add() -> ResponseReturnValue:
     """Store the passkey that the device made."""
     form, page = NewPasskeyForm(), PasskeyNameForm()
@@ -58,7 +58,7 @@ def add() -> ResponseReturnValue:
 
 
 @blueprint.get("/account/passkeys/<int:passkey_id>")
-@own
+@login_required
 def show(passkey_id: int) -> ResponseReturnValue:
     """Show one passkey, to rename or remove it."""
     found = _mine(passkey_id)
@@ -66,7 +66,7 @@ def show(passkey_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/passkeys/<int:passkey_id>")
-@own
+@login_required
 def rename(passkey_id: int) -> ResponseReturnValue:
     """Rename a passkey."""
     found, form = _mine(passkey_id), PasskeyNameForm()
@@ -78,7 +78,7 @@ def rename(passkey_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/passkeys/<int:passkey_id>/remove")
-@own
+@login_required
 def remove(passkey_id: int) -> ResponseReturnValue:
     """Remove a passkey: it lets nobody in from now on."""
     passkeys.remove(db(), myself(), passkey_id, at=now())

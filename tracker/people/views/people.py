@@ -14,7 +14,7 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, administers, now
+from tracker.core.web.access import acting, now, require_role
 from tracker.core.web.confirmation import confirmed, effect_page
 from tracker.core.web.downloads import note_viewed
 from tracker.core.web.locale import told
@@ -29,7 +29,7 @@ from tracker.people.rules.sessions import NETWORK
 from tracker.people.services import accounts, assignments, authentication, recovery
 
 blueprint = Blueprint("people", __name__)
-_KEEPS = administers(Role.SECURITY_ADMIN)
+_KEEPS = require_role(Role.SECURITY_ADMIN)
 
 
 @blueprint.get("/people")

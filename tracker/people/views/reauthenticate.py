@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.core.web.access import own_while, signed_in
+from tracker.core.web.access import login_required_while
 from tracker.core.web.url_converters import local
 from tracker.people.forms.people import ProofForm
 from tracker.people.views import reauthentication
+from tracker.people.views.identity import signed_in
 from tracker.people.views.pending_duties import Due
 
 blueprint = Blueprint("proving", __name__)
@@ -16,7 +17,7 @@ blueprint.before_app_request(
 
 
 @blueprint.post("/account/proof")
-@own_while(Due.PHONE)
+@login_required_while(Due.PHONE)
 def prove() -> ResponseReturnValue:
     """Check who sits there and go on to the page that was asked for."""
     found, form = signed_in(), ProofForm()

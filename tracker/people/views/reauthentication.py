@@ -6,25 +6,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 
-from tracker.core.web.access import now, signed_in
+from tracker.core.web.access import now
+from tracker.core.web.identity import reauthenticated
 from tracker.core.web.request_session import READING, db, engines
 from tracker.people.forms.people import ProofForm
 from tracker.people.queries.people import SignedIn
 from tracker.people.rules.sessions import SessionStage, is_proved
 from tracker.people.services import authentication
 from tracker.people.views import devices
+from tracker.people.views.identity import signed_in
 
-ASKED = frozenset({
-    "account.phone", "account.set_phone", "passkeys.new", "passkeys.add", "recovery_codes.renew",
-    "people.add", "people.change", "people.link", "people.drop_phone", "people.enable", "people.unlock",
-    "people.assign", "people.end_assignment", "people.add_grant",
-    "recovering.confirm", "recovering.refuse",
-    "closing.sign_off", "closing.close", "closing.reopen",
-})  # fmt: skip
-"""The steps, by endpoint: those that could take an account over, give a right, or sign, close and reopen a month.
-
-None of them takes a file, which could not be kept. A change of one's password is no row here: its own form always asks.
-"""
 _OURS = ("csrf_token", "proof_password", "proof_code")
 
 
@@ -49,9 +40,9 @@ def page(found: SignedIn, form: ProofForm, *, target: str | None = None) -> str:
 
 
 def ask() -> ResponseReturnValue | None:
-    """Ask for reauthentication before a listed step, unless it is recent."""
+    """Ask before a step that a capability has named, unless the password was given just now."""
     found = signed_in()
-    if request.endpoint not in ASKED or found is None or found.stage is not SessionStage.IN:
+    if request.endpoint not in reauthenticated() or found is None or found.stage is not SessionStage.IN:
         return None
     given, form = "proof_password" in request.form, ProofForm()
     if is_proved(found.proved_at, now()) or (request.method not in READING and given and proved(found, form)):

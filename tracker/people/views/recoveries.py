@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.core.roles import ADMINISTRATORS
-from tracker.core.web.access import acting, administers, now
+from tracker.core.web.access import acting, now, require_role
 from tracker.core.web.request_session import db
 from tracker.people.queries import people
 from tracker.people.queries import recovery as queries
@@ -13,7 +13,7 @@ from tracker.people.rules.recovery import SLIP_LIFE
 from tracker.people.services import recovery
 
 blueprint = Blueprint("recovering", __name__)
-_CONFIRMS = administers(*ADMINISTRATORS)
+_CONFIRMS = require_role(*ADMINISTRATORS)
 
 
 @blueprint.get("/recoveries")

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.core.web.access import now, own
+from tracker.core.web.access import login_required, now
 from tracker.core.web.request_session import db
 from tracker.people.presenters.second_factors import factors
 from tracker.people.services import recovery_codes
@@ -14,7 +14,7 @@ blueprint = Blueprint("recovery_codes", __name__)
 
 
 @blueprint.get("/account/recovery-codes")
-@own
+@login_required
 def show() -> ResponseReturnValue:
     """Show how many codes are left, and offer new ones."""
     mine_now = factors(db(), mine(), current_app.config["TRACKER_RELYING_PARTY"])
@@ -22,7 +22,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/recovery-codes")
-@own
+@login_required
 def renew() -> ResponseReturnValue:
     """Make a new set, shown this once; the old ones are void."""
     codes = recovery_codes.renew(db(), myself(), at=now())

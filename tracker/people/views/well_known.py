@@ -5,14 +5,14 @@ from datetime import timedelta
 from flask import Blueprint, Response, abort, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.core.web.access import now, opened
+from tracker.core.web.access import now, public
 
 blueprint = Blueprint("well_known", __name__)
 _GOOD_FOR = timedelta(days=180)
 
 
 @blueprint.get("/.well-known/security.txt")
-@opened
+@public
 def security() -> Response:
     """Return where a weakness is reported; without a contact there is no such page."""
     contact, base = current_app.config["TRACKER_SECURITY_CONTACT"], current_app.config["TRACKER_BASE_URL"]
@@ -28,7 +28,7 @@ def security() -> Response:
 
 
 @blueprint.get("/.well-known/change-password")
-@opened
+@public
 def change_password() -> ResponseReturnValue:
     """Lead a password manager to the page where one's password is changed."""
     return redirect(url_for("account.show") + "#password")

@@ -1,5 +1,1 @@
-"""The only writer of positions and totals."""
-
-from tracker.positions.services.writing import open_month, replace
-
-__all__ = ["open_month", "replace"]
+"""Services of this capability: one function per action. They change the session; the caller commits."""

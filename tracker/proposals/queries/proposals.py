@@ -9,20 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.core.database.unscoped import unscoped
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor, Role
 from tracker.months.queries import months
 from tracker.people.models.people import Assignment, Person
-from tracker.plans.models import PlanItem, Project
-from tracker.plans.rules import Stage
-from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
+from tracker.plans.models import Project
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents
 from tracker.proposals.rules import OPEN, Ends, ProposalKind, ProposalSituation, ProposalState
-from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.models import Bureau, Term
+from tracker.register.queries.terms import term_in_force, term_now
 from tracker.register.rules.register import keys_of
 
 _LATEST = "9999-12"
@@ -59,7 +56,7 @@ class Change:
 
 
 def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
-    """Return the proposals within reach (in some states only), those that wait first, then the latest decided."""
+    """Give the proposals within reach (in some states only), those that wait first, then the latest decided."""
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(Proposal.enterprise_id),
@@ -151,39 +148,6 @@ def change(found: Proposal) -> Change:
     return Change(json.loads(found.before), json.loads(found.after))
 
 
-def term_now(session: Session, enterprise_id: int) -> Term:
-    """Return the latest term of an enterprise."""
-    query = sa.select(Term).where(col(Term.enterprise_id) == enterprise_id).order_by(col(Term.from_month).desc())
-    return session.scalars(query.limit(1)).one()
-
-
-def item_in_force(session: Session, project_id: int, year: int, month: str) -> PlanItem | None:
-    """Return a project's item of a year that is in force at a month."""
-    return session.scalar(
-        sa.select(PlanItem).where(
-            col(PlanItem.project_id) == project_id,
-            col(PlanItem.year) == year,
-            col(PlanItem.from_month) <= month,
-            sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month),
-        )
-    )
-
-
-def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
-    """Return the stage a project had reached by a month, as far as positions tell."""
-    query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
-    return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
-
-
-@unscoped
-def next_project_code(session: Session) -> str:
-    """Return the code of the next new project: P and the number after the highest."""
-    numbers = [
-        code[1:] for code in session.scalars(sa.select(col(Project.code)).where(col(Project.code).startswith("P")))
-    ]
-    return f"P{max((int(number) for number in numbers if number.isdigit()), default=0) + 1:04d}"
-
-
 def situation(session: Session, found: Proposal | None, enterprise_id: int, actor: Actor) -> ProposalSituation:
     """Return all that decides which steps are open to a person; without a proposal: whether one may be made."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
@@ -224,8 +188,3 @@ def _not_over(column: Any, day: date) -> sa.ColumnElement[bool]:
 def _is_above(own: Bureau, path: str) -> bool:
     """Return whether a bureau stands above another; a root's own proposals are decided at the root."""
     return path.startswith(own.path) and (path != own.path or own.parent_id is None)
-
-
-def enterprise_code(session: Session, enterprise_id: int) -> str:
-    """Return the code of an enterprise."""
-    return session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == enterprise_id)).one()

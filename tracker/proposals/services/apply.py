@@ -15,15 +15,17 @@ from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.months.models import Month
 from tracker.months.queries import months
+from tracker.plans import queries as plans
+from tracker.plans import services as plans_services
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import BUILT
-from tracker.positions import services as positions
-from tracker.positions.services import dated_changes
+from tracker.positions import queries as positions_queries
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import ProposalKind
 from tracker.register.rules.register import Placing, Production
 from tracker.register.services import terms
+from tracker.reports.services import positions
 from tracker.reports.services.prefill import prefill
 
 TERM_KINDS = (ProposalKind.TRANSFER, ProposalKind.PRODUCTION)
@@ -53,7 +55,7 @@ def before(
     month = months.open_month(session)
     if kind is ProposalKind.PLAN_NEW:
         return {}
-    item = queries.item_in_force(session, project_id or 0, year or 0, month.code if month else "9999-12")
+    item = plans.item_in_force(session, project_id or 0, year or 0, month.code if month else "9999-12")
     if item is None:
         raise Invalid(say("这个项目在 {year} 年度没有生效的计划项。", year=year))
     return {"planned": item.planned, "due": item.due.isoformat(), "precision": item.due_precision.value}
@@ -61,7 +63,7 @@ def before(
 
 def is_planned(session: Session, project_id: int, year: int) -> bool:
     """Return whether a project stands in a year's plan now."""
-    return queries.item_in_force(session, project_id, year, _month_code(session)) is not None
+    return plans.item_in_force(session, project_id, year, _month_code(session)) is not None
 
 
 def plan_problems(
@@ -72,7 +74,7 @@ def plan_problems(
         return [] if str(after.get("title", "")).strip() else [say("请填项目名称。")]
     if is_planned(session, project_id, year or 0):
         return [say("这个项目已在 {year} 年度计划内。", year=year)]
-    if queries.stage_at(session, project_id, calendar.base_month(year or 0)) in BUILT:
+    if positions_queries.stage_at(session, project_id, calendar.base_month(year or 0)) in BUILT:
         return [say("这个项目在 {year} 年以前已经建成，不再列入计划。", year=year)]
     return []
 
@@ -90,7 +92,7 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
     if project_id is None:
         began = after.get("began")
         made = Project(
-            code=queries.next_project_code(session),
+            code=plans.next_project_code(session),
             enterprise_id=proposal.enterprise_id,
             title=str(after["title"]),
             category_code=str(after["category"]),
@@ -103,7 +105,7 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
         session.add(made)
         session.flush()
         if made.retrofit:
-            dated_changes.keep_retrofit(session, made.id, False)
+            plans_services.keep_retrofit(session, made.id, False)
         index.learn(session, TextKind.PROJECT, [made.title])
         index.learn(session, TextKind.PROJECT_CODE, [made.code])
         project_id = proposal.project_id = made.id
@@ -120,7 +122,7 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
 
 
 def _new_item(session: Session, proposal: Proposal, after: Mapping[str, Any], month: Month) -> None:
-    old = queries.item_in_force(session, proposal.project_id or 0, proposal.year or 0, month.code)
+    old = plans.item_in_force(session, proposal.project_id or 0, proposal.year or 0, month.code)
     if old is None:
         raise Conflict(say("这个计划项已经不在生效中。请刷新后再看。"))
     if proposal.kind is ProposalKind.PLAN_DROP:

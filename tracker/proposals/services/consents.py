@@ -21,6 +21,7 @@ from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import STEPS, Party, ProposalAction, ProposalState, parties, state_after
 from tracker.proposals.services.transition import address, record, require, step, tell
 from tracker.register.models import Bureau
+from tracker.register.queries import terms
 
 _ASKED = list(Party)
 """The order in which the bureaus are asked."""
@@ -84,7 +85,7 @@ def require_agreed(session: Session, proposal: Proposal) -> None:
 def tell_next(session: Session, proposal: Proposal, at: datetime) -> None:
     """Notify those who have to consent now."""
     day = months.local(at).date()
-    name = queries.term_now(session, proposal.enterprise_id).name
+    name = terms.term_now(session, proposal.enterprise_id).name
     if proposal.state is ProposalState.PROPOSED:
         words = say("{name}的提请（{kind}）待决定。", name=name, kind=say(proposal.kind.label))
         ids = set(queries.deciders(session, proposal, day))

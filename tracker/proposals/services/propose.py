@@ -10,13 +10,14 @@ from sqlmodel import col
 
 from tracker.core import optimistic_lock
 from tracker.core.audit.actions import AuditAction
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Conflict, Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
-from tracker.figures.rules import ALL, Cut, CutKind
-from tracker.figures.services.impact_preview import Effect, trial
+from tracker.core.workflow.handover import hand_over
 from tracker.months.models import Month
 from tracker.months.queries import months
+from tracker.positions.services.impact_preview import Effect, trial
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import STEPS, ProposalAction, ProposalKind, ProposalState
@@ -24,6 +25,7 @@ from tracker.proposals.services.apply import apply, before, plan_problems
 from tracker.proposals.services.consents import ask, require_agreed, tell_next
 from tracker.proposals.services.transition import record, require, step, tell
 from tracker.register.models import Term
+from tracker.register.queries import terms as register
 from tracker.register.services import terms
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
@@ -148,10 +150,10 @@ def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor,
         col(MonthlyReport.month) == month.code,
         col(MonthlyReport.state) == ReportState.IN_REVIEW,
     )
-    first = queries.term_now(session, enterprise_id).bureau_id
+    first = register.term_now(session, enterprise_id).bureau_id
     for report in session.scalars(sa.select(MonthlyReport).where(under_review)).all():
         handover.restart(session, report, first, by=by, at=at)
-    handover.hand_over(session, month, col(Term.enterprise_id) == enterprise_id, by=by, at=at)
+    hand_over(session, month.code, col(Term.enterprise_id) == enterprise_id, by=by, at=at)
 
 
 def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:

@@ -16,6 +16,7 @@ from tracker.notifications.rules import NoticeKind
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import ProposalAction, proposal_refusal
+from tracker.register.queries import terms
 
 
 def require(session: Session, action: ProposalAction, proposal: Proposal | None, enterprise_id: int, by: Actor) -> None:
@@ -34,7 +35,7 @@ def tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> No
     """Notify the proposer of the result."""
     words = say(
         "{name}的提请（{kind}）{state}。{said}",
-        name=queries.term_now(session, proposal.enterprise_id).name,
+        name=terms.term_now(session, proposal.enterprise_id).name,
         kind=proposal.kind.label,
         state=proposal.state.label,
         said=say("意见：{opinion}", opinion=opinion) if opinion.strip() else "",
@@ -62,7 +63,7 @@ def record(session: Session, action: AuditAction, proposal: Proposal, *, by: Act
         at=at,
         subject="proposal",
         subject_id=proposal.id,
-        name=f"{proposal.kind.label} {queries.term_now(session, proposal.enterprise_id).name}",
+        name=f"{proposal.kind.label} {terms.term_now(session, proposal.enterprise_id).name}",
         old=change.before,
         new=change.after | {"state": proposal.state.label},
         reason=reason,

@@ -13,21 +13,23 @@ from tracker.core.calendar import dates
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Role
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import document_id, keep_beside, keep_document
-from tracker.enterprises.queries import histories
-from tracker.enterprises.services import enterprises as register_services
+from tracker.evidence.parts import ProposalForm, document_id, keep_beside, keep_document
 from tracker.months.queries import months
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
+from tracker.positions.services.impact_lines import effect_lines
 from tracker.proposals import services
-from tracker.proposals.forms import NewProjectForm, PlanProposalForm, ProposalForm, TermProposalForm
-from tracker.proposals.presenters import effect_lines, enterprise_choices, subject_name, written
+from tracker.proposals.forms import NewProjectForm, PlanProposalForm, TermProposalForm
+from tracker.proposals.presenters import enterprise_choices, written
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import AWAITED, ProposalKind
 from tracker.register.models import Enterprise
-from tracker.register.queries import enterprises
+from tracker.register.queries import enterprises, terms
+from tracker.register.queries.terms import subject_name
+from tracker.register.services import namesakes
 
 blueprint = Blueprint("proposing", __name__)
 _TERM_FIELDS = ("bureau", "place", "industry", "name", "state")
@@ -49,15 +51,15 @@ class Asked:
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 def _project(session: Session, code: str) -> Project:
-    return histories.project(session, code)
+    return plans.project(session, code)
 
 
 @blueprint.get("/enterprises/<code>/proposal")
-@reads
+@require_reader
 def enterprise(code: str) -> ResponseReturnValue:
     """Show the form of a transfer, a new name, a stop or a closure."""
     found = _theirs(_enterprise(db(), code))
@@ -65,7 +67,7 @@ def enterprise(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprises/<code>/proposal/send")
-@acts(_enterprise, Role.REVIEWER)
+@require_actor(_enterprise, Role.REVIEWER)
 def propose_enterprise(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found = _theirs(_enterprise(db(), code))
@@ -83,7 +85,7 @@ def propose_enterprise(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/projects/<code>/proposal")
-@reads
+@require_reader
 def project(code: str) -> ResponseReturnValue:
     """Show the form of a plan change, or of joining the plan."""
     found = _theirs(_project(db(), code))
@@ -92,7 +94,7 @@ def project(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/projects/<code>/proposal/send")
-@acts(_project, Role.REVIEWER)
+@require_actor(_project, Role.REVIEWER)
 def propose_project(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found = _theirs(_project(db(), code))
@@ -112,7 +114,7 @@ def propose_project(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/enterprises/<code>/project")
-@reads
+@require_reader
 def new_project(code: str) -> ResponseReturnValue:
     """Show the form of a new project for the plan."""
     found = _theirs(_enterprise(db(), code))
@@ -120,7 +122,7 @@ def new_project(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/enterprises/<code>/project/send")
-@acts(_enterprise, Role.REVIEWER)
+@require_actor(_enterprise, Role.REVIEWER)
 def propose_new_project(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found, form = _theirs(_enterprise(db(), code)), _new_form()
@@ -171,7 +173,7 @@ def _sent(asked: Asked) -> ResponseReturnValue:
         shown = effect_lines(db(), services.effect(db(), made))
         moved = queries.change(made).after
         fields = written(db(), queries.change(made))
-        near = register_services.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
+        near = namesakes.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
         db().rollback()
         return asked.page(effect=shown, fields=fields, near=[told(each) for each in near])
     flash(_("已提请，待划入方同意。") if made.state in AWAITED else _("已提请，待上级部门审批。"), "success")
@@ -193,7 +195,7 @@ def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
 
 
 def _term_form(found: Enterprise) -> TermProposalForm:
-    term = queries.term_now(db(), found.id)
+    term = terms.term_now(db(), found.id)
     before = services.before(db(), ProposalKind.TRANSFER, found.id)
     form = TermProposalForm(data=before | {"state": term.state})
     for name, choices in enterprise_choices(db()).items():

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.core.errors import Conflict, NotFound
 from tracker.core.i18n import say
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, acts, now, reads
+from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
@@ -29,7 +29,7 @@ def _within(session: Session, proposal_id: int, **rest: str) -> Proposal:
 
 
 @blueprint.get("/proposals")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """List what waits for my decision, and everything that was asked for."""
     return render_template(
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/proposals/<int:proposal_id>")
-@reads
+@require_reader
 def show(proposal_id: int) -> ResponseReturnValue:
     """Show one proposal: what it moves, and who decided."""
     page = proposal_page(db(), _within(db(), proposal_id), acting())
@@ -47,7 +47,7 @@ def show(proposal_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/proposals/<int:proposal_id>/effect")
-@acts(_within)
+@require_actor(_within)
 def effect(proposal_id: int) -> ResponseReturnValue:
     """Try the change out, show what it would do, and take it back; one that no longer fits can only be refused."""
     found, why = _within(db(), proposal_id), ""
@@ -61,7 +61,7 @@ def effect(proposal_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/proposals/<int:proposal_id>/<action>")
-@acts(_within)
+@require_actor(_within)
 def decide(proposal_id: int, action: str) -> ResponseReturnValue:
     """Agree or decline as a bureau that is asked; approve, reject or withdraw."""
     wanted = next(

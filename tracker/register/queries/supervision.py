@@ -8,10 +8,8 @@ from sqlmodel import col
 
 from tracker.core.database.unscoped import unscoped
 from tracker.core.roles import Actor, Role
-from tracker.people.models.people import Assignment
-from tracker.plans.models import PlanItem, Project
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.name_matching import alike
 
 _LATEST = "9999-12"
@@ -95,28 +93,10 @@ def enterprises_of_industry(session: Session, code: str) -> int:
     return _of_terms(session, col(Term.industry_code) == code)
 
 
-def people_of_bureau(session: Session, bureau_id: int) -> int:
-    """Count the people with an assignment at a bureau."""
-    query = sa.select(sa.func.count(sa.distinct(col(Assignment.person_id))))
-    return session.scalars(query.where(col(Assignment.bureau_id) == bureau_id)).one()
-
-
 def children(session: Session, bureau_id: int) -> int:
     """Count the bureaus right below a bureau."""
     query = sa.select(sa.func.count()).select_from(Bureau).where(col(Bureau.parent_id) == bureau_id)
     return session.scalars(query).one()
-
-
-def items(session: Session, project_id: int) -> int:
-    """Count a project's plan items over all years."""
-    query = sa.select(sa.func.count()).select_from(PlanItem).where(col(PlanItem.project_id) == project_id)
-    return session.scalars(query).one()
-
-
-@unscoped
-def project_id(session: Session, code: str) -> int | None:
-    """Return the id of a project's code, whoever may see it."""
-    return session.scalar(sa.select(col(Project.id)).where(col(Project.code) == code))
 
 
 def _of_terms(session: Session, condition: sa.ColumnElement[bool]) -> int:

@@ -10,14 +10,14 @@ from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.proposals.queries import proposals
 from tracker.register.models import Bureau, Term
+from tracker.register.queries import terms
 from tracker.register.rules.register import Placing
 
 
 def placing(session: Session, enterprise_id: int) -> Placing:
     """Return what the latest term of an enterprise says."""
-    term = proposals.term_now(session, enterprise_id)
+    term = terms.term_now(session, enterprise_id)
     key = session.get_one(Bureau, term.bureau_id).key
     return Placing(term.name, term.place_code, term.state, key, term.industry_code)
 

@@ -8,21 +8,21 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.core import rates
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
 from tracker.core.web import page_cache
+from tracker.core.web.list_page import LARGE
 from tracker.core.web.locale import told
-from tracker.exports.rules import LARGE
-from tracker.figures.presenters.numbers import Tile
-from tracker.figures.queries.tree import Branch, branches, cut_name
-from tracker.figures.rules import ALL, Cut, CutKind, not_here
+from tracker.core.web.tiles import Tile
 from tracker.months.models import Month
-from tracker.months.presenters.frame import Frame, frame
+from tracker.months.parts import Frame, frame
 from tracker.months.queries import months
+from tracker.register.queries.tree import Branch, branches, cut_name
 from tracker.register.rules.register import keys_of
 from tracker.reports.presenters.bureaus import UnitRow, units
 from tracker.reports.queries import report_status
-from tracker.reports.queries.report_status import ReportRow
+from tracker.reports.queries.report_status import ReportRow, within_cut
 from tracker.reports.rules.reports import HANDED_IN, ReportState
 
 AT_ONCE, FEW = 50, 5
@@ -199,17 +199,6 @@ def board_page(
         report_status.rows(session, month, mine, limit=FEW, by_bureau=by_bureau),
         units(month.code, counts, tree),
     )
-
-
-def within_cut(cut: Cut, tree: Mapping[str, Branch], month: Month) -> report_status.Condition | None:
-    """Return the condition of a cut by bureau or side, None for the whole. Raise NotFound for another cut."""
-    if cut.kind is CutKind.BUREAU:
-        return report_status.below(tree[cut.key].path, month)
-    if cut.kind is CutKind.SIDE:
-        return report_status.on_side(cut.key, month)
-    if cut.kind is CutKind.ALL:
-        return None
-    raise not_here(cut)
 
 
 def _holds(cut: Cut, tree: Mapping[str, Branch], path: str) -> bool:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from flask import url_for
 
 from tracker.core import rates
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.i18n import say
 from tracker.core.web.locale import told
-from tracker.figures.queries.tree import Branch
-from tracker.figures.rules import Cut, CutKind
+from tracker.register.queries.tree import Branch
 from tracker.register.rules.register import keys_of
-from tracker.reports.presenters.states import TONES
+from tracker.reports.parts.states import TONES
 from tracker.reports.rules.reports import HANDED_IN, ReportState
 
 Counts = Mapping[ReportState, int]

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months
 from tracker.core.i18n import Sentence, say
-from tracker.enterprises.queries import histories
-from tracker.enterprises.queries.histories import PastMonth
 from tracker.plans.rules import steps_forward
+from tracker.positions import queries as positions
+from tracker.positions.queries import PastMonth
 from tracker.reports.forms.reports import LineForm
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.models.review import Finding
@@ -125,7 +125,7 @@ def line_pages(
     stored, proofs = review.findings(session, report), review.proofs(session, report)
     remarks, approvals = review.threads(session, report), review.approvals(session, report)
     until = months.previous(report.month)
-    past = histories.lately(session, report.enterprise_id, until, months.shift(report.month, -12))
+    past = positions.lately(session, report.enterprise_id, until, months.shift(report.month, -12))
     opened = review.open_lines(session, report) if report.state is ReportState.RETURNED else None
     pages = []
     for form, line in zip(forms, shown, strict=True):

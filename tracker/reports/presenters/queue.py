@@ -13,7 +13,7 @@ from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor, Role
 from tracker.core.web.locale import told
 from tracker.months.models import Month
-from tracker.months.presenters.frame import Frame, frame
+from tracker.months.parts import Frame, frame
 from tracker.months.queries import months as calendar
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import queue

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.closing import queries as closing
 from tracker.core import money
 from tracker.core.calendar import months
 from tracker.core.calendar.months import MonthState
@@ -19,6 +18,7 @@ from tracker.core.web.text_boxes import label
 from tracker.core.workflow.table import REPORT, refusal
 from tracker.months.models import Month, Reopening
 from tracker.months.queries import months as months_queries
+from tracker.months.queries import reopenings
 from tracker.register.models import Term
 from tracker.register.queries import supervision
 from tracker.reports.forms.reports import LineForm
@@ -155,7 +155,7 @@ def report_page(
         months_queries.due(session, month, report.enterprise_id),
         _extends(session, month, report, actor),
         checked,
-        closing.reopening(session, report),
+        reopenings.reopening(session, report.month, report.enterprise_id),
         typed or {},
     )
 

@@ -14,8 +14,8 @@ from tracker.core.i18n import Sentence, say
 from tracker.months.models import Extension, Month
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import UNFILED, ReportState

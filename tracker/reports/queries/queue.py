@@ -13,8 +13,8 @@ from tracker.core.workflow.table import Subject
 from tracker.months.models import Month
 from tracker.plans.rules import BUILT
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.models.review import Finding
 from tracker.reports.queries.report_status import reviewable_by

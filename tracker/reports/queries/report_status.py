@@ -12,6 +12,7 @@ from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar import months
 from tracker.core.calendar.working_days import days_late
+from tracker.core.cuts import Cut, CutKind, not_here
 from tracker.core.roles import Actor, Role
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
@@ -19,10 +20,12 @@ from tracker.months.models import Extension, Month
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
 from tracker.people.models.people import Assignment, Person
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import dated
+from tracker.register.queries.terms import term_in_force
+from tracker.register.queries.tree import Branch
 from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.queries import report_status
 from tracker.reports.rules.reports import DECIDED, UNFILED, ReportState
 
 
@@ -277,3 +280,14 @@ def _of(month: Month, *columns: Any) -> sa.Select[Any]:
             col(Term.from_month) == term_in_force(col(Term.enterprise_id), month.code),
         )
     )
+
+
+def within_cut(cut: Cut, tree: Mapping[str, Branch], month: Month) -> report_status.Condition | None:
+    """Return the condition of a cut by bureau or side, None for the whole. Raise NotFound for another cut."""
+    if cut.kind is CutKind.BUREAU:
+        return report_status.below(tree[cut.key].path, month)
+    if cut.kind is CutKind.SIDE:
+        return report_status.on_side(cut.key, month)
+    if cut.kind is CutKind.ALL:
+        return None
+    raise not_here(cut)

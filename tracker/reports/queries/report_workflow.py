@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.closing import queries as closing
 from tracker.core.calendar.months import MonthState
 from tracker.core.roles import Actor
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Need, Situation, Subject
 from tracker.months.models import Month
+from tracker.months.queries import reopenings
 from tracker.people.models.people import Person
 from tracker.register.models import Bureau
 from tracker.reports.models.reports import MonthlyReport
@@ -65,8 +65,8 @@ def situation(session: Session, found: MonthlyReport, actor: Actor | None, missi
     reviewer = None if own is None else actor
     last = review.last_move(session, found)
     month = session.get_one(Month, found.month)
-    reopened = closing.reopening(session, found) is not None
-    signed = not reopened and closing.sign_off(session, found.month, way[-1].id) is not None
+    reopened = reopenings.reopening(session, found.month, found.enterprise_id) is not None
+    signed = not reopened and reopenings.sign_off(session, found.month, way[-1].id) is not None
     filed, elsewhere = _other_parts(session, found, reviewer)
     return Situation(
         state=found.state,

@@ -17,9 +17,9 @@ from tracker.core.i18n import say
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import Stage, opening_stage
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import dated
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.queries.finding_context import Context, contexts

@@ -12,11 +12,11 @@ from tracker.core.errors import Closed
 from tracker.core.i18n import say
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.positions import services as positions
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.queries import reports as queries
 from tracker.reports.rules.findings import Level, examine
 from tracker.reports.rules.reports import HANDED_IN, UNFILED, Answer
+from tracker.reports.services import positions
 from tracker.reports.services.prefill import prefill
 from tracker.reports.services.submission import keep_findings
 

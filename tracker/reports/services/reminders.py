@@ -22,6 +22,7 @@ from tracker.register.queries import supervision
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import outstanding, reminders
 from tracker.reports.rules.reports import UNFILED
+from tracker.reports.services import notices as reports_notices
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def remind(
     ready = [each for each in found if each.reach is Reach.READY]
     for each in ready:
         text = say("{words}", words=words.strip()[:200])
-        notices.to_people(session, each.line.report, each.people, NoticeKind.REMINDER, text, "", at)
+        reports_notices.to_people(session, each.line.report, each.people, NoticeKind.REMINDER, text, "", at)
     done = Reminded(
         len(ready), sum(len(each.people) for each in ready),
         sum(each.reach is Reach.WAITING for each in found), sum(each.reach is Reach.UNREACHABLE for each in found),
@@ -96,7 +97,7 @@ def digests(session: Session, today: date, *, at: datetime) -> int:
 
 
 def _tell(session: Session, report: MonthlyReport, kind: NoticeKind, words: Sentence, at: datetime) -> int:
-    return notices.to_filers(session, report, kind, words, "", at) if report.state in UNFILED else 0
+    return reports_notices.to_filers(session, report, kind, words, "", at) if report.state in UNFILED else 0
 
 
 def _tell_bureau(

@@ -13,7 +13,6 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
 from tracker.core.workflow.table import Action
-from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.register.models import Bureau
 from tracker.reports.models.reports import MonthlyReport, Progress
@@ -21,6 +20,7 @@ from tracker.reports.models.review import Finding, LineApproval, Thread
 from tracker.reports.queries import reports as queries
 from tracker.reports.rules.findings import Level
 from tracker.reports.rules.review_comments import Remark
+from tracker.reports.services import notices as reports
 from tracker.reports.services.effects import follow
 from tracker.reports.services.transition import move, record, require
 
@@ -37,7 +37,7 @@ def pass_up(
         words = say(
             "{month} 月报已上报，{unit}的意见：{opinion}", month=report.month, unit=by.unit_name, opinion=opinion
         )
-        notices.to_filers(session, report, NoticeKind.COMMENT, words, "", at)
+        reports.to_filers(session, report, NoticeKind.COMMENT, words, "", at)
     record(session, AuditAction.PASSED_UP, report, by=by, at=at, reason=opinion)
 
 
@@ -53,7 +53,7 @@ def approve(
     follow(session, report)
     said = say("意见：{opinion}", opinion=opinion) if opinion.strip() else ""
     words = say("{month} 月报已通过。{said}", month=report.month, said=said)
-    notices.to_filers(session, report, NoticeKind.APPROVED, words, "", at)
+    reports.to_filers(session, report, NoticeKind.APPROVED, words, "", at)
     record(session, AuditAction.APPROVED, report, by=by, at=at, reason=opinion)
 
 
@@ -89,7 +89,7 @@ def send_back(
     session.add_all(threads)
     session.flush()
     words = say("{month} 月报被退回，{n} 条意见要答复。", month=report.month, n=len(remarks))
-    notices.to_filers(session, report, NoticeKind.RETURNED, words, f"t-{threads[0].id}", at)
+    reports.to_filers(session, report, NoticeKind.RETURNED, words, f"t-{threads[0].id}", at)
     said = {known[each.project_id].code: f"{each.field} {each.reason.label} {each.text}" for each in remarks}
     record(session, AuditAction.RETURNED, report, by=by, at=at, new=said, reason=opinion)
 

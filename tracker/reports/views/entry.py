@@ -13,7 +13,6 @@ from tracker.core.i18n import listed, say
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, now
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import attach_chosen
 from tracker.core.workflow.table import REPORT, Action
 from tracker.evidence.rules import ACCEPT
 from tracker.months.models import Month
@@ -22,12 +21,13 @@ from tracker.reports import services
 from tracker.reports.forms.reports import LineForm, accepted, entries, line_forms, settle
 from tracker.reports.forms.text_boxes import PROVABLE, explanations, overlong, replies
 from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.queue import place
 from tracker.reports.presenters.reports import conflict_page, report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
-from tracker.reports.presenters.states import STATES
 from tracker.reports.queries import reports, review
 from tracker.reports.rules.reports import Answer
+from tracker.reports.views.uploads import attach_chosen
 
 _LARGEST = 2**31 - 1
 

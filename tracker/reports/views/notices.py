@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from tracker.core.errors import Invalid
 from tracker.core.i18n import Sentence, say
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, acts, now, own, reads, signed_in
+from tracker.core.web.access import acting, login_required, now, require_actor, require_reader, signed_in
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
@@ -27,7 +27,7 @@ def _month(session: Session, month: str) -> Month:
 
 
 @blueprint.get("/inbox")
-@own
+@login_required
 def index() -> ResponseReturnValue:
     """Show the acting person's notices."""
     number = max(1, request.args.get("page", default=1, type=sanitize.number))
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/inbox/<int:notice_id>/open")
-@own
+@login_required
 def follow(notice_id: int) -> ResponseReturnValue:
     """Mark a notice as read and go to what it is about."""
     found = notices.notice(db(), _mine(), notice_id)
@@ -49,7 +49,7 @@ def follow(notice_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/inbox/read")
-@own
+@login_required
 def read_all() -> ResponseReturnValue:
     """Mark every notice as read."""
     services.read_all(db(), _mine(), now())
@@ -57,14 +57,14 @@ def read_all() -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/reminders")
-@reads
+@require_reader
 def reminders(month: str) -> ResponseReturnValue:
     """Show who has not reported, to be reminded together, with the words they will read."""
     return _reminders(months.month(db(), month), "", ())
 
 
 @blueprint.post("/months/<month>/reminders/send")
-@acts(_month)
+@require_actor(_month)
 def remind(month: str) -> ResponseReturnValue:
     """Send a reminder to those ticked."""
     found, words = months.month(db(), month), box(request.form, "words", 200)

@@ -9,24 +9,25 @@ from sqlalchemy.orm import Session
 
 from tracker.core import idempotency
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import ALL
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, actor, acts, reads
+from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment, note_viewed
-from tracker.core.web.list_page import cut_asked, picked
+from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.xlsx import list_sheet
-from tracker.figures.rules import ALL
 from tracker.months.models import Month
 from tracker.months.queries import months
+from tracker.register.parts import cut_asked
 from tracker.reports import services
 from tracker.reports.forms.reports import line_forms
 from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.board import AT_ONCE, ONLY, BoardPage, board_page
 from tracker.reports.presenters.receipts import HistoryPage, history_page, receipt_page
 from tracker.reports.presenters.reports import report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
-from tracker.reports.presenters.states import STATES
 from tracker.reports.queries import report_status, reports
 from tracker.reports.rules.reports import ReportState
 from tracker.reports.views import autosave, entry
@@ -50,7 +51,7 @@ def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
 
 
 @blueprint.get("/months/<month>/reports")
-@reads
+@require_reader
 def index(month: str) -> ResponseReturnValue:
     """List the reports of a month, by state."""
     number = request.args.get("page", default=1, type=sanitize.number)
@@ -59,7 +60,7 @@ def index(month: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/months/<month>/reports.xlsx")
-@reads
+@require_reader
 def export(month: str) -> Response:
     """Return the list as a workbook, just as filtered."""
     page = _board(month, at_once=None)
@@ -76,7 +77,7 @@ def export(month: str) -> Response:
 
 
 @blueprint.get(_ONE)
-@reads
+@require_reader
 def show(month: str, code: str) -> ResponseReturnValue:
     """Show one report with all its projects, to fill in or to read."""
     found, report = _found(month, code)
@@ -84,7 +85,7 @@ def show(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/contact")
-@reads
+@require_reader
 def contact(month: str, code: str) -> ResponseReturnValue:
     """Show who reports for an enterprise, with the whole telephone number; that it was read is recorded."""
     found, report = _found(month, code)
@@ -95,7 +96,7 @@ def contact(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/save")
-@acts(_within)
+@require_actor(_within)
 def save(month: str, code: str) -> ResponseReturnValue:
     """Save the form; show errors where the button asks for it."""
     found, report = _found(month, code)
@@ -117,7 +118,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/submit")
-@acts(_within)
+@require_actor(_within)
 def submit(month: str, code: str) -> ResponseReturnValue:
     """Save and submit the report; with open problems only the draft is saved and they are shown.
 
@@ -142,7 +143,7 @@ def submit(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/check")
-@reads
+@require_reader
 def check(month: str, code: str) -> ResponseReturnValue:
     """Show everything that will be handed in, what changed first, with the declaration."""
     found, report = _found(month, code)
@@ -153,7 +154,7 @@ def check(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/receipt")
-@reads
+@require_reader
 def receipt(month: str, code: str) -> ResponseReturnValue:
     """Show the receipt of the last submission: number, time, hash, what comes next."""
     found, report = _found(month, code)
@@ -161,7 +162,7 @@ def receipt(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/withdraw")
-@acts(_within)
+@require_actor(_within)
 def withdraw(month: str, code: str) -> ResponseReturnValue:
     """Withdraw the report until a bureau acts."""
     report = _found(month, code)[1]
@@ -171,7 +172,7 @@ def withdraw(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/evidence/<int:evidence_id>/detach")
-@acts(_within_evidence)
+@require_actor(_within_evidence)
 def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
     """Save the input and take a file off its line."""
     found, report = _found(month, code)
@@ -184,14 +185,14 @@ def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/history")
-@reads
+@require_reader
 def history(month: str, code: str) -> ResponseReturnValue:
     """Compare any two months of the enterprise, line by line."""
     return render_template("reports/history.html", page=_two_months(month, code))
 
 
 @blueprint.get(f"{_ONE}/history.xlsx")
-@reads
+@require_reader
 def history_export(month: str, code: str) -> Response:
     """Download the comparison as a workbook."""
     page = _two_months(month, code)

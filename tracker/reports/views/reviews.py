@@ -11,7 +11,7 @@ from tracker.core.calendar import months as calendar
 from tracker.core.errors import Invalid, TrackerError
 from tracker.core.i18n import say
 from tracker.core.web import confirmation, sanitize
-from tracker.core.web.access import acting, actor, acts, now, reads
+from tracker.core.web.access import acting, actor, now, require_actor, require_reader
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
@@ -24,9 +24,9 @@ from tracker.reports import services
 from tracker.reports.forms.reports import line_forms
 from tracker.reports.forms.text_boxes import PROVABLE, excuses, overlong, remarks
 from tracker.reports.models.reports import MonthlyReport
+from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.queue import AT_ONCE, MANY, SHOWN, queue_page
 from tracker.reports.presenters.reports import report_page
-from tracker.reports.presenters.states import STATES
 from tracker.reports.queries import queue, reports
 from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 
@@ -44,7 +44,7 @@ def _month(session: Session, month: str) -> Month:
 
 
 @blueprint.get("/months/<month>/queue")
-@reads
+@require_reader
 def index(month: str) -> ResponseReturnValue:
     """Show what waits for the acting reviewer, the riskiest first."""
     found, shown = months.month(db(), month), picked(SHOWN, "show")
@@ -53,7 +53,7 @@ def index(month: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/months/<month>/queue/approve")
-@acts(_month)
+@require_actor(_month)
 def approve_many(month: str) -> ResponseReturnValue:
     """Pass up or approve the selected reports in a batch, with a result for each."""
     found = months.month(db(), month)
@@ -91,7 +91,7 @@ def _one_of_many(row: queue.QueueRow | None, number: int) -> tuple[str, str, boo
 
 
 @blueprint.post(f"{_ONE}/pass-up")
-@acts(_within)
+@require_actor(_within)
 def pass_up(month: str, code: str) -> ResponseReturnValue:
     """Hand the report to the bureau above, and show the next."""
     report = _within(db(), month, code)[1]
@@ -101,7 +101,7 @@ def pass_up(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/approve")
-@acts(_within)
+@require_actor(_within)
 def approve(month: str, code: str) -> ResponseReturnValue:
     """Approve the report; every total moves with it. Show the next."""
     report = _within(db(), month, code)[1]
@@ -111,7 +111,7 @@ def approve(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/excuse")
-@acts(_within)
+@require_actor(_within)
 def excuse(month: str, code: str) -> ResponseReturnValue:
     """Keep the words to findings of level B."""
     _excuse(_within(db(), month, code)[1])
@@ -120,7 +120,7 @@ def excuse(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_ONE}/return")
-@reads
+@require_reader
 def returning(month: str, code: str) -> ResponseReturnValue:
     """Show the form of a return: what is wrong, line by line."""
     found, report = _within(db(), month, code)
@@ -129,7 +129,7 @@ def returning(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/send-back")
-@acts(_within)
+@require_actor(_within)
 def send_back(month: str, code: str) -> ResponseReturnValue:
     """Return the report with its remarks, and show the next."""
     found, report = _within(db(), month, code)
@@ -143,7 +143,7 @@ def send_back(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/recall")
-@acts(_within)
+@require_actor(_within)
 def recall(month: str, code: str) -> ResponseReturnValue:
     """Recall the report from the level above, until it acts."""
     services.recall(db(), _within(db(), month, code)[1], by=acting(), version=_version(), at=now())
@@ -152,7 +152,7 @@ def recall(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/revoke")
-@acts(_within)
+@require_actor(_within)
 def revoke(month: str, code: str) -> ResponseReturnValue:
     """Revoke an approval while the month is open."""
     report = _within(db(), month, code)[1]
@@ -162,7 +162,7 @@ def revoke(month: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/file-for")
-@acts(_within)
+@require_actor(_within)
 def file_for(month: str, code: str) -> ResponseReturnValue:
     """Begin to file for the enterprise, with a reason and its stamped form."""
     report = _within(db(), month, code)[1]

@@ -144,3 +144,13 @@ class Objection(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     settled_by: int | None = Field(default=None, foreign_key="person.id")
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class FormerReport(SQLModel, table=True):
+    """The day on which an evaluation report was sent, as it was said until a month; empty where none was given."""
+
+    __tablename__ = "former_retrofit_report"
+
+    report_id: int = Field(primary_key=True, foreign_key="retrofit_report.id")
+    until_month: str = Field(primary_key=True, max_length=7)
+    day: date | None = Field(default=None)

@@ -12,11 +12,11 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.roles import Actor
 from tracker.core.web.locale import told
-from tracker.enterprises.queries import histories
-from tracker.enterprises.queries.histories import TermRow
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.register.models import Enterprise
-from tracker.register.queries import enterprises, supervision
+from tracker.register.queries import enterprises, supervision, terms
+from tracker.register.queries.terms import TermRow
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.queries import BoardRow, ClaimRow, UnitRow
@@ -115,7 +115,7 @@ def track_page(
     session: Session, code: str, industry: str, track: Track, actor: Actor | None, today: date
 ) -> TrackPage:  # fmt: skip
     """Prepare the page of a track. Raise NotFound for one without a rule."""
-    enterprise = histories.enterprise(session, code)
+    enterprise = enterprises.enterprise(session, code)
     board = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
     line = next((each for row in board if row.industry == industry for each in row.lines if each.track is track), None)
     if line is None:
@@ -148,7 +148,7 @@ def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: d
 
 def enterprise_page(session: Session, code: str, actor: Actor | None, today: date) -> EnterprisePage:
     """Prepare the timeline of an enterprise: tracks, units, flagged projects, and what was said of them."""
-    found = histories.enterprise(session, code)
+    found = enterprises.enterprise(session, code)
     units = retrofits.units(session, "9999-12", col(Elimination.enterprise_id) == found.id)
     boards = retrofits.board(session, today, col(Enterprise.id) == found.id)
     happened = [
@@ -163,8 +163,8 @@ def enterprise_page(session: Session, code: str, actor: Actor | None, today: dat
     ]
     happened.sort(key=lambda each: (each.day or date.min, each.row.claim.id), reverse=True)
     return EnterprisePage(
-        found, histories.terms(session, found.id)[0], enterprises.names(session), boards, units,
-        histories.retrofit_projects(session, found.id), happened, supervision.in_charge(session, actor, found.id),
+        found, terms.terms(session, found.id)[0], enterprises.names(session), boards, units,
+        plans.retrofit_projects(session, found.id), happened, supervision.in_charge(session, actor, found.id),
     )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def _common(
     now = retrofits.situation(session, enterprise.id, found, actor)
     asked = {action: stage_refusal(workflow, action, now) for action in workflow.steps}
     return {
-        "term": histories.terms(session, enterprise.id)[0],
+        "term": terms.terms(session, enterprise.id)[0],
         "version": 0 if found is None else found.version,
         "claim": retrofits.waiting(session, found),
         "claimed": now.claim,

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.retrofits.models.tracks import RetrofitTrack, StageClaim
 from tracker.retrofits.queries.rules import rules

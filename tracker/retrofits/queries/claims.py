@@ -12,9 +12,9 @@ from sqlmodel import col
 from tracker.core.roles import Actor
 from tracker.evidence.models import StoredFile
 from tracker.people.models.people import Person
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Term
 from tracker.register.queries import supervision
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.retrofits.models.tracks import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.rules import (

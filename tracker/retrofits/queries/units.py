@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.retrofits.models.tracks import Elimination, StageClaim
 from tracker.retrofits.rules import ClaimState
 

@@ -11,11 +11,10 @@ from tracker.core.i18n import Sentence, say
 from tracker.core.roles import Actor
 from tracker.core.workflow.table import Action
 from tracker.months.queries import months as calendar
-from tracker.positions.services import dated_changes
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Objection, ReportSent, RetrofitTrack
 from tracker.retrofits.rules import ObjectionState, Recipient, sent_problems
-from tracker.retrofits.services import transition
+from tracker.retrofits.services import former, transition
 from tracker.retrofits.services.transition import require
 
 
@@ -38,7 +37,7 @@ def forward(
         raise Invalid(*problems)
     transition.take(session, track, version)
     if recipient in kept:
-        dated_changes.keep_sent(session, kept[recipient])
+        former.keep_sent(session, kept[recipient])
         kept[recipient].day = day
     else:
         session.add(

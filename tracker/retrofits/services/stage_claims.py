@@ -18,7 +18,6 @@ from tracker.core.workflow.table import Action
 from tracker.evidence.models import StoredFile
 from tracker.months.queries import months as calendar
 from tracker.months.queries import working_days
-from tracker.positions.services import dated_changes
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.queries.claims import ClaimRow, of, stage_kind
@@ -38,7 +37,7 @@ from tracker.retrofits.rules import (
     unit_problems,
     withdrawal_problems,
 )
-from tracker.retrofits.services import transition
+from tracker.retrofits.services import former, transition
 from tracker.retrofits.services.transition import Staged, require
 
 __all__ = ["claim_track", "claim_unit", "refuse", "require", "retract", "verify", "withdraw_notice"]
@@ -228,7 +227,7 @@ def _send(session: Session, found: RetrofitTrack, recipient: Recipient, day: dat
     """Record where a report went; after a withdrawn notice the new report takes the place of the old."""
     for old in retrofits.sent(session, found):
         if old.recipient is recipient:
-            dated_changes.keep_sent(session, old)
+            former.keep_sent(session, old)
             old.day, old.source = day, ""
             session.flush()
             return

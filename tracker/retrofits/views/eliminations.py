@@ -6,20 +6,20 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, actor, acts, now, reads
+from tracker.core.web.access import acting, actor, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.record_editor import Editing
 from tracker.core.web.request_session import db
-from tracker.enterprises.queries import histories
-from tracker.home import queries as turns
 from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises, terms
 from tracker.retrofits import queries, services
 from tracker.retrofits.forms import ClaimForm, UnitForm
 from tracker.retrofits.models.tracks import Elimination
 from tracker.retrofits.presenters.eliminations import ONLY, unit_list, units_file
 from tracker.retrofits.presenters.track import unit_page
+from tracker.retrofits.queries import turns
 from tracker.retrofits.services.units import UnitFacts
 from tracker.retrofits.views.retrofits import today
 from tracker.retrofits.views.stage_forms import decided, kept_file, tried, version
@@ -32,18 +32,18 @@ def _unit(session: Session, unit_id: int) -> Elimination:
 
 
 def _enterprise(session: Session, code: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 @blueprint.get("/eliminations")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """List the units and how far they have gone."""
     return render_template("retrofits/eliminations.html", page=unit_list(db(), _only(), today(), _mine()), only=ONLY)
 
 
 @blueprint.get("/eliminations.xlsx")
-@reads
+@require_reader
 def export() -> Response:
     """Download the filtered list."""
     name = f"{told('淘汰单元')}_{today().isoformat()}.xlsx"
@@ -51,28 +51,28 @@ def export() -> Response:
 
 
 @blueprint.get("/retrofits/<code>/units/new")
-@reads
+@require_reader
 def new(code: str) -> ResponseReturnValue:
     """Show the form of a unit that has to go."""
     return record_editor.show(_new(code))
 
 
 @blueprint.post("/retrofits/<code>/units/add")
-@acts(_enterprise)
+@require_actor(_enterprise)
 def add(code: str) -> ResponseReturnValue:
     """Put a unit on the list."""
     return record_editor.run(lambda: _new(code))
 
 
 @blueprint.get("/eliminations/<int:unit_id>")
-@reads
+@require_reader
 def show(unit_id: int) -> ResponseReturnValue:
     """Show one unit, and the form of its next stage."""
     return _page(unit_id)
 
 
 @blueprint.post("/eliminations/<int:unit_id>/claim")
-@acts(_unit)
+@require_actor(_unit)
 def claim(unit_id: int) -> ResponseReturnValue:
     """Claim the next stage."""
     found, form = _unit(db(), unit_id), ClaimForm()
@@ -90,7 +90,7 @@ def claim(unit_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/eliminations/<int:unit_id>/decide")
-@acts(_unit)
+@require_actor(_unit)
 def decide(unit_id: int) -> ResponseReturnValue:
     """Verify or refuse a claim, or retract one's own."""
     action, problems = decided(_unit(db(), unit_id))
@@ -119,7 +119,7 @@ def _page(unit_id: int, form: ClaimForm | None = None, problems: list[str] | Non
 def _new(code: str) -> Editing:
     found, form = _enterprise(db(), code), UnitForm()
     services.require_lister(db(), found.id, acting())
-    name = histories.terms(db(), found.id)[0].name
+    name = terms.terms(db(), found.id)[0].name
     back = url_for("retrofits.enterprise", code=code)
 
     def save() -> str:

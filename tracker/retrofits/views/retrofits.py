@@ -12,21 +12,21 @@ from tracker.core.calendar import months as calendar
 from tracker.core.errors import NotFound
 from tracker.core.i18n import say
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, actor, acts, now, reads
+from tracker.core.web.access import acting, actor, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import told
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.enterprises.queries import histories
-from tracker.home import queries as turns
 from tracker.register.models import Enterprise
+from tracker.register.queries import enterprises
 from tracker.retrofits import queries, services
 from tracker.retrofits.forms import ClaimForm, ForwardForm, ObjectionForm, claim_form
 from tracker.retrofits.models.tracks import RetrofitTrack
 from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page, holder_name
 from tracker.retrofits.presenters.track import TrackPage, enterprise_page, track_page
+from tracker.retrofits.queries import turns
 from tracker.retrofits.rules import ObjectionState, Track, TrackStage
 from tracker.retrofits.views.stage_forms import attempt, decided, kept_file, tried, version
 
@@ -40,11 +40,11 @@ def today() -> date:
 
 
 def _within(session: Session, code: str, industry: str, track: str) -> Enterprise:
-    return histories.enterprise(session, code)
+    return enterprises.enterprise(session, code)
 
 
 @blueprint.get("/retrofits")
-@reads
+@require_reader
 def index() -> ResponseReturnValue:
     """Show the enterprises and how far their tracks are."""
     page = board_page(db(), _wanted(), today())
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/retrofits.xlsx")
-@reads
+@require_reader
 def export() -> Response:
     """Download the filtered board, one line per track."""
     name = f"{told('超低排放改造进度')}_{today().isoformat()}.xlsx"
@@ -60,7 +60,7 @@ def export() -> Response:
 
 
 @blueprint.get("/retrofits/<code>")
-@reads
+@require_reader
 def enterprise(code: str) -> ResponseReturnValue:
     """Show everything of one enterprise's retrofits."""
     page = enterprise_page(db(), code, actor(), today())
@@ -68,14 +68,14 @@ def enterprise(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get(_ONE)
-@reads
+@require_reader
 def track(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Show one track, and the form of its next stage."""
     return _page(code, industry, track)
 
 
 @blueprint.post(f"{_ONE}/claim")
-@acts(_within)
+@require_actor(_within)
 def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Claim the next stage."""
     page = _track_page(code, industry, track)
@@ -92,7 +92,7 @@ def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/withdraw-notice")
-@acts(_within)
+@require_actor(_within)
 def withdraw_notice(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Ask to withdraw the public notice."""
     found, form = _kept(code, industry, track), ClaimForm(prefix="withdraw")
@@ -105,7 +105,7 @@ def withdraw_notice(code: str, industry: str, track: str) -> ResponseReturnValue
 
 
 @blueprint.post(f"{_ONE}/decide")
-@acts(_within)
+@require_actor(_within)
 def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Verify or refuse a claim, or retract one's own."""
     action, problems = decided(_kept(code, industry, track))
@@ -113,7 +113,7 @@ def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/forward")
-@acts(_within)
+@require_actor(_within)
 def forward(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Record where the report went on to."""
     found, form = _kept(code, industry, track), ForwardForm()
@@ -125,7 +125,7 @@ def forward(code: str, industry: str, track: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/object")
-@acts(_within)
+@require_actor(_within)
 def object_to(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Enter an objection to the public notice."""
     found, form = _kept(code, industry, track), ObjectionForm()
@@ -140,7 +140,7 @@ def object_to(code: str, industry: str, track: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{_ONE}/settle")
-@acts(_within)
+@require_actor(_within)
 def settle(code: str, industry: str, track: str) -> ResponseReturnValue:
     """Settle an objection."""
     found = _kept(code, industry, track)
@@ -176,7 +176,7 @@ def _track_page(code: str, industry: str, track: str) -> TrackPage:
 
 
 def _kept(code: str, industry: str, track: str) -> RetrofitTrack:
-    found = queries.track(db(), histories.enterprise(db(), code).id, industry, _track(track))
+    found = queries.track(db(), enterprises.enterprise(db(), code).id, industry, _track(track))
     if found is None:
         raise NotFound(say("这一轨还没有开始。"))
     return found

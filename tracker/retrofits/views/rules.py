@@ -12,7 +12,7 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import Sentence, say
 from tracker.core.roles import READERS, Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, actor, administers, now
+from tracker.core.web.access import acting, actor, now, require_role
 from tracker.core.web.locale import told
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
@@ -26,8 +26,8 @@ from tracker.retrofits.rules import LADDER, TrackStage
 from tracker.retrofits.services.rules import Kept
 
 blueprint = Blueprint("retrofit_rules", __name__)
-_KEEPS = administers(Role.SYSTEM_ADMIN)
-_SEES = administers(*READERS, Role.SYSTEM_ADMIN)
+_KEEPS = require_role(Role.SYSTEM_ADMIN)
+_SEES = require_role(*READERS, Role.SYSTEM_ADMIN)
 
 
 class _Kind(NamedTuple):

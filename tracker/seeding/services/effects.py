@@ -12,11 +12,11 @@ from tracker.core.workflow.table import Action, Subject
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.plans.models import Project
-from tracker.positions import services as positions
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.services import positions
 from tracker.reports.services.prefill import prefill
 from tracker.seeding.services import upsert
 from tracker.seeding.services.people import filers

@@ -11,8 +11,8 @@ from sqlmodel import col
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
 from tracker.months.models import Month
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.rules.reports import ReportState
 from tracker.seeding.services import upsert
 from tracker.seeding.services.people import filers

@@ -13,10 +13,10 @@ from tracker.closing import services as months
 from tracker.core.calendar.months import FROZEN, SHANGHAI, MonthState
 from tracker.months.models import Month
 from tracker.plans.models import Project
-from tracker.positions import services as positions
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.queries.reports import lines
 from tracker.reports.rules.reports import ReportState
+from tracker.reports.services import positions
 from tracker.reports.services.submission import keep_findings
 from tracker.seeding.services import existing_months, upsert
 from tracker.seeding.services.faults import Row, Rows

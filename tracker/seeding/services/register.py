@@ -12,8 +12,8 @@ from tracker.grading.models.emergency import AlertMeasure
 from tracker.grading.models.grades import GradeRecord, GradeTarget
 from tracker.grading.models.guidelines import GradeGuideline, GradeIndicator, GradeRequirement
 from tracker.people.models.people import Grant
-from tracker.plans.models import Category, PlanItem, Project
-from tracker.register.models import Bureau, Enterprise, Industry, Place, Term
+from tracker.plans.models import PlanItem, Project
+from tracker.register.models import Bureau, Category, Enterprise, Industry, Place, Term
 from tracker.register.rules.register import keys_of, path_of
 from tracker.seeding.services import retrofits, upsert
 from tracker.seeding.services.columns import FILES

@@ -18,8 +18,8 @@ from tracker.grading.models.applications import GradeApplication
 from tracker.grading.rules import ApplicationState
 from tracker.grading.rules.applications import AT_ROOT
 from tracker.people.models.people import Assignment
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.seeding.services import upsert
 
 _S = ApplicationState

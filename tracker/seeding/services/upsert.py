@@ -11,8 +11,8 @@ from sqlmodel import SQLModel, col
 from tracker.grading.models.guidelines import GradeGuideline, GradeIndicator
 from tracker.months.models import Month
 from tracker.people.models.people import Person
-from tracker.plans.models import Category, Project
-from tracker.register.models import Bureau, Enterprise, Industry, Place
+from tracker.plans.models import Project
+from tracker.register.models import Bureau, Category, Enterprise, Industry, Place
 from tracker.seeding.services.columns import SEPARATOR
 
 AT_ONCE = 5_000

@@ -7,18 +7,18 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar.working_days import days_late
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.i18n import told
 from tracker.figures.queries.project_rows import condition
 from tracker.figures.queries.reconciliation import Moved, bridge
 from tracker.figures.queries.record_sources import within
-from tracker.figures.rules import Cut, CutKind
 from tracker.months.models import Extension, Month
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
 from tracker.plans.models import Project
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.models.review import Finding, Thread
 from tracker.reports.rules.findings import EXPLAINED

@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
+from tracker.core.cuts import Cut, CutKind
 from tracker.figures.queries import records
 from tracker.figures.queries.record_sources import of_bureau, within
-from tracker.figures.rules import Cut, CutKind
+from tracker.grading.queries import dated as grading_dated
 from tracker.grading.queries import distribution, funnel
 from tracker.grading.queries.distribution import Line
 from tracker.grading.rules import FunnelStep, GradeLevel, Target
 from tracker.months.models import Month
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import dated, enterprises
+from tracker.register.queries.terms import term_in_force
 from tracker.workbook.rules import ApplicationLine, GradedLine, Grading, TargetLine
 
 _PREFIX = "grading."
@@ -68,7 +69,7 @@ def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLi
 
 def _applications(session: Session, month: Month) -> list[ApplicationLine]:
     """Return an enterprise once per target; of each step the first day on which one of its lines passed it."""
-    last, found = months.last_day(month.code), dated.applications(month.code)
+    last, found = months.last_day(month.code), grading_dated.applications(month.code)
     there, days = dated.bureaus(month.code), [found.c[f"{step.value}_on"] for step in FunnelStep]
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(

@@ -8,20 +8,23 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import Cut, CutKind
 from tracker.core.i18n import listed, say, told
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Action, Subject
-from tracker.figures.rules import STATUSES, Cut, CutKind, Records
+from tracker.figures.rules import STATUSES, Records
 from tracker.months.models import Month
+from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.plans.rules import BUILT, Stage
 from tracker.positions.models import Position
-from tracker.positions.queries import term_in_force
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated, enterprises
+from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.retrofits.models.tracks import Elimination, RetrofitTrack, StageClaim
 from tracker.retrofits.queries import TrackAt, every_track
+from tracker.retrofits.queries import dated as retrofits
 from tracker.retrofits.rules import (
     ELIMINATION_STOPPED,
     LOW_OVEN_MM,
@@ -92,7 +95,7 @@ def _projects(session: Session, month: Month, placed: _Placed) -> Iterable[Retro
         sa.select(col(Project.enterprise_id), col(Project.code), col(Project.title), col(Project.retrofit_stage),
                   col(Position.stage))
         .outerjoin(Position, known)
-        .where(dated.retrofit(month.code))
+        .where(plans.retrofit(month.code))
         .order_by(col(Project.code), col(Position.month), col(Position.year))
     )  # fmt: skip
     latest: dict[tuple[int, str], tuple[str, Stage | None]] = {}
@@ -149,7 +152,7 @@ def _once_built(session: Session, day: date) -> dict[tuple[int, str], set[Track]
 
 def _sent(session: Session, month: Month) -> dict[tuple[int, str], set[Track]]:
     """Give the tracks whose evaluation report went to the association by a month's end, by enterprise and industry."""
-    there, day = dated.reports_sent(month.code), calendar.last_day(month.code)
+    there, day = retrofits.reports_sent(month.code), calendar.last_day(month.code)
     query = sa.select(there.c.enterprise_id, there.c.industry_code, there.c.track, there.c.day).where(
         there.c.recipient == Recipient.ASSOCIATION
     )

@@ -8,19 +8,21 @@ from sqlalchemy.orm import Session
 from tracker.core.audit import chain
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.months import FROZEN, MonthKind, MonthState
+from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.figures.queries import records, tree
-from tracker.figures.queries import totals as kept
 from tracker.figures.queries.trend import trend
 from tracker.figures.queries.values import values
-from tracker.figures.rules import ALL, FIGURES, Basis, Cut, CutKind, FigureValue, paragraph
+from tracker.figures.queries.verdict import verdict
+from tracker.figures.rules import FIGURES, FigureValue, paragraph
 from tracker.months.models import Month
 from tracker.months.queries import months
-from tracker.positions.rules import Measures
+from tracker.positions import queries as positions
+from tracker.positions.rules import Basis, Measures
 from tracker.register.queries import enterprises as register
+from tracker.register.queries import tree as register_tree
 from tracker.register.rules.register import Side, keys_of, path_of
 from tracker.workbook.queries import appendix, retrofits, workbook_rows
 from tracker.workbook.queries.grading import grading
-from tracker.workbook.queries.verdict import verdict
 from tracker.workbook.queries.workbook_rows import Words
 from tracker.workbook.rules import Book, Indicator, MonthLine
 
@@ -30,14 +32,14 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: da
 
     The book of a closed month stands as of its closing, whenever it is read.
     """
-    kept.require_cut(session, cut)
-    totals = kept.approved(session, month, cut)
-    branches = tree.branches(session, month.code)
+    register_tree.require_cut(session, cut)
+    totals = positions.approved(session, month, cut)
+    branches = register_tree.branches(session, month.code)
     base = len(keys_of(branches[cut.key].path)) - 1 if cut.kind is CutKind.BUREAU else 0
     words = Words(register.names(session), branches, totals.sides, base)
     now = values(totals, cut)
     enterprises = workbook_rows.enterprises(session, month, cut, words)
-    name, frozen, moment = tree.cut_name(session, cut), month.state in FROZEN, _moment(month, at)
+    name, frozen, moment = register_tree.cut_name(session, cut), month.state in FROZEN, _moment(month, at)
     statuses, part = records.values(session, month, cut), tree.part(session, cut)
     return Book(
         month=month.code,
@@ -94,7 +96,7 @@ def _indicators(session: Session, month: Month, cut: Cut, now: Iterable[FigureVa
     last = session.get(Month, calendar.previous(month.code))
     before: dict[str, FigureValue] = {}
     if last is not None and last.state is not MonthState.PLANNED and last.plan_year == month.plan_year:
-        before = {value.figure.code: value for value in values(kept.approved(session, last, cut), cut)}
+        before = {value.figure.code: value for value in values(positions.approved(session, last, cut), cut)}
     return tuple(Indicator(value, before.get(value.figure.code)) for value in now)
 
 

@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
+from tracker.core.cuts import Cut
 from tracker.core.i18n import listed, say, told
 from tracker.enterprises.queries import histories
-from tracker.figures.queries import project_rows, tree
+from tracker.figures.queries import enterprise_rows, project_rows
+from tracker.figures.queries.enterprise_rows import EnterpriseRow
 from tracker.figures.queries.project_rows import ProjectRow, Selection
-from tracker.figures.rules import Cut
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.queries import grades
 from tracker.months.models import Month
-from tracker.positions import queries as positions
 from tracker.register.models import Enterprise, Term
-from tracker.register.queries import enterprises as register
-from tracker.register.queries.enterprises import EnterpriseRow, Names
+from tracker.register.queries import terms
+from tracker.register.queries import tree as register_tree
+from tracker.register.queries.enterprises import Names
 from tracker.register.rules.register import Production, Side, keys_of, path_of
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.rules.reports import ReportState
@@ -34,7 +35,7 @@ class Words:
     """The names by which codes are printed, and the sides of the roots."""
 
     names: Names
-    tree: Mapping[str, tree.Branch]
+    tree: Mapping[str, register_tree.Branch]
     sides: Mapping[str, Side]
     base: int
     """How deep the cut's own bureau stands: regions are the bureaus below it."""
@@ -68,7 +69,7 @@ def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
 
 def enterprises(session: Session, month: Month, cut: Cut, words: Words) -> list[EnterpriseLine]:
     """Return the enterprises of a cut with what the register, the grades and the retrofits know of them."""
-    rows = register.enterprise_rows(session, month, Selection(cut, page=None))
+    rows = enterprise_rows.enterprise_rows(session, month, Selection(cut, page=None))
     ids, day = [row.enterprise_id for row in rows], calendar.last_day(month.code)
     known = _known(session, month)
     graded = grades.in_force(session, ids, day)
@@ -100,7 +101,7 @@ def _known(session: Session, month: Month) -> dict[int, _Known]:
         )
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .outerjoin(MonthlyReport, reported)
-        .where(col(Term.from_month) == positions.term_in_force(col(Enterprise.id), month.code))
+        .where(col(Term.from_month) == terms.term_in_force(col(Enterprise.id), month.code))
     )
     return {row[0]: _Known(row[1] or "", row[2], row[3], row[4]) for row in session.execute(query)}
 

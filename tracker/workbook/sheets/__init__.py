@@ -9,9 +9,8 @@ import xlsxwriter
 from tracker.core.audit import hashes
 from tracker.core.calendar import months
 from tracker.core.i18n import Sentence, say, told
-from tracker.core.xlsx import print_setup
 from tracker.core.xlsx.cell_text import plain
-from tracker.core.xlsx.formats import Formats
+from tracker.core.xlsx.formats import OPTIONS, Formats
 from tracker.core.xlsx.formulas import Formula
 from tracker.core.xlsx.sheet import Sheet
 from tracker.core.xlsx.streaming_writer import BulkSheet
@@ -26,6 +25,7 @@ from tracker.workbook.sheets import (
     grading,
     notes,
     overview,
+    print_setup,
     projects,
     regions,
     retrofits,
@@ -33,10 +33,8 @@ from tracker.workbook.sheets import (
 )
 from tracker.workbook.sheets.checks import Totals
 
-__all__ = ["CONTENTS", "OPTIONS", "write"]
+__all__ = ["CONTENTS", "write"]
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""XlsxWriter options: text is never converted to numbers, links or formulas."""
 CONTENTS = (
     (cover.NAME, "封面"),
     (notes.NAME, "范围、定义、单位、符号、指标含义、数据列"),

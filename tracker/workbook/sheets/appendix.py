@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 
 from tracker.core.i18n import say, told
-from tracker.core.xlsx import print_setup
+from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.sheet import Sheet, in_file
 from tracker.workbook.rules import Book
+from tracker.workbook.sheets import print_setup
 
 MISSING, CHANGES, FINDINGS = "附表6 未报逾期退回", "附表7 本月变化", "附表8 核实说明"
 _TOP = 4
@@ -94,7 +95,7 @@ def write(sheet: Sheet, book: Book, name: str) -> None:
     for place, column in enumerate(listed.columns, start=1):
         if column.width:
             sheet.wide(place, column.width)
-    print_setup.lock(sheet)
+    page_setup.lock(sheet)
 
 
 def _leaps(sheet: Sheet, fields: list[str], last: int) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from tracker.core import money
 from tracker.core.i18n import Sentence, say, told
-from tracker.core.xlsx import print_setup
+from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.cell_text import spoken
 from tracker.core.xlsx.formulas import At, Computed, Formula, cell, in_yi, share
 from tracker.core.xlsx.sheet import Sheet, Value
 from tracker.figures.rules import Figure, FigureValue, Kind
 from tracker.workbook.rules import Book
-from tracker.workbook.sheets import enterprises, grading, overview, projects, regions, retrofits
+from tracker.workbook.sheets import enterprises, grading, overview, print_setup, projects, regions, retrofits
 from tracker.workbook.sheets.data_rows import ENTERPRISES, PROJECTS
 from tracker.workbook.sheets.data_sheet import Amounts
 
@@ -232,5 +232,5 @@ def _finish(sheet: Sheet, book: Book, row: int) -> None:
         sheet, book, row, _LAST, "注：“/”表示该表没有这一项。任一行“不符”，封面即显示“不符”，该文件不得使用。"
     )
     print_setup.set_up(sheet, book, landscape=True)
-    print_setup.lock(sheet)
+    page_setup.lock(sheet)
     sheet.worksheet.freeze_panes(_TOP, 1)

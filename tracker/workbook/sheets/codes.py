@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from tracker.core.calendar.dates import Precision
 from tracker.core.i18n import Choice, say, told
-from tracker.core.xlsx import print_setup
 from tracker.core.xlsx.sheet import Sheet
 from tracker.grading.rules import GradeLevel
 from tracker.plans.rules import Stage
@@ -13,6 +12,7 @@ from tracker.reports.rules.findings import Level
 from tracker.reports.rules.reports import ReportState
 from tracker.retrofits.rules import TrackStage
 from tracker.workbook.rules import Book, EnterpriseLine, ProjectLine
+from tracker.workbook.sheets import print_setup
 from tracker.workbook.sheets.data_rows import ENTERPRISE_COLUMNS, ENTERPRISES, PROJECT_COLUMNS, PROJECTS
 
 NAME = "代码表"

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from tracker.core.audit import hashes
 from tracker.core.i18n import Sentence, say, told
-from tracker.core.xlsx import print_setup
 from tracker.core.xlsx.cell_text import spoken
 from tracker.core.xlsx.formulas import Formula
 from tracker.core.xlsx.sheet import Sheet
 from tracker.workbook.rules import Book
+from tracker.workbook.sheets import print_setup
 
 NAME = "封面"
 TITLE = "“乌—昌—石”区域“一企一策”大气污染治理进展月报"

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from tracker.core.i18n import say, told
-from tracker.core.xlsx import print_setup
+from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.cell_text import spoken
 from tracker.core.xlsx.formulas import At, Computed, cell, rate
 from tracker.core.xlsx.page_breaks import A3
 from tracker.core.xlsx.sheet import Sheet
 from tracker.reports.rules.reports import ReportState
 from tracker.workbook.rules import Book, EnterpriseLine
+from tracker.workbook.sheets import print_setup
 from tracker.workbook.sheets.data_sheet import Amounts, Key
 
 NAME = "附表3 企业进展"
@@ -54,7 +55,7 @@ def write(sheet: Sheet, book: Book, amounts: Amounts) -> dict[str, At]:
     sheet.worksheet.repeat_columns(0, 2)
     sheet.worksheet.freeze_panes(_TOP, 3)
     sheet.wide(0, 6)
-    print_setup.lock(sheet)
+    page_setup.lock(sheet)
     return total
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.core.i18n import Sentence, say, told
-from tracker.core.xlsx import print_setup
+from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.formulas import At, Computed, cell, rate
 from tracker.core.xlsx.sheet import Sheet
 from tracker.figures.rules import FigureValue, figure
 from tracker.workbook.rules import Book, GradedLine, TargetLine
+from tracker.workbook.sheets import print_setup
 
 NAME = "附表5 创A晋B"
 _LAST = 10
@@ -65,7 +66,7 @@ def write(sheet: Sheet, book: Book) -> list[Check]:
     print_setup.set_up(sheet, book, landscape=True)
     for column, width in enumerate((6, 12, 28, 16, *[13] * 7)):
         sheet.wide(column, width)
-    print_setup.lock(sheet)
+    page_setup.lock(sheet)
     return checks
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from tracker.core.audit import hashes
 from tracker.core.i18n import say, told
-from tracker.core.xlsx import print_setup
 from tracker.core.xlsx.sheet import Sheet
 from tracker.figures.rules import Figure
 from tracker.workbook.rules import Book
+from tracker.workbook.sheets import print_setup
 from tracker.workbook.sheets.data_rows import ENTERPRISE_COLUMNS, ENTERPRISES, PROJECT_COLUMNS, PROJECTS
 
 NAME = "说明"

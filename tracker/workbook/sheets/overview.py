@@ -6,12 +6,12 @@ from decimal import Decimal
 from tracker.core import money, rates
 from tracker.core.calendar import months
 from tracker.core.i18n import Sentence, say, told
-from tracker.core.xlsx import cell_text, print_setup
+from tracker.core.xlsx import cell_text, page_setup
 from tracker.core.xlsx.formulas import At, Computed, Formula, added, cell, half_up, in_yi, rate, share, yi
 from tracker.core.xlsx.sheet import Sheet, Value
 from tracker.figures.rules import Figure, Kind, Rows
 from tracker.workbook.rules import Book, Indicator
-from tracker.workbook.sheets import charts
+from tracker.workbook.sheets import charts, print_setup
 from tracker.workbook.sheets.data_sheet import Amounts
 from tracker.workbook.sheets.regions import NAME as REGIONS
 from tracker.workbook.sheets.regions import Regions
@@ -198,4 +198,4 @@ def _finish(sheet: Sheet, book: Book, row: int) -> None:
     sheet.tail = None  # the sheet is fitted to one page
     print_setup.set_up(sheet, book)
     sheet.worksheet.fit_to_pages(1, 1)
-    print_setup.lock(sheet)
+    page_setup.lock(sheet)

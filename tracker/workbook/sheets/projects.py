@@ -5,11 +5,12 @@ from itertools import groupby
 
 from tracker.core.calendar.dates import write_due
 from tracker.core.i18n import listed, say, told
-from tracker.core.xlsx import print_setup
+from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.formulas import At, Computed, cell, rate
 from tracker.core.xlsx.sheet import Sheet
 from tracker.plans.rules import BUILT
 from tracker.workbook.rules import Book, ProjectLine
+from tracker.workbook.sheets import print_setup
 from tracker.workbook.sheets.data_sheet import Facts, Key
 
 NAME = "附表4 项目清单"
@@ -147,4 +148,4 @@ def _finish(sheet: Sheet, book: Book, row: int, breaks: list[int]) -> None:
     print_setup.set_up(sheet, book, landscape=True, rows=(3, 3))
     worksheet.freeze_panes(_TOP, 3)
     sheet.wide(0, 6)
-    print_setup.lock(sheet)
+    page_setup.lock(sheet)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 from tracker.core.i18n import told
 from tracker.core.rates import percent
-from tracker.core.xlsx import print_setup
+from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.formulas import At, Formula, added, cell, rate, yi
 from tracker.core.xlsx.sheet import Sheet
 from tracker.register.rules.register import Side
 from tracker.workbook.rules import Book, RegionLine
+from tracker.workbook.sheets import print_setup
 from tracker.workbook.sheets.data_rows import numbers, parts
 from tracker.workbook.sheets.data_sheet import Amounts, Key
 
@@ -162,6 +163,6 @@ def _finish(sheet: Sheet, book: Book, row: int) -> None:
     )
     print_setup.closing(sheet, book, row, _LAST, *notes)
     print_setup.set_up(sheet, book, landscape=True, rows=(3, 5))
-    print_setup.lock(sheet)
+    page_setup.lock(sheet)
     sheet.wide(0, 6)
     sheet.worksheet.freeze_panes(_TOP, 2)

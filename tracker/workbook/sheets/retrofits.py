@@ -1,10 +1,11 @@
 """附表9: retrofit projects, tracks and units with their figures."""
 
 from tracker.core.i18n import say, told
-from tracker.core.xlsx import print_setup
+from tracker.core.xlsx import page_setup
 from tracker.core.xlsx.formulas import Computed, cell
 from tracker.core.xlsx.sheet import Sheet, in_file
 from tracker.workbook.rules import Book, RetrofitLine
+from tracker.workbook.sheets import print_setup
 
 NAME = "附表9 超低排放"
 _TOP = 4
@@ -47,7 +48,7 @@ def write(sheet: Sheet, book: Book) -> dict[str, Computed]:
     sheet.worksheet.freeze_panes(_TOP, 4)
     for place, width in enumerate((*(width for _, width in _HEADS), *(11,) * len(FIGURES))):
         sheet.wide(place, width)
-    print_setup.lock(sheet)
+    page_setup.lock(sheet)
     return {code: _figure(book, code, end) for code in FIGURES}
 
 

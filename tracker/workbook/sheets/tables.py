@@ -1,9 +1,9 @@
 """The two 数据 sheets as Excel tables: one header row, no merged cells, filters, frozen header."""
 
-from tracker.core.xlsx import print_setup
 from tracker.core.xlsx.page_breaks import A3
 from tracker.core.xlsx.sheet import Sheet, in_file
 from tracker.workbook.rules import Book
+from tracker.workbook.sheets import print_setup
 from tracker.workbook.sheets.data_sheet import Facts
 
 

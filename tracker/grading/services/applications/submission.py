@@ -23,8 +23,8 @@ from tracker.grading.rules import ApplicationState, GradeLevel, Target, wanted_l
 from tracker.grading.rules.applications import UNFILED
 from tracker.grading.services.applications.explanations import keep
 from tracker.grading.services.applications.transition import move, name, record, require, tell_holder
-from tracker.proposals.queries import proposals
 from tracker.register.models import Enterprise
+from tracker.register.queries import terms
 
 _SHORTEST = 2
 """Letters of a reply."""
@@ -58,7 +58,7 @@ def begin(
     again = session.scalar(query)
     if again is not None:
         return again
-    industry = proposals.term_now(session, enterprise_id).industry_code
+    industry = terms.term_now(session, enterprise_id).industry_code
     edition = grades.guideline_for(session, industry, months.local(at).date())
     if edition is None:
         raise Invalid(say("本行业没有施行的指南，或等级待核，暂不能申请。请联系自治区厅。"))

@@ -20,12 +20,12 @@ from tracker.grading.models.applications import GradeAnswer, GradeApplication
 from tracker.grading.queries import applications as queries
 from tracker.grading.rules import STEPS, ApplicationState, FunnelStep, application_refusal
 from tracker.grading.rules.applications import ANEW, UNDECIDES, days_after
+from tracker.grading.services import former
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.people.models.people import Person
 from tracker.people.queries import people
-from tracker.positions.services import dated_changes
-from tracker.proposals.queries import proposals
+from tracker.register.queries import terms
 
 _DECISION = ("level", "ceiling", "proposer_id", "decider_id", "notice_days", "notice_until")
 
@@ -66,7 +66,7 @@ def move(
         _forget_site(session, found)
     if state is not before or "holder_id" in values:
         moved["since"] = at
-    dated_changes.keep_steps(session, found, moved | values)
+    former.keep_steps(session, found, moved | values)
     optimistic_lock.take(
         session, found, version, {"state": state, **moved, **values},
         col(GradeApplication.state).in_(step.starts), otherwise=lambda: _changed(session, found, action),
@@ -100,7 +100,7 @@ def address(found: GradeApplication) -> str:
 
 def name(session: Session, found: GradeApplication) -> str:
     """Return the name of the enterprise today, with its line."""
-    firm = proposals.term_now(session, found.enterprise_id).name
+    firm = terms.term_now(session, found.enterprise_id).name
     return f"{firm} {found.line}".strip()
 
 

@@ -23,13 +23,13 @@ from tracker.grading.rules.documents import WAITING, DocumentAction, DocumentKin
 from tracker.notifications import services as notices
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
-from tracker.proposals.queries import proposals
+from tracker.register.queries import terms
 
 
 def make_due(session: Session, record: GradeRecord, *, at: datetime, days: int = rules.DUE_DAYS) -> None:
     """Begin a new version of both documents; one that still waited is superseded by it."""
     due = rules.due_on(max(record.valid_from, local(at).date()), days)
-    supervisor = proposals.term_now(session, record.enterprise_id).bureau_id
+    supervisor = terms.term_now(session, record.enterprise_id).bureau_id
     owners = {DocumentKind.LIST_ENTRY: supervisor, DocumentKind.OPERATION_PLAN: None}
     for kind, owner in owners.items():
         before = _versions(session, record.enterprise_id, kind)
@@ -61,7 +61,7 @@ def _tell(session: Session, made: EmergencyDocument, supervisor: int, at: dateti
     day = local(at).date()
     liaisons = people.liaisons(session, made.enterprise_id, day) if made.owner_bureau_id is None else []
     told = {*liaisons, *people.reviewers(session, supervisor, day)}
-    name = proposals.term_now(session, made.enterprise_id).name
+    name = terms.term_now(session, made.enterprise_id).name
     words = say("{name}的等级有变，{document}须在 {due} 前修订。", name=name, document=made.kind.label, due=made.due_on)
     notices.send(session, told, NoticeKind.DOCUMENT_DUE, words, f"/grades/documents/{made.id}", at)
 
@@ -117,6 +117,6 @@ def _take(
     optimistic_lock.take(session, found, version, values, col(EmergencyDocument.state) == state)
     audit.record(
         session, AuditAction.DOCUMENT_FILED, by=by, at=at, subject="emergency_document", subject_id=found.id,
-        name=f"{proposals.term_now(session, found.enterprise_id).name} {found.kind.label}", old={"state": state},
+        name=f"{terms.term_now(session, found.enterprise_id).name} {found.kind.label}", old={"state": state},
         new={"state": values["state"], "number": found.number}, reason=values.get("opinion", ""),
     )  # fmt: skip

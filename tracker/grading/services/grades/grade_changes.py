@@ -23,8 +23,8 @@ from tracker.grading.rules.documents import DUE_DAYS
 from tracker.grading.rules.records import BAR_MONTHS, barred_until
 from tracker.grading.services.grades import records
 from tracker.months.queries import months
-from tracker.proposals.queries import proposals
 from tracker.proposals.rules import STEPS, ProposalAction, ProposalState
+from tracker.register.queries import terms
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _made(session: Session, enterprise_id: int, wanted: Wanted, by: Actor, at: d
 
 def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[GradeGuideline, GradeRecord | None]:
     """Return the edition and the record that a change is about: the latest of the line; none for a first record."""
-    industry = wanted.industry or proposals.term_now(session, enterprise_id).industry_code
+    industry = wanted.industry or terms.term_now(session, enterprise_id).industry_code
     about = grades.latest(session, enterprise_id, industry, wanted.line)
     if wanted.kind is RecordKind.RECORDED:
         found = grades.guideline_for(session, industry, wanted.valid_from)
@@ -194,7 +194,7 @@ def _step(
 
 
 def _record(session: Session, action: AuditAction, found: GradeChange, *, by: Actor, at: datetime, reason: str) -> None:
-    name = proposals.term_now(session, found.enterprise_id).name
+    name = terms.term_now(session, found.enterprise_id).name
     audit.record(
         session, action, by=by, at=at, subject="grade_change", subject_id=found.id, name=f"{name} {found.kind.label}",
         new={"kind": found.kind, "level": found.level, "valid_from": found.valid_from, "state": found.state},

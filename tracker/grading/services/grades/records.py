@@ -18,8 +18,8 @@ from tracker.grading.rules import RecordKind, Trigger, outranks
 from tracker.grading.rules.documents import DUE_DAYS
 from tracker.grading.services.grades import documents
 from tracker.months.queries import months
-from tracker.proposals.queries import proposals
 from tracker.register.models import Enterprise
+from tracker.register.queries import terms
 
 
 def rate(
@@ -73,7 +73,7 @@ def write(
     documents.make_due(session, made, at=at, days=due_days)
     audit.record(
         session, AuditAction.GRADED, by=by, at=at, subject="grade", subject_id=made.id,
-        name=proposals.term_now(session, made.enterprise_id).name,
+        name=terms.term_now(session, made.enterprise_id).name,
         old={} if former is None else {"level": former.level, "valid_to": former.valid_to},
         new={name: getattr(made, name) for name in ("kind", "level", "line", "valid_from", "batch", "document")}
         | {"edition": guideline.edition, "barred_to": made.barred_to or ""},

@@ -18,9 +18,9 @@ from tracker.grading.queries import grade_changes, guidelines
 from tracker.grading.rules import GradeLevel, Target
 from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.targets import flag_refusal, guideline_refusal, target_refusal
-from tracker.positions.services import dated_changes
-from tracker.proposals.queries import proposals
+from tracker.grading.services import former
 from tracker.register.models import Bureau, Industry
+from tracker.register.queries import terms
 
 _MOST = 9999
 
@@ -46,7 +46,7 @@ def set_target(
         kept = GradeTarget(year=year, bureau_id=bureau.id, target=target, number=number, source=source)
         session.add(kept)
         session.flush()
-    dated_changes.keep_target(session, kept, int(str(old.get("number", 0))), str(old.get("source", "")))
+    former.keep_target(session, kept, int(str(old.get("number", 0))), str(old.get("source", "")))
     kept.number, kept.source = number, source
     session.flush()
     audit.record(
@@ -105,7 +105,7 @@ def flag(
     session.flush()
     audit.record(
         session, AuditAction.FLAGGED, by=by, at=at, subject="exceedance", subject_id=made.id,
-        name=proposals.term_now(session, enterprise_id).name,
+        name=terms.term_now(session, enterprise_id).name,
         new={"from_day": from_day, "to_day": to_day, "note": note},
     )  # fmt: skip
     return made

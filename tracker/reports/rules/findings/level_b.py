@@ -18,7 +18,7 @@ def suspected_times(line: LineFacts) -> int | None:
 
 
 def _done(line: LineFacts) -> int:
-    """Return the amount compared with the item's plan: for an item of an earlier year, everything."""
+    """Return the obstacles to the item's plan: of an earlier year's item all of it, for its own year is over."""
     return line.total if line.left_over else line.year_total
 
 

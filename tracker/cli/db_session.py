@@ -1,0 +1,63 @@
+"""The database session of a command: opened from the settings; refused unless its schema is of this version."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.config import ConfigError, Settings
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
+from tracker.core.database.bindings import bind
+from tracker.core.database.engines import Engines, make_engines
+from tracker.core.database.migrations import require_current
+from tracker.modules import install
+
+
+@contextmanager
+def engines(settings: Settings | None = None) -> Iterator[Engines]:
+    """Yield the engines of the database that the settings name, closed afterwards."""
+    settings = settings or Settings.from_environment()
+    install()
+    made = make_engines(settings.database_url)
+    bind(made, settings)
+    try:
+        yield made
+    finally:
+        made.dispose()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Yield a session that reads one moment of the database and cannot write."""
+    with existing() as made, Session(made.reader) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Yield a session whose work is kept as a whole at the end, or not at all."""
+    with existing() as made, Session(made.writer) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def existing() -> Iterator[Engines]:
+    """Yield the engines of a database that is there; reading never makes an empty file."""
+    settings = Settings.from_environment()
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not settings.database_file().is_file():
+        words = "没有数据库 {file}。请先运行 tracker init，或用 TRACKER_DATA_DIR 指明它在哪里。"
+        raise ConfigError(words, file=settings.database_file())
+    with engines(settings) as made:
+        require_current(made.reader)
+        yield made
+
+
+def note_export(name: str, **asked: str) -> None:
+    """Record that a file of enterprise data was written from the command line, which has no person."""
+    with writing() as session:
+        now = datetime.now(UTC)
+        audit.record(session, AuditAction.EXPORTED, by=None, at=now, subject="file", name=name, new=asked)

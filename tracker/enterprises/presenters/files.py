@@ -1,0 +1,162 @@
+"""Exports of lists: all rows of the page, its filter in words and its totals."""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from tracker.core import rates
+from tracker.core.calendar.dates import write_due
+from tracker.core.i18n import say
+from tracker.core.web.locale import told
+from tracker.core.xlsx.list_sheet import Column, Style, write_list, write_long
+from tracker.enterprises.presenters.projects import ProjectLine, project_lines
+from tracker.exports.rules import FILTERS, ExportKind
+from tracker.figures.parts.enterprise_lines import EnterpriseLine, enterprise_lines
+from tracker.figures.parts.list_files import list_note, list_title, told_columns
+from tracker.figures.queries import enterprise_rows, project_rows
+from tracker.figures.queries.enterprise_rows import EnterpriseSums
+from tracker.figures.queries.project_rows import ProjectSums, Selection
+from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
+from tracker.months.models import Month
+from tracker.register.queries import enterprises
+
+Cells = tuple[object, ...]
+Counted = Callable[[int], None]
+
+_ENTERPRISES = (
+    Column("企业编码"),
+    Column("企业"),
+    Column("监管部门"),
+    Column("属地"),
+    Column("行业"),
+    Column("计划项目", Style.COUNT, "个"),
+    Column("已建成", Style.COUNT, "个"),
+    Column("计划投资", Style.WAN),
+    Column("已完成", Style.WAN),
+    Column("完成率", Style.RATE),
+    Column("逾期", Style.COUNT, "个"),
+    Column("沿用", Style.COUNT, "个"),
+    Column("绩效分级"),
+    Column("超低排放改造"),
+)
+_PROJECTS = (
+    Column("项目编码"),
+    Column("治理项目"),
+    Column("企业编码"),
+    Column("企业"),
+    Column("监管部门"),
+    Column("类别"),
+    Column("阶段", Style.CENTER),
+    Column("计划投资", Style.WAN),
+    Column("已完成", Style.WAN),
+    Column("完成率", Style.RATE),
+    Column("本月完成", Style.WAN),
+    Column("自开工累计", Style.WAN),
+    Column("计划完成日", Style.CENTER),
+    Column("逾期", Style.CENTER),
+    Column("沿用上期", Style.CENTER),
+)
+
+
+def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
+    """Write the list of enterprises."""
+    wanted = enterprise_rows.looked_up(session, wanted)
+    sums = enterprise_rows.enterprise_sums(session, month, wanted)
+    lines = enterprise_lines(session, month, enterprise_rows.enterprise_rows(session, month, wanted), wanted.year)
+    total = _enterprise_total(sums, sum(line.row.carried for line in lines), of_year=_of_year(month, wanted))
+    note = list_note(session, month, wanted, ENTERPRISE_FILTERS[wanted.filter].label)
+    return write_list(list_title("企业", month), told_columns(_ENTERPRISES), map(_enterprise, lines), note, total)
+
+
+def _enterprise(line: EnterpriseLine) -> Cells:
+    return (
+        line.row.code, line.row.name, line.bureau, line.place, line.industry,
+        line.row.projects, line.row.built, line.row.planned, line.row.year_total,
+        _percent(line),
+        line.row.overdue, line.row.carried, line.grade, line.tracks,
+    )  # fmt: skip
+
+
+def _enterprise_total(sums: EnterpriseSums, carried: object, *, of_year: bool) -> Cells:
+    return (
+        told("合计"), told(say("{n} 家", n=sums.enterprises)), "", "", "",
+        sums.projects, sums.built, sums.planned, sums.year_total, _sum_percent(sums) if of_year else None,
+        sums.overdue, carried, "", "",
+    )  # fmt: skip
+
+
+def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
+    """Write the list of projects."""
+    wanted = project_rows.looked_up(session, wanted)
+    sums = project_rows.project_sums(session, month, wanted)
+    names = enterprises.names(session)
+    lines = project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year)
+    note = list_note(session, month, wanted, PROJECT_FILTERS[wanted.filter].label)
+    title, total = list_title("治理项目", month), _project_total(sums, of_year=_of_year(month, wanted))
+    return write_list(title, told_columns(_PROJECTS), map(_project, lines), note, total)
+
+
+def long_file(
+    session: Session, kind: ExportKind, month: Month, wanted: Selection, target: IO[bytes], told_rows: Counted
+) -> None:
+    """Write a list of any length into a file, a few thousand rows at a time, and tell how many are written."""
+    note = list_note(session, month, wanted, FILTERS[kind][wanted.filter].label)
+    if kind is ExportKind.PROJECTS:
+        wanted = project_rows.looked_up(session, wanted)
+        sums, names = project_rows.project_sums(session, month, wanted), enterprises.names(session)
+        every, year = project_rows.every_project(session, month, wanted), month.plan_year
+        lines = (line for row in every for line in project_lines([row], names, year))
+        rows = _counted(map(_project, lines), told_rows)
+        columns: tuple[Column, ...] = _PROJECTS
+        total, count = _project_total(sums, of_year=_of_year(month, wanted)), sums.projects
+    else:
+        wanted = enterprise_rows.looked_up(session, wanted)
+        firms = enterprise_rows.enterprise_sums(session, month, wanted)
+        found = enterprise_rows.enterprise_rows(session, month, wanted)
+        parts = (found[start : start + project_rows.AT_ONCE] for start in range(0, len(found), project_rows.AT_ONCE))
+        firm_lines = (line for part in parts for line in enterprise_lines(session, month, part, wanted.year))
+        rows = _counted(map(_enterprise, firm_lines), told_rows)
+        carried = sum(row.carried for row in found)
+        columns, total = _ENTERPRISES, _enterprise_total(firms, carried, of_year=_of_year(month, wanted))
+        count = len(found)
+    write_long(target, list_title(kind.label, month), told_columns(columns), rows, note, total, count)
+
+
+def _counted(rows: Iterable[Cells], told_rows: Counted) -> Iterator[Cells]:
+    for number, row in enumerate(rows):
+        if number % project_rows.AT_ONCE == 0:
+            told_rows(number)
+        yield row
+
+
+def _project(line: ProjectLine) -> Cells:
+    return (
+        line.row.code, line.row.title, line.row.enterprise_code, line.row.name, line.bureau, line.category,
+        line.stage[2], line.row.planned, line.row.year_total,
+        _percent(line), line.row.increment, line.row.total,
+        told(write_due(line.row.due, line.row.due_precision)),
+        told("逾期") if line.row.overdue else "", told("沿用") if line.row.carried else "",
+    )  # fmt: skip
+
+
+def _project_total(sums: ProjectSums, *, of_year: bool) -> Cells:
+    return (
+        told("合计"), told(say("{n} 个", n=sums.projects)), "", told(say("{n} 家", n=sums.enterprises)), "", "",
+        told(say("已建成 {n} 个", n=sums.built)), sums.planned, sums.year_total,
+        _sum_percent(sums) if of_year else None, sums.increment, sums.total, "", "", "",
+    )  # fmt: skip
+
+
+def _of_year(month: Month, wanted: Selection) -> bool:
+    """Return whether a list is of the month's own plan year: only that has rates."""
+    return wanted.year in (None, month.plan_year)
+
+
+def _percent(line: ProjectLine | EnterpriseLine) -> Decimal | None:
+    return None if line.rate == rates.MISSING else rates.percent(line.row.year_total, line.row.planned)
+
+
+def _sum_percent(sums: ProjectSums | EnterpriseSums) -> Decimal | None:
+    return rates.percent(sums.year_total, sums.planned)

@@ -1,0 +1,1 @@
+"""Views of this capability: routes that call one service or one presenter."""

@@ -1,0 +1,1 @@
+"""Parts of pages that pages of other capabilities show too."""

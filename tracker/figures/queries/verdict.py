@@ -1,0 +1,43 @@
+"""The verdict on the cover: the second path over the printed month and cut, with its first difference."""
+
+from sqlalchemy.orm import Session
+
+from tracker.core.cuts import Cut
+from tracker.core.database.unscoped import unscoped
+from tracker.core.i18n import Sentence, say, told
+from tracker.figures.queries import verification
+from tracker.figures.queries.verification import Difference
+from tracker.figures.rules.values import Verdict
+from tracker.months.models import Month
+from tracker.plans.rules import Stage
+
+COLUMNS = {
+    "row": "该行", "name": "名称", "bureau": "监管部门", "place": "属地", "industry": "行业", "category": "项目类别",
+    "stage": "阶段", "planned": "计划投资", "total": "自开工累计", "year_total": "本年已完成投资",
+    "before_year": "以前年度完成投资", "increment": "本月完成投资", "overdue": "逾期项目", "carried": "沿用上期",
+    "enterprises": "企业数", "enterprises_finished": "项目全部建成企业", "enterprises_carried": "沿用上期企业",
+}  # fmt: skip
+"""Labels of compared values; anything else is called 该项."""
+_STAGES = {stage.value: stage.label for stage in Stage}
+
+
+@unscoped
+def verdict(session: Session, month: Month, cut: Cut) -> Verdict:
+    """Run the second path over a month and cut.
+
+    It runs past the reader's reach: an enterprise that has left a bureau since is still in its past months, while its
+    reports are out of reach.
+    """
+    found = verification.verify(session, month.code, cut)
+    first = told(_first(found.differences[0])) if found.differences else ""
+    return Verdict(found.positions, found.totals, len(found.differences), first)
+
+
+def _first(difference: Difference) -> Sentence:
+    return say(
+        "{where}，{column}：保存的是 {kept}，重算是 {recomputed}",
+        where=difference.where,
+        column=COLUMNS.get(difference.column) or _STAGES.get(difference.column, "该项"),
+        kept=_STAGES.get(difference.kept, difference.kept),
+        recomputed=_STAGES.get(difference.recomputed, difference.recomputed),
+    )

@@ -1,0 +1,56 @@
+"""Applications that wait for a person, found by the very refusals that the buttons show."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.core.roles import Actor
+from tracker.core.workflow.table import Action
+from tracker.grading.models.applications import GradeApplication
+from tracker.grading.queries import applications, funnel
+from tracker.grading.queries.funnel import ApplicationRow
+from tracker.grading.rules import ApplicationNeed, ApplicationState, application_refusal
+
+_FORWARD = (Action.PASS_UP, Action.FIRST_REVIEW, Action.HAND_IN, Action.CONCLUDE, Action.PROPOSE, Action.AGREE)
+"""The steps of an application that its holder takes to bring it on."""
+
+
+def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]:
+    """Return the applications of the liaison's own enterprise that may be written now."""
+    return [
+        row
+        for row in funnel.open_ones(session, funnel.of_enterprise(actor))
+        if _opens(session, row, actor, date.max, (Action.SAVE,))
+    ]
+
+
+def applications_to_bring_on(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
+    """Return the applications that a reviewer of the holder may bring a step on; those in notice are rated together."""
+    rows = funnel.open_ones(session, funnel.of_holder(actor))
+    return [row for row in rows if row.state is not ApplicationState.NOTICE and _is_turn(session, row, actor, day)]
+
+
+def applications_to_rate(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
+    """Return the applications whose notice has ended and that this person may rate."""
+    rows = funnel.open_ones(session, funnel.of_holder(actor))
+    ended = [row for row in rows if row.state is ApplicationState.NOTICE]
+    return [row for row in ended if _opens(session, row, actor, day, (Action.RATE,))]
+
+
+def _is_turn(session: Session, row: ApplicationRow, actor: Actor, day: date) -> bool:
+    """Return whether the next step is the holder's: it is open, or experts are still to be asked."""
+    if _opens(session, row, actor, day, _FORWARD):
+        return True
+    found = session.get_one(GradeApplication, row.id)
+    missing = applications.missing(session, found, actor, day)
+    few = missing.get(ApplicationNeed.LETTERS, 0) > missing.get(ApplicationNeed.AWAITED, 0)
+    asks = row.state is ApplicationState.SUBMITTED or (row.state is ApplicationState.EXPERTS and few)
+    return asks and _opens(session, row, actor, day, (Action.INVITE,))
+
+
+def _opens(session: Session, row: ApplicationRow, actor: Actor, day: date, actions: Iterable[Action]) -> bool:
+    found = session.get_one(GradeApplication, row.id)
+    missing = {} if actions == (Action.SAVE,) else applications.missing(session, found, actor, day)
+    now = applications.situation(session, found, actor, missing)
+    return any(application_refusal(action, now) is None for action in actions)

@@ -1,0 +1,107 @@
+"""The header of a month's page: state, data time, links to other months and sides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months
+from tracker.core.calendar.months import MonthKind, MonthState
+from tracker.core.i18n import say
+from tracker.core.web.locale import told
+from tracker.months.models import Month
+from tracker.months.queries.months import as_of, open_month
+
+_KEPT = ("cut", "filter", "q", "sort", "desc", "year", "side")
+"""The words of an address that mean the same in another month; nothing else of it is repeated."""
+Link = tuple[str, str]
+Choice = tuple[str, str, bool]
+_LOOKS = {
+    MonthState.OPEN: ("state-mute", "pencil"),
+    MonthState.CLOSED: ("state-wait", "lock"),
+    MonthState.PUBLISHED: ("state-ok", "check-circle"),
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A month as the head of a page shows it: `chip` is look, icon and word; `choices` are the months to pick."""
+
+    code: str
+    name: str
+    plan_year: int
+    chip: tuple[str, str, str]
+    as_of: str
+    choices: list[Choice]
+    before: Link | None
+    after: Link | None
+
+
+def frame(every: Sequence[Month], month: Month) -> Frame:
+    """Prepare the head of a page; other months keep the page, its cut and its filters."""
+    shown = [each for each in every if each.state is not MonthState.PLANNED]
+    at = [each.code for each in shown].index(month.code)
+    return Frame(
+        month.code,
+        told(months.name(month.code)),
+        month.plan_year,
+        _chip(month),
+        _stands(month),
+        _choices(shown, month),
+        None if at == 0 else (_short(shown[at - 1], month), _elsewhere(shown[at - 1].code)),
+        None if at == len(shown) - 1 else (_short(shown[at + 1], month), _elsewhere(shown[at + 1].code)),
+    )
+
+
+def month_note(session: Session) -> str:
+    """Say from which month a change of the register holds."""
+    month = open_month(session)
+    if month is None:
+        return told("现在没有填报中的月份")
+    return told(say("名称、属地、状态、类别的改动自 {month} 起生效，以前各月不变", month=month.code))
+
+
+def _chip(month: Month) -> tuple[str, str, str]:
+    if month.kind is MonthKind.OPENING:
+        return "state-mute", "lock", told(month.kind)
+    return *_LOOKS[month.state], told(month.state)
+
+
+def _stands(month: Month) -> str:
+    moment = as_of(month)
+    if moment is None:
+        return told(say("填报截止 {day}，数字随审核通过变动", day=month.due.isoformat()))
+    return told(say("截至 {moment}", moment=_written(moment)))
+
+
+def _written(moment: datetime) -> str:
+    return months.local(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def _choices(shown: Sequence[Month], month: Month) -> list[Choice]:
+    """Return the months of this calendar year, and one way to each other year."""
+    this = months.year_of(month.code)
+    others: dict[int, Month] = {}
+    for each in shown:
+        year = months.year_of(each.code)
+        if year < this or (year > this and year not in others):
+            others[year] = each  # the last month of an earlier year, the first of a later one
+    choices = [(_short(each, month), _elsewhere(each.code), each.code == month.code) for each in shown]
+    of_year = [c for each, c in zip(shown, choices, strict=True) if months.year_of(each.code) == this]
+    years = {year: (told(say("{year}年", year=year)), _elsewhere(each.code), False) for year, each in others.items()}
+    earlier = [years[year] for year in sorted(years) if year < this]
+    return earlier + of_year + [years[year] for year in sorted(years) if year > this]
+
+
+def _short(each: Month, month: Month) -> str:
+    if months.year_of(each.code) != months.year_of(month.code):
+        return told(months.name(each.code))
+    return told(say("{number}月", number=int(each.code[5:])))
+
+
+def _elsewhere(month: str) -> str:
+    """Return the same page in another month; the page number of a list starts again."""
+    words = {name: request.args[name] for name in _KEPT if name in request.args}
+    return url_for(str(request.endpoint), **{**words, **(request.view_args or {}), "month": month})

@@ -1,1 +1,0 @@
-"""Presenters of this capability: each prepares the values that one page renders."""

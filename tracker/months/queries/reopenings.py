@@ -1,0 +1,38 @@
+"""Months after their end: signatures of sides, and enterprises whose month is reopened."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.calendar.months import MonthState
+from tracker.months.models import Month, Reopening, SignOff
+from tracker.months.queries import months
+
+
+def sign_off(session: Session, month: str, bureau_id: int) -> SignOff | None:
+    """Return a root's signature under a month."""
+    return session.scalar(sa.select(SignOff).where(col(SignOff.month) == month, col(SignOff.bureau_id) == bureau_id))
+
+
+def reopening(session: Session, month: str, enterprise_id: int) -> Reopening | None:
+    """Return the reopening under which the report of an enterprise may change now, if there is one."""
+    return session.scalar(
+        sa.select(Reopening).where(
+            col(Reopening.month) == month,
+            col(Reopening.enterprise_id) == enterprise_id,
+            col(Reopening.ended_at).is_(None),
+        )
+    )
+
+
+def months_reopened(session: Session, *, before: str = "9999-12") -> list[Month]:
+    """Return the closed months, before another one, in which somebody is reopened."""
+    under_way = sa.exists().where(col(Reopening.month) == col(Month.code), col(Reopening.ended_at).is_(None))
+    query = sa.select(Month).where(col(Month.state) == MonthState.CLOSED, col(Month.code) < before, under_way)
+    return list(session.scalars(query.order_by(col(Month.code))))
+
+
+def under_way(session: Session) -> list[Month]:
+    """Return the months in which reports may move: the open one, and closed ones with somebody reopened."""
+    still_open = months.open_month(session)
+    return [*months_reopened(session), *([] if still_open is None else [still_open])]

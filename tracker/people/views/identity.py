@@ -1,0 +1,146 @@
+"""Who sent a request: the session of its cookie, what is due before a page opens, and the way to the door."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+from http import HTTPStatus
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from flask import current_app, g, make_response, redirect, request, session, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tracker.core.calendar import months
+from tracker.core.errors import NotAllowed
+from tracker.core.i18n import say
+from tracker.core.roles import ADMINISTRATORS
+from tracker.core.web import access
+from tracker.core.web.access import now
+from tracker.core.web.identity import Identity
+from tracker.core.web.identity import SignedIn as Known
+from tracker.core.web.locale import choose, chosen
+from tracker.core.web.request_session import engines
+from tracker.people.queries import people, reach
+from tracker.people.queries.people import SignedIn
+from tracker.people.rules.sessions import SessionLimits, SessionStage, may_hold
+from tracker.people.services import pending_forms, refusals, sessions
+from tracker.people.services.passwords import key_hash
+from tracker.people.views import pending_duties
+
+
+def signed_in() -> SignedIn | None:
+    """Return the session of this request, however far it has come."""
+    found = access.signed_in()
+    return found if isinstance(found, SignedIn) else None
+
+
+def remember(key: str) -> None:
+    """Start a fresh cookie for a new session; only the language is kept (no session fixation)."""
+    spoken = chosen()
+    session.clear()
+    session["key"] = key
+    choose(spoken)
+
+
+def _limits() -> SessionLimits:
+    limits: SessionLimits = current_app.config["TRACKER_SESSION_LIMITS"]
+    return limits
+
+
+def _load(reading: Session) -> SignedIn | None:
+    """Find the session of the cookie; one that is over is remembered only for the form it may have sent."""
+    key = session.get("key")
+    if not isinstance(key, str):
+        return None
+    found = people.signed_in(reading, key_hash(key), months.local(now()).date())
+    if found is None:
+        return None
+    over = sessions.why_over(found, _limits(), now())
+    if over is None:
+        return found
+    g.over = (found, over)
+    return None
+
+
+def _detour(found: SignedIn, meanwhile: frozenset[Enum]) -> Response | None:
+    """Lead to the second step, or to what is due."""
+    _require_network(found)
+    if found.stage is SessionStage.CODE:
+        return redirect(url_for("signing_in.code"))
+    due = pending_duties.due(found)
+    return None if due is None or due in meanwhile else redirect(url_for(due.value))
+
+
+def _require_network(found: SignedIn) -> None:
+    """Refuse an administrator who comes from elsewhere than the setting allows: each page, whatever the cookie."""
+    allowed = current_app.config["TRACKER_ADMIN_NETWORKS"]
+    if not allowed or found.actor is None or found.actor.role not in ADMINISTRATORS:
+        return
+    if request.endpoint != "signing_in.sign_out" and not _is_in(allowed, request.remote_addr or ""):
+        raise NotAllowed(say("管理员只能从管理网络使用本系统。请换到管理用的网络再登录。"))
+
+
+def _is_in(networks: Iterable[IPv4Network | IPv6Network], address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    plain = getattr(found, "ipv4_mapped", None) or found
+    return any(plain in network for network in networks)
+
+
+def _ask_to_sign_in(keeps: bool) -> Response:
+    """Redirect to sign-in; a form submitted shortly after its session ended is stored as a pending form.
+
+    A form of one's own account is not: signing out, a password, a sign of life say nothing a day later. A form that
+    keeps itself is only told: the page still has what was typed.
+    """
+    if "X-Autosave" in request.headers:
+        said = _("您已退出登录，或登录已到时间。填的内容还在这一页上，请按“保存”，登录后确认。")
+        return make_response({"said": said}, HTTPStatus.UNAUTHORIZED)
+    if request.method == "POST" and "over" in g and keeps:
+        found, why = g.over
+        with Session(engines().reader) as reading:
+            ended = people.ended_at(reading, found.session_id)
+        recent = may_hold(why, now(), found.began_at, found.seen_at, ended, _limits())
+        if recent and found.stage is SessionStage.IN and not found.disabled:
+            return _held(found)
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("signing_in.show", next=target))
+
+
+def _held(found: SignedIn) -> Response:
+    """Store the form of this request for its sender, and ask to sign in."""
+    files = [sent.filename for sent in request.files.values() if sent.filename]
+    fields = dict(request.form.lists())
+    with Session(engines().writer) as writing, writing.begin():
+        kept = pending_forms.hold(writing, found.person_id, request.path, fields, at=now(), files=files)
+    return redirect(url_for("signing_in.show", kept=int(kept), next=url_for("account.kept")))
+
+
+def _note_activity(found: SignedIn) -> None:
+    """Record that the person is at work, at most once a minute."""
+    if now() - found.seen_at < sessions.SEEN_EVERY:
+        return
+    try:
+        with Session(engines().writer) as writing, writing.begin():
+            sessions.seen(writing, found.session_id, now())
+    except SQLAlchemyError:  # a full disk takes no note, but the page was read
+        current_app.logger.exception("request %s: activity could not be noted", g.request_id)
+
+
+def _note_refusal(writing: Session, found: Known, where: str, why: str, at: datetime) -> None:
+    refusals.refuse(writing, found, where, why, at=at)
+
+
+IDENTITY = Identity(
+    load=_load,
+    acts=pending_duties.acts,
+    detour=_detour,
+    ask_to_sign_in=_ask_to_sign_in,
+    reach=reach.reach,
+    note_activity=_note_activity,
+    note_refusal=_note_refusal,
+)

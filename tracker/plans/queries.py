@@ -1,0 +1,129 @@
+"""Projects and plan items as they are read, and what they were in a month."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.calendar.dates import Precision
+from tracker.core.database.former import Month, column_in
+from tracker.core.database.unscoped import unscoped
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say
+from tracker.core.search_index import lookup
+from tracker.core.search_index.models import TextKind
+from tracker.plans.models import FormerCategory, FormerRetrofit, PlanItem, Project
+from tracker.register.models import Enterprise, Term
+from tracker.register.queries.lookup import bearers
+
+
+def category(month: Month) -> sa.ColumnElement[str]:
+    """Return the SQL for the category that a project had in a month."""
+    return column_in(FormerCategory, "project_id", col(Project.id), "category_code", Project, month)
+
+
+def retrofit(month: Month) -> sa.ColumnElement[bool]:
+    """Return the SQL that tells whether a project counted as a retrofit in a month."""
+    return column_in(FormerRetrofit, "project_id", col(Project.id), "retrofit", Project, month)
+
+
+def once_retrofit() -> sa.Select[int]:
+    """Return the projects that counted as retrofits in any month that is over."""
+    return sa.select(col(FormerRetrofit.project_id)).where(col(FormerRetrofit.retrofit))
+
+
+def items(session: Session, project_id: int) -> int:
+    """Count a project's plan items over all years."""
+    query = sa.select(sa.func.count()).select_from(PlanItem).where(col(PlanItem.project_id) == project_id)
+    return session.scalars(query).one()
+
+
+@unscoped
+def project_id(session: Session, code: str) -> int | None:
+    """Return the id of a project's code, whoever may see it."""
+    return session.scalar(sa.select(col(Project.id)).where(col(Project.code) == code))
+
+
+def item_in_force(session: Session, project_id: int, year: int, month: str) -> PlanItem | None:
+    """Return a project's item of a year that is in force at a month."""
+    return session.scalar(
+        sa.select(PlanItem).where(
+            col(PlanItem.project_id) == project_id,
+            col(PlanItem.year) == year,
+            col(PlanItem.from_month) <= month,
+            sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month),
+        )
+    )
+
+
+@unscoped
+def next_project_code(session: Session) -> str:
+    """Return the code of the next new project: P and the number after the highest."""
+    numbers = [
+        code[1:] for code in session.scalars(sa.select(col(Project.code)).where(col(Project.code).startswith("P")))
+    ]
+    return f"P{max((int(number) for number in numbers if number.isdigit()), default=0) + 1:04d}"
+
+
+class ItemRow(NamedTuple):
+    """One version of a plan item: the first is the original, a later one an adjustment."""
+
+    year: int
+    planned: int
+    due: date
+    precision: Precision
+    from_month: str
+    to_month: str | None
+
+
+def project(session: Session, code: str) -> Project:
+    """Return a project. Raise NotFound for a code the plan does not know."""
+    found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
+    if found is None:
+        raise NotFound(say("没有编码为“{code}”的治理项目。", code=code))
+    return found
+
+
+def category_in(session: Session, project_id: int, month: str) -> str:
+    """Return the category that a project had in a month."""
+    return session.scalars(sa.select(category(month)).where(col(Project.id) == project_id)).one()
+
+
+def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Return the titles of some projects within the access scope."""
+    query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
+    """Return the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
+    query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
+    return list(session.scalars(query.order_by(col(Project.code))))
+
+
+def project_ids(session: Session, text: str) -> list[int]:
+    """Give the projects within reach that every word names, by title or code, or through their enterprise."""
+    return lookup.matches(session, col(Project.id), text, _project_ways)
+
+
+def projects(session: Session, ids: Sequence[int], few: int) -> list[lookup.Hit]:
+    """Return the first few of some projects with the latest name of their enterprise."""
+    latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Project.enterprise_id))
+    name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Project).scalar_subquery()
+    query = sa.select(col(Project.code), col(Project.title), name).where(col(Project.id).in_(ids[:few]))
+    return [lookup.Hit(*row) for row in session.execute(query.order_by(col(Project.id)))]
+
+
+def _project_ways(word: str, most: int | None) -> tuple[lookup.Condition, ...]:
+    by_code = sa.select(col(Enterprise.id)).where(
+        col(Enterprise.code).in_(lookup.texts(TextKind.ENTERPRISE_CODE, word, most))
+    )
+    return (
+        col(Project.title).in_(lookup.texts(TextKind.PROJECT, word, most)),
+        col(Project.code).in_(lookup.texts(TextKind.PROJECT_CODE, word, most)),
+        col(Project.enterprise_id).in_(bearers(word, most)),
+        col(Project.enterprise_id).in_(by_code),
+    )

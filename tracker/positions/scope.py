@@ -1,0 +1,20 @@
+"""Who reads positions and totals: a bureau also those of the time in which an enterprise was its own."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from tracker.core.access_scope import Condition, Reach, Scope
+from tracker.positions.models import Position, Total
+from tracker.positions.rules import Dimension
+from tracker.register.scope import held_now, under
+
+
+def _opens(found: Reach) -> Iterator[Condition]:
+    yield Position, held_now(found, col(Position.enterprise_id))
+    yield Position, under(col(Position.bureau_path), found.paths)
+    yield Total, sa.and_(col(Total.dimension) == Dimension.BUREAU, under(col(Total.key), found.paths))
+
+
+SCOPE = Scope(tables=(Position, Total), opens=_opens)

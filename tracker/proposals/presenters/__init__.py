@@ -1,0 +1,120 @@
+"""Presenters of proposals: the change in words and its effect on the figures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.core import money
+from tracker.core.calendar import dates
+from tracker.core.calendar.dates import Precision
+from tracker.core.i18n import Sentence
+from tracker.core.roles import Actor
+from tracker.core.web.locale import told
+from tracker.core.web.record_editor import EffectLine
+from tracker.evidence import queries as files
+from tracker.evidence.models import StoredFile
+from tracker.people.models.people import Person
+from tracker.plans.models import Project
+from tracker.positions.services.impact_lines import effect_lines
+from tracker.positions.services.impact_preview import Effect
+from tracker.proposals.models import Proposal
+from tracker.proposals.queries import consents, proposals
+from tracker.proposals.queries.consents import ConsentRow
+from tracker.proposals.rules import AWAITED, ProposalAction, ProposalState, proposal_refusal
+from tracker.register.queries import enterprises, terms
+from tracker.register.rules.register import Production
+
+LOOKS = {
+    ProposalState.RECEIVING: ("state-wait", "clock"), ProposalState.ACROSS: ("state-wait", "clock"),
+    ProposalState.PROPOSED: ("state-wait", "clock"), ProposalState.APPROVED: ("state-ok", "check-circle"),
+    ProposalState.REJECTED: ("state-bad", "exclamation-circle"), ProposalState.WITHDRAWN: ("state-mute", "circle"),
+}  # fmt: skip
+"""How each state looks: colour and icon."""
+_NAMES = {
+    "bureau": "监管部门", "place": "属地", "industry": "行业", "name": "企业名称", "state": "生产状态",
+    "title": "项目名称", "category": "主要类别", "pollutants": "污染物", "responsible": "责任人", "began": "开工日期",
+    "opening": "以前已完成（万元）", "planned": "计划投资（万元）", "due": "计划完成日",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """Everything that the page of one proposal shows."""
+
+    proposal: Proposal
+    enterprise: str
+    project: str | None
+    people: dict[str, str]
+    fields: list[tuple[str, str, str]]
+    refusals: dict[str, Sentence | None]
+    effect: list[EffectLine] = field(default_factory=list)
+    document: StoredFile | None = None
+    consents: list[ConsentRow] = field(default_factory=list)
+    awaited: list[str] = field(default_factory=list)
+    """The bureaus whose agreement is missing now."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Return whether the reader may agree or decline."""
+        return self.refusals["consent"] is None
+
+    @property
+    def takes_words(self) -> bool:
+        """Return whether the reader may say something with a step while agreements are missing."""
+        return self.proposal.state in AWAITED and (self.is_asked or self.refusals["reject"] is None)
+
+
+def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
+    """Prepare the page for a reader."""
+    now = proposals.situation(session, found, found.enterprise_id, actor)
+    refusals = {action.value: proposal_refusal(action, now) for action in ProposalAction}
+    people = {"proposer": session.get_one(Person, found.proposer_id).name}
+    if found.decider_id is not None:
+        people["decider"] = session.get_one(Person, found.decider_id).name
+    return ProposalPage(
+        found,
+        terms.term_now(session, found.enterprise_id).name,
+        None if found.project_id is None else session.get_one(Project, found.project_id).title,
+        people,
+        written(session, proposals.change(found)),
+        {name: None if refused is None else refused.sentence for name, refused in refusals.items()},
+        effect_lines(session, effect),
+        None if found.file_id is None else files.stored(session, found.file_id),
+        consents.of(session, found),
+        [each.bureau for each in consents.awaited(session, found)],
+    )
+
+
+def written(session: Session, change: proposals.Change) -> list[tuple[str, str, str]]:
+    """Return each moved field in words: its name, the old value, the new one."""
+    names = enterprises.names(session)
+    words = {"bureau": names.bureaus, "place": names.places, "industry": names.industries, "category": names.categories}
+
+    def say(name: str, values: dict[str, Any]) -> str:
+        value = values.get(name)
+        if value is None:
+            return "—"
+        if name in words:
+            return words[name].get(str(value), str(value))
+        if name in ("planned", "opening"):
+            return money.wan(int(value))
+        if name == "due":
+            return told(dates.write_due(date.fromisoformat(value), Precision(values.get("precision", "day"))))
+        return told(Production(value)) if name == "state" else str(value)
+
+    shown = [name for name, _, _ in change.fields if name in _NAMES]
+    moved = [(told(_NAMES[name]), say(name, change.before), say(name, change.after)) for name in shown]
+    return moved or [(told("年度计划"), told("在计划内"), told("退出计划"))]
+
+
+def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """Return what a term may name: bureaus, places, industries."""
+    names = enterprises.names(session)
+    return {
+        "bureau": list(names.bureaus.items()),
+        "place": list(names.places.items()),
+        "industry": list(names.industries.items()),
+    }

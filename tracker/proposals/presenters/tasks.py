@@ -1,0 +1,24 @@
+"""What proposals ask of whom, as the home page tells it."""
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.roles import Actor
+from tracker.core.web.tasks import SOON, Task
+from tracker.proposals.queries import proposals
+from tracker.proposals.rules import AWAITED
+
+_PLACE = (30, "", 0)
+
+
+def proposal_tasks(session: Session, actor: Actor, _now: datetime) -> list[Task]:
+    """Tell of the proposals that wait for the person: to agree for their bureau, and to decide."""
+    rows = proposals.waiting_for(session, actor)
+    asked, url = sum(row.state in AWAITED for row in rows), url_for("proposals.index")
+    agree = Task(asked, _("件划转待本单位同意"), _("划入、划出、跨系统划转"), SOON, _("待同意"), url, _PLACE)
+    words = (_("件提请待审批"), _("划转、停产、关停、计划调整"))
+    decide = Task(len(rows) - asked, *words, SOON, _("待决定"), url, _PLACE)
+    return [task for task in (agree, decide) if task.count]

@@ -1,0 +1,79 @@
+"""The tree of bureaus as it stood in a month, and the word for any cut."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.cuts import Cut, CutKind
+from tracker.core.errors import NotFound
+from tracker.core.i18n import say, told
+from tracker.register.models import Bureau, Category, Enterprise, Industry, Place, Term
+from tracker.register.queries import dated
+from tracker.register.rules.register import Level, Side, keys_of
+
+
+class Branch(NamedTuple):
+    """One bureau as pages name it; `path` is the whole path from its root."""
+
+    key: str
+    name: str
+    short_name: str
+    level: Level
+    side: Side
+    path: str
+
+
+def branches(session: Session, month: str = "9999-12") -> dict[str, Branch]:
+    """Return every bureau by its key, each side from the root down, as the tree stood in a month (or stands now)."""
+    there = dated.bureaus(month)
+    query = sa.select(*(there.c[name] for name in Branch._fields)).order_by(there.c.path)
+    return {row[0]: Branch(*row) for row in session.execute(query)}
+
+
+def sides(tree: dict[str, Branch]) -> dict[str, Side]:
+    """Return the side of each root bureau by its key."""
+    return {key: branch.side for key, branch in tree.items() if keys_of(branch.path) == [key]}
+
+
+def written(tree: dict[str, Branch], path: str) -> str:
+    """Return the short name of the bureau at the end of a way."""
+    key = keys_of(path)[-1]
+    return tree[key].short_name if key in tree else key
+
+
+def cut_name(session: Session, cut: Cut) -> str:
+    """Return the word for a cut: 全部, 地方, 昌吉州, 水泥, …; an enterprise by its latest name."""
+    if cut.kind is CutKind.ALL:
+        return told(cut.kind)
+    if cut.kind is CutKind.SIDE:
+        return told(Side(cut.key))
+    latest = sa.select(col(Term.name)).join(Enterprise, col(Enterprise.id) == col(Term.enterprise_id))
+    query: sa.Select[str] = {
+        CutKind.BUREAU: sa.select(col(Bureau.short_name)).where(col(Bureau.key) == cut.key),
+        CutKind.PLACE: sa.select(col(Place.name)).where(col(Place.code) == cut.key),
+        CutKind.INDUSTRY: sa.select(col(Industry.name)).where(col(Industry.code) == cut.key),
+        CutKind.CATEGORY: sa.select(col(Category.name)).where(col(Category.code) == cut.key),
+        CutKind.ENTERPRISE: latest.where(col(Enterprise.code) == cut.key).order_by(col(Term.from_month).desc()),
+    }[cut.kind]
+    return session.scalars(query.limit(1)).first() or cut.key
+
+
+def root_sides(session: Session) -> dict[str, Side]:
+    """Return the side of each root bureau by its key."""
+    roots = sa.select(col(Bureau.key), col(Bureau.side)).where(col(Bureau.parent_id).is_(None))
+    return {row[0]: row[1] for row in session.execute(roots)}
+
+
+def require_cut(session: Session, cut: Cut) -> None:
+    """Raise NotFound where the register knows no such key."""
+    column = {
+        CutKind.BUREAU: col(Bureau.key),
+        CutKind.PLACE: col(Place.code),
+        CutKind.INDUSTRY: col(Industry.code),
+        CutKind.CATEGORY: col(Category.code),
+        CutKind.ENTERPRISE: col(Enterprise.code),
+    }.get(cut.kind)
+    if column is not None and session.scalar(sa.select(column).where(column == cut.key)) is None:
+        raise NotFound(say("没有编码为“{key}”的{kind}。", key=cut.key, kind=cut.kind.label))

@@ -1,0 +1,25 @@
+"""Enterprises that are called nearly the same: told to whoever is about to enter another one."""
+
+from sqlalchemy.orm import Session
+
+from tracker.core.i18n import Sentence, say
+from tracker.core.roles import Actor
+from tracker.register.queries import supervision
+
+
+def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) -> list[Sentence]:
+    """Return which other enterprises are called nearly the same: width, brackets and legal form aside.
+
+    One outside the person's own tree is not named.
+    """
+    found = supervision.nearly_same(session, name, enterprise_id)
+    near = [each for each in found if is_below(session, each.path, by)]
+    told = [say("名称和“{name}”（{code}）相近，请确认不是同一家。", name=each.name, code=each.code) for each in near]
+    if len(near) < len(found):
+        told.append(say("本部门管理范围之外有名称相近的企业，请与上级部门核对。"))
+    return told
+
+
+def is_below(session: Session, path: str | None, by: Actor) -> bool:
+    """Return whether a bureau stands in the tree of the person's own."""
+    return path is not None and by.bureau_id is not None and path.startswith(supervision.path_of(session, by.bureau_id))

@@ -1,0 +1,38 @@
+"""What retrofits ask of whom, as the home page tells it."""
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months as calendar
+from tracker.core.roles import Actor, Role
+from tracker.core.web.tasks import CALM, SOON, Task
+from tracker.retrofits.queries import turns
+
+_PLACE = (60, "", 0)
+
+
+def retrofit_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
+    """Return what of the retrofits waits: claims for a bureau, tracks that an enterprise may bring on."""
+    if actor.role not in (Role.LIAISON, Role.REVIEWER):
+        return []
+    if actor.role is Role.LIAISON:
+        lines = turns.tracks_to_claim(session, actor, calendar.local(now).date())
+        stalled = any(line.stalled is not None for line in lines)
+        look, urgency = (SOON, _("进度滞后")) if stalled else (CALM, _("可申报"))
+        words = (_("项超低排放改造内容未完成"), _("进入下一阶段时申报"))
+        return [Task(len(lines), *words, look, urgency, url_for("retrofits.index"), _PLACE)] if lines else []
+    waiting = turns.claims_to_verify(session, actor)
+    units = sum(claim.unit_id is not None for claim in waiting)
+    firms = {claim.enterprise_id for claim in waiting if claim.unit_id is None}  # as the list behind it: a line each
+    tasks = []
+    if firms:
+        url = url_for("retrofits.index", only="mine")
+        claimed = _("超低排放改造，共 %(n)s 项", n=len(waiting) - units)
+        tasks.append(Task(len(firms), _("家企业的改造申报待核实"), claimed, SOON, _("待核实"), url, _PLACE))
+    if units:
+        url = url_for("eliminations.index", only="mine")
+        tasks.append(Task(units, _("项淘汰申报待核实"), _("焦炉、锅炉、生产线"), SOON, _("待核实"), url, _PLACE))
+    return tasks

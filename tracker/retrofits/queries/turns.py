@@ -1,0 +1,40 @@
+"""Tracks and claims that wait for a person, found by the very refusals that the buttons show."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.core.roles import Actor, Role
+from tracker.core.workflow.table import Action
+from tracker.register.models import Enterprise
+from tracker.retrofits import queries as retrofits
+from tracker.retrofits.models.tracks import Elimination, RetrofitTrack, StageClaim
+from tracker.retrofits.queries.board import TrackLine
+from tracker.retrofits.rules import TRACK, UNIT, StageSituation, stage_refusal
+
+
+def tracks_to_claim(session: Session, actor: Actor, day: date) -> list[TrackLine]:
+    """Return the tracks of the liaison's own enterprise for which a stage may be claimed now."""
+    rows = retrofits.board(session, day, col(Enterprise.id) == actor.enterprise_id)
+    return [line for row in rows for line in row.lines if _may_claim(line, actor)]
+
+
+def claims_to_verify(session: Session, actor: Actor) -> list[StageClaim]:
+    """Return the claims that wait for a reviewer's bureau, but for those that the reviewer made."""
+    return [claim for claim in retrofits.waiting_here(session, actor.bureau_id) if _may_verify(session, claim, actor)]
+
+
+def _may_claim(line: TrackLine, actor: Actor) -> bool:
+    now = StageSituation(line.stage, line.waiting, actor.role, is_own_enterprise=actor.role is Role.LIAISON)
+    return stage_refusal(TRACK, Action.CLAIM, now) is None
+
+
+def _may_verify(session: Session, claim: StageClaim, actor: Actor) -> bool:
+    found = (
+        session.get_one(RetrofitTrack, claim.track_id)
+        if claim.track_id is not None
+        else session.get_one(Elimination, claim.unit_id)
+    )
+    now = retrofits.situation(session, claim.enterprise_id, found, actor)
+    return stage_refusal(TRACK if claim.track_id is not None else UNIT, Action.VERIFY, now) is None

@@ -1,0 +1,111 @@
+"""What the printed sheets of a workbook share: their source, title lines, signature line and footer."""
+
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from hashlib import sha256
+
+from tracker.core.audit import hashes
+from tracker.core.calendar import months
+from tracker.core.i18n import Sentence, listed, say, told
+from tracker.core.xlsx.cell_text import in_footer
+from tracker.core.xlsx.page_breaks import A4
+from tracker.core.xlsx.page_setup import footer, lay_out
+from tracker.core.xlsx.sheet import Sheet
+from tracker.figures.rules import FIGURES
+from tracker.workbook.rules import Book
+
+_ASIDE = ("version", "chain", "moment")
+_GAP = "　" * 5
+_SIGNED = ("单位负责人：", "统计负责人：", "填表人：", "联系电话：", "报出日期：　　年　　月　　日")
+
+
+@lru_cache(maxsize=1)
+def digest(book: Book) -> str:
+    """Give the SHA-256 of everything that the workbook says, whichever program version wrote it and at what moment."""
+    said = {name: value for name, value in asdict(book).items() if name not in _ASIDE}
+    said["missing"] = [line | {"late": 0} for line in said["missing"]]
+    return sha256(
+        json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace")
+    ).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def rules() -> str:
+    """Return the first places of the SHA-256 of every declared figure: another rule, another version."""
+    return sha256(repr([asdict(each) for each in FIGURES.values()]).encode()).hexdigest()[:12]
+
+
+def period(book: Book) -> str:
+    """Return the month as people write it."""
+    return told(months.name(book.month))
+
+
+def as_of(book: Book) -> str:
+    """Return the day up to which the figures stand; of a month that is not closed, the moment."""
+    return f"{months.local(book.moment):{'%Y-%m-%d' if book.frozen else '%Y-%m-%d %H:%M:%S'}}"
+
+
+def verdict(book: Book) -> str:
+    """Return in words what the second path found."""
+    found = book.verdict
+    if found.differences:
+        return told(say("第二条路径（由填报、计划项和任期重算本月本范围）不符 {n} 处，首处：{first}",
+                        n=found.differences, first=found.first))  # fmt: skip
+    return told(say("第二条路径（由填报、计划项和任期重算本月本范围）一致：{rows} 行，{totals} 个合计",
+                    rows=found.positions, totals=found.totals))  # fmt: skip
+
+
+def source_line(book: Book) -> str:
+    """Return the line by which every sheet says what it was made from."""
+    state = "" if book.frozen else "（填报中，数字未定）"
+    return told(
+        say(
+            "{month}{state} · 计划年度 {year} · 口径：{basis} · 截至 {day} · 数据校验码 {hash} · 程序 {version}",
+            month=period(book),
+            state=state,
+            year=book.plan_year,
+            basis=book.basis,
+            day=as_of(book),
+            hash=hashes.printed(digest(book)),
+            version=book.version,
+        )
+    )
+
+
+def set_up(
+    sheet: Sheet, book: Book, *, paper: int = A4, landscape: bool = False, rows: tuple[int, int] | None = None
+) -> None:
+    """Set up a sheet of a book: paper, and a footer that says which month and data it is from."""
+    lay_out(sheet, paper=paper, landscape=landscape, rows=rows)
+    sheet.worksheet.set_header(f'&L&9&"宋体,Regular"{in_footer(sheet.name)}')
+    footer(sheet, told(say("{month}  校验码 {hash}", month=period(book), hash=hashes.printed(digest(book)))))
+
+
+def opening(sheet: Sheet, book: Book, *, number: str, title: str, unit: str, last: int) -> None:
+    """Write number, title, issuing unit, month and units: three rows."""
+    sheet.put(0, 0, number, "heading")
+    sheet.merge((1, 0), (1, last), title, "title")
+    middle = last * 2 // 3
+    sheet.merge(
+        (2, 0), (2, middle), told(say("编制单位：{unit}　　范围：{name}", unit=book.unit, name=book.cut_name)), "loose"
+    )
+    sheet.merge(
+        (2, middle + 1),
+        (2, last),
+        told(say("{month}　　计量单位：{unit}", month=period(book), unit=unit)),
+        "loose",
+        "right",
+    )
+    sheet.tall(1, 36)
+
+
+def closing(sheet: Sheet, book: Book, row: int, last: int, *notes: str | Sentence) -> None:
+    """Write the notes under a table, its source and the signature line, kept on one page with two rows above."""
+    sheet.tail = row - 2
+    for note in (*notes, source_line(book)):
+        sheet.merge((row, 0), (row, last), note, "note")
+        row += 1
+    sheet.merge((row, 0), (row, last), listed(_SIGNED, _GAP), "line")
+    sheet.tall(row, 28)
+    sheet.worksheet.print_area(0, 0, row, last)
