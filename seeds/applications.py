@@ -1,4 +1,4 @@
-"""Applications for a grade of the demonstration: 20 of 2024, of which 17, 10, 10 and 5 came as far as was published."""
+"""Demonstration applications: 20 of 2024, of which 17, 10, 10 and 5 reached the published steps."""
 
 from seeds import grading, tables
 from seeds.region import Firm
@@ -17,7 +17,7 @@ _SHORT = {6: (5,), 10: (7,), 17: (4, 5), 18: (7,)}
 
 
 def files(made: list[Firm], grades: Rows) -> dict[str, tuple[str, Rows]]:
-    """Give the files of applications, answers and invitations."""
+    """Return the files of applications, answers and invitations."""
     rated = {str(row[0]): str(row[3]) for row in grades if row[8] == _BATCH}
     held = {row[0] for row in grades}
     others = [firm for firm in made if firm.industry in grading.GRADED and firm.code not in held][:15]
@@ -43,7 +43,7 @@ def _by(row: tuple[object, ...]) -> tuple[str, str]:
 
 
 def _application(number: int, firm: Firm, target: str) -> tuple[object, ...]:
-    """Give an application by its number: five rated, five read by experts, seven reviewed, three on their way."""
+    """Return an application by its number: five rated, five read by experts, seven reviewed, three on their way."""
     state, holder, turn, level, batch, document = _state(number), "", 1, "", "", ""
     days = ["2024-05-20", "", "2024-07-10", "2024-09-20", "2024-12-02", "", ""]
     if number < 5:

@@ -1,4 +1,4 @@
-"""The months of the demonstration: reports and what they say, until half-way through January 2025."""
+"""Demonstration months: reports and their lines until half-way through January 2025."""
 
 import random
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ Row = tuple[object, ...]
 
 
 def files(rng: random.Random, made: list[Firm]) -> Files:
-    """Give the calendar, the reports and their progress."""
+    """Return the calendar, the reports and their progress."""
     standing = {
         item.code: Standing(item.opening, "construction" if item.opening else "not_started")
         for firm in made
@@ -85,7 +85,7 @@ def _report(rng: random.Random, firm: Firm, month: str) -> Row:
 
 
 def _undecided(rng: random.Random, waiting: list[Firm], standing: dict[str, Standing]) -> dict[str, tuple[int, str]]:
-    """Give what undecided reports say of some items: four more built, and 0.83 亿元 more."""
+    """Return what undecided reports say of some items: four more built, and 0.83 亿元 more."""
     items = [item for firm in waiting for item in firm.items if standing[item.code].stage == "construction"]
     if not items:
         return {}
@@ -101,7 +101,7 @@ def _undecided(rng: random.Random, waiting: list[Firm], standing: dict[str, Stan
 
 
 def _dates(rng: random.Random, item: Item) -> tuple[str, str, str]:
-    """Give the built and accepted days and who accepted."""
+    """Return the built and accepted days and who accepted."""
     built = rng.randint(3, 20)
     accepted_month = min(item.accepted, 12)
     accepted = rng.randint(built + 1 if accepted_month == item.built else 2, 27)

@@ -1,4 +1,4 @@
-"""Editions of grading guidelines: the shipped names as they are, and beside them editions made up for the demonstration."""
+"""Guideline editions: the shipped real names, and made-up editions for the demonstration."""
 
 import csv
 from pathlib import Path
@@ -54,13 +54,13 @@ def guideline(industry: str) -> str:
 
 
 def industries() -> Rows:
-    """Give the industries of the demonstration, then the rest of those that the guidelines name."""
+    """Return the industries of the demonstration, then the rest of those that the guidelines name."""
     known = {row[0] for row in tables.INDUSTRIES}
     return [*(tuple(row) for row in tables.INDUSTRIES), *(row for row in _shipped("industries") if row[0] not in known)]
 
 
 def files() -> dict[str, tuple[str, Rows]]:
-    """Give the files of guidelines, indicators, requirements and alert measures."""
+    """Return the files of guidelines, indicators, requirements and alert measures."""
     indicators = {guideline(industry): _indicators(industry) for industry in GRADED}
     return {
         "guidelines": (
@@ -99,7 +99,7 @@ def _indicators(industry: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
 
 
 def _measures() -> Rows:
-    """Give what the levels mean for one industry, made up, so that the table can be looked at."""
+    """Return what the levels mean for one industry, made up, so that the table can be looked at."""
     cuts = {"A": ("自主减排",) * 3, "B": ("限产一成", "限产两成", "限产三成"), "C": ("限产三成", "限产五成", "停产"),
             "D": ("限产五成", "停产", "停产")}  # fmt: skip
     alerts = ("yellow", "orange", "red")

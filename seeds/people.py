@@ -6,7 +6,7 @@ from seeds.register import Files
 
 
 def files(made: list[Firm]) -> Files:
-    """Give the file of people; all of them are made up and named after what they do."""
+    """Return the file of people; all of them are made up and named after what they do."""
     rows: list[tuple[object, ...]] = []
     for key, _, short, *_ in tables.bureaus():
         roots = key in ("XJ", "XPCC")

@@ -1,4 +1,4 @@
-"""The made-up region: enterprises and projects, and what becomes of them month by month until the targets are met.
+"""The made-up region: enterprises and projects, and their progress by month until the targets are met.
 
 Money is whole hundreds of yuan inside, so that it is exact with two places of 万元.
 """
@@ -33,7 +33,7 @@ class Item:
     money: list[int] = field(default_factory=list)
 
     def stage(self, month: int) -> str:
-        """Give the stage at the end of a month (0 is the opening)."""
+        """Return the stage at the end of a month (0 is the opening)."""
         if self.final_stage in ("built", "accepted"):
             if month >= self.built:
                 return "accepted" if month >= self.accepted else "built"

@@ -18,7 +18,7 @@ NAMED = (
 
 
 def files(rng: random.Random, made: list[Firm]) -> Files:
-    """Give the files of everything but the months."""
+    """Return the files of everything but the months."""
     found: Files = {
         "places": (
             "code,name,name_en,parent,in_key_area",

@@ -17,7 +17,7 @@ INDUSTRY = ("captive_power", "自备电厂", "Captive power")
 
 
 def rules() -> Rows:
-    """Give what a track passes by industry; the days of a notice have no source, so every row is 待核."""
+    """Return what a track passes by industry; the days of a notice have no source, so every row is 待核."""
     return [
         (industry, track, _NO_MONTH if track == "clean_transport" else _LADDER, 1, 10, 6, 90, 30, 80, "no",
          f"{source}；{_UNSURE}")
@@ -27,7 +27,7 @@ def rules() -> Rows:
 
 
 def limits() -> Rows:
-    """Give the limits, hourly means in mg/m³; what was not read in a copy of its document is 待核."""
+    """Return the limits, hourly means in mg/m³; what was not read in a copy of its document is 待核."""
     oxygen = "基准氧含量待核"
     return [
         ("steel", "烧结机头", 10, 35, 50, 16, 95, oxygen, "no", _STEEL),
@@ -47,7 +47,7 @@ def limits() -> Rows:
 
 
 def milestones() -> Rows:
-    """Give what is to be reached by when; the region's own dates were not found."""
+    """Return what is to be reached by when; the region's own dates were not found."""
     return [
         ("steel", "2020-12-31", "重点区域约 60% 产能完成", 60, "产能", "yes", f"{_STEEL}；{_KEY}"),
         ("steel", "2025-12-31", "重点区域基本完成", "", "产能", "yes", f"{_STEEL}；{_KEY}"),
@@ -62,7 +62,7 @@ def milestones() -> Rows:
 
 
 def tracks() -> Rows:
-    """Give the two firms of the report with what it says of them, and made-up tracks that say so."""
+    """Return the two firms of the report with what it says of them, and made-up tracks that say so."""
     told = f"{REPORT}，一.2"
     rows: Rows = [
         ("N01", "steel", "organized", "reported", "", told, "", "", "", ""),
@@ -93,7 +93,7 @@ def tracks() -> Rows:
 
 
 def reports() -> Rows:
-    """Give to whom evaluation reports went."""
+    """Return to whom evaluation reports went."""
     told = f"{REPORT}，一.2"
     return [
         ("N01", "steel", "organized", "association", "", told),

@@ -65,7 +65,7 @@ class _Demo:
             self.first.setdefault(owner[project], number)
 
     def scaled(self, name: str, items: int, *, liaisons: bool) -> Iterator[Row]:
-        """Give the rows of a file, copy by copy."""
+        """Yield the rows of a file, copy by copy."""
         if name in _ONCE or name == "months":
             yield from self.rows[name]
             return
@@ -82,7 +82,7 @@ class _Demo:
                     yield _copied(name, row, f"{copy:0{digits}d}", copy)
 
     def _place(self, name: str, row: Row) -> int:
-        """Tell how many items must be there before a row is wanted; rows without any are never wanted."""
+        """Return how many items must be there before a row is wanted; rows without any are never wanted."""
         never = len(self.item)
         if name in ("plan_items", "progress"):
             return self.item.get(row["project"], never)

@@ -83,7 +83,7 @@ _NAMES = {code: (name, english) for code, name, english, _, _ in PLACES}
 
 
 def bureaus() -> list[tuple[str, ...]]:
-    """Give both trees of bureaus: the department with its prefectures and counties, XPCC with its divisions."""
+    """Return both trees of bureaus: the department with its prefectures and counties, XPCC with its divisions."""
     rows = [
         (
             "XJ",

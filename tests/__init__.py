@@ -1,1 +1,1 @@
-"""The tests; they read as sentences and come in by a user's door."""
+"""The test suite: names are sentences, and most tests use the same interfaces as users."""

@@ -1,4 +1,4 @@
-"""A device with passkeys, in software: it answers as a browser hands its answers on, and lies where a test wants it to."""
+"""A software passkey authenticator: answers like a browser, and can be told to cheat."""
 
 import json
 import secrets

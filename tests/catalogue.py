@@ -1,4 +1,4 @@
-"""The English catalogue: every Chinese word of code and templates is a message; `make words` brings it up to date."""
+"""The English message catalogue: extraction of Chinese messages from code and templates (`make words`)."""
 
 import ast
 import re
@@ -30,7 +30,7 @@ _PATTERN = re.compile(r"\\d|#,##0|^\".*\"$|GB2312|Regular|^(?:宋体|黑体|楷�
 
 
 def messages() -> dict[str, list[str]]:
-    """Give every message with the files it stands in."""
+    """Return every message with the files it stands in."""
     found: dict[str, list[str]] = {}
     for path in sorted(_CODE.rglob("*.py")):
         if not set(path.relative_to(_CODE).parts) & set(NOT_WORDS):
@@ -43,7 +43,7 @@ def messages() -> dict[str, list[str]]:
 
 
 def unmarked() -> list[tuple[str, str]]:
-    """Give Chinese in templates that no `_()` holds, outside comments."""
+    """Return Chinese in templates that no `_()` holds, outside comments."""
     found = []
     for path in sorted(paths.TEMPLATES.rglob("*.html")):
         text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -52,7 +52,7 @@ def unmarked() -> list[tuple[str, str]]:
 
 
 def in_pieces() -> list[str]:
-    """Give the f-strings that hold Chinese: a sentence in pieces cannot be translated."""
+    """Return the f-strings that hold Chinese: a sentence in pieces cannot be translated."""
     found = []
     for path in sorted(_CODE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -77,7 +77,7 @@ def _of_code(path: Path) -> Iterator[str]:
 
 
 def _unspoken(node: ast.AST, path: Path) -> Iterator[ast.AST]:
-    """Give the strings that explain the code; a command's own docstring is its help and is spoken."""
+    """Yield the strings that explain the code; a command's own docstring is its help and is spoken."""
     if isinstance(node, ast.JoinedStr):
         yield from node.values  # a sentence in pieces cannot be translated; a test finds these
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):

@@ -1,4 +1,4 @@
-"""The command line as a person types it: a process of its own, its exit code and what it says."""
+"""Fixtures of command tests: each command runs in its own process; exit code and output are checked."""
 
 import multiprocessing
 import os

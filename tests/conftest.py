@@ -1,4 +1,4 @@
-"""Fixtures over both databases, and the profiles of the property tests."""
+"""Fixtures for both databases, and the profiles of the property tests."""
 
 import os
 import shutil
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give an empty, migrated SQLite file to copy."""
+    """Return an empty, migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "tracker.db"
     made = databases.hurried(make_engines(f"sqlite:///{path}"))
     upgrade(made.writer)
@@ -59,7 +59,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_url(request: pytest.FixtureRequest) -> str:
-    """Give the address of an empty, migrated PostgreSQL database of this worker."""
+    """Return the address of an empty, migrated PostgreSQL database of this worker."""
     name = getattr(request.config, "workerinput", {}).get("workerid", "alone")
     address = sa.make_url(os.environ[_ADDRESS])
     with psycopg.connect(host=address.query["host"], user="postgres", dbname="postgres", autocommit=True) as connection:
@@ -74,7 +74,7 @@ def postgresql_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def sqlite_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    """Give SQLite engines that all tests of a worker share one after the other: what they compiled stays compiled."""
+    """Yield SQLite engines that all tests of a worker share one after the other: what they compiled stays compiled."""
     made = databases.hurried(make_engines(f"sqlite:///{tmp_path_factory.mktemp('empty') / 'tracker.db'}"))
     yield made
     made.dispose()
@@ -82,7 +82,7 @@ def sqlite_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines
 
 @pytest.fixture(scope="session")
 def postgresql_engines(postgresql_url: str) -> Iterator[Engines]:
-    """Give PostgreSQL engines that all tests of a worker share one after the other."""
+    """Yield PostgreSQL engines that all tests of a worker share one after the other."""
     made = make_engines(postgresql_url)
     yield made
     made.dispose()
@@ -90,7 +90,7 @@ def postgresql_engines(postgresql_url: str) -> Iterator[Engines]:
 
 @pytest.fixture
 def sqlite(sqlite_template: Path, sqlite_engines: Engines) -> Iterator[Engines]:
-    """Give the engines of an empty SQLite database."""
+    """Yield the engines of an empty SQLite database."""
     path = Path(str(sqlite_engines.writer.url.database))
     databases.forget(sqlite_engines)
     for each in path.parent.glob(f"{path.name}*"):
@@ -102,7 +102,7 @@ def sqlite(sqlite_template: Path, sqlite_engines: Engines) -> Iterator[Engines]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engines(request: pytest.FixtureRequest) -> Iterator[Engines]:
-    """Give the engines of an empty database: the test runs on both."""
+    """Yield the engines of an empty database: the test runs on both."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite")
         return
@@ -116,6 +116,6 @@ def engines(request: pytest.FixtureRequest) -> Iterator[Engines]:
 
 @pytest.fixture
 def session(engines: Engines) -> Iterator[Session]:
-    """Give a writing session on both databases."""
+    """Yield a writing session on both databases."""
     with Session(engines.writer, expire_on_commit=False) as made:
         yield made

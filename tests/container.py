@@ -1,9 +1,9 @@
-"""The steps of deploy/Containerfile without a builder: each stage in a copy of a folder that holds a Debian with Python.
+"""Runs the steps of deploy/Containerfile without a container builder, in a copy of a Debian folder with Python.
 
 As root, after `make wheel`:
 
-    debootstrap --variant=minbase bookworm BASE      (then Python 3.11 with pip in it, as the image named by FROM has)
-    python -m tests.container BASE NEW-FOLDER        (runs the steps, serves as the file says, asks, stops)
+debootstrap --variant=minbase bookworm BASE      (then Python 3.11 with pip in it, as the image named by FROM has)
+python -m tests.container BASE NEW-FOLDER        (runs the steps, serves as the file says, asks, stops)
 """
 
 import argparse
@@ -38,7 +38,7 @@ class Step(NamedTuple):
 
 
 def steps(text: str) -> Iterator[Step]:
-    """Give the instructions of a container file, continued lines joined."""
+    """Yield the instructions of a container file, continued lines joined."""
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     for line in "\n".join(lines).replace("\\\n", "").split("\n"):
         word, _, rest = line.partition(" ")
@@ -56,7 +56,7 @@ class Stage:
     said: dict[str, str] = field(default_factory=dict)
 
     def command(self, *words: str, user: str | None = None) -> list[str]:
-        """Give the words that run something in this stage, as its user."""
+        """Return the words that run something in this stage, as its user."""
         uid, gid = (user or self.user).split(":")
         own = [f"{name}={value}" for name, value in self.environment.items()]
         path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -65,7 +65,7 @@ class Stage:
 
 
 def build(base: Path, target: Path) -> Stage:
-    """Run every step of the file; give the last stage."""
+    """Run every step of the file. Return the last stage."""
     made: dict[str, Stage] = {}
     stage = Stage(base)
     for step in steps(FILE.read_text(encoding="utf-8")):

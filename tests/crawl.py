@@ -1,4 +1,4 @@
-"""A crawl: every route with every method, as somebody, with the records it may name; and what each answer says."""
+"""The crawler: every route with every method as a given person, and the content of each response."""
 
 import html
 import re
@@ -70,7 +70,7 @@ class Row(NamedTuple):
 
 
 def rows(engines: Engines, own: set[int]) -> dict[str, Row]:
-    """Give for each part of an address that names a row one of some enterprises and one of the others; 0 for none."""
+    """Return for each part of an address that names a row one of some enterprises and one of the others; 0 for none."""
     with engines.reader.connect() as connection:
         found = {}
         for name, table in IDS.items():
@@ -84,7 +84,7 @@ def rows(engines: Engines, own: set[int]) -> dict[str, Row]:
 
 
 def _owner(table: str) -> tuple[str, str]:
-    """Give the column that tells the enterprise of a row `t` of a table, and the joins to it."""
+    """Return the column that tells the enterprise of a row `t` of a table, and the joins to it."""
     tables, joins, at = owned(), f'"{table}" t', "t"
     column, of = tables[table]  # type: ignore[misc]
     while of != "enterprise":
@@ -95,7 +95,7 @@ def _owner(table: str) -> tuple[str, str]:
 
 
 def addresses(app: Flask, table: Table, ids: Mapping[str, Row]) -> Iterator[tuple[Rule, str]]:
-    """Give every route with each record it may name, one's own and another's; the table gives the other words."""
+    """Yield every route with each record it may name, one's own and another's; the table gives the other words."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint.endswith("static") or rule.endpoint in ENDS:
             continue
@@ -109,7 +109,7 @@ def addresses(app: Flask, table: Table, ids: Mapping[str, Row]) -> Iterator[tupl
 
 
 def asks(app: Flask, table: Table, ids: Mapping[str, Row], *, every: bool) -> Iterator[Ask]:
-    """Give every request: what is read, what is read of parts beyond one's own, forms filled in well and badly.
+    """Yield every request: what is read, what is read of parts beyond one's own, forms filled in well and badly.
 
     In the short crawl each address is asked in one of these ways, in turn; pages come first, for their forms.
     """
@@ -131,7 +131,7 @@ _BAD = cycle(HOSTILE)
 
 
 def answers(app: Flask, login: str | None, wanted: Iterable[Ask]) -> Iterator[tuple[Ask, int, str]]:
-    """Ask everything as somebody, forms as the pages before gave them; give each answer's status and what it says."""
+    """Ask everything as somebody, forms as the pages before gave them. Return each answer's status and what it says."""
     visitor, forms = Visitor(app, login), dict[str, Fields]()
     app.config["WTF_CSRF_ENABLED"] = False
     for ask in wanted:
@@ -153,7 +153,7 @@ def _filled(fields: Fields, ask: Ask) -> dict[str, Any]:
 
 
 def said(mimetype: str, data: bytes) -> str:
-    """Give what an answer says: a page with its markup, of a workbook or document the words of its parts."""
+    """Return what an answer says: a page with its markup, of a workbook or document the words of its parts."""
     if data.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(data)) as parts:
             text = "\n".join(parts.read(name).decode("utf-8", "replace") for name in sorted(parts.namelist()))
@@ -163,7 +163,7 @@ def said(mimetype: str, data: bytes) -> str:
 
 
 def masked(text: str) -> str:
-    """Give an answer without what differs from one to the next whoever asks."""
+    """Return an answer without what differs from one to the next whoever asks."""
     for pattern, mark in _MASKS:
         text = pattern.sub(mark, text)
     return text

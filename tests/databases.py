@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests, started once, gone when they end (even when they are killed)."""
+"""A PostgreSQL server for the test run, started once and stopped at its end, even if the run is killed."""
 
 import importlib.util
 import itertools
@@ -26,7 +26,7 @@ NOON = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
 
 def programs() -> Path:
-    """Give the folder of PostgreSQL's programs: Debian's newest, else the wheel's."""
+    """Return the folder of PostgreSQL's programs: Debian's newest, else the wheel's."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     if found:
         return found[-1]
@@ -109,7 +109,7 @@ def forget(engines: Engines) -> None:
 
 @contextmanager
 def copied(url: str) -> Iterator[str]:
-    """Give the address of a copy of a PostgreSQL database that nobody is connected to; dropped afterwards."""
+    """Yield the address of a copy of a PostgreSQL database that nobody is connected to; dropped afterwards."""
     address = sa.make_url(url)
     name = f"{address.database}-{next(_COPIES)}"
     administered = {"host": address.query["host"], "user": "postgres", "dbname": "postgres", "autocommit": True}
@@ -129,7 +129,7 @@ def empty(engines: Engines) -> None:
 
 
 def fresh(engines: Engines, template: Path, path: Path) -> Engines:
-    """Give an empty database of the same kind: PostgreSQL is emptied, SQLite copied anew."""
+    """Return an empty database of the same kind: PostgreSQL is emptied, SQLite copied anew."""
     if engines.writer.dialect.name == "postgresql":
         empty(engines)
         return engines

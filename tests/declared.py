@@ -1,4 +1,4 @@
-"""Every form that the site declares, found by walking its modules."""
+"""All WTForms classes of the site, found by walking its modules."""
 
 import importlib
 import pkgutil

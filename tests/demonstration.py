@@ -25,7 +25,7 @@ def load(engines: Engines) -> None:
 
 @pytest.fixture(scope="session")
 def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a SQLite file with the demonstration, to copy."""
+    """Return a SQLite file with the demonstration, to copy."""
     path = tmp_path_factory.mktemp("demo") / "tracker.db"
     shutil.copyfile(sqlite_template, path)
     made = databases.hurried(make_engines(f"sqlite:///{path}"))
@@ -36,7 +36,7 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def demo_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    """Give engines that all tests of a worker share one after the other: what they compiled once stays compiled."""
+    """Yield engines that all tests of a worker share one after the other: what they compiled once stays compiled."""
     made = databases.hurried(make_engines(f"sqlite:///{tmp_path_factory.mktemp('own') / 'data' / 'tracker.db'}"))
     yield made
     made.dispose()
@@ -44,7 +44,7 @@ def demo_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
 
 @pytest.fixture
 def demo_folder(demo_template: Path, demo_engines: Engines, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a data folder with the demonstration as it was loaded, named to commands by the environment."""
+    """Return a data folder with the demonstration as it was loaded, named to commands by the environment."""
     path = Path(str(demo_engines.writer.url.database))
     databases.forget(demo_engines)
     shutil.rmtree(path.parent, ignore_errors=True)
@@ -57,14 +57,14 @@ def demo_folder(demo_template: Path, demo_engines: Engines, monkeypatch: pytest.
 
 @pytest.fixture
 def demo(demo_folder: Path, demo_engines: Engines) -> Iterator[Engines]:
-    """Give the engines of the demonstration in that folder."""
+    """Yield the engines of the demonstration in that folder."""
     yield demo_engines
     demo_engines.dispose()
 
 
 @pytest.fixture(scope="session")
 def demo_database(demo_template: Path, postgresql_url: str) -> Iterator[str]:
-    """Give the address of a PostgreSQL database with the demonstration, to copy."""
+    """Yield the address of a PostgreSQL database with the demonstration, to copy."""
     with databases.copied(postgresql_url) as url:
         made, source = make_engines(url), make_engines(f"sqlite:///{demo_template}")
         databases.empty(made)
@@ -79,7 +79,7 @@ def demo_database(demo_template: Path, postgresql_url: str) -> Iterator[str]:
 def region(
     request: pytest.FixtureRequest, demo_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engines]:
-    """Give the demonstration on both databases, loaded once for a file whose tests keep apart."""
+    """Yield the demonstration on both databases, loaded once for a file whose tests keep apart."""
     if request.param == "sqlite":
         copy = tmp_path_factory.mktemp("region") / "tracker.db"
         shutil.copyfile(demo_template, copy)

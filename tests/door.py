@@ -1,4 +1,4 @@
-"""The door as its tests use it: somebody with a password, tries at it, links, phones, and what a later step asks."""
+"""Helpers for authentication tests: people with passwords, attempts, links, second factors, reauthentication."""
 
 import html
 import re
@@ -36,7 +36,7 @@ def at_later(monkeypatch, later):
 
 
 def knock(app, password=PASSWORD, login=LOGIN, **options):
-    """Try a password in a browser of its own; give the visitor, with the answer."""
+    """Try a password in a browser of its own. Return the visitor, with the answer."""
     visitor = Visitor(app)
     visitor.answer = visitor.post("/sign-in", {"login": login, "password": password}, **options)
     return visitor
@@ -49,7 +49,7 @@ def link(demo, kind=LinkKind.INVITATION, login=LOGIN):
 
 
 def set_phone(demo):
-    """Set up the phone of the person at the door; give the recovery codes."""
+    """Set up the phone of the person at the door. Return the recovery codes."""
     with Session(demo.writer) as session, session.begin():
         person = people.by_key(session, LOGIN)
         person.totp_secret = vault.of(session).lock(vault.PHONE, person.id, SECRET)

@@ -1,4 +1,4 @@
-"""A small region whose months are filed, approved, signed off, closed and reopened through the services."""
+"""Helpers that file, approve, sign off, close and reopen months of a small region through the services."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

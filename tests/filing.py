@@ -1,4 +1,4 @@
-"""Reports handed in, passed up and settled through the services: what a browser test finds on a reviewer's desk."""
+"""Helpers that submit, pass up and approve reports through the services."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ WORD = "已与现场核对无误"
 
 
 def hand_in(engines, month, *, at, only=None):
-    """Hand in the drafts of a month without a change: the clean ones, or one enterprise with its explanations."""
+    """Submit the drafts of a month without a change: the clean ones, or one enterprise with its explanations."""
     with Session(engines.writer, expire_on_commit=False) as session, session.begin():
         by = _people(session, at)
         for report in _unapproved(session, month, ReportState.DRAFT):
@@ -46,7 +46,7 @@ def pass_up(engines, month, *, at):
 
 
 def settle(engines, month, *, at, leaving):
-    """Bring the local side's reports to their approval but for the last few; give the names of those."""
+    """Bring the local side's reports to their approval but for the last few. Return the names of those."""
     with Session(engines.writer, expire_on_commit=False) as session, session.begin():
         by = _people(session, at)
         local = [

@@ -1,4 +1,4 @@
-"""The forms of a page as a browser would send them, read by a parser."""
+"""The forms of a page as a browser would submit them, read with an HTML parser."""
 
 from html.parser import HTMLParser
 
@@ -64,7 +64,7 @@ class _Forms(HTMLParser):
 
 
 def of_page(markup: str) -> dict[str, Fields]:
-    """Give the fields of each form that a page would send, by where it would send them."""
+    """Return the fields of each form that a page would send, by where it would send them."""
     parser = _Forms()
     parser.feed(markup)
     return {

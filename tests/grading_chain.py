@@ -1,4 +1,4 @@
-"""A guideline made up for tests, and applications brought some way through the services."""
+"""A guideline for tests, and helpers that advance applications through the services."""
 
 import sqlalchemy as sa
 
@@ -121,7 +121,7 @@ class Chain:
         return self.passed().seen().handed_in()
 
     def handed_in(self):
-        """Hand a reviewed application to the root."""
+        """Submit a reviewed application to the root."""
         return self.step("hand_in", "prefecture")
 
     def invited(self):

@@ -1,4 +1,4 @@
-"""Hostile words put into every text that people type, past the forms and the triggers."""
+"""Hostile text written into every text column, bypassing forms and triggers."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ KEPT_AS_JSON = {"after", "before", "fields", "grade_set", "new", "old", "wanted"
 
 
 def typed() -> Iterator[sa.Column[str]]:
-    """Give every column of every table that holds what somebody typed; derived from the metadata."""
+    """Yield every column of every table that holds what somebody typed; derived from the metadata."""
     for table in SQLModel.metadata.sorted_tables:
         for column in table.columns:
             linked = column.primary_key or column.foreign_keys
@@ -31,7 +31,7 @@ def typed() -> Iterator[sa.Column[str]]:
 
 
 def mark_everything(engines: Engines) -> int:
-    """Write the mark into every text that people type; give how many tables had a row to mark.
+    """Write the mark into every text that people type. Return how many tables had a row to mark.
 
     A row's number follows the mark, so that what has to be unique stays so.
     """

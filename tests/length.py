@@ -12,6 +12,6 @@ _Each = TypeVar("_Each")
 
 
 def share(engine: sa.Engine, items: Iterable[_Each], *, of: int = 3) -> list[_Each]:
-    """Give everything on SQLite and in the long run; else every third: what differs on PostgreSQL is the storage."""
+    """Return everything on SQLite and in the long run; else every third: what differs on PostgreSQL is the storage."""
     every = list(items)
     return every if LONG or engine.dialect.name == "sqlite" else every[::of]

@@ -1,4 +1,4 @@
-"""The site over a demonstration database of its own, and what its readers see."""
+"""Fixtures of web tests: the site over its own demonstration database."""
 
 import html
 import re

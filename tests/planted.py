@@ -1,4 +1,4 @@
-"""Records that the demonstration has none of, planted for one enterprise and for another, past the services."""
+"""Records of kinds that the demonstration lacks, inserted for two enterprises without the services."""
 
 from datetime import date
 from hashlib import sha256

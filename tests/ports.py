@@ -1,4 +1,4 @@
-"""Ports of the tests' own: nothing here meets a site that somebody serves on the same machine."""
+"""Free ports for tests, never those of a site running on the same machine."""
 
 import socket
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 def free_port() -> int:
-    """Give a port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -15,7 +15,7 @@ def free_port() -> int:
 
 @contextmanager
 def taken_port() -> Iterator[int]:
-    """Give a port that another program holds."""
+    """Yield a port that another program holds."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

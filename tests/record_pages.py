@@ -19,6 +19,6 @@ def fields(markup):
 
 
 def save(visitor, edit, send, **typed):
-    """Fill in a form, look at its effect, and save; give the page of the effect and the last answer."""
+    """Fill in a form, look at its effect, and save. Return the page of the effect and the last answer."""
     looked = visitor.post(send, fields(visitor.get(edit).text) | typed)
     return looked, visitor.post(send, fields(looked.text))

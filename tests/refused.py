@@ -1,4 +1,4 @@
-"""How often people were refused, however the log sums it."""
+"""Counts of refusals in the audit log."""
 
 import json
 

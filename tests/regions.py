@@ -1,4 +1,4 @@
-"""A tiny seed region as files: two chains, two enterprises, three projects, an opening month and an open one."""
+"""A tiny seed region: two chains, two enterprises, three projects, an opening and an open month."""
 
 import csv
 from pathlib import Path
@@ -93,5 +93,5 @@ def write(folder: Path, files: Files = TINY, **changed: list[str]) -> Path:
 
 
 def tables(files: Files = TINY) -> dict[str, list[list[str]]]:
-    """Give the region as lists of cells, header first."""
+    """Return the region as lists of cells, header first."""
     return {name: list(csv.reader([header, *rows])) for name, (header, rows) in files.items()}

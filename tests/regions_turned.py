@@ -1,4 +1,4 @@
-"""The tiny region at the turn of a plan year: December 2024 closed, January 2025 open on the new plan."""
+"""The tiny region at the turn of the plan year: December 2024 closed, January 2025 open."""
 
 from pathlib import Path
 

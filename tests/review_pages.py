@@ -35,7 +35,7 @@ def act(app, login, step, **typed):
 
 
 def returned(app, liaison, login=CHAIN[0]):
-    """Hand in, and have the line under construction returned; give its number."""
+    """Submit, and have the line under construction returned. Return its number."""
     key = under_construction(liaison)
     submit(liaison)
     typed = {f"r{key}-reason": "number", f"r{key}-field": "total", f"r{key}-text": "请核对单位"}

@@ -1,4 +1,4 @@
-"""A small region that uses every optional field there is, for what lists and prints all of them."""
+"""A small region that uses every optional field."""
 
 from pathlib import Path
 

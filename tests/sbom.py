@@ -1,4 +1,4 @@
-"""`make sbom`: what the program is made of (CycloneDX), from the lock, and which of it a file of advisories names.
+"""`make sbom`: a CycloneDX bill of materials from the lock file, compared with advisories.
 
 `python -m tests.sbom --out dist/sbom.json --advisories FOLDER`: advisories are files of OSV's format (osv.dev offers all
 of PyPI as one archive); nothing is asked of the network. Exit code 1: something locked is affected.
@@ -76,7 +76,7 @@ def advisories(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def affected(locked: Iterable[Pin], known: Iterable[dict[str, Any]]) -> list[tuple[Pin, str]]:
-    """Give every locked library that an advisory names, with the advisory's id."""
+    """Return every locked library that an advisory names, with the advisory's id."""
     by_name = {pin.name: pin for pin in locked}
     found = []
     for advisory in (each for each in known if "withdrawn" not in each):

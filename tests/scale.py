@@ -1,4 +1,4 @@
-"""Regions of any size as the seeds' generator makes them, and what a page reads with."""
+"""Regions of any size from the seed generator, and the session of a page."""
 
 from contextlib import contextmanager
 
@@ -12,7 +12,7 @@ FILED = ("2023-12", "2024-11", "2024-12")
 
 
 def scaled(items: int, *, months: tuple[str, ...] = FILED, liaisons: bool = False) -> seeding.SeedFiles:
-    """Give seed files with so many plan items over the same bureaus, places, industries and categories."""
+    """Return seed files with so many plan items over the same bureaus, places, industries and categories."""
     made = scale.files(items, months=months, liaisons=liaisons)
     return {name: [RawRow(line, row) for line, row in enumerate(rows, start=2)] for name, (_, rows) in made.items()}
 

@@ -1,4 +1,4 @@
-"""Whether the changes of a test have their seals: only keys that the test touched are compared, as all of them take long."""
+"""Checks that the changes of a test are sealed, comparing only the keys it touched."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ _SEALS = "SELECT key, digest FROM main.row_seal WHERE table_name = ? ORDER BY id
 
 
 def unsealed_changes(engines: Engines, *, since: Path) -> list[tuple[str, str]]:
-    """Give the table and key of every row that changed since a copy and is not as it was sealed (SQLite only)."""
+    """Return the table and key of every row that changed since a copy and is not as it was sealed (SQLite only)."""
     with engines.writer.connect() as connection:
         connection.exec_driver_sql("ATTACH ? AS earlier", (since.as_posix(),))
         found = [(table.name, key) for table in triggers.sealed_tables() for key in _unsealed(connection, table)]

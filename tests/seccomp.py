@@ -1,4 +1,4 @@
-"""Run a command with the system calls that a unit of systemd leaves it: `python -m tests.seccomp UNIT COMMAND…`.
+"""Runs a command under the system-call filter of a systemd unit: `python -m tests.seccomp UNIT COMMAND…`.
 
 What systemd does from the unit's own lines, with the same library: the sets are those of `systemd-analyze syscall-filter`.
 """
@@ -24,12 +24,12 @@ class _Compared(ctypes.Structure):
 
 
 def setting(unit: str, name: str) -> list[str]:
-    """Give the values of every line of a setting."""
+    """Return the values of every line of a setting."""
     return [line.partition("=")[2] for line in unit.splitlines() if line.startswith(f"{name}=")]
 
 
 def members(name: str) -> Iterator[str]:
-    """Give the calls of a set, sets within it opened."""
+    """Yield the calls of a set, sets within it opened."""
     if not name.startswith("@"):
         yield name
         return
@@ -41,7 +41,7 @@ def members(name: str) -> Iterator[str]:
 
 
 def allowed(unit: str) -> set[str]:
-    """Give the calls that the lines of SystemCallFilter leave: taken in, and with ~ taken out again."""
+    """Return the calls that the lines of SystemCallFilter leave: taken in, and with ~ taken out again."""
     kept = set(members("@default"))
     for line in setting(unit, "SystemCallFilter"):
         calls = {call for name in line.lstrip("~").split() for call in members(name)}

@@ -1,4 +1,4 @@
-"""A served site and the clients that hold it up: slow headers, slow bodies, answers that nobody fetches."""
+"""Slow clients for tests: slow headers, slow bodies, unread responses."""
 
 import os
 import socket
@@ -47,7 +47,7 @@ def _wait(port):
 
 
 def ask(port, path, *, seconds=30):
-    """Ask as an honest client; give the status."""
+    """Ask as an honest client. Return the status."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=seconds) as answer:
         answer.read()
         return answer.status

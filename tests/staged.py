@@ -1,4 +1,4 @@
-"""The demonstration with applications at every stage, brought there once for a file of tests."""
+"""Fixtures: the demonstration with applications at every stage, prepared once per module."""
 
 import pytest
 from sqlalchemy.orm import Session

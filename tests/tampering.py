@@ -1,4 +1,4 @@
-"""Changes made by hand in a database, past triggers and constraints, and rows for tables that the demonstration leaves empty."""
+"""Manual database changes that bypass triggers and constraints, and rows for otherwise empty tables."""
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The files of an installation: the unit of systemd, its restrictions tried, the container's steps, the proxy."""
+"""Tests of deployment files: systemd unit, container steps, proxy."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The operator's pages: every setting that the program reads stands in their table, with its default, in both languages."""
+"""Tests of the documents: settings, commands, paths, rule numbers and names that they mention exist."""
 
 import re
 from pathlib import Path

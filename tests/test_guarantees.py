@@ -1,4 +1,4 @@
-"""docs/guarantees.md is true: every promise names tests that exist, and every number stands once."""
+"""Tests of docs/guarantees.md: every promise names existing tests; every number stands once."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The repository's own rules: small files, nothing imported in a circle, packages that reach the wheel, commands that are told."""
+"""Tests of the repository's rules: file sizes, docstrings, packages, shadowed names, README commands."""
 
 import ast
 import builtins
@@ -134,7 +134,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def _imports(tree: ast.Module) -> set[str]:
-    """Give the names that a module imports for all of itself, under `if TYPE_CHECKING` too."""
+    """Return the names that a module imports for all of itself, under `if TYPE_CHECKING` too."""
     top = [each for node in tree.body for each in (ast.walk(node) if isinstance(node, ast.If) else [node])]
     named = (each.names for each in top if isinstance(each, ast.Import | ast.ImportFrom))
     return {alias.asname or alias.name.split(".")[0] for names in named for alias in names}
@@ -153,7 +153,7 @@ def _bound(node: ast.AST) -> list[str]:
 
 
 def _hidden(node: ast.AST, names: set[str], *, fields: bool, inside: bool) -> list[tuple[int, str]]:
-    """Give line and name of what hides one of the names below a node; the fields of a class hide nothing."""
+    """Return line and name of what hides one of the names below a node; the fields of a class hide nothing."""
     found: list[tuple[int, str]] = []
     for child in ast.iter_child_nodes(node):
         own = not fields and (inside or not isinstance(child, ast.Import | ast.ImportFrom))
@@ -212,3 +212,65 @@ def test_no_test_imports_another_test():
         r"^\s*(?:from tests(?:\.\w+)*\.test_|from tests[\w.]* import .*\btest_|import tests[\w.]*\.test_)", re.MULTILINE
     )
     assert [str(path.relative_to(ROOT)) for path in TESTS if importing.search(path.read_text(encoding="utf-8"))] == []
+
+
+_MOST_BY_PLACE = 5
+"""Arguments that a function may take by their places; a class of more fields than this takes them by name."""
+_NAMING = 3
+"""Fields before a `KW_ONLY` mark: they name the row of a table that is read across."""
+_WHOLE_ROWS = {
+    "Event", "Measures", "Line", "Manifest", "TrackNow", "FindingLine", "RetrofitLine", "Entry",
+}  # fmt: skip
+"""Records made of one whole row of the database or of a sum (`Line(*row)`): by the ten thousand, in the row's order."""
+
+
+def _by_place(tree: ast.Module) -> list[str]:
+    """Give the functions, classes and whole tuples of a module whose many values are told apart by place alone."""
+    found = []
+    tuples = {each.name for each in ast.walk(tree) if _is_wide_tuple(each)}
+    for each in ast.walk(tree):
+        if isinstance(each, ast.FunctionDef):
+            names = [arg.arg for arg in (*each.args.posonlyargs, *each.args.args) if arg.arg not in ("self", "cls")]
+            if len(names) > _MOST_BY_PLACE:
+                found.append(each.name)
+        elif isinstance(each, ast.ClassDef) and _takes_by_place(each) and each.name not in _WHOLE_ROWS:
+            found.append(each.name)
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in tuples:
+            rows = any(isinstance(arg, ast.Starred) for arg in each.args)
+            found += [each.func.id] if len(each.args) > _MOST_BY_PLACE and not rows else []
+    return found
+
+
+def _fields(node: ast.ClassDef) -> list[str]:
+    return [
+        each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    ]
+
+
+def _is_wide_tuple(node: ast.AST) -> bool:
+    named = isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "NamedTuple" for base in node.bases)
+    return named and len(_fields(node)) > _MOST_BY_PLACE
+
+
+def _takes_by_place(node: ast.ClassDef) -> bool:
+    made = [ast.unparse(each) for each in node.decorator_list if ast.unparse(each).startswith("dataclass")]
+    names = _fields(node)
+    marked = "_" in names and names.index("_") <= _NAMING
+    return bool(made) and len(names) > _MOST_BY_PLACE and "kw_only=True" not in made[0] and not marked
+
+
+def test_many_values_are_given_by_name():
+    found = {str(path.relative_to(ROOT)): _by_place(ast.parse(path.read_text(encoding="utf-8"))) for path in CODE}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a, b, c, d, e, f): ...\n",
+        "@dataclass(frozen=True)\nclass A:\n" + "".join(f"    f{n}: int\n" for n in range(6)),
+        "class A(NamedTuple):\n" + "".join(f"    f{n}: int\n" for n in range(6)) + "A(1, 2, 3, 4, 5, 6)\n",
+    ],
+)
+def test_values_told_apart_by_place_alone_are_seen(text):
+    assert len(_by_place(ast.parse(text))) == 1

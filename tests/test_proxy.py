@@ -1,4 +1,4 @@
-"""deploy/nginx.conf as nginx itself reads it, before a served site: who knocks, how much, how often, how slowly."""
+"""Tests of deploy/nginx.conf with a real nginx before a served site."""
 
 import http.client
 import os

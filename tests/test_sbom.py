@@ -1,4 +1,4 @@
-"""What the program is made of: every locked library with its hashes, and advisories that name one."""
+"""Tests of the bill of materials."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The wheel: built, put into an environment far from the checkout, and used as a newcomer would."""
+"""Tests of the wheel: built, installed elsewhere, used."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""People in a browser of their own, signed in without waiting for a password to be hashed."""
+"""Signed-in test clients, without password hashing."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A walk over a served site as people take it: sign in, hand a report in with a picture, ask for a list and fetch it."""
+"""A walk through a served site: sign in, submit a report with a picture, request and fetch an export."""
 
 import io
 import json
@@ -32,7 +32,7 @@ class Walker:
         return self.get(path).decode()
 
     def post(self, path, page, fields=None, files=()):
-        """Send a form that a page holds; give the status and the page that it leads to."""
+        """Send a form that a page holds. Return the status and the page that it leads to."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
         edge = uuid.uuid4().hex
         body = b"".join(
@@ -100,7 +100,7 @@ def export(reader, patience=120):
 
 
 def walk(site, passwords):
-    """Take the whole walk; give what was seen."""
+    """Take the whole walk. Return what was seen."""
     words = dict(line.split()[:2] for line in Path(passwords).read_text(encoding="utf-8").splitlines())
     liaison = Walker(site).sign_in("liaison-E020", words["liaison-E020"])
     status, page = hand_in(liaison, [("p.png", picture())])

@@ -1,7 +1,7 @@
-"""Two worlds: the demonstration, and the same one in which nothing but one reader's own part has ever existed.
+"""Two worlds: the demonstration, and a copy that only ever held one reader's part.
 
-What reaches a reader in the first must reach them in the second too, letter for letter: a name, a number or a count
-that tells of another's part would be another one, or none.
+Every response to the reader must be identical in both: a name, number or count that depends on another's part would
+differ.
 """
 
 import sqlite3
@@ -36,7 +36,7 @@ class Part(NamedTuple):
 
 
 def part_of(engines: Engines, cut: Cut) -> Part:
-    """Give the enterprises that are or were within a cut, and the ways of the bureaus there."""
+    """Return the enterprises that are or were within a cut, and the ways of the bureaus there."""
     with Session(engines.reader) as session:
         rows = session.execute(
             sa.select(Enterprise.id, Enterprise.code, Position.bureau_path, Bureau.path)
@@ -54,7 +54,7 @@ def part_of(engines: Engines, cut: Cut) -> Part:
 
 
 def owned() -> dict[str, tuple[str, str] | None]:
-    """Give each table that hangs on an enterprise, with the column and the table by which it does; derived."""
+    """Return each table that hangs on an enterprise, with the column and the table by which it does; derived."""
     found: dict[str, tuple[str, str] | None] = {"enterprise": None}
     for table in SQLModel.metadata.sorted_tables:
         keys = [(key.parent, key.column.table.name) for key in table.foreign_keys]
@@ -66,7 +66,7 @@ def owned() -> dict[str, tuple[str, str] | None]:
 
 
 def _alone(own: Part) -> Iterator[str]:
-    """Give the statements that take away whatever is not of a part, what hangs deepest last."""
+    """Yield the statements that take away whatever is not of a part, what hangs deepest last."""
     ids = ", ".join(map(str, sorted(own.enterprises))) or "0"
     ways = ", ".join(f"'{path}'" for path in sorted(own.paths)) or "''"
     yield f"DELETE FROM enterprise WHERE id NOT IN ({ids})"
@@ -81,7 +81,7 @@ def _alone(own: Part) -> Iterator[str]:
 
 
 def both(engines: Engines, folder: Path, own: Part) -> tuple[Engines, Engines]:
-    """Give two copies of a database: as it is, and as if only one part had ever existed."""
+    """Return two copies of a database: as it is, and as if only one part had ever existed."""
     statements = list(_alone(own))
     copied = _copied_file if engines.writer.dialect.name == "sqlite" else _copied_database
     return copied(engines, folder, "whole", ()), copied(engines, folder, "alone", statements)

@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 def create_app(settings: Settings | None = None, engines: Engines | None = None) -> Flask:
-    """Put the application together; it connects to nothing before the first request, so that workers may fork."""
+    """Prepare the application; it connects to nothing before the first request, so that workers may fork."""
     settings = settings or Settings.from_environment()
     install()
     deployment_checks.require_safe(settings)
@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None, engines: Engines | None = None)
 
 
 def _config(settings: Settings) -> dict[str, object]:
-    """Give what Flask and core read; each capability adds its own."""
+    """Return what Flask and core read; each capability adds its own."""
     return {
         "TRACKER_LANGUAGE": settings.language,
         "TRACKER_BASE_URL": settings.base_url,
@@ -115,13 +115,13 @@ def _bring(app: Flask, settings: Settings) -> None:
 
 
 def _only(brought: Iterable[T | None]) -> T:
-    """Give what exactly one capability brings."""
+    """Return what exactly one capability brings."""
     (found,) = (each for each in brought if each is not None)
     return found
 
 
 def _keys(settings: Settings) -> dict[str, object]:
-    """Give what signs cookies and forms: the newest key signs, each older one is still believed."""
+    """Return what signs cookies and forms: the newest key signs, each older one is still believed."""
     newest, *older = settings.secret_keys()
     return {
         "SECRET_KEY": newest,

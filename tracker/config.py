@@ -1,4 +1,4 @@
-"""Settings, read once from the environment."""
+"""Settings, read once from environment variables."""
 
 import hashlib
 import os
@@ -6,7 +6,7 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,6 +35,7 @@ class Settings:
 
     data_dir: Path
     database_url: str
+    _: KW_ONLY
     host: str = "127.0.0.1"
     port: int = 8000
     language: str = "zh_CN"
@@ -110,17 +111,17 @@ class Settings:
 
     @property
     def secure(self) -> bool:
-        """Tell whether people reach the site over TLS."""
+        """Return whether people reach the site over TLS."""
         return self.base_url.startswith("https://")
 
     @property
     def base_host(self) -> str:
-        """Give the host name under which people reach the site."""
+        """Return the host name under which people reach the site."""
         return urlsplit(self.base_url).hostname or ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the variables TRACKER_…; raise ConfigError that names the wrong one."""
+        """Read the variables TRACKER_…. Raise ConfigError that names the wrong one."""
         data_dir = Path(environment.get("TRACKER_DATA_DIR", "var")).resolve()
         port = _whole(environment, "TRACKER_PORT", 8000, 65535)
         host = environment.get("TRACKER_HOST", "127.0.0.1")
@@ -171,17 +172,17 @@ class Settings:
 
     @property
     def on_sqlite(self) -> bool:
-        """Tell whether the data are in a file."""
+        """Return whether the data are in a file."""
         return self.database_url.startswith("sqlite")
 
     @property
     def shown_database(self) -> str:
-        """Give the address of the database as it may be shown: without its password."""
+        """Return the address of the database as it may be shown: without its password."""
         scheme, mark, rest = self.database_url.partition("://")
         return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark and not self.on_sqlite else str(self.database_file())
 
     def database_file(self) -> Path:
-        """Give the path of the SQLite file that the address names."""
+        """Return the path of the SQLite file that the address names."""
         return Path(self.database_url.partition("///")[2])
 
     @property
@@ -190,7 +191,7 @@ class Settings:
         return self.data_dir / "secret.key"
 
     def secret_keys(self) -> tuple[str, ...]:
-        """Give the secret keys, the newest first: it signs and encrypts, the others are still believed.
+        """Return the secret keys, the newest first: it signs and encrypts, the others are still believed.
 
         Without a setting they are in a file of the data folder, made at first use and readable by its owner alone.
         """
@@ -280,9 +281,8 @@ def _program(name: str) -> str:
 
 def _queue(url: str) -> str:
     if url and urlsplit(url).scheme not in QUEUES:
-        raise ConfigError(
-            "TRACKER_QUEUE_URL 只能以 {allowed} 开头，或不写（与数据放在一起）", allowed=", ".join(QUEUES)
-        )
+        words = "TRACKER_QUEUE_URL 只能以 {allowed} 开头，或不写（与数据放在一起）"
+        raise ConfigError(words, allowed=", ".join(QUEUES))
     return url
 
 

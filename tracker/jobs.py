@@ -1,6 +1,6 @@
-"""Timed and long work beside the web server: months opened, reminders sent, large lists written.
+"""Tasks of the worker: open months, send reminders, write exports, purge old rows.
 
-The clock of the queue is the machine's; every minute it asks the calendar (Asia/Shanghai) whether something is due.
+The queue's clock is the machine's; every minute a task asks the calendar (Asia/Shanghai) whether something is due.
 """
 
 import json
@@ -105,7 +105,7 @@ def check_data(settings: Settings, engines: Engines, at: datetime) -> bool:
 
 
 def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
-    """Write one export that waits, as its person may read today; tell whether there was one to write."""
+    """Write one export that waits, as its person may read today. Return whether there was one to write."""
     with Session(engines.writer, expire_on_commit=False) as session, session.begin():
         found = exports.take(session, export_id, at=datetime.now(UTC))
     if found is None:
@@ -129,7 +129,7 @@ def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
 
 
 def draw_pages(settings: Settings, engines: Engines, file_id: int) -> bool:
-    """Draw the pages of a file to look at; tell whether they were drawn now, by content once for everybody."""
+    """Draw the pages of a file to look at. Return whether they were drawn now, by content once for everybody."""
     with Session(engines.reader) as session:
         found = session.get(StoredFile, file_id)
     if found is None:
@@ -146,7 +146,7 @@ def sweep(settings: Settings, engines: Engines, at: datetime) -> list[int]:
 
 
 def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
-    """Remove rows and files whose time is over; give their numbers."""
+    """Remove rows and files whose time is over. Return their numbers."""
     with Session(engines.writer) as session, session.begin():
         gone = purge.purge(session, at=at)
     with Session(engines.writer) as session, session.begin():
@@ -157,7 +157,7 @@ def clean(settings: Settings, engines: Engines, at: datetime) -> dict[str, int]:
 
 
 def worker(settings: Settings) -> Any:
-    """Give the consumer that runs the timed work until it is told to stop."""
+    """Return the consumer that runs the worker until it is told to stop."""
     install()
     queue, engines = make_queue(settings), make_engines(settings.database_url)
     bind(engines, settings)
@@ -225,7 +225,7 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
 
 
 def _words(settings: Settings) -> Flask:
-    """Give the language of the office to what is written without a page."""
+    """Return the language of the office to what is written without a page."""
     app = Flask("tracker.jobs", static_folder=None)
     app.config.update(
         TRACKER_LANGUAGE=settings.language,

@@ -1,4 +1,4 @@
-"""The audit chain: nothing is done without an event, nothing of it is changed without being found."""
+"""Tests of the audit chain: every change has an event, every manipulation is found."""
 
 import os
 import shutil

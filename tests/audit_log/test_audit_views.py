@@ -1,4 +1,4 @@
-"""The audit log as the audit administrator reads it."""
+"""Web tests of the audit log."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""The head of the audit chain outside the database: a line of a syslog elsewhere with every event."""
+"""Tests of audit heads outside the database (syslog)."""
 
 import re
 import socket

@@ -1,4 +1,4 @@
-"""The table of changes made by hand: every protected table × column × kind of change, from the metadata, is found."""
+"""Tests of manual changes: every protected table × column × kind of change is detected."""
 
 import pytest
 import sqlalchemy as sa
@@ -36,7 +36,7 @@ def _row(connection, table):
 
 
 def _changed(connection, table, row, column):
-    """Change one column of one row to the first other value that is not taken; tell whether there is one."""
+    """Change one column of one row to the first other value that is not taken. Return whether there is one."""
     change = sa.update(typed(table)).where(_where(table, row))
     for value in other_values(column, row[column.name]):
         try:

@@ -1,4 +1,4 @@
-"""The algorithm of the audit chain and its seals by setting: each hash names its own, and all are checked side by side."""
+"""Tests of hash algorithms in the audit chain and seals, mixed and switched."""
 
 import pytest
 import sqlalchemy as sa

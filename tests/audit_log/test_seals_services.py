@@ -1,4 +1,4 @@
-"""Seals: a recorded change is vouched for, one past the program is found, whatever became of triggers, seals and log."""
+"""Tests of seals: recorded changes pass, manual ones are detected."""
 
 import pytest
 import sqlalchemy as sa

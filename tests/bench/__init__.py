@@ -1,1 +1,1 @@
-"""Speed as ratios to a floor, measured in one run; never failing a build."""
+"""Benchmarks: speed as ratios to a baseline measured in the same run; they never fail a build."""

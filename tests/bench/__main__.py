@@ -1,4 +1,4 @@
-"""`make bench`, or one part of it: `python -m tests.bench --only lists --sizes 408,40000 --databases sqlite`."""
+"""Entry point of `make bench`; one part: `python -m tests.bench --only lists --sizes 408,40000 --databases sqlite`."""
 
 import argparse
 import platform

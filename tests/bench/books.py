@@ -1,4 +1,4 @@
-"""Workbooks: a sheet of 10,000 × 20 cells against plain XlsxWriter, and the memory that 400,000 rows take."""
+"""Benchmark of workbooks: a sheet of 10,000 × 20 cells against plain XlsxWriter, and the memory of 400,000 rows."""
 
 import multiprocessing
 import tempfile

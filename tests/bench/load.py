@@ -1,4 +1,4 @@
-"""The last minutes of a month on loopback: every liaison hands in over HTTP while reviewers read; bounded, nothing lost."""
+"""Load test of a month's last minutes: every liaison submits over HTTP while reviewers read; nothing may be lost."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Submissions a second by eight processes through the services, against bare storage."""
+"""Benchmark of submissions per second by eight processes, against bare transactions."""
 
 import multiprocessing
 import tempfile
@@ -100,7 +100,7 @@ def _liaison(session: Session, report: MonthlyReport) -> Actor:
 
 
 def _together(work: Callable[[str, list[int], Barrier], None], url: str, shares: list[list[int]]) -> float:
-    """Let every process begin at once; give the seconds until the last one has ended."""
+    """Let every process begin at once. Return the seconds until the last one has ended."""
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(PROCESSES + 1)
     processes = [context.Process(target=work, args=(url, share, barrier)) for share in shares]

@@ -1,4 +1,4 @@
-"""Pages: the overview against a bare page of as many bytes, and lists, board, queue and search at every size."""
+"""Benchmark of pages: the overview against a bare page of the same size; lists, board, queue and search."""
 
 import sqlalchemy as sa
 from flask import Flask

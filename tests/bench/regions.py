@@ -1,4 +1,4 @@
-"""The regions that are measured: loaded once a run, or kept from run to run in a folder and on a server of one's own."""
+"""Regions for benchmarks: loaded once a run, or kept between runs in a folder or on a server."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ class Region:
 def regions(
     folder: Path, wanted: list[tuple[str, int]], *, liaisons: bool = False, server: str | None = None
 ) -> Iterator[list[Region]]:
-    """Give the regions of (database, items), smallest first; on a PostgreSQL of one's own they stay."""
+    """Yield the regions of (database, items), smallest first; on a PostgreSQL of one's own they stay."""
     with ExitStack() as stack:
         if server is None and any(kind == "postgresql" for kind, _ in wanted):
             server = stack.enter_context(databases.server())

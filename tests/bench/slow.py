@@ -1,4 +1,4 @@
-"""Slow clients beside honest ones, over the real server: how long the honest ones wait."""
+"""Benchmark of slow clients beside normal ones on the real server: how long the normal ones wait."""
 
 import tempfile
 import threading

@@ -1,4 +1,4 @@
-"""Interleaved timing: every contender once a round, so that the machine's moods fall on all of them."""
+"""Interleaved timing: each candidate once per round, so that noise of the machine affects all equally."""
 
 import statistics
 import sys

@@ -1,4 +1,4 @@
-"""A real site on a free port, and a real Chromium that tells of every console message and every address it asks."""
+"""Fixtures of browser tests: a served site on a free port, and Chromium that records console messages and requests."""
 
 import os
 import shutil
@@ -207,27 +207,27 @@ def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
 
 @pytest.fixture(scope="session")
 def signed_in() -> dict[str, list[Cookie]]:
-    """Give the cookies of who has signed in at the shared site, once a worker."""
+    """Return the cookies of who has signed in at the shared site, once a worker."""
     return {}
 
 
 @pytest.fixture
 def watched(chromium: Browser, shared_site: str, signed_in: dict[str, list[Cookie]]) -> Iterator[Watched]:
-    """Give a reader's page, watched."""
+    """Yield a reader's page, watched."""
     with watching(chromium, shared_site, signed_in) as found:
         yield found
 
 
 @pytest.fixture
 def own(chromium: Browser, site: str) -> Iterator[Watched]:
-    """Give a page of a site that the test may change, watched."""
+    """Yield a page of a site that the test may change, watched."""
     with watching(chromium, site, {}) as found:
         yield found
 
 
 @pytest.fixture(params=[*SIZES, "without JavaScript"])
 def anyhow(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Watched]:
-    """Give such a page at each width, and one where no script runs."""
+    """Yield such a page at each width, and one where no script runs."""
     size = request.param if request.param in SIZES else "1280"
     with watching(chromium, site, {}, size, scripts=request.param in SIZES) as found:
         yield found
@@ -235,7 +235,7 @@ def anyhow(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iter
 
 @pytest.fixture(params=SIZES)
 def both(request: pytest.FixtureRequest, chromium: Browser, site: str) -> Iterator[Watched]:
-    """Give such a page at each width."""
+    """Yield such a page at each width."""
     with watching(chromium, site, {}, request.param) as found:
         yield found
 

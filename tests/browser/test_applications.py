@@ -1,4 +1,4 @@
-"""An application in a browser: self-assessment, a return at one indicator, experts, notice, a batch, documents due."""
+"""Browser tests of applications: self-assessment, return, expert review, notice, batch rating, due documents."""
 
 from datetime import timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What people come for, done in a browser: following a figure to its rows, and moving it by an approved filing."""
+"""Browser tests of the main journeys: from a figure to its rows, and changing it by an approved report."""
 
 import json
 import re

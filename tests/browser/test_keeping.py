@@ -1,4 +1,4 @@
-"""Keeping the register in a browser: two editors, a session that ran out, hostile words in every field."""
+"""Browser tests of register editing: two editors, an expired session, hostile text in every field."""
 
 from datetime import UTC, datetime, timedelta
 

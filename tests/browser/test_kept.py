@@ -1,4 +1,4 @@
-"""Nothing that was typed is lost in a browser: too long, unreadable, offline, closed, signed out elsewhere."""
+"""Browser tests that no input is lost: too long, invalid, offline, tab closed, signed out elsewhere."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The month in a browser: three clicks, a return answered, thirty approved by keyboard, closing, reopening, 代填."""
+"""Browser tests of a month: submission, a return answered, batch approval by keyboard, closing, reopening, 代填."""
 
 from io import BytesIO
 

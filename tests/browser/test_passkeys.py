@@ -1,4 +1,4 @@
-"""A passkey in a browser: a virtual device of Chromium makes it, signs in with it, and lies no more once it is removed."""
+"""Browser tests of passkeys with a virtual authenticator: registration, sign-in, removal."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +25,7 @@ def named_site(demo_template, tmp_path_factory):
 
 
 def _device(page, **changes):
-    """Put a device with a fingerprint beside the browser; give how its marks are changed."""
+    """Put a device with a fingerprint beside the browser. Return how its marks are changed."""
     control = page.context.new_cdp_session(page)
     control.send("WebAuthn.enable")
     made = control.send("WebAuthn.addVirtualAuthenticator", {"options": _DEVICE | changes})

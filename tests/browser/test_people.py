@@ -1,4 +1,4 @@
-"""People in a browser: from an invitation to home with a code of the phone; a transfer from asking to deciding."""
+"""Browser tests of people: from invitation to home with a second factor; a transfer from proposal to decision."""
 
 import pyotp
 import pytest

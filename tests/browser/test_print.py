@@ -1,4 +1,4 @@
-"""What comes out of the printer: A4 by Chromium, read back as text page by page."""
+"""Browser tests of printing: A4 PDF by Chromium, read back page by page."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The page that asks for the password again, as somebody meets it who has been at work for a while."""
+"""Browser tests of reauthentication during work."""
 
 from contextlib import closing
 from datetime import timedelta

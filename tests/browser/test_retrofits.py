@@ -1,4 +1,4 @@
-"""A retrofit in a browser from its plan to complete and withdrawn, and an oven that stopped and is not dismantled."""
+"""Browser tests of retrofits: a track from plan to complete and withdrawn; a stopped coke oven."""
 
 from datetime import UTC, date, datetime
 

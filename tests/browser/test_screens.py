@@ -1,4 +1,4 @@
-"""Every page at both widths: nothing breaks, nothing is wider than the screen, everybody can use it."""
+"""Browser tests of every page at two widths: no error, no overflow, accessible."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The system administrator's pages: months due on a working day, holidays, bureaus, industries; and extensions."""
+"""Web tests of the system administrator's pages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Dated records and closed months: whatever day is written, a closed month's figures of records stay."""
+"""Tests that figures of records of a closed month never change."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The end of a month as a table: every state of month and side, every role, every action."""
+"""Tests of the closing table: every state of month and side, role and action."""
 
 import itertools
 

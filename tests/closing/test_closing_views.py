@@ -1,4 +1,4 @@
-"""The end of a month: reminded, signed off, reopened, closed; the bridge closes to 0.00; the inbox leads to the place."""
+"""Web tests of closing: reminders, sign-off, reopening, closing, reconciliation to 0.00."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Months that close, are reopened, filed and approved in random orders: no figure is stale after any step."""
+"""Property test of closing and reopening in random order: no figure is stale."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Reopening after a signature and after the month is closed: the month and those after it follow, verify stays silent."""
+"""Tests of reopening after sign-off and closing: the month and later months follow."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The services of applications for the matrix: who may take each step, and an application at each stage to take it on."""
+"""Rows of the service matrix for applications: who may take each step, on an application at each stage."""
 
 from datetime import UTC, datetime, timedelta
 

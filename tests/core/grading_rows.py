@@ -1,4 +1,4 @@
-"""Rows of the service matrix for grading: who may, and how each is asked."""
+"""Rows of the service matrix for grading."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

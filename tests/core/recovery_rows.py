@@ -1,4 +1,4 @@
-"""Rows of the matrix of services: who may ask for a way back into an account, and who may confirm it."""
+"""Rows of the service matrix for account recovery."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The rows of the matrix of services for retrofits: who may, and how each is asked, of one track and one unit."""
+"""Rows of the service matrix for retrofits."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Access: deny by default, headers everywhere, nothing changed by GET or without a token, no address of elsewhere."""
+"""Tests of access: deny by default, security headers, no change by GET or without a CSRF token."""
 
 import re
 from datetime import UTC, datetime, timedelta

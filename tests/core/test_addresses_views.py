@@ -1,4 +1,4 @@
-"""Addresses that are opened: those of steps lead to the page they belong to, those that name nothing say so."""
+"""Tests of URLs: addresses of steps redirect to their page, unknown ones are 404."""
 
 import re
 from itertools import product

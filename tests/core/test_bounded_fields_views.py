@@ -1,4 +1,4 @@
-"""No field of any form gives a number or a day that its column does not hold, whatever is written into it."""
+"""Tests that form fields never exceed the range of their column."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""`tracker check --deploy`: every unsafe setting by name; in production a critical one keeps the site from starting."""
+"""Tests of `tracker check --deploy`: every unsafe setting is named; a critical one stops the site in production."""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Experts in conflict: who worked for the firm, handled its papers or was in charge of it is told and refused."""
+"""Tests of conflicts of interest of experts."""
 
 from datetime import UTC, date, datetime
 

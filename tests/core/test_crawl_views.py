@@ -1,4 +1,4 @@
-"""Every route with every method, as people of different trees and levels: nothing of another's part, no failure."""
+"""Crawl of every route and method by different people: no data outside their scope, no error."""
 
 import difflib
 import re

@@ -1,4 +1,4 @@
-"""Dates and months as people write them."""
+"""Tests of parsing dates and months."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Working days, nearly the same names, and files by their first bytes."""
+"""Tests of working days, name matching and file types by first bytes."""
 
 from datetime import date
 

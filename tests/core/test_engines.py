@@ -1,4 +1,4 @@
-"""The engines: a queue of writers that loses nothing, and readers that cannot write."""
+"""Tests of the engines: serialized writers lose nothing, readers cannot write."""
 
 import multiprocessing
 

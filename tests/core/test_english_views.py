@@ -1,4 +1,4 @@
-"""English: the catalogue is complete, and an English page shows Chinese only where it shows data."""
+"""Tests of English: complete catalogue, Chinese only in data."""
 
 import re
 from io import BytesIO

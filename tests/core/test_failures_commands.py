@@ -1,4 +1,4 @@
-"""Bad input on the command line: one plain line with the remedy, exit code 2, nothing half-written."""
+"""Tests of bad input to commands: one line with the remedy, exit code 2, nothing half-written."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Faults around the program: a place that cannot be written, a database that is not there or not ours, a job killed half-way."""
+"""Tests of faults: unwritable folders, missing or foreign databases, a job killed half-way."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""A full disk: a clear page, reading goes on, nothing is half-written, and the same form is taken once there is room."""
+"""Tests of a full disk: clear message, reading continues, nothing half-written."""
 
 import errno
 import io

@@ -1,4 +1,4 @@
-"""Locks that are files: taken in turn, waited for no longer than asked, and kept in the data folder."""
+"""Tests of file locks: order, timeout, location."""
 
 import fcntl
 import os

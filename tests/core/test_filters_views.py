@@ -1,4 +1,4 @@
-"""Filters and cuts of addresses and queries: an unknown one is refused, never another one in its place."""
+"""Tests of filters and cuts in URLs: unknown ones are refused."""
 
 import pytest
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Hashes: the published values of both algorithms, how each is written, and what a machine without one of them says."""
+"""Tests of hashes: published test values, text form, a machine without SM3."""
 
 import hashlib
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Hostile requests at every route, on both databases: refused in words or answered, never a failure, nothing kept."""
+"""Tests of hostile requests at every route on both databases."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Hostile words in addresses, forms and stored text: no effect, no error page of ours, nothing that runs."""
+"""Tests of hostile text in URLs, forms and stored text."""
 
 import re
 from collections import deque

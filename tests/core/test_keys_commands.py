@@ -1,4 +1,4 @@
-"""`tracker keys`: another secret key, nobody signed out, nothing lost; and keys that are too short or given twice."""
+"""Tests of `tracker keys`: key rotation without ending sessions; short and duplicate keys are refused."""
 
 from datetime import UTC, datetime
 

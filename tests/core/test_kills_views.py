@@ -1,4 +1,4 @@
-"""The process dies at a random moment of an upload or a submission: a receipt that was shown holds, the rest is nothing."""
+"""Tests of process kills during uploads and submissions."""
 
 import io
 import multiprocessing

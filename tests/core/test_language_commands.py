@@ -1,4 +1,4 @@
-"""The commands that print figures, in both languages: names follow the language, codes and numbers stay."""
+"""Tests of commands in both languages: names follow the language, codes and numbers do not."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""No form takes more than the column that keeps it, and each says how much is too much."""
+"""Tests of maximum lengths in forms."""
 
 import pytest
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Limits by person after the door, refusals summed by the minute, and the last change read instead of looked for."""
+"""Tests of rate limits by person and of recorded refusals."""
 
 import io
 import time

@@ -1,4 +1,4 @@
-"""Lists as files: what a page shows, with numbers as numbers."""
+"""Tests of list exports."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

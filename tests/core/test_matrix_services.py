@@ -1,4 +1,4 @@
-"""Every service that writes for a person, for thirteen people: who may, and that each step leaves one event."""
+"""The service matrix: every writing service × thirteen people, and one audit event per step."""
 
 import importlib
 import inspect

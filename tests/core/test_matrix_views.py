@@ -1,4 +1,4 @@
-"""Every route for everybody: the table says who may open what; a route without a row fails."""
+"""The access matrix: every route × every person; a route without a row fails."""
 
 from itertools import product
 

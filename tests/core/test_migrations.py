@@ -1,4 +1,4 @@
-"""The schema: the same by migration as by the models, on both databases; a newer one is left alone."""
+"""Tests of the schema: migrations and models agree on both databases; a newer schema is refused."""
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ def _picture(connection: sa.Connection) -> dict[str, object]:
 
 
 def _created(engines: Engines, tmp_path) -> dict[str, object]:
-    """Give the picture of a database made by the models alone, beside the migrated one."""
+    """Return the picture of a database made by the models alone, beside the migrated one."""
     if engines.writer.dialect.name == "sqlite":
         other = make_engines(f"sqlite:///{tmp_path / 'created.db'}")
         with other.writer.begin() as connection:

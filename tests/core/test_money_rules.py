@@ -1,4 +1,4 @@
-"""Amounts as people write them, and as the tracker writes them."""
+"""Tests of parsing and formatting amounts."""
 
 from contextlib import suppress
 

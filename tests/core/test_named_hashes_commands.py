@@ -1,4 +1,4 @@
-"""SM3 by setting as an operator meets it: verify, heads, backups with their manifest, and a machine that lacks it."""
+"""Tests of SM3 by setting on the command line: verify, head files, backups, a machine without SM3."""
 
 import hashlib
 import json

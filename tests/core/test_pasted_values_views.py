@@ -1,4 +1,4 @@
-"""What is pasted into boxes: two cells are never one number, a month is no day, marks that nobody sees do no harm."""
+"""Tests of pasted values in form fields."""
 
 import re
 
@@ -19,7 +19,7 @@ def liaison(app):
 
 
 def _save(visitor, **typed):
-    """Save the first project of the report with some boxes changed; give the answer and the key of the project."""
+    """Save the first project of the report with some boxes changed. Return the answer and the key of the project."""
     page = visitor.get(REPORT).text
     key = re.search(r'name="p(\d+)-total"', page)[1]
     version = re.search(r'name="version" value="(\d+)"', page)[1]

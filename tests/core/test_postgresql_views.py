@@ -1,4 +1,4 @@
-"""The main journeys on PostgreSQL too: a report from entry to the totals, a decision of a grade, the door itself."""
+"""Main journeys on PostgreSQL: a report, a grade decision, sign-in."""
 
 import pytest
 from sqlalchemy.orm import Session

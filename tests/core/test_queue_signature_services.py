@@ -1,4 +1,4 @@
-"""What waits in the queue is only believed with the site's signature: it would be read as objects otherwise."""
+"""Tests of signed tasks in the queue."""
 
 import pickle
 

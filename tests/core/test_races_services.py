@@ -1,4 +1,4 @@
-"""Two at once, let go by a barrier: one wins, the other is told who and when, nothing is lost."""
+"""Race tests: two concurrent steps, one wins, the other gets a message, nothing is lost."""
 
 import os
 import threading
@@ -117,7 +117,7 @@ def sign_off(session, report, by, version):
 
 
 def together(engines, *steps):
-    """Let everybody open the page, then act at one moment; give what each was told, None for the winner."""
+    """Let everybody open the page, then act at one moment. Return what each was told, None for the winner."""
     barrier, told = threading.Barrier(len(steps)), [None] * len(steps)
 
     def run(place, login, step):

@@ -1,4 +1,4 @@
-"""Rates and money: half-up, from raw values, never 100 % while something is missing."""
+"""Tests of rates and money: half-up rounding, raw values, never 100 % while something is missing."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

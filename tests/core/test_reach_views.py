@@ -1,4 +1,4 @@
-"""Reach: whatever the method, no answer names, counts or hands over what is another's; what sees more is listed."""
+"""Tests of the access scope for every method, and of the list of unscoped functions."""
 
 import ast
 import re

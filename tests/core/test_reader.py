@@ -1,4 +1,4 @@
-"""The reader of workbooks: what a person sees in a cell is what is read, and what cannot be read so is told."""
+"""Tests of the .xlsx reader: displayed values are read; ambiguous cells are reported."""
 
 import zipfile
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""`tracker run`: up at once on a database that is ready, plain about a taken port, gone on one signal."""
+"""Tests of `tracker run`: quick start, a taken port, a graceful stop."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Scope: everybody sees their own part and nothing of anybody else's, whatever link or address they follow."""
+"""Web tests of the access scope."""
 
 import html
 import re

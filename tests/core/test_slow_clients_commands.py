@@ -1,4 +1,4 @@
-"""Slow clients: whatever they send, half send or do not fetch, the others are answered."""
+"""Tests of slow clients: other clients are still answered."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Text that goes into cells, footers and documents."""
+"""Tests of text in cells, footers and documents."""
 
 import pytest
 from hypothesis import given

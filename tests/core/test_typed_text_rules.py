@@ -1,4 +1,4 @@
-"""What people type and paste: one cleaner of lines, one reader of numbers, one of days and months."""
+"""Tests of cleaning typed text and parsing numbers, days and months."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime

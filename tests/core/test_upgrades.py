@@ -1,4 +1,4 @@
-"""Upgrades of filled databases: from every earlier schema the same rows and sums; a failure in the middle changes nothing."""
+"""Tests of upgrading filled databases from every earlier schema; a failure half-way changes nothing."""
 
 import os
 import shutil
@@ -41,13 +41,13 @@ KINDS = ("sqlite", "postgresql")
 
 @cache
 def _earlier() -> list[str]:
-    """Give every schema that a database in use may have, but today's."""
+    """Return every schema that a database in use may have, but today's."""
     steps = migrations.ScriptDirectory.from_config(migrations._config()).walk_revisions()
     return sorted(step.revision for step in steps)[:-1]
 
 
 def _tried() -> list[tuple[str, str]]:
-    """Give which schema is tried on which database: each on both in a long run, else on one and the other in turn."""
+    """Return which schema is tried on which database: each on both in a long run, else on one and the other in turn."""
     if LONG:
         return list(product(KINDS, _earlier()))
     return list(zip(cycle(KINDS), _earlier(), strict=False))
@@ -55,7 +55,7 @@ def _tried() -> list[tuple[str, str]]:
 
 @pytest.fixture(params=KINDS)
 def blank(request: pytest.FixtureRequest, tmp_path) -> Iterator[Engines]:
-    """Give a database without any table."""
+    """Yield a database without any table."""
     if request.param == "sqlite":
         made = make_engines(f"sqlite:///{tmp_path / 'old.db'}")
         yield made
@@ -72,7 +72,7 @@ def blank(request: pytest.FixtureRequest, tmp_path) -> Iterator[Engines]:
 
 
 def _tables(connection: sa.Connection) -> list[sa.Table]:
-    """Give today's tables with the columns that a database of an earlier schema has."""
+    """Return today's tables with the columns that a database of an earlier schema has."""
     inspector = sa.inspect(connection)
     revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
     names = set(inspector.get_table_names())
@@ -115,7 +115,7 @@ def _of_then(table, row):
 
 
 def _picture(engines: Engines, tables: list[sa.Table]) -> dict[str, tuple[int, ...]]:
-    """Give the rows of each table, and the sums of its money."""
+    """Return the rows of each table, and the sums of its money."""
     with engines.reader.connect() as connection:
         return {
             table.name: tuple(

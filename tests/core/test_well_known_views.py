@@ -1,4 +1,4 @@
-"""Addresses that programs look for, and the networks from which administrators work."""
+"""Web tests of /.well-known and of administrator networks."""
 
 import re
 from datetime import UTC, datetime

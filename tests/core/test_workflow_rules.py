@@ -1,4 +1,4 @@
-"""The table of a monthly report, asked for every state, role and action."""
+"""Tests of the report table for every state, role and action."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Dimensions are dated: a change of category, of a bureau's or a place's parent holds from the open month on."""
+"""Tests of dated dimensions: categories, bureau parents, place parents."""
 
 from datetime import UTC, datetime
 

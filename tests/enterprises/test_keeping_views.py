@@ -1,4 +1,4 @@
-"""The register kept on the site: errors all at once, the effect first, two editors, a click too many."""
+"""Web tests of register editing: all errors at once, preview of effects, two editors, double clicks."""
 
 import html
 import re

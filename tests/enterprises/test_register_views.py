@@ -1,4 +1,4 @@
-"""Reading the register: lists that equal their figures, filters that can be shared, one enterprise with its history."""
+"""Web tests of register pages."""
 
 from io import BytesIO
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""Evidence as an attacker would send it, and as its reviewers look at it."""
+"""Web tests of evidence: hostile uploads, and viewing by reviewers."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""What is in a file decides whether it is kept: macros, links, objects and lies of size under any name; PDF actions."""
+"""Tests of file inspection: macros, links, objects, false sizes under any name; PDF actions."""
 
 import struct
 import time

@@ -1,4 +1,4 @@
-"""A file that comes with a form is kept, or the page names it as not taken: beside an error, a conflict, another file."""
+"""Tests that an uploaded file is stored or named as refused."""
 
 import re
 from io import BytesIO

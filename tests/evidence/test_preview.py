@@ -1,4 +1,4 @@
-"""Previews of pictures: bounded by what the header says, before a pixel is decoded."""
+"""Tests of thumbnails: limits are checked on the header before decoding."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Files looked at as pictures of their pages: drawn by the worker once for one content, within reach, the original beside."""
+"""Web tests of page previews."""
 
 import io
 import re
@@ -39,7 +39,7 @@ class Site:
             return session.scalar(select(StoredFile.id).where(StoredFile.name == name).order_by(StoredFile.id.desc()))
 
     def twin(self, content, name):
-        """Hand the same content in once more, beside the report."""
+        """Submit the same content once more, beside the report."""
         reviewer, path = Visitor(self.app, "reviewer-650106-1"), "/enterprises/E020/proposal/send"
         page = reviewer.post(path, {"reason": "", "document": (io.BytesIO(content), name)}).text
         return int(re.search(r'name="file_id"[^>]*value="(\d+)"', page)[1])

@@ -1,4 +1,4 @@
-"""Uploads: what an enterprise may hand in on a day, what a refusal leaves on the disk, what is swept, and the scanner."""
+"""Tests of uploads: daily limits, refused files, orphan cleanup, antivirus."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Large lists as files: asked for once, made beside the site, found again, shared by content, within reach at fetching."""
+"""Web tests of exports."""
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO

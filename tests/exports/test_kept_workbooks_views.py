@@ -1,4 +1,4 @@
-"""The workbook costs seconds and memory: made once for one content, one at a time, and anew when a record changes."""
+"""Tests of workbook caching."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""往年结转 after the plan year has turned: reported as before, its enterprise among those asked, and no rate (rule 16)."""
+"""Web tests of 往年结转 after the plan year turned (rule 16)."""
 
 from datetime import UTC, datetime
 

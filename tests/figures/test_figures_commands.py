@@ -1,4 +1,4 @@
-"""`tracker figures`, `paragraph` and `verify` on the demonstration: the published figures of 2024."""
+"""Tests of `tracker figures`, `paragraph` and `verify` on the demonstration: the published figures of 2024."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The declarations: every figure declared once, with what it is made of and the rows behind it."""
+"""Tests of the declarations of figures."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Reading figures: each page works, each number opens into the rows that make it, in a fixed number of statements."""
+"""Web tests of figure pages: every number opens into its rows, in a constant number of statements."""
 
 import re
 from io import BytesIO

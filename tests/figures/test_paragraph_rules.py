@@ -1,4 +1,4 @@
-"""The sentence of the whole and of its parts: only what is true of the part is said of it."""
+"""Tests of the progress paragraph, of the whole region and of parts."""
 
 from dataclasses import dataclass
 

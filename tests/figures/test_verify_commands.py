@@ -1,4 +1,4 @@
-"""`tracker verify` as an operator runs it: silent on what is lawful, plain about what is not, also about files and old copies."""
+"""Tests of `tracker verify`: silent on lawful data; names manipulated rows, files and old copies."""
 
 import json
 import re
@@ -102,7 +102,7 @@ def test_a_file_changed_on_disk_is_named_and_the_right_upload_heals_it(tracker, 
 
 
 def _upload(engines, folder):
-    """Hand the right file in once more."""
+    """Submit the right file once more."""
     with Session(engines.writer) as session, session.begin():
         by = next(iter(people.actors(session, NOW.date())))
         file_store.upload(

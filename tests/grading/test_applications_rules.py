@@ -1,4 +1,4 @@
-"""The table of applications, enumerated; the weakest indicator, the majority and the days of the funnel as properties."""
+"""Tests of the application table over all states, roles and actions; properties of assessment and funnel days."""
 
 from datetime import date, timedelta
 from itertools import product

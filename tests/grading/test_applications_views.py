@@ -1,4 +1,4 @@
-"""Applications through the door: nothing of others shows, no step is skipped, opinions stay inside the review."""
+"""Web tests of applications: access, order of steps, confidential opinions."""
 
 import re
 from datetime import UTC, date, datetime

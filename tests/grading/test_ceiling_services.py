@@ -1,4 +1,4 @@
-"""No step sets a level above the weakest indicator of an opinion that stands, nor above the target: service and database."""
+"""Tests of the grade ceiling in services and triggers."""
 
 import shutil
 from datetime import UTC, date, datetime, timedelta

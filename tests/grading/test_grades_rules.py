@@ -1,4 +1,4 @@
-"""Grading rules: the weakest indicator, several industries, who records what, when documents are due."""
+"""Tests of grading rules: weakest indicator, several industries, who records what, due documents."""
 
 from datetime import date
 from itertools import product

@@ -1,4 +1,4 @@
-"""Grade records on both databases: any order of events leaves history as it was written, and two persons behind it."""
+"""Tests of grade records: history is append-only, and every change has two persons."""
 
 from datetime import UTC, date, datetime, timedelta
 

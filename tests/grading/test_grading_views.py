@@ -1,4 +1,4 @@
-"""Editions, falls and emergency documents, through the pages."""
+"""Web tests of guideline editions, downgrades and emergency documents."""
 
 import re
 
@@ -19,7 +19,7 @@ def _hidden(markup):
 
 
 def _saved(visitor, page, send, typed):
-    """Type into a record's form, look at the effect, then save; give what the effect said and the answer."""
+    """Type into a record's form, look at the effect, then save. Return what the effect said and the answer."""
     look = visitor.post(send, _hidden(visitor.get(page).text) | typed)
     answer = visitor.post(send, _hidden(look.text) | typed)
     return plain(look.text), answer

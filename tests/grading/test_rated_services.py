@@ -1,4 +1,4 @@
-"""Ratings in the figures: which levels count, a rating after its year, and one application at a time."""
+"""Tests of ratings in figures: counted levels, late ratings, one application at a time (rule 19)."""
 
 from datetime import UTC, date, datetime
 

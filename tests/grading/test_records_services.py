@@ -1,4 +1,4 @@
-"""Figures of records: the last known stage by the month counts, and a firm's ovens count when all of them stand still."""
+"""Tests of figures of records (rule 19)."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""帮助与口径: every declared figure and every field of a report is explained; and how one reads on this device."""
+"""Web tests of the help page 帮助与口径 and of display preferences."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""待办: what is counted is mine and open to me; each link leads to a page that offers the step, with as many rows."""
+"""Web tests of the to-do list 待办: counts, links, and offered steps agree."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Backing up a running site and putting it back: all of it, or a plain refusal."""
+"""Tests of backup and restore of a running site: complete, or refused with a message."""
 
 import json
 import threading

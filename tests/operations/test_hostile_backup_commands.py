@@ -1,4 +1,4 @@
-"""A backup that somebody made or changed to break in: one hostile thing a case, refused before anything is written."""
+"""Tests of hostile backups: one manipulation per case, refused before anything is written."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Timed work: a month opens when it has begun and the last is closed; reminders go out once a day and stop."""
+"""Tests of worker tasks: opening months, reminders."""
 
 import socket
 from datetime import UTC, date, datetime, timedelta

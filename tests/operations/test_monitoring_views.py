@@ -1,4 +1,4 @@
-"""For who watches the site: health, numbers, a log for machines; and the true address of people behind a proxy."""
+"""Tests of monitoring: health, metrics, JSON log, client addresses behind a proxy."""
 
 import io
 import json

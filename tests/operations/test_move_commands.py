@@ -1,4 +1,4 @@
-"""`tracker move`: a whole database into an empty one of the other kind; the same rows, money, content and chain, or nothing."""
+"""Tests of `tracker move` between SQLite and PostgreSQL: identical rows, sums, content and chain, or nothing."""
 
 import json
 

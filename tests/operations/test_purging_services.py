@@ -1,4 +1,4 @@
-"""What is over is removed, each kind at its age, and what the log rests on stays."""
+"""Tests of purging expired rows."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A person is told of every step by which an account is taken, or that shows that it was, by every way there is."""
+"""Tests of account notices."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""`tracker accounts unlock`: who waits at the door is let go from the command line, by name or by network."""
+"""Tests of `tracker accounts unlock`: ends the throttling of a person or a network."""
 
 from datetime import UTC, datetime
 

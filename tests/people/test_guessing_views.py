@@ -1,4 +1,4 @@
-"""Guessing at the door: it slows the one who guesses, and nobody else."""
+"""Tests of sign-in throttling: it affects only who guesses."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A password is hashed over no transaction: not in the queue of those who write, not on a connection of any kind."""
+"""Tests that passwords are hashed outside transactions."""
 
 from datetime import UTC, datetime
 

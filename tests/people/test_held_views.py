@@ -1,4 +1,4 @@
-"""Forms that arrive after their session has ended, in another tab or by time: kept for their sender, few and bounded."""
+"""Web tests of pending forms."""
 
 import html
 import re

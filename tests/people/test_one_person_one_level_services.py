@@ -1,4 +1,4 @@
-"""One person with several assignments: whoever wrote a report never reviews it, nobody reviews it at two levels."""
+"""Tests of people with several assignments: nobody reviews their own report, or one report at two levels."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

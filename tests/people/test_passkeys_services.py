@@ -1,4 +1,4 @@
-"""Passkeys against hostile answers: another site, another person, another time, a copied key, what is no answer at all."""
+"""Tests of passkeys against hostile responses."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Passwords that many people have, or that say where one works, are refused; where they have an age, it is kept."""
+"""Tests of password rules."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The security administrator's forms: sent twice, they are carried out once."""
+"""Tests of the security administrator's forms: idempotent."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Before a step that could take an account over or close a month, a session shows once more who sits there."""
+"""Web tests of reauthentication."""
 
 import re
 from datetime import UTC, datetime, timedelta

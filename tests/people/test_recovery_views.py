@@ -1,4 +1,4 @@
-"""A way back into an account takes two administrators and the person; none of them alone becomes anybody."""
+"""Web tests of account recovery by two administrators."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -34,13 +34,13 @@ def _number(app, login):
 
 
 def _ask(app, login=LOGIN, kind="reset"):
-    """Ask as the security administrator; give the page and its check code."""
+    """Ask as the security administrator. Return the page and its check code."""
     page = Visitor(app, "security_admin").post(f"/people/{_number(app, login)}/links/{kind}").text
     return page, re.search(r'id="check">(\d{8})<', page)[1]
 
 
 def _confirm(app, login="system_admin"):
-    """Confirm the first request as another administrator; give the answer and the path of its link."""
+    """Confirm the first request as another administrator. Return the answer and the path of its link."""
     visitor = Visitor(app, login)
     path = re.search(r"/recoveries/\d+/", visitor.get("/recoveries").text)[0] + "confirm"
     answer = visitor.post(path)

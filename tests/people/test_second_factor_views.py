@@ -1,4 +1,4 @@
-"""A second factor for those whose account opens much: administrators and approvers, by a switch of its own."""
+"""Web tests of the required second factor for privileged roles."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The second step on its pages: what the cookie tells while a phone is set up, recovery codes, passkeys."""
+"""Web tests of the second-factor pages."""
 
 import base64
 import json
@@ -47,7 +47,7 @@ def _waiting(app):
 
 
 def _added(app, name="办公室电脑"):
-    """Add a passkey as the script of the page does; give the visitor and the device."""
+    """Add a passkey as the script of the page does. Return the visitor and the device."""
     visitor, device = Visitor(app, LOGIN), Authenticator()
     begun = visitor.post("/account/passkeys/begin", {"name": name})
     assert begun.status_code == 200, begun.text

@@ -1,4 +1,4 @@
-"""Secrets in the database: encrypted, opened under older keys too, bound to their place, encrypted anew on demand."""
+"""Tests of secrets at rest: encryption, older keys, binding to their row, re-encryption."""
 
 from datetime import UTC, datetime, timedelta
 

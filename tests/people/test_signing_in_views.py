@@ -1,4 +1,4 @@
-"""The door, as its users and its attackers meet it."""
+"""Web tests of sign-in, by users and attackers."""
 
 import re
 import threading

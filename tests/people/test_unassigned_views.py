@@ -1,4 +1,4 @@
-"""A person who may sign in and has no assignment yet: told so on a page of their own, never sent round in a circle."""
+"""Web tests of a person without an assignment."""
 
 from datetime import UTC, datetime
 

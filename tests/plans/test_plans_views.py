@@ -1,4 +1,4 @@
-"""Reading the plan: lists that equal their figures, earlier years apart, one project with its months."""
+"""Web tests of plan pages: lists equal their figures."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Positions and totals under any order of events: enterprises, plans, filings, approvals, transfers and closings."""
+"""Property tests of positions and totals under any order of events."""
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a bureau holds goes with its enterprise: reports begin anew, applications stay at their step."""
+"""Tests of the handover of reports and applications after a transfer."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The table of proposals, asked for every state, role and action."""
+"""Tests of the proposal table for every state, role and action."""
 
 import itertools
 

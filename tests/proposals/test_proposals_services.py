@@ -1,4 +1,4 @@
-"""A transfer, a closure and a plan change: asked for by one, decided by another, never moving a past month."""
+"""Tests of transfer, closure and plan change: two persons, past months unchanged."""
 
 import threading
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Asking for a change and deciding it, through the pages."""
+"""Web tests of proposals."""
 
 import io
 import re

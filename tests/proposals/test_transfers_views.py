@@ -1,4 +1,4 @@
-"""A transfer through the doors: who agrees in which order, what each of them sees, and how the months tell of it."""
+"""Web tests of transfers: order of consents, visibility, months."""
 
 import re
 from datetime import UTC, datetime

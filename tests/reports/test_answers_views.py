@@ -1,4 +1,4 @@
-"""What is typed beside an answer: it makes the answer 有进展, or the contradiction is said; nothing is dropped."""
+"""Tests of typed values that contradict the chosen answer."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Deciding many reports at once: what is offered, what never is, and each result told."""
+"""Web tests of batch approval."""
 
 import re
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""The board and the queue: who is late, whose turn it is, and as many statements at 10,000 enterprises as at 112."""
+"""Web tests of the board and queue, with a constant number of statements."""
 
 import re
 

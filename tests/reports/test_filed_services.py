@@ -1,4 +1,4 @@
-"""The filed basis: the latest submitted round of every report that is not approved, named by who holds it (rule 18)."""
+"""Tests of the filed basis (rule 18)."""
 
 from datetime import UTC, datetime
 

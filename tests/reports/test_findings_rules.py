@@ -1,4 +1,4 @@
-"""The findings of a line, on both sides of each edge; a finding without a row here fails."""
+"""Tests of findings on both sides of each limit; a finding without a case here fails."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""A record in the hands of a bureau that is no longer above its enterprise: shown, and handed on to that bureau's parent."""
+"""Tests of records held by a bureau that is no longer above its enterprise."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Random people take random steps in random orders: the rules hold after each, and the figures stay the second path's."""
+"""Property test of reports: random steps by random people; rules hold and figures equal the second path."""
 
 import os
 from dataclasses import replace

@@ -15,7 +15,7 @@ from tracker.reports.models.reports import MonthlyReport
 
 
 def _is_written(session, report):
-    """Write the row past every service; tell whether the database took it."""
+    """Write the row past every service. Return whether the database took it."""
     table = MonthlyReport.__table__
     statement = sa.update(table).where(table.c.id == report).values(proxy_reason="试")
     try:

@@ -1,4 +1,4 @@
-"""Reminders: they reach those who can sign in, not twice within a day, and name whom to call."""
+"""Web tests of reminders."""
 
 import re
 from datetime import timedelta

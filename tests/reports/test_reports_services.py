@@ -1,4 +1,4 @@
-"""Saving and approving at the same time from two sides, on both databases."""
+"""Tests of concurrent saving and approving on both databases."""
 
 import threading
 from datetime import UTC, datetime

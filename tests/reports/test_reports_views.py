@@ -1,4 +1,4 @@
-"""Entry and approval through the pages: what a liaison types, what a reviewer decides, and how the figures move."""
+"""Web tests of entry and approval, and their effect on figures."""
 
 import re
 from datetime import UTC, datetime, timedelta

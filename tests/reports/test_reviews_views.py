@@ -1,4 +1,4 @@
-"""Review through the pages: explained, returned and answered, taken back, excused, filed for."""
+"""Web tests of review: explanations, returns, replies, recall, waivers, 代填."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Random people take random steps on a track and a unit: nobody verifies their own, nothing is skipped, a bar holds."""
+"""Property test of retrofits: random steps by random people."""
 
 import os
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Stages of tracks and units: the tables asked for every stage, claim, role and action, and the edges of claims."""
+"""Tests of the track and unit tables for every stage, claim, role and action; limits of claims."""
 
 import itertools
 from datetime import date, timedelta

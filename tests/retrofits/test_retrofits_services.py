@@ -1,4 +1,4 @@
-"""Retrofits through the services: what was claimed is history, months keep their figures, nothing counts twice."""
+"""Tests of the retrofit services."""
 
 from datetime import UTC, date, datetime
 

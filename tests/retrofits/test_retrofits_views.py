@@ -1,4 +1,4 @@
-"""Retrofits through the door: the board narrowed and handed over, rules kept with their sources, tasks on home."""
+"""Web tests of retrofits."""
 
 from datetime import UTC, date, datetime
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The one search box: by name, code, pinyin and initials, within reach, at the same cost in a region of any size."""
+"""Web tests of search."""
 
 import pytest
 import sqlalchemy as sa

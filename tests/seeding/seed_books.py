@@ -1,4 +1,4 @@
-"""Workbooks of the tiny region with some cells, rows or sheets changed."""
+"""Seed workbooks of the tiny region with changed cells, rows or sheets."""
 
 from openpyxl import Workbook
 

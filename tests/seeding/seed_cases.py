@@ -1,4 +1,4 @@
-"""Faulty seeds: what the site would refuse of months, reports, lines and plans; each with where and how it is told."""
+"""Faulty seeds of months, reports, lines and plans, each with its expected message."""
 
 from tests.seeding.seed_history import Case
 

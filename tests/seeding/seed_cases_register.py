@@ -1,4 +1,4 @@
-"""Faulty seeds: what the site would refuse of the register, people, grades, applications and retrofits."""
+"""Faulty seeds of register, people, grades, applications and retrofits, each with its expected message."""
 
 from tests.seeding.seed_history import Case
 

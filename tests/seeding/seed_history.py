@@ -1,4 +1,4 @@
-"""A region with a closed month, an open one and a rated application, as rows by column: what faulty seeds start from."""
+"""The base of faulty seeds: a region with a closed month, an open month and a rated application."""
 
 import csv
 import io
@@ -79,7 +79,7 @@ next_step,restart_on,reduction,reduction_note,reason
 
 
 def history() -> Files:
-    """Give the rows of every file, fresh each time."""
+    """Return the rows of every file, fresh each time."""
     found = {
         name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in regions.tables().items()
     }
@@ -109,7 +109,7 @@ class Case:
     """More rows that are changed, so that nothing else is wrong."""
 
     def files(self) -> Files:
-        """Give the whole region with the fault in it."""
+        """Return the whole region with the fault in it."""
         found = history()
         for file, row, values in (*self.more, (self.file, self.row, self.values)):
             rows = found[file]

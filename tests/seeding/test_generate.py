@@ -1,4 +1,4 @@
-"""The demonstration's generator: the same bytes every time, checked by plain arithmetic."""
+"""Tests of the demonstration generator: deterministic output with correct sums."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The last minutes of a month, short: liaisons hand in over HTTP while reviewers read; the long run is a benchmark."""
+"""A short load test: liaisons submit over HTTP while reviewers read; the long run is a benchmark."""
 
 from tests.bench import load
 

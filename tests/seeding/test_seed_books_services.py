@@ -1,4 +1,4 @@
-"""Workbooks as offices save them: what Excel shows is what is read, and what it does not show is told by its cell."""
+"""Tests of seed workbooks: displayed values are read, hidden ones reported by cell."""
 
 import shutil
 import zipfile

@@ -1,4 +1,4 @@
-"""Seeds never change what closed months rest on: every such column is refused by name, and the guide names it."""
+"""Tests that seeds cannot change what closed months depend on."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""`tracker seed` on a demonstration that is open: figures that follow, or a refusal that leaves every byte as it was."""
+"""Tests of `tracker seed` on an open demonstration: figures follow, or a refusal changes nothing."""
 
 import json
 

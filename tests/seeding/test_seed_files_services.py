@@ -1,4 +1,4 @@
-"""Seed files as offices save them: any case, any line end; every fault of every file in one pass, each cause once."""
+"""Tests of seed files: tolerant of format, all faults in one pass."""
 
 import codecs
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What is seeded into an open month leaves the database as the same changes made on the site would."""
+"""Tests that seeding into an open month equals the same changes on the site."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Seeds meet the rules of the site: each fault told once with its place, everything at once, the database as it was."""
+"""Tests of seed rules: each fault once with its place, the database unchanged."""
 
 import shutil
 from datetime import UTC, datetime

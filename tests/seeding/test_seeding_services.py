@@ -1,4 +1,4 @@
-"""Seeding: all or nothing, the same again no change, every fault told at once, closed months untouched."""
+"""Tests of seeding: all or nothing, idempotent, closed months untouched."""
 
 import shutil
 import zipfile

@@ -1,4 +1,4 @@
-"""Made-up books: a region of two sides, with figures evaluated from the same lines as the tables."""
+"""Made-up workbook data of a region with two sides."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""One LibreOffice profile a worker, and a written region to read."""
+"""Fixtures: one LibreOffice profile per worker, and a written workbook."""
 
 import pytest
 
@@ -10,17 +10,17 @@ from tracker.workbook.rules import Book
 
 @pytest.fixture(scope="session")
 def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
-    """Give a calculator of this worker alone."""
+    """Return a calculator of this worker alone."""
     return LibreOffice.fresh(tmp_path_factory.mktemp("libreoffice") / "profile")
 
 
 @pytest.fixture(scope="session")
 def region() -> Book:
-    """Give a region with every kind of line."""
+    """Return a region with every kind of line."""
     return books.region()
 
 
 @pytest.fixture(scope="session")
 def written(region: Book) -> bytes:
-    """Give it as a file."""
+    """Return it as a file."""
     return sheets.write(region)

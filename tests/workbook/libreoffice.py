@@ -1,4 +1,4 @@
-"""LibreOffice as an independent calculator and printer, on a profile of its own per worker."""
+"""LibreOffice as an independent calculator and printer, with one profile per worker."""
 
 import os
 import signal
@@ -52,7 +52,7 @@ class LibreOffice:
 
 
 def pdf_text(pdf: Path) -> str:
-    """Give the text of a PDF in the order in which it was drawn, without any blanks."""
+    """Return the text of a PDF in the order in which it was drawn, without any blanks."""
     done = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, text=True, check=True)
     return "".join(done.stdout.split())
 

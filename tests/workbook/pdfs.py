@@ -1,4 +1,4 @@
-"""PDF files for tests, made by hand: pages of any number and size, each with a word on it."""
+"""Hand-made PDF files with pages of any number and size."""
 
 
 def pdf(pages, words="page", box="0 0 595 842", content=None):

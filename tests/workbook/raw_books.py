@@ -1,4 +1,4 @@
-"""Workbooks written by hand as XML, for cells that no library writes."""
+"""Workbooks written as raw XML, for cells that no library writes."""
 
 import zipfile
 from xml.sax.saxutils import escape, quoteattr

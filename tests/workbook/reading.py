@@ -1,4 +1,4 @@
-"""Workbooks read back by another library: cells, formulas, parts of the file."""
+"""Workbooks read back with openpyxl: cells, formulas, parts of the file."""
 
 import re
 from functools import lru_cache
@@ -32,7 +32,7 @@ def values(content: bytes) -> Workbook:
 
 
 def formulas(content: bytes) -> dict[tuple[str, str], str]:
-    """Give every formula by sheet and cell."""
+    """Return every formula by sheet and cell."""
     found = {}
     for sheet in _load(content, data_only=False):
         for row in sheet.iter_rows():
@@ -41,13 +41,13 @@ def formulas(content: bytes) -> dict[tuple[str, str], str]:
 
 
 def parts(content: bytes) -> dict[str, str]:
-    """Give every part of the file as text."""
+    """Return every part of the file as text."""
     with ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 def emptied(content: bytes) -> bytes:
-    """Give the file with every stored result set to 0, so that a calculator has to find it itself."""
+    """Return the file with every stored result set to 0, so that a calculator has to find it itself."""
     buffer = BytesIO()
     with ZipFile(BytesIO(content)) as old, ZipFile(buffer, "w") as new:
         for name in old.namelist():
@@ -66,7 +66,7 @@ def shown(value: object, kind: Kind) -> str:
 
 
 def figures(content: bytes) -> dict[str, tuple[object, ...]]:
-    """Give the figures of 附表1 by code: the cells of the row under its name."""
+    """Return the figures of 附表1 by code: the cells of the row under its name."""
     codes = {translate(figure.name): code for code, figure in FIGURES.items()}
     rows = values(content)["附表1 总体情况"].iter_rows(min_row=7, values_only=True)
     return {codes[row[0]]: row for row in rows if row[0] in codes}

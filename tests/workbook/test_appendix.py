@@ -1,4 +1,4 @@
-"""附表6 to 附表8 over the demonstration: who is missing, what changed, what was explained."""
+"""Tests of 附表6 to 附表8 on the demonstration."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""The book of a month: its figures are those of the commands at every cut, its lines those of the lists."""
+"""Tests of workbook data: figures equal those of the commands at every cut, rows those of the lists."""
 
 from datetime import UTC, datetime
 

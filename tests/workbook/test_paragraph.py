@@ -1,4 +1,4 @@
-"""The paragraph as a Word file."""
+"""Tests of the paragraph as a Word file."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""LibreOffice as the second calculator and as the printer."""
+"""Tests of the workbook recalculated and printed by LibreOffice."""
 
 from dataclasses import replace
 

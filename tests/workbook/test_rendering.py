@@ -1,4 +1,4 @@
-"""Pages of a file as pictures: drawn within bounds by programs that know nothing of the site."""
+"""Tests of page rendering by limited programs."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Every row builder of the workbook, on a region that uses every optional field, at every kind of cut."""
+"""Tests of every row builder of the workbook on a region with every optional field."""
 
 import re
 import shutil

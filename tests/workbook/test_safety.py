@@ -1,4 +1,4 @@
-"""Hostile text in every field of a book: it stays text, whatever it looks like."""
+"""Tests of hostile text in every field of a workbook."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The monthly workbook as another library reads it."""
+"""Tests of the monthly workbook, read with openpyxl."""
 
 import re
 from dataclasses import replace

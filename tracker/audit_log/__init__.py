@@ -1,1 +1,1 @@
-"""The audit log on the site, and the whole verification."""
+"""The audit log on the site, and the complete verification of the database."""

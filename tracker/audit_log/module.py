@@ -1,4 +1,4 @@
-"""What this capability brings to the application."""
+"""The module of this capability: what the application registers for it."""
 
 from tracker.audit_log import views
 from tracker.audit_log.presenters.tasks import log_tasks

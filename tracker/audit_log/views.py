@@ -1,4 +1,4 @@
-"""The audit log for the audit administrator: searched, told of one record, and its chain checked."""
+"""Views of the audit log for the audit administrator: search, the history of one record, verification of the chain."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -66,7 +66,7 @@ def check() -> ResponseReturnValue:
 @blueprint.get("/audit/<subject>/<int:subject_id>")
 @_READS
 def history(subject: str, subject_id: int) -> ResponseReturnValue:
-    """Tell the history of one record."""
+    """Show the history of one record."""
     events, moves = chain.history(db(), subject, subject_id), chain.moves(db(), subject, subject_id)
     if not events and not moves:
         raise NotFound(message("没有这条记录的历史。"))
@@ -79,7 +79,7 @@ def history(subject: str, subject_id: int) -> ResponseReturnValue:
 @blueprint.get("/audit.xlsx")
 @_READS
 def export() -> Response:
-    """Hand over the events asked for, the earliest first, with their hashes."""
+    """Download the selected events with their hashes, the earliest first."""
     columns = [list_sheet.Column(_(name)) for name in _COLUMNS]
     cells = [
         (

@@ -1,4 +1,4 @@
-"""The `tracker` command; each subcommand is a file of this folder, loaded only when it is asked for."""
+"""The `tracker` command. Each subcommand is a module of this folder, imported only when it is called."""
 
 import gettext
 import importlib
@@ -70,7 +70,7 @@ def _tracker() -> None:
 
 
 def _speak(language: str) -> None:
-    """Speak a language, and let Click speak it too: it asks the standard library, which looks at the environment."""
+    """Set the language, also for Click, which reads the environment through the standard library."""
     speak(language)
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(_CLICK, paths.TRANSLATIONS)

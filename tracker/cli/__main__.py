@@ -1,4 +1,4 @@
-"""`python -m tracker.cli`, for where the `tracker` script is not on the path."""
+"""Entry point of `python -m tracker.cli`, for systems without the `tracker` script on the path."""
 
 from tracker.cli import main
 

@@ -1,4 +1,4 @@
-"""`tracker accounts`: the first security administrator of an office, and random passwords for the demonstration."""
+"""`tracker accounts`: invite the first security administrator, print slips, set random demonstration passwords."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""Files that a command writes: beside the target first, then renamed, so that nothing is half-written."""
+"""Atomic file writes of commands: written to a temporary file beside the target, then renamed."""
 
 import os
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""`tracker backup`: an online copy with its manifest."""
+"""`tracker backup`: write an online copy of database and evidence with its manifest."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,6 +1,7 @@
-"""Between the server and the application: a request is read whole before it takes the thread, and so is an answer.
+"""Request and response buffering between the server and the application (RSGI).
 
-A client that sends or fetches slowly costs a place in the event loop and some disk, never the thread that works.
+The event loop reads a request completely before the worker thread starts, and takes the response from it completely. A
+slow client costs a connection and some disk, never the thread.
 """
 
 import asyncio
@@ -105,7 +106,7 @@ class Buffered:
 
     @contextmanager
     def _body(self) -> Iterator[Any]:
-        """Give a file for a body; what it holds counts until the request is answered."""
+        """Yield a file for a body; what it holds counts until the request is answered."""
         with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
             try:
                 yield body
@@ -114,7 +115,7 @@ class Buffered:
                     self._held -= body.seek(0, os.SEEK_END)
 
     async def _read(self, scope: Any, protocol: Any, body: Any) -> int:
-        """Take a body off the net; give its declared length.
+        """Read a request body. Return its declared length.
 
         One that is too long is left unread: the application refuses it by its length, on its own page.
         """
@@ -161,7 +162,7 @@ def _too_slow() -> _Refused:
 
 
 def _kept(parts: Iterator[bytes]) -> tuple[bytes, str]:
-    """Take an answer in: what is short as bytes, what is long as the path of a file that only this user reads."""
+    """Read a response: a short one as bytes, a long one as the path of a private file."""
     first: list[bytes] = []
     size = 0
     for part in parts:

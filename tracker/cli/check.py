@@ -1,4 +1,4 @@
-"""`tracker check`: the settings, and with --deploy whether an office may work with them and with its database."""
+"""`tracker check`: validate the settings; with --deploy also list what is unsafe for production use."""
 
 from datetime import UTC, datetime
 

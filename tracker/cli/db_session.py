@@ -1,4 +1,4 @@
-"""The database of a command: the one the settings name, with exactly this program's schema."""
+"""The database session of a command: opened from the settings; refused unless its schema is of this version."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from tracker.modules import install
 
 @contextmanager
 def engines(settings: Settings | None = None) -> Iterator[Engines]:
-    """Give the engines of the database that the settings name, closed afterwards."""
+    """Yield the engines of the database that the settings name, closed afterwards."""
     settings = settings or Settings.from_environment()
     install()
     made = make_engines(settings.database_url)
@@ -31,21 +31,21 @@ def engines(settings: Settings | None = None) -> Iterator[Engines]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Give a session that reads one moment of the database and cannot write."""
+    """Yield a session that reads one moment of the database and cannot write."""
     with existing() as made, Session(made.reader) as session:
         yield session
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Give a session whose work is kept as a whole at the end, or not at all."""
+    """Yield a session whose work is kept as a whole at the end, or not at all."""
     with existing() as made, Session(made.writer) as session, session.begin():
         yield session
 
 
 @contextmanager
 def existing() -> Iterator[Engines]:
-    """Give the engines of a database that is there; reading never makes an empty file."""
+    """Yield the engines of a database that is there; reading never makes an empty file."""
     settings = Settings.from_environment()
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database and not settings.database_file().is_file():

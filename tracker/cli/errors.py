@@ -1,4 +1,4 @@
-"""Failures as one plain line with the remedy, and exit code 2; a surprise keeps its traceback."""
+"""Errors of commands: an expected failure prints one line and exits with 2; a bug keeps its traceback."""
 
 import errno
 import sys
@@ -36,7 +36,7 @@ _DATABASE_REMEDIES = (
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turn what a person can mend into one line on standard error (one a problem) and exit code 2."""
+    """Print expected errors as one line each on standard error and exit with code 2."""
     try:
         yield
     except TrackerError as problem:
@@ -58,7 +58,7 @@ def told_plainly() -> Iterator[None]:
 
 
 def _of_database(problem: Exception) -> str | None:
-    """Know the errors of the storage floor by name, so that this file need not import it before it is used."""
+    """Recognize storage errors by class name, so that this module need not import SQLAlchemy."""
     kind = type(problem).__name__
     if kind == "ArgumentError" and type(problem).__module__.startswith("sqlalchemy"):
         return "TRACKER_DATABASE_URL 不是数据库地址。请写成 sqlite:////路径/tracker.db 或 postgresql://用户@主机/库。"

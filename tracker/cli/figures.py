@@ -1,4 +1,4 @@
-"""`tracker figures`: the figures of a month, as a table or as JSON."""
+"""`tracker figures`: print the figures of a month as a table or as JSON."""
 
 import json
 

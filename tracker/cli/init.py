@@ -1,4 +1,4 @@
-"""`tracker init`: create the schema or bring it up to date, and say what was done."""
+"""`tracker init`: create or upgrade the schema and report what was done."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""`tracker keys`: a new secret key without signing anybody out, and the secrets in the database encrypted under it."""
+"""`tracker keys`: rotate the secret key without ending sessions, and re-encrypt the secrets in the database."""
 
 import os
 import secrets

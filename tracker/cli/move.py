@@ -1,4 +1,4 @@
-"""`tracker move`: the whole database into another, empty one; from SQLite to PostgreSQL or back."""
+"""`tracker move`: copy the whole database into another, empty one, from SQLite to PostgreSQL or back."""
 
 import json
 from dataclasses import asdict
@@ -17,7 +17,7 @@ from tracker.operations.services import move
 
 
 def _without_password(context: click.Context, option: click.Parameter, url: str) -> str:
-    """Refuse a password among the words of the command: every user of the machine sees those."""
+    """Refuse a password in the command line, where every user of the machine can see it."""
     typed = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
     parts = sa.make_url(url)
     if typed and (parts.password is not None or "password" in parts.query):

@@ -1,4 +1,4 @@
-"""`tracker paragraph`: the progress sentence of a month."""
+"""`tracker paragraph`: print the progress paragraph of a month, or write it as a Word file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A progress bar for long commands, on standard error and only where a person watches."""
+"""The progress bar of long commands, on standard error and only on a terminal."""
 
 import sys
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""`tracker restore`: a backup into an empty data folder."""
+"""`tracker restore`: restore a backup into an empty data folder or database."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`tracker rollup`: the workbook of a month."""
+"""`tracker rollup`: write the workbook of a month."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`tracker run`: the site, up in about three seconds; nothing heavy is imported before the web process has started."""
+"""`tracker run`: serve the site. Heavy imports wait until the web process has started (about three seconds)."""
 
 import shutil
 import signal
@@ -64,7 +64,7 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _is_stale(settings: Settings) -> bool:
-    """Tell whether a trial's database has to be made, upgraded or filled first.
+    """Return whether a trial's database has to be made, upgraded or filled first.
 
     An office is told what to do instead (ConfigError), for a backup comes before an upgrade.
     """
@@ -112,7 +112,7 @@ def _prepare(*, demo: bool) -> None:
 
 
 def _serve(settings: Settings, *, timed: bool) -> int:
-    """Run the server processes and the timed work until the site ends; timed work that died is begun again."""
+    """Run server processes and worker until the site stops; a dead worker is restarted."""
     site = [sys.executable, "-m", "tracker.cli.server", settings.host, str(settings.port), str(settings.workers)]
     web = subprocess.Popen(site, start_new_session=True)
 
@@ -135,7 +135,7 @@ def _serve(settings: Settings, *, timed: bool) -> int:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Let the timed work finish what it does, but not for ever."""
+    """Stop the worker after its current task, with a timeout."""
     process.send_signal(signal.SIGINT)
     try:
         process.wait(_SHUTDOWN_SECONDS)

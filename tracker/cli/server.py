@@ -1,4 +1,4 @@
-"""The server processes of `tracker run`: the application is read once, and every process is a fork of that."""
+"""The server processes of `tracker run`: the application is imported once, then forked."""
 
 import importlib
 import sys
@@ -27,7 +27,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def site() -> Buffered:
-    """Give the application of one server process, read whole and answered whole by its one thread."""
+    """Return the application of one server process, read whole and answered whole by its one thread."""
     app = importlib.import_module("tracker.app").create_app()
     return Buffered(app, largest=app.config["MAX_CONTENT_LENGTH"])
 

@@ -1,4 +1,4 @@
-"""`tracker verify`: recompute everything the second way, compare every row with the audit chain, name what differs."""
+"""`tracker verify`: recompute figures by the second path, check rows against the audit chain, report differences."""
 
 import json
 from dataclasses import replace

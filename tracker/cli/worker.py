@@ -1,4 +1,4 @@
-"""`tracker worker`: the timed work, by itself; `tracker run` starts one beside the site."""
+"""`tracker worker`: run the scheduled tasks alone; `tracker run` starts one worker beside the site."""
 
 import click
 

@@ -1,1 +1,1 @@
-"""The life of a month: opened, signed off, closed and reopened."""
+"""The months of reporting: opening, sign-off, closing, reopening."""

@@ -1,4 +1,4 @@
-"""Forms of the calendar: months, holidays, extensions."""
+"""Forms of the calendar: months, holidays, due-date extensions."""
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -12,7 +12,7 @@ from tracker.core.web.validators import NEEDED
 
 
 class MonthForm(RecordForm):
-    """What the calendar says of a month."""
+    """The calendar data of a month."""
 
     plan_year = NumberField(_("计划年度"), [NEEDED, NumberRange(2000, 2099, _("请写四位年份。"))])
     due = DayField(_("截止日"), [NEEDED], description=_("要是工作日，例如 2025-02-18"))

@@ -1,4 +1,4 @@
-"""What this capability brings to the application."""
+"""The module of this capability: what the application registers for it."""
 
 from tracker.closing.presenters.tasks import closing_tasks
 from tracker.closing.views import calendar, closing

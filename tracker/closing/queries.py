@@ -1,4 +1,4 @@
-"""What closing a month looks at: who signed, what is not decided, who is reopened, and what would be carried."""
+"""Queries of closing: sign-offs, undecided reports, reopened enterprises, positions that would be carried."""
 
 from collections.abc import Collection, Iterable
 from hashlib import sha256
@@ -23,12 +23,12 @@ from tracker.reports.rules.reports import DECIDED, ReportState, ends_as
 
 
 def roots(session: Session) -> list[Bureau]:
-    """Give the two roots."""
+    """Return the two roots."""
     return list(session.scalars(sa.select(Bureau).where(col(Bureau.parent_id).is_(None)).order_by(col(Bureau.path))))
 
 
 def phase(session: Session, month: Month, root: Bureau) -> SidePhase:
-    """Tell how far a side is: a signature with anything reopened or undecided after it has to be given again."""
+    """Return how far a side is: a signature with anything reopened or undecided after it has to be given again."""
     if _is_reopened(session, month.code, root.id):
         return SidePhase.REOPENED
     if sign_off(session, month.code, root.id) is None:
@@ -38,7 +38,7 @@ def phase(session: Session, month: Month, root: Bureau) -> SidePhase:
 
 
 def situation(session: Session, month: Month, actor: Actor | None) -> ClosingSituation:
-    """Give all that decides what a person may do at the end of a month."""
+    """Return all that decides what a person may do at the end of a month."""
     own = None if actor is None or actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     is_root = own is not None and own.parent_id is None
     published = sa.select(sa.func.min(col(Month.code))).where(
@@ -54,7 +54,7 @@ def situation(session: Session, month: Month, actor: Actor | None) -> ClosingSit
 
 
 def reopened(session: Session, month: str) -> list[tuple[Reopening, str, str]]:
-    """Give who is reopened in a month and not signed off again, with code and name."""
+    """Return who is reopened in a month and not signed off again, with code and name."""
     query = (
         sa.select(Reopening, col(Enterprise.code), col(Term.name))
         .join(Enterprise, col(Enterprise.id) == col(Reopening.enterprise_id))
@@ -70,12 +70,12 @@ def reopened(session: Session, month: str) -> list[tuple[Reopening, str, str]]:
 
 
 def of_side(session: Session, month: str, side: Side) -> list[MonthlyReport]:
-    """Give every report of a side."""
+    """Return every report of a side."""
     return list(session.scalars(_of_sides(month, [side]).order_by(col(MonthlyReport.id))))
 
 
 def not_approved(session: Session, month: str, side: Side) -> list[MonthlyReport]:
-    """Give the reports of a side that end, missed or unfinished, when it is signed off."""
+    """Return the reports of a side that end, missed or unfinished, when it is signed off."""
     query = _of_sides(month, [side]).where(col(MonthlyReport.state).not_in(DECIDED))
     return list(session.scalars(query.order_by(col(MonthlyReport.id))))
 
@@ -89,7 +89,7 @@ def undecided(session: Session, month: str, sides: Collection[Side]) -> int:
 def decided(
     session: Session, month: str, side: Side, codes: Collection[str]
 ) -> list[tuple[str, MonthlyReport]]:  # fmt: skip
-    """Give the decided reports of named enterprises of a side: those that may be reopened."""
+    """Return the decided reports of named enterprises of a side: those that may be reopened."""
     query = _of_sides(month, [side]).where(col(Enterprise.code).in_(codes), col(MonthlyReport.state).in_(DECIDED))
     rows = session.execute(query.add_columns(col(Enterprise.code)).order_by(col(Enterprise.code)))
     return [(code, report) for report, code in rows if reopening(session, report.month, report.enterprise_id) is None]
@@ -114,7 +114,7 @@ class Ending(NamedTuple):
 
 
 def endings(session: Session, month: Month, side: Side, *, whole: bool = False) -> list[Ending]:
-    """Give the reports of a side that end when it is signed off, or all of them where it is wholly carried."""
+    """Return the reports of a side that end when it is signed off, or all of them where it is wholly carried."""
     holder = sa.select(col(Bureau.short_name)).where(col(Bureau.id) == col(MonthlyReport.holder_id)).correlate(
         MonthlyReport
     )  # fmt: skip
@@ -147,7 +147,7 @@ def endings(session: Session, month: Month, side: Side, *, whole: bool = False) 
 
 
 def seen(found: Iterable[Ending]) -> str:
-    """Give the hash of an effect as a person saw it: which reports end, and as they stood."""
+    """Return the hash of an effect as a person saw it: which reports end, and as they stood."""
     lines = (f"{each.report.id}:{each.report.version};" for each in found)
     return sha256("".join(lines).encode()).hexdigest()
 
@@ -178,6 +178,6 @@ def _of_sides(month: str, sides: Collection[Side]) -> sa.Select[MonthlyReport]:
 
 
 def to_sign(session: Session, month: Month, actor: Actor) -> bool:
-    """Tell whether a side that was reopened waits for this person's signature."""
+    """Return whether a side that was reopened waits for this person's signature."""
     now = situation(session, month, actor)
     return now.phase is SidePhase.REOPENED and refusal(MONTH_END, now, ClosingAction.SIGN_OFF) is None

@@ -1,4 +1,4 @@
-"""The end of a month as a table: when a root may sign off, close and reopen, and how a reopened report goes on."""
+"""The transition table of closing: when a root may sign off, close and reopen, and how a reopened report continues."""
 
 from dataclasses import dataclass
 
@@ -51,7 +51,7 @@ class ClosingSituation(Situation):
 
     @property
     def signs(self) -> bool:
-        """Tell whether the person approves at the root of a side."""
+        """Return whether the person approves at the root of a side."""
         return self.role is Role.REVIEWER and self.approver and self.is_root
 
 
@@ -127,7 +127,7 @@ REOPENABLE = frozenset({ReportState.MISSED, ReportState.UNFINISHED, ReportState.
 
 
 def goes_on_as(state: ReportState, round_: int) -> tuple[ReportState, int]:
-    """Give the state and the round in which a reopened report goes on.
+    """Return the state and the round in which a reopened report goes on.
 
     A missed one goes on with its enterprise where it stood. An unfinished one goes on under review, as it was handed
     in; its enterprise may withdraw it. An approved one goes back to its enterprise in a new round: what was approved

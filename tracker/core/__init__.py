@@ -1,1 +1,1 @@
-"""What every capability stands on; it knows none of them."""
+"""The core: shared infrastructure for all capabilities; it imports none of them."""

@@ -1,10 +1,7 @@
-"""Scope: what of the enterprises' data a person may read, as SQL conditions put on every SELECT of their session.
+"""Access scope: which enterprise data a person may read, as SQL conditions added to every SELECT of the session.
 
-A session of a request carries its `Reach`, whatever the method; the conditions are added where the statement is
-compiled, so that no list, total, search or export can forget them. What must see more is listed as `unscoped`.
-
-Each capability names its tables of enterprise data, which are closed, and opens what of them, or of tables of others,
-its own rules let somebody read. What nobody opens stays closed.
+The session of a request carries its `Reach`. An event listener adds the conditions when a statement is executed, so no
+list, total, search or export can forget them. Functions that must see more are listed in `core.database.unscoped`.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,7 +21,7 @@ _REACH = "reach"
 
 @dataclass(frozen=True)
 class Reach:
-    """What a person reads: the bureaus whose whole trees are theirs or granted, or one enterprise; or everything."""
+    """What a person may read: the trees of some bureaus, one enterprise, or everything."""
 
     paths: tuple[str, ...] = ()
     enterprise_id: int | None = None
@@ -34,7 +31,7 @@ class Reach:
     """An expert reads the applications they are invited to, and nothing else."""
 
     def covers(self, path: str) -> bool:
-        """Tell whether a bureau's whole tree is within reach."""
+        """Return whether a bureau's whole tree is within the access scope."""
         return self.everything or path.startswith(self.paths)
 
 
@@ -63,12 +60,12 @@ def register(scopes: Iterable[Scope]) -> None:
 
 
 def attach(session: Session, found: Reach) -> None:
-    """Bind a session to what its reader may see."""
+    """Bind the access scope of a reader to a session."""
     session.info[_REACH] = found
 
 
 def attached(session: Session) -> Reach:
-    """Give the reach of a session; one without is the operator's and sees everything."""
+    """Return the access scope of a session; a session without one is the operator's and reads everything."""
     found: Reach = session.info.get(_REACH, EVERYTHING)
     return found
 
@@ -83,7 +80,7 @@ def _narrow(state: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=256)
 def _options(found: Reach) -> tuple[ORMOption, ...]:
-    """Give the conditions as options of a statement; building them costs more than most of the statements."""
+    """Return the conditions as options of a statement; building them costs more than most of the statements."""
     if not _SCOPES:
         raise LookupError("no capability has said who reads its tables")
     opened: dict[type[Any], list[sa.ColumnElement[bool]]] = {table: [] for each in _SCOPES for table in each.tables}

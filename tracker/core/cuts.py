@@ -1,4 +1,4 @@
-"""Cuts: the part of the region a figure is about."""
+"""Cuts: the part of the region that a figure covers."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class Cut:
 
     @property
     def counts_enterprises(self) -> bool:
-        """Tell whether enterprises can be counted here: not by category (an enterprise may stand in several)."""
+        """Return whether enterprises can be counted here: not by category (an enterprise may stand in several)."""
         return self.kind is not CutKind.CATEGORY
 
 
@@ -43,12 +43,12 @@ ALL = Cut(CutKind.ALL)
 
 
 def not_here(cut: Cut) -> NotFound:
-    """Give the error for a cut by which a list or figure is not cut; the whole never stands in for it."""
+    """Return the error for a cut by which a list or figure is not cut; the whole never stands in for it."""
     return NotFound(message("这里不能按{kind}取范围。", kind=cut.kind.label))
 
 
 def parse_cut(text: str) -> Cut:
-    """Read a cut; raise NotFound with the forms there are. Whether the key exists only the register knows."""
+    """Read a cut. Raise NotFound with the forms there are. Whether the key exists only the register knows."""
     kind, _, key = _SHORT.get(text, text).partition(":")
     if kind == CutKind.ALL and not key:
         return ALL

@@ -1,4 +1,4 @@
-"""The demonstration people who can sign in."""
+"""Demonstration people who can sign in."""
 
 DEMO_PEOPLE = (
     "liaison-E020", "liaison-E001", "liaison-E086", "reviewer-650106-1", "reviewer-650100-1", "reviewer-650100-2",

@@ -1,4 +1,4 @@
-"""Is this setting safe for an office? One table, for `tracker check --deploy`, `tracker run` and the application."""
+"""Deployment checks: the table of unsafe settings, for `tracker check --deploy`, `tracker run` and the application."""
 
 import os
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def _others_read(settings: Settings) -> bool:
 
 
 def _others_write(settings: Settings) -> bool:
-    """Tell whether another user may put something else in the place of a file: through its folder or one above."""
+    """Return whether another user may put something else in the place of a file: through its folder or one above."""
     paths = [settings.data_dir, *settings.heads_files[1:]]
     folders = {folder for path in paths for folder in path.parents if folder.exists()}
     sink = [path for path in paths[1:] if path.exists()]
@@ -62,14 +62,14 @@ def _weak_key(settings: Settings) -> bool:
 
 
 def _keys(settings: Settings) -> list[str]:
-    """Give the secret keys that there are, without making one."""
+    """Return the secret keys that there are, without making one."""
     if settings.given_keys:
         return [*settings.given_keys]
     return settings.key_file.read_text(encoding="ascii").split() if settings.key_file.is_file() else []
 
 
 def _travels_open(settings: Settings) -> bool:
-    """Tell whether rows travel to PostgreSQL over a network without encryption."""
+    """Return whether rows travel to PostgreSQL over a network without encryption."""
     return any(_is_open(address) for address in (settings.database_url, settings.queue_url))
 
 
@@ -83,7 +83,7 @@ def _is_open(address: str) -> bool:
 
 
 def _file_system(path: Path) -> str:
-    """Give the kind of the file system that holds a path, where the system tells."""
+    """Return the kind of the file system that holds a path, where the system tells."""
     mounts = Path("/proc/mounts")
     lines = mounts.read_text(encoding="utf-8").splitlines() if mounts.is_file() else []
     holding = [(place, kind) for _, place, kind, *_ in map(str.split, lines) if path.is_relative_to(place)]
@@ -245,7 +245,7 @@ RULES = (
 
 
 def unsafe(settings: Settings) -> list[Rule]:
-    """Give every rule that a setting breaks."""
+    """Return every rule that a setting breaks."""
     return [rule for rule in RULES if rule.unsafe(settings)]
 
 

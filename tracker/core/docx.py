@@ -1,4 +1,4 @@
-"""Word files of plain paragraphs."""
+"""Word output: files of plain paragraphs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ def _page(document: "WordDocument") -> None:
 
 
 def _still(content: bytes) -> bytes:
-    """Give the file with fixed times inside, so that the same text gives the same bytes."""
+    """Return the file with fixed times inside, so that the same text gives the same bytes."""
     buffer = BytesIO()
     with ZipFile(BytesIO(content)) as old, ZipFile(buffer, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -1,4 +1,4 @@
-"""What can go wrong in the field's own terms; the edges turn these into pages and exit codes."""
+"""Errors of services and rules; the web layer turns them into pages, commands into exit codes."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ from tracker.core.i18n import Message
 
 
 class TrackerError(Exception):
-    """Something a person can understand and mend; its text is one plain sentence."""
+    """An error that a person can understand and correct; its text is one sentence."""
 
     def __init__(self, *sentences: Message) -> None:
-        """Keep every sentence, so that all problems are told in one pass."""
+        """Store all messages, so that every problem is reported in one pass."""
         super().__init__("\n".join(str(sentence) for sentence in sentences))
         self.sentences: Sequence[Message] = sentences
 
@@ -35,7 +35,7 @@ class Invalid(TrackerError):
 
 
 class Busy(TrackerError):
-    """Something that only one may use at a time stays in use; trying again later helps."""
+    """A lock could not be taken in time; trying again later helps."""
 
 
 class Inconsistent(TrackerError):

@@ -142,11 +142,11 @@ class Field:
         return self.choices
 
     def only(self, *places: type[Appearance]) -> "Field":
-        """Give the field as it appears in these places alone."""
+        """Return the field as it appears in these places alone."""
         return replace(self, on=tuple(each for each in self.on if isinstance(each, places)))
 
     def called(self, appearance: Appearance) -> str:
-        """Give the word for the field in one place."""
+        """Return the word for the field in one place."""
         return appearance.label or self.label
 
 
@@ -154,7 +154,7 @@ A = TypeVar("A", bound=Appearance)
 
 
 def appearing(fields: Iterable[Field], where: type[A]) -> list[tuple[Field, A]]:
-    """Give the fields that appear in one kind of place, in the order in which they stand there."""
+    """Return the fields that appear in one kind of place, in the order in which they stand there."""
     found = [(field, each) for field in fields for each in field.on if isinstance(each, where)]
     for pair in [each for each in found if each[1].before]:
         found.remove(pair)
@@ -163,15 +163,15 @@ def appearing(fields: Iterable[Field], where: type[A]) -> list[tuple[Field, A]]:
 
 
 def seed_names(fields: Iterable[Field]) -> list[str]:
-    """Give the columns that every seed file of a record has."""
+    """Return the columns that every seed file of a record has."""
     return [column.name or field.name for field, column in appearing(fields, InSeed) if not column.may_lack]
 
 
 def audit_labels(*records: Iterable[Field]) -> dict[str, str]:
-    """Give what the values of records are called in the log."""
+    """Return what the values of records are called in the log."""
     return {field.name: field.called(label) for fields in records for field, label in appearing(fields, InAudit)}
 
 
 def audit_words(*records: Iterable[Field]) -> dict[str, type[LabeledEnum]]:
-    """Give the closed lists whose words the log tells."""
+    """Return the closed lists whose words the log tells."""
     return {field.name: field.choices for fields in records for field, _ in appearing(fields, InAudit) if field.choices}

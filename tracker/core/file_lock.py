@@ -1,4 +1,4 @@
-"""A lock between processes that is a file: who waits is woken at once, and waits no longer than asked."""
+"""File lock between processes, with a timeout; waiting processes are woken at once."""
 
 import fcntl
 import os
@@ -6,7 +6,7 @@ import threading
 
 
 def take(descriptor: int, seconds: float) -> bool:
-    """Take the lock of an open file, exclusively; tell whether it came in time.
+    """Lock an open file exclusively, with a timeout. Return whether the lock was taken.
 
     Where it did not come the caller closes the descriptor, for the lock may still arrive there; a new one is opened
     for the next try. The kernel queues who waits and knows no time limit: so a thread waits in the caller's place.
@@ -15,7 +15,7 @@ def take(descriptor: int, seconds: float) -> bool:
 
 
 def take_free(descriptor: int) -> bool:
-    """Take the lock of an open file if nobody has it, without waiting; tell whether it was free."""
+    """Try to lock an open file without waiting. Return whether it was free."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -24,7 +24,7 @@ def take_free(descriptor: int) -> bool:
 
 
 class _Waiting:
-    """One caller's wait, done by a thread on a copy of the descriptor."""
+    """The wait of one caller, in a thread on a copy of the descriptor."""
 
     def __init__(self, descriptor: int) -> None:
         self._copy = os.dup(descriptor)

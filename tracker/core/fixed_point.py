@@ -1,4 +1,4 @@
-"""Numbers as people write them: the one reader of digits, how they are rounded, those kept as whole parts of a unit.
+"""Fixed-point numbers: the parser of typed digits, rounding half up, and integers of a smaller unit.
 
 Metres are kept as millimetres, per cent as hundredths.
 """
@@ -33,7 +33,7 @@ def decimal(plain: str) -> Decimal | None:
 
 
 def scaled(text: str, unit: int, most: int, *, percent: bool = False) -> int:
-    """Read a number as so many parts of its unit; raise Invalid for anything else, or more than may be."""
+    """Read a number as so many parts of its unit. Raise Invalid for anything else, or more than may be."""
     number = decimal(_bare(text, percent=percent))
     if number is not None and number * unit > most:
         raise Invalid(message("“{text}”太大。", text=typed_text.short(text)))
@@ -43,7 +43,7 @@ def scaled(text: str, unit: int, most: int, *, percent: bool = False) -> int:
 
 
 def whole(text: str, least: int, most: int, *, percent: bool = False) -> int:
-    """Read a whole number between two others; raise Invalid for anything else."""
+    """Read a whole number between two others. Raise Invalid for anything else."""
     number = decimal(_bare(text, percent=percent))
     if number is None or not least <= number <= most or number % 1:
         raise Invalid(

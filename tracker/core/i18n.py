@@ -1,4 +1,4 @@
-"""Words for people: labelled choices, and sentences: Chinese in the code, English in the catalogue."""
+"""Internationalization: enums with labels and messages with separate values; Chinese source, English catalogue."""
 
 import json
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ from tracker.core.locale import translated
 
 
 class LabeledEnum(StrEnum):
-    """A closed list of values, each with the word that people read."""
+    """An enum whose members have a Chinese label."""
 
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """Keep the stored value and the Chinese word side by side."""
+        """Create a member with its stored value and its label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -25,22 +25,22 @@ class LabeledEnum(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence with its values apart, so that the edge can translate the text and keep the numbers."""
+    """A translatable message: a text with placeholders and separate values."""
 
     text: str
     values: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        """Give the sentence in Chinese."""
+        """Return the sentence in Chinese."""
         return self.text.format(**{name: _plain_value(value) for name, value in self.values.items()})
 
     def kept(self) -> str:
-        """Give the sentence as it is stored, its values still apart: whoever reads it, reads it in their language."""
+        """Return the message as stored JSON, with values apart, to be translated for each reader."""
         return json.dumps({"text": self.text, "values": self.values}, ensure_ascii=False, default=_kept_value)
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read a stored sentence back; words that were typed, or stored before sentences were, are a text alone."""
+        """Read a stored message; typed text and older values become a message without placeholders."""
         found = _stored(text)
         if found is None:
             return cls(text.replace("{", "{{").replace("}", "}}"))
@@ -48,19 +48,19 @@ class Message:
 
 
 def message(text: str, /, **values: Any) -> Message:
-    """Make a sentence; `{name}` in the text stands for a value."""
+    """Create a message; `{name}` in the text is a placeholder."""
     return Message(text, values)
 
 
 def translate(words: Message | LabeledEnum | str) -> str:
-    """Give a sentence, a choice or a message in the language spoken; a value that is itself a message too."""
+    """Translate a message, a labelled enum or a text into the current language, nested values included."""
     if isinstance(words, Message):
         return translated(words.text).format(**{name: _told_value(value) for name, value in words.values.items()})
     return translated(words.label if isinstance(words, LabeledEnum) else words)
 
 
 def listed(words: Iterable[Message | LabeledEnum | str], between: str = "、") -> str:
-    """Give several messages one after the other in the language spoken."""
+    """Translate several messages and join them."""
     return translated(between).join(map(translate, words))
 
 

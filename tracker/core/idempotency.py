@@ -1,4 +1,4 @@
-"""A form is carried out once: its key is taken in the same transaction as what it does."""
+"""Idempotency keys: a form is processed once, because its key is stored in the transaction of its change."""
 
 import re
 from datetime import datetime
@@ -14,7 +14,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """A form that was carried out, by the key it was shown with: the same one again leads to the same answer."""
+    """The idempotency key of a processed form, with its redirect."""
 
     __tablename__ = "sent_form"
 
@@ -25,7 +25,7 @@ class IdempotencyKey(SQLModel, table=True):
 
 
 def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | None:
-    """Take a form's key; give the address the same form led to before, or None where this is the first time.
+    """Store the idempotency key of a form. Return the redirect of the earlier submission, or None if it is the first.
 
     A second click waits here until the first is done. A key that no page of ours made is not one, and never repeats;
     a form that was refused led nowhere and may be sent again.
@@ -43,5 +43,5 @@ def taken(session: Session, key: str, person_id: int, *, at: datetime) -> str | 
 
 
 def led_to(session: Session, key: str, address: str) -> None:
-    """Note where the form led."""
+    """Store the redirect of a submitted form."""
     session.execute(sa.update(IdempotencyKey).where(col(IdempotencyKey.key) == key).values(address=address))

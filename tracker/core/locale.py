@@ -1,4 +1,4 @@
-"""The language that words are told in: Chinese stands in the code, English in the catalogue."""
+"""The current language, and the lookup of messages in the catalogue."""
 
 import gettext
 from collections.abc import Iterator
@@ -14,18 +14,18 @@ _spoken: ContextVar[str] = ContextVar("spoken", default=LANGUAGES[0])
 
 
 def spoken() -> str:
-    """Give the language of this request, command or job."""
+    """Return the language of this request, command or job."""
     return _spoken.get()
 
 
 def speak(language: str) -> None:
-    """Tell everything that follows in a language; an unknown one is Chinese."""
+    """Set the current language; an unknown one means Chinese."""
     _spoken.set(language if language in LANGUAGES else LANGUAGES[0])
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Tell what happens inside in a language."""
+    """Set the current language for a block."""
     before = _spoken.set(language)
     try:
         yield
@@ -34,7 +34,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def translated(text: str) -> str:
-    """Give a message in the language spoken; what the catalogue does not know, a name for one, stays as it is."""
+    """Look a message up in the current language; unknown text, such as a name, is returned unchanged."""
     if not text or spoken() == LANGUAGES[0]:
         return text
     return _catalogue(spoken()).gettext(text)

@@ -1,4 +1,4 @@
-"""What a capability brings to the application: one object, listed once in `tracker/modules.py`."""
+"""The description of a capability: one `Module` each, listed in `tracker/modules.py`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

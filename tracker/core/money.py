@@ -1,4 +1,4 @@
-"""Money: whole yuan inside, 万元 (two places) where people enter and list, 亿元 (two places) where leaders read."""
+"""Money: stored as whole yuan; entered and listed in 万元, shown to leaders in 亿元, two places each (rule 1)."""
 
 import re
 from decimal import Decimal
@@ -14,7 +14,7 @@ LARGEST = 9_999_999_99 * 100
 """The largest amount a person may enter: 9,999,999.99 万元."""
 
 _UNITS = {"亿元": YI, "万元": WAN, "元": 1, "亿": YI, "万": WAN, "": WAN}
-"""What a written unit is worth, the longest first."""
+"""The value of each written unit, the longest first."""
 _CURRENCY = re.compile("[¥￥$]|RMB|CNY", re.IGNORECASE)
 
 
@@ -68,10 +68,10 @@ def signed_yi(yuan: int) -> str:
 
 
 def in_wan(yuan: int) -> Decimal:
-    """Give yuan in 万元, rounded half-up to two places."""
+    """Return yuan in 万元, rounded half-up to two places."""
     return half_up(Decimal(yuan) / WAN)
 
 
 def in_yi(yuan: int) -> Decimal:
-    """Give yuan in 亿元, rounded half-up to two places."""
+    """Return yuan in 亿元, rounded half-up to two places."""
     return half_up(Decimal(yuan) / YI)

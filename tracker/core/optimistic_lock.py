@@ -1,4 +1,4 @@
-"""Two editors of one record: the second save of a version is refused, in one statement and on both databases."""
+"""Optimistic locking: a save with a stale version is refused by one conditional UPDATE, on both databases."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ def update_if_version(
     session: Session, record: Versioned, version: int, values: Mapping[str, Any], *conditions: sa.ColumnElement[bool],
     otherwise: Callable[[], Message] = lambda: _CHANGED,
 ) -> None:  # fmt: skip
-    """Write values into a record that still has the version (and meets the conditions).
+    """Update a record only if it still has the given version and meets the conditions. Return whether it did.
 
     Raise Conflict with the words of `otherwise`, which are only looked for then.
     """
@@ -32,7 +32,7 @@ def update_if_version(
 
 
 def lock_row(session: Session, model: type[Versioned], key: object, *, alone: bool = False) -> None:
-    """Keep a row as it is until this transaction ends: among others who hold it too, or alone to change it.
+    """Lock a row until the transaction ends, shared, or exclusively with `alone`.
 
     On SQLite a writing transaction is alone anyway.
     """

@@ -1,10 +1,10 @@
-"""How often one person may ask for what costs much, in a minute: more than anybody does by hand."""
+"""Rate limits: requests per person and minute for costly pages."""
 
 from enum import Enum
 
 
 class Cost(Enum):
-    """A kind of request that costs much, with how many of it a person may send in a minute."""
+    """A class of costly requests, with the number allowed per person and minute."""
 
     FILE = 60
     """Workbooks, lists and Word files, made for the one who asks."""

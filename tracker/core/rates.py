@@ -1,4 +1,4 @@
-"""Rates: from raw counts or yuan only, half-up, two places, never 100 % while something is missing (rule 4)."""
+"""Rates: computed from raw counts or yuan, rounded half up to two places, 100 % only for the whole (rule 4)."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ _HUNDRED = Decimal(100)
 
 
 def percent(numerator: int, denominator: int) -> Decimal | None:
-    """Give a rate in percent with two places; None where there is no denominator.
+    """Return a rate in percent with two places; None where there is no denominator.
 
     A rate below the whole never reads 100: 99.996 gives 99.99. Above the whole it is true and stays.
     """

@@ -1,4 +1,4 @@
-"""Whose duty a service is: asked by every service itself, so that no door can forget it."""
+"""Authorization inside services: every service checks the role of its actor, whoever calls it."""
 
 from tracker.core.errors import NotAllowed
 from tracker.core.i18n import message

@@ -1,4 +1,4 @@
-"""Roles: who a person is to the tracker, and which duties one person may hold together."""
+"""Roles, actors, and which roles one person may hold together."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,12 +45,12 @@ class Actor:
 
 
 def has_duty(actor: Actor | None) -> bool:
-    """Tell whether somebody acts in a duty that needs a second factor where an office says so."""
+    """Return whether somebody acts in a duty that needs a second factor where an office says so."""
     return actor is not None and (actor.role in ADMINISTRATORS or actor.approver)
 
 
 def duties_clash(held: Iterable[Role], wanted: Role) -> Message | None:
-    """Say why a person who holds some roles cannot also hold another: administrator duties stand alone (三员分立)."""
+    """Return why a person with some roles cannot hold another: an administrator has no second role (三员分立)."""
     others = set(held) - {wanted}
     if wanted in ADMINISTRATORS and others:
         return message("{role}不能再兼其他身份，三员分立。请另开一个账号。", role=wanted.label)

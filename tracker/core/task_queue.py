@@ -1,4 +1,4 @@
-"""The queue of long and timed work: filled by the site, emptied by the worker; a foreign task is refused."""
+"""The task queue (huey): filled by the site, processed by the worker; tasks without a valid signature are refused."""
 
 import hmac
 import logging
@@ -20,7 +20,7 @@ _log = logging.getLogger("tracker.queue")
 
 
 class _Signed(SignedSerializer):
-    """Tasks signed with a key of their own: the signature is checked before a byte of a task is read as an object.
+    """Serializer of signed tasks: the signature is verified before anything is unpickled.
 
     The newest key signs; a task that was signed with an older one before the keys changed is still carried out.
     """
@@ -59,7 +59,7 @@ class _Storage(SqliteStorage):
 
 
 def make_queue(settings: Settings, *, immediate: bool = False) -> Huey:
-    """Give the queue: where the setting says, else in PostgreSQL where the data are, else in a file beside them."""
+    """Return the queue: where the setting says, else in PostgreSQL where the data are, else in a file beside them."""
     signed = _Signed(settings.secret_keys())
     if settings.queue_url.startswith("redis"):
         return RedisHuey(NAME, url=settings.queue_url, immediate=immediate, serializer=signed)
@@ -77,17 +77,17 @@ Task = Callable[[int], Any]
 
 
 def exporting(queue: Huey, work: Work) -> Task:
-    """Give the task that writes an export; the site calls it to put one into the queue, the worker runs `work`."""
+    """Return the task that writes an export; the site calls it to put one into the queue, the worker runs `work`."""
     return _task(queue, "export", work)
 
 
 def previewing(queue: Huey, work: Work) -> Task:
-    """Give the task that draws the pages of a file."""
+    """Return the task that draws the pages of a file."""
     return _task(queue, "preview", work)
 
 
 def ask(settings: Settings, task: Callable[[Huey, Work], Task], number: int) -> None:
-    """Put one piece of work into the queue, and let go of the queue's connection at once."""
+    """Enqueue one task and release the queue's connection at once."""
     queue = make_queue(settings)
     try:
         task(queue, elsewhere)(number)
@@ -96,7 +96,7 @@ def ask(settings: Settings, task: Callable[[Huey, Work], Task], number: int) -> 
 
 
 def elsewhere(number: int) -> None:
-    """Refuse to run in the site what belongs to the worker."""
+    """Fail when a task of the worker is run by the site."""
     raise RuntimeError(f"{number} is the worker's")
 
 

@@ -1,6 +1,6 @@
-"""Text as people type and paste it: one cleaner of a line, one of a paragraph, one way to the bare letters of a value.
+"""Cleaning of typed and pasted text: one function for a line, one for a paragraph, one for bare values.
 
-Nothing of it guesses: marks that nobody sees go, what would be read in another way than it looks is refused.
+Invisible characters are removed; text that would read differently from how it looks is refused, never guessed.
 """
 
 import re
@@ -36,27 +36,27 @@ _TORN = re.compile(r"(?<=[0-9.,]) (?=[0-9.,])")
 
 
 def line(text: str) -> str:
-    """Give one line: line ends, tabs and rows of blanks become one blank, control and direction marks go."""
+    """Return one line: line ends, tabs and rows of blanks become one blank, control and direction marks go."""
     return _BLANK.sub(" ", _BREAK.sub(" ", _DROPPED.sub("", text))).strip(_JOINERS + " ")
 
 
 def paragraph(text: str) -> str:
-    """Give free text with one kind of line end and without control and direction marks."""
+    """Return free text with one kind of line end and without control and direction marks."""
     return _LINE_END.sub("\n", _DROPPED.sub("", text)).strip()
 
 
 def has_control(text: str) -> bool:
-    """Tell whether a text holds a control character, which nobody types and no database is to keep."""
+    """Return whether a text holds a control character, which nobody types and no database is to keep."""
     return _CONTROL_MARK.search(text) is not None
 
 
 def without_control(text: str) -> str:
-    """Give a text that any database keeps: everything but its control characters."""
+    """Return a text that any database keeps: everything but its control characters."""
     return _CONTROL_MARK.sub("", text)
 
 
 def strict_line(text: str) -> str:
-    """Give one line of a file; raise Invalid where cleaning it would change what a reader sees."""
+    """Return one line of a file. Raise Invalid where cleaning it would change what a reader sees."""
     inner = text.strip()
     for marks, fault in _FAULTS_OF_A_LINE:
         if (found := marks.search(inner)) is not None:
@@ -65,7 +65,7 @@ def strict_line(text: str) -> str:
 
 
 def strict_paragraph(text: str) -> str:
-    """Give free text of a file; raise Invalid for control marks and marks that turn the direction."""
+    """Return free text of a file. Raise Invalid for control marks and marks that turn the direction."""
     for marks, fault in _FAULTS:
         if (found := marks.search(text)) is not None:
             raise Invalid(message(fault, place=found.start() + 1, text=short(line(text))))
@@ -73,7 +73,7 @@ def strict_paragraph(text: str) -> str:
 
 
 def value(text: str) -> str:
-    """Give the bare letters of a number, day or month: half-width, without unseen marks and harmless blanks.
+    """Return the bare letters of a number, day or month: half-width, without unseen marks and harmless blanks.
 
     Raise Invalid for two values in one box: a tab, a line end, or a blank between digits; and for digits that are
     shown in another order than they are stored.
@@ -89,12 +89,12 @@ def value(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """Give one line with half-width letters, digits and signs."""
+    """Return one line with half-width letters, digits and signs."""
     return line(text.translate(_UNJOINED)).translate(_HALF_WIDTH)
 
 
 def short(text: str) -> str:
-    """Give the beginning of a faulty value for its message."""
+    """Return the beginning of a faulty value for its message."""
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 

@@ -1,4 +1,4 @@
-"""The unified social credit code (统一社会信用代码, GB 32100-2015): read, checked, excused with a reason."""
+"""The unified social credit code (统一社会信用代码, GB 32100-2015): parsing and its check character."""
 
 import re
 
@@ -12,7 +12,7 @@ _SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
 
 
 def read(text: str | None) -> str | None:
-    """Give a code in one spelling: half-width, capitals, no blanks; None for nothing."""
+    """Return a code in one spelling: half-width, capitals, no blanks; None for nothing."""
     return typed_text.half_width(text or "").replace(" ", "").upper() or None
 
 

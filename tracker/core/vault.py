@@ -1,7 +1,7 @@
-"""Encryption of what must be read again but lies in the database or travels in a cookie: Fernet, keys that rotate.
+"""Encryption at rest (Fernet) of secrets in the database and in cookies, with key rotation.
 
-The keys are made from the site's secret keys: the newest encrypts, each of them decrypts. What is encrypted names what
-it is and whose, so that a text put in another place opens nothing there.
+Keys are derived from the site's secret keys: the newest encrypts, each decrypts. A ciphertext names its purpose and its
+owner, so it is worthless when copied elsewhere.
 """
 
 import base64
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.core.database.engines import Engines
 
 PHONE, RECOVERY, PENDING = "phone", "recovery", "pending phone"
-"""What is encrypted: the secret of a phone, the hash of a recovery code, the secret of a phone being set up."""
+"""Kinds of encrypted values: phone secret, recovery code hash, phone secret during set-up."""
 _KEYS = "secret keys"
 _BEGINS = "gAAAA"
 """How every encrypted text begins; no secret of a phone and no hash does."""
@@ -34,13 +34,13 @@ class Vault:
         self._newest, self._all = made[0], MultiFernet(made)
 
     def lock(self, what: str, owner: int, text: str) -> str:
-        """Encrypt a text for one place."""
+        """Encrypt a text for one purpose and owner."""
         return self._newest.encrypt(f"{what}:{owner}:{text}".encode()).decode("ascii")
 
     def unlock(
         self, what: str, owner: int, kept: str, *, at: datetime | None = None, life: timedelta = timedelta()
     ) -> str | None:
-        """Decrypt what was encrypted for this place, and not too long before `at`; None for anything else."""
+        """Decrypt a text of this purpose and owner, not older than allowed at `at`; None for anything else."""
         if not kept:
             return None
         before = f"{what}:{owner}:"
@@ -58,7 +58,7 @@ class Vault:
         return text[len(before) :]
 
     def is_newest(self, kept: str) -> bool:
-        """Tell whether something is encrypted under the newest key."""
+        """Return whether something is encrypted under the newest key."""
         try:
             self._newest.decrypt(kept.encode("ascii"))
         except (InvalidToken, UnicodeError):
@@ -67,18 +67,18 @@ class Vault:
 
 
 def is_locked(kept: str) -> bool:
-    """Tell whether a text looks encrypted, under whatever key."""
+    """Return whether a text looks encrypted, under whatever key."""
     return kept.startswith(_BEGINS)
 
 
 def keep_in(engines: Engines, keys: Callable[[], Sequence[str]]) -> None:
-    """Let what is read and written through these engines be encrypted under the site's keys."""
+    """Bind the vault of a site's keys to its engines."""
     for engine in (engines.writer, engines.reader):
         engine.update_execution_options(**{_KEYS: cache(keys)})
 
 
 def of(session: Session) -> Vault:
-    """Give the vault of the site that a session belongs to."""
+    """Return the vault of the site that a session belongs to."""
     keys: Callable[[], Sequence[str]] | None = session.get_bind().get_execution_options().get(_KEYS)
     if keys is None:
         raise RuntimeError("a secret is read or written through engines without keys")

@@ -1,1 +1,1 @@
-"""Enterprises and projects: their lists, their pages, and corrections of their records."""
+"""Enterprises and projects: lists, detail pages and corrections of their records."""

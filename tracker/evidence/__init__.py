@@ -1,1 +1,1 @@
-"""Evidence: files that people hand in, inspected and kept by their hash."""
+"""Evidence: uploaded files, inspected and stored under the hash of their content."""

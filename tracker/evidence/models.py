@@ -1,4 +1,4 @@
-"""The file table: what was handed in as a file, kept by its hash beside the database."""
+"""The table of stored files; the content lies beside the database under its hash."""
 
 from datetime import datetime
 

@@ -29,7 +29,7 @@ class DocumentForm(FlaskForm):
 
 
 def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
-    """Keep the document of a form whose other fields have to be mended; say at its field why it was not taken."""
+    """Store the document of a form whose other fields have to be corrected; say at its field why it was not taken."""
     try:
         keep_document(form, enterprise_id)
     except Invalid as refused:
@@ -39,7 +39,7 @@ def keep_beside(form: DocumentForm, enterprise_id: int) -> None:
 
 
 def keep_document(form: DocumentForm, enterprise_id: int) -> None:
-    """Keep the document of a form at once, so that looking at an effect or a refusal does not lose it."""
+    """Store the document of a form at once, so that looking at an effect or a refusal does not lose it."""
     sent = request.files.get("document")
     if sent is None or not sent.filename:
         return
@@ -51,7 +51,7 @@ def keep_document(form: DocumentForm, enterprise_id: int) -> None:
 
 
 def document_id(form: DocumentForm, enterprise_id: int) -> int | None:
-    """Give the document that goes with a form: only one of this enterprise that this person handed in."""
+    """Return the document that goes with a form: only one of this enterprise that this person handed in."""
     text = form.file_id.data or ""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None

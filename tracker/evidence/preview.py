@@ -1,4 +1,4 @@
-"""A picture to look at on a page: drawn anew from its pixels, so that nothing else of the file reaches the browser."""
+"""Thumbnails: a picture re-encoded from its pixels, so that no other byte of the upload reaches the browser."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 _LARGEST = 1600
 _MOST_WHOLE = 16_000_000
-"""Pixels of a picture that can only be decoded whole; a baseline JPEG is read at an eighth of its size."""
+"""Largest number of pixels of a picture that must be decoded completely; a baseline JPEG is read at 1/8 scale."""
 _SHRINKABLE = ("L", "RGB", "RGBA", "CMYK", "YCbCr")
 
 
 def preview(content: bytes) -> bytes:
-    """Give a picture as a JPEG of at most 1600 pixels a side, the right way up; raise Inconsistent if broken.
+    """Return a picture as a JPEG of at most 1600 pixels a side, the right way up. Raise Inconsistent if broken.
 
     Raise Invalid for one that would fill the memory: its header tells, before a pixel is decoded.
     """

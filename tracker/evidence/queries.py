@@ -1,4 +1,4 @@
-"""Files as they are found: within reach only."""
+"""Queries of stored files, within the access scope."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from tracker.evidence.models import StoredFile
 
 
 def stored(session: Session, file_id: int) -> StoredFile:
-    """Give a file within reach; raise NotFound otherwise."""
+    """Return a file within the access scope. Raise NotFound otherwise."""
     found = session.scalar(sa.select(StoredFile).where(col(StoredFile.id) == file_id))
     if found is None:
         raise NotFound(message("没有这个文件。"))

@@ -1,1 +1,1 @@
-"""Exports: large lists written beside the site and fetched later."""
+"""Exports: large lists written by the worker and fetched later."""

@@ -1,4 +1,4 @@
-"""The export table: who asked for which file, how far it is, and until when it can be fetched."""
+"""The export table: requester, file, progress and expiry."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.exports.rules import ExportKind, ExportState
 
 
 class Export(SQLModel, table=True):
-    """A large list that the worker writes (导出); two people whose content is the same share one file.
+    """A large list written by the worker (导出); people with identical content share one file.
 
     `content` is the hash of what the file says: the list, its filters, the reader's reach and the state of the records.
     """

@@ -1,4 +1,4 @@
-"""Exports as they are found: a person's own, and what is made already."""
+"""Queries of exports: a person's own, and finished files for the same request."""
 
 from datetime import datetime, timedelta
 
@@ -11,29 +11,29 @@ from tracker.exports.rules import STUCK, ExportState
 
 
 def of(session: Session, person_id: int) -> list[Export]:
-    """Give the exports of a person, the latest first."""
+    """Return the exports of a person, the latest first."""
     query = sa.select(Export).where(col(Export.person_id) == person_id)
     return list(session.scalars(query.order_by(col(Export.asked_at).desc(), col(Export.id).desc())))
 
 
 def own(session: Session, person_id: int, export_id: int) -> Export | None:
-    """Give an export of a person."""
+    """Return an export of a person."""
     return session.scalar(sa.select(Export).where(col(Export.id) == export_id, col(Export.person_id) == person_id))
 
 
 def mine(session: Session, person_id: int, content: str) -> Export | None:
-    """Give a person's export of a content."""
+    """Return a person's export of a content."""
     return session.scalar(sa.select(Export).where(col(Export.person_id) == person_id, col(Export.content) == content))
 
 
 def made(session: Session, content: str, at: datetime) -> int | None:
-    """Give the size of a file that somebody had made of the same content; None where there is none."""
+    """Return the size of a file that somebody had made of the same content; None where there is none."""
     query = sa.select(col(Export.size)).where(col(Export.content) == content, col(Export.state) == ExportState.DONE)
     return session.scalar(query.where(col(Export.expires_at) > at).limit(1))
 
 
 def overdue(session: Session, at: datetime, patience: timedelta) -> list[int]:
-    """Give the exports that nobody has taken up for a while, or whose writing has come to a stop."""
+    """Return the exports that nobody has taken up for a while, or whose writing has come to a stop."""
     waiting = sa.and_(col(Export.state) == ExportState.WAITING, col(Export.asked_at) < at - patience)
     stopped = sa.and_(col(Export.state) == ExportState.RUNNING, col(Export.news_at) < at - STUCK)
     return list(session.scalars(sa.select(col(Export.id)).where(sa.or_(waiting, stopped)).order_by(col(Export.id))))

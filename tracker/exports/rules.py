@@ -1,4 +1,4 @@
-"""Exports too large for a page to wait for: made beside the site, found again, kept for some days."""
+"""Rules of exports: kinds, size limits, retention."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 RETENTION = timedelta(days=7)
 """How long a made file can be fetched."""
 STUCK = timedelta(minutes=30)
-"""After so long without news an export is taken up again."""
+"""Time without progress after which an export is restarted."""
 
 
 class ExportKind(LabeledEnum):

@@ -1,4 +1,4 @@
-"""Exports: asked for once, written by the worker, fetched while they last by whoever still may read what is in them."""
+"""Services of exports: requested once, written by the worker, fetched until expiry by those who may read the rows."""
 
 import json
 from datetime import datetime
@@ -68,7 +68,7 @@ def fetchable(session: Session, folder: Path, export_id: int, *, reach: Reach, b
 
 
 def take(session: Session, export_id: int, *, at: datetime) -> Export | None:
-    """Take an export to write it; None where somebody else does, or it is done."""
+    """Claim an export for writing. Return None if another worker has it or it is finished."""
     open_ones = sa.or_(
         col(Export.state) == ExportState.WAITING,
         sa.and_(col(Export.state) == ExportState.RUNNING, col(Export.news_at) < at - STUCK),
@@ -95,7 +95,7 @@ def finish(session: Session, export_id: int, size: int | None, *, at: datetime) 
 
 
 def sweep(session: Session, folder: Path, *, at: datetime) -> int:
-    """Forget the exports whose time is over, and remove the files that no export names any more; give their number."""
+    """Delete expired exports and their files. Return their number."""
     session.execute(sa.delete(Export).where(col(Export.expires_at) <= at, col(Export.state).not_in(PENDING)))
     named = set(session.scalars(sa.select(col(Export.content))))
     gone = [file for file in folder.glob("*.xlsx") if file.stem not in named]
@@ -105,7 +105,7 @@ def sweep(session: Session, folder: Path, *, at: datetime) -> int:
 
 
 def path(folder: Path, content: str) -> Path:
-    """Give where the file of a content lies."""
+    """Return where the file of a content lies."""
     return folder / f"{content}.xlsx"
 
 

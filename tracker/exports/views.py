@@ -1,4 +1,4 @@
-"""Exports: a large list asked for, found again with how far it is, and fetched."""
+"""Views of exports: request, progress, download."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -76,7 +76,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/exports/<int:export_id>.xlsx")
 @require_reader
 def fetch(export_id: int) -> Response:
-    """Hand over a finished export, to its person and while they may still read what is in it."""
+    """Download a finished export, for its person while the access scope still fits."""
     folder = current_app.config["TRACKER_EXPORTS"]
     found = services.fetchable(db(), folder, export_id, reach=access_scope.attached(db()), by=acting(), at=now())
     return handed(services.path(folder, found.content), found.name, XLSX)

@@ -1,1 +1,1 @@
-"""Figures: every published number, declared once and computed in one way."""
+"""Figures: every published number, declared once and computed by one formula."""

@@ -1,4 +1,4 @@
-"""Reading figures: the overview of a month, a bureau, one figure, and the files made of them."""
+"""Views of figures: overview, bureau, one figure, and their files."""
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -82,7 +82,7 @@ def figure(month: str, code: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/paragraph.docx")
 @require_reader
 def paragraph(month: str) -> Response:
-    """Hand over the progress sentence as a Word file."""
+    """Download the progress paragraph as a Word file."""
     found, cut = months.month(db(), month), _side_within()
     said = [*figures.values(figures.approved(db(), found), cut), *records.values(db(), found, cut)]
     values = {value.figure.code: value for value in said}
@@ -93,7 +93,7 @@ def paragraph(month: str) -> Response:
 @blueprint.get("/months/<month>/regions.xlsx")
 @require_reader
 def regions_export(month: str) -> Response:
-    """Hand over the comparison of regions as a list."""
+    """Download the comparison of regions."""
     found, cut = months.month(db(), month), _side_within()
     return attachment(region_file(db(), found, cut), file_name(db(), "分地区进展", found, cut), XLSX)
 

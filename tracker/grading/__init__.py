@@ -1,1 +1,1 @@
-"""Performance grading: applications, grades, guideline editions and expert review."""
+"""Performance grading (绩效分级): applications, grades, guideline editions, expert review."""

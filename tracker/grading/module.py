@@ -1,4 +1,4 @@
-"""What this capability brings to the application."""
+"""The module of this capability: what the application registers for it."""
 
 from flask import Flask
 

@@ -1,1 +1,1 @@
-"""The guide: fields, figures and findings as they are declared."""
+"""The help page 帮助与口径: fields, figures and findings from their declarations."""

@@ -1,4 +1,4 @@
-"""The page 帮助与口径: figures, fields and findings as they are declared, each with its unit and an example."""
+"""The help page 帮助与口径: declared figures, fields and findings with units and examples."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class Guide:
 
 
 def guide(month: str | None, *, reads: bool) -> Guide:
-    """Put the page together; a reader of figures finds each figure's own page."""
+    """Prepare the page; a reader of figures finds each figure's own page."""
     values = worked()
     return Guide(
         [

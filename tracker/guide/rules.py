@@ -1,4 +1,4 @@
-"""The guide 帮助与口径: what each field of a report wants, and every figure worked out on three small items."""
+"""Content of the help page: an explanation of each field, and every figure computed on three example items."""
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
@@ -35,7 +35,7 @@ class ExampleItem:
 
     @property
     def line(self) -> Line:
-        """Give the item as a position."""
+        """Return the item as a position."""
         year_total, increment = self.total - self.before_year, self.total - self.last_month
         nowhere = (0, "", "", "", "", 0)
         sums = (self.planned, self.total, year_total, increment)

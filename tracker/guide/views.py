@@ -1,4 +1,4 @@
-"""帮助与口径, at the same place of every page."""
+"""The view of the help page 帮助与口径."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue

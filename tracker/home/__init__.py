@@ -1,1 +1,1 @@
-"""Home: what waits for the signed-in person."""
+"""Home: the to-do list of the signed-in person."""

@@ -1,1 +1,1 @@
-"""Months of reporting, holidays and due dates."""
+"""Months of reporting, holidays, due dates."""

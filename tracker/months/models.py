@@ -1,4 +1,4 @@
-"""Month tables: what is reported for which plan year and until when; holidays; extensions for single enterprises."""
+"""Month tables: months with plan year and due date, holidays, extensions for single enterprises."""
 
 from datetime import date, datetime
 
@@ -23,13 +23,13 @@ class Month(Versioned, table=True):
     state: MonthState = choice(MonthState)
     due: date
     winter: bool = filled(False)
-    """Sites rest: a figure unchanged for months asks for no explanation."""
+    """Winter month: an unchanged total needs no explanation."""
     opened_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SignOff(SQLModel, table=True):
-    """A root signs its side of a month off (审签): every report of it is approved, missed or unfinished.
+    """The sign-off (审签) of a side by its root: every report is approved, missed or unfinished.
 
     It stands while no enterprise of the side is reopened; signing again ends the reopenings.
     """
@@ -45,7 +45,7 @@ class SignOff(SQLModel, table=True):
 
 
 class Reopening(SQLModel, table=True):
-    """An enterprise may change a month that its side has signed off (重开), until the side is signed off again.
+    """A reopening (重开): the enterprise may change a signed-off month until the next sign-off.
 
     Also after the month is closed: it stays closed for everybody else, and the database knows who is reopened.
     """

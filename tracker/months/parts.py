@@ -1,4 +1,4 @@
-"""The head of a month's page: its state, up to when it stands, and the ways to other months and sides."""
+"""The header of a month's page: state, data time, links to other months and sides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def _written(moment: datetime) -> str:
 
 
 def _choices(shown: Sequence[Month], month: Month) -> list[Choice]:
-    """Give the months of this calendar year, and one way to each other year."""
+    """Return the months of this calendar year, and one way to each other year."""
     this = months.year_of(month.code)
     others: dict[int, Month] = {}
     for each in shown:
@@ -104,6 +104,6 @@ def _short(each: Month, month: Month) -> str:
 
 
 def _elsewhere(month: str) -> str:
-    """Give the same page in another month; the page number of a list starts again."""
+    """Return the same page in another month; the page number of a list starts again."""
     words = {name: request.args[name] for name in _KEPT if name in request.args}
     return url_for(str(request.endpoint), **{**words, **(request.view_args or {}), "month": month})

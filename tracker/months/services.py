@@ -10,14 +10,14 @@ from tracker.months.queries import months
 
 
 def keep_closed(session: Session, former: type[Any], **values: object) -> None:
-    """Note what held until the last closed month; while there is none, nothing has to be kept."""
+    """Store the value in force until the last closed month; without closed months nothing is stored."""
     until = months.last_frozen(session)
     if until is not None:
         _note(session, former, until, **values)
 
 
 def keep(session: Session, former: type[Any], month: Month, **values: object) -> None:
-    """Note what held until a month; of two changes in one month the first one knows it."""
+    """Store the former value until a month; of two changes in one month the first counts."""
     _note(session, former, calendar.previous(month.code), **values)
 
 

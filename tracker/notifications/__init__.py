@@ -1,1 +1,1 @@
-"""Notifications: what people are told inside the site."""
+"""Notifications inside the site."""

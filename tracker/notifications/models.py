@@ -1,4 +1,4 @@
-"""Notice tables: what a person is told inside the site, and the door through which mail and robots leave later."""
+"""Tables of notices and of the outbox, from which mail or chat messages can be sent later."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ class Notice(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """A notice that has to leave the site by some channel; nothing sends it yet, nothing loses it."""
+    """An outbox row: a notice to be sent by an external channel; no sender exists yet."""
 
     id: int = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", unique=True)

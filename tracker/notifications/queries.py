@@ -1,4 +1,4 @@
-"""The inbox of a person."""
+"""Queries of a person's inbox."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ PAGE = 50
 
 
 def inbox(session: Session, person_id: int, page: int = 1) -> list[Notice]:
-    """Give one page of a person's notices: unread first, then the latest."""
+    """Return one page of a person's notices: unread first, then the latest."""
     query = sa.select(Notice).where(col(Notice.person_id) == person_id)
     query = query.order_by(col(Notice.read_at).is_not(None), col(Notice.id).desc())
     return list(session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)))
@@ -31,7 +31,7 @@ def count(session: Session, person_id: int) -> int:
 
 
 def notice(session: Session, person_id: int, notice_id: int) -> Notice:
-    """Give one of a person's own notices; raise NotFound otherwise."""
+    """Return one of a person's own notices. Raise NotFound otherwise."""
     query = sa.select(Notice).where(col(Notice.id) == notice_id, col(Notice.person_id) == person_id)
     found = session.scalar(query)
     if found is None:

@@ -1,4 +1,4 @@
-"""Notices: what people are told inside the site, and on which days they are reminded."""
+"""Kinds of notices, and the days of reminders."""
 
 from datetime import date, timedelta
 
@@ -46,7 +46,7 @@ DIGEST_DAYS = (-5, -2, 0, 1)
 
 
 def digest_today(due: date, today: date, days: WorkingDays) -> Message | None:
-    """Give the words of today's reminder, or None where today is no day for one."""
+    """Return the words of today's reminder, or None where today is no day for one."""
     for offset in DIGEST_DAYS:
         if today == (due if offset == 0 else days.add(due, offset)):
             return _words(offset, due)

@@ -1,4 +1,4 @@
-"""Notices: put into the inboxes of those concerned, in the transaction of what they are told of."""
+"""Services of notices: delivered to inboxes in the transaction of the change they tell of."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,14 +12,14 @@ from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind
 
 CHANNEL = "mail"
-"""Where a notice is to leave the site one day; nothing takes it out yet."""
+"""Channels of the outbox; none is implemented yet."""
 
 
 def send(
     session: Session, person_ids: Collection[int], *, kind: NoticeKind, words: Message, address: str, at: datetime,
     report_id: int | None = None,
 ) -> int:  # fmt: skip
-    """Put a notice into some inboxes, and beside it into the outbox; give how many."""
+    """Deliver a notice to inboxes and the outbox. Return how many."""
     for person_id in sorted(person_ids):
         made = Notice(person_id=person_id, kind=kind, text=words, address=address[:200], report_id=report_id, at=at)
         session.add(made)

@@ -1,1 +1,1 @@
-"""Running the site: backups, moves, purging, health."""
+"""Operating the site: backups, moves between databases, purging, health."""

@@ -1,4 +1,4 @@
-"""The sign of life of what runs beside the site."""
+"""The heartbeat table of the worker."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What who watches the site is told: its health as one word with its reasons, and its numbers."""
+"""Health and metrics for monitoring: one status with reasons, and counters."""
 
 import shutil
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tracker.core.web import request_metrics
 from tracker.operations.queries import database_health
 
 _LATE = 300
-"""Seconds without a sign of life after which the worker counts as stopped; it gives one every minute."""
+"""Seconds without a heartbeat after which the worker counts as stopped (one a minute)."""
 _ROOM = 5
 """Per cent of the disk that should be free."""
 _WORKER = "tracker"

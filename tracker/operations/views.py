@@ -1,4 +1,4 @@
-"""For who watches the site: is it well, and how much does it do. Numbers only: no secret, no name, no figure."""
+"""Views for monitoring: `/health` and `/metrics`. Numbers only, no secret, name or figure."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -25,7 +25,7 @@ def show() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @monitoring_only
 def numbers() -> Response:
-    """Give the numbers as text, a line each, as monitoring programs read them."""
+    """Return the numbers as text, a line each, as monitoring programs read them."""
     found = health(engines(), _folder(), now())
     text = metrics(found, current_app.extensions["counts"][0])
     return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")

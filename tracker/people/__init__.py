@@ -1,1 +1,1 @@
-"""People: accounts, sign-in, assignments and what a person may do."""
+"""People: accounts, authentication, assignments, grants."""

@@ -1,4 +1,4 @@
-"""Plan tables: treatment projects and their yearly plan items."""
+"""Tables of plans: treatment projects and yearly plan items."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What this capability brings to the application."""
+"""The module of this capability: what the application registers for it."""
 
 from tracker.core.module import Module
 from tracker.plans import models

@@ -21,19 +21,19 @@ from tracker.register.queries.lookup import bearers
 
 
 def category(month: Month) -> sa.ColumnElement[str]:
-    """Give the SQL for the category that a project had in a month."""
+    """Return the SQL for the category that a project had in a month."""
     return column_in(
         FormerCategory, owner="project_id", key=col(Project.id), name="category_code", now=Project, month=month
     )
 
 
 def retrofit(month: Month) -> sa.ColumnElement[bool]:
-    """Give the SQL that tells whether a project counted as a retrofit in a month."""
+    """Return the SQL that tells whether a project counted as a retrofit in a month."""
     return column_in(FormerRetrofit, owner="project_id", key=col(Project.id), name="retrofit", now=Project, month=month)
 
 
 def once_retrofit() -> sa.Select[int]:
-    """Give the projects that counted as retrofits in any month that is over."""
+    """Return the projects that counted as retrofits in any month that is over."""
     return sa.select(col(FormerRetrofit.project_id)).where(col(FormerRetrofit.retrofit))
 
 
@@ -45,12 +45,12 @@ def items(session: Session, project_id: int) -> int:
 
 @unscoped
 def project_id(session: Session, code: str) -> int | None:
-    """Give the id of a project's code, whoever may see it."""
+    """Return the id of a project's code, whoever may see it."""
     return session.scalar(sa.select(col(Project.id)).where(col(Project.code) == code))
 
 
 def item_in_force(session: Session, project_id: int, year: int, month: str) -> PlanItem | None:
-    """Give a project's item of a year that is in force at a month."""
+    """Return a project's item of a year that is in force at a month."""
     return session.scalar(
         sa.select(PlanItem).where(
             col(PlanItem.project_id) == project_id,
@@ -63,7 +63,7 @@ def item_in_force(session: Session, project_id: int, year: int, month: str) -> P
 
 @unscoped
 def next_project_code(session: Session) -> str:
-    """Give the code of the next new project: P and the number after the highest."""
+    """Return the code of the next new project: P and the number after the highest."""
     numbers = [
         code[1:] for code in session.scalars(sa.select(col(Project.code)).where(col(Project.code).startswith("P")))
     ]
@@ -82,7 +82,7 @@ class ItemRow(NamedTuple):
 
 
 def project(session: Session, code: str) -> Project:
-    """Give a project; raise NotFound for a code the plan does not know."""
+    """Return a project. Raise NotFound for a code the plan does not know."""
     found = session.scalar(sa.select(Project).where(col(Project.code) == code)) if code.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{code}”的治理项目。", code=code))
@@ -90,18 +90,18 @@ def project(session: Session, code: str) -> Project:
 
 
 def category_in(session: Session, project_id: int, month: str) -> str:
-    """Give the category that a project had in a month."""
+    """Return the category that a project had in a month."""
     return session.scalars(sa.select(category(month)).where(col(Project.id) == project_id)).one()
 
 
 def titles(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Give the titles of some projects within reach."""
+    """Return the titles of some projects within the access scope."""
     query = sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def retrofit_projects(session: Session, enterprise_id: int) -> list[Project]:
-    """Give the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
+    """Return the treatment projects of an enterprise that belong to its retrofit: the rows that the plan counts."""
     query = sa.select(Project).where(col(Project.enterprise_id) == enterprise_id, col(Project.retrofit))
     return list(session.scalars(query.order_by(col(Project.code))))
 
@@ -112,7 +112,7 @@ def project_ids(session: Session, text: str) -> list[int]:
 
 
 def projects(session: Session, ids: Sequence[int], few: int) -> list[lookup.Hit]:
-    """Give the first few of some projects with the latest name of their enterprise."""
+    """Return the first few of some projects with the latest name of their enterprise."""
     latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Project.enterprise_id))
     name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Project).scalar_subquery()
     query = sa.select(col(Project.code), col(Project.title), name).where(col(Project.id).in_(ids[:few]))

@@ -1,4 +1,4 @@
-"""Plans: the stages of a treatment project and what they mean."""
+"""Rules of plans: stages of a treatment project and their meaning (rule 6)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,16 +26,16 @@ STARTED = BUILT | {Stage.CONSTRUCTION}
 
 
 LEFT = BUILT | {Stage.CANCELLED}
-"""What an item of an earlier year is not followed beyond."""
+"""Stages after which an item of an earlier year is no longer reported."""
 
 
 def is_followed(year: int, plan_year: int, last_stage: Stage | None) -> bool:
-    """Tell whether an item in force is reported: the plan year's always, an earlier one until it is done (往年结转)."""
+    """Return whether an item in force is reported: of the plan year always, an earlier one until built (往年结转)."""
     return year == plan_year or last_stage not in LEFT
 
 
 def opening_stage(opening: int) -> Stage:
-    """Give the stage of a project before its first report: money already spent means that it is being built."""
+    """Return the stage of a project before its first report: money already spent means that it is being built."""
     return Stage.CONSTRUCTION if opening else Stage.NOT_STARTED
 
 
@@ -47,7 +47,7 @@ def steps_forward(before: Stage, now: Stage) -> int | None:
 
 
 class Acceptance(LabeledEnum):
-    """Who accepted a project (验收 level)."""
+    """Levels of acceptance (验收) of a project."""
 
     ENTERPRISE = "enterprise", "企业自主"
     COUNTY = "county", "县级"

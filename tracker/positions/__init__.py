@@ -1,1 +1,1 @@
-"""Positions: one plan item in one month, and the totals kept beside them."""
+"""Positions: one row per plan item and month, and their totals."""

@@ -1,4 +1,4 @@
-"""Position tables: the rows that every figure is made of, and the totals kept beside them."""
+"""Tables of positions and totals: the rows that figures are made of."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from tracker.register.rules.register import Side
 
 
 def _only(flag: str, *columns: str) -> Index:
-    """Index the few rows that bear a mark, so that the first of them are found without walking the month."""
+    """Partial index of flagged rows, so that the first are found without scanning the month."""
     return Index(f"ix_position_{flag}", *columns, sqlite_where=text(f"{flag} = 1"), postgresql_where=text(flag))
 
 
@@ -54,7 +54,7 @@ class Position(SQLModel, table=True):
 
 
 class Total(SQLModel, table=True):
-    """Counts and sums of one month by one leaf of a dimension; `key` is the whole way from the root."""
+    """Counts and sums of one month by one leaf of a dimension; `key` is the whole path from the root."""
 
     __table_args__ = tuple(whole(name) for name in ("planned", "year_total", "before_year", "total", "increment"))
 

@@ -21,7 +21,7 @@ from tracker.register.rules.register import Side, keys_of
 
 
 def lines(session: Session, month: str, enterprise_ids: Collection[int] | None = None) -> list[Line]:
-    """Give the positions that stand, as the rules see them."""
+    """Return the positions that stand, as the rules see them."""
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(Position.enterprise_id),
         col(Position.bureau_path),
@@ -43,7 +43,7 @@ def lines(session: Session, month: str, enterprise_ids: Collection[int] | None =
 
 
 def totals(session: Session, month: str) -> dict[Key, Measures]:
-    """Give the totals of a month as they are kept."""
+    """Return the totals of a month as they are kept."""
     query = sa.select(col(Total.year), col(Total.dimension), col(Total.key), *MEASURE_COLUMNS)
     return {
         (row[0], Dimension(row[1]), row[2]): Measures(*row[3:])
@@ -52,7 +52,7 @@ def totals(session: Session, month: str) -> dict[Key, Measures]:
 
 
 def stage_at(session: Session, project_id: int, month: str) -> Stage | None:
-    """Give the stage a project had reached by a month, as far as positions tell."""
+    """Return the stage a project had reached by a month, as far as positions tell."""
     query = sa.select(col(Position.stage)).where(col(Position.project_id) == project_id, col(Position.month) <= month)
     return session.scalars(query.order_by(col(Position.month).desc()).limit(1)).first()
 
@@ -78,13 +78,13 @@ class MonthTotals:
     enterprise: Mapping[str, Measures]
 
     def at(self, cut: Cut) -> Measures:
-        """Add up the leaves of a cut; a cut without rows is nothing, not an error."""
+        """Sum the leaves of a cut; a cut without rows gives zero."""
         if cut.kind is CutKind.ENTERPRISE:
             return self.enterprise.get(cut.key, NOTHING)
         return reduce(add, (share for key, share in self.shares.items() if self._belongs(key, cut)), NOTHING)
 
     def below(self, dimension: Dimension, parent: str | None) -> list[str]:
-        """Give the keys directly under a key of a tree (under nothing: the roots) that have rows, in order."""
+        """Return the keys directly under a key of a tree (under nothing: the roots) that have rows, in order."""
         found = set()
         for leaf_dimension, path in self.shares:
             keys = keys_of(path)
@@ -97,7 +97,7 @@ class MonthTotals:
         return sorted(found)
 
     def direct(self, dimension: Dimension, key: str) -> Measures:
-        """Give what stands at a key itself, without its children: a bureau's own direct enterprises."""
+        """Return what stands at a key itself, without its children: a bureau's own direct enterprises."""
         shares = (s for (d, path), s in self.shares.items() if d is dimension and keys_of(path)[-1] == key)
         return reduce(add, shares, NOTHING)
 
@@ -115,7 +115,7 @@ class MonthTotals:
 def approved(
     session: Session, month: Month, cut: Cut | None = None, *, sides: Mapping[str, Side] | None = None
 ) -> MonthTotals:
-    """Give the totals that stand: two statements, whatever the size of the region; one where the sides are known."""
+    """Return the totals that stand: two statements, whatever the size of the region; one where the sides are known."""
     kept = {
         (dimension, key): measures
         for (year, dimension, key), measures in totals(session, month.code).items()
@@ -135,21 +135,21 @@ def approved(
 
 
 def shares_of(rows: list[Line], plan_year: int) -> list[tuple[tuple[Dimension, str], Measures]]:
-    """Give what lines add to each leaf of the totals of one plan year."""
+    """Return what lines add to each leaf of the totals of one plan year."""
     return [
         ((dimension, key), share) for (year, dimension, key), share in contributions(rows).items() if year == plan_year
     ]
 
 
 def of_enterprise(rows: list[Line], month: Month, cut: Cut | None) -> dict[str, Measures]:
-    """Give the measures of the one enterprise that some lines are of."""
+    """Return the measures of the one enterprise that some lines are of."""
     shares = shares_of(rows, month.plan_year)
     whole = [share for (dimension, _), share in shares if dimension is Dimension.BUREAU]
     return {cut.key: whole[0]} if cut is not None and whole else {}
 
 
 def enterprise_id_of(session: Session, cut: Cut) -> int:
-    """Give the id of the enterprise that a cut names."""
+    """Return the id of the enterprise that a cut names."""
     return session.scalars(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key)).one() or 0
 
 
@@ -164,7 +164,7 @@ class PastMonth(NamedTuple):
 
 
 def lately(session: Session, enterprise_id: int, until: str, first: str) -> dict[int, list[PastMonth]]:
-    """Give the months of every project of an enterprise between two months, the latest first; one statement."""
+    """Return the months of every project of an enterprise between two months, the latest first; one statement."""
     query = (
         sa.select(*(getattr(Position, name) for name in ("project_id", *PastMonth._fields)))
         .where(

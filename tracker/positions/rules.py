@@ -1,4 +1,4 @@
-"""Positions: one plan item in one month, and what an enterprise's positions add to the totals."""
+"""Rules of positions: measures of a plan item in a month, and what they add to the totals."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from tracker.plans.rules import BUILT, Stage
 
 
 class Dimension(LabeledEnum):
-    """The cuts for which totals are kept; each key is the whole way from the root, so a tree is summed on reading."""
+    """The cuts for which totals are kept; each key is the whole path from the root, so a tree is summed on reading."""
 
     BUREAU = "bureau", "监管部门"
     PLACE = "place", "属地"
@@ -82,7 +82,7 @@ Key = tuple[int, Dimension, str]
 
 
 def is_overdue(due: date, stage: Stage, month: str) -> bool:
-    """Tell whether an item is overdue at a month: due before its last day and not built (rule 9)."""
+    """Return whether an item is overdue at a month: due before its last day and not built (rule 9)."""
     return due < months.last_day(month) and stage not in BUILT
 
 
@@ -94,7 +94,7 @@ def measures(lines: Iterable[Line]) -> Measures:
 
 
 def contributions(lines: Iterable[Line]) -> dict[Key, Measures]:
-    """Give what the positions of some enterprises add to each leaf of the totals, in one pass over the rows.
+    """Return what the positions of some enterprises add to each leaf of the totals, in one pass over the rows.
 
     By category a project is counted, an enterprise is not: it may have projects in several.
     """

@@ -1,1 +1,1 @@
-"""Proposals: decisions that need two persons."""
+"""Proposals (提请): changes that one person proposes and another decides."""

@@ -1,4 +1,4 @@
-"""Forms of proposals: what is to change, why, and by which document."""
+"""Forms of proposals: change, reason, document."""
 
 from flask_babel import lazy_gettext as _
 

@@ -1,4 +1,4 @@
-"""Proposal tables: what one person asks for and another decides, and the bureaus that have to agree before."""
+"""Tables of proposals and of the consents they need."""
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
-"""Proposals (提请): decisions that need two persons, as a table; the effect comes in the open month of the decision.
+"""The transition table of proposals (提请); an approved one takes effect from the open month on.
 
-Whoever receives an enterprise agrees before anybody decides, and across the sides the roots of both.
+The receiving bureau consents before anybody decides; across the sides, both roots do.
 """
 
 from collections.abc import Sequence
@@ -83,7 +83,7 @@ class Ends(NamedTuple):
 
 
 def parties(ends: Ends) -> dict[int, Party]:
-    """Give the bureaus that have to agree: the receiver, and both roots where the sides differ; the proposer has."""
+    """Return the bureaus that have to agree: the receiver, and both roots where the sides differ; the proposer has."""
     asked = {ends.receiver: Party.RECEIVER}
     if ends.root_from != ends.root_to:
         asked = {ends.root_from: Party.ROOT_FROM, ends.root_to: Party.ROOT_TO} | asked
@@ -91,7 +91,7 @@ def parties(ends: Ends) -> dict[int, Party]:
 
 
 def state_after(awaited: Sequence[Party]) -> ProposalState:
-    """Give the state in which some agreements are missing: the receiver's first, then those of the roots."""
+    """Return the state in which some agreements are missing: the receiver's first, then those of the roots."""
     states = [STATE_OF[party] for party in awaited]
     return min(states, key=list(ProposalState).index, default=ProposalState.PROPOSED)
 
@@ -121,7 +121,7 @@ class ProposalSituation(Situation):
 
     @property
     def reviews(self) -> bool:
-        """Tell whether the person acts as a reviewer."""
+        """Return whether the person acts as a reviewer."""
         return self.role is Role.REVIEWER
 
 

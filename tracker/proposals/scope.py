@@ -12,7 +12,7 @@ from tracker.register.scope import bureaus, held_ever
 
 
 def _asked_of(paths: tuple[str, ...]) -> sa.Select[int]:
-    """Give the proposals that a bureau within reach has to agree to, whoever supervises the enterprise."""
+    """Return the proposals that a bureau within the access scope has to agree to, whoever supervises the enterprise."""
     consent = ProposalConsent.__table__.alias()  # type: ignore[attr-defined]
     return sa.select(consent.c.proposal_id).where(consent.c.bureau_id.in_(bureaus(paths)))
 

@@ -1,1 +1,1 @@
-"""Reference data: bureaus, places and industries, as the system administrator keeps them."""
+"""Reference data: bureaus, places, industries, edited by the system administrator."""

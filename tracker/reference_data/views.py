@@ -1,4 +1,4 @@
-"""Bureaus, places and industries, as the system administrator keeps them."""
+"""Views of bureaus, places and industries for the system administrator."""
 
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -154,7 +154,7 @@ def _bureau(key: str) -> Editing:
 
 
 def _parents(found: Bureau) -> tuple[str, list[tuple[str, str]]]:
-    """Give the bureau above one, and those that may stand above it: one level higher on its side; none of a root."""
+    """Return the bureau above one, and those that may stand above it: one level higher on its side; none of a root."""
     if found.parent_id is None:
         return "", [("", "—")]
     every = {each.id: each for each in enterprises.bureaus(db())}

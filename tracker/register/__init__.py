@@ -1,1 +1,1 @@
-"""Register: bureaus, places, industries and enterprises, and the terms that place an enterprise."""
+"""The register: bureaus, places, industries, enterprises and their terms."""

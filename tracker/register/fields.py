@@ -115,7 +115,7 @@ OF_MONTH = (
 def placed(
     *, bureau: tuple[Appearance, ...] = (), place: tuple[Appearance, ...] = (), industry: tuple[Appearance, ...] = ()
 ) -> tuple[Field, ...]:
-    """Give the columns that say where a row stands; the names appear besides where the caller says."""
+    """Return the columns that say where a row stands; the names appear besides where the caller says."""
     return (
         Field(name="side", label="兵地", on=(InSheet(meaning="代码见代码表"),)),
         Field(name="bureau_no", label="监管部门序号", kind=FieldKind.NUMBER, on=(InSheet(meaning="附表2 的序号"),)),

@@ -1,4 +1,4 @@
-"""Register tables: bureaus, places, industries, enterprises, and the terms that place an enterprise from a month on."""
+"""Tables of the register: bureaus, places, industries, enterprises, terms."""
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -88,7 +88,7 @@ class Enterprise(Versioned, table=True):
 
 
 class Term(Versioned, table=True):
-    """Who supervises an enterprise, where it lies, how it is called and whether it produces, from a month on (任期)."""
+    """A term (任期): bureau, place, name and production state of an enterprise from a month on."""
 
     __table_args__ = (UniqueConstraint("enterprise_id", "from_month"),)
 

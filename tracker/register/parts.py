@@ -12,7 +12,7 @@ from tracker.register.queries.tree import require_cut
 
 
 def cut_asked() -> Cut:
-    """Read the cut of an address, or the reader's own; raise NotFound for an unknown one or one beyond their reach."""
+    """Read the cut of an address, or the reader's own. Raise NotFound for an unknown one or one beyond their reach."""
     text = request.args.get("cut", str(access_scope.attached(db()).home))
     if not text.isprintable():
         raise NotFound(message("没有这个范围。"))

@@ -16,13 +16,13 @@ from tracker.register.models import Bureau, Enterprise, FormerBureau, Term
 
 
 def require(session: Session, cut: Cut) -> None:
-    """Raise NotFound for a cut that is not wholly within the reader's reach."""
+    """Raise NotFound for a cut that is not wholly within the access scope."""
     if not holds(session, cut):
         raise NotFound(message("您的管理范围里没有“{cut}”。", cut=str(cut)))
 
 
 def holds(session: Session, cut: Cut) -> bool:
-    """Tell whether a cut is wholly within the reader's reach."""
+    """Return whether a cut is wholly within the access scope."""
     found = attached(session)
     if found.everything or (found != NOTHING and cut == found.home):
         return True
@@ -34,12 +34,12 @@ def holds(session: Session, cut: Cut) -> bool:
 
 
 def held_now(found: Reach, column: Any) -> sa.ColumnElement[bool]:
-    """Give the condition that a column names the reader's enterprise, or one that stands under their bureaus now."""
+    """Return the condition that a column names the reader's enterprise, or one that stands under their bureaus now."""
     return _held(found, column, ever=False)
 
 
 def held_ever(found: Reach, column: Any) -> sa.ColumnElement[bool]:
-    """Give the same for an enterprise that stands or has ever stood there."""
+    """Return the same for an enterprise that stands or has ever stood there."""
     return _held(found, column, ever=True)
 
 
@@ -52,13 +52,13 @@ def _held(found: Reach, column: Any, *, ever: bool) -> sa.ColumnElement[bool]:
 
 
 def under(column: Any, paths: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """Give the condition that a path stands in one of some trees."""
+    """Return the condition that a path stands in one of some trees."""
     return sa.or_(sa.false(), *(column.startswith(path, autoescape=True) for path in paths))
 
 
 @lru_cache(maxsize=256)
 def enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
-    """Give the enterprises that stand under some bureaus now, or have ever stood there.
+    """Return the enterprises that stand under some bureaus now, or have ever stood there.
 
     The conditions of all tables share one object: SQLAlchemy reads each object of a statement once.
     """
@@ -74,7 +74,7 @@ def enterprises(paths: tuple[str, ...], *, ever: bool) -> sa.Select[int]:
 
 @lru_cache(maxsize=256)
 def bureaus(paths: tuple[str, ...]) -> sa.Select[int]:
-    """Give the bureaus of some trees."""
+    """Return the bureaus of some trees."""
     bureau = Bureau.__table__.alias()  # type: ignore[attr-defined]
     return sa.select(bureau.c.id).where(under(bureau.c.path, paths))
 

@@ -1,1 +1,1 @@
-"""Monthly reports: filled in by liaisons, reviewed along the chain of bureaus."""
+"""Monthly reports: filled in by liaisons, reviewed along a chain of bureaus."""

@@ -1,1 +1,1 @@
-"""Ultra-low-emission retrofits: tracks, stages, units that go."""
+"""Ultra-low-emission retrofits: tracks, stages, eliminated units."""

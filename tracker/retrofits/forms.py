@@ -1,4 +1,4 @@
-"""Forms of retrofits: a claim of a stage, an objection, a unit that is listed, and the rows of the rules."""
+"""Forms of retrofits: stage claims, objections, units, rows of the rules."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ _DAY = _("例如 2025-01-18")
 
 
 class ClaimForm(FlaskForm):
-    """What is said of a stage; which of the fields are asked for is the stage's."""
+    """A claim of a stage; its fields depend on the stage."""
 
     since = DayField(_("日期"), description=_DAY)
     document = LineField(_("文号"), [Longest(120)])
@@ -35,7 +35,7 @@ class ClaimForm(FlaskForm):
     note = WordsField(_("说明"))
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Give what the form says."""
+        """Return what the form says."""
         return Claim(
             stage=stage,
             since=self.since.data,
@@ -53,7 +53,7 @@ class EvaluationForm(ClaimForm):
     fleet = LineField(_("公路运输车辆"), [Longest(200)])
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Give what the form says."""
+        """Return what the form says."""
         return Claim(
             stage=stage, since=self.since.data, note=self.note.data or "", document=self.document.data or "",
             file_id=file_id, route=self.route.data,
@@ -69,7 +69,7 @@ class ReportForm(ClaimForm):
     association = DayField(_("报行业协会"))
 
     def said(self, stage: Stage | None, file_id: int | None) -> Claim:
-        """Give what the form says."""
+        """Return what the form says."""
         sent: dict[Recipient, date] = {each: self[each.value].data for each in Recipient if self[each.value].data}
         return Claim(
             stage=stage, since=self.since.data, note=self.note.data or "", document=self.document.data or "",
@@ -78,7 +78,7 @@ class ReportForm(ClaimForm):
 
 
 def claim_form(track: Track | None, stage: Stage | None) -> ClaimForm:
-    """Give the form of a stage: most ask for day, proof and note; two ask for more."""
+    """Return the form of a stage: most ask for day, proof and note; two ask for more."""
     if stage is TrackStage.REPORTED:
         return ReportForm()
     if stage is TrackStage.EVALUATED and track is Track.CLEAN_TRANSPORT:
@@ -102,7 +102,7 @@ class ObjectionForm(FlaskForm):
 
 
 class UnitForm(RecordForm):
-    """A unit that has to go."""
+    """A unit to be eliminated."""
 
     unit = LineField(_("单元名称"), [NEEDED, Longest(80)], description=_("例如 1号焦炉、2号燃煤锅炉"))
     kind = ChoiceField(_("类别"), UnitKind)
@@ -149,7 +149,7 @@ class LimitForm(RecordForm):
 
 
 class MilestoneForm(RecordForm):
-    """What an industry is to have reached by a day."""
+    """A milestone: what an industry must have reached by a day."""
 
     industry_code = PickField(_("行业"))
     due = DayField(_("时限"), [NEEDED], description=_DAY)

@@ -1,1 +1,1 @@
-"""Search over enterprises and projects."""
+"""Search for enterprises and projects."""

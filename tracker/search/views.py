@@ -1,4 +1,4 @@
-"""Looking for an enterprise or a project from any page: by name, code, pinyin or its initials."""
+"""The search view: enterprises and projects by name, code, pinyin or initials."""
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,1 +1,1 @@
-"""Seeding: data from CSV files or one workbook into the database."""
+"""Seeding: loads data from CSV files or one workbook into the database."""

@@ -1,1 +1,1 @@
-"""The monthly workbook: its data and its sheets."""
+"""The monthly Excel workbook: its data and its sheets."""

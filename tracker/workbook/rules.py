@@ -1,4 +1,4 @@
-"""The contents of the monthly workbook: plain values that a query fills in and the office prints. Money in yuan."""
+"""The content of the workbook as plain values, from the queries to the sheets. Money in yuan."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -222,7 +222,7 @@ class RetrofitLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """Everything the workbook of one month and cut prints.
+    """The complete content of the workbook of one month and cut.
 
     `moment` is when the month was closed; of a month that is not closed, when the book was read.
     """

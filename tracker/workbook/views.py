@@ -20,7 +20,7 @@ blueprint = Blueprint("workbook", __name__)
 @blueprint.get("/months/<month>/workbook.xlsx", endpoint="month")
 @require_reader
 def workbook_file(month: str) -> Response:
-    """Hand over the workbook of the month."""
+    """Download the workbook of the month."""
     found, cut = months.month(db(), month), cut_asked()
     timed = found.state not in FROZEN
 

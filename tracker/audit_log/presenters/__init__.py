@@ -1,4 +1,4 @@
-"""The history of one record as sentences: events of the log, each with the move it made."""
+"""Presenters of the audit log: the history of one record as messages, each event with the move it belongs to."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Everything that `tracker verify` compares in the database, in one result that says what to say first."""
+"""All checks of `tracker verify` in one result, the most important difference first."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -41,7 +41,7 @@ class Checked:
     files: tuple[Message, ...] = ()
 
     def findings(self) -> list[Finding]:
-        """Give all that is wrong, the chain first, for the rest is measured by it."""
+        """Return all that is wrong, the chain first, for the rest is measured by it."""
         found: list[Finding] = []
         if self.broken is not None:
             found.append((Part.CHAIN, message("审计链断了：{why}", why=self.broken.why)))
@@ -56,7 +56,7 @@ class Checked:
         return Counter(part for part, _ in self.findings())
 
     def as_json(self) -> dict[str, object]:
-        """Tell everything to a program."""
+        """Return the result as JSON data."""
         broken = None if self.broken is None else self.broken.seq
         return asdict(self.verified) | {
             "audit": {"events": self.head.seq, "head": self.head.named, "broken": broken},

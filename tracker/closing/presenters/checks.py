@@ -1,4 +1,4 @@
-"""What is still open at the end of a month, one line each with the way there; and what a step would do, beforehand."""
+"""The checklist before closing a month, one line per open point with its link, and the preview of a closing step."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ from tracker.reports.queries import report_status, review
 from tracker.reports.rules.reports import UNFILED, ReportState
 
 LISTED = 200
-"""Of so many reports that end the names are shown; the others are counted."""
+"""Number of ending reports shown by name; the others are counted."""
 _VERIFIED = 20_000
-"""Up to so many positions the second path is walked for the page; beyond them the command line does it."""
+"""Largest number of positions for which the page runs the second path itself."""
 _FINE, _OPEN, _WRONG = ("state-ok", "check-circle"), ("state-warn", "clock"), ("state-bad", "exclamation-circle")
 
 
@@ -71,7 +71,7 @@ class EffectPage:
 
 
 def checks(session: Session, month: Month, own: Bureau | None) -> list[Check]:
-    """Give what is open, of a root's own side or of all that is read.
+    """Return what is open, of a root's own side or of all that is read.
 
     Nothing for a month that is not open and in which nobody is reopened.
     """

@@ -1,4 +1,4 @@
-"""The page before a month closes: what is open, sums filed and approved by side, who is missing, who signed."""
+"""The closing page of a month: open points, filed and approved sums by side, missing reports, sign-offs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,7 +58,7 @@ class Signature:
 
     @property
     def stands(self) -> bool:
-        """Tell whether the signature stands."""
+        """Return whether the signature stands."""
         return self.phase is SidePhase.SIGNED
 
 
@@ -82,16 +82,16 @@ class ClosingPage:
 
     @property
     def reopens(self) -> bool:
-        """Tell whether the acting person may reopen enterprises now."""
+        """Return whether the acting person may reopen enterprises now."""
         return self.refusals[ClosingAction.REOPEN.value] is None
 
     @property
     def ends(self) -> bool:
-        """Tell whether a signature ends reports, or a closed month waits for one."""
+        """Return whether a signature ends reports, or a closed month waits for one."""
         return self.month.state is MonthState.OPEN or self.refusals[ClosingAction.SIGN_OFF.value] is None
 
     def may_reopen(self, line: Unfiled) -> bool:
-        """Tell whether a listed report is one that the acting person may reopen."""
+        """Return whether a listed report is one that the acting person may reopen."""
         return self.reopens and line.report.state in DECIDED and line.side.value == self.side
 
     @property
@@ -101,7 +101,7 @@ class ClosingPage:
 
 
 def closing_page(session: Session, month: Month, actor: Actor) -> ClosingPage:
-    """Put the page together within the reader's reach."""
+    """Prepare the page within the access scope."""
     now = closing.situation(session, month, actor)
     own = session.get(Bureau, actor.bureau_id) if now.is_root else None
     return ClosingPage(

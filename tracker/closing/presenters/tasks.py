@@ -20,7 +20,7 @@ _CALENDAR = (70, "", 0)
 
 
 def closing_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Give the months to sign again, and what the calendar asks of the system administrator."""
+    """Return the months to sign again, and what the calendar asks of the system administrator."""
     return [*_signature_tasks(session, actor), *_calendar_tasks(session, actor, now)]
 
 

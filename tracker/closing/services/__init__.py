@@ -1,4 +1,4 @@
-"""Months: opened, and kept in the calendar with their due dates, holidays and extensions."""
+"""Services of months: opening, closing, and the calendar with due dates, holidays and extensions."""
 
 from tracker.closing.services.calendar import (
     add_month,

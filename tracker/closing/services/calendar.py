@@ -1,4 +1,4 @@
-"""The calendar: months with their plan year and due date, holidays, and later due dates for single enterprises."""
+"""Services of the calendar: months with plan year and due date, holidays, extensions for single enterprises."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -24,7 +24,7 @@ from tracker.register.services import terms
 
 
 def add_month(session: Session, code: str, facts: MonthFacts, *, by: Actor | None, at: datetime) -> Month:
-    """Plan a month after the last one; raise Invalid with everything that is wrong."""
+    """Plan a month after the last one. Raise Invalid with everything that is wrong."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     last = session.scalar(sa.select(sa.func.max(col(Month.code))))
     problems = _problems(session, calendar.parse(code), facts)
@@ -72,7 +72,7 @@ def require_changeable(month: Month) -> None:
 def set_holiday(
     session: Session, day: date, rest: bool | None, name: str, *, by: Actor | None, at: datetime
 ) -> None:  # fmt: skip
-    """Say that a day breaks the rule of the week, or (rest None) no longer does; raise Invalid without a name."""
+    """Say that a day breaks the rule of the week, or (rest None) no longer does. Raise Invalid without a name."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     if rest is not None and not name.strip():
         raise Invalid(message("请写明是什么节日或调休。"))
@@ -94,7 +94,7 @@ def set_holiday(
 
 
 def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime) -> int:
-    """Take over the State Council's holidays of a year; what was entered by hand stays. Give how many days are new.
+    """Import the State Council's holidays of a year; manual entries stay. Return the number of new days.
 
     Raise Invalid for a year that is not announced in the library yet.
     """
@@ -112,7 +112,7 @@ def fill_holidays(session: Session, year: int, *, by: Actor | None, at: datetime
 
 
 def fill_known_holidays(session: Session, *, at: datetime) -> int:
-    """Fill a calendar that has no holiday yet with every announced year around now; give how many days are new."""
+    """Fill a calendar that has no holiday yet with every announced year around now. Return how many days are new."""
     if session.scalar(sa.select(sa.func.count()).select_from(Holiday)):
         return 0
     known = [year for year in range(at.year - 2, at.year + 2) if _is_announced(year)]
@@ -122,7 +122,7 @@ def fill_known_holidays(session: Session, *, at: datetime) -> int:
 def extend(
     session: Session, month: Month, enterprise_id: int, due: date, reason: str, *, by: Actor, at: datetime
 ) -> Extension:
-    """Give one enterprise a later due date in the open month, with its reason; raise Invalid with what is wrong.
+    """Grant one enterprise a later due date in the open month, with a reason. Raise Invalid with what is wrong.
 
     An approver of the chain may; the same again changes the date.
     """

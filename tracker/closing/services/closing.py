@@ -1,4 +1,4 @@
-"""The end of a month: each root signs its side off, the month closes, named enterprises are reopened after that."""
+"""Services of closing: sign-off by each root, closing of the month, reopening of named enterprises."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -41,7 +41,7 @@ _MOVED = message("您看过影响之后，有月报又变了。请再看一遍�
 
 @unscoped
 def sign_off(session: Session, month: Month, *, by: Actor, at: datetime, seen: str | None = None) -> SignOff:
-    """Sign one's side off: what is not approved ends, missed or unfinished, and nothing of the side moves on.
+    """Sign off a side: reports that are not approved end as missed or unfinished.
 
     Signing again ends what was reopened, also of a closed month, whose figures stand from then on. `seen` is the
     effect that the person was shown: raise Conflict where it is another by now.
@@ -84,7 +84,7 @@ def close(
     session: Session, month: Month, *, version: int, by: Actor, at: datetime, carried: str = "",
     seen: str | None = None,
 ) -> None:  # fmt: skip
-    """Close the open month. A side that has not signed is wholly carried, and has to be named to be.
+    """Close the open month. A side without sign-off is wholly carried and must be named.
 
     Raise Invalid where an unsigned side is not named, Closed where a signature has to be given again, here or in an
     earlier month.
@@ -109,7 +109,7 @@ def close(
 
 
 def _unsigned(session: Session, month: Month) -> list[Bureau]:
-    """Give the roots that have not signed; raise Closed where a signature has to be given again."""
+    """Return the roots that have not signed. Raise Closed where a signature has to be given again."""
     phases = [(root, closing.phase(session, month, root)) for root in closing.roots(session)]
     for root, phase in phases:
         if phase is SidePhase.REOPENED:
@@ -123,7 +123,7 @@ def _unsigned(session: Session, month: Month) -> list[Bureau]:
 def reopen(
     session: Session, month: Month, enterprise_codes: Collection[str], reason: str, *, by: Actor, at: datetime
 ) -> int:  # fmt: skip
-    """Let named enterprises of one's side report again, until the month is published; give how many.
+    """Reopen named enterprises of a side until the month is published. Return their number.
 
     The side's signature has to be given again. What was approved ceases to count until it is approved anew.
     """
@@ -166,7 +166,7 @@ class MonthCase(Case[Month, ClosingSituation]):
         return self.record.state, self._phase
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ClosingSituation:
-        """Give all that decides what a person may do."""
+        """Return all that decides what a person may do."""
         now = closing.situation(session, self.record, by)
         self._phase = now.phase
         return now
@@ -182,7 +182,7 @@ class MonthCase(Case[Month, ClosingSituation]):
 
 
 def require(session: Session, month: Month, action: ClosingAction, by: Actor) -> Bureau:
-    """Give the root that a person may act for; raise NotAllowed or Closed otherwise."""
+    """Return the root that a person may act for. Raise NotAllowed or Closed otherwise."""
     deny(MONTH_END, closing.situation(session, month, by), action)
     return session.get_one(Bureau, by.bureau_id)
 
@@ -205,7 +205,7 @@ _ENDS = {
         "{month} 已审签，本单位月报已报、尚未审结，记为已报未审结，不作未报；数字沿用上月，所报内容带入下月。",
     ),
 }  # fmt: skip
-"""How a report ends, and what its enterprise is told of it."""
+"""How a report ends, and the notice to its enterprise."""
 
 
 def _end(
@@ -224,7 +224,7 @@ def _end(
 
 
 def _carry(session: Session, month: Month, sides: Collection[Side]) -> None:
-    """Let whole sides stand as they stood last month, whatever was approved of them."""
+    """Reset the positions of whole sides to carried."""
     found = [report.enterprise_id for side in sides for report in closing.of_side(session, month.code, side)]
     if found:
         positions.replace(session, month, found)
@@ -263,7 +263,7 @@ _GOES_ON = "{month} 月报重开，继续审核；要改的请先撤回：{reaso
 
 
 def _holder(session: Session, report: MonthlyReport) -> int:
-    """Give the bureau where the review of a report stood, on the chain of that month; else the first of the chain."""
+    """Return the bureau where the review of a report stood, on the chain of that month; else the first of the chain."""
     way = [bureau.id for bureau in reports.chain(session, reports.term(
         session, report.enterprise_id, report.month).bureau_id)]  # fmt: skip
     last = session.scalars(

@@ -1,4 +1,4 @@
-"""Months: opening one prefills its reports and copies positions."""
+"""Opening a month: prefills its reports and copies positions from the month before."""
 
 from datetime import date, datetime
 
@@ -42,7 +42,7 @@ def open_month(session: Session, code: str, *, at: datetime) -> Month:
 
 
 def open_due(session: Session, today: date, *, at: datetime) -> str | None:
-    """Open the planned month that has begun, once the one before it is closed; give its code."""
+    """Open the planned month that has begun, once the one before it is closed. Return its code."""
     month = session.scalars(
         sa.select(Month).where(col(Month.state) == MonthState.PLANNED).order_by(col(Month.code)).limit(1)
     ).first()

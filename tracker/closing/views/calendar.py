@@ -1,4 +1,4 @@
-"""The calendar: months, holidays, and later due dates for single enterprises."""
+"""Views of the calendar: months, holidays, due-date extensions for single enterprises."""
 
 from datetime import date
 
@@ -139,7 +139,7 @@ def extension(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post("/months/<month>/reports/<code>/extend")
 @require_actor(_within, Role.REVIEWER)
 def extend(month: str, code: str) -> ResponseReturnValue:
-    """Give one enterprise more time."""
+    """Grant one enterprise a later due date."""
     return record_editor.run(lambda: _extension(month, code))
 
 

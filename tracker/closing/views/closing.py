@@ -1,4 +1,4 @@
-"""The end of a month: what is open, signing off and closing with their effect first, reopening; and the bridge."""
+"""Views of closing: checklist, sign-off and closing with a preview of their effect, reopening, reconciliation."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +30,7 @@ from tracker.register.queries.tree import cut_name
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1
 _MAX_REOPENED = 50
-"""So many enterprises are reopened at once."""
+"""Maximum number of enterprises reopened at once."""
 
 
 def _month(session: Session, month: str) -> Month:
@@ -99,7 +99,7 @@ def close(month: str) -> ResponseReturnValue:
 @blueprint.post("/months/<month>/closing/reopen")
 @require_actor(_month)
 def reopen(month: str) -> ResponseReturnValue:
-    """Let named enterprises report again: those ticked, and those whose codes were typed."""
+    """Reopen the selected enterprises and those whose codes were typed."""
     typed = cleaned(request.form.get("more", "")).replace("，", " ").replace(",", " ").replace("、", " ").split()
     codes = list(dict.fromkeys([*map(cleaned, request.form.getlist("codes")), *typed]))
     if len(codes) > _MAX_REOPENED:
@@ -124,7 +124,7 @@ def bridge(month: str) -> ResponseReturnValue:
 
 
 def _effect(month: str, action: ClosingAction, problem: str = "") -> str:
-    """Render what an action does; raise NotAllowed or Closed where the acting person may not do it."""
+    """Render what an action does. Raise NotAllowed or Closed where the acting person may not do it."""
     found = _month(db(), month)
     own = services.require_closer(db(), found, action, acting())
     return render_template("closing/effect.html", page=effect_page(db(), found, action, own, problem))

@@ -1,1 +1,1 @@
-"""The audit log: what is recorded of every step, the hash chain over it, and the seals of protected rows."""
+"""The audit log: events of every change, the hash chain over them, and seals of protected rows."""

@@ -1,4 +1,4 @@
-"""Audit: what is recorded of every step, and the chain that makes a quiet change show (tamper-evident)."""
+"""Audit actions and the hash of an event: each event covers the one before, so the log is tamper-evident."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from tracker.core.audit.hashes import HashName
 from tracker.core.i18n import LabeledEnum
 
 FIRST = "0" * 64
-"""What the first event names as the hash before it."""
+"""The previous hash of the first event."""
 
 
 class AuditAction(LabeledEnum):
@@ -107,12 +107,12 @@ READING = frozenset({
     AuditAction.PASSWORD_CHANGED, AuditAction.DOWNLOADED, AuditAction.EXPORTED, AuditAction.VIEWED,
     AuditAction.REFUSED, AuditAction.BACKED_UP, AuditAction.REMINDED, AuditAction.CHECKED,
 })  # fmt: skip
-"""The steps that change no record a list shows."""
+"""Actions that change no record shown in a list."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """From where something was asked: address, session and request; the operator's command line has none."""
+    """The origin of a request: address, session and request number; empty on the command line."""
 
     address: str = ""
     session_id: int | None = None
@@ -138,7 +138,7 @@ class Event:
     new: str
     reason: str
     seal: str = ""
-    """The digest of what it sealed; an event without one is hashed as if the field were not there."""
+    """The digest of the rows it seals; an event without one is hashed without this field."""
 
 
 def chained(before: str, event: Event, name: HashName) -> str:
@@ -156,7 +156,7 @@ def chained(before: str, event: Event, name: HashName) -> str:
 
 
 def as_json(values: Mapping[str, object] | None) -> str:
-    """Write values so that the same values are the same text; nothing is an empty text."""
+    """Serialize values canonically: equal values give equal text."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True, default=_written) if values else ""
 
 

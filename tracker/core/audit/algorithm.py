@@ -1,6 +1,6 @@
-"""The algorithm of new hashes of the audit chain, of seals and of backups: bound to the engines of a database.
+"""The hash algorithm for new audit events, seals and backups, bound to the engines of a database.
 
-What was hashed before keeps its own: each hash names it (`tracker/core/audit/hashes.py`).
+Existing hashes keep theirs: each names its algorithm (`tracker/core/audit/hashes.py`).
 """
 
 from sqlalchemy.orm import Session
@@ -12,11 +12,11 @@ _NAME = "hash name"
 
 
 def hash_with(engines: Engines, name: str) -> None:
-    """Let everything that is recorded through these engines be hashed with an algorithm."""
+    """Set the hash algorithm of new records written through these engines."""
     engines.writer.update_execution_options(**{_NAME: HashName(name)})
 
 
 def of(session: Session) -> HashName:
-    """Give the algorithm of a session that writes."""
+    """Return the algorithm of a session that writes."""
     name: HashName = session.get_bind().get_execution_options().get(_NAME, HashName.SHA256)
     return name

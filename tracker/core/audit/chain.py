@@ -1,4 +1,4 @@
-"""The audit chain as it is read: searched, told of one record, and checked from the first event on."""
+"""Queries of the audit chain: search, the events of one record, verification from the first event on."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,24 +23,24 @@ _FIELDS = tuple(Event.__dataclass_fields__)
 
 
 class Head(NamedTuple):
-    """The last event: its number and its hash; of an empty chain 0 and zeros."""
+    """The head of the chain: number and hash of the last event; 0 and zeros for an empty chain."""
 
     seq: int
     hash: str
 
     @property
     def named(self) -> str:
-        """Give the hash with the name of its algorithm."""
+        """Return the hash with the name of its algorithm."""
         return hashes.named(self.hash)
 
     @property
     def printed(self) -> str:
-        """Give name and first digits of the hash."""
+        """Return name and first digits of the hash."""
         return hashes.printed(self.hash)
 
 
 class Broken(NamedTuple):
-    """The first event that does not fit, and what is wrong with it."""
+    """The first broken event of the chain, and what is wrong with it."""
 
     seq: int
     why: Message
@@ -48,7 +48,7 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which events are asked for."""
+    """A filter of events."""
 
     search: str = ""
     action: AuditAction | None = None
@@ -58,30 +58,30 @@ class Wanted:
 
 
 def head(session: Session) -> Head:
-    """Give the last event."""
+    """Return the last event."""
     return head_and_change(session)[0]
 
 
 def head_and_change(session: Session) -> tuple[Head, str]:
-    """Give the last event, and the hash of the last one that changed a record, which it names."""
+    """Return the last event, and the hash of the last one that changed a record, which it names."""
     columns = (col(AuditEvent.seq), col(AuditEvent.hash), col(AuditEvent.changed))
     found = session.execute(sa.select(*columns).order_by(col(AuditEvent.seq).desc()).limit(1)).one_or_none()
     return (Head(found[0], found[1]), found[2] or FIRST) if found else (Head(0, FIRST), FIRST)
 
 
 def hash_at(session: Session, moment: datetime) -> str:
-    """Give the hash of the first change from a moment on: of a closed month always the same, unlike the head's."""
+    """Return the hash of the first change from a moment on; for a closed month it never changes, unlike the head."""
     query = sa.select(col(AuditEvent.hash)).where(col(AuditEvent.at) >= moment, col(AuditEvent.action).not_in(READING))
     return session.scalar(query.order_by(col(AuditEvent.at), col(AuditEvent.seq)).limit(1)) or last_change(session)
 
 
 def last_change(session: Session) -> str:
-    """Give the hash of the last event that changed a record: while it is the same, so is every list."""
+    """Return the hash of the last event that changed a record; while it is unchanged, every list is."""
     return head_and_change(session)[1]
 
 
 def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
-    """Give one page of the events asked for, the latest first, and how many there are."""
+    """Return one page of the events asked for, the latest first, and how many there are."""
     chosen = _chosen(wanted)
     count = session.scalars(sa.select(sa.func.count()).select_from(AuditEvent).where(chosen)).one()
     query = sa.select(AuditEvent).where(chosen).order_by(col(AuditEvent.seq).desc())
@@ -97,7 +97,7 @@ def number(session: Session, action: AuditAction, since: date) -> int:
 
 
 def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]:
-    """Give every event of one record, the latest first."""
+    """Return every event of one record, the latest first."""
     if not subject.isprintable():
         return []
     query = sa.select(AuditEvent).where(col(AuditEvent.subject) == subject, col(AuditEvent.subject_id) == subject_id)
@@ -105,7 +105,7 @@ def history(session: Session, subject: str, subject_id: int) -> list[AuditEvent]
 
 
 def moves(session: Session, subject: str, subject_id: int) -> list[Move]:
-    """Give every move of one record, the latest first; a record without a workflow has none."""
+    """Return every move of one record, the latest first; a record without a workflow has none."""
     if subject not in {each.value for each in Subject}:
         return []
     query = sa.select(Move).where(col(Move.subject) == Subject(subject), col(Move.subject_id) == subject_id)
@@ -113,12 +113,12 @@ def moves(session: Session, subject: str, subject_id: int) -> list[Move]:
 
 
 def exported(session: Session, wanted: Wanted) -> list[AuditEvent]:
-    """Give every event asked for, the earliest first."""
+    """Return every event asked for, the earliest first."""
     return list(session.scalars(sa.select(AuditEvent).where(_chosen(wanted)).order_by(col(AuditEvent.seq))))
 
 
 def broken(session: Session, anchor: str | None = None) -> Broken | None:
-    """Recompute the chain; give the first event that was changed, left out, put in or moved, or None.
+    """Recompute the chain. Return the first event that was changed, removed, inserted or moved, or None.
 
     `anchor` is the hash of a head that was published before, or at least its first 16 digits, as covers print it, with
     or without the name of its algorithm: a chain without it is an old copy, put back.

@@ -1,7 +1,7 @@
-"""Hashes that vouch for records: the algorithms to choose from, and how a hash names the one that made it.
+"""Hash algorithms of the audit log: SHA-256 or SM3, and the text form of a hash that names its algorithm.
 
-A hash is kept as `sm3:…`; one that names none is SHA-256, as all were before there was a choice. So each is checked by
-its own algorithm, whatever is set today. What people read, and what leaves the database, names it always: `sha256:…`.
+A hash is stored as `sm3:…`; one without a name is SHA-256. Each is verified with its own algorithm, whatever the
+setting is today. What people read and what leaves the database always has the name: `sha256:…`.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from tracker.core.errors import Invalid
 from tracker.core.i18n import LabeledEnum, message
 
 PRINTED = 16
-"""Digits of a hash where there is no room for all, and the fewest by which one is known again."""
+"""Digits of a shortened hash, and the fewest that identify one."""
 
 _PART = 2**18
 
@@ -25,20 +25,20 @@ class HashName(LabeledEnum):
 
 
 class Hasher(Protocol):
-    """A hash in the making."""
+    """An incremental hash."""
 
     def update(self, data: bytes, /) -> None:
         """Add content."""
 
     def copy(self) -> Self:
-        """Give another one that goes on from here."""
+        """Return a copy of the current state."""
 
     def hexdigest(self) -> str:
-        """Give the digits so far."""
+        """Return the digits so far."""
 
 
 def start(name: HashName, content: bytes = b"") -> Hasher:
-    """Begin a hash; raise Invalid where the machine does not know the algorithm."""
+    """Begin a hash. Raise Invalid where the machine does not know the algorithm."""
     try:
         return hashlib.new(name.value, content)
     except ValueError:
@@ -46,7 +46,7 @@ def start(name: HashName, content: bytes = b"") -> Hasher:
 
 
 def of_file(name: HashName, file: IO[bytes]) -> str:
-    """Give the hash of a file that is open."""
+    """Return the hash of a file that is open."""
     hasher = start(name)
     while part := file.read(_PART):
         hasher.update(part)
@@ -54,40 +54,40 @@ def of_file(name: HashName, file: IO[bytes]) -> str:
 
 
 def keyed(name: HashName, key: bytes, content: bytes) -> str:
-    """Give the hash of content under a key (HMAC)."""
+    """Return the hash of content under a key (HMAC)."""
     start(name)  # where the machine does not know it, say so
     return written(name, hmac.new(key, content, name.value))
 
 
 def written(name: HashName, hasher: Hasher) -> str:
-    """Give a hash as it is kept."""
+    """Return a hash as it is kept."""
     digits = hasher.hexdigest()
     return digits if name is HashName.SHA256 else f"{name.value}:{digits}"
 
 
 def name_of(kept: str) -> HashName:
-    """Give the algorithm of a kept hash; what bears another name is the hash of nothing, under SHA-256 neither."""
+    """Return the algorithm of a stored hash; an unknown name never matches, also not as SHA-256."""
     return next((each for each in HashName if kept.startswith(f"{each.value}:")), HashName.SHA256)
 
 
 def named(kept: str) -> str:
-    """Give a hash as people read it: with its name."""
+    """Return a hash as people read it: with its name."""
     return kept if ":" in kept else f"{HashName.SHA256.value}:{kept}"
 
 
 def printed(kept: str) -> str:
-    """Give name and first digits, for a line where there is no room for all."""
+    """Return name and first digits, for a line where there is no room for all."""
     name, _, digits = named(kept).partition(":")
     return f"{name}:{digits[:PRINTED]}"
 
 
 def parse(text: str) -> str:
-    """Give a hash that was written with its name as it is kept."""
+    """Return a hash that was written with its name as it is kept."""
     return text.removeprefix(f"{HashName.SHA256.value}:")
 
 
 def begins(kept: str, text: str) -> bool:
-    """Tell whether a hash is the one that somebody wrote down, with its name or without, or only its first digits."""
+    """Return whether a hash equals a written one, with or without algorithm name, full or shortened."""
     name, _, digits = text.rpartition(":")
     found, _, own = named(kept).partition(":")
     return len(digits) >= PRINTED and own.startswith(digits) and name in ("", found)

@@ -1,6 +1,6 @@
-"""Heads of the audit chain kept outside the database: a line an event, in files that only grow.
+"""Head files of the audit chain outside the database: one line per event, append-only.
 
-Who puts an old copy of the database back, or writes the chain anew, leaves heads behind that the chain does not hold.
+A restored old copy of the database, or a rewritten chain, lacks heads that stand in these files.
 """
 
 import logging
@@ -29,12 +29,12 @@ _log = logging.getLogger("tracker.heads")
 
 
 def keep_in(engines: Engines, files: Iterable[Path], syslog: tuple[str, int] | None = None) -> None:
-    """Let every event that is committed through these engines leave its head in files, and with a syslog elsewhere."""
+    """Append the head of every committed event of these engines to files and to a syslog server."""
     engines.writer.update_execution_options(**{_FILES: tuple(files), _SYSLOG: syslog})
 
 
 def prepare(session: Session) -> None:
-    """Take the head of a session that is about to commit; it goes out when the commit is done."""
+    """Remember the head of a session before its commit; it is sent after the commit."""
     if _files(session) or _syslog(session):
         session.flush()
         session.info[_COMMITTED] = audit.head(session)
@@ -52,7 +52,7 @@ def write(files: Iterable[Path], head: Head) -> None:
 
 
 def send(syslog: tuple[str, int], head: Head) -> None:
-    """Send a head to a syslog over UDP; where that fails the work goes on, and the log says so."""
+    """Send a head to a syslog server over UDP; a failure is logged and does not stop the work."""
     line = f"<{_NOTICE}>1 - - tracker - head - seq={head.seq} hash={head.named}"
     try:
         family, kind, _, _, address = socket.getaddrinfo(*syslog, type=socket.SOCK_DGRAM)[0]
@@ -63,12 +63,12 @@ def send(syslog: tuple[str, int], head: Head) -> None:
 
 
 def kept(files: Iterable[Path]) -> dict[Path, list[Head]]:
-    """Read the heads of each file; to be asked before the session reads, for people go on working meanwhile."""
+    """Read the heads of each file. Call it before the session reads, because people go on working."""
     return {file: list(_read(file)) for file in files if file.is_file()}
 
 
 def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Message]:
-    """Name each file that knew a head which the chain does not hold; a file that was not there knew none."""
+    """Return the files that have a head which the chain lacks; a missing file has none."""
     if not known:
         return []
     chain = {row[0]: row[1] for row in session.execute(sa.select(col(AuditEvent.seq), col(AuditEvent.hash)))}
@@ -86,7 +86,7 @@ def differences(session: Session, known: Mapping[Path, list[Head]]) -> list[Mess
 
 
 def put_aside(files: Iterable[Path], suffix: str) -> None:
-    """Give the heads of a database that is lawfully replaced another name, so that the new one begins its own file."""
+    """Rename the head files of a database that is lawfully replaced, so that the new one starts its own."""
     for file in files:
         if file.is_file():
             file.rename(file.with_name(f"{file.name}.{suffix}"))

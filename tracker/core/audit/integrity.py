@@ -1,4 +1,4 @@
-"""The third check of `tracker verify`: protected rows as the audit chain last vouched for them, and triggers."""
+"""Integrity check of `tracker verify`: protected rows against their latest seals, and triggers against the schema."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -19,7 +19,7 @@ _BATCH_SIZE = 5_000
 
 
 class Kind(LabeledEnum):
-    """What is wrong with a row, a batch of seals or a trigger."""
+    """Kinds of integrity faults: of a row, a batch of seals or a trigger."""
 
     CHANGED = "changed", "被改过"
     MISSING = "missing", "被删掉"
@@ -31,7 +31,7 @@ class Kind(LabeledEnum):
 
 
 class Difference(NamedTuple):
-    """One place where the database is not what the audit chain says."""
+    """One difference between the database and the audit chain."""
 
     kind: Kind
     table: str
@@ -41,11 +41,11 @@ class Difference(NamedTuple):
 
     @property
     def is_trigger(self) -> bool:
-        """Tell whether it is about a trigger, not about rows."""
+        """Return whether it is about a trigger, not about rows."""
         return self.kind.value.startswith("trigger_")
 
     def sentence(self) -> Message:
-        """Say it."""
+        """Return the difference as a message."""
         if self.kind is Kind.SEALS:
             return message("审计日志第 {seq} 条：{kind}", seq=self.seq, kind=self.kind)
         if self.seq is None:
@@ -71,7 +71,7 @@ def differences(session: Session) -> list[Difference]:
 
 
 def latest(connection: sa.Connection, table: str) -> dict[str, Seal]:
-    """Give the latest seal of every key of a table."""
+    """Return the latest seal of every key of a table."""
     columns = (col(RowSeal.key), col(RowSeal.digest), col(RowSeal.id), col(RowSeal.seq))
     query = sa.select(*columns).where(col(RowSeal.table_name) == table).order_by(col(RowSeal.id))
     with connection.execute(query.execution_options(yield_per=_BATCH_SIZE)) as found:
@@ -79,7 +79,7 @@ def latest(connection: sa.Connection, table: str) -> dict[str, Seal]:
 
 
 def unlike(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[Kind, str, Seal | None]]:
-    """Give every key of a table whose rows are not as they were sealed."""
+    """Yield every key of a table whose rows differ from their seal."""
     seals = latest(connection, table.name)
 
     def by(key: str) -> HashName:
@@ -109,7 +109,7 @@ def _rows(connection: sa.Connection) -> Iterator[Difference]:
 
 
 def _kept_names(connection: sa.Connection, ids: list[int]) -> dict[int, str]:
-    """Give the names under which rows were sealed: those of rows that are gone too."""
+    """Return the names under which rows were sealed: those of rows that are gone too."""
     found: dict[int, str] = {}
     for start in range(0, len(ids), sealed_rows.BATCH_SIZE):
         chosen = col(RowSeal.id).in_(ids[start : start + sealed_rows.BATCH_SIZE])

@@ -1,4 +1,4 @@
-"""The audit table: a chain of events that the database itself refuses to change."""
+"""The audit table: a hash chain of events; triggers refuse updates and deletes."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.core.database.columns import HASH, Moment, filled, word
 
 
 class AuditEvent(SQLModel, table=True):
-    """One step of somebody (审计事件); people are copied by name, for a name may change and the record may not."""
+    """One audit event (审计事件). It copies the person's name, because a name may change and the record must not."""
 
     __tablename__ = "audit_event"
     __table_args__ = (Index("ix_audit_event_subject_subject_id", "subject", "subject_id"),)
@@ -30,8 +30,8 @@ class AuditEvent(SQLModel, table=True):
     new: str = Field(default="")
     reason: str = Field(default="", max_length=500)
     seal: str = filled("", max_length=HASH)
-    """The digest of the seals that came with it; empty where no protected row changed."""
+    """The digest of its seals; empty where no protected row changed."""
     changed: str = filled("", max_length=HASH)
-    """The hash of the last event up to this one that changed a record: what pages and lists are kept by."""
+    """The hash of the last event that changed a record: the cache key of pages and lists."""
     prev_hash: str = Field(max_length=HASH, unique=True)
     hash: str = Field(max_length=HASH, unique=True)

@@ -1,4 +1,4 @@
-"""The one writer of the audit chain: called last by every service that changes something, in its transaction."""
+"""The only writer of the audit chain: every service calls it last, in the transaction of its change."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from tracker.core.audit.models import AuditEvent
 from tracker.core.typed_text import without_control
 
 _CHAIN = 4_120_077
-"""The number of PostgreSQL's advisory lock; from taking it to the commit every other writer waits."""
+"""PostgreSQL's advisory lock of the chain, held until commit."""
 
 _ORIGIN = "origin"
 _RECORDED = "recorded"
@@ -26,15 +26,15 @@ class Author(Protocol):
 
     @property
     def person_id(self) -> int:
-        """Give the number of the person."""
+        """Return the number of the person."""
 
     @property
     def name(self) -> str:
-        """Give the name of the person."""
+        """Return the name of the person."""
 
 
 def set_origin(session: Session, origin: Origin) -> None:
-    """Bind a session to where its request came from."""
+    """Bind the origin of a request to a session."""
     session.info[_ORIGIN] = origin
 
 
@@ -44,7 +44,7 @@ def record(
     new: Mapping[str, object] | None = None, reason: str = "",
     seal: Callable[[Session, int, HashName], str] = sealing.seal,
 ) -> None:  # fmt: skip
-    """Add one event to the chain. One order for everybody: rows, totals, audit, commit; so nobody waits crosswise.
+    """Append one event to the chain. All writers use one order (rows, totals, audit, commit), which avoids deadlocks.
 
     Control characters go: an event is never changed again, and not every database keeps them.
     The event vouches for what the transaction changed before it: `seal` writes that down and gives its digest.
@@ -87,7 +87,7 @@ def adopt(
     session: Session, action: AuditAction, *, at: datetime, name: str = "", reason: str = "",
     old: Mapping[str, object] | None = None, new: Mapping[str, object] | None = None,
 ) -> bool:  # fmt: skip
-    """Vouch for every row as it is, in one event that says why; tell whether there was anything to vouch for."""
+    """Seal every row as it is, in one event with a reason. Return whether anything was sealed."""
     if not sealing.anything_unlike(session):
         return False
     record(
@@ -98,7 +98,7 @@ def adopt(
 
 
 def adopt_upgrade(session: Session, before: str | None, after: str, *, at: datetime) -> bool:
-    """Vouch for what an upgrade of the schema found and changed; of an empty database there is nothing to say."""
+    """Seal all rows after an upgrade of the schema; an empty database needs no event."""
     return adopt(session, AuditAction.UPGRADED, at=at, name=after, old={"schema": before}, new={"schema": after})
 
 
@@ -108,7 +108,7 @@ def _begun(session: Session, transaction: SessionTransaction, connection: sa.Con
 
 
 def _finish(session: Session) -> None:
-    """End a transaction that recorded something: what it changed after its event is sealed too, and the head goes out.
+    """Before commit: seal what the transaction changed after its last event, and send the head.
 
     A transaction that recorded nothing is left alone: what it changed has no seal, and `tracker verify` names it.
     """

@@ -1,4 +1,4 @@
-"""Seal tables: what the audit chain vouches for row by row, and the changes that wait for their seal."""
+"""Seal tables: the digest of each protected row, and changed rows that wait for their seal."""
 
 from sqlalchemy import BigInteger, Integer
 from sqlmodel import Field, SQLModel
@@ -22,11 +22,11 @@ class RowSeal(SQLModel, table=True):
     key: str = Field(max_length=40)
     digest: str = Field(default="", max_length=HASH)
     name: str = Field(default="", max_length=200)
-    """By what people look the row up: code and title, year, month."""
+    """The name people know the row by: code and title, year, month."""
 
 
 class RowPending(SQLModel, table=True):
-    """A row that a transaction changed, written by triggers; one that stays was changed past the program.
+    """A changed row, noted by triggers; one that remains was changed outside the program.
 
     `tx` is PostgreSQL's number of the transaction; on SQLite there is only one writer at a time.
     """

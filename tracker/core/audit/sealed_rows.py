@@ -1,6 +1,6 @@
-"""Sealed rows as they are read: each key with the digest of its rows, and the name by which people look it up.
+"""Reader of sealed rows: each key with the digest of its rows and the name people know it by.
 
-Read past the models, as the driver gives the values and past every reach; the same digest on both databases.
+Reads raw driver values without models and without access scope; both databases give the same digest.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +40,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "exceedance_flag": ("enterprise_id", "from_day"), "stage_claim": ("track_id", "unit_id", "claimed_at"),
     "retrofit_objection": ("enterprise_id", "day", "who"),
 }  # fmt: skip
-"""By which columns a row is told, where that is not its key or its unique columns; a reference tells what it names."""
+"""The columns that name a row, where its key or unique columns do not; a reference shows its target's name."""
 
 _SUBJECTS = {
     Subject.REPORT: "monthly_report", Subject.PROPOSAL: "proposal", Subject.GRADE_APPLICATION: "grade_application",
@@ -60,7 +60,7 @@ class Found(NamedTuple):
 def rows(
     connection: sa.Connection, table: sa.Table, keys: Sequence[str] | None = None, *, by: Callable[[str], HashName]
 ) -> Iterator[Found]:
-    """Give every key of a table (or those asked for) that has rows, in the order of keys.
+    """Yield every key of a table (or those asked for) that has rows, in the order of keys.
 
     `by` says for each key which algorithm its digest is to be made with.
     """
@@ -73,7 +73,7 @@ def rows(
 
 
 def names(connection: sa.Connection, table: sa.Table, keys: Sequence[str]) -> dict[str, str]:
-    """Give the names of rows that are there."""
+    """Return the names of rows that are there."""
     return {found.key: found.name for found in rows(connection, table, keys, by=lambda key: HashName.SHA256)}
 
 
@@ -129,7 +129,7 @@ class _Joined:
         self.count = 0
 
     def parts(self, table: sa.FromClause, name: str) -> list[sa.ColumnElement[Any]]:
-        """Give the columns of a name, those of references in their place."""
+        """Return the columns of a name, those of references in their place."""
         if name == "move":
             return [part for subject, of in _SUBJECTS.items() for part in self._subject(table, subject, of)]
         found: list[sa.ColumnElement[Any]] = []
@@ -157,7 +157,7 @@ class _Joined:
 
 
 def name_columns(table: sa.Table) -> list[sa.Column[Any]]:
-    """Give the columns by which a row is told: those listed, else a key that is words, else what is unique."""
+    """Return the columns by which a row is told: those listed, else a key that is words, else what is unique."""
     if table.name in _NAMES:
         return [table.columns[name] for name in _NAMES[table.name]]
     keys = [*table.primary_key]
@@ -176,7 +176,7 @@ def _typed(column: sa.Column[Any], key: str) -> Any:
 
 
 def _plain(column: sa.Column[Any], dialect: str) -> Callable[[Any], Any] | None:
-    """Give what makes one value the same on both databases: days and moments as SQLite writes them, truth as truth."""
+    """Normalize a value so that both databases give the same: days and moments as SQLite writes them, booleans."""
     kind = column.type
     if isinstance(kind, sa.Boolean):
         return bool

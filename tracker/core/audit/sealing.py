@@ -1,7 +1,7 @@
-"""Sealing: what a transaction changed in protected tables, written down under its audit event.
+"""Sealing: digests of the protected rows that a transaction changed, stored under its audit event.
 
-Triggers note which rows changed (`row_pending`); the event that tells of the change carries the digest of their seals.
-A row that nobody sealed was changed past the program, or by a step that recorded nothing: `tracker verify` names it.
+Triggers note changed rows in `row_pending`; the audit event carries the digest of their seals. A changed row without
+a seal was changed outside the program or by a step that recorded no event: `tracker verify` names it.
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ def seal(session: Session, seq: int, name: HashName) -> str:
 
 
 def seal_all(session: Session, seq: int, name: HashName) -> str:
-    """Seal every row that is not as it was sealed, whoever changed it; give the digest for the event."""
+    """Seal every row that is not as it was sealed, whoever changed it. Return the digest for the event."""
     connection = session.connection()
     connection.execute(sa.delete(RowPending))
     unlike = ((table, {key for _, key, _ in integrity.unlike(connection, table)}) for table in sealed_tables())
@@ -43,19 +43,19 @@ def seal_all(session: Session, seq: int, name: HashName) -> str:
 
 
 def anything_unlike(session: Session) -> bool:
-    """Tell whether any row is not as it was sealed."""
+    """Return whether any row is not as it was sealed."""
     connection = session.connection()
     return any(next(integrity.unlike(connection, table), None) for table in sealed_tables())
 
 
 def anything_left(session: Session) -> bool:
-    """Tell whether this transaction changed anything since it last sealed."""
+    """Return whether this transaction changed anything since it last sealed."""
     query = sa.select(sa.literal(1)).where(_mine(session)).limit(1)
     return session.connection().execute(query).first() is not None
 
 
 def _mine(session: Session) -> sa.ColumnElement[bool]:
-    """Tell what this transaction left to seal from what others did."""
+    """Return what this transaction left to seal from what others did."""
     if session.get_bind().dialect.name == "postgresql":
         return col(RowPending.tx) == sa.func.txid_current()
     started: int = session.info.get(_STARTED, 0)
@@ -63,7 +63,7 @@ def _mine(session: Session) -> sa.ColumnElement[bool]:
 
 
 def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
-    """Take the keys that this transaction changed; what somebody else left there is neither taken nor covered up."""
+    """Take the keys that this transaction changed; keys left by others are neither taken nor hidden."""
     mine = _mine(session)
     columns = (mine.label("mine"), col(RowPending.table_name), col(RowPending.key))
     changed: dict[str, set[str]] = defaultdict(set)
@@ -81,7 +81,7 @@ def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
 
 
 def _now(connection: sa.Connection, table: sa.Table, keys: Iterable[str], name: HashName) -> Iterator[Row]:
-    """Give the seals of keys as their rows are now."""
+    """Yield the seals of keys as their rows are now."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), sealed_rows.BATCH_SIZE):
         part = ordered[start : start + sealed_rows.BATCH_SIZE]
@@ -119,7 +119,7 @@ def _insert(connection: sa.Connection, seq: int, rows: Sequence[Row]) -> None:
 
 
 def _begun(session: Session, transaction: SessionTransaction, connection: sa.Connection) -> None:
-    """Remember what waited before this transaction: on SQLite, the only writer, all that comes later is its own."""
+    """Remember what was pending before this transaction; on SQLite (one writer) everything later is its own."""
     writes = connection.dialect.name == "sqlite" and connection.get_execution_options().get("journal")
     if writes and not transaction.nested:
         session.info[_STARTED] = connection.scalar(sa.select(sa.func.max(col(RowPending.id)))) or 0

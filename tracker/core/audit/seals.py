@@ -1,4 +1,4 @@
-"""Seals: which rows the audit chain vouches for, how a row becomes a digest, and which need none, with the reason."""
+"""Seals: which tables are protected, how a row becomes a digest, and which tables need no seal, with the reason."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ GROUPED = {
 
 
 class SealedTable(LabeledEnum):
-    """A sealed table by the word that people read."""
+    """A sealed table with its label."""
 
     PLACE = "place", "属地"
     BUREAU = "bureau", "监管部门"
@@ -111,12 +111,12 @@ class SealedTable(LabeledEnum):
 
 
 def shown_table(name: str) -> SealedTable | str:
-    """Give the word for a table; one that has none yet keeps its name."""
+    """Return the word for a table; one that has none yet keeps its name."""
     return next((each for each in SealedTable if each.value == name), name)
 
 
 def is_sealed(table: str, column: str) -> bool:
-    """Tell whether a column of a table is part of its seal."""
+    """Return whether a column of a table is part of its seal."""
     return table not in UNSEALED and column not in UNSEALED_COLUMNS and f"{table}.{column}" not in UNSEALED_COLUMNS
 
 
@@ -131,7 +131,7 @@ class RowDigest:
         self._name, self._start = name, hashes.start(name, _encode([table, *columns]))
 
     def of(self, rows: Iterable[Sequence[object]]) -> str:
-        """Give the digest of one key's rows."""
+        """Return the digest of one key's rows."""
         digest = self._start.copy()
         for row in rows:
             digest.update(_encode(row))
@@ -142,7 +142,7 @@ class BatchDigest:
     """The hash of the seals of one audit event, in their order; the event carries it through the chain."""
 
     def __init__(self, name: HashName) -> None:
-        """Begin with nothing."""
+        """Start empty."""
         self._name, self._digest = name, hashes.start(name)
 
     def add(self, table: str, key: str, digest: str, name: str) -> None:
@@ -150,7 +150,7 @@ class BatchDigest:
         self._digest.update(_encode([table, key, digest, name]))
 
     def text(self) -> str:
-        """Give the digest so far."""
+        """Return the digest so far."""
         return hashes.written(self._name, self._digest)
 
 

@@ -1,1 +1,1 @@
-"""Days, months and moments: how they are written, read and counted."""
+"""Calendar: parsing, formatting and arithmetic of days, months and moments."""

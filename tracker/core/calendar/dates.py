@@ -1,4 +1,4 @@
-"""Days, months and moments as people write them, with the precision they carry: the one reader of each."""
+"""The parser of days, months and moments as people write them, with their precision."""
 
 import calendar
 import re
@@ -66,7 +66,7 @@ def parse_due(text: str) -> tuple[date, Precision]:
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a day and the time of it in the office (Asia/Shanghai) and give aware UTC; raise Invalid otherwise."""
+    """Read a day and the time of it in the office (Asia/Shanghai) and give aware UTC. Raise Invalid otherwise."""
     day, _, clock = typed_text.half_width(text).partition(" ")
     found = _CLOCK.fullmatch(clock)
     try:
@@ -114,7 +114,7 @@ def write_due(day: date, precision: Precision) -> Message:
 
 
 def later(day: date, number: int) -> date:
-    """Give the day some months after another, or the month's last where it has no such day."""
+    """Return the day some months after another, or the month's last where it has no such day."""
     years, month = divmod(day.month - 1 + number, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,4 +1,4 @@
-"""Months of the calendar, written `2024-12`, and the days and years that follow from them (Asia/Shanghai)."""
+"""Months as text `2024-12`, with the days and years derived from them (Asia/Shanghai)."""
 
 import re
 from calendar import monthrange
@@ -16,7 +16,7 @@ _WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 class MonthKind(LabeledEnum):
-    """An opening month holds what stood before the first report; a regular one is reported."""
+    """Kinds of months: the opening month holds the initial state; a regular one is reported."""
 
     OPENING = "opening", "期初"
     REGULAR = "regular", "填报月"
@@ -32,12 +32,12 @@ class MonthState(LabeledEnum):
 
 
 WINTER = ("11", "12", "01", "02")
-"""Months in which most sites of the area rest; each month's own mark decides."""
+"""Winter months, in which most sites rest; the flag of each month decides."""
 FROZEN = frozenset({MonthState.CLOSED, MonthState.PUBLISHED})
 
 
 def takes_reports(state: MonthState, *, reopened: bool) -> bool:
-    """Tell whether an enterprise's report may still change: its month is open, or closed and reopened for it.
+    """Return whether an enterprise's report may still change: its month is open, or closed and reopened for it.
 
     Services and buttons ask here; the triggers of the database say the same.
     """
@@ -46,7 +46,7 @@ def takes_reports(state: MonthState, *, reopened: bool) -> bool:
 
 @dataclass(frozen=True)
 class MonthFacts:
-    """What the calendar says of a month."""
+    """The calendar data of a month."""
 
     plan_year: int
     due: date
@@ -54,21 +54,21 @@ class MonthFacts:
 
 
 def extension_refusal(role: Role | None, *, approver: bool, in_charge: bool) -> Refusal | None:
-    """Say why a person may not give an enterprise more time; an approver of its chain may."""
+    """Return why a person may not give an enterprise more time; an approver of its chain may."""
     if role is Role.REVIEWER and approver and in_charge:
         return None
     return Refusal(Refused.WHO, message("只有企业审核链上有审批权的审核员可以延期。"))
 
 
 def due_problem(month: str, due: date) -> Message | None:
-    """Say why a month's reports cannot be due on a day: the month has not ended yet."""
+    """Return why a month's reports cannot be due on a day: the month has not ended yet."""
     return None if due > last_day(month) else message("截止日要在 {month} 结束之后。", month=month)
 
 
 def plan_year_problem(
     month: str, plan_year: int, before: int | None = None, kind: MonthKind = MonthKind.REGULAR
 ) -> Message | None:
-    """Say why a month cannot be reported for a plan year: its own or the last one, and never back from `before`.
+    """Return why a month cannot be reported for a plan year: its own or the last one, and never back from `before`.
 
     An opening month holds what stood before the first report, so it may be of the plan year to come.
     """
@@ -83,7 +83,7 @@ def plan_year_problem(
 
 
 def parse(text: str) -> str:
-    """Read a month as this program writes it, `YYYY-MM`; raise Invalid with an example otherwise.
+    """Read a month as this program writes it, `YYYY-MM`. Raise Invalid with an example otherwise.
 
     What people type is read by `dates.parse_month`.
     """
@@ -93,44 +93,44 @@ def parse(text: str) -> str:
 
 
 def is_month(text: str) -> bool:
-    """Tell whether the text is a month as this program writes it."""
+    """Return whether the text is a month as this program writes it."""
     return bool(_WRITTEN.fullmatch(text))
 
 
 def year_of(month: str) -> int:
-    """Give the calendar year of a month."""
+    """Return the calendar year of a month."""
     return int(month[:4])
 
 
 def previous(month: str) -> str:
-    """Give the month before."""
+    """Return the month before."""
     return shift(month, -1)
 
 
 def shift(month: str, by: int) -> str:
-    """Give the month `by` months later (earlier where negative)."""
+    """Return the month `by` months later (earlier where negative)."""
     count = int(month[:4]) * 12 + int(month[5:]) - 1 + by
     return f"{count // 12}-{count % 12 + 1:02d}"
 
 
 def base_month(plan_year: int) -> str:
-    """Give the December before a plan year: what a year's completion is counted from (rule 2)."""
+    """Return the December before a plan year: what a year's completion is counted from (rule 2)."""
     return f"{plan_year - 1}-12"
 
 
 def last_day(month: str) -> date:
-    """Give the last day of a month, at which overdue is judged (rule 9)."""
+    """Return the last day of a month, at which overdue is judged (rule 9)."""
     year, number = int(month[:4]), int(month[5:])
     return date(year, number, monthrange(year, number)[1])
 
 
 def ends_at(month: str) -> datetime:
-    """Give the moment at which a month is over in the office's time."""
+    """Return the moment at which a month is over in the office's time."""
     return datetime.combine(last_day(month) + timedelta(days=1), time(), SHANGHAI)
 
 
 def effective_problem(day: date, last_frozen: str | None) -> Message | None:
-    """Say why something that figures rest on cannot take effect on a day: its month is closed, or before a closed one.
+    """Return why a dated record cannot take effect on a day: its month is closed.
 
     `last_frozen` is the last closed month; None while there is none.
     """
@@ -143,10 +143,10 @@ def effective_problem(day: date, last_frozen: str | None) -> Message | None:
 
 
 def name(month: str) -> Message:
-    """Give a month as people write it: 2024年12月."""
+    """Return a month as people write it: 2024年12月."""
     return message("{year}年{number}月", year=month[:4], number=int(month[5:]))
 
 
 def local(moment: datetime) -> datetime:
-    """Give a stored moment (aware UTC) in the office's time."""
+    """Return a stored moment (aware UTC) in the office's time."""
     return moment.astimezone(SHANGHAI)

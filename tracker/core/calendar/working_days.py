@@ -1,4 +1,4 @@
-"""Working days: the week's rule and the days that break it (rule 14)."""
+"""Working days: weekdays, holidays and moved workdays (rule 14)."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ _SATURDAY = 5
 
 
 class DayKind(LabeledEnum):
-    """How a day breaks the rule of the week."""
+    """Exceptions of the working week: a weekday off, or a weekend day worked."""
 
     REST = "rest", "放假"
     WORK = "work", "上班"
@@ -23,17 +23,17 @@ class WorkingDays:
     work: frozenset[date] = field(default_factory=frozenset)
 
     def is_working(self, day: date) -> bool:
-        """Tell whether offices work on a day."""
+        """Return whether offices work on a day."""
         return day in self.work or (day.weekday() < _SATURDAY and day not in self.rest)
 
     def from_day(self, day: date) -> date:
-        """Give a day, or the next working day after it."""
+        """Return a day, or the next working day after it."""
         while not self.is_working(day):
             day += timedelta(days=1)
         return day
 
     def add(self, day: date, count: int) -> date:
-        """Give the working day `count` working days after a day (公示期 and the like); before it if negative."""
+        """Return the working day `count` working days after a day (公示期 and the like); before it if negative."""
         step = timedelta(days=1 if count >= 0 else -1)
         left = abs(count)
         while left:
@@ -42,7 +42,7 @@ class WorkingDays:
         return day
 
     def announced(self, year: int) -> bool:
-        """Tell whether the holidays of a year are known; otherwise only weekends are free (节假日未公布)."""
+        """Return whether the holidays of a year are known; otherwise only weekends are free (节假日未公布)."""
         return any(day.year == year for day in self.rest)
 
 

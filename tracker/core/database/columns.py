@@ -1,4 +1,4 @@
-"""What columns share: constraint names, choices by value, whole yuan, moments in UTC, versions."""
+"""Column types: enums by value, whole yuan, UTC moments, messages, version columns; names of constraints."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -38,7 +38,7 @@ def choice(kind: type[StrEnum], **options: Any) -> Any:
 
 
 def word(kind: type[StrEnum], **options: Any) -> Any:
-    """Make a column for a choice whose list grows with the program: actions, kinds.
+    """Make a column for an enum that grows with the program (actions, kinds), without a CHECK.
 
     The database does not list the words, for each new one would rebuild the table, the audit chain's among them.
     """
@@ -54,13 +54,13 @@ def word(kind: type[StrEnum], **options: Any) -> Any:
 
 
 def filled(value: str | bool, **options: Any) -> Any:
-    """Make a column that came later than its table: rows from before hold this value."""
+    """Make a column that was added later; existing rows get this default."""
     default = sa.false() if value is False else sa.true() if value is True else value
     return Field(default=value, sa_column_kwargs={"server_default": default}, nullable=False, **options)
 
 
 class Money(TypeDecorator[int]):
-    """Whole yuan; binds nothing but `int`, for both databases would take a fraction in some form."""
+    """Whole yuan; binds only `int`, because both databases would accept fractions."""
 
     impl = sa.BigInteger
     cache_ok = True
@@ -78,7 +78,7 @@ def whole(name: str) -> sa.CheckConstraint:
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC; SQLite forgets the zone, so it is given back here."""
+    """An aware moment, stored in UTC; the zone is restored after reading from SQLite."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -92,7 +92,7 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Give the moment back aware, in UTC."""
+        """Return the moment back aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Copying a whole database row by row between SQLite and PostgreSQL: the same rows, numbers and hashes."""
+"""Row-by-row copy of a whole database between SQLite and PostgreSQL, with identical values and hashes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,15 +12,15 @@ from tracker.core.i18n import message
 
 _BATCH_SIZE = 500
 Step = Callable[[str, int, int], None]
-"""Told how far a long piece of work has come: its stage, how much of it is done, how much there is."""
+"""Progress callback of a long task: stage, done, total."""
 
 
 def quietly(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> None:
-    """Copy every row into an empty database of the same schema; raise Invalid where it is not empty.
+    """Copy every row into an empty database of the same schema. Raise Invalid where it is not empty.
 
     The triggers that freeze closed months and the audit chain rest meanwhile, in the target's own transaction.
     """
@@ -36,7 +36,7 @@ def copy(source: sa.Connection, target: sa.Connection, step: Step = quietly) -> 
 
 
 def copied() -> list[sa.Table]:
-    """Give the tables that a copy holds: all but what waits for its seal, which belongs to one database."""
+    """Return the tables that a copy holds: all but what waits for its seal, which belongs to one database."""
     return [table for table in SQLModel.metadata.sorted_tables if table.name != RowPending.__tablename__]
 
 

@@ -1,4 +1,4 @@
-"""Two engines over one database: a writer whose transactions stand in a queue, and a reader that cannot write."""
+"""The two engines of a database: a writer with serialized transactions and a read-only reader."""
 
 import fcntl
 import os
@@ -18,7 +18,7 @@ from tracker.core.i18n import message
 
 BUSY_SECONDS = 30
 WAIT_SECONDS = 60
-"""How long a writer waits for its turn behind the others."""
+"""How long a writer waits for the lock."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -99,7 +99,7 @@ def _postgresql(url: sa.URL) -> Engines:
 
 
 def _one_moment(connection: Any, record: Any) -> None:
-    """Let a reader see one moment for as long as it reads, as on SQLite: a page's sum is that of its rows."""
+    """Use REPEATABLE READ for readers, so that a page sees one moment, as on SQLite."""
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True
 
@@ -115,7 +115,7 @@ def _query_only(connection: Any, record: Any) -> None:
 
 
 def _queue_and_begin(connection: sa.Connection) -> None:
-    """Wait for the writer's turn behind a file lock, which wakes the next at once, then take the database's lock."""
+    """Take the file lock of writers, which wakes the next one at once, then the database's lock."""
     info, path = connection.info, f"{connection.engine.url.database}.lock"
     me = path, threading.get_ident()
     if me in _writing and info.get("writing") != me:

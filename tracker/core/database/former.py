@@ -34,7 +34,7 @@ def rows_in(now: type[SQLModel], former: type[SQLModel], owner: str, month: Mont
 def column_in(
     former: Any, *, owner: str, key: Any, name: str, now: type[SQLModel], month: Month
 ) -> sa.ColumnElement[Any]:
-    """Give the SQL for a column as it was in a month."""
+    """Return the SQL for a column as it was in a month."""
     before = (
         sa.select(col(getattr(former, name)))
         .where(col(getattr(former, owner)) == key, col(former.until_month) >= month)

@@ -23,12 +23,12 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """Give the name of the table."""
+        """Return the name of the table."""
         return str(self.table.__tablename__)
 
 
 def remove(session: Session, kind: Kind, at: datetime) -> int:
-    """Remove what is over of one kind; give the number of rows."""
+    """Remove what is over of one kind. Return the number of rows."""
     (key,) = kind.table.__table__.primary_key
     over = kind.since() < at - kind.age
     if kind.over is not None:

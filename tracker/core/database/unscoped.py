@@ -26,7 +26,7 @@ def register(uses: Iterable[Mapping[str, str]]) -> None:
 
 
 def unscoped(does: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
-    """Let a listed function read every record through its session, which is its first argument."""
+    """Decorator: let a listed function read without access scope; the session is its first argument."""
     name = f"{does.__module__.removeprefix('tracker.')}.{does.__qualname__}"
 
     @wraps(does)

@@ -1,1 +1,1 @@
-"""The search index: names and codes with the keys by which they are found."""
+"""The search index: names and codes with their search keys."""

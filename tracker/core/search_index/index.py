@@ -1,4 +1,4 @@
-"""What can be looked for: whoever writes a name or a code tells it here."""
+"""Updates of the search index: called by every service that writes a name or code."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,11 +12,11 @@ from tracker.core.search_index.models import NAMES, SearchKey, SearchText, TextK
 
 _BATCH_SIZE = 400
 _LOOKED_AT = 50
-"""After so many times the database looks at the table again: it knows nothing of rows that its transaction added."""
+"""Number of inserts after which statistics of the table are refreshed within a transaction."""
 
 
 def index(session: Session, kind: TextKind, texts: Iterable[str]) -> None:
-    """Make names or codes findable; what is known already stays as it is."""
+    """Add names or codes to the index; known ones stay unchanged."""
     wanted = sorted({text for text in texts if text})
     for turn, start in enumerate(range(0, len(wanted), _BATCH_SIZE)):
         _index(session, kind, wanted[start : start + _BATCH_SIZE])
@@ -48,7 +48,7 @@ def _keys(kind: TextKind, text: str) -> set[str]:
 
 @lru_cache(maxsize=4_096)
 def _syllables(name: str) -> tuple[str, ...]:
-    """Give the pinyin of each character, read in its word (重庆 is chong qing)."""
+    """Return the pinyin of each character, read in its word (重庆 is chong qing)."""
     from pypinyin import lazy_pinyin
 
     return tuple(lazy_pinyin(name, errors=list))  # type: ignore[arg-type]  # one entry a letter, as documented

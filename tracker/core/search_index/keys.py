@@ -1,6 +1,6 @@
-"""How names are looked for: by any part of them, in characters, in pinyin, or by the initials of their pinyin.
+"""Search keys of a name: its characters, pinyin and pinyin initials, searchable by any part.
 
-Dashes, brackets, blanks, width and case make no difference: 乌—昌—石, 乌-昌-石 and 乌昌石 are one word.
+Dashes, brackets, blanks, width and case are ignored: 乌—昌—石, 乌-昌-石 and 乌昌石 are equal.
 """
 
 import re
@@ -12,17 +12,17 @@ LONGEST = 24
 
 
 def fold(text: str) -> str:
-    """Give the letters and digits of a text in one spelling."""
+    """Return the letters and digits of a text in one spelling."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", text).lower() if letter.isalnum())
 
 
 def words(text: str) -> list[str]:
-    """Give the words that a person looks for, each as a beginning of a key."""
+    """Return the words that a person looks for, each as a beginning of a key."""
     return [word[:LONGEST] for word in map(fold, text.split()) if word]
 
 
 def name_keys(name: str, syllables: Sequence[str]) -> set[str]:
-    """Give the keys of a folded name with the pinyin of each of its characters: what begins at any of them."""
+    """Return the keys of a folded name with the pinyin of each of its characters: what begins at any of them."""
     initials = "".join(syllable[:1] for syllable in syllables)
     found = set()
     for start in range(len(name)):
@@ -32,7 +32,7 @@ def name_keys(name: str, syllables: Sequence[str]) -> set[str]:
 
 
 def code_keys(code: str) -> set[str]:
-    """Give the keys of a code: the whole, its parts, and its number without the zeros before it."""
+    """Return the keys of a code: the whole, its parts, and its number without the zeros before it."""
     parts = [fold(part) for part in re.split(r"\W+", code)]
     number = re.search(r"[1-9]\d*$", fold(code))
     found = {fold(code), *parts, number[0] if number else ""}

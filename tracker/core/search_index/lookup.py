@@ -13,7 +13,7 @@ from tracker.core.search_index.keys import words as words_of
 from tracker.core.search_index.models import SearchKey, SearchText, TextKind
 
 MAX_HITS = 500
-"""So many are shown at most, whatever the size of the region (one more tells that there are more)."""
+"""Maximum number of results shown; one more is read to know whether there are more."""
 _DASHES = re.compile(r"[—–−‐-]+")
 _LAST = chr(0x10FFFF)
 Condition = sa.ColumnElement[bool]
@@ -29,13 +29,13 @@ class Hit(NamedTuple):
 
 
 def normal(text: str) -> str:
-    """Give words in one spelling: half-width, one kind of dash, no blanks around, nothing that cannot be seen."""
+    """Return words in one spelling: half-width, one kind of dash, no blanks around, nothing that cannot be seen."""
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return "".join(letter if letter.isprintable() else " " for letter in plain).strip()
 
 
 def matching(words: str, *columns: Any) -> Condition:
-    """Give the SQL for rows in which each word stands in one of the columns."""
+    """Return the SQL for rows in which each word stands in one of the columns."""
     wanted = [word for word in normal(words).split() if word]
     return sa.and_(
         sa.true(), *(sa.or_(*(sa.cast(c, sa.String).icontains(w, autoescape=True) for c in columns)) for w in wanted)
@@ -43,7 +43,7 @@ def matching(words: str, *columns: Any) -> Condition:
 
 
 def matches(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
-    """Walk the keys of the longest word, each way of being named by itself; the other words only sift what it finds."""
+    """Search the keys of the longest word, kind by kind; the other words filter the result."""
     wanted = sorted(words_of(text), key=len, reverse=True)
     if not wanted:
         return []
@@ -56,7 +56,7 @@ def matches(session: Session, ident: Any, text: str, ways: Ways) -> list[int]:
 
 
 def texts(kind: TextKind, word: str, most: int | None = None) -> sa.Select[str]:
-    """Give the names or codes of which a key begins with a word: a range of the keys' index, or its first part."""
+    """Return the names or codes of which a key begins with a word: a range of the keys' index, or its first part."""
     return (
         sa.select(col(SearchText.text))
         .join(SearchKey, col(SearchKey.text_id) == col(SearchText.id))

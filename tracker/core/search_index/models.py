@@ -1,4 +1,4 @@
-"""Search tables: every name and code once, and the keys by which it is found."""
+"""Search tables: each name or code once, and its search keys."""
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -23,7 +23,7 @@ NAMES = frozenset({TextKind.ENTERPRISE, TextKind.PROJECT})
 
 
 class SearchText(SQLModel, table=True):
-    """A name or code as the register spells it; one that nothing bears any more finds nothing."""
+    """A name or code as spelled in the register."""
 
     __tablename__ = "search_text"
     __table_args__ = (sa.UniqueConstraint("kind", "text"),)
@@ -34,7 +34,7 @@ class SearchText(SQLModel, table=True):
 
 
 class SearchKey(SQLModel, table=True):
-    """One key of a text, compared byte by byte on both databases so that a beginning is a range of its kind's keys."""
+    """One search key of a text, compared bytewise on both databases, so that a prefix is an index range."""
 
     __tablename__ = "search_key"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -1,1 +1,1 @@
-"""What every page shares: access, errors, headers, fields, pages of lists, caches."""
+"""Shared web infrastructure: access, errors, headers, fields, lists, caches."""

@@ -1,4 +1,4 @@
-"""Who may open which page: denied unless the page declares a policy, and nothing outside the reader's reach."""
+"""Access policies of routes: denied unless the route declares one; records outside the reader's scope are 404."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ _FILES = ("static", "bootstrap.static")
 
 @dataclass(frozen=True)
 class Policy:
-    """What a page asks of the one who opens it; `roles` None: anybody, empty: anybody who is signed in."""
+    """The access policy of a route; `roles` None: public, empty: any signed-in person."""
 
     roles: frozenset[Role] | None
     subject: Subject | None = None
-    """For a page that writes: finds its record within the reader's reach, or raises NotFound."""
+    """For a writing route: finds its record within the access scope, or raises NotFound."""
     machine: bool = False
     """A program on this machine may read it too, where the setting says so."""
     meanwhile: frozenset[Enum] = frozenset()
@@ -41,27 +41,27 @@ LOGIN_REQUIRED = Policy(frozenset())
 
 
 def public(view: View) -> View:
-    """Declare a page that needs nobody signed in: the door itself."""
+    """Declare a public route."""
     return _declare(view, PUBLIC)
 
 
 def login_required(view: View) -> View:
-    """Declare a page about the person who is signed in."""
+    """Declare a route that needs a signed-in person."""
     return _declare(view, LOGIN_REQUIRED)
 
 
 def login_required_while(*due: Enum) -> Callable[[View], View]:
-    """Declare a page about the person who is signed in that is open although something else has to be done first."""
+    """Declare a route for a signed-in person that stays open while a duty (old password, missing factor) is pending."""
     return lambda view: _declare(view, Policy(frozenset(), meanwhile=frozenset(due)))
 
 
 def require_reader(view: View) -> View:
-    """Declare a page that shows enterprise data, narrowed to the reader's reach."""
+    """Declare a route that reads enterprise data within the access scope."""
     return _declare(view, Policy(READERS))
 
 
 def require_actor(subject: Subject, *roles: Role) -> Callable[[View], View]:
-    """Declare a page on which somebody changes a record; `subject` finds it, given the parts of the address.
+    """Declare a route that changes a record; `subject` finds it from the URL parameters.
 
     Liaisons and reviewers act, or the roles that are named; an analyst only reads.
     """
@@ -74,7 +74,7 @@ def require_expert(subject: Subject | None = None) -> Callable[[View], View]:
 
 
 def require_role(*roles: Role) -> Callable[[View], View]:
-    """Declare a page of an administrator's duty."""
+    """Declare a route of an administrator role."""
     return lambda view: _declare(view, Policy(frozenset(roles)))
 
 
@@ -84,19 +84,19 @@ def monitoring_only(view: View) -> View:
 
 
 def policy_of(view: View) -> Policy | None:
-    """Give the declared policy of a view; None means that nobody may open it."""
+    """Return the declared policy of a view; None means that nobody may open it."""
     found: Policy | None = getattr(view, "policy", None)
     return found
 
 
 def actor() -> Actor | None:
-    """Give the acting person of this request: nobody acts half-way through the door."""
+    """Return the acting person of this request; None before sign-in is complete."""
     found: SignedIn | None = g.get("signed_in")
     return found.actor if found is not None and identity().acts(found) else None
 
 
 def acting() -> Actor:
-    """Give the acting person where the policy asks for one."""
+    """Return the acting person where the policy asks for one."""
     found = actor()
     if found is None:
         abort(403)
@@ -104,19 +104,19 @@ def acting() -> Actor:
 
 
 def signed_in() -> SignedIn | None:
-    """Give the session of this request."""
+    """Return the session of this request."""
     found: SignedIn | None = g.get("signed_in")
     return found
 
 
 def register(app: Flask) -> None:
-    """Put the guard before every request, and the note of activity after it."""
+    """Register the access check before every request and the activity update after it."""
     app.before_request(_guard)
     app.after_request(_note)
 
 
 def now() -> datetime:
-    """Give this moment."""
+    """Return this moment."""
     return datetime.now(UTC)
 
 
@@ -148,7 +148,7 @@ def _guard() -> Response | None:
 
 
 def sees_details() -> bool:
-    """Tell whether who asks an open page is the system administrator or a program beside the site."""
+    """Return whether who asks an open page is the system administrator or a program beside the site."""
     found = actor()
     return _beside() or (found is not None and found.role is Role.SYSTEM_ADMIN)
 
@@ -158,7 +158,7 @@ def _on_this_machine() -> bool:
 
 
 def _beside() -> bool:
-    """Tell whether a program beside the site asks directly: what comes through a proxy carries its mark."""
+    """Return whether a program beside the site asks directly: what comes through a proxy carries its mark."""
     allowed = "X-Forwarded-For" not in request.headers
     peer = request.environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR") or request.remote_addr or ""
     return allowed and peer in ("127.0.0.1", "::1")
@@ -179,7 +179,7 @@ def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | No
 
 
 def _note(response: Any) -> Any:
-    """Note that the person is at work; a page that asks by itself says so and does not count."""
+    """Record that the person is at work; a page that asks by itself says so and does not count."""
     found = signed_in()
     if found is not None and "X-Polling" not in request.headers:
         identity().note_activity(found)

@@ -1,7 +1,7 @@
-"""What a process keeps in memory while no record changes: all that a thing depends on is its key, so it is never stale.
+"""The in-memory cache of a process; its keys contain everything an entry depends on, so it is never stale.
 
-The key holds the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event
-in its own transaction, and the last one is read with the session, before any record is.
+The key has the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event
+in its own transaction, and the last one is read together with the session, before any record.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from flask import Flask, current_app
 _Made = TypeVar("_Made")
 PAGES, PARTS, BOOKS = "kept_pages", "kept_parts", "kept_books"
 _MAX_ENTRIES = 64
-"""So many of each kind are kept by one process; the one not asked for longest goes first."""
+"""Entries per kind and process; the least recently used is evicted first."""
 _MOST_BYTES = 32 * 1024 * 1024
 """Bytes of workbooks that one process keeps."""
 
@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
 
 
 def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
-    """Give what was made for a key before, or make it; two who ask at once may both make it, and give the same."""
+    """Return the cached value of a key, or compute it; concurrent callers may compute it twice."""
     things: LRUCache[tuple[object, ...], _Made]
     things, lock = current_app.extensions[kind]
     with lock:
@@ -40,7 +40,7 @@ def kept(kind: str, key: tuple[object, ...], make: Callable[[], _Made]) -> _Made
 
 
 def book(key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
-    """Give a file that costs seconds and much memory: one at a time, and to all who wait for it the same."""
+    """Return a costly file, computed once at a time; waiting callers get the same result."""
     things: LRUCache[tuple[object, ...], bytes]
     things, alone = current_app.extensions[BOOKS]
     with alone:

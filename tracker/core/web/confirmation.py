@@ -1,4 +1,4 @@
-"""Showing what an administrator's step would do before it is done: the same form once more, with a yes."""
+"""Confirmation pages: show the effect of a step, then submit the same form again with a confirmation."""
 
 from collections.abc import Iterable
 
@@ -11,12 +11,12 @@ _OURS = frozenset({"csrf_token", "confirmed"})
 
 
 def confirmed() -> bool:
-    """Tell whether the person has seen the effect of the form they sent and said yes."""
+    """Return whether the person has seen the effect of the form they sent and said yes."""
     return request.form.get("confirmed") == "1"
 
 
 def effect_page(title: str, name: str, sentences: Iterable[Message], back: str) -> str | None:
-    """Give the page that shows a step's effect, or None where the person has seen it and said yes."""
+    """Return the page that shows a step's effect, or None where the person has seen it and said yes."""
     if confirmed():
         return None
     fields = [(key, value) for key, values in request.form.lists() if key not in _OURS for value in values]

@@ -1,4 +1,4 @@
-"""How one reads on this device: larger text, and whether single keys act. Kept in cookies, never in the database."""
+"""Display preferences of a device (text size, keyboard shortcuts), stored in cookies, never in the database."""
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -9,7 +9,7 @@ LARGE, NO_KEYS = "large", "no-keys"
 
 
 def chosen(name: str) -> bool:
-    """Tell whether one of the two was chosen on this device."""
+    """Return whether one of the two was chosen on this device."""
     return request.cookies.get(name) == "1"
 
 

@@ -1,4 +1,4 @@
-"""Files handed to a reader: named in Chinese, never shown inside the page, and recorded."""
+"""Downloads: served as attachments with Chinese file names and recorded in the audit log."""
 
 from http import HTTPStatus
 from io import BytesIO
@@ -15,7 +15,7 @@ from tracker.core.web.identity import SignedIn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
-"""The answers whose page is the one that was asked for: a form that is not taken shows everything again."""
+"""Status codes after which the requested page is shown: 200 and rejected forms."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -40,7 +40,7 @@ def handed(path: Path, name: str, kind: str) -> Response:
 
 
 def note_viewed(name: str) -> None:
-    """Note that this page shows somebody's telephone number in full; a list shows it masked."""
+    """Record that this page shows somebody's telephone number in full; a list shows it masked."""
     g.viewed = name
 
 

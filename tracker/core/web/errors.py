@@ -1,4 +1,4 @@
-"""Errors as pages: what happened, what was kept, what to do, and a request number."""
+"""Error pages: what happened, what was saved, what to do next, and the request number."""
 
 import errno
 from http import HTTPStatus
@@ -36,7 +36,7 @@ _PG_TWICE, _TWICE = "23505", "UNIQUE constraint failed"
 
 
 def register(app: Flask) -> None:
-    """Turn domain errors, HTTP errors and surprises into one plain page."""
+    """Register handlers that turn domain errors, HTTP errors and bugs into one error page."""
     app.register_error_handler(errors.TrackerError, _domain)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(SecurityError, _host)
@@ -54,7 +54,7 @@ def _page(status: int, *sentences: str, page: str | None = None) -> tuple[str, i
 
 
 def _page_of_step() -> str | None:
-    """Give the page of a step whose address was opened instead of being sent to."""
+    """Return the page of a step whose address was opened instead of being sent to."""
     adapter = request_ctx.url_adapter
     return page_of(adapter, request.path) if adapter and request.method in request_session.READING else None
 
@@ -106,7 +106,7 @@ def _stale(error: StaleDataError) -> tuple[str, int]:
 
 
 def _twice(error: IntegrityError) -> tuple[str, int]:
-    """Answer the second of two who added the same record at one moment; the first one's stands."""
+    """Answer the second of two concurrent inserts of the same record."""
     if getattr(error.orig, "sqlstate", None) != _PG_TWICE and _TWICE not in str(error.orig):
         return _surprise(error)
     words = message(
@@ -142,7 +142,7 @@ def _surprise(error: Exception) -> tuple[str, int]:
 
 
 def _of_storage(error: Exception) -> HTTPStatus | None:
-    """Know a full disk and a database that does not answer, which are nobody's mistake here and pass."""
+    """Recognize a full disk and an unreachable database, which are temporary."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return HTTPStatus.INSUFFICIENT_STORAGE
     if not isinstance(error, DBAPIError):

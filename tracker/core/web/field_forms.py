@@ -18,7 +18,7 @@ F = TypeVar("F", bound=type[Form])
 
 
 def asks(fields: Sequence[Field], **more: Sequence[Any]) -> Callable[[F], F]:
-    """Give a form a box for every field that appears in forms; `more` adds validators to a field by its name."""
+    """Return a form a box for every field that appears in forms; `more` adds validators to a field by its name."""
 
     def build(form: F) -> F:
         for field, where in appearing(fields, InForm):

@@ -1,4 +1,4 @@
-"""Fields that read what people write: amounts in 万元, days, percentages, words from a closed list, free text."""
+"""Form fields: amounts in 万元, days, percentages, enums, free text; they parse what people type."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -90,7 +90,7 @@ class WordsField(TextAreaField):
             self.data = cleaned(str(valuelist[0]))
 
     def written(self) -> str:
-        """Give the text."""
+        """Return the text."""
         return self.data or ""
 
     def shown(self) -> str:
@@ -99,7 +99,7 @@ class WordsField(TextAreaField):
 
 
 class ChoiceField(SelectField):
-    """A word from a closed list; `empty` is the word for no choice, and None its value."""
+    """A select field of an enum; `empty` is the label of no choice (None)."""
 
     def __init__(self, label: str, kind: type[LabeledEnum], empty: str | None = None, **options: Any) -> None:
         """Offer the members by their words."""
@@ -109,11 +109,11 @@ class ChoiceField(SelectField):
         self.choices = [*blank, *(SelectChoice(member.value, translate(member)) for member in kind)]
 
     def written(self) -> str:
-        """Give the stored value."""
+        """Return the stored value."""
         return str(self.data or "")
 
     def shown(self) -> str:
-        """Give the word for a reader."""
+        """Return the word for a reader."""
         return translate(self.data) if isinstance(self.data, LabeledEnum) else "—"
 
 
@@ -126,7 +126,7 @@ class LineField(StringField):
             self.data = typed_text.line(str(valuelist[0]))
 
     def written(self) -> str:
-        """Give the text."""
+        """Return the text."""
         return self.data or ""
 
     def shown(self) -> str:
@@ -135,14 +135,14 @@ class LineField(StringField):
 
 
 class PickField(SelectField):
-    """A code from a list that is kept in the database; its words are for the reader."""
+    """A select field of codes from the database."""
 
     def written(self) -> str:
-        """Give the code."""
+        """Return the code."""
         return str(self.data or "")
 
     def shown(self) -> str:
-        """Give the word of the code."""
+        """Return the word of the code."""
         return next((str(words) for code, words in self._pairs() if code == self.data), "—")
 
     def _pairs(self) -> list[tuple[Any, Any]]:
@@ -153,7 +153,7 @@ class TickField(BooleanField):
     """Yes or no."""
 
     def written(self) -> str:
-        """Give the value as one letter."""
+        """Return the value as one letter."""
         return "y" if self.data else "n"
 
     def shown(self) -> str:

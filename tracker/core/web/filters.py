@@ -1,4 +1,4 @@
-"""Filters: how money, days, months and words are written on a page; and the key that lets a form act once."""
+"""Jinja filters for money, days, months and messages; the idempotency key of forms."""
 
 from datetime import date, datetime
 from secrets import token_hex
@@ -41,7 +41,7 @@ def _moment(moment: datetime | None) -> str:
 
 
 def masked(phone: str) -> str:
-    """Write a telephone number so that its owner knows it and nobody else learns it."""
+    """Mask a telephone number."""
     if not phone:
         return "—"
     return f"{phone[:3]}****{phone[-2:]}" if len(phone) > 6 else "****"

@@ -1,4 +1,4 @@
-"""Headers on every response: nothing from outside, nothing framed, nothing guessed."""
+"""Security headers of every response: strict CSP, no framing, no MIME sniffing."""
 
 from flask import Flask, Response, current_app, request
 

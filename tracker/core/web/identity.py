@@ -21,19 +21,19 @@ class SignedIn(Protocol):
 
     @property
     def session_id(self) -> int:
-        """Give the number of the session."""
+        """Return the number of the session."""
 
     @property
     def person_id(self) -> int:
-        """Give the number of the person."""
+        """Return the number of the person."""
 
     @property
     def name(self) -> str:
-        """Give the name of the person."""
+        """Return the name of the person."""
 
     @property
     def actor(self) -> Actor | None:
-        """Give the assignment acted in; None where none is in force."""
+        """Return the assignment acted in; None where none is in force."""
 
     @property
     def unread(self) -> int:
@@ -41,15 +41,15 @@ class SignedIn(Protocol):
 
     @property
     def chain(self) -> str:
-        """Give the hash of the last audit event, which every printed page names."""
+        """Return the hash of the last audit event, which every printed page names."""
 
     @property
     def changed(self) -> str:
-        """Give the hash of the last event that changed a record."""
+        """Return the hash of the last event that changed a record."""
 
     @property
     def made_up(self) -> bool:
-        """Tell whether the register holds made-up enterprises."""
+        """Return whether the register holds made-up enterprises."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +79,12 @@ def register(app: Flask, brought: Identity, reauthenticated: Iterable[str]) -> N
 
 
 def reauthenticated() -> frozenset[str]:
-    """Give the endpoints of the steps before which a person shows once more who sits there."""
+    """Return the endpoints of the steps before which a person shows once more who sits there."""
     found: frozenset[str] = current_app.extensions[_REAUTHENTICATED]
     return found
 
 
 def identity() -> Identity:
-    """Give the registered capability; without one no page can be opened."""
+    """Return the registered capability; without one no page can be opened."""
     found: Identity = current_app.extensions[_NAME]
     return found

@@ -1,4 +1,4 @@
-"""The log for machines, by setting: a JSON object a line, numbers of requests and people, nothing they entered."""
+"""JSON logging, by setting: one object per line with request and person numbers, never what people entered."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The frame of every page: navigation, acting person, request number."""
+"""Layout context of every page: navigation, acting person, request number."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def register(app: Flask, *, navigation: Iterable[Entry], first_month: Callable[[
 
 
 def shown_month() -> str | None:
-    """Give the month of this page, or the one a reader sees first; asked for once a request."""
+    """Return the month of this page, or the one a reader sees first; asked for once a request."""
     if "shown_month" not in g:
         named = (request.view_args or {}).get("month")
         g.shown_month = named or current_app.extensions[_FIRST_MONTH](db())

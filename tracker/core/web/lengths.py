@@ -1,4 +1,4 @@
-"""How long a text box may be: said at the box, counted as typed, and never cut off by the browser."""
+"""Maximum lengths of text fields: shown, counted while typing, checked on the server, never cut by the browser."""
 
 from typing import Any
 
@@ -23,6 +23,6 @@ class Longest:
 
 
 def longest(field: Field) -> int | None:
-    """Give the limit of a box, to be counted on the page."""
+    """Return the limit of a box, to be counted on the page."""
     limits = [each.most for each in field.validators if isinstance(each, Longest)]
     return min(limits, default=None)

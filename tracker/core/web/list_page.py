@@ -39,7 +39,7 @@ class Column:
 
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
-    """Give the columns of the fields that appear in a list."""
+    """Return the columns of the fields that appear in a list."""
     return tuple(
         Column(field.called(column), column.sort, field.unit, num=field.kind in NUMERIC, edge=column.edge)
         for field, column in appearing(fields, InList)
@@ -68,7 +68,7 @@ def picked(known: Iterable[str], name: str) -> str:
 
 
 def words_asked() -> str:
-    """Read the words that an address looks for; raise TrackerError where there are too many."""
+    """Read the words that an address looks for. Raise TrackerError where there are too many."""
     text = request.args.get("q", "")
     plain = "".join(letter for letter in text if letter.isprintable()).strip()
     if len(plain) > _LONGEST:

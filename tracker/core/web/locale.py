@@ -1,4 +1,4 @@
-"""The language of a page: the one chosen on this device, else the office's setting; Chinese first."""
+"""The language of a request: the device's cookie, else the setting, else Chinese."""
 
 from functools import lru_cache
 from typing import Any
@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
 
 
 def chosen() -> str:
-    """Give the language of this page."""
+    """Return the language of this page."""
     kept = session.get(_COOKIE)
     setting: str = current_app.config["TRACKER_LANGUAGE"]
     return kept if kept in LANGUAGES else setting
@@ -40,11 +40,11 @@ def choose(wanted: str) -> None:
 
 
 def html_lang() -> str:
-    """Give the language as `<html lang>` wants it."""
+    """Return the language as `<html lang>` wants it."""
     return "zh-CN" if chosen() == LANGUAGES[0] else chosen()
 
 
 @lru_cache(maxsize=8)
 def _icons(root: str) -> str:
-    """Give the address of the icons under the root of the site; a page names it for every icon."""
+    """Return the address of the icons under the root of the site; a page names it for every icon."""
     return url_for("static", filename="icons.svg")

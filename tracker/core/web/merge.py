@@ -1,4 +1,4 @@
-"""Two people changed one record: field by field, what clashes and what goes together."""
+"""Three-way merge of a record that two people edited: conflicts and compatible changes, field by field."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,12 +12,12 @@ from tracker.core.web.fields import written
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that says one thing on the page and another in the database."""
+    """A field whose value on the page differs from the database."""
 
     mine: Field
     theirs: Field
     clashing: bool
-    """Both changed it since the page was opened; otherwise only the one with the page did."""
+    """Both editors changed it since the page was opened; otherwise only this one did."""
 
     @property
     def question(self) -> str:
@@ -31,7 +31,7 @@ def as_opened(form: BaseForm, names: Iterable[str]) -> str:
 
 
 def opened(text: str | None) -> dict[str, str]:
-    """Read what the page showed when it was opened; nonsense is as good as nothing."""
+    """Read the original values that the page carried; invalid data counts as none."""
     try:
         found = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -52,7 +52,7 @@ def differences(mine: BaseForm, theirs: BaseForm, base: Mapping[str, str], names
 
 
 def choose(found: Iterable[Difference], choices: Mapping[str, str]) -> bool:
-    """Keep of two values the chosen one; tell whether every question was answered."""
+    """Keep of two values the chosen one. Return whether every question was answered."""
     answered = True
     for difference in found:
         choice = choices.get(difference.question)

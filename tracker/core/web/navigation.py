@@ -38,7 +38,7 @@ class Entry:
     """The words with a number `n`, where there is something to count."""
 
     def item(self, found: SignedIn, month: str | None) -> NavItem:
-        """Give the entry for a person and a page."""
+        """Return the entry for a person and a page."""
         number = self.count(found)
         label = translate(message(self.counted, n=number)) if number else translate(self.label)
         url = url_for(self.endpoint, month=month) if self.of_month else url_for(self.endpoint)
@@ -47,6 +47,6 @@ class Entry:
 
 
 def items(entries: Iterable[Entry], found: SignedIn, actor: Actor, month: str | None) -> list[NavItem]:
-    """Give the navigation of a person who acts."""
+    """Return the navigation of a person who acts."""
     shown = (each for each in entries if actor.role in each.roles and (month is not None or not each.of_month))
     return [each.item(found, month) for each in shown]

@@ -1,4 +1,4 @@
-"""Pages and parts of pages that are made once and given again while no record changes."""
+"""The page cache: rendered pages and fragments, valid while no record changes."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -21,7 +21,7 @@ _WAITING = "_flashes"
 
 
 def page(name: str, *asked: object, make: Callable[[], str]) -> str:
-    """Give a whole page as it was made for this person before; what is one request's own is put in anew.
+    """Return a whole page as it was made for this person before; what is one request's own is put in anew.
 
     Its own are the request's number and the form token. Everything else that the frame shows is part of the key: the
     person and their notices, the address, the audit chain's head and the minute, which the printed line names. A page
@@ -39,12 +39,12 @@ def page(name: str, *asked: object, make: Callable[[], str]) -> str:
 
 
 def part(name: str, *asked: object, make: Callable[[], str]) -> Markup:
-    """Give a part of a page as it was made before, unless a record, the reader's reach, language or day changed."""
+    """Return a part of a page as it was made before, unless a record, the reader's reach, language or day changed."""
     return facts(name, *asked, make=lambda: Markup(make()))  # noqa: S704  (a template escaped what was typed)
 
 
 def facts(name: str, *asked: object, make: Callable[[], _Found]) -> _Found:
-    """Give what was found for a page before, under the same terms as a part of it; nobody may change it."""
+    """Return what was found for a page before, under the same terms as a part of it; nobody may change it."""
     reader = signed_in()
     changed = reader.changed if reader is not None else None
     key = (name, *asked, changed, access_scope.attached(db()), chosen(), months.local(now()).date())
@@ -52,7 +52,7 @@ def facts(name: str, *asked: object, make: Callable[[], _Found]) -> _Found:
 
 
 def book(name: str, *asked: object, timed: bool, make: Callable[[], bytes]) -> bytes:
-    """Give a workbook as it was made before for the same content, whoever asked; one of an open month, a minute."""
+    """Return a workbook as it was made before for the same content, whoever asked; one of an open month, a minute."""
     reader = signed_in()
     minute = months.local(now()).replace(second=0, microsecond=0) if timed else None
     changed = reader.changed if reader is not None else None

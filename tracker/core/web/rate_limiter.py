@@ -1,4 +1,4 @@
-"""Limits by person after the door: what costs much is counted by the process, and refused for the rest of a minute."""
+"""Rate limiting by person after sign-in: costly requests are counted in the process and refused above the limit."""
 
 import re
 import time
@@ -29,7 +29,7 @@ def register(app: Flask, heavy: Iterable[str]) -> None:
 
 
 def spend(person_id: int) -> None:
-    """Count a request that costs much; raise Often with the seconds to wait where there were too many."""
+    """Count a request that costs much. Raise Often with the seconds to wait where there were too many."""
     limiter = _limiter()
     for cost in _costs():
         item = _item(cost)
@@ -39,7 +39,7 @@ def spend(person_id: int) -> None:
 
 
 def _costs() -> set[Cost]:
-    """Tell what this request costs, by its address and by what it brings: a new page is counted by itself."""
+    """Return what this request costs, by its address and by what it brings: a new page is counted by itself."""
     rule = "" if request.url_rule is None else request.url_rule.rule
     found = set()
     if _FILES.search(rule):

@@ -1,4 +1,4 @@
-"""Editing one record: typed, its effect shown, then saved; two editors meet on a page with both values."""
+"""The record editor: form, preview of the effect, save; a conflict page when two people edit one record."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ class Editing:
     """From when a change holds."""
     crumbs: Sequence[tuple[str, str]] = ()
     preview: Preview | None = None
-    """Tries the change out another way than within the reader's reach."""
+    """Tries the change out another way than within the access scope."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def in_list(
     words: tuple[str, str], *, send: str, form: RecordForm, stored: RecordForm, save: Callable[[], str | None],
     warnings: Callable[[], Iterable[Message]] = lambda: (), back: tuple[str, str],
 ) -> Editing:  # fmt: skip
-    """Give the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
+    """Return the page of a record that an administrator keeps in a list; `back` is the list's name and address."""
     title, name = words
     version = stored.opened_version
     return Editing(
@@ -97,7 +97,7 @@ def in_list(
 
 
 def sent_version() -> int:
-    """Give the version that a step's form was opened with; raise Invalid for a form that does not say."""
+    """Return the version that a step's form was opened with. Raise Invalid for a form that does not say."""
     version = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < version <= LARGEST:
         raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
@@ -111,7 +111,7 @@ def show(page: Editing) -> ResponseReturnValue:
 
 
 def run(build: Callable[[], Editing]) -> ResponseReturnValue:
-    """Take the form that was sent: errors, the other editor's values, the effect, or the saving."""
+    """Process the submitted form: show errors, a conflict or the effect, or save."""
     try:
         return _run(build())
     except Conflict:  # saved by somebody else between our reading and our writing

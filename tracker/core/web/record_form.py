@@ -1,4 +1,4 @@
-"""The form of one record: what it said when the page was opened, at which version, and which effect was shown."""
+"""The base form of a record: its version, its original values and the hash of the effect that was shown."""
 
 import json
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ class RecordForm(FlaskForm):
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], version: int = 0, **options: Any) -> Self:
-        """Give the form as it stands at a record of a version; version 0 is a record to be made."""
+        """Return the form as it stands at a record of a version; version 0 is a record to be made."""
         form = cls(formdata=None, data=dict(stored), **options)
         form.version.data = str(version)
         form.form_key.data = token_hex(16)
         return form
 
     def opened_now(self) -> Self:
-        """Note what the page says when it is opened."""
+        """Record what the page says when it is opened."""
         self.base.data = as_opened(self, self.names)
         return self
 
@@ -64,7 +64,7 @@ class RecordForm(FlaskForm):
         return sha256(json.dumps([version, said], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def moved(self, stored: "RecordForm") -> list[tuple[str, str, str]]:
-        """Give the fields that differ from what is kept: name, old value, new value."""
+        """Return the fields that differ from what is kept: name, old value, new value."""
         pairs = [(box, stored[box.short_name]) for box in self.boxes]
         return [(box.label.text, shown(kept), shown(box)) for box, kept in pairs if written(box) != written(kept)]
 
@@ -73,5 +73,5 @@ class RecordForm(FlaskForm):
         return differences(self, stored, opened(self.base.data), self.names)
 
     def settle(self, stored: "RecordForm", choices: Mapping[str, str]) -> bool:
-        """Keep of two values the chosen one; tell whether every question was answered."""
+        """Keep of two values the chosen one. Return whether every question was answered."""
         return choose(self.differences(stored), choices)

@@ -1,4 +1,4 @@
-"""How many requests and errors: each server process counts in a file of its own, who watches sums them up."""
+"""Request metrics: each server process counts in its own mapped file; `/metrics` adds them up."""
 
 import mmap
 import os
@@ -42,13 +42,13 @@ def register(app: Flask, folder: Path) -> None:
 
 
 def elapsed() -> float:
-    """Give the seconds that this request has taken so far."""
+    """Return the seconds that this request has taken so far."""
     began: float = g.get("began", time.perf_counter())
     return time.perf_counter() - began
 
 
 def sums(folder: Path) -> tuple[dict[str, int], float]:
-    """Give the answers of every process by class, and the seconds they took together."""
+    """Return the answers of every process by class, and the seconds they took together."""
     every = [path.read_bytes() for path in folder.iterdir()] if folder.is_dir() else []
     read = [_FORM.unpack(content) for content in every if len(content) == _FORM.size]
     numbers = [sum(each) for each in zip(*read, strict=True)] or [0] * 5

@@ -1,4 +1,4 @@
-"""One session a request: reading for GET, writing for POST, committed in this one place."""
+"""The database session of a request: read-only for GET; a POST commits here and nowhere else."""
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -19,19 +19,19 @@ def register(app: Flask, made: Engines) -> None:
 
 
 def engines() -> Engines:
-    """Give the engines of this application."""
+    """Return the engines of this application."""
     found: Engines = current_app.extensions["engines"]
     return found
 
 
 def origin() -> Origin:
-    """Give from where this request asks."""
+    """Return from where this request asks."""
     found = g.get("signed_in")
     return Origin(request.remote_addr or "", None if found is None else found.session_id, g.get("request_id", ""))
 
 
 def db() -> Session:
-    """Give the session of this request, within its reach whatever the method; a GET cannot write through it."""
+    """Return the session of this request, within its reach whatever the method; a GET cannot write through it."""
     if "session" not in g:
         reading = request.method in READING
         g.session = Session(engines().reader if reading else engines().writer, expire_on_commit=False)
@@ -42,7 +42,7 @@ def db() -> Session:
 
 
 def forget() -> None:
-    """Give up the session of a request whose database failed; the answer is made without one."""
+    """Discard the session of a request whose database failed."""
     session = g.pop("session", None)
     if session is not None:
         session.close()
@@ -66,7 +66,7 @@ def _close(error: BaseException | None) -> None:
 
 
 def narrow(found: access_scope.Reach) -> None:
-    """Bind this request to what its person may read; before that it reads no enterprise data at all."""
+    """Bind the access scope of the person to this request; before that it reads no enterprise data."""
     g.reach = found
     if "session" in g:
         access_scope.attach(g.session, found)

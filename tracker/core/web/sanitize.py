@@ -1,4 +1,4 @@
-"""What a request brings, made safe once before any page reads it: no control characters, numbers a column holds."""
+"""Request sanitizing before any view: control characters are refused, numbers are bounded to the column range."""
 
 import re
 
@@ -17,12 +17,12 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def register(app: Flask) -> None:
-    """Look at every request before anything else does."""
+    """Register the check that runs before everything else in a request."""
     app.before_request(_refuse_control)
 
 
 def number(text: str) -> int:
-    """Read a number of an address or a form; raise ValueError for one that no record and no page can have.
+    """Read a number of an address or a form. Raise ValueError for one that no record and no page can have.
 
     To be given as `type` to the mappings of a request.
     """

@@ -41,6 +41,6 @@ def register(app: Flask, functions: Iterable[Waiting]) -> None:
 
 
 def waiting(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Give what waits for a person, in the order of the home page."""
+    """Return what waits for a person, in the order of the home page."""
     functions: tuple[Waiting, ...] = current_app.extensions[_NAME]
     return sorted((task for each in functions for task in each(session, actor, now)), key=attrgetter("place"))

@@ -1,4 +1,4 @@
-"""Text boxes that a page writes without a form of ours: an opinion, a reply, a reason."""
+"""Text fields outside WTForms (opinion, reply, reason), with their maximum lengths."""
 
 import re
 from collections.abc import Mapping
@@ -20,19 +20,19 @@ _OWNER = re.compile(r"[pri]\d{1,9}-", re.ASCII)
 
 
 def label(name: str) -> str | None:
-    """Give the word of a box, in the language spoken; None for a box that is not known."""
+    """Return the word of a box, in the language spoken; None for a box that is not known."""
     found = LABELS.get(_word(name))
     return None if found is None else translate(found)
 
 
 def box(formdata: Mapping[str, str], name: str, most: int | None = None) -> str:
-    """Give what was typed into a box; raise Invalid where it is longer than what keeps it."""
+    """Return what was typed into a box. Raise Invalid where it is longer than what keeps it."""
     longest = _longest(name) if most is None else most
     return within(cleaned(formdata.get(name, "")), longest, label(name) or name)
 
 
 def refusal(formdata: Mapping[str, str], name: str) -> Message | None:
-    """Say why what was typed into a box cannot be kept."""
+    """Return why what was typed into a box cannot be kept."""
     return too_long(cleaned(formdata.get(name, "")), _longest(name))
 
 

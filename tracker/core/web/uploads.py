@@ -11,7 +11,7 @@ from tracker.core.web.locale import translate
 
 
 def not_taken(name: str, refused: TrackerError) -> list[str]:
-    """Say why a file was not taken, each time with its name."""
+    """Return why a file was not taken, each time with its name."""
     shown = shown_name(name) if name else ""
     return [
         translate(

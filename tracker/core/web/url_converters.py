@@ -1,4 +1,4 @@
-"""Addresses that a request names: numbers that a database can hold, and only places of this site."""
+"""URL converters with bounded numbers, and safe redirects within the site."""
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, MapAdapter
@@ -21,7 +21,7 @@ _ELSEWHERE = {
 
 
 def page_of(adapter: MapAdapter, path: str) -> str | None:
-    """Give the page that the address of a step belongs to: its form, else the nearest page above it.
+    """Return the page that the address of a step belongs to: its form, else the nearest page above it.
 
     A step is only ever sent; its address is opened by a reload, a bookmark or the way back. None for the address of
     anything else.
@@ -47,7 +47,7 @@ def _rule(adapter: MapAdapter, path: str, method: str) -> str | None:
 
 
 def local(address: str | None) -> str | None:
-    """Give an address of this site only: one slash, then no slash or backslash, no control characters; else None."""
+    """Return an address of this site only: one slash, then no slash or backslash, no control characters; else None."""
     if not address or not address.startswith("/") or address[1:2] in ("/", "\\") or not address.isprintable():
         return None
     lowered = address.lower()

@@ -1,1 +1,1 @@
-"""Workflows: the table of a subject, the one question whether a step is open, and the history of steps."""
+"""Workflows: transition tables, the check whether a step is open, and the history of steps."""

@@ -1,4 +1,4 @@
-"""The move table: the history of every workflow."""
+"""The `move` table: the history of every workflow."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Workflows as tables, and the one question every door asks: why is this step closed?
+"""Workflow tables and `refusal()`: why a step is closed for a person, or None when it is open.
 
 A capability brings its actions and states as enums, its facts as a `Situation`, and its steps as a `Workflow`.
 """
@@ -14,7 +14,7 @@ from tracker.core.roles import Role
 
 
 class Subject(LabeledEnum):
-    """What can move."""
+    """Subjects of workflows."""
 
     REPORT = "report", "月报"
     PROPOSAL = "proposal", "提请"
@@ -84,11 +84,11 @@ class Step(Generic[S]):
     """Whether the step is kept as a move."""
 
     def edges(self) -> list[tuple[Any, Any]]:
-        """Give every pair of states that the step joins."""
+        """Return every pair of states that the step joins."""
         return list(self.routes) or [(state, self.to_state or state) for state in self.from_states]
 
     def may_end(self, state: Any) -> bool:
-        """Tell whether the step may end in a state."""
+        """Return whether the step may end in a state."""
         return any(end == state for _, end in self.edges())
 
 
@@ -123,7 +123,7 @@ class Workflow(Generic[S]):
         return {step.action: step for step in self.steps}
 
     def step(self, action: str) -> Step[S]:
-        """Give the step of an action; raise KeyError where the table has none."""
+        """Return the step of an action. Raise KeyError where the table has none."""
         return self.table[action]
 
 
@@ -138,7 +138,7 @@ def register(workflow: Workflow[S]) -> Workflow[S]:
 
 
 def refusal(workflow: Workflow[S], situation: S, action: LabeledEnum) -> Refusal | None:
-    """Say why a step is closed; None means it is open. Services raise it, buttons show it, tests enumerate it.
+    """Return why a step is closed; None means it is open. Services raise it, buttons show it, tests enumerate it.
 
     Asked in this order: what bars every step, the state, what else the state needs, the person, what bars the person,
     what is missing.
@@ -157,7 +157,7 @@ def refusal(workflow: Workflow[S], situation: S, action: LabeledEnum) -> Refusal
 
 
 def refusals(workflow: Workflow[S], situation: S) -> dict[str, Refusal | None]:
-    """Give the refusal of every step, by its action: what the buttons of a page show."""
+    """Return the refusal of every step, by its action: what the buttons of a page show."""
     return {action: refusal(workflow, situation, step.action) for action, step in workflow.table.items()}
 
 

@@ -1,4 +1,4 @@
-"""The one way to take a step: asked for, taken once, kept as a move, followed by its effects, recorded."""
+"""Transitions: check a step, update the record if its version still fits, write the move, effects and audit event."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -86,7 +86,7 @@ class Movable(Generic[R, S]):
         return getattr(self.record, self.column)
 
     def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
-        """Tell where a step is taken; asked before the state changes."""
+        """Return where a step is taken; asked before the state changes."""
         return Place(by.bureau_id)
 
 
@@ -95,7 +95,7 @@ class Case(Movable[R, S], ABC):
 
     @abstractmethod
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> S:
-        """Give all that decides whether an action is open to a person."""
+        """Return all that decides whether an action is open to a person."""
 
     @abstractmethod
     def name(self, session: Session) -> str:
@@ -107,7 +107,7 @@ class Case(Movable[R, S], ABC):
         session.refresh(self.record)
 
     def columns(self, session: Session, step: Step[S], values: Mapping[str, object], at: datetime) -> Mapping[str, Any]:
-        """Give what is written with a step: what the service named, and what follows from it."""
+        """Return what is written with a step: what the service named, and what follows from it."""
         return values
 
     def event(self, session: Session, said: Said, moved: Moved) -> Said:
@@ -242,7 +242,7 @@ def record(
 
 
 def changed(session: Session, case: Movable[R, S], action: LabeledEnum) -> Message:
-    """Say that somebody was first: who, what and when."""
+    """Return the conflict message: who changed the record, how and when."""
     last, what = _last_move(session, case), case.workflow.record
     first = message("{record}在您打开页面之后被改过。", record=what)
     if last is not None:
@@ -265,6 +265,6 @@ def _last_move(session: Session, case: Movable[R, S]) -> Any:
 
 
 def _person() -> sa.Table:
-    """Give the table of people, to which moves refer."""
+    """Return the table of people, to which moves refer."""
     (reference,) = Move.__table__.c.person_id.foreign_keys  # type: ignore[attr-defined]
     return reference.column.table  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Text as it goes into a cell: nothing that a spreadsheet would run, drop or choke on, and how wide it is."""
+"""Cell text: escaped against formula injection and invalid characters; display width."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ _WORD = re.compile(r"[!-~\u00a1-\u024f]+|.", re.DOTALL)
 
 
 def plain(text: str) -> str:
-    """Give text without control characters (a tab becomes a blank), cut with a mark where it is too long."""
+    """Return text without control characters (a tab becomes a blank), cut with a mark where it is too long."""
     clean = _UNFIT.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
     if units(clean) <= LONGEST:
         return clean
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 def spoken(formula: str) -> str:
-    """Give a formula, or the pattern of a number, with its sheets and quoted words in the language spoken."""
+    """Return a formula, or the pattern of a number, with its sheets and quoted words in the language spoken."""
     return _IN_FORMULA.sub(lambda found: found[1] + translate(found[2]) + found[1], formula)
 
 
@@ -35,7 +35,7 @@ def units(text: str) -> int:
 
 
 def in_footer(text: str) -> str:
-    """Give text for a header or footer, where & begins a code."""
+    """Return text for a header or footer, where & begins a code."""
     return plain(text).replace("\n", " ").replace("&", "&&")
 
 

@@ -1,11 +1,11 @@
-"""Formats by name; a cell's format is a set of names, made once."""
+"""Cell formats: a format is a set of names and is created once per workbook."""
 
 from typing import Any
 
 from tracker.core.xlsx.cell_text import spoken
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""Text stays text, whatever it looks like."""
+"""XlsxWriter options: text is never converted to numbers, links or formulas."""
 INK, LINE, HEAD, SUB, BAD, MUTE, ACCENT = "#17211F", "#7D8986", "#E5F0F1", "#F0F3F2", "#AD231D", "#55605D", "#0B5C68"
 BAD_WASH = "#FCECEA"
 SONG, HEI, TITLE, DIGITS = "宋体", "黑体", "方正小标宋简体", "Times New Roman"
@@ -18,7 +18,7 @@ BELOW = "0.00%"
 
 
 def _change(pattern: str, unit: str = "", fall: str = "[Red]") -> str:
-    """Give the format of a change: a sign and an arrow, not colour alone; red is a fall that is bad."""
+    """Return the format of a change: a sign and an arrow, not colour alone; red is a fall that is bad."""
     still = f'{pattern}"{unit}"' if unit else pattern
     said = f'"{unit}"' if unit else ""
     return f'"+"{pattern}{said}" ↑";{fall}"−"{pattern}{said}" ↓";{still}'
@@ -75,7 +75,7 @@ class Formats:
         self._made: dict[tuple[str, ...], Any] = {}
 
     def __getitem__(self, names: tuple[str, ...]) -> Any:
-        """Give the format of these names; later names stand over earlier ones."""
+        """Return the format of these names; later names stand over earlier ones."""
         if names not in self._made:
             properties: dict[str, Any] = {"font_name": SONG, "font_size": 11, "valign": "vcenter", "font_color": INK}
             for name in names:
@@ -89,22 +89,22 @@ class Formats:
 
     @property
     def wash(self) -> Any:
-        """Give the look of a conditional format: red words on a pale ground."""
+        """Return the look of a conditional format: red words on a pale ground."""
         return self._rule("wash", {"font_color": BAD, "bold": True, "bg_color": BAD_WASH})
 
     @property
     def hatch(self) -> Any:
-        """Give the look of what is missing: grey hatching under the word."""
+        """Return the look of what is missing: grey hatching under the word."""
         return self._rule("hatch", {"pattern": 14, "fg_color": LINE, "bg_color": SUB})
 
     @property
     def below(self) -> Any:
-        """Give the look of a rate below nothing: with its sign."""
+        """Return the look of a rate below nothing: with its sign."""
         return self._rule("below", {"num_format": BELOW})
 
     @property
     def leap(self) -> Any:
-        """Give the look of a large change: bold, with a sign before it."""
+        """Return the look of a large change: bold, with a sign before it."""
         return self._rule("leap", {"bold": True, "num_format": LEAP})
 
     def _rule(self, name: str, properties: dict[str, Any]) -> Any:

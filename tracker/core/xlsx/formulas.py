@@ -1,4 +1,4 @@
-"""Formulas with the value they give: written together, so that a file read without a calculator is right."""
+"""Formulas written together with their computed value, for readers that do not recalculate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Computed:
 
     @property
     def value(self) -> float | int | str:
-        """Give the value of the cell."""
+        """Return the value of the cell."""
         return self.raw / money.WAN if self.is_money else self.raw
 
 
@@ -39,7 +39,7 @@ class At:
     amount: Computed
 
     def on(self, sheet: str) -> str:
-        """Give the address as other sheets write it."""
+        """Return the address as other sheets write it."""
         return f"'{sheet}'!{self.cell}"
 
 
@@ -54,7 +54,7 @@ _ABOVE = 1.00001
 
 
 def share(numerator: int, denominator: int) -> float | str:
-    """Give a rate as a cell holds it: 1 for the whole alone, “—” without a denominator (rules 4 and 20)."""
+    """Return a rate as a cell holds it: 1 for the whole alone, “—” without a denominator (rules 4 and 20)."""
     percent = rates.percent(numerator, denominator)
     if percent is None:
         return rates.MISSING
@@ -62,7 +62,7 @@ def share(numerator: int, denominator: int) -> float | str:
 
 
 def rate(part: At, whole: At) -> Formula:
-    """Give a rate as a formula: never 100 % while something is missing."""
+    """Return a rate as a formula: never 100 % while something is missing."""
     n, d = part.cell, whole.cell
     rounded = f"ROUND({n}/{d},4)"
     above = f"IF(AND({n}>{d},{rounded}=1),{_ABOVE},{rounded})"
@@ -71,12 +71,12 @@ def rate(part: At, whole: At) -> Formula:
 
 
 def in_yi(yuan: int) -> float:
-    """Give yuan in 亿元 with two places as a cell holds it; a small fall is 0, not -0."""
+    """Return yuan in 亿元 with two places as a cell holds it; a small fall is 0, not -0."""
     return float(money.in_yi(yuan)) + 0.0
 
 
 def yi(amount: At) -> Formula:
-    """Give an amount of 万元 in 亿元 with two places."""
+    """Return an amount of 万元 in 亿元 with two places."""
     return Formula(f"=ROUND({amount.cell}/10000,2)", in_yi(amount.amount.raw))
 
 

@@ -1,4 +1,4 @@
-"""A list as a page shows it, as a small workbook: one table, numbers as numbers, the filter told in words."""
+"""The export of a list page: a workbook with one table, typed numbers and the filter in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Column:
 
     @property
     def head(self) -> str:
-        """Give the name with its unit."""
+        """Return the name with its unit."""
         unit = self.unit or self.style.label
         return translate(message("{label}\n（{unit}）", label=self.label, unit=unit)) if unit else self.label
 
@@ -64,7 +64,7 @@ _STYLES = {
 
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
-    """Give the columns of the fields that appear in an export; a style with a unit of its own says it."""
+    """Return the columns of the fields that appear in an export; a style with a unit of its own says it."""
     return tuple(
         Column(field.called(column), style, "" if style.label else field.unit)
         for field, column in appearing(fields, InExport)
@@ -165,7 +165,7 @@ def _line(sheet: Sheet, row: int, columns: Sequence[Column], values: Sequence[ob
 
 
 def _value(style: Style, value: object) -> Value:
-    """Give the value of a cell; a word in a column of numbers (—, /, 未报) stays a word."""
+    """Return the value of a cell; a word in a column of numbers (—, /, 未报) stays a word."""
     if value is None:
         return MISSING if style is Style.RATE else None
     if isinstance(value, datetime):

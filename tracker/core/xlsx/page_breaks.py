@@ -1,4 +1,4 @@
-"""Where the pages of a printed sheet end, near enough to keep its signature line with the rows above it."""
+"""Page breaks of printed sheets, estimated so that the signature line stays with the rows above it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Paper:
     rows: tuple[int, int] | None = None
 
     def room(self, widths: Mapping[int, float]) -> float:
-        """Give the height of a page in the points of the sheet, once its width has been fitted to the paper."""
+        """Return the height of a page in the points of the sheet, once its width has been fitted to the paper."""
         across, down = _SIZES[self.size][:: -1 if self.landscape else 1]
         wide = sum(width * _PLACE + _COLUMN for width in widths.values())
         return (down - _ENDS) / min((across - _SIDES) / max(wide, 1), 1.0)
@@ -32,7 +32,7 @@ class Paper:
 def kept(
     paper: Paper, widths: Mapping[int, float], heights: Mapping[int, float], breaks: Sequence[int], tail: int | None
 ) -> list[int]:
-    """Give the page breaks, with one before the tail where a page would end within it.
+    """Return the page breaks, with one before the tail where a page would end within it.
 
     Programs differ by a few points a page, so two heights are tried; a break too many only ends a page early.
     """
@@ -43,7 +43,7 @@ def kept(
 
 
 def _ends(paper: Paper, heights: Mapping[int, float], room: float, breaks: Sequence[int]) -> list[int]:
-    """Give the rows with which a new page begins by itself."""
+    """Return the rows with which a new page begins by itself."""
     first, last = paper.rows or (0, -1)
     again = sum(heights.get(row, _ROW) for row in range(first, last + 1))
     used, found = 0.0, []

@@ -28,5 +28,5 @@ def footer(sheet: Sheet, left: str = "") -> None:
 
 
 def lock(sheet: Sheet) -> None:
-    """Keep a sheet from slips, not from people: no password, nothing hidden."""
+    """Protect a sheet against slips, without a password."""
     sheet.worksheet.protect("", _ALLOWED)

@@ -1,4 +1,4 @@
-"""One sheet: cells are collected first, then written with their edges, widths and heights."""
+"""A sheet: cells are collected first, then written with borders, widths and heights."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,7 +38,7 @@ class _Cell:
 
 @dataclass(kw_only=True)
 class Sheet:
-    """A worksheet with the product's manners: text is only ever text, every cell has a named format."""
+    """A worksheet whose text is never a formula and whose cells have named formats."""
 
     name: str
     worksheet: Any
@@ -58,7 +58,7 @@ class Sheet:
     _sample: list[Styled] = field(default_factory=list)
 
     def rows(self, first: int, count: int, rows: Iterable[Styled], width: int) -> None:
-        """Let many rows follow from a row on, made and written one by one when the book is; nothing may stand below.
+        """Append many rows from a row on, generated when the workbook is written; nothing may stand below.
 
         The widths are those of the first of them. The worksheet has to be a `BulkSheet`.
         """
@@ -204,7 +204,7 @@ class Sheet:
 
 
 def _told(value: Any) -> Any:
-    """Give a value as it is told: words from the catalogue, and formulas with the names and words in them."""
+    """Return a value as it is told: words from the catalogue, and formulas with the names and words in them."""
     if isinstance(value, str | Message):
         return cell_text.plain(translate(value))
     if isinstance(value, Formula):
@@ -215,7 +215,7 @@ def _told(value: Any) -> Any:
 
 
 def shown(value: Value, styles: tuple[str, ...]) -> str:
-    """Give a value about as wide as the sheet shows it."""
+    """Return a value about as wide as the sheet shows it."""
     plain = value.value if isinstance(value, Computed | Formula) else value
     if plain is None or isinstance(plain, str):
         return plain or ""
@@ -229,14 +229,14 @@ def shown(value: Value, styles: tuple[str, ...]) -> str:
 
 
 def in_cell(value: object) -> Value:
-    """Give a value as a cell of a known kind, or fail."""
+    """Return a value as a cell of a known kind, or fail."""
     if value is None or isinstance(value, str | int | float | date):
         return value
     raise TypeError(f"no cell for {value!r}")
 
 
 def in_file(value: object, style: str) -> Value:
-    """Give a value of the rows as a 数据 sheet holds it: money in 万元."""
+    """Return a value of the rows as a 数据 sheet holds it: money in 万元."""
     if style == "wan" and isinstance(value, int):
         return value / WAN
     return in_cell(value)

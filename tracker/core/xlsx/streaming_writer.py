@@ -1,8 +1,8 @@
-"""Many rows at once: written into the sheet's XML as they are made, so that neither time nor memory goes into cells.
+"""Streaming writer of long sheets: rows go straight into the sheet's XML instead of XlsxWriter's cell table.
 
-XlsxWriter keeps an object for every cell and looks each one up again when it writes; for long lists that is nearly
-all of the time. This worksheet leaves everything else to XlsxWriter and writes the rows below its head itself, with the
-text inside the cells. It stands on private names of XlsxWriter, which is why a test reads its files back.
+XlsxWriter keeps an object per cell and looks each up again on writing: nearly all of the time for long lists.
+This worksheet leaves the rest to XlsxWriter and writes the rows itself, with inline text. It uses private
+names of XlsxWriter; a test therefore reads its files back.
 """
 
 import math
@@ -41,7 +41,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     bulk: _Bulk | None = None
 
     def stream(self, first: int, count: int, rows: Iterable[Row], width: int) -> None:
-        """Let `count` rows of `width` cells follow from a row on; nothing else may stand from there on."""
+        """Append `count` rows of `width` cells from a row on; nothing may stand below."""
         self.bulk = _Bulk(first, count, rows)
         self._check_dimensions(max(first + count - 1, 0), max(width - 1, 0))
 
@@ -61,7 +61,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
 
 def _parts(bulk: _Bulk) -> Iterator[list[str]]:
-    """Give the XML of the rows, some hundred at once."""
+    """Yield the XML of the rows, some hundred at once."""
     texts: dict[str, str] = {}
     part: list[str] = []
     known: Sequence[Any] = ()
@@ -77,7 +77,7 @@ def _parts(bulk: _Bulk) -> Iterator[list[str]]:
 
 
 def _edges(formats: Sequence[Any]) -> list[tuple[str, str]]:
-    """Give what stands before and after the number of the row in the first tag of each cell."""
+    """Return what stands before and after the number of the row in the first tag of each cell."""
     return [(f'<c r="{xl_col_to_name(at)}', f'" s="{each._get_xf_index()}"') for at, each in enumerate(formats)]
 
 
@@ -110,7 +110,7 @@ def _text(value: str) -> str:
 
 
 def _other(value: object) -> str:
-    """Give the rest of a cell of any other kind; raise TypeError for what no cell can hold."""
+    """Return the rest of a cell of any other kind. Raise TypeError for what no cell can hold."""
     if value is None:
         return "/>"
     if isinstance(value, str):

@@ -1,1 +1,1 @@
-"""What the pages of this capability print: plain values prepared for the templates."""
+"""Presenters of this capability: each prepares the values that one page renders."""

@@ -1,4 +1,4 @@
-"""The page of one enterprise: facts, terms, its items of the month, twelve months, grades and retrofit tracks."""
+"""The page of one enterprise: facts, terms, plan items of the month, twelve months, grades, retrofit tracks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ class EnterprisePage:
 
 
 def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
-    """Prepare the page of an enterprise in a month; raise NotFound for an unknown code, or one not yet registered."""
+    """Prepare the page of an enterprise in a month. Raise NotFound for an unknown code, or one not yet registered."""
     found = enterprises.enterprise(session, code)
     terms = register.terms(session, found.id)
     term = next((each for each in terms if each.from_month <= month.code), None)

@@ -1,4 +1,4 @@
-"""Enterprises as lists and their own page print them."""
+"""Rows of enterprise lists."""
 
 from dataclasses import dataclass, replace
 
@@ -40,7 +40,7 @@ class EnterpriseList:
     without_cut: str | None
     export: str
     export_later: str | None
-    """Where a list is asked for that is too long to hand over at once."""
+    """The URL that requests an export of a long list."""
     unplanned: list[tuple[str, str]]
 
 

@@ -1,4 +1,4 @@
-"""Lists as files: what the page shows, all of it, with its filter told in words and its total line."""
+"""Exports of lists: all rows of the page, its filter in words and its totals."""
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -131,7 +131,7 @@ def _project_total(sums: ProjectSums, *, of_year: bool) -> Cells:
 
 
 def _of_year(month: Month, wanted: Selection) -> bool:
-    """Tell whether a list is of the month's own plan year: only that has rates."""
+    """Return whether a list is of the month's own plan year: only that has rates."""
     return wanted.year in (None, month.plan_year)
 
 

@@ -1,4 +1,4 @@
-"""The page of one project: its plan item, original and adjusted, its months, and what was last said of it."""
+"""The page of one project: original and adjusted plan item, its months, its last report."""
 
 from dataclasses import dataclass
 
@@ -57,7 +57,7 @@ class ProjectPage:
 
 
 def project(session: Session, month: Month, code: str) -> ProjectPage:
-    """Prepare the page of a project in a month; raise NotFound for an unknown code."""
+    """Prepare the page of a project in a month. Raise NotFound for an unknown code."""
     found = plans.project(session, code)
     enterprise = session.get_one(Enterprise, found.enterprise_id)
     terms = [term for term in register.terms(session, enterprise.id) if term.from_month <= month.code]

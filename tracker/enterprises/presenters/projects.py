@@ -1,4 +1,4 @@
-"""Projects as lists and their own page print them."""
+"""Rows of project lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -74,7 +74,7 @@ class ProjectList:
     without_cut: str | None
     export: str
     export_later: str | None
-    """Where a list is asked for that is too long to hand over at once."""
+    """The URL that requests an export of a long list."""
 
 
 def project_list(session: Session, month: Month, wanted: Selection) -> ProjectList:
@@ -128,5 +128,5 @@ def project_lines(rows: Sequence[ProjectRow], names: Names, plan_year: int) -> l
 
 
 def stage_look(stage: Stage) -> tuple[str, str, str]:
-    """Give look, icon and word of a stage."""
+    """Return look, icon and word of a stage."""
     return *_LOOKS[stage], translate(stage)

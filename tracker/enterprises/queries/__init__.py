@@ -1,1 +1,1 @@
-"""SELECT statements of this capability; they never write."""
+"""Queries of this capability: SELECT statements that return rows and never write."""

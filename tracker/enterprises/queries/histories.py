@@ -1,4 +1,4 @@
-"""Histories: one enterprise's terms, one project's plan items and months, and the items of earlier years."""
+"""Histories: the terms of an enterprise, the plan items and months of a project, items of earlier years."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -49,7 +49,7 @@ class EarlierYear(NamedTuple):
 
 
 def has_report(session: Session, enterprise_id: int, month: str) -> bool:
-    """Tell whether the enterprise has a monthly report."""
+    """Return whether the enterprise has a monthly report."""
     query = sa.select(col(MonthlyReport.id)).where(
         col(MonthlyReport.enterprise_id) == enterprise_id, col(MonthlyReport.month) == month
     )
@@ -57,7 +57,7 @@ def has_report(session: Session, enterprise_id: int, month: str) -> bool:
 
 
 def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Project]:
-    """Give the projects of an enterprise that have no row in this month: outside the plan, or long finished."""
+    """Return the projects of an enterprise that have no row in this month: outside the plan, or long finished."""
     listed = sa.select(col(Position.project_id)).where(
         col(Position.month) == month.code, col(Position.enterprise_id) == enterprise_id
     )
@@ -66,7 +66,7 @@ def unplanned(session: Session, month: Month, enterprise_id: int) -> list[Projec
 
 
 def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
-    """Give the months of a project up to one of them, the earliest first."""
+    """Return the months of a project up to one of them, the earliest first."""
     query = (
         sa.select(
             *(getattr(Position, name) for name in MonthRow._fields[:10]),
@@ -80,7 +80,7 @@ def months_of(session: Session, project_id: int, until: str) -> list[MonthRow]:
 
 
 def items(session: Session, project_id: int) -> list[ItemRow]:
-    """Give every version of every plan item of a project, year by year."""
+    """Return every version of every plan item of a project, year by year."""
     query = (
         sa.select(
             col(PlanItem.year),
@@ -97,7 +97,7 @@ def items(session: Session, project_id: int) -> list[ItemRow]:
 
 
 def earlier_years(session: Session, month: Month, cut: Cut) -> list[EarlierYear]:
-    """Give the unfinished items of earlier years in a cut, by year; they are in no figure of the plan year."""
+    """Return the unfinished items of earlier years in a cut, by year; they are in no figure of the plan year."""
     sums = (sa.cast(sa.func.sum(value), sa.BigInteger) for value in (col(Position.planned), col(Position.total)))
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Position.year), sa.func.count(), *sums)

@@ -1,4 +1,4 @@
-"""The plan of a year as it came to be: original items, what left it, what joined it, what was adjusted."""
+"""The plan of a year and how it changed: original items, removals, additions, adjustments."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -66,7 +66,7 @@ def counts(session: Session, month: Month) -> PlanCounts:
 
 
 def rows(session: Session, month: Month, part: Part, page: int) -> list[PlanRow]:
-    """Give one page of the items of a part, in the order of their codes."""
+    """Return one page of the items of a part, in the order of their codes."""
     items = _items(month)
     query = (
         sa.select(*(items.c[name] for name in PlanRow._fields))
@@ -79,7 +79,7 @@ def rows(session: Session, month: Month, part: Part, page: int) -> list[PlanRow]
 
 
 def _items(month: Month) -> sa.Subquery:
-    """Give every item of the year that had begun by a month: its first version beside the one in force."""
+    """Return every item of the year that had begun by a month: its first version beside the one in force."""
     first, now = aliased(PlanItem), aliased(PlanItem)
     begins = (
         sa.select(col(PlanItem.project_id), sa.func.min(col(PlanItem.from_month)).label("began"))

@@ -1,4 +1,4 @@
-"""Enterprises in the register: added and corrected by the bureau in charge; names and places change by terms."""
+"""Services of enterprises: added and corrected by the supervisor bureau. Names and places change by a new term."""
 
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -26,7 +26,7 @@ from tracker.reports.services import positions
 def add_enterprise(
     session: Session, code: str, facts: EnterpriseFacts, placing: Placing, *, by: Actor, at: datetime
 ) -> Enterprise:
-    """Enter an enterprise, supervised from the open month on; raise Invalid with everything that is wrong.
+    """Enter an enterprise, supervised from the open month on. Raise Invalid with everything that is wrong.
 
     It counts in no figure until it has a plan item.
     """

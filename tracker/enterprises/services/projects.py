@@ -1,4 +1,4 @@
-"""Treatment projects: what is said of them, corrected by the bureau in charge; money and dates change by proposal."""
+"""Services of treatment projects: descriptions corrected by the supervisor bureau. Money and dates need a proposal."""
 
 from dataclasses import asdict
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reading the register: the enterprises of a month, and one enterprise."""
+"""Views of the register: the enterprises of a month, and one enterprise."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def enterprises(month: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/enterprises.xlsx")
 @require_reader
 def enterprises_export(month: str) -> Response:
-    """Hand over the whole list as it is filtered and sorted."""
+    """Download the whole list as filtered and sorted."""
     found = months.month(db(), month)
     wanted = replace(asked(ENTERPRISE_FILTERS, _SORTS), page=None)
     return attachment(enterprise_file(db(), found, wanted), file_name(db(), "企业", found, wanted.cut), XLSX)

@@ -1,4 +1,4 @@
-"""Reading the plan: the treatment projects of a month, and one project."""
+"""Views of the plan: the treatment projects of a month, and one project."""
 
 from dataclasses import replace
 
@@ -62,7 +62,7 @@ def plan(month: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/projects.xlsx")
 @require_reader
 def projects_export(month: str) -> Response:
-    """Hand over the whole list as it is filtered and sorted."""
+    """Download the whole list as filtered and sorted."""
     found = months.month(db(), month)
     wanted = replace(asked(PROJECT_FILTERS, project_rows.SORTS), page=None)
     return attachment(project_file(db(), found, wanted), file_name(db(), "治理项目", found, wanted.cut), XLSX)

@@ -1,4 +1,4 @@
-"""Keeping the register: enterprises added and corrected by the bureau in charge, projects corrected."""
+"""Views for editing the register: enterprises and projects, by the supervisor bureau."""
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -41,7 +41,7 @@ def _project(session: Session, code: str) -> Project:
 
 
 def _anybody(session: Session) -> None:
-    """A new record has nothing yet to be found; the service asks whose it will be."""
+    """No subject: the record is new; the service checks the bureau."""
 
 
 @blueprint.get("/enterprises/new")
@@ -174,7 +174,7 @@ def _edit_project(code: str) -> Editing:
 
 
 def _cuts(kind: CutKind, old: str, new: str | None) -> list[Cut]:
-    """Give the parts of the region between which a change moves figures."""
+    """Return the parts of the region between which a change moves figures."""
     return [ALL, *(Cut(kind, key) for key in (old, new) if key)] if new not in (None, old) else [ALL]
 
 

@@ -1,4 +1,4 @@
-"""A look inside a file before it is kept: what it holds decides, not its name, and nothing is believed of its sizes."""
+"""Inspection of an upload before storage: by content, not by name; declared sizes are never trusted."""
 
 from tracker.core.i18n import Message
 from tracker.evidence.inspection import images, ooxml, pdf
@@ -8,7 +8,7 @@ __all__ = ["problem"]
 
 
 def problem(kind: FileKind, content: bytes) -> Message | None:
-    """Say why a file of a known kind is refused: broken, a bomb, with what runs, or not what it says."""
+    """Return why a file of a known type is refused: damaged, a zip bomb, active content, or a false type."""
     if kind in IMAGES:
         return images.problem(content)
     return pdf.problem(content) if kind is FileKind.PDF else ooxml.problem(kind, content)

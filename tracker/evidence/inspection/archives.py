@@ -1,4 +1,4 @@
-"""The parts of a zip, unpacked piece by piece and counted: what the directory says of sizes is only compared."""
+"""Zip parts, decompressed in chunks and counted; the sizes in the directory are only compared."""
 
 import zlib
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _TROUBLES = (BadZipFile, zlib.error, ValueError, NotImplementedError, OverflowEr
 
 
 class Broken(Exception):
-    """The file is no zip that every reader reads in the same way."""
+    """The zip is damaged or ambiguous."""
 
 
 class Locked(Exception):
@@ -23,25 +23,25 @@ class Locked(Exception):
 
 
 class TooLarge(Exception):
-    """There are more parts, or more bytes in them, than may be."""
+    """The zip has too many parts or bytes."""
 
 
 class Budget:
-    """How many bytes may still be unpacked, over all the files that lie in one another."""
+    """The remaining bytes to decompress, over all nested files."""
 
     def __init__(self, left: int) -> None:
         """Begin with so many bytes."""
         self.left = left
 
     def take(self, size: int) -> None:
-        """Take bytes off; raise TooLarge where there are not so many left."""
+        """Take bytes off. Raise TooLarge where there are not so many left."""
         self.left -= size
         if self.left < 0:
             raise TooLarge
 
 
 def directory(content: bytes, most_parts: int) -> list[ZipInfo]:
-    """Give the entries of a zip; raise Broken, Locked or TooLarge before anything is unpacked.
+    """Return the entries of a zip. Raise Broken, Locked or TooLarge before anything is unpacked.
 
     The size of the directory is looked at first, for reading 60,000 entries costs time and memory of its own.
     """
@@ -65,7 +65,7 @@ def directory(content: bytes, most_parts: int) -> list[ZipInfo]:
 
 
 def unpacked(content: bytes, part: ZipInfo, budget: Budget) -> Iterator[bytes]:
-    """Give a part piece by piece; raise Broken where size or checksum differ, TooLarge beyond the budget."""
+    """Yield a part piece by piece. Raise Broken where size or checksum differ, TooLarge beyond the budget."""
     start = _data_start(content, part)
     data = memoryview(content)[start : start + part.compress_size]
     size, check = 0, 0
@@ -100,7 +100,7 @@ def _pieces(data: memoryview) -> Iterator[bytes]:
 
 
 def _require_apart(content: bytes, parts: list[ZipInfo]) -> None:
-    """Refuse names that come twice, parts that share their bytes, and ways of packing that Office does not know."""
+    """Refuse duplicate names, overlapping parts and unknown compression methods."""
     names = {part.filename.lower() for part in parts}
     if len(names) != len(parts) or any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
         raise Broken
@@ -114,7 +114,7 @@ def _require_apart(content: bytes, parts: list[ZipInfo]) -> None:
 
 
 def _data_start(content: bytes, part: ZipInfo) -> int:
-    """Give where the bytes of a part begin; its own header must name it as the directory does."""
+    """Return where the bytes of a part begin; its own header must name it as the directory does."""
     head = content[part.header_offset : part.header_offset + _LOCAL_SIZE]
     if len(head) < _LOCAL_SIZE or not head.startswith(_LOCAL):
         raise Broken

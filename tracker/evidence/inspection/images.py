@@ -1,4 +1,4 @@
-"""A look at the header of a picture."""
+"""Inspection of the header of a picture."""
 
 import warnings
 from io import BytesIO
@@ -8,7 +8,7 @@ from tracker.evidence.rules import MOST_PIXELS
 
 
 def problem(content: bytes) -> Message | None:
-    """Say why a picture is refused: broken, or more pixels than a reader's memory holds."""
+    """Return why a picture is refused: broken, or more pixels than a reader's memory holds."""
     from PIL import Image, UnidentifiedImageError
 
     try:

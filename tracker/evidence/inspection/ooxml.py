@@ -1,4 +1,4 @@
-"""A look inside a docx or xlsx: what its parts are and what they relate to, whatever they are called."""
+"""Inspection of docx and xlsx files: content types and relationships of their parts, whatever their names."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _RUNS = (
     "attachedtemplate", "keymapcustomizations", "attachedtoolbars", "control", "afchunk", "subdocument", "connections",
     "querytable", "webextension",
 )  # fmt: skip
-"""What runs or loads something: parts of content types and of types of relations, in small letters."""
+"""Substrings of content types and relationship types that mean active content."""
 _PACKAGE = "package"
 """The relation to a workbook that lies in a document, as every chart of Word has one."""
 _LINKS = frozenset({"hyperlink"})
@@ -30,7 +30,7 @@ _WEB = frozenset({"http", "https", "mailto", ""})
 _ELEMENTS = frozenset({
     "ddelink", "oleobject", "olelink", "oleobjects", "altchunk", "attachedtemplate", "script", "object", "macro",
 })  # fmt: skip
-"""Elements that run or load something, by their names without a prefix."""
+"""XML elements that run or load something, by local name."""
 _FIELDS = frozenset({
     "DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "MACROBUTTON", "LINK", "EMBED", "QUOTE",
 })  # fmt: skip
@@ -43,7 +43,7 @@ _MAGIC = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ", b"\x7fELF", b"#!", b"Rar!", b"7z\xbc\xaf", b"MSCF", b"\xca\xfe\xba\xbe",
     b"L\x00\x00\x00\x01\x14\x02\x00", b"%PDF-", b"\x1f\x8b",
 )  # fmt: skip
-"""How macros, OLE objects, programs, scripts, links and archives begin."""
+"""Magic bytes of macros, OLE objects, programs, scripts, links and archives."""
 _SUFFIXES = frozenset({
     ".exe", ".dll", ".com", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta", ".msi",
     ".lnk", ".jar", ".sh", ".py",
@@ -55,7 +55,7 @@ _LONGEST_TEXT = 4096
 
 
 class _Runs(Exception):
-    """There is something in the file that runs, or loads what is not in it."""
+    """The file has active or external content."""
 
 
 class _Other(Exception):
@@ -63,7 +63,7 @@ class _Other(Exception):
 
 
 def problem(kind: FileKind, content: bytes) -> Message | None:
-    """Say why an Office file is refused."""
+    """Return why an Office file is refused."""
     try:
         _look(kind, content, Budget(MOST_UNPACKED), _DEPTH)
     except _Runs:
@@ -116,7 +116,7 @@ def _types(content: bytes, part: ZipInfo, budget: Budget) -> Iterator[tuple[str,
 
 
 def _relations(name: str, content: bytes, part: ZipInfo, budget: Budget) -> Iterator[str]:
-    """Give the parts that lie in this file as files of their own; raise _Runs for what runs or leads outside."""
+    """Yield the parts that lie in this file as files of their own; raise _Runs for what runs or leads outside."""
     base = PurePosixPath(name).parent.parent
     for _, attributes in _elements(unpacked(content, part, budget)):
         kind, target = attributes.get("Type", "").rpartition("/")[2].lower(), attributes.get("Target", "")
@@ -130,7 +130,7 @@ def _relations(name: str, content: bytes, part: ZipInfo, budget: Budget) -> Iter
 
 
 def _joined(base: PurePosixPath, target: str) -> str:
-    """Give the name of the part that a relation leads to."""
+    """Return the name of the part that a relation leads to."""
     found: list[str] = []
     for step in PurePosixPath(target.lstrip("/") if target.startswith("/") else str(base / target)).parts:
         if step == "..":
@@ -180,7 +180,7 @@ def _markup(pieces: Iterable[bytes]) -> None:
 
 
 def _loads(instruction: str) -> bool:
-    """Tell whether a field of Word runs or loads something, by its first word; DDE is looked for anywhere in it."""
+    """Return whether a field of Word runs or loads something, by its first word; DDE is looked for anywhere in it."""
     words = instruction.upper().replace('"', " ").split()
     return bool(words) and (words[0] in _FIELDS or not _ANYWHERE.isdisjoint(words))
 
@@ -197,7 +197,7 @@ def _chained(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _elements(pieces: Iterable[bytes], text_of: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, str]]]:
-    """Give the elements of XML by their names without a prefix, and the text of one kind; entities are refused."""
+    """Yield the elements of XML by their names without a prefix, and the text of one kind; entities are refused."""
     found: list[tuple[str, dict[str, str]]] = []
     parser, inside = expat.ParserCreate(), [""]
 

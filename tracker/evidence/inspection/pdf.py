@@ -1,4 +1,4 @@
-"""A look inside a PDF: actions that run something, files in it, and passwords; also where objects are packed."""
+"""Inspection of PDF files: actions, embedded files and encryption, also inside compressed object streams."""
 
 import re
 import zlib
@@ -10,7 +10,7 @@ _RUNS = frozenset({
     "JavaScript", "Rendition", "Launch", "RichMedia", "RichMediaExecute", "ImportData", "SubmitForm", "EmbeddedFile",
     "EmbeddedFiles", "GoToE", "XFA",
 })  # fmt: skip
-"""Names of what runs, sends, or carries other files."""
+"""PDF names of actions and embedded files."""
 _NAME = re.compile(rb"/((?:[A-Za-z]|#[0-9A-Fa-f]{2}){3,40})(?![A-Za-z#])")
 _ESCAPE = re.compile(r"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
@@ -22,7 +22,7 @@ _MOST_UNPACKED = 50 * 1024 * 1024
 
 
 def problem(content: bytes) -> Message | None:
-    """Say why a PDF is refused."""
+    """Return why a PDF is refused."""
     found = _named(content)
     if "Encrypt" in found:
         return message("PDF 加了密码或限制。请去掉密码，或用“打印为 PDF”另存后再传。")
@@ -46,7 +46,7 @@ def _plain(name: str) -> str:
 
 
 def _object_streams(content: bytes) -> Iterator[bytes | None]:
-    """Give the packed objects unpacked; None for what is packed in a way that cannot be read here."""
+    """Yield the packed objects unpacked; None for what is packed in a way that cannot be read here."""
     for found in _STREAM.finditer(content):
         head = content[max(0, found.start() - _LONGEST_HEAD) : found.start()]
         head = head[max(head.rfind(b" obj"), head.rfind(b"endobj"), 0) :]

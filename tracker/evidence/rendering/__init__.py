@@ -1,4 +1,4 @@
-"""Pages of a PDF or Office file as pictures, drawn by bounded programs (docs/decisions/0019-rendered-pages.md)."""
+"""Page images of PDF and Office files, rendered by limited programs (docs/decisions/0019-rendered-pages.md)."""
 
 import json
 import sys
@@ -34,7 +34,7 @@ def draw(kind: FileKind, content: bytes, folder: Path, office: str = "") -> Draw
 
 
 def _found(folder: Path) -> Drawn:
-    """Give the pages that were finished: those before a bound was met are worth looking at."""
+    """Return the pages that were finished: those before a bound was met are worth looking at."""
     pages: list[Path] = []
     while (page := folder / f"{len(pages) + 1}.webp").is_file():
         pages.append(page)

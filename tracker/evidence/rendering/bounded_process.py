@@ -1,4 +1,4 @@
-"""A program with bounds: time, memory, size of a file; no setting of the site, and no network where that can be had."""
+"""A subprocess with limits of time, memory and file size, an empty environment, and no network where possible."""
 
 import logging
 import os
@@ -43,7 +43,7 @@ def run(command: list[str], folder: Path, bounds: Bounds) -> bool:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Give nothing of the site's settings: a program that is misused finds neither keys nor the database."""
+    """Return nothing of the site's settings: a program that is misused finds neither keys nor the database."""
     return {
         "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": str(folder),
         "TMPDIR": str(folder),

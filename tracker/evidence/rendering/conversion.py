@@ -1,4 +1,4 @@
-"""Word and Excel files turned into a PDF by LibreOffice: a profile of its own each time, no macro, no link followed."""
+"""Conversion of Word and Excel files to PDF by LibreOffice: fresh profile, macros off, links not followed."""
 
 import json
 from pathlib import Path
@@ -32,7 +32,7 @@ _SETTINGS = (
 
 
 def to_pdf(office: str, kind: FileKind, content: bytes, folder: Path, target: Path) -> bool:
-    """Write the first pages of a file as a PDF; tell whether that came out."""
+    """Write the first pages of a file as a PDF. Return whether that came out."""
     read_as, write_as = _FILTERS[kind]
     source = folder / f"source.{kind.value}"
     source.write_bytes(content)

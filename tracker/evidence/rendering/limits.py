@@ -1,6 +1,6 @@
-"""The step before a bounded program: this process limits itself, leaves the network, and becomes the other.
+"""The launcher of a limited program: sets limits on itself, leaves the network, then executes the program.
 
-A program of its own, because limits set between fork and start are not safe beside threads.
+A separate program, because setting limits between fork and exec is not safe beside threads.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""The program that draws the pages of a PDF: started by itself, with bounds, never imported by the site."""
+"""The program that renders the pages of a PDF; run as a limited subprocess, never imported by the site."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Files that people hand in: which kinds, how large, how many, and what their first bytes have to be."""
+"""Rules of uploads: accepted types, sizes, numbers, and the first bytes of each type."""
 
 from dataclasses import dataclass
 
@@ -71,7 +71,7 @@ def kind_of(name: str, content: bytes) -> FileKind | None:
 
 
 def size_problem(size: int, limits: FileLimits) -> Message | None:
-    """Say why a file is too large or empty."""
+    """Return why a file is too large or empty."""
     if size == 0:
         return message("文件是空的。请重新选择。")
     if size > limits.bytes_each:
@@ -81,7 +81,7 @@ def size_problem(size: int, limits: FileLimits) -> Message | None:
 
 
 def quota_problem(files: int, size: int, more: int, limits: FileLimits) -> Message | None:
-    """Say why an enterprise that sent so many files of so many bytes today may not send another one."""
+    """Return why an enterprise that sent so many files of so many bytes today may not send another one."""
     if files >= limits.files_day:
         return message("本企业今天已传 {n} 个文件，到了每日上限。请明天再传，或联系管理员调整。", n=files)
     if size + more > limits.bytes_day:
@@ -97,7 +97,7 @@ _OLD_OFFICE = tuple(name.encode("utf-16-le") for name in ("WordDocument", "Workb
 
 
 def wrong_kind(name: str, content: bytes) -> Message:
-    """Say which kinds are taken and, of a file that is known by its content, how to make one of them from it."""
+    """Return which kinds are taken and, of a file that is known by its content, how to make one of them from it."""
     suffix = name.rpartition(".")[2].lower()
     known = (
         (content[4:8] == b"ftyp" and content[8:12] in _HEIC, message(

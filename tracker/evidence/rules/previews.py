@@ -1,4 +1,4 @@
-"""Files looked at as pictures of their pages: how many, how large, how long they are kept, and how far one has come."""
+"""Page previews: limits of number, size and retention, and their states."""
 
 from dataclasses import dataclass
 from datetime import timedelta

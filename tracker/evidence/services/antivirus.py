@@ -1,6 +1,6 @@
-"""The virus scanner of the office, asked before a file is kept: clamd over its own protocol, by setting.
+"""The client of the antivirus scanner (clamd protocol), by setting.
 
-Where a scanner is set and does not answer, nothing is taken (docs/decisions/0026-antivirus.md).
+If a scanner is set and does not answer, every upload is refused (docs/decisions/0026-antivirus.md).
 """
 
 import logging
@@ -19,7 +19,7 @@ _log = logging.getLogger("tracker.antivirus")
 
 
 def problem(address: str, content: bytes) -> Message | None:
-    """Say that a scanner found something in a file; raise Invalid where it cannot be asked."""
+    """Scan a file with the antivirus. Raise Invalid if it finds something or does not answer."""
     if not address:
         return None
     try:
@@ -36,7 +36,7 @@ def problem(address: str, content: bytes) -> Message | None:
 
 
 def _scanned(address: str, content: bytes) -> str:
-    """Send a file as clamd takes it from a stream: pieces with their lengths, then nothing; give its one line."""
+    """Send a file as clamd takes it from a stream: pieces with their lengths, then nothing. Return its one line."""
     until = time.monotonic() + _ANSWERING
     with _connected(address) as line:
         line.sendall(b"zINSTREAM\0")

@@ -1,4 +1,4 @@
-"""Files of enterprises: kept by their hash, on the disk before their row is committed, never after a refusal."""
+"""The file store: content under its hash, written before its row is committed, removed after a refusal."""
 
 import os
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ from tracker.register.models import Enterprise
 
 _TO_WRITE = "files to write"
 _UNATTACHED_FOR = timedelta(hours=24)
-"""So long a file waits for the form that it was handed in with."""
+"""How long an upload waits for its form."""
 _DAYS = 7
-"""In so many days every file is read once, where they are many."""
+"""Days in which every file is checked once."""
 _READ_WHOLE = 256 * 1024 * 1024
 """Bytes that are read in one go without being asked."""
 
@@ -38,7 +38,7 @@ def keep(
     session: Session, folder: Path, enterprise_id: int, name: str, content: bytes, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Keep a file of an enterprise; raise Invalid that says what is wrong with it. `upload` records it too."""
+    """Store a file of an enterprise. Raise Invalid with what is wrong. `upload` records it too."""
     shown = shown_name(name)
     too_large = size_problem(len(content), limits)
     if too_large is not None:
@@ -69,7 +69,7 @@ def upload(
     session: Session, folder: Path, enterprise_id: int, name: str, content: bytes, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Keep a file and record who handed it in."""
+    """Store a file and record who handed it in."""
     made = keep(session, folder, enterprise_id, name, content, limits=limits, by=by, at=at)
     audit.record(
         session, AuditAction.UPLOADED, by=by, at=at, subject="file", subject_id=made.id, name=made.name,
@@ -79,7 +79,7 @@ def upload(
 
 
 def sweep(session: Session, folder: Path, *, at: datetime) -> int:
-    """Remove files that nothing names a day after they were handed in, and bytes without a row; give their number.
+    """Remove files without a reference after a day, and content without a row. Return their number.
 
     A file of the same content that is handed in meanwhile waits: on PostgreSQL for the lock, on SQLite for the writer.
     """
@@ -103,7 +103,7 @@ def sweep(session: Session, folder: Path, *, at: datetime) -> int:
 
 
 def read(folder: Path, found: StoredFile) -> bytes:
-    """Give the bytes of a file; raise Inconsistent where they are gone or not what was handed in."""
+    """Return the bytes of a file. Raise Inconsistent where they are gone or not what was handed in."""
     path = _path(folder, found.sha256)
     content = path.read_bytes() if path.is_file() else b""
     if sha256(content).hexdigest() != found.sha256:
@@ -149,14 +149,14 @@ def _over_quota(session: Session, enterprise_id: int, more: int, limits: FileLim
 
 
 def _heal(session: Session, folder: Path, digest: str, content: bytes) -> None:
-    """Put bytes back at once that a row vouches for and the disk has lost, even where this upload is refused later."""
+    """Restore missing content at once when the same file is uploaded again."""
     known = session.scalar(sa.select(col(StoredFile.id)).where(col(StoredFile.sha256) == digest).limit(1))
     if known is not None:
         _write(folder, digest, content)
 
 
 def _references() -> list[sa.Column[int]]:
-    """Give every column that names a file."""
+    """Return every column that names a file."""
     own = StoredFile.__table__.c.id  # type: ignore[attr-defined]
     columns = (column for table in SQLModel.metadata.tables.values() for column in table.columns)
     return [column for column in columns if any(key.column is own for key in column.foreign_keys)]
@@ -168,7 +168,7 @@ def _is_old(path: Path, at: datetime) -> bool:
 
 @event.listens_for(Session, "before_commit")
 def _write_all(session: Session) -> None:
-    """Put the files of a transaction on the disk before it is committed; what is refused leaves nothing there."""
+    """Write the files of a transaction to the disk before its commit; a rollback leaves nothing."""
     if session.in_nested_transaction():
         return
     for (folder, digest), content in session.info.pop(_TO_WRITE, {}).items():

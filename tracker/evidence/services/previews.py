@@ -1,4 +1,4 @@
-"""Pages of files as pictures, in a folder beside the evidence (`kept`): once for one content; it may be removed."""
+"""The preview store: page images by content hash in a folder that may be deleted at any time."""
 
 import json
 import os
@@ -34,7 +34,7 @@ _TOLD, _ASKED = "pages.json", "asked"
 
 
 def state(kept: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
-    """Tell how far the pages of a content have come; without an office program its files have none."""
+    """Return how far the pages of a content have come; without an office program its files have none."""
     if kind not in DRAWN or (kind in BY_OFFICE and not office):
         return Preview(PreviewState.NONE)
     told = _place(kept, sha256, kind) / _TOLD
@@ -47,7 +47,7 @@ def state(kept: Path, sha256: str, kind: FileKind, *, office: str) -> Preview:
 
 
 def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
-    """Give the picture of one page; raise NotFound where there is none."""
+    """Return the picture of one page. Raise NotFound where there is none."""
     found = _place(kept, sha256, kind) / f"{number}.webp"
     if not found.is_file():
         raise NotFound(message("没有这一页的预览，请下载原件。"))
@@ -55,13 +55,13 @@ def page(kept: Path, sha256: str, kind: FileKind, number: int) -> Path:
 
 
 def wanted(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> bool:
-    """Tell whether the worker is to be asked: not twice for one content, and not where many wait already."""
+    """Return whether the worker is to be asked: not twice for one content, and not where many wait already."""
     waiting = [each.name for each in (_folder(kept) / _ASKED).glob("*") if _age(each, at) < LOST.total_seconds()]
     return _name(sha256, kind) not in waiting and len(waiting) < MOST_WAITING
 
 
 def note_asked(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> None:
-    """Note that the worker was asked."""
+    """Record that the worker was asked."""
     mark = _folder(kept) / _ASKED / _name(sha256, kind)
     mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark.touch()
@@ -69,7 +69,7 @@ def note_asked(kept: Path, sha256: str, kind: FileKind, *, at: datetime) -> None
 
 
 def make(kept: Path, found: StoredFile, *, office: str) -> bool:
-    """Draw the pages of a file that has none yet; tell whether that was done now."""
+    """Draw the pages of a file that has none yet. Return whether that was done now."""
     made = state(kept, found.sha256, found.kind, office=office).state is PreviewState.MAKING
     if made:
         with TemporaryDirectory(prefix="tracker-pages-") as scratch:
@@ -123,7 +123,7 @@ def _is_over(place: Path, files: set[str], at: datetime) -> bool:
 
 
 def _age(path: Path, at: datetime) -> float:
-    """Give the seconds since a file was written; one that somebody else has just removed is older than any."""
+    """Return the seconds since a file was written; one that somebody else has just removed is older than any."""
     try:
         written = path.stat().st_mtime
     except FileNotFoundError:
@@ -132,7 +132,7 @@ def _age(path: Path, at: datetime) -> float:
 
 
 def _folder(kept: Path) -> Path:
-    """Give the folder beside the evidence."""
+    """Return the folder beside the evidence."""
     return kept.with_name("previews")
 
 

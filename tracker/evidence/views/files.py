@@ -1,4 +1,4 @@
-"""Files that were handed in, given back to whoever may see their enterprise."""
+"""Views of stored files, for those who may see their enterprise."""
 
 from flask import Blueprint, Response, current_app, render_template
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("files", __name__)
 @blueprint.get("/files/<int:file_id>")
 @require_reader
 def show(file_id: int) -> Response:
-    """Hand a file over, never inside the page; one that changed on the disk is refused."""
+    """Download a file as attachment; one that changed on the disk is refused."""
     found = files.stored(db(), file_id)
     content = file_store.read(current_app.config["TRACKER_EVIDENCE"], found)
     return attachment(content, found.name, RULES[found.kind].media, found.id)
@@ -48,5 +48,5 @@ def pages(file_id: int) -> Response:
 @blueprint.get("/files/<int:file_id>/pages/<int:number>")
 @require_reader
 def page(file_id: int, number: int) -> Response:
-    """Hand over the picture of one page, drawn by the worker."""
+    """Serve the image of one page, rendered by the worker."""
     return preview_pages.picture(files.stored(db(), file_id), number)

@@ -1,4 +1,4 @@
-"""Files looked at as pictures of their pages: what is missing is asked of the worker, once."""
+"""Links to page previews; a missing preview is requested from the worker once."""
 
 from typing import NamedTuple
 
@@ -25,12 +25,12 @@ class Look(NamedTuple):
 
     @property
     def is_image(self) -> bool:
-        """Tell whether the file is a picture itself."""
+        """Return whether the file is a picture itself."""
         return self.file.kind in IMAGES
 
 
 def look(found: StoredFile) -> Look:
-    """Give the page that the address asks for; where nothing is drawn yet, ask the worker to."""
+    """Return the page that the address asks for; where nothing is drawn yet, ask the worker to."""
     kept = current_app.config["TRACKER_EVIDENCE"]
     preview = previews.state(kept, found.sha256, found.kind, office=current_app.config["TRACKER_OFFICE"])
     if preview.state is PreviewState.MAKING and previews.wanted(kept, found.sha256, found.kind, at=now()):

@@ -8,7 +8,7 @@ from tracker.register.rules.register import keys_of
 
 
 def ancestors(tree: dict[str, Branch], path: str, month: str, reach: Reach) -> list[tuple[str, str | None]]:
-    """Give the bureaus on the way to a path's end, as the tree has it, with pages where the reader may open them."""
+    """Return the bureaus on the way to a path's end, as the tree has it, with pages where the reader may open them."""
     leaf = tree.get(keys_of(path)[-1])
     branches_on_it = [tree[key] for key in keys_of(leaf.path if leaf else path) if key in tree]
     return [

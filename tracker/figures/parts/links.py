@@ -1,4 +1,4 @@
-"""Addresses of figures and their rows; they carry cut and filter, so that they can be shared."""
+"""URLs of figures and their rows, with cut and filter in the query string."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tracker.figures.rules import FIGURES, Figure, Kind, Rows
 
 
 def rows_url(figure: Figure, month: str, cut: Cut = ALL) -> str:
-    """Give the list whose total is the figure; a ratio opens into the rows of its denominator, which hold both.
+    """Return the list whose total is the figure; a ratio opens into the rows of its denominator, which hold both.
 
     A figure of records has its records on its own page.
     """
@@ -22,17 +22,17 @@ def rows_url(figure: Figure, month: str, cut: Cut = ALL) -> str:
 
 
 def projects_url(month: str, cut: Cut = ALL, rows: str = "all") -> str:
-    """Give the list of projects of a cut."""
+    """Return the list of projects of a cut."""
     return url_for("plans.projects", month=month, **chosen(cut, rows))
 
 
 def enterprises_url(month: str, cut: Cut = ALL, rows: str = "all") -> str:
-    """Give the list of enterprises of a cut."""
+    """Return the list of enterprises of a cut."""
     return url_for("register.enterprises", month=month, **chosen(cut, rows))
 
 
 def figure_url(figure: Figure, month: str, cut: Cut = ALL) -> str:
-    """Give the page of one figure."""
+    """Return the page of one figure."""
     return url_for("figures.figure", month=month, code=figure.code, **chosen(cut))
 
 
@@ -48,6 +48,6 @@ def cut_url(month: str, cut: Cut) -> str:
 
 
 def chosen(cut: Cut, rows: str = "all") -> dict[str, Any]:
-    """Give the words of an address for a cut and a filter, those left out that say nothing."""
+    """Return the words of an address for a cut and a filter, those left out that say nothing."""
     words: dict[str, Any] = {"cut": str(cut)} if cut != ALL else {}
     return words if rows == "all" else words | {"filter": rows}

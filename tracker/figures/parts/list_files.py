@@ -21,12 +21,12 @@ def file_name(session: Session, what: str, month: Month, cut: Cut, ending: str =
 
 
 def list_title(what: str, month: Month) -> str:
-    """Give the title of a list of a month."""
+    """Return the title of a list of a month."""
     return f"{translate(calendar.name(month.code))}{translate(what)}"
 
 
 def told_columns(columns: tuple[Column, ...]) -> list[Column]:
-    """Give columns with their heads in the language of the reader."""
+    """Return columns with their heads in the language of the reader."""
     return [
         Column(translate(column.label), column.style, translate(column.unit) if column.unit else "")
         for column in columns
@@ -34,7 +34,7 @@ def told_columns(columns: tuple[Column, ...]) -> list[Column]:
 
 
 def list_note(session: Session, month: Month, wanted: Selection, chosen: str) -> str:
-    """Say what was filtered, so that a printed list explains itself."""
+    """Return what was filtered, so that a printed list explains itself."""
     words = [
         translate(message("{year} 年度计划", year=wanted.year or month.plan_year)),
         translate(message("范围：{name}", name=cut_name(session, wanted.cut))),

@@ -39,7 +39,7 @@ class Address:
     """More rows than a page may walk: as registered, the first of them, by no other order."""
 
     def of(self, wanted: Selection, endpoint: str | None = None, **more: str) -> str:
-        """Give the address of a selection; what says nothing is left out."""
+        """Return the address of a selection; what says nothing is left out."""
         words: dict[str, str | int] = {**chosen(wanted.cut, wanted.filter)}
         words |= {"q": wanted.search} if wanted.search else {}
         words |= {"sort": wanted.sort} if wanted.sort else {}
@@ -49,11 +49,11 @@ class Address:
         return url_for(endpoint or self.endpoint, month=self.month, **more, **words)  # type: ignore[arg-type]
 
     def later(self, kind: str) -> str:
-        """Give the address at which the whole list is asked for as a file."""
+        """Return the address at which the whole list is asked for as a file."""
         return self.of(replace(self.wanted, page=1), "exports.ask", kind=kind)
 
     def heads(self, columns: Sequence[Column]) -> list[Head]:
-        """Give the columns with the address that sorts by each, or turns the order round."""
+        """Return the columns with the address that sorts by each, or turns the order round."""
         return [self._head(column) for column in columns]
 
     def _head(self, column: Column) -> Head:
@@ -67,7 +67,7 @@ class Address:
         return Head(label=name, unit=unit, num=column.num, url=url, way=way, edge=column.edge)
 
     def pager(self, rows: int) -> Pager:
-        """Give the pages of a list, of a large one the first; raise NotFound for a page behind the last."""
+        """Return the pages of a list, of a large one the first. Raise NotFound for a page behind the last."""
         page, pages = self.wanted.page or 1, max(1, -(-min(rows, LARGE) // PAGE))
         if page > pages:
             raise NotFound(message("没有第 {page} 页，共 {pages} 页。", page=page, pages=pages))
@@ -122,7 +122,7 @@ def asked(filters: Mapping[str, RowFilter], sorts: Collection[str]) -> Selection
 
 
 def figures_of(rows: Rows, wanted: Selection, month: Month, measures: Measures) -> list[Told]:
-    """Give the figures whose rows are exactly this list: none when it is narrowed by a search or another year."""
+    """Return the figures whose rows are exactly this list: none when it is narrowed by a search or another year."""
     if wanted.search or (wanted.year or month.plan_year) != month.plan_year:
         return []
     found = []

@@ -1,4 +1,4 @@
-"""Figures as pages print them: big tiles, small facts, changes against last month."""
+"""Figures formatted for pages: tiles, facts, changes since last month."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -84,7 +84,7 @@ def fact(code: str, compared: Compared) -> Tile:
 
 
 def unit(figure: Figure, cut: Cut) -> str:
-    """Give the unit in which a figure is read: one enterprise's money in 万元."""
+    """Return the unit in which a figure is read: one enterprise's money in 万元."""
     return translate("万元" if figure.kind is Kind.MONEY and cut.kind is CutKind.ENTERPRISE else figure.unit)
 
 
@@ -117,7 +117,7 @@ def amount(figure: Figure, number: int, cut: Cut = ALL) -> str:
 
 
 def of_sides(totals: MonthTotals, parts: tuple[tuple[str, Cut], ...]) -> tuple[tuple[str, Measures], ...]:
-    """Give the named parts of a whole with their measures."""
+    """Return the named parts of a whole with their measures."""
     return tuple((translate(name), totals.at(cut)) for name, cut in parts)
 
 

@@ -1,4 +1,4 @@
-"""The filed basis beside the approved one: the difference, and who holds it."""
+"""Filed and approved values side by side, with the difference by holder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The page of one bureau: its numbers, its place in the tree, and a short list of its enterprises."""
+"""The page of one bureau: its figures, its place in the tree, some of its enterprises."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class BureauPage:
 
 
 def bureau(session: Session, month: Month, key: str) -> BureauPage:
-    """Prepare the page of a bureau; raise NotFound for a key that the register does not know."""
+    """Prepare the page of a bureau. Raise NotFound for a key that the register does not know."""
     cut = Cut(CutKind.BUREAU, key if key.isprintable() else "")
     require_cut(session, cut)
     shared = numbers(session, month, cut)

@@ -1,4 +1,4 @@
-"""A cut through the plan year as charts and their tables need it."""
+"""Chart data of a cut through the months of a plan year, with their tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -164,7 +164,7 @@ def _series(name: str, values: Mapping[str, FigureValue], month: Month) -> Serie
 
 
 def _point(value: FigureValue | None) -> str | None:
-    """Give what is drawn: percent, 亿元 or a count."""
+    """Return what is drawn: percent, 亿元 or a count."""
     if value is None:
         return None
     if value.figure.kind is Kind.RATIO:

@@ -1,4 +1,4 @@
-"""The page of one figure: what it means, its value and change, the parts of a ratio, and twelve months."""
+"""The page of one figure: meaning, value, change, parts of a ratio, twelve months."""
 
 from dataclasses import dataclass, replace
 
@@ -68,7 +68,7 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
 
 
 def _side(code: str, name: str, cut: Cut, totals: MonthTotals) -> Tile:
-    """Give a figure of one side under the side's name."""
+    """Return a figure of one side under the side's name."""
     return replace(tile(code, Compared(totals, cut, totals.at(cut), None)), name=translate(name), base="", change="")
 
 

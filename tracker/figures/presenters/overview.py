@@ -1,4 +1,4 @@
-"""The overview of a month and the page of one bureau: as many statements whatever the size of the region."""
+"""The overview of a month and the page of a bureau, in a constant number of SQL statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
 
 
 def _said_url(figure: Figure, month: Month, cut: Cut) -> str:
-    """Give what a number of the sentence opens: its rows, or the page of the records that make it."""
+    """Return what a number of the sentence opens: its rows, or the page of the records that make it."""
     return rows_url(figure, month.code, cut) if figure.records is None else figure_url(figure, month.code, cut)
 
 
@@ -134,7 +134,7 @@ def numbers(session: Session, month: Month, cut: Cut) -> Numbers:
 
 
 def report_look(state: ReportState) -> tuple[str, str, str]:
-    """Give look, icon and word of a report's state."""
+    """Return look, icon and word of a report's state."""
     return *STATES[state], translate(state)
 
 

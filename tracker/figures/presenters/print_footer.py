@@ -1,4 +1,4 @@
-"""The line at the foot of every printed page: what it stands on, which month, up to when, and when it was printed."""
+"""The footer of printed pages: basis, month, data time, chain head, print time."""
 
 from typing import Protocol
 
@@ -21,11 +21,11 @@ class Frame(Protocol):
 
     @property
     def name(self) -> str:
-        """Give the month as people write it."""
+        """Return the month as people write it."""
 
     @property
     def chip(self) -> tuple[str, str, str]:
-        """Give the look, the icon and the word of its state."""
+        """Return the look, the icon and the word of its state."""
 
     @property
     def as_of(self) -> str:
@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
 
 
 def printed_line(frame: Frame | None, *, made_up: bool) -> str:
-    """Say what a sheet of paper must tell of itself once it has left the screen."""
+    """Return what a sheet of paper must tell of itself once it has left the screen."""
     found, parts = signed_in(), []
     if made_up:
         parts.append(translate("演示数据"))

@@ -1,4 +1,4 @@
-"""Figures that records make: a page with the records behind one, and the panel of all of them."""
+"""Figures of records: the page with the records behind one, and the panel of all."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class RecordsPage:
 
 
 def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> RecordsPage:
-    """Put the page together: three statements."""
+    """Prepare the page: three statements."""
     values = {each.figure.code: each for each in records.values(session, month, cut)}
     found = records.rows(session, month, figure, cut)
     names = register.branches(session, month.code)

@@ -1,4 +1,4 @@
-"""The comparison of regions: the whole, both chains with their subtotals, and the bureaus under each root."""
+"""The comparison of regions: total, both sides with subtotals, and the bureaus under each root."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class RegionRow:
 
 
 def overview(totals: MonthTotals, tree: Mapping[str, Branch], cut: Cut) -> list[RegionRow]:
-    """Give the lines of the whole, or of one side."""
+    """Return the lines of the whole, or of one side."""
     rows = [_row("total", translate("合计"), cut, totals)]
     for side in Side:
         part = Cut(CutKind.SIDE, side.value)
@@ -51,7 +51,7 @@ def overview(totals: MonthTotals, tree: Mapping[str, Branch], cut: Cut) -> list[
 
 
 def bureau(totals: MonthTotals, tree: Mapping[str, Branch], key: str) -> list[RegionRow]:
-    """Give the lines of one bureau: its total, what it supervises itself, and each bureau below."""
+    """Return the lines of one bureau: its total, what it supervises itself, and each bureau below."""
     return [_row("total", translate("合计"), Cut(CutKind.BUREAU, key), totals), *_under(totals, tree, key)]
 
 

@@ -34,5 +34,5 @@ def region_file(session: Session, month: Month, cut: Cut) -> bytes:
 
 
 def _plain(value: FigureValue) -> object:
-    """Give the raw number of a single figure, the percentage of a ratio."""
+    """Return the raw number of a single figure, the percentage of a ratio."""
     return value.numerator if value.denominator is None else value.percent

@@ -9,7 +9,7 @@ from tracker.register.rules.register import Side
 
 
 def sides(month: str, cut: Cut) -> list[Choice]:
-    """Give the switch between the whole and its two sides."""
+    """Return the switch between the whole and its two sides."""
     every = [ALL, *(Cut(CutKind.SIDE, side.value) for side in Side)]
     return [
         (

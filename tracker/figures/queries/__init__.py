@@ -1,4 +1,4 @@
-"""Figures as they are read: the totals of a month, and the values of every declared figure at any cut."""
+"""Queries of figures: totals of a month, and values of every declared figure at any cut."""
 
 from tracker.figures.queries.totals import filed, on_basis
 from tracker.figures.queries.values import every_cut, values

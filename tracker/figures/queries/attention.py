@@ -1,4 +1,4 @@
-"""What needs a look in a month, a few lines of each: overdue projects, carried enterprises, reports still in review."""
+"""Points of attention of a month: overdue projects, carried enterprises, reports in review, a few rows each."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -55,7 +55,7 @@ class Waiting(NamedTuple):
 
 
 def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
-    """Give the few items that have been overdue longest."""
+    """Return the few items that have been overdue longest."""
     query = (
         sa.select(
             col(Project.code),
@@ -76,7 +76,7 @@ def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
 
 
 def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]:
-    """Give the first few enterprises that stand on last month's numbers, in the order of the register."""
+    """Return the first few enterprises that stand on last month's numbers, in the order of the register."""
     first = (
         sa.select(col(Position.enterprise_id))
         .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
@@ -104,7 +104,7 @@ def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]
 
 
 def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
-    """Give who holds what is filed and not approved, and how far that is from what stands; the database adds up.
+    """Return who holds what is filed and not approved, and how far that is from what stands; the database adds up.
 
     The reports are found first (`MATERIALIZED`), so that the months' other rows are never walked through.
     """

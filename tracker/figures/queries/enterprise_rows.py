@@ -39,7 +39,7 @@ class EnterpriseRow(NamedTuple):
 
     @property
     def finished(self) -> bool:
-        """Tell whether every item is built."""
+        """Return whether every item is built."""
         return self.projects == self.built
 
 
@@ -59,7 +59,7 @@ class EnterpriseSums(NamedTuple):
 
 
 def enterprise_rows(session: Session, month: Month, wanted: Selection) -> list[EnterpriseRow]:
-    """Give one page of enterprises (or all where the page is None), in the wanted order."""
+    """Return one page of enterprises (or all where the page is None), in the wanted order."""
     if wanted.sort not in EnterpriseRow._fields:  # as registered: the order of an index, so a page reads only its rows
         ident = col(Position.enterprise_id)
         query = _paged(_groups(month, wanted).order_by(ident.desc() if wanted.descending else ident), wanted)
@@ -72,12 +72,12 @@ def enterprise_rows(session: Session, month: Month, wanted: Selection) -> list[E
 
 
 def looked_up(session: Session, wanted: Selection) -> Selection:
-    """Give a selection with the enterprises that its search found; at most `search.MOST` of them."""
+    """Return a selection with the enterprises that its search found; at most `search.MOST` of them."""
     return replace(wanted, ids=tuple(lookup.enterprise_ids(session, wanted.search))) if wanted.search else wanted
 
 
 def kept_sums(measures: Measures, name: str) -> EnterpriseSums:
-    """Give the total line of a large list from the totals that are kept; a filter has its number of rows, no more."""
+    """Return the total line of a large list from the totals that are kept; a filter has its number of rows, no more."""
     _, kept = _FILTERS[name]
     if kept:
         return EnterpriseSums(
@@ -97,7 +97,7 @@ def kept_sums(measures: Measures, name: str) -> EnterpriseSums:
 
 
 def enterprise_sums(session: Session, month: Month, wanted: Selection) -> EnterpriseSums:
-    """Give the total line of the whole list of enterprises."""
+    """Return the total line of the whole list of enterprises."""
     grouped = _groups(month, wanted).subquery()
     sums = (_whole(sa.func.sum(grouped.c[name])) for name in EnterpriseSums._fields[1:-1])
     query: sa.Select[*tuple[Any, ...]] = sa.select(sa.func.count(), *sums).select_from(grouped)
@@ -105,7 +105,7 @@ def enterprise_sums(session: Session, month: Month, wanted: Selection) -> Enterp
 
 
 def unplanned(session: Session, month: Month) -> list[tuple[str, str]]:
-    """Give code and name of the enterprises registered in a month that have no plan item in it."""
+    """Return code and name of the enterprises registered in a month that have no plan item in it."""
     there = sa.exists().where(col(Position.month) == month.code, col(Position.enterprise_id) == col(Enterprise.id))
     query = (
         sa.select(col(Enterprise.code), col(Term.name))

@@ -1,4 +1,4 @@
-"""Lists of treatment projects: the rows behind every figure, with the totals that equal it."""
+"""Project lists: the rows behind a figure, with totals that equal it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -97,7 +97,7 @@ SORTS = {
 
 
 def looked_up(session: Session, wanted: Selection) -> Selection:
-    """Give a selection with the projects that its search found; at most `lookup.MOST` of them."""
+    """Return a selection with the projects that its search found; at most `lookup.MOST` of them."""
     return replace(wanted, ids=tuple(plans.project_ids(session, wanted.search))) if wanted.search else wanted
 
 
@@ -135,7 +135,7 @@ def kept_sums(measures: Measures, name: str) -> ProjectSums:
 
 
 def condition(cut: Cut) -> sa.ColumnElement[bool]:
-    """Give the SQL for the positions of a cut; trees are cut by the way frozen in the row."""
+    """Return the SQL for the positions of a cut; trees are cut by the path stored in the row."""
     if cut.kind is CutKind.SIDE:
         return col(Position.side) == Side(cut.key)
     if cut.kind is CutKind.BUREAU:
@@ -154,7 +154,7 @@ def condition(cut: Cut) -> sa.ColumnElement[bool]:
 
 
 def project_rows(session: Session, month: Month, wanted: Selection) -> list[ProjectRow]:
-    """Give one page of a list (or all of it where the page is None), in the wanted order."""
+    """Return one page of a list (or all of it where the page is None), in the wanted order."""
     query = _listed(month, wanted)
     if wanted.page is not None:
         query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
@@ -162,7 +162,7 @@ def project_rows(session: Session, month: Month, wanted: Selection) -> list[Proj
 
 
 def every_project(session: Session, month: Month, wanted: Selection) -> Iterator[ProjectRow]:
-    """Give the rows of a whole list one by one, however long it is."""
+    """Yield the rows of a whole list one by one, however long it is."""
     for row in session.execute(_listed(month, wanted), execution_options={"yield_per": BATCH_SIZE}):
         yield ProjectRow(*row)
 
@@ -198,7 +198,7 @@ def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
 
 
 def project_sums(session: Session, month: Month, wanted: Selection) -> ProjectSums:
-    """Give the total line of the whole list, whatever the page."""
+    """Return the total line of the whole list, whatever the page."""
     built = sa.func.count().filter(col(Position.stage).in_(BUILT))
     sums = (_sum(getattr(Position, name)) for name in ("planned", "year_total", "total", "increment"))
     enterprises = sa.func.count(sa.distinct(col(Position.enterprise_id)))
@@ -215,7 +215,7 @@ def _order(wanted: Selection) -> tuple[Any, ...]:
 
 
 def _sum(column: object) -> sa.ColumnElement[int]:
-    """Give a whole number on both databases: PostgreSQL's sum of a BIGINT is a decimal."""
+    """Return a whole number on both databases: PostgreSQL's sum of a BIGINT is a decimal."""
     return sa.cast(sa.func.coalesce(sa.func.sum(column), 0), sa.BigInteger)
 
 

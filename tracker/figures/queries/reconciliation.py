@@ -1,4 +1,4 @@
-"""The bridge between two months: last + added − removed + moved in − moved out + progress − reductions = now."""
+"""The reconciliation of two months: last + added − removed + moved in − moved out + progress − reductions = now."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _BATCH_SIZE = 5_000
 
 
 class BridgePart(LabeledEnum):
-    """What moved a plan item's completed investment between two months."""
+    """Reasons why a plan item's completed investment changed between two months."""
 
     ADDED = "added", "新列入"
     REMOVED = "removed", "退出"
@@ -65,12 +65,12 @@ class Bridge:
 
     @property
     def rest(self) -> int:
-        """What the parts leave unexplained: always 0."""
+        """The unexplained remainder: always 0."""
         return self.before + sum(self.amount(part) for part in BridgePart) - self.now
 
 
 def bridge(session: Session, month: Month, cut: Cut) -> Bridge:
-    """Give the bridge from the month before, for the plan year of this month.
+    """Return the bridge from the month before, for the plan year of this month.
 
     What came from or went to another part of the region is moved, never new or gone: its money of the month before
     crosses over, and what was done since is progress where it stands now.
@@ -89,7 +89,7 @@ def bridge(session: Session, month: Month, cut: Cut) -> Bridge:
 
 
 def _moved(before: "_Item | None", now: "_Item | None", came: int | None, *, left: bool) -> list[Moved]:
-    """Tell how an item moved; `came` is its money of the month before in another part of the region."""
+    """Return how an item moved; `came` is its money of the month before in another part of the region."""
     names, _ = now or before or ((("",) * 4), 0)
     old, new = (0 if each is None else each[1] for each in (before, now))
     if now is None:
@@ -119,7 +119,7 @@ def _totals(session: Session, month: str, year: int, cut: Cut) -> dict[int, _Ite
 
 @unscoped
 def _elsewhere(session: Session, month: str, year: int, keys: Collection[int], cut: Cut) -> dict[int, int]:
-    """Give the money of items that stand in another part of the region in a month, past the reader's own reach."""
+    """Return the money of items that stand in another part of the region in a month, past the reader's own reach."""
     if cut == ALL:
         return {}
     query = sa.select(col(Position.project_id), col(Position.year_total)).where(

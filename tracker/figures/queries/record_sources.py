@@ -1,4 +1,4 @@
-"""What figures of records count: one SELECT for each kind of record, with owner, title, state, day and amount."""
+"""The sources of record figures: one SELECT per kind of record, with owner, title, state, day and amount."""
 
 from collections.abc import Callable
 from datetime import date
@@ -36,7 +36,7 @@ _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 
 
 def of_bureau(cut: Cut, month: Month) -> sa.Select[int]:
-    """Give the bureaus of the whole, a side or a bureau as they stood in a month; raise NotFound for another cut."""
+    """Return the bureaus of the whole, a side or a bureau as they stood in a month. Raise NotFound for another cut."""
     there = dated.bureaus(month.code)
     query: sa.Select[int] = sa.select(there.c.id)
     if cut.kind is CutKind.SIDE:
@@ -49,7 +49,7 @@ def of_bureau(cut: Cut, month: Month) -> sa.Select[int]:
 
 
 def within(cut: Cut, month: Month) -> sa.Select[int]:
-    """Give the enterprises that stand within a cut in a month, by their terms."""
+    """Return the enterprises that stand within a cut in a month, by their terms."""
     term = aliased(Term)
     query = sa.select(col(term.enterprise_id)).where(
         col(term.from_month) == term_in_force(col(term.enterprise_id), month.code)
@@ -87,7 +87,7 @@ def _known_by(day: Any, month: Month) -> sa.ColumnElement[bool]:
 
 
 def _variant(figure: Figure, known: str) -> tuple[str, bool]:
-    """Read a filter of one word, or of one and the only other that is known; raise ValueError for any other."""
+    """Read a filter of one word, or of one and the only other that is known. Raise ValueError for any other."""
     name, _, more = figure.filter.partition(" ")
     if more not in ("", known):
         raise ValueError(f"no filter {more!r} of {figure.code}")
@@ -95,7 +95,7 @@ def _variant(figure: Figure, known: str) -> tuple[str, bool]:
 
 
 def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    """Give the projects with their last known stage: a built one has no row in the plan years that follow."""
+    """Return the projects with their last known stage: a built one has no row in the plan years that follow."""
     industry, built = _variant(figure, "built")
     position = aliased(Position)
     followed = (
@@ -115,7 +115,7 @@ def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _past(subject: Any, owner: Any, month: Month) -> sa.ColumnElement[bool]:
-    """Give the condition of the settled claims of a track or a unit that are known by the month's last day."""
+    """Return the condition of the settled claims of a track or a unit that are known by the month's last day."""
     return sa.and_(
         subject == owner, col(StageClaim.state).in_(SETTLED), _known_by(col(StageClaim.since), month)
     )  # fmt: skip
@@ -162,7 +162,7 @@ def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _eliminations(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    """Give the low ovens of firms whose low ovens all stood still by the month's end, each with its stage then."""
+    """Return the low ovens of firms whose low ovens were all stopped by the month's end (rule 19)."""
     other = aliased(Elimination)
     past = _past(col(StageClaim.unit_id), col(Elimination.id), month)
     last = sa.select(col(StageClaim.stage)).where(past).order_by(col(StageClaim.id).desc()).limit(1)
@@ -195,7 +195,7 @@ def _listed(unit: Any, month: Month) -> sa.ColumnElement[bool]:
 
 
 def _stopped(unit: Any, month: Month) -> sa.ColumnElement[bool]:
-    """Tell which units stood still by the month's end, whatever came after."""
+    """Return which units stood still by the month's end, whatever came after."""
     past = _past(col(StageClaim.unit_id), col(unit.id), month)
     came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED))
     stands = sa.and_(col(unit.stage).in_(ELIMINATION_STOPPED), _known_by(col(unit.since), month))
@@ -212,7 +212,7 @@ def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    """Give an enterprise once per target, however many of its lines apply."""
+    """Return an enterprise once per target, however many of its lines apply."""
     name, earlier = _variant(figure, "earlier")
     found = grading.applications(month.code)
     step, year = FunnelStep(name), found.c.year

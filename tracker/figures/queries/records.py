@@ -1,4 +1,4 @@
-"""Figures that records make: counted by the database in one statement, and opened into the records themselves."""
+"""Figures of records: all counted in one statement, and the list of records behind each."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -44,7 +44,7 @@ def values(session: Session, month: Month, cut: Cut = ALL) -> list[FigureValue]:
 
 
 def told_values(session: Session, month: Month) -> list[FigureValue]:
-    """Give every figure at the whole, and at each part in which it is published and has something to say."""
+    """Return every figure at the whole, and at each part in which it is published and has something to say."""
     found = values(session, month)
     parts: dict[Cut, list[str]] = {}
     for each in found:
@@ -57,7 +57,7 @@ def told_values(session: Session, month: Month) -> list[FigureValue]:
 
 
 def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list[Record]:
-    """Give the records behind a figure; their count or sum is the figure."""
+    """Return the records behind a figure; their count or sum is the figure."""
     if not _applies(figure, cut):
         return []
     chosen = POPULATIONS[_records(figure)](figure, month).subquery()
@@ -90,7 +90,7 @@ def _records(figure: Figure) -> Records:
 
 
 def _applies(figure: Figure, cut: Cut) -> bool:
-    """Tell whether a figure can be counted at a cut."""
+    """Return whether a figure can be counted at a cut."""
     if cut.kind is CutKind.CATEGORY:
         return False
     return cut.kind in _TOLD or figure.records is not Records.TARGETS

@@ -1,4 +1,4 @@
-"""A cut through the months: the measures of each month of a window, in one statement."""
+"""The trend of a cut: measures of each month of a window, in one statement."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ _DIMENSIONS = {
 def trend(
     session: Session, window: Collection[str], *, plan_year: int, cut: Cut, sides: Mapping[str, Side]
 ) -> dict[str, Measures]:
-    """Give the measures of a cut in each month of a window that has rows of the plan year; the database adds up."""
+    """Return the measures of a cut in each month of a window that has rows of the plan year; the database adds up."""
     if cut.kind is CutKind.ENTERPRISE:
         return _of_enterprise(session, window, plan_year, cut.key)
     sums = (sa.cast(sa.func.sum(col(getattr(Total, name))), sa.BigInteger) for name in MEASURES)

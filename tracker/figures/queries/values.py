@@ -1,4 +1,4 @@
-"""Values of the declared figures: at one cut, or at every cut there is."""
+"""Values of declared figures at one cut or at every cut."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ def values(totals: MonthTotals, cut: Cut = ALL) -> list[FigureValue]:
 
 
 def every_cut(session: Session) -> list[Cut]:
-    """Give every cut of the region in the order of the register; single enterprises are asked for one by one."""
+    """Return every cut of the region in the order of the register; single enterprises are asked for one by one."""
     keyed = (
         (CutKind.BUREAU, sa.select(col(Bureau.key)).order_by(col(Bureau.path))),
         (CutKind.PLACE, sa.select(col(Place.code)).order_by(col(Place.path))),

@@ -1,4 +1,4 @@
-"""The verdict on what is printed: the second path over one month and cut, with its first difference in words."""
+"""The verdict on the cover: the second path over the printed month and cut, with its first difference."""
 
 from sqlalchemy.orm import Session
 
@@ -17,13 +17,13 @@ COLUMNS = {
     "before_year": "以前年度完成投资", "increment": "本月完成投资", "overdue": "逾期项目", "carried": "沿用上期",
     "enterprises": "企业数", "enterprises_finished": "项目全部建成企业", "enterprises_carried": "沿用上期企业",
 }  # fmt: skip
-"""The words for what the second path compares; anything else is told as 该项."""
+"""Labels of compared values; anything else is called 该项."""
 _STAGES = {stage.value: stage.label for stage in Stage}
 
 
 @unscoped
 def verdict(session: Session, month: Month, cut: Cut) -> Verdict:
-    """Walk the second path over a month and cut.
+    """Run the second path over a month and cut.
 
     It runs past the reader's reach: an enterprise that has left a bureau since is still in its past months, while its
     reports are out of reach.

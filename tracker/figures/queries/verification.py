@@ -1,6 +1,6 @@
-"""The second path: positions and totals computed again from progress, items and terms, by another engine (pandas).
+"""The second path: positions and totals recomputed from progress, plan items and terms with pandas.
 
-It shares the declarations of the figures with the first path, and nothing else: no rule of `positions` is called here.
+It shares only the declarations of figures with the first path; no rule of `positions` is called here.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _KEY = ("project", "year")
 _COMPARED = ("enterprise", "name", "bureau_path", "side", "place_path", "industry", "category", "stage", "planned",
              "due", "total", "year_total", "increment", "overdue", "carried", "progress")  # fmt: skip
 _STILL = "9999-12"
-"""Until when holds what holds now."""
+"""The end of the current value."""
 _MONEY = ("planned", "year_total", "before_year", "total", "increment")
 
 
@@ -89,7 +89,7 @@ def verify(session: Session, only: str | None = None, cut: Cut = ALL) -> Verifie
 
 
 def _names(session: Session) -> dict[tuple[str, int], str]:
-    """Give what people look up instead of the database's numbers: code and title, code of an enterprise."""
+    """Return what people look up instead of the database's numbers: code and title, code of an enterprise."""
     projects = session.execute(sa.select(col(Project.id), col(Project.code), col(Project.title)))
     firms = session.execute(sa.select(col(Enterprise.id), col(Enterprise.code)))
     return {("project", number): f"{code} {title}" for number, code, title in projects} | {
@@ -210,7 +210,7 @@ def _row_differences(
 
 
 def _by_key(frame: DataFrame) -> dict[tuple[int, int], tuple[Any, ...]]:
-    """Give the compared values of each project and year; a position without a line behind it has 0 there."""
+    """Return the compared values of each project and year; a position without a line behind it has 0 there."""
     frame = frame.assign(progress=frame["progress"].fillna(0))
     keys, values = (zip(*(frame[name].tolist() for name in part), strict=True) for part in (_KEY, _COMPARED))
     return dict(zip(keys, values, strict=True))
@@ -243,7 +243,7 @@ def _totals(rows: DataFrame) -> dict[tuple[int, str, str, str], int]:
 
 
 def _firms(rows: DataFrame) -> DataFrame:
-    """Give each enterprise of a year once, where it belongs that month."""
+    """Return each enterprise of a year once, where it belongs that month."""
     groups: Any = rows.groupby(["year", "enterprise"])
     firms: DataFrame = groups[["bureau_path", "place_path", "industry"]].first()
     return firms.assign(

@@ -1,4 +1,4 @@
-"""What a cut takes from the second path: its own rows, and the totals that it is printed from."""
+"""Cuts on the second path: the rows of a cut, and the totals it is printed from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def rows_of(session: Session, cut: Cut) -> Callable[[DataFrame], set[int]]:
-    """Give what chooses the projects of a cut from rows."""
+    """Return what chooses the projects of a cut from rows."""
     column = {
         CutKind.SIDE: "bureau_path", CutKind.BUREAU: "bureau_path", CutKind.PLACE: "place_path",
         CutKind.INDUSTRY: "industry", CutKind.CATEGORY: "category", CutKind.ENTERPRISE: "enterprise",
@@ -38,7 +38,7 @@ def rows_of(session: Session, cut: Cut) -> Callable[[DataFrame], set[int]]:
 
 
 def leaves_of(session: Session, cut: Cut) -> Callable[[str, str], bool]:
-    """Give what chooses, by dimension and leaf, the totals that a cut is printed from."""
+    """Return what chooses, by dimension and leaf, the totals that a cut is printed from."""
     if cut.kind is CutKind.ALL:
         return lambda dimension, leaf: True
     if cut.kind in (CutKind.SIDE, CutKind.BUREAU):
@@ -48,7 +48,7 @@ def leaves_of(session: Session, cut: Cut) -> Callable[[str, str], bool]:
 
 
 def _roots(session: Session, cut: Cut) -> set[str]:
-    """Give the bureaus whose whole trees are a cut: its own, or the roots of a side."""
+    """Return the bureaus whose whole trees are a cut: its own, or the roots of a side."""
     if cut.kind is not CutKind.SIDE:
         return {cut.key}
     return set(session.scalars(

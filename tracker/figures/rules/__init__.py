@@ -1,4 +1,4 @@
-"""Figures: every published number declared once; there is no second formula anywhere."""
+"""Declarations of figures: every published number once; there is no second formula."""
 
 from tracker.core.cuts import ALL, Cut, CutKind, not_here, parse_cut
 from tracker.figures.rules.declarations import FIGURES, Figure, Kind

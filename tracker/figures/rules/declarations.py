@@ -1,4 +1,4 @@
-"""The declarations: code, names, unit, what is summed, which rows stand behind it, and what it means."""
+"""Declarations of figures made of positions: code, names, unit, measures, filter of rows, meaning."""
 
 from dataclasses import KW_ONLY, dataclass
 
@@ -46,7 +46,7 @@ class Figure:
 
     @property
     def of_enterprises(self) -> bool:
-        """Tell whether the figure counts enterprises, which cannot be cut by category."""
+        """Return whether the figure counts enterprises, which cannot be cut by category."""
         return self.rows is Rows.ENTERPRISES
 
 

@@ -1,4 +1,4 @@
-"""Row filters: which rows stand behind a figure, so that every figure opens into the list whose total it is."""
+"""Row filters: the rows behind each figure, so that it opens into a list with the same total."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The progress paragraph: the sentence of the published report, with each number tied to its figure."""
+"""The progress paragraph of the published report; each number comes from its figure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -118,7 +118,7 @@ def _graded(plan_year: int, values: Mapping[str, Shown], part: Part) -> list[Pie
 
 
 def _reviewed(values: Mapping[str, Shown], part: Part) -> Pattern:
-    """Give the run on the reviews: first, submitted, by experts."""
+    """Return the run on the reviews: first, submitted, by experts."""
     first, submitted, none = _BODIES[Side.LOCAL if part == WHOLE else part.side]
     begun: Pattern = ((first, None), ("{value}家", "grading.first_reviewed"))
     if not _any(values, ("grading.submitted",)):

@@ -1,4 +1,4 @@
-"""Declarations of the figures that records make: retrofits, eliminations, targets, applications, ratings.
+"""Declarations of figures made of records: retrofits, eliminations, targets, applications, ratings.
 
 Sources: the progress report, part one, items 2 and 3; each counts what is recorded by the month's last day.
 """
@@ -112,7 +112,7 @@ STATUSES = {each.code: each for each in _ALL}
 
 
 def figure(code: str) -> Figure:
-    """Give a declaration, of positions or of records; raise NotFound for an unknown code."""
+    """Return a declaration, of positions or of records. Raise NotFound for an unknown code."""
     found = FIGURES.get(code) or STATUSES.get(code)
     if found is None:
         raise NotFound(message("没有“{code}”这个指标。", code=code))

@@ -1,4 +1,4 @@
-"""Values: a declaration over counted measures gives one number with its numerator, denominator and unit."""
+"""Values of figures: one number with numerator, denominator and unit, computed from measures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ class FigureValue:
 
     @property
     def percent(self) -> Decimal | None:
-        """Give a ratio in percent; None without a denominator or for a single figure."""
+        """Return a ratio in percent; None without a denominator or for a single figure."""
         return None if self.denominator is None else rates.percent(self.numerator, self.denominator)
 
     def as_json(self) -> dict[str, object]:
-        """Give the figure as other programs read it (stable keys)."""
+        """Return the figure as other programs read it (stable keys)."""
         return {
             "code": self.figure.code,
             "month": self.month,
@@ -83,7 +83,7 @@ def evaluate(
 
 
 def counted(figure: Figure, numbers: Mapping[str, int], *, month: str, plan_year: int, cut: Cut) -> FigureValue:
-    """Give the value of a figure of records from the counts of all, by code; a base not counted here is left."""
+    """Return the value of a figure of records from the counts of all, by code; a base not counted here is left."""
     number, base = numbers[figure.code], numbers.get(figure.base)
     return FigureValue(
         figure=figure,

@@ -1,4 +1,4 @@
-"""What the forms of applications send: answers and opinions by indicator, replies, remarks, levels that were seen."""
+"""Form data of applications: answers and opinions by indicator, replies, remarks, the levels that were shown."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ _LARGEST = 2**31 - 1
 
 
 def answers(formdata: Any, keys: Sequence[int], kept: Mapping[int, GradeAnswer]) -> dict[int, Answer]:
-    """Give what was entered, for the indicators that the form names; a file stays, and so does a text that is kept
+    """Return what was entered, for the indicators that the form names; a file stays, and so does a text that is kept
     where the new one is too long.
     """
     found: dict[int, Answer] = {}
@@ -37,7 +37,7 @@ def answers(formdata: Any, keys: Sequence[int], kept: Mapping[int, GradeAnswer])
 
 
 def replies(formdata: Any, ids: Sequence[int]) -> dict[int, str]:
-    """Give the replies to remarks, by their numbers."""
+    """Return the replies to remarks, by their numbers."""
     return {key: text for key in ids if formdata.get(f"reply-{key}") and (text := _text(formdata, f"reply-{key}", ""))}
 
 
@@ -48,32 +48,32 @@ def overlong(formdata: Any, keys: Sequence[int], ids: Sequence[int]) -> dict[str
 
 
 def seen_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
-    """Give the levels that the first review saw where it says so."""
+    """Return the levels that the first review saw where it says so."""
     claims = {key: _claim(formdata.get(f"i{key}-seen", "")) for key in keys}
     return {key: claim.level for key, claim in claims.items() if claim.level is not None}
 
 
 def site_levels(formdata: Any, keys: Sequence[int]) -> dict[int, GradeLevel]:
-    """Give the levels that a check on site saw where it says something."""
+    """Return the levels that a check on site saw where it says something."""
     claims = {key: _claim(formdata.get(f"i{key}-site", "")) for key in keys}
     return {key: claim.level for key, claim in claims.items() if claim.level is not None}
 
 
 def explanations(formdata: Any) -> dict[str, str]:
-    """Give the explanations of findings by their code."""
+    """Return the explanations of findings by their code."""
     codes = (code for _, code, _, _ in RULES)
     return {code: box(formdata, f"explain-{code}") for code in codes if formdata.get(f"explain-{code}")}
 
 
 def remarks(formdata: Any, keys: Sequence[int]) -> list[IndicatorRemark]:
-    """Give the remarks of a return: every indicator whose reason was chosen."""
+    """Return the remarks of a return: every indicator whose reason was chosen."""
     known = {reason.value: reason for reason in ReturnReason}
     chosen = ((key, known.get(formdata.get(f"r{key}-reason", ""))) for key in keys)
     return [IndicatorRemark(key, reason, box(formdata, f"r{key}-text")) for key, reason in chosen if reason is not None]
 
 
 def opinions(formdata: Any, keys: Sequence[int]) -> dict[int, Opinion]:
-    """Give an expert's opinions; an indicator without a level is left out."""
+    """Return an expert's opinions; an indicator without a level is left out."""
     found = {}
     for key in keys:
         claim = _claim(formdata.get(f"i{key}-level", ""))
@@ -88,7 +88,7 @@ def level(value: str) -> GradeLevel | None:
 
 
 def sent_version() -> int:
-    """Give the version of the record that the person of this request saw; raise Invalid where it is none."""
+    """Return the version of the record that the person of this request saw. Raise Invalid where it is none."""
     version = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < version <= _LARGEST:
         raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
@@ -96,12 +96,12 @@ def sent_version() -> int:
 
 
 def words(name: str) -> str:
-    """Give a text of this request's form."""
+    """Return a text of this request's form."""
     return box(request.form, name)
 
 
 def _text(formdata: Any, name: str, stored: str) -> str:
-    """Give a text that can be kept; one that is too long is told by itself, and what is stored stays."""
+    """Return a text that can be kept; one that is too long is told by itself, and what is stored stays."""
     return stored if refusal(formdata, name) else box(formdata, name)
 
 

@@ -1,4 +1,4 @@
-"""Forms of grading: editions and their indicators, alert measures, targets, changes of a grade, marks of exceedance."""
+"""Forms of grading: editions and indicators, alert measures, targets, grade changes, exceedance flags."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Application tables: an enterprise's way to a grade, its answers by indicator, explanations, remarks, objections."""
+"""Tables of applications: the application, answers by indicator, explanations, remarks, objections."""
 
 from datetime import date, datetime
 
@@ -61,7 +61,7 @@ class GradeApplication(Versioned, table=True):
 
 
 class GradeAnswer(SQLModel, table=True):
-    """What an application says of an indicator, and the level that the first review saw there."""
+    """The answer to an indicator, and the level found by the first review."""
 
     __tablename__ = "grade_answer"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Emergency tables: documents that a changed grade makes due, what it means at an alert, flags of exceedance."""
+"""Emergency tables: documents due after a grade change, alert measures, exceedance flags."""
 
 from datetime import date, datetime
 

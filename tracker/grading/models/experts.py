@@ -1,4 +1,4 @@
-"""Expert review tables: who is invited to which application, what they declared, and their opinion per indicator."""
+"""Tables of the expert review: invitations, declarations of conflicts, opinions per indicator."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ class GradeInvitation(Versioned, table=True):
 
 
 class GradeOpinion(SQLModel, table=True):
-    """What an expert holds of one indicator."""
+    """The opinion of an expert on one indicator."""
 
     __tablename__ = "grade_opinion"
     __table_args__ = (

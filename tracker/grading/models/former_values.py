@@ -1,6 +1,6 @@
-"""What records said until a month: closed months are read with it, whatever was written after they were closed.
+"""Former values of records, with the last month in which they held; closed months are read with them.
 
-Only what a service may change or take away stands here; records that are written once carry their own day.
+Only what a service may change or remove stands here; records that are written once have their own day.
 """
 
 from datetime import date

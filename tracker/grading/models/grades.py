@@ -1,4 +1,4 @@
-"""Grade tables: dated grade records, never an overwritten field, and the decisions of two persons behind them."""
+"""Grade tables: dated grade records, and the two-person changes behind them."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Guideline tables: editions of a grading guideline as data, their indicators, and what each level requires."""
+"""Guideline tables: editions, their indicators, and what each level requires."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The page of one application: the self-assessment, what stands between it and its target, its way, the next step."""
+"""The page of one application: self-assessment, gaps to the target, history, open steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -148,7 +148,7 @@ class ApplicationPage:
 
 
 def application_page(session: Session, found: GradeApplication, actor: Actor, now: datetime) -> ApplicationPage:
-    """Put the page together for a reader; what only the expert review sees is left out for everybody else."""
+    """Prepare the page for a reader; what only the expert review sees is left out for everybody else."""
     day = months.local(now).date()
     edition = applications.guideline(session, found)
     levels = grades.grade_set(edition)
@@ -201,7 +201,7 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
 
 
 def level_words(level: GradeLevel) -> str:
-    """Give a level as people say it: A级, 引领性."""
+    """Return a level as people say it: A级, 引领性."""
     return translate(level_name(level))
 
 
@@ -216,7 +216,7 @@ def _basis(found: GradeApplication, *, voted: bool) -> str:
 
 
 def _chain(found: GradeApplication) -> list[tuple[str, str]]:
-    """Give the places of the way: those behind it, the one whose turn it is, those to come."""
+    """Return the places of the way: those behind it, the one whose turn it is, those to come."""
     if found.state is ApplicationState.RATED:
         return [(translate(words), "done") for words, _ in _ORDER]
     at = next((place for place, (_, states) in enumerate(_ORDER) if found.state in states), 0)

@@ -1,4 +1,4 @@
-"""What only the expert review sees: who is asked, who has answered, every opinion beside the others."""
+"""The expert review panel, visible inside the review only: invitations, answers, opinions side by side."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,7 +29,7 @@ class AskedExpert:
 
     @property
     def counts(self) -> bool:
-        """Tell whether the opinion counts."""
+        """Return whether the opinion counts."""
         return self.invitation.answered_at is not None and self.invitation.stance is Stance.CLEAR
 
 

@@ -1,4 +1,4 @@
-"""The funnel of a year: each step with its share of the target and of the step before, and the applications in it."""
+"""The funnel of a year: each step with its share of the target and of the step before, and its applications."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -64,7 +64,7 @@ def funnel_page(
     day: date,
     mine: bool = False,
 ) -> FunnelPage:
-    """Put the page together; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
+    """Prepare the page; a liaison sees the list of their own enterprise alone, `mine` is what one may bring on."""
     own = actor.role is Role.LIAISON
     counts = funnel.counts(session, year, cut, target)
     planned = funnel.targets(session, year, cut)
@@ -103,7 +103,7 @@ def funnel_page(
 
 
 def default_year(session: Session, today: date) -> int:
-    """Give the year that a reader sees first: this one, or the latest that has anything."""
+    """Return the year that a reader sees first: this one, or the latest that has anything."""
     found = funnel.years(session)
     return today.year if today.year in found or not found else found[0]
 

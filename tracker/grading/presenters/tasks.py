@@ -19,7 +19,7 @@ _FIRST, _SECOND, _THIRD = ((place, "", 0) for place in (20, 40, 50))
 
 
 def grading_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Give what waits: applications, changes of a grade, emergency documents."""
+    """Return what waits: applications, changes of a grade, emergency documents."""
     today = calendar.local(now).date()
     return [
         *_application_tasks(session, actor, today),
@@ -29,7 +29,7 @@ def grading_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
 
 
 def _application_tasks(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Tell what waits for a person: the liaison's own, the bureau's turn, the expert's letters."""
+    """Return what waits for a person: the liaison's own, the bureau's turn, the expert's letters."""
     if actor.role is Role.EXPERT:
         waiting = [row for row in expert_review.letters(session, actor.person_id) if row.waits]
         words = (_("件申请请您函审"), _("先声明有无利益冲突，再逐项写意见"))

@@ -1,4 +1,4 @@
-"""Applications for a grade as they are read: the record, its answers and remarks, and what decides its steps."""
+"""Queries of applications: the record, its answers and remarks, and the situation of its workflow."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -40,7 +40,7 @@ class ApplicationMove(NamedTuple):
 
 
 def application(session: Session, application_id: int) -> GradeApplication:
-    """Give an application within reach; raise NotFound otherwise."""
+    """Return an application within the access scope. Raise NotFound otherwise."""
     found = session.scalar(sa.select(GradeApplication).where(col(GradeApplication.id) == application_id))
     if found is None:
         raise NotFound(message("您的管理范围里没有这件分级申请。"))
@@ -48,17 +48,17 @@ def application(session: Session, application_id: int) -> GradeApplication:
 
 
 def guideline(session: Session, found: GradeApplication) -> GradeGuideline:
-    """Give the edition on which an application stands."""
+    """Return the edition on which an application stands."""
     return session.get_one(GradeGuideline, found.guideline_id)
 
 
 def ancestors(session: Session, enterprise_id: int) -> list[Bureau]:
-    """Give the bureaus that an enterprise's application passes, the root last."""
+    """Return the bureaus that an enterprise's application passes, the root last."""
     return reports.chain(session, terms.term_now(session, enterprise_id).bureau_id)
 
 
 def answers(session: Session, application_id: int) -> dict[int, GradeAnswer]:
-    """Give the answers by indicator; an indicator without one is unanswered."""
+    """Return the answers by indicator; an indicator without one is unanswered."""
     query = sa.select(GradeAnswer).where(col(GradeAnswer.application_id) == application_id)
     return {each.indicator_id: each for each in session.scalars(query)}
 
@@ -66,7 +66,7 @@ def answers(session: Session, application_id: int) -> dict[int, GradeAnswer]:
 def claims(
     indicator_ids: Collection[int], said: Mapping[int, GradeAnswer], *, reviewed: bool = False
 ) -> dict[int, Claim]:
-    """Give what is claimed of every indicator, or what the first review saw where it saw something else."""
+    """Return what is claimed of every indicator, or what the first review saw where it saw something else."""
     found: dict[int, Claim] = {}
     for key in indicator_ids:
         answer = said.get(key)
@@ -79,32 +79,32 @@ def claims(
 
 
 def remarks(session: Session, found: GradeApplication) -> list[GradeRemark]:
-    """Give every remark of an application, the latest round first."""
+    """Return every remark of an application, the latest round first."""
     query = sa.select(GradeRemark).where(col(GradeRemark.application_id) == found.id)
     return list(session.scalars(query.order_by(col(GradeRemark.round).desc(), col(GradeRemark.id))))
 
 
 def opened(session: Session, found: GradeApplication) -> set[int] | None:
-    """Give the indicators that a return opened, beside those that lack evidence; None where all of them are open."""
+    """Return the indicators that a return opened, beside those that lack evidence; None where all of them are open."""
     ids = {each.indicator_id for each in remarks(session, found) if each.round == found.round}
     return ids | unproven(session, found) if ids else None
 
 
 def unproven(session: Session, found: GradeApplication) -> set[int]:
-    """Give the indicators that lack the evidence their edition asks for; what does not apply needs none."""
+    """Return the indicators that lack the evidence their edition asks for; what does not apply needs none."""
     said = answers(session, found.id)
     asked = [each.id for each in grades.indicators(session, found.guideline_id) if each.evidence.strip()]
     return {key for key in asked if (one := said.get(key)) is None or not (one.not_applicable or one.file_id)}
 
 
 def objections(session: Session, found: GradeApplication) -> list[GradeObjection]:
-    """Give what was objected, the latest first."""
+    """Return what was objected, the latest first."""
     query = sa.select(GradeObjection).where(col(GradeObjection.application_id) == found.id)
     return list(session.scalars(query.order_by(col(GradeObjection.id).desc())))
 
 
 def content_hash(session: Session, found: GradeApplication) -> str:
-    """Give the hash of what a person sees of the self-assessment: every answer with its file."""
+    """Return the hash of what a person sees of the self-assessment: every answer with its file."""
     said = answers(session, found.id)
     lines = [
         f"{key}:{answer.level}:{answer.not_applicable}:{answer.reason}:{answer.fact}:{answer.file_id};"
@@ -114,12 +114,12 @@ def content_hash(session: Session, found: GradeApplication) -> str:
 
 
 def last_move(session: Session, found: GradeApplication) -> Move | None:
-    """Give the last step an application took."""
+    """Return the last step an application took."""
     return session.scalars(_moves(found).order_by(col(Move.id).desc()).limit(1)).first()
 
 
 def history(session: Session, found: GradeApplication, *, inside: bool) -> list[ApplicationMove]:
-    """Give every move, the latest first; the steps of the expert review only to those inside it."""
+    """Return every move, the latest first; the steps of the expert review only to those inside it."""
     query = (
         sa.select(
             col(Move.action), col(Move.to_state), col(Bureau.short_name), col(Person.name), col(Move.at),
@@ -138,7 +138,7 @@ def history(session: Session, found: GradeApplication, *, inside: bool) -> list[
 def situation(
     session: Session, found: GradeApplication, actor: Actor | None, missing: Mapping[ApplicationNeed, int]
 ) -> ApplicationSituation:
-    """Give all that decides which steps of an application are open to a person."""
+    """Return all that decides which steps of an application are open to a person."""
     holder = None if found.holder_id is None else session.get_one(Bureau, found.holder_id)
     above = None if holder is None or holder.parent_id is None else session.get_one(Bureau, holder.parent_id)
     return ApplicationSituation(
@@ -168,7 +168,7 @@ def missing(session: Session, found: GradeApplication, actor: Actor | None, day:
 
 
 def inside_review(session: Session, found: GradeApplication, actor: Actor | None) -> bool:
-    """Tell whether a person is a reviewer of the root: who organises the expert review and reads its opinions."""
+    """Return whether a person is a reviewer of the root: who organises the expert review and reads its opinions."""
     if actor is None or actor.bureau_id is None or actor.role.value != "reviewer":
         return False
     return ancestors(session, found.enterprise_id)[-1].id == actor.bureau_id

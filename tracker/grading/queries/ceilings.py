@@ -1,4 +1,4 @@
-"""What may be decided of an application: the ceiling of the opinions that stand, and the findings not yet explained."""
+"""The highest level that may be decided for an application, and its unexplained findings."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ class Decidable:
     """The indicators by their ids."""
 
     def refusal(self, level: GradeLevel | None) -> Message | None:
-        """Say why a level may not be decided."""
+        """Return why a level may not be decided."""
         return level_refusal(level, self.top, self.open_findings, self.names)
 
 
@@ -34,7 +34,7 @@ def decidable(session: Session, found: GradeApplication, day: date) -> Decidable
 
 
 def standing(session: Session, enterprise_id: int, guideline_id: int, line: str) -> GradeLevel | None:
-    """Give the best level that the latest reviewed application of an enterprise (or a line of it) allows, if any."""
+    """Return the best level that the latest reviewed application of an enterprise (or a line of it) allows, if any."""
     query = sa.select(GradeApplication).where(
         col(GradeApplication.enterprise_id) == enterprise_id, col(GradeApplication.guideline_id) == guideline_id,
         col(GradeApplication.line) == line, col(GradeApplication.first_reviewed_on).is_not(None),

@@ -19,7 +19,7 @@ from tracker.reports.models.reports import MonthlyReport
 
 
 def conflicts(session: Session, found: GradeApplication, day: date) -> dict[int, Conflict]:
-    """Give everybody whom the records show in conflict with an application on a day, with the gravest reason."""
+    """Return everybody whom the records show in conflict with an application on a day, with the gravest reason."""
     since = counts_from(day)
     chain = [each.id for each in applications.ancestors(session, found.enterprise_id)]
     in_charge = sa.and_(col(Assignment.role) == Role.REVIEWER, col(Assignment.bureau_id).in_(chain))
@@ -38,7 +38,7 @@ def _assigned(session: Session, condition: sa.ColumnElement[bool], since: date) 
 
 
 def _handled(session: Session, found: GradeApplication, since: date) -> list[int]:
-    """Give who took a step of an application or a report of the firm, but for experts in their own part."""
+    """Return who took a step of an application or a report of the firm, but for experts in their own part."""
     own = sa.select(col(GradeApplication.id)).where(col(GradeApplication.enterprise_id) == found.enterprise_id)
     reports = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.enterprise_id) == found.enterprise_id)
     query = sa.select(col(Move.person_id)).where(

@@ -1,4 +1,4 @@
-"""How the enterprises of a month are graded, by industry, bureau and side: each counted once by its overall grade."""
+"""The distribution of grades in a month by industry, bureau and side; each enterprise counts once."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -63,7 +63,7 @@ class TargetRow(NamedTuple):
 
 
 def graded(session: Session, month: Month) -> list[Graded]:
-    """Give every enterprise within reach with its grade on the month's last day: two statements."""
+    """Return every enterprise within the access scope with its grade on the month's last day: two statements."""
     day = months.last_day(month.code)
     held, there = _held(session, day), dated.bureaus(month.code)
     query = (
@@ -90,7 +90,7 @@ def graded(session: Session, month: Month) -> list[Graded]:
 
 
 def levels(found: Iterable[Graded]) -> list[GradeLevel]:
-    """Give the levels that are held at all, the best first."""
+    """Return the levels that are held at all, the best first."""
     held = {each.level for each in found}
     return [level for level in BEST_FIRST if level in held]
 
@@ -115,7 +115,7 @@ def by_bureau(session: Session, found: Iterable[Graded], depth: int = 2) -> list
 
 
 def targets(session: Session, year: int, month: str = _LATEST) -> list[TargetRow]:
-    """Give the targets of a year within reach, as they were in a month or are now."""
+    """Return the targets of a year within the access scope, as they were in a month or are now."""
     found = grading.targets(month)
     query = sa.select(
         found.c.bureau_id, sa.cast(found.c.target, sa.String), found.c.number, found.c.source

@@ -1,4 +1,4 @@
-"""Eligibility for a rating, as plan, retrofits, flags and records of an enterprise tell it on a day."""
+"""Facts for the eligibility of an enterprise on a day: plan, retrofits, exceedance flags, grade records."""
 
 from datetime import date
 
@@ -21,19 +21,19 @@ __all__ = ["Problem", "explanations", "open_findings", "problems"]
 
 
 def problems(session: Session, enterprise_id: int, day: date) -> list[Problem]:
-    """Give what stands against a rating of an enterprise on a day, the gravest first."""
+    """Return the obstacles to a rating of an enterprise on a day, the gravest first."""
     return examine(standing(session, enterprise_id, day))
 
 
 def open_findings(session: Session, found: GradeApplication, day: date) -> list[Problem]:
-    """Give the findings of level B that nobody explained as they are on a day."""
+    """Return the findings of level B that nobody explained as they are on a day."""
     said = explanations(session, found)
     given = {code: each.count for code, each in said.items() if len(each.text) >= SHORTEST}
     return unexplained(problems(session, found.enterprise_id, day), given)
 
 
 def explanations(session: Session, found: GradeApplication) -> dict[str, GradeExplanation]:
-    """Give the explanations of an application by the code of their finding."""
+    """Return the explanations of an application by the code of their finding."""
     query = sa.select(GradeExplanation).where(col(GradeExplanation.application_id) == found.id)
     return {each.code: each for each in session.scalars(query)}
 

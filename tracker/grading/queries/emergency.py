@@ -1,4 +1,4 @@
-"""Emergency documents as they are read: the due list, one version, and who may act on it."""
+"""Queries of emergency documents: the due list, one version, and who may act on it."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -45,7 +45,7 @@ class DocumentRow(NamedTuple):
 
 
 def rows(session: Session, *, waiting: bool = True, enterprise_id: int | None = None) -> list[DocumentRow]:
-    """Give the versions within reach, the earliest due first; or all of them, the latest first."""
+    """Return the versions within the access scope, the earliest due first; or all of them, the latest first."""
     term = sa.and_(
         col(Term.enterprise_id) == col(EmergencyDocument.enterprise_id),
         col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
@@ -72,7 +72,7 @@ def rows(session: Session, *, waiting: bool = True, enterprise_id: int | None = 
 
 
 def turn_of(session: Session, actor: Actor) -> list[DocumentRow]:
-    """Give the versions that are this person's to file: the firm's own plan, or what their bureau owns."""
+    """Return the versions that are this person's to file: the firm's own plan, or what their bureau owns."""
     if actor.enterprise_id is not None:
         found = rows(session, enterprise_id=actor.enterprise_id)
         return [row for row in found if row.owner is None and _may_file(session, row.id, actor)]
@@ -89,7 +89,7 @@ def _may_file(session: Session, document_id: int, actor: Actor) -> bool:
 
 
 def document(session: Session, document_id: int) -> EmergencyDocument:
-    """Give a version within reach; raise NotFound otherwise."""
+    """Return a version within the access scope. Raise NotFound otherwise."""
     query = sa.select(EmergencyDocument).join(Enterprise, col(Enterprise.id) == col(EmergencyDocument.enterprise_id))
     found = session.scalar(query.where(col(EmergencyDocument.id) == document_id))
     if found is None:
@@ -98,7 +98,7 @@ def document(session: Session, document_id: int) -> EmergencyDocument:
 
 
 def situation(session: Session, found: EmergencyDocument, actor: Actor) -> DocumentSituation:
-    """Give all that decides which steps are open to a person."""
+    """Return all that decides which steps are open to a person."""
     return DocumentSituation(
         kind=found.kind,
         state=found.state,

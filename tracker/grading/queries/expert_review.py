@@ -1,4 +1,4 @@
-"""The expert review as those inside it read it: invitations of a round, opinions, and their majority."""
+"""Queries of the expert review: invitations of a round, opinions, their majority."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -38,7 +38,7 @@ class LetterRow(NamedTuple):
 
     @property
     def waits(self) -> bool:
-        """Tell whether the expert still has something to say."""
+        """Return whether the expert still has something to say."""
         return (
             self.current
             and self.state is ApplicationState.EXPERTS
@@ -49,13 +49,13 @@ class LetterRow(NamedTuple):
 
     @property
     def readable(self) -> bool:
-        """Tell whether the expert may open the application."""
+        """Return whether the expert may open the application."""
         open_now = self.current and self.state is ApplicationState.EXPERTS and self.ended_at is None
         return open_now and self.stance is not Stance.CONFLICT
 
 
 def invitations(session: Session, found: GradeApplication) -> list[GradeInvitation]:
-    """Give the invitations of this round that were not taken back."""
+    """Return the invitations of this round that were not taken back."""
     query = sa.select(GradeInvitation).where(
         col(GradeInvitation.application_id) == found.id, col(GradeInvitation.round) == found.round,
         col(GradeInvitation.ended_at).is_(None),
@@ -64,13 +64,13 @@ def invitations(session: Session, found: GradeApplication) -> list[GradeInvitati
 
 
 def invitation(session: Session, found: GradeApplication, person_id: int) -> GradeInvitation | None:
-    """Give the invitation under which a person may act in this round; a conflict ends it."""
+    """Return the invitation under which a person may act in this round; a conflict ends it."""
     mine = (each for each in invitations(session, found) if each.person_id == person_id)
     return next((each for each in mine if each.stance is not Stance.CONFLICT), None)
 
 
 def mine(session: Session, found: GradeApplication, person_id: int) -> GradeInvitation:
-    """Give a person's open invitation; raise NotFound for anybody who has none."""
+    """Return a person's open invitation. Raise NotFound for anybody who has none."""
     asked = invitation(session, found, person_id)
     if asked is None:
         raise NotFound(message("没有邀请您函审这件申请。"))
@@ -79,7 +79,7 @@ def mine(session: Session, found: GradeApplication, person_id: int) -> GradeInvi
 
 @unscoped
 def letters(session: Session, person_id: int) -> list[LetterRow]:
-    """Give every application a person is or was asked about, what waits first; the dossier itself is not here."""
+    """Return every application a person is or was asked about, what waits first; the dossier itself is not here."""
     term = sa.and_(
         col(Term.enterprise_id) == col(GradeApplication.enterprise_id),
         col(Term.from_month) == term_in_force(col(GradeApplication.enterprise_id), _LATEST),
@@ -102,7 +102,7 @@ def letters(session: Session, person_id: int) -> list[LetterRow]:
 
 
 def opinions(session: Session, invitation_ids: Collection[int]) -> dict[int, dict[int, GradeOpinion]]:
-    """Give the opinions of some invitations: by invitation, then by indicator."""
+    """Return the opinions of some invitations: by invitation, then by indicator."""
     found: dict[int, dict[int, GradeOpinion]] = {key: {} for key in invitation_ids}
     query = sa.select(GradeOpinion).where(col(GradeOpinion.invitation_id).in_(invitation_ids))
     for each in session.scalars(query):
@@ -113,7 +113,7 @@ def opinions(session: Session, invitation_ids: Collection[int]) -> dict[int, dic
 def majorities(
     session: Session, found: GradeApplication, indicator_ids: Collection[int], grade_set: Sequence[GradeLevel]
 ) -> dict[int, Claim]:
-    """Give what more than half of the experts hold of each indicator; one in conflict never counts."""
+    """Return what more than half of the experts hold of each indicator; one in conflict never counts."""
     counted = [each.id for each in invitations(session, found) if each.answered_at and each.stance is Stance.CLEAR]
     if not counted:
         return {}
@@ -131,7 +131,7 @@ def majorities(
 
 
 def experts(session: Session, day: date) -> list[Person]:
-    """Give everybody who may be invited on a day."""
+    """Return everybody who may be invited on a day."""
     query = (
         sa.select(Person)
         .join(Assignment, col(Assignment.person_id) == col(Person.id))

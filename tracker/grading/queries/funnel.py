@@ -1,4 +1,4 @@
-"""The funnel of a year (创A晋B): how many came how far, each number opening into its applications."""
+"""The funnel of a year (创A晋B): applications per step, and the list behind each number."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -64,12 +64,12 @@ def counts(
 
 
 def fulfilled(session: Session, year: int, cut: Cut = ALL, target: Target | None = None) -> list[ApplicationRow]:
-    """Give the rated applications, with the level that each was given."""
+    """Return the rated applications, with the level that each was given."""
     return rows(session, year, cut, target, FunnelStep.RATED)
 
 
 def targets(session: Session, year: int, cut: Cut = ALL) -> dict[Target, int]:
-    """Give what the bureaus of a cut plan for a year."""
+    """Return what the bureaus of a cut plan for a year."""
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(GradeTarget.target), sa.func.sum(col(GradeTarget.number)))
         .join(Bureau, col(Bureau.id) == col(GradeTarget.bureau_id))
@@ -90,7 +90,7 @@ def of_enterprise(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def open_ones(session: Session, whose: sa.ColumnElement[bool]) -> list[ApplicationRow]:
-    """Give what has not ended, of every year."""
+    """Return what has not ended, of every year."""
     going_on = col(GradeApplication.state).not_in(ENDED)
     return rows(session, None, ALL, None, None, going_on, whose)
 
@@ -99,7 +99,7 @@ def rows(
     session: Session, year: int | None, cut: Cut = ALL, target: Target | None = None, step: FunnelStep | None = None,
     *conditions: sa.ColumnElement[bool], until: date | None = None,
 ) -> list[ApplicationRow]:  # fmt: skip
-    """Give the applications of a year (or of all) that came so far, by bureau and enterprise."""
+    """Return the applications of a year (or of all) that came so far, by bureau and enterprise."""
     holder = aliased(Bureau)
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(GradeApplication.id), col(Enterprise.code), col(Term.name), col(GradeApplication.line),
@@ -118,13 +118,13 @@ def rows(
 
 
 def in_notice(session: Session, bureau_id: int) -> list[ApplicationRow]:
-    """Give the notices that a root holds, of every year."""
+    """Return the notices that a root holds, of every year."""
     mine = col(GradeApplication.holder_id) == bureau_id
     return rows(session, None, ALL, None, None, mine, col(GradeApplication.state) == ApplicationState.NOTICE)
 
 
 def years(session: Session) -> list[int]:
-    """Give the years that have applications or targets, the latest first."""
+    """Return the years that have applications or targets, the latest first."""
     found = set(session.scalars(sa.select(col(GradeApplication.year)).distinct()))
     return sorted(found | set(session.scalars(sa.select(col(GradeTarget.year)).distinct())), reverse=True)
 
@@ -151,7 +151,7 @@ def differences(session: Session) -> Iterator[Message]:
 
 
 def passed(step: FunnelStep, until: date | None, then: sa.Subquery | None = None) -> sa.ColumnElement[bool]:
-    """Tell which applications came past a step by a day; decided is not yet rated A+, A, B or 引领性 (rule 19).
+    """Return which applications came past a step by a day; decided is not yet rated A+, A, B or 引领性 (rule 19).
 
     `then` are the applications as they stood in a month.
     """
@@ -174,7 +174,7 @@ def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Quer
 
 
 def _within(query: Query, cut: Cut) -> Query:
-    """Narrow to the bureaus of a cut: one side, or one tree; raise NotFound for a cut of another kind."""
+    """Narrow to the bureaus of a cut: one side, or one tree. Raise NotFound for a cut of another kind."""
     if cut.kind is CutKind.SIDE:
         return query.where(col(Bureau.side) == cut.key)
     if cut.kind is CutKind.BUREAU:

@@ -1,4 +1,4 @@
-"""Changes of a grade outside applications as they are read: what waits, one of them, and who may act on it."""
+"""Queries of grade changes outside applications: waiting ones, one of them, who may act on it."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -41,7 +41,7 @@ class ChangeRow(NamedTuple):
 
 
 def rows(session: Session, enterprise_id: int | None = None) -> list[ChangeRow]:
-    """Give the changes within reach, those that wait first, then the latest decided."""
+    """Return the changes within the access scope, those that wait first, then the latest decided."""
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(GradeChange.enterprise_id),
@@ -67,7 +67,7 @@ def rows(session: Session, enterprise_id: int | None = None) -> list[ChangeRow]:
 
 
 def waiting_for(session: Session, actor: Actor) -> list[ChangeRow]:
-    """Give what waits for this person's decision."""
+    """Return what waits for this person's decision."""
     if not actor.approver:
         return []
     query = sa.select(GradeChange).where(col(GradeChange.state) == ProposalState.PROPOSED)
@@ -80,7 +80,7 @@ def waiting_for(session: Session, actor: Actor) -> list[ChangeRow]:
 
 
 def change(session: Session, change_id: int) -> GradeChange:
-    """Give a change within reach; raise NotFound otherwise."""
+    """Return a change within the access scope. Raise NotFound otherwise."""
     query = sa.select(GradeChange).join(Enterprise, col(Enterprise.id) == col(GradeChange.enterprise_id))
     found = session.scalar(query.where(col(GradeChange.id) == change_id))
     if found is None:
@@ -89,7 +89,7 @@ def change(session: Session, change_id: int) -> GradeChange:
 
 
 def same(session: Session, wanted: GradeChange) -> GradeChange | None:
-    """Give the change of the same record to the same level by the same person that still waits."""
+    """Return the change of the same record to the same level by the same person that still waits."""
     query = sa.select(GradeChange).where(
         col(GradeChange.state) == ProposalState.PROPOSED,
         col(GradeChange.enterprise_id) == wanted.enterprise_id,
@@ -102,7 +102,7 @@ def same(session: Session, wanted: GradeChange) -> GradeChange | None:
 
 
 def on_chain(session: Session, enterprise_id: int, actor: Actor) -> bool:
-    """Tell whether a person acts for the enterprise's supervisor bureau or one above it."""
+    """Return whether a person acts for the enterprise's supervisor bureau or one above it."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     if own is None:
         return False
@@ -111,7 +111,7 @@ def on_chain(session: Session, enterprise_id: int, actor: Actor) -> bool:
 
 
 def situation(session: Session, found: GradeChange, actor: Actor, *, new: bool = False) -> ChangeSituation:
-    """Give all that decides which steps are open to a person."""
+    """Return all that decides which steps are open to a person."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     return ChangeSituation(
         state=None if new else found.state,

@@ -1,4 +1,4 @@
-"""Grades as they are read: editions with their indicators, and the dated records of enterprises."""
+"""Queries of grades: editions with indicators, dated records of enterprises."""
 
 import json
 from collections.abc import Collection
@@ -34,12 +34,12 @@ class Held(NamedTuple):
 
 
 def grade_set(guideline: GradeGuideline) -> tuple[GradeLevel, ...]:
-    """Give the levels of an edition, the best first; none where they are 待核."""
+    """Return the levels of an edition, the best first; none where they are 待核."""
     return tuple(GradeLevel(value) for value in json.loads(guideline.grade_set))
 
 
 def guideline_for(session: Session, industry_code: str, day: date) -> GradeGuideline | None:
-    """Give the edition under which an industry is rated on a day: in force, its levels and indicators known.
+    """Return the edition under which an industry is rated on a day: in force, its levels and indicators known.
 
     A real edition comes before a made-up one, a later one before an earlier.
     """
@@ -59,7 +59,7 @@ def guideline_for(session: Session, industry_code: str, day: date) -> GradeGuide
 
 
 def indicators(session: Session, guideline_id: int) -> list[Indicator]:
-    """Give the indicators of an edition in order: two statements."""
+    """Return the indicators of an edition in order: two statements."""
     found = session.scalars(
         sa.select(GradeIndicator)
         .where(col(GradeIndicator.guideline_id) == guideline_id)
@@ -84,7 +84,7 @@ def indicators(session: Session, guideline_id: int) -> list[Indicator]:
 
 
 def in_force(session: Session, enterprise_ids: Collection[int], day: date) -> dict[int, list[GradeRecord]]:
-    """Give the records in force on a day, by enterprise, the latest first."""
+    """Return the records in force on a day, by enterprise, the latest first."""
     query = _records(enterprise_ids).where(_on(day))
     found: dict[int, list[GradeRecord]] = {}
     for record in session.scalars(query):
@@ -93,7 +93,7 @@ def in_force(session: Session, enterprise_ids: Collection[int], day: date) -> di
 
 
 def history(session: Session, enterprise_id: int) -> list[Held]:
-    """Give every record of an enterprise with its edition, the latest first."""
+    """Return every record of an enterprise with its edition, the latest first."""
     query = _records([enterprise_id]).add_columns(GradeGuideline).join(
         GradeGuideline, col(GradeGuideline.id) == col(GradeRecord.guideline_id)
     )  # fmt: skip
@@ -101,12 +101,12 @@ def history(session: Session, enterprise_id: int) -> list[Held]:
 
 
 def latest(session: Session, enterprise_id: int, industry_code: str, line: str) -> GradeRecord | None:
-    """Give the latest record of an enterprise (or a line of it) in an industry, under whichever edition."""
+    """Return the latest record of an enterprise (or a line of it) in an industry, under whichever edition."""
     return session.scalars(_latest(enterprise_id, industry_code, line).limit(1)).first()
 
 
 def bars(session: Session, enterprise_id: int, day: date) -> list[GradeRecord]:
-    """Give the falls that bar a new rating on a day, those that an appeal has undone left out."""
+    """Return the falls that bar a new rating on a day, those that an appeal has undone left out."""
     query = _records([enterprise_id]).where(
         col(GradeRecord.kind).in_(BARRING_KINDS), col(GradeRecord.valid_from) <= day, col(GradeRecord.barred_to) >= day
     )
@@ -121,7 +121,7 @@ def bars(session: Session, enterprise_id: int, day: date) -> list[GradeRecord]:
 
 
 def overall_of(held: Collection[Held], day: date, main: str) -> GradeLevel | None:
-    """Give the overall grade of an enterprise on a day from its records, by the rule of the edition in force.
+    """Return the overall grade of an enterprise on a day from its records, by the rule of the edition in force.
 
     The grade of a single line stands for itself; the rule is that of the enterprise's own industry's edition, or of
     the latest record's where it holds none there.

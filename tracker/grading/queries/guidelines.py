@@ -1,4 +1,4 @@
-"""Guideline editions as they are read: the list with its use, one edition, and the alert measures of an industry."""
+"""Queries of guideline editions: the list with usage, one edition, alert measures of an industry."""
 
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ class EditionRow(NamedTuple):
 
     @property
     def in_use(self) -> bool:
-        """Tell whether anything stands under it: then it is never changed."""
+        """Return whether anything stands under it: then it is never changed."""
         return bool(self.records or self.applications)
 
 
@@ -46,7 +46,7 @@ class Measure(NamedTuple):
 
 
 def rows(session: Session) -> list[EditionRow]:
-    """Give every edition: the real ones first, by industry, the latest first."""
+    """Return every edition: the real ones first, by industry, the latest first."""
     query = _rows().order_by(
         col(GradeGuideline.made_up), col(Industry.name), col(GradeGuideline.from_day).desc(), col(GradeGuideline.id)
     )
@@ -54,7 +54,7 @@ def rows(session: Session) -> list[EditionRow]:
 
 
 def edition(session: Session, guideline_id: int) -> EditionRow:
-    """Give one edition; raise NotFound for an unknown number."""
+    """Return one edition. Raise NotFound for an unknown number."""
     found = session.execute(_rows().where(col(GradeGuideline.id) == guideline_id)).first()
     if found is None:
         raise NotFound(message("没有这一版分级指南。"))
@@ -62,7 +62,7 @@ def edition(session: Session, guideline_id: int) -> EditionRow:
 
 
 def indicator(session: Session, guideline_id: int, number: int) -> GradeIndicator | None:
-    """Give an indicator by its number in an edition."""
+    """Return an indicator by its number in an edition."""
     query = sa.select(GradeIndicator).where(
         col(GradeIndicator.guideline_id) == guideline_id, col(GradeIndicator.number) == number
     )
@@ -79,13 +79,13 @@ def enterprises_of(session: Session, industry_code: str) -> int:
 
 
 def measures(session: Session, industry_code: str) -> dict[tuple[GradeLevel, Alert], Measure]:
-    """Give what the levels of an industry mean at each colour; what no source tells is not there."""
+    """Return what the levels of an industry mean at each colour; what no source tells is not there."""
     query = sa.select(AlertMeasure).where(col(AlertMeasure.industry_code) == industry_code)
     return {(each.level, each.alert): Measure(each.text, each.source, each.version) for each in session.scalars(query)}
 
 
 def measured_industries(session: Session) -> list[tuple[str, str, int]]:
-    """Give every industry that is graded or has measures: code, name, how many measures are known."""
+    """Return every industry that is graded or has measures: code, name, how many measures are known."""
     number = (
         sa.select(sa.func.count())
         .where(col(AlertMeasure.industry_code) == col(Industry.code))
@@ -98,7 +98,7 @@ def measured_industries(session: Session) -> list[tuple[str, str, int]]:
 
 
 def keeper(session: Session, actor: Actor) -> Keeper:
-    """Give what a person is, as far as the rules of grading go."""
+    """Return what a person is, as far as the rules of grading go."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     return Keeper(actor.role, actor.approver, own.level if own else None, own.side if own else None)
 
@@ -114,7 +114,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _is_under() -> sa.ColumnElement[bool]:
-    """Tell in SQL whether an application stands under the edition of the row."""
+    """SQL condition: an application uses the edition of the row."""
     return col(GradeApplication.guideline_id) == col(GradeGuideline.id)
 
 

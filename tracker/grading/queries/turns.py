@@ -18,7 +18,7 @@ _FORWARD = (Action.PASS_UP, Action.FIRST_REVIEW, Action.HAND_IN, Action.CONCLUDE
 
 
 def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]:
-    """Give the applications of the liaison's own enterprise that may be written now."""
+    """Return the applications of the liaison's own enterprise that may be written now."""
     return [
         row
         for row in funnel.open_ones(session, funnel.of_enterprise(actor))
@@ -27,20 +27,20 @@ def applications_to_file(session: Session, actor: Actor) -> list[ApplicationRow]
 
 
 def applications_to_bring_on(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
-    """Give the applications that a reviewer of the holder may bring a step on; those in notice are rated together."""
+    """Return the applications that a reviewer of the holder may bring a step on; those in notice are rated together."""
     rows = funnel.open_ones(session, funnel.of_holder(actor))
     return [row for row in rows if row.state is not ApplicationState.NOTICE and _is_turn(session, row, actor, day)]
 
 
 def applications_to_rate(session: Session, actor: Actor, day: date) -> list[ApplicationRow]:
-    """Give the applications whose notice has ended and that this person may rate."""
+    """Return the applications whose notice has ended and that this person may rate."""
     rows = funnel.open_ones(session, funnel.of_holder(actor))
     ended = [row for row in rows if row.state is ApplicationState.NOTICE]
     return [row for row in ended if _opens(session, row, actor, day, (Action.RATE,))]
 
 
 def _is_turn(session: Session, row: ApplicationRow, actor: Actor, day: date) -> bool:
-    """Tell whether the next step is the holder's: it is open, or experts are still to be asked."""
+    """Return whether the next step is the holder's: it is open, or experts are still to be asked."""
     if _opens(session, row, actor, day, _FORWARD):
         return True
     found = session.get_one(GradeApplication, row.id)

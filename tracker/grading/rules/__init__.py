@@ -1,4 +1,4 @@
-"""Performance grading (绩效分级, 创A晋B): levels, guideline editions, applications, records."""
+"""Rules of performance grading (绩效分级, 创A晋B): levels, guideline editions, applications, records."""
 
 from tracker.grading.rules.application_workflow import APPLICATION, ApplicationSituation
 from tracker.grading.rules.applications import (

@@ -1,4 +1,4 @@
-"""Heavy-pollution alerts: the three colours for which a grade means something."""
+"""Heavy-pollution alerts: the three colours in which a grade matters."""
 
 from tracker.core.i18n import LabeledEnum
 

@@ -34,7 +34,7 @@ class ApplicationSituation(Situation):
 
     @property
     def reviews(self) -> bool:
-        """Tell whether the person reviews for the bureau whose turn it is."""
+        """Return whether the person reviews for the bureau whose turn it is."""
         return self.role is Role.REVIEWER and self.is_holder
 
 

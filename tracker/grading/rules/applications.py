@@ -1,4 +1,4 @@
-"""Applications for a grade (创A晋B) as a table: who may do what, when, and which day of the funnel each step sets."""
+"""The transition table of applications (创A晋B), and the day of the funnel that each step sets."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -107,7 +107,7 @@ AT_ROOT = frozenset({
 })  # fmt: skip
 ENDED = frozenset({ApplicationState.RATED, ApplicationState.REJECTED})
 STANDING = frozenset(ApplicationState) - ENDED - {ApplicationState.DRAFT, ApplicationState.WITHDRAWN}
-"""Handed in and neither decided nor taken back: of these an enterprise has one at a time in a year (rule 19)."""
+"""States of an application in hand; an enterprise has at most one in a year (rule 19)."""
 
 
 _S = ApplicationState
@@ -149,7 +149,7 @@ DECIDED = frozenset({_S.PROPOSED, _S.NOTICE, _S.RATED})
 
 
 def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]) -> list[tuple[FunnelStep, Message]]:
-    """Say which days of the funnel are missing, too many or out of order for a state."""
+    """Return which days of the funnel are missing, too many or out of order for a state."""
     order = list(FunnelStep)
     last = order.index(STANDS[state])
     problems = []
@@ -168,22 +168,22 @@ def day_problems(state: ApplicationState, days: Mapping[FunnelStep, date | None]
 
 
 UNDECIDES = frozenset({Action.RETURN, Action.WITHDRAW, Action.DISAGREE, Action.OBJECT})
-"""Steps after which nothing of a proposed or decided level stands."""
+"""Steps that void a proposed or decided level."""
 ANEW = frozenset({Action.RETURN, Action.WITHDRAW})
-"""Steps after which no opinion stands either: the application begins its way anew."""
+"""Steps that void every opinion: the application starts again."""
 
 
 def days_after(
     days: Mapping[FunnelStep, date], action: Action, ends: ApplicationState, day: date
 ) -> dict[FunnelStep, date]:
-    """Give the days of the funnel after a step."""
+    """Return the days of the funnel after a step."""
     found = {step: kept for step, kept in days.items() if step not in CLEARS.get(action, ())}
     step = DATE_SET_BY.get((action, ends))
     return found if step is None else {step: day} | found
 
 
 def days_of(steps: Iterable[tuple[Action, ApplicationState, date]]) -> dict[FunnelStep, date]:
-    """Give the days that a history of steps leaves, in its order."""
+    """Return the days that a history of steps leaves, in its order."""
     found: dict[FunnelStep, date] = {}
     for action, ends, day in steps:
         found = days_after(found, action, ends, day)

@@ -1,4 +1,4 @@
-"""What a self-assessment comes to: the computed grade, what stands between it and the target, the experts' majority."""
+"""Assessment: the computed grade, the gaps to the target, the experts' majority."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,18 +29,18 @@ class Verdict:
 
     @property
     def reached(self) -> bool:
-        """Tell whether nothing stands between the grade and the target."""
+        """Return whether nothing stands between the grade and the target."""
         return not self.short and self.counted > 0
 
 
 def wanted_level(target: Target, grade_set: Sequence[GradeLevel]) -> GradeLevel | None:
-    """Give the level of an edition that a target asks for at least; None where the edition has none of them."""
+    """Return the level of an edition that a target asks for at least; None where the edition has none of them."""
     found = [level for level in grade_set if level in FULFILS[target]]
     return found[-1] if found else None
 
 
 def verdict(claims: Mapping[int, Claim], target: Target, grade_set: Sequence[GradeLevel]) -> Verdict:
-    """Weigh the claims of all indicators of an edition; raise ValueError where the edition cannot give the target."""
+    """Weigh the claims of all indicators of an edition. Raise ValueError where the edition cannot give the target."""
     wanted = wanted_level(target, grade_set)
     if wanted is None:
         raise ValueError("an edition without the levels of the target")
@@ -52,7 +52,7 @@ def verdict(claims: Mapping[int, Claim], target: Target, grade_set: Sequence[Gra
 
 
 def majority(opinions: Collection[Claim], grade_set: Sequence[GradeLevel]) -> Claim:
-    """Give the best that more than half of the experts grant; where they are even, the weaker (从严).
+    """Return the best that more than half of the experts grant; where they are even, the weaker (从严).
 
     That an indicator does not apply takes more than half too. No opinion is no claim.
     """
@@ -65,5 +65,5 @@ def majority(opinions: Collection[Claim], grade_set: Sequence[GradeLevel]) -> Cl
 
 
 def decidable(grade_set: Sequence[GradeLevel]) -> list[GradeLevel]:
-    """Give the levels that the root may decide."""
+    """Return the levels that the root may decide."""
     return [level for level in grade_set if level not in LOWEST_OF_ALL]

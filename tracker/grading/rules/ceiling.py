@@ -1,7 +1,6 @@
-"""The ceiling of a decision: the weakest indicator of any opinion, and what was applied for; no level stands above it.
+"""The ceiling of a decision: the weakest indicator of every opinion, and the level applied for (rule 12).
 
-Rule 12. A higher level needs a new opinion with its reason (another first review, expert or site check); nobody
-can set it by a decision.
+A higher level needs a new opinion with its reason (another first review, expert or site check); no decision can set it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from tracker.reports.rules.findings import Level
 
 
 class Voice(LabeledEnum):
-    """Whose opinion holds a level down."""
+    """Sources of opinions that limit a level."""
 
     TARGET = "target", "申请目标"
     FIRST_REVIEW = "first_review", "初审意见"
@@ -55,7 +54,7 @@ def ceiling(opinions: Mapping[Voice, Mapping[int, Claim]], target: Target, grade
 def level_refusal(
     level: GradeLevel | None, top: Ceiling, open_findings: int, names: Mapping[int, str]
 ) -> Message | None:
-    """Say why a level may not be decided; None means that it may. Not to rate is always open."""
+    """Return why a level may not be decided; None means that it may. Not to rate is always open."""
     if level is None:
         return None
     if outranks(level, top.level):
@@ -71,7 +70,7 @@ def level_refusal(
 
 
 def why(hold: Hold, names: Mapping[int, str]) -> Message:
-    """Say what an opinion allows and at which indicators; the target names none."""
+    """Return what an opinion allows and at which indicators; the target names none."""
     if not hold.indicators:
         return message("{voice}为{level}", voice=message(hold.voice.label), level=level_name(hold.level))
     known = [names[key] for key in hold.indicators]
@@ -90,7 +89,7 @@ _NAMED = 2
 
 
 def unexplained(problems: Sequence[Problem], explained: Mapping[str, int]) -> list[Problem]:
-    """Give the findings of level B without an explanation; one that grew since it was explained is open again."""
+    """Return the findings of level B without an explanation; one that grew since it was explained is open again."""
     return [each for each in problems if each.level is Level.B and explained.get(each.code, 0) < each.count]
 
 

@@ -1,4 +1,4 @@
-"""Changes of a grade outside applications: C and below, downgrades, cancellations, appeals; always two persons."""
+"""The table of grade changes outside applications: C and below, downgrades, cancellations, appeals; two persons."""
 
 from dataclasses import dataclass
 
@@ -38,12 +38,12 @@ class ChangeSituation(Situation):
 
     @property
     def reviews(self) -> bool:
-        """Tell whether the person reviews on the enterprise's chain."""
+        """Return whether the person reviews on the enterprise's chain."""
         return self.role is Role.REVIEWER and self.on_chain
 
 
 def decider(level: GradeLevel) -> ChangeWho:
-    """Tell who decides that an enterprise stands at a level."""
+    """Return who decides that an enterprise stands at a level."""
     return ChangeWho.ROOT if is_regional(level) else ChangeWho.PREFECTURE
 
 
@@ -102,7 +102,7 @@ def change_problems(
     kind: RecordKind, level: GradeLevel, before: GradeLevel | None, levels: tuple[GradeLevel, ...],
     top: GradeLevel | None = None,
 ) -> list[Message]:  # fmt: skip
-    """Say what is wrong with a change from one level (None: not graded) to another under an edition's levels.
+    """Return what is wrong with a change from one level (None: not graded) to another under an edition's levels.
 
     `top` is the best that may stand: what was held before the fall, or what the opinions of an application allow.
     """

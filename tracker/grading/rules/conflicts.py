@@ -1,11 +1,11 @@
-"""Conflicts of interest that the records show: who worked for a firm or handled its papers is not its expert."""
+"""Conflicts of interest: whoever worked for a firm or handled its application cannot be its expert."""
 
 from datetime import date
 
 from tracker.core.i18n import LabeledEnum
 
 YEARS = 5
-"""For so long somebody who worked for a firm, or for a bureau in charge of it, is not its expert."""
+"""Years in which a former employee of the firm or of its bureau cannot be its expert."""
 
 
 class Conflict(LabeledEnum):
@@ -17,5 +17,5 @@ class Conflict(LabeledEnum):
 
 
 def counts_from(day: date) -> date:
-    """Give the day from which what somebody was still counts, five years before a day."""
+    """Return the day from which what somebody was still counts, five years before a day."""
     return date(day.year - YEARS, day.month, min(day.day, 28))

@@ -1,4 +1,4 @@
-"""What a changed grade makes due: the entry in the emergency list and the plant's operation plan."""
+"""Documents due after a grade change: the entry in the emergency list and the operation plan."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -58,12 +58,12 @@ class DocumentSituation(Situation):
 
     @property
     def reviews(self) -> bool:
-        """Tell whether the person reviews on the enterprise's chain."""
+        """Return whether the person reviews on the enterprise's chain."""
         return self.role is Role.REVIEWER and self.on_chain
 
     @property
     def files(self) -> bool:
-        """Tell whether the enterprise files the document itself, and the person for it."""
+        """Return whether the enterprise files the document itself, and the person for it."""
         own = self.role is Role.LIAISON and self.is_own_enterprise
         return self.reviews or (own and self.kind is DocumentKind.OPERATION_PLAN)
 
@@ -108,7 +108,7 @@ DOCUMENT: Workflow[DocumentSituation] = register(
 
 
 def due_on(from_day: date, days: int) -> date:
-    """Give the day on which the documents are due after a grade took effect."""
+    """Return the day on which the documents are due after a grade took effect."""
     return from_day + timedelta(days=days)
 
 

@@ -1,4 +1,4 @@
-"""Guideline editions (绩效分级指南): what one says, what is wrong with it, and the rule for several industries."""
+"""Guideline editions (绩效分级指南): content, validation, and the rule for enterprises of several industries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def ordered(levels: Iterable[GradeLevel]) -> tuple[GradeLevel, ...]:
 
 
 def read_levels(text: str) -> tuple[GradeLevel, ...]:
-    """Read the levels of an edition as people write them; raise Invalid for a word that is none."""
+    """Read the levels of an edition as people write them. Raise Invalid for a word that is none."""
     names = {name: level for level in GradeLevel for name in (level.value, level.label)}
     words = typed_text.half_width(text).replace("、", " ").replace(",", " ").split()
     unknown = [word for word in words if word not in names]

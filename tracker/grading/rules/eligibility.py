@@ -1,7 +1,7 @@
-"""Eligibility for a rating: what stands against an application, as findings of the four levels.
+"""Eligibility for a rating: obstacles to an application, as findings of the four levels.
 
-What an office's own rule says is not found in any source, so nothing but the bar and a missing edition blocks; the
-rest is asked, explained or shown (the blocks of other provinces are the model, see the domain facts on 绩效分级).
+No source gives an office's own conditions, so only the bar and a missing edition block. The rest is asked, explained or
+shown, modelled on the conditions of other provinces.
 """
 
 from collections.abc import Callable
@@ -58,7 +58,7 @@ RULES: tuple[_Row, ...] = (
 
 
 def examine(now: Standing) -> list[Problem]:
-    """Give everything that stands against an application, the gravest first."""
+    """Return everything that stands against an application, the gravest first."""
     return [
         Problem(level, code, sentence(now), int(raised(now))) for level, code, raised, sentence in RULES if raised(now)
     ]

@@ -1,4 +1,4 @@
-"""Levels of performance grading, what fulfils a target, and the rule that the weakest indicator decides."""
+"""Levels of grading, their order, which levels fulfil a target, and the weakest-indicator rule."""
 
 from collections.abc import Iterable, Sequence
 
@@ -47,19 +47,19 @@ RANKS: dict[GradeLevel, int] = {
 
 
 def outranks(level: GradeLevel, other: GradeLevel) -> bool:
-    """Tell whether a level stands above another."""
+    """Return whether a level stands above another."""
     return RANKS[level] < RANKS[other]
 
 
 def level_name(level: GradeLevel | None) -> Message:
-    """Give a level as people say it: A级, 引领性; none is not to rate."""
+    """Return a level as people say it: A级, 引领性; none is not to rate."""
     if level is None:
         return message("不予评定")
     return message("{level}级", level=level.label) if len(level.label) < 3 else message(level.label)
 
 
 def weakest(answers: Iterable[GradeLevel | None], grade_set: Sequence[GradeLevel]) -> GradeLevel:
-    """Give the level of the weakest indicator (短板原则); an unanswered one counts as the lowest.
+    """Return the level of the weakest indicator (短板原则); an unanswered one counts as the lowest.
 
     `grade_set` is the edition's levels, the best first. Indicators that do not apply are left out by the caller;
     raise ValueError where the edition has no grade set yet (待核).

@@ -1,4 +1,4 @@
-"""Grade records: what kind of event one is, what set it off, and how long a fall bars a new rating."""
+"""Grade records: kinds, triggers, and how long a downgrade bars a new rating."""
 
 from datetime import date
 
@@ -45,10 +45,10 @@ BAR_MONTHS = 12
 
 
 def barred_until(fell: date, number: int) -> date | None:
-    """Give the last day on which a fall bars a new rating; None where the office bars for no month at all."""
+    """Return the last day on which a fall bars a new rating; None where the office bars for no month at all."""
     return dates.later(fell, number) if number > 0 else None
 
 
 def is_regional(level: GradeLevel) -> bool:
-    """Tell whether the region decides about a level: A, B and 引领性; C and below are the prefecture's."""
+    """Return whether the region decides about a level: A, B and 引领性; C and below are the prefecture's."""
     return level in RATED or level is GradeLevel.B_MINUS

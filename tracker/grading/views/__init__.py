@@ -1,1 +1,1 @@
-"""Routes of this capability."""
+"""Views of this capability: routes that call one service or one presenter."""

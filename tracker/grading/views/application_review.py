@@ -1,4 +1,4 @@
-"""What bureaus do with an application: first review, return, experts asked, decision, notice, rating in a batch."""
+"""Views for bureaus: first review, return, expert invitations, decision, notice, rating in a batch."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ def _invited(session: Session, application_id: int, invitation_id: int) -> Grade
 
 
 def _batch(session: Session) -> None:
-    """Find every ticked application within reach."""
+    """Find every ticked application within the access scope."""
     for key in request.form.getlist("application", type=sanitize.number)[:_PAGE_SIZE]:
         queries.application(session, key)
 
@@ -48,7 +48,7 @@ def _batch(session: Session) -> None:
 @blueprint.post(f"{_ONE}/pass-up")
 @require_actor(_within)
 def pass_up(application_id: int) -> ResponseReturnValue:
-    """Hand a checked application to the bureau above."""
+    """Pass a checked application up."""
     return _take(application_id, services.pass_up, _("已上报初审。"), opinion=forms.words("opinion"))
 
 
@@ -65,7 +65,7 @@ def first_review(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/hand-in")
 @require_actor(_within)
 def hand_in(application_id: int) -> ResponseReturnValue:
-    """Hand a reviewed application to the root."""
+    """Submit a reviewed application to the root."""
     return _take(application_id, services.hand_in, _("已提交，等待专家函审。"), opinion=forms.words("opinion"))
 
 
@@ -112,7 +112,7 @@ def invite(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/invitations/<int:invitation_id>/take-back")
 @require_actor(_invited)
 def uninvite(application_id: int, invitation_id: int) -> ResponseReturnValue:
-    """Take back an invitation without an opinion."""
+    """Withdraw an invitation without an opinion."""
     return _take(application_id, services.uninvite, _("邀请已撤回。"), invitation_id)
 
 
@@ -126,7 +126,7 @@ def conclude(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/site-check")
 @require_actor(_within)
 def site_check(application_id: int) -> ResponseReturnValue:
-    """Note a check on site."""
+    """Record a check on site."""
     day = dates.parse_day(forms.words("day"))
     seen = forms.site_levels(request.form, list(queries.answers(db(), application_id)))
     return _take(application_id, services.site_check, _("现场核查已记录。"), day, forms.words("note"), seen)
@@ -171,7 +171,7 @@ def disagree(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/object")
 @require_actor(_within)
 def object_to(application_id: int) -> ResponseReturnValue:
-    """Note an objection to the notice; the decision is open again."""
+    """Record an objection to the notice; the decision is open again."""
     day = dates.parse_day(forms.words("received_on"))
     done = _("异议已登记，公示中止，重新决定。")
     return _take(application_id, services.object_to, done, forms.words("sender"), forms.words("text"), day)

@@ -1,4 +1,4 @@
-"""Applications for a grade: the funnel of a year, one application, its self-assessment and what the liaison does."""
+"""Views of applications: the funnel of a year, one application, the steps of the liaison."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -87,7 +87,7 @@ def show(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/save")
 @require_actor(_within)
 def save(application_id: int) -> ResponseReturnValue:
-    """Keep what was typed; what stands between the grade and the target is weighed anew."""
+    """Save the form and recompute the gaps to the target."""
     found = _within(db(), application_id)
     problems = _keep(found)
     db().commit()  # what can be read is kept, although the answer may say that not everything was
@@ -102,7 +102,7 @@ def save(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/apply")
 @require_actor(_within)
 def apply(application_id: int) -> ResponseReturnValue:
-    """Keep what was typed and hand the self-assessment in; what still stands against that loses nothing typed."""
+    """Save and submit the self-assessment; on refusal the input stays saved."""
     found = _within(db(), application_id)
     problems = _keep(found)
     db().commit()
@@ -120,7 +120,7 @@ def apply(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/withdraw")
 @require_actor(_within)
 def withdraw(application_id: int) -> ResponseReturnValue:
-    """Take the application back."""
+    """Withdraw the application."""
     found = _within(db(), application_id)
     services.withdraw(db(), found, by=acting(), version=forms.sent_version(), at=now())
     flash(_("已撤回，可以修改后再申请。"), "success")
@@ -128,7 +128,7 @@ def withdraw(application_id: int) -> ResponseReturnValue:
 
 
 def _keep(found: GradeApplication) -> list[Problem]:
-    """Save what was typed, then each chosen file by itself; give what is wrong with the texts and files refused."""
+    """Save what was typed, then each chosen file by itself. Return what is wrong with the texts and files refused."""
     services.require(db(), found, Action.SAVE, acting(), now())
     keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
     said = queries.answers(db(), found.id)
@@ -152,7 +152,7 @@ def _keep(found: GradeApplication) -> list[Problem]:
 
 
 def _weighed(found: GradeApplication, problems: list[Problem]) -> tuple[dict[str, object], int]:
-    """Answer a form that keeps itself: its version, and what stands between the grade and the target by now."""
+    """Answer an autosave: the version, and the current gaps to the target."""
     page = application_page(db(), found, acting(), now())
     states = {
         f"i{line.indicator.id}-state": render_template("grading/applications/_state.html", page=page, line=line)

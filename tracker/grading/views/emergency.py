@@ -1,4 +1,4 @@
-"""Emergency documents: the due list, one version, and its way from due to approved."""
+"""Views of emergency documents: the due list, one version, its steps from due to approved."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -88,7 +88,7 @@ def approve(document_id: int) -> ResponseReturnValue:
 @blueprint.post("/grades/documents/<int:document_id>/return")
 @require_actor(_within)
 def send_back(document_id: int) -> ResponseReturnValue:
-    """Give a filed version back."""
+    """Return a filed version for correction."""
     opinion = box(request.form, "opinion")
     services.send_back(
         db(), _within(db(), document_id), opinion, by=acting(), version=record_editor.sent_version(), at=now()

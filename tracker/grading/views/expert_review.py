@@ -1,4 +1,4 @@
-"""The expert's pages: what they are asked about, the declaration, the dossier, the opinion by indicator."""
+"""Views for experts: invitations, declaration of conflicts, dossier, opinion by indicator."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -68,7 +68,7 @@ def declare(application_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/opine")
 @require_expert(_within)
 def opine(application_id: int) -> ResponseReturnValue:
-    """Hand in my opinion for every indicator."""
+    """Submit my opinion for every indicator."""
     found = _within(db(), application_id)
     keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
     said = forms.opinions(request.form, keys)
@@ -84,7 +84,7 @@ def opine(application_id: int) -> ResponseReturnValue:
 @blueprint.get("/letters/files/<int:file_id>")
 @require_expert(_file)
 def file(file_id: int) -> Response:
-    """Hand over a file of a dossier that I may read."""
+    """Download a file of a dossier within the access scope."""
     found = files.stored(db(), file_id)
     content = file_store.read(current_app.config["TRACKER_EVIDENCE"], found)
     return attachment(content, found.name, RULES[found.kind].media, found.id)

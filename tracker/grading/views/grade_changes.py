@@ -1,4 +1,4 @@
-"""Grades outside applications: recorded, lowered, cancelled or restored by two persons; marks of exceedance."""
+"""Views of two-person grade changes and exceedance flags."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -145,7 +145,7 @@ def _page(found: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
 
 
 def _form(code: str) -> ChangeForm:
-    """Give the form: a recording where there is no grade yet, else the ways down and back."""
+    """Return the form: a recording where there is no grade yet, else the ways down and back."""
     found = _enterprise(db(), code)
     today = calendar.local(now()).date()
     held = grades.history(db(), found.id)

@@ -1,4 +1,4 @@
-"""How enterprises are graded, month by month, and the targets of a year."""
+"""Views of the grade distribution by month, and of yearly targets."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ blueprint = Blueprint("grading", __name__)
 
 
 def _year(session: Session, year: int) -> None:
-    """A target is of a bureau that the form names; the service asks whose it is."""
+    """No subject: the form names the bureau; the service checks the person."""
 
 
 @blueprint.get("/months/<month>/grading")

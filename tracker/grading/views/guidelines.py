@@ -1,4 +1,4 @@
-"""Guideline editions: the list, one edition with its indicators, the forms of the region, and what alerts ask."""
+"""Views of guideline editions: list, detail with indicators, forms of the region, alert measures."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -36,7 +36,7 @@ def _industry(session: Session, code: str) -> Industry:
 
 
 def _anybody(session: Session) -> None:
-    """A new edition has nothing yet to be found; the service asks who may."""
+    """No subject: the edition is new; the service checks the person."""
 
 
 @blueprint.get("/grades/guidelines")
@@ -253,7 +253,7 @@ def _indicator(guideline_id: int, number: int) -> Editing:
 
 
 def _reach(row: EditionRow) -> list[Message]:
-    """Say whom a change of an edition concerns."""
+    """Return the note on whom a change of an edition affects."""
     return [
         message("{industry}有 {n} 家企业；这一版已有 {records} 条记录、{applications} 件申请。", industry=row.industry,
             n=guidelines.enterprises_of(db(), row.guideline.industry_code), records=row.records,

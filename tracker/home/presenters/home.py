@@ -1,4 +1,4 @@
-"""Home: what waits for the person, how many, until when."""
+"""The home page: to-do items with counts and due dates."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -49,12 +49,12 @@ class HomePage:
 
     @property
     def due(self) -> int:
-        """How many reports the month asks for, within the reader's reach."""
+        """How many reports the month asks for, within the access scope."""
         return sum(self.states.values())
 
 
 def home_page(session: Session, actor: Actor, now: datetime) -> HomePage:
-    """Put the page together for whoever is signed in; every task is one that the person may do now."""
+    """Prepare the page for whoever is signed in; every task is one that the person may do now."""
     month = months.open_month(session)
     reads = actor.role in READERS
     states = report_status.counts(session, month) if month is not None and reads else {}

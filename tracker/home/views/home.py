@@ -1,4 +1,4 @@
-"""Where a person arrives: the start, and what waits for them."""
+"""Views of the start page and the to-do list."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

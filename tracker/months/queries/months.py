@@ -1,4 +1,4 @@
-"""The calendar as it stands: which months there are, which one is shown."""
+"""Queries of months: which exist, which one is shown by default."""
 
 from datetime import date, datetime
 
@@ -14,12 +14,12 @@ from tracker.months.models import Extension, Month
 
 
 def every(session: Session) -> list[Month]:
-    """Give the months of the calendar, the earliest first."""
+    """Return the months of the calendar, the earliest first."""
     return list(session.scalars(sa.select(Month).order_by(col(Month.code))))
 
 
 def month(session: Session, code: str) -> Month:
-    """Give a month that has figures; raise Invalid for no month at all, NotFound for one without figures."""
+    """Return a month that has figures. Raise Invalid for no month at all, NotFound for one without figures."""
     found = session.get(Month, calendar.parse(code))
     if found is not None and found.state is not MonthState.PLANNED:
         return found
@@ -34,7 +34,7 @@ def month(session: Session, code: str) -> Month:
 
 
 def planned(session: Session, code: str) -> Month:
-    """Give a month of the calendar, whether it has figures or not; raise NotFound otherwise."""
+    """Return a month of the calendar, whether it has figures or not. Raise NotFound otherwise."""
     found = session.get(Month, calendar.parse(code))
     if found is None:
         raise NotFound(message("日历里没有 {month} 这个月。", month=code))
@@ -42,12 +42,12 @@ def planned(session: Session, code: str) -> Month:
 
 
 def open_month(session: Session) -> Month | None:
-    """Give the month being reported, if one is open."""
+    """Return the month being reported, if one is open."""
     return session.scalar(sa.select(Month).where(col(Month.state) == MonthState.OPEN))
 
 
 def shown_first(session: Session) -> str | None:
-    """Give the month a reader sees first: the open one, else the last closed one, else none."""
+    """Return the month a reader sees first: the open one, else the last closed one, else none."""
     still_open = open_month(session)
     if still_open is not None:
         return still_open.code
@@ -55,35 +55,35 @@ def shown_first(session: Session) -> str | None:
 
 
 def last_frozen(session: Session) -> str | None:
-    """Give the last month whose figures stand; None while no month was closed."""
+    """Return the last month whose figures stand; None while no month was closed."""
     return session.scalar(sa.select(sa.func.max(col(Month.code))).where(col(Month.state).in_(FROZEN)))
 
 
 def effective_problems(session: Session, *days: date | None) -> list[Message]:
-    """Say which days cannot be those of something that figures rest on: it takes effect from the open month on."""
+    """Return which days cannot be those of something that figures rest on: it takes effect from the open month on."""
     frozen = last_frozen(session)
     found = (calendar.effective_problem(day, frozen) for day in days if day is not None)
     return [each for each in found if each is not None]
 
 
 def after(session: Session, code: str) -> list[Month]:
-    """Give the months after one that have positions, the earliest first."""
+    """Return the months after one that have positions, the earliest first."""
     later = sa.select(Month).where(col(Month.code) > code, col(Month.state) != MonthState.PLANNED)
     return list(session.scalars(later.order_by(col(Month.code))))
 
 
 def as_of(found: Month) -> datetime | None:
-    """Give the moment up to which a month's figures stand; None while it is open."""
+    """Return the moment up to which a month's figures stand; None while it is open."""
     return found.closed_at
 
 
 def extension(session: Session, code: str, enterprise_id: int) -> Extension | None:
-    """Give the later due date of an enterprise in a month, if it has one."""
+    """Return the later due date of an enterprise in a month, if it has one."""
     query = sa.select(Extension).where(col(Extension.month) == code, col(Extension.enterprise_id) == enterprise_id)
     return session.scalar(query)
 
 
 def due(session: Session, month: Month, enterprise_id: int) -> date:
-    """Give the day until which an enterprise has to report."""
+    """Return the day until which an enterprise has to report."""
     found = extension(session, month.code, enterprise_id)
     return month.due if found is None else found.due

@@ -10,12 +10,12 @@ from tracker.months.queries import months
 
 
 def sign_off(session: Session, month: str, bureau_id: int) -> SignOff | None:
-    """Give a root's signature under a month."""
+    """Return a root's signature under a month."""
     return session.scalar(sa.select(SignOff).where(col(SignOff.month) == month, col(SignOff.bureau_id) == bureau_id))
 
 
 def reopening(session: Session, month: str, enterprise_id: int) -> Reopening | None:
-    """Give the reopening under which the report of an enterprise may change now, if there is one."""
+    """Return the reopening under which the report of an enterprise may change now, if there is one."""
     return session.scalar(
         sa.select(Reopening).where(
             col(Reopening.month) == month,
@@ -26,13 +26,13 @@ def reopening(session: Session, month: str, enterprise_id: int) -> Reopening | N
 
 
 def months_reopened(session: Session, *, before: str = "9999-12") -> list[Month]:
-    """Give the closed months, before another one, in which somebody is reopened."""
+    """Return the closed months, before another one, in which somebody is reopened."""
     under_way = sa.exists().where(col(Reopening.month) == col(Month.code), col(Reopening.ended_at).is_(None))
     query = sa.select(Month).where(col(Month.state) == MonthState.CLOSED, col(Month.code) < before, under_way)
     return list(session.scalars(query.order_by(col(Month.code))))
 
 
 def under_way(session: Session) -> list[Month]:
-    """Give the months in which reports may move: the open one, and closed ones with somebody reopened."""
+    """Return the months in which reports may move: the open one, and closed ones with somebody reopened."""
     still_open = months.open_month(session)
     return [*months_reopened(session), *([] if still_open is None else [still_open])]

@@ -1,4 +1,4 @@
-"""Working days as the calendar has them."""
+"""Queries of working days and holidays."""
 
 from datetime import date
 
@@ -11,17 +11,17 @@ from tracker.months.models import Holiday
 
 
 def working(session: Session) -> WorkingDays:
-    """Give the working days: the week's rule and every day that breaks it."""
+    """Return the working days: the week's rule and every day that breaks it."""
     rows = session.execute(sa.select(col(Holiday.day), col(Holiday.rest))).all()
     return WorkingDays(frozenset(day for day, rest in rows if rest), frozenset(day for day, rest in rows if not rest))
 
 
 def holidays(session: Session, year: int) -> list[Holiday]:
-    """Give the days of a year that break the rule of the week."""
+    """Return the days of a year that break the rule of the week."""
     query = sa.select(Holiday).where(col(Holiday.day).between(date(year, 1, 1), date(year, 12, 31)))
     return list(session.scalars(query.order_by(col(Holiday.day))))
 
 
 def years(session: Session) -> list[int]:
-    """Give the years for which any holiday is known."""
+    """Return the years for which any holiday is known."""
     return sorted({day.year for day in session.scalars(sa.select(col(Holiday.day)))})

@@ -1,4 +1,4 @@
-"""What the database says of itself: for the check before an office works with it, and for who watches the site."""
+"""Health checks of the database, for `tracker check --deploy` and monitoring."""
 
 import json
 from collections.abc import Callable
@@ -98,7 +98,7 @@ RULES = (
 
 
 def unsafe(facts: Facts) -> list[Rule]:
-    """Give every rule that a database breaks."""
+    """Return every rule that a database breaks."""
     return [rule for rule in RULES if rule.unsafe(facts)]
 
 
@@ -135,21 +135,21 @@ def _demonstration(session: Session) -> int:
 
 
 def schema(session: Session) -> str:
-    """Give the revision of the schema; of an empty database nothing."""
+    """Return the revision of the schema; of an empty database nothing."""
     if not sa.inspect(session.connection()).has_table("alembic_version"):
         return ""
     return str(session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none())
 
 
 def last_backup(session: Session) -> datetime | None:
-    """Give when the last backup was begun."""
+    """Return when the last backup was begun."""
     return session.scalar(
         sa.select(sa.func.max(col(AuditEvent.at))).where(col(AuditEvent.action) == AuditAction.BACKED_UP)
     )
 
 
 def last_check(session: Session) -> dict[str, int]:
-    """Give what the last daily check found, by kind; empty before the first."""
+    """Return what the last daily check found, by kind; empty before the first."""
     query = sa.select(col(AuditEvent.new)).where(col(AuditEvent.action) == AuditAction.CHECKED)
     found = session.scalar(query.order_by(col(AuditEvent.seq).desc()).limit(1))
     numbers: dict[str, int] = json.loads(found) if found else {}
@@ -157,12 +157,12 @@ def last_check(session: Session) -> dict[str, int]:
 
 
 def beat(session: Session, name: str) -> Heartbeat | None:
-    """Give the last sign of life of a worker."""
+    """Return the last sign of life of a worker."""
     return session.get(Heartbeat, name)
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:
-    """Give how many notices wait to leave the site, and since when the oldest does."""
+    """Return how many notices wait to leave the site, and since when the oldest does."""
     query = sa.select(sa.func.count(col(Outbox.id)), sa.func.min(col(Notice.at)))
     found = query.join(Notice, col(Notice.id) == col(Outbox.notice_id)).where(col(Outbox.sent_at).is_(None))
     count, oldest = session.execute(found).one()

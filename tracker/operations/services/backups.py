@@ -1,4 +1,4 @@
-"""Backups: an online copy of the database with its evidence and a manifest, and its return into an empty place."""
+"""Backup and restore: an online copy of database and evidence with a manifest, restored into an empty place."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ __all__ = ["DATABASE", "Manifest", "back_up", "note_restored", "restore"]
 
 
 def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key: str = "") -> Manifest:
-    """Copy a running site into a new folder: written beside it, then renamed; raise Invalid where that cannot be.
+    """Copy a running site into a new folder: written beside it, then renamed. Raise Invalid where that cannot be.
 
     A backup is always one SQLite file with its evidence, whichever database it came from; a key seals its manifest.
     """
@@ -64,7 +64,7 @@ def back_up(engines: Engines, data_dir: Path, target: Path, *, at: datetime, key
 
 
 def restore(source: Path, data_dir: Path, into: Engines | None = None, *, key: str = "") -> Manifest:
-    """Put a backup into an empty data folder, checked before and after; raise Invalid that says what is wrong.
+    """Put a backup into an empty data folder, checked before and after. Raise Invalid that says what is wrong.
 
     Nothing is written before names, links, seal, hashes, rows, chain and triggers are what they must be.
 
@@ -101,7 +101,7 @@ def restore(source: Path, data_dir: Path, into: Engines | None = None, *, key: s
 
 
 def note_restored(engines: Engines, manifest: Manifest, *, at: datetime) -> None:
-    """Let the restored log say itself from which moment on it goes on: what came after the backup is lost."""
+    """Record the restore in the audit log with the moment of the backup."""
     upgrade(engines.writer, lambda connection, done: _vouch(connection, done, at))
     said: dict[str, object] = {"made_at": manifest.made_at, "seq": manifest.chain_seq}
     with Session(engines.writer) as session, session.begin():
@@ -152,7 +152,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 
 def _close_file(database: Path) -> None:
-    """Leave one file: no journal beside it, no lock."""
+    """Finish the copy as one file without journal."""
     found = pysqlite3.dbapi2.connect(str(database))
     found.execute("PRAGMA journal_mode=DELETE")
     found.close()
@@ -178,7 +178,7 @@ def _manifest(folder: Path, at: datetime, key: str, name: HashName) -> Manifest:
 
 @contextmanager
 def _looking(database: Path) -> Iterator[Session]:
-    """Look into a copied database without changing a byte of it."""
+    """Open a copied database read-only."""
     address = f"file:{quote(str(database))}?mode=ro&immutable=1"
     engine = sa.create_engine(
         "sqlite://", module=pysqlite3.dbapi2, creator=lambda: pysqlite3.dbapi2.connect(address, uri=True)

@@ -1,4 +1,4 @@
-"""The manifest of a backup: what it may hold, what it does hold, and the seal that only the office's key makes."""
+"""The manifest of a backup: allowed content, actual content, and an HMAC with the office's key."""
 
 import hmac
 import json
@@ -47,7 +47,7 @@ def write(folder: Path, manifest: Manifest, key: str) -> None:
 
 
 def read(folder: Path, key: str) -> Manifest:
-    """Read a manifest; raise Invalid where it is none, or where a key is given and the seal is not of that key."""
+    """Read a manifest. Raise Invalid where it is none, or where a key is given and the seal is not of that key."""
     try:
         if (folder / MANIFEST).is_symlink():
             raise ValueError("a link")
@@ -66,12 +66,12 @@ def read(folder: Path, key: str) -> Manifest:
 
 
 def key_id(key: str) -> str:
-    """Name a key without telling it."""
+    """Return a fingerprint of a key."""
     return hmac.new(key.encode(), b"tracker backup key", sha256).hexdigest()[:12]
 
 
 def digest(path: Path, name: HashName = HashName.SHA256) -> str:
-    """Give the hash of a file."""
+    """Return the hash of a file."""
     with path.open("rb") as file:
         return hashes.of_file(name, file)
 

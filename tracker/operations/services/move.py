@@ -1,4 +1,4 @@
-"""A site's whole database moved to another: copied in one transaction, kept only where both hold the same."""
+"""Moving a site to another database: copied in one transaction, committed only if both are equal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Picture:
 
 
 def relocate(source: Engines, target: Engines, *, at: datetime, step: Step = quietly) -> Picture:
-    """Move a whole database into an empty one, of the same kind or the other; give what both hold afterwards.
+    """Move a whole database into an empty one, of the same kind or the other. Return what both hold afterwards.
 
     Nobody writes meanwhile: the source's writer is held until the copy is kept. Raise Invalid where the target is not
     empty, Inconsistent with the first difference; then neither database has changed.
@@ -76,7 +76,7 @@ def picture(session: Session, step: Step = quietly) -> Picture:
 
 
 def difference(before: Picture, after: Picture) -> Message | None:
-    """Say where two databases differ first: in rows, in money, in content, in the chain."""
+    """Return where two databases differ first: in rows, in money, in content, in the chain."""
     for name, number in before.rows.items():
         if after.rows[name] != number:
             return message("{name}：原来 {old} 行，现在 {new} 行。", name=name, old=number, new=after.rows[name])

@@ -1,4 +1,4 @@
-"""Rows whose time is over, as one table of kinds with an age each; the log and what it rests on are kept."""
+"""Purging of expired rows: the table of kinds with their retention. The audit log and what it refers to stay."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ KINDS = (
 
 
 def purge(session: Session, *, at: datetime, only: type[Any] | None = None) -> dict[str, int]:
-    """Remove what is over, the oldest first, of every kind or of one; give the number of rows by table.
+    """Remove what is over, the oldest first, of every kind or of one. Return the number of rows by table.
 
     The removal of one-time links, which the log vouches for, is an event of its own.
     """

@@ -1,4 +1,4 @@
-"""The secrets that the database holds: encrypted after an upgrade, and anew when the site's keys change."""
+"""Secrets in the database: encrypted after an upgrade, re-encrypted when keys change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def standing(session: Session) -> Standing:
 
 
 def lock_clear(session: Session) -> int:
-    """Encrypt what an earlier schema kept in clear; give how much that was. The caller records the upgrade."""
+    """Encrypt what an earlier schema kept in clear. Return how much that was. The caller records the upgrade."""
     count = 0
     for kind, number, owner, kept in list(_secrets(session)):
         if not vault.is_locked(kept):
@@ -69,7 +69,7 @@ def lock_clear(session: Session) -> int:
 
 
 def lock_anew(session: Session, *, at: datetime) -> Standing:
-    """Encrypt under the newest key what stands under an older one; give how the secrets stand afterwards.
+    """Encrypt under the newest key what stands under an older one. Return how the secrets stand afterwards.
 
     A row changed past the program is not vouched for by the way: raise Inconsistent and leave everything as it is.
     """

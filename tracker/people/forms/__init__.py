@@ -1,1 +1,1 @@
-"""Forms of this capability."""
+"""WTForms classes of this capability."""

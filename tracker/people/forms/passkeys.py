@@ -1,4 +1,4 @@
-"""Forms of passkeys: the name, and what the device answered."""
+"""Forms of passkeys: name, response of the device."""
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm

@@ -1,4 +1,4 @@
-"""Forms of the door, of one's own account and of the security administrator."""
+"""Forms of sign-in, of one's own account and of the security administrator."""
 
 from secrets import token_hex
 
@@ -38,7 +38,7 @@ class NewPasswordForm(FlaskForm):
     again = PasswordField(_("再输一次新密码"), [NEEDED, Longest(400)])
 
     def same(self) -> bool:
-        """Tell whether both are the same; say so at the second."""
+        """Return whether both are the same; say so at the second."""
         if self.new.data == self.again.data:
             return True
         self.again.errors = [str(_("两次输入的不一样。请再输一次。"))]
@@ -59,14 +59,14 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class ProofForm(FlaskForm):
-    """Who sits there: the password, and the code where a phone is set up. Its names are in no other form."""
+    """The reauthentication form: password, and code where a phone is set up. Its field names are unique."""
 
     proof_password = PasswordField(_("您的密码"), [NEEDED, Longest(400)])
     proof_code = StringField(_("动态码或恢复码"), [Longest(40)])
 
 
 class LookForm(FlaskForm):
-    """How one reads on this device."""
+    """Display preferences of this device."""
 
     large = BooleanField(_("大字（125%）"))
     keys = BooleanField(_("单键可用：在页面上按 ? 等一个键就起作用"))
@@ -79,7 +79,7 @@ class OnceForm(FlaskForm):
 
 
 class PersonForm(OnceForm):
-    """Somebody new."""
+    """A new person."""
 
     key = LineField(_("登录名"), [NEEDED, _KEY])
     name = LineField(_("姓名"), [NEEDED, Longest(80)])

@@ -1,1 +1,1 @@
-"""Tables of this capability."""
+"""Models of this capability: its database tables."""

@@ -1,4 +1,4 @@
-"""Passkeys: the public half of a key that stays in a device, and the question it is to sign."""
+"""Passkey tables: public keys of devices, and the challenges they sign."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ class Passkey(SQLModel, table=True):
 
 
 class PasskeyChallenge(SQLModel, table=True):
-    """The one question that a session has open: random, good once and for minutes."""
+    """The open challenge of a session: random, single use, valid for minutes."""
 
     __tablename__ = "passkey_challenge"
 

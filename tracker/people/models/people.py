@@ -1,4 +1,4 @@
-"""People tables: who signs in, in which roles, and the sessions, links and attempts around it."""
+"""People tables: persons, assignments, grants, sessions, one-time links, sign-in attempts."""
 
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ class Person(Versioned, table=True):
 
     @property
     def person_id(self) -> int:
-        """Give the id under the name that everybody who acts gives it."""
+        """Return the id under the name that everybody who acts gives it."""
         return self.id
 
 
@@ -84,7 +84,7 @@ class UserSession(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     agent: str = Field(default="", max_length=200)
     proved_at: datetime | None = Field(default=None, sa_type=Moment)
-    """When the person last gave the password (and the code) in this session, at the door or before a large step."""
+    """Time of the last password check (and code) in this session."""
 
 
 class OneTimeLink(SQLModel, table=True):
@@ -111,12 +111,12 @@ class RecoveryCode(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     code_hash: str = Field(max_length=255)
     made_at: datetime | None = Field(default=None, sa_type=Moment)
-    """None: of before codes were made longer; the person is asked to replace it."""
+    """None for old, shorter codes, which the person is asked to replace."""
     used_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SignInAttempt(SQLModel, table=True):
-    """A failed try at the door, counted per account and per place it came from (a network, or a known device)."""
+    """A failed sign-in, counted per account and per origin (a network or a known device)."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (
@@ -130,11 +130,11 @@ class SignInAttempt(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment, index=True)
     forgiven: bool = Field(default=False)
     person_id: int | None = Field(default=None)
-    """Whose account it is, who is told of it at the next sign-in; of a name that nobody has, nobody is."""
+    """The account's person, notified at the next sign-in; None for unknown names."""
 
 
 class Refusal(SQLModel, table=True):
-    """How often a person was refused within a minute, and which pages: told in the log when the minute is over."""
+    """Refusals of a person within a minute, summed into one audit event afterwards."""
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     minute: datetime = Field(sa_type=Moment, primary_key=True)
@@ -144,7 +144,7 @@ class Refusal(SQLModel, table=True):
 
 
 class PendingForm(SQLModel, table=True):
-    """A form that arrived after its session had ended: kept for its sender alone, until confirmed or out of date."""
+    """A form submitted after its session ended, stored for its sender until confirmed or expired."""
 
     __tablename__ = "held_form"
 

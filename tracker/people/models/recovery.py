@@ -1,4 +1,4 @@
-"""The recovery table: who asked for a way back into whose account, and which other administrator confirmed it."""
+"""The account recovery table: requester, account, and the other administrator who confirmed."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from tracker.people.rules.recovery import RecoveryKind
 
 
 class Recovery(SQLModel, table=True):
-    """A way back into an account (账号重设): asked by one administrator, confirmed by another, for a third person.
+    """An account recovery (账号重设): requested by one administrator, confirmed by another, for a third person.
 
     The link is made when the slip is printed, so no secret waits here; of the check code only a hash is kept.
     """

@@ -1,4 +1,4 @@
-"""Forms kept after a session had ended, in the words of the pages they came from."""
+"""Pending forms (submitted after the session ended), labelled as on their pages."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The second step of signing in as a page shows it: phone, recovery codes, passkeys."""
+"""The second-factor page: phone code, recovery codes, passkeys."""
 
 from dataclasses import dataclass
 
@@ -25,17 +25,17 @@ class Factors:
 
     @property
     def few_codes(self) -> bool:
-        """Tell whether it is time for new recovery codes."""
+        """Return whether it is time for new recovery codes."""
         return self.has_code and self.codes <= FEW_LEFT
 
     @property
     def room(self) -> bool:
-        """Tell whether one more passkey may be added."""
+        """Return whether one more passkey may be added."""
         return self.possible and self.has_code and len(self.passkeys) < AT_MOST
 
     @property
     def usable(self) -> bool:
-        """Tell whether a passkey can be asked."""
+        """Return whether a passkey can be asked."""
         return self.possible and bool(self.passkeys)
 
 

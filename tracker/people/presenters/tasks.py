@@ -15,7 +15,7 @@ _ADMINISTRATORS = frozenset({Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN, Role.AUDIT_
 
 
 def account_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Give the person's own forms that were kept, and what waits for an administrator of accounts."""
+    """Return the person's own forms that were kept, and what waits for an administrator of accounts."""
     tasks = [_held(session, actor, now)]
     if actor.role is Role.SECURITY_ADMIN:
         tasks.append(_accounts(session))

@@ -1,4 +1,4 @@
-"""What a role or a grant would open to a person: told before it is given."""
+"""Access preview: what a role or grant would let a person read, shown before it is given."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ def enterprises_below(session: Session, key: str) -> int:
 
 
 def of_role(session: Session, role: Role, unit: str, *, approver: bool) -> list[Message]:
-    """Say what a person sees and may do in a role."""
+    """Return what a person sees and may do in a role."""
     if role is Role.LIAISON:
         return [message("此人将填报企业 {unit} 的月报，只看到这一家。", unit=unit)]
     if role not in READERS:
@@ -38,7 +38,7 @@ def of_role(session: Session, role: Role, unit: str, *, approver: bool) -> list[
 
 
 def of_grant(session: Session, reader: str, shown: str) -> list[Message]:
-    """Say who sees what by a grant."""
+    """Return who sees what by a grant."""
     people = sa.select(sa.func.count(sa.distinct(col(Assignment.person_id))))
     query = people.join(Bureau, col(Bureau.id) == col(Assignment.bureau_id)).where(col(Bureau.key) == reader)
     count = session.scalars(query).one()
@@ -49,7 +49,7 @@ def of_grant(session: Session, reader: str, shown: str) -> list[Message]:
 
 
 def of_grant_ending(session: Session, grant_id: int) -> list[Message]:
-    """Say who no longer sees what when a grant ends."""
+    """Return who no longer sees what when a grant ends."""
     found = session.get(Grant, grant_id)
     if found is None:
         return []
@@ -63,7 +63,7 @@ def of_grant_ending(session: Session, grant_id: int) -> list[Message]:
 
 
 def of_holiday(session: Session, day: date, *, rest: bool) -> list[Message]:
-    """Say what a day off, or worked, does to due dates."""
+    """Return what a day off, or worked, does to due dates."""
     due = list(session.scalars(sa.select(col(Month.code)).where(col(Month.due) == day).order_by(col(Month.code))))
     if rest and due:
         return [message("{months} 的截止日正是这一天，请随后改到工作日。", months="、".join(due))]

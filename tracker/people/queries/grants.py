@@ -1,4 +1,4 @@
-"""Grants to read across the trees, in words."""
+"""Queries of grants (reading across the two sides), with their description."""
 
 from datetime import date
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class GrantRow(NamedTuple):
 
 
 def every(session: Session) -> list[GrantRow]:
-    """Give every grant to read across the trees."""
+    """Return every grant to read across the trees."""
     reader, shown = aliased(Bureau), aliased(Bureau)
     query = (
         sa.select(col(Grant.id), col(reader.name), col(shown.name), col(Grant.from_day), col(Grant.to_day),

@@ -1,4 +1,4 @@
-"""People as they sign in and act: sessions, assignments in force, and the lists the security administrator keeps."""
+"""Queries of people: sessions, assignments in force, lists for the security administrator."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class SignedIn:
     disabled: bool
     actor: Actor | None
     assigned: bool
-    """The session acts in an assignment, in force or not; without one a person is only told so."""
+    """Whether the session acts in an assignment; without one only a message is shown."""
     password_at: datetime | None
     """When the password was set; None where nobody knows."""
     has_code: bool
@@ -70,7 +70,7 @@ class AssignmentRow(NamedTuple):
     to_day: date | None
 
     def actor(self, day: date) -> Actor:
-        """Give the person as they act on a day."""
+        """Return the person as they act on a day."""
         decides = self.approver and (self.approver_to is None or self.approver_to >= day)
         return Actor(
             person_id=self.person_id,
@@ -84,7 +84,7 @@ class AssignmentRow(NamedTuple):
         )
 
     def in_force(self, day: date) -> bool:
-        """Tell whether the assignment holds on a day."""
+        """Return whether the assignment holds on a day."""
         return self.from_day <= day and (self.to_day is None or self.to_day >= day)
 
 
@@ -101,7 +101,7 @@ class PersonRow(NamedTuple):
 
     @property
     def closed(self) -> bool:
-        """Tell whether the person still has to open the account (未开通)."""
+        """Return whether the person still has to open the account (未开通)."""
         return not self.opened and self.disabled_at is None
 
 
@@ -126,7 +126,7 @@ def _signed_in() -> sa.Select[*tuple[Any, ...]]:
 
 
 def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
-    """Give the session of a key with its person and assignment, in one statement; None for an unknown key.
+    """Return the session of a key with its person and assignment, in one statement; None for an unknown key.
 
     Asked by every request, so past the mapper, which costs more than the database.
     """
@@ -158,12 +158,12 @@ def signed_in(session: Session, key_hash: str, day: date) -> SignedIn | None:
 
 
 def ended_at(session: Session, session_id: int) -> datetime | None:
-    """Give the moment at which a session was ended; None for one that only ran out."""
+    """Return the moment at which a session was ended; None for one that only ran out."""
     return session.scalar(sa.select(col(UserSession.ended_at)).where(col(UserSession.id) == session_id))
 
 
 def assignments(session: Session, person_id: int | None = None) -> list[AssignmentRow]:
-    """Give every assignment, or those of one person: bureaus first, in the order of the trees."""
+    """Return every assignment, or those of one person: bureaus first, in the order of the trees."""
     query = _with_unit(sa.select(*_assignment_columns()).join(Person, col(Person.id) == col(Assignment.person_id)))
     if person_id is not None:
         query = query.where(col(Assignment.person_id) == person_id)
@@ -172,12 +172,12 @@ def assignments(session: Session, person_id: int | None = None) -> list[Assignme
 
 
 def actors(session: Session, day: date) -> list[Actor]:
-    """Give every person as they act on a day, once for each assignment in force."""
+    """Return every person as they act on a day, once for each assignment in force."""
     return [row.actor(day) for row in assignments(session) if row.in_force(day)]
 
 
 def person(session: Session, person_id: int) -> Person:
-    """Give a person; raise NotFound where there is none."""
+    """Return a person. Raise NotFound where there is none."""
     found = session.get(Person, person_id)
     if found is None:
         raise NotFound(message("没有这个人。"))
@@ -185,7 +185,7 @@ def person(session: Session, person_id: int) -> Person:
 
 
 def assignment(session: Session, assignment_id: int) -> Assignment:
-    """Give an assignment; raise NotFound for an unknown one."""
+    """Return an assignment. Raise NotFound for an unknown one."""
     found = session.get(Assignment, assignment_id)
     if found is None:
         raise NotFound(message("没有这条任职。"))
@@ -193,7 +193,7 @@ def assignment(session: Session, assignment_id: int) -> Assignment:
 
 
 def liaisons(session: Session, enterprise_id: int, day: date) -> list[int]:
-    """Give the ids of an enterprise's liaisons on a day."""
+    """Return the ids of an enterprise's liaisons on a day."""
     query = sa.select(col(Assignment.person_id)).where(
         col(Assignment.enterprise_id) == enterprise_id,
         col(Assignment.from_day) <= day,
@@ -203,7 +203,7 @@ def liaisons(session: Session, enterprise_id: int, day: date) -> list[int]:
 
 
 def reviewers(session: Session, bureau_id: int, day: date) -> list[int]:
-    """Give the ids of a bureau's reviewers on a day."""
+    """Return the ids of a bureau's reviewers on a day."""
     query = sa.select(col(Assignment.person_id)).where(
         col(Assignment.bureau_id) == bureau_id,
         col(Assignment.role) == Role.REVIEWER,
@@ -214,18 +214,18 @@ def reviewers(session: Session, bureau_id: int, day: date) -> list[int]:
 
 
 def names(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Give the names of some people."""
+    """Return the names of some people."""
     query = sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def by_key(session: Session, key: str) -> Person | None:
-    """Give the person of a sign-in name; one with signs that no keyboard writes is nobody's."""
+    """Return the person of a sign-in name; one with signs that no keyboard writes is nobody's."""
     return session.scalar(sa.select(Person).where(col(Person.key) == key)) if key.isprintable() else None
 
 
 def persons(session: Session, search: str = "") -> list[PersonRow]:
-    """Give the people whose name or sign-in name holds a text, and when they were last here."""
+    """Return the people whose name or sign-in name holds a text, and when they were last here."""
     seen = (
         sa.select(sa.func.max(col(UserSession.seen_at)))
         .where(col(UserSession.person_id) == col(Person.id))
@@ -247,18 +247,18 @@ def persons(session: Session, search: str = "") -> list[PersonRow]:
 
 
 def open_sessions(session: Session, person_id: int) -> list[UserSession]:
-    """Give the sessions of a person that have not ended, the latest first."""
+    """Return the sessions of a person that have not ended, the latest first."""
     query = sa.select(UserSession).where(col(UserSession.person_id) == person_id, col(UserSession.ended_at).is_(None))
     return list(session.scalars(query.order_by(col(UserSession.seen_at).desc())))
 
 
 def link(session: Session, key_hash: str) -> OneTimeLink | None:
-    """Give a one-time link by what is kept of its key."""
+    """Return a one-time link by what is kept of its key."""
     return session.scalar(sa.select(OneTimeLink).where(col(OneTimeLink.key_hash) == key_hash))
 
 
 def held(session: Session, person_id: int, since: datetime) -> list[PendingForm]:
-    """Give the forms kept for a person since a moment and not confirmed yet."""
+    """Return the forms kept for a person since a moment and not confirmed yet."""
     query = sa.select(PendingForm).where(
         col(PendingForm.person_id) == person_id, col(PendingForm.done_at).is_(None), col(PendingForm.at) > since
     )

@@ -15,7 +15,7 @@ from tracker.register.models import Bureau, Enterprise, FormerBureau
 
 
 def reach(session: Session, actor: Actor, day: date) -> Reach:
-    """Give what a person may read on a day, under the assignment they act in."""
+    """Return what a person may read on a day, under the assignment they act in."""
     if actor.role is Role.EXPERT:
         return Reach(expert_id=actor.person_id)
     if actor.role not in READERS:

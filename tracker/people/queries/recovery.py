@@ -1,4 +1,4 @@
-"""Ways back into accounts as they are read: what waits for a second administrator, and whom that concerns."""
+"""Queries of account recoveries: those that wait for a second administrator."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -31,7 +31,7 @@ class RecoveryRow(NamedTuple):
 
 
 def waiting(session: Session, at: datetime) -> list[RecoveryRow]:
-    """Give the requests that wait for a second administrator, the oldest first."""
+    """Return the requests that wait for a second administrator, the oldest first."""
     asker = aliased(Person)
     query = (
         sa.select(
@@ -47,13 +47,13 @@ def waiting(session: Session, at: datetime) -> list[RecoveryRow]:
 
 
 def standing(session: Session, person_id: int, at: datetime) -> list[Recovery]:
-    """Give the requests for a person that wait, the latest first."""
+    """Return the requests for a person that wait, the latest first."""
     query = sa.select(Recovery).where(_stands(at), col(Recovery.person_id) == person_id)
     return list(session.scalars(query.order_by(col(Recovery.id).desc())))
 
 
 def one(session: Session, recovery_id: int, at: datetime) -> Recovery:
-    """Give a request that waits; raise NotFound for one that is done, refused, void or too old."""
+    """Return a request that waits. Raise NotFound for one that is done, refused, void or too old."""
     found = session.scalar(sa.select(Recovery).where(_stands(at), col(Recovery.id) == recovery_id))
     if found is None:
         raise NotFound(message("没有这条申请，或已办过、已过期。"))
@@ -61,12 +61,12 @@ def one(session: Session, recovery_id: int, at: datetime) -> Recovery:
 
 
 def of_link(session: Session, link_id: int) -> Recovery | None:
-    """Give the request whose slip shows a link; None for a link of the operator."""
+    """Return the request whose slip shows a link; None for a link of the operator."""
     return session.scalar(sa.select(Recovery).where(col(Recovery.link_id) == link_id))
 
 
 def needs_second(session: Session, person_id: int, day: date) -> bool:
-    """Tell whether a person is an administrator or an approver, now or from a later day on."""
+    """Return whether a person is an administrator or an approver, now or from a later day on."""
     held = [row for row in people.assignments(session, person_id) if row.to_day is None or row.to_day >= day]
     return any(row.role in ADMINISTRATORS or row.approver for row in held)
 

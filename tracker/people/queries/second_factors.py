@@ -1,4 +1,4 @@
-"""What a person has for the second step of signing in beside the phone: recovery codes and passkeys."""
+"""Queries of a person's second factors besides the phone: recovery codes and passkeys."""
 
 from typing import NamedTuple
 
@@ -26,12 +26,12 @@ def codes_left(session: Session, person_id: int) -> CodesLeft:
 
 
 def passkeys(session: Session, person_id: int) -> list[Passkey]:
-    """Give the passkeys of a person, the oldest first."""
+    """Return the passkeys of a person, the oldest first."""
     query = sa.select(Passkey).where(col(Passkey.person_id) == person_id).order_by(col(Passkey.id))
     return list(session.scalars(query))
 
 
 def passkey(session: Session, person_id: int, passkey_id: int) -> Passkey | None:
-    """Give one of a person's passkeys."""
+    """Return one of a person's passkeys."""
     mine = sa.select(Passkey).where(col(Passkey.id) == passkey_id, col(Passkey.person_id) == person_id)
     return session.scalar(mine)

@@ -1,4 +1,4 @@
-"""Failed tries at the door: how many, from where, and until when a place has to wait."""
+"""Queries of failed sign-ins: counts by account and place, and the end of a wait."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -29,7 +29,7 @@ def failures(session: Session, since: datetime, *, account: str | None = None, p
 
 
 def until(session: Session, at: datetime, limit: Throttle, *, account: str | None = None, place: str) -> datetime:
-    """Give the moment until which a place has to wait; `at` itself where it need not."""
+    """Return the moment until which a place has to wait; `at` itself where it need not."""
     count, last = _failures(session, at - limit.window, account, place)
     return at if last is None else max(at, last + limit.wait(count))
 
@@ -43,7 +43,7 @@ class Closed(NamedTuple):
 
 
 def closed(session: Session, at: datetime, limit: Throttle) -> list[Closed]:
-    """Give the networks that have to wait, the longest first."""
+    """Return the networks that have to wait, the longest first."""
     place, latest = col(SignInAttempt.address), _latest()
     query = sa.select(place, sa.func.count(), latest).where(
         col(SignInAttempt.at) > at - limit.window, sa.not_(col(SignInAttempt.forgiven))
@@ -54,7 +54,7 @@ def closed(session: Session, at: datetime, limit: Throttle) -> list[Closed]:
 
 
 def since_last_here(session: Session, person_id: int, accounts: list[str], at: datetime) -> Since:
-    """Tell what happened to an account between its person's last session and this moment."""
+    """Return what happened to an account between its person's last session and this moment."""
     last = session.scalar(
         sa.select(sa.type_coerce(sa.func.max(col(UserSession.began_at)), UserSession.__table__.c.began_at.type)).where(  # type: ignore[attr-defined]
             col(UserSession.person_id) == person_id,

@@ -1,1 +1,1 @@
-"""Rules of this capability: plain Python, no database, no clock, no web."""
+"""Rules of this capability: plain Python without database, clock or web framework."""

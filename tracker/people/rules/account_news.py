@@ -1,4 +1,4 @@
-"""What a person is told of their own account, whoever did it: one table, by the step that the log records."""
+"""Account notices: which audit actions a person is notified of on their own account."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from tracker.notifications.rules import NoticeKind
 
 @dataclass(frozen=True)
 class News:
-    """What is told of one step: the kind of the notice, its words, and whether the next sign-in tells it too."""
+    """The notice of one step: kind, text, and whether the next sign-in shows it too."""
 
     kind: NoticeKind
     words: str

@@ -1,4 +1,4 @@
-"""Passkeys: for which site they are made, how long a question stays open, when a key looks copied."""
+"""Rules of passkeys: relying party, lifetime of a challenge, detection of copied keys."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,10 +29,10 @@ class RelyingParty:
 
     @property
     def possible(self) -> bool:
-        """Tell whether passkeys can be made for the site: not for one whose address is a number."""
+        """Return whether passkeys can be made for the site: not for one whose address is a number."""
         return bool(self.domain)
 
 
 def went_back(before: int, now: int) -> bool:
-    """Tell whether a count of uses shows a copied key; a device that does not count always says 0."""
+    """Return whether a count of uses shows a copied key; a device that does not count always says 0."""
     return max(before, now) > 0 and now <= before

@@ -1,4 +1,4 @@
-"""Passwords: what may not be one. Length and being hard to guess count, not kinds of letters, unless an office must."""
+"""Rules of passwords: length and guessability; character classes only if the policy of an office demands them."""
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
@@ -11,7 +11,7 @@ from tracker.core.i18n import Message, message
 
 LONGEST = 128
 _LEFT = 8
-"""So many characters must be left of a password without its predictable parts."""
+"""Minimum length of a password without its predictable parts."""
 _VARIED = 5
 _WORDS = Path(__file__).with_name("guessed_words.txt")
 _ROWS = (
@@ -36,7 +36,7 @@ class PasswordPolicy:
     """How old a password may be; an older one is changed before anything else."""
 
     def too_old(self, set_at: datetime | None, at: datetime) -> bool:
-        """Tell whether a password has to be changed; one of unknown age has, where there is an age at all."""
+        """Return whether a password has to be changed; one of unknown age has, where there is an age at all."""
         return self.days is not None and (set_at is None or at - set_at >= timedelta(days=self.days))
 
 
@@ -47,7 +47,7 @@ PRESETS = {"default": PasswordPolicy(), "dengbao3": PasswordPolicy(kinds=3, days
 def password_problem(
     password: str, policy: PasswordPolicy, context: Collection[str], is_common: Callable[[str], bool]
 ) -> Message | None:
-    """Say why a password is refused; None means that it may be used as it is, spaces and Chinese included.
+    """Return why a password is refused; None means that it may be used as it is, spaces and Chinese included.
 
     `context` holds words that an attacker tries first: the person's name, their unit, places, the area; `is_common`
     knows the passwords that many people have.
@@ -73,7 +73,7 @@ def password_problem(
 
 
 def _predictable(plain: str, words: Collection[str]) -> Iterator[str]:
-    """Give the parts that are a known word, neighbouring keys, one sign again and again, or a year; from the left."""
+    """Yield the parts that are a known word, neighbouring keys, one sign again and again, or a year; from the left."""
     lengths = sorted({len(word) for word in words if len(word) <= len(plain)}, reverse=True)
     start = 0
     while start < len(plain):
@@ -85,7 +85,7 @@ def _predictable(plain: str, words: Collection[str]) -> Iterator[str]:
 
 
 def _run(plain: str, start: int) -> int:
-    """Give how many signs from a place on are neighbours, if enough to be meant."""
+    """Return how many signs from a place on are neighbours, if enough to be meant."""
     length = 0
     while start + length < len(plain) and any(plain[start : start + length + 1] in row for row in _rows()):
         length += 1
@@ -104,7 +104,7 @@ def _year(plain: str, start: int) -> int:
 
 @cache
 def _guessed() -> frozenset[str]:
-    """Give the words of the area and the work, and those that are tried everywhere."""
+    """Return the words of the area and the work, and those that are tried everywhere."""
     lines = _WORDS.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
@@ -115,7 +115,7 @@ def _rows() -> tuple[str, ...]:
 
 
 def _spellings(plain: str) -> set[str]:
-    """Give a password as it is, and with the letters that digits and signs stand for."""
+    """Return a password as it is, and with the letters that digits and signs stand for."""
     return {plain, plain.translate(_LOOKALIKES)}
 
 

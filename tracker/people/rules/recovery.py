@@ -1,4 +1,4 @@
-"""Letting somebody back into an account: two administrators, and the person, who are never the same."""
+"""Rules of account recovery: two administrators and the person, three different people."""
 
 from datetime import timedelta
 
@@ -22,11 +22,11 @@ WAITS = timedelta(hours=72)
 SLIP_LIFE = timedelta(hours=24)
 """How long the link on a slip is good: it is carried to the person, and opens nothing without the check code."""
 CHECK_TRIES = 5
-"""So many wrong check codes and the link opens nothing any more."""
+"""Wrong check codes after which the link is void."""
 
 
 def confirm_refusal(role: Role | None, *, second: bool, is_asker: bool, is_subject: bool) -> Message | None:
-    """Say why somebody may not confirm and print a slip; None: they may. No role is the operator's command line.
+    """Return why somebody may not confirm and print a slip; None: they may. No role is the operator's command line.
 
     `second`: the person is an administrator or an approver, for whom a second administrator has to say yes.
     """

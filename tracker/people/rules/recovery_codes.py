@@ -1,11 +1,11 @@
-"""Recovery codes as they are written and read: 80 bits, without letters that look like figures."""
+"""The format of recovery codes: 80 bits, without ambiguous characters."""
 
 SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 BITS = 80
 CODES_PER_SET = 10
 """Codes that are made together."""
 FEW_LEFT = 3
-"""So many left, and the person is asked to make new ones."""
+"""Remaining codes at which the person is asked to make new ones."""
 _GROUP = 4
 _READ = str.maketrans("oil", "011", "- \u3000\t")
 

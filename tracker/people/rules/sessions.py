@@ -1,4 +1,4 @@
-"""Sign-in rules: how long a session lives, how often a password may be tried, how long a link is good."""
+"""Rules of sign-in: session lifetime, throttling of failed tries, lifetime of links and pending forms."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ class EndReason(LabeledEnum):
 
 
 class SessionStage(LabeledEnum):
-    """How far a person has come at the door."""
+    """Stages of sign-in."""
 
     CODE = "code", "待动态码"
     IN = "in", "已登录"
@@ -58,14 +58,14 @@ class SessionLimits:
 
 
 def ended_by_time(now: datetime, began: datetime, seen: datetime, limits: SessionLimits) -> EndReason | None:
-    """Tell whether a session has run out, and why."""
+    """Return whether a session has run out, and why."""
     if now - began >= limits.absolute:
         return EndReason.TOO_LONG
     return EndReason.IDLE if now - seen >= limits.idle else None
 
 
 def is_proved(proved: datetime | None, now: datetime) -> bool:
-    """Tell whether a password given at a moment still counts as given just now."""
+    """Return whether a password given at a moment still counts as given just now."""
     return proved is not None and now - proved < PROOF_LIFE
 
 
@@ -83,13 +83,13 @@ class Throttle:
     """How failures of one account slow the place they come from: a network or a known device, never anybody else."""
 
     free: int = 5
-    """So many failures cost nothing; the next ones a wait that doubles."""
+    """Failures without a wait; further ones double the wait."""
     first: timedelta = timedelta(minutes=1)
     longest: timedelta = timedelta(minutes=15)
     window: timedelta = timedelta(hours=24)
 
     def wait(self, failures: int) -> timedelta:
-        """Give how long after the last of so many failures nothing is tried."""
+        """Return how long after the last of so many failures nothing is tried."""
         if failures < self.free:
             return timedelta()
         return min(self.first * (1 << min(failures - self.free, 20)), self.longest)
@@ -110,7 +110,7 @@ DEVICE_FOR = timedelta(days=180)
 
 
 def network(address: str) -> str:
-    """Give the network of an address: /24 or /64, in which one person may have every address."""
+    """Return the network of an address: /24 or /64, in which one person may have every address."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Telling a person what happened to their account: in the inbox, and by every way that a notice leaves the site."""
+"""Account notices to their owner: into the inbox and every outgoing channel."""
 
 from datetime import datetime
 

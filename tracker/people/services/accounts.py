@@ -1,4 +1,4 @@
-"""Accounts: opened by a link, their passwords known to their owners alone, closed by the security administrator."""
+"""Services of accounts: opened by a one-time link, closed by the security administrator."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ _AREA = ("乌昌石", "乌—昌—石", "一企一策", "新疆", "兵团", "�
 
 
 def add_person(session: Session, key: str, name: str, phone: str = "", *, by: Actor | None, at: datetime) -> Person:
-    """Add a person without a password; raise Invalid where the sign-in name is taken."""
+    """Add a person without a password. Raise Invalid where the sign-in name is taken."""
     require_role.require(by, Role.SECURITY_ADMIN)
     if people.by_key(session, key) is not None:
         raise Invalid(message("登录名“{key}”已有人用。请换一个。", key=key))
@@ -49,7 +49,7 @@ def change_person(
 
 
 def chosen(reading: Session, person_id: int, password: str, policy: PasswordPolicy) -> str:
-    """Give what is kept of a chosen password; raise Invalid with the reason for a weak one.
+    """Return what is kept of a chosen password. Raise Invalid with the reason for a weak one.
 
     It is hashed over no transaction: the reading one ends here, and none that writes may have begun.
     """
@@ -98,17 +98,17 @@ def enable(session: Session, person: Person, *, by: Actor, at: datetime) -> None
 
 
 def new_secret() -> str:
-    """Give a secret for a phone that is being set up."""
+    """Return a secret for a phone that is being set up."""
     return pyotp.random_base32()
 
 
 def phone_address(key: str, secret: str) -> str:
-    """Give the address that an authenticator on a phone reads from a picture."""
+    """Return the address that an authenticator on a phone reads from a picture."""
     return pyotp.TOTP(secret).provisioning_uri(name=key, issuer_name="一企一策治理进展")
 
 
 def enrol(session: Session, person: Person, secret: str, code: str, *, at: datetime) -> list[str]:
-    """Set up the phone with a first right code; give the recovery codes, shown once. The secret is kept encrypted."""
+    """Set up the phone with a first right code. Return the recovery codes, shown once. The secret is kept encrypted."""
     person.totp_last = 0
     if not authentication.use_code(session, person, "".join(code.split()), at, secret):
         raise Invalid(message("动态码不对。请看手机上现在的 6 位数；手机的时间要准。"))
@@ -141,7 +141,7 @@ def _record(
 
 
 def _context(session: Session, person: Person) -> list[str]:
-    """Give the words that an attacker tries first: the person's, their units', the places' and the area's."""
+    """Return the words that an attacker tries first: the person's, their units', the places' and the area's."""
     names = [person.name, *(row.unit for row in people.assignments(session, person.id))]
     for query in (sa.select(col(Bureau.short_name)), sa.select(col(Place.name)), sa.select(col(Term.name)).distinct()):
         names += session.scalars(query)

@@ -1,4 +1,4 @@
-"""Assignments and grants: who acts where, from when to when, and who may read across the two trees."""
+"""Services of assignments and grants, each with its period of validity."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ def assign(
     session: Session, person: Person, role: Role, *, unit: str, from_day: date, to_day: date | None = None,
     approver: bool = False, approver_to: date | None = None, by: Actor | None, at: datetime,
 ) -> Assignment:  # fmt: skip
-    """Give a person a role: a liaison for an enterprise (its code), others for a bureau (its key).
+    """Assign a role to a person: a liaison for an enterprise (its code), others for a bureau (its key).
 
     Raise Invalid where duties clash (三员分立), the days are the wrong way round or the unit is unknown.
     """
@@ -98,7 +98,7 @@ def grant(
     session: Session, reader: str, shown: str, *, from_day: date, to_day: date | None, reason: str, by: Actor,
     at: datetime,
 ) -> Grant:  # fmt: skip
-    """Let the people of one bureau read what is another's; raise Invalid for an unknown bureau or a missing reason."""
+    """Grant the people of a bureau access to another's part. Raise Invalid if the bureau or reason is missing."""
     require_role.require(by, Role.SECURITY_ADMIN)
     reader_id, shown_id = _bureau(session, reader), _bureau(session, shown)
     if not reason.strip():

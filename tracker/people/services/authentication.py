@@ -1,4 +1,4 @@
-"""Signing in: a password, then the code of the phone; slow to guess, and telling nothing about who exists."""
+"""Authentication: password, then second factor; throttled, with the same answer for unknown accounts."""
 
 import hmac
 from collections.abc import Callable
@@ -37,7 +37,7 @@ _STEP = 30
 
 @dataclass(frozen=True)
 class Door:
-    """Where somebody knocks: the address, the browser, when, and the number of the device where it has one.
+    """The origin of a sign-in attempt: address, browser, time, known device.
 
     A device has a number after a full sign-in; it is bound to one person and good for that account alone.
     """
@@ -49,17 +49,17 @@ class Door:
     device_of: int | None = None
 
     def known(self, person: Person | None) -> bool:
-        """Tell whether this person has signed in fully on the device before."""
+        """Return whether this person has signed in fully on the device before."""
         return bool(self.device) and person is not None and person.id == self.device_of
 
     def place(self, person: Person | None) -> str:
-        """Name what the failures of a person are counted by: a known device for itself, any other by its network."""
+        """Return the key of failure counts: the known device, otherwise the network."""
         return f"device:{self.device}"[:64] if self.known(person) else network(self.address)
 
 
 @dataclass(frozen=True)
 class LetIn:
-    """A right password: the key of the new session, how far it reaches, of whom, and what they are told."""
+    """The result of a successful step: session key, stage, person, and news to show."""
 
     key: str
     stage: SessionStage
@@ -68,11 +68,11 @@ class LetIn:
 
 
 class TooMany(Exception):
-    """So many failures from this network that nobody is let in from it for a while, but on known devices."""
+    """The network has too many failures: only known devices may sign in for a while."""
 
 
 def sign_in(session: Session, login: str, password: str, door: Door, *, reading: Session) -> LetIn | None:
-    """Check a password; give the new session, or None.
+    """Verify a password. Return the new session, or None.
 
     Unknown name, wrong password, a place that has to wait and a disabled account are not told apart in words. While a
     place has to wait nothing is hashed, written or counted. A failure is counted even though nothing else is written;
@@ -104,7 +104,7 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
 
 
 def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> LetIn | None:
-    """Check the code of the phone, or a recovery code; give the full session, or None.
+    """Verify a phone code or recovery code. Return the full session, or None.
 
     A code is good once, one step of thirty seconds early or late.
     """
@@ -112,7 +112,7 @@ def confirm_code(session: Session, found: SignedIn, code: str, door: Door) -> Le
 
 
 def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Person], bool]) -> LetIn | None:
-    """Check the second step by whatever means; give the full session, or None.
+    """Check the second step by whatever means. Return the full session, or None.
 
     Five failures in five minutes end the waiting, and so do ten in an hour or twenty in a day.
     """
@@ -134,7 +134,7 @@ def confirm(session: Session, found: SignedIn, door: Door, right: Callable[[Pers
 
 
 def prove(session: Session, found: SignedIn, password: str, code: str, door: Door, *, reading: Session) -> bool:
-    """Check who sits at an open session, as at the door: the password, and the code where a phone is set up.
+    """Reauthenticate an open session: password, and code where a phone is set up.
 
     A wrong try counts and waits as a failed sign-in does, with the same throttle. The caller commits.
     """
@@ -172,7 +172,7 @@ def use_code(session: Session, person: Person, code: str, at: datetime, secret: 
 
 
 def _take_step(session: Session, person: Person, step: int) -> bool:
-    """Let a time step be used; of two that come at once only one may."""
+    """Mark a TOTP time step as used; of two concurrent requests only one succeeds."""
     session.flush()
     free = sa.update(Person).where(col(Person.id) == person.id, col(Person.totp_last) < step)
     free = free.values(totp_last=step).execution_options(synchronize_session=False)
@@ -190,7 +190,7 @@ def forgive(session: Session, account: str, place: str | None = None) -> None:
 
 
 def unlock_network(session: Session, address: str, *, by: Actor | None, at: datetime) -> int:
-    """Stop counting what came from the network of an address; give how many failures that were."""
+    """Stop counting what came from the network of an address. Return how many failures that were."""
     require_role.require(by, Role.SECURITY_ADMIN)
     place = network(address)
     chosen = sa.and_(col(SignInAttempt.address) == place, sa.not_(col(SignInAttempt.forgiven)))
@@ -201,7 +201,7 @@ def unlock_network(session: Session, address: str, *, by: Actor | None, at: date
 
 
 def unlock(session: Session, person: Person, *, by: Actor | None, at: datetime) -> None:
-    """Let a person try again at once, from everywhere; nobody is the operator at the command line."""
+    """End the throttling of a person everywhere; `by` None is the operator's command line."""
     require_role.require(by, Role.SECURITY_ADMIN)
     forgive(session, _account(person.key))
     forgive(session, _codes(person.id))
@@ -255,7 +255,7 @@ def _waits(session: Session, door: Door, limit: Throttle, account: str | None, p
 
 
 def _slowed(session: Session, person: Person, door: Door) -> bool:
-    """Tell whether a person has to wait here, for wrong passwords or wrong codes."""
+    """Return whether a person has to wait here, for wrong passwords or wrong codes."""
     place, codes = door.place(person), _codes(person.id)
     return (
         _waits(session, door, THROTTLE, _account(person.key), place)
@@ -282,5 +282,5 @@ def _codes(person_id: int) -> str:
 
 
 def _account(login: str) -> str:
-    """Name an account by a hash: what was typed as a name may be a password."""
+    """Return the hash of a typed account name, which might be a password."""
     return sha256(login.strip().casefold().encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What is easy to guess: passwords that many people have, and names as they are spelled without a Chinese keyboard."""
+"""Common passwords, and local names in pinyin and other spellings."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,12 @@ _GENERIC = re.compile(
 
 
 def is_common(password: str) -> bool:
-    """Tell whether a password is among the two million of at least twelve characters that are tried first."""
+    """Return whether a password is among the two million of at least twelve characters that are tried first."""
     return len(password) >= _SHORTEST and is_bad_password(password)
 
 
 def guessable(names: Iterable[str]) -> Iterator[str]:
-    """Give names as people shorten and spell them: without what every firm is called, and in pinyin."""
+    """Yield names as people shorten and spell them: without what every firm is called, and in pinyin."""
     for name in names:
         core = _GENERIC.sub("", _GENERIC.sub("", name)) or name
         yield from (name, core)

@@ -1,4 +1,4 @@
-"""One-time links: long, kept as a hash, good once and for a while, an earlier one void."""
+"""One-time links: random keys stored as a hash, single use, expiring; a new link voids the older one."""
 
 from datetime import datetime, timedelta
 
@@ -44,7 +44,7 @@ def by_operator(session: Session, person: Person, kind: LinkKind, *, at: datetim
 
 
 def require(session: Session, key: str, at: datetime) -> OneTimeLink:
-    """Give a link that is still good; raise NotFound, in the same words, for a used, late, unknown or void one.
+    """Return a link that is still good. Raise NotFound, in the same words, for a used, late, unknown or void one.
 
     One whose check code was guessed at too often is good no more.
     """
@@ -65,7 +65,7 @@ def account(link_id: int) -> str:
 
 
 def void(session: Session, person_id: int, at: datetime) -> None:
-    """Let every link of a person that is still good open nothing any more."""
+    """Void every valid link of a person."""
     session.execute(
         sa.update(OneTimeLink)
         .where(col(OneTimeLink.person_id) == person_id, col(OneTimeLink.used_at).is_(None), col(OneTimeLink.until) > at)

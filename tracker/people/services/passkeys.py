@@ -1,4 +1,4 @@
-"""Passkeys: added by their person, asked at the second step of signing in."""
+"""Services of passkeys: registration, and verification at the second step of sign-in."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from tracker.people.services.webauthn import Refused
 
 
 def begin_adding(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
-    """Give what a device is asked for a new passkey, as JSON; the question before it is void."""
+    """Return what a device is asked for a new passkey, as JSON; the question before it is void."""
     mine = second_factors.passkeys(session, found.person_id)
     _require_room(found, site, len(mine))
     person = people.person(session, found.person_id)
@@ -32,7 +32,7 @@ def begin_adding(session: Session, found: SignedIn, site: RelyingParty, *, at: d
 
 
 def add(session: Session, found: SignedIn, name: str, answer: str, site: RelyingParty, *, at: datetime) -> Passkey:
-    """Keep the passkey that a device made; raise Invalid where the answer is not to the question of this session."""
+    """Store the passkey that a device made. Raise Invalid where the answer is not to the question of this session."""
     question = _take_question(session, found.session_id, at)
     try:
         if question is None:
@@ -54,7 +54,7 @@ def add(session: Session, found: SignedIn, name: str, answer: str, site: Relying
 
 
 def begin_proving(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
-    """Give what a device is asked for a proof, as JSON; raise Closed where the person has no passkey."""
+    """Return what a device is asked for a proof, as JSON. Raise Closed where the person has no passkey."""
     known = [each.credential_id for each in second_factors.passkeys(session, found.person_id)]
     if not known or not site.possible:
         raise Closed(message("没有可用的通行密钥。请用动态码。"))
@@ -73,7 +73,7 @@ def confirm(session: Session, found: SignedIn, answer: str, door: Door, site: Re
 def use(
     session: Session, person: Person, session_id: int, answer: str, site: RelyingParty, *, at: datetime
 ) -> bool:  # fmt: skip
-    """Tell whether an answer is by a passkey of the person to the open question of the session; the question is gone.
+    """Return whether an answer is by a passkey of the person to the open question of the session; the question is gone.
 
     A count of uses that goes back shows a copied key: refused, and recorded as that.
     """
@@ -96,7 +96,7 @@ def use(
 
 
 def rename(session: Session, person: Person, passkey_id: int, name: str, *, at: datetime) -> None:
-    """Give one of one's passkeys another name."""
+    """Rename one of the person's passkeys."""
     passkey = _mine(session, person, passkey_id)
     old: dict[str, object] = {"name": passkey.name}
     passkey.name = name
@@ -130,7 +130,7 @@ def _mine(session: Session, person: Person, passkey_id: int) -> Passkey:
 
 
 def _ask(session: Session, session_id: int, at: datetime) -> str:
-    """Open a question for a session, the only one it has; those that nobody answered in time go."""
+    """Create the only open challenge of a session; expired ones are deleted."""
     gone = sa.or_(col(PasskeyChallenge.at) <= at - CHALLENGE_FOR, col(PasskeyChallenge.session_id) == session_id)
     session.execute(sa.delete(PasskeyChallenge).where(gone))
     question = webauthn.new_challenge()
@@ -140,7 +140,7 @@ def _ask(session: Session, session_id: int, at: datetime) -> str:
 
 
 def _take_question(session: Session, session_id: int, at: datetime) -> str | None:
-    """Take the open question of a session: whatever the answer is worth, it is asked no second time."""
+    """Consume the open challenge of a session."""
     mine = sa.delete(PasskeyChallenge).where(col(PasskeyChallenge.session_id) == session_id)
     taken = session.execute(mine.returning(col(PasskeyChallenge.challenge), col(PasskeyChallenge.at))).first()
     return taken.challenge if taken is not None and at - taken.at < CHALLENGE_FOR else None

@@ -1,4 +1,4 @@
-"""Argon2id checks, at most two at a time on the whole machine: each takes 64 MiB, and a crowd at the door must wait."""
+"""Argon2id hashing, at most two at a time on the machine (64 MiB each); further requests wait."""
 
 import os
 import secrets
@@ -18,17 +18,17 @@ from tracker.core.i18n import message
 _HASHER = PasswordHasher()
 _SLOTS, _WAIT_SECONDS = 2, 30
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$MeJvfvWVEzMWRrrExPyaiQ$Jmo+nAlsD8Ux/QOCFqEQGmbLfUUtoynMlnmBw4DG9DE"
-"""Checked where there is no account, so that an unknown name takes as long as a wrong password."""
+"""A dummy hash, so that an unknown name takes as long as a wrong password."""
 
 
 def hashed(password: str) -> str:
-    """Give the hash of a password, with a salt of its own."""
+    """Return the hash of a password, with a salt of its own."""
     with _slot():
         return _HASHER.hash(password)
 
 
 def matches(kept: str, password: str) -> bool:
-    """Tell whether a password is the one; without a kept hash it never is, and takes as long to say so."""
+    """Return whether a password is the one; without a kept hash it never is, and takes as long to say so."""
     with _slot():
         try:
             return _HASHER.verify(kept or _NOBODY, password) and bool(kept)
@@ -37,17 +37,17 @@ def matches(kept: str, password: str) -> bool:
 
 
 def new_key() -> str:
-    """Give a random key of 256 bits, fit for an address or a cookie."""
+    """Return a random key of 256 bits, fit for an address or a cookie."""
     return secrets.token_urlsafe(32)
 
 
 def key_hash(key: str) -> str:
-    """Give what is kept of a random key: it needs no salt and no slowness."""
+    """Return what is kept of a random key: it needs no salt and no slowness."""
     return sha256(key.encode()).hexdigest()
 
 
 def keep_places_in(folder: Path) -> None:
-    """Let the places of this process be files of a folder, so that all processes of a site share them."""
+    """Keep the hashing slots as lock files in a folder shared by all processes of a site."""
     _Places.folder = folder
 
 
@@ -60,7 +60,7 @@ class _Places:
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    """Wait for one of the places, but not for ever."""
+    """Wait for a hashing slot, with a timeout."""
     if not _Places.own.acquire(timeout=_WAIT_SECONDS):
         raise _busy()
     try:

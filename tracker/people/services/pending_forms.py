@@ -1,4 +1,4 @@
-"""Forms that arrived after their session had ended: kept a day for their sender alone, few and of bounded size."""
+"""Pending forms: submitted after the session ended, stored for a day for their sender, limited in number and size."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def hold(
     session: Session, person_id: int, path: str, fields: Mapping[str, Sequence[str]], *, at: datetime,
     files: Sequence[str] = (),
 ) -> bool:  # fmt: skip
-    """Keep what was sent, passwords left out, of files their names; tell whether it could be kept.
+    """Store a submitted form without passwords and file contents. Return whether it was stored.
 
     The same form sent before goes, and so do the oldest beyond the few that are kept, and all that is out of date.
     """
@@ -47,7 +47,7 @@ def hold(
 
 
 def take(session: Session, person_id: int, held_id: int, *, at: datetime) -> PendingForm:
-    """Hand a kept form back to its sender, once; raise NotFound for anybody else, or after a day."""
+    """Return a pending form to its sender once. Raise NotFound for anybody else or after a day."""
     found = next((form for form in people.held(session, person_id, at - HELD_FOR) if form.id == held_id), None)
     if found is None:
         raise NotFound(message("没有保留的填报，或已超过 24 小时。"))

@@ -1,7 +1,7 @@
-"""A way back into an account: one administrator asks, another prints the slip, and neither holds both halves.
+"""Account recovery by two administrators: one requests, another prints the slip (split knowledge).
 
-Who asks learns a check code and tells it to the person; who confirms prints the link and hands it over sealed. The link
-opens nothing without the code.
+The requester gets a check code for the person; the confirmer prints the link and hands it over sealed. The link
+is useless without the code.
 """
 
 import hmac
@@ -30,7 +30,7 @@ _OPERATOR = message("系统运行人员")
 
 
 def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: datetime) -> str:
-    """Ask for a way back into an account; give the check code, for the person's ears alone.
+    """Request an account recovery. Return the check code, meant for the person alone.
 
     An earlier request for the same person is void. Nobody asks for themself.
     """
@@ -51,7 +51,7 @@ def ask(session: Session, person: Person, kind: RecoveryKind, *, by: Actor, at: 
 
 
 def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> bool:
-    """Forget a lost phone, or ask another administrator for an administrator or approver; tell whether it is done."""
+    """Forget a lost phone, or ask another administrator for an administrator or approver. Return whether it is done."""
     require_role.require(by, Role.SECURITY_ADMIN)
     if queries.needs_second(session, person.id, months.local(at).date()):
         ask(session, person, RecoveryKind.PHONE, by=by, at=at)
@@ -61,7 +61,7 @@ def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> 
 
 
 def confirm(session: Session, found: Recovery, *, by: Actor | None, at: datetime) -> str | None:
-    """Confirm a request as another administrator, or print it as the operator; give the key of the link, once.
+    """Confirm a recovery as another administrator or as the operator. Return the key of the link once.
 
     Nothing comes back where a phone was dropped. Raise NotAllowed for whoever asked, and for the person.
     """
@@ -90,7 +90,7 @@ def refuse(session: Session, found: Recovery, *, by: Actor, at: datetime) -> Non
 
 
 def check(session: Session, link: OneTimeLink, code: str, *, address: str, at: datetime) -> bool:
-    """Tell whether the check code goes with a link; a wrong one counts. The caller commits."""
+    """Return whether the check code goes with a link; a wrong one counts. The caller commits."""
     found = queries.of_link(session, link.id)
     if found is None or hmac.compare_digest(found.check_hash, _check_hash(link.person_id, code)):
         return True

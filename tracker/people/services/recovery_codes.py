@@ -1,4 +1,4 @@
-"""Recovery codes: made ten at a time, good once each without the phone, kept as an encrypted hash."""
+"""Services of recovery codes: ten per set, single use, stored as encrypted hashes."""
 
 import hmac
 import secrets
@@ -20,7 +20,7 @@ from tracker.people.services import account_notices
 
 
 def make(session: Session, person_id: int, *, at: datetime) -> list[str]:
-    """Give ten codes that let in once each without the phone; older ones are void."""
+    """Return ten codes that let in once each without the phone; older ones are void."""
     session.execute(sa.delete(RecoveryCode).where(col(RecoveryCode.person_id) == person_id))
     codes = [recovery_codes.written(secrets.randbits(recovery_codes.BITS)) for _ in range(recovery_codes.CODES_PER_SET)]
     kept = (vault.of(session).lock(vault.RECOVERY, person_id, _hash(code)) for code in codes)
@@ -39,7 +39,7 @@ def renew(session: Session, person: Person, *, at: datetime) -> list[str]:
 
 
 def use(session: Session, person: Person, code: str, at: datetime) -> bool:
-    """Tell whether a recovery code is the person's and not used before; it is used from then on."""
+    """Return whether a recovery code is the person's and not used before; it is used from then on."""
     wanted = _hash(code)
     rows = session.execute(
         sa.select(col(RecoveryCode.id), col(RecoveryCode.code_hash)).where(
@@ -55,7 +55,7 @@ def use(session: Session, person: Person, code: str, at: datetime) -> bool:
 
 
 def _take(session: Session, person: Person, number: int, at: datetime) -> bool:
-    """Use a code up; of two that come at once only one may."""
+    """Mark a recovery code as used; of two concurrent requests only one succeeds."""
     free = sa.update(RecoveryCode).where(col(RecoveryCode.id) == number, col(RecoveryCode.used_at).is_(None))
     free = free.values(used_at=at).execution_options(synchronize_session=False)
     if session.execute(free.returning(col(RecoveryCode.id))).first() is None:

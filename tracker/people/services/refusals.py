@@ -1,7 +1,6 @@
-"""Refusals of a person: the first in a minute is recorded at once, the others of that minute as one event afterwards.
+"""Audit events of refused requests: the first of a minute and person at once, the rest of that minute as one event.
 
-A program that knocks at closed pages so writes two events a minute, not one for every page, and holds the writer only
-as long as a counter takes.
+A program that tries closed pages therefore writes two events a minute and holds the writer only for a counter.
 """
 
 from datetime import datetime
@@ -18,11 +17,11 @@ from tracker.people.models.people import Refusal
 from tracker.people.queries import people
 
 _ROOM = 1_500
-"""Characters for the pages of one minute; later ones are only counted."""
+"""Characters kept of the refused pages of a minute; further pages are only counted."""
 
 
 def refuse(session: Session, person: audit.Author, where: str, why: str, *, at: datetime) -> None:
-    """Count that a person was refused somewhere; record it where it is the first time in this minute."""
+    """Count a refusal of a person; record the first of each minute."""
     minute = at.replace(second=0, microsecond=0)
     if _count(session, person.person_id, minute, where) > 1:
         return

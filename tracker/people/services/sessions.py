@@ -1,4 +1,4 @@
-"""Sessions: begun at sign-in, seen while a person works, ended by the person, by time or by an administrator."""
+"""Services of sessions: started at sign-in, refreshed by use, ended by the person, a timeout or an administrator."""
 
 from datetime import date, datetime, timedelta
 
@@ -22,7 +22,7 @@ def begin(
     session: Session, person_id: int, assignment_id: int | None, *, stage: SessionStage, at: datetime, address: str,
     agent: str, began_at: datetime | None = None, proved_at: datetime | None = None,
 ) -> str:  # fmt: skip
-    """Begin a session and give its key, which nobody keeps but the browser.
+    """Start a session. Return its key, which only the browser stores.
 
     One that goes on from another keeps that one's beginning, so that its end never moves, and its proof.
     """
@@ -45,12 +45,12 @@ def begin(
 
 
 def first_assignment(session: Session, person_id: int, day: date) -> int | None:
-    """Give the assignment a person starts with: the first in force."""
+    """Return the assignment a person starts with: the first in force."""
     return next((row.id for row in people.assignments(session, person_id) if row.in_force(day)), None)
 
 
 def switch(session: Session, person: Person, old_id: int, assignment_id: int, at: datetime) -> str:
-    """Go on in another assignment, in a session with a key of its own."""
+    """Switch to another assignment in a new session."""
     old = session.get_one(UserSession, old_id)
     key = begin(
         session, person.id, assignment_id, stage=SessionStage.IN, at=at, address=old.address, agent=old.agent,
@@ -63,7 +63,7 @@ def switch(session: Session, person: Person, old_id: int, assignment_id: int, at
 
 
 def why_over(found: SignedIn, limits: SessionLimits, at: datetime) -> EndReason | None:
-    """Say why a session is no longer good; None while it is."""
+    """Return why a session is no longer good; None while it is."""
     if found.ended is not None:
         return found.ended
     if found.disabled:
@@ -74,7 +74,7 @@ def why_over(found: SignedIn, limits: SessionLimits, at: datetime) -> EndReason 
 
 
 def seen(session: Session, session_id: int, at: datetime) -> None:
-    """Note that the person is at work."""
+    """Record that the person is at work."""
     session.execute(
         sa.update(UserSession)
         .where(col(UserSession.id) == session_id, col(UserSession.ended_at).is_(None), col(UserSession.seen_at) < at)
@@ -83,7 +83,7 @@ def seen(session: Session, session_id: int, at: datetime) -> None:
 
 
 def prove(session: Session, session_id: int, at: datetime) -> None:
-    """Note that the person has just given the password in this session."""
+    """Record that the person has just given the password in this session."""
     session.execute(sa.update(UserSession).where(col(UserSession.id) == session_id).values(proved_at=at))
 
 
@@ -99,7 +99,7 @@ def end_all(session: Session, person_id: int, reason: EndReason, at: datetime, *
 
 
 def forget(session: Session, assignment_id: int) -> None:
-    """Let no session, ended as they are, name an assignment that is taken back."""
+    """Remove a deleted assignment from ended sessions."""
     named = sa.update(UserSession).where(col(UserSession.assignment_id) == assignment_id)
     session.execute(named.values(assignment_id=None).execution_options(synchronize_session=False))
 

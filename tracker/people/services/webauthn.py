@@ -1,6 +1,6 @@
-"""WebAuthn: what a device is asked and whether its answer is right; the only file that knows the library.
+"""WebAuthn challenges and verification; the only module that imports the library.
 
-The library takes half a second to read and is needed by few requests, so it is read when it is.
+The library takes half a second to import and few requests need it, so it is imported on first use.
 """
 
 import json
@@ -15,7 +15,7 @@ _BYTES = 32
 
 
 class Refused(Exception):
-    """An answer that is not right; what is wrong is nobody's business."""
+    """An invalid response; the reason is not disclosed."""
 
 
 class Made(NamedTuple):
@@ -27,7 +27,7 @@ class Made(NamedTuple):
 
 
 def new_challenge() -> str:
-    """Give a random question, written for an address."""
+    """Return a random question, written for an address."""
     return secrets.token_urlsafe(_BYTES)
 
 
@@ -50,7 +50,7 @@ def creation(site: RelyingParty, question: str, *, person_id: int, key: str, nam
 
 
 def created(site: RelyingParty, question: str, answer: str) -> Made:
-    """Check a new passkey; raise Refused unless it answers the question, on this site, with its holder checked."""
+    """Check a new passkey. Raise Refused unless it answers the question, on this site, with its holder checked."""
     import webauthn
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -79,7 +79,7 @@ def request(site: RelyingParty, question: str, known: Sequence[str]) -> str:
 
 
 def proved(site: RelyingParty, question: str, answer: str, public_key: str) -> int:
-    """Check a proof; give how often the device says it was used, or raise Refused."""
+    """Check a proof. Return how often the device says it was used, or raise Refused."""
     import webauthn
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -95,7 +95,7 @@ def proved(site: RelyingParty, question: str, answer: str, public_key: str) -> i
 
 
 def credential_of(answer: str) -> str:
-    """Give the number of the passkey that an answer says it is by; empty where it says none."""
+    """Return the number of the passkey that an answer says it is by; empty where it says none."""
     try:
         told = json.loads(answer)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""One's own account: password, phone, sessions, the assignment acted in, and forms kept after a session ended."""
+"""Views of one's own account: password, phone, sessions, acting assignment, pending forms."""
 
 from datetime import timedelta
 
@@ -129,7 +129,7 @@ def set_phone() -> ResponseReturnValue:
 @blueprint.post("/account/alive")
 @login_required_while(*Due)
 def alive() -> ResponseReturnValue:
-    """Hear that somebody is typing: that is activity, although nothing is saved yet."""
+    """Keep-alive: typing counts as activity before anything is saved."""
     return "", 204
 
 
@@ -168,7 +168,7 @@ def _page(form: ChangePasswordForm) -> str:
 
 
 def _pending() -> str | None:
-    """Give the secret of the phone that this session is setting up."""
+    """Return the secret of the phone that this session is setting up."""
     kept = session.get(_PENDING)
     if not isinstance(kept, str):
         return None

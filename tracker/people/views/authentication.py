@@ -1,4 +1,4 @@
-"""The door: signing in with a password and a code, opening an account by a link, leaving."""
+"""Views of sign-in, second factor, account activation by link, sign-out."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,7 +31,7 @@ _REFUSED = "登录名或密码不对，或账号暂时不能登录。连续输�
 @blueprint.get("/sign-in")
 @public
 def show() -> ResponseReturnValue:
-    """Show the door."""
+    """Show the sign-in page."""
     found = signed_in()
     if found is not None and found.stage is SessionStage.IN:
         return redirect(url_for("home.show"))
@@ -45,7 +45,7 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 @public
 def sign_in() -> ResponseReturnValue:
-    """Let somebody in, or say no in the same words whatever was wrong."""
+    """Sign a person in, or refuse with the same message whatever was wrong."""
     form, target = SignInForm(), local(request.form.get("next"))
     if form.validate():
         try:
@@ -102,7 +102,7 @@ def confirm() -> ResponseReturnValue:
 @blueprint.post("/sign-in/passkey/begin")
 @public
 def ask_passkey() -> ResponseReturnValue:
-    """Give what a passkey is asked as the second step."""
+    """Return what a passkey is asked as the second step."""
     found = signed_in()
     if found is None or found.stage is not SessionStage.CODE:
         return {"said": _("登录已结束，请重新登录。")}, 401
@@ -131,7 +131,7 @@ def confirm_passkey() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @login_required_while(*Due)
 def sign_out() -> ResponseReturnValue:
-    """Leave: the cookie is worth nothing from now on, wherever it was copied."""
+    """Sign out: the session ends on the server, so a copied cookie is worthless."""
     found = signed_in()
     if found is not None:
         authentication.sign_out(db(), found, at=now())
@@ -167,7 +167,7 @@ def _code_page(form: CodeForm, found: SignedIn, target: str | None) -> str:
 
 
 def _checked(form: LinkForm, link: OneTimeLink) -> bool:
-    """Check the code that whoever asked for the link told the person; a wrong one counts."""
+    """Verify the check code that the requester told the person; a wrong one counts."""
     fits = recovery.check(db(), link, form.check.data or "", address=request.remote_addr or "", at=now())
     if not fits:
         db().commit()  # a failure counts although the page says no

@@ -1,4 +1,4 @@
-"""Devices on which a person has signed in fully: a signed cookie with a random number, bound to that person."""
+"""Known devices of a person: a signed cookie set after a complete sign-in."""
 
 from secrets import token_urlsafe
 
@@ -14,13 +14,13 @@ _SALT = "known-device"
 
 
 def door() -> Door:
-    """Give where this request knocks, with the number of a known device."""
+    """Return the origin of this sign-in request, with the known device."""
     number, person_id = _known()
     return Door(request.remote_addr or "", request.user_agent.string, access.now(), number, person_id)
 
 
 def remember(response: Response, person_id: int) -> Response:
-    """Let this device be known as the person's; one that is already keeps its number, and so its failures."""
+    """Mark this device as known to the person; a known one keeps its number and its failures."""
     number, known_as = _known()
     if known_as != person_id:
         number = token_urlsafe(16)

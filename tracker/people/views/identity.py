@@ -31,13 +31,13 @@ from tracker.people.views import pending_duties
 
 
 def signed_in() -> SignedIn | None:
-    """Give the session of this request, however far it has come."""
+    """Return the session of this request, however far it has come."""
     found = access.signed_in()
     return found if isinstance(found, SignedIn) else None
 
 
 def remember(key: str) -> None:
-    """Begin a cookie of its own for a new session; of the old one only the language stays, not even its form token."""
+    """Start a fresh cookie for a new session; only the language is kept (no session fixation)."""
     spoken = chosen()
     session.clear()
     session["key"] = key
@@ -92,7 +92,7 @@ def _is_in(networks: Iterable[IPv4Network | IPv6Network], address: str) -> bool:
 
 
 def _ask_to_sign_in(keeps: bool) -> Response:
-    """Ask to sign in; what a form brought shortly after its session had ended is kept for its sender.
+    """Redirect to sign-in; a form submitted shortly after its session ended is stored as a pending form.
 
     A form of one's own account is not: signing out, a password, a sign of life say nothing a day later. A form that
     keeps itself is only told: the page still has what was typed.
@@ -112,7 +112,7 @@ def _ask_to_sign_in(keeps: bool) -> Response:
 
 
 def _held(found: SignedIn) -> Response:
-    """Keep the form of this request for its sender, and ask to sign in."""
+    """Store the form of this request for its sender, and ask to sign in."""
     files = [sent.filename for sent in request.files.values() if sent.filename]
     fields = dict(request.form.lists())
     with Session(engines().writer) as writing, writing.begin():
@@ -121,7 +121,7 @@ def _held(found: SignedIn) -> Response:
 
 
 def _note_activity(found: SignedIn) -> None:
-    """Note that the person is at work, at most once a minute."""
+    """Record that the person is at work, at most once a minute."""
     if now() - found.seen_at < sessions.SEEN_EVERY:
         return
     try:

@@ -1,4 +1,4 @@
-"""Networks that have to wait at the door, let go by the security administrator."""
+"""Views of throttled networks, which the security administrator may unlock."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ blueprint = Blueprint("networks", __name__)
 @blueprint.post("/people/networks/unlock")
 @require_role(Role.SECURITY_ADMIN)
 def unlock() -> ResponseReturnValue:
-    """Let a whole network try again at once."""
+    """End the throttling of a network."""
     count = authentication.unlock_network(db(), request.form.get("network", "")[:64], by=acting(), at=now())
     flash(_("已解锁，%(n)s 次失败不再计数。", n=count), "success")
     return redirect(url_for("people.index"))

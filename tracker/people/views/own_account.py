@@ -1,4 +1,4 @@
-"""Whose page of one's own is open."""
+"""The signed-in person of account pages."""
 
 from tracker.core.web.request_session import db
 from tracker.people.models.people import Person
@@ -8,7 +8,7 @@ from tracker.people.views.identity import signed_in
 
 
 def mine() -> SignedIn:
-    """Give the session of a page of one's own."""
+    """Return the session of a page of one's own."""
     found = signed_in()
     if found is None:
         raise RuntimeError("a page of one's own without anybody")
@@ -16,5 +16,5 @@ def mine() -> SignedIn:
 
 
 def myself() -> Person:
-    """Give the person of a page of one's own."""
+    """Return the person of a page of one's own."""
     return people.person(db(), mine().person_id)

@@ -1,4 +1,4 @@
-"""Passkeys of one's own: added, named, removed. Who adds one is asked who they are, by the table in `proving`."""
+"""Views of one's passkeys: add, rename, remove. Adding asks for reauthentication."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +30,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/account/passkeys/begin")
 @login_required
 def begin() -> ResponseReturnValue:
-    """Give what the device is asked, for the script of the page; it is worth nothing before `add`."""
+    """Return what the device is asked, for the script of the page; it is worth nothing before `add`."""
     form = PasskeyNameForm()
     if not form.validate():
         wrong = [field for field in form if field.errors]
@@ -41,7 +41,7 @@ def begin() -> ResponseReturnValue:
 @blueprint.post("/account/passkeys")
 @login_required
 def add() -> ResponseReturnValue:
-    """Keep the passkey that the device made."""
+    """Store the passkey that the device made."""
     form, page = NewPasskeyForm(), PasskeyNameForm()
     if form.validate():
         try:
@@ -68,7 +68,7 @@ def show(passkey_id: int) -> ResponseReturnValue:
 @blueprint.post("/account/passkeys/<int:passkey_id>")
 @login_required
 def rename(passkey_id: int) -> ResponseReturnValue:
-    """Give a passkey another name."""
+    """Rename a passkey."""
     found, form = _mine(passkey_id), PasskeyNameForm()
     if not form.validate():
         return render_template("people/passkeys.html", passkey=found, form=form), 422

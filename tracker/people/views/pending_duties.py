@@ -1,4 +1,4 @@
-"""What comes before anything else: changing a password that is too old, setting up the phone where one is asked for."""
+"""Pending duties that block every other page: an expired password, a required second factor."""
 
 from enum import Enum
 
@@ -18,12 +18,12 @@ class Due(Enum):
 
 
 def password_policy() -> PasswordPolicy:
-    """Give what this office asks of a password."""
+    """Return what this office asks of a password."""
     return PRESETS[current_app.config["TRACKER_PASSWORDS"]]
 
 
 def due(found: SignedIn) -> Due | None:
-    """Give what is due first; None where nothing is.
+    """Return what is due first; None where nothing is.
 
     A password is as old as it was when the session began: nobody loses what they are typing on the ninetieth day.
     """
@@ -39,5 +39,5 @@ def _needs_code(found: SignedIn) -> bool:
 
 
 def acts(found: SignedIn) -> bool:
-    """Tell whether somebody has come all the way in: every step at the door is done, and nothing is due."""
+    """Return whether sign-in is complete and no duty is pending."""
     return found.stage is SessionStage.IN and due(found) is None

@@ -1,4 +1,4 @@
-"""People as the security administrator keeps them: accounts by link, assignments, grants; nobody's password."""
+"""Views of people for the security administrator: accounts, assignments, grants; never a password."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -107,7 +107,7 @@ def enable(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/unlock")
 @_KEEPS
 def unlock(person_id: int) -> ResponseReturnValue:
-    """Let somebody try again at once."""
+    """End the throttling of a person."""
     authentication.unlock(db(), people.person(db(), person_id), by=acting(), at=now())
     return _back(person_id, _("已解锁，可以马上再试。"))
 
@@ -124,7 +124,7 @@ def drop_phone(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/assignments")
 @_KEEPS
 def assign(person_id: int) -> ResponseReturnValue:
-    """Give a role."""
+    """Assign a role."""
     person, form, back = people.person(db(), person_id), AssignmentForm(), url_for(".show", person_id=person_id)
     before = _sent_before(form, back) if confirmed() else None
     if before is not None:
@@ -166,7 +166,7 @@ def grants() -> ResponseReturnValue:
 @blueprint.post("/grants/add")
 @_KEEPS
 def add_grant() -> ResponseReturnValue:
-    """Let one bureau read another's part."""
+    """Grant one bureau access to another's part."""
     form, back = GrantForm(), url_for(".grants")
     before = _sent_before(form, back) if confirmed() else None
     if before is not None:
@@ -215,7 +215,7 @@ def _grant(form: GrantForm) -> object:
 
 
 def _could(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
-    """Try a step, to say at its field why it would be refused, and take it back."""
+    """Try a step in a savepoint, to show its refusal at the field, and roll it back."""
     attempt = db().begin_nested()
     fine = _accepted(form, at, do)
     attempt.rollback()
@@ -231,7 +231,7 @@ def _assign(person: Person, form: AssignmentForm) -> object:
 
 
 def _sent_before(form: OnceForm, address: str) -> str | None:
-    """Give where to go if this very form was carried out already; a form that is refused may be sent again."""
+    """Return the redirect if this form was already processed; a refused form may be submitted again."""
     key = form.form_key.data or ""
     before = idempotency.taken(db(), key, acting().person_id, at=now())
     if before is None:

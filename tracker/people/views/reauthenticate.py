@@ -1,4 +1,4 @@
-"""The answer to the question who sits there, for a page that was asked for; a form that was sent answers itself."""
+"""The reauthentication page shown before a GET; a submitted form carries its own proof."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue

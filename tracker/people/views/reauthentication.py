@@ -1,4 +1,4 @@
-"""Steps before which a person shows once more who sits there: the password, and the code where a phone is set up."""
+"""Reauthentication: the steps before which password and code are asked for again."""
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,7 +33,7 @@ def proved(found: SignedIn, form: ProofForm) -> bool:
 
 
 def page(found: SignedIn, form: ProofForm, *, target: str | None = None) -> str:
-    """Give the page that asks: the form that was sent goes with it, or the address that was asked for."""
+    """Return the page that asks: the form that was sent goes with it, or the address that was asked for."""
     sent = [] if target else [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS]
     send = url_for("proving.prove") if target else request.full_path.rstrip("?")
     return render_template("people/reauthenticate.html", form=form, me=found, send=send, target=target, fields=sent)

@@ -1,4 +1,4 @@
-"""Ways back into accounts: what waits for a second administrator, the yes with the slip of paper, the no."""
+"""Views of account recoveries: waiting requests, confirmation with the printed slip, rejection."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Recovery codes of one's own: how many are left, and a new set in the place of the old."""
+"""Views of one's recovery codes: how many are left, and a new set."""
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Addresses that programs look for: whom to tell of a weakness (RFC 9116), and where a password is changed."""
+"""Views under /.well-known: security.txt (RFC 9116) and change-password."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ _GOOD_FOR = timedelta(days=180)
 @blueprint.get("/.well-known/security.txt")
 @public
 def security() -> Response:
-    """Say where a weakness is reported; without a contact there is no such page."""
+    """Return where a weakness is reported; without a contact there is no such page."""
     contact, base = current_app.config["TRACKER_SECURITY_CONTACT"], current_app.config["TRACKER_BASE_URL"]
     if not contact:
         abort(404)

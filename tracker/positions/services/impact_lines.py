@@ -15,17 +15,17 @@ from tracker.register.queries import tree
 
 
 def preview(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[EffectLine]:
-    """Try a change out, and tell what it does to the parts within the reader's reach."""
+    """Try a change out, and tell what it does to the parts within the access scope."""
     return effect_lines(session, trial(session, cuts, do))
 
 
 def whole_preview(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[EffectLine]:
-    """Try a change of the lists out, for the system administrator, who reads no enterprise but moves whole trees."""
+    """Preview a change of reference data for the system administrator, without access scope."""
     return effect_lines(session, whole_trial(session, cuts, do))
 
 
 def effect_lines(session: Session, effects: Iterable[Effect]) -> list[EffectLine]:
-    """Give what would change, part by part."""
+    """Return what would change, part by part."""
     return [EffectLine(tree.cut_name(session, each.cut), _cells(each.before, each.after)) for each in effects]
 
 

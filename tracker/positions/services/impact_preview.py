@@ -1,4 +1,4 @@
-"""What a change would do to the figures of the open month: tried out, measured, taken back."""
+"""Impact preview: a change is applied in a savepoint, the figures of the open month measured, then rolled back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Effect:
 
 
 def trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[Effect]:
-    """Do a change, measure the open month before and after, and take everything back; raise what the change raises.
+    """Apply a change in a savepoint, measure the open month before and after, roll back. Raises what the change raises.
 
     Of the parts that are named only those within the reader's reach are measured: what lies outside is not told. The
     reader's own part is measured in the place of the region.
@@ -49,5 +49,5 @@ def trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> li
 
 @unscoped
 def whole_trial(session: Session, cuts: Sequence[Cut], do: Callable[[], object]) -> list[Effect]:
-    """Try a change of the lists out, for the system administrator, who reads no enterprise but moves whole trees."""
+    """Preview a change of reference data for the system administrator, without access scope."""
     return trial(session, cuts, do)

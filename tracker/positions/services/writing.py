@@ -36,7 +36,7 @@ def _changes(old: Iterable[Line], new: Iterable[Line]) -> dict[Key, Measures]:
 
 
 def _add_to_totals(session: Session, month: str, changes: Mapping[Key, Measures]) -> None:
-    """Add the differences, always in the order of the keys, so that two writers never wait for each other in a ring."""
+    """Add the differences in key order, so that two writers cannot deadlock."""
     if not changes:
         return
     table = Total.__table__  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Pages of proposals: what they move in words, and what they would do to the figures."""
+"""Presenters of proposals: the change in words and its effect on the figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -59,17 +59,17 @@ class ProposalPage:
 
     @property
     def is_asked(self) -> bool:
-        """Tell whether the reader may agree or decline."""
+        """Return whether the reader may agree or decline."""
         return self.refusals["consent"] is None
 
     @property
     def takes_words(self) -> bool:
-        """Tell whether the reader may say something with a step while agreements are missing."""
+        """Return whether the reader may say something with a step while agreements are missing."""
         return self.proposal.state in AWAITED and (self.is_asked or self.refusals["reject"] is None)
 
 
 def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
-    """Put the page together for a reader."""
+    """Prepare the page for a reader."""
     now = proposals.situation(session, found, found.enterprise_id, actor)
     people = {"proposer": session.get_one(Person, found.proposer_id).name}
     if found.decider_id is not None:
@@ -91,7 +91,7 @@ def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Itera
 
 
 def written(session: Session, change: proposals.Change) -> list[tuple[str, str, str]]:
-    """Give each moved field in words: its name, the old value, the new one."""
+    """Return each moved field in words: its name, the old value, the new one."""
     names = enterprises.names(session)
     words = {"bureau": names.bureaus, "place": names.places, "industry": names.industries, "category": names.categories}
 
@@ -113,7 +113,7 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
 
 
 def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:
-    """Give what a term may name: bureaus, places, industries."""
+    """Return what a term may name: bureaus, places, industries."""
     names = enterprises.names(session)
     return {
         "bureau": list(names.bureaus.items()),

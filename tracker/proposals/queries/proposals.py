@@ -1,4 +1,4 @@
-"""Proposals as they are read: what waits for a decision, one of them, and the words for what it moves."""
+"""Queries of proposals: waiting ones, one of them, its change in words."""
 
 import json
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
 
 
 def waiting_for(session: Session, actor: Actor) -> list[ProposalRow]:
-    """Give what waits for this person: to agree for their bureau, or to decide above it."""
+    """Return what waits for this person: to agree for their bureau, or to decide above it."""
     open_ones = rows(session, *OPEN)
     if actor.role is not Role.REVIEWER or actor.bureau_id is None or not open_ones:
         return []
@@ -103,7 +103,7 @@ def _decides(actor: Actor, own: Bureau, row: ProposalRow) -> bool:
 
 
 def ends(session: Session, found: Proposal) -> Ends | None:
-    """Give the bureaus of a transfer; None where no bureau changes. Raise Invalid for one that does not exist."""
+    """Return the bureaus of a transfer; None where no bureau changes. Raise Invalid for one that does not exist."""
     moved = change(found).after.get("bureau")
     if moved is None:
         return None
@@ -121,7 +121,7 @@ def _root(session: Session, bureau: Bureau) -> int:
 
 
 def proposal(session: Session, proposal_id: int) -> Proposal:
-    """Give a proposal within reach; raise NotFound otherwise."""
+    """Return a proposal within the access scope. Raise NotFound otherwise."""
     found = session.scalar(sa.select(Proposal).where(col(Proposal.id) == proposal_id))
     if found is None:
         raise NotFound(message("没有这件提请。"))
@@ -131,7 +131,7 @@ def proposal(session: Session, proposal_id: int) -> Proposal:
 def same(
     session: Session, kind: ProposalKind, *, enterprise_id: int, project_id: int | None, after: str, person_id: int
 ) -> Proposal | None:
-    """Give the proposal of the same change by the same person that still waits."""
+    """Return the proposal of the same change by the same person that still waits."""
     query = sa.select(Proposal).where(
         col(Proposal.state).in_(OPEN),
         col(Proposal.kind) == kind,
@@ -144,12 +144,12 @@ def same(
 
 
 def change(found: Proposal) -> Change:
-    """Give what a proposal moves."""
+    """Return what a proposal moves."""
     return Change(json.loads(found.before), json.loads(found.after))
 
 
 def situation(session: Session, found: Proposal | None, enterprise_id: int, actor: Actor) -> ProposalSituation:
-    """Give all that decides which steps are open to a person; without a proposal: whether one may be made."""
+    """Return all that decides which steps are open to a person; without a proposal: whether one may be made."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     proposing = session.get_one(Bureau, found.bureau_id) if found is not None else None
     waited_for = consents.awaited(session, found) if found is not None else []
@@ -168,7 +168,7 @@ def situation(session: Session, found: Proposal | None, enterprise_id: int, acto
 
 
 def deciders(session: Session, found: Proposal, day: date) -> list[int]:
-    """Give the ids of those who may decide a proposal on a day: approvers above, who neither proposed nor agreed."""
+    """Return the ids of those who may decide a proposal on a day: approvers above, who neither proposed nor agreed."""
     proposing = session.get_one(Bureau, found.bureau_id)
     paths = {each.id: each for each in session.scalars(sa.select(Bureau)) if _is_above(each, proposing.path)}
     agreed = {each.person_id for each in consents.of(session, found)} | {found.proposer_id}
@@ -186,5 +186,5 @@ def _not_over(column: Any, day: date) -> sa.ColumnElement[bool]:
 
 
 def _is_above(own: Bureau, path: str) -> bool:
-    """Tell whether a bureau stands above another; a root's own proposals are decided at the root."""
+    """Return whether a bureau stands above another; a root's own proposals are decided at the root."""
     return path.startswith(own.path) and (path != own.path or own.parent_id is None)

@@ -1,4 +1,4 @@
-"""Proposals: made by the supervisor bureau, agreed to by whoever receives, decided by another person above."""
+"""Services of proposals: made by the supervisor bureau, consented by the receiver, decided by another person above."""
 
 from tracker.proposals.services.apply import apply, before, is_planned
 from tracker.proposals.services.consents import consent, decline

@@ -1,4 +1,4 @@
-"""What an approved proposal does to terms and plan items, from the open month on."""
+"""Applying an approved proposal to terms and plan items from the open month on."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -48,7 +48,7 @@ def apply(session: Session, proposal: Proposal, month: Month) -> None:
 def before(
     session: Session, kind: ProposalKind, enterprise_id: int, project_id: int | None = None, year: int | None = None
 ) -> dict[str, Any]:
-    """Give what stands today of what a kind of proposal may move; raise Invalid where there is no such item."""
+    """Return what stands today of what a kind of proposal may move. Raise Invalid where there is no such item."""
     if kind in TERM_KINDS:
         stands = terms.placing(session, enterprise_id)
         return asdict(stands) | {"state": stands.state.value}
@@ -62,14 +62,14 @@ def before(
 
 
 def is_planned(session: Session, project_id: int, year: int) -> bool:
-    """Tell whether a project stands in a year's plan now."""
+    """Return whether a project stands in a year's plan now."""
     return plans.item_in_force(session, project_id, year, _month_code(session)) is not None
 
 
 def plan_problems(
     session: Session, after: Mapping[str, object], project_id: int | None, year: int | None
 ) -> list[Message]:
-    """Say why a project may not join a year's plan: it is in it, or was built before the year began (rule 3)."""
+    """Return why a project may not join a year's plan: it is in it, or was built before the year began (rule 3)."""
     if project_id is None:
         return [] if str(after.get("title", "")).strip() else [message("请填项目名称。")]
     if is_planned(session, project_id, year or 0):
@@ -87,7 +87,7 @@ def _new_term(session: Session, enterprise_id: int, after: Mapping[str, Any], mo
 
 
 def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month: Month) -> None:
-    """Let a project, new or known, join the plan of a year with the open month."""
+    """Add a project, new or existing, to the plan of a year from the open month on."""
     project_id = proposal.project_id
     if project_id is None:
         began = after.get("began")

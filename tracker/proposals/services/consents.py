@@ -1,4 +1,4 @@
-"""Agreements before a decision: the receiving bureau's, and across the sides those of both roots."""
+"""Consents before a decision: of the receiving bureau, and across the sides of both roots."""
 
 from datetime import datetime
 
@@ -90,7 +90,7 @@ def require_agreed(session: Session, proposal: Proposal) -> None:
 
 
 def notify_next(session: Session, proposal: Proposal, at: datetime) -> None:
-    """Tell those whose turn it is now."""
+    """Notify those who have to consent now."""
     day = months.local(at).date()
     name = terms.term_now(session, proposal.enterprise_id).name
     if proposal.state is ProposalState.PROPOSED:

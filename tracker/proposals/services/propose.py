@@ -1,4 +1,4 @@
-"""Proposals asked for by the supervisor bureau and decided above, each step a move and an audit event."""
+"""Proposing and deciding: by the supervisor bureau and by a bureau above."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def propose(
     document_no: str, by: Actor, at: datetime, project_id: int | None = None, year: int | None = None,
     file_id: int | None = None,
 ) -> Proposal:  # fmt: skip
-    """Ask for a change; raise NotAllowed for anybody but the supervisor bureau, Invalid where nothing would change.
+    """Ask for a change. Raise NotAllowed for anybody but the supervisor bureau, Invalid where nothing would change.
 
     The same once more, by a double click or a retry, is the proposal that waits already.
     """
@@ -120,7 +120,7 @@ def decide(
 
 
 def effect(session: Session, proposal: Proposal) -> list[Effect]:
-    """Try an approval out and take it back: the whole, and every bureau whose total would move.
+    """Preview an approval in a savepoint: the whole, and every bureau whose total would change.
 
     Raise Conflict where what the proposal starts from is no longer so.
     """
@@ -136,7 +136,7 @@ def effect(session: Session, proposal: Proposal) -> list[Effect]:
 
 
 def _require_unmoved(session: Session, proposal: Proposal) -> None:
-    """Raise Conflict where what a proposal starts from is no longer so: another decision came first."""
+    """Raise Conflict if the values that a proposal starts from have changed meanwhile."""
     if proposal.kind is ProposalKind.PLAN_NEW:
         problems = plan_problems(session, queries.change(proposal).after, proposal.project_id, proposal.year)
         if problems:
@@ -147,7 +147,7 @@ def _require_unmoved(session: Session, proposal: Proposal) -> None:
 
 
 def _hand_over(session: Session, enterprise_id: int, month: Month, *, by: Actor, at: datetime) -> None:
-    """Let a report that is under review begin its way anew, and the application go to the new chain."""
+    """Restart the review of a report on the new chain, and hand the application over."""
     under_review = sa.and_(
         col(MonthlyReport.enterprise_id) == enterprise_id,
         col(MonthlyReport.month) == month.code,

@@ -21,7 +21,7 @@ class ProposalCase(Case[Proposal, ProposalSituation]):
     workflow = PROPOSAL
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ProposalSituation:
-        """Give all that decides whether a step is open to a person."""
+        """Return all that decides whether a step is open to a person."""
         return queries.situation(session, self.record, self.record.enterprise_id, by)
 
     def name(self, session: Session) -> str:
@@ -40,12 +40,12 @@ def require_proposer(session: Session, enterprise_id: int, by: Actor) -> None:
 
 
 def address(proposal: Proposal) -> str:
-    """Give where a proposal is read."""
+    """Return where a proposal is read."""
     return f"/proposals/{proposal.id}"
 
 
 def tell(session: Session, proposal: Proposal, opinion: str, at: datetime) -> None:
-    """Tell whoever asked what became of it."""
+    """Notify the proposer of the result."""
     words = message(
         "{name}的提请（{kind}）{state}。{said}",
         name=terms.term_now(session, proposal.enterprise_id).name,

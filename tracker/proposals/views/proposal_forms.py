@@ -1,4 +1,4 @@
-"""Asking for a change: a transfer or closure, another amount or date, a project for the plan; the effect first."""
+"""Views for making a proposal (transfer, closure, plan change, new project), with a preview of its effect."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -161,7 +161,7 @@ def propose_new_project(code: str) -> ResponseReturnValue:
 
 
 def _theirs(found: _Found) -> _Found:
-    """Give the record to the one bureau that may propose for it; everybody else is told so before anything is typed."""
+    """Return the record for its supervisor bureau; everybody else is refused before typing anything."""
     enterprise_id = found.id if isinstance(found, Enterprise) else found.enterprise_id
     services.require_proposer(db(), enterprise_id, acting())
     return found
@@ -201,14 +201,14 @@ def _sent(asked: Asked) -> ResponseReturnValue:
 
 
 def _keep_file(asked: Asked) -> None:
-    """Keep the document of whoever may propose."""
+    """Store the document of whoever may propose."""
     if "document" in request.files:
         services.require_proposer(db(), asked.enterprise_id, acting())
         keep_document(asked.form, asked.enterprise_id)
 
 
 def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
-    """Tell whether more than the production state is to change, or nothing at all."""
+    """Return whether more than the production state is to change, or nothing at all."""
     kept = services.before(db(), ProposalKind.TRANSFER, found.id)
     changed = {name for name, value in after.items() if kept[name] != value}
     return changed != {"state"}
@@ -224,7 +224,7 @@ def _term_form(found: Enterprise) -> TermProposalForm:
 
 
 def _plan_form(found: Project) -> tuple[PlanProposalForm, bool]:
-    """Give the form of a project's item of this year, and whether it has none yet."""
+    """Return the form of a project's item of this year, and whether it has none yet."""
     year = _year()
     if not services.is_planned(db(), found.id, year):
         return PlanProposalForm(), True
@@ -244,7 +244,7 @@ def _new_form() -> NewProjectForm:
 
 
 def _item(form: PlanProposalForm) -> dict[str, object] | None:
-    """Read amount and date; None where something has to be mended."""
+    """Read amount and date; None where something has to be corrected."""
     fine = form.validate()
     if form.planned.data is None and not form.planned.errors:
         form.planned.errors = [_("请填计划投资。")]

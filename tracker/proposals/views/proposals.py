@@ -1,4 +1,4 @@
-"""Proposals: asked for by the supervisor bureau, decided above, each with its effect shown first."""
+"""Views of proposals: list, detail, decision with a preview of the effect."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The lists that the system administrator keeps: bureaus, places, industries; nothing in use is ever taken away."""
+"""Services of reference data: bureaus, places, industries. Rows in use are never deleted."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -25,7 +25,7 @@ from tracker.register.services import terms
 def change_place(
     session: Session, found: Place, parent: str, *, version: int, by: Actor | None, at: datetime
 ) -> None:  # fmt: skip
-    """Put a place under another from the open month on; raise Invalid where it would lie within itself."""
+    """Put a place under another from the open month on. Raise Invalid where it would lie within itself."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     above, before = place(session, parent), found.parent_code
     if above.code == before:
@@ -51,7 +51,7 @@ def change_place(
 def add_bureau(
     session: Session, key: str, parent: str, facts: BureauFacts, *, by: Actor | None, at: datetime
 ) -> Bureau:  # fmt: skip
-    """Open a bureau under another, one level below it on the same side; raise Invalid with everything that is wrong."""
+    """Open a bureau under another, one level below it on the same side. Raise Invalid with everything that is wrong."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     above = bureau(session, parent)
     problems = _named(facts.name, facts.short_name)
@@ -117,7 +117,7 @@ def change_bureau(
 def add_industry(
     session: Session, code: str, facts: IndustryFacts, *, by: Actor | None, at: datetime
 ) -> Industry:  # fmt: skip
-    """Add an industry; raise Invalid where its code or name is taken."""
+    """Add an industry. Raise Invalid where its code or name is taken."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     problems = _named(facts.name)
     if session.get(Industry, code) is not None:
@@ -137,7 +137,7 @@ def add_industry(
 def change_industry(
     session: Session, found: Industry, facts: IndustryFacts, *, version: int, by: Actor | None, at: datetime
 ) -> None:
-    """Correct an industry; raise Invalid where one that enterprises belong to is to be retired."""
+    """Correct an industry. Raise Invalid where one that enterprises belong to is to be retired."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     problems = _named(facts.name) + _same_industry(session, facts.name, found.code)
     count = supervision.enterprises_of_industry(session, found.code)
@@ -149,7 +149,7 @@ def change_industry(
 
 
 def _above_problems(found: Bureau, above: Bureau) -> list[Message]:
-    """Say why a bureau may not stand under another: one level above it, on its own side, and at work."""
+    """Return why a bureau may not stand under another: one level above it, on its own side, and at work."""
     if found.parent_id is None:
         return [message("{name}是最高一级，没有上级部门。", name=found.name)]
     if LEVEL_BELOW.get(above.level) is not found.level:

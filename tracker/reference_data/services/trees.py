@@ -53,7 +53,7 @@ def move_place(session: Session, found: Place, above: Place, month: Month) -> No
 
 
 def _rebuild(session: Session, month: Month, inside: sa.ColumnElement[bool]) -> None:
-    """Build the positions and totals of the enterprises anew whose terms meet a condition."""
+    """Rebuild the positions and totals of the enterprises whose terms meet a condition."""
     ids = sorted(session.scalars(sa.select(col(Term.enterprise_id)).where(inside, _in_force(month))))
     for start in range(0, len(ids), _BATCH_SIZE):
         positions.replace(session, month, ids[start : start + _BATCH_SIZE])

@@ -11,7 +11,7 @@ from tracker.register.models import Bureau, FormerBureau, FormerPlace, Place
 
 
 def bureaus(month: Month) -> sa.Subquery:
-    """Give the bureaus with path and side as they were in a month; `parent_id` is left to the path."""
+    """Return the bureaus with path and side as they were in a month; `parent_id` is left to the path."""
     then = (
         column_in(FormerBureau, owner="bureau_id", key=col(Bureau.id), name=name, now=Bureau, month=month)
         for name in ("path", "side")
@@ -21,6 +21,6 @@ def bureaus(month: Month) -> sa.Subquery:
 
 
 def places(month: Month) -> sa.Subquery:
-    """Give the places with their paths as they were in a month."""
+    """Return the places with their paths as they were in a month."""
     path = column_in(FormerPlace, owner="place_code", key=col(Place.code), name="path", now=Place, month=month)
     return sa.select(col(Place.code), path).subquery("place_then")

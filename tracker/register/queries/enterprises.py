@@ -22,16 +22,16 @@ class Names:
     categories: dict[str, str]
 
     def bureau(self, path: str) -> str:
-        """Give the name of the bureau at the end of a way."""
+        """Return the name of the bureau at the end of a way."""
         return self.bureaus.get(keys_of(path)[-1], keys_of(path)[-1])
 
     def place(self, path: str) -> str:
-        """Give the name of the place at the end of a way."""
+        """Return the name of the place at the end of a way."""
         return self.places.get(keys_of(path)[-1], keys_of(path)[-1])
 
 
 def names(session: Session) -> Names:
-    """Give the words for all codes: four short statements."""
+    """Return the words for all codes: four short statements."""
     pairs = (
         sa.select(col(Bureau.key), col(Bureau.short_name)),
         sa.select(col(Place.code), col(Place.name)),
@@ -42,27 +42,27 @@ def names(session: Session) -> Names:
 
 
 def bureaus(session: Session) -> list[Bureau]:
-    """Give every bureau, each side from the root down."""
+    """Return every bureau, each side from the root down."""
     return list(session.scalars(sa.select(Bureau).order_by(col(Bureau.path))))
 
 
 def places(session: Session) -> list[Place]:
-    """Give every place, from the root down."""
+    """Return every place, from the root down."""
     return list(session.scalars(sa.select(Place).order_by(col(Place.path))))
 
 
 def industries(session: Session) -> list[Industry]:
-    """Give every industry by name."""
+    """Return every industry by name."""
     return list(session.scalars(sa.select(Industry).order_by(col(Industry.retired), col(Industry.code))))
 
 
 def enterprise_code(session: Session, enterprise_id: int) -> str:
-    """Give the code of an enterprise."""
+    """Return the code of an enterprise."""
     return session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == enterprise_id)).one()
 
 
 def enterprise(session: Session, code: str) -> Enterprise:
-    """Give an enterprise; raise NotFound for a code the register does not know."""
+    """Return an enterprise. Raise NotFound for a code the register does not know."""
     found = session.scalar(sa.select(Enterprise).where(col(Enterprise.code) == code)) if code.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{code}”的企业。", code=code))
@@ -70,7 +70,7 @@ def enterprise(session: Session, code: str) -> Enterprise:
 
 
 def bureau(session: Session, key: str) -> Bureau:
-    """Give a bureau; raise NotFound for an unknown key."""
+    """Return a bureau. Raise NotFound for an unknown key."""
     found = session.scalar(sa.select(Bureau).where(col(Bureau.key) == key)) if key.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{unit}”的{kind}。", unit=key, kind=message("监管部门")))
@@ -78,7 +78,7 @@ def bureau(session: Session, key: str) -> Bureau:
 
 
 def industry(session: Session, code: str) -> Industry:
-    """Give an industry; raise NotFound for an unknown code."""
+    """Return an industry. Raise NotFound for an unknown code."""
     found = session.get(Industry, code) if code.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{code}”的行业。", code=code))
@@ -86,7 +86,7 @@ def industry(session: Session, code: str) -> Industry:
 
 
 def place(session: Session, code: str) -> Place:
-    """Give a place; raise NotFound for an unknown code."""
+    """Return a place. Raise NotFound for an unknown code."""
     found = session.get(Place, code) if code.isprintable() else None
     if found is None:
         raise NotFound(message("没有编码为“{unit}”的{kind}。", unit=code, kind=message("属地")))

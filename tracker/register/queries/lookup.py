@@ -17,7 +17,7 @@ def enterprise_ids(session: Session, text: str) -> list[int]:
 
 
 def enterprises(session: Session, ids: Sequence[int], few: int) -> list[lookup.Hit]:
-    """Give the first few of some enterprises, each under its latest name."""
+    """Return the first few of some enterprises, each under its latest name."""
     latest = sa.select(col(Term.name)).where(col(Term.enterprise_id) == col(Enterprise.id))
     name = latest.order_by(col(Term.from_month).desc()).limit(1).correlate(Enterprise).scalar_subquery()
     query = sa.select(col(Enterprise.code), name).where(col(Enterprise.id).in_(ids[:few])).order_by(col(Enterprise.id))
@@ -25,7 +25,7 @@ def enterprises(session: Session, ids: Sequence[int], few: int) -> list[lookup.H
 
 
 def bearers(word: str, most: int | None) -> sa.Select[int]:
-    """Give the enterprises that bear or bore a name with such a key."""
+    """Return the enterprises that bear or bore a name with such a key."""
     return sa.select(col(Term.enterprise_id)).where(col(Term.name).in_(lookup.texts(TextKind.ENTERPRISE, word, most)))
 
 

@@ -1,4 +1,4 @@
-"""What the keepers of the register ask before they change it: who is in charge, what is taken, what is alike."""
+"""Queries for editing the register: the supervisor bureau, codes in use, similar names."""
 
 from typing import NamedTuple
 
@@ -16,24 +16,24 @@ _LATEST = "9999-12"
 
 
 def path_of(session: Session, bureau_id: int) -> str:
-    """Give a bureau's way from its root."""
+    """Return a bureau's path from its root."""
     return session.scalars(sa.select(col(Bureau.path)).where(col(Bureau.id) == bureau_id)).one()
 
 
 def bureau_path(session: Session, key: str) -> str | None:
-    """Give the way of a bureau named by its key; None for an unknown one."""
+    """Return the path of a bureau named by its key; None for an unknown one."""
     return session.scalar(sa.select(col(Bureau.path)).where(col(Bureau.key) == key))
 
 
 def supervisor_path(session: Session, enterprise_id: int) -> str:
-    """Give the way of the bureau that supervises an enterprise today."""
+    """Return the path of the bureau that supervises an enterprise today."""
     latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST)
     query = sa.select(col(Bureau.path)).join(Term, col(Term.bureau_id) == col(Bureau.id))
     return session.scalars(query.where(col(Term.enterprise_id) == enterprise_id, latest)).one()
 
 
 def in_charge(session: Session, actor: Actor | None, enterprise_id: int) -> bool:
-    """Tell whether a person reviews for the bureau that supervises an enterprise, or for one above it."""
+    """Return whether a person reviews for the bureau that supervises an enterprise, or for one above it."""
     if actor is None or actor.role is not Role.REVIEWER or actor.bureau_id is None:
         return False
     return supervisor_path(session, enterprise_id).startswith(path_of(session, actor.bureau_id))
@@ -41,7 +41,7 @@ def in_charge(session: Session, actor: Actor | None, enterprise_id: int) -> bool
 
 @unscoped
 def enterprise_id(session: Session, code: str) -> int | None:
-    """Give the id of a code, whoever may see it."""
+    """Return the id of a code, whoever may see it."""
     return session.scalar(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == code))
 
 
@@ -55,7 +55,7 @@ class Namesake(NamedTuple):
 
 @unscoped
 def same_uscc(session: Session, uscc: str | None, site_no: int, enterprise_id: int | None) -> Namesake | None:
-    """Give another enterprise with the same credit code and site."""
+    """Return another enterprise with the same credit code and site."""
     if uscc is None:
         return None
     query = _others(enterprise_id).where(col(Enterprise.uscc) == uscc, col(Enterprise.site_no) == site_no)
@@ -65,7 +65,7 @@ def same_uscc(session: Session, uscc: str | None, site_no: int, enterprise_id: i
 
 @unscoped
 def nearly_same(session: Session, name: str, enterprise_id: int | None) -> list[Namesake]:
-    """Give the other enterprises that are called nearly the same today."""
+    """Return the other enterprises that are called nearly the same today."""
     wanted = alike(name)
     return [found for row in session.execute(_others(enterprise_id)) if alike((found := Namesake(*row)).name) == wanted]
 

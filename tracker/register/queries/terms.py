@@ -15,7 +15,7 @@ _Later = aliased(Term)
 def term_in_force(
     enterprise_id: sa.SQLColumnExpression[int], month: str | sa.BindParameter[str]
 ) -> sa.ScalarSelect[str]:
-    """Give the SQL for the month from which the term in force at a month runs."""
+    """Return the SQL for the month from which the term in force at a month runs."""
     return (
         sa.select(sa.func.max(col(_Later.from_month)))
         .where(col(_Later.enterprise_id) == enterprise_id, col(_Later.from_month) <= month)
@@ -25,7 +25,7 @@ def term_in_force(
 
 
 def term_now(session: Session, enterprise_id: int) -> Term:
-    """Give the latest term of an enterprise."""
+    """Return the latest term of an enterprise."""
     query = sa.select(Term).where(col(Term.enterprise_id) == enterprise_id).order_by(col(Term.from_month).desc())
     return session.scalars(query.limit(1)).one()
 
@@ -43,7 +43,7 @@ class TermRow(NamedTuple):
 
 
 def terms(session: Session, enterprise_id: int) -> list[TermRow]:
-    """Give every term of an enterprise, the latest first."""
+    """Return every term of an enterprise, the latest first."""
     query = (
         sa.select(
             col(Term.from_month),
@@ -64,5 +64,5 @@ def terms(session: Session, enterprise_id: int) -> list[TermRow]:
 
 
 def subject_name(session: Session, enterprise: Enterprise) -> str:
-    """Give the name of an enterprise today."""
+    """Return the name of an enterprise today."""
     return term_now(session, enterprise.id).name

@@ -15,7 +15,7 @@ from tracker.register.rules.register import Level, Side, keys_of
 
 
 class Branch(NamedTuple):
-    """One bureau as pages name it; `path` is the whole way from its root."""
+    """One bureau as pages name it; `path` is the whole path from its root."""
 
     key: str
     name: str
@@ -26,25 +26,25 @@ class Branch(NamedTuple):
 
 
 def branches(session: Session, month: str = "9999-12") -> dict[str, Branch]:
-    """Give every bureau by its key, each side from the root down, as the tree stood in a month (or stands now)."""
+    """Return every bureau by its key, each side from the root down, as the tree stood in a month (or stands now)."""
     there = dated.bureaus(month)
     query = sa.select(*(there.c[name] for name in Branch._fields)).order_by(there.c.path)
     return {row[0]: Branch(*row) for row in session.execute(query)}
 
 
 def sides(tree: dict[str, Branch]) -> dict[str, Side]:
-    """Give the side of each root bureau by its key."""
+    """Return the side of each root bureau by its key."""
     return {key: branch.side for key, branch in tree.items() if keys_of(branch.path) == [key]}
 
 
 def written(tree: dict[str, Branch], path: str) -> str:
-    """Give the short name of the bureau at the end of a way."""
+    """Return the short name of the bureau at the end of a way."""
     key = keys_of(path)[-1]
     return tree[key].short_name if key in tree else key
 
 
 def cut_name(session: Session, cut: Cut) -> str:
-    """Give the word for a cut: 全部, 地方, 昌吉州, 水泥, …; an enterprise by its latest name."""
+    """Return the word for a cut: 全部, 地方, 昌吉州, 水泥, …; an enterprise by its latest name."""
     if cut.kind is CutKind.ALL:
         return translate(cut.kind)
     if cut.kind is CutKind.SIDE:
@@ -61,7 +61,7 @@ def cut_name(session: Session, cut: Cut) -> str:
 
 
 def root_sides(session: Session) -> dict[str, Side]:
-    """Give the side of each root bureau by its key."""
+    """Return the side of each root bureau by its key."""
     roots = sa.select(col(Bureau.key), col(Bureau.side)).where(col(Bureau.parent_id).is_(None))
     return {row[0]: row[1] for row in session.execute(roots)}
 

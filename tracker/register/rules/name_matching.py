@@ -1,4 +1,4 @@
-"""Names of enterprises: what makes two of them nearly the same."""
+"""Name matching: when two enterprise names are nearly the same."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ _NOISE = re.compile(r"[\W_]+")
 
 
 def alike(name: str) -> str:
-    """Give what is left of a name without width, brackets, blanks and legal form, to find nearly the same ones."""
+    """Return what is left of a name without width, brackets, blanks and legal form, to find nearly the same ones."""
     plain = _NOISE.sub("", unicodedata.normalize("NFKC", name)).lower()
     stripped = True
     while stripped:

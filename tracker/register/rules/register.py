@@ -1,4 +1,4 @@
-"""Register: the kinds of bureau, side and production state, and who keeps an enterprise's record."""
+"""Rules of the register: levels, sides, production states, and who may edit an enterprise."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from tracker.core.workflow.table import Refusal, Refused
 
 
 class Level(LabeledEnum):
-    """How high a bureau stands; an XPCC division is parallel to a prefecture."""
+    """Levels of bureaus; an XPCC division is equal to a prefecture."""
 
     REGION = "region", "自治区 / 兵团"
     PREFECTURE = "prefecture", "地州市 / 师市"
@@ -23,7 +23,7 @@ class Side(LabeledEnum):
 
 
 class Production(LabeledEnum):
-    """A fact about production; only a closed enterprise files a short statement (rule 7)."""
+    """Production states; only a closed enterprise files a short statement (rule 7)."""
 
     PRODUCING = "producing", "在产"
     IDLE = "idle", "停产"
@@ -71,7 +71,7 @@ def keeping_refusal(role: Role | None, *, in_charge: bool) -> Refusal | None:
 
 
 def name_problem(name: str) -> Message | None:
-    """Say what is wrong with a name of an enterprise."""
+    """Return what is wrong with a name of an enterprise."""
     return None if name.strip() else message("请填企业名称。")
 
 
@@ -97,7 +97,7 @@ class IndustryFacts:
 
 
 def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -> tuple[str, Message] | None:
-    """Say what is wrong with a bureau's place in its tree, by field; `above` is its parent's level and side.
+    """Return what is wrong with a bureau's place in its tree, by field; `above` is its parent's level and side.
 
     A root stands at the top level and nothing else does; a bureau is on its parent's side and no higher than it.
     """
@@ -114,4 +114,4 @@ def bureau_problem(level: Level, side: Side, above: tuple[Level, Side] | None) -
 
 
 LEVEL_BELOW = {Level.REGION: Level.PREFECTURE, Level.PREFECTURE: Level.COUNTY}
-"""What may be opened under what; nothing stands below a county."""
+"""Which levels may stand below which; nothing below a county."""

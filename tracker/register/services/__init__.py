@@ -1,1 +1,1 @@
-"""What people do here: one verb, one function; the caller commits."""
+"""Services of this capability: one function per action. They change the session; the caller commits."""

@@ -8,7 +8,7 @@ from tracker.register.queries import supervision
 
 
 def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) -> list[Message]:
-    """Say which other enterprises are called nearly the same: width, brackets and legal form aside.
+    """Return which other enterprises are called nearly the same: width, brackets and legal form aside.
 
     One outside the person's own tree is not named.
     """
@@ -23,5 +23,5 @@ def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) 
 
 
 def is_below(session: Session, path: str | None, by: Actor) -> bool:
-    """Tell whether a bureau stands in the tree of the person's own."""
+    """Return whether a bureau stands in the tree of the person's own."""
     return path is not None and by.bureau_id is not None and path.startswith(supervision.path_of(session, by.bureau_id))

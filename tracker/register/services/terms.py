@@ -1,4 +1,4 @@
-"""Terms (任期): a change begins one with the open month, so that no past month moves."""
+"""Services of terms (任期): a change starts a new term in the open month, so past months stay."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,14 +16,14 @@ from tracker.register.rules.register import Placing
 
 
 def placing(session: Session, enterprise_id: int) -> Placing:
-    """Give what the latest term of an enterprise says."""
+    """Return what the latest term of an enterprise says."""
     term = terms.term_now(session, enterprise_id)
     key = session.get_one(Bureau, term.bureau_id).key
     return Placing(term.name, term.place_code, term.state, key, term.industry_code)
 
 
 def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -> Term:
-    """Let a placing hold from a month on; a term that began with this very month is changed in place.
+    """Start a term from a month on; a term that began in the same month is updated.
 
     Raise Invalid for a bureau that does not exist.
     """
@@ -52,7 +52,7 @@ def begin(session: Session, enterprise_id: int, wanted: Placing, month: Month) -
 
 
 def require_open_month(session: Session) -> Month:
-    """Give the open month, from which a change holds; raise Closed where there is none."""
+    """Return the open month, from which a change holds. Raise Closed where there is none."""
     month = months.open_month(session)
     if month is None:
         raise Closed(message("现在没有填报中的月份。打开下一个月后再改，从那个月起生效。"))

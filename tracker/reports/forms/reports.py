@@ -1,4 +1,4 @@
-"""The form of a monthly report: one small form for each project, all on one page."""
+"""The form of a monthly report: one sub-form per project on one page."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -40,13 +40,13 @@ class LineForm(Form):
 
     @property
     def untouched(self) -> bool:
-        """Tell whether nothing was answered and nothing that counts was changed."""
+        """Return whether nothing was answered and nothing that counts was changed."""
         now = self.entry()
         return self.sent and now.answer is None and not now.news(self.line.before)
 
     @property
     def is_as_last_month(self) -> bool:
-        """Tell whether the values are last month's; those of a round that was not finished are not."""
+        """Return whether the values are last month's; those of a round that was not finished are not."""
         return not self.entry().news(self.line.last_month)
 
     def accepted(self) -> bool:
@@ -58,18 +58,18 @@ class LineForm(Form):
         return self._consistent() and fine
 
     def entry(self) -> Entry:
-        """Give what was entered as the rules see it; a field that cannot be read counts as it was kept."""
+        """Return what was entered as the rules see it; a field that cannot be read counts as it was kept."""
         kept = self.line.prefilled()
         return replace(kept, **{name: self[name].data for name in NAMES if not self[name].errors})
 
     def now(self) -> Line:
-        """Give the line as it would be kept: an answer without news repeats last month."""
+        """Return the line as it would be kept: an answer without news repeats last month."""
         if not self.sent:
             return self.line
         return replace(self.line, entry=self.entry())
 
     def _answers_by_typing(self) -> bool:
-        """Tell whether values were typed under an answer that was left as the page showed it: that is news.
+        """Return whether values were typed under an answer that was left as the page showed it: that is news.
 
         An answer that was chosen with them is a contradiction instead, and is said.
         """
@@ -103,17 +103,17 @@ def line_forms(lines: list[Line], formdata: Any = None) -> dict[int, LineForm]:
 
 
 def accepted(forms: Mapping[int, LineForm]) -> bool:
-    """Check every project that the request mentions, so that all errors are told at once."""
+    """Check every project that the request mentions, so that all errors are reported at once."""
     return all([form.accepted() for form in forms.values() if form.sent])  # noqa: C419
 
 
 def entries(forms: Mapping[int, LineForm]) -> dict[int, Entry]:
-    """Give the entries of the projects that the request mentions."""
+    """Return the entries of the projects that the request mentions."""
     return {key: form.entry() for key, form in forms.items() if form.sent}
 
 
 def settle(forms: Mapping[int, LineForm], choices: Mapping[str, str]) -> bool:
-    """Keep of two values the chosen one; tell whether every question was answered."""
+    """Keep of two values the chosen one. Return whether every question was answered."""
     return all([choose(form.differences(), choices) for form in forms.values() if form.sent])  # noqa: C419
 
 

@@ -1,4 +1,4 @@
-"""What a report's page sends beside the form of each project: explanations, replies, words to findings, files."""
+"""Text fields and files of a report page besides the project forms: explanations, replies, waivers."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ _FILES = re.compile(r"p(\d{1,9})-file", re.ASCII)
 
 
 def explanations(formdata: Any) -> dict[tuple[int, str], str]:
-    """Give what was said of findings, by project and code."""
+    """Return what was said of findings, by project and code."""
     found = ((_EXPLAINS.fullmatch(name), name) for name in formdata)
     return {
         (int(match[1]), match[2]): box(formdata, name) for match, name in found if match and not refusal(formdata, name)
@@ -31,12 +31,12 @@ def explanations(formdata: Any) -> dict[tuple[int, str], str]:
 
 
 def replies(formdata: Any) -> dict[int, str]:
-    """Give the answers to remarks, by their numbers."""
+    """Return the answers to remarks, by their numbers."""
     return _numbered(_REPLIES, formdata)
 
 
 def excuses(formdata: Any) -> dict[int, str]:
-    """Give the words to findings of level B, by their numbers."""
+    """Return the words to findings of level B, by their numbers."""
     return _numbered(_EXCUSES, formdata)
 
 
@@ -47,19 +47,19 @@ def overlong(formdata: Any) -> dict[str, Message]:
 
 
 def box_id(name: str) -> str:
-    """Give the id of the box of a name, as the page writes it."""
+    """Return the id of the box of a name, as the page writes it."""
     match = _EXPLAINS.fullmatch(name)
     return f"explain-{match[1]}-{match[2]}" if match else name
 
 
 def uploads(files: Any) -> list[tuple[int, Any]]:
-    """Give the files that were chosen, each with the project it belongs to."""
+    """Return the files that were chosen, each with the project it belongs to."""
     found = ((_FILES.fullmatch(name), files.getlist(name)) for name in files)
     return [(int(match[1]), each) for match, chosen in found if match for each in chosen if each.filename]
 
 
 def remarks(formdata: Any, project_ids: Iterable[int]) -> list[Remark]:
-    """Give the remarks of a return: every project whose reason was chosen."""
+    """Return the remarks of a return: every project whose reason was chosen."""
     known = {reason.value: reason for reason in ReturnReason}
     found = []
     for project_id in project_ids:

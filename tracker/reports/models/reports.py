@@ -1,4 +1,4 @@
-"""Report tables: one monthly report per enterprise and month, and its progress line by line and round by round."""
+"""Tables of reports: one per enterprise and month, with progress per project and round."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from tracker.plans.rules import Acceptance, Stage
 from tracker.reports.rules.reports import Answer, Reduction, ReportState
 
 _FILED = "state <> 'approved' AND (submitted_at IS NOT NULL OR round > 1)"
-"""The few reports whose filed figures are not those that stand (`tracker/reports/queries/filed.py`)."""
+"""Partial index of the few reports whose filed values differ (`tracker/reports/queries/filed.py`)."""
 
 
 class MonthlyReport(Versioned, table=True):

@@ -1,4 +1,4 @@
-"""Review tables: findings with their explanations, remarks with their replies, evidence, and approvals line by line."""
+"""Tables of review: findings with explanations, remarks with replies, evidence, line approvals."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from tracker.reports.rules.review_comments import ReturnReason
 
 
 class Finding(SQLModel, table=True):
-    """What is odd about a line in a round (核查发现), with the liaison's explanation and the reviewer's excuse."""
+    """A finding (核查发现) about a line in a round, with explanation and waiver."""
 
     __table_args__ = (UniqueConstraint("report_id", "project_id", "round", "code"),)
 
@@ -65,7 +65,7 @@ class Evidence(SQLModel, table=True):
 
 
 class LineApproval(SQLModel, table=True):
-    """What a bureau saw when it passed a line: while the hash is the same, its approval stands."""
+    """The hash of a line that a bureau approved; the approval is valid while the hash fits."""
 
     __tablename__ = "line_approval"
     __table_args__ = (UniqueConstraint("report_id", "project_id", "bureau_id"),)

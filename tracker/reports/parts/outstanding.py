@@ -1,4 +1,4 @@
-"""What is left to do before a liaison's report can leave, part by part, each with the place to do it."""
+"""Open points of a liaison's report before submission, with links to their place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Part:
 
 
 def own_filing(session: Session, actor: Actor) -> tuple[str, list[Part]]:
-    """Give the earliest month whose report the liaison may write now, and the parts of the report."""
+    """Return the earliest month whose report the liaison may write now, and the parts of the report."""
     if actor.role is not Role.LIAISON:
         return "", []
     for month in reopenings.under_way(session):
@@ -49,7 +49,7 @@ def own_filing(session: Session, actor: Actor) -> tuple[str, list[Part]]:
 
 
 def filing(session: Session, month: Month, code: str, actor: Actor) -> list[Part]:
-    """Give the parts of a report that is the enterprise's to file; nothing once it is handed in."""
+    """Return the parts of a report that is the enterprise's to file; nothing once it is handed in."""
     report = reports.report(session, month.code, code)
     if report.state not in UNFILED:
         return []

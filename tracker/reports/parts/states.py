@@ -1,4 +1,4 @@
-"""How each state of a report looks on every page: its class and icon, and its colour in a bar."""
+"""CSS class, icon and bar colour of each report state."""
 
 from tracker.reports.rules.reports import ReportState
 

@@ -23,7 +23,7 @@ PLACE = 10
 
 
 def report_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Give what waits in every month in which reports may move."""
+    """Return what waits in every month in which reports may move."""
     today = calendar.local(now).date()
     tasks: list[Task] = []
     for month in reopenings.under_way(session):

@@ -1,4 +1,4 @@
-"""The board of a month: who has reported, who has not, and where each report is."""
+"""The report board of a month: who has reported, who has not, who holds each report."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ ONLY = {
     "open": message("未报的月报"),
 }
 SORTED = 2_000
-"""Up to so many reports are listed by bureau; more in the order in which their enterprises were registered."""
+"""Limit for sorting by bureau; longer lists are in order of registration."""
 _OPEN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED)
 
 
@@ -144,7 +144,7 @@ class BoardPage:
         return [(number, self.link(number) or "") for number in near]
 
     def link(self, number: int) -> str | None:
-        """Give the address of a page of this list, filtered as it is."""
+        """Return the address of a page of this list, filtered as it is."""
         if not 1 <= number <= self.pages:
             return None
         return url_for(
@@ -168,7 +168,7 @@ def board_page(
     session: Session, month: Month, state: ReportState | None, actor: Actor | None, *, only: str, today: date,
     cut: Cut = ALL, number: int = 1, at_once: int | None = AT_ONCE,
 ) -> BoardPage:  # fmt: skip
-    """Put the board together; a page beyond the last is the last. As many statements whatever the region's size."""
+    """Prepare the board; a page beyond the last is the last. As many statements whatever the region's size."""
     mine, late, tree = report_status.turn_of(actor), report_status.late(today), branches(session, month.code)
     within = within_cut(cut, tree, month)
     asked = {

@@ -1,4 +1,4 @@
-"""The board bureau by bureau: how many reports are due, in review, approved, returned, missing."""
+"""The report board by bureau: numbers due, in review, approved, returned, missing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from tracker.reports.rules.reports import HANDED_IN, ReportState
 
 Counts = Mapping[ReportState, int]
 _TONES = TONES | {ReportState.DRAFT: TONES[ReportState.MISSED]}
-"""The colours of the bar, what is done on the left; whoever has not begun has not reported."""
+"""Segments of the bar, done on the left; enterprises that have not begun count as not reported."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class UnitRow:
 
 
 def units(month: str, counts: Mapping[str, Counts], tree: Mapping[str, Branch]) -> list[UnitRow]:
-    """Give the lines; nothing where everything stands under one bureau without bureaus below."""
+    """Return the lines; nothing where everything stands under one bureau without bureaus below."""
     ways = {path: keys_of(path) for path in counts}
     roots = sorted({way[0] for way in ways.values()}, key=lambda key: list(tree).index(key))
     rows = [UnitRow("total", translate("合计"), _url(month, ""), _sum(counts.values()))]
@@ -86,7 +86,7 @@ def _below(
 
 
 def _shared(ways: list[list[str]]) -> int:
-    """Tell how many bureaus, from the root down, all ways pass."""
+    """Return how many bureaus, from the root down, all ways pass."""
     apart = (place for place, keys in enumerate(zip(*ways, strict=False)) if len(set(keys)) > 1)
     return next(apart, min(map(len, ways)))
 

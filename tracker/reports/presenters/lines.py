@@ -1,4 +1,4 @@
-"""One project of a report on its page: what is said, found, remarked, proved and approved."""
+"""One line of a report page: values, findings, remarks, evidence, approval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,11 +33,11 @@ class LinePage:
     remarks: list[Remarked] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     locked: bool = False
-    """A return left this line as it is: it cannot be changed, and keeps its approvals."""
+    """The return did not open this line: it is locked and keeps its approvals."""
     passed_by: list[str] = field(default_factory=list)
-    """The bureaus that passed the line just as it stands."""
+    """Bureaus whose approval still fits the line."""
     changed_since: list[str] = field(default_factory=list)
-    """The bureaus that passed it as it was before."""
+    """Bureaus whose approval was voided by a change."""
     past: list[PastMonth] = field(default_factory=list)
     """The twelve months before, the latest first."""
 
@@ -76,7 +76,7 @@ class LinePage:
 
     @property
     def quiet(self) -> bool:
-        """Tell whether the answer repeats last month's stage and total."""
+        """Return whether the answer repeats last month's stage and total."""
         return self.now.answer in _NO_NEWS
 
     @property
@@ -91,7 +91,7 @@ class LinePage:
 
     @property
     def changed(self) -> bool:
-        """Tell whether the line says anything that last month did not."""
+        """Return whether the line says anything that last month did not."""
         last = self.line.last
         days = (last.built_on, last.accepted_on) if last else (None, None)
         return (
@@ -103,25 +103,25 @@ class LinePage:
 
     @property
     def rare_is_open(self) -> bool:
-        """Tell whether the seldom used fields have to be seen."""
+        """Return whether the seldom used fields have to be seen."""
         return any(self.form[name].errors or self.form[name].data for name in _RARE) or any(
             finding.code in ("fell_back", "stopped_without_reason") for finding in self.findings
         )
 
     @property
     def problems(self) -> int:
-        """How many things have to be mended in this line."""
+        """Number of errors of this line."""
         return sum(len(box.errors) for box in self.form) + sum(each.level is Level.A for each in self.findings)
 
     def of(self, name: str) -> list[RaisedFinding]:
-        """Give the findings that stand at a field."""
+        """Return the findings that stand at a field."""
         return [finding for finding in self.findings if finding.field == name]
 
 
 def line_pages(
     session: Session, report: MonthlyReport, forms: Sequence[LineForm], shown: Sequence[reports.Line]
 ) -> list[LinePage]:
-    """Put the lines of a report together, as they would be kept and as they were typed."""
+    """Prepare the lines of a report, as they would be kept and as they were typed."""
     stored, proofs = review.findings(session, report), review.proofs(session, report)
     remarks, approvals = review.threads(session, report), review.approvals(session, report)
     until = months.previous(report.month)

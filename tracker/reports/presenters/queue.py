@@ -1,4 +1,4 @@
-"""The queue on its page: what waits for the acting reviewer, and which reports are clean enough for a batch."""
+"""The review queue of the acting reviewer, and which reports qualify for batch approval."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class QueuePage:
         ]
 
     def effect(self, ticked: Collection[int]) -> Message:
-        """Say what deciding these together does: how many, how much."""
+        """Return what deciding these together does: how many, how much."""
         chosen = [self.clean[number] for number in ticked if number in self.clean]
         count, more = len(chosen), money.signed_wan(sum(row.increase for row in chosen))
         if self.at_root:
@@ -76,7 +76,7 @@ class QueuePage:
 
     @property
     def at_root(self) -> bool:
-        """Tell whether a decision here is the last."""
+        """Return whether a decision here is the last."""
         return any(row.at_root for row in self.rows)
 
 
@@ -91,7 +91,7 @@ class Place:
 
 
 def place(session: Session, month: Month, report: MonthlyReport, actor: Actor | None) -> Place | None:
-    """Give the place of a report in the acting reviewer's queue; None where it does not wait for them."""
+    """Return the place of a report in the acting reviewer's queue; None where it does not wait for them."""
     if actor is None or actor.role is not Role.REVIEWER or report.holder_id != actor.bureau_id:
         return None
     rows = queue.waiting(session, month, actor.bureau_id or 0, actor.person_id)
@@ -103,7 +103,7 @@ def place(session: Session, month: Month, report: MonthlyReport, actor: Actor | 
 
 
 def queue_page(session: Session, month: Month, actor: Actor, chosen: str, today: date) -> QueuePage:
-    """Put the queue together."""
+    """Prepare the queue."""
     reviews = actor.role is Role.REVIEWER and actor.bureau_id is not None
     rows = queue.waiting(session, month, actor.bureau_id or 0, actor.person_id) if reviews else []
     clean = {row.report_id: row for row in rows if row.clean and not row.own}

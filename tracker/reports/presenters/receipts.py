@@ -1,4 +1,4 @@
-"""What stays of a submission: the receipt, and any two months of an enterprise side by side."""
+"""The receipt of a submission, and the comparison of two months of an enterprise."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -56,7 +56,7 @@ class HistoryPage:
     lines: list[TwoMonths]
 
     def file(self) -> bytes:
-        """Give the comparison as a workbook."""
+        """Return the comparison as a workbook."""
         heads = [Column(translate("编码")), Column(translate("治理项目")), Column(translate("年度"), Style.COUNT)]
         both = translate(calendar.name(self.first)), translate(calendar.name(self.second))
         heads += [Column(translate(message("阶段 {month}", month=month))) for month in both]
@@ -79,7 +79,7 @@ def _stage(stage: Stage | None) -> str:
 def receipt_page(
     session: Session, month: Month, report: MonthlyReport, code: str, actor: Actor | None
 ) -> ReceiptPage:  # fmt: skip
-    """Put the receipt of the last submission together; raise NotFound where nothing was handed in yet."""
+    """Prepare the receipt of the last submission. Raise NotFound where nothing was handed in yet."""
     sent = next((step for step in report_workflow.history(session, report) if step.action is Action.SUBMIT), None)
     if sent is None:
         raise NotFound(message("这份月报还没有提交过，没有回执。"))

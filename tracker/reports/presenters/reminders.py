@@ -1,4 +1,4 @@
-"""The page of reminders: who can be reminded now, who was within the day, and whom to call."""
+"""The reminder page: who can be reminded, who was reminded today, whom to call."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,19 +28,19 @@ class RemindersPage:
     """Those that no message reaches, with who answers the telephone."""
 
     def of(self, reach: str) -> list[Reminder]:
-        """Give those in one state of reach."""
+        """Return those in one state of reach."""
         return [each for each in self.rows if each.reach.value == reach]
 
 
 def own_path(session: Session, actor: Actor) -> str:
-    """Give the way of the bureau that a reviewer reminds for; raise NotAllowed for anybody else."""
+    """Return the path of the bureau that a reviewer reminds for. Raise NotAllowed for anybody else."""
     if actor.role is not Role.REVIEWER or actor.bureau_id is None:
         raise NotAllowed(message("只有审核员可以催报。"))
     return supervision.path_of(session, actor.bureau_id)
 
 
 def reminders_page(session: Session, month: Month, actor: Actor, now: datetime) -> RemindersPage:
-    """Put the page together for a reviewer's own enterprises."""
+    """Prepare the page for a reviewer's own enterprises."""
     rows = reminders.of_month(session, month, own_path(session, actor), now)
     silent = [each.line.report.id for each in rows if each.reach is Reach.UNREACHABLE]
     return RemindersPage(

@@ -1,4 +1,4 @@
-"""The page of one monthly report: its lines with their forms and findings, its buttons with their refusals."""
+"""The page of one monthly report: lines with forms and findings, buttons with refusals."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class ReportPage:
 
     @property
     def editable(self) -> bool:
-        """Tell whether this person may write now."""
+        """Return whether this person may write now."""
         return self.refusals["save"] is None
 
     @property
@@ -124,7 +124,7 @@ class ReportPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictPage:
-    """Two people changed the same report: what to choose between, and what goes together."""
+    """A merge conflict of two editors of a report: fields to choose between, and compatible changes."""
 
     month: Month
     report: MonthlyReport
@@ -140,7 +140,7 @@ def report_page(
     session: Session, month: Month, *, report: MonthlyReport, code: str, forms: Sequence[LineForm], actor: Actor | None,
     checked: bool = False, typed: Mapping[str, str] | None = None,
 ) -> ReportPage:  # fmt: skip
-    """Put the page together from what is kept and what was typed."""
+    """Prepare the page from what is kept and what was typed."""
     shown = [form.now() for form in forms]
     missing = review.missing(session, report, [form.line for form in forms])
     now = steps.situation(session, report, actor, missing)

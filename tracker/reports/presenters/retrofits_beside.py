@@ -1,4 +1,4 @@
-"""The retrofits of an enterprise beside its monthly report: where each track and unit stands, and what waits."""
+"""Retrofit tracks and units of an enterprise, shown beside its monthly report."""
 
 from datetime import date
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Beside(NamedTuple):
 
 
 def retrofits_beside(session: Session, enterprise_id: int, code: str, today: date) -> list[Beside]:
-    """Give the tracks and units of an enterprise as they stand today; nothing for one without any."""
+    """Return the tracks and units of an enterprise as they stand today; nothing for one without any."""
     boards = retrofits.board(session, today, col(Enterprise.id) == enterprise_id)
     rows = [
         Beside(

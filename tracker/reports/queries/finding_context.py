@@ -1,4 +1,4 @@
-"""What the findings of a line compare beyond the line itself: months before, files here and elsewhere."""
+"""Facts for findings beyond the line itself: earlier months, attached files, reuse of files elsewhere."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -38,7 +38,7 @@ class Context:
 
 
 def contexts(session: Session, found: MonthlyReport, project_ids: Collection[int]) -> dict[int, Context]:
-    """Give the context of each line of a report."""
+    """Return the context of each line of a report."""
     month = session.get_one(Month, found.month)
     still = _still(session, found.month, project_ids)
     files, stage_files = _files(session, found.id)
@@ -92,7 +92,7 @@ def _leading(moved: dict[str, bool], before: list[str]) -> int:
 
 
 def _files(session: Session, report_id: int) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Give the hashes of all files by project, and of those that prove a stage."""
+    """Return the hashes of all files by project, and of those that prove a stage."""
     found: dict[int, set[str]] = defaultdict(set)
     of_stage: dict[int, set[str]] = defaultdict(set)
     for project_id, sha, proves in session.execute(_on_lines(), {"report": report_id}):
@@ -114,7 +114,7 @@ def _on_lines() -> sa.Select[int, str, str]:
 
 @unscoped
 def _foreign(session: Session, enterprise_id: int, hashes: Collection[str]) -> set[str]:
-    """Give the hashes that another enterprise handed in too, whoever asks: only how many is ever shown."""
+    """Return the hashes that another enterprise handed in too, whoever asks: only how many is ever shown."""
     query = sa.select(col(StoredFile.sha256)).where(
         col(StoredFile.sha256).in_(list(hashes)), col(StoredFile.enterprise_id) != enterprise_id
     )

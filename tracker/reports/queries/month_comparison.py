@@ -1,4 +1,4 @@
-"""Two months side by side: the lines of one enterprise."""
+"""The comparison of two months of one enterprise, line by line."""
 
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class TwoMonths(NamedTuple):
 
 
 def months_of(session: Session, enterprise_id: int, until: str) -> list[str]:
-    """Give the months in which an enterprise has positions, the latest first."""
+    """Return the months in which an enterprise has positions, the latest first."""
     query = sa.select(col(Position.month)).where(
         col(Position.enterprise_id) == enterprise_id, col(Position.month) <= until
     )
@@ -37,7 +37,7 @@ def months_of(session: Session, enterprise_id: int, until: str) -> list[str]:
 
 
 def two_months(session: Session, enterprise_id: int, first: str, second: str) -> list[TwoMonths]:
-    """Give every plan item of an enterprise that stands in one of two months."""
+    """Return every plan item of an enterprise that stands in one of two months."""
     query = (
         sa.select(
             col(Position.month), col(Project.code), col(Project.title), col(Position.year), col(Position.stage),

@@ -1,4 +1,4 @@
-"""Reports that are not in: whose, until when, and who was told today."""
+"""Outstanding reports: enterprise, due date, reminders of today."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -53,7 +53,7 @@ class Unfiled(NamedTuple):
 
 
 def reports(session: Session, month: str, *, ended: bool = False) -> list[Unfiled]:
-    """Give the reports of a month that enterprises still owe, by bureau; with those that ended so if asked.
+    """Return the reports of a month that enterprises still owe, by bureau; with those that ended so if asked.
 
     One statement whatever their number.
     """
@@ -106,13 +106,13 @@ def below(session: Session, month: str, path: str, report_ids: Collection[int]) 
 
 
 def told_today(session: Session, kind: NoticeKind, today: date) -> set[int]:
-    """Give the reports about which a notice of a kind went out on a day (office time), in one statement."""
+    """Return the reports about which a notice of a kind went out on a day (office time), in one statement."""
     query = sa.select(col(Notice.report_id)).where(_on(kind, today), col(Notice.report_id).is_not(None))
     return set(session.scalars(query.distinct()))
 
 
 def addresses_today(session: Session, kind: NoticeKind, today: date) -> set[tuple[int, str]]:
-    """Give to whom, and about which place, notices of a kind that concern no single report went out on a day."""
+    """Return to whom, and about which place, notices of a kind that concern no single report went out on a day."""
     query = sa.select(col(Notice.person_id), col(Notice.address))
     query = query.where(_on(kind, today), col(Notice.report_id).is_(None))
     return {(row[0], row[1]) for row in session.execute(query)}

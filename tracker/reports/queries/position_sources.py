@@ -20,7 +20,7 @@ from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.rules.reports import ReportState
 
 _Earlier, _Last, _Base = aliased(Position), aliased(Position), aliased(Position)
-"""Made once: naming an alias's columns anew costs more than most of the statements."""
+"""Built once: creating aliases costs more than most of the statements."""
 
 
 class Source(NamedTuple):
@@ -57,7 +57,7 @@ def _latest_before(project_id: sa.SQLColumnExpression[int], month: str, *, inclu
 
 
 def sources(session: Session, month: Month, enterprise_ids: Collection[int] | None = None) -> list[Source]:
-    """Give what every position of a month is made of: all items in force, or those of some enterprises.
+    """Return what every position of a month is made of: all items in force, or those of some enterprises.
 
     An item of an earlier year stays (往年结转) while it is not built and its project has no item in the plan year.
     """

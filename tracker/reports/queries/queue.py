@@ -1,4 +1,4 @@
-"""The queue of a bureau: the reports in its hands, with what makes each risky, in a fixed number of statements."""
+"""The review queue of a bureau with risk indicators, in a constant number of statements."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -47,12 +47,12 @@ class QueueRow(NamedTuple):
 
     @property
     def clean(self) -> bool:
-        """Tell whether nothing was found that a person must look at; a project that became built always is."""
+        """Return whether nothing was found that a person must look at; a project that became built always is."""
         return self.weighty == 0 and self.explained == 0 and self.built == 0
 
 
 RISK_LIMIT = 200
-"""Of so many reports the queue knows the risk: those that have waited longest."""
+"""Number of reports whose risk is computed: those that have waited longest."""
 
 
 def waiting(session: Session, month: Month, bureau_id: int, person_id: int) -> list[QueueRow]:

@@ -1,4 +1,4 @@
-"""Whom a reminder about a report reaches: who can sign in, who was reminded within the day, who has to be called."""
+"""Recipients of report reminders: who can sign in, who was reminded today, who must be called."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Reminder:
 
     @property
     def reach(self) -> Reach:
-        """Tell whether anybody is reached, or why not."""
+        """Return whether anybody is reached, or why not."""
         if self.people:
             return Reach.READY
         return Reach.WAITING if self.reached else Reach.UNREACHABLE
@@ -57,7 +57,7 @@ def of_month(session: Session, month: Month, below: str, now: datetime) -> list[
 
 
 def _reachable(session: Session, rows: Sequence[Unfiled], now: datetime) -> dict[int, dict[int, datetime | None]]:
-    """Give by report the liaisons in force who have a password and are not shut out, and when each was reminded."""
+    """Return by report the liaisons in force who have a password and are not shut out, and when each was reminded."""
     today = months.local(now).date()
     reports = {each.report.enterprise_id: each.report.id for each in rows}
     in_force = sa.and_(

@@ -1,4 +1,4 @@
-"""The board of a month: which report is where."""
+"""The report board of a month: state and holder of each report."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -172,7 +172,7 @@ def rows(
     session: Session, month: Month, *conditions: Condition, limit: int | None = None, offset: int = 0,
     by_bureau: bool = True,
 ) -> list[ReportRow]:  # fmt: skip
-    """Give the reports of a month that meet the conditions, by bureau and enterprise, or as these were registered.
+    """Return the reports of a month that meet the conditions, by bureau and enterprise, or as these were registered.
 
     The second is the order of an index: a page of a very long list reads only its own rows.
     """
@@ -242,7 +242,7 @@ def counts(session: Session, month: Month) -> dict[ReportState, int]:
 
 
 def by_bureau(session: Session, month: Month) -> dict[str, dict[ReportState, int]]:
-    """Count the reports of a month by the whole way of their bureau, and by state; one statement."""
+    """Count the reports of a month by the whole path of their bureau, and by state; one statement."""
     since = sa.func.max(col(Term.from_month)).label("since")
     named = sa.select(col(Term.enterprise_id), since).where(col(Term.from_month) <= month.code)
     latest = named.group_by(col(Term.enterprise_id)).subquery()  # read once: PostgreSQL asks for each report otherwise
@@ -284,7 +284,7 @@ def _of(month: Month, *columns: Any) -> sa.Select[Any]:
 
 
 def within_cut(cut: Cut, tree: Mapping[str, Branch], month: Month) -> report_status.Condition | None:
-    """Give the condition of a cut by bureau or side, None for the whole; raise NotFound for another cut."""
+    """Return the condition of a cut by bureau or side, None for the whole. Raise NotFound for another cut."""
     if cut.kind is CutKind.BUREAU:
         return report_status.below(tree[cut.key].path, month)
     if cut.kind is CutKind.SIDE:

@@ -1,4 +1,4 @@
-"""The way of a report: every move it made, and which steps are open to a person now."""
+"""The workflow of a report: its moves, and the steps that are open to a person."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -37,7 +37,7 @@ class Step(NamedTuple):
 
 
 def history(session: Session, found: MonthlyReport) -> list[Step]:
-    """Give every move of a report, the latest first."""
+    """Return every move of a report, the latest first."""
     query = (
         sa.select(
             col(Move.action),
@@ -61,7 +61,7 @@ def history(session: Session, found: MonthlyReport) -> list[Step]:
 def situation(
     session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int]
 ) -> ReportSituation:
-    """Give all that decides which actions on a report are open to a person."""
+    """Return all that decides which actions on a report are open to a person."""
     way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
     holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
     own = None if actor is None else actor.bureau_id
@@ -91,7 +91,7 @@ def situation(
 
 
 def _other_parts(session: Session, found: MonthlyReport, reviewer: Actor | None) -> tuple[bool, bool]:
-    """Tell whether a person filed a report, and reviewed it as another bureau; nobody without a bureau reviews."""
+    """Return whether a person filed a report, and reviewed it as another bureau; nobody without a bureau reviews."""
     if reviewer is None:
         return False, False
     query = sa.select(

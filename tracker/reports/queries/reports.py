@@ -1,4 +1,4 @@
-"""One monthly report as it is read: its lines beside last month and the plan, its way and its history."""
+"""Queries of one monthly report: its lines beside last month and the plan, and its history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,11 +50,11 @@ class Line:
 
     @property
     def content_hash(self) -> str:
-        """Give the hash of what a reviewer sees of this line: values and evidence."""
+        """Return the hash of what a reviewer sees of this line: values and evidence."""
         return content_hash([(self.code, self.prefilled())], self.context.evidence)
 
     def prefilled(self) -> Entry:
-        """Give what the form starts from: what was entered, else last month's values without an answer."""
+        """Return what the form starts from: what was entered, else last month's values without an answer."""
         return self.before if self.entry is None else self.entry
 
     @property
@@ -77,7 +77,7 @@ class Line:
         return Entry(answer=None, stage=stage, total=total, **kept)
 
     def facts(self, month: str) -> LineFacts:
-        """Give what the findings compare."""
+        """Return what the findings compare."""
         now = self.prefilled()
         return LineFacts(
             month=month,
@@ -112,11 +112,11 @@ class Line:
 
 _ENTRY = tuple(Entry.__dataclass_fields__)
 _Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bureau), aliased(PlanItem)
-"""Made once: naming an alias's columns anew costs more than most of the statements."""
+"""Built once: creating aliases costs more than most of the statements."""
 
 
 def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
-    """Give the report of an enterprise in a month; raise NotFound where there is none."""
+    """Return the report of an enterprise in a month. Raise NotFound where there is none."""
     found = session.scalar(_report(), {"month": month, "code": enterprise_code})
     if found is None:
         raise NotFound(message("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))
@@ -134,7 +134,7 @@ def _report() -> sa.Select[MonthlyReport]:
 
 
 def term(session: Session, enterprise_id: int, month: str) -> Term:
-    """Give the term of an enterprise in force at a month."""
+    """Return the term of an enterprise in force at a month."""
     return session.scalars(_term(), {"enterprise": enterprise_id, "month": month}).one()
 
 
@@ -148,12 +148,12 @@ def _term() -> sa.Select[Term]:
 
 
 def chain(session: Session, bureau_id: int) -> list[Bureau]:
-    """Give a bureau and its ancestors, up to the root of its side."""
+    """Return a bureau and its ancestors, up to the root of its side."""
     return list(session.scalars(_chain(), {"bureau": bureau_id}))
 
 
 def chain_then(session: Session, bureau_id: int, month: str) -> list[Bureau]:
-    """Give a bureau and its ancestors as they stood in a month."""
+    """Return a bureau and its ancestors as they stood in a month."""
     there = dated.bureaus(month)
     keys = keys_of(session.scalars(sa.select(there.c.path).where(there.c.id == bureau_id)).one())
     found = {each.key: each for each in session.scalars(sa.select(Bureau).where(col(Bureau.key).in_(keys)))}
@@ -169,7 +169,7 @@ def _chain() -> sa.Select[Bureau]:
 
 
 def lines(session: Session, found: MonthlyReport) -> list[Line]:
-    """Give every line of a report: each project once, with its latest year's item, in the order of the plan."""
+    """Return every line of a report: each project once, with its latest year's item, in the order of the plan."""
     asked = {"month": found.month, "enterprise": found.enterprise_id, "report": found.id, "round": found.round}
     rows = list({row[1].id: row for row in reversed(session.execute(_lines(), asked).all())}.values())[::-1]
     earlier, offered = _last_entries(session, found, [row[1].id for row in rows])
@@ -234,19 +234,19 @@ def _lines() -> sa.Select[Position, Project, Stage | None, int | None, Precision
 
 
 def entry(progress: Progress) -> Entry:
-    """Give a stored line as the rules see it."""
+    """Return a stored line as the rules see it."""
     return Entry(**{name: getattr(progress, name) for name in _ENTRY})
 
 
 def joined_hash(lines: Iterable[Line]) -> str:
-    """Give the hash of everything a reviewer sees of a report: each line with its evidence."""
+    """Return the hash of everything a reviewer sees of a report: each line with its evidence."""
     return sha256("".join(f"{line.code}:{line.content_hash};" for line in lines).encode()).hexdigest()
 
 
 def _last_entries(
     session: Session, found: MonthlyReport, project_ids: Iterable[int]
 ) -> tuple[dict[int, Entry], dict[int, Entry]]:
-    """Give by project what was last approved, and what last month's report said if it ended without an approval."""
+    """Return by project what was last approved, and what last month's report said if it ended without an approval."""
     asked = {"enterprise": found.enterprise_id, "month": found.month, "projects": list(project_ids)}
     approved, offered = {}, {}
     for progress, state, month in session.execute(_decided_before(), asked):

@@ -1,4 +1,4 @@
-"""What review adds to a report: findings, remarks with replies, evidence, approvals by line, what is missing."""
+"""Queries of review: findings, remarks with replies, evidence, line approvals, missing needs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ class Proof(NamedTuple):
 
     @property
     def is_image(self) -> bool:
-        """Tell whether it can be looked at on the page."""
+        """Return whether it can be looked at on the page."""
         return self.kind in IMAGES
 
 
@@ -62,7 +62,7 @@ class Approved(NamedTuple):
 
 
 def findings(session: Session, found: MonthlyReport) -> dict[tuple[int, str], Finding]:
-    """Give the findings stored for this round, by project and code."""
+    """Return the findings stored for this round, by project and code."""
     asked = {"report": found.id, "round": found.round}
     return {(each.project_id, each.code): each for each in session.scalars(_findings(), asked)}
 
@@ -75,7 +75,7 @@ def _findings() -> sa.Select[Finding]:
 
 
 def threads(session: Session, found: MonthlyReport) -> list[Remarked]:
-    """Give every remark of a report, the latest return first."""
+    """Return every remark of a report, the latest return first."""
     query = (
         sa.select(Thread, col(Bureau.short_name), col(Person.name))
         .join(Bureau, col(Bureau.id) == col(Thread.bureau_id))
@@ -87,14 +87,14 @@ def threads(session: Session, found: MonthlyReport) -> list[Remarked]:
 
 
 def open_lines(session: Session, found: MonthlyReport) -> set[int] | None:
-    """Give the projects that a return opened for mending; None where every line is open."""
+    """Return the projects that a return opened for mending; None where every line is open."""
     query = sa.select(col(Thread.project_id)).where(col(Thread.report_id) == found.id, col(Thread.round) == found.round)
     named = set(session.scalars(query))
     return named or None
 
 
 def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
-    """Give the files on each line."""
+    """Return the files on each line."""
     query = (
         sa.select(
             col(Evidence.id), col(Evidence.project_id), col(StoredFile.id), col(StoredFile.name), col(StoredFile.size),
@@ -111,13 +111,13 @@ def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
 
 
 def earlier_files(session: Session, found: MonthlyReport) -> list[StoredFile]:
-    """Give the files an enterprise handed in before, the latest first, to be used again."""
+    """Return the files an enterprise handed in before, the latest first, to be used again."""
     query = sa.select(StoredFile).where(col(StoredFile.enterprise_id) == found.enterprise_id)
     return list(session.scalars(query.order_by(col(StoredFile.id).desc()).limit(50)))
 
 
 def approvals(session: Session, found: MonthlyReport) -> list[Approved]:
-    """Give every bureau's approval of every line."""
+    """Return every bureau's approval of every line."""
     query = (
         sa.select(
             col(LineApproval.project_id), col(LineApproval.bureau_id), col(Bureau.short_name),
@@ -172,7 +172,7 @@ def unexcused(session: Session, month: str, side: Side | None = None) -> int:
 
 
 def last_move(session: Session, found: MonthlyReport) -> Move | None:
-    """Give the last step a report took."""
+    """Return the last step a report took."""
     return session.scalars(_last_move(), {"report": found.id}).first()
 
 

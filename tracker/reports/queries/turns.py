@@ -11,7 +11,7 @@ from tracker.reports.rules.workflow import REPORT, Action
 
 
 def to_file(session: Session, month: Month, actor: Actor) -> list[ReportRow]:
-    """Give the liaison's own report of a month, where it may be written now."""
+    """Return the liaison's own report of a month, where it may be written now."""
     rows = report_status.rows(session, month, report_status.turn_of(actor))
     return [row for row in rows if _may_save(session, month, row, actor)]
 

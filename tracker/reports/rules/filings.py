@@ -1,4 +1,4 @@
-"""What a monthly report tells in each of its states: whose turn, which moments, which rounds are whole."""
+"""Consistency of a report in each state: holder, timestamps, complete rounds."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from tracker.reports.rules.reports import ReportState
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What must be told of a report in a state; None: it may be told or not."""
+    """Which attributes a report must have in a state; None: optional."""
 
     while_open: bool
     """It stands in a month that is open."""
@@ -31,5 +31,5 @@ SHAPES: dict[ReportState, Shape] = {
 
 
 def is_handed_in(state: ReportState) -> bool:
-    """Tell whether a report's present round was handed in whole."""
+    """Return whether a report's present round was handed in whole."""
     return SHAPES[state].handed_in

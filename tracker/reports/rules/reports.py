@@ -1,4 +1,4 @@
-"""Reports: the states of a monthly report and the four answers for a project."""
+"""Rules of reports: states, the four answers, values of a line."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from tracker.plans.rules import BUILT, Acceptance, Stage
 
 
 class ReportState(LabeledEnum):
-    """Where a monthly report stands; approved is said of reports, accepted of projects."""
+    """States of a monthly report. A report is approved, a project is accepted."""
 
     DRAFT = "draft", "填报中"
     IN_REVIEW = "in_review", "审核中"
@@ -22,11 +22,11 @@ class ReportState(LabeledEnum):
 
 
 UNFILED = frozenset({ReportState.DRAFT, ReportState.RETURNED})
-"""Whose turn is the enterprise's: nothing, or nothing acceptable, has been handed in."""
+"""States in which the enterprise has to act: nothing acceptable was submitted yet."""
 
 
 DECIDED = frozenset({ReportState.APPROVED, ReportState.MISSED, ReportState.UNFINISHED})
-"""What a side signs off; every other report of a signed side was reopened, and goes its way."""
+"""States that a signed-off side may have; any other report of it was reopened."""
 
 
 STAGE_FIELDS = frozenset({"stage", "built_on", "accepted_on"})
@@ -34,11 +34,11 @@ STAGE_FIELDS = frozenset({"stage", "built_on", "accepted_on"})
 
 
 HANDED_IN = frozenset({ReportState.IN_REVIEW, ReportState.APPROVED, ReportState.UNFINISHED})
-"""What counts as reported (已报): it lies with the bureaus, or lay there when its side was signed off."""
+"""States that count as reported (已报): held by bureaus, or held by them at sign-off."""
 
 
 def ends_as(*, handed_in: bool) -> ReportState:
-    """Give how a report that is not approved ends when its side is signed off.
+    """Return how a report that is not approved ends when its side is signed off.
 
     One that lies with a bureau is unfinished (已报未审结), never missed. A returned one lies with its enterprise: it
     is missed (未报), as one that was never handed in or was withdrawn.
@@ -72,7 +72,7 @@ NEWS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What a person says of one project; `total` in yuan since the project began."""
+    """The values of one line; `total` in yuan since the project began."""
 
     answer: Answer | None
     stage: Stage
@@ -89,11 +89,11 @@ class Entry:
     reduction_note: str = ""
 
     def news(self, last: "Entry") -> list[str]:
-        """Name the values that are not as they were last month: what only 有进展 can say."""
+        """Return the names of values that changed since last month; only the answer 有进展 allows them."""
         return [name for name in NEWS if getattr(self, name) != getattr(last, name) and not _fills_gap(name, last)]
 
     def contradictions(self, last: "Entry") -> list[tuple[str, Message]]:
-        """Say at each value why it does not go with an answer without news; nothing is dropped to make it fit."""
+        """Return, by field, why a value contradicts an answer without news."""
         if self.answer is Answer.GIVEN or self.answer is None:
             return []
         words = message(
@@ -104,12 +104,12 @@ class Entry:
 
 
 def _fills_gap(name: str, last: Entry) -> bool:
-    """Tell whether a value that a stage of long ago asks for was never given: filling it in is no news."""
+    """Return whether a value that a stage of long ago asks for was never given: filling it in is no news."""
     return name in ("built_on", "accepted_on", "acceptance") and last.stage in BUILT and getattr(last, name) is None
 
 
 def content_hash(entries: Iterable[tuple[str, Entry]], evidence: Iterable[str] = ()) -> str:
-    """Give the SHA-256 of what a reviewer sees: every line by its project code, in a fixed order, and its files."""
+    """Return the SHA-256 of what a reviewer sees: every line by its project code, in a fixed order, and its files."""
     lines: dict[str, object] = {code: asdict(entry) for code, entry in entries}
     lines |= {"evidence": sorted(evidence)}
     return sha256(json.dumps(lines, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Returns: why a line comes back, in words a liaison understands; each reason a thread that wants a reply."""
+"""Review comments: reasons of a return; each opens a thread that needs a reply."""
 
 from dataclasses import dataclass
 

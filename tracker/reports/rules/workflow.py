@@ -27,7 +27,7 @@ class Action(LabeledEnum):
 
 
 class Who(LabeledEnum):
-    """Whose turn an action is."""
+    """Who may take a step."""
 
     FILER = "filer", "本企业的联络员"
     SUPERVISOR = "supervisor", "企业的监管部门"
@@ -75,7 +75,7 @@ class ReportSituation(Situation):
 
     @property
     def reviews(self) -> bool:
-        """Tell whether the person acts as a reviewer."""
+        """Return whether the person acts as a reviewer."""
         return self.role is Role.REVIEWER
 
 
@@ -99,7 +99,7 @@ _BY_ANOTHER: tuple[Condition[ReportSituation], ...] = (
         ),
     ),
 )
-"""Nobody reviews their own filing (rule 11), and nobody reviews one report at two levels."""
+"""The step needs another person than the filer (rule 11) or an earlier reviewer of this report."""
 _S, _W, _N = ReportState, Who, Need
 _UNDER_REVIEW = frozenset({ReportState.IN_REVIEW})
 REPORT: Workflow[ReportSituation] = register(

@@ -1,4 +1,4 @@
-"""Monthly reports: filed by the liaison, reviewed along the chain, each step a move and an audit event."""
+"""Services of monthly reports: submission by the liaison, review along the chain."""
 
 from tracker.reports.services.evidence import attach, detach
 from tracker.reports.services.review import approve, excuse, pass_up, recall, revoke, send_back

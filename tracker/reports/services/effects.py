@@ -1,4 +1,4 @@
-"""What follows a report when it counts or ceases to count: its positions, and those of every later month."""
+"""Effects of an approval or its revocation: positions of the month and of every later month."""
 
 from collections.abc import Collection, Iterable
 
@@ -21,11 +21,11 @@ from tracker.reports.services.prefill import prefill
 from tracker.reports.services.submission import keep_findings
 
 Fault = tuple[str, str, str]
-"""A month, a project's title and the code of what cannot be submitted about it."""
+"""Month, project title and code of a level A finding."""
 
 
 def follow(session: Session, report: MonthlyReport) -> None:
-    """Build the positions of a report's month anew, and of each later month in turn: what they carry has moved.
+    """Rebuild the positions of a report's month and of each later month, whose carried values change.
 
     Answers without news of later drafts repeat the new values. Raise Closed where a later report that is handed in
     would contradict them: that one has to come back first.
@@ -50,7 +50,7 @@ def follow(session: Session, report: MonthlyReport) -> None:
 
 
 def _held(session: Session, report: MonthlyReport, later: Collection[str]) -> list[MonthlyReport]:
-    """Give the enterprise's later reports, kept as they are until this step is done."""
+    """Lock and return the later reports of the enterprise."""
     if not later:
         return []
     query = sa.select(MonthlyReport).where(
@@ -75,7 +75,7 @@ def _faults(session: Session, found: Iterable[MonthlyReport]) -> set[Fault]:
 
 
 def _repeat(session: Session, report: MonthlyReport) -> None:
-    """Let the answers without news of a draft say what stands now."""
+    """Update unchanged answers of a draft to the current values."""
     lines = queries.lines(session, report)
     rows = {
         row.project_id: row

@@ -1,4 +1,4 @@
-"""Evidence: attached to a line and taken off it while the line is open."""
+"""Attaching evidence to a line and removing it while the line is open."""
 
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ def attach(
     session: Session, report: MonthlyReport, project_id: int, proves: str, *, by: Actor, version: int, at: datetime,
     folder: Path, limits: FileLimits, name: str = "", content: bytes = b"", earlier: int | None = None,
 ) -> Evidence:  # fmt: skip
-    """Put a file on a line: a new one, or one the enterprise handed in before; raise Invalid with what is wrong."""
+    """Attach a file to a line, new or uploaded earlier. Raise Invalid with what is wrong."""
     made: list[Evidence] = []
     kept: list[StoredFile] = []
 
@@ -63,7 +63,7 @@ def attach(
 
 
 def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Actor, version: int, at: datetime) -> None:
-    """Take a file off a line; what an earlier round showed stays with that round."""
+    """Remove a file from a line; earlier rounds keep it."""
 
     def prepare() -> dict[str, object]:
         _require_open(session, report, _evidence(session, report, evidence_id).project_id)

@@ -35,5 +35,5 @@ def hand_over(session: Session, month: str, inside: sa.ColumnElement[bool], *, b
 
 
 def restart(session: Session, report: MonthlyReport, first: int, *, by: Actor, at: datetime) -> None:
-    """Let a report that is under review begin its way anew, at the first bureau of a chain."""
+    """Restart the review of a report at the first bureau of a chain."""
     follow_on(session, ReportCase(report), Action.HAND_OVER, {"holder_id": first}, by=by, at=at)

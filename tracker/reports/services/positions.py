@@ -18,18 +18,18 @@ from tracker.positions.services.writing import write
 from tracker.reports.queries import position_sources
 
 _BATCH_SIZE = 5_000
-"""Rows that are made and written before the next ones are."""
+"""Batch size of written rows."""
 
 
 @unscoped
 def open_month(session: Session, month: Month) -> int:
-    """Copy the last month's positions with the terms and items now in force (carried); give their number."""
+    """Copy the last month's positions with the terms and items now in force (carried). Return their number."""
     return write(session, month.code, _batches(position_sources.sources(session, month), month), old=())
 
 
 @unscoped
 def replace(session: Session, month: Month, enterprise_ids: Collection[int]) -> int:
-    """Build the positions of some enterprises anew, from their approved report or carried; give their number."""
+    """Rebuild the positions of some enterprises, from their approved report or carried. Return their number."""
     ids = sorted(enterprise_ids)
     old = lines(session, month.code, ids)
     session.execute(sa.delete(Position).where(col(Position.month) == month.code, col(Position.enterprise_id).in_(ids)))

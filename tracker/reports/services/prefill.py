@@ -1,4 +1,4 @@
-"""The reports of a month, made for every enterprise that has anything to report."""
+"""Prefill: creates the reports of a month for every enterprise with reportable items."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from tracker.reports.rules.reports import ReportState
 
 @unscoped
 def prefill(session: Session, month: Month) -> None:
-    """Give every enterprise with a position in a month its report, where it has none yet."""
+    """Create the missing reports of a month for every enterprise with a position."""
     there = sa.exists().where(
         col(MonthlyReport.month) == month.code, col(MonthlyReport.enterprise_id) == col(Position.enterprise_id)
     )

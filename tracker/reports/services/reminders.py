@@ -1,4 +1,4 @@
-"""Reminders: to many by a reviewer, and the digests of the calendar; they stop once a report is submitted."""
+"""Reminders, by a reviewer or by the calendar, until a report is submitted."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from tracker.reports.services import notices as reports_notices
 
 @dataclass(frozen=True)
 class Reminded:
-    """What a round of reminders did: the reports and people reached, and the reports that it did not reach."""
+    """The result of a round of reminders: reports and people reached, reports not reached."""
 
     reports: int
     people: int
@@ -40,7 +40,7 @@ class Reminded:
 def remind(
     session: Session, month: Month, report_ids: Collection[int], words: str, *, by: Actor, at: datetime
 ) -> Reminded:  # fmt: skip
-    """Put a reminder into the inboxes of the liaisons of reports that are not in; tell whom it reached.
+    """Put a reminder into the inboxes of the liaisons of reports that are not in. Return whom it reached.
 
     Whoever cannot sign in is not counted, and whoever was reminded of the month within a day is left alone. Raise
     NotAllowed for a report of an enterprise that is not below the reviewer's bureau, as for one that is not there.
@@ -76,7 +76,7 @@ def remind(
 
 
 def digests(session: Session, today: date, *, at: datetime) -> int:
-    """Send today's reminders of the calendar, once a day and report; give how many people were told.
+    """Send today's reminders of the calendar, once a day and report. Return how many people were told.
 
     On the day after the due date the supervising bureaus are told too, once, whether or not an enterprise has
     anybody to tell.
@@ -121,5 +121,5 @@ def _notify_bureau(
 
 
 def today(at: datetime) -> date:
-    """Give the day in the office's time."""
+    """Return the day in the office's time."""
     return calendar.local(at).date()

@@ -1,4 +1,4 @@
-"""Reviewing: passed up and approved, returned with remarks, recalled and revoked."""
+"""Services of review: pass up, approve, return with remarks, recall, revoke."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -29,7 +29,7 @@ from tracker.reports.services.transition import ReportCase, require
 def pass_up(
     session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Hand the report to the parent of the bureau that holds it."""
+    """Pass the report up to the parent of its holder."""
     case = ReportCase(report)
 
     def prepare() -> dict[str, object]:
@@ -118,7 +118,7 @@ def send_back(
 
 
 def recall(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
-    """Take a report back that was passed up, until the next level acts."""
+    """Recall a report that was passed up, until the next level acts."""
     effects = Effects(event=AuditAction.RECALLED, prepare=lambda: {"holder_id": by.bureau_id})
     transition(
         session, ReportCase(report), Action.RECALL, by=by, version=version, at=at, effects=effects
@@ -126,7 +126,7 @@ def recall(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
 
 
 def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
-    """Take an approval back while the month is open: the lines are carried again, and every total with them."""
+    """Revoke an approval while the month is open; positions and totals become carried again."""
 
     def carry() -> Said:
         follow(session, report)
@@ -144,7 +144,7 @@ def revoke(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
 def excuse(
     session: Session, report: MonthlyReport, words: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
-    """Say a word to findings of level B, so that the report may be passed on; by the bureau that holds it."""
+    """Waive level B findings with a comment, by the bureau that holds the report."""
     require(session, report, Action.RETURN, by, at)  # whoever may return it may also excuse
     said: dict[str, object] = {}
     chosen = sa.select(Finding).where(
@@ -176,7 +176,7 @@ _FINDING = tuple(name for name in Finding.model_fields if name not in ("id", "ro
 def _approve_lines(
     session: Session, report: MonthlyReport, lines: Iterable[queries.Line], by: Actor, at: datetime
 ) -> None:
-    """Note for each line the hash of what this bureau saw; a line as it was keeps its earlier approval."""
+    """Store for each line the hash that this bureau approved; unchanged lines keep their earlier approval."""
     kept = {
         each.project_id: each
         for each in session.scalars(

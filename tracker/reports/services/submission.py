@@ -1,4 +1,4 @@
-"""Filing: saved, explained, submitted and withdrawn by the liaison, or by the supervisor in the enterprise's place."""
+"""Services of submission: save, explain, submit, withdraw, by the liaison or the supervisor bureau (代填)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
@@ -25,14 +25,14 @@ from tracker.reports.rules.workflow import Action
 from tracker.reports.services.transition import ReportCase, hold, require
 
 Explanations = Mapping[tuple[int, str], str]
-"""What is said of a finding, by project and code."""
+"""Explanations of findings, by project and code."""
 
 
 def save(
     session: Session, report: MonthlyReport, entries: Mapping[int, Entry], *, by: Actor, version: int, at: datetime,
     explanations: Explanations | None = None,
 ) -> None:  # fmt: skip
-    """Keep what was entered for some projects of a report; other lines stay as they are.
+    """Save the entries of some projects; other lines stay unchanged.
 
     Raise NotAllowed or Closed where saving is not open (also for a line that a return left locked), Conflict where
     somebody saved since the page was opened.
@@ -55,7 +55,7 @@ def save(
 def _write(
     session: Session, report: MonthlyReport, entries: Mapping[int, Entry], known: Mapping[int, queries.Line]
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """Write the entries that are news; give what each project said before and says now."""
+    """Write the entries that are news. Return what each project said before and says now."""
     rows = {row.project_id: row for row in session.scalars(_progress_of(report))}
     opened = review.open_lines(session, report)
     old: dict[str, object] = {}
@@ -90,7 +90,7 @@ def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.L
 
 
 def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
-    """Hand the report to the first bureau of the enterprise's chain; its lines are frozen from here on."""
+    """Submit the report to the first bureau of the chain; its lines are frozen."""
     hold(session, report)
     lines = queries.lines(session, report)
     keep_findings(session, report, lines, {})
@@ -110,7 +110,7 @@ def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, 
 
 
 def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
-    """Take a submitted report back, until a bureau acts; the round goes on."""
+    """Withdraw a submitted report until a bureau acts; the round continues."""
 
     def prepare() -> dict[str, object]:
         state = ReportState.DRAFT if report.round == 1 else ReportState.RETURNED
@@ -125,7 +125,7 @@ def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int
 def take_over(
     session: Session, report: MonthlyReport, reason: str, file_id: int | None, *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Let the supervisor file for an enterprise (代填), with a reason and the form it stamped.
+    """Start filing for an enterprise (代填) by its supervisor, with a reason and the stamped form.
 
     Whoever submits then does not review it (rule 11). Raise Invalid without reason or form.
     """
@@ -162,7 +162,7 @@ def reply(
 def keep_findings(
     session: Session, report: MonthlyReport, lines: Iterable[queries.Line], explanations: Explanations
 ) -> None:
-    """Store the findings of every line as they stand, and what was said of them; those no longer true go."""
+    """Store the current findings of every line with their explanations; outdated ones are removed."""
     stored = review.findings(session, report)
     raised = {(line.project_id, each.code): each for line in lines for each in examine(line.facts(report.month))}
     for key, kept in stored.items():
@@ -185,7 +185,7 @@ def keep_findings(
 
 
 def _said(values: Mapping[str, object] | None) -> dict[str, object]:
-    """Give what was said of a project, empty answers left out."""
+    """Return what was said of a project, empty answers left out."""
     return {name: value for name, value in (values or {}).items() if value not in (None, "")}
 
 

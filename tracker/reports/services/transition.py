@@ -39,13 +39,13 @@ class ReportCase(Case[MonthlyReport, ReportSituation]):
             hold(session, self.record)
 
     def lines(self, session: Session) -> Sequence[queries.Line]:
-        """Give the lines of the report."""
+        """Return the lines of the report."""
         if self._lines is None:
             self._lines = queries.lines(session, self.record)
         return self._lines
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ReportSituation:
-        """Give all that decides whether an action is open to a person."""
+        """Return all that decides whether an action is open to a person."""
         needs = REPORT.step(action).needs
         missing = review.missing(session, self.record, self.lines(session)) if needs else {}
         return report_workflow.situation(session, self.record, by, missing)
@@ -77,7 +77,7 @@ def require(session: Session, report: MonthlyReport, action: Action, by: Actor, 
 
 
 def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line, RaisedFinding]]:
-    """Give every finding of level A, line by line: what has to be mended before the report can be submitted."""
+    """Return every finding of level A, line by line: what has to be corrected before the report can be submitted."""
     return [
         (line, finding)
         for line in queries.lines(session, report)

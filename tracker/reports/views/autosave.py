@@ -1,4 +1,4 @@
-"""What is typed keeps itself: a form saved field by field, and what is found by now said below each field."""
+"""Autosave: a form saved field by field, with the findings below each field."""
 
 from flask import get_template_attribute, request
 from flask_babel import gettext as _
@@ -19,11 +19,11 @@ from tracker.reports.queries import reports
 from tracker.reports.rules.workflow import Action
 
 _CHECKED = "checked"
-"""The page already told what has to be mended, and goes on doing so."""
+"""The page has shown its errors and continues to show them."""
 
 
 def keep(month: Month, report: MonthlyReport, code: str, version: int) -> tuple[dict[str, object], int]:
-    """Keep what can be read of a form while it is being filled in; what is wrong with a field is said below it.
+    """Save the valid fields of a form while it is filled in; errors are shown below their fields.
 
     What is found by now goes back with it.
     """
@@ -44,7 +44,7 @@ def keep(month: Month, report: MonthlyReport, code: str, version: int) -> tuple[
 
 
 def _as_kept(month: Month, report: MonthlyReport, code: str, unread: list[Field]) -> ReportPage:
-    """Give the page as the report is kept now, with the errors of the fields that could not be."""
+    """Return the page as the report is kept now, with the errors of the fields that could not be."""
     kept = line_forms(reports.lines(db(), report))
     boxes = {box.id: box for form in kept.values() for box in form}
     for box in unread:
@@ -57,7 +57,7 @@ def _as_kept(month: Month, report: MonthlyReport, code: str, unread: list[Field]
 
 
 def _below(page: ReportPage) -> dict[str, str]:
-    """Give what stands below each field, by its id: what is wrong with it, and what is found."""
+    """Return what stands below each field, by its id: what is wrong with it, and what is found."""
     entered = get_template_attribute("reports/_found.html", "entered")
     return {
         f"p{item.line.project_id}-{name}": str(entered(item, page, name)).strip()

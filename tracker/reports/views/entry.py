@@ -1,4 +1,4 @@
-"""A report being filled in: kept, shown again with everything that was typed, or met by another editor's values."""
+"""Saving a report form: stored, redisplayed with all input, or merged with another editor's values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ _LARGEST = 2**31 - 1
 
 
 def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
-    """Save what was typed; give the page that says why it could not be, with everything typed still on it.
+    """Save the form. Return None, or the page with all input and the reasons.
 
     The files that came with it are kept either way, each by itself, or named as not taken.
     """
@@ -61,7 +61,7 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
 
 
 def version() -> int:
-    """Give the version of the report that the page was opened with; raise Invalid for a form that does not say."""
+    """Return the version of the report that the page was opened with. Raise Invalid for a form that does not say."""
     found = request.form.get("version", default=0, type=sanitize.number)
     if not 0 < found <= _LARGEST:
         raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
@@ -69,7 +69,7 @@ def version() -> int:
 
 
 def missing(report: MonthlyReport) -> bool:
-    """Tell whether something stands against handing the report in."""
+    """Return whether anything blocks the submission of the report."""
     found = review.missing(db(), report, reports.lines(db(), report))
     return any(found.get(need) for need in REPORT.step(Action.SUBMIT).needs)
 
@@ -125,7 +125,7 @@ def _conflict(
 
 
 def _beside(forms: Mapping[int, LineForm]) -> list[tuple[str, str]]:
-    """Give what was typed beside the forms of the projects: explanations and replies, to be sent on."""
+    """Return what was typed beside the forms of the projects: explanations and replies, to be sent on."""
     own = {box.name for form in forms.values() for box in form}
     names = ("p", "reply-")
     return [

@@ -1,4 +1,4 @@
-"""The inbox, and reminders to those who have not reported."""
+"""Views of the inbox and of reminders."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

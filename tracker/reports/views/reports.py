@@ -1,4 +1,4 @@
-"""Monthly reports: the list of a month, one report with all its projects, and the steps it takes."""
+"""Views of monthly reports: list of a month, one report, its steps."""
 
 from datetime import UTC, datetime
 
@@ -38,7 +38,7 @@ _LARGEST = 2**31 - 1
 
 
 def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
-    """Give a month and a report within the reach of a session; raise NotFound otherwise."""
+    """Return a month and a report within the reach of a session. Raise NotFound otherwise."""
     return months.month(session, month), reports.report(session, month, code)
 
 
@@ -62,7 +62,7 @@ def index(month: str) -> ResponseReturnValue:
 @blueprint.get("/months/<month>/reports.xlsx")
 @require_reader
 def export(month: str) -> Response:
-    """Give the list as a workbook, just as filtered."""
+    """Return the list as a workbook, just as filtered."""
     page = _board(month, at_once=None)
     names = ("企业编码", "企业", "监管部门", "状态", "现在在", "截止", "逾期天数", "轮次", "提交时间", "通过时间")
     cells = [
@@ -98,7 +98,7 @@ def contact(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/save")
 @require_actor(_within)
 def save(month: str, code: str) -> ResponseReturnValue:
-    """Keep what was typed; show what has to be mended where the button asks for it."""
+    """Save the form; show errors where the button asks for it."""
     found, report = _found(month, code)
     if "X-Autosave" in request.headers:
         return autosave.keep(found, report, code, entry.version())
@@ -120,7 +120,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/submit")
 @require_actor(_within)
 def submit(month: str, code: str) -> ResponseReturnValue:
-    """Keep what was typed and hand the report in; with open problems the draft is kept and they are told.
+    """Save and submit the report; with open problems only the draft is saved and they are shown.
 
     The same form sent again leads to the same receipt.
     """
@@ -164,7 +164,7 @@ def receipt(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/withdraw")
 @require_actor(_within)
 def withdraw(month: str, code: str) -> ResponseReturnValue:
-    """Take the report back, until a bureau acts."""
+    """Withdraw the report until a bureau acts."""
     report = _found(month, code)[1]
     services.withdraw(db(), report, by=acting(), version=entry.version(), at=_now())
     flash(_("已撤回，可以继续修改。改完请再提交。"), "success")
@@ -174,7 +174,7 @@ def withdraw(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/evidence/<int:evidence_id>/detach")
 @require_actor(_within_evidence)
 def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
-    """Keep what was typed and take a file off its line."""
+    """Save the input and take a file off its line."""
     found, report = _found(month, code)
     refused = entry.keep(found, report, code)
     if refused is not None:
@@ -194,7 +194,7 @@ def history(month: str, code: str) -> ResponseReturnValue:
 @blueprint.get(f"{_ONE}/history.xlsx")
 @require_reader
 def history_export(month: str, code: str) -> Response:
-    """Hand over the comparison as a workbook."""
+    """Download the comparison as a workbook."""
     page = _two_months(month, code)
     return attachment(page.file(), f"{page.name}_{translate('历史对照')}_{page.first}_{page.second}.xlsx", XLSX)
 

@@ -1,4 +1,4 @@
-"""Reviewing: passed up, approved, returned with remarks, recalled, revoked, one report or many clean ones."""
+"""Views of review: the queue and the steps of one report or a batch."""
 
 from datetime import date
 
@@ -55,7 +55,7 @@ def index(month: str) -> ResponseReturnValue:
 @blueprint.post("/months/<month>/queue/approve")
 @require_actor(_month)
 def approve_many(month: str) -> ResponseReturnValue:
-    """Pass up or approve the clean reports that were ticked; each is told its own result."""
+    """Pass up or approve the selected reports in a batch, with a result for each."""
     found = months.month(db(), month)
     ticked = request.form.getlist("report", type=sanitize.number)[:AT_ONCE]
     page = queue_page(db(), found, acting(), "", _today())
@@ -145,7 +145,7 @@ def send_back(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/recall")
 @require_actor(_within)
 def recall(month: str, code: str) -> ResponseReturnValue:
-    """Take the report back from the level above, until it acts."""
+    """Recall the report from the level above, until it acts."""
     services.recall(db(), _within(db(), month, code)[1], by=acting(), version=_version(), at=now())
     flash(_("已收回，现在又在本单位手里。"), "success")
     return redirect(url_for("reports.show", month=month, code=code))
@@ -154,7 +154,7 @@ def recall(month: str, code: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/revoke")
 @require_actor(_within)
 def revoke(month: str, code: str) -> ResponseReturnValue:
-    """Take an approval back while the month is open."""
+    """Revoke an approval while the month is open."""
     report = _within(db(), month, code)[1]
     services.revoke(db(), report, by=acting(), version=_version(), at=now(), opinion=_opinion())
     flash(_("已撤销通过，合计已退回。"), "success")
@@ -191,7 +191,7 @@ def _excuse(report: MonthlyReport) -> None:
 
 
 def _next(month: str, done: str) -> ResponseReturnValue:
-    """Go on with the next report in the queue, or back to the board."""
+    """Redirect to the next report in the queue, or to the board."""
     found = months.month(db(), month)
     waiting = queue_page(db(), found, acting(), "", _today()).rows
     if not waiting:

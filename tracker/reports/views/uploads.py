@@ -16,7 +16,7 @@ from tracker.reports.models.reports import MonthlyReport
 
 
 class Outcome(NamedTuple):
-    """What became of the files of a form: the names of those kept, and of each other one why it was not taken."""
+    """The result of uploads: names of stored files, and the reason for each refused one."""
 
     taken: list[str]
     refused: list[str]

@@ -1,4 +1,4 @@
-"""Rule tables of retrofits, as the system administrator keeps them: each row with its source, or marked 待核."""
+"""Rule tables of retrofits, edited by the system administrator; each row has its source or is marked 待核."""
 
 from datetime import date
 

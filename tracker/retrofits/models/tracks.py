@@ -1,4 +1,4 @@
-"""Retrofit tables: how far each track of an enterprise has come, the units that go, and what was claimed of both."""
+"""Tables of retrofits: tracks with their stages, units, and claims on both."""
 
 from datetime import date, datetime
 
@@ -66,7 +66,7 @@ class Elimination(Versioned, table=True):
 
 
 class StageClaim(SQLModel, table=True):
-    """What somebody said of a stage of a track or a unit, and what became of it; two persons by CHECK.
+    """A claim of a stage of a track or unit, and its result; a CHECK demands two persons.
 
     Verified claims and those recorded from a source are the history of stages: never changed afterwards.
     """

@@ -1,4 +1,4 @@
-"""Retrofits as pages need them: the board of enterprises and tracks, and the milestones with what is reached."""
+"""The retrofit board of enterprises and tracks, and milestones with their progress."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Wanted:
     """The enterprises with a claim that the acting person verifies."""
 
     def url(self, endpoint: str = "retrofits.index", **changed: str | int) -> str:
-        """Give the address of the board asked otherwise; what says nothing is left out."""
+        """Return the address of the board asked otherwise; what says nothing is left out."""
         words: dict[str, Any] = {"industry": self.industry, "only": self.only, "q": self.search} | changed
         return url_for(endpoint, **{name: value for name, value in words.items() if value and value != 1})
 
@@ -101,7 +101,7 @@ class BoardPage:
 
 
 def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
-    """Put the board together; a page beyond the last is the last."""
+    """Prepare the board; a page beyond the last is the last."""
     names, every = enterprises.names(session), retrofits.board(session, today)
     chosen = [row for row in every if not wanted.industry or row.industry == wanted.industry]
     rows = narrowed(chosen, wanted)
@@ -128,7 +128,7 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
 
 
 def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
-    """Give the rows that are asked for."""
+    """Return the rows that are asked for."""
     tests: dict[str, Callable[[BoardRow], bool]] = {
         "": lambda row: True,
         "mine": lambda row: row.enterprise_id in wanted.mine,
@@ -141,7 +141,7 @@ def narrowed(rows: Iterable[BoardRow], wanted: Wanted) -> list[BoardRow]:
 
 
 def holder_name(line: TrackLine, row: BoardRow, names: Names) -> str:
-    """Say whose turn it is: the bureau that has to verify, or the enterprise."""
+    """Return whose turn it is: the bureau that has to verify, or the enterprise."""
     path = retrofits.holder(line, row.bureau_path)
     return translate("企业") if path is None else names.bureau(path)
 

@@ -1,4 +1,4 @@
-"""Units that go as their list needs them."""
+"""Rows of the list of eliminated units."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class UnitLine:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitList:
-    """The units as listed, with how many stand still and how many are gone."""
+    """The list of units, with numbers of stopped and eliminated ones."""
 
     today: date
     only: str
@@ -53,7 +53,7 @@ class UnitList:
 
 
 def unit_list(session: Session, only: str, today: date, mine: Collection[int] = ()) -> UnitList:
-    """Put the list together; `mine` are the units with a claim that the acting person verifies."""
+    """Prepare the list; `mine` are the units with a claim that the acting person verifies."""
     names = enterprises.names(session)
     every = [_line(row, names, today) for row in retrofits.units(session)]
     tests: dict[str, Callable[[UnitLine], bool]] = {

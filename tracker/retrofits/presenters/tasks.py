@@ -15,7 +15,7 @@ _PLACE = (60, "", 0)
 
 
 def retrofit_tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
-    """Give what of the retrofits waits: claims for a bureau, tracks that an enterprise may bring on."""
+    """Return what of the retrofits waits: claims for a bureau, tracks that an enterprise may bring on."""
     if actor.role not in (Role.LIAISON, Role.REVIEWER):
         return []
     if actor.role is Role.LIAISON:

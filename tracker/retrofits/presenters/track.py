@@ -1,4 +1,4 @@
-"""One track, one unit, one enterprise: how it stands, what may be done by whom, and everything that was said."""
+"""The pages of one track, unit or enterprise: state, open steps, history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class StagedPage:
     facts: list[tuple[str, str]] = field(default_factory=list)
 
     def open(self, action: str) -> bool:
-        """Tell whether an action is open to the reader."""
+        """Return whether an action is open to the reader."""
         return action not in self.refusals
 
 
@@ -99,7 +99,7 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True)
 class EnterprisePage:
-    """Everything of one enterprise's retrofits."""
+    """The retrofits of one enterprise."""
 
     enterprise: Enterprise
     term: TermRow
@@ -114,7 +114,7 @@ class EnterprisePage:
 def track_page(
     session: Session, code: str, *, industry: str, track: Track, actor: Actor | None, today: date
 ) -> TrackPage:  # fmt: skip
-    """Put the page of a track together; raise NotFound for one without a rule."""
+    """Prepare the page of a track. Raise NotFound for one without a rule."""
     enterprise = enterprises.enterprise(session, code)
     board = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
     line = next((each for row in board if row.industry == industry for each in row.lines if each.track is track), None)
@@ -135,7 +135,7 @@ def track_page(
 
 
 def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: date) -> UnitPage:
-    """Put the page of a unit together."""
+    """Prepare the page of a unit."""
     enterprise = session.get_one(Enterprise, unit.enterprise_id)
     facts = [(translate("类别"), translate(unit.kind)), (translate("规模"), size(unit) or "—")]
     facts += [(translate("要求淘汰日"), unit.due.isoformat())] if unit.due else []
@@ -149,7 +149,7 @@ def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: d
 
 
 def enterprise_page(session: Session, code: str, actor: Actor | None, today: date) -> EnterprisePage:
-    """Put the timeline of an enterprise together: tracks, units, flagged projects, and what was said of them."""
+    """Prepare the timeline of an enterprise: tracks, units, flagged projects, and what was said of them."""
     found = enterprises.enterprise(session, code)
     units = retrofits.units(session, "9999-12", col(Elimination.enterprise_id) == found.id)
     boards = retrofits.board(session, today, col(Enterprise.id) == found.id)

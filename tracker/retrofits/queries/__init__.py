@@ -1,4 +1,4 @@
-"""Retrofits as they are read: rules, tracks on a day, claims, units that go, and the board of all of them."""
+"""Queries of retrofits: rules, tracks on a day, claims, units, the board."""
 
 from tracker.retrofits.queries.board import BoardRow, board, holder
 from tracker.retrofits.queries.claims import (

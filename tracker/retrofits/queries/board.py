@@ -1,4 +1,4 @@
-"""The board: every enterprise of an industry with a retrofit, its tracks, what waits, and whose turn it is."""
+"""The board: every enterprise with a retrofit, its tracks, waiting claims, whose turn it is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class TrackLine:
 
     @property
     def complete(self) -> bool:
-        """Tell whether the track is done."""
+        """Return whether the track is done."""
         return self.stage is TrackStage.COMPLETE
 
 
@@ -62,12 +62,12 @@ class BoardRow(NamedTuple):
 
     @property
     def stalled(self) -> bool:
-        """Tell whether any track is stalled."""
+        """Return whether any track is stalled."""
         return any(line.stalled is not None for line in self.lines)
 
 
 def board(session: Session, today: date, *conditions: sa.ColumnElement[bool]) -> list[BoardRow]:
-    """Give the enterprises of the industries that have rules, and those that have tracks: four statements."""
+    """Return the enterprises of the industries that have rules, and those that have tracks: four statements."""
     ruled = rules(session)
     tracks = sa.select(RetrofitTrack)
     if conditions:
@@ -98,7 +98,7 @@ def board(session: Session, today: date, *conditions: sa.ColumnElement[bool]) ->
 
 
 def holder(line: TrackLine, bureau_path: str) -> str | None:
-    """Give the way of the bureau that has to verify what waits; None: it is the enterprise's turn."""
+    """Return the path of the bureau that has to verify what waits; None: it is the enterprise's turn."""
     if line.waiting is None:
         return None
     return f"/{keys_of(bureau_path)[0]}/" if line.waiting in BY_ROOT else bureau_path

@@ -1,4 +1,4 @@
-"""Claims of stages: what waits and for whom, what was said before, objections, and where reports went."""
+"""Queries of stage claims: waiting ones, earlier ones, objections, sent reports."""
 
 import json
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ class ClaimRow(NamedTuple):
 
 
 def claims(session: Session, found: Staged) -> list[ClaimRow]:
-    """Give everything that was said of a track or a unit, the latest first."""
+    """Return every claim of a track or unit, the latest first."""
     claimer, decider = aliased(Person), aliased(Person)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(StageClaim, col(claimer.name), col(decider.name), col(StoredFile.name))
@@ -64,25 +64,25 @@ def claims(session: Session, found: Staged) -> list[ClaimRow]:
 
 
 def of(found: Staged) -> sa.ColumnElement[bool]:
-    """Give the condition of the claims of one track or unit."""
+    """Return the condition of the claims of one track or unit."""
     column = col(StageClaim.track_id) if isinstance(found, RetrofitTrack) else col(StageClaim.unit_id)
     return column == found.id
 
 
 def stage_kind(found: Staged) -> type[TrackStage] | type[EliminationStage]:
-    """Give the stages that a record can have."""
+    """Return the stages that a record can have."""
     return TrackStage if isinstance(found, RetrofitTrack) else EliminationStage
 
 
 def waiting(session: Session, found: Staged | None) -> StageClaim | None:
-    """Give the claim that waits to be verified."""
+    """Return the claim that waits to be verified."""
     if found is None:
         return None
     return session.scalar(sa.select(StageClaim).where(of(found), col(StageClaim.state) == ClaimState.WAITING))
 
 
 def situation(session: Session, enterprise_id: int, found: Staged | None, actor: Actor | None) -> StageSituation:
-    """Give all that decides which actions on a track or a unit are open to a person; None is a track not begun."""
+    """Return all that decides which actions on a track or a unit are open to a person; None is a track not begun."""
     claim = waiting(session, found)
     supervises = supervision.in_charge(session, actor, enterprise_id)
     path = supervision.path_of(session, actor.bureau_id) if actor is not None and actor.bureau_id else ""
@@ -99,7 +99,7 @@ def situation(session: Session, enterprise_id: int, found: Staged | None, actor:
 
 
 def waiting_here(session: Session, bureau_id: int | None) -> list[StageClaim]:
-    """Give the claims whose verification is a bureau's turn: the supervisor's, or the root's own stages."""
+    """Return the claims whose verification is a bureau's turn: the supervisor's, or the root's own stages."""
     if bureau_id is None:
         return []
     own = supervision.path_of(session, bureau_id)
@@ -111,7 +111,7 @@ def waiting_here(session: Session, bureau_id: int | None) -> list[StageClaim]:
 
 
 def by_root(claim: StageClaim) -> bool:
-    """Tell whether only the root verifies a claim."""
+    """Return whether only the root verifies a claim."""
     return claim.stage in BY_ROOT
 
 
@@ -131,7 +131,7 @@ def _waiting_with_path(session: Session, below: str) -> list[tuple[StageClaim, s
 
 
 def objections(session: Session, track_id: int) -> list[Objection]:
-    """Give the objections to the notices of a track, the latest first."""
+    """Return the objections to the notices of a track, the latest first."""
     query = sa.select(Objection).where(col(Objection.track_id) == track_id)
     return list(session.scalars(query.order_by(col(Objection.id).desc())))
 
@@ -145,7 +145,7 @@ def blocking(session: Session, found: RetrofitTrack) -> int:
 
 
 def sent(session: Session, found: RetrofitTrack) -> list[ReportSent]:
-    """Give to whom the evaluation report of a track went, in the order of their level."""
+    """Return to whom the evaluation report of a track went, in the order of their level."""
     order = list(Recipient)
     query = sa.select(ReportSent).where(
         col(ReportSent.enterprise_id) == found.enterprise_id,

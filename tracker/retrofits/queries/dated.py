@@ -7,5 +7,5 @@ from tracker.retrofits.models.tracks import FormerReport, ReportSent
 
 
 def reports_sent(month: Month) -> sa.Subquery:
-    """Give the evaluation reports with the days that were said in a month."""
+    """Return the evaluation reports with the days that were said in a month."""
     return rows_in(ReportSent, FormerReport, "report_id", month).subquery("sent_then")

@@ -1,4 +1,4 @@
-"""The rules of retrofits as they are kept: tracks, limits, milestones."""
+"""Queries of the retrofit rules: tracks, limits, milestones."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from tracker.retrofits.rules import Rule, Track, TrackStage
 
 
 def rules(session: Session) -> dict[tuple[str, Track], Rule]:
-    """Give the rules in use, by industry and track, in the order of the tracks."""
+    """Return the rules in use, by industry and track, in the order of the tracks."""
     order = list(Track)
     found = [each for each in rule_rows(session) if not each.retired]
     found.sort(key=lambda each: (each.industry_code, order.index(each.track)))
@@ -19,7 +19,7 @@ def rules(session: Session) -> dict[tuple[str, Track], Rule]:
 
 
 def rule(session: Session, industry: str, track: Track) -> Rule:
-    """Give the rule of an industry's track; raise NotFound where it has none."""
+    """Return the rule of an industry's track. Raise NotFound where it has none."""
     found = rules(session).get((industry, track))
     if found is None:
         raise NotFound(message("这个行业的{track}没有改造规则。", track=track.label))
@@ -27,17 +27,17 @@ def rule(session: Session, industry: str, track: Track) -> Rule:
 
 
 def rule_rows(session: Session) -> list[RetrofitRule]:
-    """Give every rule as it is kept, in the order in which they were entered."""
+    """Return every rule as it is kept, in the order in which they were entered."""
     return list(session.scalars(sa.select(RetrofitRule).order_by(col(RetrofitRule.id))))
 
 
 def limits(session: Session) -> list[RetrofitLimit]:
-    """Give every limit as it is kept, industry by industry."""
+    """Return every limit as it is kept, industry by industry."""
     return list(session.scalars(sa.select(RetrofitLimit).order_by(col(RetrofitLimit.id))))
 
 
 def milestones(session: Session) -> list[RetrofitMilestone]:
-    """Give every milestone as it is kept, the earliest first."""
+    """Return every milestone as it is kept, the earliest first."""
     return list(
         session.scalars(sa.select(RetrofitMilestone).order_by(col(RetrofitMilestone.due), col(RetrofitMilestone.id)))
     )

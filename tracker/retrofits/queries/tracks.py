@@ -1,4 +1,4 @@
-"""Tracks as they stood on a day: the latest verified stage by then, whatever came after."""
+"""Tracks on a given day: the latest stage verified by then."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -24,7 +24,7 @@ class TrackAt(NamedTuple):
 
 
 def track(session: Session, enterprise_id: int, industry: str, which: Track) -> RetrofitTrack | None:
-    """Give a track as it is kept; None where nothing was ever said of it."""
+    """Return a track as it is kept; None where nothing was ever said of it."""
     return session.scalar(
         sa.select(RetrofitTrack).where(
             col(RetrofitTrack.enterprise_id) == enterprise_id,
@@ -35,7 +35,7 @@ def track(session: Session, enterprise_id: int, industry: str, which: Track) -> 
 
 
 def tracks(session: Session, enterprise_ids: Collection[int], day: date) -> dict[int, list[TrackAt]]:
-    """Give the tracks by enterprise, in the order of the three; what began after the day is not told yet."""
+    """Return the tracks by enterprise, in the order of the three; what began after the day is not told yet."""
     found: dict[int, list[TrackAt]] = {}
     for each in every_track(session, day, col(RetrofitTrack.enterprise_id).in_(enterprise_ids)):
         found.setdefault(each.enterprise_id, []).append(each)
@@ -43,7 +43,7 @@ def tracks(session: Session, enterprise_ids: Collection[int], day: date) -> dict
 
 
 def every_track(session: Session, day: date, *conditions: sa.ColumnElement[bool]) -> list[TrackAt]:
-    """Give every track that had begun by a day, with its stage on that day: two statements."""
+    """Return every track that had begun by a day, with its stage on that day: two statements."""
     order = list(Track)
     kept = sorted(
         session.scalars(sa.select(RetrofitTrack).where(*conditions)),

@@ -1,4 +1,4 @@
-"""Units that go, as they are listed."""
+"""Queries of listed units."""
 
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ class UnitRow(NamedTuple):
 
 
 def unit(session: Session, unit_id: int) -> Elimination:
-    """Give a unit within reach; raise NotFound otherwise."""
+    """Return a unit within the access scope. Raise NotFound otherwise."""
     found = session.scalar(sa.select(Elimination).where(col(Elimination.id) == unit_id))
     if found is None:
         raise NotFound(message("没有这个淘汰单元。"))
@@ -35,7 +35,7 @@ def unit(session: Session, unit_id: int) -> Elimination:
 
 
 def units(session: Session, month: str = _NOW, *conditions: sa.ColumnElement[bool]) -> list[UnitRow]:
-    """Give the units with their enterprises as the terms of a month have them."""
+    """Return the units with their enterprises as the terms of a month have them."""
     waits = sa.and_(col(StageClaim.unit_id) == col(Elimination.id), col(StageClaim.state) == ClaimState.WAITING)
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(Elimination, col(Enterprise.code), col(Term.name), col(Bureau.path), col(StageClaim.stage))

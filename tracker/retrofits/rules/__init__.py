@@ -1,4 +1,4 @@
-"""Retrofits: the three tracks of the ultra-low-emission retrofit, the stages each passes, and eliminated units."""
+"""Rules of retrofits: three tracks, the stages of each, eliminated units."""
 
 from tracker.retrofits.rules.claims import (
     Claim,

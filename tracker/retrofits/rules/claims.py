@@ -1,4 +1,4 @@
-"""What a claim of a stage says, and everything that can be wrong with it."""
+"""Stage claims: their content and validation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,13 +22,13 @@ from tracker.retrofits.rules.words import (
 )
 
 _UNPROVED = frozenset({TrackStage.CONSTRUCTION, TrackStage.STABLE, TrackStage.COMPLETE})
-"""Stages that are believed without a file; every other needs one, or the number of a document."""
+"""Stages that need no proof; every other needs a file or a document number."""
 _HUNDRED = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What somebody says of a stage; shares in hundredths of a per cent."""
+    """The content of a claim; shares in hundredths of a per cent."""
 
     stage: Stage | None
     since: date | None
@@ -43,7 +43,7 @@ class Claim:
 
     @property
     def proved(self) -> bool:
-        """Tell whether a file or a document stands behind it."""
+        """Return whether a file or a document stands behind it."""
         return self.file_id is not None or bool(self.document.strip())
 
 
@@ -62,7 +62,7 @@ class TrackNow:
 
 
 def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list[Message]:
-    """Say everything that is wrong with a claim: order, day, proof, stable months, route, recipients, bar, notice."""
+    """Return every fault of a claim: order, day, proof, stable months, route, recipients, bar, notice."""
     following = rule.following(now.stage)
     if claim.stage is None or claim.stage is not following:
         told = following.label if following else "—"
@@ -84,7 +84,7 @@ def track_problems(rule: Rule, now: TrackNow, claim: Claim, today: date) -> list
 def standing_problems(
     rule: Rule | None, now: TrackNow, ratio: int | None, today: date
 ) -> list[tuple[str, Message]]:  # fmt: skip
-    """Say what is wrong with a track as a source tells it, by field: the day of its stage may be unknown."""
+    """Return what is wrong with a track as a source tells it, by field: the day of its stage may be unknown."""
     problems: list[tuple[str, Message]] = []
     outside = (TrackStage.NOT_STARTED, TrackStage.WITHDRAWN)
     if rule is not None and now.stage not in (*outside, *rule.stages):
@@ -104,7 +104,7 @@ def standing_problems(
 
 
 def withdrawal_problems(now: TrackNow, claim: Claim, today: date) -> list[Message]:
-    """Say what is wrong with a withdrawal of a notice: it has a day, a reason and a document."""
+    """Return what is wrong with a withdrawal of a notice: it has a day, a reason and a document."""
     problems = _day_problems(now.stage, now.since, claim, today)
     if not claim.note.strip():
         problems.append(message("请写明撤回公示的理由。"))
@@ -114,7 +114,7 @@ def withdrawal_problems(now: TrackNow, claim: Claim, today: date) -> list[Messag
 
 
 def unit_problems(stage: EliminationStage, since: date | None, claim: Claim, today: date) -> list[Message]:
-    """Say everything that is wrong with a claim about a unit: order, day, proof."""
+    """Return every fault of a claim about a unit: order, day, proof."""
     following = unit_following(stage)
     if claim.stage is None or claim.stage is not following:
         told = following.label if following else "—"
@@ -126,20 +126,20 @@ def unit_problems(stage: EliminationStage, since: date | None, claim: Claim, tod
 
 
 def unit_following(stage: EliminationStage) -> EliminationStage | None:
-    """Give the stage after this one; None at the end."""
+    """Return the stage after this one; None at the end."""
     ladder = (EliminationStage.LISTED, *ELIMINATION_LADDER)
     return None if stage is ladder[-1] else ladder[ladder.index(stage) + 1]
 
 
 def notice_ends(rule: Rule, since: date, days: WorkingDays) -> date:
-    """Give the last day of a public notice that begins on a day; the period counts from the day after."""
+    """Return the last day of a public notice that begins on a day; the period counts from the day after."""
     return days.add(since, rule.notice_days)
 
 
 def size_problems(
     kind: UnitKind, height_mm: int | None, capacity_t: int | None, steam_kg: int | None
 ) -> list[Message]:  # fmt: skip
-    """Say what is missing of a unit's size: an oven has its height, a boiler its steam."""
+    """Return what is missing of a unit's size: an oven has its height, a boiler its steam."""
     if kind is UnitKind.COKE_OVEN and height_mm is None:
         return [message("焦炉要填炭化室高度。")]
     if kind is UnitKind.BOILER and steam_kg is None:
@@ -184,7 +184,7 @@ def _stable(rule: Rule, now: TrackNow, claim: Claim) -> list[Message]:
 
 
 def _clean(rule: Rule, now: TrackNow, claim: Claim) -> list[Message]:
-    """Clean transport is met by a share or by the fleet; which, is said when it is evaluated."""
+    """Check of clean transport: by share or by fleet, as the evaluation says."""
     late = claim.stage in LADDER[LADDER.index(TrackStage.EVALUATED) :]
     if now.track is not Track.CLEAN_TRANSPORT or not late:
         return []
@@ -211,7 +211,7 @@ def _sent(claim: Claim, today: date) -> list[Message]:
 
 
 def sent_problems(sent: Mapping[Recipient, date], today: date) -> list[Message]:
-    """Say which of the days on which a report went out have not come yet."""
+    """Return which of the days on which a report went out have not come yet."""
     return [
         message("报{whom}的日期 {day} 还没有到。", whom=whom.label, day=day)
         for whom, day in sent.items()
@@ -231,5 +231,5 @@ def _ended(now: TrackNow, claim: Claim) -> list[Message]:
 
 
 def days_in(since: date | None, today: date) -> int | None:
-    """Give the days in a stage; None where its day is not known."""
+    """Return the days in a stage; None where its day is not known."""
     return None if since is None else max((today - since) // timedelta(days=1), 0)

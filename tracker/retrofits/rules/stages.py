@@ -1,4 +1,4 @@
-"""The rules of a retrofit as an office edits them: which stages a track passes, how long, what share."""
+"""Editable rules of a track: stages, minimum durations, required shares."""
 
 import calendar
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from tracker.retrofits.rules.words import LADDER, Track, TrackStage
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """What an industry's track has to pass; none of it is a constant of the program (domain facts, 4.5)."""
+    """The rule of an industry's track; rows of a table, never constants of the program (rule 13)."""
 
     industry: str
     track: Track
@@ -31,7 +31,7 @@ class Rule:
     """The least share of clean transport, in per cent."""
 
     def following(self, stage: TrackStage) -> TrackStage | None:
-        """Give the stage after this one; after a withdrawn notice the report comes again; None at the end."""
+        """Return the stage after this one; after a withdrawn notice the report comes again; None at the end."""
         if stage is TrackStage.WITHDRAWN:
             return TrackStage.REPORTED if TrackStage.REPORTED in self.stages else self.stages[0]
         if stage in self.stages or stage is TrackStage.NOT_STARTED:
@@ -45,14 +45,14 @@ class Rule:
         return sum(LADDER.index(each) <= LADDER.index(at) for each in self.stages) if at in LADDER else 0
 
     def stalls_after(self, stage: TrackStage) -> int | None:
-        """Give the days after which a stage is stalled; what has not begun or is done never stalls."""
+        """Return the days after which a stage is stalled; what has not begun or is done never stalls."""
         if stage in (TrackStage.NOT_STARTED, TrackStage.COMPLETE, TrackStage.WITHDRAWN):
             return None
         return self.evaluation_days if stage is TrackStage.EVALUATED else self.stall_days
 
 
 def rule_problems(stages: Iterable[TrackStage]) -> list[Message]:
-    """Say what is wrong with a list of stages: it goes up the ladder, is built on the way and ends complete."""
+    """Return what is wrong with a list of stages: it goes up the ladder, is built on the way and ends complete."""
     given = list(stages)
     problems = []
     if given != [stage for stage in LADDER if stage in given]:
@@ -64,6 +64,6 @@ def rule_problems(stages: Iterable[TrackStage]) -> list[Message]:
 
 
 def months_after(day: date, months: int) -> date:
-    """Give the same day some months later, or the last day of that month where it has no such day."""
+    """Return the same day some months later, or the last day of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

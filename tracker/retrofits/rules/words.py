@@ -1,10 +1,10 @@
-"""The words of retrofits and eliminations: tracks, stages, routes, recipients, units, and what becomes of a claim."""
+"""Enums of retrofits and eliminations: tracks, stages, routes, recipients, units, claim states."""
 
 from tracker.core.i18n import LabeledEnum
 
 
 class Track(LabeledEnum):
-    """The three parts that move separately (三轨)."""
+    """The three tracks (三轨)."""
 
     ORGANIZED = "organized", "有组织"
     FUGITIVE = "fugitive", "无组织"
@@ -12,7 +12,7 @@ class Track(LabeledEnum):
 
 
 class TrackStage(LabeledEnum):
-    """How far a track has come."""
+    """Stages of a track."""
 
     NOT_STARTED = "not_started", "未启动"
     PLAN = "plan", "方案编制"
@@ -27,7 +27,7 @@ class TrackStage(LabeledEnum):
 
 
 class Route(LabeledEnum):
-    """How clean transport is met: a share of the tonnage, or the road part wholly by clean vehicles."""
+    """Routes to clean transport: a share of the tonnage, or all road transport by clean vehicles."""
 
     RATIO = "ratio", "清洁运输比例"
     FLEET = "fleet", "公路部分全部新能源或国六"
@@ -42,7 +42,7 @@ class Recipient(LabeledEnum):
 
 
 class UnitKind(LabeledEnum):
-    """What is taken out of use."""
+    """Kinds of eliminated units."""
 
     COKE_OVEN = "coke_oven", "焦炉"
     BOILER = "boiler", "锅炉"
@@ -50,7 +50,7 @@ class UnitKind(LabeledEnum):
 
 
 class EliminationStage(LabeledEnum):
-    """How far a unit has gone; stopped counts only as stopped (design of the tracker, section 4)."""
+    """Stages of elimination; a stopped unit counts as stopped only (rule 19)."""
 
     LISTED = "listed", "已列入"
     PLAN = "plan", "方案编制"
@@ -65,7 +65,7 @@ Stage = TrackStage | EliminationStage
 
 
 class ClaimState(LabeledEnum):
-    """What became of a claim; a stage that came with the records was never claimed."""
+    """States of a claim; a stage from imported records was never claimed."""
 
     WAITING = "waiting", "待核实"
     VERIFIED = "verified", "已核实"
@@ -75,7 +75,7 @@ class ClaimState(LabeledEnum):
 
 
 SETTLED = frozenset({ClaimState.VERIFIED, ClaimState.RECORDED})
-"""The claims that make a history."""
+"""Claim states that belong to the history."""
 
 
 class ObjectionState(LabeledEnum):

@@ -25,7 +25,7 @@ class Action(LabeledEnum):
 
 
 class Doer(LabeledEnum):
-    """Whose turn an action is."""
+    """Who may take a step."""
 
     REPORTER = "reporter", "本企业的联络员，或代报的监管部门"
     SUPERVISOR = "supervisor", "企业的监管部门或其上级"
@@ -48,7 +48,7 @@ class StageSituation(Situation):
 
     @property
     def reviews(self) -> bool:
-        """Tell whether the person reviews for the supervisor or a bureau above it."""
+        """Return whether the person reviews for the supervisor or a bureau above it."""
         return self.role is Role.REVIEWER and self.supervises
 
 
@@ -83,7 +83,7 @@ _BY_ANOTHER: _Conditions = (
 def _common(
     stages: Iterable[Stage], last: Stage, routes: Iterable[tuple[Stage, Stage]]
 ) -> tuple[Step[StageSituation], ...]:
-    """Give the steps of a claim, which tracks and units share."""
+    """Return the steps of a claim, which tracks and units share."""
     every, refuse = frozenset(stages), "请写明不予核实的理由。"
     return (
         Step(action=Action.CLAIM, from_states=every - {last}, who=Doer.REPORTER, conditions=_UNCLAIMED),
@@ -153,4 +153,4 @@ UNIT: Workflow[StageSituation] = register(
         closed=_closed,
     )
 )  # fmt: skip
-"""A unit that goes."""
+"""The transition table of eliminated units."""

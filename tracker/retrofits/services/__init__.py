@@ -1,4 +1,4 @@
-"""Retrofits: stages claimed and verified, notices and objections, units listed, rules kept."""
+"""Services of retrofits: stage claims, verification, notices, objections, units, rules."""
 
 from tracker.retrofits.services.objections import forward, object_to, settle
 from tracker.retrofits.services.rules import add_rule, change_rule

@@ -1,4 +1,4 @@
-"""Beside the stages of a track: where a report went later, and objections to a public notice."""
+"""Objections to a public notice, and later forwarding of a report."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ def forward(
     session: Session, track: RetrofitTrack, recipient: Recipient, day: date | None, *, by: Actor, version: int,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Note that the report went on to somebody else, and when; the stage stays."""
+    """Record that the report was forwarded, to whom and when; the stage stays."""
 
     def prepare() -> dict[str, object]:
         problems: list[Message] = []
@@ -106,7 +106,7 @@ def settle(
     session: Session, track: RetrofitTrack, objection: Objection, *, upheld: bool, answer: str, by: Actor,
     version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """Settle an objection with an answer; one that is upheld stands until the notice is withdrawn."""
+    """Settle an objection with an answer; an upheld one stands until the notice is withdrawn."""
     state, words = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED, answer.strip()[:500]
 
     def prepare() -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The rules of retrofits, as the system administrator keeps them: tracks, limits, milestones."""
+"""Services of the retrofit rules: tracks, limits, milestones, edited by the system administrator."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ KEYS: Mapping[type[Kept], tuple[str, ...]] = {
 
 
 def add_rule(session: Session, model: type[Kept], values: Mapping[str, object], *, by: Actor, at: datetime) -> Kept:
-    """Add a row to one of the rule tables; raise Invalid with everything that is wrong."""
+    """Add a row to one of the rule tables. Raise Invalid with everything that is wrong."""
     require_role.require(by, Role.SYSTEM_ADMIN)
     _refuse_problems(session, model, values, None)
     made = model(**dict[str, Any](values))

@@ -1,4 +1,4 @@
-"""Stages of tracks and units: claimed by one person, verified or refused by another; a claim may be taken back."""
+"""Stage claims of tracks and units: made by one person, verified or refused by another, retractable."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ def claim_track(
     session: Session, enterprise_id: int, industry: str, track: Track, said: Claim, *, by: Actor, version: int,
     at: datetime,
 ) -> StageClaim:  # fmt: skip
-    """Say that a track has reached its next stage; a track begins with its first claim, at version 0.
+    """Claim the next stage of a track; a track starts with its first claim, at version 0.
 
     Raise Invalid with everything that is wrong.
     """
@@ -72,7 +72,7 @@ def claim_track(
 def claim_unit(
     session: Session, unit: Elimination, said: Claim, *, by: Actor, version: int, at: datetime
 ) -> StageClaim:  # fmt: skip
-    """Say that a unit has reached its next stage; raise Invalid with everything that is wrong."""
+    """Claim the next stage of a unit. Raise Invalid with everything that is wrong."""
 
     def check() -> None:
         found = unit_problems(unit.stage, unit.since, said, months.local(at).date())
@@ -100,7 +100,7 @@ def withdraw_notice(
 
 
 def verify(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
-    """Find a claim true: the record moves to its stage. What was wrong or has become wrong since is Invalid."""
+    """Verify a claim: the record moves to its stage. Raise Invalid if the claim is no longer valid."""
 
     def prepare() -> dict[str, object]:
         claim = _waiting(session, found)
@@ -122,7 +122,7 @@ def verify(session: Session, found: Staged, *, by: Actor, version: int, at: date
 
 
 def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
-    """Find a claim not proved, with the reason; the record stays where it is."""
+    """Refuse a claim with a reason; the record keeps its stage."""
 
     def follow() -> Said:
         claim = _decide(session, found, state=ClaimState.REFUSED, by=by, at=at, opinion=opinion)
@@ -139,7 +139,7 @@ def refuse(session: Session, found: Staged, *, by: Actor, version: int, at: date
 
 
 def retract(session: Session, found: Staged, *, by: Actor, version: int, at: datetime, opinion: str = "") -> None:
-    """Take one's own claim back before it is verified."""
+    """Retract one's own claim before it is verified."""
 
     def follow() -> Said:
         claim = _decide(session, found, state=ClaimState.RETRACTED, by=by, at=at, opinion=opinion)
@@ -221,7 +221,7 @@ def _now(session: Session, found: RetrofitTrack) -> TrackNow:
 
 
 def _moved(session: Session, found: RetrofitTrack, claim: StageClaim, at: datetime) -> dict[str, object]:
-    """Give what a verified stage changes beside the stage itself; raise Invalid where it does not hold any more."""
+    """Return what a verified stage changes beside the stage itself. Raise Invalid where it does not hold any more."""
     rule = retrofits.rule(session, found.industry_code, found.track)
     stage, since = TrackStage(claim.stage), claim.since
     if since is None:
@@ -246,7 +246,7 @@ def _notice(session: Session, rule: Rule, stage: TrackStage, since: date) -> dic
 
 
 def _send(session: Session, found: RetrofitTrack, recipient: Recipient, day: date) -> None:
-    """Note where a report went; after a withdrawn notice the new report takes the place of the old."""
+    """Record where a report went; after a withdrawn notice the new report takes the place of the old."""
     for old in retrofits.sent(session, found):
         if old.recipient is recipient:
             former.keep_sent(session, old)
@@ -286,12 +286,12 @@ def _refuse_problems(problems: list[Message]) -> None:
 
 
 def _closed_problems(session: Session, sent: Mapping[Recipient, date], since: date | None) -> list[Message]:
-    """A stage, or a report that went out, in a closed month would change that month's figures."""
+    """Refuse a day in a closed month, because it would change that month's figures."""
     return calendar.effective_problems(session, since, *sent.values())
 
 
 def _file_problems(session: Session, enterprise_id: int, said: Claim) -> list[Message]:
-    """A file of another enterprise proves nothing here."""
+    """Refuse a file of another enterprise."""
     if said.file_id is None:
         return []
     found = session.get(StoredFile, said.file_id)

@@ -36,7 +36,7 @@ class StageCase(Case[Staged, StageSituation]):
         self.workflow = UNIT if isinstance(record, Elimination) else TRACK
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> StageSituation:
-        """Give all that decides whether an action is open to a person."""
+        """Return all that decides whether an action is open to a person."""
         return retrofits.situation(session, self.record.enterprise_id, self.record, by)
 
     def name(self, session: Session) -> str:
@@ -75,7 +75,7 @@ def notify_claimer(
 
 
 def address(session: Session, found: Staged) -> str:
-    """Give the page of a record."""
+    """Return the page of a record."""
     if isinstance(found, Elimination):
         return f"/eliminations/{found.id}"
     code = session.scalars(sa.select(col(Enterprise.code)).where(col(Enterprise.id) == found.enterprise_id)).one()

@@ -1,4 +1,4 @@
-"""Units that are to go: listed by the bureau in charge."""
+"""Services of eliminated units: listed by the supervisor bureau."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -39,7 +39,7 @@ def require_lister(session: Session, enterprise_id: int, by: Actor) -> None:
 
 
 def list_unit(session: Session, enterprise_id: int, facts: UnitFacts, *, by: Actor, at: datetime) -> Elimination:
-    """Put a named unit on the list of what has to go; raise Invalid with everything that is wrong."""
+    """List a unit for elimination. Raise Invalid with everything that is wrong."""
     require_lister(session, enterprise_id, by)
     problems = [] if facts.unit.strip() else [message("请填单元名称，例如 1号焦炉。")]
     problems += [] if facts.source.strip() else [message("请填列入的依据。")]

@@ -1,4 +1,4 @@
-"""Units that go: the list, one unit and every step of it, and a new one."""
+"""Views of eliminated units: list, one unit and its steps, a new one."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/eliminations.xlsx")
 @require_reader
 def export() -> Response:
-    """Hand over the list as it is filtered."""
+    """Download the filtered list."""
     name = f"{translate('淘汰单元')}_{today().isoformat()}.xlsx"
     return attachment(units_file(db(), _only(), today(), _mine()), name, XLSX)
 
@@ -74,7 +74,7 @@ def show(unit_id: int) -> ResponseReturnValue:
 @blueprint.post("/eliminations/<int:unit_id>/claim")
 @require_actor(_unit)
 def claim(unit_id: int) -> ResponseReturnValue:
-    """Say that the next stage is reached."""
+    """Claim the next stage."""
     found, form = _unit(db(), unit_id), ClaimForm()
     following = unit_page(db(), found, actor(), today()).next
 
@@ -92,7 +92,7 @@ def claim(unit_id: int) -> ResponseReturnValue:
 @blueprint.post("/eliminations/<int:unit_id>/decide")
 @require_actor(_unit)
 def decide(unit_id: int) -> ResponseReturnValue:
-    """Verify or refuse what was claimed, or take one's own claim back."""
+    """Verify or refuse a claim, or retract one's own."""
     action, problems = decided(_unit(db(), unit_id))
     if problems:
         return _page(unit_id, None, problems), 422

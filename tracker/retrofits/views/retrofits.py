@@ -1,4 +1,4 @@
-"""Retrofits: the board of enterprises and tracks, one enterprise, one track and every step of it."""
+"""Views of retrofits: board, one enterprise, one track and its steps."""
 
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ _ONE = "/retrofits/<code>/tracks/<industry>/<track>"
 
 
 def today() -> date:
-    """Give this day where the offices are."""
+    """Return this day where the offices are."""
     return calendar.local(now()).date()
 
 
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/retrofits.xlsx")
 @require_reader
 def export() -> Response:
-    """Hand over the board as it is filtered, one line a track."""
+    """Download the filtered board, one line per track."""
     name = f"{translate('超低排放改造进度')}_{today().isoformat()}.xlsx"
     return attachment(board_file(db(), _wanted(), today()), name, XLSX)
 
@@ -77,7 +77,7 @@ def track(code: str, industry: str, track: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/claim")
 @require_actor(_within)
 def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Say that the next stage is reached."""
+    """Claim the next stage."""
     page = _track_page(code, industry, track)
     form = claim_form(_track(track), page.next)
 
@@ -107,7 +107,7 @@ def withdraw_notice(code: str, industry: str, track: str) -> ResponseReturnValue
 @blueprint.post(f"{_ONE}/decide")
 @require_actor(_within)
 def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Verify or refuse what was claimed, or take one's own claim back."""
+    """Verify or refuse a claim, or retract one's own."""
     action, problems = decided(_kept(code, industry, track))
     return _done(code, industry, track, _("已%(action)s。", action=translate(action)), problems)
 
@@ -115,7 +115,7 @@ def decide(code: str, industry: str, track: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ONE}/forward")
 @require_actor(_within)
 def forward(code: str, industry: str, track: str) -> ResponseReturnValue:
-    """Note where the report went on to."""
+    """Record where the report went on to."""
     found, form = _kept(code, industry, track), ForwardForm()
 
     def do() -> None:

@@ -1,4 +1,4 @@
-"""The rules of retrofits: everybody reads them, the system administrator keeps them."""
+"""Views of the retrofit rules: everybody reads, the system administrator edits."""
 
 from typing import Any, NamedTuple
 
@@ -138,7 +138,7 @@ def _offer(*forms: RecordForm) -> None:
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    """Give kept values as the form shows them: stages by their names."""
+    """Return kept values as the form shows them: stages by their names."""
     return values | {"stages": _stage_names(values["stages"])} if "stages" in values else values
 
 
@@ -157,7 +157,7 @@ def _stage_names(stages: str) -> str:
 
 
 def _one_word(stage: TrackStage) -> str:
-    """Give the name of a stage without blanks, for blanks stand between stages."""
+    """Return the name of a stage without blanks, for blanks stand between stages."""
     return translate(stage).replace(" ", "_")
 
 

@@ -1,4 +1,4 @@
-"""What the pages of tracks and units share when a form comes back: its version, its file, its refusal."""
+"""Shared form handling of track and unit pages: version, file, refusal."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ _LARGEST = 2**31 - 1
 
 
 def version() -> int:
-    """Give the version that the page was opened with; 0 is a track that has not begun."""
+    """Return the version that the page was opened with; 0 is a track that has not begun."""
     text = request.form.get("version", "")
     if not (text.isascii() and text.isdigit() and int(text[:11]) <= _LARGEST):
         raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
@@ -30,7 +30,7 @@ def version() -> int:
 
 
 def kept_file(enterprise_id: int, file: object) -> int | None:
-    """Keep the file that came with a form; give its number, None where there is none."""
+    """Store the file that came with a form. Return its number, None where there is none."""
     if not isinstance(file, FileStorage) or not file.filename:
         return None
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
@@ -41,7 +41,7 @@ def kept_file(enterprise_id: int, file: object) -> int | None:
 
 
 def attempt(do: Callable[[], object]) -> list[str]:
-    """Do it; where it cannot be taken, keep nothing and give every reason."""
+    """Run a step in a savepoint. On refusal roll back and return every reason."""
     try:
         do()
     except Invalid as refused:
@@ -52,7 +52,7 @@ def attempt(do: Callable[[], object]) -> list[str]:
 
 
 def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
-    """Do what a form asks where its fields could be read; give what is wrong."""
+    """Run the step of a valid form. Return what is wrong."""
     if not form.validate():
         return [
             translate(message("{field}：{problem}", field=each.label.text, problem=error))
@@ -63,7 +63,7 @@ def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
 
 
 def decided(found: Staged) -> tuple[Action, list[str]]:
-    """Verify or refuse what was claimed, or take one's own claim back, as the button says; give what is wrong."""
+    """Verify or refuse a claim, or retract one's own, by the pressed button. Return what is wrong."""
     steps = {"verify": retrofits.verify, "retract": retrofits.retract}
     wanted, opinion = request.form.get("action", ""), box(request.form, "opinion")
     if wanted not in (*steps, "refuse"):

@@ -1,4 +1,4 @@
-"""Seed data into the database: read, checked in one pass, loaded all or nothing."""
+"""Services of seeding: read, validate in one pass, load all or nothing."""
 
 from tracker.seeding.services.files import SeedFiles
 from tracker.seeding.services.load import SeedReport, load

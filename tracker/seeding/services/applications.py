@@ -1,4 +1,4 @@
-"""Applications from seed rows: each with its answers, its experts and the moves that lie behind its days."""
+"""Loading applications: answers, experts and synthetic moves for their days."""
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
@@ -181,5 +181,5 @@ def _invitations(
 
 
 def at_ten(day: date) -> datetime:
-    """Give ten in the morning of a day: seed rows tell days only."""
+    """Return 10:00 of a day, because seed rows have days only."""
     return datetime.combine(day, time(10), SHANGHAI)

@@ -1,4 +1,4 @@
-"""Checks of seed rows before anything is written: every fault of every file told in one pass, with place and remedy."""
+"""Validation of seed rows before any write: all faults of all files in one pass, with place and remedy."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _OWNERS = {"terms": "enterprise", "plan_items": "project", "progress": "project"
 """The column that tells whose a row is: without the row, what rests on all rows of an owner cannot be judged."""
 _TWICE = "twice"
 Known = Mapping[str, set[str]]
-"""Per file, the keys that the database has already."""
+"""Existing keys by file."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Checked:
 
 
 def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
-    """Read and check every row; raise Invalid with every problem there is.
+    """Read and check every row. Raise Invalid with every problem there is.
 
     What rests on a faulty row is not told once more: one cause, one line.
     """
@@ -60,7 +60,7 @@ def check(session: Session, files: SeedFiles, at: datetime) -> Checked:
 
 
 def of_files(files: SeedFiles, unread: list[Message]) -> list[Message]:
-    """Give what is wrong with files that could not all be read, and with each row of those that could.
+    """Return what is wrong with files that could not all be read, and with each row of those that could.
 
     What a row refers to may stand in a file that could not be read, so it is not asked for.
     """
@@ -91,12 +91,12 @@ def _alone(files: SeedFiles) -> _Alone:
 
 
 def _letters(files: SeedFiles) -> dict[str, Mapping[str, str]]:
-    """Give the letters of the columns of each file that is a sheet."""
+    """Return the letters of the columns of each file that is a sheet."""
     return {name: rows[0].letters for name, rows in files.items() if rows}
 
 
 def _mark(world: World, found: Iterable[Fault]) -> None:
-    """Note which rows are faulty, and whose they are, for the rules that come after."""
+    """Record which rows are faulty, and whose they are, for the rules that come after."""
     for fault in found:
         if not fault.history:
             world.broken[fault.file].add(key_of(fault.file, fault.row.values))
@@ -105,7 +105,7 @@ def _mark(world: World, found: Iterable[Fault]) -> None:
 
 
 def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
-    """Give the rows that are not faulty by themselves."""
+    """Return the rows that are not faulty by themselves."""
     wrong = {(fault.file, fault.row.line) for fault in found if not fault.history}
     if not wrong:
         return rows

@@ -1,4 +1,4 @@
-"""The seed format as a table: file → columns, how each is read, whether it must be given, and what it refers to."""
+"""The seed format: files and their columns, with parser, required flag and reference."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass, replace
@@ -131,7 +131,7 @@ _month, _day, _money, _time, _until = (
     _seen(read) for read in (dates.parse_month, dates.parse_day, money.parse, dates.parse_moment, dates.parse_due)
 )
 _REASON = Column("reason", _words(200), empty="", required=False, may_lack=True)
-"""Why a row of history is taken as it was, though it breaks a rule."""
+"""The `reason` column: why a row that breaks a rule is accepted."""
 _CODE, _NAME, _NOTE, _GUIDELINE = _words(20), _words(120), _free_text(500), _words(90)
 _OF_KIND: dict[FieldKind, Callable[[Field], Reader]] = {
     FieldKind.LINE: lambda field: _words(field.longest), FieldKind.CODE: lambda field: _words(field.longest),
@@ -147,7 +147,7 @@ def _reader(field: Field, column: InSeed) -> Reader:
 
 
 def _columns(fields: Iterable[Field]) -> tuple[Column, ...]:
-    """Give the columns of a record's fields."""
+    """Return the columns of a record's fields."""
     return tuple(
         Column(
             column.name or field.name, _reader(field, column), empty=column.empty,

@@ -1,4 +1,4 @@
-"""After a change of the register or the plan, the open month follows: as after a proposal that was decided."""
+"""Effects of loaded changes on the open month, the same as after a decided proposal."""
 
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,7 @@ class OpenMonth:
         self.held = {} if self.month is None else _held(session, self.month)
 
     def note(self, name: str, found: upsert.Difference) -> None:
-        """Keep in mind whom the rows of a file change; what stood before a change, too."""
+        """Remember whom the rows of a file affect, before and after the change."""
         rows = [values for _, values in found.new]
         for line, values, _ in found.changed:
             rows += [values, found.before[line]]
@@ -52,7 +52,7 @@ class OpenMonth:
             self.projects |= {values["project_id"] for values in rows}
 
     def follow(self, at: datetime) -> None:
-        """Build the positions and totals of the open month anew for whoever changed, and give reports where new."""
+        """Rebuild the positions and totals of the open month for whoever changed, and give reports where new."""
         if self.month is None:
             return
         ids = self._changed()
@@ -76,7 +76,7 @@ def _moved(values: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def _held(session: Session, month: Month) -> dict[int, tuple[MonthlyReport, int, str]]:
-    """Give the reports under review with the bureau in charge of each, and its path from the root."""
+    """Return the reports under review with the bureau in charge of each, and its path from the root."""
     held = (
         sa.select(MonthlyReport, col(Term.bureau_id), col(Bureau.path))
         .join(Term, col(Term.enterprise_id) == col(MonthlyReport.enterprise_id))
@@ -93,7 +93,7 @@ def _held(session: Session, month: Month) -> dict[int, tuple[MonthlyReport, int,
 def _hand_over(
     session: Session, before: dict[int, tuple[MonthlyReport, int, str]], month: Month, at: datetime
 ) -> None:  # fmt: skip
-    """Let a report under review begin its way anew where its enterprise has another bureau, or another chain."""
+    """Restart the review of a report whose enterprise got another bureau or chain."""
     _, reviewers = filers(session)
     rows = []
     for key, (report, first, path) in _held(session, month).items():

@@ -1,4 +1,4 @@
-"""Months that the database has: what the files say of them is what is there, but for reports still being written."""
+"""Existing months: the files must agree with the database, except for reports still in draft."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -163,7 +163,7 @@ def _changed(name: str, *, row: Row, column: str, month: str, old: Any, state: M
 
 
 def write(session: Session, edits: list[Row]) -> tuple[int, int]:
-    """Write the lines that are taken; give how many are new and how many changed."""
+    """Write the lines that are taken. Return how many are new and how many changed."""
     months = {row.values["month"] for row in edits}
     projects = {row[0]: (row[1], row[2]) for row in session.execute(
         sa.select(col(Project.code), col(Project.id), col(Project.enterprise_id)))}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Faults of seed rows: each with its place; what truly was so is taken with the reason that its row gives."""
+"""Faults of seed rows, each with its place; a row with a `reason` is accepted as a recorded exception."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Row:
     values: dict[str, Any]
 
     def told(self) -> dict[str, Any]:
-        """Give the values that are stored: all but the reason, which the report of the loading keeps."""
+        """Return the values that are stored: all but the reason, which the report of the loading keeps."""
         return {name: value for name, value in self.values.items() if name != "reason"}
 
     @property
@@ -31,7 +31,7 @@ Rows = dict[str, list[Row]]
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What is wrong with one row, and the rule that says so."""
+    """One fault of a row, with its rule."""
 
     file: str
     row: Row
@@ -39,17 +39,17 @@ class Fault:
     sentence: Message
     column: str = ""
     history: bool = False
-    """It may truly have been so: a reason lets the row pass."""
+    """Whether a `reason` may waive this fault."""
 
     @property
     def taken(self) -> bool:
-        """Tell whether the row gives a reason for a fault that history may have."""
+        """Return whether the row gives a reason for a fault that history may have."""
         return self.history and bool(self.row.reason)
 
 
 @dataclass(frozen=True)
 class Taken:
-    """One row that was taken as it was: what is odd about it, and why it is so."""
+    """A row accepted as an exception: its fault and its reason."""
 
     place: str
     problem: Message
@@ -57,11 +57,11 @@ class Taken:
 
 
 Rule = Callable[[Any], Iterable[Fault]]
-"""Gives the faults of one kind from everything that the files and the database say."""
+"""A rule: returns its faults from files and database."""
 
 
 def sentences(faults: Iterable[Fault]) -> list[Message]:
-    """Give a sentence for every fault with its place, in the order of files and lines."""
+    """Return a sentence for every fault with its place, in the order of files and lines."""
     order = {name: place for place, name in enumerate(FILES)}
     found = sorted(faults, key=lambda fault: (order[fault.file], fault.row.line))
     return [problems.at(each.file, each.row.line, _with_remedy(each), each.column) for each in found]

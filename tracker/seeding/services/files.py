@@ -1,4 +1,4 @@
-"""Seed files as tables of text: which columns they have, and their rows, wherever they came from."""
+"""Seed files as text tables: columns and rows, whatever their source."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,12 +33,12 @@ class Table:
 
 
 def known(name: str) -> str:
-    """Give the name of a file or sheet in one spelling."""
+    """Return the name of a file or sheet in one spelling."""
     return typed_text.line(name).lower()
 
 
 def rows(table: Table, problems: list[Message]) -> list[RawRow]:
-    """Give the rows of a table by column; what is wrong with its header and its shape is added to the problems."""
+    """Return the rows of a table by column; what is wrong with its header and its shape is added to the problems."""
     filled = [
         (line, cells) for line, cells in table.lines if any(cell is None or typed_text.line(cell) for cell in cells)
     ]
@@ -75,7 +75,7 @@ def _needed(name: str) -> list[str]:
 
 
 def _header_problems(name: str, line: int, header: Sequence[str], *, unread: bool) -> list[Message]:
-    """Say which columns are wrong; one whose title cannot be read is told already, and not missed once more."""
+    """Return which columns are wrong; one whose title cannot be read is told already, and not missed once more."""
     wanted = _wanted(name)
     faults = (
         ("缺少", [column for column in _needed(name) if column not in header and not unread]),
@@ -90,7 +90,7 @@ def _header_problems(name: str, line: int, header: Sequence[str], *, unread: boo
 
 
 def _untitled(table: Table, header: Sequence[str], body: Sequence[tuple[int, Sequence[str | None]]]) -> list[Message]:
-    """Say which cells stand below no title; empty columns without a title are no columns."""
+    """Return which cells stand below no title; empty columns without a title are no columns."""
     titled = {at for at, column in enumerate(header) if column}
     found = []
     for line, cells in body:

@@ -1,4 +1,4 @@
-"""A folder of CSV files as tables; every file that cannot be read is told, the others are read all the same."""
+"""Reading a folder of CSV files; unreadable files are reported, the others are read."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def tables(folder: Path, problems: list[Message]) -> list[Table]:
-    """Give the tables of a folder; names of files may be written in any case."""
+    """Return the tables of a folder; names of files may be written in any case."""
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
     _tell_names(folder, paths, problems)
     found: dict[str, Table] = {}

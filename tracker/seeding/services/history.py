@@ -1,4 +1,4 @@
-"""The moves that lie behind seeded reports: submitted, passed up along the chain, approved."""
+"""Synthetic moves of seeded reports: submitted, passed up, approved."""
 
 from collections.abc import Iterable
 from datetime import datetime

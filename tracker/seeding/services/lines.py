@@ -1,4 +1,4 @@
-"""What a seeded line of a report may say: no more than the site would keep, and hand in."""
+"""Validation of seeded report lines by the rules of saving and submission."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ class Problem(NamedTuple):
 
 
 def problems(month: str, values: dict[str, Any], last: Standing, *, handed_in: bool) -> Iterable[Problem]:
-    """Give what the site would not keep of a line, and what it would not hand in."""
+    """Return what the site would not keep of a line, and what it would not hand in."""
     stage, total = values["stage"], values["total"]
     if values["answer"] is not Answer.GIVEN and (last.stage, last.total) != (stage, total):
         yield Problem("total" if last.total != total else "stage", "news", _contradiction(values, last), False)

@@ -1,4 +1,4 @@
-"""Loading: the register and the plans first, then month by month, through the same services as the site."""
+"""Loading: register and plans first, then month by month through the services of the site."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -37,7 +37,7 @@ class SeedReport:
     taken: list[Taken] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        """Tell it, a line a file, then a line a row that was taken as it was."""
+        """Return the report of the loading as text lines."""
         counted = [
             message(
                 "{name}：新增 {new}，更新 {changed}，未变 {unchanged}",
@@ -55,7 +55,7 @@ class SeedReport:
         ]  # fmt: skip
 
     def as_json(self) -> dict[str, object]:
-        """Tell it to a program: the counts by file, and what was taken as it was where there is any."""
+        """Return the report of the loading as JSON data."""
         found: dict[str, object] = {name: asdict(count) for name, count in self.counts.items()}
         rows = [{"row": each.place, "problem": translate(each.problem), "reason": each.reason} for each in self.taken]
         return found | ({"taken_as_it_was": rows} if rows else {})
@@ -114,7 +114,7 @@ def _table(session: Session, name: str, rows: Rows, open_month: effects.OpenMont
 
 
 def _generations(name: str, rows: list[Row]) -> list[list[Row]]:
-    """Give bureaus level by level, for a child needs its parent's id; every other file at once."""
+    """Return bureaus level by level, for a child needs its parent's id; every other file at once."""
     if name != "bureaus":
         return [rows]
     depths = sorted({str(row.values["path"]).count("/") for row in rows})

@@ -1,4 +1,4 @@
-"""Months from seed rows, the earliest first: opened, filed, approved and closed as the site would do it."""
+"""Loading months in order: opened, filed, approved and closed as on the site."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -142,7 +142,7 @@ def _keep(session: Session, filed: list[Filed]) -> None:
 
 
 def _standing(each: Filed) -> Filed:
-    """Give a report as it stands: one that was returned is not handed in any more, as when a reviewer returns it."""
+    """Return a report as it stands: one that was returned is not handed in any more, as when a reviewer returns it."""
     return each._replace(submitted_at=None) if each.state is ReportState.RETURNED else each
 
 

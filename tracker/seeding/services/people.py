@@ -1,4 +1,4 @@
-"""People and their assignments from seed rows."""
+"""Loading people and their assignments."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -36,7 +36,7 @@ def load(session: Session, rows: list[Row]) -> upsert.Count:
 
 
 def filers(session: Session) -> tuple[dict[int, int], dict[int, int]]:
-    """Give the person who files for each enterprise, and the one who reviews for each bureau."""
+    """Return the person who files for each enterprise, and the one who reviews for each bureau."""
     query = sa.select(col(Assignment.enterprise_id), col(Assignment.bureau_id), col(Assignment.person_id))
     liaisons: dict[int, int] = {}
     reviewers: dict[int, int] = {}

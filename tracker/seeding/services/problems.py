@@ -1,4 +1,4 @@
-"""What is told of faulty seed data: each cause once, each with its place, never more of a kind than anybody reads."""
+"""The report of faulty seed data: each cause once with its place, limited per rule."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from tracker.core.i18n import Message, message
 
 PER_RULE = 200
-"""Lines told of one rule in one column; the rest is counted."""
+"""Reported lines per rule and column; the rest is counted."""
 
 Letters = Mapping[str, Mapping[str, str]]
 """Per file that is a sheet: the letters of each column."""
@@ -20,7 +20,7 @@ def at(name: str, line: int, problem: Message, column: str = "") -> Message:
 
 
 def told(problems: Iterable[Message], letters: Letters) -> list[Message]:
-    """Give the problems as they are told: cells of sheets by address, the same once, each rule up to its limit."""
+    """Return the problems as they are told: cells of sheets by address, the same once, each rule up to its limit."""
     seen: set[str] = set()
     count: Counter[tuple[str, str, str]] = Counter()
     lines = []

@@ -1,4 +1,4 @@
-"""Seed data as it comes: a folder of CSV files, or one workbook whose sheets carry the files' names."""
+"""Reading seed data: a folder of CSV files, or one workbook whose sheets have the files' names."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Register, plans, people, grades and tracks: seed rows as rows of their tables."""
+"""Loading register, plans, grades and tracks: seed rows to table rows."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ def trees(session: Session, rows: Rows) -> None:
 
 
 def move_below(session: Session, model: type[SQLModel], found: upsert.Difference) -> None:
-    """Let what stands below a place or bureau go along with it, where the files do not speak of it themselves."""
+    """Move the descendants of a place or bureau along with it."""
     path = model.__table__.c.path  # type: ignore[attr-defined]
     for line, values, _ in found.changed:
         old = found.before[line]["path"]
@@ -176,6 +176,6 @@ TABLES: dict[str, tuple[type[SQLModel], tuple[str, ...], Callable[[Row, Ids], Va
 
 
 def ids_of(session: Session, name: str) -> dict[str, dict[str, Any]]:
-    """Give the ids by key of the tables that a file's rows refer to."""
+    """Return the ids by key of the tables that a file's rows refer to."""
     wanted = {column.refers for column in FILES[name].columns if column.refers}
     return {each: upsert.ids(session, each) for each in sorted(wanted)}

@@ -1,4 +1,4 @@
-"""Retrofits: seed rows as rows of the rule tables, the tracks, the reports sent and the units that go."""
+"""Loading retrofits: rule tables, tracks, sent reports, units."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

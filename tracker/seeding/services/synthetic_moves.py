@@ -1,4 +1,4 @@
-"""The moves that lie behind a seeded application: who stood on its way, and what each of them did on which day."""
+"""Synthetic moves of a seeded application: who took which step on which day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -40,7 +40,7 @@ class Way:
     """The holder that the row names, in the first review."""
 
     def holder(self, state: ApplicationState) -> int | None:
-        """Give the bureau whose turn it is in a state."""
+        """Return the bureau whose turn it is in a state."""
         if state in AT_ROOT:
             return self.root_id
         if state is _S.REVIEWED:
@@ -65,7 +65,7 @@ class Crews:
             self.crew.setdefault(at, []).append(each.person_id)
 
     def way(self, enterprise_id: int, named: int | None) -> Way:
-        """Give the way of an enterprise's application; raise Invalid where a step would have nobody to take it."""
+        """Return the way of an enterprise's application. Raise Invalid where a step would have nobody to take it."""
         chain = [self.first[enterprise_id]]
         while (above := self.parents[chain[-1]]) is not None:
             chain.append(above)

@@ -1,4 +1,4 @@
-"""The database's side of loading: keys to ids, rows compared with what is there, changes written in bulk."""
+"""Upsert: maps keys to ids, compares rows with the database, writes changes in bulk."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ Batches = Callable[[int], None]
 
 
 def _quiet(done: int) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 _EDITION = col(GradeGuideline.industry_code) + SEPARATOR + col(GradeGuideline.edition)
@@ -52,19 +52,19 @@ _KEYS: dict[str, tuple[Any, Any]] = {
 
 
 def ids(session: Session, name: str) -> dict[str, Any]:
-    """Give the id of every key of a file's table."""
+    """Return the id of every key of a file's table."""
     key, ident = _KEYS[name]
     return {row[0]: row[1] for row in session.execute(sa.select(key, ident))}
 
 
 def known(session: Session) -> dict[str, set[str]]:
-    """Give the keys that the database has, file by file."""
+    """Return the keys that the database has, file by file."""
     return {name: set(ids(session, name)) for name in _KEYS}
 
 
 @dataclass
 class Count:
-    """What became of a file's rows."""
+    """The result of loading a file: new, changed and unchanged rows."""
 
     new: int = 0
     changed: int = 0
@@ -124,7 +124,7 @@ def write(
 
 
 def insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]], told: Batches = _quiet) -> None:
-    """Insert many rows past the mapper, which costs more than the database; tell after each batch how many are in."""
+    """Insert many rows without the ORM, reporting progress after each batch."""
     table: sa.Table = model.__table__  # type: ignore[attr-defined]
     connection = session.connection()
     for start in range(0, len(rows), BATCH_SIZE):
@@ -134,7 +134,7 @@ def insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]], 
 
 
 def settle(session: Session) -> None:
-    """Let PostgreSQL count what was loaded, so that the statements to come are planned for it, not for empty tables."""
+    """Run ANALYZE after loading, so that PostgreSQL plans for filled tables."""
     if session.get_bind().dialect.name == "postgresql":
         session.flush()
         session.connection().exec_driver_sql("ANALYZE")

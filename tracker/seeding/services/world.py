@@ -1,4 +1,4 @@
-"""What the rules of seed rows look at: the files and the database together, as they would stand after loading."""
+"""The state that seed rules see: files and database combined, as after loading."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -71,7 +71,7 @@ class Standing(NamedTuple):
 
 @dataclass(kw_only=True)
 class World:
-    """Every rule asks here; what the database knows is read once, and only when a rule asks."""
+    """The data that seed rules ask; the database is read lazily and once."""
 
     session: Session
     rows: Rows
@@ -81,17 +81,17 @@ class World:
     """Owners of rows that are faulty: enterprises by `terms`, projects by `plan_items` and by `progress`."""
     at: datetime
     memo: dict[str, Any] = field(default_factory=dict)
-    """What one rule found out and another asks for."""
+    """Results that rules share."""
     kept_items: set[tuple[str, int, str]] = field(default_factory=set)
     """Project, year and first month of every item that the database has, once `items` were asked for."""
 
     def is_sound(self, name: str, row: Row) -> bool:
-        """Tell whether every row that a row refers to could be read."""
+        """Return whether every row that a row refers to could be read."""
         named = ((column.refers, row.values[column.name]) for column in FILES[name].columns if column.refers)
         return not any(value in self.broken[refers] for refers, value in named)
 
     def by_key(self, name: str) -> dict[str, Row]:
-        """Give the rows of a file by their keys."""
+        """Return the rows of a file by their keys."""
         if name not in self._keyed:
             self._keyed[name] = {key_of(name, row.values): row for row in self.rows.get(name, [])}
         return self._keyed[name]
@@ -146,7 +146,7 @@ class World:
         return found | {row.values["code"]: row.values["parent"] for row in self.rows.get("places", [])}
 
     def chain(self, bureau: str) -> list[str]:
-        """Give a bureau and what stands above it; it ends where a tree is broken or runs in a ring."""
+        """Return a bureau and what stands above it; it ends where a tree is broken or runs in a ring."""
         found = [bureau]
         while (own := self.bureaus.get(found[-1])) is not None and own.parent is not None and own.parent not in found:
             found.append(own.parent)
@@ -168,7 +168,7 @@ class World:
         return {code: [TermAt(*each) for each in sorted(terms.items())] for code, terms in found.items()}
 
     def term(self, enterprise: str, month: str) -> TermAt | None:
-        """Give the term of an enterprise in force at a month."""
+        """Return the term of an enterprise in force at a month."""
         return next((each for each in reversed(self.terms.get(enterprise, [])) if each.from_month <= month), None)
 
     @cached_property
@@ -206,7 +206,7 @@ class World:
         return found
 
     def standing(self, until: str) -> dict[str, Standing]:
-        """Give where every project stood in the database at the end of a month."""
+        """Return where every project stood in the database at the end of a month."""
         latest = (
             sa.select(col(Position.project_id), sa.func.max(col(Position.month)).label("month"))
             .where(col(Position.month) <= until)
@@ -222,7 +222,7 @@ class World:
         return {row[0]: Standing(row[1], row[2]) for row in self.session.execute(query)}
 
     def last(self, project: str, standing: dict[str, Standing]) -> Standing:
-        """Give where a project stands, from its opening where nothing was approved of it yet."""
+        """Return where a project stands, from its opening where nothing was approved of it yet."""
         found = standing.get(project)
         if found is None:
             opening = self.projects[project].opening
@@ -230,7 +230,7 @@ class World:
         return found
 
     def offered(self, enterprise: str, month: str, plan_year: int, standing: dict[str, Standing]) -> set[str]:
-        """Give the projects that the report of an enterprise in a month is about."""
+        """Return the projects that the report of an enterprise in a month is about."""
         if self.term(enterprise, month) is None:
             return set()
         return {
@@ -250,5 +250,5 @@ class World:
 
 
 def key_of(name: str, values: dict[str, Any]) -> str:
-    """Give the natural key of a row as one text."""
+    """Return the natural key of a row as one text."""
     return SEPARATOR.join(str(values[column]) for column in FILES[name].key)

@@ -1,4 +1,4 @@
-"""What the workbook lists beside the figures: reports that are not in, items that changed, findings explained."""
+"""Appendix data of the workbook: outstanding reports, changed items, explained findings."""
 
 from datetime import date
 
@@ -29,14 +29,14 @@ _NOT_IN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.MISSED, ReportSt
 
 
 def _reporting(month: Month, cut: Cut) -> sa.Select[int]:
-    """Give the enterprises of a cut that report, whatever the years of their items (rule 16)."""
+    """Return the enterprises of a cut that report, whatever the years of their items (rule 16)."""
     if cut.kind is CutKind.CATEGORY:
         return sa.select(col(Position.enterprise_id)).where(col(Position.month) == month.code, condition(cut))
     return within(cut, month)
 
 
 def missing(session: Session, month: Month, cut: Cut, until: date) -> tuple[MissingLine, ...]:
-    """Give the reports of a cut that are not in, and how late they are on a day: when the month closed, or today."""
+    """Return the reports of a cut that are not in, and how late they are on a day: when the month closed, or today."""
     due = sa.func.coalesce(col(Extension.due), col(Month.due))
     reminders = (
         sa.select(sa.func.count())
@@ -73,7 +73,7 @@ def missing(session: Session, month: Month, cut: Cut, until: date) -> tuple[Miss
 
 
 def _reasons(session: Session, month: Month) -> dict[int, list[str]]:
-    """Give what the last return of each report of the month asked for, in the order of projects and fields."""
+    """Return what the last return of each report of the month asked for, in the order of projects and fields."""
     query = (
         sa.select(col(Thread.report_id), col(Thread.text))
         .join(MonthlyReport, col(MonthlyReport.id) == col(Thread.report_id))
@@ -88,7 +88,7 @@ def _reasons(session: Session, month: Month) -> dict[int, list[str]]:
 
 
 def changes(session: Session, month: Month, cut: Cut) -> tuple[ChangeLine, ...]:
-    """Give the plan items whose completed investment moved this month, the largest change first, and why."""
+    """Return the plan items whose completed investment moved this month, the largest change first, and why."""
     moved = sorted(bridge(session, month, cut).moved, key=lambda each: (-abs(each.change), each.code))
     said = _said(session, month, cut, moved)
     return tuple(
@@ -100,7 +100,7 @@ def changes(session: Session, month: Month, cut: Cut) -> tuple[ChangeLine, ...]:
 
 
 def _said(session: Session, month: Month, cut: Cut, moved: list[Moved]) -> dict[str, list[str]]:
-    """Give why each project moved: what its findings were explained by, else the note of its line."""
+    """Return why each project moved: what its findings were explained by, else the note of its line."""
     said: dict[str, list[str]] = {}
     for line in findings(session, month, cut):
         if line.explanation:
@@ -116,7 +116,7 @@ def _said(session: Session, month: Month, cut: Cut, moved: list[Moved]) -> dict[
 
 
 def findings(session: Session, month: Month, cut: Cut) -> tuple[FindingLine, ...]:
-    """Give the findings of level B and C of what has been filed in a cut."""
+    """Return the findings of level B and C of what has been filed in a cut."""
     query = (
         sa.select(
             col(Finding.level), col(Project.code), col(Project.title), col(Enterprise.code), col(Term.name),

@@ -1,4 +1,4 @@
-"""What the workbook says of 创A晋B: figures of the year, targets, applications step by step, grades in force."""
+"""Grading data of the workbook: figures of the year, targets, applications by step, grades in force."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -47,7 +47,7 @@ def grading(session: Session, month: Month, cut: Cut) -> Grading:
 
 
 def _targets(session: Session, month: Month, cut: Cut) -> tuple[TargetLine, ...]:
-    """Give the targets by bureau within a cut of bureaus; no other cut has any."""
+    """Return the targets by bureau within a cut of bureaus; no other cut has any."""
     if cut.kind not in (CutKind.ALL, CutKind.SIDE, CutKind.BUREAU):
         return ()
     found: dict[int, dict[str, distribution.TargetRow]] = {}
@@ -68,7 +68,7 @@ def _target(bureau: Bureau, rows: dict[str, distribution.TargetRow]) -> TargetLi
 
 
 def _applications(session: Session, month: Month) -> list[ApplicationLine]:
-    """Give an enterprise once per target; of each step the first day on which one of its lines passed it."""
+    """Return an enterprise once per target; of each step the first day on which one of its lines passed it."""
     last, found = months.last_day(month.code), grading_dated.applications(month.code)
     there, days = dated.bureaus(month.code), [found.c[f"{step.value}_on"] for step in FunnelStep]
     query: sa.Select[*tuple[Any, ...]] = (

@@ -1,4 +1,4 @@
-"""附表9: projects of retrofits, tracks and units of a cut on the month's last day, counted once more in Python."""
+"""Data of 附表9: retrofit projects, tracks and units of a cut on the month's last day, counted in Python."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -47,7 +47,7 @@ _DECLARED = {(each.records, each.filter): each.code for each in STATUSES.values(
 
 
 def _counts(records: Records, *filters: tuple[str, bool]) -> tuple[str, ...]:
-    """Give the figures of some filters that a line is counted in."""
+    """Return the figures of some filters that a line is counted in."""
     return tuple(_DECLARED[records, name] for name, so in filters if so and (records, name) in _DECLARED)
 
 
@@ -84,13 +84,13 @@ class _Placed:
 
 
 def lines(session: Session, month: Month, cut: Cut) -> tuple[RetrofitLine, ...]:
-    """Give the lines of 附表9 in their three kinds."""
+    """Return the lines of 附表9 in their three kinds."""
     placed = _Placed(session, month, cut)
     return (*_projects(session, month, placed), *_tracks(session, month, placed), *_units(session, month, placed))
 
 
 def _projects(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
-    """Give the projects of retrofits at their last known stage: a built one has no position in later years."""
+    """Return the projects of retrofits at their last known stage: a built one has no position in later years."""
     known = sa.and_(col(Position.project_id) == col(Project.id), col(Position.month) <= month.code)
     query = (
         sa.select(col(Project.enterprise_id), col(Project.code), col(Project.title), col(Project.retrofit_stage),
@@ -114,7 +114,7 @@ def _projects(session: Session, month: Month, placed: _Placed) -> Iterable[Retro
 
 
 def _tracks(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
-    """Give the tracks of each enterprise and industry; built counts whatever came after, as the figure does."""
+    """Return the tracks of each enterprise and industry; built counts whatever came after, as the figure does."""
     day = calendar.last_day(month.code)
     found: dict[tuple[int, str], dict[Track, TrackAt]] = {}
     for each in every_track(session, day, col(RetrofitTrack.enterprise_id).in_(placed.of)):
@@ -137,7 +137,7 @@ def _tracks(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofi
 
 
 def _once_built(session: Session, day: date) -> dict[tuple[int, str], set[Track]]:
-    """Give the tracks whose settled claims say that they were built by a day, by enterprise and industry."""
+    """Return the tracks whose settled claims say that they were built by a day, by enterprise and industry."""
     query = (
         sa.select(col(RetrofitTrack.enterprise_id), col(RetrofitTrack.industry_code), col(RetrofitTrack.track),
                   col(StageClaim.stage), col(StageClaim.since))
@@ -165,7 +165,7 @@ def _sent(session: Session, month: Month) -> dict[tuple[int, str], set[Track]]:
 
 
 def _units(session: Session, month: Month, placed: _Placed) -> Iterable[RetrofitLine]:
-    """Give the units that go; an enterprise counts once, when all its low ovens stand still."""
+    """Return the units that go; an enterprise counts once, when all its low ovens stand still."""
     lines = list(_listed(session, month, placed))
     running = {unit.enterprise_id for unit, stage, _ in lines if _is_low(unit) and stage not in ELIMINATION_STOPPED}
     counted: set[int] = set()
@@ -183,14 +183,14 @@ def _units(session: Session, month: Month, placed: _Placed) -> Iterable[Retrofit
 
 
 def _is_low(unit: Elimination) -> bool:
-    """Tell whether a unit is an oven that has to stop; one of unknown height may be."""
+    """Return whether a unit is an oven that has to stop; one of unknown height may be."""
     return unit.kind is UnitKind.COKE_OVEN and (unit.height_mm is None or unit.height_mm <= LOW_OVEN_MM)
 
 
 def _listed(
     session: Session, month: Month, placed: _Placed
 ) -> Iterable[tuple[Elimination, EliminationStage | None, date | None]]:
-    """Give the units of a cut with stage and day by the month's end; no stage where nothing was known of it yet."""
+    """Return the units of a cut with stage and day by the month's end; no stage where nothing was known of it yet."""
     day = calendar.last_day(month.code)
     past: dict[int | None, list[StageClaim]] = {}
     settled = sa.select(StageClaim).where(col(StageClaim.unit_id).is_not(None), col(StageClaim.state).in_(SETTLED))

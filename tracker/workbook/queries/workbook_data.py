@@ -1,4 +1,4 @@
-"""The book: everything the monthly workbook prints, read from positions and totals of one month and cut."""
+"""The data of the workbook, read from positions and totals of one month and cut."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
@@ -28,7 +28,7 @@ from tracker.workbook.rules import Book, Indicator, MonthLine
 
 
 def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: datetime) -> Book:
-    """Read the book of a month and cut at a moment; raise NotFound where the register does not know the cut.
+    """Read the book of a month and cut at a moment. Raise NotFound where the register does not know the cut.
 
     The book of a closed month stands as of its closing, whenever it is read.
     """
@@ -70,7 +70,7 @@ def book(session: Session, month: Month, cut: Cut = ALL, *, version: str, at: da
 
 
 def _moment(month: Month, at: datetime) -> datetime:
-    """Give the moment at which a month's numbers stand: its closing, its end where that is not known, else now."""
+    """Return the moment at which a month's numbers stand: its closing, its end where that is not known, else now."""
     if month.state not in FROZEN:
         return at
     end = datetime.combine(calendar.last_day(month.code), time(), calendar.SHANGHAI)

@@ -1,4 +1,4 @@
-"""The lines of the book: regions, enterprises and projects of one month and cut, with their names."""
+"""Rows of the workbook: regions, enterprises and projects of one month and cut, with names."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -41,19 +41,19 @@ class Words:
     """How deep the cut's own bureau stands: regions are the bureaus below it."""
 
     def region(self, path: str) -> str:
-        """Give the part of the cut that a way belongs to."""
+        """Return the part of the cut that a path belongs to."""
         keys = keys_of(path)
         key = keys[min(self.base + 1, len(keys) - 1)]
         name = self.tree[key].short_name if key in self.tree else key
         return name if len(keys) > self.base + 1 else translate(message("{name}本级", name=name))
 
     def order(self, path: str) -> tuple[int, str]:
-        """Give the place of a way among others: local before XPCC, then down the tree."""
+        """Return the place of a path among others: local before XPCC, then down the tree."""
         return list(Side).index(self.sides[keys_of(path)[0]]), path
 
 
 def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
-    """Give every bureau below the cut's own that has enterprises in its tree, and what a bureau has itself."""
+    """Return every bureau below the cut's own that has enterprises in its tree, and what a bureau has itself."""
     shallow = words.base + 1
     nodes = {path_of(keys[:depth]) for path in paths for keys in [keys_of(path)] for depth in range(2, len(keys) + 1)}
     nodes = {node for node in nodes if len(keys_of(node)) > shallow}
@@ -70,7 +70,7 @@ def regions(paths: set[str], words: Words) -> Iterable[RegionLine]:
 
 
 def enterprises(session: Session, month: Month, cut: Cut, words: Words) -> list[EnterpriseLine]:
-    """Give the enterprises of a cut with what the register, the grades and the retrofits know of them."""
+    """Return the enterprises of a cut with what the register, the grades and the retrofits know of them."""
     rows = enterprise_rows.enterprise_rows(session, month, Selection(cut=cut, page=None))
     ids, day = [row.enterprise_id for row in rows], calendar.last_day(month.code)
     known = _known(session, month)
@@ -121,7 +121,7 @@ def _grade(records: list[GradeRecord]) -> str:
 
 
 def _placed(row: EnterpriseRow | ProjectRow, words: Words) -> dict[str, Any]:
-    """Give where a row stands, in codes and names: the same for an enterprise and for its projects."""
+    """Return where a row stands, in codes and names: the same for an enterprise and for its projects."""
     return {
         "side": words.sides[keys_of(row.bureau_path)[0]],
         "bureau_path": row.bureau_path,
@@ -158,7 +158,7 @@ def _enterprise(
 
 
 def projects(session: Session, month: Month, cut: Cut, words: Words) -> list[ProjectLine]:
-    """Give the items of the plan year, then the unfinished ones of earlier years."""
+    """Return the items of the plan year, then the unfinished ones of earlier years."""
     earlier = [each.year for each in histories.earlier_years(session, month, cut)]
     lines: list[ProjectLine] = []
     for year in (month.plan_year, *earlier):

@@ -1,4 +1,4 @@
-"""The monthly workbook: a book of plain values becomes the bytes of an .xlsx file, the same bytes for the same book."""
+"""Writing the workbook: content to .xlsx bytes, deterministic for the same content."""
 
 from datetime import UTC
 from io import BytesIO

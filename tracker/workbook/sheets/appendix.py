@@ -1,4 +1,4 @@
-"""附表6, 附表7 and 附表8: who has not reported, what changed this month, and what was explained."""
+"""附表6, 附表7 and 附表8: missing reports, changes of the month, explained findings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The two native charts of 附表1: readable in black and white, each with the words a screen reader needs."""
+"""The two native charts of 附表1, readable in black and white, with alternative text."""
 
 from typing import Any
 

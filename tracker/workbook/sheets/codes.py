@@ -1,4 +1,4 @@
-"""代码表: every list whose codes stand in this file, and what each code is called."""
+"""代码表: every code list used in the file, with names."""
 
 from collections.abc import Iterable
 
@@ -41,7 +41,7 @@ def write(sheet: Sheet, book: Book) -> None:
 
 
 def _of(book: Book) -> Iterable[Row]:
-    """Give the codes of the register that this file uses, in the order of their codes."""
+    """Return the codes of the register that this file uses, in the order of their codes."""
     lines: tuple[EnterpriseLine | ProjectLine, ...] = (*book.enterprises, *book.projects)
     for value in (*(each.now for each in book.indicators), *book.statuses):
         yield "指标", value.figure.code, translate(value.figure.name)

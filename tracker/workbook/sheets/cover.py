@@ -1,4 +1,4 @@
-"""封面: what the file is, for which month, from which data, whether it agrees with itself, and what is in it."""
+"""封面: title, month, data source, verdict of the checks, table of contents."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What stands on the two 数据 sheets: their columns, and the rows of a book under them."""
+"""Columns and rows of the two 数据 sheets."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ def numbers(book: Book) -> Numbers:
 
 
 def parts(line: RegionLine, among: tuple[RegionLine, ...]) -> list[RegionLine]:
-    """Give the lines that a line is the sum of: its branches, and what it supervises itself."""
+    """Return the lines that a line is the sum of: its branches, and what it supervises itself."""
     if line.direct:
         return []
     own = [each for each in among if each.direct and each.path == line.path]
@@ -39,7 +39,7 @@ def parts(line: RegionLine, among: tuple[RegionLine, ...]) -> list[RegionLine]:
 
 
 def amounts(book: Book) -> Amounts:
-    """Give the rows of both 数据 sheets, ready to be counted and added."""
+    """Return the rows of both 数据 sheets, ready to be counted and added."""
     numbered = numbers(book)
     enterprises = [_enterprise(book, line, numbered) for line in book.enterprises]
     projects = [_project(book, number, line, numbered) for number, line in enumerate(book.projects, start=1)]

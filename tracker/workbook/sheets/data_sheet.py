@@ -1,4 +1,4 @@
-"""The 数据 sheets: flat rows under stable English names, and the formulas that count and add them."""
+"""Formulas that count and add the flat rows of the 数据 sheets."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +29,7 @@ _STYLES = {
 
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
-    """Give the columns of the fields that appear on a 数据 sheet."""
+    """Return the columns of the fields that appear on a 数据 sheet."""
     return tuple(
         Column(
             column.name or field.name, field.called(column), column.style or _STYLES.get(field.kind, "text"),
@@ -123,7 +123,7 @@ class Amounts:
     enterprises: Facts
 
     def of(self, where: dict[str, Value]) -> dict[str, Callable[[], Computed]]:
-        """Give every amount of the rows with these values by its name."""
+        """Return every amount of the rows with these values by its name."""
         counted: dict[str, Value] = {"counted": 1, **where}
         return {
             "enterprises": lambda: self.enterprises.count(**(where or {"listed": 1})),

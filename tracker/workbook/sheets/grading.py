@@ -1,4 +1,4 @@
-"""附表5: the funnel of 创A晋B counted from its applications, the targets, and the grades added up in two ways."""
+"""附表5: the funnel of 创A晋B with its applications, targets, and grades summed in two ways."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _HEADS = ("序号", "企业编码", "企业名称", "监管部门", "目标", "�
 
 @dataclass(frozen=True)
 class Check:
-    """A number of this sheet, and what it has to equal."""
+    """A number of this sheet, and the value it must equal."""
 
     name: str | Message
     at: At
@@ -41,7 +41,7 @@ class Check:
 
 
 def write(sheet: Sheet, book: Book) -> list[Check]:
-    """Write the sheet; give the numbers to be checked."""
+    """Write the sheet. Return the numbers to be checked."""
     print_setup.opening(sheet, book, number="附表5", title="绩效分级创A晋B情况表", unit="家", last=_LAST)
     part = book.grading
     top_targets = 3 + _AROUND + len(_STEPS) - 1
@@ -186,7 +186,7 @@ def _sum(row: int, column: int, raw: int) -> Computed:
 
 
 def _applications(sheet: Sheet, book: Book, top: int) -> int:
-    """Write the applications; give the row after them."""
+    """Write the applications. Return the row after them."""
     heads = {head: (column, column) for column, head in enumerate(_HEADS)}
     _title(sheet, top, translate(message("五、申请情况（{n}）", n=len(book.grading.applications))), heads)
     for number, line in enumerate(book.grading.applications, start=1):

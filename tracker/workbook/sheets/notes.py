@@ -1,4 +1,4 @@
-"""说明: scope, units, rounding, marks, what each figure means, and the columns of the 数据 sheets."""
+"""说明: scope, units, rounding, marks, meaning of each figure, columns of the 数据 sheets."""
 
 from collections.abc import Sequence
 

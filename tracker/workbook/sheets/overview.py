@@ -1,4 +1,4 @@
-"""附表1: the paragraph, every declared figure beside last month's, two charts and the tables behind them."""
+"""附表1: the paragraph, every declared figure beside last month's, two charts with their tables."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -43,7 +43,7 @@ class Overview:
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts, regions: Regions) -> Overview:
-    """Write the sheet; give the cells of the figures."""
+    """Write the sheet. Return the cells of the figures."""
     sheet.least = 18
     print_setup.opening(sheet, book, number="附表1", title="总体情况表", unit="见“单位”列", last=_LAST)
     sheet.merge((3, 0), (3, _LAST), book.paragraph or "本范围不能计企业数，没有通报段落。", "loose", "para")
@@ -101,7 +101,7 @@ def _same(at: At) -> Computed:
 
 
 def _amount(figure: Figure, amounts: Amounts) -> Computed:
-    """Give a single figure as its declaration says: the sum of its measures over the rows."""
+    """Return a single figure as its declaration says: the sum of its measures over the rows."""
     if figure.rows is Rows.ENTERPRISES:
         terms = [amounts.enterprises.count(**{_FLAGS[name]: 1}) for name in figure.measures]
     else:
@@ -124,7 +124,7 @@ def _measure(name: str, amounts: Amounts) -> Computed:
 
 
 def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
-    """Give last month's value and the change; money is compared unrounded, so that the change is rounded once."""
+    """Return last month's value and the change; money is compared unrounded, so that the change is rounded once."""
     before, now = indicator.last, cell(row, _NOW)
     if before is None:
         return "—", "—"
@@ -143,7 +143,7 @@ def _last(row: int, indicator: Indicator, part: At) -> tuple[Value, Value]:
 
 
 def _months(sheet: Sheet, book: Book, row: int, shown: dict[str, str]) -> tuple[int, int]:
-    """Write the table by month; give its first and last row. This month's line repeats the figures above."""
+    """Write the table by month. Return its first and last row. This month's line repeats the figures above."""
     sheet.merge(
         (row, 0),
         (row, 3),

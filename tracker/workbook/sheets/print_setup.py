@@ -32,22 +32,22 @@ def digest(book: Book) -> str:
 
 @lru_cache(maxsize=1)
 def rules() -> str:
-    """Give the first places of the SHA-256 of every declared figure: another rule, another version."""
+    """Return the first places of the SHA-256 of every declared figure: another rule, another version."""
     return sha256(repr([asdict(each) for each in FIGURES.values()]).encode()).hexdigest()[:12]
 
 
 def period(book: Book) -> str:
-    """Give the month as people write it."""
+    """Return the month as people write it."""
     return translate(months.name(book.month))
 
 
 def as_of(book: Book) -> str:
-    """Give the day up to which the figures stand; of a month that is not closed, the moment."""
+    """Return the day up to which the figures stand; of a month that is not closed, the moment."""
     return f"{months.local(book.moment):{'%Y-%m-%d' if book.frozen else '%Y-%m-%d %H:%M:%S'}}"
 
 
 def verdict(book: Book) -> str:
-    """Give in words what the second path found."""
+    """Return in words what the second path found."""
     found = book.verdict
     if found.differences:
         return translate(message("第二条路径（由填报、计划项和任期重算本月本范围）不符 {n} 处，首处：{first}",
@@ -57,7 +57,7 @@ def verdict(book: Book) -> str:
 
 
 def source_line(book: Book) -> str:
-    """Give the line by which every sheet says what it was made from."""
+    """Return the line by which every sheet says what it was made from."""
     state = "" if book.frozen else "（填报中，数字未定）"
     return translate(
         message(

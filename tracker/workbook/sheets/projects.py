@@ -1,4 +1,4 @@
-"""附表4: every project under its enterprise and region; carried-over items of earlier years apart."""
+"""附表4: every project by region and enterprise; items of earlier years apart."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -28,7 +28,7 @@ Numbered = tuple[int, ProjectLine]
 
 
 def write(sheet: Sheet, book: Book, projects: Facts) -> dict[str, At]:
-    """Write the list; give the cells of its total."""
+    """Write the list. Return the cells of its total."""
     counted = [each for each in enumerate(book.projects, start=1) if each[1].year == book.plan_year]
     earlier = [each for each in enumerate(book.projects, start=1) if each[1].year != book.plan_year]
     title = translate(message("治理项目清单（{n}个）", n=len(counted)))
@@ -98,7 +98,7 @@ def _line(sheet: Sheet, row: int, number: int, line: ProjectLine, projects: Fact
 
 
 def marks(line: ProjectLine) -> str:
-    """Give what is to be noticed about a line, in words."""
+    """Return what is to be noticed about a line, in words."""
     known = {"逾期": line.overdue, "沿用上期": line.carried, "超低排放": line.retrofit}
     return listed(word for word, is_so in known.items() if is_so)
 

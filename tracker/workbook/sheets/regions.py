@@ -1,4 +1,4 @@
-"""附表2: progress by region, the local and the XPCC block, each line the sum of its branches."""
+"""附表2: progress by region, local and XPCC blocks, each line the sum of its children."""
 
 from dataclasses import dataclass, field
 
@@ -39,7 +39,7 @@ class Line:
 
     @property
     def rate(self) -> str:
-        """Give the cell of the rate of built projects."""
+        """Return the cell of the rate of built projects."""
         return cell(self.row, _RATE)
 
 
@@ -52,7 +52,7 @@ class Regions:
 
 
 def write(sheet: Sheet, book: Book, amounts: Amounts) -> Regions:
-    """Write the table; give the cells of its total and of the compared lines."""
+    """Write the table. Return the cells of its total and of the compared lines."""
     sheet.least = 21
     print_setup.opening(sheet, book, number="附表2", title="分地区进展情况表", unit="家、个、万元", last=_LAST)
     _heads(sheet)
@@ -96,7 +96,7 @@ def _rows(book: Book) -> list[tuple[int, RegionLine | Side | None]]:
 
 
 def _tops(book: Book, side: Side) -> list[RegionLine]:
-    """Give the lines of a side that no other line of it is the sum of."""
+    """Return the lines of a side that no other line of it is the sum of."""
     lines = [line for line in book.regions if line.side is side]
     inside = {id(part) for line in lines for part in parts(line, book.regions)}
     return [line for line in lines if id(line) not in inside]

@@ -1,4 +1,4 @@
-"""附表9: projects, tracks and units of the retrofits, and the figures that they make."""
+"""附表9: retrofit projects, tracks and units with their figures."""
 
 from tracker.core.i18n import message, translate
 from tracker.core.xlsx import page_setup

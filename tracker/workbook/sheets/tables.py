@@ -1,4 +1,4 @@
-"""The two 数据 sheets as real tables: one header row, no merges, filters, frozen header."""
+"""The two 数据 sheets as Excel tables: one header row, no merged cells, filters, frozen header."""
 
 from tracker.core.xlsx.page_breaks import A3
 from tracker.core.xlsx.sheet import Sheet, in_file

@@ -1,4 +1,4 @@
-"""The schema by steps: brought up in one transaction, never down, never touched when it is newer."""
+"""Migrations of the schema: upgraded in one transaction, never downgraded, refused when newer than the program."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Upgrade:
 
     @property
     def changed(self) -> bool:
-        """Tell whether anything was done."""
+        """Return whether anything was done."""
         return self.before != self.after
 
 
@@ -84,7 +84,7 @@ def require_current(engine: sa.Engine) -> None:
 
 
 def head() -> str:
-    """Give the revision that this program needs."""
+    """Return the revision that this program needs."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     if revision is None:
         raise RuntimeError("no migration found")

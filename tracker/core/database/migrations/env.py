@@ -1,4 +1,4 @@
-"""Alembic's door: runs the migrations on the connection it is given."""
+"""The Alembic environment: runs the migrations on a given connection."""
 
 from typing import Any, Literal
 

@@ -1,6 +1,6 @@
-"""What the database itself refuses, whoever writes: rows of closed months, decisions above their ceiling.
+"""Guard triggers: the database refuses changes of closed months and decisions above their ceiling.
 
-Each guard is one trigger on SQLite for each event, and one function with one trigger on PostgreSQL.
+On SQLite a guard is one trigger per event; on PostgreSQL one function with one trigger.
 """
 
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ class PostgresqlGuard:
 
 
 def sqlite() -> Iterator[SqliteGuard]:
-    """Give the guards of SQLite."""
+    """Yield the guards of SQLite."""
     for table in _FROZEN:
         for event, rows in _EVENTS:
             when = " OR ".join(_frozen(table, row) for row in rows)
@@ -106,7 +106,7 @@ def sqlite() -> Iterator[SqliteGuard]:
 
 
 def postgresql() -> Iterator[PostgresqlGuard]:
-    """Give the guards of PostgreSQL."""
+    """Yield the guards of PostgreSQL."""
     for table in _FROZEN:
         refused = _refuse(f"TG_OP <> 'INSERT' AND {_frozen(table, 'OLD')}", _CLOSED) + _refuse(
             f"TG_OP <> 'DELETE' AND {_frozen(table, 'NEW')}", _CLOSED
@@ -127,7 +127,7 @@ def postgresql() -> Iterator[PostgresqlGuard]:
 
 
 def _frozen(table: str, row: str) -> str:
-    """Give the condition that a row of a table may not change: its month is closed, and it is not reopened."""
+    """Return the condition that a row of a table may not change: its month is closed, and it is not reopened."""
     month, reopened = (each.format(row=row) for each in _FROZEN[table])
     return (
         f"EXISTS (SELECT 1 FROM month m WHERE m.code = {month} AND (m.state = 'published' "

@@ -1,7 +1,7 @@
-"""The role of a running site on PostgreSQL: it reads and writes, and owns nothing.
+"""The PostgreSQL role of a running site: reads and writes rows, owns nothing.
 
-Without ownership nobody drops or stops a trigger, empties a table or changes the audit chain, even with the site's
-password in hand; only `tracker init` signs in as the owner.
+Without ownership it can neither drop nor disable a trigger, nor truncate a table, nor change the audit chain, even if
+the site's password leaks; only `tracker init` signs in as the owner.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ _ONLY_ADDED = ("audit_event", "row_seal")
 
 
 def grant(connection: sa.Connection, role: str) -> None:
-    """Give a role what a running site needs in this schema, and take away what it had besides."""
+    """Grant a role what a running site needs in this schema, and revoke everything else."""
     quote = connection.dialect.identifier_preparer.quote
     name, schema = quote(role), quote(str(connection.scalar(sa.select(sa.func.current_schema()))))
     run = connection.exec_driver_sql

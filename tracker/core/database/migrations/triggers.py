@@ -1,7 +1,7 @@
-"""Every trigger of the schema: those that refuse, and those that write down which rows changed.
+"""All triggers of the schema: guards that refuse changes, and notes of changed rows for sealing.
 
-Installed after the last step of an upgrade and compared with what a database has. A trigger is part of the schema only
-if it stands here; a new table gets its own by itself.
+Installed after the last step of an upgrade and compared with a database by `tracker verify`. A trigger that is not
+listed here is foreign. A new table gets its triggers without a line here.
 """
 
 from collections.abc import Iterator
@@ -37,24 +37,24 @@ class Difference:
 
 
 def sealed_tables() -> list[sa.Table]:
-    """Give the tables whose rows are sealed, by name."""
+    """Return the tables whose rows are sealed, by name."""
     return sorted(
         (table for table in SQLModel.metadata.tables.values() if table.name not in UNSEALED), key=lambda each: each.name
     )
 
 
 def sealed_by(table: sa.Table) -> sa.Column[object]:
-    """Give the column that names the seal of a row: its key, or its parent's."""
+    """Return the column that names the seal of a row: its key, or its parent's."""
     return table.columns[GROUPED.get(table.name) or next(iter(table.primary_key)).name]
 
 
 def schema(dialect: str) -> list[Trigger]:
-    """Give every trigger that a database of this schema has."""
+    """Return every trigger that a database of this schema has."""
     return [*(_sqlite() if dialect == "sqlite" else _postgresql())]
 
 
 def remove(connection: sa.Connection) -> None:
-    """Take the schema's triggers away, so that a step may rebuild tables and change rows; others stay and are named."""
+    """Drop the schema's triggers so that a migration can rebuild tables; foreign triggers stay."""
     tables = set(sa.inspect(connection).get_table_names())
     for each in schema(connection.dialect.name):
         if each.table in tables:
@@ -63,7 +63,7 @@ def remove(connection: sa.Connection) -> None:
 
 
 def install(connection: sa.Connection) -> None:
-    """Make every trigger of the schema anew."""
+    """Create every trigger of the schema."""
     remove(connection)
     if connection.dialect.name != "sqlite":
         for name, body in _functions().items():

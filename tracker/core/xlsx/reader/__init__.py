@@ -1,4 +1,4 @@
-"""The one reader of .xlsx: each cell as value, kind, shown text and address, and what nobody sees in the sheet."""
+"""The .xlsx reader: each cell with value, kind, displayed text and address; hidden parts are reported."""
 
 from tracker.core.xlsx.reader.cells import Cell, Kind, address, letters
 from tracker.core.xlsx.reader.workbooks import LARGEST_UNPACKED, Book, read

@@ -1,4 +1,4 @@
-"""A cell as it is read: its value, the kind of it, the text that a person sees, and where it stands."""
+"""A cell as read: value, kind, displayed text, address."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,7 +37,7 @@ class Cell:
 
 
 def letters(column: int) -> str:
-    """Give the letters of a column, the first being 1."""
+    """Return the letters of a column, the first being 1."""
     found = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -46,7 +46,7 @@ def letters(column: int) -> str:
 
 
 def address(column: int, row: int) -> str:
-    """Give the address of a cell inside its sheet: H12."""
+    """Return the address of a cell inside its sheet: H12."""
     return f"{letters(column)}{row}"
 
 

@@ -1,4 +1,4 @@
-"""Dates of worksheets: a count of days since the first of the file's calendar, shown as far as the format shows it."""
+"""Dates of worksheets: serial numbers of the 1900 or 1904 calendar, with the precision of their format."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ _SECONDS = 24 * 60 * 60
 
 
 def shown(number: Decimal, parts: frozenset[str], *, from_1904: bool) -> tuple[Kind, str] | None:
-    """Give kind and text of a date as its format shows it; None where it names no day of a year."""
+    """Return kind and text of a date as its format shows it; None where it names no day of a year."""
     seconds = int((number * _SECONDS).to_integral_value())
     days, rest = divmod(seconds, _SECONDS)
     clock = _clock(rest)

@@ -1,6 +1,6 @@
-"""Number formats of worksheets: what a person sees of a number, and whether it is a number, a share, a day or a month.
+"""Number formats of worksheets: the displayed text of a number, and its kind (number, per cent, day, month).
 
-A format whose picture could be taken for another value is not guessed: `shown` gives None for it.
+An ambiguous format is not guessed: `shown` gives None for it.
 """
 
 import re
@@ -72,12 +72,12 @@ def plain(number: Decimal) -> str:
 
 @lru_cache(maxsize=1000)
 def sections(code: str) -> tuple[Section, ...]:
-    """Give the sections of a format: positive, negative, zero, text."""
+    """Return the sections of a format: positive, negative, zero, text."""
     return tuple(_section(part) for part in _split(code))
 
 
 def of_number(code: str, number: Decimal) -> Section:
-    """Give the section that shows a number."""
+    """Return the section that shows a number."""
     found = sections(code)
     if number < 0 and len(found) > 1:
         return found[1]
@@ -85,7 +85,7 @@ def of_number(code: str, number: Decimal) -> Section:
 
 
 def shown(section: Section, number: Decimal) -> str | None:
-    """Give what a person sees of a number that is no date; None for a picture that could mean another value."""
+    """Return what a person sees of a number that is no date; None for a picture that could mean another value."""
     sign = "-" if number < 0 else ""
     if section.part is Part.GENERAL:
         return f"{section.before}{plain(number)}{section.after}"
@@ -99,7 +99,7 @@ def shown(section: Section, number: Decimal) -> str | None:
 
 
 def hides_text(code: str) -> bool:
-    """Tell whether a format shows nothing of a text."""
+    """Return whether a format shows nothing of a text."""
     found = sections(code)
     return len(found) == 4 and found[3].part is Part.WORDS and not found[3].before
 
@@ -159,7 +159,7 @@ def _section(code: str) -> Section:
 
 
 def _literal(name: str, found: re.Match[str]) -> str | None:
-    """Give what a token adds to the picture; None where the picture is not understood."""
+    """Return what a token adds to the picture; None where the picture is not understood."""
     if name == "bracket":
         bracket = found["bracket"]
         if bracket.startswith("$"):
@@ -171,14 +171,14 @@ def _literal(name: str, found: re.Match[str]) -> str | None:
 
 
 def _plain_layout(digits: str) -> bool:
-    """Tell whether digits are laid out as a whole number with places; a comma behind them divides by a thousand."""
+    """Return whether digits are laid out as a whole number with places; a comma behind them divides by a thousand."""
     return (
         digits.count(".") <= 1 and re.search(r"[0#?]", digits) is not None and not re.search(r",(?:\.|$)|\..*,", digits)
     )
 
 
 def _dates(tokens: list[str], *, time: bool) -> Section:
-    """Give what a date format shows: y, m, d, h, n (minutes), s."""
+    """Return what a date format shows: y, m, d, h, n (minutes), s."""
     seen: set[str] = set()
     letters = [token[0].lower() for token in tokens]
     for at, (token, letter) in enumerate(zip(tokens, letters, strict=True)):

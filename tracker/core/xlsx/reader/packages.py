@@ -1,4 +1,4 @@
-"""The file around a workbook: is it one at all, is it small enough to open, and which part of it is which."""
+"""The zip package of a workbook: type and size checks before opening, and the location of its parts."""
 
 import posixpath
 import zipfile
@@ -19,7 +19,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1024
 FAULTS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, expat.ExpatError)
-"""What reading a damaged or foreign archive raises."""
+"""Exceptions raised by a damaged or foreign archive."""
 
 Attributes = dict[str, str]
 
@@ -29,7 +29,7 @@ class Forbidden(RuntimeError):
 
 
 class Package:
-    """An opened .xlsx archive; raise Invalid where it is none."""
+    """An opened .xlsx archive. Raise Invalid where it is none."""
 
     def __init__(self, path: Path) -> None:
         """Open the archive and see that it is a workbook of a size that can be read."""
@@ -46,7 +46,7 @@ class Package:
                               file=path.name, size=unpacked // 2**20, limit=LARGEST_UNPACKED // 2**20))  # fmt: skip
 
     def main_part(self) -> str:
-        """Name the part that lists the sheets; raise Invalid where the archive is something else."""
+        """Name the part that lists the sheets. Raise Invalid where the archive is something else."""
         if _RELATIONS in self._archive.namelist():
             for kind, target in self.relations("").values():
                 if kind == "officeDocument" and target.endswith(".xml") and target in self._archive.namelist():
@@ -54,7 +54,7 @@ class Package:
         raise Invalid(message("{file} 不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为 .xlsx。", file=self.path.name))
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """Give what a part refers to: id → kind and name of the other part."""
+        """Return what a part refers to: id → kind and name of the other part."""
         folder, name = posixpath.split(part)
         found: dict[str, tuple[str, str]] = {}
 
@@ -111,7 +111,7 @@ def _refuse(*declared: object) -> None:
 
 
 def _disguised(path: Path) -> Message | None:
-    """Say what a file of this ending is in truth, where it is no archive."""
+    """Return what a file with this extension really is, where it is no zip archive."""
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST_UNPACKED else b"PK"
     except OSError as error:

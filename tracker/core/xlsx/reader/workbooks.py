@@ -1,4 +1,4 @@
-"""A workbook: its sheets in order, with the words, formats and calendar that their cells refer to."""
+"""A workbook as read: its sheets in order, shared strings, number formats and date calendar."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Book:
 
 
 def read(path: Path) -> Book:
-    """Read a workbook; raise Invalid for what is none, for a damaged one and for one that is too large."""
+    """Read a workbook. Raise Invalid for what is none, for a damaged one and for one that is too large."""
     package = Package(path)
     try:
         return _Reader(package).book()

@@ -1,4 +1,4 @@
-"""One sheet, read from its XML: the cells that hold something, the ranges that are merged, what is hidden."""
+"""A worksheet parsed from XML: non-empty cells, merged ranges, hidden rows and columns."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
@@ -21,7 +21,7 @@ class Merge:
     last_column: int
 
     def columns(self) -> range:
-        """Give the columns it covers."""
+        """Return the columns it covers."""
         return range(self.first_column, self.last_column + 1)
 
 
@@ -38,7 +38,7 @@ class Sheet:
     filtered: bool = False
 
     def rows_of(self, merge: Merge) -> list[int]:
-        """Give the rows of a merged range in which anything stands."""
+        """Return the rows of a merged range in which anything stands."""
         order = sorted(self.rows)
         return order[bisect_left(order, merge.first_row) : bisect_right(order, merge.last_row)]
 

@@ -1,4 +1,4 @@
-"""Applications for a grade: filed by the liaison, reviewed, read by experts, decided by two persons, rated."""
+"""Services of applications: filing by the liaison, review, expert review, two-person decision, rating."""
 
 from tracker.grading.services.applications.decisions import agree, disagree, object_to, propose, rate, site_check
 from tracker.grading.services.applications.expert_review import Opinion, conclude, declare, invite, opine, uninvite

@@ -1,4 +1,4 @@
-"""The decision: proposed by one person of the root, decided by another, noticed, objected to, rated in a batch."""
+"""The decision on an application: proposed and decided by two persons, public notice, objections, rating in a batch."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -28,7 +28,7 @@ def site_check(
     session: Session, found: GradeApplication, day: date, note: str, levels: Mapping[int, GradeLevel] | None = None, *,
     by: Actor, version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """Note a check on site, which the root may ask for before it decides: an opinion on the indicators it names."""
+    """Record a check on site, which the root may ask for before it decides: an opinion on the indicators it names."""
     seen, said = levels or {}, queries.answers(session, found.id)
     known = grades.grade_set(queries.guideline(session, found))
     if any(key not in said or level not in known for key, level in seen.items()):
@@ -136,7 +136,7 @@ def object_to(
     session: Session, found: GradeApplication, sender: str, text: str, received_on: date, *, by: Actor, version: int,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Note an objection to a notice: the notice no longer stands, and the decision is open again."""
+    """Record an objection to a notice: the notice no longer stands, and the decision is open again."""
     problems = [] if sender.strip() and text.strip() else [message("请写明异议人和异议内容。")]
     if found.noticed_on is not None and not found.noticed_on <= received_on <= months.local(at).date():
         problems.append(message("收到日期要在公示开始之后、今天之前。"))
@@ -204,7 +204,7 @@ def _rate(
 
 
 def _require_level(session: Session, found: GradeApplication, level: GradeLevel | None, at: datetime) -> GradeLevel:
-    """Give the ceiling; raise Invalid with the reason where a level stands above it or a finding is not explained."""
+    """Return the ceiling. Raise Invalid with the reason where a level stands above it or a finding is not explained."""
     may = ceilings.decidable(session, found, months.local(at).date())
     refused = may.refusal(level)
     if refused is not None:

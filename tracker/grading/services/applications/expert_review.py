@@ -1,4 +1,4 @@
-"""Expert review by letter (专家函审): invited by the root, conflicts declared, an opinion per indicator, concluded."""
+"""Expert review by letter (专家函审): invitation, declaration of conflicts, opinion per indicator, conclusion."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def _require_askable(session: Session, found: GradeApplication, person_ids: Coll
 def uninvite(
     session: Session, found: GradeApplication, invitation_id: int, *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Take back an invitation that has no opinion yet."""
+    """Withdraw an invitation that has no opinion yet."""
 
     def prepare() -> dict[str, object]:
         asked = next((each for each in reading.invitations(session, found) if each.id == invitation_id), None)
@@ -122,7 +122,7 @@ def declare(
 def opine(
     session: Session, found: GradeApplication, opinions: Mapping[int, Opinion], words: str, *, by: Actor, at: datetime
 ) -> None:
-    """Hand in an opinion for every indicator; it may be changed until the root ends the review.
+    """Submit an opinion for every indicator; it may be changed until the root ends the review.
 
     Raise Invalid where an indicator is left out. The audit keeps that it was given, not what it says.
     """

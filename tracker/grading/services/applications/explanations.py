@@ -1,4 +1,4 @@
-"""Explanations of open findings of level B: by the liaison while filing, by the holder during the review."""
+"""Explanations of level B findings, by the liaison while filing and by the holder during the review."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ from tracker.reports.rules.findings import SHORTEST, Level
 def explain(
     session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, version: int, at: datetime
 ) -> None:
-    """Explain open findings as the bureau whose turn it is; raise Invalid for words too short to be an explanation."""
+    """Explain open findings as the bureau whose turn it is. Raise Invalid for words too short to be an explanation."""
     case = ApplicationCase(found)
     require(session, case, Action.EXPLAIN, by=by, at=at, version=version)
     words = {code: text.strip() for code, text in given.items() if text.strip()}
@@ -41,7 +41,7 @@ def explain(
 def keep(
     session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, at: datetime
 ) -> dict[str, object]:
-    """Keep what is said of the findings that stand, as many of each as there are; give what changed."""
+    """Save the explanations of the open findings with their counts. Return what changed."""
     there = eligibility.explanations(session, found)
     said: dict[str, object] = {}
     for each in eligibility.problems(session, found.enterprise_id, months.local(at).date()):

@@ -1,4 +1,4 @@
-"""The first review: passed up the chain, completed by the prefecture or division, handed to the root; returns."""
+"""The first review: passed up the chain, completed by the prefecture or division, submitted to the root; returns."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class IndicatorRemark:
 def pass_up(
     session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Hand a checked application to the bureau above."""
+    """Pass a checked application up."""
 
     def prepare() -> dict[str, object]:
         return {"holder_id": session.get_one(Bureau, found.holder_id or 0).parent_id}
@@ -84,7 +84,7 @@ def first_review(
 def hand_in(
     session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
-    """Hand a reviewed application to the root for review by letter."""
+    """Submit a reviewed application to the root for expert review."""
 
     def prepare() -> dict[str, object]:
         return {"holder_id": queries.ancestors(session, found.enterprise_id)[-1].id}

@@ -1,4 +1,4 @@
-"""Self-assessment: begun, saved by indicator, replied to, handed in and withdrawn by the liaison."""
+"""Self-assessment by the liaison: start, save by indicator, reply, submit, withdraw."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -44,7 +44,7 @@ class Answer:
 def begin(
     session: Session, enterprise_id: int, target: Target, line: str, year: int, *, by: Actor, at: datetime
 ) -> GradeApplication:
-    """Begin a self-assessment on the edition in force; the one that is there already is given again.
+    """Start a self-assessment on the edition in force, or return the existing one.
 
     Raise NotAllowed for anybody but the enterprise's liaison, Invalid where no edition can give the target.
     """
@@ -79,7 +79,7 @@ def save(
     session: Session, found: GradeApplication, entered: Mapping[int, Answer], replies: Mapping[int, str], *,
     by: Actor, version: int, at: datetime, explanations: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Keep what was entered for some indicators, replies to remarks, explanations of findings by their code.
+    """Save entries of indicators, replies to remarks and explanations of findings.
 
     The other indicators stay as they are.
 
@@ -118,7 +118,7 @@ def save(
 
 
 def apply(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
-    """Hand the self-assessment to the first bureau of the enterprise's chain; two at once wait for each other."""
+    """Submit the self-assessment to the first bureau of the chain; concurrent submissions are serialized."""
     optimistic_lock.lock_row(session, Enterprise, found.enterprise_id, alone=True)
 
     def prepare() -> dict[str, object]:
@@ -134,7 +134,7 @@ def apply(session: Session, found: GradeApplication, *, by: Actor, version: int,
 
 
 def withdraw(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime) -> None:
-    """Take an application back before it is rated; none of its days stands, and it may be handed in anew."""
+    """Withdraw an application before it is rated; its days are cleared and it may be submitted again."""
 
     def prepare() -> dict[str, object]:
         words = message("{name}撤回了{target}申请。", name=name(session, found), target=found.target.label)
@@ -146,7 +146,7 @@ def withdraw(session: Session, found: GradeApplication, *, by: Actor, version: i
 
 
 def _settled(each: Answer) -> dict[str, object]:
-    """Give the values as they are kept: what does not apply has no level; no text is dropped."""
+    """Return the values as they are kept: what does not apply has no level; no text is dropped."""
     level = None if each.not_applicable else each.level
     return asdict(Answer(level, each.not_applicable, each.reason.strip(), each.fact.strip(), each.file_id))
 

@@ -32,7 +32,7 @@ class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
     workflow = APPLICATION
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ApplicationSituation:
-        """Give all that decides whether a step is open to a person."""
+        """Return all that decides whether a step is open to a person."""
         needs = APPLICATION.step(action).needs
         missing = queries.missing(session, self.record, by, months.local(at).date()) if needs else {}
         return queries.situation(session, self.record, by, missing)
@@ -66,7 +66,7 @@ class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
         return written
 
     def event(self, session: Session, said: Said, moved: Moved) -> Said:
-        """Say how the application stands."""
+        """Return how the application stands."""
         return Said(said.old, {"state": self.record.state.label, **said.new})
 
 
@@ -98,12 +98,12 @@ def notify_holder(
 
 
 def address(found: GradeApplication) -> str:
-    """Give where an application is read."""
+    """Return where an application is read."""
     return f"/applications/{found.id}"
 
 
 def name(session: Session, found: GradeApplication) -> str:
-    """Give the name of the enterprise today, with its line."""
+    """Return the name of the enterprise today, with its line."""
     firm = terms.term_now(session, found.enterprise_id).name
     return f"{firm} {found.line}".strip()
 
@@ -114,6 +114,6 @@ def _days(found: GradeApplication) -> dict[FunnelStep, date]:
 
 
 def _forget_site(session: Session, found: GradeApplication) -> None:
-    """Let the opinions of a check on site stand no longer: the application begins its way anew."""
+    """Void the opinions of the site check, because the application starts again."""
     mine = col(GradeAnswer.application_id) == found.id
     session.execute(sa.update(GradeAnswer).where(mine).values(site_level=None))

@@ -1,1 +1,1 @@
-"""Grades: records, changes by two persons, guideline editions, and the documents that a changed grade makes due."""
+"""Services of grades: records, two-person changes, guideline editions, documents due after a change."""

@@ -1,4 +1,4 @@
-"""The emergency list entry and the operation plan: due with a changed grade, filed, approved by another person."""
+"""Emergency list entry and operation plan: due after a grade change, filed, approved by another person."""
 
 from datetime import datetime
 
@@ -78,7 +78,7 @@ def _tell(session: Session, made: EmergencyDocument, supervisor: int, at: dateti
 def file(
     session: Session, found: EmergencyDocument, file_id: int | None, note: str, *, by: Actor, version: int, at: datetime
 ) -> None:
-    """File the version that is due, with its document; raise Invalid without one."""
+    """File the version that is due, with its document. Raise Invalid without one."""
 
     def prepare() -> dict[str, object]:
         if file_id is None:
@@ -107,7 +107,7 @@ def approve(
 def send_back(
     session: Session, found: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
-    """Give a filed version back with what is to be mended; it is due again."""
+    """Give a filed version back with what is to be corrected; it is due again."""
     words = opinion.strip()[:500]
     effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: {"opinion": words})
     transition(
@@ -122,7 +122,7 @@ class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
     workflow = DOCUMENT
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> DocumentSituation:
-        """Give all that decides whether a step is open to a person."""
+        """Return all that decides whether a step is open to a person."""
         return queries.situation(session, self.record, by)
 
     def name(self, session: Session) -> str:
@@ -130,7 +130,7 @@ class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
         return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
 
     def event(self, session: Session, said: Said, moved: Moved) -> Said:
-        """Say how the version stood and stands."""
+        """Return how the version stood and stands."""
         return Said({"state": moved.before}, {"state": moved.after, "number": self.record.number})
 
 

@@ -1,4 +1,4 @@
-"""Guideline editions: written, put in force, followed by a new one; what is in use is never changed."""
+"""Services of guideline editions: draft, put in force, replaced by a new one; an edition in use never changes."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from tracker.register.models import Industry
 
 
 def add(session: Session, industry_code: str, facts: EditionFacts, *, by: Actor, at: datetime) -> GradeGuideline:
-    """Begin the edition of an industry; raise Invalid where the industry has one of that name."""
+    """Begin the edition of an industry. Raise Invalid where the industry has one of that name."""
     _require(session, by)
     if session.get(Industry, industry_code) is None:
         raise Invalid(message("没有编码为“{code}”的行业。", code=industry_code))
@@ -50,7 +50,7 @@ def follow(session: Session, former: GradeGuideline, facts: EditionFacts, *, by:
 def change(
     session: Session, found: GradeGuideline, facts: EditionFacts, *, version: int, by: Actor, at: datetime
 ) -> None:
-    """Correct an edition that nothing stands under; raise Closed for one in use, which only its end may reach."""
+    """Correct an edition that nothing stands under. Raise Closed for one in use, which only its end may reach."""
     _require(session, by)
     old = facts_of(found)
     new = asdict(facts)
@@ -67,7 +67,7 @@ def change(
 def set_indicator(
     session: Session, found: GradeGuideline, number: int | None, facts: IndicatorFacts, *, by: Actor, at: datetime
 ) -> None:
-    """Add an indicator (`number` None) or correct one; raise Closed where the edition is in use."""
+    """Add an indicator (`number` None) or correct one. Raise Closed where the edition is in use."""
     _require(session, by)
     _require_unused(session, found)
     kept = None if number is None else guidelines.indicator(session, found.id, number)
@@ -104,7 +104,7 @@ def drop_indicator(session: Session, found: GradeGuideline, number: int, *, by: 
 
 
 def facts_of(found: GradeGuideline) -> EditionFacts:
-    """Give what is said of an edition now."""
+    """Return what is said of an edition now."""
     return EditionFacts(
         edition=found.edition, title=found.title, state=found.state, from_day=found.from_day, to_day=found.to_day,
         levels=grades.grade_set(found), several=found.several,
@@ -152,7 +152,7 @@ def _insert(
 
 
 def _end_former(session: Session, made: GradeGuideline, day: date) -> None:
-    """Let the edition that this one follows end the day before; nothing else of it moves."""
+    """End the previous edition the day before this one begins."""
     former = None if made.follows_id is None else session.get(GradeGuideline, made.follows_id)
     if former is not None and (former.to_day is None or former.to_day >= day):
         if former.from_day is not None and former.from_day >= day:

@@ -1,4 +1,4 @@
-"""Grades that are recorded, lowered, cancelled or restored: proposed by one person, decided by another."""
+"""Two-person changes of a grade: recorded, downgraded, cancelled or restored."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,7 +90,7 @@ class ChangeCase(Case[GradeChange, ChangeSituation]):
     workflow = CHANGE
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ChangeSituation:
-        """Give all that decides whether a step is open to a person."""
+        """Return all that decides whether a step is open to a person."""
         return grade_changes.situation(session, self.record, by)
 
     def name(self, session: Session) -> str:
@@ -98,7 +98,7 @@ class ChangeCase(Case[GradeChange, ChangeSituation]):
         return f"{terms.term_now(session, self.record.enterprise_id).name} {self.record.kind.label}"
 
     def event(self, session: Session, said: Said, moved: Moved) -> Said:
-        """Say what changes, and how the change stands."""
+        """Return what changes, and how the change stands."""
         found = self.record
         new = {"kind": found.kind, "level": found.level, "valid_from": found.valid_from, "state": found.state}
         return Said(new=new)
@@ -146,7 +146,7 @@ def _made(session: Session, enterprise_id: int, wanted: Wanted, by: Actor, at: d
 
 
 def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[GradeGuideline, GradeRecord | None]:
-    """Give the edition and the record that a change is about: the latest of the line; none for a first record."""
+    """Return the edition and the record that a change is about: the latest of the line; none for a first record."""
     industry = wanted.industry or terms.term_now(session, enterprise_id).industry_code
     about = grades.latest(session, enterprise_id, industry, wanted.line)
     if wanted.kind is RecordKind.RECORDED:
@@ -160,7 +160,7 @@ def _stands(session: Session, enterprise_id: int, wanted: Wanted) -> tuple[Grade
 
 
 def _level(session: Session, wanted: Wanted, guideline: GradeGuideline, about: GradeRecord | None) -> GradeLevel:
-    """Give the level of the new record: asked for, the edition's lowest, or what stood before the fall."""
+    """Return the level of the new record: asked for, the edition's lowest, or what stood before the fall."""
     if wanted.kind is RecordKind.CANCELLED:
         return grades.grade_set(guideline)[-1]
     if wanted.kind is RecordKind.RESTORED:
@@ -173,7 +173,7 @@ def _level(session: Session, wanted: Wanted, guideline: GradeGuideline, about: G
 
 
 def _problems(session: Session, made: GradeChange) -> list[Message]:
-    """Say what stands against a change, at its proposal and again at its decision."""
+    """Return the obstacles to a change, at its proposal and again at its decision."""
     guideline = session.get_one(GradeGuideline, made.guideline_id)
     now = grades.latest(session, made.enterprise_id, guideline.industry_code, made.line)
     held, top = now.level if now else None, _top(session, made, now)
@@ -186,7 +186,7 @@ def _problems(session: Session, made: GradeChange) -> list[Message]:
 
 
 def _top(session: Session, made: GradeChange, now: GradeRecord | None) -> GradeLevel | None:
-    """Give the best level a change may set: what stood before the fall, or what an application's opinions allow."""
+    """Return the best level a change may set: what stood before the fall, or what an application's opinions allow."""
     if made.kind is RecordKind.RECORDED:
         return ceilings.standing(session, made.enterprise_id, made.guideline_id, made.line)
     if made.kind is RecordKind.RESTORED and now is not None and now.about_id is not None:

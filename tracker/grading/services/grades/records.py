@@ -1,4 +1,4 @@
-"""Grade records: written once, each ending the one before it; whatever a grade was stays as it was written."""
+"""The writer of grade records: append-only; a new record ends the one before."""
 
 from datetime import date, datetime, timedelta
 
@@ -26,7 +26,7 @@ def rate(
     session: Session, found: GradeApplication, *, valid_from: date, valid_to: date | None, by: Actor, at: datetime,
     due_days: int = DUE_DAYS,
 ) -> GradeRecord:  # fmt: skip
-    """Write the record of a rated application at the level decided; raise Invalid while the enterprise is barred."""
+    """Write the record of a rated application at the level decided. Raise Invalid while the enterprise is barred."""
     bars = grades.bars(session, found.enterprise_id, valid_from)
     if bars:
         raise Invalid(

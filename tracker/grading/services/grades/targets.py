@@ -1,4 +1,4 @@
-"""What the offices keep beside editions: targets of a year, alert measures, marks of exceedance."""
+"""Services of targets, alert measures and exceedance flags."""
 
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ _LARGEST_TARGET = 9999
 def set_target(
     session: Session, year: int, *, bureau: Bureau, target: Target, number: int, source: str, by: Actor, at: datetime
 ) -> None:
-    """Set how many enterprises a bureau is to bring to a level in a year; 0 without a source takes the row away."""
+    """Set a bureau's target for a level in a year; 0 without a source deletes the row."""
     own = None if by.bureau_id is None else session.get(Bureau, by.bureau_id)
     own_tree = own is not None and bureau.path.startswith(own.path)
     _require(target_refusal(guidelines.keeper(session, by), own_tree=own_tree))
@@ -91,7 +91,7 @@ def flag(
     session: Session, enterprise_id: int, *, from_day: date, to_day: date | None, note: str, source: str, by: Actor,
     at: datetime,
 ) -> ExceedanceFlag:  # fmt: skip
-    """Mark that an enterprise exceeded its limits, from day to day."""
+    """Flag that an enterprise exceeded its limits in a period."""
     _require(flag_refusal(by.role, on_chain=grade_changes.on_chain(session, enterprise_id, by)))
     problems = [] if note.strip() and source.strip() else [message("请填超标情况和来源。")]
     if to_day is not None and to_day < from_day:

@@ -1,4 +1,4 @@
-"""Findings: what is odd about a line of a report, told to the person who can mend or explain it."""
+"""Findings: checks of a report line, for the person who can correct or explain it."""
 
 from tracker.reports.rules.findings.facts import EXPLAINED, SHORTEST, Level, LineFacts, RaisedFinding, Rule
 from tracker.reports.rules.findings.level_a import MANDATORY
@@ -11,7 +11,7 @@ RULES: tuple[Rule, ...] = (*MANDATORY, *WEIGHTY, *EXPLAINED_RULES, *SHOWN)
 
 
 def examine(line: LineFacts, rules: tuple[Rule, ...] = RULES) -> list[RaisedFinding]:
-    """Give the findings about a line, the gravest first, in the order of the table: one for each cause.
+    """Return the findings about a line, the gravest first, in the order of the table: one for each cause.
 
     A finding that follows from another raised one (`Rule.implied_by`) is left out, so a slip of unit asks one question.
     """

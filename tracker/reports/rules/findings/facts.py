@@ -1,4 +1,4 @@
-"""What the findings compare, and what they raise."""
+"""Facts that findings compare, and the shape of a finding."""
 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
@@ -19,9 +19,9 @@ class Level(LabeledEnum):
 
 
 EXPLAINED = frozenset({Level.B, Level.C})
-"""What the liaison explains before submitting; B is also excused by the bureau."""
+"""Levels that the liaison explains before submitting; B is also waived by the bureau."""
 SHORTEST = 6
-"""Characters of an explanation that says something."""
+"""Minimum characters of an explanation."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Level A (强制性): what cannot be submitted."""
+"""Level A findings (强制性): they block submission."""
 
 from datetime import date
 

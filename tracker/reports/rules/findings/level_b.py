@@ -1,4 +1,4 @@
-"""Level B (准强制性): what a bureau has to excuse with a word before it passes the report on."""
+"""Level B findings (准强制性): a bureau must waive each with a comment before passing the report up."""
 
 from tracker.core import money
 from tracker.core.i18n import message
@@ -10,7 +10,7 @@ _TIMES = (10, 100, 10_000)
 
 
 def suspected_times(line: LineFacts) -> int | None:
-    """Give by how many times a total beyond the plan seems too large, within two per cent; None where it does not."""
+    """Return the factor by which a total seems too large (10, 100, 10,000; within two per cent), or None."""
     base = line.last_total or line.planned
     if base <= 0 or line.total <= max(line.planned, line.last_total):
         return None
@@ -18,7 +18,7 @@ def suspected_times(line: LineFacts) -> int | None:
 
 
 def _done(line: LineFacts) -> int:
-    """Give what stands against the item's plan: of an earlier year's item all of it, for its own year is over."""
+    """Return the obstacles to the item's plan: of an earlier year's item all of it, for its own year is over."""
     return line.total if line.left_over else line.year_total
 
 

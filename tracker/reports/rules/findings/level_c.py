@@ -1,4 +1,4 @@
-"""Level C (核实性): what the liaison explains."""
+"""Level C findings (核实性): the liaison must explain them."""
 
 from tracker.core import money
 from tracker.core.calendar import months

@@ -1,4 +1,4 @@
-"""Level D (提示性): what a reader should know; nobody has to answer."""
+"""Level D findings (提示性): shown only; no answer is needed."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The rules that seed rows meet: those of the site, asked with what the files and the database say together."""
+"""Rules of seed rows: those of the site, applied to files and database together."""
 
 from tracker.seeding.services.faults import Rule
 from tracker.seeding.services.rules import applications, closed, filings, grading, months, plans, register, rows

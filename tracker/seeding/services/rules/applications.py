@@ -1,4 +1,4 @@
-"""Rules of seeded applications: the days of their steps, answers and letters, the level, the record at the end."""
+"""Rules of seeded applications: days of steps, answers, expert letters, level, final record."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ _Problem = tuple[str, Message]
 
 
 def applications(world: World) -> Iterable[Fault]:
-    """Ask every application with its answers and letters."""
+    """Check every application with its answers and expert letters."""
     rows = world.rows.get("grade_applications", [])
     parts = {name: _grouped(world, name) for name in ("grade_answers", "grade_invitations")}
     yield from _alone(world, {_key(row) for row in rows})
@@ -75,7 +75,7 @@ def _of_application(
 
 
 def _kept(world: World) -> dict[tuple[Any, ...], GradeApplication]:
-    """Give the applications that the database has, by what names their rows."""
+    """Return the applications that the database has, by what names their rows."""
     query: sa.Select[*tuple[Any, ...]] = sa.select(col(Enterprise.code), GradeApplication).join(
         Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id)
     )
@@ -120,7 +120,7 @@ def _of_level(
 
 
 def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str], int]) -> Iterable[_Problem]:
-    """Somebody has to have taken every step: a liaison, a reviewer at each bureau, two at the root."""
+    """Every step needs a person: a liaison, a reviewer at each bureau, two at the root."""
     term = world.term(values["enterprise"], "9999-12")
     if term is None or values["enterprise"] in world.unsure["terms"]:
         if term is None:

@@ -1,4 +1,4 @@
-"""What closed months rest on: a seed row may not change it, nor an edition in use, nor what is written once."""
+"""Protection of what closed months depend on: a seed row may not change it, nor an edition in use."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -196,7 +196,7 @@ def _added(row: Row, month: str | None) -> Message:
 
 
 def _shown(world: World, name: str, column: str, kept: Any) -> str:
-    """Give a kept value as the files write it."""
+    """Return a kept value as the files write it."""
     refers = next(each.refers for each in FILES[name].columns if each.name == column)
     if refers:
         return next((key for key, each in upsert.ids(world.session, refers).items() if each == kept), "")

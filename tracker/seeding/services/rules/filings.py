@@ -1,4 +1,4 @@
-"""Rules of reports and their lines, month by month: each stands beside what was approved before it."""
+"""Rules of seeded reports and lines, month by month, each compared with the last approved one."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -33,12 +33,12 @@ class _Walk:
 
 
 def reports(world: World) -> Iterable[Fault]:
-    """Ask every report and every line of the months that are new."""
+    """Check every report and line of the new months."""
     return _walk(world).faults
 
 
 def built_before(world: World, year: int) -> set[str]:
-    """Give the projects that were built before a year began, as far as approved reports say."""
+    """Return the projects that were built before a year began, as far as approved reports say."""
     walk = _walk(world)
     if year in walk.built:
         return walk.built[year]
@@ -63,7 +63,7 @@ def _walked(world: World) -> _Walk:
         if month.state is MonthState.PLANNED:
             walk.faults += _not_begun(code, reported[code], said[code])
             continue
-        step = _Month(world, walk, code, month, reported[code], said[code])
+        step = _Month(world, walk, code, month, reported=reported[code], said=said[code])
         walk.faults += step.faults()
         step.approve()
         following = calendar.year_of(code) + 1
@@ -91,7 +91,7 @@ class _Month:
     """One month: its reports by enterprise, their lines by project and round, and what each report is about."""
 
     def __init__(
-        self, world: World, walk: _Walk, code: str, month: MonthAt, reported: list[Row], said: list[Row]
+        self, world: World, walk: _Walk, code: str, month: MonthAt, *, reported: list[Row], said: list[Row]
     ) -> None:
         """Sort the rows of the month."""
         self.world, self.walk, self.code, self.month = world, walk, code, month
@@ -107,7 +107,7 @@ class _Month:
         }
 
     def faults(self) -> Iterable[Fault]:
-        """Give what is wrong with the reports and the lines of the month."""
+        """Return what is wrong with the reports and the lines of the month."""
         for firm, row in self.reports.items():
             if firm in self.offered:
                 yield from self._of_report(firm, row)
@@ -117,7 +117,7 @@ class _Month:
                 yield from self._of_line(firm, project, number, row)
 
     def approve(self) -> None:
-        """Let what was approved stand."""
+        """Apply the approved values."""
         approved = {firm: row.values["round"] for firm, row in self.reports.items()
                     if row.values["state"] is ReportState.APPROVED}  # fmt: skip
         for (project, number), row in self.lines.items():

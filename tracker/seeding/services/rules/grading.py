@@ -1,4 +1,4 @@
-"""Rules of editions, grade records and retrofit tracks: only what the edition or the industry's rule has."""
+"""Rules of seeded editions, grade records and retrofit tracks."""
 
 import json
 from collections import defaultdict
@@ -23,7 +23,7 @@ from tracker.seeding.services.world import World, key_of
 
 
 def levels(world: World) -> dict[str, tuple[GradeLevel, ...]]:
-    """Give the levels of every edition, here and in the database."""
+    """Return the levels of every edition, here and in the database."""
     if "levels" not in world.memo:
         query = sa.select(col(GradeGuideline.industry_code), col(GradeGuideline.edition), col(GradeGuideline.grade_set))
         found = {
@@ -87,7 +87,7 @@ def _after(world: World, before: Row | None, row: Row) -> Iterable[Fault]:
 
 
 def _kept_records(world: World) -> Iterable[Row]:
-    """Give the records of the database that no file speaks of, as rows without a line."""
+    """Return the records of the database that no file speaks of, as rows without a line."""
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(col(Enterprise.code), col(GradeGuideline.industry_code), col(GradeGuideline.edition), GradeRecord)
         .join(Enterprise, col(Enterprise.id) == col(GradeRecord.enterprise_id))

@@ -1,4 +1,4 @@
-"""Rules of the calendar: month after month, the opening one first, closed before open before planned."""
+"""Rules of seeded months: consecutive, the opening month first, closed before open before planned."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -13,7 +13,7 @@ _ORDER = {MonthState.PUBLISHED: 0, MonthState.CLOSED: 0, MonthState.OPEN: 1, Mon
 
 
 def calendar(world: World) -> Iterable[Fault]:
-    """Ask every new month what it is beside the one before it."""
+    """Check every new month against the one before."""
     unread = min(world.broken["months"], default="9999-99")
     sound: int | None = None
     (*_, kept) = ("", *(code for code, month in world.months.items() if month.row is None))

@@ -1,4 +1,4 @@
-"""Rules of plan items: in the time of a term, one a year at a time, none for what was built before the year."""
+"""Rules of seeded plan items: within a term, one per year at a time, none for projects built before the year."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _END = "9999-12"
 
 
 def items(world: World) -> Iterable[Fault]:
-    """Ask every plan item of the files, beside those that the database has."""
+    """Check every plan item of the files together with the database."""
     for row in world.rows.get("plan_items", []):
         firm = world.projects[row.values["project"]].enterprise if row.values["project"] in world.projects else None
         if firm is None or firm in world.unsure["terms"]:

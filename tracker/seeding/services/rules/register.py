@@ -1,4 +1,4 @@
-"""Rules of the register: two trees of bureaus, one of places, and no enterprise twice."""
+"""Rules of the seeded register: two trees of bureaus, one of places, no duplicate enterprise."""
 
 from collections.abc import Iterable
 
@@ -76,7 +76,7 @@ def _fault(row: Row, column: str, sentence: Message) -> Fault:
 
 
 def _ring(key: str, parents: dict[str, str | None]) -> set[str]:
-    """Give everything on the ring on which something stands; nothing where it stands on none."""
+    """Return everything on the ring on which something stands; nothing where it stands on none."""
     seen, above = {key}, parents.get(key)
     while above is not None and above not in seen:
         seen.add(above)

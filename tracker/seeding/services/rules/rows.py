@@ -1,4 +1,4 @@
-"""Rules of one seed row alone: what its columns say of each other."""
+"""Rules within one seed row: consistency of its columns."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -148,7 +148,7 @@ for _file, _check, _history in _TABLE:
 
 
 def in_wrong_month(row: Row, state: MonthState) -> Message | None:
-    """Say why a report cannot stand in its state in a month that is open or closed."""
+    """Return why a report cannot stand in its state in a month that is open or closed."""
     shape, found = SHAPES[row.values["state"]], row.values["state"]
     if state in FROZEN and not shape.when_closed:
         return message(

@@ -1,4 +1,4 @@
-"""The first tables: register, plans, months, reports, positions, moves, people; and the freeze of closed months."""
+"""First tables: register, plans, months, reports, positions, moves, people; guard of closed months."""
 
 import sqlalchemy as sa
 from alembic import op

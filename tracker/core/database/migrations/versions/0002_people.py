@@ -1,4 +1,4 @@
-"""Signing in: passwords, sessions, links, codes, attempts, held forms; dated assignments and grants."""
+"""Sign-in: passwords, sessions, links, codes, attempts, pending forms; dated assignments and grants."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The audit chain, which nobody changes: the database refuses every update and delete of it."""
+"""The audit chain; triggers refuse its updates and deletes."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Proposals: changes of register and plan that need two persons."""
+"""Proposals: two-person changes of register and plan."""
 
 import sqlalchemy as sa
 from alembic import op

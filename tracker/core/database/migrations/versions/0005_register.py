@@ -1,4 +1,4 @@
-"""The register kept on the site: holidays, extensions, files, contacts; actions and kinds no longer listed by a CHECK."""
+"""Register editing: holidays, extensions, files, contacts; actions and kinds lose their CHECK."""
 
 import sqlalchemy as sa
 from alembic import op

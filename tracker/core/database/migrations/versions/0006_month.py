@@ -1,4 +1,4 @@
-"""The month: findings, remarks, evidence, approvals by line, sign-offs, notices; filing for an enterprise."""
+"""The month: findings, remarks, evidence, line approvals, sign-offs, notices, filing for an enterprise."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Retrofits and grades: claims of a track's stage, eliminated units, guideline editions, targets and applications."""
+"""Retrofits and grades: stage claims, eliminated units, guideline editions, targets, applications."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The sign of life of the worker, for who watches the site."""
+"""The worker's heartbeat for monitoring."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Large regions: names found by pinyin, exports made beside the site, the marked rows of a month."""
+"""Large regions: pinyin search, exports by the worker, an index of a month's flagged rows."""
 
 import re
 import unicodedata

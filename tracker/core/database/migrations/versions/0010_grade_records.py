@@ -1,4 +1,4 @@
-"""Grade records under an edition, what set them off, decisions by two persons, emergency documents, alert measures.
+"""Grade records with edition and trigger, two-person decisions, emergency documents, alert measures.
 
 The table of records is made anew: none was ever kept outside the demonstration.
 """

@@ -1,4 +1,4 @@
-"""Applications for a grade: the state of each, its answers, remarks, experts, opinions and objections.
+"""Applications: states, answers, remarks, experts, opinions, objections.
 
 The applications of before were kept by days alone and were never part of a release; they are loaded anew.
 """
@@ -165,7 +165,7 @@ def upgrade() -> None:
 
 
 def _parts(table: str) -> list[sa.Constraint]:
-    """Give the constraints of a row that belongs to an indicator of an application."""
+    """Return the constraints of a row that belongs to an indicator of an application."""
     return [
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.ForeignKeyConstraint(["application_id"], ["grade_application.id"], name=op.f(f"fk_{table}_application_id")),

@@ -1,4 +1,4 @@
-"""Retrofits as workflows: rules as data, claims that two persons settle, reports sent, objections, sizes of units."""
+"""Retrofits as workflows: rules as data, two-person claims, sent reports, objections, unit sizes."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What is told to people is stored as sentences with their values apart, so that it can be read in either language."""
+"""Stored messages keep text and values apart, so they can be read in either language."""
 
 import sqlalchemy as sa
 from alembic import op

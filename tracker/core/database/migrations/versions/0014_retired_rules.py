@@ -1,4 +1,4 @@
-"""Limits and milestones of retrofits can be taken out of use, as the rules of tracks can."""
+"""Retrofit limits and milestones can be retired like the rules of tracks."""
 
 import sqlalchemy as sa
 from alembic import op

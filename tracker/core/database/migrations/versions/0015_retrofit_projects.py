@@ -1,4 +1,4 @@
-"""Projects of retrofits are found without looking at the others: an index that holds only them."""
+"""A partial index of retrofit projects."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Keys of names and codes are kept apart by what they name: a beginning that thousands share is one range of its kind."""
+"""Search keys get their kind, so a common prefix is one index range per kind."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Dimensions are dated: what a category, a bureau's place in its tree or a place's parent was until a month.
+"""Dated dimensions: former categories, bureau parents and place parents until a month.
 
 Changes from before are read off the positions, which have kept them. An oven has its height from now on, and the
 reports that are filed and not approved are found by an index of their own.
@@ -114,7 +114,7 @@ def _places() -> None:
 
 
 def _changes(seen: Iterable[_Stood], now: dict[str, tuple[str, str]]) -> Iterator[tuple[str, _Stood]]:
-    """Give the last month of everything that a key was before it became something else."""
+    """Yield the last month of everything that a key was before it became something else."""
     history: dict[str, dict[str, _Stood]] = {}
     for month, path, side in seen:
         keys = path.strip("/").split("/")

@@ -1,4 +1,4 @@
-"""Decisions that must not be possible: a grade above its opinions, a transfer that the other side never agreed to.
+"""Guards against a grade above its opinions and a transfer without the other side's consent.
 
 What two persons decided before keeps its level: its ceiling is the level itself, and the triggers ask about new
 decisions only. Transfers that still waited are decided as they were proposed: nobody was asked to agree to them.

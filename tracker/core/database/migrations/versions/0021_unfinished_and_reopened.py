@@ -1,4 +1,4 @@
-"""Reports that lay with a bureau when their side was signed off are unfinished, not missed; enterprises are reopened.
+"""Reports held by a bureau at sign-off become unfinished instead of missed; enterprises can be reopened.
 
 A closed month stays closed: its rows change for the enterprises that are reopened and for nobody else.
 """

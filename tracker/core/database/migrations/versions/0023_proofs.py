@@ -1,4 +1,4 @@
-"""A session remembers when its person last proved to be there; before this step nobody has."""
+"""Sessions store the time of the last reauthentication."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Passwords know their age, failures their person; refusals are counted by the minute; events name the last change."""
+"""Age of passwords, person of failed sign-ins, refusal counters per minute, last change on audit events."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Two administrators let somebody back into an account: who asked, who confirmed."""
+"""Account recovery by two administrators."""
 
 import sqlalchemy as sa
 from alembic import op

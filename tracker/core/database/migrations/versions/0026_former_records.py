@@ -1,4 +1,4 @@
-"""Records that a service may change are dated: what a target, a retrofit, a report or an application's days were."""
+"""Former values of targets, retrofit flags, sent reports and application days."""
 
 import sqlalchemy as sa
 from alembic import op

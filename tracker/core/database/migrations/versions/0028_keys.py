@@ -1,4 +1,4 @@
-"""Room for encrypted secrets of phones and recovery codes; passkeys and the questions they answer.
+"""Wider columns for encrypted phone secrets and recovery codes; passkeys and their challenges.
 
 What stands in clear is encrypted by `tracker init` in the same transaction: a step of the schema knows no key.
 """

@@ -1,4 +1,4 @@
-"""Room for the name of the algorithm before a hash; what stands there without a name is SHA-256 and stays as it is."""
+"""Wider hash columns for the algorithm name; a hash without one is SHA-256 and stays unchanged."""
 
 import sqlalchemy as sa
 from alembic import op
