@@ -30,6 +30,7 @@ def at_later(monkeypatch, later):
         "people.views.account",
         "home.views.home",
         "people.views.people",
+        "people.views.identity",
     ):
         monkeypatch.setattr(f"tracker.{module}.now", lambda: moment)
     return moment

@@ -33,7 +33,7 @@ from tracker.plans.models import Project
 from tracker.plans.rules import ProjectFacts
 from tracker.proposals.models import Proposal
 from tracker.proposals.rules import ProposalAction, ProposalKind
-from tracker.proposals.services import apply
+from tracker.proposals.services.apply import apply
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import supervision as keeping_queries
 from tracker.register.queries import terms as register
@@ -290,6 +290,6 @@ def test_a_new_retrofit_project_is_not_counted_in_closed_months(region):
             kind=ProposalKind.PLAN_NEW, enterprise_id=enterprise_id, year=2024, reason="试", document_no="1号", before="{}",
             after=json.dumps(after), proposer_id=1, bureau_id=1, proposed_at=NOW,
         )  # fmt: skip
-        apply.apply(session, asked, session.get_one(Month, "2025-01"))
+        apply(session, asked, session.get_one(Month, "2025-01"))
         assert _figures_and_lines(session) == before
         session.rollback()

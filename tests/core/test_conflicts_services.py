@@ -16,6 +16,7 @@ from tracker.grading.models.experts import GradeInvitation
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries.conflicts import conflicts
 from tracker.grading.rules import Stance
+from tracker.grading.rules.applications import Action as ApplicationAction
 from tracker.grading.rules.conflicts import Conflict, counts_from
 from tracker.grading.services import applications
 from tracker.people.models.people import Assignment
@@ -109,7 +110,7 @@ def test_what_is_longer_ago_than_five_years_bars_nobody(chain, make, conflict):
 
 
 def test_an_opinion_given_before_and_the_papers_of_another_firm_bar_nobody(chain):
-    for action in (Action.DECLARE, Action.OPINE):
+    for action in (ApplicationAction.DECLARE, ApplicationAction.OPINE):
         _moved(chain, Subject.GRADE_APPLICATION, chain.found.id, action, date(2024, 3, 31))
     _make_filer(chain, date(2024, 3, 31), of_firm=False)
     chain.step("invite", "root", [_expert(chain).id])

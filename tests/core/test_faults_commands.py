@@ -91,11 +91,11 @@ def test_a_workbook_job_that_dies_leaves_the_old_file_and_the_next_writes_the_sa
 _DIE = """
 import os, signal, sys
 from tracker import cli
-from tracker.cli import files
+from tracker.cli import atomic_write
 def die(descriptor):
     os.ftruncate(descriptor, os.fstat(descriptor).st_size // 2)
     os.kill(os.getpid(), signal.SIGKILL)
-files.os.fsync = die
+atomic_write.os.fsync = die
 sys.argv[0] = "tracker"
 cli.main()
 """

@@ -73,10 +73,10 @@ def test_the_sentence_is_the_published_one_and_each_number_is_a_link(read):
 @pytest.mark.parametrize("address", [MONTH, f"{MONTH}?side=xpcc", "/months/2025-01", "/months/2023-12"])
 def test_every_figure_of_the_overview_opens_into_rows_whose_total_it_is(read, address):
     page = read(address)
-    tiles = re.findall(r'<a class="fig" href="([^"]+)"><span class="fig-name">([^<]+)', page.markup)
-    values = re.findall(r'<span class="fig-value">([^<]+)', page.markup)
+    tiles = re.findall(r'<a class="fig" href="([^"]+)">\s*<span class="fig-name">([^<]+)', page.markup)
+    values = re.findall(r'<span class="fig-value">\s*([^<]+)', page.markup)
     facts = re.findall(
-        r'<dt><a href="[^"]+">([^<]+)</a></dt><dd><a class="strong" href="([^"]+)">([^<]+)</a>', page.markup
+        r'<dt>\s*<a href="[^"]+">([^<]+)</a>\s*</dt>\s*<dd>\s*<a class="strong" href="([^"]+)">([^<]+)</a>', page.markup
     )
     every = [(name, url, value) for (url, name), value in zip(tiles, values, strict=True)] + facts
     assert len(every) == 14 + len(PANEL)

@@ -210,7 +210,7 @@ def test_the_worker_checks_the_data_and_keeps_the_heads(demo, demo_folder, monke
     with Session(demo.reader) as session:
         assert database_health.last_check(session) == {"rows": 0, "log": 0, "files": 0}
         head = chain.head(session)
-    assert settings.heads_files[0].read_text(encoding="ascii").splitlines()[-1] == f"{head.seq} {head.hash}"
+    assert settings.heads_files[0].read_text(encoding="ascii").splitlines()[-1] == f"{head.seq} {head.named}"
 
 
 def test_an_old_copy_put_back_is_found_by_the_heads_kept_beside_the_data(

@@ -262,7 +262,7 @@ def test_a_level_is_refused_until_the_open_findings_are_explained(app, numbers, 
 
 def test_the_batch_closes_what_has_open_findings_and_says_why(app):
     page = Visitor(app, "reviewer-XJ-1").get("/applications/batch")
-    closed = re.search(r'name="application" value="(\d+)" disabled', page.text)[1]
+    closed = re.search(r'name="application" value="(\d+)"\s+disabled', page.text)[1]
     assert "准强制性问题没有说明" in plain(page.text)
     refused = _post(app, "reviewer-XJ-1", "/applications/batch", application=closed, batch="一", document_no="1号",
                     **{f"version-{closed}": _version(app, int(closed))})  # fmt: skip

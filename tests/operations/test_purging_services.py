@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from tracker.core.audit import chain, integrity
 from tracker.core.audit.models import AuditEvent
+from tracker.core.database import retention
 from tracker.core.i18n import message
 from tracker.core.idempotency import IdempotencyKey
 from tracker.notifications.models import Notice, Outbox
@@ -57,7 +58,7 @@ def test_every_kind_goes_at_its_age_and_not_before(region):
 
 
 def test_one_run_removes_so_many_rows_of_a_kind(region, monkeypatch):
-    monkeypatch.setattr(purge, "AT_MOST", 3)
+    monkeypatch.setattr(retention, "AT_MOST", 3)
     with Session(region.writer) as session:
         session.execute(sa.delete(SignInAttempt))
         session.add_all(SignInAttempt(account="a", at=NOW - timedelta(days=200)) for _ in range(5))

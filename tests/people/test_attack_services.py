@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.core import vault
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.operations.services import purge
@@ -152,6 +153,7 @@ def test_every_address_of_one_ipv6_network_is_one_place(gate, engines, victim):
 
 
 def test_wrong_codes_are_capped_by_the_hour_and_by_the_day_from_wherever(gate, engines, victim):
+    vault.keep_in(engines, lambda: ("k" * 64,))
     (hour, an_hour), (day, a_day) = CODE_CAPS
     with Session(engines.writer) as session, session.begin():
         session.get_one(Person, victim.id).totp_secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -21,7 +21,7 @@ from tracker.people.models.recovery import Recovery
 from tracker.people.queries import people
 from tracker.people.queries import recovery as queries
 from tracker.people.rules.recovery import SLIP_LIFE, WAITS, RecoveryKind
-from tracker.people.services import recovery
+from tracker.people.services import passwords, recovery
 
 pytestmark = pytest.mark.usefixtures("cheap")
 NEW = {"new": PASSWORD, "again": PASSWORD}
@@ -145,7 +145,7 @@ def test_what_waits_stands_in_the_tasks_of_the_other_administrators(app):
 def test_the_person_is_told_at_the_next_sign_in_and_by_every_way(app, demo, past_the_log):
     door.knock(app)
     with Session(demo.writer) as session, session.begin():
-        people.by_key(session, LOGIN).password_hash = recovery.accounts.hashing.hashed("before before before")
+        people.by_key(session, LOGIN).password_hash = passwords.hashed("before before before")
     door.knock(app, "before before before")
     _page, code = _ask(app)
     path = _confirm(app)[1]
