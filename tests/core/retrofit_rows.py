@@ -130,4 +130,4 @@ MORE = {
     "retrofits.services.stage_claims.retract": 2, "retrofits.services.objections.settle": 2,
 }  # fmt: skip
 """What comes before the step itself leaves its event too."""
-HELPERS = {f"retrofits.services.transition.{name}" for name in ("tell_bureau", "tell_claimer")}
+HELPERS = {f"retrofits.services.transition.{name}" for name in ("notify_bureau", "notify_claimer")}

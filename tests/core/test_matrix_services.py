@@ -57,7 +57,7 @@ LOCAL = {COUNTY, CITY, APPROVER, REGION, CLOSER}
 HELPERS = {"evidence.services.file_store.keep", "people.services.accounts.forget_phone", "core.optimistic_lock.take", *(f"core.workflow.transition.{name}" for name in ("begin", "follow_on", "note", "record", "require", "take", "transition")), "core.audit.record.record", "core.require_role.require", "reference_data.services.trees.move_bureau",
            "core.workflow.handover.hand_over", "grading.services.handover.hand_over",
            "reports.services.handover.hand_over", "reports.services.handover.restart",
-           "grading.services.applications.explanations.keep",
+           "grading.services.applications.explanations.keep", "register.services.namesakes.is_below",
            *retrofit_rows.HELPERS} | grading.HELPERS  # fmt: skip
 """Steps within a service; the service itself asks who may."""
 

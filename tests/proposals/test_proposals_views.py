@@ -205,7 +205,7 @@ def test_a_document_goes_with_the_proposal_and_survives_the_look_at_the_effect(a
     assert "已收到：批复〔2025〕3号.pdf" in looked.text
     kept = re.search(r'name="file_id" type="hidden" value="(\d+)"', looked.text)[1]
     place = supervisor.post(SEND, {**TYPED, "do": "send", "file_id": kept}).headers["Location"]
-    address = re.search(r'href="(/files/\d+)"', supervisor.get(place).text)[1]
+    address = re.search(r'href="(/files/\d+)(?:/pages)?"', supervisor.get(place).text)[1]
     taken = Visitor(app, "reviewer-650100-2").get(address)
     assert taken.data == b"%PDF-1.7 test"
     assert taken.headers["Content-Disposition"].startswith("attachment")

@@ -93,6 +93,9 @@ class Movable(Generic[R, S]):
 class Case(Movable[R, S], ABC):
     """A record on its way through its workflow: all that the engine asks of a capability."""
 
+    hands_over = False
+    """Whether steps give the record to somebody else: then whoever was first explains why the second is refused."""
+
     @abstractmethod
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> S:
         """Return all that decides whether an action is open to a person."""
@@ -120,12 +123,13 @@ def require(
 ) -> None:
     """Raise NotAllowed or Closed, with the reason in words, where a step is not open to a person.
 
-    A step names the version its person saw: where somebody acted since, Conflict says who and when instead.
+    A step names the version its person saw. Where records are handed over and somebody acted since, Conflict says who
+    and when instead.
     """
     if version is not None:
         case.lock(session)
     refused = refusal(case.workflow, case.situation(session, action, by=by, at=at), action)
-    if refused is not None and version not in (None, case.record.version):
+    if refused is not None and case.hands_over and version not in (None, case.record.version):
         raise Conflict(changed(session, case, action))
     raise_if(refused)
 

@@ -27,6 +27,7 @@ class ReportCase(Case[MonthlyReport, ReportSituation]):
     """A report on its way; its lines are read once."""
 
     workflow = REPORT
+    hands_over = True
 
     def __init__(self, report: MonthlyReport, lines: Sequence[queries.Line] | None = None) -> None:
         """Keep the report, and its lines where they have been read."""

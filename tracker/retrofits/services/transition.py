@@ -29,6 +29,7 @@ class StageCase(Case[Staged, StageSituation]):
     """A track or a unit on its way through its stages."""
 
     column = "stage"
+    hands_over = True
 
     def __init__(self, record: Staged) -> None:
         """Keep the record; a unit and a track have a table each."""

@@ -30,6 +30,7 @@ class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
     """An application on its way."""
 
     workflow = APPLICATION
+    hands_over = True
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ApplicationSituation:
         """Return all that decides whether a step is open to a person."""
