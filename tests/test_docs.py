@@ -47,3 +47,52 @@ def test_the_operators_page_names_only_commands_that_there_are(name):
 
 def test_the_page_of_workflows_is_drawn_from_the_tables_as_they_are():
     assert workflows.PAGE.read_text(encoding="utf-8") == workflows.text(), "run python -m tests.workflows"
+
+
+_FOLDERS = {"deploy", "docs", "seeds", "templates", "tests", "tracker"}
+
+
+def _paths(text: str) -> set[str]:
+    """Return what stands in backticks and is a path of this repository; a path with a placeholder names none."""
+    named = re.findall(r"`([^`\s]+)`", text)
+    return {
+        each.split("::")[0]
+        for each in named
+        if not set(each) & set("<>…*{}") and (each.split("/")[0] in _FOLDERS or each.endswith(".md")) and "/" in each
+    }
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "seeds" / "README.md"]))
+def test_every_path_that_a_document_names_exists(page):
+    text = page.read_text(encoding="utf-8")
+    links = {(page.parent / link).resolve() for link in re.findall(r"\]\((?!http)([^)#]+)", text)}
+    named = {ROOT / each for each in _paths(text)} | links
+    assert sorted(str(path) for path in named if not path.exists()) == []
+
+
+def test_the_recipes_name_paths_from_the_root():
+    text = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
+    assert [
+        each for each in re.findall(r"`([^`\s]+/[^`\s]*\.(?:py|html|js|css))`", text) if each not in _paths(text)
+    ] == []
+
+
+def test_every_rule_that_code_or_tests_cite_stands_in_the_page_of_rules():
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. \*\*", page, re.MULTILINE)]
+    cited = {
+        int(number)
+        for folder in ("tracker", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        for number in re.findall(r"[(\s]rule (\d+)\b", path.read_text(encoding="utf-8"))
+    }
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert cited <= set(numbers)
+
+
+def test_every_name_of_the_glossary_stands_in_the_code():
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").split("## Words of the program")[0]
+    named = re.findall(r"^\| [^|]+ \| [^|]+ \| [^|]*`([^`|]+)`[^|]* \|", page, re.MULTILINE)
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tracker").rglob("*.py"))
+    assert len(named) >= 40
+    assert [name for name in named if "/" not in name and not re.search(rf"\b{re.escape(name)}\b", code)] == []
