@@ -11,6 +11,8 @@ from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.core.roles import Role
 from tracker.core.workflow.table import Refusal, Refused
 
+LAST_MONTH = "9999-12"
+"""After every month: what holds in it holds now, and has no end."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.calendar.months import MonthKind, MonthState, base_month, last_day
+from tracker.core.calendar.months import LAST_MONTH, MonthKind, MonthState, base_month, last_day
 from tracker.core.cuts import ALL, Cut
 from tracker.figures.queries import verification_cuts as cuts
 from tracker.figures.queries import verification_trees as trees
@@ -34,8 +34,6 @@ _DONE = ("built", "accepted")
 _KEY = ("project", "year")
 _COMPARED = ("enterprise", "name", "bureau_path", "side", "place_path", "industry", "category", "stage", "planned",
              "due", "total", "year_total", "increment", "overdue", "carried", "progress")  # fmt: skip
-_STILL = "9999-12"
-"""The end of the current value."""
 _MONEY = ("planned", "year_total", "before_year", "total", "increment")
 
 
@@ -113,14 +111,14 @@ def _tables(session: Session, pd: Any) -> dict[str, DataFrame]:
         col(Term.place_code),
     )  # fmt: skip
     bureaus = sa.select(
-        col(Bureau.id), sa.literal(_STILL), col(Bureau.parent_id), col(Bureau.key), col(Bureau.side)
+        col(Bureau.id), sa.literal(LAST_MONTH), col(Bureau.parent_id), col(Bureau.key), col(Bureau.side)
     ).union_all(
         sa.select(col(FormerBureau.bureau_id), col(FormerBureau.until_month), col(FormerBureau.parent_id),
                   col(Bureau.key), col(FormerBureau.side))
         .join(Bureau, col(Bureau.id) == col(FormerBureau.bureau_id))
     )  # fmt: skip
     places = sa.select(
-        col(Place.code), sa.literal(_STILL), col(Place.parent_code), col(Place.code), sa.literal("")
+        col(Place.code), sa.literal(LAST_MONTH), col(Place.parent_code), col(Place.code), sa.literal("")
     ).union_all(
         sa.select(col(FormerPlace.place_code), col(FormerPlace.until_month), col(FormerPlace.parent_code),
                   col(FormerPlace.place_code), sa.literal(""))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.cuts import CutKind
 from tracker.core.i18n import translate
 from tracker.grading.models.grades import GradeRecord
@@ -24,8 +25,6 @@ from tracker.register.models import Enterprise, Term
 from tracker.register.queries import dated, enterprises
 from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
-
-_LATEST = "9999-12"
 
 
 class Graded(NamedTuple):
@@ -114,7 +113,7 @@ def by_bureau(session: Session, found: Iterable[Graded], depth: int = 2) -> list
     return _lines((key, bureaus.get(key, key), level) for key, level in keyed)
 
 
-def targets(session: Session, year: int, month: str = _LATEST) -> list[TargetRow]:
+def targets(session: Session, year: int, month: str = LAST_MONTH) -> list[TargetRow]:
     """Return the targets of a year within the access scope, as they were in a month or are now."""
     found = grading.targets(month)
     query = sa.select(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
@@ -25,8 +26,6 @@ from tracker.grading.rules.documents import (
 )
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
-
-_LATEST = "9999-12"
 
 
 class DocumentRow(NamedTuple):
@@ -48,7 +47,7 @@ def rows(session: Session, *, waiting: bool = True, enterprise_id: int | None = 
     """Return the versions within the access scope, the earliest due first; or all of them, the latest first."""
     term = sa.and_(
         col(Term.enterprise_id) == col(EmergencyDocument.enterprise_id),
-        col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
+        col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH),
     )
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.database.unscoped import unscoped
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
@@ -18,8 +19,6 @@ from tracker.grading.rules import ApplicationState, Claim, GradeLevel, Stance, T
 from tracker.people.models.people import Assignment, Person
 from tracker.register.models import Term
 from tracker.register.queries.terms import term_in_force
-
-_LATEST = "9999-12"
 
 
 class LetterRow(NamedTuple):
@@ -82,7 +81,7 @@ def letters(session: Session, person_id: int) -> list[LetterRow]:
     """Return every application a person is or was asked about, what waits first; the dossier itself is not here."""
     term = sa.and_(
         col(Term.enterprise_id) == col(GradeApplication.enterprise_id),
-        col(Term.from_month) == term_in_force(col(GradeApplication.enterprise_id), _LATEST),
+        col(Term.from_month) == term_in_force(col(GradeApplication.enterprise_id), LAST_MONTH),
     )
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(

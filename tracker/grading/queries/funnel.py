@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.core.calendar import months
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.cuts import ALL, Cut, CutKind, not_here
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
@@ -22,7 +23,6 @@ from tracker.grading.rules.applications import ENDED, days_of
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
 
-_LATEST = "9999-12"
 Query = TypeVar("Query", bound=sa.Select[Any])
 
 
@@ -166,7 +166,7 @@ def _of(query: Query, year: int | None, cut: Cut, target: Target | None) -> Quer
         query.join(Enterprise, col(Enterprise.id) == col(GradeApplication.enterprise_id))
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
-        .where(col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST))
+        .where(col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH))
     )
     query = query if year is None else query.where(col(GradeApplication.year) == year)
     query = query if target is None else query.where(col(GradeApplication.target) == target)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
@@ -19,8 +20,6 @@ from tracker.proposals.rules import ProposalAction, ProposalState
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries import terms
 from tracker.register.queries.terms import term_in_force
-
-_LATEST = "9999-12"
 
 
 class ChangeRow(NamedTuple):
@@ -45,7 +44,7 @@ def rows(session: Session, enterprise_id: int | None = None) -> list[ChangeRow]:
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(GradeChange.enterprise_id),
-        col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
+        col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH),
     )
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
@@ -18,8 +19,6 @@ from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.targets import Keeper
 from tracker.register.models import Bureau, Industry, Term
 from tracker.register.queries.terms import term_in_force
-
-_LATEST = "9999-12"
 
 
 class EditionRow(NamedTuple):
@@ -73,7 +72,7 @@ def enterprises_of(session: Session, industry_code: str) -> int:
     """Count the enterprises whose latest term is of an industry."""
     query = sa.select(sa.func.count()).select_from(Term).where(
         col(Term.industry_code) == industry_code,
-        col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
+        col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH),
     )  # fmt: skip
     return session.scalar(query) or 0
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.calendar.months import MonthState
+from tracker.core.calendar.months import LAST_MONTH, MonthState
 from tracker.months.models import Month, Reopening, SignOff
 from tracker.months.queries import months
 
@@ -25,7 +25,7 @@ def reopening(session: Session, month: str, enterprise_id: int) -> Reopening | N
     )
 
 
-def months_reopened(session: Session, *, before: str = "9999-12") -> list[Month]:
+def months_reopened(session: Session, *, before: str = LAST_MONTH) -> list[Month]:
     """Return the closed months, before another one, in which somebody is reopened."""
     under_way = sa.exists().where(col(Reopening.month) == col(Month.code), col(Reopening.ended_at).is_(None))
     query = sa.select(Month).where(col(Month.state) == MonthState.CLOSED, col(Month.code) < before, under_way)

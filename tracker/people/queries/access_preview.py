@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.i18n import Message, message
 from tracker.core.roles import READERS, Role
 from tracker.months.models import Month
@@ -14,15 +15,13 @@ from tracker.register.models import Bureau, Term
 from tracker.register.queries import supervision
 from tracker.register.queries.terms import term_in_force
 
-_LATEST = "9999-12"
-
 
 def enterprises_below(session: Session, key: str) -> int:
     """Count the enterprises in a bureau's whole tree today; 0 for an unknown bureau."""
     path = supervision.bureau_path(session, key)
     if path is None:
         return 0
-    latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST)
+    latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH)
     query = sa.select(sa.func.count()).select_from(Term).join(Bureau, col(Bureau.id) == col(Term.bureau_id))
     return session.scalars(query.where(latest, col(Bureau.path).startswith(path, autoescape=True))).one()
 

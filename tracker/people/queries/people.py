@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.audit.models import AuditEvent
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
@@ -20,8 +21,6 @@ from tracker.people.models.people import Assignment, OneTimeLink, PendingForm, P
 from tracker.people.rules.sessions import EndReason, SessionStage
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
-
-_NOW = "9999-12"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,7 +283,7 @@ def _assignment_columns() -> tuple[Any, ...]:
 def _with_unit(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     term = sa.and_(
         col(Term.enterprise_id) == col(Assignment.enterprise_id),
-        col(Term.from_month) == term_in_force(col(Term.enterprise_id), _NOW),
+        col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH),
     )
     return (
         query.outerjoin(Bureau, col(Bureau.id) == col(Assignment.bureau_id))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
@@ -21,8 +22,6 @@ from tracker.proposals.rules import OPEN, Ends, ProposalKind, ProposalNeed, Prop
 from tracker.register.models import Bureau, Term
 from tracker.register.queries.terms import term_in_force, term_now
 from tracker.register.rules.register import keys_of
-
-_LATEST = "9999-12"
 
 
 class ProposalRow(NamedTuple):
@@ -60,7 +59,7 @@ def rows(session: Session, *states: ProposalState) -> list[ProposalRow]:
     proposer, decider = aliased(Person), aliased(Person)
     term = sa.and_(
         col(Term.enterprise_id) == col(Proposal.enterprise_id),
-        col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
+        col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH),
     )
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.dates import Precision
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import Message, message
 from tracker.core.search_index import index
@@ -55,7 +56,7 @@ def before(
     month = months.open_month(session)
     if kind is ProposalKind.PLAN_NEW:
         return {}
-    item = plans.item_in_force(session, project_id or 0, year or 0, month.code if month else "9999-12")
+    item = plans.item_in_force(session, project_id or 0, year or 0, month.code if month else LAST_MONTH)
     if item is None:
         raise Invalid(message("这个项目在 {year} 年度没有生效的计划项。", year=year))
     return {"planned": item.planned, "due": item.due.isoformat(), "precision": item.due_precision.value}
@@ -157,4 +158,4 @@ def _end_item(session: Session, item: PlanItem, month: Month) -> None:
 
 def _month_code(session: Session) -> str:
     month = months.open_month(session)
-    return month.code if month else "9999-12"
+    return month.code if month else LAST_MONTH

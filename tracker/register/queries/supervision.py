@@ -6,13 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.database.unscoped import unscoped
 from tracker.core.roles import Actor, Role
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.name_matching import alike
-
-_LATEST = "9999-12"
 
 
 def path_of(session: Session, bureau_id: int) -> str:
@@ -27,7 +26,7 @@ def bureau_path(session: Session, key: str) -> str | None:
 
 def supervisor_path(session: Session, enterprise_id: int) -> str:
     """Return the path of the bureau that supervises an enterprise today."""
-    latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST)
+    latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH)
     query = sa.select(col(Bureau.path)).join(Term, col(Term.bureau_id) == col(Bureau.id))
     return session.scalars(query.where(col(Term.enterprise_id) == enterprise_id, latest)).one()
 
@@ -76,7 +75,7 @@ def _others(enterprise_id: int | None) -> sa.Select[str, str, str]:
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
         .where(
-            col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST),
+            col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH),
             col(Enterprise.id).is_distinct_from(enterprise_id),
         )
         .order_by(col(Enterprise.code))
@@ -101,5 +100,5 @@ def children(session: Session, bureau_id: int) -> int:
 
 def _of_terms(session: Session, condition: sa.ColumnElement[bool]) -> int:
     query = sa.select(sa.func.count()).select_from(Term)
-    latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), _LATEST)
+    latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH)
     return session.scalars(query.where(condition, latest)).one()

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message, translate
@@ -25,7 +26,7 @@ class Branch(NamedTuple):
     path: str
 
 
-def branches(session: Session, month: str = "9999-12") -> dict[str, Branch]:
+def branches(session: Session, month: str = LAST_MONTH) -> dict[str, Branch]:
     """Return every bureau by its key, each side from the root down, as the tree stood in a month (or stands now)."""
     there = dated.bureaus(month)
     query = sa.select(*(there.c[name] for name in Branch._fields)).order_by(there.c.path)

@@ -7,6 +7,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.web.locale import translate
 from tracker.register.models import Enterprise
 from tracker.retrofits import queries as retrofits
@@ -35,7 +36,7 @@ def retrofits_beside(session: Session, enterprise_id: int, code: str, today: dat
         for board in boards
         for line in board.lines
     ]  # fmt: skip
-    for each in retrofits.units(session, "9999-12", col(Elimination.enterprise_id) == enterprise_id):
+    for each in retrofits.units(session, LAST_MONTH, col(Elimination.enterprise_id) == enterprise_id):
         waiting = None if each.waiting is None else EliminationStage(each.waiting)
         url = url_for("eliminations.show", unit_id=each.unit.id)
         rows.append(Beside(each.unit.unit, each.unit.stage, waiting, unit_following(each.unit.stage), url))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
@@ -151,7 +152,7 @@ def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: d
 def enterprise_page(session: Session, code: str, actor: Actor | None, today: date) -> EnterprisePage:
     """Prepare the timeline of an enterprise: tracks, units, flagged projects, and what was said of them."""
     found = enterprises.enterprise(session, code)
-    units = retrofits.units(session, "9999-12", col(Elimination.enterprise_id) == found.id)
+    units = retrofits.units(session, LAST_MONTH, col(Elimination.enterprise_id) == found.id)
     boards = retrofits.board(session, today, col(Enterprise.id) == found.id)
     happened = [
         Happened(row.claim.since, translate(kept.track), row)

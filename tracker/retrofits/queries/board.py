@@ -9,14 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.register.rules.register import keys_of
 from tracker.retrofits.models.tracks import RetrofitTrack, StageClaim
 from tracker.retrofits.queries.rules import rules
 from tracker.retrofits.rules import BY_ROOT, ClaimState, Rule, Track, TrackStage, days_in
-
-_NOW = "9999-12"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +111,7 @@ def _enterprises(
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
         .where(
-            col(Term.from_month) == term_in_force(col(Enterprise.id), _NOW),
+            col(Term.from_month) == term_in_force(col(Enterprise.id), LAST_MONTH),
             sa.or_(
                 col(Term.industry_code).in_(industries),
                 col(Enterprise.id).in_(sa.select(col(RetrofitTrack.enterprise_id))),

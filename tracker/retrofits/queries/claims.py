@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.roles import Actor
 from tracker.evidence.models import StoredFile
 from tracker.people.models.people import Person
@@ -28,7 +29,6 @@ from tracker.retrofits.rules import (
     TrackStage,
 )
 
-_NOW = "9999-12"
 Staged = RetrofitTrack | Elimination
 
 
@@ -122,7 +122,7 @@ def _waiting_with_path(session: Session, below: str) -> list[tuple[StageClaim, s
         .join(Bureau, col(Bureau.id) == col(Term.bureau_id))
         .where(
             col(StageClaim.state) == ClaimState.WAITING,
-            col(Term.from_month) == term_in_force(col(StageClaim.enterprise_id), _NOW),
+            col(Term.from_month) == term_in_force(col(StageClaim.enterprise_id), LAST_MONTH),
             col(Bureau.path).startswith(below, autoescape=True),
         )
         .order_by(col(StageClaim.id))

@@ -6,14 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.register.models import Bureau, Enterprise, Term
 from tracker.register.queries.terms import term_in_force
 from tracker.retrofits.models.tracks import Elimination, StageClaim
 from tracker.retrofits.rules import ClaimState
-
-_NOW = "9999-12"
 
 
 class UnitRow(NamedTuple):
@@ -34,7 +33,7 @@ def unit(session: Session, unit_id: int) -> Elimination:
     return found
 
 
-def units(session: Session, month: str = _NOW, *conditions: sa.ColumnElement[bool]) -> list[UnitRow]:
+def units(session: Session, month: str = LAST_MONTH, *conditions: sa.ColumnElement[bool]) -> list[UnitRow]:
     """Return the units with their enterprises as the terms of a month have them."""
     waits = sa.and_(col(StageClaim.unit_id) == col(Elimination.id), col(StageClaim.state) == ClaimState.WAITING)
     query: sa.Select[*tuple[Any, ...]] = (

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.calendar.months import SHANGHAI
+from tracker.core.calendar.months import LAST_MONTH, SHANGHAI
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Role
@@ -55,7 +55,7 @@ class Crews:
         """Read bureaus, terms and assignments once."""
         self.keys = upsert.ids(session, "bureaus")
         self.parents = {row[0]: row[1] for row in session.execute(sa.select(col(Bureau.id), col(Bureau.parent_id)))}
-        latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), "9999-12")
+        latest = col(Term.from_month) == term_in_force(col(Term.enterprise_id), LAST_MONTH)
         terms = sa.select(col(Term.enterprise_id), col(Term.bureau_id)).where(latest)
         self.first = {row[0]: row[1] for row in session.execute(terms)}
         query = sa.select(Assignment).where(col(Assignment.role).in_((Role.LIAISON, Role.REVIEWER)))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.grading.models.applications import GradeApplication
@@ -121,7 +122,7 @@ def _of_level(
 
 def _of_people(world: World, values: dict[str, Any], crews: dict[tuple[Role, str], int]) -> Iterable[_Problem]:
     """Every step needs a person: a liaison, a reviewer at each bureau, two at the root."""
-    term = world.term(values["enterprise"], "9999-12")
+    term = world.term(values["enterprise"], LAST_MONTH)
     if term is None or values["enterprise"] in world.unsure["terms"]:
         if term is None:
             yield "enterprise", message("企业 {firm} 没有任期。请在 terms 里加上。", firm=values["enterprise"])

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from tracker.core import money
 from tracker.core.calendar import months as calendar
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.i18n import LabeledEnum, Message, message
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
@@ -187,7 +188,7 @@ def _moves_closed(world: World, name: str, column: str, row: Row, before: Kept) 
     """An item may end, or end otherwise, from the last closed month on: no closed month sees it."""
     if (name, column) != ("plan_items", "to_month"):
         return True
-    ends = (before["to_month"] or "9999-12", row.values["to_month"] or "9999-12")
+    ends = (before["to_month"] or LAST_MONTH, row.values["to_month"] or LAST_MONTH)
     return min(ends) < (world.last_frozen or "")
 
 

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tracker.core.calendar import months
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.i18n import Message, message
 from tracker.seeding.services.faults import Fault, Row
 from tracker.seeding.services.rules.filings import built_before
 from tracker.seeding.services.world import Item, World
-
-_END = "9999-12"
 
 
 def items(world: World) -> Iterable[Fault]:
@@ -33,7 +32,7 @@ def _overlaps(world: World) -> Iterable[Fault]:
         until: dict[int, Item] = {}
         for item in sorted(found, key=lambda each: each.from_month):
             before = until.get(item.year)
-            if before is not None and (before.to_month or _END) >= item.from_month:
+            if before is not None and (before.to_month or LAST_MONTH) >= item.from_month:
                 row = item.row or before.row
                 if row is not None:
                     yield _fault(
