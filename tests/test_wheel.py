@@ -19,7 +19,7 @@ from tests.ports import free_port
 ROOT = Path(__file__).resolve().parent.parent
 CARRIED = (
     "tracker/templates/layouts/base.html", "tracker/seeds/demo/enterprises.csv", "tracker/core/database/migrations/versions/0001_tables.py",
-    "tracker/web/static/tracker.css", "tracker/py.typed",
+    "tracker/core/web/static/tracker.css", "tracker/py.typed",
 )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def receipt_page(
     session: Session, month: Month, report: MonthlyReport, code: str, actor: Actor | None
 ) -> ReceiptPage:  # fmt: skip
     """Prepare the receipt of the last submission. Raise NotFound where nothing was handed in yet."""
-    sent = next((step for step in report_workflow.history(session, report) if step.action is Action.SUBMIT), None)
+    sent = next((step for step in report_workflow.history(session, report) if step.action == Action.SUBMIT), None)
     if sent is None:
         raise NotFound(message("这份月报还没有提交过，没有回执。"))
     lines = reports.lines(session, report)
