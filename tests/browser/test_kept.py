@@ -106,7 +106,9 @@ def test_a_tab_closed_with_the_cursor_in_a_field_loses_nothing(own):
     page.goto(own.site + REPORT)
     assert _box(page, key, "note").input_value() == "写到一半"
     assert "已填回本机保留的、上次没有保存的内容：进展说明" in page.locator("#restored").inner_text()
-    context.unroute("**/save")  # not before: a request of the closing tab might still reach the server and be the saving
+    context.unroute(
+        "**/save"
+    )  # not before: a request of the closing tab might still reach the server and be the saving
     page.evaluate("() => window.dispatchEvent(new Event('online'))")
     page.wait_for_function("() => document.querySelector('#autosaved').textContent.startsWith('已保存')")
     page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('draft:'))")

@@ -15,11 +15,11 @@ from tests.visitors import Visitor
 from tracker.closing import queries as closing
 from tracker.core import money
 from tracker.core.cuts import ALL, Cut, CutKind
+from tracker.core.pagination import PAGE_SIZE
 from tracker.figures import queries as figures
 from tracker.figures.queries import reconciliation
 from tracker.figures.queries.verification import verify
 from tracker.months.queries import months
-from tracker.notifications import queries as notices
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
@@ -230,9 +230,9 @@ def test_one_button_reads_every_notice_those_on_later_pages_too(app, demo):
     with Session(demo.writer) as session, session.begin():
         mine = people.by_key(session, "liaison-E020").id
         at = datetime(2025, 2, 7, tzinfo=UTC)
-        for n in range(notices.PAGE + 1):
+        for n in range(PAGE_SIZE + 1):
             session.add(Notice(person_id=mine, kind=NoticeKind.COMMENT, text=str(n), address="/home", at=at))
-    assert f"未读 {notices.PAGE + 1} 条" in plain(liaison.get("/inbox").text)
+    assert f"未读 {PAGE_SIZE + 1} 条" in plain(liaison.get("/inbox").text)
     liaison.post("/inbox/read")
     assert "未读 0 条" in plain(liaison.get("/inbox").text)
 

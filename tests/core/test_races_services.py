@@ -186,9 +186,7 @@ def test_what_comes_in_at_the_closing_second_stands_before_it_or_is_told_who_clo
         if told is not None:
             assert isinstance(told, Conflict)
             assert "厅审核员，02-10 12:00" in str(told)
-        assert moves(engines)[-2:] == (
-            ["submit", "cut_off"] if told is None else ["withdraw", "miss"]
-        )
+        assert moves(engines)[-2:] == (["submit", "cut_off"] if told is None else ["withdraw", "miss"])
         with Session(engines.reader) as session:
             ended = ReportState.UNFINISHED if told is None else ReportState.MISSED
             assert reports.report(session, "2024-01", "E1").state is ended

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from tracker.audit_log.presenters import told_history, told_values
 from tracker.core.audit import chain, hashes
 from tracker.core.audit.actions import AuditAction
-from tracker.core.audit.chain import PAGE, Wanted
+from tracker.core.audit.chain import Wanted
 from tracker.core.calendar import dates, months
 from tracker.core.calendar.months import SHANGHAI
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
+from tracker.core.pagination import page_count
 from tracker.core.roles import Role
 from tracker.core.web import sanitize
 from tracker.core.web.access import require_role
@@ -36,7 +37,7 @@ def index() -> ResponseReturnValue:
     """List the events asked for, the latest first."""
     wanted = _wanted()
     rows, count = chain.events(db(), wanted)
-    pages = max(1, -(-count // PAGE))
+    pages = page_count(count)
     if wanted.page > pages:
         raise NotFound(message("没有第 {page} 页，共 {pages} 页。", page=wanted.page, pages=pages))
     return render_template(

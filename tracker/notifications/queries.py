@@ -6,16 +6,15 @@ from sqlmodel import col
 
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
+from tracker.core.pagination import paginate
 from tracker.notifications.models import Notice
-
-PAGE = 50
 
 
 def inbox(session: Session, person_id: int, page: int = 1) -> list[Notice]:
     """Return one page of a person's notices: unread first, then the latest."""
     query = sa.select(Notice).where(col(Notice.person_id) == person_id)
     query = query.order_by(col(Notice.read_at).is_not(None), col(Notice.id).desc())
-    return list(session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)))
+    return list(session.scalars(paginate(query, page)))
 
 
 def unread(session: Session, person_id: int) -> int:

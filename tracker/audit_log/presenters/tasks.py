@@ -1,4 +1,4 @@
-"""What the log asks of the audit administrator, as the home page tells it."""
+"""To-do items of the audit administrator for the home page."""
 
 from datetime import datetime, timedelta
 

@@ -14,11 +14,11 @@ from tracker.core.audit.actions import FIRST, READING, AuditAction, Event, chain
 from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar.months import SHANGHAI
 from tracker.core.i18n import Message, message
+from tracker.core.pagination import paginate
 from tracker.core.search_index.lookup import matching
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
 
-PAGE = 50
 _FIELDS = tuple(Event.__dataclass_fields__)
 
 
@@ -85,7 +85,7 @@ def events(session: Session, wanted: Wanted) -> tuple[list[AuditEvent], int]:
     chosen = _chosen(wanted)
     count = session.scalars(sa.select(sa.func.count()).select_from(AuditEvent).where(chosen)).one()
     query = sa.select(AuditEvent).where(chosen).order_by(col(AuditEvent.seq).desc())
-    rows = session.scalars(query.limit(PAGE).offset((wanted.page - 1) * PAGE))
+    rows = session.scalars(paginate(query, wanted.page))
     return list(rows), count
 
 

@@ -1,4 +1,4 @@
-"""Access policies of routes: denied unless the route declares one; records outside the reader's scope are 404."""
+"""Access policies (permissions) of routes: denied unless declared; records outside the reader's scope are 404."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The in-memory cache of a process; its keys contain everything an entry depends on, so it is never stale.
+"""The in-memory cache of a process, never stale: a key holds all that an entry depends on. Whole pages: `page_cache`.
 
 The key has the hash of the last audit event that changed a record (`SignedIn.changed`): every change writes its event
 in its own transaction, and the last one is read together with the session, before any record.

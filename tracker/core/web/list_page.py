@@ -1,4 +1,4 @@
-"""Lists: the heads and the pages that a list shows, and what every address of a list may ask for."""
+"""List pages: heads, pagination links, and what the address of every list may ask for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from tracker.core.calendar.dates import Precision
 from tracker.core.i18n import LabeledEnum
-from tracker.figures.queries.project_rows import PAGE
+from tracker.core.pagination import PAGE_SIZE
 from tracker.months.models import Month
 from tracker.plans.models import PlanItem, Project
 from tracker.register.models import Enterprise, Term
@@ -72,8 +72,8 @@ def rows(session: Session, month: Month, part: Part, page: int) -> list[PlanRow]
         sa.select(*(items.c[name] for name in PlanRow._fields))
         .where(_of(items, part))
         .order_by(items.c.code)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
     )
     return [PlanRow(*row) for row in session.execute(query)]
 

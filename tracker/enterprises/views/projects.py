@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tracker.core.pagination import page_count
 from tracker.core.web import sanitize
 from tracker.core.web.access import actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
@@ -45,7 +46,7 @@ def plan(month: str) -> ResponseReturnValue:
     part = Part(picked(Part, "part") or Part.IN_FORCE)
     counts = plan_years.counts(db(), found)
     total = getattr(counts, part.value)
-    pages_of = max(1, -(-total // project_rows.PAGE))
+    pages_of = page_count(total)
     number = min(max(1, request.args.get("page", default=1, type=sanitize.number)), pages_of)
     return render_template(
         "enterprises/plan.html",

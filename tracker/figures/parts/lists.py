@@ -7,11 +7,12 @@ from flask import request, url_for
 
 from tracker.core.errors import NotFound, TrackerError
 from tracker.core.i18n import message
+from tracker.core.pagination import page_count
 from tracker.core.search_index.lookup import MAX_HITS
 from tracker.core.web.list_page import LARGE, Column, Head, Pager, number_asked, picked, words_asked
 from tracker.core.web.locale import translate
 from tracker.figures.parts.links import chosen, figure_url
-from tracker.figures.queries.project_rows import PAGE, Selection
+from tracker.figures.queries.project_rows import Selection
 from tracker.figures.rules import FIGURES, FigureValue, Kind, RowFilter, Rows, evaluate
 from tracker.months.models import Month
 from tracker.positions.rules import Measures
@@ -68,7 +69,7 @@ class Address:
 
     def pager(self, rows: int) -> Pager:
         """Return the pages of a list, of a large one the first. Raise NotFound for a page behind the last."""
-        page, pages = self.wanted.page or 1, max(1, -(-min(rows, LARGE) // PAGE))
+        page, pages = self.wanted.page or 1, page_count(min(rows, LARGE))
         if page > pages:
             raise NotFound(message("没有第 {page} 页，共 {pages} 页。", page=page, pages=pages))
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.figures.queries.project_rows import PAGE, Selection, condition
+from tracker.core.pagination import paginate
+from tracker.figures.queries.project_rows import Selection, condition
 from tracker.months.models import Month
 from tracker.plans.rules import BUILT
 from tracker.positions.models import Position
@@ -125,7 +126,7 @@ def _whole(value: Any) -> sa.ColumnElement[int]:
 
 
 def _paged(query: sa.Select[*tuple[Any, ...]], wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
-    return query if wanted.page is None else query.limit(PAGE).offset((wanted.page - 1) * PAGE)
+    return query if wanted.page is None else paginate(query, wanted.page)
 
 
 _PROJECTS, _BUILT = sa.func.count(), sa.func.count().filter(col(Position.stage).in_(BUILT))

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from tracker.core.calendar.dates import Precision
 from tracker.core.cuts import ALL, Cut, CutKind
+from tracker.core.pagination import paginate
 from tracker.figures.rules import PROJECT_FILTERS
 from tracker.months.models import Month
 from tracker.plans import queries as plans
@@ -21,7 +22,6 @@ from tracker.positions.rules import Measures
 from tracker.register.models import Enterprise
 from tracker.register.rules.register import Side
 
-PAGE = 50
 BATCH_SIZE = 2_000
 """Rows that a long list is fetched in."""
 
@@ -157,7 +157,7 @@ def project_rows(session: Session, month: Month, wanted: Selection) -> list[Proj
     """Return one page of a list (or all of it where the page is None), in the wanted order."""
     query = _listed(month, wanted)
     if wanted.page is not None:
-        query = query.limit(PAGE).offset((wanted.page - 1) * PAGE)
+        query = paginate(query, wanted.page)
     return [ProjectRow(*row) for row in session.execute(query)]
 
 

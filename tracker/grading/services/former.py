@@ -1,4 +1,4 @@
-"""Targets and steps of applications, as they were before a change, are kept for the closed months."""
+"""Former values of grade targets and application steps, kept for closed months."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The signed-in person of account pages."""
+"""Helpers of account pages: the signed-in person and their session."""
 
 from tracker.core.web.request_session import db
 from tracker.people.models.people import Person

@@ -1,4 +1,4 @@
-"""The steps of a report, as the workflow engine takes them."""
+"""Transitions of a report: how its status changes, as the workflow engine takes its steps."""
 
 from collections.abc import Sequence
 from datetime import datetime

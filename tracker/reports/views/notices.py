@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core.errors import Invalid
 from tracker.core.i18n import Message, message
+from tracker.core.pagination import page_count
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, login_required, now, require_actor, require_reader, signed_in
 from tracker.core.web.locale import translate
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     """Show the acting person's notices."""
     number = max(1, request.args.get("page", default=1, type=sanitize.number))
     total = notices.count(db(), _mine())
-    pages = max(1, -(-total // notices.PAGE))
+    pages = page_count(total)
     number = min(number, pages)
     rows = notices.inbox(db(), _mine(), number)
     return render_template("notifications/index.html", rows=rows, total=total, number=number, pages=pages,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.core import rates
 from tracker.core.i18n import message
+from tracker.core.pagination import PAGE_SIZE, page_count
 from tracker.core.web.locale import translate
 from tracker.core.xlsx.list_sheet import Column, Style, write_list
 from tracker.register.queries import enterprises
@@ -20,7 +21,6 @@ from tracker.retrofits.queries import BoardRow
 from tracker.retrofits.queries.board import TrackLine
 from tracker.retrofits.rules import LADDER, Track, TrackStage
 
-PAGE_SIZE = 50
 ONLY = {
     "mine": message("待我核实"), "stalled": message("只看停滞"), "waiting": message("待核实"),
     "complete": message("全部完成"),
@@ -105,7 +105,7 @@ def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
     names, every = enterprises.names(session), retrofits.board(session, today)
     chosen = [row for row in every if not wanted.industry or row.industry == wanted.industry]
     rows = narrowed(chosen, wanted)
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    pages = page_count(len(rows))
     start = (min(max(1, wanted.page), pages) - 1) * PAGE_SIZE
     codes = dict.fromkeys(row.industry for row in every)
     switches = [(translate("全部"), wanted.url(industry=""), not wanted.industry)]

@@ -1,4 +1,4 @@
-"""Validation of seeded report lines by the rules of saving and submission."""
+"""Validation of seeded report lines with the rules that saving and submitting a report apply."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
