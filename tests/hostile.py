@@ -10,7 +10,7 @@ from tracker.core.database.engines import Engines
 
 MARK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
 WRITTEN_BY_THE_PROGRAM = {
-    "account", "address", "bureau_path", "category", "channel", "code", "code_hash", "content", "content_hash", "digest",
+    "account", "action", "address", "bureau_path", "category", "channel", "code", "code_hash", "content", "content_hash", "digest",
     "field", "from_month", "from_state", "hash", "industry", "key", "key_hash", "password_hash", "path", "place_path",
     "prev_hash", "proves", "reach", "seal", "sha256", "stage", "stages", "subject", "table_name", "to_month",
     "to_state", "totp_secret", "until_month", "uscc", "request_id",
