@@ -191,7 +191,7 @@ def _run(site: str, cookies: dict[str, str], ready: dict[str, str]) -> tuple[See
 
 
 def _liaisons(
-    seen: Seen, *, waiting: "Queue[str]", site: str, cookies: dict[str, str], ready: dict[str, str], until: float
+    seen: Seen, waiting: "Queue[str]", site: str, cookies: dict[str, str], ready: dict[str, str], until: float
 ) -> None:
     """Be one liaison after another: open the report, answer, explain, hand in."""
     while time.monotonic() < until:
