@@ -4,9 +4,11 @@ import html
 import re
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from limits import RateLimitItemPerMinute
 from sqlalchemy.orm import Session
 
@@ -15,16 +17,48 @@ from tests.sealing import unsealed_changes
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
+from tracker.core.database.bindings import bind
 from tracker.core.database.engines import make_engines
-from tracker.core.web import rate_limiter
+from tracker.core.web import cache, rate_limiter
 from tracker.people.queries import people
 from tracker.people.services import passwords
 
 
+@pytest.fixture(scope="session")
+def made_site(demo_engines):
+    """Give the site that the tests of a worker use one after the other: its routes and templates are prepared once."""
+    path = Path(str(demo_engines.writer.url.database))
+    path.parent.mkdir(exist_ok=True)
+    settings = Settings(path.parent, f"sqlite:///{path}")
+    app = create_app(settings, demo_engines)
+    return MadeSite(app, settings, dict(app.config), dict(app.extensions))
+
+
+@dataclass(frozen=True)
+class MadeSite:
+    """A site, its settings, and what it was made with."""
+
+    app: Flask
+    settings: Settings
+    config: dict[str, object]
+    extensions: dict[str, object]
+
+    def as_made(self):
+        """Return the site with nothing of an earlier test: settings, caches and counters as in a new process."""
+        for now, then in ((self.app.config, self.config), (self.app.extensions, self.extensions)):
+            now.clear()
+            now.update(then)
+        cache.register(self.app)
+        bind(self.app.extensions["engines"], self.settings)
+        self.settings.key_file.write_text("\n".join([self.config["SECRET_KEY"], *self.config["SECRET_KEY_FALLBACKS"]]))
+        self.settings.key_file.chmod(0o600)
+        return self.app
+
+
 @pytest.fixture
-def app(request, demo, demo_folder, demo_template):
+def app(request, demo, made_site, demo_template):
     """Give a site of its own, for a test that changes something; afterwards every change has its seal in the log."""
-    yield create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
+    yield made_site.as_made()
     if "past_the_log" not in request.fixturenames:
         assert unsealed_changes(demo, since=demo_template) == []
 

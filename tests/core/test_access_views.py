@@ -26,9 +26,10 @@ def test_every_route_has_a_declared_policy(app):
     assert [rule.endpoint for rule in _routes(app) if policy_of(app.view_functions[rule.endpoint]) is None] == []
 
 
-def test_a_route_without_a_policy_answers_403(app):
-    app.add_url_rule("/undeclared", "undeclared", lambda: "open to all")
-    assert Visitor(app, "analyst-XJ").get("/undeclared").status_code == 403
+def test_a_route_without_a_policy_answers_403(demo, demo_folder):
+    site = create_app(Settings(demo_folder, f"sqlite:///{demo_folder / 'tracker.db'}"), demo)
+    site.add_url_rule("/undeclared", "undeclared", lambda: "open to all")
+    assert Visitor(site, "analyst-XJ").get("/undeclared").status_code == 403
 
 
 def test_a_foreign_host_is_refused_and_a_forwarded_one_not_believed(client):

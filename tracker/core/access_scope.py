@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.interfaces import CriteriaOption
+from sqlalchemy.sql.visitors import anon_map
 
 from tracker.core.cuts import ALL, Cut
 
@@ -56,7 +57,7 @@ _SCOPES: list[Scope] = []
 def register(scopes: Iterable[Scope]) -> None:
     """Take what the capabilities say, in the place of what was said before."""
     _SCOPES[:] = scopes
-    _options.cache_clear()
+    _option.cache_clear()
 
 
 def attach(session: Session, found: Reach) -> None:
@@ -75,19 +76,51 @@ def _narrow(state: ORMExecuteState) -> None:
     found = attached(state.session)
     if found.everything or not state.is_select or state.is_column_load or state.is_relationship_load:
         return
-    state.statement = state.statement.options(*_options(found))
+    state.statement = state.statement.options(_option(found))
+
+
+class _ReachOption(CriteriaOption):
+    """The conditions of all tables as one option of a statement, whose part of the cache key is made once.
+
+    SQLAlchemy would walk every condition again for every statement, which costs more than most statements. The key
+    holds no values: two readers whose conditions have the same shape share a compiled statement, and `_parameters`
+    bring the values of this reader, in the order of the key.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, conditions: Iterable[CriteriaOption]) -> None:
+        self._conditions = tuple(conditions)
+        self._parameters: list[sa.BindParameter[Any]] = []
+        seen = anon_map()
+        self._key = tuple(each._gen_cache_key(seen, self._parameters) for each in self._conditions)
+
+    def _gen_cache_key(self, _seen: anon_map, bindparams: list[sa.BindParameter[Any]]) -> tuple[Any, ...]:
+        bindparams.extend(self._parameters)
+        return _ReachOption, self._key
+
+    def get_global_criteria(self, attributes: dict[str, Any]) -> None:
+        """Hand every condition to the statement that is compiled."""
+        for each in self._conditions:
+            each.get_global_criteria(attributes)
+
+    def process_compile_state(self, compile_state: Any) -> None:
+        """Narrow the statement and every SELECT inside it."""
+        self.get_global_criteria(compile_state.global_attributes)
+
+    process_compile_state_replaced_entities = process_compile_state
 
 
 @lru_cache(maxsize=256)
-def _options(found: Reach) -> tuple[ORMOption, ...]:
-    """Return the conditions as options of a statement; building them costs more than most of the statements."""
+def _option(found: Reach) -> _ReachOption:
+    """Return the conditions of a reach, built once."""
     if not _SCOPES:
         raise LookupError("no capability has said who reads its tables")
     opened: dict[type[Any], list[sa.ColumnElement[bool]]] = {table: [] for each in _SCOPES for table in each.tables}
     for each in _SCOPES:
         for table, condition in each.opens(found):
             opened[table].append(condition)
-    return tuple(
+    return _ReachOption(
         with_loader_criteria(table, sa.or_(sa.false(), *conditions), include_aliases=True)
         for table, conditions in opened.items()
     )
