@@ -4,7 +4,7 @@ import io
 import re
 from datetime import timedelta
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker.core.calendar import months
 from tracker.core.web.access import now

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.record_pages import save
 from tests.visitors import Visitor
 from tracker.app import create_app

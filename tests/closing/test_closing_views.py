@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.closing_pages import CLOSING, REGION, XPCC, confirm, shown
-from tests.pages import plain
+from tests.markup import plain
 from tests.report_pages import REPORT, Editor
 from tests.review_pages import CHAIN, act, returned, submit
 from tests.visitors import Visitor

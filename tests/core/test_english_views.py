@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import catalogue
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 
 READERS = (

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.length import share
-from tests.pages import plain
+from tests.markup import plain
 from tests.routes import EDITION, IN, ROUTES
 from tests.visitors import Visitor
 from tracker.app import create_app

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker.core.web.fields import LineField
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.record_pages import fields, save
 from tests.visitors import Visitor
 from tracker.figures.queries.verification import verify

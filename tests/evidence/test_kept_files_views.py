@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 from sqlmodel import select
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.report_pages import REPORT, Editor, under_construction
 from tests.visitors import Visitor
 from tracker.evidence.models import StoredFile

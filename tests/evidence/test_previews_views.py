@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 from sqlmodel import select
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.report_pages import REPORT, Editor, under_construction
 from tests.visitors import Visitor
 from tests.workbook.pdfs import pdf

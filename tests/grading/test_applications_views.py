@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import grading_chain as grading
-from tests.pages import plain
+from tests.markup import plain
 from tests.refused import refusals
 from tests.visitors import Visitor
 from tracker.grading.models.applications import GradeAnswer, GradeApplication

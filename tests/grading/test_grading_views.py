@@ -4,7 +4,7 @@ import re
 
 from tests import downgrade_journey
 from tests.downgrade_journey import CITY, CITY_APPROVER, REGION
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 
 EDITION = {"edition": "2025年版", "title": "示范指南（演示）", "state": "in_force", "from_day": "2025-03-01", "to_day": "",

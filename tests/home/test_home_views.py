@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from tests.closing_pages import CLOSING, REGION, confirm
 from tests.demonstration import NOW
+from tests.markup import plain
 from tests.opened_accounts import opened
-from tests.pages import plain
 from tests.report_pages import REPORT, Editor
 from tests.review_pages import CHAIN, submit
 from tests.visitors import Visitor

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.record_pages import save
 from tests.visitors import Visitor
 from tracker.core.audit import chain

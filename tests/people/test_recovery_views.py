@@ -12,7 +12,7 @@ from tests import door
 from tests.core import recovery_rows
 from tests.core.recovery_rows import asked
 from tests.door import LOGIN, PASSWORD
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker.core.errors import NotAllowed
 from tracker.notifications.models import Notice, Outbox

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.authenticator import Authenticator
 from tests.door import ASKS, LOGIN, PASSWORD, SECRET, cookie, hidden, knock, stale
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker.people.models.passkeys import PasskeyChallenge
 from tracker.people.models.people import RecoveryCode, SignInAttempt

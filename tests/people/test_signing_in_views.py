@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import door
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker.people.models.people import Person
 from tracker.people.queries import people, sign_in_attempts

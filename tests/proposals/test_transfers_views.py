@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker.core.audit.models import AuditEvent
 from tracker.core.cuts import parse_cut

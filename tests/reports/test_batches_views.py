@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.report_pages import Editor
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move

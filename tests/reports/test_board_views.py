@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.pages import plain, reader
+from tests.markup import plain
+from tests.pages import reader
 from tests.scale import multiply, statements
 from tests.visitors import Visitor
 from tracker.core.audit.actions import AuditAction

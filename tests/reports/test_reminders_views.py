@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.markup import plain
 from tests.opened_accounts import NOW, opened
-from tests.pages import plain
 from tests.report_pages import Editor
 from tests.review_pages import CHAIN
 from tests.visitors import Visitor

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import entry_journey
-from tests.pages import plain
+from tests.markup import plain
 from tests.report_pages import REPORT, Editor, boxes_of, explained, under_construction
 from tests.scale import listening
 from tests.visitors import Visitor

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.report_pages import REPORT, Editor, boxes_of, explained, january, under_construction
 from tests.review_pages import CHAIN, act, picture, returned, submit
 from tests.visitors import Visitor
