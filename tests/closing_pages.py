@@ -10,8 +10,7 @@ REGION, XPCC = "reviewer-XJ-2", "reviewer-XPCC-2"
 
 def shown(visitor, step, page=CLOSING):
     """Give the hidden boxes of the page that shows what a step does."""
-    effect = document(visitor.get(f"{page}/{step}").text)
-    return {name: effect.value(name) for name in ("seen", "version")}
+    return document(visitor.get(f"{page}/{step}").text).boxes("seen", "version")
 
 
 def confirm(visitor, step, page=CLOSING, **more):

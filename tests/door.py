@@ -75,6 +75,11 @@ def hidden(page):
     return document(page).one('form.gap-top[method="post"]').hidden
 
 
+def phone_secret(page):
+    """Give the secret that a page shows for a phone that is being set up."""
+    return document(page).said(".code", "[A-Z2-7]{32}")
+
+
 def cookie(visitor):
     """Give the cookie of a browser."""
     return visitor.client.get_cookie("tracker").value

@@ -63,6 +63,10 @@ class Document:
             raise LookupError(css)
         return found[0]
 
+    def said(self, css: str, pattern: str) -> str:
+        """Give the first text that is wholly of a pattern among the parts that a selector names."""
+        return next(each for each in self.texts(css) if re.fullmatch(pattern, each))
+
     def has(self, css: str) -> bool:
         return bool(_selector(css)(self.root))
 
@@ -78,7 +82,8 @@ class Document:
 
     def without(self, css: str) -> "Document":
         """Give a copy without the parts that a selector names."""
-        copy = html.document_fromstring(etree.tostring(self.root, encoding="utf-8", method="html"), parser=_PARSER)
+        whole = etree.tostring(self.root, encoding="utf-8", method="html", with_tail=False)
+        copy = html.document_fromstring(whole, parser=_PARSER)
         for each in _selector(css)(copy):
             each.drop_tree()
         return Document("", status=self.status, root=copy)
@@ -122,6 +127,10 @@ class Document:
         if not found:
             raise LookupError(name)
         return found[0]
+
+    def boxes(self, *names: str) -> dict[str, str]:
+        """Give the values of some boxes by their names."""
+        return {name: self.value(name) for name in names}
 
     @property
     def fields(self) -> dict[str, str]:

@@ -221,8 +221,7 @@ def _form(page: str) -> dict[str, str]:
     """Fill in the form of a page: no change on every line, a word to every finding that asks for one."""
     boxes = boxes_of(page)
     boxes |= {name: "unchanged" for name in boxes if name.endswith("-answer")}
-    shown = document(page)
-    return {**boxes, **explained(page), **{name: shown.value(name) for name in ("csrf_token", "version")}}
+    return {**boxes, **explained(page), **document(page).boxes("csrf_token", "version")}
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
