@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
 
 Fields = dict[str, list[str]]
+Found = TypeVar("Found")
 _PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 _WORDS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _ANSWERS = {"input", "select", "textarea"}
@@ -58,14 +59,11 @@ class Document:
 
     def one(self, css: str) -> "Document":
         """Give the first part that a selector names."""
-        found = self.every(css)
-        if not found:
-            raise LookupError(css)
-        return found[0]
+        return _first(self.every(css), css)
 
     def said(self, css: str, pattern: str) -> str:
         """Give the first text that is wholly of a pattern among the parts that a selector names."""
-        return next(each for each in self.texts(css) if re.fullmatch(pattern, each))
+        return _first([each for each in self.texts(css) if re.fullmatch(pattern, each)], pattern)
 
     def has(self, css: str) -> bool:
         return bool(_selector(css)(self.root))
@@ -104,7 +102,7 @@ class Document:
 
     def address(self, pattern: str, name: str = "href") -> str:
         """Give the first address of a pattern."""
-        return next(iter(self.addresses(pattern, name)))
+        return _first(self.addresses(pattern, name), pattern)
 
     @property
     def rows(self) -> list[list[str]]:
@@ -123,10 +121,7 @@ class Document:
 
     def value(self, name: str) -> str:
         """Give the value of the first box of a name."""
-        found = self.values(name)
-        if not found:
-            raise LookupError(name)
-        return found[0]
+        return _first(self.values(name), name)
 
     def boxes(self, *names: str) -> dict[str, str]:
         """Give the values of some boxes by their names."""
@@ -205,6 +200,12 @@ def _chosen(box: Any) -> str:
 
 def _option(element: Any) -> str:
     return element.get("value", (element.text or "").strip())
+
+
+def _first(found: list[Found], wanted: str) -> Found:
+    if not found:
+        raise LookupError(f"the page has no {wanted}")
+    return found[0]
 
 
 def _spaced(texts: Iterable[str]) -> str:
