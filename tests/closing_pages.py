@@ -1,6 +1,6 @@
 """The pages that close a month."""
 
-import re
+from tests.markup import document
 
 CLOSING = "/months/2025-01/closing"
 
@@ -10,8 +10,7 @@ REGION, XPCC = "reviewer-XJ-2", "reviewer-XPCC-2"
 
 def shown(visitor, step, page=CLOSING):
     """Give the hidden boxes of the page that shows what a step does."""
-    page = visitor.get(f"{page}/{step}").text
-    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("seen", "version")}
+    return document(visitor.get(f"{page}/{step}").text).boxes("seen", "version")
 
 
 def confirm(visitor, step, page=CLOSING, **more):

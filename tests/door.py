@@ -1,12 +1,11 @@
 """Helpers for authentication tests: people with passwords, attempts, links, second factors, reauthentication."""
 
-import html
-import re
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.markup import document
 from tests.visitors import Visitor
 from tracker.core import vault
 from tracker.people.models.people import UserSession
@@ -73,9 +72,12 @@ def stale(app, login=LOGIN):
 
 def hidden(page):
     """Give the hidden fields of the page that asks, as a browser sends them."""
-    form = re.search(r'<form class="gap-top" method="post".*?</form>', page, re.DOTALL)[0]
-    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
-    return {name: html.unescape(value) for name, value in found}
+    return document(page).one('form.gap-top[method="post"]').hidden
+
+
+def phone_secret(page):
+    """Give the secret that a page shows for a phone that is being set up."""
+    return document(page).said(".code", "[A-Z2-7]{32}")
 
 
 def cookie(visitor):

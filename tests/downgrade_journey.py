@@ -1,10 +1,9 @@
 """A grade lowered, barred and restored, over whichever database its site stands."""
 
 import io
-import re
 from datetime import timedelta
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.visitors import Visitor
 from tracker.core.calendar import months
 from tracker.core.web.access import now
@@ -20,8 +19,7 @@ REGION, CITY, CITY_APPROVER, COUNTY = "reviewer-XJ-2", "reviewer-650100-1", "rev
 
 def graded_page(visitor):
     """Give the address and level of an enterprise of 头屯河区 that holds a grade."""
-    found = re.search(r'href="(/enterprises/E0\d\d/grade)"', visitor.get("/months/2024-12/grading").text)
-    return found[1]
+    return document(visitor.get("/months/2024-12/grading").text).address(r"/enterprises/E0\d\d/grade")
 
 
 def a_downgrade_by_two_persons_bars_makes_documents_due_and_is_restored_on_appeal(app):
@@ -70,7 +68,7 @@ def file_and_approve(app, code, due):
     """File the operation plan as the firm, have it returned once, then approved by another person."""
     liaison, city = Visitor(app, f"liaison-{code}"), Visitor(app, CITY)
     assert "份应急文件待修订" in liaison.get("/home").text
-    listed, plan = re.findall(r'href="(/grades/documents/\d+)"', due)
+    listed, plan = document(due).addresses(r"/grades/documents/\d+")
     assert "请附上修订后的文件" in liaison.post(f"{plan}/file", {"version": 1}).text
     sent = {"version": 1, "document": (io.BytesIO(b"%PDF-1.7 test"), "操作方案.pdf"), "note": "按新等级修订"}
     assert liaison.post(f"{plan}/file", sent).status_code == 302

@@ -1,7 +1,5 @@
 """Fixtures of web tests: the site over its own demonstration database."""
 
-import html
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from limits import RateLimitItemPerMinute
 from sqlalchemy.orm import Session
 
 from tests import door
+from tests.markup import Document
 from tests.sealing import unsealed_changes
 from tests.visitors import Visitor
 from tracker.app import create_app
@@ -106,47 +105,13 @@ def client(shared):
     return Visitor(shared, "analyst-XJ").client
 
 
-@dataclass
-class Read:
-    """A page as its reader sees it: its words without markup, and its links by their words."""
-
-    status: int
-    markup: str
-
-    @property
-    def words(self):
-        return plain(self.markup)
-
-    @property
-    def links(self):
-        found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', self.markup, re.DOTALL)
-        return [(html.unescape(url), plain(inner)) for url, inner in found]
-
-    def part(self, heading):
-        """Give the panel that a heading or label names."""
-        named = re.search(rf'id="([^"]+)"[^>]*>{heading}</h2>', self.markup)
-        mark = f'aria-labelledby="{named[1]}"' if named else f'aria-label="{heading}"'
-        return Read(self.status, self.markup[self.markup.index(mark):].partition("</section>")[0])  # fmt: skip
-
-    @property
-    def rows(self):
-        """Give the cells of every row of every table body."""
-        bodies = "".join(re.findall(r"<tbody[^>]*>(.*?)</tbody>", self.markup, re.DOTALL))
-        rows = re.findall(r"<tr[^>]*>(.*?)</tr>", bodies, re.DOTALL)
-        return [[plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
-
-
-def plain(markup):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
-
-
 def reader(app, login="analyst-XJ"):
     """Read pages of a site as somebody; the region's analyst reads everything."""
     client = Visitor(app, login).client
 
     def get(address):
         answer = client.get(address)
-        return Read(answer.status_code, answer.text)
+        return Document(answer.text, status=answer.status_code)
 
     return get
 

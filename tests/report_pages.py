@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy.orm import Session
 
+from tests.markup import document
 from tests.visitors import Visitor
 from tracker.figures import queries as figures
 from tracker.figures.rules import ALL
@@ -18,30 +19,24 @@ class Editor(Visitor):
     def send(self, path, headers=None, **typed):
         """Open the report as it is and send its form with some boxes changed."""
         page = self.client.get(REPORT).text
-        version = re.search(r'name="version" value="(\d+)"', page)[1]
-        return self.post(path, {"version": version, **boxes_of(page), **typed}, headers=headers)
+        return self.post(path, {"version": document(page).value("version"), **boxes_of(page), **typed}, headers=headers)
 
 
 def boxes_of(page):
-    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-[a-z_]+)"[^>]*?value="([^"]*)"', page))
-    for name, inner in re.findall(r'<select[^>]*?name="(p\d+-[a-z_]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'<option selected value="([^"]*)"', inner)
-        boxes[name] = chosen[1] if chosen else ""
-    return boxes
+    """Give the boxes of the lines of a report as a browser would send them."""
+    return {name: value for name, value in document(page).fields.items() if re.fullmatch(r"p\d+-[a-z_]+", name)}
 
 
 def explained(page):
     """Say something to every finding that asks for it."""
-    return dict.fromkeys(re.findall(r'name="(p\d+-explain-[a-z_]+)"', page), "已与现场核对无误")
+    return dict.fromkeys(document(page).names(r"p\d+-explain-[a-z_]+"), "已与现场核对无误")
 
 
 def under_construction(visitor):
     """Give the number of the project under construction."""
-    page = visitor.get(REPORT).text
-    return next(
-        key for key, inner in re.findall(r'<select[^>]*?name="p(\d+)-stage"[^>]*>(.*?)</select>', page, re.DOTALL)
-        if 'selected value="construction"' in inner
-    )  # fmt: skip
+    page = document(visitor.get(REPORT).text)
+    stages = page.names(r"p\d+-stage")
+    return next(name[1:].partition("-")[0] for name in stages if page.value(name) == "construction")
 
 
 def january(engines):

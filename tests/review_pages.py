@@ -1,11 +1,10 @@
 """Steps of a review, taken from the pages as they stand."""
 
 import io
-import re
 
 from PIL import Image
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.report_pages import REPORT, Editor, boxes_of, explained, under_construction
 
 CHAIN = ("reviewer-650106-1", "reviewer-650100-1", "reviewer-XJ-1")
@@ -30,7 +29,7 @@ def submit(liaison, **typed):
 def act(app, login, step, **typed):
     """Take a step of a review from the page as it stands, with a word to whatever has to be excused."""
     visitor = Editor(app, login)
-    words = dict.fromkeys(re.findall(r'name="(excuse-\d+)"', visitor.get(REPORT).text), "已核实，同意")
+    words = dict.fromkeys(document(visitor.get(REPORT).text).names(r"excuse-\d+"), "已核实，同意")
     return visitor.send(f"{REPORT}/{step}", **words, **typed)
 
 

@@ -214,6 +214,67 @@ def test_no_test_imports_another_test():
     assert [str(path.relative_to(ROOT)) for path in TESTS if importing.search(path.read_text(encoding="utf-8"))] == []
 
 
+_MARKUP = re.compile(
+    r"<\(?(?:\?:)?/?\(?(?:a|b|body|button|d[dlt]|div|form|h[1-6]|html|img|input|label|li|main|nav|ol|option|p|script|section"
+    r"|select|span|strong|style|table|tbody|t[dhr]|t\[|textarea|title|ul)\b"
+    r"|<\[\^|</|\b(?:(?:form)?action|aria-[a-z]+|class|data-[a-z-]+|href|id|lang|name|src|style|type|value)=\\?[\"']"
+)
+"""What a pattern over a page says: a tag, or an attribute with its value."""
+_CUTTING = {"partition", "rpartition", "split", "rsplit", "index", "find"}
+_OTHER_MARKUP = {
+    "crawl.py": "the parts of a workbook, and what differs between two answers",
+    "core/test_hostile_views.py": "the sources of templates",
+    "test_house.py": "the sources of templates",
+    "workbook/reading.py": "the parts of a workbook",
+}
+"""Files of tests whose patterns are over something else than a page."""
+
+
+def _patterns_over_pages(text: str) -> list[int]:
+    """Give the lines of a module that take a page apart by a pattern or by a piece of its markup."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if ast.unparse(node.func.value) == "re":
+            given = node.args[:1]
+        else:
+            given = node.args if node.func.attr in _CUTTING else []
+        words = [each.value for arg in given for each in ast.walk(arg) if isinstance(each, ast.Constant)]
+        found += [node.lineno] if any(isinstance(each, str) and _MARKUP.search(each) for each in words) else []
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """re.search(r'name="version" value="([^"]+)"', page)""",
+        """re.findall(r"<tr[^>]*>(.*?)</tr>", page)""",
+        """re.sub(r"<[^>]+>", " ", page)""",
+        """re.compile(rf'href="({place})"')""",
+        """page.partition('id="h-calls"')""",
+        """page[page.index("<main") :]""",
+    ],
+)
+def test_a_pattern_over_a_page_is_seen(text):
+    assert _patterns_over_pages(text) == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["""re.sub(r"<(?:\\w+:)?\\w+>", "1", rule.rule)""", """re.search("(\\\\d+) 家", words)"""]
+)
+def test_a_pattern_over_words_or_addresses_is_none_over_a_page(text):
+    assert _patterns_over_pages(text) == []
+
+
+def test_pages_are_read_by_the_parser_alone():
+    found = {
+        path.relative_to(ROOT / "tests").as_posix(): _patterns_over_pages(path.read_text(encoding="utf-8"))
+        for path in TESTS
+    }
+    assert {name for name, lines in found.items() if lines} == set(_OTHER_MARKUP)
+
+
 _MOST_BY_PLACE = 5
 """Arguments that a function may take by their places; a class of more fields than this takes them by name."""
 _NAMING = 3

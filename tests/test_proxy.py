@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import re
 import shutil
 import socket
 import ssl
@@ -15,6 +14,7 @@ from pathlib import Path
 import pysqlite3
 import pytest
 
+from tests.markup import document
 from tests.ports import free_port
 from tests.slow_clients import site
 
@@ -124,7 +124,7 @@ def test_a_page_comes_through_with_every_header_once(client):
 def test_guesses_count_for_the_address_they_come_from_whatever_they_say(client, data):
     visitor = client("127.0.2.9")
     answer, page = _ask(visitor)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    token = document(page).value("csrf_token")
     headers = {"Cookie": answer.getheader("Set-Cookie").split(";")[0], "Referer": f"https://{NAME}/sign-in",
                "Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": "203.0.113.9"}  # fmt: skip
     body = f"csrf_token={token}&login=reviewer-XJ-1&password=guess"

@@ -1,11 +1,11 @@
 """Signed-in test clients, without password hashing."""
 
-import re
 from datetime import UTC, datetime
 
 from jinja2 import BytecodeCache
 from sqlalchemy.orm import Session
 
+from tests.markup import document
 from tracker.people.queries import people
 from tracker.people.rules.sessions import SessionStage
 from tracker.people.services import sessions
@@ -63,7 +63,7 @@ class Visitor:
     def token(self):
         """Give the form token of this browser."""
         page = self.client.get("/account" if self.login else "/sign-in", follow_redirects=True).text
-        return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        return document(page).value("csrf_token")
 
     def post(self, path, data=None, **options):
         """Send a form with its token and nothing else that the page would add."""

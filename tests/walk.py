@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import sys
 import time
 import urllib.error
@@ -14,7 +13,10 @@ from pathlib import Path
 
 from PIL import Image
 
-REPORT, LIST = "/months/2025-01/reports/E020", "/months/2024-12/projects"
+from tests.markup import document
+from tests.report_pages import REPORT, boxes_of, explained
+
+LIST = "/months/2024-12/projects"
 
 
 class Walker:
@@ -33,7 +35,7 @@ class Walker:
 
     def post(self, path, page, fields=None, files=()):
         """Send a form that a page holds. Return the status and the page that it leads to."""
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        token = document(page).value("csrf_token")
         edge = uuid.uuid4().hex
         body = b"".join(
             f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
@@ -67,18 +69,14 @@ def hand_in(liaison, files):
     """Answer every line with no change, put files on the first, explain what is asked; give the status and the page."""
     for _ in range(2):
         page = liaison.page(REPORT)
-        boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-[a-z_]+)"[^>]*?value="([^"]*)"', page))
-        for name, inner in re.findall(r'<select[^>]*?name="(p\d+-[a-z_]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-            chosen = re.search(r'<option selected value="([^"]*)"', inner)
-            boxes[name] = chosen[1] if chosen else ""
+        boxes = boxes_of(page)
         boxes |= {name: "unchanged" for name in boxes if name.endswith("-answer")}
-        boxes |= dict.fromkeys(re.findall(r'name="(p\d+-explain-[a-z_]+)"', page), "已与现场核对无误")
-        boxes["version"] = re.search(r'name="version" value="(\d+)"', page)[1]
-        line = re.search(r'name="(p\d+-file)"', page)[1]
+        boxes |= explained(page) | {"version": document(page).value("version")}
+        line = document(page).names(r"p\d+-file")[0]
         status, page = liaison.post(f"{REPORT}/submit", page, boxes, [(line, *file) for file in files])
         if status == 200:
             return status, page
-        boxes |= dict.fromkeys(re.findall(r'name="(p\d+-explain-[a-z_]+)"', page), "已与现场核对无误")
+        boxes |= explained(page)
         status, page = liaison.post(f"{REPORT}/submit", page, boxes)
         if status == 200:
             return status, page
@@ -91,7 +89,7 @@ def export(reader, patience=120):
     assert status == 200
     until = time.monotonic() + patience
     while time.monotonic() < until:
-        ready = re.findall(r'href="(/exports/\d+\.xlsx)"', page)
+        ready = document(page).addresses(r"/exports/\d+\.xlsx")
         if ready:
             return reader.get(ready[0])
         time.sleep(0.5)
@@ -104,8 +102,8 @@ def walk(site, passwords):
     words = dict(line.split()[:2] for line in Path(passwords).read_text(encoding="utf-8").splitlines())
     liaison = Walker(site).sign_in("liaison-E020", words["liaison-E020"])
     status, page = hand_in(liaison, [("p.png", picture())])
-    number = re.search(r'href="(/files/\d+)(?:/pages)?"', liaison.page(REPORT))
-    shown = liaison.get(number[1]) if number else b""
+    files = document(liaison.page(REPORT)).addresses(r"/files/\d+(/pages)?")
+    shown = liaison.get(files[0].removesuffix("/pages")) if files else b""
     reader = Walker(site).sign_in("reviewer-XJ-1", words["reviewer-XJ-1"])
     return {"handed in": status, "evidence": len(shown), "export": export(reader)[:2].decode()}
 

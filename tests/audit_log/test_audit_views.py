@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.record_pages import save
 from tests.visitors import Visitor
 from tracker.app import create_app
@@ -84,7 +84,7 @@ def test_the_values_of_an_event_are_told_in_words_and_a_telephone_number_masked(
     auditor = Visitor(app, "audit_admin")
     page, number = auditor.get("/audit?action=register_changed"), None
     assert "联系电话 139****34；起效月份 2025-01；状态 停产" in plain(page.text)
-    number = re.search(r'href="(/audit/enterprise/\d+)"', page.text)[1]
+    number = document(page.text).address(r"/audit/enterprise/\d+")
     for answer in (page, auditor.get(number)):
         assert "13900001234" not in answer.text
         assert "contact_phone" not in answer.text

@@ -2,7 +2,6 @@
 
 import os
 import random
-import re
 import statistics
 import subprocess
 import sys
@@ -27,7 +26,9 @@ from sqlmodel import col
 from tests import databases
 from tests.bench.regions import NOW, OPEN_MONTH
 from tests.bench.timing import Told
+from tests.markup import document
 from tests.ports import free_port
+from tests.report_pages import boxes_of, explained
 from tests.scale import scaled
 from tests.visitors import session_key
 from tracker.app import create_app
@@ -45,7 +46,6 @@ REVIEWERS = ("reviewer-XJ-1", "reviewer-650100-1")
 LONGEST = 420
 """Seconds after which a run ends, done or not: who has not begun by then is not counted."""
 READ = ("/home", f"/months/{OPEN_MONTH}/reports", f"/months/{OPEN_MONTH}/queue", "/months/2024-12")
-_WORD = "已与现场核对无误"
 
 
 @dataclass
@@ -219,14 +219,9 @@ def _reviewer(seen: Seen, site: str, cookie: str, over: threading.Event) -> None
 
 def _form(page: str) -> dict[str, str]:
     """Fill in the form of a page: no change on every line, a word to every finding that asks for one."""
-    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-[a-z_]+)"[^>]*?value="([^"]*)"', page))
-    for name, inner in re.findall(r'<select[^>]*?name="(p\d+-[a-z_]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'<option selected value="([^"]*)"', inner)
-        boxes[name] = chosen[1] if chosen else ""
+    boxes = boxes_of(page)
     boxes |= {name: "unchanged" for name in boxes if name.endswith("-answer")}
-    boxes |= dict.fromkeys(re.findall(r'name="(p\d+-explain-[a-z_]+)"', page), _WORD)
-    hidden = dict(re.findall(r'name="(csrf_token|version)" value="([^"]*)"', page))
-    return {**boxes, **hidden}
+    return {**boxes, **explained(page), **document(page).boxes("csrf_token", "version")}
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.record_pages import fields, save
 from tests.visitors import Visitor
 

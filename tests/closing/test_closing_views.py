@@ -1,6 +1,5 @@
 """Web tests of closing: reminders, sign-off, reopening, closing, reconciliation to 0.00."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.closing_pages import CLOSING, REGION, XPCC, confirm, shown
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.report_pages import REPORT, Editor
 from tests.review_pages import CHAIN, act, returned, submit
 from tests.visitors import Visitor
@@ -156,14 +155,14 @@ def test_a_signature_given_on_what_has_changed_since_is_not_taken_and_the_effect
 
 def test_the_checklist_counts_what_is_open_and_each_line_leads_there(app, demo):
     region, counts = Visitor(app, REGION), _states(demo)
-    checks = region.get(CLOSING).text.partition('id="h-checks"')[2].partition("</section>")[0]
+    checks = document(region.get(CLOSING).text).one('[aria-labelledby="h-checks"]')
     local = {state: count - _states(demo, "XPCC").get(state, 0) for state, count in counts.items()}
-    assert f"未报 {local['draft'] + local['returned']} 家" in plain(checks)
-    assert f"待审 {local['in_review']} 家" in plain(checks)
-    assert "两条路径核对 一致" in plain(checks)
-    assert "兵团 未审签" in plain(checks)
-    for link in re.findall(r'<a href="([^"#]+)', checks):
-        assert region.get(link.replace("&amp;", "&")).status_code == 200
+    assert f"未报 {local['draft'] + local['returned']} 家" in checks.words
+    assert f"待审 {local['in_review']} 家" in checks.words
+    assert "两条路径核对 一致" in checks.words
+    assert "兵团 未审签" in checks.words
+    for link, _ in checks.links:
+        assert region.get(link).status_code == 200
 
 
 def test_a_firm_whose_report_lay_with_a_bureau_is_told_unfinished_and_every_page_says_so(app, demo):
@@ -173,11 +172,11 @@ def test_a_firm_whose_report_lay_with_a_bureau_is_told_unfinished_and_every_page
     assert "记为已报未审结，不作未报" in plain(liaison.get("/inbox").text)
     assert "已报未审结" in plain(liaison.get(f"{REPORT}/receipt").text)
     assert "已报未审结" in plain(liaison.get(REPORT).text)
-    board = region.get("/months/2025-01/reports").text
+    board = document(region.get("/months/2025-01/reports").text)
     counts = _states(demo)
     filed = counts["unfinished"] + counts["in_review"] + counts["approved"]
-    assert f"已报 {filed} 家" in plain(board.partition("h-units")[0])
-    assert "已报未审结" in plain(board.partition("h-units")[2].partition("</section>")[0])
+    assert f"已报 {filed} 家" in board.words
+    assert "已报未审结" in board.one('[aria-labelledby="h-units"]').words
     listed = plain(region.get("/months/2025-01/reports?only=open").text)
     assert "示范" in listed
     assert "E020" not in listed
@@ -197,7 +196,7 @@ def test_the_bridge_closes_to_the_yuan_on_every_month_and_part(demo):
 def test_the_bridge_shows_each_part_with_its_rows(app):
     page = Visitor(app, "analyst-XJ").get("/months/2024-12/bridge").text
     assert "差额 0.00" in plain(page)
-    link = re.search(r'href="(/months/2024-12/bridge\?[^"]*part=progress)"', page)[1].replace("&amp;", "&")
+    link = document(page).address(r"/months/2024-12/bridge\?.*part=progress")
     assert "本月进展" in Visitor(app, "analyst-XJ").get(link).text
 
 
@@ -207,13 +206,13 @@ def test_a_return_reaches_the_inbox_and_leads_to_the_line_until_it_is_answered(a
     page = liaison.get("/inbox").text
     assert "消息 1" in plain(page)
     assert "被退回" in page
-    opened = liaison.post(re.search(r'action="(/inbox/\d+/open)"', page)[1])
+    opened = liaison.post(document(page).address(r"/inbox/\d+/open", "action"))
     place = opened.headers["Location"].partition(f"{REPORT}#")[2]
-    field = liaison.get(REPORT).text.partition(f'id="{place}"')[0].rpartition('class="entry-row')[2]
-    assert "-total" in field
+    field = document(liaison.get(REPORT).text).every(f".entry-row:has([id='{place}'])")[-1]
+    assert "-total" in field.markup
     assert "消息 1" not in plain(liaison.get("/inbox").text)
     other = Visitor(app, "liaison-E037")
-    assert other.post(re.search(r'action="(/inbox/\d+/open)"', page)[1]).status_code == 404
+    assert other.post(document(page).address(r"/inbox/\d+/open", "action")).status_code == 404
 
 
 def test_the_opinion_of_a_bureau_that_passed_a_report_up_reaches_the_inbox(app):

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from tests.length import share
-from tests.pages import plain
+from tests.markup import plain
 from tests.routes import IN, PEOPLE, ROUTES
 from tests.visitors import Visitor
 from tracker.app import create_app

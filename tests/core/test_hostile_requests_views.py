@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.length import share
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.routes import EDITION, IN, ROUTES
 from tests.visitors import Visitor
 from tracker.app import create_app
@@ -37,7 +37,6 @@ TEXTS = (
     "0001-01-01",
     "9999-12-31",
 )
-FIELD = re.compile(r'name="([^"]{1,60})"')
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +94,8 @@ def test_every_form_answers_hostile_values(site, login):
     visitor = Visitor(site, login)
     token = visitor.token()
     pages = {rule.rule: visitor.get(_path(rule)) for rule in _rules(site, "GET") if "." in rule.endpoint}
-    fields = {name for page in pages.values() if page.mimetype == "text/html" for name in FIELD.findall(page.text)}
+    shown = [document(page.text) for page in pages.values() if page.mimetype == "text/html"]
+    fields = {name for page in shown for name in page.names(".{1,60}")}
     fields, others = fields - {"csrf_token"}, cycle(TEXTS[1:])
     for rule in _rules(site, "POST"):
         if rule.endpoint in ("signing_in.sign_out", "signing_in.sign_in", "account.password", "account.end_session"):

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from tests import hostile, planted
+from tests.markup import document
 from tests.visitors import Visitor
 from tracker import paths
 
@@ -40,9 +41,9 @@ def test_sql_in_the_path_has_no_effect(shared, word):
 
 def test_fields_that_no_form_has_are_ignored(app, demo):
     liaison, path = Visitor(app, "liaison-E020"), "/months/2025-01/reports/E020"
-    page = liaison.get(path).text
-    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-total|version)"[^>]*?value="([^"]*)"', page))
-    key = next(name for name in boxes if name.endswith("-total")).removesuffix("total")
+    page = document(liaison.get(path).text)
+    totals = page.names(r"p\d+-total")
+    boxes, key = page.boxes("version", *totals), totals[0].removesuffix("total")
     extra = {f"{key}answer": "given", f"{key}stage": "accepted", f"{key}round": "9", f"{key}report_id": "1", "state": "approved",
              "holder_id": "1", "enterprise_id": "1", "person_id": "1", "approved_at": "2025-01-01"}  # fmt: skip
     assert liaison.post(f"{path}/save", {**boxes, **extra}).status_code == 302
@@ -75,9 +76,7 @@ def test_stored_text_never_becomes_markup(app, demo, past_the_log):
             shown |= {kind} if "&lt;script&gt;alert(1)" in answer.text else set()
             assert ">49<" not in answer.text or "7*7" in answer.text, url
             waiting.extend(
-                link
-                for link in re.findall(r'href="(/[^"#]*)"', answer.text)
-                if not link.startswith(("/static", "/boot"))
+                link for link in document(answer.text).addresses("/[^#]*") if not link.startswith(("/static", "/boot"))
             )
         assert len(seen) > 5
     assert len(shown) > 30

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.markup import document
 from tests.report_pages import REPORT, Editor, boxes_of, under_construction
 from tests.review_pages import submit
 from tracker.app import create_app
@@ -51,10 +52,10 @@ def _work(folder, told):
 
 def _take_off(liaison):
     page = liaison.get(REPORT).text
-    place = page.partition('formaction="/months/2025-01/reports/E020/evidence/')[2].partition('"')[0]
-    if place:
-        liaison.send(f"{REPORT}/evidence/{place}", **boxes_of(page))
-    return bool(place)
+    places = document(page).addresses(f"{REPORT}/evidence/.+", "formaction")
+    if places:
+        liaison.send(places[0], **boxes_of(page))
+    return bool(places)
 
 
 @pytest.mark.prop

@@ -1,12 +1,10 @@
 """Tests of pasted values in form fields."""
 
-import re
-
 import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.visitors import Visitor
 from tracker.core.web.fields import LineField
 
@@ -20,11 +18,10 @@ def liaison(app):
 
 def _save(visitor, **typed):
     """Save the first project of the report with some boxes changed. Return the answer and the key of the project."""
-    page = visitor.get(REPORT).text
-    key = re.search(r'name="p(\d+)-total"', page)[1]
-    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    page = document(visitor.get(REPORT).text)
+    key = page.names(r"p\d+-total")[0][1:].partition("-")[0]
     boxes = {f"p{key}-{name}": text for name, text in typed.items()}
-    return visitor.post(f"{REPORT}/save", {"version": version, f"p{key}-answer": "given", **boxes}), key
+    return visitor.post(f"{REPORT}/save", {**page.boxes("version"), f"p{key}-answer": "given", **boxes}), key
 
 
 @pytest.mark.parametrize(
@@ -52,10 +49,7 @@ def test_what_could_be_two_values_or_is_only_a_month_is_an_error_at_its_field(li
 def test_what_looks_right_is_kept_as_it_looks(liaison, box, typed, kept):
     answer, key = _save(liaison, **{box: typed})
     assert answer.status_code == 302
-    page = liaison.get(REPORT).text
-    shown = f'name="p{key}-{box}"'
-    found = re.search(rf'<input[^>]*{shown}[^>]*value="([^"]*)"|<textarea[^>]*{shown}[^>]*>\s*([^<]*)<', page)
-    assert (found[1] or found[2]).replace("\r\n", "\n").strip() == kept
+    assert document(liaison.get(REPORT).text).value(f"p{key}-{box}") == kept
 
 
 @pytest.mark.parametrize(

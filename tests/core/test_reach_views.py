@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from tests.crawl import said
-from tests.pages import plain
+from tests.markup import plain
 from tests.readers import READERS
 from tests.record_pages import fields
 from tests.transfer_form import SEND, TYPED

@@ -1,6 +1,5 @@
 """Web tests of the access scope."""
 
-import html
 import re
 from collections import deque
 
@@ -8,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.markup import document, plain
 from tests.readers import READERS
 from tests.visitors import Visitor
 from tracker.figures import queries as figures
@@ -34,8 +34,8 @@ def _foreign(engines, cut):
 
 
 def _links(page):
-    found = (html.unescape(url) for url in re.findall(r'href="([^"#]+)', page))
-    return [url for url in found if url.startswith("/") and not url.startswith(("/static", "/bootstrap"))]
+    found = (url.partition("#")[0] for url in document(page).addresses("/.*"))
+    return [url for url in found if not url.startswith(("/static", "/bootstrap"))]
 
 
 @pytest.mark.parametrize("login", READERS)
@@ -54,7 +54,7 @@ def test_no_page_that_can_be_reached_names_what_is_anothers_and_no_link_is_dead(
         assert answer.status_code in (200, 302), url
         if not answer.mimetype.startswith("text/html"):
             continue
-        words = re.sub(r"<[^>]+>", " ", answer.text)
+        words = plain(answer.text)
         assert not {name for name in names if re.search(rf"{re.escape(name)}(?![一-龥])", words)}, url
         assert not {code for code in re.findall(r"\bE\d{3}\b", words) if code in codes}, url
         waiting.extend(_links(answer.text))
@@ -67,10 +67,10 @@ def test_lists_totals_and_exports_are_those_of_ones_own_part(shared, login):
     with Session(shared.extensions["engines"].reader) as session:
         month = months.month(session, "2024-12")
         whole = figures.approved(session, month, cut).at(cut)
-    words = re.sub(r"<[^>]+>", "", visitor.get("/months/2024-12/projects").text)
+    words = plain(visitor.get("/months/2024-12/projects").text)
     assert f"共 {sum(getattr(whole, stage) for stage in Stage)} 个" in words
     assert f"{whole.planned / 10_000:,.2f}" in words
-    words = re.sub(r"<[^>]+>", "", visitor.get("/months/2024-12/enterprises").text)
+    words = plain(visitor.get("/months/2024-12/enterprises").text)
     assert f"共 {whole.enterprises} 家" in words
     assert visitor.get("/months/2024-12/workbook.xlsx").data.startswith(b"PK")
 

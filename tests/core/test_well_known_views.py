@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.markup import document
 from tests.refused import refusals
 from tests.visitors import Visitor
 from tracker.app import create_app
@@ -61,9 +62,7 @@ def test_the_networks_of_administrators_keep_nobody_else_out_nor_an_administrato
     app = site(admin_networks=("10.1.2.0/24",))
     assert Visitor(app, "liaison-E020").get("/account").status_code == 200
     admin = Visitor(app, "system_admin")
-    token = re.search(
-        r'name="csrf_token" value="([^"]+)"', admin.get("/account", environ_overrides={"REMOTE_ADDR": "10.1.2.7"}).text
-    )[1]
+    token = document(admin.get("/account", environ_overrides={"REMOTE_ADDR": "10.1.2.7"}).text).value("csrf_token")
     assert admin.client.post("/sign-out", data={"csrf_token": token}).status_code == 302
     assert admin.get("/account").headers["Location"].startswith("/sign-in")
 

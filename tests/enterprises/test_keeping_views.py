@@ -1,12 +1,9 @@
 """Web tests of register editing: all errors at once, preview of effects, two editors, double clicks."""
 
-import html
-import re
-
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.record_pages import fields, save
 from tests.visitors import Visitor
 from tracker.figures.queries.verification import verify
@@ -46,9 +43,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_typed_is_lost(county):
     typed = {"name": "", "site_no": "x", "uscc": "1"}
     answer = county.post(CHANGE, fields(county.get(EDIT).text) | typed | {"contact": "还在这里"})
     assert answer.status_code == 422
-    assert {"企业名称：请填写。", "厂区号：“x”不是整数。"} <= set(
-        re.findall(r'<a href="#[^"]+">([^<]+)</a>', answer.text)
-    )
+    assert {"企业名称：请填写。", "厂区号：“x”不是整数。"} <= set(document(answer.text).texts('a[href^="#"]'))
     assert 'value="还在这里"' in answer.text
 
 
@@ -68,7 +63,7 @@ def test_a_credit_code_is_checked_and_excused_only_with_a_reason(county, uscc, r
 
 
 def test_a_name_that_is_nearly_the_same_is_warned_of_and_may_stand(county):
-    name = re.search(r"<h1>([^<]+)</h1>", county.get("/months/2024-12/enterprises/E021").text)[1]
+    name = document(county.get("/months/2024-12/enterprises/E021").text).one("h1").text
     looked, saved = save(county, EDIT, CHANGE, name=f"（{name}）有限公司")
     assert "相近" in plain(looked.text)
     assert saved.status_code == 302
@@ -87,12 +82,11 @@ def test_the_second_editor_sees_both_values_and_loses_nothing(app, county):
     met = county.post(CHANGE, mine | {"permit_no": "MINE", "contact_phone": "0994-1"})
     assert met.status_code == 409
     assert {"THEIRS", "MINE", "0994-1"} <= set(plain(met.text).split())
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', met.text))
-    base = html.unescape(re.search(r'name="base" type="hidden" value="([^"]*)"', met.text)[1])
-    unanswered = county.post(CHANGE, hidden | {"base": base})
+    hidden = document(met.text).hidden
+    unanswered = county.post(CHANGE, hidden)
     assert unanswered.status_code == 422
     assert "请选一个" in unanswered.text
-    looked = county.post(CHANGE, hidden | {"base": base, "keep-permit_no": "mine"})
+    looked = county.post(CHANGE, hidden | {"keep-permit_no": "mine"})
     assert county.post(CHANGE, fields(looked.text)).status_code == 302
     kept = plain(county.get(EDIT).text), county.get(EDIT).text
     assert 'value="MINE"' in kept[1]

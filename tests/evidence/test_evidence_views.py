@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from tests.markup import document
 from tests.report_pages import REPORT, Editor, boxes_of, under_construction
 from tests.review_pages import picture
 from tests.visitors import Visitor
@@ -135,9 +136,9 @@ def test_a_hostile_name_is_kept_by_its_hash_and_shown_cleaned(liaison, demo_fold
     assert send(liaison, b"%PDF-1.7 " + name.encode(), name).status_code == 302
     made = {path for path in demo_folder.parent.rglob("*") if path.is_file()} - before
     assert {path.parent.parent.name for path in made if len(path.name) == 64} == {"evidence"}
-    shown = liaison.get(REPORT).text
-    assert "\u202e" not in shown
-    assert "../" not in shown.partition("files-plain")[2].partition("</ul>")[0].replace("href=", "")
+    shown = document(liaison.get(REPORT).text)
+    assert "\u202e" not in shown.markup
+    assert "../" not in shown.one(".files-plain").markup
 
 
 def test_a_picture_of_too_many_pixels_is_refused_by_its_header(liaison):
@@ -146,8 +147,8 @@ def test_a_picture_of_too_many_pixels_is_refused_by_its_header(liaison):
 
 def test_a_files_address_is_asked_for_anew_each_time(app, liaison):
     send(liaison, picture(), "现场.png")
-    address = liaison.get(REPORT).text.partition("/files/")[2].partition('"')[0]
-    for path in (f"/files/{address}", f"/files/{address}/preview"):
+    address = document(liaison.get(REPORT).text).address(r"/files/\d+")
+    for path in (address, f"{address}/preview"):
         assert liaison.get(path).status_code == 200
         assert Visitor(app, "reviewer-650106-1").get(path).status_code == 200
         assert Visitor(app, "liaison-E037").get(path).status_code == 404

@@ -1,13 +1,12 @@
 """Tests that an uploaded file is stored or named as refused."""
 
-import re
 from io import BytesIO
 
 import pytest
 from sqlalchemy.orm import Session
 from sqlmodel import select
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.report_pages import REPORT, Editor, under_construction
 from tests.visitors import Visitor
 from tracker.evidence.models import StoredFile
@@ -47,7 +46,7 @@ def test_a_photo_beside_a_wrong_date_is_kept(demo, liaison):
 def test_a_photo_in_a_conflict_is_kept_and_the_choice_goes_on(app, demo, liaison):
     key = under_construction(liaison)
     page = liaison.get(REPORT).text
-    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    version = document(page).value("version")
     typed = {f"p{key}-answer": "given", f"p{key}-note": "乙写的"}
     assert liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-note": "甲写的"}).status_code == 302
     answer = liaison.send(f"{REPORT}/save", **typed, version=version, **{f"p{key}-file": pdf("照片.pdf")})
@@ -78,7 +77,7 @@ def test_the_document_of_a_proposal_stays_with_a_form_to_be_mended(app):
     answer = reviewer.post(path, {"reason": "", "document": pdf("批复.pdf")})
     assert answer.status_code == 422
     assert "已收到：批复.pdf" in plain(answer.text)
-    number = re.search(r'name="file_id"[^>]*value="(\d+)"', answer.text)[1]
+    number = document(answer.text).value("file_id")
     again = reviewer.post(path, {"reason": "", "file_id": number})
     assert "已收到：批复.pdf" in plain(again.text)
 

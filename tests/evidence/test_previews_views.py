@@ -1,7 +1,6 @@
 """Web tests of page previews."""
 
 import io
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 from sqlmodel import select
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.report_pages import REPORT, Editor, under_construction
 from tests.visitors import Visitor
 from tests.workbook.pdfs import pdf
@@ -42,7 +41,7 @@ class Site:
         """Submit the same content once more, beside the report."""
         reviewer, path = Visitor(self.app, "reviewer-650106-1"), "/enterprises/E020/proposal/send"
         page = reviewer.post(path, {"reason": "", "document": (io.BytesIO(content), name)}).text
-        return int(re.search(r'name="file_id"[^>]*value="(\d+)"', page)[1])
+        return int(document(page).value("file_id"))
 
     def work(self):
         done = [jobs.draw_pages(self.settings, self.demo, number) for number in self.asked]
@@ -78,7 +77,7 @@ def test_a_pdf_is_looked_at_page_by_page_once_the_worker_has_drawn_it(site):
     last = site.reviewer.get(f"/files/{number}/pages?page=99").text
     assert "第 3 页，共 3 页" in plain(last)
     assert "下一页" not in last
-    seen = site.reviewer.get(re.search(r'class="sheet" src="([^"]+)"', last)[1])
+    seen = site.reviewer.get(document(last).attribute(".sheet", "src"))
     assert seen.mimetype == "image/webp"
     with Image.open(io.BytesIO(seen.data)) as picture:
         assert max(picture.size) <= rules.SIDE

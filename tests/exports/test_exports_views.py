@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker import jobs
 from tracker.config import Settings

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import regions_turned
-from tests.pages import Read
+from tests.markup import Document
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.closing import queries as closing
@@ -57,7 +57,7 @@ def read(sqlite, tmp_path):
 
     def get(address):
         answer = client.get(address)
-        return Read(answer.status_code, answer.text)
+        return Document(answer.text, status=answer.status_code)
 
     return get
 

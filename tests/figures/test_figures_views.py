@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from docx import Document
 from sqlalchemy.orm import Session
 
+from tests.markup import document, plain
 from tests.scale import multiply, statements
 from tests.visitors import Visitor
 from tracker.app import create_app
@@ -55,8 +56,7 @@ def test_the_overview_shows_the_published_figures(read):
 
 def test_the_sentence_is_the_published_one_and_each_number_is_a_link(read):
     said = read(MONTH).part("通报段落")
-    text = re.search(r'<p class="saying"[^>]*>(.*?)</p>', said.markup, re.DOTALL)[1]
-    assert re.sub(r"<[^>]+>", "", text).strip() == (
+    assert said.one("p.saying").text == (
         "2024年“乌—昌—石”继续实施112家企业“一企一策”污染治理，计划投资55.35亿元，已完成投资30.27亿元，完成率54.69%；"
         "计划实施408个大气污染治理项目，已建成项目359个，完成率87.99%。"
         "钢铁行业9个超低排放改造项目，已建成9个；1家钢铁企业的有组织和无组织监测评估报告已报行业协会；"
@@ -73,15 +73,15 @@ def test_the_sentence_is_the_published_one_and_each_number_is_a_link(read):
 @pytest.mark.parametrize("address", [MONTH, f"{MONTH}?side=xpcc", "/months/2025-01", "/months/2023-12"])
 def test_every_figure_of_the_overview_opens_into_rows_whose_total_it_is(read, address):
     page = read(address)
-    tiles = re.findall(r'<a class="fig" href="([^"]+)">\s*<span class="fig-name">([^<]+)', page.markup)
-    values = re.findall(r'<span class="fig-value">\s*([^<]+)', page.markup)
-    facts = re.findall(
-        r'<dt>\s*<a href="[^"]+">([^<]+)</a>\s*</dt>\s*<dd>\s*<a class="strong" href="([^"]+)">([^<]+)</a>', page.markup
-    )
-    every = [(name, url, value) for (url, name), value in zip(tiles, values, strict=True)] + facts
+    tiles = [(each.one(".fig-name"), each, each.one(".fig-value").without(".unit")) for each in page.every("a.fig")]
+    facts = [
+        (each.one("dt a"), each.one("dd a.strong"), each.one("dd a.strong"))
+        for each in page.every("dl > div:has(dd a.strong)")
+    ]
+    every = [(name.text, link.root.get("href"), value.text) for name, link, value in (*tiles, *facts)]
     assert len(every) == 14 + len(PANEL)
     for name, url, value in every:
-        lists = read(url.replace("&amp;", "&"))
+        lists = read(url)
         assert lists.status == 200
         if value not in ("0", "0.00") or "合计行就是这些指标" in lists.words:
             assert f"{name} {value}" in lists.words.replace("\xa0", " "), (name, url)
@@ -257,7 +257,7 @@ def test_the_overview_asks_the_same_few_statements_at_40000_items(app, demo, pas
         assert connection.exec_driver_sql(count).scalar_one() == totals
     cache.register(app)  # the copies came without an audit event, which no change of the site does
     assert statements(acting, demo, MONTH) == few
-    assert "10976 家" in acting.get(MONTH).text.replace('<span class="unit">', " ").replace("</span>", "")
+    assert "10976 家" in plain(acting.get(MONTH).text)
 
 
 def test_the_overview_is_kept_until_a_record_changes_and_each_reader_has_their_own(app, demo):
@@ -280,14 +280,14 @@ def test_the_overview_is_kept_until_a_record_changes_and_each_reader_has_their_o
     assert statements(acting, demo, "/months/2025-01") == whole
     assert acting.get("/months/2025-01").text != before
     own = Visitor(app, "reviewer-650100-1").get("/months/2025-01", follow_redirects=True).text
-    assert "112" not in own.split("<main")[1][:2000]
+    assert "112" not in document(own).one("main").words[:500]
 
 
 def test_a_kept_page_brings_each_browser_its_own_number_form_token_and_message(app):
     office, phone = (Visitor(app, "analyst-XJ") for _ in range(2))
     pages = [browser.get(MONTH).text for browser in (office, office, phone)]
-    assert len({re.search(r'class="code">(\w{12})<', page)[1] for page in pages}) == 3
-    own = re.search(r'name="csrf_token" value="([^"]+)"', pages[-1])[1]
+    assert len({document(page).said(".code", r"\w{12}") for page in pages}) == 3
+    own = document(pages[-1]).value("csrf_token")
     assert phone.client.post("/account/look", data={"csrf_token": own}).status_code == 302
     assert "显示方式已改" in phone.get(MONTH).text
     assert "显示方式已改" not in phone.get(MONTH).text

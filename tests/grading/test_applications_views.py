@@ -1,6 +1,5 @@
 """Web tests of applications: access, order of steps, confidential opinions."""
 
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import grading_chain as grading
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.refused import refusals
 from tests.visitors import Visitor
 from tracker.grading.models.applications import GradeAnswer, GradeApplication
@@ -43,7 +42,7 @@ def _post(app, login, path, **fields):
 def _explain(app, number):
     """Explain as the root what is open of an application, if anything is."""
     page = Visitor(app, "reviewer-XJ-1").get(f"/applications/{number}").text
-    codes = re.findall(r'name="(explain-[a-z]+)"', page)
+    codes = document(page).names("explain-[a-z]+")
     if codes:
         said = dict.fromkeys(codes, "已核实，正在整改")
         assert (
@@ -219,8 +218,8 @@ def test_the_decision_shows_the_ceiling_with_its_reason_and_closes_what_is_above
     assert "最高可评 B级" in text
     assert "专家多数意见中“自动监测和工况监控”为B级（决定最高等级）" in text
     assert "申请目标为A级" in text
-    assert re.search(r'<option value="A" disabled>', page)
-    assert re.search(r'<option value="B">', page)
+    assert document(page).has('option[value="A"][disabled]')
+    assert document(page).has('option[value="B"]:not([disabled])')
     assert "最高可评B级，不能评为A级" in text
     refused = _post(
         app,
@@ -262,10 +261,11 @@ def test_a_level_is_refused_until_the_open_findings_are_explained(app, numbers, 
 
 def test_the_batch_closes_what_has_open_findings_and_says_why(app):
     page = Visitor(app, "reviewer-XJ-1").get("/applications/batch")
-    closed = re.search(r'name="application" value="(\d+)"\s+disabled', page.text)[1]
+    closed = document(page.text).attribute("[name=application][disabled]", "value")
     assert "准强制性问题没有说明" in plain(page.text)
     refused = _post(app, "reviewer-XJ-1", "/applications/batch", application=closed, batch="一", document_no="1号",
                     **{f"version-{closed}": _version(app, int(closed))})  # fmt: skip
     assert refused.status_code == 422
     _explain(app, int(closed))
-    assert f'value="{closed}" disabled' not in Visitor(app, "reviewer-XJ-1").get("/applications/batch").text
+    again = document(Visitor(app, "reviewer-XJ-1").get("/applications/batch").text)
+    assert again.has(f'[name=application][value="{closed}"]:not([disabled])')

@@ -1,10 +1,8 @@
 """Web tests of guideline editions, downgrades and emergency documents."""
 
-import re
-
 from tests import downgrade_journey
 from tests.downgrade_journey import CITY, CITY_APPROVER, REGION
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.visitors import Visitor
 
 EDITION = {"edition": "2025年版", "title": "示范指南（演示）", "state": "in_force", "from_day": "2025-03-01", "to_day": "",
@@ -12,10 +10,8 @@ EDITION = {"edition": "2025年版", "title": "示范指南（演示）", "state"
 
 
 def _hidden(markup):
-    found = re.findall(r'<input[^>]*name="(base|version|seen|form_key)"[^>]*value="([^"]*)"', markup)
-    found += [(name, value) for name, value in re.findall(
-        r'<input[^>]*id="(base|version|seen|form_key)"[^>]*value="([^"]*)"', markup)]  # fmt: skip
-    return {name: value.replace("&#34;", '"') for name, value in found}
+    page = document(markup)
+    return page.boxes(*page.names("base|version|seen|form_key"))
 
 
 def _saved(visitor, page, send, typed):
@@ -26,14 +22,13 @@ def _saved(visitor, page, send, typed):
 
 
 def _panels(markup):
-    return plain(markup[markup.index("<main") : markup.index("</main>")])
+    return document(markup).one("main").words
 
 
 def test_an_edition_in_use_is_followed_by_a_new_one_and_stays_as_it_was(app):
     region = Visitor(app, REGION)
-    address = re.search(
-        r'href="(/grades/guidelines/\d+)">水泥</a><span class="sub">示范', region.get("/grades/guidelines").text
-    )[1]
+    cells = document(region.get("/grades/guidelines").text).every("td, th")
+    address = next(each for each in cells if each.words.startswith("水泥 示范")).address(r"/grades/guidelines/\d+")
     before = region.get(address).text
     assert "使用中，不再改" in before
     assert "改这一版" not in before
@@ -83,12 +78,12 @@ def test_a_downgrade_by_two_persons_bars_makes_documents_due_and_is_restored_on_
 
 def test_a_first_grade_below_b_is_recorded_and_a_flag_is_asked_about(app):
     city, approver = Visitor(app, CITY), Visitor(app, CITY_APPROVER)
-    coded = set(re.findall(r"/enterprises/(E\d+)/grade", city.get("/months/2024-12/grading").text))
-    every = re.findall(r"/enterprises/(E\d{3})\"", city.get("/months/2024-12/enterprises").text)
+    coded = document(city.get("/months/2024-12/grading").text).addresses(r"/enterprises/E\d+/grade")
+    every = document(city.get("/months/2024-12/enterprises").text).addresses(r"/months/2024-12/enterprises/E\d{3}")
     graded = ("水泥", "焦化", "铸造", "炭素", "电解铝")
     page = next(
-        f"/enterprises/{code}/grade" for code in every if code not in coded
-        and any(word in city.get(f"/months/2024-12/enterprises/{code}").text for word in graded)
+        grade for place in every if (grade := place.removeprefix("/months/2024-12") + "/grade") not in coded
+        and any(word in city.get(place).text for word in graded)
     )  # fmt: skip
     typed = {"kind": "recorded", "level": "B", "line": "", "trigger": "other", "valid_from": "2025-02-01",
              "reason": "未申请，按最低等级管理", "document_no": "3号"}  # fmt: skip

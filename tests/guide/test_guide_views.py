@@ -1,7 +1,6 @@
 """Web tests of the help page 帮助与口径 and of display preferences."""
 
-import re
-
+from tests.markup import document
 from tests.visitors import Visitor
 from tracker.core.fields import InGuide, appearing
 from tracker.figures.rules import FIGURES
@@ -15,8 +14,8 @@ def test_every_field_of_a_report_and_every_figure_is_explained_with_an_example(s
     assert set(explained) == set(Entry.__dataclass_fields__)
     assert all(each.meaning and each.example for each in explained.values())
     page = Visitor(shared, "liaison-E020").client.get("/guide").text
-    anchors = re.findall(r'id="figure-([a-z_-]+)"', page)
-    assert anchors == [code.replace(".", "-") for code in FIGURES]
+    anchors = document(page).addresses("figure-.+", "id")
+    assert anchors == [f"figure-{code.replace('.', '-')}" for code in FIGURES]
     assert all(str(figure.meaning) in page for figure in FIGURES.values())
     assert "1.10 ÷ 1.80 = 61.11%" in page
 

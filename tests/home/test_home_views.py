@@ -1,6 +1,5 @@
 """Web tests of the to-do list 待办: counts, links, and offered steps agree."""
 
-import html
 import re
 
 import pytest
@@ -9,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from tests.closing_pages import CLOSING, REGION, confirm
 from tests.demonstration import NOW
+from tests.markup import document, plain
 from tests.opened_accounts import opened
-from tests.pages import plain
 from tests.report_pages import REPORT, Editor
 from tests.review_pages import CHAIN, submit
 from tests.visitors import Visitor
@@ -47,9 +46,10 @@ OFFERS = {
 
 def tasks(visitor):
     """Give the to-do list of a person: how many, of what, and where."""
-    listed = visitor.get("/home").text.partition('class="tasks"')[2].partition("</ul>")[0]
-    found = re.findall(r'<a href="([^"]+)"><span><span class="what"><b>(\d+)</b>(.*?)</span>', listed, re.DOTALL)
-    return [(int(count), plain(what), html.unescape(url)) for url, count, what in found]
+    found = document(visitor.get("/home").text).every("ul.tasks a:has(.what b)")
+    return [
+        (int(each.one(".what b").text), each.one(".what").without("b").words, each.root.get("href")) for each in found
+    ]
 
 
 def _actors(engines):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import door
 from tests.door import LOGIN, PASSWORD
+from tests.markup import document
 from tests.visitors import Visitor
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind
@@ -50,10 +51,10 @@ def test_a_new_device_is_told_after_the_code_not_before(app, demo, person):
 def test_a_changed_password_and_phone_are_told(app, demo, person):
     visitor = Visitor(app, LOGIN)
     assert visitor.post("/account/password", {"old": PASSWORD, "new": NEW, "again": NEW}).status_code == 302
-    secret = re.search(r'class="code">([A-Z2-7]{32})<', visitor.get("/account/phone").text)[1]
+    secret = door.phone_secret(visitor.get("/account/phone").text)
     visitor.post("/account/phone", {"code": pyotp.TOTP(secret).now()})
-    number = re.search(r"/people/(\d+)\"", Visitor(app, "security_admin").get(f"/people?q={LOGIN}").text)[1]
-    Visitor(app, "security_admin").post(f"/people/{number}/drop-phone")
+    admin = Visitor(app, "security_admin")
+    admin.post(document(admin.get(f"/people?q={LOGIN}").text).address(r"/people/\d+") + "/drop-phone")
     told = _told(demo)
     assert [kind for kind, _words in told] == [NoticeKind.PASSWORD, NoticeKind.PHONE, NoticeKind.PHONE]
     assert re.fullmatch(r"您的动态码已由.+（安全管理员）解除。", told[-1][1])

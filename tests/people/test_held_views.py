@@ -1,13 +1,12 @@
 """Web tests of pending forms."""
 
-import html
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.markup import document
 from tests.visitors import Visitor
 from tracker.core.errors import NotFound
 from tracker.operations.services import purge
@@ -21,10 +20,10 @@ NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
 
 
 def _form(visitor):
-    page = visitor.get(PATH).text
-    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-total|version)"[^>]*?value="([^"]*)"', page))
-    key = next(name for name in boxes if name.endswith("-total")).removesuffix("total")
-    return boxes | {f"{key}note": "写了很久的说明", f"{key}answer": "given"}
+    page = document(visitor.get(PATH).text)
+    totals = page.names(r"p\d+-total")
+    key = totals[0].removesuffix("total")
+    return page.boxes("version", *totals) | {f"{key}note": "写了很久的说明", f"{key}answer": "given"}
 
 
 def _end(engines, reason, ago):
@@ -49,13 +48,11 @@ def test_a_form_sent_after_signing_out_in_another_tab_is_kept_and_confirmed(app)
     assert answer.headers["Location"] == "/sign-in?kept=1&next=/account/held"
     assert "保留 24 小时" in liaison.client.get(answer.headers["Location"]).text
     again = Visitor(app, "liaison-E020")
-    page = again.get("/account/held").text
-    assert "写了很久的说明" in page
+    page = document(again.get("/account/held").text)
+    assert "写了很久的说明" in page.markup
     assert "写了很久的说明" not in Visitor(app, "liaison-E001").get("/account/held").text
-    fields = {
-        name: html.unescape(value) for name, value in re.findall(r'name="(p\d+-\w+|version)" value="([^"]*)"', page)
-    }
-    take = re.search(r'action="(/account/held/\d+)"', page)[1]
+    fields = page.boxes("version", *page.names(r"p\d+-\w+"))
+    take = page.address(r"/account/held/\d+", "action")
     assert again.post(take, fields).headers["Location"] == f"{PATH}/save"
     assert again.post(f"{PATH}/save", fields).status_code == 302
     assert "写了很久的说明" in again.get(PATH).text

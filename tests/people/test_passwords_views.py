@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import door
 from tests.door import LOGIN, PASSWORD, knock
+from tests.markup import document
 from tests.visitors import Visitor
 from tracker.core.web.access import policy_of
 from tracker.people.models.people import Person
@@ -87,13 +88,13 @@ def aged(app, demo, person):
 def _elsewhere(app, visitor, due):
     """Ask for every page and step of somebody signed in; give those that do not lead to what is due."""
     page, found = {Due.PASSWORD: "/account", Due.PHONE: "/account/phone"}[due], []
-    token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get(page).text)[1]
+    token = document(visitor.get(page).text).value("csrf_token")
     for rule in app.url_map.iter_rules():
         policy = policy_of(app.view_functions[rule.endpoint])
         if policy is None or policy.roles is None or due in policy.meanwhile:
             continue
-        path = re.sub(r"<int:[^>]+>", "1", rule.rule)
-        path = re.sub(r"<[^>]+>", "2024-12", path)
+        path = re.sub(r"<int:\w+>", "1", rule.rule)
+        path = re.sub(r"<(?:\w+:)?\w+>", "2024-12", path)
         for method in rule.methods & {"GET", "POST"}:
             answer = visitor.client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
             if answer.headers.get("Location") != page:
@@ -108,7 +109,7 @@ def test_where_a_phone_is_required_every_page_and_step_leads_to_setting_it_up(ap
     answer = visitor.get("/sign-in")
     assert LOGIN not in answer.text
     visitor.login = LOGIN
-    token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get("/account/phone").text)[1]
+    token = document(visitor.get("/account/phone").text).value("csrf_token")
     assert visitor.client.post("/sign-out", data={"csrf_token": token}).headers["Location"] == "/sign-in"
 
 

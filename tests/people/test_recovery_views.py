@@ -12,7 +12,7 @@ from tests import door
 from tests.core import recovery_rows
 from tests.core.recovery_rows import asked
 from tests.door import LOGIN, PASSWORD
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.visitors import Visitor
 from tracker.core.errors import NotAllowed
 from tracker.notifications.models import Notice, Outbox
@@ -36,7 +36,7 @@ def _number(app, login):
 def _ask(app, login=LOGIN, kind="reset"):
     """Ask as the security administrator. Return the page and its check code."""
     page = Visitor(app, "security_admin").post(f"/people/{_number(app, login)}/links/{kind}").text
-    return page, re.search(r'id="check">(\d{8})<', page)[1]
+    return page, document(page).said("#check", r"\d{8}")
 
 
 def _confirm(app, login="system_admin"):
@@ -44,8 +44,8 @@ def _confirm(app, login="system_admin"):
     visitor = Visitor(app, login)
     path = re.search(r"/recoveries/\d+/", visitor.get("/recoveries").text)[0] + "confirm"
     answer = visitor.post(path)
-    found = re.search(r'id="link">http://127.0.0.1:8000([^<]+)<', answer.text)
-    return answer, found and found[1]
+    shown = document(answer.text).texts("#link")
+    return answer, shown[0].removeprefix("http://127.0.0.1:8000") if shown else None
 
 
 @pytest.mark.parametrize("login", [LOGIN, APPROVER, "audit_admin", EXPERT])

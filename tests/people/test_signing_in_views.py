@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import door
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.visitors import Visitor
 from tracker.people.models.people import Person
 from tracker.people.queries import people, sign_in_attempts
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.usefixtures("cheap")
 
 def _told(page):
     """Give what a page of kept forms says: its titles, and each name with its value."""
-    titles = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
-    return {*titles, *(" ".join(pair) for pair in re.findall(r"<dt>([^<]+)</dt><dd[^>]*>([^<]+)</dd>", page))}
+    shown = document(page)
+    return {*shown.texts("h2"), *map(" ".join, zip(shown.texts("dt"), shown.texts("dd"), strict=True))}
 
 
 def test_a_right_password_leads_home(app, person):
@@ -97,9 +97,7 @@ def test_guessing_is_slowed_and_every_refusal_reads_the_same(app, person, monkey
     for _ in range(5):
         door.knock(app, "wrong password")
     locked = door.knock(app).answer
-    words = {
-        re.sub(r"\s+", " ", re.sub(r'value="[^"]*"|<[^>]+>', "", answer.text)) for answer in (unknown, wrong, locked)
-    }
+    words = {plain(answer.text) for answer in (unknown, wrong, locked)}
     assert {answer.status_code for answer in (unknown, wrong, locked)} == {422}
     assert len(words) == 1
     door.at_later(monkeypatch, timedelta(minutes=16))
@@ -151,7 +149,7 @@ def test_a_link_names_the_configured_address_and_a_newer_one_voids_it(app, demo)
         admin.post(f"/people/{number}/links/invitation")
         path = re.search(r"/recoveries/\d+/confirm", other.get("/recoveries").text)[0]
         page = other.post(path, headers={"X-Forwarded-Host": "evil.example"}).text
-        return re.search(r'id="link">([^<]+)<', page)[1]
+        return document(page).one("#link").text
 
     first, second = slip(), slip()
     assert first.startswith("http://127.0.0.1:8000/links/")
@@ -221,10 +219,14 @@ def test_a_session_ends_when_idle_or_too_long_and_polling_does_not_extend_it(app
 def test_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(app, demo, monkeypatch):
     liaison = Visitor(app, "liaison-E020")
     token, path = liaison.token(), "/months/2025-01/reports/E020"
-    page = liaison.get(path).text
-    boxes = dict(re.findall(r'<input[^>]*?name="(p\d+-total|version)"[^>]*?value="([^"]*)"', page))
-    key = next(name for name in boxes if name.endswith("-total")).removesuffix("total")
-    boxes |= {f"{key}note": "写了很久的说明", f"{key}answer": "given", f"{key}stage": "built"}
+    page = document(liaison.get(path).text)
+    totals = page.names(r"p\d+-total")
+    key = totals[0].removesuffix("total")
+    boxes = page.boxes("version", *totals) | {
+        f"{key}note": "写了很久的说明",
+        f"{key}answer": "given",
+        f"{key}stage": "built",
+    }
     door.at_later(monkeypatch, timedelta(minutes=40))
     answer = liaison.client.post(f"{path}/save", data={"csrf_token": token, **boxes})
     assert answer.headers["Location"] == "/sign-in?kept=1&next=/account/held"
@@ -238,7 +240,7 @@ def test_what_was_sent_after_the_end_is_kept_for_its_sender_and_confirmed(app, d
     assert held.count("继续提交") == 1  # the same form sent again is kept once
     assert {"2025年1月 月报 E020", "进展说明 写了很久的说明", "填报情况 有进展", "所处阶段 建成"} <= _told(held)
     assert "等您确认" in again.get("/home").text
-    take = re.search(r'action="(/account/held/\d+)"', held)[1]
+    take = document(held).address(r"/account/held/\d+", "action")
     assert other.post(take).status_code == 404
     sent = again.post(take, boxes)
     assert (sent.status_code, sent.headers["Location"]) == (307, f"{path}/save")
@@ -308,7 +310,7 @@ def test_a_telephone_number_is_masked(app, demo, past_the_log):
 def test_a_person_ends_another_of_their_sessions(app, person):
     here, elsewhere = door.knock(app), door.knock(app)
     here.login = door.LOGIN
-    end = re.search(r'action="(/account/sessions/\d+/end)"', here.get("/account").text)[1]
+    end = document(here.get("/account").text).address(r"/account/sessions/\d+/end", "action")
     assert here.post(end).status_code == 302
     assert elsewhere.get("/home").status_code == 302
     assert here.get("/home").status_code == 200
@@ -320,9 +322,10 @@ def test_where_a_code_is_required_nothing_opens_before_the_phone_is_set_up(app, 
     visitor.login = door.LOGIN
     assert visitor.get("/months/2024-12/projects").headers["Location"] == "/account/phone"
     asked = visitor.get("/account/phone").text
-    secret = re.search(r'class="code">([A-Z2-7]{32})<', asked)[1]
-    token = re.search(r'name="csrf_token" value="([^"]+)"', asked)[1]
+    secret = door.phone_secret(asked)
+    token = document(asked).value("csrf_token")
     sent = {"csrf_token": token, "code": pyotp.TOTP(secret).now()}
     page = visitor.client.post("/account/phone", data=sent).text
-    assert len(re.findall(r"<li>(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}</li>", page)) == 10
+    code = r"(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}"
+    assert len([each for each in document(page).texts("li") if re.fullmatch(code, each)]) == 10
     assert visitor.get("/months/2024-12/projects").status_code == 200

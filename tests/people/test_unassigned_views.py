@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker.people.models.people import Assignment, Person
 from tracker.people.queries import people

@@ -5,6 +5,7 @@ import re
 
 from sqlalchemy.orm import Session
 
+from tests.markup import document, plain
 from tests.transfer_form import SEND, TYPED
 from tests.visitors import Visitor
 from tracker.figures.queries.verification import verify
@@ -16,12 +17,12 @@ ASKED = ("reviewer-XPCC-12-1", "reviewer-XJ-1", "reviewer-XPCC-1")
 def _agreed(app, place, *logins):
     for login in logins:
         own = Visitor(app, login)
-        version = re.search(r'name="version" value="(\d+)"', own.get(place).text)[1]
+        version = document(own.get(place).text).value("version")
         assert own.post(f"{place}/consent", {"version": version, "opinion": "同意接收"}).status_code == 302
 
 
 def _words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+    return plain(answer.text)
 
 
 def test_a_transfer_is_looked_at_proposed_found_by_the_approver_and_approved(app):
@@ -39,12 +40,12 @@ def test_a_transfer_is_looked_at_proposed_found_by_the_approver_and_approved(app
     assert place in above.get("/proposals").text
     effect = above.post(f"{place}/effect")
     assert "第十二师 5 → 6" not in _words(effect)
-    version = re.search(r'name="version" value="(\d+)"', effect.text)[1]
+    version = document(effect.text).value("version")
     assert above.post(f"{place}/approve", {"version": version}).status_code == 302
     assert "已同意" in above.get(place).text
     told = supervisor.get("/inbox").text
     assert "示范水泥六厂的提请（企业划转）已同意" in told
-    assert supervisor.post(re.search(r'action="(/inbox/\d+/open)"', told)[1]).headers["Location"] == place
+    assert supervisor.post(document(told).address(r"/inbox/\d+/open", "action")).headers["Location"] == place
     assert Visitor(app, "reviewer-XPCC-12-1").get("/months/2025-01/enterprises/E020").status_code == 200
     assert supervisor.get("/months/2025-01/reports/E020").status_code == 404
 
@@ -87,7 +88,7 @@ def test_the_plan_says_how_it_came_to_be_and_keeps_the_original(app):
     for code, typed in (("P0071", {"drop": "y"}), ("P0072", {"planned": "700.00", "due": "2025年6月"})):
         typed = {"planned": "", "due": "", "reason": "调整", "document_no": "1号", "do": "send", **typed}
         place = supervisor.post(f"/projects/{code}/proposal/send", typed).headers["Location"]
-        version = re.search(r'name="version" value="(\d+)"', above.post(f"{place}/effect").text)[1]
+        version = document(above.post(f"{place}/effect").text).value("version")
         assert above.post(f"{place}/approve", {"version": version}).status_code == 302
     assert "407 = 408 − 1 + 0" in _words(analyst.get("/months/2025-01/plan"))
     assert "P0071" in analyst.get("/months/2025-01/plan?part=dropped").text
@@ -126,7 +127,7 @@ NEW = {
 
 def _decided(app, place, action="approve", login="reviewer-650100-2"):
     above = Visitor(app, login)
-    version = re.search(r'name="version" value="(\d+)"', above.post(f"{place}/effect").text)[1]
+    version = document(above.post(f"{place}/effect").text).value("version")
     return above.post(f"{place}/{action}", {"version": version, "opinion": "情况属实"})
 
 
@@ -165,7 +166,7 @@ def test_what_another_decision_overtook_can_only_be_refused(app):
         supervisor.post(send, {"planned": planned, "due": "2025年6月", **said}).headers["Location"]
         for planned in ("600", "700")
     )
-    version = re.search(r'name="version" value="(\d+)"', above.post(f"{second}/effect").text)[1]
+    version = document(above.post(f"{second}/effect").text).value("version")
     _decided(app, first)
     assert above.post(f"{second}/approve", {"version": version}).status_code == 409
     looked = _words(above.post(f"{second}/effect"))
@@ -192,7 +193,7 @@ def test_a_plan_item_changed_twice_in_one_month_keeps_its_original_and_its_last_
 
 def test_a_new_name_that_is_nearly_anothers_is_warned_of_before_it_is_proposed(app):
     supervisor = Visitor(app, "reviewer-650106-1")
-    other = re.search(r"<h1>([^<]+)</h1>", supervisor.get("/months/2024-12/enterprises/E021").text)[1]
+    other = document(supervisor.get("/months/2024-12/enterprises/E021").text).one("h1").text
     looked = supervisor.post(SEND, {**TYPED, "name": f"（{other}）有限公司", "do": "check"})
     assert f"名称和“{other}”（E021）相近" in _words(looked)
     assert "相近" not in _words(supervisor.post(SEND, {**TYPED, "do": "check"}))
@@ -203,9 +204,9 @@ def test_a_document_goes_with_the_proposal_and_survives_the_look_at_the_effect(a
     pdf = (io.BytesIO(b"%PDF-1.7 test"), "批复〔2025〕3号.pdf")
     looked = supervisor.post(SEND, {**TYPED, "do": "check", "document": pdf})
     assert "已收到：批复〔2025〕3号.pdf" in looked.text
-    kept = re.search(r'name="file_id" type="hidden" value="(\d+)"', looked.text)[1]
+    kept = document(looked.text).value("file_id")
     place = supervisor.post(SEND, {**TYPED, "do": "send", "file_id": kept}).headers["Location"]
-    address = re.search(r'href="(/files/\d+)(?:/pages)?"', supervisor.get(place).text)[1]
+    address = document(supervisor.get(place).text).address(r"/files/\d+(/pages)?").removesuffix("/pages")
     taken = Visitor(app, "reviewer-650100-2").get(address)
     assert taken.data == b"%PDF-1.7 test"
     assert taken.headers["Content-Disposition"].startswith("attachment")
@@ -230,7 +231,7 @@ def test_a_file_changed_on_the_disk_is_not_handed_out(app, demo_folder):
     supervisor = Visitor(app, "reviewer-650106-1")
     pdf = (io.BytesIO(b"%PDF-1.7 test"), "a.pdf")
     looked = supervisor.post(SEND, {**TYPED, "do": "check", "document": pdf})
-    kept = re.search(r'name="file_id" type="hidden" value="(\d+)"', looked.text)[1]
+    kept = document(looked.text).value("file_id")
     (found,) = [path for path in (demo_folder / "evidence").rglob("*") if path.is_file()]
     found.chmod(0o600)
     found.write_bytes(b"%PDF-1.7 tesT")

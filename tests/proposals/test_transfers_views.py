@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.visitors import Visitor
 from tracker.core.audit.models import AuditEvent
 from tracker.core.cuts import parse_cut
@@ -39,8 +39,8 @@ def _asked(app, **changed):
 def _step(app, login, place, action, opinion="同意"):
     own = Visitor(app, login)
     page = own.post(f"{place}/effect") if action == "approve" else own.get(place)
-    version = re.search(r'name="version" value="(\d+)"', page.text)
-    return own.post(f"{place}/{action}", {"version": version[1] if version else "1", "opinion": opinion})
+    version = document(page.text).fields.get("version", "1")
+    return own.post(f"{place}/{action}", {"version": version, "opinion": opinion})
 
 
 def test_a_city_moves_nobody_to_the_other_side_alone(app):

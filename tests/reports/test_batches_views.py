@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.report_pages import Editor
 from tracker.core.roles import Role
 from tracker.core.workflow.history import Move
@@ -20,14 +20,14 @@ QUEUE = "/months/2025-01/queue"
 
 def batch(page):
     """Give what a queue offers for a batch: its reports, and the versions that were seen."""
-    seen = re.findall(r'name="(seen-\d+)" value="(\d+)"', page)
-    return re.findall(r'name="report" value="(\d+)"', page), dict(seen)
+    queue = document(page)
+    return queue.values("report"), queue.boxes(*queue.names(r"seen-\d+"))
 
 
 def test_nothing_is_selected_in_advance(app):
-    page = Editor(app, "reviewer-XJ-1").get("/months/2025-01/queue").text
-    assert re.findall(r"<input[^>]*type=\"checkbox\"[^>]*>", page)
-    assert not re.search(r"<input[^>]*type=\"checkbox\"[^>]*\schecked", page)
+    page = document(Editor(app, "reviewer-XJ-1").get("/months/2025-01/queue").text)
+    assert page.has("input[type=checkbox]")
+    assert not page.has("input[type=checkbox][checked]")
 
 
 def test_a_report_with_a_project_that_became_built_is_never_in_a_batch(app, demo, past_the_log):

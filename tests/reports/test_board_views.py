@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.pages import plain, reader
+from tests.markup import document, plain
+from tests.pages import reader
 from tests.scale import multiply, statements
 from tests.visitors import Visitor
 from tracker.core.audit.actions import AuditAction
@@ -81,7 +82,7 @@ def test_a_telephone_number_is_masked_on_the_board_and_reading_it_is_recorded(ap
 
 
 def test_the_menu_opens_the_open_month_while_there_is_one(app):
-    page = Visitor(app, "reviewer-650106-1").get("/home").text
-    menu = re.findall(r'href="(/months/[^"]+)"', page[page.index('class="sitenav"') : page.index("</nav>")])
+    page = document(Visitor(app, "reviewer-650106-1").get("/home").text)
+    menu = page.one(".sitenav").addresses("/months/.+")
     assert menu
     assert {path.split("/")[2] for path in menu} == {"2025-01"}

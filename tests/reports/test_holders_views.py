@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.visitors import Visitor
 from tracker.register.models import Bureau
 from tracker.reports.models.reports import MonthlyReport

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.markup import document, plain
 from tests.opened_accounts import NOW, opened
-from tests.pages import plain
 from tests.report_pages import Editor
 from tests.review_pages import CHAIN
 from tests.visitors import Visitor
@@ -29,7 +29,7 @@ COUNTY = "/XJ/650100/650106/"
 
 def ticked(bureau, words="请今天下班前提交"):
     """Send a reminder to everybody that the page offers."""
-    found = re.findall(r'name="report" value="(\d+)"', bureau.get(REMINDERS).text)
+    found = document(bureau.get(REMINDERS).text).values("report")
     data = {"csrf_token": bureau.token(), "report": found, "words": words}
     return bureau.client.post(f"{REMINDERS}/send", data=data)
 
@@ -58,7 +58,7 @@ def test_only_those_who_can_sign_in_are_reached_and_counted_and_the_others_are_t
     assert f"未报 {len(every)} 家" in page
     assert "可催报 1 家" in page
     assert f"须电话联系 {len(every) - 1} 家" in page
-    calls = bureau.get(REMINDERS).text.partition('id="h-calls"')[2].partition("</section>")[0]
+    calls = document(bureau.get(REMINDERS).text).one('[aria-labelledby="h-calls"]').markup
     assert calls.count("139****78") == len(every) - 1
     assert "13912345678" not in calls
     assert calls.count("/contact") == len(every) - 1

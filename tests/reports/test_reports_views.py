@@ -1,6 +1,5 @@
 """Web tests of entry and approval, and their effect on figures."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import entry_journey
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.report_pages import REPORT, Editor, boxes_of, explained, under_construction
 from tests.scale import listening
 from tests.visitors import Visitor
@@ -86,7 +85,7 @@ def test_the_second_of_two_editors_sees_both_values_and_loses_nothing(app, liais
     key = under_construction(liaison)
     page = liaison.get(REPORT).text
     mine = {
-        "version": re.search(r'name="version" value="(\d+)"', page)[1],
+        "version": document(page).value("version"),
         **boxes_of(page),
     }
     assert liaison.send(f"{REPORT}/save", **{f"p{key}-answer": "given", f"p{key}-total": "900.00"}).status_code == 302
@@ -125,7 +124,7 @@ def test_the_list_of_a_month_names_every_report_and_can_be_filtered_and_kept(app
 
 def test_what_is_typed_is_kept_by_itself_and_a_field_that_cannot_be_read_is_named(app, liaison):
     key, boxes = under_construction(liaison), boxes_of(liaison.get(REPORT).text)
-    fixed = dict(re.findall(r'name="(version|form_key)" value="([^"]+)"', liaison.get(REPORT).text))
+    fixed = document(liaison.get(REPORT).text).boxes("version", "form_key")
     typed = boxes | fixed | {f"p{key}-answer": "given", f"p{key}-note": "设备到货", f"p{key}-total": "约五百"}
     answer = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"})
     assert answer.status_code == 422
@@ -134,7 +133,7 @@ def test_what_is_typed_is_kept_by_itself_and_a_field_that_cannot_be_read_is_name
     assert answer.json["wrong"] == [f"p{key}-total"]
     page = liaison.get(REPORT).text
     assert "设备到货" in page
-    assert answer.json["version"] == int(re.search(r'name="version" value="(\d+)"', page)[1])
+    assert answer.json["version"] == int(document(page).value("version"))
     assert boxes_of(page)[f"p{key}-total"] == boxes[f"p{key}-total"]
     stale = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"})
     assert stale.status_code == 409
@@ -144,7 +143,7 @@ def test_a_form_sent_minutes_after_its_page_was_opened_is_kept_and_a_wrong_one_i
     key, boxes = under_construction(liaison), boxes_of(liaison.get(REPORT).text)
 
     def send(note, total):
-        version = re.search(r'name="version" value="(\d+)"', liaison.get(REPORT).text)[1]
+        version = document(liaison.get(REPORT).text).value("version")
         typed = boxes | {
             "csrf_token": liaison.token(),
             "version": version,
@@ -166,7 +165,7 @@ def test_a_form_sent_minutes_after_its_page_was_opened_is_kept_and_a_wrong_one_i
 def test_what_is_found_while_entering_is_told_below_its_field(liaison):
     key, boxes = under_construction(liaison), boxes_of(liaison.get(REPORT).text)
     total = float(boxes[f"p{key}-total"].replace(",", ""))
-    typed = boxes | dict(re.findall(r'name="(version|form_key)" value="([^"]+)"', liaison.get(REPORT).text))
+    typed = boxes | document(liaison.get(REPORT).text).boxes("version", "form_key")
     typed |= {f"p{key}-answer": "given", f"p{key}-total": f"{total - 10:.2f}", f"p{key}-stage": "built"}
     kept = liaison.post(f"{REPORT}/save", typed, headers={"X-Autosave": "1"}).json
     assert f"p{key}-explain-built_without_evidence" in kept["found"][f"p{key}-evidence"]

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import document, plain
 from tests.report_pages import REPORT, Editor, boxes_of, explained, january, under_construction
 from tests.review_pages import CHAIN, act, picture, returned, submit
 from tests.visitors import Visitor
@@ -52,7 +52,7 @@ def test_a_report_can_be_withdrawn_until_a_bureau_acts(app, liaison):
     assert answer.status_code == 409
     assert "示范审核员（头屯河区）" in answer.text
     assert "上报" in answer.text
-    version = re.search(r'name="version" value="(\d+)"', Visitor(app, CHAIN[1]).get(REPORT).text)[1]
+    version = document(Visitor(app, CHAIN[1]).get(REPORT).text).value("version")
     assert "不能再撤回" in liaison.post(f"{REPORT}/withdraw", {"version": version}).text
 
 
@@ -61,7 +61,7 @@ def test_the_same_form_sent_again_leads_to_the_same_receipt(app, demo, liaison):
     boxes = {name: "unchanged" for name in boxes_of(page) if name.endswith("-answer")}
     boxes |= explained(liaison.send(f"{REPORT}/submit", **boxes).text)
     page = liaison.get(REPORT).text
-    fixed = dict(re.findall(r'name="(form_key|version)" value="([^"]+)"', page))
+    fixed = document(page).boxes("form_key", "version")
     answers = [liaison.post(f"{REPORT}/submit", {**boxes_of(page), **boxes, **fixed}) for _ in range(3)]
     assert {answer.headers.get("Location") for answer in answers} == {f"{REPORT}/receipt"}
     with demo.reader.connect() as connection:
@@ -77,7 +77,7 @@ def test_a_returned_report_opens_only_the_lines_named_and_wants_an_answer(app, l
     assert (
         "没有答复" in liaison.send(f"{REPORT}/submit").text or "请答复退回意见" in liaison.send(f"{REPORT}/submit").text
     )
-    reply = re.search(r'name="(reply-\d+)"', page)[1]
+    reply = document(page).names(r"reply-\d+")[0]
     total = float(boxes_of(page)[f"p{key}-total"].replace(",", ""))
     typed = {
         reply: "单位已核对为万元",
@@ -101,7 +101,7 @@ def test_lines_that_were_not_returned_keep_their_approval_and_changed_ones_lose_
     typed = {f"r{key}-reason": "evidence", f"r{key}-field": "evidence", f"r{key}-text": "请补材料"}
     assert act(app, CHAIN[1], "send-back", **typed).status_code == 302
     page = liaison.get(REPORT).text
-    reply = re.search(r'name="(reply-\d+)"', page)[1]
+    reply = document(page).names(r"reply-\d+")[0]
     answers = {reply: "已补充材料", f"p{key}-file": (io.BytesIO(PDF), "凭证.pdf")}
     answer = liaison.send(f"{REPORT}/submit", **answers)
     if answer.status_code == 422:
@@ -123,7 +123,7 @@ def test_a_return_without_a_remark_is_refused_with_nothing_lost(app, liaison):
 
 
 def _project_in(page):
-    return re.search(r'name="r(\d+)-reason"', page)[1]
+    return document(page).names(r"r\d+-reason")[0][1:].partition("-")[0]
 
 
 def test_a_passed_report_is_recalled_until_the_next_level_acts(app, liaison):
@@ -162,6 +162,10 @@ def test_a_finding_of_level_b_holds_the_report_until_a_word_is_said(app, liaison
     assert act(app, CHAIN[0], "pass-up").status_code == 302
 
 
+def _linked(liaison, name):
+    return [url for url, words in document(liaison.get(REPORT).text).links if words.endswith(name)]
+
+
 def test_files_go_with_a_line_once_each_and_come_off_again(app, liaison, demo_folder):
     key = under_construction(liaison)
     png = picture()
@@ -174,12 +178,13 @@ def test_files_go_with_a_line_once_each_and_come_off_again(app, liaison, demo_fo
     assert again.status_code == 422
     assert "完全相同的文件" in again.text
     assert "没有丢" in again.text
-    off = re.search(rf'formaction="({REPORT}/evidence/\d+/detach)"', page)[1]
+    off = document(page).address(rf"{REPORT}/evidence/\d+/detach", "formaction")
     assert liaison.send(off).status_code == 302
-    assert "现场.png</a>" not in liaison.get(REPORT).text
-    earlier = re.search(r'<option value="(\d+)">现场.png', liaison.get(REPORT).text)[1]
+    assert not _linked(liaison, "现场.png")
+    offered = document(liaison.get(REPORT).text).every("option")
+    earlier = next(each.root.get("value") for each in offered if each.text.startswith("现场.png"))
     assert liaison.send(f"{REPORT}/save", **{f"p{key}-earlier": earlier}).status_code == 302
-    assert "现场.png</a>" in liaison.get(REPORT).text
+    assert _linked(liaison, "现场.png")
 
 
 @pytest.mark.parametrize(
@@ -204,7 +209,7 @@ def test_the_eleventh_file_is_one_too_many(liaison):
     answer = liaison.send(f"{REPORT}/save", **{f"p{key}-file": many})
     assert answer.status_code == 422
     assert "最多 10 个文件" in answer.text
-    assert len(re.findall(r'href="/files/\d+"', liaison.get(REPORT).text)) == 10
+    assert len(document(liaison.get(REPORT).text).addresses(r"/files/\d+")) == 10
 
 
 @pytest.mark.parametrize(
@@ -221,7 +226,7 @@ def test_a_step_out_of_its_turn_is_refused_and_recorded(app, demo, liaison, logi
     query = "SELECT count(*) FROM audit_event WHERE action = 'refused'"
     with demo.reader.connect() as connection:
         before = connection.exec_driver_sql(query).scalar()
-    version = re.search(r'name="version" value="(\d+)"', liaison.get(REPORT).text)[1]
+    version = document(liaison.get(REPORT).text).value("version")
     answer = Editor(app, login).post(path, {"version": version, "opinion": "试"})
     assert answer.status_code == 409
     with demo.reader.connect() as connection:
@@ -245,7 +250,7 @@ def test_whoever_took_the_filing_over_does_not_review_it_though_a_colleague_hand
     place = "/months/2025-01/reports/E038"
 
     def post(who, step, **typed):
-        version = re.search(r'name="version" value="(\d+)"', who.get(place).text)[1]
+        version = document(who.get(place).text).value("version")
         return who.post(f"{place}/{step}", {"version": version, **typed})
 
     stamped = {"opinion": "停网，来函请代填", "stamped": (io.BytesIO(PDF), "盖章.pdf")}
@@ -279,7 +284,7 @@ def test_what_will_be_handed_in_is_checked_on_one_page(liaison):
 def test_the_other_of_two_is_told_who_was_first_and_when(app, demo, liaison):
     submit(liaison)
     first, second = Editor(app, CHAIN[0]), Editor(app, CHAIN[0])
-    version = re.search(r'name="version" value="(\d+)"', second.get(REPORT).text)[1]
+    version = document(second.get(REPORT).text).value("version")
     assert first.send(f"{REPORT}/pass-up").status_code == 302
     assert first.send(f"{REPORT}/recall").status_code == 302
     told = second.post(f"{REPORT}/pass-up", {"version": version})

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.record_pages import save
 from tests.visitors import Visitor
 from tracker.core.audit.models import AuditEvent
