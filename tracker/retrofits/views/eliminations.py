@@ -1,5 +1,7 @@
 """Views of eliminated units: list, one unit and its steps, a new one."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -39,7 +41,7 @@ def _enterprise(session: Session, code: str) -> Enterprise:
 @require_reader
 def index() -> ResponseReturnValue:
     """List the units and how far they have gone."""
-    return render_template("retrofits/eliminations.html", page=unit_list(db(), _only(), today(), _mine()), only=ONLY)
+    return render_template("retrofits/eliminations.html", page=unit_list(db(), _only(), today(), _mine()))
 
 
 @blueprint.get("/eliminations.xlsx")
@@ -111,9 +113,8 @@ def _only() -> str:
 def _page(unit_id: int, form: ClaimForm | None = None, problems: list[str] | None = None) -> str:
     page = unit_page(db(), _unit(db(), unit_id), actor(), today())
     forms = {"claim": form or ClaimForm()}
-    return render_template(
-        "retrofits/elimination.html", page=page, forms=forms, problems=[(None, each) for each in problems or []]
-    )
+    shown = replace(page, forms=forms, errors=[(None, each) for each in problems or []])
+    return render_template("retrofits/elimination.html", page=shown)
 
 
 def _new(code: str) -> Editing:

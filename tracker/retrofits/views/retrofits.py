@@ -1,5 +1,6 @@
 """Views of retrofits: board, one enterprise, one track and its steps."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,6 @@ from tracker.core.i18n import message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, now, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
-from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
@@ -24,7 +24,7 @@ from tracker.register.queries import enterprises
 from tracker.retrofits import queries, services
 from tracker.retrofits.forms import ClaimForm, ForwardForm, ObjectionForm, claim_form
 from tracker.retrofits.models.tracks import RetrofitTrack
-from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page, holder_name
+from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page
 from tracker.retrofits.presenters.track import TrackPage, enterprise_page, track_page
 from tracker.retrofits.queries import turns
 from tracker.retrofits.rules import ObjectionState, Track, TrackStage
@@ -48,7 +48,7 @@ def _within(session: Session, code: str, industry: str, track: str) -> Enterpris
 def index() -> ResponseReturnValue:
     """Show the enterprises and how far their tracks are."""
     page = board_page(db(), _wanted(), today())
-    return render_template("retrofits/index.html", page=page, only=ONLY, holder_name=holder_name)
+    return render_template("retrofits/index.html", page=page)
 
 
 @blueprint.get("/retrofits.xlsx")
@@ -64,7 +64,7 @@ def export() -> Response:
 def enterprise(code: str) -> ResponseReturnValue:
     """Show everything of one enterprise's retrofits."""
     page = enterprise_page(db(), code, actor(), today())
-    return render_template("retrofits/enterprise.html", page=page, holder_name=holder_name, month=shown_month())
+    return render_template("retrofits/enterprise.html", page=page)
 
 
 @blueprint.get(_ONE)
@@ -195,6 +195,5 @@ def _page(code: str, industry: str, track: str, *, problems: list[str] | None = 
         "claim": claim_form(_track(track), page.next), "withdrawal": ClaimForm(prefix="withdraw"),
         "forward": ForwardForm(), "objection": ObjectionForm(),
     }  # fmt: skip
-    return render_template(
-        "retrofits/track.html", page=page, forms=fresh | forms, problems=[(None, each) for each in problems or []]
-    )
+    shown = replace(page, forms=fresh | forms, errors=[(None, each) for each in problems or []])
+    return render_template("retrofits/track.html", page=shown)
