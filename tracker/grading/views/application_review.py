@@ -1,6 +1,7 @@
 """Views for bureaus: first review, return, expert invitations, decision, notice, rating in a batch."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,12 +18,12 @@ from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
-from tracker.grading.presenters.applications import application_page, level_words
+from tracker.grading.presenters.applications import application_page
+from tracker.grading.presenters.batch import batch_page
 from tracker.grading.queries import applications as queries
-from tracker.grading.queries import ceilings, funnel, grades
+from tracker.grading.queries import grades
 from tracker.grading.rules.applications import NOTICE_DAYS, Action
 from tracker.grading.services import applications as services
-from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 
 blueprint = Blueprint("judging", __name__)
 _ONE = "/applications/<int:application_id>"
@@ -215,26 +216,12 @@ def _take(application_id: int, step: Callable[..., None], done: str, *more: Any,
 
 def _return_page(found: GradeApplication, problems: list[str]) -> str:
     page = application_page(db(), found, acting(), now())
-    reasons = [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
-    return render_template(
-        "grading/application_review/return.html",
-        page=page,
-        problems=problems,
-        reasons=reasons,
-        typed=request.form,
-        words=level_words,
-    )
+    shown = replace(page, errors=[(None, each) for each in problems], typed=request.form)
+    return render_template("grading/application_review/return.html", page=shown)
 
 
 def _batch_page(problems: list[str]) -> str:
-    rows = funnel.in_notice(db(), acting().bureau_id or 0)
-    today = months.local(now()).date()
-    ready = [row for row in rows if row.notice_until is not None and row.notice_until < today]
-    may = {row.id: ceilings.decidable(db(), _within(db(), row.id), today).refusal(row.level) for row in ready}
-    closed = {key: translate(refused) for key, refused in may.items() if refused is not None}
-    return render_template(
-        "grading/application_review/batch.html",
-        closed=closed, ready=ready, waiting=[row for row in rows if row not in ready],
-        problems=problems, typed=request.form, words=level_words,
-        ticked=set(request.form.getlist("application", type=sanitize.number)),
-    )  # fmt: skip
+    page = batch_page(db(), acting(), months.local(now()).date())
+    ticked = frozenset(request.form.getlist("application", type=sanitize.number))
+    shown = replace(page, errors=[(None, each) for each in problems], typed=request.form, ticked=ticked)
+    return render_template("grading/application_review/batch.html", page=shown)

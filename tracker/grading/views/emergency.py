@@ -12,17 +12,13 @@ from tracker.core.web.access import acting, now, require_actor, require_reader
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.core.workflow.table import refusals
 from tracker.evidence import parts as document_upload
-from tracker.evidence import queries as files
 from tracker.grading.forms.grades import FilingForm
 from tracker.grading.models.emergency import EmergencyDocument
+from tracker.grading.presenters.documents import document_page, documents_page
 from tracker.grading.queries import emergency as queries
-from tracker.grading.queries import grades
-from tracker.grading.rules.documents import DOCUMENT, DocumentAction, lateness
+from tracker.grading.rules.documents import DocumentAction
 from tracker.grading.services.grades import documents as services
-from tracker.people.queries import people
-from tracker.register.queries import terms
 
 blueprint = Blueprint("emergency", __name__)
 
@@ -37,10 +33,8 @@ def index() -> ResponseReturnValue:
     """List what is due, the earliest first, or everything that was ever due."""
     every = "every" in request.args
     mine = request.args.get("only") == "mine"
-    rows = queries.turn_of(db(), acting()) if mine else queries.rows(db(), waiting=not every)
-    today = calendar.local(now()).date()
-    late = {row.id: lateness(row.state, row.due_on, today) for row in rows}
-    return render_template("grading/documents.html", rows=rows, late=late, every=every, mine=mine)
+    page = documents_page(db(), acting(), calendar.local(now()).date(), every=every, mine=mine)
+    return render_template("grading/documents.html", page=page)
 
 
 @blueprint.get("/grades/documents/<int:document_id>")
@@ -98,15 +92,5 @@ def send_back(document_id: int) -> ResponseReturnValue:
 
 
 def _page(found: EmergencyDocument, form: FilingForm) -> str:
-    situation = queries.situation(db(), found, acting())
-    held = {each.record.id: each for each in grades.history(db(), found.enterprise_id)}
-    return render_template(
-        "grading/document.html", found=found, form=form, name=terms.term_now(db(), found.enterprise_id).name,
-        why=held[found.record_id], file=files.stored(db(), found.file_id) if found.file_id else None,
-        people=people.names(db(), [each for each in (found.filed_by, found.approved_by) if each]),
-        late=lateness(found.state, found.due_on, calendar.local(now()).date()),
-        rows=queries.rows(db(), waiting=False, enterprise_id=found.enterprise_id),
-        refusals={
-            action: refused.sentence if refused else None for action, refused in refusals(DOCUMENT, situation).items()
-        },
-    )  # fmt: skip
+    page = document_page(db(), found, form, acting(), calendar.local(now()).date())
+    return render_template("grading/document.html", page=page)
