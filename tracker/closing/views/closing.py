@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.closing import services
+from tracker.closing.presenters.bridge import bridge_page
 from tracker.closing.presenters.checks import effect_page
-from tracker.closing.presenters.closing import closing_page, ended_counts
+from tracker.closing.presenters.closing import closing_page
 from tracker.closing.rules import ClosingAction
 from tracker.core.calendar import months as calendar
 from tracker.core.errors import Conflict, Invalid
@@ -19,13 +20,10 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.figures.queries import reconciliation as bridges
 from tracker.figures.queries.reconciliation import BridgePart
 from tracker.months.models import Month
-from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register.parts import cut_asked
-from tracker.register.queries.tree import cut_name
 
 blueprint = Blueprint("closing", __name__)
 _LARGEST = 2**31 - 1
@@ -114,13 +112,9 @@ def reopen(month: str) -> ResponseReturnValue:
 def bridge(month: str) -> ResponseReturnValue:
     """Show how last month's figure became this month's."""
     found, cut = _month(db(), month), cut_asked()
-    page = bridges.bridge(db(), found, cut)
     named = picked(BridgePart, "part")
-    part = BridgePart(named) if named else None
-    return render_template(
-        "closing/bridge.html", page=page, part=part, parts=list(BridgePart), cut=cut, cut_name=cut_name(db(), cut),
-        frame=frame(months.every(db()), found), ended=ended_counts(db(), found, cut),
-    )  # fmt: skip
+    page = bridge_page(db(), found, cut, BridgePart(named) if named else None)
+    return render_template("closing/bridge.html", page=page)
 
 
 def _effect(month: str, action: ClosingAction, problem: str = "") -> str:
