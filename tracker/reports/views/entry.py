@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flask import current_app, flash, render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,14 +13,12 @@ from tracker.core.i18n import listed, message
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, now
 from tracker.core.web.request_session import db
-from tracker.evidence.rules import ACCEPT
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports import services
 from tracker.reports.forms.reports import LineForm, accepted, entries, line_forms, settle
-from tracker.reports.forms.text_boxes import PROVABLE, explanations, overlong, replies
+from tracker.reports.forms.text_boxes import explanations, overlong, replies
 from tracker.reports.models.reports import MonthlyReport
-from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.queue import place
 from tracker.reports.presenters.reports import conflict_page, report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
@@ -85,14 +83,15 @@ def page(
         db(), found, report=report, code=code, forms=list(shown.values()), actor=actor(), checked=status != 200,
         typed=typed
     )  # fmt: skip
-    files = review.earlier_files(db(), report) if made.editable else []
-    beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(now()).date())
-    where = place(db(), found, report, actor())
-    return render_template(
-        "reports/show.html", page=made, states=STATES, problems=problems, provable=PROVABLE, earlier=files,
-        accept=ACCEPT, place=where, beside=beside, limits=current_app.config["TRACKER_FILE_LIMITS"],
-        version=report.version if opened is None else opened,
-    ), status  # fmt: skip
+    shown_page = replace(
+        made,
+        problems=problems,
+        opened=opened,
+        earlier=review.earlier_files(db(), report) if made.editable else [],
+        beside=retrofits_beside(db(), report.enterprise_id, code, calendar.local(now()).date()),
+        place=place(db(), found, report, actor()),
+    )
+    return render_template("reports/show.html", page=shown_page), status
 
 
 def _save(report: MonthlyReport, forms: Mapping[int, LineForm], opened: int) -> None:
@@ -118,10 +117,9 @@ def _conflict(
     found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, asked: bool = False
 ) -> ResponseReturnValue:
     problems = _files(report)
-    shown = conflict_page(db(), found, report, code, forms.values(), asked=asked)
-    return render_template(
-        "reports/conflict.html", page=shown, problems=problems, said=_beside(forms)
-    ), 422 if asked else 409  # fmt: skip
+    compared = conflict_page(db(), found, report, code, forms.values(), asked=asked)
+    page_shown = replace(compared, refused=[(None, each) for each in problems], carried=_beside(forms))
+    return render_template("reports/conflict.html", page=page_shown), 422 if asked else 409
 
 
 def _beside(forms: Mapping[int, LineForm]) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Views of monthly reports: list of a month, one report, its steps."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -23,8 +24,8 @@ from tracker.register.parts import cut_asked
 from tracker.reports import services
 from tracker.reports.forms.reports import line_forms
 from tracker.reports.models.reports import MonthlyReport
-from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.board import AT_ONCE, ONLY, BoardPage, board_page
+from tracker.reports.presenters.contact import ContactPage
 from tracker.reports.presenters.receipts import HistoryPage, history_page, receipt_page
 from tracker.reports.presenters.reports import report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
@@ -56,7 +57,7 @@ def index(month: str) -> ResponseReturnValue:
     """List the reports of a month, by state."""
     number = request.args.get("page", default=1, type=sanitize.number)
     page = _board(month, number=number)
-    return render_template("reports/index.html", page=page, states=STATES)
+    return render_template("reports/index.html", page=page)
 
 
 @blueprint.get("/months/<month>/reports.xlsx")
@@ -92,7 +93,7 @@ def contact(month: str, code: str) -> ResponseReturnValue:
     row = report_status.rows(db(), found, report_status.only(report))[0]
     if row.contact_phone:
         note_viewed(row.name)
-    return render_template("reports/contact.html", month=found, row=row)
+    return render_template("reports/contact.html", page=ContactPage(month=found, row=row))
 
 
 @blueprint.post(f"{_ONE}/save")
@@ -150,7 +151,7 @@ def check(month: str, code: str) -> ResponseReturnValue:
     forms = list(line_forms(reports.lines(db(), report)).values())
     page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor(), checked=True)
     beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(_now()).date())
-    return render_template("reports/check.html", page=page, states=STATES, beside=beside)
+    return render_template("reports/check.html", page=replace(page, beside=beside))
 
 
 @blueprint.get(f"{_ONE}/receipt")

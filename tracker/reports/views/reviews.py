@@ -1,5 +1,6 @@
 """Views of review: the queue and the steps of one report or a batch."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -21,13 +22,12 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports import services
 from tracker.reports.forms.reports import line_forms
-from tracker.reports.forms.text_boxes import PROVABLE, excuses, overlong, remarks
+from tracker.reports.forms.text_boxes import excuses, overlong, remarks
 from tracker.reports.models.reports import MonthlyReport
-from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.queue import AT_ONCE, MANY, SHOWN, queue_page
 from tracker.reports.presenters.reports import report_page
+from tracker.reports.presenters.results import ResultsPage
 from tracker.reports.queries import queue, reports
-from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 from tracker.reports.rules.workflow import Action
 
 blueprint = Blueprint("reviews", __name__)
@@ -69,7 +69,7 @@ def approve_many(month: str) -> ResponseReturnValue:
     for number in ticked:
         results.append(_one_of_many(page.clean.get(number), number))
     db().commit()
-    return render_template("reports/review/done.html", page=page, results=results, month=found)
+    return render_template("reports/review/done.html", page=ResultsPage(month=found, results=results))
 
 
 def _one_of_many(row: queue.QueueRow | None, number: int) -> tuple[str, str, bool]:
@@ -203,12 +203,8 @@ def _next(month: str, done: str) -> ResponseReturnValue:
 
 def _return_page(found: Month, report: MonthlyReport, code: str, problems: list[str]) -> str:
     forms = list(line_forms(reports.lines(db(), report)).values())
-    page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor())
-    reasons = [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
-    return render_template(
-        "reports/review/return.html", page=page, states=STATES, problems=problems, reasons=reasons, fields=PROVABLE,
-        typed=request.form,
-    )  # fmt: skip
+    page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor(), typed=request.form)
+    return render_template("reports/review/return.html", page=replace(page, problems=problems))
 
 
 def _today() -> date:
