@@ -19,6 +19,7 @@ from tracker.people.queries import people
 from tracker.positions.services.impact_lines import whole_preview
 from tracker.reference_data import services as lists
 from tracker.reference_data.forms import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
+from tracker.reference_data.presenters import lists_page
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import LEVEL_BELOW, BureauFacts, IndustryFacts
@@ -33,10 +34,7 @@ Facts = TypeVar("Facts")
 @_KEEPS
 def index() -> ResponseReturnValue:
     """List the bureaus, the places and the industries."""
-    return render_template(
-        "reference_data/index.html", bureaus=enterprises.bureaus(db()), places=enterprises.places(db()),
-        industries=enterprises.industries(db()), names=enterprises.names(db()),
-    )  # fmt: skip
+    return render_template("reference_data/index.html", page=lists_page(db()))
 
 
 @blueprint.get("/bureaus/new")

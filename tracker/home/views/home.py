@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker.core.calendar import months as calendar
 from tracker.core.web.access import actor, login_required, now, public, signed_in
 from tracker.core.web.request_session import db
-from tracker.home.presenters.home import home_page
+from tracker.home.presenters.home import UnassignedPage, home_page
 from tracker.months.queries import months
 from tracker.people.queries import people
 
@@ -34,5 +34,6 @@ def show() -> ResponseReturnValue:
     if acting is None:
         today = calendar.local(now()).date()
         mine = [each for each in people.assignments(db(), person_id) if each.in_force(today)]
-        return render_template("home/unassigned.html", assignments=mine, me=found)
-    return render_template("home/show.html", page=home_page(db(), acting, now()), me=acting)
+        page = UnassignedPage(name=found.name if found else "", assignments=mine)
+        return render_template("home/unassigned.html", page=page)
+    return render_template("home/show.html", page=home_page(db(), acting, now()))
