@@ -111,6 +111,17 @@ def test_a_template_is_handed_at_most_one_object():
     ] == []
 
 
+def test_one_module_tells_the_time_and_one_reads_the_version_of_a_form():
+    reads = {
+        r"datetime\.(now|utcnow)\(|date\.today\(": "tracker/core/calendar/clock.py",
+        r"""form\.get\(["']version""": "tracker/core/web/form_version.py",
+    }
+    for pattern, only in reads.items():
+        assert [
+            str(path.relative_to(ROOT)) for path in CODE if re.search(pattern, path.read_text(encoding="utf-8"))
+        ] == [only]
+
+
 def test_no_template_has_inline_style_script_or_anything_from_outside():
     forbidden = re.compile(r'style="|<script>|\son[a-z]+="|https?://')
     assert [str(path) for path in TEMPLATES if forbidden.search(path.read_text(encoding="utf-8"))] == []

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope
+from tracker.core.calendar.clock import now
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import READERS
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, handed
 from tracker.core.web.request_session import db
 from tracker.exports import queries as exports

@@ -7,11 +7,12 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.core.calendar.clock import now
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_role
+from tracker.core.web.access import acting, require_role
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db

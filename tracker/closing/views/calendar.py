@@ -11,13 +11,14 @@ from tracker.closing import services
 from tracker.closing.forms import ExtensionForm, HolidayForm, MonthForm
 from tracker.closing.presenters.calendar import CalendarPage, HolidaysPage
 from tracker.core.calendar import months as calendar
+from tracker.core.calendar.clock import now
 from tracker.core.calendar.months import MonthFacts
 from tracker.core.calendar.working_days import DayKind
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor, sanitize
-from tracker.core.web.access import acting, now, require_actor, require_reader, require_role
+from tracker.core.web.access import acting, require_actor, require_reader, require_role
 from tracker.core.web.confirmation import effect_page
 from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list

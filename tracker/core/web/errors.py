@@ -16,9 +16,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.core import errors
 from tracker.core.audit import record as audit
+from tracker.core.calendar.clock import now
 from tracker.core.i18n import message
 from tracker.core.web import rate_limiter, request_session
-from tracker.core.web.access import now, signed_in
+from tracker.core.web.access import signed_in
 from tracker.core.web.identity import identity
 from tracker.core.web.locale import translate
 from tracker.core.web.url_converters import page_of

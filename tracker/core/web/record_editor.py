@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core import idempotency
+from tracker.core.calendar.clock import now
 from tracker.core.cuts import Cut
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import Message, message
-from tracker.core.web import sanitize
-from tracker.core.web.access import acting, now
+from tracker.core.web.access import acting
 from tracker.core.web.locale import translate
 from tracker.core.web.merge import Difference
-from tracker.core.web.record_form import LARGEST, RecordForm
+from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
 
 
@@ -114,14 +114,6 @@ def in_list(
         warnings=warnings,
         crumbs=[back],
     )
-
-
-def sent_version() -> int:
-    """Return the version that a step's form was opened with. Raise Invalid for a form that does not say."""
-    version = request.form.get("version", default=0, type=sanitize.number)
-    if not 0 < version <= LARGEST:
-        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
-    return version
 
 
 def show(page: Editing) -> ResponseReturnValue:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from flask import current_app, request
 from flask.wrappers import Response
 
+from tracker.core.calendar.clock import now
 from tracker.core.web import sanitize
-from tracker.core.web.access import now
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import IMAGES
 from tracker.evidence.rules.previews import Preview, PreviewState

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import dates, months
+from tracker.core.calendar import clock, dates
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import read_version, sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.grading.forms import applications as forms
@@ -190,7 +192,7 @@ def batch() -> ResponseReturnValue:
 def rate() -> ResponseReturnValue:
     """Rate the ticked applications in one batch, all of them or none."""
     versions = {
-        key: request.form.get(f"version-{key}", 0, type=sanitize.number)
+        key: read_version(request.form.get(f"version-{key}"))
         for key in request.form.getlist("application", type=sanitize.number)
     }
     chosen = [(_within(db(), key), version) for key, version in list(versions.items())[:_PAGE_SIZE]]
@@ -209,7 +211,7 @@ def rate() -> ResponseReturnValue:
 def _take(application_id: int, step: Callable[..., None], done: str, *more: Any, **options: Any) -> ResponseReturnValue:
     """Take a step of the application as its person saw it, and show it again."""
     found = _within(db(), application_id)
-    step(db(), found, *more, by=acting(), version=forms.sent_version(), at=now(), **options)
+    step(db(), found, *more, by=acting(), version=sent_version(), at=now(), **options)
     flash(done, "success")
     return redirect(url_for("applications.show", application_id=application_id))
 
@@ -221,7 +223,7 @@ def _return_page(found: GradeApplication, problems: list[str]) -> str:
 
 
 def _batch_page(problems: list[str]) -> str:
-    page = batch_page(db(), acting(), months.local(now()).date())
+    page = batch_page(db(), acting(), clock.today())
     ticked = frozenset(request.form.getlist("application", type=sanitize.number))
     shown = replace(page, errors=[(None, each) for each in problems], typed=request.form, ticked=ticked)
     return render_template("grading/application_review/batch.html", page=shown)

@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import months
+from tracker.core.calendar import clock, months
+from tracker.core.calendar.clock import now
 from tracker.core.cuts import ALL, parse_cut
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import message
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
@@ -51,10 +53,10 @@ def index() -> ResponseReturnValue:
     cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
     if cut != ALL:
         scope.require(db(), cut)
-    year = request.args.get("year", type=sanitize.number) or default_year(db(), months.local(now()).date())
+    year = request.args.get("year", type=sanitize.number) or default_year(db(), clock.today())
     page = funnel_page(
         db(), acting(), year=min(max(year, _YEARS[0]), _YEARS[1]), cut=cut, target=_target(picked(Target, "target")),
-        step=_step(picked(FunnelStep, "step")), day=months.local(now()).date(), mine="holder" in request.args,
+        step=_step(picked(FunnelStep, "step")), day=clock.today(), mine="holder" in request.args,
     )  # fmt: skip
     return render_template("grading/applications/index.html", page=page)
 
@@ -66,7 +68,7 @@ def begin() -> ResponseReturnValue:
     target = _target(request.form.get("target"))
     if target is None:
         raise Invalid(message("请选择申请创A还是晋B。"))
-    day = months.local(now()).date()
+    day = clock.today()
     made = services.begin(
         db(), acting().enterprise_id or 0, target, forms.words("line"), day.year, by=acting(), at=now()
     )
@@ -118,7 +120,7 @@ def apply(application_id: int) -> ResponseReturnValue:
 def withdraw(application_id: int) -> ResponseReturnValue:
     """Withdraw the application."""
     found = _within(db(), application_id)
-    services.withdraw(db(), found, by=acting(), version=forms.sent_version(), at=now())
+    services.withdraw(db(), found, by=acting(), version=sent_version(), at=now())
     flash(_("已撤回，可以修改后再申请。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 
@@ -134,7 +136,7 @@ def _keep(found: GradeApplication) -> list[Error]:
     remarks = [each.id for each in queries.remarks(db(), found)]
     replies = forms.replies(request.form, remarks)
     services.save(
-        db(), found, typed, replies, by=acting(), version=forms.sent_version(), at=now(),
+        db(), found, typed, replies, by=acting(), version=sent_version(), at=now(),
         explanations=forms.explanations(request.form),
     )  # fmt: skip
     chosen = [key for key in typed if (sent := request.files.get(f"i{key}-file")) is not None and sent.filename]

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import months as calendar
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
-from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
     """List what is due, the earliest first, or everything that was ever due."""
     every = "every" in request.args
     mine = request.args.get("only") == "mine"
-    page = documents_page(db(), acting(), calendar.local(now()).date(), every=every, mine=mine)
+    page = documents_page(db(), acting(), clock.today(), every=every, mine=mine)
     return render_template("grading/documents.html", page=page)
 
 
@@ -56,9 +57,7 @@ def file(document_id: int) -> ResponseReturnValue:
     try:
         document_upload.keep_document(form, found.enterprise_id)
         kept = document_upload.document_id(form, found.enterprise_id)
-        services.file(
-            db(), found, kept, form.note.data or "", by=acting(), version=record_editor.sent_version(), at=now()
-        )
+        services.file(db(), found, kept, form.note.data or "", by=acting(), version=sent_version(), at=now())
     except Invalid as refused:
         db().rollback()
         form.document.errors = [translate(each) for each in refused.sentences]
@@ -72,9 +71,7 @@ def file(document_id: int) -> ResponseReturnValue:
 def approve(document_id: int) -> ResponseReturnValue:
     """Approve what another person filed."""
     opinion = box(request.form, "opinion")
-    services.approve(
-        db(), _within(db(), document_id), opinion, by=acting(), version=record_editor.sent_version(), at=now()
-    )
+    services.approve(db(), _within(db(), document_id), opinion, by=acting(), version=sent_version(), at=now())
     flash(_("已审定。"), "success")
     return redirect(url_for(".show", document_id=document_id))
 
@@ -84,13 +81,11 @@ def approve(document_id: int) -> ResponseReturnValue:
 def send_back(document_id: int) -> ResponseReturnValue:
     """Return a filed version for correction."""
     opinion = box(request.form, "opinion")
-    services.send_back(
-        db(), _within(db(), document_id), opinion, by=acting(), version=record_editor.sent_version(), at=now()
-    )
+    services.send_back(db(), _within(db(), document_id), opinion, by=acting(), version=sent_version(), at=now())
     flash(_("已退回。"), "success")
     return redirect(url_for(".show", document_id=document_id))
 
 
 def _page(found: EmergencyDocument, form: FilingForm) -> str:
-    page = document_page(db(), found, form, acting(), calendar.local(now()).date())
+    page = document_page(db(), found, form, acting(), clock.today())
     return render_template("grading/document.html", page=page)

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
-from tracker.core.web.access import acting, now, require_expert
+from tracker.core.web.access import acting, require_expert
 from tracker.core.web.downloads import attachment
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db

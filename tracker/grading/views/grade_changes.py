@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import months as calendar
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
-from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
@@ -111,7 +112,7 @@ def decide(change_id: int, action: str) -> ResponseReturnValue:
     if wanted is None:
         raise NotFound(message("没有这一步。"))
     services.decide(
-        db(), _within(db(), change_id), wanted, by=acting(), version=record_editor.sent_version(), at=now(),
+        db(), _within(db(), change_id), wanted, by=acting(), version=sent_version(), at=now(),
         opinion=box(request.form, "opinion"), bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"],
         due_days=current_app.config["TRACKER_DOCUMENT_DAYS"],
     )  # fmt: skip
@@ -120,7 +121,7 @@ def decide(change_id: int, action: str) -> ResponseReturnValue:
 
 
 def _page(found: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
-    today = calendar.local(now()).date()
+    today = clock.today()
     page = grade_page(db(), found, form, flag_form, actor=acting(), today=today)
     return render_template("grading/enterprise.html", page=page)
 
@@ -128,7 +129,7 @@ def _page(found: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
 def _form(code: str) -> ChangeForm:
     """Return the form: a recording where there is no grade yet, else the ways down and back."""
     found = _enterprise(db(), code)
-    today = calendar.local(now()).date()
+    today = clock.today()
     held = grades.history(db(), found.id)
     kinds = [kind for kind in CHANGES if bool(held) != (kind is RecordKind.RECORDED)]
     own = held[0].guideline if held else grades.guideline_for(db(), terms.term_now(db(), found.id).industry_code, today)

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.grading.forms.grades import TargetForm

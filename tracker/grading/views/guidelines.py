@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.i18n import Message, message
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.request_session import db

@@ -3,8 +3,9 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.core.calendar import months as calendar
-from tracker.core.web.access import actor, login_required, now, public, signed_in
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import actor, login_required, public, signed_in
 from tracker.core.web.request_session import db
 from tracker.home.presenters.home import UnassignedPage, home_page
 from tracker.months.queries import months
@@ -32,7 +33,7 @@ def show() -> ResponseReturnValue:
     person_id = found.person_id if found else 0
     acting = actor()
     if acting is None:
-        today = calendar.local(now()).date()
+        today = clock.today()
         mine = [each for each in people.assignments(db(), person_id) if each.in_force(today)]
         page = UnassignedPage(name=found.name if found else "", assignments=mine)
         return render_template("home/unassigned.html", page=page)

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core import vault
-from tracker.core.calendar import months
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
 from tracker.core.web import display_preferences
-from tracker.core.web.access import login_required, login_required_while, now
+from tracker.core.web.access import login_required, login_required_while
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db, engines
 from tracker.people.forms.people import ChangePasswordForm, CodeForm, LookForm
@@ -90,7 +91,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @login_required
 def act_as(assignment_id: int) -> ResponseReturnValue:
     """Act in another of one's assignments, in a new session."""
-    found, today = mine(), months.local(now()).date()
+    found, today = mine(), clock.today()
     rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
     if assignment_id not in [row.id for row in rows]:
         raise NotFound(message("没有这条任职。"))
@@ -153,7 +154,7 @@ def take(held_id: int) -> ResponseReturnValue:
 
 
 def _page(form: ChangePasswordForm) -> str:
-    found, today = mine(), months.local(now()).date()
+    found, today = mine(), clock.today()
     page = AccountPage(
         form=form,
         look=LookForm(

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.web.access import login_required_while, now, public
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import login_required_while, public
 from tracker.core.web.errors import ErrorPage
 from tracker.core.web.locale import choose, translate
 from tracker.core.web.request_session import db, engines

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
-from tracker.core.web.access import login_required, now
+from tracker.core.web.access import login_required
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.people.forms.passkeys import NewPasskeyForm, PasskeyNameForm

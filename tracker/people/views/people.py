@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from tracker.core import idempotency
-from tracker.core.calendar import months
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_role
+from tracker.core.web.access import acting, require_role
 from tracker.core.web.confirmation import confirmed, effect_page
 from tracker.core.web.downloads import note_viewed
 from tracker.core.web.locale import translate
@@ -150,7 +151,7 @@ def end_assignment(assignment_id: int) -> ResponseReturnValue:
     page = effect_page(_("结束任职"), f"{person.name} {translate(kept.role)}", effects, back)
     if page is not None:
         return page
-    yesterday = months.local(now()).date() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     ended = assignments.end(db(), assignment_id, last_day=yesterday, by=acting(), at=now())
     return _back(ended.person_id, _("任职已结束。"))
 
@@ -189,14 +190,14 @@ def end_grant(grant_id: int) -> ResponseReturnValue:
     page = effect_page(_("结束共享授权"), "", effects, url_for(".grants")) if effects else None
     if page is not None:
         return page
-    yesterday = months.local(now()).date() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     assignments.end_grant(db(), grant_id, last_day=yesterday, by=acting(), at=now())
     flash(_("共享授权已结束。"), "success")
     return redirect(url_for(".grants"))
 
 
 def _grants(form: GrantForm) -> str:
-    page = GrantsPage(grants=grants_given.every(db()), form=form, today=months.local(now()).date())
+    page = GrantsPage(grants=grants_given.every(db()), form=form, today=clock.today())
     return render_template("people/grants.html", page=page)
 
 

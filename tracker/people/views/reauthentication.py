@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 
-from tracker.core.web.access import now
+from tracker.core.calendar.clock import now
 from tracker.core.web.identity import reauthenticated
 from tracker.core.web.request_session import READING, db, engines
 from tracker.people.forms.people import ProofForm

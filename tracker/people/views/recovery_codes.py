@@ -4,7 +4,8 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.core.web.access import login_required, now
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import login_required
 from tracker.core.web.request_session import db
 from tracker.people.presenters.account import NewCodesPage
 from tracker.people.presenters.second_factors import factors

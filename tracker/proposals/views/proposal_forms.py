@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import dates
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Role
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.evidence.parts import document_id, keep_beside, keep_document

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Conflict, NotFound
 from tracker.core.i18n import message
-from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
@@ -66,7 +67,7 @@ def decide(proposal_id: int, action: str) -> ResponseReturnValue:
     )
     if wanted is None:
         raise NotFound(message("没有这一步。"))
-    version = record_editor.sent_version()
+    version = sent_version()
     opinion = box(request.form, "opinion")
     found = _within(db(), proposal_id)
     own = {ProposalAction.CONSENT: services.consent, ProposalAction.DECLINE: services.decline}

@@ -7,11 +7,12 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.core.calendar import months as calendar
-from tracker.core.errors import Conflict, Invalid
-from tracker.core.i18n import listed, message
-from tracker.core.web import sanitize
-from tracker.core.web.access import acting, actor, now
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
+from tracker.core.errors import Conflict
+from tracker.core.i18n import listed
+from tracker.core.web.access import acting, actor
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.request_session import db
 from tracker.months.models import Month
 from tracker.months.queries import months
@@ -27,8 +28,6 @@ from tracker.reports.rules.reports import Answer
 from tracker.reports.rules.workflow import REPORT, Action
 from tracker.reports.views.uploads import attach_chosen
 
-_LARGEST = 2**31 - 1
-
 
 def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
     """Save the form. Return None, or the page with all input and the reasons.
@@ -36,7 +35,7 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
     The files that came with it are kept either way, each by itself, or named as not taken.
     """
     services.require(db(), report, Action.SAVE, acting(), now())
-    opened = version()
+    opened = sent_version()
     forms = line_forms(reports.lines(db(), report), request.form)
     if not accepted(forms) or overlong(request.form):
         shown = opened if opened != report.version else None
@@ -56,14 +55,6 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
         return _conflict(found, report, code, line_forms(reports.lines(db(), report), request.form))
     problems = attach_chosen(report).refused
     return page(found, report, code, status=422, problems=problems) if problems else None
-
-
-def version() -> int:
-    """Return the version of the report that the page was opened with. Raise Invalid for a form that does not say."""
-    found = request.form.get("version", default=0, type=sanitize.number)
-    if not 0 < found <= _LARGEST:
-        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
-    return found
 
 
 def missing(report: MonthlyReport) -> bool:
@@ -88,7 +79,7 @@ def page(
         problems=problems,
         opened=opened,
         earlier=review.earlier_files(db(), report) if made.editable else [],
-        beside=retrofits_beside(db(), report.enterprise_id, code, calendar.local(now()).date()),
+        beside=retrofits_beside(db(), report.enterprise_id, code, clock.today()),
         place=place(db(), found, report, actor()),
     )
     return render_template("reports/show.html", page=shown_page), status

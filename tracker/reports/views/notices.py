@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.i18n import Message, message
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, login_required, now, require_actor, require_reader, signed_in
+from tracker.core.web.access import acting, login_required, require_actor, require_reader, signed_in
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import col
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import NotFound
 from tracker.core.i18n import Message, message
 from tracker.core.roles import READERS, Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, actor, now, require_role
+from tracker.core.web.access import acting, actor, require_role
 from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
