@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from tracker.closing.forms import HolidayForm
 from tracker.core.calendar.months import MonthState
-from tracker.core.i18n import LabeledEnum
 from tracker.months.models import Holiday, Month
 
-BADGES: dict[LabeledEnum, tuple[str, str]] = {
+BADGES = {
     MonthState.PLANNED: ("state-mute", "circle"),
     MonthState.OPEN: ("state-wait", "pencil"),
     MonthState.CLOSED: ("state-ok", "lock"),

@@ -1,13 +1,14 @@
 """Badges: the colour and the icon of a state, brought by the capability that owns the state."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask import Flask, current_app
 
 from tracker.core.i18n import LabeledEnum
 from tracker.core.web.locale import translate
 
-Looks = Mapping[LabeledEnum, tuple[str, str]]
+Looks = Mapping[Any, tuple[str, str]]
 """The CSS class and the icon of every state of one kind; the word is the state's own."""
 _BADGES = "badges"
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months
-from tracker.core.i18n import LabeledEnum, Message, message
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.core.web.locale import translate
 from tracker.core.workflow.table import refusals
@@ -45,7 +45,7 @@ from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, terms
 from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 
-BADGES: dict[LabeledEnum, tuple[str, str]] = {
+BADGES = {
     ApplicationState.DRAFT: ("state-mute", "pencil"), ApplicationState.RETURNED: ("state-warn", "arrow-return-left"),
     ApplicationState.WITHDRAWN: ("state-mute", "circle"), ApplicationState.IN_REVIEW: ("state-wait", "clock"),
     ApplicationState.REVIEWED: ("state-wait", "clock"), ApplicationState.SUBMITTED: ("state-wait", "clock"),

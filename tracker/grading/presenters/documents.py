@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.core.i18n import LabeledEnum, Message
+from tracker.core.i18n import Message
 from tracker.core.roles import Actor
 from tracker.core.workflow.table import refusals
 from tracker.evidence import queries as files
@@ -20,7 +20,7 @@ from tracker.grading.rules.documents import DOCUMENT, DocumentState, lateness
 from tracker.people.queries import people
 from tracker.register.queries import terms
 
-BADGES: dict[LabeledEnum, tuple[str, str]] = {
+BADGES = {
     DocumentState.DUE: ("state-warn", "clock"), DocumentState.FILED: ("state-wait", "clock"),
     DocumentState.APPROVED: ("state-ok", "check-circle"), DocumentState.SUPERSEDED: ("state-mute", "circle"),
 }  # fmt: skip

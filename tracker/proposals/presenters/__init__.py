@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.core import money
 from tracker.core.calendar import dates
 from tracker.core.calendar.dates import Precision
-from tracker.core.i18n import LabeledEnum, Message
+from tracker.core.i18n import Message
 from tracker.core.roles import Actor
 from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import EffectLine
@@ -29,7 +29,7 @@ from tracker.proposals.rules import AWAITED, PROPOSAL, ProposalState
 from tracker.register.queries import enterprises, terms
 from tracker.register.rules.register import Production
 
-BADGES: dict[LabeledEnum, tuple[str, str]] = {
+BADGES = {
     ProposalState.RECEIVING: ("state-wait", "clock"), ProposalState.ACROSS: ("state-wait", "clock"),
     ProposalState.PROPOSED: ("state-wait", "clock"), ProposalState.APPROVED: ("state-ok", "check-circle"),
     ProposalState.REJECTED: ("state-bad", "exclamation-circle"), ProposalState.WITHDRAWN: ("state-mute", "circle"),

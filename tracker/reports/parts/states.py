@@ -1,9 +1,8 @@
 """CSS class, icon and bar colour of each report state."""
 
-from tracker.core.i18n import LabeledEnum
 from tracker.reports.rules.reports import ReportState
 
-STATES: dict[LabeledEnum, tuple[str, str]] = {
+STATES = {
     ReportState.DRAFT: ("state-mute", "pencil"),
     ReportState.IN_REVIEW: ("state-wait", "clock"),
     ReportState.RETURNED: ("state-warn", "arrow-return-left"),
