@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tests.markup import document
 from tests.visitors import Visitor
 from tracker.core import vault
+from tracker.core.calendar import clock
 from tracker.people.models.people import UserSession
 from tracker.people.queries import people
 from tracker.people.rules.sessions import PROOF_LIFE, LinkKind
@@ -23,15 +24,7 @@ ASKS = "请再输一次密码"
 def at_later(monkeypatch, later):
     """Let the clock of every page at the door stand so much later; give that moment."""
     moment = datetime.now(UTC) + later
-    for module in (
-        "core.web.access",
-        "people.views.authentication",
-        "people.views.account",
-        "home.views.home",
-        "people.views.people",
-        "people.views.identity",
-    ):
-        monkeypatch.setattr(f"tracker.{module}.now", lambda: moment)
+    monkeypatch.setattr(clock, "source", lambda: moment)
     return moment
 
 

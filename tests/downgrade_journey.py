@@ -6,7 +6,7 @@ from datetime import timedelta
 from tests.markup import document, plain
 from tests.visitors import Visitor
 from tracker.core.calendar import months
-from tracker.core.web.access import now
+from tracker.core.calendar.clock import now
 
 BACK = months.local(now()).date()
 

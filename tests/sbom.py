@@ -19,6 +19,7 @@ from tracker import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.txt"
+LICENSE = "Apache-2.0"
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==([^ ;\\]+)(?: *; *([^\\]+?))? *\\?$")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
@@ -56,7 +57,12 @@ def bill(locked: Iterable[Pin]) -> dict[str, Any]:
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "version": 1,
-        "metadata": {"component": {"type": "application", "name": "yiqiyice-tracker", "version": __version__}},
+        "metadata": {
+            "component": {
+                "type": "application", "name": "yiqiyice-tracker", "version": __version__,
+                "licenses": [{"license": {"id": LICENSE}}],
+            }
+        },
         "components": [
             {
                 "type": "library", "name": pin.name, "version": pin.version, "purl": pin.purl, "bom-ref": pin.purl,

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted(path for path in (ROOT / "tracker").rglob("*.py") if path.parent.name != "versions")  # steps are history
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+_RENDERERS = {"render_template", "render_template_string", "stream_template"}
 
 
 def _lines(path: Path) -> int:
@@ -93,6 +94,32 @@ def test_every_folder_of_tests_is_named_after_a_capability():
     assert {
         path.relative_to(ROOT / "tests").parts[0] for path in TESTS if path.parent != ROOT / "tests"
     } <= capabilities
+
+
+def test_a_template_is_handed_at_most_one_object():
+    calls = [
+        (f"{path.relative_to(ROOT)}:{node.lineno}", node)
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in _RENDERERS
+    ]
+    assert len(calls) > 80
+    assert [
+        place
+        for place, node in calls
+        if len(node.args) != 1 or len(node.keywords) > 1 or any(each.arg is None for each in node.keywords)
+    ] == []
+
+
+def test_one_module_tells_the_time_and_one_reads_the_version_of_a_form():
+    reads = {
+        r"datetime\.(now|utcnow)\(|date\.today\(": "tracker/core/calendar/clock.py",
+        r"""form\.get\(["']version""": "tracker/core/web/form_version.py",
+    }
+    for pattern, only in reads.items():
+        assert [
+            str(path.relative_to(ROOT)) for path in CODE if re.search(pattern, path.read_text(encoding="utf-8"))
+        ] == [only]
 
 
 def test_no_template_has_inline_style_script_or_anything_from_outside():

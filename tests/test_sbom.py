@@ -1,5 +1,6 @@
 """Tests of the bill of materials."""
 
+import configparser
 import json
 import subprocess
 import sys
@@ -26,6 +27,18 @@ def test_the_bill_names_every_line_of_the_lock_with_its_hashes():
     assert sum(len(each["hashes"]) for each in found) == text.count("--hash=sha256:")
     assert {"flask", "pandas", "huey"} <= {each["name"] for each in found}
     assert all(each["purl"] == f"pkg:pypi/{each['name']}@{each['version']}" for each in found)
+
+
+def test_licence_file_metadata_and_bill_name_the_same_licence():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+    named = bill([])["metadata"]["component"]["licenses"]
+    assert [config["metadata"]["license"]] == [each["license"]["id"] for each in named] == ["Apache-2.0"]
+    for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md"):
+        assert "Apache" in (ROOT / name).read_text(encoding="utf-8"), name
 
 
 def test_a_line_that_locks_nothing_is_an_error():

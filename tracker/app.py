@@ -15,6 +15,7 @@ from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.web import (
     access,
+    badges,
     cache,
     downloads,
     errors,
@@ -106,6 +107,7 @@ def _bring(app: Flask, settings: Settings) -> None:
     """Add the pages of every capability, with what it sets up."""
     rate_limiter.register(app, (page for each in MODULES for page in each.heavy))
     record_editor.register(app, _only(each.impact_preview for each in MODULES))
+    badges.register(app, (looks for each in MODULES for looks in each.badges))
     tasks.register(app, (each.tasks for each in MODULES if each.tasks is not None))
     for module in MODULES:
         if module.configure is not None:

@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -22,6 +22,7 @@ from tracker.core import access_scope
 from tracker.core.audit import chain, heads, integrity
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar import clock
 from tracker.core.calendar import months as calendar
 from tracker.core.cuts import parse_cut
 from tracker.core.database.bindings import bind
@@ -107,7 +108,7 @@ def check_data(settings: Settings, engines: Engines, at: datetime) -> bool:
 def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
     """Write one export that waits, as its person may read today. Return whether there was one to write."""
     with Session(engines.writer, expire_on_commit=False) as session, session.begin():
-        found = exports.take(session, export_id, at=datetime.now(UTC))
+        found = exports.take(session, export_id, at=clock.now())
     if found is None:
         return False
     settings.exports_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -124,7 +125,7 @@ def write_export(settings: Settings, engines: Engines, export_id: int) -> bool:
     finally:
         part.unlink(missing_ok=True)
         with Session(engines.writer) as session, session.begin():
-            exports.finish(session, export_id, size, at=datetime.now(UTC))
+            exports.finish(session, export_id, size, at=clock.now())
     return True
 
 
@@ -167,7 +168,7 @@ def worker(settings: Settings) -> Any:
     @queue.periodic_task(crontab())  # type: ignore[untyped-decorator]  # every minute
     @queue.lock_task("minute")  # type: ignore[untyped-decorator]
     def _minute() -> None:
-        now = datetime.now(UTC)
+        now = clock.now()
         with Session(engines.writer) as session, session.begin():
             heartbeat.beat(session, NAME, waiting=queue.pending_count(), at=now)
         done = minute(engines, now)
@@ -180,7 +181,7 @@ def worker(settings: Settings) -> Any:
     @queue.periodic_task(crontab(minute="7"))  # type: ignore[untyped-decorator]  # every hour
     @queue.lock_task("clean")  # type: ignore[untyped-decorator]
     def _clean() -> None:
-        if gone := clean(settings, engines, datetime.now(UTC)):
+        if gone := clean(settings, engines, clock.now()):
             _log.info("removed %s", gone)
 
     return queue.create_consumer(workers=1, periodic=True, initial_delay=1.0)
@@ -199,7 +200,7 @@ def _draw(settings: Settings, engines: Engines, file_id: int) -> None:
 def _fill(engines: Engines, found: Export, file: Any) -> None:
     """Write the rows into a file, read within the person's reach of this moment."""
     with Session(engines.reader) as session:
-        now = datetime.now(UTC)
+        now = clock.now()
         day = calendar.local(now).date()
         actor = next((row.actor(day) for row in people.assignments(session, found.person_id)
                       if row.id == found.assignment_id and row.in_force(day)), None)  # fmt: skip
@@ -212,7 +213,7 @@ def _fill(engines: Engines, found: Export, file: Any) -> None:
 
         def told(rows: int) -> None:
             with Session(engines.writer) as writing, writing.begin():
-                exports.tell(writing, found.id, rows, at=datetime.now(UTC))
+                exports.tell(writing, found.id, rows, at=clock.now())
 
         long_file(
             session,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tests.visitors import Visitor
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
-from tracker.core.web.access import now
+from tracker.core.calendar.clock import now
 from tracker.people.queries import people
 from tracker.workbook import sheets
 

@@ -20,8 +20,8 @@ from tracker.config import Settings
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
+from tracker.core.calendar.clock import now
 from tracker.core.database.engines import make_engines
-from tracker.core.web.access import now
 from tracker.operations.services import heartbeat
 
 

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.audit_log.presenters import told_history, told_values
+from tracker.audit_log.presenters import told_values
+from tracker.audit_log.presenters.pages import EventsPage, chain_page, history_page
 from tracker.core.audit import chain, hashes
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.chain import Wanted
@@ -22,9 +23,7 @@ from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
-from tracker.core.workflow.table import Subject
 from tracker.core.xlsx import list_sheet
-from tracker.people.queries import people
 
 blueprint = Blueprint("audit", __name__)
 blueprint.add_app_template_filter(told_values)
@@ -40,8 +39,7 @@ def index() -> ResponseReturnValue:
     pages = page_count(count)
     if wanted.page > pages:
         raise NotFound(message("没有第 {page} 页，共 {pages} 页。", page=wanted.page, pages=pages))
-    return render_template(
-        "audit_log/index.html",
+    page = EventsPage(
         rows=rows,
         count=count,
         wanted=request.args,
@@ -53,6 +51,7 @@ def index() -> ResponseReturnValue:
         export=_address(".export"),
         actions=list(AuditAction),
     )
+    return render_template("audit_log/index.html", page=page)
 
 
 @blueprint.get("/audit/check")
@@ -60,21 +59,14 @@ def index() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Recompute the chain and say whether it is whole, and whether it holds a hash that was published before."""
     published = "".join(request.args.get("head", "").lower().split())[:80]
-    broken = chain.broken(db(), published or None)
-    return render_template("audit_log/check.html", broken=broken, head=chain.head(db()), published=published)
+    return render_template("audit_log/check.html", page=chain_page(db(), published))
 
 
 @blueprint.get("/audit/<subject>/<int:subject_id>")
 @_READS
 def history(subject: str, subject_id: int) -> ResponseReturnValue:
     """Show the history of one record."""
-    events, moves = chain.history(db(), subject, subject_id), chain.moves(db(), subject, subject_id)
-    if not events and not moves:
-        raise NotFound(message("没有这条记录的历史。"))
-    lines = told_history(events, moves, people.names(db(), {move.person_id for move in moves}))
-    kind = next((translate(each) for each in Subject if each.value == subject), "")
-    name = events[0].name if events else _("%(kind)s %(n)s 号", kind=kind, n=subject_id)
-    return render_template("audit_log/history.html", lines=lines, kind=kind, title=name or kind)
+    return render_template("audit_log/history.html", page=history_page(db(), subject, subject_id))
 
 
 @blueprint.get("/audit.xlsx")

@@ -2,13 +2,12 @@
 
 import os
 import secrets
-from datetime import UTC, datetime
 
 import click
 
 from tracker.cli.db_session import reading, writing
 from tracker.config import Settings
-from tracker.core.calendar import months
+from tracker.core.calendar import clock, months
 from tracker.core.demonstration import DEMO_PEOPLE
 from tracker.core.deployment_checks import DEMO_PASSWORDS
 from tracker.core.errors import NotFound
@@ -32,7 +31,7 @@ def command() -> None:
 @click.option("--bureau", required=True, help="所在部门的编码，如 XJ。")
 def invite(key: str, name: str, bureau: str) -> None:
     """开通第一位安全管理员：给出一次性链接，由本人设置密码。"""
-    now = datetime.now(UTC)
+    now = clock.now()
     with writing() as session:
         person = people.by_key(session, key) or accounts.add_person(session, key, name, by=None, at=now)
         if not people.assignments(session, person.id):
@@ -47,7 +46,7 @@ def invite(key: str, name: str, bureau: str) -> None:
 @click.argument("key")
 def slip(key: str) -> None:
     """打印网站上已申请的链接，交给本人；三员和审批人的要由另一位管理员在网站上核对。"""
-    now = datetime.now(UTC)
+    now = clock.now()
     with writing() as session:
         person = people.by_key(session, key)
         waiting = asked.standing(session, person.id, now) if person is not None else []
@@ -64,7 +63,7 @@ def slip(key: str) -> None:
 @click.option("--network", "whole", is_flag=True, help="写的是网络地址：解锁整个网段。")
 def unlock(who: str, whole: bool) -> None:
     """解除登录等待：按登录名，或加 --network 按网络地址。"""
-    now = datetime.now(UTC)
+    now = clock.now()
     with writing() as session:
         if whole:
             count = authentication.unlock_network(session, who, by=None, at=now)
@@ -98,7 +97,7 @@ def demo() -> None:
         raise NotFound(message("数据库里没有示范人员。请先运行 tracker seed demo。"))
     with writing() as session:
         for number, hashed in kept.items():
-            accounts.set_password(session, people.person(session, number), hashed, at=datetime.now(UTC))
+            accounts.set_password(session, people.person(session, number), hashed, at=clock.now())
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

@@ -1,6 +1,5 @@
 """`tracker backup`: write an online copy of database and evidence with its manifest."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from tracker.cli.db_session import existing
 from tracker.config import Settings
 from tracker.core.audit import hashes
+from tracker.core.calendar import clock
 from tracker.core.i18n import message, translate
 from tracker.operations.services import backups
 
@@ -18,7 +18,7 @@ def command(folder: Path) -> None:
     """把数据库、证明材料和清单备份到新文件夹 FOLDER；网站可以照常运行。"""
     settings = Settings.from_environment()
     with existing() as engines:
-        made = backups.back_up(engines, settings.data_dir, folder, at=datetime.now(UTC), key=settings.backup_key)
+        made = backups.back_up(engines, settings.data_dir, folder, at=clock.now(), key=settings.backup_key)
     click.echo(
         translate(
             message(

@@ -1,7 +1,5 @@
 """`tracker check`: validate the settings; with --deploy also list what is unsafe for production use."""
 
-from datetime import UTC, datetime
-
 import click
 from sqlalchemy.orm import Session
 
@@ -9,6 +7,7 @@ from tracker import paths
 from tracker.cli.db_session import engines
 from tracker.config import Settings
 from tracker.core import deployment_checks
+from tracker.core.calendar import clock
 from tracker.core.i18n import Message, message, translate
 from tracker.operations.queries import database_health
 from tracker.operations.services import secrets_at_rest
@@ -36,7 +35,7 @@ def command(*, deploy: bool) -> None:
     there = not settings.on_sqlite or settings.database_file().is_file()
     if deploy and there:
         with engines(settings) as made, Session(made.reader) as session:
-            facts = database_health.facts(session, processes=settings.workers, at=datetime.now(UTC))
+            facts = database_health.facts(session, processes=settings.workers, at=clock.now())
             found += _of_secrets(session, facts)
         found += [(rule.critical, rule.name, rule.words) for rule in database_health.unsafe(facts)]
     for critical, name, words in found:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.config import ConfigError, Settings
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar import clock
 from tracker.core.database.bindings import bind
 from tracker.core.database.engines import Engines, make_engines
 from tracker.core.database.migrations import require_current
@@ -59,5 +59,5 @@ def existing() -> Iterator[Engines]:
 def note_export(name: str, **asked: str) -> None:
     """Record that a file of enterprise data was written from the command line, which has no person."""
     with writing() as session:
-        now = datetime.now(UTC)
+        now = clock.now()
         audit.record(session, AuditAction.EXPORTED, by=None, at=now, subject="file", name=name, new=asked)

@@ -1,7 +1,5 @@
 """`tracker init`: create or upgrade the schema and report what was done."""
 
-from datetime import UTC, datetime
-
 import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +9,7 @@ from tracker.closing.services import fill_known_holidays
 from tracker.config import ConfigError, Settings
 from tracker.core.audit import heads
 from tracker.core.audit import record as audit
+from tracker.core.calendar import clock
 from tracker.core.database.migrations import Upgrade, roles, upgrade
 from tracker.core.i18n import message, translate
 from tracker.operations.services import secrets_at_rest
@@ -25,9 +24,9 @@ def command(*, role: str) -> None:
     with engines(settings) as made:
         done = upgrade(made.writer, _vouch)
         if done.before is None:
-            heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+            heads.put_aside(settings.heads_files[:1], f"{clock.now():%Y%m%d%H%M%S}")
         with Session(made.writer) as session, session.begin():
-            days = fill_known_holidays(session, at=datetime.now(UTC))
+            days = fill_known_holidays(session, at=clock.now())
         if role:
             _grant(made.writer, role)
     if days:
@@ -46,7 +45,7 @@ def _vouch(connection: sa.Connection, done: Upgrade) -> None:
     """Encrypt the secrets of an earlier schema, seal what an upgrade finds and changed, and say so in the chain."""
     with Session(connection) as session:
         secrets_at_rest.lock_clear(session)
-        audit.adopt_upgrade(session, done.before, done.after, at=datetime.now(UTC))
+        audit.adopt_upgrade(session, done.before, done.after, at=clock.now())
 
 
 def _grant(engine: sa.Engine, role: str) -> None:

@@ -2,12 +2,12 @@
 
 import os
 import secrets
-from datetime import UTC, datetime
 
 import click
 
 from tracker.cli.db_session import reading, writing
 from tracker.config import ConfigError, Settings
+from tracker.core.calendar import clock
 from tracker.core.i18n import message, translate
 from tracker.operations.services import secrets_at_rest
 from tracker.operations.services.secrets_at_rest import Standing
@@ -35,7 +35,7 @@ def rotate() -> None:
 def reencrypt() -> None:
     """把数据库里的动态码密钥和恢复码用最新的密钥重新加密；有解不开的，退出码 1。"""
     with writing() as session:
-        found = secrets_at_rest.lock_anew(session, at=datetime.now(UTC))
+        found = secrets_at_rest.lock_anew(session, at=clock.now())
     _tell(found)
 
 

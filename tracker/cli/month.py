@@ -1,11 +1,10 @@
 """`tracker month open`: open a month for reporting."""
 
-from datetime import UTC, datetime
-
 import click
 
 from tracker.cli.db_session import writing
 from tracker.closing import services as months
+from tracker.core.calendar import clock
 from tracker.core.i18n import message, translate
 
 
@@ -19,6 +18,6 @@ def command() -> None:
 def open_month(month_code: str) -> None:
     """打开一个月的填报；再运行一次没有变化。"""
     with writing() as session:
-        month = months.open_month(session, month_code, at=datetime.now(UTC))
+        month = months.open_month(session, month_code, at=clock.now())
         code, plan_year = month.code, month.plan_year
     click.echo(translate(message("{code} 已在填报，计划年度 {year}。", code=code, year=plan_year)))

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 import click
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from click.core import ParameterSource
 from tracker.cli.db_session import existing
 from tracker.cli.progress import Progress
 from tracker.config import ConfigError, Settings
+from tracker.core.calendar import clock
 from tracker.core.database.engines import make_engines
 from tracker.core.i18n import message, translate
 from tracker.operations.services import move
@@ -51,7 +51,7 @@ def command(*, url: str, ask_password: bool, as_json: bool) -> None:
     target = make_engines(url)
     try:
         with existing() as source, Progress(shown=not as_json) as progress:
-            held = move.relocate(source, target, at=datetime.now(UTC), step=progress.step)
+            held = move.relocate(source, target, at=clock.now(), step=progress.step)
     finally:
         target.dispose()
     if as_json:

@@ -1,6 +1,5 @@
 """`tracker restore`: restore a backup into an empty data folder or database."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from tracker.cli.db_session import engines
 from tracker.config import ConfigError, Settings
 from tracker.core.audit import heads
+from tracker.core.calendar import clock
 from tracker.core.i18n import message, translate
 from tracker.operations.services import backups
 
@@ -20,16 +20,16 @@ def command(folder: Path) -> None:
     if not settings.database_url.startswith("sqlite"):
         with engines(settings) as made:
             done = backups.restore(folder, settings.data_dir, made, key=settings.backup_key)
-            heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
-            backups.note_restored(made, done, at=datetime.now(UTC))
+            heads.put_aside(settings.heads_files[:1], f"{clock.now():%Y%m%d%H%M%S}")
+            backups.note_restored(made, done, at=clock.now())
         _tell(settings, done)
         return
     if settings.database_file().resolve() != settings.data_dir / backups.DATABASE:
         raise ConfigError("TRACKER_DATABASE_URL 指向别的文件。请去掉它再恢复：数据库会放进 TRACKER_DATA_DIR。")
     done = backups.restore(folder, settings.data_dir, key=settings.backup_key)
-    heads.put_aside(settings.heads_files[:1], f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+    heads.put_aside(settings.heads_files[:1], f"{clock.now():%Y%m%d%H%M%S}")
     with engines(settings) as made:
-        backups.note_restored(made, done, at=datetime.now(UTC))
+        backups.note_restored(made, done, at=clock.now())
     _tell(settings, done)
 
 

@@ -1,6 +1,5 @@
 """`tracker rollup`: write the workbook of a month."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from tracker import __version__
 from tracker.cli import atomic_write
 from tracker.cli.db_session import note_export, reading
+from tracker.core.calendar import clock
 from tracker.core.cuts import parse_cut
 from tracker.core.i18n import message, translate
 from tracker.figures import queries as figures
@@ -26,7 +26,7 @@ def command(*, month_code: str, out: Path, cut_text: str) -> None:
         month = months.month(session, month_code)
         cut = parse_cut(cut_text)
         figures.require_cut(session, cut)
-        content = sheets.write(book(session, month, cut, version=__version__, at=datetime.now(UTC)))
+        content = sheets.write(book(session, month, cut, version=__version__, at=clock.now()))
     atomic_write.write(out, content)
     note_export(out.name, month=month_code, cut=cut_text)
     click.echo(translate(message("已写出 {out}（{n:,} 字节）。", out=out, n=len(content))))

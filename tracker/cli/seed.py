@@ -1,7 +1,6 @@
 """`tracker seed`: load seed data, all or nothing."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from tracker import paths
 from tracker.cli.db_session import writing
 from tracker.cli.progress import Progress
+from tracker.core.calendar import clock
 from tracker.months.models import Month
 from tracker.seeding import services as seeding
 
@@ -31,7 +31,7 @@ def command(source: str, *, if_empty: bool, as_json: bool) -> None:
             return
         files = seeding.read(paths.SEEDS / source if source in _SHIPPED else Path(source))
         with Progress(shown=not as_json) as progress:
-            report = seeding.load(session, files, at=datetime.now(UTC), progress=progress.step)
+            report = seeding.load(session, files, at=clock.now(), progress=progress.step)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
         return

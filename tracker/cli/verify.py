@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import click
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from tracker.config import Settings
 from tracker.core.audit import heads
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar import clock
 from tracker.core.i18n import listed, message, translate
 from tracker.evidence.services import file_store
 
@@ -28,7 +28,7 @@ def command(*, head: str, files: bool, reason: str, as_json: bool) -> None:
 
     不符时按表说出处数和第一处，退出码 1；全部差别用 --json。审计链还与另记的校验码比对（见 TRACKER_AUDIT_SINK）。
     """
-    settings, now = Settings.from_environment(), datetime.now(UTC)
+    settings, now = Settings.from_environment(), clock.now()
     with existing() as engines:
         if reason:
             with Session(engines.writer) as session, session.begin():

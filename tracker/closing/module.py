@@ -1,5 +1,6 @@
 """The module of this capability: what the application registers for it."""
 
+from tracker.closing.presenters.calendar import BADGES
 from tracker.closing.presenters.tasks import closing_tasks
 from tracker.closing.views import calendar, closing
 from tracker.core.module import Module
@@ -26,5 +27,6 @@ MODULE = Module(
         "closing.close",
         "closing.reopen",
     ),
+    badges=(BADGES,),
     tasks=closing_tasks,
 )

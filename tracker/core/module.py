@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.config import Settings
 from tracker.core.access_scope import Scope
+from tracker.core.web.badges import Looks
 from tracker.core.web.identity import Identity
 from tracker.core.web.navigation import Entry
 from tracker.core.web.record_editor import Preview
@@ -41,6 +42,8 @@ class Module:
     """Puts its settings and globals into the application."""
     identity: Identity | None = None
     """Who signs in: one capability knows."""
+    badges: tuple[Looks, ...] = ()
+    """How its states look: the colour and the icon of each."""
     first_month: Callable[[Session], str | None] | None = None
     """The month that a reader sees first: one capability knows."""
     impact_preview: Preview | None = None

@@ -6,8 +6,9 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
-from tracker.core.web.access import acting, now
+from tracker.core.web.access import acting
 from tracker.core.web.fields import LineField, WordsField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.locale import translate

@@ -6,14 +6,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope
+from tracker.core.calendar.clock import now
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import READERS
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, handed
 from tracker.core.web.request_session import db
 from tracker.exports import queries as exports
 from tracker.exports import services
+from tracker.exports.presenters import ExportsPage
 from tracker.exports.rules import FILTERS, PENDING, ExportKind
 from tracker.figures.parts.list_files import file_name
 from tracker.figures.parts.lists import asked
@@ -66,11 +68,11 @@ def ask(month: str, kind: str) -> ResponseReturnValue:
 @require_reader
 def index() -> ResponseReturnValue:
     """Show the exports of the acting person; the page looks again by itself while one is being made."""
-    found = exports.of(db(), acting().person_id)
-    page = Response(render_template("exports/index.html", exports=found, pending=PENDING, now=now()))
-    if any(each.state in PENDING for each in found):
-        page.headers["Refresh"] = str(_AGAIN)
-    return page
+    page = ExportsPage(exports=exports.of(db(), acting().person_id), now=now())
+    answer = Response(render_template("exports/index.html", page=page))
+    if page.waits:
+        answer.headers["Refresh"] = str(_AGAIN)
+    return answer
 
 
 @blueprint.get("/exports/<int:export_id>.xlsx")

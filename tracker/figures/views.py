@@ -47,36 +47,30 @@ def _overview(month: str, cut: Cut) -> str:
     shown = frame(every, found)
 
     def make() -> str:
-        page = overview_pages.overview(db(), found, cut)
-        return render_template("figures/_overview.html", page=page, frame=shown, cut=cut)
+        return render_template("figures/_overview.html", page=overview_pages.overview(db(), found, cut, shown))
 
     body = page_cache.part("overview", month, cut, make=make)
-    return render_template("figures/overview.html", body=body, frame=shown, sides=sides(month, cut), cut=cut)
+    page = overview_pages.OverviewPage(body=body, frame=shown, sides=sides(month, cut), cut=cut)
+    return render_template("figures/overview.html", page=page)
 
 
 @blueprint.get("/months/<month>/bureaus/<key>")
 @require_reader
 def bureau(month: str, key: str) -> ResponseReturnValue:
     """Show one bureau: its total, its own enterprises, its children."""
-    every = months.every(db())
     found = months.month(db(), month)
     scope.require(db(), Cut(CutKind.BUREAU, key))
-    page = bureau_pages.bureau(db(), found, key)
-    return render_template("figures/bureau.html", page=page, frame=frame(every, found))
+    return render_template("figures/bureau.html", page=bureau_pages.bureau(db(), found, key))
 
 
 @blueprint.get("/months/<month>/figures/<code>")
 @require_reader
 def figure(month: str, code: str) -> ResponseReturnValue:
     """Show one figure: what it means, what it is made of, how it moved."""
-    every = months.every(db())
-    found = months.month(db(), month)
-    wanted = declared(code)
+    found, wanted = months.month(db(), month), declared(code)
     if wanted.records is not None:
-        listed = record_pages.records_page(db(), found, wanted, cut_asked())
-        return render_template("figures/records.html", page=listed, frame=frame(every, found))
-    page = figure_pages.figure(db(), found, wanted, cut_asked())
-    return render_template("figures/figure.html", page=page, frame=frame(every, found))
+        return render_template("figures/records.html", page=record_pages.records_page(db(), found, wanted, cut_asked()))
+    return render_template("figures/figure.html", page=figure_pages.figure(db(), found, wanted, cut_asked()))
 
 
 @blueprint.get("/months/<month>/paragraph.docx")

@@ -10,6 +10,8 @@ from tracker.grading.models import applications as application_models
 from tracker.grading.models import emergency as emergency_models
 from tracker.grading.models import experts, former_values, grades
 from tracker.grading.models import guidelines as guideline_models
+from tracker.grading.presenters.applications import BADGES as APPLICATION_BADGES
+from tracker.grading.presenters.documents import BADGES as DOCUMENT_BADGES
 from tracker.grading.presenters.tasks import grading_tasks
 from tracker.grading.scope import SCOPE
 from tracker.grading.services import handover
@@ -52,6 +54,7 @@ MODULE = Module(
         "grading.services.handover.hand_over": "an enterprise that has left a tree takes along what is held there",
         "grading.queries.expert_review.letters": "an expert keeps the list of what they were asked, read or not",
     },
+    badges=(APPLICATION_BADGES, DOCUMENT_BADGES),
     configure=_configure,
     heavy=("judging.batch",),
     tasks=grading_tasks,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from tracker.core.web.access import monitoring_only, now, public, sees_details
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import monitoring_only, public, sees_details
 from tracker.core.web.request_session import engines
 from tracker.operations.presenters import health, metrics
 

@@ -4,6 +4,7 @@ from tracker.core.module import Module
 from tracker.core.roles import Role
 from tracker.core.web.navigation import Entry
 from tracker.proposals import models
+from tracker.proposals.presenters import BADGES
 from tracker.proposals.presenters.tasks import proposal_tasks
 from tracker.proposals.scope import SCOPE
 from tracker.proposals.views import proposal_forms, proposals
@@ -19,5 +20,6 @@ MODULE = Module(
         ),
     ),
     scope=SCOPE,
+    badges=(BADGES,),
     tasks=proposal_tasks,
 )  # fmt: skip

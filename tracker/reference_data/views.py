@@ -7,11 +7,12 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.core.calendar.clock import now
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_role
+from tracker.core.web.access import acting, require_role
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
@@ -19,6 +20,7 @@ from tracker.people.queries import people
 from tracker.positions.services.impact_lines import whole_preview
 from tracker.reference_data import services as lists
 from tracker.reference_data.forms import BureauForm, IndustryForm, NewBureauForm, NewIndustryForm, PlaceForm
+from tracker.reference_data.presenters import lists_page
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, supervision
 from tracker.register.rules.register import LEVEL_BELOW, BureauFacts, IndustryFacts
@@ -33,10 +35,7 @@ Facts = TypeVar("Facts")
 @_KEEPS
 def index() -> ResponseReturnValue:
     """List the bureaus, the places and the industries."""
-    return render_template(
-        "reference_data/index.html", bureaus=enterprises.bureaus(db()), places=enterprises.places(db()),
-        industries=enterprises.industries(db()), names=enterprises.names(db()),
-    )  # fmt: skip
+    return render_template("reference_data/index.html", page=lists_page(db()))
 
 
 @blueprint.get("/bureaus/new")

@@ -5,6 +5,7 @@ from tracker.core.roles import READERS
 from tracker.core.web.navigation import Entry
 from tracker.reports.models import reports as report_models
 from tracker.reports.models import review as review_models
+from tracker.reports.parts.states import STATES
 from tracker.reports.parts.tasks import report_tasks
 from tracker.reports.scope import SCOPE
 from tracker.reports.services import handover
@@ -34,5 +35,6 @@ MODULE = Module(
         "reports.queries.finding_context._foreign": "a file of two enterprises is counted, the other is not named",
     },
     heavy=("reports.history", "reviews.index", "notices.reminders", "notices.remind",),
+    badges=(STATES,),
     tasks=report_tasks,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from tracker.core.roles import READERS, Role
 from tracker.core.web.navigation import Entry
 from tracker.retrofits.models import rules as rule_models
 from tracker.retrofits.models import tracks
+from tracker.retrofits.presenters import badges
 from tracker.retrofits.presenters.tasks import retrofit_tasks
 from tracker.retrofits.scope import SCOPE
 from tracker.retrofits.views import eliminations, retrofits, rules
@@ -21,5 +22,6 @@ MODULE = Module(
         ),
     ),
     scope=SCOPE,
+    badges=(badges.CLAIMS, badges.OBJECTIONS),
     tasks=retrofit_tasks,
 )  # fmt: skip

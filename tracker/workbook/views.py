@@ -3,9 +3,10 @@
 from flask import Blueprint, Response
 
 from tracker import __version__
+from tracker.core.calendar.clock import now
 from tracker.core.calendar.months import FROZEN
 from tracker.core.web import page_cache
-from tracker.core.web.access import now, require_reader
+from tracker.core.web.access import require_reader
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.request_session import db
 from tracker.figures.parts.list_files import file_name

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from tracker.closing import services
 from tracker.closing.forms import ExtensionForm, HolidayForm, MonthForm
+from tracker.closing.presenters.calendar import CalendarPage, HolidaysPage
 from tracker.core.calendar import months as calendar
+from tracker.core.calendar.clock import now
 from tracker.core.calendar.months import MonthFacts
 from tracker.core.calendar.working_days import DayKind
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor, sanitize
-from tracker.core.web.access import acting, now, require_actor, require_reader, require_role
+from tracker.core.web.access import acting, require_actor, require_reader, require_role
 from tracker.core.web.confirmation import effect_page
 from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list
@@ -36,8 +38,8 @@ _KEEPS = require_role(Role.SYSTEM_ADMIN)
 @_KEEPS
 def index() -> ResponseReturnValue:
     """List the months."""
-    every = months.every(db())
-    return render_template("closing/months.html", months=every[::-1], next=_next_month())
+    page = CalendarPage(months=months.every(db())[::-1], next=_next_month())
+    return render_template("closing/months.html", page=page)
 
 
 @blueprint.get("/calendar/new")
@@ -235,5 +237,5 @@ def _year() -> int:
 
 
 def _holidays(form: HolidayForm, year: int) -> str:
-    found = working_days.holidays(db(), year)
-    return render_template("closing/holidays.html", form=form, year=year, days=found, announced=bool(found))
+    page = HolidaysPage(form=form, year=year, days=working_days.holidays(db(), year))
+    return render_template("closing/holidays.html", page=page)

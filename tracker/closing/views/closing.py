@@ -6,29 +6,27 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.closing import services
+from tracker.closing.presenters.bridge import bridge_page
 from tracker.closing.presenters.checks import effect_page
-from tracker.closing.presenters.closing import closing_page, ended_counts
+from tracker.closing.presenters.closing import closing_page
 from tracker.closing.rules import ClosingAction
 from tracker.core.calendar import months as calendar
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import message
-from tracker.core.web import sanitize
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.fields import cleaned
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.figures.queries import reconciliation as bridges
 from tracker.figures.queries.reconciliation import BridgePart
 from tracker.months.models import Month
-from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register.parts import cut_asked
-from tracker.register.queries.tree import cut_name
 
 blueprint = Blueprint("closing", __name__)
-_LARGEST = 2**31 - 1
 _MAX_REOPENED = 50
 """Maximum number of enterprises reopened at once."""
 
@@ -80,11 +78,9 @@ def locking(month: str) -> ResponseReturnValue:
 def close(month: str) -> ResponseReturnValue:
     """Close the month, as it was shown; without that show the effect."""
     found, seen = _month(db(), month), request.form.get("seen", "")
-    version = request.form.get("version", default=0, type=sanitize.number)
     if not seen:
         return _effect(month, ClosingAction.CLOSE), 422
-    if not 0 < version <= _LARGEST:
-        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
+    version = sent_version()
     carried = request.form.get("carried", "")
     try:
         services.close(db(), found, version=version, by=acting(), at=now(), carried=carried, seen=seen)
@@ -114,13 +110,9 @@ def reopen(month: str) -> ResponseReturnValue:
 def bridge(month: str) -> ResponseReturnValue:
     """Show how last month's figure became this month's."""
     found, cut = _month(db(), month), cut_asked()
-    page = bridges.bridge(db(), found, cut)
     named = picked(BridgePart, "part")
-    part = BridgePart(named) if named else None
-    return render_template(
-        "closing/bridge.html", page=page, part=part, parts=list(BridgePart), cut=cut, cut_name=cut_name(db(), cut),
-        frame=frame(months.every(db()), found), ended=ended_counts(db(), found, cut),
-    )  # fmt: skip
+    page = bridge_page(db(), found, cut, BridgePart(named) if named else None)
+    return render_template("closing/bridge.html", page=page)
 
 
 def _effect(month: str, action: ClosingAction, problem: str = "") -> str:

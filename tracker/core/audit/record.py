@@ -1,7 +1,7 @@
 """The only writer of the audit chain: every service calls it last, in the transaction of its change."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from tracker.core.audit import algorithm, chain, heads, sealing
 from tracker.core.audit.actions import READING, AuditAction, Event, Origin, as_json, chained
 from tracker.core.audit.hashes import HashName
 from tracker.core.audit.models import AuditEvent
+from tracker.core.calendar import clock
 from tracker.core.typed_text import without_control
 
 _CHAIN = 4_120_077
@@ -116,7 +117,7 @@ def _finish(session: Session) -> None:
         return
     session.flush()
     if sealing.anything_left(session):
-        record(session, AuditAction.SEALED, by=None, at=datetime.now(UTC), subject="database")
+        record(session, AuditAction.SEALED, by=None, at=clock.now(), subject="database")
         session.info.pop(_RECORDED)
     heads.prepare(session)
 

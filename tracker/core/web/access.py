@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker.core import access_scope
-from tracker.core.calendar import months
+from tracker.core.calendar import clock
 from tracker.core.roles import READERS, Actor, Role
 from tracker.core.web.identity import SignedIn, identity
 from tracker.core.web.rate_limiter import spend
@@ -115,11 +114,6 @@ def register(app: Flask) -> None:
     app.after_request(_note)
 
 
-def now() -> datetime:
-    """Return this moment."""
-    return datetime.now(UTC)
-
-
 def _declare(view: View, policy: Policy) -> View:
     view.policy = policy  # type: ignore[attr-defined]  # a function carries what it asks for
     return view
@@ -171,7 +165,7 @@ def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | No
     if policy.roles and (found.actor is None or found.actor.role not in policy.roles):
         abort(403)
     if found.actor is not None:
-        narrow(identity().reach(reading, found.actor, months.local(now()).date()))
+        narrow(identity().reach(reading, found.actor, clock.today()))
     access_scope.attach(reading, g.get("reach", access_scope.NOTHING))
     if policy.subject is not None:
         policy.subject(reading, **(request.view_args or {}))

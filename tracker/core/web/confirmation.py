@@ -1,6 +1,7 @@
 """Confirmation pages: show the effect of a step, then submit the same form again with a confirmation."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import render_template, request
 
@@ -8,6 +9,19 @@ from tracker.core.i18n import Message
 from tracker.core.web.locale import translate
 
 _OURS = frozenset({"csrf_token", "confirmed"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """A step before it is taken: its effects, and the submitted form to send again."""
+
+    title: str
+    name: str
+    effects: list[str]
+    fields: list[tuple[str, str]]
+    send: str
+    """Where the form goes."""
+    back: str
 
 
 def confirmed() -> bool:
@@ -20,7 +34,6 @@ def effect_page(title: str, name: str, sentences: Iterable[Message], back: str) 
     if confirmed():
         return None
     fields = [(key, value) for key, values in request.form.lists() if key not in _OURS for value in values]
-    return render_template(
-        "layouts/confirm.html", title=title, name=name, effects=[translate(each) for each in sentences], fields=fields,
-        send=request.path, back=back,
-    )  # fmt: skip
+    effects = [translate(each) for each in sentences]
+    page = Confirmation(title=title, name=name, effects=effects, fields=fields, send=request.path, back=back)
+    return render_template("layouts/confirm.html", page=page)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar.clock import now
 from tracker.core.web import request_session
-from tracker.core.web.access import now, signed_in
+from tracker.core.web.access import signed_in
 from tracker.core.web.identity import SignedIn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

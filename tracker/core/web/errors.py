@@ -1,6 +1,7 @@
 """Error pages: what happened, what was saved, what to do next, and the request number."""
 
 import errno
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -15,9 +16,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.core import errors
 from tracker.core.audit import record as audit
+from tracker.core.calendar.clock import now
 from tracker.core.i18n import message
 from tracker.core.web import rate_limiter, request_session
-from tracker.core.web.access import now, signed_in
+from tracker.core.web.access import signed_in
 from tracker.core.web.identity import identity
 from tracker.core.web.locale import translate
 from tracker.core.web.url_converters import page_of
@@ -35,6 +37,18 @@ _PG_DISK_FULL, _FULL = "53100", ("disk is full", "disk I/O error")
 _PG_TWICE, _TWICE = "23505", "UNIQUE constraint failed"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage:
+    """One page for every error; its text is that of the topic, or of the status."""
+
+    code: int
+    topic: str | None = None
+    detail: str | None = None
+    """The sentence of the server, said instead of what usually happened."""
+    reading: bool = False
+    """A GET: nothing was sent."""
+
+
 def register(app: Flask) -> None:
     """Register handlers that turn domain errors, HTTP errors and bugs into one error page."""
     app.register_error_handler(errors.TrackerError, _domain)
@@ -46,11 +60,12 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _surprise)
 
 
-def _page(status: int, *sentences: str, page: str | None = None) -> tuple[str, int]:
-    return render_template(
-        "errors/error.html", code=int(status), page=page or int(status), detail="\n".join(sentences) or None,
+def _page(status: int, *sentences: str, topic: str | None = None) -> tuple[str, int]:
+    page = ErrorPage(
+        code=int(status), topic=topic, detail="\n".join(sentences) or None,
         reading=request.method in request_session.READING,
-    ), status  # fmt: skip
+    )  # fmt: skip
+    return render_template("errors/error.html", page=page), status
 
 
 def _page_of_step() -> str | None:
@@ -68,8 +83,8 @@ def _domain(error: errors.TrackerError) -> ResponseReturnValue:
     step = _page_of_step() if status is HTTPStatus.NOT_FOUND else None
     if step is not None:
         return redirect(step)
-    page = "closed" if isinstance(error, errors.Closed) else None
-    return _page(status, *(translate(each) for each in error.sentences), page=page)
+    topic = "closed" if isinstance(error, errors.Closed) else None
+    return _page(status, *(translate(each) for each in error.sentences), topic=topic)
 
 
 def _csrf(error: CSRFError) -> tuple[str, int]:
@@ -96,7 +111,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         _refused("以现在的身份不能做")
     if isinstance(error, rate_limiter.Often):
         _refused("一分钟里请求太多")
-        return *_page(HTTPStatus.TOO_MANY_REQUESTS, page="often"), {"Retry-After": str(error.retry_after)}
+        return *_page(HTTPStatus.TOO_MANY_REQUESTS, topic="often"), {"Retry-After": str(error.retry_after)}
     return _page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

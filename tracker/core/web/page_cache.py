@@ -8,9 +8,10 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from tracker.core import access_scope
-from tracker.core.calendar import months
+from tracker.core.calendar import clock, months
+from tracker.core.calendar.clock import now
 from tracker.core.web import cache, display_preferences
-from tracker.core.web.access import now, signed_in
+from tracker.core.web.access import signed_in
 from tracker.core.web.cache import PAGES, PARTS, kept
 from tracker.core.web.locale import chosen
 from tracker.core.web.request_session import db
@@ -47,7 +48,7 @@ def facts(name: str, *asked: object, make: Callable[[], _Found]) -> _Found:
     """Return what was found for a page before, under the same terms as a part of it; nobody may change it."""
     reader = signed_in()
     changed = reader.changed if reader is not None else None
-    key = (name, *asked, changed, access_scope.attached(db()), chosen(), months.local(now()).date())
+    key = (name, *asked, changed, access_scope.attached(db()), chosen(), clock.today())
     return kept(PARTS, key, make)
 
 

@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core import idempotency
+from tracker.core.calendar.clock import now
 from tracker.core.cuts import Cut
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import Message, message
-from tracker.core.web import sanitize
-from tracker.core.web.access import acting, now
+from tracker.core.web.access import acting
 from tracker.core.web.locale import translate
 from tracker.core.web.merge import Difference
-from tracker.core.web.record_form import LARGEST, RecordForm
+from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
 
 
@@ -69,6 +69,26 @@ class Seen:
     warnings: list[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordPage:
+    """A record's form as it is shown: what was typed, the effects before saving, what is wrong."""
+
+    record: Editing
+    form: RecordForm
+    seen: Seen | None
+    errors: list[tuple[str | None, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictPage:
+    """A record that two people changed: fields to choose, fields that are merged, fields not chosen yet."""
+
+    record: Editing
+    clashes: list[Difference]
+    merged: list[Difference]
+    asked: list[tuple[str, str]]
+
+
 def register(app: Flask, preview: Preview) -> None:
     """Give the application the way in which a change is tried out before it is saved."""
     app.extensions["impact_preview"] = preview
@@ -96,14 +116,6 @@ def in_list(
     )
 
 
-def sent_version() -> int:
-    """Return the version that a step's form was opened with. Raise Invalid for a form that does not say."""
-    version = request.form.get("version", default=0, type=sanitize.number)
-    if not 0 < version <= LARGEST:
-        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
-    return version
-
-
 def show(page: Editing) -> ResponseReturnValue:
     """Show the form as the record stands."""
     page.stored.opened_now()
@@ -125,12 +137,12 @@ def _run(page: Editing) -> ResponseReturnValue:
     if not form.validate():
         return _page(page, form, status=422)
     if form.opened_version != page.version:
-        found = form.differences(page.stored)
+        differences = form.differences(page.stored)
         if "settling" in request.form:
             if not form.settle(page.stored, request.form):
-                return _conflict(page, found, 422)
-        elif found:
-            return _conflict(page, found, 409)
+                return _conflict(page, differences, 422)
+        elif differences:
+            return _conflict(page, differences, 409)
     if page.version and not form.moved(page.stored):
         flash(_("和现在保存着的一样，没有要改的。"), "success")
         return redirect(page.back)
@@ -177,14 +189,14 @@ def _page(
     errors += [(None, problem) for problem in problems]
     if seen is None:
         form.seen.data = ""
-    return render_template("layouts/record.html", page=page, form=form, seen=seen, errors=errors), status
+    shown = RecordPage(record=page, form=form, seen=seen, errors=errors)
+    return render_template("layouts/record.html", page=shown), status
 
 
-def _conflict(page: Editing, found: Sequence[Difference], status: int) -> ResponseReturnValue:
+def _conflict(page: Editing, differences: Sequence[Difference], status: int) -> ResponseReturnValue:
     page.form.version.data = str(page.version)
-    clashes = [each for each in found if each.clashing]
-    merged = [each for each in found if not each.clashing]
+    clashes = [each for each in differences if each.clashing]
+    merged = [each for each in differences if not each.clashing]
     asked = [(each.question, _("请选一个：%(field)s", field=each.mine.label.text)) for each in clashes]
-    return render_template(
-        "layouts/conflict.html", page=page, clashes=clashes, merged=merged, asked=asked if status != 409 else []
-    ), status
+    shown = ConflictPage(record=page, clashes=clashes, merged=merged, asked=asked if status != 409 else [])
+    return render_template("layouts/conflict.html", page=shown), status

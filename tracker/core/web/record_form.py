@@ -10,10 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
 from tracker.core.web.fields import shown, written
+from tracker.core.web.form_version import read_version
 from tracker.core.web.merge import Difference, as_opened, choose, differences, opened
 
 _AROUND = frozenset({"base", "version", "seen", "form_key", "csrf_token"})
-LARGEST = 2**31 - 1
 
 
 class RecordForm(FlaskForm):
@@ -55,8 +55,7 @@ class RecordForm(FlaskForm):
     @property
     def opened_version(self) -> int:
         """The version that the page was opened with; nonsense is no version."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and int(text[:11]) <= LARGEST else -1
+        return read_version(self.version.data)
 
     def digest(self, version: int) -> str:
         """Sign what is typed and the version it stands on: the effect of just this has been shown."""

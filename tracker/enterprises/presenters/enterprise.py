@@ -12,6 +12,7 @@ from tracker.core.cuts import Cut, CutKind
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.money import in_wan, wan
+from tracker.core.roles import Actor
 from tracker.core.web.list_page import Head
 from tracker.core.web.locale import translate
 from tracker.core.web.tiles import Tile
@@ -28,10 +29,12 @@ from tracker.figures.queries.trend import trend
 from tracker.grading.queries import grades
 from tracker.grading.rules import GradeLevel
 from tracker.months.models import Month
+from tracker.months.parts import Frame, frame
+from tracker.months.queries import months
 from tracker.plans.models import Project
 from tracker.positions.rules import Measures
 from tracker.register.models import Enterprise
-from tracker.register.queries import enterprises
+from tracker.register.queries import enterprises, supervision
 from tracker.register.queries import terms as register
 from tracker.register.queries.terms import TermRow
 from tracker.register.queries.tree import branches
@@ -56,7 +59,10 @@ class Columns:
 class EnterprisePage:
     """Everything that an enterprise's page prints."""
 
+    frame: Frame
     enterprise: Enterprise
+    keeps: bool
+    """Whether the acting person may change its record."""
     term: TermRow
     terms: Sequence[TermRow]
     chain: list[tuple[str, str | None]]
@@ -75,7 +81,7 @@ class EnterprisePage:
     projects_url: str
 
 
-def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
+def enterprise(session: Session, month: Month, code: str, actor: Actor | None) -> EnterprisePage:
     """Prepare the page of an enterprise in a month. Raise NotFound for an unknown code, or one not yet registered."""
     found = enterprises.enterprise(session, code)
     terms = register.terms(session, found.id)
@@ -99,7 +105,9 @@ def enterprise(session: Session, month: Month, code: str) -> EnterprisePage:
     last = calendar.last_day(month.code)
     held = grades.history(session, found.id)
     return EnterprisePage(
+        frame=frame(months.every(session), month),
         enterprise=found,
+        keeps=supervision.in_charge(session, actor, found.id),
         term=term,
         terms=terms,
         chain=ancestors(branches(session, month.code), term.bureau_path, month.code, access_scope.attached(session)),

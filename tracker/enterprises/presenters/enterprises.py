@@ -16,6 +16,8 @@ from tracker.figures.queries.enterprise_rows import EnterpriseSums
 from tracker.figures.queries.project_rows import Selection
 from tracker.figures.rules import ENTERPRISE_FILTERS, Rows
 from tracker.months.models import Month
+from tracker.months.parts import Frame, frame
+from tracker.months.queries import months
 from tracker.positions.fields import ENTERPRISE_LINE
 from tracker.register.queries.tree import cut_name
 
@@ -27,6 +29,7 @@ class EnterpriseList:
     """A list of enterprises: what was asked, its lines, its total line and the figures that this is."""
 
     wanted: Selection
+    frame: Frame
     cut_name: str
     filter_name: str
     filters: list[tuple[str, str]]
@@ -57,6 +60,7 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
     rows = enterprise_rows.enterprise_rows(session, month, wanted)
     return EnterpriseList(
         wanted=wanted,
+        frame=frame(months.every(session), month),
         cut_name=cut_name(session, wanted.cut),
         filter_name=translate(ENTERPRISE_FILTERS[wanted.filter].label),
         filters=[(name, translate(each.label)) for name, each in ENTERPRISE_FILTERS.items()],

@@ -9,6 +9,7 @@ from tracker.core import access_scope, rates
 from tracker.core.calendar import months as calendar
 from tracker.core.i18n import message
 from tracker.core.money import in_wan, wan
+from tracker.core.roles import Actor
 from tracker.core.web.locale import translate
 from tracker.enterprises.presenters.enterprise import Columns
 from tracker.enterprises.presenters.projects import stage_look
@@ -16,12 +17,13 @@ from tracker.enterprises.queries import histories
 from tracker.enterprises.queries.histories import MonthRow
 from tracker.figures.parts.chain import ancestors
 from tracker.months.models import Month
+from tracker.months.parts import Frame, frame
 from tracker.months.queries.months import every
 from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.plans.queries import ItemRow
 from tracker.register.models import Enterprise
-from tracker.register.queries import enterprises
+from tracker.register.queries import enterprises, supervision
 from tracker.register.queries import terms as register
 from tracker.register.queries.tree import branches
 
@@ -41,7 +43,10 @@ class MonthLine:
 class ProjectPage:
     """Everything that a project's page prints; `now` is None for a project without a row in this month."""
 
+    frame: Frame
     project: Project
+    keeps: bool
+    """Whether the acting person may change the project."""
     enterprise: Enterprise
     enterprise_name: str
     enterprise_url: str
@@ -56,13 +61,14 @@ class ProjectPage:
     columns: Columns | None
 
 
-def project(session: Session, month: Month, code: str) -> ProjectPage:
+def project(session: Session, month: Month, code: str, actor: Actor | None) -> ProjectPage:
     """Prepare the page of a project in a month. Raise NotFound for an unknown code."""
     found = plans.project(session, code)
     enterprise = session.get_one(Enterprise, found.enterprise_id)
     terms = [term for term in register.terms(session, enterprise.id) if term.from_month <= month.code]
     months = histories.months_of(session, found.id, month.code)
-    years = {each.code: each.plan_year for each in every(session)}
+    calendar_months = every(session)
+    years = {each.code: each.plan_year for each in calendar_months}
     lines = [
         MonthLine(row, stage_look(row.stage), rates.of_year(row.year, years[row.month], row.year_total, row.planned))
         for row in months
@@ -74,7 +80,9 @@ def project(session: Session, month: Month, code: str) -> ProjectPage:
     names = enterprises.names(session)
     category = plans.category_in(session, found.id, month.code)
     return ProjectPage(
+        frame=frame(calendar_months, month),
         project=found,
+        keeps=supervision.in_charge(session, actor, enterprise.id),
         enterprise=enterprise,
         enterprise_name=terms[0].name if terms else enterprise.code,
         enterprise_url=url_for("register.enterprise", month=month.code, code=enterprise.code),

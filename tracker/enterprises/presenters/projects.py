@@ -16,6 +16,8 @@ from tracker.figures.queries import project_rows
 from tracker.figures.queries.project_rows import ProjectRow, ProjectSums, Selection
 from tracker.figures.rules import PROJECT_FILTERS, Rows
 from tracker.months.models import Month
+from tracker.months.parts import Frame, frame
+from tracker.months.queries import months
 from tracker.plans.rules import Stage
 from tracker.positions.fields import PROJECT_LINE
 from tracker.register.queries import enterprises
@@ -60,6 +62,7 @@ class ProjectList:
     """A list of projects: what was asked, its lines, its total line and the figures that this is."""
 
     wanted: Selection
+    frame: Frame
     cut_name: str
     filter_name: str
     filters: list[tuple[str, str]]
@@ -94,6 +97,7 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
     ]
     return ProjectList(
         wanted=wanted,
+        frame=frame(months.every(session), month),
         cut_name=cut_name(session, wanted.cut),
         filter_name=translate(PROJECT_FILTERS[wanted.filter].label),
         filters=[(name, translate(each.label)) for name, each in PROJECT_FILTERS.items()],

@@ -14,9 +14,7 @@ from tracker.enterprises.presenters.files import enterprise_file
 from tracker.figures.parts.list_files import file_name
 from tracker.figures.parts.lists import asked
 from tracker.figures.rules import ENTERPRISE_FILTERS
-from tracker.months.parts import frame
 from tracker.months.queries import months
-from tracker.register.queries import supervision
 
 blueprint = Blueprint("register", __name__)
 _SORTS = {column.sort for column in pages.COLUMNS if column.sort}
@@ -26,10 +24,8 @@ _SORTS = {column.sort for column in pages.COLUMNS if column.sort}
 @require_reader
 def enterprises(month: str) -> ResponseReturnValue:
     """List the enterprises of a month; the total line is the figure that the list came from."""
-    every = months.every(db())
-    found = months.month(db(), month)
-    page = pages.enterprise_list(db(), found, asked(ENTERPRISE_FILTERS, _SORTS))
-    return render_template("enterprises/enterprises.html", page=page, frame=frame(every, found))
+    page = pages.enterprise_list(db(), months.month(db(), month), asked(ENTERPRISE_FILTERS, _SORTS))
+    return render_template("enterprises/enterprises.html", page=page)
 
 
 @blueprint.get("/months/<month>/enterprises.xlsx")
@@ -45,8 +41,5 @@ def enterprises_export(month: str) -> Response:
 @require_reader
 def enterprise(month: str, code: str) -> ResponseReturnValue:
     """Show one enterprise."""
-    every = months.every(db())
-    found = months.month(db(), month)
-    page = enterprise_page(db(), found, code)
-    keeps = supervision.in_charge(db(), actor(), page.enterprise.id)
-    return render_template("enterprises/enterprise.html", page=page, frame=frame(every, found), keeps=keeps)
+    page = enterprise_page(db(), months.month(db(), month), code, actor())
+    return render_template("enterprises/enterprise.html", page=page)

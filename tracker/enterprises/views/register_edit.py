@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import NotAllowed
 from tracker.core.i18n import Message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.downloads import note_viewed
 from tracker.core.web.layout_context import shown_month
 from tracker.core.web.record_editor import Editing

@@ -42,7 +42,8 @@ def pages(file_id: int) -> Response:
     """Show one page of a file as a picture, with the way to the next one and to the original."""
     found = preview_pages.look(files.stored(db(), file_id))
     links = {"original": "files.show", "picture": "files.page", "pages": "files.pages", "image": "files.preview"}
-    return preview_pages.answer(render_template("evidence/pages.html", look=found, links=links), found)
+    shown = preview_pages.PreviewPage(look=found, links=links)
+    return preview_pages.answer(render_template("evidence/pages.html", page=shown), found)
 
 
 @blueprint.get("/files/<int:file_id>/pages/<int:number>")

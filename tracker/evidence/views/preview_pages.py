@@ -1,12 +1,14 @@
 """Links to page previews; a missing preview is requested from the worker once."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask import current_app, request
 from flask.wrappers import Response
 
+from tracker.core.calendar.clock import now
 from tracker.core.web import sanitize
-from tracker.core.web.access import now
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import IMAGES
 from tracker.evidence.rules.previews import Preview, PreviewState
@@ -27,6 +29,14 @@ class Look(NamedTuple):
     def is_image(self) -> bool:
         """Return whether the file is a picture itself."""
         return self.file.kind in IMAGES
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewPage:
+    """One page of a file, with the endpoints of the original, of its pages and of their images."""
+
+    look: Look
+    links: Mapping[str, str]
 
 
 def look(found: StoredFile) -> Look:

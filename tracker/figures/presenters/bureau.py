@@ -14,6 +14,8 @@ from tracker.figures.presenters.overview import Numbers, numbers
 from tracker.figures.queries import enterprise_rows, require_cut
 from tracker.figures.queries.project_rows import Selection
 from tracker.months.models import Month
+from tracker.months.parts import Frame, frame
+from tracker.months.queries import months
 from tracker.register.rules.register import Side
 
 SOME = 10
@@ -23,6 +25,7 @@ SOME = 10
 class BureauPage:
     """Everything that a bureau's page prints; `above` are the bureaus over it with their pages."""
 
+    frame: Frame
     key: str
     cut: Cut
     name: str
@@ -43,6 +46,7 @@ def bureau(session: Session, month: Month, key: str) -> BureauPage:
     branch = shared.tree[key]
     largest = Selection(cut=cut, sort="planned", descending=True)
     return BureauPage(
+        frame=frame(months.every(session), month),
         key=key,
         cut=cut,
         name=branch.name,

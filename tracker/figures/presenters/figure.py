@@ -20,6 +20,8 @@ from tracker.figures.queries import MonthTotals
 from tracker.figures.queries.trend import trend
 from tracker.figures.rules import ENTERPRISE_FILTERS, FIGURES, PROJECT_FILTERS, Figure, Kind, Rows
 from tracker.months.models import Month
+from tracker.months.parts import Frame, frame
+from tracker.months.queries.months import every
 from tracker.register.queries.tree import cut_name
 
 
@@ -27,6 +29,7 @@ from tracker.register.queries.tree import cut_name
 class FigurePage:
     """What a figure's page prints; `counted` says which rows are added, `parts` what a ratio or whole is made of."""
 
+    frame: Frame
     figure: Figure
     cut: Cut
     cut_name: str
@@ -52,6 +55,7 @@ def figure(session: Session, month: Month, declared: Figure, cut: Cut) -> Figure
     if cut == ALL and not over:
         parts = [_side(declared.code, name, part, totals) for name, part in SIDES]
     return FigurePage(
+        frame=frame(every(session), month),
         figure=declared,
         cut=cut,
         cut_name=cut_name(session, cut),

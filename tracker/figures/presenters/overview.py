@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import months as calendar
@@ -22,6 +23,7 @@ from tracker.figures.queries.tree import part
 from tracker.figures.queries.trend import trend
 from tracker.figures.rules import Figure, paragraph
 from tracker.months.models import Month
+from tracker.months.parts import Choice, Frame
 from tracker.register.queries.tree import Branch, branches, sides, written
 from tracker.register.rules.register import Side
 from tracker.reports.parts.states import STATES
@@ -72,9 +74,22 @@ class Numbers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Overview:
-    """Everything that the overview prints."""
+class OverviewPage:
+    """The overview with its head; the body comes from the cache while nothing changed."""
 
+    body: Markup
+    frame: Frame
+    sides: list[Choice]
+    """The switch between the whole and its two sides."""
+    cut: Cut
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """Everything that the body of the overview prints."""
+
+    frame: Frame
+    cut: Cut
     numbers: Numbers
     saying: list[Saying]
     """The sentence on retrofits."""
@@ -84,7 +99,7 @@ class Overview:
     statuses: list[Tile]
 
 
-def overview(session: Session, month: Month, cut: Cut) -> Overview:
+def overview(session: Session, month: Month, cut: Cut, shown: Frame) -> Overview:
     """Prepare the overview of the whole or of one side."""
     shared = numbers(session, month, cut)
     said = figures.values(shared.compared.totals, cut)
@@ -96,6 +111,8 @@ def overview(session: Session, month: Month, cut: Cut) -> Overview:
     ]
     counts = report_status.counts(session, month) if cut == ALL else {}
     return Overview(
+        frame=shown,
+        cut=cut,
         numbers=shared,
         saying=saying,
         carried=_carried(attention.carried(session, month, cut), shared.tree),

@@ -6,8 +6,9 @@ from flask import Flask, request
 
 from tracker.core.audit import hashes
 from tracker.core.calendar import months
+from tracker.core.calendar.clock import now
 from tracker.core.i18n import message
-from tracker.core.web.access import now, signed_in
+from tracker.core.web.access import signed_in
 from tracker.core.web.locale import translate
 from tracker.figures.rules import Basis
 

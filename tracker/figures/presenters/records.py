@@ -15,6 +15,8 @@ from tracker.figures.queries import records
 from tracker.figures.rules import STATUSES, Figure, FigureValue, Records
 from tracker.grading.rules import FunnelStep, GradeLevel, Target
 from tracker.months.models import Month
+from tracker.months.parts import Frame, frame
+from tracker.months.queries.months import every
 from tracker.plans.rules import Stage
 from tracker.register.queries import tree as register
 from tracker.retrofits.rules import EliminationStage, TrackStage
@@ -56,6 +58,7 @@ class Line:
 class RecordsPage:
     """A figure of records with everything that is counted."""
 
+    frame: Frame
     figure: Figure
     cut: Cut
     cut_name: str
@@ -73,6 +76,7 @@ def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> Re
     names = register.branches(session, month.code)
     kind = figure.records or Records.TARGETS
     return RecordsPage(
+        frame=frame(every(session), month),
         figure=figure,
         cut=cut,
         cut_name=register.cut_name(session, cut),

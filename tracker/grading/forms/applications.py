@@ -5,9 +5,7 @@ from typing import Any
 
 from flask import request
 
-from tracker.core.errors import Invalid
-from tracker.core.i18n import Message, message
-from tracker.core.web import sanitize
+from tracker.core.i18n import Message
 from tracker.core.web.text_boxes import box, refusal
 from tracker.grading.models.applications import GradeAnswer
 from tracker.grading.rules import Claim, GradeLevel
@@ -17,7 +15,6 @@ from tracker.reports.rules.review_comments import ReturnReason
 
 NOT_APPLICABLE = "na"
 """The value of a level box that says the indicator does not apply."""
-_LARGEST = 2**31 - 1
 
 
 def answers(formdata: Any, keys: Sequence[int], kept: Mapping[int, GradeAnswer]) -> dict[int, Answer]:
@@ -85,14 +82,6 @@ def opinions(formdata: Any, keys: Sequence[int]) -> dict[int, Opinion]:
 def level(value: str) -> GradeLevel | None:
     """Read a level; None for anything else."""
     return next((each for each in GradeLevel if each.value == value), None)
-
-
-def sent_version() -> int:
-    """Return the version of the record that the person of this request saw. Raise Invalid where it is none."""
-    version = request.form.get("version", default=0, type=sanitize.number)
-    if not 0 < version <= _LARGEST:
-        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
-    return version
 
 
 def words(name: str) -> str:

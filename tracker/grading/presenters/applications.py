@@ -1,7 +1,7 @@
 """The page of one application: self-assessment, gaps to the target, history, open steps."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from tracker.core.roles import Actor
 from tracker.core.web.locale import translate
 from tracker.core.workflow.table import refusals
 from tracker.evidence.models import StoredFile
+from tracker.evidence.rules import ACCEPT
 from tracker.grading.models.applications import (
     GradeAnswer,
     GradeApplication,
@@ -42,8 +43,9 @@ from tracker.months.queries import working_days
 from tracker.people.models.people import Person
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises, terms
+from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 
-LOOKS = {
+BADGES = {
     ApplicationState.DRAFT: ("state-mute", "pencil"), ApplicationState.RETURNED: ("state-warn", "arrow-return-left"),
     ApplicationState.WITHDRAWN: ("state-mute", "circle"), ApplicationState.IN_REVIEW: ("state-wait", "clock"),
     ApplicationState.REVIEWED: ("state-wait", "clock"), ApplicationState.SUBMITTED: ("state-wait", "clock"),
@@ -52,6 +54,8 @@ LOOKS = {
     ApplicationState.RATED: ("state-ok", "check-circle"), ApplicationState.REJECTED: ("state-bad", "x-circle"),
 }  # fmt: skip
 """How each state looks: colour and icon."""
+Error = tuple[str | None, str]
+"""Where something is wrong, and what."""
 _ORDER = (
     ("自评", ()), ("初审", (ApplicationState.IN_REVIEW,)), ("提交", (ApplicationState.REVIEWED,)),
     ("专家函审", (ApplicationState.SUBMITTED, ApplicationState.EXPERTS)),
@@ -69,6 +73,8 @@ class IndicatorLine:
     answer: GradeAnswer | None
     locked: bool
     remarks: list[GradeRemark]
+    shown_level: str
+    """The target's level in words."""
     requirement: str
     short: bool
     majority: Claim | None
@@ -100,6 +106,10 @@ class ApplicationPage:
     problems: list[Problem]
     refusals: Mapping[str, Message | None]
     editable: bool
+    errors: Sequence[Error] = ()
+    """What is wrong with what was sent."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was sent, where the page shows it again."""
     holder: str | None
     waited: int
     chain: list[tuple[str, str]]
@@ -122,6 +132,16 @@ class ApplicationPage:
     def shown_level(self) -> str:
         """The target's level in words."""
         return level_words(self.verdict.wanted)
+
+    @property
+    def accept(self) -> str:
+        """The kinds of files that are taken."""
+        return ACCEPT
+
+    @property
+    def return_reasons(self) -> list[tuple[str, str, str]]:
+        """The reasons of a return: value, word and phrase."""
+        return [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
 
     @property
     def met(self) -> int:
@@ -170,7 +190,8 @@ def application_page(session: Session, found: GradeApplication, actor: Actor, no
         IndicatorLine(
             indicator=each, answer=said.get(each.id), locked=opened is not None and each.id not in opened,
             remarks=[remark for remark in remarks if remark.indicator_id == each.id],
-            requirement=each.requirements.get(weighed.wanted, ""), short=each.id in weighed.short,
+            shown_level=level_words(weighed.wanted), requirement=each.requirements.get(weighed.wanted, ""),
+            short=each.id in weighed.short,
             majority=voted.get(each.id),
             file=files.get(answer.file_id) if (answer := said.get(each.id)) is not None and answer.file_id else None,
         )

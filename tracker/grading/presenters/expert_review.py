@@ -1,6 +1,7 @@
 """The expert review panel, visible inside the review only: invitations, answers, opinions side by side."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -79,6 +80,10 @@ class LetterPage:
     invitation: GradeInvitation
     lines: list[LetterLine]
     invited_at: datetime
+    errors: Sequence[tuple[str | None, str]] = ()
+    """What is wrong with what was sent."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was sent, to be shown again."""
 
 
 def expert_panel(session: Session, found: GradeApplication, known: list[Indicator], day: date) -> ExpertPanel:

@@ -11,6 +11,7 @@ from tracker.core import access_scope, rates
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.i18n import message
 from tracker.core.roles import Actor, Role
+from tracker.core.web.layout_context import shown_month
 from tracker.core.web.locale import translate
 from tracker.grading.queries import funnel, turns
 from tracker.grading.queries.funnel import ApplicationRow
@@ -49,6 +50,8 @@ class FunnelPage:
     planned: int
     shows_funnel: bool
     may_apply: bool
+    month: str | None
+    """The month that figures are opened in."""
     mine: bool
     """The list is what the person's own bureau holds."""
 
@@ -98,6 +101,7 @@ def funnel_page(
         planned=wanted,
         shows_funnel=not own,
         may_apply=own,
+        month=shown_month(),
         mine=mine,
     )  # fmt: skip
 

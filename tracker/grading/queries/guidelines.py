@@ -14,6 +14,7 @@ from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.emergency import AlertMeasure
 from tracker.grading.models.grades import GradeRecord
 from tracker.grading.models.guidelines import GradeGuideline, GradeIndicator
+from tracker.grading.queries.grades import grade_set
 from tracker.grading.rules import GradeLevel
 from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.targets import Keeper
@@ -29,6 +30,11 @@ class EditionRow(NamedTuple):
     indicators: int
     records: int
     applications: int
+
+    @property
+    def levels(self) -> tuple[GradeLevel, ...]:
+        """Return the levels that it knows, the best first."""
+        return grade_set(self.guideline)
 
     @property
     def in_use(self) -> bool:

@@ -1,6 +1,7 @@
 """Views for bureaus: first review, return, expert invitations, decision, notice, rating in a batch."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,21 +9,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import dates, months
+from tracker.core.calendar import clock, dates
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import read_version, sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
-from tracker.grading.presenters.applications import application_page, level_words
+from tracker.grading.presenters.applications import application_page
+from tracker.grading.presenters.batch import batch_page
 from tracker.grading.queries import applications as queries
-from tracker.grading.queries import ceilings, funnel, grades
+from tracker.grading.queries import grades
 from tracker.grading.rules.applications import NOTICE_DAYS, Action
 from tracker.grading.services import applications as services
-from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 
 blueprint = Blueprint("judging", __name__)
 _ONE = "/applications/<int:application_id>"
@@ -189,7 +192,7 @@ def batch() -> ResponseReturnValue:
 def rate() -> ResponseReturnValue:
     """Rate the ticked applications in one batch, all of them or none."""
     versions = {
-        key: request.form.get(f"version-{key}", 0, type=sanitize.number)
+        key: read_version(request.form.get(f"version-{key}"))
         for key in request.form.getlist("application", type=sanitize.number)
     }
     chosen = [(_within(db(), key), version) for key, version in list(versions.items())[:_PAGE_SIZE]]
@@ -208,33 +211,19 @@ def rate() -> ResponseReturnValue:
 def _take(application_id: int, step: Callable[..., None], done: str, *more: Any, **options: Any) -> ResponseReturnValue:
     """Take a step of the application as its person saw it, and show it again."""
     found = _within(db(), application_id)
-    step(db(), found, *more, by=acting(), version=forms.sent_version(), at=now(), **options)
+    step(db(), found, *more, by=acting(), version=sent_version(), at=now(), **options)
     flash(done, "success")
     return redirect(url_for("applications.show", application_id=application_id))
 
 
 def _return_page(found: GradeApplication, problems: list[str]) -> str:
     page = application_page(db(), found, acting(), now())
-    reasons = [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
-    return render_template(
-        "grading/application_review/return.html",
-        page=page,
-        problems=problems,
-        reasons=reasons,
-        typed=request.form,
-        words=level_words,
-    )
+    shown = replace(page, errors=[(None, each) for each in problems], typed=request.form)
+    return render_template("grading/application_review/return.html", page=shown)
 
 
 def _batch_page(problems: list[str]) -> str:
-    rows = funnel.in_notice(db(), acting().bureau_id or 0)
-    today = months.local(now()).date()
-    ready = [row for row in rows if row.notice_until is not None and row.notice_until < today]
-    may = {row.id: ceilings.decidable(db(), _within(db(), row.id), today).refusal(row.level) for row in ready}
-    closed = {key: translate(refused) for key, refused in may.items() if refused is not None}
-    return render_template(
-        "grading/application_review/batch.html",
-        closed=closed, ready=ready, waiting=[row for row in rows if row not in ready],
-        problems=problems, typed=request.form, words=level_words,
-        ticked=set(request.form.getlist("application", type=sanitize.number)),
-    )  # fmt: skip
+    page = batch_page(db(), acting(), clock.today())
+    ticked = frozenset(request.form.getlist("application", type=sanitize.number))
+    shown = replace(page, errors=[(None, each) for each in problems], typed=request.form, ticked=ticked)
+    return render_template("grading/application_review/batch.html", page=shown)

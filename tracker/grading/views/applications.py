@@ -1,27 +1,29 @@
 """Views of applications: the funnel of a year, one application, the steps of the liaison."""
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import months
+from tracker.core.calendar import clock, months
+from tracker.core.calendar.clock import now
 from tracker.core.cuts import ALL, parse_cut
 from tracker.core.errors import Closed, Invalid
 from tracker.core.i18n import message
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, now, require_actor, require_reader
-from tracker.core.web.layout_context import shown_month
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import label
 from tracker.core.web.uploads import content_of, not_taken
-from tracker.evidence.rules import ACCEPT
 from tracker.evidence.services import file_store
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
-from tracker.grading.presenters.applications import LOOKS, application_page, level_words
+from tracker.grading.presenters.applications import Error, application_page, level_words
 from tracker.grading.presenters.funnel import default_year, funnel_page
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import grades
@@ -29,13 +31,11 @@ from tracker.grading.rules import FunnelStep, Target
 from tracker.grading.rules.applications import Action
 from tracker.grading.services import applications as services
 from tracker.register import scope
-from tracker.reports.rules.review_comments import ReturnReason
 
 blueprint = Blueprint("applications", __name__)
+blueprint.add_app_template_filter(level_words)
 _ONE = "/applications/<int:application_id>"
 _YEARS = (2000, 2100)
-Problem = tuple[str | None, str]
-"""Where something is wrong, and what."""
 
 
 def _within(session: Session, application_id: int) -> GradeApplication:
@@ -53,14 +53,12 @@ def index() -> ResponseReturnValue:
     cut = parse_cut(request.args["cut"]) if request.args.get("cut") else ALL
     if cut != ALL:
         scope.require(db(), cut)
-    year = request.args.get("year", type=sanitize.number) or default_year(db(), months.local(now()).date())
+    year = request.args.get("year", type=sanitize.number) or default_year(db(), clock.today())
     page = funnel_page(
         db(), acting(), year=min(max(year, _YEARS[0]), _YEARS[1]), cut=cut, target=_target(picked(Target, "target")),
-        step=_step(picked(FunnelStep, "step")), day=months.local(now()).date(), mine="holder" in request.args,
+        step=_step(picked(FunnelStep, "step")), day=clock.today(), mine="holder" in request.args,
     )  # fmt: skip
-    return render_template(
-        "grading/applications/index.html", page=page, looks=LOOKS, words=level_words, month=shown_month()
-    )
+    return render_template("grading/applications/index.html", page=page)
 
 
 @blueprint.post("/applications")
@@ -70,7 +68,7 @@ def begin() -> ResponseReturnValue:
     target = _target(request.form.get("target"))
     if target is None:
         raise Invalid(message("请选择申请创A还是晋B。"))
-    day = months.local(now()).date()
+    day = clock.today()
     made = services.begin(
         db(), acting().enterprise_id or 0, target, forms.words("line"), day.year, by=acting(), at=now()
     )
@@ -122,12 +120,12 @@ def apply(application_id: int) -> ResponseReturnValue:
 def withdraw(application_id: int) -> ResponseReturnValue:
     """Withdraw the application."""
     found = _within(db(), application_id)
-    services.withdraw(db(), found, by=acting(), version=forms.sent_version(), at=now())
+    services.withdraw(db(), found, by=acting(), version=sent_version(), at=now())
     flash(_("已撤回，可以修改后再申请。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 
 
-def _keep(found: GradeApplication) -> list[Problem]:
+def _keep(found: GradeApplication) -> list[Error]:
     """Save what was typed, then each chosen file by itself. Return what is wrong with the texts and files refused."""
     services.require(db(), found, Action.SAVE, acting(), now())
     keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
@@ -138,27 +136,27 @@ def _keep(found: GradeApplication) -> list[Problem]:
     remarks = [each.id for each in queries.remarks(db(), found)]
     replies = forms.replies(request.form, remarks)
     services.save(
-        db(), found, typed, replies, by=acting(), version=forms.sent_version(), at=now(),
+        db(), found, typed, replies, by=acting(), version=sent_version(), at=now(),
         explanations=forms.explanations(request.form),
     )  # fmt: skip
     chosen = [key for key in typed if (sent := request.files.get(f"i{key}-file")) is not None and sent.filename]
     if chosen:
         db().commit()
-    problems: list[Problem] = [
+    problems: list[Error] = [
         (name, translate(message("{field}：{problem}", field=label(name), problem=problem)))
         for name, problem in forms.overlong(request.form, keys, remarks).items()
     ]
     return problems + [(f"i{key}-file", problem) for key in chosen for problem in _attach(found, key, typed[key])]
 
 
-def _weighed(found: GradeApplication, problems: list[Problem]) -> tuple[dict[str, object], int]:
+def _weighed(found: GradeApplication, problems: list[Error]) -> tuple[dict[str, object], int]:
     """Answer an autosave: the version, and the current gaps to the target."""
     page = application_page(db(), found, acting(), now())
     states = {
-        f"i{line.indicator.id}-state": render_template("grading/applications/_state.html", page=page, line=line)
+        f"i{line.indicator.id}-state": render_template("grading/applications/_state.html", line=line)
         for line in page.lines
     }
-    gap = render_template("grading/applications/_gap.html", page=page, words=level_words)
+    gap = render_template("grading/applications/_gap.html", page=page)
     wrong = [str(anchor) for anchor, _words in problems]
     done = " ".join([_saved(), *(words for _anchor, words in problems)])
     answer = {"version": found.version, "said": done, "found": states | {"gap": gap}, "wrong": wrong}
@@ -186,14 +184,11 @@ def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[
     return []
 
 
-def _page(found: GradeApplication, problems: list[Problem] | None = None) -> str:
+def _page(found: GradeApplication, problems: list[Error] | None = None) -> str:
     page = application_page(db(), found, acting(), now())
-    reasons = [(reason.value, translate(reason)) for reason in ReturnReason]
-    return render_template(
-        "grading/applications/show.html",
-        page=page, looks=LOOKS, problems=problems or [], words=level_words, accept=ACCEPT,
-        reasons=reasons, typed=request.form if problems else {},
-    )  # fmt: skip
+    if problems:
+        page = replace(page, errors=problems, typed=request.form)
+    return render_template("grading/applications/show.html", page=page)
 
 
 def _target(value: str | None) -> Target | None:

@@ -5,24 +5,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import months as calendar
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
-from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.core.workflow.table import refusals
 from tracker.evidence import parts as document_upload
-from tracker.evidence import queries as files
 from tracker.grading.forms.grades import FilingForm
 from tracker.grading.models.emergency import EmergencyDocument
+from tracker.grading.presenters.documents import document_page, documents_page
 from tracker.grading.queries import emergency as queries
-from tracker.grading.queries import grades
-from tracker.grading.rules.documents import DOCUMENT, DocumentAction, lateness
+from tracker.grading.rules.documents import DocumentAction
 from tracker.grading.services.grades import documents as services
-from tracker.people.queries import people
-from tracker.register.queries import terms
 
 blueprint = Blueprint("emergency", __name__)
 
@@ -37,10 +34,8 @@ def index() -> ResponseReturnValue:
     """List what is due, the earliest first, or everything that was ever due."""
     every = "every" in request.args
     mine = request.args.get("only") == "mine"
-    rows = queries.turn_of(db(), acting()) if mine else queries.rows(db(), waiting=not every)
-    today = calendar.local(now()).date()
-    late = {row.id: lateness(row.state, row.due_on, today) for row in rows}
-    return render_template("grading/documents.html", rows=rows, late=late, every=every, mine=mine)
+    page = documents_page(db(), acting(), clock.today(), every=every, mine=mine)
+    return render_template("grading/documents.html", page=page)
 
 
 @blueprint.get("/grades/documents/<int:document_id>")
@@ -62,9 +57,7 @@ def file(document_id: int) -> ResponseReturnValue:
     try:
         document_upload.keep_document(form, found.enterprise_id)
         kept = document_upload.document_id(form, found.enterprise_id)
-        services.file(
-            db(), found, kept, form.note.data or "", by=acting(), version=record_editor.sent_version(), at=now()
-        )
+        services.file(db(), found, kept, form.note.data or "", by=acting(), version=sent_version(), at=now())
     except Invalid as refused:
         db().rollback()
         form.document.errors = [translate(each) for each in refused.sentences]
@@ -78,9 +71,7 @@ def file(document_id: int) -> ResponseReturnValue:
 def approve(document_id: int) -> ResponseReturnValue:
     """Approve what another person filed."""
     opinion = box(request.form, "opinion")
-    services.approve(
-        db(), _within(db(), document_id), opinion, by=acting(), version=record_editor.sent_version(), at=now()
-    )
+    services.approve(db(), _within(db(), document_id), opinion, by=acting(), version=sent_version(), at=now())
     flash(_("已审定。"), "success")
     return redirect(url_for(".show", document_id=document_id))
 
@@ -90,23 +81,11 @@ def approve(document_id: int) -> ResponseReturnValue:
 def send_back(document_id: int) -> ResponseReturnValue:
     """Return a filed version for correction."""
     opinion = box(request.form, "opinion")
-    services.send_back(
-        db(), _within(db(), document_id), opinion, by=acting(), version=record_editor.sent_version(), at=now()
-    )
+    services.send_back(db(), _within(db(), document_id), opinion, by=acting(), version=sent_version(), at=now())
     flash(_("已退回。"), "success")
     return redirect(url_for(".show", document_id=document_id))
 
 
 def _page(found: EmergencyDocument, form: FilingForm) -> str:
-    situation = queries.situation(db(), found, acting())
-    held = {each.record.id: each for each in grades.history(db(), found.enterprise_id)}
-    return render_template(
-        "grading/document.html", found=found, form=form, name=terms.term_now(db(), found.enterprise_id).name,
-        why=held[found.record_id], file=files.stored(db(), found.file_id) if found.file_id else None,
-        people=people.names(db(), [each for each in (found.filed_by, found.approved_by) if each]),
-        late=lateness(found.state, found.due_on, calendar.local(now()).date()),
-        rows=queries.rows(db(), waiting=False, enterprise_id=found.enterprise_id),
-        refusals={
-            action: refused.sentence if refused else None for action, refused in refusals(DOCUMENT, situation).items()
-        },
-    )  # fmt: skip
+    page = document_page(db(), found, form, acting(), clock.today())
+    return render_template("grading/document.html", page=page)

@@ -1,13 +1,16 @@
 """Views for experts: invitations, declaration of conflicts, dossier, opinion by indicator."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
-from tracker.core.web.access import acting, now, require_expert
+from tracker.core.web.access import acting, require_expert
 from tracker.core.web.downloads import attachment
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
@@ -16,7 +19,6 @@ from tracker.evidence.rules import RULES
 from tracker.evidence.services import file_store
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
-from tracker.grading.presenters.applications import level_words
 from tracker.grading.presenters.expert_review import letter_page
 from tracker.grading.queries import applications as queries
 from tracker.grading.queries import expert_review, grades
@@ -92,6 +94,5 @@ def file(file_id: int) -> Response:
 
 def _page(found: GradeApplication, problems: list[str]) -> str:
     page = letter_page(db(), found, acting().person_id)
-    return render_template(
-        "grading/expert_review/show.html", page=page, problems=problems, words=level_words, typed=request.form
-    )
+    shown = replace(page, errors=[(None, each) for each in problems], typed=request.form)
+    return render_template("grading/expert_review/show.html", page=shown)

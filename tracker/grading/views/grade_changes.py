@@ -5,32 +5,30 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import months as calendar
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
-from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.core.workflow.table import refusals
-from tracker.evidence import queries as files
 from tracker.evidence.parts import document_id, keep_beside, keep_document
 from tracker.grading.forms.grades import ChangeForm, FlagForm
 from tracker.grading.models.grades import GradeChange
-from tracker.grading.queries import eligibility, grades, guidelines
+from tracker.grading.presenters.grade_changes import ChangesPage, change_page, grade_page
 from tracker.grading.queries import grade_changes as queries
+from tracker.grading.queries import grades
 from tracker.grading.rules import GradeLevel, RecordKind, Trigger
-from tracker.grading.rules.changes import CHANGE, CHANGES
+from tracker.grading.rules.changes import CHANGES
 from tracker.grading.rules.records import FALL_TRIGGERS
 from tracker.grading.services.grades import grade_changes as services
 from tracker.grading.services.grades import targets
 from tracker.grading.services.grades.grade_changes import Wanted
-from tracker.people.queries import people
 from tracker.proposals.rules import ProposalAction
 from tracker.register.models import Enterprise
 from tracker.register.queries import enterprises, terms
-from tracker.register.queries.terms import subject_name
 
 blueprint = Blueprint("grade_changes", __name__)
 _STARTS = {RecordKind.RECORDED: Trigger.RECORDING, RecordKind.RESTORED: Trigger.APPEAL}
@@ -49,8 +47,8 @@ def _within(session: Session, change_id: int, **rest: str) -> GradeChange:
 @require_reader
 def index() -> ResponseReturnValue:
     """List what waits for my decision, and everything that was asked for."""
-    mine = queries.waiting_for(db(), acting())
-    return render_template("grading/changes.html", mine=mine, rows=queries.rows(db()))
+    page = ChangesPage(mine=queries.waiting_for(db(), acting()), rows=queries.rows(db()))
+    return render_template("grading/changes.html", page=page)
 
 
 @blueprint.get("/enterprises/<code>/grade")
@@ -101,17 +99,7 @@ def flag(code: str) -> ResponseReturnValue:
 @require_reader
 def show(change_id: int) -> ResponseReturnValue:
     """Show one change: what it does, why, and who decided."""
-    found = _within(db(), change_id)
-    now_ = queries.situation(db(), found, acting())
-    return render_template(
-        "grading/change.html", found=found, enterprise=terms.term_now(db(), found.enterprise_id).name,
-        held={each.record.id: each for each in grades.history(db(), found.enterprise_id)},
-        guideline=guidelines.edition(db(), found.guideline_id).guideline,
-        people=people.names(db(), [each for each in (found.proposer_id, found.decider_id) if each]),
-        document=files.stored(db(), found.file_id) if found.file_id else None,
-        refusals={action: refused.sentence if refused else None for action, refused in refusals(CHANGE, now_).items()},
-        bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"], due_days=current_app.config["TRACKER_DOCUMENT_DAYS"],
-    )  # fmt: skip
+    return render_template("grading/change.html", page=change_page(db(), _within(db(), change_id), acting()))
 
 
 @blueprint.post("/grades/changes/<int:change_id>/<action>")
@@ -124,7 +112,7 @@ def decide(change_id: int, action: str) -> ResponseReturnValue:
     if wanted is None:
         raise NotFound(message("没有这一步。"))
     services.decide(
-        db(), _within(db(), change_id), wanted, by=acting(), version=record_editor.sent_version(), at=now(),
+        db(), _within(db(), change_id), wanted, by=acting(), version=sent_version(), at=now(),
         opinion=box(request.form, "opinion"), bar_months=current_app.config["TRACKER_GRADE_BAR_MONTHS"],
         due_days=current_app.config["TRACKER_DOCUMENT_DAYS"],
     )  # fmt: skip
@@ -133,21 +121,15 @@ def decide(change_id: int, action: str) -> ResponseReturnValue:
 
 
 def _page(found: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
-    today = calendar.local(now()).date()
-    held = grades.history(db(), found.id)
-    industry = terms.term_now(db(), found.id).industry_code
-    return render_template(
-        "grading/enterprise.html", found=found, name=subject_name(db(), found), form=form, flag_form=flag_form,
-        held=held, today=today, overall=grades.overall_of(held, today, industry),
-        problems=eligibility.problems(db(), found.id, today), rows=queries.rows(db(), found.id),
-        acts=queries.on_chain(db(), found.id, acting()),
-    )  # fmt: skip
+    today = clock.today()
+    page = grade_page(db(), found, form, flag_form, actor=acting(), today=today)
+    return render_template("grading/enterprise.html", page=page)
 
 
 def _form(code: str) -> ChangeForm:
     """Return the form: a recording where there is no grade yet, else the ways down and back."""
     found = _enterprise(db(), code)
-    today = calendar.local(now()).date()
+    today = clock.today()
     held = grades.history(db(), found.id)
     kinds = [kind for kind in CHANGES if bool(held) != (kind is RecordKind.RECORDED)]
     own = held[0].guideline if held else grades.guideline_for(db(), terms.term_now(db(), found.id).industry_code, today)

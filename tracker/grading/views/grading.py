@@ -5,19 +5,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.grading.forms.grades import TargetForm
-from tracker.grading.queries import distribution, guidelines
+from tracker.grading.presenters.distribution import distribution_page, targets_page
 from tracker.grading.rules import Target
-from tracker.grading.rules.targets import target_refusal
 from tracker.grading.services.grades import targets as keeping
-from tracker.months.parts import frame
 from tracker.months.queries import months
 from tracker.register.models import Bureau
 from tracker.register.queries import enterprises
-from tracker.register.rules.register import Side
 
 blueprint = Blueprint("grading", __name__)
 
@@ -30,20 +28,7 @@ def _year(session: Session, year: int) -> None:
 @require_reader
 def show(month: str) -> ResponseReturnValue:
     """Show how the enterprises stand, by side, bureau and industry, each counted once."""
-    found = months.month(db(), month)
-    every = distribution.graded(db(), found)
-    sides = [(translate(side), [each for each in every if each.side == side]) for side in Side]
-    whole = distribution.whole(every, sides)
-    parts = [
-        (_("地方和兵团"), whole),
-        (_("地州市和师市"), distribution.by_bureau(db(), every)),
-        (_("行业"), distribution.by_industry(db(), every)),
-    ]
-    return render_template(
-        "grading/distribution.html", frame=frame(months.every(db()), found), parts=parts,
-        levels=distribution.levels(every), every=[each for each in every if each.level],
-        bureaus={each.path: each.short_name for each in enterprises.bureaus(db())},
-    )  # fmt: skip
+    return render_template("grading/distribution.html", page=distribution_page(db(), months.month(db(), month)))
 
 
 @blueprint.get("/grades/targets/<int:year>")
@@ -70,13 +55,7 @@ def set_target(year: int) -> ResponseReturnValue:
 
 
 def _targets(year: int, form: TargetForm) -> str:
-    found = {(each.bureau_id, each.target): each for each in distribution.targets(db(), year)}
-    bureaus = [each for each in enterprises.bureaus(db()) if any((each.id, kind) in found for kind in Target)]
-    return render_template(
-        "grading/targets.html", year=year, form=form, found=found, bureaus=bureaus, kinds=list(Target),
-        keeps=target_refusal(guidelines.keeper(db(), acting()), own_tree=True) is None,
-        sums={kind: sum(row.number for (_id, target), row in found.items() if target == kind) for kind in Target},
-    )  # fmt: skip
+    return render_template("grading/targets.html", page=targets_page(db(), year, form, acting()))
 
 
 def _form() -> TargetForm:

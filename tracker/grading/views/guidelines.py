@@ -5,19 +5,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.i18n import Message, message
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.request_session import db
 from tracker.grading.forms.grades import EditionForm, IndicatorForm, MeasureForm, NewEditionForm, stored_requirements
+from tracker.grading.presenters.guidelines import alerts_page, guideline_page, guidelines_page
 from tracker.grading.queries import grades, guidelines
 from tracker.grading.queries.guidelines import EditionRow
 from tracker.grading.rules import BEST_FIRST, EditionState, SeveralRule
 from tracker.grading.rules.alerts import Alert
 from tracker.grading.rules.editions import EditionFacts, IndicatorFacts
-from tracker.grading.rules.targets import guideline_refusal
 from tracker.grading.services.grades import editions, targets
 from tracker.register.models import Industry
 from tracker.register.queries import enterprises
@@ -43,20 +44,15 @@ def _anybody(session: Session) -> None:
 @require_reader
 def index() -> ResponseReturnValue:
     """List the editions, the real ones apart from those made up."""
-    found = guidelines.rows(db())
-    parts = [[each for each in found if each.guideline.made_up is made_up] for made_up in (False, True)]
-    return render_template("grading/guidelines.html", parts=parts, keeps=_keeps(), levels=grades.grade_set)
+    return render_template("grading/guidelines.html", page=guidelines_page(db(), acting()))
 
 
 @blueprint.get("/grades/guidelines/<int:guideline_id>")
 @require_reader
 def show(guideline_id: int) -> ResponseReturnValue:
     """Show an edition: its levels, what it requires, what stands under it."""
-    row = _edition(db(), guideline_id)
-    return render_template(
-        "grading/guideline.html", row=row, found=row.guideline, levels=grades.grade_set(row.guideline),
-        indicators=grades.indicators(db(), guideline_id), keeps=_keeps(),
-    )  # fmt: skip
+    page = guideline_page(db(), _edition(db(), guideline_id), acting())
+    return render_template("grading/guideline.html", page=page)
 
 
 @blueprint.get("/grades/guidelines/new")
@@ -149,13 +145,8 @@ def set_measure(code: str) -> ResponseReturnValue:
 
 
 def _alerts(code: str, form: MeasureForm) -> str:
-    found = _industry(db(), code)
-    measures = guidelines.measures(db(), code)
-    levels = [level for level in BEST_FIRST if any(held == level for held, _alert in measures)]
-    return render_template(
-        "grading/alerts.html", found=found, form=form, measures=measures, levels=levels, colours=list(Alert),
-        keeps=_keeps(), industries=guidelines.measured_industries(db()),
-    )  # fmt: skip
+    page = alerts_page(db(), _industry(db(), code), form, acting())
+    return render_template("grading/alerts.html", page=page)
 
 
 def _measure_form() -> MeasureForm:
@@ -264,10 +255,6 @@ def _reach(row: EditionRow) -> list[Message]:
 def _facts(form: EditionForm) -> EditionFacts:
     values = {name: form[name].data for name in _FACTS}
     return EditionFacts(**values | {"levels": values["levels"] or (), "document": values["document"] or ""})
-
-
-def _keeps() -> bool:
-    return guideline_refusal(guidelines.keeper(db(), acting())) is None
 
 
 def _back() -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The home page: to-do items with counts and due dates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from tracker.core.roles import READERS, Actor
 from tracker.core.web.tasks import Task, waiting
 from tracker.months.models import Month
 from tracker.months.queries import months
+from tracker.people.queries.people import AssignmentRow
 from tracker.reports.parts.outstanding import Part, own_filing
 from tracker.reports.parts.states import TONES
 from tracker.reports.queries import report_status
@@ -18,9 +20,18 @@ from tracker.reports.rules.reports import ReportState
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnassignedPage:
+    """A person without an acting assignment, and the assignments to choose from."""
+
+    name: str
+    assignments: Sequence[AssignmentRow]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomePage:
     """What waits, and how the open month stands."""
 
+    unit_name: str
     today: date
     tasks: list[Task]
     month: Month | None
@@ -61,6 +72,7 @@ def home_page(session: Session, actor: Actor, now: datetime) -> HomePage:
     filing, parts = own_filing(session, actor)
     tasks = waiting(session, actor, now)
     return HomePage(
+        unit_name=actor.unit_name,
         today=calendar.local(now).date(),
         tasks=tasks,
         month=month,

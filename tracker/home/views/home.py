@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.core.calendar import months as calendar
-from tracker.core.web.access import actor, login_required, now, public, signed_in
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import actor, login_required, public, signed_in
 from tracker.core.web.request_session import db
-from tracker.home.presenters.home import home_page
+from tracker.home.presenters.home import UnassignedPage, home_page
 from tracker.months.queries import months
 from tracker.people.queries import people
 
@@ -32,7 +33,8 @@ def show() -> ResponseReturnValue:
     person_id = found.person_id if found else 0
     acting = actor()
     if acting is None:
-        today = calendar.local(now()).date()
+        today = clock.today()
         mine = [each for each in people.assignments(db(), person_id) if each.in_force(today)]
-        return render_template("home/unassigned.html", assignments=mine, me=found)
-    return render_template("home/show.html", page=home_page(db(), acting, now()), me=acting)
+        page = UnassignedPage(name=found.name if found else "", assignments=mine)
+        return render_template("home/unassigned.html", page=page)
+    return render_template("home/show.html", page=home_page(db(), acting, now()))

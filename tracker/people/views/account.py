@@ -8,14 +8,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core import vault
-from tracker.core.calendar import months
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
 from tracker.core.web import display_preferences
-from tracker.core.web.access import login_required, login_required_while, now
+from tracker.core.web.access import login_required, login_required_while
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db, engines
 from tracker.people.forms.people import ChangePasswordForm, CodeForm, LookForm
+from tracker.people.presenters.account import AccountPage, NewCodesPage, PhonePage
 from tracker.people.presenters.pending_forms import held_pages
 from tracker.people.presenters.second_factors import factors
 from tracker.people.queries import people
@@ -89,7 +91,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @login_required
 def act_as(assignment_id: int) -> ResponseReturnValue:
     """Act in another of one's assignments, in a new session."""
-    found, today = mine(), months.local(now()).date()
+    found, today = mine(), clock.today()
     rows = [row for row in people.assignments(db(), found.person_id) if row.in_force(today)]
     if assignment_id not in [row.id for row in rows]:
         raise NotFound(message("没有这条任职。"))
@@ -122,7 +124,9 @@ def set_phone() -> ResponseReturnValue:
             form.code.errors = [translate(refused.sentences[0])]
         else:
             session.pop(_PENDING)
-            return render_template("people/recovery_codes_new.html", codes=codes, heading=_("动态码已启用"))
+            return render_template(
+                "people/recovery_codes_new.html", page=NewCodesPage(codes=codes, heading=_("动态码已启用"))
+            )
     return _phone_page(form, secret), 422
 
 
@@ -150,9 +154,8 @@ def take(held_id: int) -> ResponseReturnValue:
 
 
 def _page(form: ChangePasswordForm) -> str:
-    found, today = mine(), months.local(now()).date()
-    return render_template(
-        "people/account.html",
+    found, today = mine(), clock.today()
+    page = AccountPage(
         form=form,
         look=LookForm(
             large=display_preferences.chosen(display_preferences.LARGE),
@@ -165,6 +168,7 @@ def _page(form: ChangePasswordForm) -> str:
         assignments=[row for row in people.assignments(db(), found.person_id) if row.in_force(today)],
         factors=factors(db(), found, current_app.config["TRACKER_RELYING_PARTY"]),
     )
+    return render_template("people/account.html", page=page)
 
 
 def _pending() -> str | None:
@@ -179,4 +183,4 @@ def _phone_page(form: CodeForm, secret: str) -> str:
     import segno  # only for the picture of a new phone
 
     picture = segno.make(accounts.phone_address(myself().key, secret)).png_data_uri(scale=5)
-    return render_template("people/phone.html", form=form, secret=secret, picture=picture)
+    return render_template("people/phone.html", page=PhonePage(form=form, secret=secret, picture=picture))

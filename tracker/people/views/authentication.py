@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.web.access import login_required_while, now, public
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import login_required_while, public
+from tracker.core.web.errors import ErrorPage
 from tracker.core.web.locale import choose, translate
 from tracker.core.web.request_session import db, engines
 from tracker.core.web.url_converters import local
@@ -13,6 +15,7 @@ from tracker.people.forms.passkeys import PasskeyAnswerForm
 from tracker.people.forms.people import CodeForm, LinkForm, SignInForm
 from tracker.people.models.people import OneTimeLink
 from tracker.people.presenters.second_factors import factors
+from tracker.people.presenters.sign_in import CodePage, LinkPage, SignInPage
 from tracker.people.queries import people
 from tracker.people.queries import recovery as asked_for
 from tracker.people.queries.people import SignedIn
@@ -39,7 +42,7 @@ def show() -> ResponseReturnValue:
         flash(_("登录已结束。刚才提交的内容保留 24 小时，登录后请确认。"), "warning")
     elif "kept" in request.args:
         flash(_("登录已结束。刚才提交的内容太大，没有保留。请按浏览器的“后退”，复制填好的内容后再登录。"), "warning")
-    return render_template("people/sign_in.html", form=SignInForm(), next=local(request.args.get("next")))
+    return _sign_in_page(SignInForm(), local(request.args.get("next")))
 
 
 @blueprint.post("/sign-in")
@@ -54,7 +57,7 @@ def sign_in() -> ResponseReturnValue:
                     db(), form.login.data or "", form.password.data or "", devices.door(), reading=reading
                 )
         except TooMany:
-            return render_template("errors/error.html", code=429, page=429), 429, {"Retry-After": "900"}
+            return render_template("errors/error.html", page=ErrorPage(code=429)), 429, {"Retry-After": "900"}
         db().commit()  # a failure counts although the page says no
         if let_in is not None:
             if let_in.stage is SessionStage.IN:
@@ -62,7 +65,7 @@ def sign_in() -> ResponseReturnValue:
             remember(let_in.key)
             return redirect(url_for(".code", next=target))
         form.password.errors = [_(_REFUSED)]
-    return render_template("people/sign_in.html", form=form, next=target), 422
+    return _sign_in_page(form, target), 422
 
 
 @blueprint.post("/language")
@@ -161,9 +164,13 @@ def use_link(key: str) -> ResponseReturnValue:
     return _link_page(form, key, found), 422
 
 
+def _sign_in_page(form: SignInForm, target: str | None) -> str:
+    return render_template("people/sign_in.html", page=SignInPage(form=form, next=target))
+
+
 def _code_page(form: CodeForm, found: SignedIn, target: str | None) -> str:
     mine = factors(db(), found, current_app.config["TRACKER_RELYING_PARTY"])
-    return render_template("people/code.html", form=form, next=target, passkeys=mine.usable)
+    return render_template("people/code.html", page=CodePage(form=form, next=target, passkeys=mine.usable))
 
 
 def _checked(form: LinkForm, link: OneTimeLink) -> bool:
@@ -177,7 +184,7 @@ def _checked(form: LinkForm, link: OneTimeLink) -> bool:
 
 def _link_page(form: LinkForm, key: str, link: OneTimeLink) -> str:
     person, checks = people.person(db(), link.person_id), asked_for.of_link(db(), link.id) is not None
-    return render_template("people/link.html", form=form, key=key, person=person, checks=checks)
+    return render_template("people/link.html", page=LinkPage(form=form, key=key, person=person, checks=checks))
 
 
 def _entered(let_in: LetIn, target: str | None) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from tracker.core.web import access
+from tracker.core.calendar import clock
 from tracker.people.rules.sessions import DEVICE_FOR
 from tracker.people.services.authentication import Door
 
@@ -16,7 +16,7 @@ _SALT = "known-device"
 def door() -> Door:
     """Return the origin of this sign-in request, with the known device."""
     number, person_id = _known()
-    return Door(request.remote_addr or "", request.user_agent.string, access.now(), number, person_id)
+    return Door(request.remote_addr or "", request.user_agent.string, clock.now(), number, person_id)
 
 
 def remember(response: Response, person_id: int) -> Response:

@@ -12,12 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tracker.core.calendar import months
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import NotAllowed
 from tracker.core.i18n import message
 from tracker.core.roles import ADMINISTRATORS
 from tracker.core.web import access
-from tracker.core.web.access import now
 from tracker.core.web.identity import Identity
 from tracker.core.web.identity import SignedIn as Known
 from tracker.core.web.locale import choose, chosen
@@ -54,7 +54,7 @@ def _load(reading: Session) -> SignedIn | None:
     key = session.get("key")
     if not isinstance(key, str):
         return None
-    found = people.signed_in(reading, key_hash(key), months.local(now()).date())
+    found = people.signed_in(reading, key_hash(key), clock.today())
     if found is None:
         return None
     over = sessions.why_over(found, _limits(), now())

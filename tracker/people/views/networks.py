@@ -4,8 +4,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.core.calendar.clock import now
 from tracker.core.roles import Role
-from tracker.core.web.access import acting, now, require_role
+from tracker.core.web.access import acting, require_role
 from tracker.core.web.request_session import db
 from tracker.people.services import authentication
 

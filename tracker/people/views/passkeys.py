@@ -4,13 +4,15 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
-from tracker.core.web.access import login_required, now
+from tracker.core.web.access import login_required
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.people.forms.passkeys import NewPasskeyForm, PasskeyNameForm
 from tracker.people.models.passkeys import Passkey
+from tracker.people.presenters.account import NewPasskeyPage, PasskeyPage
 from tracker.people.presenters.second_factors import factors
 from tracker.people.queries import second_factors
 from tracker.people.rules.passkeys import RelyingParty
@@ -62,7 +64,8 @@ def add() -> ResponseReturnValue:
 def show(passkey_id: int) -> ResponseReturnValue:
     """Show one passkey, to rename or remove it."""
     found = _mine(passkey_id)
-    return render_template("people/passkeys.html", passkey=found, form=PasskeyNameForm(name=found.name))
+    page = PasskeyPage(passkey=found, form=PasskeyNameForm(name=found.name))
+    return render_template("people/passkeys.html", page=page)
 
 
 @blueprint.post("/account/passkeys/<int:passkey_id>")
@@ -71,7 +74,7 @@ def rename(passkey_id: int) -> ResponseReturnValue:
     """Rename a passkey."""
     found, form = _mine(passkey_id), PasskeyNameForm()
     if not form.validate():
-        return render_template("people/passkeys.html", passkey=found, form=form), 422
+        return render_template("people/passkeys.html", page=PasskeyPage(passkey=found, form=form)), 422
     passkeys.rename(db(), myself(), passkey_id, form.name.data or "", at=now())
     flash(_("名称已改。"), "success")
     return redirect(url_for("account.show") + "#factors")
@@ -94,7 +97,8 @@ def _mine(passkey_id: int) -> Passkey:
 
 
 def _new_page(form: PasskeyNameForm) -> str:
-    return render_template("people/passkey_new.html", form=form, factors=factors(db(), mine(), _site()))
+    page = NewPasskeyPage(form=form, factors=factors(db(), mine(), _site()))
+    return render_template("people/passkey_new.html", page=page)
 
 
 def _site() -> RelyingParty:

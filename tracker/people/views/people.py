@@ -9,23 +9,23 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from tracker.core import idempotency
-from tracker.core.calendar import months
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_role
+from tracker.core.web.access import acting, require_role
 from tracker.core.web.confirmation import confirmed, effect_page
 from tracker.core.web.downloads import note_viewed
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.people.forms.people import AssignmentForm, GrantForm, OnceForm, PersonFactsForm, PersonForm
 from tracker.people.models.people import Person
-from tracker.people.queries import access_preview, people, sign_in_attempts
+from tracker.people.presenters.people import CheckCodePage, GrantsPage, people_page, person_page
+from tracker.people.queries import access_preview, people
 from tracker.people.queries import grants as grants_given
-from tracker.people.queries import recovery as asked_for
 from tracker.people.rules.recovery import RecoveryKind
-from tracker.people.rules.sessions import NETWORK
 from tracker.people.services import accounts, assignments, authentication, recovery
 
 blueprint = Blueprint("people", __name__)
@@ -151,7 +151,7 @@ def end_assignment(assignment_id: int) -> ResponseReturnValue:
     page = effect_page(_("结束任职"), f"{person.name} {translate(kept.role)}", effects, back)
     if page is not None:
         return page
-    yesterday = months.local(now()).date() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     ended = assignments.end(db(), assignment_id, last_day=yesterday, by=acting(), at=now())
     return _back(ended.person_id, _("任职已结束。"))
 
@@ -190,15 +190,15 @@ def end_grant(grant_id: int) -> ResponseReturnValue:
     page = effect_page(_("结束共享授权"), "", effects, url_for(".grants")) if effects else None
     if page is not None:
         return page
-    yesterday = months.local(now()).date() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     assignments.end_grant(db(), grant_id, last_day=yesterday, by=acting(), at=now())
     flash(_("共享授权已结束。"), "success")
     return redirect(url_for(".grants"))
 
 
 def _grants(form: GrantForm) -> str:
-    today = months.local(now()).date()
-    return render_template("people/grants.html", grants=grants_given.every(db()), form=form, today=today)
+    page = GrantsPage(grants=grants_given.every(db()), form=form, today=clock.today())
+    return render_template("people/grants.html", page=page)
 
 
 def _grant(form: GrantForm) -> object:
@@ -251,7 +251,7 @@ def _accepted(form: FlaskForm, at: str, do: Callable[[], object]) -> bool:
 
 def _asked(person: Person, kind: RecoveryKind) -> ResponseReturnValue:
     code = recovery.ask(db(), person, kind, by=acting(), at=now())
-    return render_template("people/asked.html", person=person, kind=kind, code=code)
+    return render_template("people/asked.html", page=CheckCodePage(person=person, kind=kind, code=code))
 
 
 def _back(person_id: int, words: str) -> ResponseReturnValue:
@@ -278,21 +278,11 @@ def _facts(person_id: int) -> record_editor.Editing:
 
 def _list(form: PersonForm) -> str:
     search, closed = request.args.get("q", "")[:80], request.args.get("only") == "closed"
-    rows = [row for row in people.persons(db(), search) if row.closed or not closed]
-    waiting = sign_in_attempts.closed(db(), now(), NETWORK)
-    return render_template("people/index.html", people=rows, q=search, form=form, closed=closed, networks=waiting)
+    return render_template("people/index.html", page=people_page(db(), form, search, closed=closed, at=now()))
 
 
 def _one(person: Person, form: AssignmentForm) -> str:
-    return render_template(
-        "people/show.html",
-        person=person,
-        form=form,
-        assignments=people.assignments(db(), person.id),
-        sessions=people.open_sessions(db(), person.id),
-        today=months.local(now()).date(),
-        waiting=asked_for.standing(db(), person.id, now()),
-    )
+    return render_template("people/show.html", page=person_page(db(), person, form, now()))
 
 
 def _text(field: object) -> str:

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 
-from tracker.core.web.access import now
+from tracker.core.calendar.clock import now
 from tracker.core.web.identity import reauthenticated
 from tracker.core.web.request_session import READING, db, engines
 from tracker.people.forms.people import ProofForm
+from tracker.people.presenters.sign_in import ProofPage
 from tracker.people.queries.people import SignedIn
 from tracker.people.rules.sessions import SessionStage, is_proved
 from tracker.people.services import authentication
@@ -36,7 +37,8 @@ def page(found: SignedIn, form: ProofForm, *, target: str | None = None) -> str:
     """Return the page that asks: the form that was sent goes with it, or the address that was asked for."""
     sent = [] if target else [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS]
     send = url_for("proving.prove") if target else request.full_path.rstrip("?")
-    return render_template("people/reauthenticate.html", form=form, me=found, send=send, target=target, fields=sent)
+    shown = ProofPage(form=form, me=found, send=send, target=target, fields=sent)
+    return render_template("people/reauthenticate.html", page=shown)
 
 
 def ask() -> ResponseReturnValue | None:

@@ -4,9 +4,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from tracker.core.calendar.clock import now
 from tracker.core.roles import ADMINISTRATORS
-from tracker.core.web.access import acting, now, require_role
+from tracker.core.web.access import acting, require_role
 from tracker.core.web.request_session import db
+from tracker.people.presenters.people import RecoveriesPage, SlipPage
 from tracker.people.queries import people
 from tracker.people.queries import recovery as queries
 from tracker.people.rules.recovery import SLIP_LIFE
@@ -20,7 +22,8 @@ _CONFIRMS = require_role(*ADMINISTRATORS)
 @_CONFIRMS
 def index() -> ResponseReturnValue:
     """List what waits for a second administrator."""
-    return render_template("people/recoveries.html", rows=queries.waiting(db(), now()), me=acting().person_id)
+    page = RecoveriesPage(rows=queries.waiting(db(), now()), me=acting().person_id)
+    return render_template("people/recoveries.html", page=page)
 
 
 @blueprint.post("/recoveries/<int:recovery_id>/confirm")
@@ -36,10 +39,8 @@ def confirm(recovery_id: int) -> ResponseReturnValue:
     import segno  # only for the picture on a slip
 
     picture = segno.make(address).png_data_uri(scale=5)
-    return render_template(
-        "people/recovery_slip.html", person=person, kind=found.kind, address=address, picture=picture,
-        until=now() + SLIP_LIFE,
-    )  # fmt: skip
+    page = SlipPage(person=person, kind=found.kind, address=address, picture=picture, until=now() + SLIP_LIFE)
+    return render_template("people/recovery_slip.html", page=page)
 
 
 @blueprint.post("/recoveries/<int:recovery_id>/refuse")

@@ -4,8 +4,10 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.core.web.access import login_required, now
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import login_required
 from tracker.core.web.request_session import db
+from tracker.people.presenters.account import NewCodesPage
 from tracker.people.presenters.second_factors import factors
 from tracker.people.services import recovery_codes
 from tracker.people.views.own_account import mine, myself
@@ -26,4 +28,4 @@ def show() -> ResponseReturnValue:
 def renew() -> ResponseReturnValue:
     """Make a new set, shown this once; the old ones are void."""
     codes = recovery_codes.renew(db(), myself(), at=now())
-    return render_template("people/recovery_codes_new.html", codes=codes, heading=_("恢复码已换"))
+    return render_template("people/recovery_codes_new.html", page=NewCodesPage(codes=codes, heading=_("恢复码已换")))

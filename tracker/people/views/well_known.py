@@ -5,7 +5,8 @@ from datetime import timedelta
 from flask import Blueprint, Response, abort, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.core.web.access import now, public
+from tracker.core.calendar.clock import now
+from tracker.core.web.access import public
 
 blueprint = Blueprint("well_known", __name__)
 _GOOD_FOR = timedelta(days=180)

@@ -1,6 +1,6 @@
 """Presenters of proposals: the change in words and its effect on the figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,11 +24,12 @@ from tracker.positions.services.impact_preview import Effect
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import consents, proposals
 from tracker.proposals.queries.consents import ConsentRow
+from tracker.proposals.queries.proposals import ProposalRow
 from tracker.proposals.rules import AWAITED, PROPOSAL, ProposalState
 from tracker.register.queries import enterprises, terms
 from tracker.register.rules.register import Production
 
-LOOKS = {
+BADGES = {
     ProposalState.RECEIVING: ("state-wait", "clock"), ProposalState.ACROSS: ("state-wait", "clock"),
     ProposalState.PROPOSED: ("state-wait", "clock"), ProposalState.APPROVED: ("state-ok", "check-circle"),
     ProposalState.REJECTED: ("state-bad", "exclamation-circle"), ProposalState.WITHDRAWN: ("state-mute", "circle"),
@@ -56,6 +57,10 @@ class ProposalPage:
     consents: list[ConsentRow] = field(default_factory=list)
     awaited: list[str] = field(default_factory=list)
     """The bureaus whose agreement is missing now."""
+    looked: bool = False
+    """The effects were shown."""
+    stale: str = ""
+    """Why the change no longer fits; then it can only be refused."""
 
     @property
     def is_asked(self) -> bool:
@@ -66,6 +71,25 @@ class ProposalPage:
     def takes_words(self) -> bool:
         """Return whether the reader may say something with a step while agreements are missing."""
         return self.proposal.state in AWAITED and (self.is_asked or self.refusals["reject"] is None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalsPage:
+    """The proposals that wait for one's own step, and all of them."""
+
+    mine: Sequence[ProposalRow]
+    rows: Sequence[ProposalRow]
+    awaited: Mapping[int, Sequence[str]]
+    """Whose agreement is missing, by proposal."""
+
+
+def proposals_page(session: Session, actor: Actor) -> ProposalsPage:
+    """Prepare the list."""
+    return ProposalsPage(
+        mine=proposals.waiting_for(session, actor),
+        rows=proposals.rows(session),
+        awaited=consents.names_awaited(session),
+    )
 
 
 def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:

@@ -1,7 +1,7 @@
 """Views for making a proposal (transfer, closure, plan change, new project), with a preview of its effect."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core.calendar import dates
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Role
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
-from tracker.evidence.parts import ProposalForm, document_id, keep_beside, keep_document
+from tracker.evidence.parts import document_id, keep_beside, keep_document
 from tracker.months.queries import months
 from tracker.plans import queries as plans
 from tracker.plans.models import Project
@@ -24,6 +25,7 @@ from tracker.positions.services.impact_lines import effect_lines
 from tracker.proposals import services
 from tracker.proposals.forms import NewProjectForm, PlanProposalForm, TermProposalForm
 from tracker.proposals.presenters import enterprise_choices, written
+from tracker.proposals.presenters.forms import ProposalFormPage
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import AWAITED, ProposalKind
 from tracker.register.models import Enterprise
@@ -44,8 +46,7 @@ class Asked:
     kind: ProposalKind
     enterprise_id: int
     after: Mapping[str, object]
-    form: ProposalForm
-    page: Callable[..., str]
+    page: ProposalFormPage
     project_id: int | None = None
     year: int | None = None
 
@@ -63,7 +64,7 @@ def _project(session: Session, code: str) -> Project:
 def enterprise(code: str) -> ResponseReturnValue:
     """Show the form of a transfer, a new name, a stop or a closure."""
     found = _theirs(_enterprise(db(), code))
-    return _page(_term_form(found), _("提请变更"), subject_name(db(), found), ".propose_enterprise", code)
+    return _show(_enterprise_page(found, _term_form(found)))
 
 
 @blueprint.post("/enterprises/<code>/proposal/send")
@@ -72,16 +73,13 @@ def propose_enterprise(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found = _theirs(_enterprise(db(), code))
     form = _term_form(found)
-
-    def page(**more: Any) -> str:
-        return _page(form, _("提请变更"), subject_name(db(), found), ".propose_enterprise", code, **more)
-
+    page = _enterprise_page(found, form)
     if not form.validate():
         keep_beside(form, found.id)
-        return page(), 422
+        return _show(page), 422
     after = {name: getattr(form[name].data, "value", form[name].data) for name in _TERM_FIELDS}
     kind = ProposalKind.TRANSFER if _moves(found, after) else ProposalKind.PRODUCTION
-    return _sent(Asked(kind=kind, enterprise_id=found.id, after=after, form=form, page=page))
+    return _sent(Asked(kind=kind, enterprise_id=found.id, after=after, page=page))
 
 
 @blueprint.get("/projects/<code>/proposal")
@@ -90,7 +88,7 @@ def project(code: str) -> ResponseReturnValue:
     """Show the form of a plan change, or of joining the plan."""
     found = _theirs(_project(db(), code))
     form, joins = _plan_form(found)
-    return _page(form, _plan_title(joins), found.title, ".propose_project", code, joins=joins)
+    return _show(_plan_page(found, form, joins=joins))
 
 
 @blueprint.post("/projects/<code>/proposal/send")
@@ -99,15 +97,12 @@ def propose_project(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found = _theirs(_project(db(), code))
     form, joins = _plan_form(found)
-
-    def page(**more: Any) -> str:
-        return _page(form, _plan_title(joins), found.title, ".propose_project", code, joins=joins, **more)
-
+    page = _plan_page(found, form, joins=joins)
     drops = bool(form.drop.data) and not joins
     after = {} if drops else _item(form)
     if after is None:
         keep_beside(form, found.enterprise_id)
-        return page(), 422
+        return _show(page), 422
     changes = ProposalKind.PLAN_DROP if drops else ProposalKind.PLAN_CHANGE
     kind = ProposalKind.PLAN_NEW if joins else changes
     return _sent(
@@ -115,7 +110,6 @@ def propose_project(code: str) -> ResponseReturnValue:
             kind=kind,
             enterprise_id=found.enterprise_id,
             after=after,
-            form=form,
             page=page,
             project_id=found.id,
             year=_year(),
@@ -128,7 +122,7 @@ def propose_project(code: str) -> ResponseReturnValue:
 def new_project(code: str) -> ResponseReturnValue:
     """Show the form of a new project for the plan."""
     found = _theirs(_enterprise(db(), code))
-    return _page(_new_form(), _("提请新增项目"), subject_name(db(), found), ".propose_new_project", code)
+    return _show(_new_page(found, _new_form()))
 
 
 @blueprint.post("/enterprises/<code>/project/send")
@@ -136,14 +130,10 @@ def new_project(code: str) -> ResponseReturnValue:
 def propose_new_project(code: str) -> ResponseReturnValue:
     """Show the effect, or send the proposal."""
     found, form = _theirs(_enterprise(db(), code)), _new_form()
-
-    def page(**more: Any) -> str:
-        return _page(form, _("提请新增项目"), subject_name(db(), found), ".propose_new_project", code, **more)
-
-    item = _item(form)
+    page, item = _new_page(found, form), _item(form)
     if item is None:
         keep_beside(form, found.id)
-        return page(), 422
+        return _show(page), 422
     said = {name: form[name].data for name in _PROJECT_FIELDS} | {"opening": form.opening.data or 0}
     began = form.began.data
     after = said | item | {"began": began.isoformat() if began else None}
@@ -152,7 +142,6 @@ def propose_new_project(code: str) -> ResponseReturnValue:
             kind=ProposalKind.PLAN_NEW,
             enterprise_id=found.id,
             after=after,
-            form=form,
             page=page,
             project_id=None,
             year=_year(),
@@ -169,7 +158,7 @@ def _theirs(found: _Found) -> _Found:
 
 def _sent(asked: Asked) -> ResponseReturnValue:
     """Propose; where only a look was asked for, show the effect and take everything back."""
-    form = asked.form
+    form = asked.page.form
     try:
         _keep_file(asked)
         made = services.propose(
@@ -183,19 +172,19 @@ def _sent(asked: Asked) -> ResponseReturnValue:
             at=now(),
             project_id=asked.project_id,
             year=asked.year,
-            file_id=document_id(asked.form, asked.enterprise_id),
+            file_id=document_id(form, asked.enterprise_id),
         )
     except Invalid as refused:
         db().rollback()
         form.reason.errors = [translate(each) for each in refused.sentences]
-        return asked.page(), 422
+        return _show(asked.page), 422
     if request.form.get("do") != "send":
         shown = effect_lines(db(), services.effect(db(), made))
         moved = queries.change(made).after
         fields = written(db(), queries.change(made))
         near = namesakes.warnings(db(), str(moved.get("name", "")), asked.enterprise_id, acting())
         db().rollback()
-        return asked.page(effect=shown, fields=fields, near=[translate(each) for each in near])
+        return _show(replace(asked.page, effect=shown, fields=fields, near=[translate(each) for each in near]))
     flash(_("已提请，待划入方同意。") if made.state in AWAITED else _("已提请，待上级部门审批。"), "success")
     return redirect(url_for("proposals.show", proposal_id=made.id))
 
@@ -204,7 +193,7 @@ def _keep_file(asked: Asked) -> None:
     """Store the document of whoever may propose."""
     if "document" in request.files:
         services.require_proposer(db(), asked.enterprise_id, acting())
-        keep_document(asked.form, asked.enterprise_id)
+        keep_document(asked.page.form, asked.enterprise_id)
 
 
 def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
@@ -233,10 +222,6 @@ def _plan_form(found: Project) -> tuple[PlanProposalForm, bool]:
     return PlanProposalForm(data={"planned": before["planned"], "due": due}), False
 
 
-def _plan_title(joins: bool) -> str:
-    return str(_("提请列入计划") if joins else _("提请调整计划"))
-
-
 def _new_form() -> NewProjectForm:
     form = NewProjectForm()
     form.category.choices = list(enterprises.names(db()).categories.items())
@@ -255,9 +240,24 @@ def _item(form: PlanProposalForm) -> dict[str, object] | None:
     return {"planned": form.planned.data, "due": due.isoformat(), "precision": precision.value}
 
 
-def _page(form: ProposalForm, title: str, name: str, send: str, code: str, **more: Any) -> str:
-    to = url_for(send, code=code)
-    return render_template("proposals/form.html", form=form, title=title, name=name, send=to, **more)
+def _enterprise_page(enterprise: Enterprise, form: TermProposalForm) -> ProposalFormPage:
+    send = url_for(".propose_enterprise", code=enterprise.code)
+    return ProposalFormPage(form=form, title=_("提请变更"), name=subject_name(db(), enterprise), send=send)
+
+
+def _plan_page(project: Project, form: PlanProposalForm, *, joins: bool) -> ProposalFormPage:
+    title = _("提请列入计划") if joins else _("提请调整计划")
+    send = url_for(".propose_project", code=project.code)
+    return ProposalFormPage(form=form, title=title, name=project.title, send=send, joins=joins)
+
+
+def _new_page(enterprise: Enterprise, form: NewProjectForm) -> ProposalFormPage:
+    send = url_for(".propose_new_project", code=enterprise.code)
+    return ProposalFormPage(form=form, title=_("提请新增项目"), name=subject_name(db(), enterprise), send=send)
+
+
+def _show(page: ProposalFormPage) -> str:
+    return render_template("proposals/form.html", page=page)
 
 
 def _year() -> int:

@@ -1,5 +1,6 @@
 """Views of proposals: list, detail, decision with a preview of the effect."""
 
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,17 +8,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Conflict, NotFound
 from tracker.core.i18n import message
-from tracker.core.web import record_editor
-from tracker.core.web.access import acting, now, require_actor, require_reader
+from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
 from tracker.proposals import services
 from tracker.proposals.models import Proposal
-from tracker.proposals.presenters import LOOKS, proposal_page
-from tracker.proposals.queries import consents
+from tracker.proposals.presenters import proposal_page, proposals_page
 from tracker.proposals.queries import proposals as queries
 from tracker.proposals.rules import ProposalAction
 
@@ -32,10 +33,7 @@ def _within(session: Session, proposal_id: int, **rest: str) -> Proposal:
 @require_reader
 def index() -> ResponseReturnValue:
     """List what waits for my decision, and everything that was asked for."""
-    return render_template(
-        "proposals/index.html", mine=queries.waiting_for(db(), acting()), rows=queries.rows(db()), looks=LOOKS,
-        awaited=consents.names_awaited(db()),
-    )  # fmt: skip
+    return render_template("proposals/index.html", page=proposals_page(db(), acting()))
 
 
 @blueprint.get("/proposals/<int:proposal_id>")
@@ -43,7 +41,7 @@ def index() -> ResponseReturnValue:
 def show(proposal_id: int) -> ResponseReturnValue:
     """Show one proposal: what it moves, and who decided."""
     page = proposal_page(db(), _within(db(), proposal_id), acting())
-    return render_template("proposals/show.html", page=page, looks=LOOKS)
+    return render_template("proposals/show.html", page=page)
 
 
 @blueprint.post("/proposals/<int:proposal_id>/effect")
@@ -57,7 +55,7 @@ def effect(proposal_id: int) -> ResponseReturnValue:
         shown, why = [], " ".join(translate(each) for each in stale.sentences)
     page = proposal_page(db(), found, acting(), shown)
     db().rollback()
-    return render_template("proposals/show.html", page=page, looks=LOOKS, looked=True, stale=why)
+    return render_template("proposals/show.html", page=replace(page, looked=True, stale=why))
 
 
 @blueprint.post("/proposals/<int:proposal_id>/<action>")
@@ -69,7 +67,7 @@ def decide(proposal_id: int, action: str) -> ResponseReturnValue:
     )
     if wanted is None:
         raise NotFound(message("没有这一步。"))
-    version = record_editor.sent_version()
+    version = sent_version()
     opinion = box(request.form, "opinion")
     found = _within(db(), proposal_id)
     own = {ProposalAction.CONSENT: services.consent, ProposalAction.DECLINE: services.decline}

@@ -1,6 +1,6 @@
 """The report board of a month: who has reported, who has not, who holds each report."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from tracker.months.parts import Frame, frame
 from tracker.months.queries import months
 from tracker.register.queries.tree import Branch, branches, cut_name
 from tracker.register.rules.register import keys_of
+from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.bureaus import UnitRow, units
 from tracker.reports.queries import report_status
 from tracker.reports.queries.report_status import ReportRow, within_cut
@@ -94,12 +95,13 @@ class BoardPage:
             note=note,
         )
 
-    def choices(self, states: Iterable[ReportState]) -> list[tuple[str, str, bool]]:
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
         """The ways to narrow the list: everything, one's own turn, the late, and each state."""
         named: list[tuple[str, ReportState | None, str]] = [(translate(message("应报 {n}", n=self.due)), None, "")]
         named += [(translate(message("轮到我 {n}", n=self.turns)), None, "mine")] if self.turns else []
         named += [(translate(message("逾期 {n}", n=self.late)), None, "late")] if self.late else []
-        named += [(f"{translate(each)} {self.counts.get(each, 0)}", each, "") for each in states]
+        named += [(f"{translate(each)} {self.counts.get(each, 0)}", each, "") for each in STATES]
         return [
             (
                 words,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -16,20 +17,25 @@ from tracker.core.web.locale import translate
 from tracker.core.web.merge import Difference
 from tracker.core.web.text_boxes import label
 from tracker.core.workflow.table import refusals
+from tracker.evidence.models import StoredFile
+from tracker.evidence.rules import ACCEPT, FileLimits
 from tracker.months.models import Month, Reopening
 from tracker.months.queries import months as months_queries
 from tracker.months.queries import reopenings
 from tracker.register.models import Term
 from tracker.register.queries import supervision
 from tracker.reports.forms.reports import LineForm
-from tracker.reports.forms.text_boxes import box_id, overlong
+from tracker.reports.forms.text_boxes import PROVABLE, box_id, overlong
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.presenters.lines import LinePage, line_pages
+from tracker.reports.presenters.queue import Place
+from tracker.reports.presenters.retrofits_beside import Beside
 from tracker.reports.queries import report_workflow as steps
 from tracker.reports.queries import reports, review
 from tracker.reports.queries.report_workflow import Step
 from tracker.reports.rules.findings import Level
 from tracker.reports.rules.reports import HANDED_IN, UNFILED, ReportState
+from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 from tracker.reports.rules.workflow import REPORT
 
 
@@ -57,6 +63,52 @@ class ReportPage:
     """Why a month that was signed off may change for this enterprise."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """What a form brought that could not be kept as it is: boxes beside the forms of the projects show it again."""
+    problems: Sequence[str] = ()
+    """What was refused beside the fields: files, or a step."""
+    opened: int | None = None
+    """The version that the page was opened with, where somebody overtook it."""
+    place: Place | None = None
+    """Its place in the acting reviewer's queue, if it waits there."""
+    beside: Sequence[Beside] = ()
+    """The retrofits of the enterprise, reported with the month."""
+    earlier: Sequence[StoredFile] = ()
+    """Files handed in before, to be used again."""
+
+    @property
+    def version(self) -> int:
+        """The version that the form is sent with."""
+        return self.report.version if self.opened is None else self.opened
+
+    @property
+    def provable(self) -> dict[str, str]:
+        """The fields that a file may prove."""
+        return PROVABLE
+
+    @property
+    def accept(self) -> str:
+        """The kinds of files that are taken."""
+        return ACCEPT
+
+    @property
+    def limits(self) -> FileLimits:
+        """How many and how large files may be."""
+        limits: FileLimits = current_app.config["TRACKER_FILE_LIMITS"]
+        return limits
+
+    @property
+    def return_reasons(self) -> list[tuple[str, str, str]]:
+        """The reasons of a return: value, word and phrase."""
+        return [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
+
+    @property
+    def refused(self) -> list[tuple[str | None, str]]:
+        """What was refused beside the fields, as the summary lists it."""
+        return [(None, words) for words in self.problems]
+
+    @property
+    def summary(self) -> list[tuple[str | None, str]]:
+        """Everything that is wrong."""
+        return [*self.errors, *self.refused]
 
     @property
     def faults(self) -> dict[str, str]:
@@ -134,6 +186,10 @@ class ConflictPage:
     asked: bool
     clashes: list[tuple[reports.Line, Difference]] = field(default_factory=list)
     merged: list[tuple[reports.Line, Difference]] = field(default_factory=list)
+    refused: Sequence[tuple[str | None, str]] = ()
+    """Files that were not taken."""
+    carried: Sequence[tuple[str, str]] = ()
+    """What was typed beside the forms of the projects, to be sent on."""
 
 
 def report_page(

@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from tracker.core.calendar import months
+from tracker.core.calendar.clock import now
 from tracker.core.i18n import listed
-from tracker.core.web.access import acting, actor, now
+from tracker.core.web.access import acting, actor
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import label
 from tracker.months.models import Month

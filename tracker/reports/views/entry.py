@@ -3,24 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flask import current_app, flash, render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker.core.calendar import months as calendar
-from tracker.core.errors import Conflict, Invalid
-from tracker.core.i18n import listed, message
-from tracker.core.web import sanitize
-from tracker.core.web.access import acting, actor, now
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
+from tracker.core.errors import Conflict
+from tracker.core.i18n import listed
+from tracker.core.web.access import acting, actor
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.request_session import db
-from tracker.evidence.rules import ACCEPT
 from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports import services
 from tracker.reports.forms.reports import LineForm, accepted, entries, line_forms, settle
-from tracker.reports.forms.text_boxes import PROVABLE, explanations, overlong, replies
+from tracker.reports.forms.text_boxes import explanations, overlong, replies
 from tracker.reports.models.reports import MonthlyReport
-from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.queue import place
 from tracker.reports.presenters.reports import conflict_page, report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
@@ -29,8 +28,6 @@ from tracker.reports.rules.reports import Answer
 from tracker.reports.rules.workflow import REPORT, Action
 from tracker.reports.views.uploads import attach_chosen
 
-_LARGEST = 2**31 - 1
-
 
 def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
     """Save the form. Return None, or the page with all input and the reasons.
@@ -38,7 +35,7 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
     The files that came with it are kept either way, each by itself, or named as not taken.
     """
     services.require(db(), report, Action.SAVE, acting(), now())
-    opened = version()
+    opened = sent_version()
     forms = line_forms(reports.lines(db(), report), request.form)
     if not accepted(forms) or overlong(request.form):
         shown = opened if opened != report.version else None
@@ -60,14 +57,6 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
     return page(found, report, code, status=422, problems=problems) if problems else None
 
 
-def version() -> int:
-    """Return the version of the report that the page was opened with. Raise Invalid for a form that does not say."""
-    found = request.form.get("version", default=0, type=sanitize.number)
-    if not 0 < found <= _LARGEST:
-        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
-    return found
-
-
 def missing(report: MonthlyReport) -> bool:
     """Return whether anything blocks the submission of the report."""
     found = review.missing(db(), report, reports.lines(db(), report))
@@ -85,14 +74,15 @@ def page(
         db(), found, report=report, code=code, forms=list(shown.values()), actor=actor(), checked=status != 200,
         typed=typed
     )  # fmt: skip
-    files = review.earlier_files(db(), report) if made.editable else []
-    beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(now()).date())
-    where = place(db(), found, report, actor())
-    return render_template(
-        "reports/show.html", page=made, states=STATES, problems=problems, provable=PROVABLE, earlier=files,
-        accept=ACCEPT, place=where, beside=beside, limits=current_app.config["TRACKER_FILE_LIMITS"],
-        version=report.version if opened is None else opened,
-    ), status  # fmt: skip
+    shown_page = replace(
+        made,
+        problems=problems,
+        opened=opened,
+        earlier=review.earlier_files(db(), report) if made.editable else [],
+        beside=retrofits_beside(db(), report.enterprise_id, code, clock.today()),
+        place=place(db(), found, report, actor()),
+    )
+    return render_template("reports/show.html", page=shown_page), status
 
 
 def _save(report: MonthlyReport, forms: Mapping[int, LineForm], opened: int) -> None:
@@ -118,10 +108,9 @@ def _conflict(
     found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, asked: bool = False
 ) -> ResponseReturnValue:
     problems = _files(report)
-    shown = conflict_page(db(), found, report, code, forms.values(), asked=asked)
-    return render_template(
-        "reports/conflict.html", page=shown, problems=problems, said=_beside(forms)
-    ), 422 if asked else 409  # fmt: skip
+    compared = conflict_page(db(), found, report, code, forms.values(), asked=asked)
+    page_shown = replace(compared, refused=[(None, each) for each in problems], carried=_beside(forms))
+    return render_template("reports/conflict.html", page=page_shown), 422 if asked else 409
 
 
 def _beside(forms: Mapping[int, LineForm]) -> list[tuple[str, str]]:

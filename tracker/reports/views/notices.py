@@ -1,14 +1,16 @@
 """Views of the inbox and of reminders."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.i18n import Message, message
-from tracker.core.pagination import page_count
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, login_required, now, require_actor, require_reader, signed_in
+from tracker.core.web.access import acting, login_required, require_actor, require_reader, signed_in
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
@@ -17,6 +19,7 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.notifications import queries as notices
 from tracker.notifications import services
+from tracker.reports.presenters.inbox import inbox_page
 from tracker.reports.presenters.reminders import reminders_page
 from tracker.reports.services import reminders as reminding
 
@@ -32,12 +35,7 @@ def _month(session: Session, month: str) -> Month:
 def index() -> ResponseReturnValue:
     """Show the acting person's notices."""
     number = max(1, request.args.get("page", default=1, type=sanitize.number))
-    total = notices.count(db(), _mine())
-    pages = page_count(total)
-    number = min(number, pages)
-    rows = notices.inbox(db(), _mine(), number)
-    return render_template("notifications/index.html", rows=rows, total=total, number=number, pages=pages,
-                           unread=notices.unread(db(), _mine()))  # fmt: skip
+    return render_template("notifications/index.html", page=inbox_page(db(), _mine(), number))
 
 
 @blueprint.post("/inbox/<int:notice_id>/open")
@@ -92,9 +90,8 @@ def _sent(sent: reminding.Reminded) -> Message:
 
 
 def _reminders(found: Month, words: str, problems: list[str] | tuple[str, ...]) -> str:
-    words = words or translate(message("请尽快提交 {month} 月报，截止 {due}。", month=found.code, due=found.due))
-    page = reminders_page(db(), found, acting(), now())
-    return render_template("reports/reminders.html", page=page, words=words, problems=problems)
+    page = reminders_page(db(), found, acting(), now(), words)
+    return render_template("reports/reminders.html", page=replace(page, refused=[(None, each) for each in problems]))
 
 
 def _mine() -> int:

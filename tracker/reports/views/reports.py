@@ -1,6 +1,7 @@
 """Views of monthly reports: list of a month, one report, its steps."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,11 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from tracker.core import idempotency
+from tracker.core.calendar import clock
 from tracker.core.calendar import months as calendar
+from tracker.core.calendar.clock import now
 from tracker.core.cuts import ALL
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment, note_viewed
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
@@ -23,8 +27,8 @@ from tracker.register.parts import cut_asked
 from tracker.reports import services
 from tracker.reports.forms.reports import line_forms
 from tracker.reports.models.reports import MonthlyReport
-from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.board import AT_ONCE, ONLY, BoardPage, board_page
+from tracker.reports.presenters.contact import ContactPage
 from tracker.reports.presenters.receipts import HistoryPage, history_page, receipt_page
 from tracker.reports.presenters.reports import report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
@@ -34,7 +38,6 @@ from tracker.reports.views import autosave, entry
 
 blueprint = Blueprint("reports", __name__)
 _ONE = "/months/<month>/reports/<code>"
-_LARGEST = 2**31 - 1
 
 
 def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
@@ -56,7 +59,7 @@ def index(month: str) -> ResponseReturnValue:
     """List the reports of a month, by state."""
     number = request.args.get("page", default=1, type=sanitize.number)
     page = _board(month, number=number)
-    return render_template("reports/index.html", page=page, states=STATES)
+    return render_template("reports/index.html", page=page)
 
 
 @blueprint.get("/months/<month>/reports.xlsx")
@@ -92,7 +95,7 @@ def contact(month: str, code: str) -> ResponseReturnValue:
     row = report_status.rows(db(), found, report_status.only(report))[0]
     if row.contact_phone:
         note_viewed(row.name)
-    return render_template("reports/contact.html", month=found, row=row)
+    return render_template("reports/contact.html", page=ContactPage(month=found, row=row))
 
 
 @blueprint.post(f"{_ONE}/save")
@@ -101,7 +104,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
     """Save the form; show errors where the button asks for it."""
     found, report = _found(month, code)
     if "X-Autosave" in request.headers:
-        return autosave.keep(found, report, code, entry.version())
+        return autosave.keep(found, report, code, sent_version())
     refused = entry.keep(found, report, code)
     if refused is not None:
         return refused
@@ -113,7 +116,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
             return redirect(url_for(".check", month=month, code=code))
         if wanted == "check":
             return entry.page(found, report, code, status=422)
-    flash(_("已保存 %(time)s", time=f"{calendar.local(_now()):%H:%M}"), "success")
+    flash(_("已保存 %(time)s", time=f"{calendar.local(now()):%H:%M}"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
 
@@ -125,7 +128,7 @@ def submit(month: str, code: str) -> ResponseReturnValue:
     The same form sent again leads to the same receipt.
     """
     key = request.form.get("form_key", "")
-    before = idempotency.taken(db(), key, acting().person_id, at=_now())
+    before = idempotency.taken(db(), key, acting().person_id, at=now())
     if before is not None:
         return redirect(before)
     found, report = _found(month, code)
@@ -135,7 +138,7 @@ def submit(month: str, code: str) -> ResponseReturnValue:
     if entry.missing(report):
         db().commit()
         return entry.page(found, report, code, status=422)
-    services.submit(db(), report, by=acting(), version=report.version, at=_now())
+    services.submit(db(), report, by=acting(), version=report.version, at=now())
     address = url_for(".receipt", month=month, code=code)
     idempotency.led_to(db(), key, address)
     flash(_("已提交%(month)s填报。", month=translate(calendar.name(found.code))), "success")
@@ -149,8 +152,8 @@ def check(month: str, code: str) -> ResponseReturnValue:
     found, report = _found(month, code)
     forms = list(line_forms(reports.lines(db(), report)).values())
     page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor(), checked=True)
-    beside = retrofits_beside(db(), report.enterprise_id, code, calendar.local(_now()).date())
-    return render_template("reports/check.html", page=page, states=STATES, beside=beside)
+    beside = retrofits_beside(db(), report.enterprise_id, code, clock.today())
+    return render_template("reports/check.html", page=replace(page, beside=beside))
 
 
 @blueprint.get(f"{_ONE}/receipt")
@@ -166,7 +169,7 @@ def receipt(month: str, code: str) -> ResponseReturnValue:
 def withdraw(month: str, code: str) -> ResponseReturnValue:
     """Withdraw the report until a bureau acts."""
     report = _found(month, code)[1]
-    services.withdraw(db(), report, by=acting(), version=entry.version(), at=_now())
+    services.withdraw(db(), report, by=acting(), version=sent_version(), at=now())
     flash(_("已撤回，可以继续修改。改完请再提交。"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -179,7 +182,7 @@ def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
     refused = entry.keep(found, report, code)
     if refused is not None:
         return refused
-    services.detach(db(), report, evidence_id, by=acting(), version=report.version, at=_now())
+    services.detach(db(), report, evidence_id, by=acting(), version=report.version, at=now())
     flash(_("文件已去掉。"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -207,7 +210,7 @@ def _two_months(month: str, code: str) -> HistoryPage:
 
 
 def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> BoardPage:
-    only, today = picked(ONLY, "only"), calendar.local(_now()).date()
+    only, today = picked(ONLY, "only"), clock.today()
     found, cut = months.month(db(), month), cut_asked() if "cut" in request.args else ALL
     return board_page(db(), found, _state(), actor(), only=only, today=today, cut=cut, number=number, at_once=at_once)
 
@@ -215,10 +218,6 @@ def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> Boa
 def _state() -> ReportState | None:
     named = picked(ReportState, "state")
     return ReportState(named) if named else None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _moment(moment: datetime | None) -> str:

@@ -1,17 +1,19 @@
 """Views of review: the queue and the steps of one report or a batch."""
 
-from datetime import date
+from dataclasses import replace
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar import clock
 from tracker.core.calendar import months as calendar
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, TrackerError
-from tracker.core.i18n import message
 from tracker.core.web import confirmation, sanitize
-from tracker.core.web.access import acting, actor, now, require_actor, require_reader
+from tracker.core.web.access import acting, actor, require_actor, require_reader
+from tracker.core.web.form_version import read_version, sent_version
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
@@ -21,18 +23,16 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports import services
 from tracker.reports.forms.reports import line_forms
-from tracker.reports.forms.text_boxes import PROVABLE, excuses, overlong, remarks
+from tracker.reports.forms.text_boxes import excuses, overlong, remarks
 from tracker.reports.models.reports import MonthlyReport
-from tracker.reports.parts.states import STATES
 from tracker.reports.presenters.queue import AT_ONCE, MANY, SHOWN, queue_page
 from tracker.reports.presenters.reports import report_page
+from tracker.reports.presenters.results import ResultsPage
 from tracker.reports.queries import queue, reports
-from tracker.reports.rules.review_comments import PHRASES, ReturnReason
 from tracker.reports.rules.workflow import Action
 
 blueprint = Blueprint("reviews", __name__)
 _ONE = "/months/<month>/reports/<code>"
-_LARGEST = 2**31 - 1
 
 
 def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
@@ -48,7 +48,7 @@ def _month(session: Session, month: str) -> Month:
 def index(month: str) -> ResponseReturnValue:
     """Show what waits for the acting reviewer, the riskiest first."""
     found, shown = months.month(db(), month), picked(SHOWN, "show")
-    page = queue_page(db(), found, acting(), shown, _today())
+    page = queue_page(db(), found, acting(), shown, clock.today())
     return render_template("reports/review/index.html", page=page)
 
 
@@ -58,7 +58,7 @@ def approve_many(month: str) -> ResponseReturnValue:
     """Pass up or approve the selected reports in a batch, with a result for each."""
     found = months.month(db(), month)
     ticked = request.form.getlist("report", type=sanitize.number)[:AT_ONCE]
-    page = queue_page(db(), found, acting(), "", _today())
+    page = queue_page(db(), found, acting(), "", clock.today())
     if len(ticked) > MANY:
         step = _("批量通过") if page.at_root else _("批量上报")
         back = url_for(".index", month=month, show="clean")
@@ -69,14 +69,14 @@ def approve_many(month: str) -> ResponseReturnValue:
     for number in ticked:
         results.append(_one_of_many(page.clean.get(number), number))
     db().commit()
-    return render_template("reports/review/done.html", page=page, results=results, month=found)
+    return render_template("reports/review/done.html", page=ResultsPage(month=found, results=results))
 
 
 def _one_of_many(row: queue.QueueRow | None, number: int) -> tuple[str, str, bool]:
     """Decide one report of a batch in a savepoint of its own; give its name, what became of it, whether it is done."""
     if row is None:
         return str(number), _("不在可批量的范围内，没有处理"), False
-    if request.form.get(f"seen-{number}", type=sanitize.number) != row.version:
+    if read_version(request.form.get(f"seen-{number}")) != row.version:
         return row.name, _("您打开页面之后有改动，没有处理，请再看一遍"), False
     report = db().get_one(MonthlyReport, row.report_id)
     attempt = db().begin_nested()
@@ -96,7 +96,7 @@ def pass_up(month: str, code: str) -> ResponseReturnValue:
     """Hand the report to the bureau above, and show the next."""
     report = _within(db(), month, code)[1]
     _excuse(report)
-    services.pass_up(db(), report, by=acting(), version=_version(), at=now(), opinion=_opinion())
+    services.pass_up(db(), report, by=acting(), version=sent_version(), at=now(), opinion=_opinion())
     return _next(month, _("已上报。"))
 
 
@@ -106,7 +106,7 @@ def approve(month: str, code: str) -> ResponseReturnValue:
     """Approve the report; every total moves with it. Show the next."""
     report = _within(db(), month, code)[1]
     _excuse(report)
-    services.approve(db(), report, by=acting(), version=_version(), at=now(), opinion=_opinion())
+    services.approve(db(), report, by=acting(), version=sent_version(), at=now(), opinion=_opinion())
     return _next(month, _("已通过，合计已更新。"))
 
 
@@ -135,7 +135,7 @@ def send_back(month: str, code: str) -> ResponseReturnValue:
     found, report = _within(db(), month, code)
     try:
         said = remarks(request.form, [line.project_id for line in reports.lines(db(), report)])
-        services.send_back(db(), report, said, by=acting(), version=_version(), at=now(), opinion=_opinion())
+        services.send_back(db(), report, said, by=acting(), version=sent_version(), at=now(), opinion=_opinion())
     except Invalid as refused:
         db().rollback()
         return _return_page(found, report, code, [translate(each) for each in refused.sentences]), 422
@@ -146,7 +146,7 @@ def send_back(month: str, code: str) -> ResponseReturnValue:
 @require_actor(_within)
 def recall(month: str, code: str) -> ResponseReturnValue:
     """Recall the report from the level above, until it acts."""
-    services.recall(db(), _within(db(), month, code)[1], by=acting(), version=_version(), at=now())
+    services.recall(db(), _within(db(), month, code)[1], by=acting(), version=sent_version(), at=now())
     flash(_("已收回，现在又在本单位手里。"), "success")
     return redirect(url_for("reports.show", month=month, code=code))
 
@@ -156,7 +156,7 @@ def recall(month: str, code: str) -> ResponseReturnValue:
 def revoke(month: str, code: str) -> ResponseReturnValue:
     """Revoke an approval while the month is open."""
     report = _within(db(), month, code)[1]
-    services.revoke(db(), report, by=acting(), version=_version(), at=now(), opinion=_opinion())
+    services.revoke(db(), report, by=acting(), version=sent_version(), at=now(), opinion=_opinion())
     flash(_("已撤销通过，合计已退回。"), "success")
     return redirect(url_for("reports.show", month=month, code=code))
 
@@ -175,7 +175,7 @@ def file_for(month: str, code: str) -> ResponseReturnValue:
             db(), folder, report.enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now()
         )
     services.take_over(
-        db(), report, _opinion(), None if kept is None else kept.id, by=acting(), version=_version(), at=now()
+        db(), report, _opinion(), None if kept is None else kept.id, by=acting(), version=sent_version(), at=now()
     )
     flash(_("现在由本单位代填。提交后要由本单位另一人审核。"), "success")
     return redirect(url_for("reports.show", month=month, code=code))
@@ -193,7 +193,7 @@ def _excuse(report: MonthlyReport) -> None:
 def _next(month: str, done: str) -> ResponseReturnValue:
     """Redirect to the next report in the queue, or to the board."""
     found = months.month(db(), month)
-    waiting = queue_page(db(), found, acting(), "", _today()).rows
+    waiting = queue_page(db(), found, acting(), "", clock.today()).rows
     if not waiting:
         flash(done, "success")
         return redirect(url_for("reports.index", month=month))
@@ -203,23 +203,8 @@ def _next(month: str, done: str) -> ResponseReturnValue:
 
 def _return_page(found: Month, report: MonthlyReport, code: str, problems: list[str]) -> str:
     forms = list(line_forms(reports.lines(db(), report)).values())
-    page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor())
-    reasons = [(reason.value, translate(reason), PHRASES[reason]) for reason in ReturnReason]
-    return render_template(
-        "reports/review/return.html", page=page, states=STATES, problems=problems, reasons=reasons, fields=PROVABLE,
-        typed=request.form,
-    )  # fmt: skip
-
-
-def _today() -> date:
-    return calendar.local(now()).date()
-
-
-def _version() -> int:
-    version = request.form.get("version", default=0, type=sanitize.number)
-    if not 0 < version <= _LARGEST:
-        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
-    return version
+    page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor(), typed=request.form)
+    return render_template("reports/review/return.html", page=replace(page, problems=problems))
 
 
 def _opinion() -> str:

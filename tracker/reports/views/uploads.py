@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from flask import current_app, request
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Closed, Invalid
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, now
+from tracker.core.web.access import acting
 from tracker.core.web.request_session import db
 from tracker.core.web.uploads import content_of, not_taken
 from tracker.evidence import queries as files

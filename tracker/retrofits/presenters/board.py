@@ -99,6 +99,10 @@ class BoardPage:
         """The pages of the list with their addresses."""
         return [(number, self.wanted.url(page=number)) for number in range(1, self.pages + 1)]
 
+    def holder(self, line: TrackLine, row: BoardRow) -> str:
+        """Return whose turn it is."""
+        return holder_name(line, row, self.names)
+
 
 def board_page(session: Session, wanted: Wanted, today: date) -> BoardPage:
     """Prepare the board; a page beyond the last is the last."""

@@ -51,6 +51,11 @@ class UnitList:
     stopped: int
     gone: int
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The filters with their words."""
+        return [("", translate("全部")), *((key, translate(words)) for key, words in ONLY.items())]
+
 
 def unit_list(session: Session, only: str, today: date, mine: Collection[int] = ()) -> UnitList:
     """Prepare the list; `mine` are the units with a claim that the acting person verifies."""

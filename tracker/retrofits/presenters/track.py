@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -12,6 +13,7 @@ from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
+from tracker.core.web.layout_context import shown_month
 from tracker.core.web.locale import translate
 from tracker.core.workflow.table import Workflow, refusals
 from tracker.plans import queries as plans
@@ -21,7 +23,9 @@ from tracker.register.queries import enterprises, supervision, terms
 from tracker.register.queries.terms import TermRow
 from tracker.retrofits import queries as retrofits
 from tracker.retrofits.models.tracks import Elimination, Objection, ReportSent, RetrofitTrack, StageClaim
+from tracker.retrofits.presenters.board import holder_name
 from tracker.retrofits.queries import BoardRow, ClaimRow, UnitRow
+from tracker.retrofits.queries.board import TrackLine
 from tracker.retrofits.queries.claims import Staged
 from tracker.retrofits.rules import (
     ELIMINATION_LADDER,
@@ -55,6 +59,10 @@ class StagedPage:
     claims: list[ClaimRow]
     refusals: Mapping[str, str]
     facts: list[tuple[str, str]] = field(default_factory=list)
+    forms: Mapping[str, FlaskForm] = field(default_factory=dict)
+    """The forms of the steps that are open, by step."""
+    errors: Sequence[tuple[str | None, str]] = ()
+    """Why a step was refused."""
 
     def open(self, action: str) -> bool:
         """Return whether an action is open to the reader."""
@@ -110,6 +118,12 @@ class EnterprisePage:
     projects: list[Project]
     timeline: list[Happened]
     lists_units: bool
+    month: str | None
+    """The month that projects are opened in."""
+
+    def holder(self, line: TrackLine, row: BoardRow) -> str:
+        """Return whose turn it is."""
+        return holder_name(line, row, self.names)
 
 
 def track_page(
@@ -170,6 +184,7 @@ def enterprise_page(session: Session, code: str, actor: Actor | None, today: dat
         units=units,
         projects=plans.retrofit_projects(session, found.id), timeline=happened,
         lists_units=supervision.in_charge(session, actor, found.id),
+        month=shown_month(),
     )  # fmt: skip
 
 

@@ -1,12 +1,16 @@
 """Views of eliminated units: list, one unit and its steps, a new one."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, actor, now, require_actor, require_reader
+from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
@@ -21,8 +25,7 @@ from tracker.retrofits.presenters.eliminations import ONLY, unit_list, units_fil
 from tracker.retrofits.presenters.track import unit_page
 from tracker.retrofits.queries import turns
 from tracker.retrofits.services.units import UnitFacts
-from tracker.retrofits.views.retrofits import today
-from tracker.retrofits.views.stage_forms import decided, kept_file, tried, version
+from tracker.retrofits.views.stage_forms import decided, kept_file, opened, tried
 
 blueprint = Blueprint("eliminations", __name__)
 
@@ -39,15 +42,15 @@ def _enterprise(session: Session, code: str) -> Enterprise:
 @require_reader
 def index() -> ResponseReturnValue:
     """List the units and how far they have gone."""
-    return render_template("retrofits/eliminations.html", page=unit_list(db(), _only(), today(), _mine()), only=ONLY)
+    return render_template("retrofits/eliminations.html", page=unit_list(db(), _only(), clock.today(), _mine()))
 
 
 @blueprint.get("/eliminations.xlsx")
 @require_reader
 def export() -> Response:
     """Download the filtered list."""
-    name = f"{translate('淘汰单元')}_{today().isoformat()}.xlsx"
-    return attachment(units_file(db(), _only(), today(), _mine()), name, XLSX)
+    name = f"{translate('淘汰单元')}_{clock.today().isoformat()}.xlsx"
+    return attachment(units_file(db(), _only(), clock.today(), _mine()), name, XLSX)
 
 
 @blueprint.get("/retrofits/<code>/units/new")
@@ -76,11 +79,11 @@ def show(unit_id: int) -> ResponseReturnValue:
 def claim(unit_id: int) -> ResponseReturnValue:
     """Claim the next stage."""
     found, form = _unit(db(), unit_id), ClaimForm()
-    following = unit_page(db(), found, actor(), today()).next
+    following = unit_page(db(), found, actor(), clock.today()).next
 
     def do() -> None:
         said = form.said(following, kept_file(found.enterprise_id, form.file.data))
-        services.claim_unit(db(), found, said, by=acting(), version=version(), at=now())
+        services.claim_unit(db(), found, said, by=acting(), version=opened(), at=now())
 
     problems = tried(form, do)
     if problems:
@@ -109,11 +112,10 @@ def _only() -> str:
 
 
 def _page(unit_id: int, form: ClaimForm | None = None, problems: list[str] | None = None) -> str:
-    page = unit_page(db(), _unit(db(), unit_id), actor(), today())
+    page = unit_page(db(), _unit(db(), unit_id), actor(), clock.today())
     forms = {"claim": form or ClaimForm()}
-    return render_template(
-        "retrofits/elimination.html", page=page, forms=forms, problems=[(None, each) for each in problems or []]
-    )
+    shown = replace(page, forms=forms, errors=[(None, each) for each in problems or []])
+    return render_template("retrofits/elimination.html", page=shown)
 
 
 def _new(code: str) -> Editing:

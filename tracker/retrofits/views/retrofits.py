@@ -1,6 +1,6 @@
 """Views of retrofits: board, one enterprise, one track and its steps."""
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from tracker.core.calendar import months as calendar
+from tracker.core.calendar import clock
+from tracker.core.calendar.clock import now
 from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.web import sanitize
-from tracker.core.web.access import acting, actor, now, require_actor, require_reader
+from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment
-from tracker.core.web.layout_context import shown_month
 from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
@@ -24,19 +24,14 @@ from tracker.register.queries import enterprises
 from tracker.retrofits import queries, services
 from tracker.retrofits.forms import ClaimForm, ForwardForm, ObjectionForm, claim_form
 from tracker.retrofits.models.tracks import RetrofitTrack
-from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page, holder_name
+from tracker.retrofits.presenters.board import ONLY, Wanted, board_file, board_page
 from tracker.retrofits.presenters.track import TrackPage, enterprise_page, track_page
 from tracker.retrofits.queries import turns
 from tracker.retrofits.rules import ObjectionState, Track, TrackStage
-from tracker.retrofits.views.stage_forms import attempt, decided, kept_file, tried, version
+from tracker.retrofits.views.stage_forms import attempt, decided, kept_file, opened, tried
 
 blueprint = Blueprint("retrofits", __name__)
 _ONE = "/retrofits/<code>/tracks/<industry>/<track>"
-
-
-def today() -> date:
-    """Return this day where the offices are."""
-    return calendar.local(now()).date()
 
 
 def _within(session: Session, code: str, industry: str, track: str) -> Enterprise:
@@ -47,24 +42,24 @@ def _within(session: Session, code: str, industry: str, track: str) -> Enterpris
 @require_reader
 def index() -> ResponseReturnValue:
     """Show the enterprises and how far their tracks are."""
-    page = board_page(db(), _wanted(), today())
-    return render_template("retrofits/index.html", page=page, only=ONLY, holder_name=holder_name)
+    page = board_page(db(), _wanted(), clock.today())
+    return render_template("retrofits/index.html", page=page)
 
 
 @blueprint.get("/retrofits.xlsx")
 @require_reader
 def export() -> Response:
     """Download the filtered board, one line per track."""
-    name = f"{translate('超低排放改造进度')}_{today().isoformat()}.xlsx"
-    return attachment(board_file(db(), _wanted(), today()), name, XLSX)
+    name = f"{translate('超低排放改造进度')}_{clock.today().isoformat()}.xlsx"
+    return attachment(board_file(db(), _wanted(), clock.today()), name, XLSX)
 
 
 @blueprint.get("/retrofits/<code>")
 @require_reader
 def enterprise(code: str) -> ResponseReturnValue:
     """Show everything of one enterprise's retrofits."""
-    page = enterprise_page(db(), code, actor(), today())
-    return render_template("retrofits/enterprise.html", page=page, holder_name=holder_name, month=shown_month())
+    page = enterprise_page(db(), code, actor(), clock.today())
+    return render_template("retrofits/enterprise.html", page=page)
 
 
 @blueprint.get(_ONE)
@@ -84,7 +79,14 @@ def claim(code: str, industry: str, track: str) -> ResponseReturnValue:
     def do() -> None:
         said = form.said(page.next, kept_file(page.enterprise.id, form.file.data))
         services.claim_track(
-            db(), page.enterprise.id, industry, _track(track), said, by=acting(), version=version(), at=now()
+            db(),
+            page.enterprise.id,
+            industry,
+            _track(track),
+            said,
+            by=acting(),
+            version=opened(),
+            at=now(),
         )
 
     done = _("已申报“%(stage)s”，等待核实。", stage=translate(page.next) if page.next else "")
@@ -99,7 +101,7 @@ def withdraw_notice(code: str, industry: str, track: str) -> ResponseReturnValue
 
     def do() -> None:
         said = form.said(TrackStage.WITHDRAWN, kept_file(found.enterprise_id, form.file.data))
-        services.withdraw_notice(db(), found, said, by=acting(), version=version(), at=now())
+        services.withdraw_notice(db(), found, said, by=acting(), version=opened(), at=now())
 
     return _done(code, industry, track, _("已提出撤回公示，等另一人核实。"), tried(form, do), withdrawal=form)
 
@@ -119,7 +121,7 @@ def forward(code: str, industry: str, track: str) -> ResponseReturnValue:
     found, form = _kept(code, industry, track), ForwardForm()
 
     def do() -> None:
-        services.forward(db(), found, form.recipient.data, form.day.data, by=acting(), version=version(), at=now())
+        services.forward(db(), found, form.recipient.data, form.day.data, by=acting(), version=opened(), at=now())
 
     return _done(code, industry, track, _("报送已记下。"), tried(form, do), forward=form)
 
@@ -132,7 +134,7 @@ def object_to(code: str, industry: str, track: str) -> ResponseReturnValue:
 
     def do() -> None:
         services.object_to(
-            db(), found, form.day.data, form.who.data or "", form.text.data or "", by=acting(), version=version(),
+            db(), found, form.day.data, form.who.data or "", form.text.data or "", by=acting(), version=opened(),
             at=now(),
         )  # fmt: skip
 
@@ -151,7 +153,7 @@ def settle(code: str, industry: str, track: str) -> ResponseReturnValue:
     upheld, answer = request.form.get("result") == ObjectionState.UPHELD.value, box(request.form, "answer")
 
     def do() -> None:
-        services.settle(db(), found, wanted, upheld=upheld, answer=answer, by=acting(), version=version(), at=now())
+        services.settle(db(), found, wanted, upheld=upheld, answer=answer, by=acting(), version=opened(), at=now())
 
     return _done(code, industry, track, _("异议已处理。"), attempt(do))
 
@@ -172,7 +174,7 @@ def _track(name: str) -> Track:
 
 
 def _track_page(code: str, industry: str, track: str) -> TrackPage:
-    return track_page(db(), code, industry=industry, track=_track(track), actor=actor(), today=today())
+    return track_page(db(), code, industry=industry, track=_track(track), actor=actor(), today=clock.today())
 
 
 def _kept(code: str, industry: str, track: str) -> RetrofitTrack:
@@ -195,6 +197,5 @@ def _page(code: str, industry: str, track: str, *, problems: list[str] | None = 
         "claim": claim_form(_track(track), page.next), "withdrawal": ClaimForm(prefix="withdraw"),
         "forward": ForwardForm(), "objection": ObjectionForm(),
     }  # fmt: skip
-    return render_template(
-        "retrofits/track.html", page=page, forms=fresh | forms, problems=[(None, each) for each in problems or []]
-    )
+    shown = replace(page, forms=fresh | forms, errors=[(None, each) for each in problems or []])
+    return render_template("retrofits/track.html", page=shown)

@@ -8,20 +8,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import col
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import NotFound
 from tracker.core.i18n import Message, message
 from tracker.core.roles import READERS, Role
 from tracker.core.web import record_editor
-from tracker.core.web.access import acting, actor, now, require_role
+from tracker.core.web.access import acting, actor, require_role
 from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import Editing, in_list
 from tracker.core.web.record_form import RecordForm
 from tracker.core.web.request_session import db
 from tracker.register.queries import enterprises
-from tracker.retrofits import queries, services
+from tracker.retrofits import services
 from tracker.retrofits.forms import LimitForm, MilestoneForm, RuleForm
 from tracker.retrofits.models.rules import RetrofitLimit, RetrofitMilestone, RetrofitRule
 from tracker.retrofits.models.tracks import RetrofitTrack
+from tracker.retrofits.presenters.rules import one_word, rules_page, stage_names
 from tracker.retrofits.rules import LADDER, TrackStage
 from tracker.retrofits.services.rules import Kept
 
@@ -53,12 +55,7 @@ _KINDS = {
 @_SEES
 def index() -> ResponseReturnValue:
     """Show the rules with their sources."""
-    found = actor()
-    return render_template(
-        "retrofits/rules.html", rules=queries.rule_rows(db()), limits=queries.limits(db()),
-        milestones=queries.milestones(db()), names=enterprises.names(db()), stage_names=_stage_names,
-        keeps=found is not None and found.role is Role.SYSTEM_ADMIN,
-    )  # fmt: skip
+    return render_template("retrofits/rules.html", page=rules_page(db(), actor()))
 
 
 @blueprint.get("/retrofit-rules/<kind>/new")
@@ -139,26 +136,17 @@ def _offer(*forms: RecordForm) -> None:
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
     """Return kept values as the form shows them: stages by their names."""
-    return values | {"stages": _stage_names(values["stages"])} if "stages" in values else values
+    return values | {"stages": stage_names(values["stages"])} if "stages" in values else values
 
 
 def _values(form: RecordForm) -> dict[str, Any]:
     """Read what the form says; stages are entered by their words and kept by their values."""
     values = {box.short_name: box.data for box in form.boxes}
     if "stages" in values:
-        by_name = {name: stage for stage in TrackStage for name in (stage.label, _one_word(stage))}
+        by_name = {name: stage for stage in TrackStage for name in (stage.label, one_word(stage))}
         words = str(values["stages"]).split()
         values["stages"] = " ".join(by_name[word].value if word in by_name else word for word in words)
     return values
-
-
-def _stage_names(stages: str) -> str:
-    return " ".join(_one_word(TrackStage(word)) for word in stages.split())
-
-
-def _one_word(stage: TrackStage) -> str:
-    """Return the name of a stage without blanks, for blanks stand between stages."""
-    return translate(stage).replace(" ", "_")
 
 
 def _in_use(found: Kept) -> list[Message]:

@@ -6,9 +6,11 @@ from flask import current_app, g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 
+from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
 from tracker.core.i18n import message
-from tracker.core.web.access import acting, now
+from tracker.core.web.access import acting
+from tracker.core.web.form_version import sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
@@ -18,15 +20,10 @@ from tracker.retrofits import services as retrofits
 from tracker.retrofits.rules.workflow import Action
 from tracker.retrofits.services.transition import Staged
 
-_LARGEST = 2**31 - 1
 
-
-def version() -> int:
+def opened() -> int:
     """Return the version that the page was opened with; 0 is a track that has not begun."""
-    text = request.form.get("version", "")
-    if not (text.isascii() and text.isdigit() and int(text[:11]) <= _LARGEST):
-        raise Invalid(message("表单不完整，没有改动任何数据。请刷新页面再做一次。"))
-    return int(text)
+    return sent_version(least=0)
 
 
 def kept_file(enterprise_id: int, file: object) -> int | None:
@@ -71,8 +68,8 @@ def decided(found: Staged) -> tuple[Action, list[str]]:
 
     def do() -> None:
         if wanted == "refuse":
-            retrofits.refuse(db(), found, by=acting(), version=version(), at=now(), opinion=opinion)
+            retrofits.refuse(db(), found, by=acting(), version=opened(), at=now(), opinion=opinion)
         else:
-            steps[wanted](db(), found, by=acting(), version=version(), at=now(), opinion=opinion)
+            steps[wanted](db(), found, by=acting(), version=opened(), at=now(), opinion=opinion)
 
     return Action(wanted), attempt(do)

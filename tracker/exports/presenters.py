@@ -1,0 +1,26 @@
+"""The page of one's own exports."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.exports.models import Export
+from tracker.exports.rules import PENDING, ExportState
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportsPage:
+    """One's exports, the newest first."""
+
+    exports: Sequence[Export]
+    now: datetime
+
+    @property
+    def pending(self) -> Collection[ExportState]:
+        """The states of an export that is still being made."""
+        return PENDING
+
+    @property
+    def waits(self) -> bool:
+        """Whether one of them is still being made."""
+        return any(each.state in PENDING for each in self.exports)

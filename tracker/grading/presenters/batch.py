@@ -1,0 +1,41 @@
+"""What may be rated in one batch: applications of one's own side whose notice ended without objection."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.core.roles import Actor
+from tracker.core.web.locale import translate
+from tracker.grading.presenters.applications import Error
+from tracker.grading.queries import applications, ceilings, funnel
+from tracker.grading.queries.funnel import ApplicationRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchPage:
+    """Applications whose notice ended, those still in notice, and what was sent where it was refused."""
+
+    ready: list[ApplicationRow]
+    waiting: list[ApplicationRow]
+    closed: dict[int, str]
+    """Why one that is ready cannot be rated, by application."""
+    errors: Sequence[Error] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    ticked: frozenset[int] = frozenset()
+
+
+def batch_page(session: Session, actor: Actor, today: date) -> BatchPage:
+    """Prepare the page of a root's own applications."""
+    rows = funnel.in_notice(session, actor.bureau_id or 0)
+    ready = [row for row in rows if row.notice_until is not None and row.notice_until < today]
+    refusals = {
+        row.id: ceilings.decidable(session, applications.application(session, row.id), today).refusal(row.level)
+        for row in ready
+    }
+    return BatchPage(
+        ready=ready,
+        waiting=[row for row in rows if row not in ready],
+        closed={key: translate(refused) for key, refused in refusals.items() if refused is not None},
+    )

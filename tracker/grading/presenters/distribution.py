@@ -1,0 +1,80 @@
+"""Pages of the grade distribution of a month, and of the targets of a year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from tracker.core.roles import Actor
+from tracker.core.web.locale import translate
+from tracker.grading.forms.grades import TargetForm
+from tracker.grading.queries import distribution, guidelines
+from tracker.grading.queries.distribution import Graded, Line, TargetRow
+from tracker.grading.rules import GradeLevel, Target
+from tracker.grading.rules.targets import target_refusal
+from tracker.months.models import Month
+from tracker.months.parts import Frame, frame
+from tracker.months.queries import months
+from tracker.register.models import Bureau
+from tracker.register.queries import enterprises
+from tracker.register.rules.register import Side
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistributionPage:
+    """How enterprises stand by side, bureau and industry, and the graded ones by name."""
+
+    frame: Frame
+    parts: list[tuple[str, list[Line]]]
+    levels: list[GradeLevel]
+    graded: list[Graded]
+    bureaus: dict[str, str]
+    """Short names by path."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetsPage:
+    """The targets of a year, bureau by bureau, and the form that sets one."""
+
+    year: int
+    form: TargetForm
+    targets: dict[tuple[int, str], TargetRow]
+    """By bureau and kind."""
+    bureaus: Sequence[Bureau]
+    kinds: list[Target]
+    keeps: bool
+    """Whether the acting person may set a target."""
+    sums: dict[Target, int]
+
+
+def distribution_page(session: Session, month: Month) -> DistributionPage:
+    """Prepare the distribution; each enterprise counts once."""
+    every = distribution.graded(session, month)
+    sides = [(translate(side), [each for each in every if each.side == side]) for side in Side]
+    return DistributionPage(
+        frame=frame(months.every(session), month),
+        parts=[
+            (_("地方和兵团"), distribution.whole(every, sides)),
+            (_("地州市和师市"), distribution.by_bureau(session, every)),
+            (_("行业"), distribution.by_industry(session, every)),
+        ],
+        levels=distribution.levels(every),
+        graded=[each for each in every if each.level],
+        bureaus={each.path: each.short_name for each in enterprises.bureaus(session)},
+    )
+
+
+def targets_page(session: Session, year: int, form: TargetForm, actor: Actor) -> TargetsPage:
+    """Prepare the targets of a year."""
+    targets = {(each.bureau_id, each.target): each for each in distribution.targets(session, year)}
+    bureaus = [each for each in enterprises.bureaus(session) if any((each.id, kind) in targets for kind in Target)]
+    return TargetsPage(
+        year=year,
+        form=form,
+        targets=targets,
+        bureaus=bureaus,
+        kinds=list(Target),
+        keeps=target_refusal(guidelines.keeper(session, actor), own_tree=True) is None,
+        sums={kind: sum(row.number for (_id, target), row in targets.items() if target == kind) for kind in Target},
+    )

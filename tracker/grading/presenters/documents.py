@@ -1,0 +1,82 @@
+"""Pages of emergency documents: the due list, and one version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.core.i18n import Message
+from tracker.core.roles import Actor
+from tracker.core.workflow.table import refusals
+from tracker.evidence import queries as files
+from tracker.evidence.models import StoredFile
+from tracker.grading.forms.grades import FilingForm
+from tracker.grading.models.emergency import EmergencyDocument
+from tracker.grading.queries import emergency, grades
+from tracker.grading.queries.emergency import DocumentRow
+from tracker.grading.queries.grades import Held
+from tracker.grading.rules.documents import DOCUMENT, DocumentState, lateness
+from tracker.people.queries import people
+from tracker.register.queries import terms
+
+BADGES = {
+    DocumentState.DUE: ("state-warn", "clock"), DocumentState.FILED: ("state-wait", "clock"),
+    DocumentState.APPROVED: ("state-ok", "check-circle"), DocumentState.SUPERSEDED: ("state-mute", "circle"),
+}  # fmt: skip
+"""How each state looks: colour and icon."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentsPage:
+    """The due list: what waits, everything, or what one's own unit has to file."""
+
+    rows: Sequence[DocumentRow]
+    late: dict[int, Message | None]
+    every: bool
+    mine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentPage:
+    """One version: why it is due, its file, who filed and approved it, and the form that files it."""
+
+    document: EmergencyDocument
+    name: str
+    form: FilingForm
+    why: Held
+    file: StoredFile | None
+    people: dict[int, str]
+    late: Message | None
+    rows: Sequence[DocumentRow]
+    """Every version of the enterprise."""
+    refusals: dict[str, Message | None]
+    """Why each action is closed to the acting person, by its name."""
+
+
+def documents_page(session: Session, actor: Actor, today: date, *, every: bool, mine: bool) -> DocumentsPage:
+    """Prepare the list, the earliest first."""
+    rows = emergency.turn_of(session, actor) if mine else emergency.rows(session, waiting=not every)
+    late = {row.id: lateness(row.state, row.due_on, today) for row in rows}
+    return DocumentsPage(rows=rows, late=late, every=every, mine=mine)
+
+
+def document_page(
+    session: Session, document: EmergencyDocument, form: FilingForm, actor: Actor, today: date
+) -> DocumentPage:
+    """Prepare the page of one version."""
+    situation = emergency.situation(session, document, actor)
+    records = {each.record.id: each for each in grades.history(session, document.enterprise_id)}
+    return DocumentPage(
+        document=document,
+        form=form,
+        name=terms.term_now(session, document.enterprise_id).name,
+        why=records[document.record_id],
+        file=files.stored(session, document.file_id) if document.file_id else None,
+        people=people.names(session, [each for each in (document.filed_by, document.approved_by) if each]),
+        late=lateness(document.state, document.due_on, today),
+        rows=emergency.rows(session, waiting=False, enterprise_id=document.enterprise_id),
+        refusals={
+            action: refused.sentence if refused else None for action, refused in refusals(DOCUMENT, situation).items()
+        },
+    )

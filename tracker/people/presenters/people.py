@@ -1,0 +1,104 @@
+"""Pages of people: accounts, one person, sharing grants, recoveries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.core.calendar import months
+from tracker.people.forms.people import AssignmentForm, GrantForm, PersonForm
+from tracker.people.models.people import Person, UserSession
+from tracker.people.models.recovery import Recovery
+from tracker.people.queries import people, recovery, sign_in_attempts
+from tracker.people.queries.grants import GrantRow
+from tracker.people.queries.people import AssignmentRow, PersonRow
+from tracker.people.queries.recovery import RecoveryRow
+from tracker.people.queries.sign_in_attempts import Closed
+from tracker.people.rules.recovery import RecoveryKind
+from tracker.people.rules.sessions import NETWORK
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePage:
+    """The accounts that were searched for, and the networks that have to wait."""
+
+    people: Sequence[PersonRow]
+    search: str
+    form: PersonForm
+    closed: bool
+    """Only accounts that are not open."""
+    networks: Sequence[Closed]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPage:
+    """One person: assignments, sessions, recoveries that wait."""
+
+    person: Person
+    form: AssignmentForm
+    assignments: Sequence[AssignmentRow]
+    sessions: Sequence[UserSession]
+    today: date
+    waiting: Sequence[Recovery]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantsPage:
+    """The sharing grants, and the form of a new one."""
+
+    grants: Sequence[GrantRow]
+    form: GrantForm
+    today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckCodePage:
+    """The check code of a link that was asked for, shown only once."""
+
+    person: Person
+    kind: RecoveryKind
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveriesPage:
+    """The recoveries that wait for a second administrator; `me` is the reader's own number."""
+
+    rows: Sequence[RecoveryRow]
+    me: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipPage:
+    """The printed slip of a confirmed recovery, shown only once."""
+
+    person: Person
+    kind: RecoveryKind
+    address: str
+    picture: str
+    """A data address."""
+    until: datetime
+
+
+def people_page(session: Session, form: PersonForm, search: str, *, closed: bool, at: datetime) -> PeoplePage:
+    """Prepare the list of accounts."""
+    return PeoplePage(
+        people=[row for row in people.persons(session, search) if row.closed or not closed],
+        search=search,
+        form=form,
+        closed=closed,
+        networks=sign_in_attempts.closed(session, at, NETWORK),
+    )
+
+
+def person_page(session: Session, person: Person, form: AssignmentForm, at: datetime) -> PersonPage:
+    """Prepare the page of one person."""
+    return PersonPage(
+        person=person,
+        form=form,
+        assignments=people.assignments(session, person.id),
+        sessions=people.open_sessions(session, person.id),
+        today=months.local(at).date(),
+        waiting=recovery.standing(session, person.id, at),
+    )
