@@ -30,6 +30,10 @@ class FieldKind(StrEnum):
     COUNT = "count"
     AMOUNT = "amount"
     """Yuan; read and written in 万元."""
+    CHANGE = "change"
+    """Yuan more or less than before, with its sign."""
+    AMOUNTS = "amounts"
+    """Several words of a closed list, each with yuan where known (`tracker/core/amounts.py`)."""
     RATE = "rate"
     DAY = "day"
     DUE = "due"
@@ -37,7 +41,7 @@ class FieldKind(StrEnum):
     MONTH = "month"
 
 
-NUMERIC = frozenset({FieldKind.COUNT, FieldKind.AMOUNT, FieldKind.RATE})
+NUMERIC = frozenset({FieldKind.COUNT, FieldKind.AMOUNT, FieldKind.CHANGE, FieldKind.RATE})
 """Kinds whose columns stand to the right."""
 
 
@@ -49,17 +53,33 @@ class Appearance:
     """Another word than the field's own."""
     before: str = ""
     """The field before which it stands here; otherwise fields stand in the order in which they are listed."""
+    last: bool = False
+    """Whether it stands after all that are not last, so that a new column moves no other."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class InForm(Appearance):
-    """A box of the form; its hint is the field's help."""
+class Box(Appearance):
+    """A box of some form; its hint is the field's help."""
 
     empty: str = ""
     """The word for no choice."""
     may_be_empty: bool = False
     """The box of a required field may be left empty: whoever takes the form says what is missing."""
     default: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InForm(Box):
+    """A box of the form in which the record is corrected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InProposal(Box):
+    """A box of the form that proposes a new record."""
+
+    name: str = ""
+    absent: Any = None
+    """What a proposal means that does not say it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +103,16 @@ class InList(Appearance):
 
     sort: str = ""
     edge: bool = False
+    look: str = ""
+    """A class of its cells."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InExport(Appearance):
     """A column of the list as a file."""
+
+    yes: str = ""
+    """The word for yes, where it is not the field's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +122,8 @@ class InSheet(Appearance):
     name: str = ""
     style: str = ""
     meaning: str = ""
+    words: bool = False
+    """Whether a choice is written in words instead of its code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +186,7 @@ def appearing(fields: Iterable[Field], where: type[A]) -> list[tuple[Field, A]]:
     for pair in [each for each in found if each[1].before]:
         found.remove(pair)
         found.insert(next(at for at, (field, _) in enumerate(found) if field.name == pair[1].before), pair)
-    return found
+    return sorted(found, key=lambda pair: pair[1].last)
 
 
 def seed_names(fields: Iterable[Field]) -> list[str]:

@@ -35,7 +35,7 @@ DUE = Field(
     required=True,
     on=(
         InSeed(),
-        InList(sort="due", edge=True),
+        InList(sort="due", edge=True, look="nowrap"),
         InExport(),
         InSheet(name="due_date", before="planned"),
         InAudit(label="截止日"),
@@ -50,7 +50,7 @@ PROJECT = (
         required=True,
         on=(
             InSeed(),
-            InList(label="编码", sort="code"),
+            InList(label="编码", sort="code", look="code"),
             InExport(),
             InSheet(name="project_code"),
             InAudit(label="编码"),
@@ -107,7 +107,7 @@ PROJECT = (
     Field(
         name="category",
         label="类别",
-        on=(InList(), InExport(), InSheet(name="category_name", label="项目类别"), InAudit()),
+        on=(InList(look="nowrap"), InExport(), InSheet(name="category_name", label="项目类别"), InAudit()),
     ),
     Field(
         name="pollutants",

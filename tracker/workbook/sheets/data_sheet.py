@@ -24,6 +24,7 @@ _STYLES = {
     FieldKind.YES_NO: "number",
     FieldKind.COUNT: "count",
     FieldKind.AMOUNT: "wan",
+    FieldKind.CHANGE: "wan",
     FieldKind.DUE: "date",
 }
 
