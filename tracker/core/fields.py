@@ -55,6 +55,8 @@ class Appearance:
     """The field before which it stands here; otherwise fields stand in the order in which they are listed."""
     last: bool = False
     """Whether it stands after all that are not last, so that a new column moves no other."""
+    name: str = ""
+    """Its name there, where it is another than in the record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +77,8 @@ class InForm(Box):
 
 @dataclass(frozen=True, kw_only=True)
 class InProposal(Box):
-    """A box of the form that proposes a new record."""
+    """A box of the form that proposes a new record, and a value of the proposal."""
 
-    name: str = ""
     absent: Any = None
     """What a proposal means that does not say it."""
 
@@ -86,7 +87,6 @@ class InProposal(Box):
 class InSeed(Appearance):
     """A column of the seed file."""
 
-    name: str = ""
     refers: str = ""
     """The file whose key the value is."""
     empty: Any = None
@@ -94,7 +94,7 @@ class InSeed(Appearance):
     longest: int = 0
     """How much text is read, where a seed may write more than the record keeps."""
     may_lack: bool = False
-    """A file may do without the column."""
+    """A file may do without the column; then what is kept stays as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,6 @@ class InExport(Appearance):
 class InSheet(Appearance):
     """A column of a 数据 sheet under its stable name."""
 
-    name: str = ""
     style: str = ""
     meaning: str = ""
     words: bool = False
@@ -176,6 +175,10 @@ class Field:
         """Return the word for the field in one place."""
         return appearance.label or self.label
 
+    def name_in(self, appearance: Appearance) -> str:
+        """Return the name of the field in one place."""
+        return appearance.name or self.name
+
 
 A = TypeVar("A", bound=Appearance)
 
@@ -191,7 +194,7 @@ def appearing(fields: Iterable[Field], where: type[A]) -> list[tuple[Field, A]]:
 
 def seed_names(fields: Iterable[Field]) -> list[str]:
     """Return the columns that every seed file of a record has."""
-    return [column.name or field.name for field, column in appearing(fields, InSeed) if not column.may_lack]
+    return [field.name_in(column) for field, column in appearing(fields, InSeed) if not column.may_lack]
 
 
 def audit_labels(*records: Iterable[Field]) -> dict[str, str]:

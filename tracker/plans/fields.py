@@ -8,6 +8,7 @@ from tracker.core.fields import (
     InFacts,
     InForm,
     InList,
+    InProposal,
     InSeed,
     InSheet,
 )
@@ -63,6 +64,7 @@ PROJECT = (
         required=True,
         on=(
             InForm(),
+            InProposal(),
             InSeed(),
             InList(label="治理项目", sort="title", before="code"),
             InExport(label="治理项目"),
@@ -99,6 +101,7 @@ PROJECT = (
         help="每个项目一个",
         on=(
             InForm(),
+            InProposal(name="category"),
             InSeed(name="category", refers="categories"),
             InSheet(label="项目类别编码"),
             InAudit(label="类别"),
@@ -113,7 +116,7 @@ PROJECT = (
         name="pollutants",
         label="污染物",
         longest=80,
-        on=(InForm(), InSeed(empty=""), InFacts(), InAudit()),
+        on=(InForm(), InProposal(absent=""), InSeed(empty=""), InFacts(), InAudit()),
     ),
     Field(
         name="retrofit",
@@ -122,6 +125,7 @@ PROJECT = (
         required=True,
         on=(
             InForm(label="属于超低排放改造"),
+            InProposal(label="属于超低排放改造", absent=False),
             InSeed(),
             InFacts(),
             InSheet(meaning="1 是，0 否", before="planned"),
@@ -132,21 +136,33 @@ PROJECT = (
         name="responsible",
         label="责任人",
         longest=40,
-        on=(InForm(), InSeed(empty=""), InFacts(), InAudit()),
+        on=(InForm(), InProposal(absent=""), InSeed(empty=""), InFacts(), InAudit()),
     ),
     Field(
         name="opening",
         label="期初已完成",
         kind=FieldKind.AMOUNT,
         unit="万元",
-        on=(InSeed(empty=0), InFacts(), InAudit(label="以前已完成（元）")),
+        help="列入计划以前已完成的投资，不计入本年度",
+        on=(
+            InProposal(label="以前已完成", absent=0),
+            InSeed(empty=0),
+            InFacts(),
+            InAudit(label="以前已完成（元）"),
+        ),
     ),
     Field(
         name="began",
         label="开工日期",
         kind=FieldKind.DAY,
         help="例如 2024-03-01",
-        on=(InForm(), InSeed(), InFacts(label="开工", before="opening"), InAudit()),
+        on=(
+            InForm(),
+            InProposal(before="opening"),
+            InSeed(),
+            InFacts(label="开工", before="opening"),
+            InAudit(),
+        ),
     ),
     Field(
         name="retrofit_stage",

@@ -1,9 +1,11 @@
 """Rules of plans: stages of a treatment project and their meaning (rule 6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from tracker.core.i18n import LabeledEnum
+from tracker.core.i18n import LabeledEnum, Message, at_field, message
 
 
 class Stage(LabeledEnum):
@@ -65,3 +67,11 @@ class ProjectFacts:
     retrofit: bool
     responsible: str
     began: date | None
+
+
+def project_problems(said: Mapping[str, Any], planned: int | None) -> list[Message]:
+    """Return what is wrong with a project: its values by field beside its planned investment (`planned_in_force`).
+
+    Form, proposal, plan change and seed ask here; each problem names the fields that it is about.
+    """
+    return [] if str(said.get("title") or "").strip() else [at_field(message("请填项目名称。"), "title")]
