@@ -41,7 +41,7 @@ class AmountsField(Field):
             self._read(formdata or {})
         except Invalid as error:
             self.data = None
-            self.process_errors.extend(translate(each) for each in error.sentences)
+            self.process_errors = [*self.process_errors, *map(translate, error.sentences)]
 
     @property
     def parts(self) -> list[Part]:

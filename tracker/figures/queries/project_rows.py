@@ -74,8 +74,7 @@ class ProjectRow(NamedTuple):
 
     def values(self) -> dict[str, Any]:
         """Return every value by the name of its field."""
-        found = self._asdict()
-        return found | found.pop("more") | {"due": (self.due, self.due_precision)}
+        return {**self._asdict(), **self.more, "due": (self.due, self.due_precision)}
 
 
 MORE = tuple(
@@ -188,7 +187,7 @@ def every_project(session: Session, month: Month, wanted: Selection) -> Iterator
 
 def _row(values: Sequence[Any]) -> ProjectRow:
     own = len(values) - len(MORE)
-    return ProjectRow(*values[:own], more=dict(zip(MORE, values[own:], strict=True)))
+    return ProjectRow(*values[:own], dict(zip(MORE, values[own:], strict=True)))
 
 
 def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:

@@ -83,4 +83,4 @@ def _project(book: Book, number: int, line: ProjectLine, numbered: Numbers) -> t
         "built": line.stage in BUILT,
         "due": (line.due, line.due_precision),
     }
-    return field_values.sheet_cells(_PROJECT_FIELDS, row | line.more)
+    return field_values.sheet_cells(_PROJECT_FIELDS, {**row, **line.more})
