@@ -47,4 +47,6 @@ def told(amounts: Amounts, kind: type[LabeledEnum]) -> str:
 
 
 def _told(member: LabeledEnum, amount: int | None) -> str:
-    return translate(member) if amount is None else f"{translate(member)} {money.wan(amount)} {translate('万元')}"
+    if amount is None:
+        return translate(member)
+    return translate(message("{name} {amount} 万元", name=member, amount=money.wan(amount)))
