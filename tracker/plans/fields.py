@@ -7,12 +7,13 @@ from tracker.core.fields import (
     InExport,
     InFacts,
     InForm,
+    InGuide,
     InList,
     InProposal,
     InSeed,
     InSheet,
 )
-from tracker.plans.rules import Stage
+from tracker.plans.rules import FundingSource, Stage
 from tracker.register.fields import placed
 
 PLANNED = Field(
@@ -170,6 +171,27 @@ PROJECT = (
         kind=FieldKind.CHOICE,
         choices=Stage,
         on=(InSeed(),),
+    ),
+    Field(
+        name="funding",
+        label="资金来源",
+        kind=FieldKind.AMOUNTS,
+        choices=FundingSource,
+        help="勾选有资金的来源，金额已知的填写；合计不超过计划投资",
+        on=(
+            InForm(),
+            InProposal(absent={}),
+            InSeed(empty={}, may_lack=True),
+            InFacts(),
+            InList(last=True, edge=True),
+            InExport(last=True),
+            InSheet(name="funding_sources", meaning="各来源，已知的附金额（万元）", last=True),
+            InAudit(),
+            InGuide(
+                meaning="项目资金从哪里来，一个项目可以有几个来源；金额不知道的只勾选来源。已知金额的合计不超过生效的计划投资。",
+                example="企业自筹 320.00 万元、中央资金",
+            ),
+        ),
     ),
 )
 """A project since it began, and where it stands in a list."""
