@@ -187,7 +187,7 @@ def every_project(session: Session, month: Month, wanted: Selection) -> Iterator
 
 def _row(values: Sequence[Any]) -> ProjectRow:
     own = len(values) - len(MORE)
-    return ProjectRow(*values[:own], dict(zip(MORE, values[own:], strict=True)))
+    return ProjectRow._make((*values[:own], dict(zip(MORE, values[own:], strict=True))))
 
 
 def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:

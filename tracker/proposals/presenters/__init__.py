@@ -37,7 +37,7 @@ LOOKS = {
     ProposalState.REJECTED: ("state-bad", "exclamation-circle"), ProposalState.WITHDRAWN: ("state-mute", "circle"),
 }  # fmt: skip
 """How each state looks: colour and icon."""
-_SAID = {field.name_in(where): (field, where) for field, where in appearing(PROJECT, InProposal)}
+_SAID = {each.name_in(where): (each, where) for each, where in appearing(PROJECT, InProposal)}
 _NAMES = {
     "bureau": "监管部门", "place": "属地", "industry": "行业", "name": "企业名称", "state": "生产状态",
     "planned": "计划投资（万元）", "due": "计划完成日",
@@ -105,8 +105,8 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
         if name in words:
             return words[name].get(str(value), str(value))
         if name in _SAID:
-            field = _SAID[name][0]
-            return shown(field, from_json(field, value))
+            own = _SAID[name][0]
+            return shown(own, from_json(own, value))
         if name == "planned":
             return money.wan(int(value))
         if name == "due":
@@ -124,8 +124,8 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
 def _label(name: str) -> str:
     if name in _NAMES:
         return translate(_NAMES[name])
-    field, where = _SAID[name]
-    label, unit = translate(field.called(where)), translate(field.unit)
+    own, where = _SAID[name]
+    label, unit = translate(own.called(where)), translate(own.unit)
     return translate(message("{label}（{unit}）", label=label, unit=unit)) if unit else label
 
 

@@ -23,7 +23,7 @@ from tracker.register.rules.register import Level, Side
 from tracker.seeding.services.columns import FILES, SEPARATOR
 from tracker.seeding.services.faults import Row, Rows
 
-_SAID = {field.name: field.name_in(column) for field, column in appearing(PROJECT, InSeed)}
+_SAID = {each.name: each.name_in(column) for each, column in appearing(PROJECT, InSeed)}
 """The columns of the file of projects by the names of their fields."""
 
 
