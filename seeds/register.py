@@ -3,7 +3,7 @@
 import random
 
 from seeds import applications, grading, retrofits, tables
-from seeds.region import Firm, numeral, uscc, wan
+from seeds.region import Firm, Item, numeral, uscc, wan
 from seeds.tables import OPEN, OPENING, REPORT, SOURCE
 
 Files = dict[str, tuple[str, list[tuple[object, ...]]]]
@@ -33,7 +33,7 @@ def files(rng: random.Random, made: list[Firm]) -> Files:
         "enterprises": ("code,uscc,uscc_reason,site_no,permit_no,made_up,source", _enterprises(made)),
         "terms": ("enterprise,from_month,bureau,place,industry,name,state", _terms(rng, made)),
         "projects": (
-            "code,enterprise,title,category,pollutants,retrofit,responsible,opening,began,retrofit_stage",
+            "code,enterprise,title,category,pollutants,retrofit,responsible,opening,began,retrofit_stage,funding",
             _projects(made),
         ),
         "plan_items": ("project,year,planned,due,from_month,to_month", _plan_items(made)),
@@ -98,7 +98,7 @@ def _terms(rng: random.Random, made: list[Firm]) -> list[tuple[object, ...]]:
 def _projects(made: list[Firm]) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [
         (item.code, firm.code, item.title, item.category, item.pollutants, "no", "", wan(item.opening),
-         "2023-06-01" if item.opening else "", "")
+         "2023-06-01" if item.opening else "", "", _funding(item))
         for firm in made
         for item in firm.items
     ]  # fmt: skip
@@ -114,10 +114,20 @@ def _projects(made: list[Firm]) -> list[tuple[object, ...]]:
             "0.00",
             "",
             "built",
+            "",
         )
         for number in range(1, 10)
     ]
     return rows + flagged
+
+
+def _funding(item: Item) -> str:
+    """Name the sources of every eighth project: most of the plan its own, some from above, the rest not known."""
+    number = int(item.code[1:])
+    if number % 8 != 5:
+        return ""
+    own, above = (item.planned * percent // 10_000 * 100 for percent in (60, 25))
+    return f"enterprise={wan(own)} {('central', 'region', 'local')[number // 8 % 3]}={wan(above)} other"
 
 
 def _plan_items(made: list[Firm]) -> list[tuple[object, ...]]:

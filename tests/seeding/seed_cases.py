@@ -247,6 +247,16 @@ LINES = (
     ),
 )
 PLANS = (
+    Case(
+        "sources above the plan",
+        "projects",
+        1,
+        {"funding": "enterprise=400 other=100.01"},
+        "funding",
+        "500.01 万元，超过计划投资 500.00",
+    ),
+    Case("a source below nothing", "projects", 1, {"funding": "region=-1"}, "funding", "金额不能小于 0"),
+    Case("an unknown source", "projects", 1, {"funding": "bank=5"}, "funding", "“bank”不在可用的值里"),
     Case("an item before any term", "plan_items", 2, {"from_month": "2023-11"}, "from_month", "还没有任期"),
     Case("two items at once", "plan_items", None, {"from_month": "2024-02"}, "from_month", "与前一项重叠"),
     Case(

@@ -30,6 +30,10 @@ class FieldKind(StrEnum):
     COUNT = "count"
     AMOUNT = "amount"
     """Yuan; read and written in 万元."""
+    CHANGE = "change"
+    """Yuan more or less than before, with its sign."""
+    AMOUNTS = "amounts"
+    """Several words of a closed list, each with yuan where known (`tracker/core/amounts.py`)."""
     RATE = "rate"
     DAY = "day"
     DUE = "due"
@@ -37,7 +41,7 @@ class FieldKind(StrEnum):
     MONTH = "month"
 
 
-NUMERIC = frozenset({FieldKind.COUNT, FieldKind.AMOUNT, FieldKind.RATE})
+NUMERIC = frozenset({FieldKind.COUNT, FieldKind.AMOUNT, FieldKind.CHANGE, FieldKind.RATE})
 """Kinds whose columns stand to the right."""
 
 
@@ -49,11 +53,15 @@ class Appearance:
     """Another word than the field's own."""
     before: str = ""
     """The field before which it stands here; otherwise fields stand in the order in which they are listed."""
+    last: bool = False
+    """Whether it stands after all that are not last, so that a new column moves no other."""
+    name: str = ""
+    """Its name there, where it is another than in the record."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class InForm(Appearance):
-    """A box of the form; its hint is the field's help."""
+class Box(Appearance):
+    """A box of some form; its hint is the field's help."""
 
     empty: str = ""
     """The word for no choice."""
@@ -63,10 +71,22 @@ class InForm(Appearance):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InForm(Box):
+    """A box of the form in which the record is corrected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InProposal(Box):
+    """A box of the form that proposes a new record, and a value of the proposal."""
+
+    absent: Any = None
+    """What a proposal means that does not say it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class InSeed(Appearance):
     """A column of the seed file."""
 
-    name: str = ""
     refers: str = ""
     """The file whose key the value is."""
     empty: Any = None
@@ -74,7 +94,7 @@ class InSeed(Appearance):
     longest: int = 0
     """How much text is read, where a seed may write more than the record keeps."""
     may_lack: bool = False
-    """A file may do without the column."""
+    """A file may do without the column; then what is kept stays as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,20 +103,26 @@ class InList(Appearance):
 
     sort: str = ""
     edge: bool = False
+    look: str = ""
+    """A class of its cells."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InExport(Appearance):
     """A column of the list as a file."""
 
+    yes: str = ""
+    """The word for yes, where it is not the field's own."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class InSheet(Appearance):
     """A column of a 数据 sheet under its stable name."""
 
-    name: str = ""
     style: str = ""
     meaning: str = ""
+    words: bool = False
+    """Whether a choice is written in words instead of its code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +175,10 @@ class Field:
         """Return the word for the field in one place."""
         return appearance.label or self.label
 
+    def name_in(self, appearance: Appearance) -> str:
+        """Return the name of the field in one place."""
+        return appearance.name or self.name
+
 
 A = TypeVar("A", bound=Appearance)
 
@@ -159,12 +189,12 @@ def appearing(fields: Iterable[Field], where: type[A]) -> list[tuple[Field, A]]:
     for pair in [each for each in found if each[1].before]:
         found.remove(pair)
         found.insert(next(at for at, (field, _) in enumerate(found) if field.name == pair[1].before), pair)
-    return found
+    return sorted(found, key=lambda pair: pair[1].last)
 
 
 def seed_names(fields: Iterable[Field]) -> list[str]:
     """Return the columns that every seed file of a record has."""
-    return [column.name or field.name for field, column in appearing(fields, InSeed) if not column.may_lack]
+    return [field.name_in(column) for field, column in appearing(fields, InSeed) if not column.may_lack]
 
 
 def audit_labels(*records: Iterable[Field]) -> dict[str, str]:

@@ -47,6 +47,23 @@ class Message:
         return cls(found["text"], {name: _read_value(value) for name, value in found["values"].items()})
 
 
+@dataclass(frozen=True)
+class FieldMessage(Message):
+    """A message about fields of a record; a form says it at the first one that it has."""
+
+    fields: tuple[str, ...] = ()
+
+
+def at_field(sentence: Message, *fields: str) -> FieldMessage:
+    """Return a message as one about these fields."""
+    return FieldMessage(sentence.text, sentence.values, fields)
+
+
+def fields_of(sentence: Message) -> tuple[str, ...]:
+    """Return the fields that a message is about."""
+    return sentence.fields if isinstance(sentence, FieldMessage) else ()
+
+
 def message(text: str, /, **values: Any) -> Message:
     """Create a message; `{name}` in the text is a placeholder."""
     return Message(text, values)

@@ -39,7 +39,7 @@ def parse(text: str) -> int:
 def _whole_yuan(yuan: Decimal, text: str) -> int:
     shown = typed_text.short(text)
     if yuan < 0:
-        raise Invalid(message("“{text}”是负数。累计完成投资不能小于 0。", text=shown))
+        raise Invalid(message("“{text}”是负数。金额不能小于 0。", text=shown))
     if yuan > LARGEST:
         raise Invalid(message("“{text}”太大。单个项目不超过 9,999,999.99 万元，请核对单位是否为万元。", text=shown))
     if yuan % 100:

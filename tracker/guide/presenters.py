@@ -9,6 +9,7 @@ from tracker.core.fields import Field, InGuide, appearing
 from tracker.core.web.locale import translate
 from tracker.figures.rules import FIGURES, FigureValue, Kind
 from tracker.guide.rules import EXAMPLE, LEVELS, ExampleItem, worked
+from tracker.plans.fields import PROJECT
 from tracker.reports.fields import REPORT_LINE
 
 
@@ -51,7 +52,7 @@ def guide(month: str | None, *, reads: bool) -> Guide:
         ],
         [
             Entry(f"field-{field.name}", *(translate(words) if words else "" for words in _words(field, each)))
-            for field, each in appearing(REPORT_LINE, InGuide)
+            for field, each in appearing((*REPORT_LINE, *PROJECT), InGuide)
         ],
         [(level.value, translate(level), translate(words)) for level, words in LEVELS.items()],
         tuple(EXAMPLE),

@@ -7,11 +7,13 @@ from tracker.core.fields import (
     InExport,
     InFacts,
     InForm,
+    InGuide,
     InList,
+    InProposal,
     InSeed,
     InSheet,
 )
-from tracker.plans.rules import Stage
+from tracker.plans.rules import FundingSource, Stage
 from tracker.register.fields import placed
 
 PLANNED = Field(
@@ -35,7 +37,7 @@ DUE = Field(
     required=True,
     on=(
         InSeed(),
-        InList(sort="due", edge=True),
+        InList(sort="due", edge=True, look="nowrap"),
         InExport(),
         InSheet(name="due_date", before="planned"),
         InAudit(label="截止日"),
@@ -50,7 +52,7 @@ PROJECT = (
         required=True,
         on=(
             InSeed(),
-            InList(label="编码", sort="code"),
+            InList(label="编码", sort="code", look="code"),
             InExport(),
             InSheet(name="project_code"),
             InAudit(label="编码"),
@@ -63,6 +65,7 @@ PROJECT = (
         required=True,
         on=(
             InForm(),
+            InProposal(),
             InSeed(),
             InList(label="治理项目", sort="title", before="code"),
             InExport(label="治理项目"),
@@ -99,6 +102,7 @@ PROJECT = (
         help="每个项目一个",
         on=(
             InForm(),
+            InProposal(name="category"),
             InSeed(name="category", refers="categories"),
             InSheet(label="项目类别编码"),
             InAudit(label="类别"),
@@ -107,13 +111,13 @@ PROJECT = (
     Field(
         name="category",
         label="类别",
-        on=(InList(), InExport(), InSheet(name="category_name", label="项目类别"), InAudit()),
+        on=(InList(look="nowrap"), InExport(), InSheet(name="category_name", label="项目类别"), InAudit()),
     ),
     Field(
         name="pollutants",
         label="污染物",
         longest=80,
-        on=(InForm(), InSeed(empty=""), InFacts(), InAudit()),
+        on=(InForm(), InProposal(absent=""), InSeed(empty=""), InFacts(), InAudit()),
     ),
     Field(
         name="retrofit",
@@ -122,6 +126,7 @@ PROJECT = (
         required=True,
         on=(
             InForm(label="属于超低排放改造"),
+            InProposal(label="属于超低排放改造", absent=False),
             InSeed(),
             InFacts(),
             InSheet(meaning="1 是，0 否", before="planned"),
@@ -132,21 +137,33 @@ PROJECT = (
         name="responsible",
         label="责任人",
         longest=40,
-        on=(InForm(), InSeed(empty=""), InFacts(), InAudit()),
+        on=(InForm(), InProposal(absent=""), InSeed(empty=""), InFacts(), InAudit()),
     ),
     Field(
         name="opening",
         label="期初已完成",
         kind=FieldKind.AMOUNT,
         unit="万元",
-        on=(InSeed(empty=0), InFacts(), InAudit(label="以前已完成（元）")),
+        help="列入计划以前已完成的投资，不计入本年度",
+        on=(
+            InProposal(label="以前已完成", absent=0),
+            InSeed(empty=0),
+            InFacts(),
+            InAudit(label="以前已完成（元）"),
+        ),
     ),
     Field(
         name="began",
         label="开工日期",
         kind=FieldKind.DAY,
         help="例如 2024-03-01",
-        on=(InForm(), InSeed(), InFacts(label="开工", before="opening"), InAudit()),
+        on=(
+            InForm(),
+            InProposal(before="opening"),
+            InSeed(),
+            InFacts(label="开工", before="opening"),
+            InAudit(),
+        ),
     ),
     Field(
         name="retrofit_stage",
@@ -154,6 +171,27 @@ PROJECT = (
         kind=FieldKind.CHOICE,
         choices=Stage,
         on=(InSeed(),),
+    ),
+    Field(
+        name="funding",
+        label="资金来源",
+        kind=FieldKind.AMOUNTS,
+        choices=FundingSource,
+        help="勾选有资金的来源，金额已知的填写；合计不超过计划投资",
+        on=(
+            InForm(),
+            InProposal(absent={}),
+            InSeed(empty={}, may_lack=True),
+            InFacts(),
+            InList(last=True, edge=True),
+            InExport(last=True),
+            InSheet(name="funding_sources", meaning="各来源，已知的附金额（万元）", last=True),
+            InAudit(),
+            InGuide(
+                meaning="项目资金从哪里来，一个项目可以有几个来源；金额不知道的只勾选来源。已知金额的合计不超过生效的计划投资。",
+                example="企业自筹 320.00 万元、中央资金",
+            ),
+        ),
     ),
 )
 """A project since it began, and where it stands in a list."""

@@ -5,8 +5,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from tracker.core.amounts import Amounts
 from tracker.core.calendar.dates import Precision
-from tracker.core.database.columns import Money, Versioned, choice, whole, word
+from tracker.core.database.columns import AmountsByWord, Money, Versioned, amounts, choice, whole, word
 from tracker.plans.rules import Stage
 
 
@@ -16,6 +17,7 @@ class Project(Versioned, table=True):
     __table_args__ = (
         whole("opening"),
         CheckConstraint("opening >= 0", name="opening_not_negative"),
+        amounts("funding"),
         Index(
             "ix_project_retrofit", "enterprise_id", sqlite_where=text("retrofit = 1"), postgresql_where=text("retrofit")
         ),
@@ -33,6 +35,10 @@ class Project(Versioned, table=True):
     began: date | None = Field(default=None)
     retrofit_stage: Stage | None = word(Stage, default=None, nullable=True)
     """How far a retrofit project is that no plan item follows; where one does, its position tells."""
+    funding: Amounts = Field(
+        default_factory=dict, sa_type=AmountsByWord, nullable=False, sa_column_kwargs={"server_default": "{}"}
+    )
+    """The yuan of each source that is named, None where the amount is not known."""
 
 
 class FormerCategory(SQLModel, table=True):

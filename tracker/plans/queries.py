@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.search_index import lookup
 from tracker.core.search_index.models import TextKind
+from tracker.plans.fields import PROJECT
 from tracker.plans.models import FormerCategory, FormerRetrofit, PlanItem, Project
 from tracker.register.models import Enterprise, Term
 from tracker.register.queries.lookup import bearers
@@ -59,6 +60,28 @@ def item_in_force(session: Session, project_id: int, year: int, month: str) -> P
             sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month),
         )
     )
+
+
+def said(project: Project) -> dict[str, Any]:
+    """Return what a project says, by the names of its fields."""
+    return {field.name: getattr(project, field.name) for field in PROJECT if field.name in Project.model_fields}
+
+
+def planned_in_force(
+    session: Session, project_id: int, month: str, *, year: int | None = None, instead: int | None = None
+) -> int | None:
+    """Return the planned investment of a project's items of all years in force at a month; None where it has none.
+
+    With `year`, the item of that year counts as `instead`, or not at all.
+    """
+    query = sa.select(col(PlanItem.year), col(PlanItem.planned)).where(
+        col(PlanItem.project_id) == project_id,
+        col(PlanItem.from_month) <= month,
+        sa.or_(col(PlanItem.to_month).is_(None), col(PlanItem.to_month) >= month),
+    )
+    amounts = [row[1] for row in session.execute(query) if row[0] != year]
+    amounts += [] if instead is None else [instead]
+    return sum(amounts) if amounts else None
 
 
 @unscoped

@@ -1,9 +1,13 @@
 """Rules of plans: stages of a treatment project and their meaning (rule 6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from tracker.core.i18n import LabeledEnum
+from tracker.core.amounts import Amounts, known_sum
+from tracker.core.i18n import LabeledEnum, Message, at_field, message
+from tracker.core.money import wan
 
 
 class Stage(LabeledEnum):
@@ -55,6 +59,16 @@ class Acceptance(LabeledEnum):
     THIRD_PARTY = "third_party", "第三方"
 
 
+class FundingSource(LabeledEnum):
+    """Where the money of a project comes from (资金来源)."""
+
+    ENTERPRISE = "enterprise", "企业自筹"
+    CENTRAL = "central", "中央资金"
+    REGION = "region", "自治区资金"
+    LOCAL = "local", "地方资金"
+    OTHER = "other", "其他"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProjectFacts:
     """What is said of a project beside its plan items and its progress."""
@@ -65,3 +79,25 @@ class ProjectFacts:
     retrofit: bool
     responsible: str
     began: date | None
+    funding: Amounts
+
+
+def project_problems(said: Mapping[str, Any], planned: int | None) -> list[Message]:
+    """Return what is wrong with a project: its values by field beside its planned investment (`planned_in_force`).
+
+    Form, proposal, plan change and seed ask here; each problem names the fields that it is about.
+    """
+    problems = [] if str(said.get("title") or "").strip() else [at_field(message("请填项目名称。"), "title")]
+    return problems + _funding_problems(said.get("funding") or {}, planned)
+
+
+def _funding_problems(funding: Amounts, planned: int | None) -> list[Message]:
+    total = known_sum(funding)
+    if any(amount is not None and amount < 0 for amount in funding.values()):
+        return [at_field(message("资金来源的金额不能小于 0。"), "funding")]
+    if planned is None or total <= planned:
+        return []
+    sentence = message(
+        "资金来源合计 {total} 万元，超过计划投资 {planned} 万元。请核对。", total=wan(total), planned=wan(planned)
+    )
+    return [at_field(sentence, "funding", "planned")]

@@ -21,7 +21,7 @@ _RATE = Field(name="rate", label="完成率", kind=FieldKind.RATE, unit="%", on=
 _INCREMENT = Field(
     name="increment",
     label="本月完成",
-    kind=FieldKind.AMOUNT,
+    kind=FieldKind.CHANGE,
     unit="万元",
     on=(
         InList(sort="increment"),
@@ -51,9 +51,15 @@ PROJECT_LINE = (
         label="阶段",
         kind=FieldKind.CHOICE,
         choices=Stage,
-        on=(InList(sort="stage"), InExport(), InSheet(label="阶段编码", before="retrofit")),
+        on=(InList(sort="stage", look="nowrap"), InExport(), InSheet(label="阶段编码", before="retrofit")),
     ),
-    Field(name="stage_name", label="阶段", on=(InSheet(before="retrofit"),)),
+    Field(
+        name="stage_name",
+        label="阶段",
+        kind=FieldKind.CHOICE,
+        choices=Stage,
+        on=(InSheet(words=True, before="retrofit"),),
+    ),
     Field(
         name="built",
         label="已建成",
@@ -81,7 +87,7 @@ PROJECT_LINE = (
         name="carried",
         label="沿用上期",
         kind=FieldKind.YES_NO,
-        on=(InExport(), InSheet(meaning="1 是，0 否", before="retrofit")),
+        on=(InExport(yes="沿用"), InSheet(meaning="1 是，0 否", before="retrofit")),
     ),
 )
 """A project with its plan item in a month."""
@@ -103,7 +109,7 @@ ENTERPRISE_LINE = (
         label="生产状态",
         kind=FieldKind.CHOICE,
         choices=Production,
-        on=(InSheet(name="production_state"),),
+        on=(InSheet(name="production_state", words=True),),
     ),
     Field(name="report", label="月报状态", on=(InSheet(name="report_state"),)),
     Field(

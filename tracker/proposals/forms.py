@@ -2,18 +2,13 @@
 
 from flask_babel import lazy_gettext as _
 
-from tracker.core.web.fields import (
-    AmountField,
-    ChoiceField,
-    DayField,
-    DueField,
-    LineField,
-    PickField,
-    TickField,
-)
+from tracker.core.fields import InProposal, appearing
+from tracker.core.web.field_forms import asks
+from tracker.core.web.fields import AmountField, ChoiceField, DueField, LineField, PickField, TickField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.validators import NEEDED
 from tracker.evidence.parts import ProposalForm
+from tracker.plans.fields import PROJECT
 from tracker.register.rules.register import Production
 
 
@@ -35,13 +30,9 @@ class PlanProposalForm(ProposalForm):
     drop = TickField(_("退出本年度计划"))
 
 
+@asks(PROJECT, InProposal)
 class NewProjectForm(PlanProposalForm):
     """A project that the tracker does not know yet, and its item of the year."""
 
-    title = LineField(_("项目名称"), [NEEDED, Longest(120)])
-    category = PickField(_("主要类别"))
-    pollutants = LineField(_("污染物"), [Longest(80)])
-    retrofit = TickField(_("属于超低排放改造"))
-    responsible = LineField(_("责任人"), [Longest(40)])
-    began = DayField(_("开工日期"))
-    opening = AmountField(_("以前已完成"))
+    said = tuple(field.name_in(where) for field, where in appearing(PROJECT, InProposal))
+    """The boxes about the project itself."""

@@ -11,7 +11,7 @@ CODE = Field(
     on=(
         InSeed(),
         InExport(),
-        InList(label="编码", sort="code"),
+        InList(label="编码", sort="code", look="code"),
         InSheet(name="enterprise_code"),
         InAudit(label="编码"),
     ),

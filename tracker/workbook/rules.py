@@ -1,6 +1,7 @@
 """The content of the workbook as plain values, from the queries to the sheets. Money in yuan."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.core.calendar.dates import Precision
@@ -107,6 +108,8 @@ class ProjectLine:
     year_total: int
     total: int
     increment: int
+    more: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """What else the 数据 sheet shows of the project itself, by the names of its fields."""
 
 
 @dataclass(frozen=True, kw_only=True)

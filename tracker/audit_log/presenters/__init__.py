@@ -7,7 +7,8 @@ from datetime import datetime
 
 from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar.dates import Precision
-from tracker.core.fields import audit_labels, audit_words
+from tracker.core.field_values import shown
+from tracker.core.fields import FieldKind, audit_labels, audit_words
 from tracker.core.i18n import LabeledEnum, message
 from tracker.core.roles import Role
 from tracker.core.web.filters import masked
@@ -83,6 +84,8 @@ def _values(values: Mapping[str, object]) -> str:
 
 
 def _word(name: str, value: object) -> str:
+    if name in _AMOUNTS:
+        return shown(_AMOUNTS[name], value)
     if isinstance(value, dict):
         return translate(message("（{values}）", values=_values(value)))
     if isinstance(value, list):
@@ -95,6 +98,7 @@ def _word(name: str, value: object) -> str:
     return known.get(str(value), "—" if value in (None, "") else str(value))
 
 
+_AMOUNTS = {field.name: field for field in PROJECT if field.kind is FieldKind.AMOUNTS}
 _PHONES = frozenset({"phone", "contact_phone"})
 _KINDS: dict[str, tuple[type[LabeledEnum], ...]] = {
     "state": (Production, ReportState), "role": (Role,), "kind": (LinkKind, RecoveryKind), "precision": (Precision,),

@@ -1,5 +1,6 @@
 """Column types: enums by value, whole yuan, UTC moments, messages, version columns; names of constraints."""
 
+import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -75,6 +76,31 @@ class Money(TypeDecorator[int]):
 def whole(name: str) -> sa.CheckConstraint:
     """Make the CHECK that a money column holds no fraction, whoever writes it."""
     return sa.CheckConstraint(f"{name} = CAST({name} AS BIGINT)", name=f"{name}_whole")
+
+
+class AmountsByWord(TypeDecorator[dict[str, int | None]]):
+    """Whole yuan by word as JSON, null where the amount is not known; binds nothing else."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        """Refuse fractions and negative amounts."""
+        if value is None:
+            return None
+        if any(amount is not None and (type(amount) is not int or amount < 0) for amount in value.values()):
+            raise TypeError(f"amounts are whole yuan of at least nothing, not {value!r}")
+        return json.dumps(value, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> dict[str, int | None] | None:
+        """Read the amounts back."""
+        return None if value is None else json.loads(value)
+
+
+def amounts(name: str) -> sa.CheckConstraint:
+    """Make the CHECK that a column of amounts by word holds no negative and no fraction, whoever writes it."""
+    rule = " AND ".join(f"replace({name}, '{mark}', '') = {name}" for mark in ("-", "."))
+    return sa.CheckConstraint(rule, name=f"{name}_whole")
 
 
 class Moment(TypeDecorator[datetime]):

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form
 from wtforms.validators import NumberRange
 
-from tracker.core.fields import Field, FieldKind, InForm, appearing
+from tracker.core.fields import Box, Field, FieldKind, InForm, appearing
 from tracker.core.web import fields as boxes
+from tracker.core.web.amounts_field import AmountsField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.validators import NEEDED
 
@@ -17,18 +18,18 @@ _ALWAYS_FILLED = frozenset({FieldKind.CODE, FieldKind.CHOICE, FieldKind.YES_NO})
 F = TypeVar("F", bound=type[Form])
 
 
-def asks(fields: Sequence[Field], **more: Sequence[Any]) -> Callable[[F], F]:
-    """Return a form a box for every field that appears in forms; `more` adds validators to a field by its name."""
+def asks(fields: Sequence[Field], place: type[Box] = InForm, /, **more: Sequence[Any]) -> Callable[[F], F]:
+    """Give a form a box for every field that appears there; `more` adds validators to a field by its name."""
 
     def build(form: F) -> F:
-        for field, where in appearing(fields, InForm):
-            setattr(form, field.name, _box(field, where, more.get(field.name, ())))
+        for field, where in appearing(fields, place):
+            setattr(form, field.name_in(where), _box(field, where, more.get(field.name, ())))
         return form
 
     return build
 
 
-def _box(field: Field, where: InForm, more: Sequence[Any]) -> Any:
+def _box(field: Field, where: Box, more: Sequence[Any]) -> Any:
     options: dict[str, Any] = {"description": _(field.help)} if field.help else {}
     if where.default is not None:
         options["default"] = where.default
@@ -38,26 +39,30 @@ def _box(field: Field, where: InForm, more: Sequence[Any]) -> Any:
     return make(_(field.called(where)), field, where, [*needed, *more], options)
 
 
-def _line(label: Any, field: Field, where: InForm, validators: list[Any], options: dict[str, Any]) -> Any:
+def _line(label: Any, field: Field, where: Box, validators: list[Any], options: dict[str, Any]) -> Any:
     return boxes.LineField(label, [*validators, *([Longest(field.longest)] if field.longest else [])], **options)
 
 
-def _text(label: Any, field: Field, where: InForm, validators: list[Any], options: dict[str, Any]) -> Any:
+def _text(label: Any, field: Field, where: Box, validators: list[Any], options: dict[str, Any]) -> Any:
     return boxes.WordsField(label, validators, most=field.longest, **options)
 
 
-def _choice(label: Any, field: Field, where: InForm, validators: list[Any], options: dict[str, Any]) -> Any:
+def _choice(label: Any, field: Field, where: Box, validators: list[Any], options: dict[str, Any]) -> Any:
     empty = _(where.empty) if where.empty else None
     return boxes.ChoiceField(label, field.members, empty=empty, **options)
 
 
-def _number(label: Any, field: Field, where: InForm, validators: list[Any], options: dict[str, Any]) -> Any:
+def _number(label: Any, field: Field, where: Box, validators: list[Any], options: dict[str, Any]) -> Any:
     message = _("%(least)s 到 %(most)s。", least=field.least, most=field.most)
     return boxes.NumberField(label, [*validators, NumberRange(field.least, field.most, message)], **options)
 
 
+def _amounts(label: Any, field: Field, where: Box, validators: list[Any], options: dict[str, Any]) -> Any:
+    return AmountsField(label, validators, kind=field.members, **options)
+
+
 def _plain(kind: Any) -> Callable[..., Any]:
-    def make(label: Any, field: Field, where: InForm, validators: list[Any], options: dict[str, Any]) -> Any:
+    def make(label: Any, field: Field, where: Box, validators: list[Any], options: dict[str, Any]) -> Any:
         return kind(label, validators, **options)
 
     return make
@@ -68,6 +73,7 @@ _BOXES: dict[FieldKind, Callable[..., Any]] = {
     FieldKind.TEXT: _text,
     FieldKind.CHOICE: _choice,
     FieldKind.NUMBER: _number,
+    FieldKind.AMOUNTS: _amounts,
     FieldKind.CODE: _plain(boxes.PickField),
     FieldKind.YES_NO: _plain(boxes.TickField),
     FieldKind.AMOUNT: _plain(boxes.AmountField),

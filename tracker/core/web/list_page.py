@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import request
 
+from tracker.core import field_values
 from tracker.core.errors import TrackerError
 from tracker.core.fields import NUMERIC, Field, InList, appearing
 from tracker.core.i18n import message
@@ -27,23 +28,52 @@ class Head:
     edge: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """One column as a list declares it; `sort` names the order of the query."""
 
+    field: Field
     label: str
     sort: str = ""
     unit: str = ""
     num: bool = False
     edge: bool = False
+    css: str = ""
+    """The classes of its cells."""
+
+    @property
+    def name(self) -> str:
+        """The name of its field."""
+        return self.field.name
+
+    def shown(self, row: field_values.Row) -> str:
+        """Write the value of a row."""
+        return field_values.shown(self.field, row[self.field.name])
+
+    def total(self, totals: field_values.Row) -> str:
+        """Write the total of the column, where it has one."""
+        return field_values.shown(self.field, totals[self.name]) if self.name in totals else ""
 
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
     """Return the columns of the fields that appear in a list."""
     return tuple(
-        Column(field.called(column), column.sort, field.unit, num=field.kind in NUMERIC, edge=column.edge)
+        Column(
+            field=field,
+            label=field.called(column),
+            sort=column.sort,
+            unit=field.unit,
+            num=field.kind in NUMERIC,
+            edge=column.edge,
+            css=_classes(field, column),
+        )
         for field, column in appearing(fields, InList)
     )
+
+
+def _classes(field: Field, column: InList) -> str:
+    classes = ("num" if field.kind in NUMERIC else "", "edge-l" if column.edge else "", column.look)
+    return " ".join(each for each in classes if each)
 
 
 @dataclass(frozen=True, kw_only=True)

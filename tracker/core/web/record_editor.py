@@ -13,7 +13,9 @@ from tracker.core.calendar.clock import now
 from tracker.core.cuts import Cut
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import Message, message
+from tracker.core.web import sanitize
 from tracker.core.web.access import acting
+from tracker.core.web.field_errors import at_fields
 from tracker.core.web.locale import translate
 from tracker.core.web.merge import Difference
 from tracker.core.web.record_form import RecordForm
@@ -153,7 +155,7 @@ def _run(page: Editing) -> ResponseReturnValue:
         return _save(page) if form.seen.data == form.digest(page.version) else _look(page)
     except Invalid as refused:
         db().rollback()
-        return _page(page, form, problems=[translate(each) for each in refused.sentences], status=422)
+        return _page(page, form, problems=at_fields(form, refused.sentences), status=422)
 
 
 def _look(page: Editing) -> ResponseReturnValue:

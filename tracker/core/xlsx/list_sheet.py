@@ -59,6 +59,7 @@ _STYLES = {
     FieldKind.DUE: Style.CENTER,
     FieldKind.COUNT: Style.COUNT,
     FieldKind.AMOUNT: Style.WAN,
+    FieldKind.CHANGE: Style.WAN,
     FieldKind.RATE: Style.RATE,
 }
 

@@ -13,10 +13,10 @@ from tracker.core.errors import NotFound
 from tracker.core.i18n import message
 from tracker.core.money import in_wan, wan
 from tracker.core.roles import Actor
-from tracker.core.web.list_page import Head
+from tracker.core.web.list_page import Column, Head
 from tracker.core.web.locale import translate
 from tracker.core.web.tiles import Tile
-from tracker.enterprises.presenters.projects import OF_ENTERPRISE, ProjectLine, project_lines
+from tracker.enterprises.presenters.projects import OF_ENTERPRISE, ProjectLine, project_lines, project_totals
 from tracker.enterprises.queries import histories
 from tracker.figures import queries as figures
 from tracker.figures.parts import window as figures_window
@@ -67,10 +67,13 @@ class EnterprisePage:
     terms: Sequence[TermRow]
     chain: list[tuple[str, str | None]]
     tiles: list[Tile]
+    listed: tuple[Column, ...]
+    """The columns of its projects."""
     heads: list[Head]
     lines: list[ProjectLine]
     earlier: list[ProjectLine]
     sums: ProjectSums
+    totals: dict[str, object]
     rate: str
     columns: Columns | None
     unplanned: list[Project]
@@ -112,10 +115,12 @@ def enterprise(session: Session, month: Month, code: str, actor: Actor | None) -
         terms=terms,
         chain=ancestors(branches(session, month.code), term.bureau_path, month.code, access_scope.attached(session)),
         tiles=tiles,
+        listed=OF_ENTERPRISE,
         heads=Address("plans.projects", month.code, Selection(cut=cut)).heads(OF_ENTERPRISE),
         lines=lines,
         earlier=earlier,
         sums=sums,
+        totals=project_totals(sums),
         rate=rates.text(sums.year_total, sums.planned),
         columns=columns,
         unplanned=histories.unplanned(session, month, found.id),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
-from tracker.core.web.list_page import LARGE, Head, Pager, columns_of
+from tracker.core.web.list_page import LARGE, Column, Head, Pager, columns_of
 from tracker.core.web.locale import translate
 from tracker.exports.rules import ExportKind
 from tracker.figures import queries as figures
@@ -22,6 +22,7 @@ from tracker.positions.fields import ENTERPRISE_LINE
 from tracker.register.queries.tree import cut_name
 
 COLUMNS = columns_of(ENTERPRISE_LINE)
+_ADDED = ("projects", "built", "planned", "year_total", "overdue")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +34,11 @@ class EnterpriseList:
     cut_name: str
     filter_name: str
     filters: list[tuple[str, str]]
+    columns: tuple[Column, ...]
     heads: list[Head]
     lines: list[EnterpriseLine]
     sums: EnterpriseSums
+    totals: dict[str, object]
     rate: str
     figures: list[Told]
     pager: Pager
@@ -64,9 +67,11 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         cut_name=cut_name(session, wanted.cut),
         filter_name=translate(ENTERPRISE_FILTERS[wanted.filter].label),
         filters=[(name, translate(each.label)) for name, each in ENTERPRISE_FILTERS.items()],
+        columns=COLUMNS,
         heads=address.heads(COLUMNS),
         lines=enterprise_lines(session, month, rows, wanted.year),
         sums=sums,
+        totals=enterprise_totals(sums),
         rate=rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
         figures=figures_of(Rows.ENTERPRISES, wanted, month, measures),
         pager=address.pager(sums.enterprises),
@@ -80,3 +85,9 @@ def enterprise_list(session: Session, month: Month, wanted: Selection) -> Enterp
         if not large and wanted == Selection(cut=access_scope.attached(session).home)
         else [],
     )
+
+
+def enterprise_totals(sums: EnterpriseSums) -> dict[str, object]:
+    """Return the total line by the names of the fields; None is what was not added up."""
+    added = {name: getattr(sums, name) if sums.money else None for name in _ADDED}
+    return added | {"rate": rates.percent(sums.year_total, sums.planned) if sums.money else None}

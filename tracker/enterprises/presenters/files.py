@@ -1,17 +1,17 @@
 """Exports of lists: all rows of the page, its filter in words and its totals."""
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from typing import IO
 
 from sqlalchemy.orm import Session
 
-from tracker.core import rates
-from tracker.core.calendar.dates import write_due
+from tracker.core import field_values
+from tracker.core.fields import InExport, appearing
 from tracker.core.i18n import message
 from tracker.core.web.locale import translate
 from tracker.core.xlsx.list_sheet import Column, columns_of, write_list, write_long
-from tracker.enterprises.presenters.projects import ProjectLine, project_lines
+from tracker.enterprises.presenters.enterprises import enterprise_totals
+from tracker.enterprises.presenters.projects import ProjectLine, project_lines, project_totals
 from tracker.exports.rules import FILTERS, ExportKind
 from tracker.figures.parts.enterprise_lines import EnterpriseLine, enterprise_lines
 from tracker.figures.parts.list_files import list_note, list_title, told_columns
@@ -26,8 +26,8 @@ from tracker.register.queries import enterprises
 Cells = tuple[object, ...]
 Counted = Callable[[int], None]
 
-_ENTERPRISES = columns_of(ENTERPRISE_LINE)
-_PROJECTS = columns_of(PROJECT_LINE)
+_ENTERPRISES, _ENTERPRISE_FIELDS = columns_of(ENTERPRISE_LINE), appearing(ENTERPRISE_LINE, InExport)
+_PROJECTS, _PROJECT_FIELDS = columns_of(PROJECT_LINE), appearing(PROJECT_LINE, InExport)
 
 
 def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
@@ -41,20 +41,13 @@ def enterprise_file(session: Session, month: Month, wanted: Selection) -> bytes:
 
 
 def _enterprise(line: EnterpriseLine) -> Cells:
-    return (
-        line.row.code, line.row.name, line.bureau, line.place, line.industry,
-        line.row.projects, line.row.built, line.row.planned, line.row.year_total,
-        _percent(line),
-        line.row.overdue, line.row.carried, line.grade, line.tracks,
-    )  # fmt: skip
+    return field_values.export_cells(_ENTERPRISE_FIELDS, line.values)
 
 
 def _enterprise_total(sums: EnterpriseSums, carried: object, *, of_year: bool) -> Cells:
-    return (
-        translate("合计"), translate(message("{n} 家", n=sums.enterprises)), "", "", "",
-        sums.projects, sums.built, sums.planned, sums.year_total, _sum_percent(sums) if of_year else None,
-        sums.overdue, carried, "", "",
-    )  # fmt: skip
+    first = (translate("合计"), translate(message("{n} 家", n=sums.enterprises)))
+    totals = enterprise_totals(sums) | {"carried": carried} | ({} if of_year else {"rate": None})
+    return field_values.total_cells(_ENTERPRISE_FIELDS, totals, *first)
 
 
 def project_file(session: Session, month: Month, wanted: Selection) -> bytes:
@@ -112,32 +105,15 @@ def _counted(rows: Iterable[Cells], told_rows: Counted) -> Iterator[Cells]:
 
 
 def _project(line: ProjectLine) -> Cells:
-    return (
-        line.row.code, line.row.title, line.row.enterprise_code, line.row.name, line.bureau, line.category,
-        line.stage[2], line.row.planned, line.row.year_total,
-        _percent(line), line.row.increment, line.row.total,
-        translate(write_due(line.row.due, line.row.due_precision)),
-        translate("逾期") if line.row.overdue else "", translate("沿用") if line.row.carried else "",
-    )  # fmt: skip
+    return field_values.export_cells(_PROJECT_FIELDS, line.values)
 
 
 def _project_total(sums: ProjectSums, *, of_year: bool) -> Cells:
-    return (
-        translate("合计"), translate(message("{n} 个", n=sums.projects)), "",
-        translate(message("{n} 家", n=sums.enterprises)), "", "",
-        translate(message("已建成 {n} 个", n=sums.built)), sums.planned, sums.year_total,
-        _sum_percent(sums) if of_year else None, sums.increment, sums.total, "", "", "",
-    )  # fmt: skip
+    first = (translate("合计"), translate(message("{n} 个", n=sums.projects)))
+    totals = project_totals(sums) | ({} if of_year else {"rate": None})
+    return field_values.total_cells(_PROJECT_FIELDS, totals, *first)
 
 
 def _of_year(month: Month, wanted: Selection) -> bool:
     """Return whether a list is of the month's own plan year: only that has rates."""
     return wanted.year in (None, month.plan_year)
-
-
-def _percent(line: ProjectLine | EnterpriseLine) -> Decimal | None:
-    return None if line.rate == rates.MISSING else rates.percent(line.row.year_total, line.row.planned)
-
-
-def _sum_percent(sums: ProjectSums | EnterpriseSums) -> Decimal | None:
-    return rates.percent(sums.year_total, sums.planned)

@@ -1,12 +1,15 @@
 """The page of one project: original and adjusted plan item, its months, its last report."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.core import access_scope, rates
 from tracker.core.calendar import months as calendar
+from tracker.core.field_values import shown
+from tracker.core.fields import InFacts, appearing
 from tracker.core.i18n import message
 from tracker.core.money import in_wan, wan
 from tracker.core.roles import Actor
@@ -20,6 +23,7 @@ from tracker.months.models import Month
 from tracker.months.parts import Frame, frame
 from tracker.months.queries.months import every
 from tracker.plans import queries as plans
+from tracker.plans.fields import PROJECT
 from tracker.plans.models import Project
 from tracker.plans.queries import ItemRow
 from tracker.register.models import Enterprise
@@ -37,6 +41,14 @@ class MonthLine:
     row: MonthRow
     stage: tuple[str, str, str]
     rate: str
+
+
+class Fact(NamedTuple):
+    """One fact of a project in words, with its unit."""
+
+    label: str
+    text: str
+    unit: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +71,7 @@ class ProjectPage:
     said: MonthRow | None
     lines: list[MonthLine]
     columns: Columns | None
+    facts: list[Fact]
 
 
 def project(session: Session, month: Month, code: str, actor: Actor | None) -> ProjectPage:
@@ -97,6 +110,10 @@ def project(session: Session, month: Month, code: str, actor: Actor | None) -> P
         said=next((row for row in reversed(months) if row.answer is not None), None),
         lines=lines[-SHOWN:],
         columns=_columns(lines[-SHOWN:]),
+        facts=[
+            Fact(translate(field.called(where)), shown(field, getattr(found, field.name)), translate(field.unit))
+            for field, where in appearing(PROJECT, InFacts)
+        ],
     )
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from tracker.core import access_scope, rates
-from tracker.core.web.list_page import LARGE, Head, Pager, columns_of
+from tracker.core import access_scope, field_values, rates
+from tracker.core.i18n import message
+from tracker.core.web.list_page import LARGE, Column, Head, Pager, columns_of
 from tracker.core.web.locale import translate
 from tracker.enterprises.queries import histories
 from tracker.exports.rules import ExportKind
@@ -26,6 +27,7 @@ from tracker.register.queries.tree import cut_name
 
 COLUMNS = columns_of(PROJECT_LINE)
 OF_ENTERPRISE = columns_of(field for field in PROJECT_LINE if field.name != "name")
+_AMOUNTS = ("planned", "year_total", "increment", "total")
 _LOOKS = {
     Stage.NOT_STARTED: ("state-mute", "circle"),
     Stage.PREPARATION: ("state-mute", "pencil"),
@@ -39,13 +41,12 @@ _LOOKS = {
 
 @dataclass(frozen=True)
 class ProjectLine:
-    """One line of a list of projects: the row, its names in words, its stage and rate."""
+    """One line of a list of projects: the row, its stage and rate, and every value by the name of its field."""
 
     row: ProjectRow
-    bureau: str
-    category: str
     stage: tuple[str, str, str]
     rate: str
+    values: field_values.Row
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,11 @@ class ProjectList:
     cut_name: str
     filter_name: str
     filters: list[tuple[str, str]]
+    columns: tuple[Column, ...]
     heads: list[Head]
     lines: list[ProjectLine]
     sums: ProjectSums
+    totals: dict[str, object]
     rate: str
     figures: list[Told]
     earlier: list[EarlierLine]
@@ -101,9 +104,11 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
         cut_name=cut_name(session, wanted.cut),
         filter_name=translate(PROJECT_FILTERS[wanted.filter].label),
         filters=[(name, translate(each.label)) for name, each in PROJECT_FILTERS.items()],
+        columns=COLUMNS,
         heads=address.heads(COLUMNS),
         lines=project_lines(project_rows.project_rows(session, month, wanted), names, month.plan_year),
         sums=sums,
+        totals=project_totals(sums),
         rate=rates.of_year(wanted.year or month.plan_year, month.plan_year, sums.year_total, sums.planned),
         figures=figures_of(Rows.PROJECTS, wanted, month, measures),
         earlier=earlier,
@@ -119,16 +124,29 @@ def project_list(session: Session, month: Month, wanted: Selection) -> ProjectLi
 
 def project_lines(rows: Sequence[ProjectRow], names: Names, plan_year: int) -> list[ProjectLine]:
     """Prepare rows for a list."""
-    return [
-        ProjectLine(
-            row,
-            names.bureau(row.bureau_path),
-            names.categories.get(row.category, row.category),
-            stage_look(row.stage),
-            rates.of_year(row.year, plan_year, row.year_total, row.planned),
-        )
-        for row in rows
-    ]
+    return [_line(row, names, plan_year) for row in rows]
+
+
+def _line(row: ProjectRow, names: Names, plan_year: int) -> ProjectLine:
+    rate = rates.of_year(row.year, plan_year, row.year_total, row.planned)
+    words = {
+        "bureau": names.bureau(row.bureau_path),
+        "category": names.categories.get(row.category, row.category),
+        "rate": None if rate == rates.MISSING else rates.percent(row.year_total, row.planned),
+    }
+    return ProjectLine(row, stage_look(row.stage), rate, row.values() | words)
+
+
+def project_totals(sums: ProjectSums) -> dict[str, object]:
+    """Return the total line by the names of the fields; None is money that was not added up."""
+    amounts = {name: getattr(sums, name) if sums.money else None for name in _AMOUNTS}
+    if not sums.money:
+        return {**amounts, "rate": None}
+    words = {
+        "name": translate(message("{n} 家", n=sums.enterprises)),
+        "stage": translate(message("已建成 {n} 个", n=sums.built)),
+    }
+    return {**words, **amounts, "rate": rates.percent(sums.year_total, sums.planned)}
 
 
 def stage_look(stage: Stage) -> tuple[str, str, str]:

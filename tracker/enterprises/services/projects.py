@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.core import optimistic_lock
 from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
+from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import Invalid
 from tracker.core.i18n import message
 from tracker.core.roles import Actor
@@ -15,9 +16,10 @@ from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
 from tracker.enterprises.services.enterprises import require_charge
 from tracker.months.queries import months
+from tracker.plans import queries as plan_queries
 from tracker.plans import services as plans
 from tracker.plans.models import Project
-from tracker.plans.rules import ProjectFacts
+from tracker.plans.rules import ProjectFacts, project_problems
 from tracker.register.models import Category
 from tracker.register.queries import supervision
 from tracker.register.services import terms
@@ -33,12 +35,15 @@ def change_project(
     """
     stands = terms.placing(session, project.enterprise_id)
     require_charge(session, supervision.bureau_path(session, stands.bureau), by)
-    problems = [] if facts.title.strip() else [message("请填项目名称。")]
+    new = asdict(facts)
+    month = months.open_month(session)
+    optimistic_lock.lock_row(session, Project, project.id, alone=True)  # a change of its plan waits, and asks again
+    planned = plan_queries.planned_in_force(session, project.id, month.code if month else LAST_MONTH)
+    problems = project_problems(new, planned)
     if session.get(Category, facts.category_code) is None:
         problems.append(message("没有“{code}”这个类别。", code=facts.category_code))
     if problems:
         raise Invalid(*problems)
-    new = asdict(facts)
     old = {name: getattr(project, name) for name in new}
     moved = [name for name in new if old[name] != new[name]]
     if not moved:
@@ -49,7 +54,6 @@ def change_project(
         plans.keep_retrofit(session, project.id, project.retrofit)
     optimistic_lock.update_if_version(session, project, version, new)
     index.index(session, TextKind.PROJECT, [facts.title])
-    month = months.open_month(session)
     if "category_code" in moved and month is not None:
         positions.replace(session, month, [project.enterprise_id])
     audit.record(

@@ -31,6 +31,19 @@ class EnterpriseLine:
     grade: str
     tracks: str
 
+    @property
+    def values(self) -> dict[str, object]:
+        """Every value by the name of its field."""
+        row = self.row
+        return row._asdict() | {
+            "bureau": self.bureau,
+            "place": self.place,
+            "industry": self.industry,
+            "rate": None if self.rate == rates.MISSING else rates.percent(row.year_total, row.planned),
+            "grade": self.grade,
+            "tracks": self.tracks,
+        }
+
 
 def enterprise_lines(
     session: Session, month: Month, rows: Sequence[EnterpriseRow], year: int | None = None

@@ -1,6 +1,6 @@
 """Project lists: the rows behind a figure, with totals that equal it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, assert_never
@@ -11,10 +11,12 @@ from sqlmodel import col
 
 from tracker.core.calendar.dates import Precision
 from tracker.core.cuts import ALL, Cut, CutKind
+from tracker.core.fields import InExport, InList, InSheet
 from tracker.core.pagination import paginate
 from tracker.figures.rules import PROJECT_FILTERS
 from tracker.months.models import Month
 from tracker.plans import queries as plans
+from tracker.plans.fields import PROJECT
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import BUILT, Stage
 from tracker.positions.models import Position
@@ -67,6 +69,22 @@ class ProjectRow(NamedTuple):
     overdue: bool
     carried: bool
     retrofit: bool
+    more: Mapping[str, Any] = {}
+    """What else lists, exports and sheets show of the project itself, by the names of its fields."""
+
+    def values(self) -> dict[str, Any]:
+        """Return every value by the name of its field."""
+        return {**self._asdict(), **self.more, "due": (self.due, self.due_precision)}
+
+
+MORE = tuple(
+    field.name
+    for field in PROJECT
+    if field.only(InList, InExport, InSheet).on
+    and field.name in Project.model_fields
+    and field.name not in ProjectRow._fields
+)
+"""The columns of a project that its fields show and a row does not have by itself."""
 
 
 class ProjectSums(NamedTuple):
@@ -158,13 +176,18 @@ def project_rows(session: Session, month: Month, wanted: Selection) -> list[Proj
     query = _listed(month, wanted)
     if wanted.page is not None:
         query = paginate(query, wanted.page)
-    return [ProjectRow(*row) for row in session.execute(query)]
+    return [_row(row) for row in session.execute(query)]
 
 
 def every_project(session: Session, month: Month, wanted: Selection) -> Iterator[ProjectRow]:
     """Yield the rows of a whole list one by one, however long it is."""
     for row in session.execute(_listed(month, wanted), execution_options={"yield_per": BATCH_SIZE}):
-        yield ProjectRow(*row)
+        yield _row(row)
+
+
+def _row(values: Sequence[Any]) -> ProjectRow:
+    own = len(values) - len(MORE)
+    return ProjectRow._make((*values[:own], dict(zip(MORE, values[own:], strict=True))))
 
 
 def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
@@ -190,6 +213,7 @@ def _listed(month: Month, wanted: Selection) -> sa.Select[*tuple[Any, ...]]:
             col(Position.overdue),
             col(Position.carried),
             col(Project.retrofit),
+            *(getattr(Project, name) for name in MORE),
         ),
         month,
         wanted,

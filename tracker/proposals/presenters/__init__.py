@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from tracker.core import money
 from tracker.core.calendar import dates
 from tracker.core.calendar.dates import Precision
-from tracker.core.i18n import Message
+from tracker.core.field_values import from_json, shown
+from tracker.core.fields import InProposal, appearing
+from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
 from tracker.core.web.locale import translate
 from tracker.core.web.record_editor import EffectLine
@@ -18,6 +20,7 @@ from tracker.core.workflow.table import refusals
 from tracker.evidence import queries as files
 from tracker.evidence.models import StoredFile
 from tracker.people.models.people import Person
+from tracker.plans.fields import PROJECT
 from tracker.plans.models import Project
 from tracker.positions.services.impact_lines import effect_lines
 from tracker.positions.services.impact_preview import Effect
@@ -35,10 +38,10 @@ BADGES = {
     ProposalState.REJECTED: ("state-bad", "exclamation-circle"), ProposalState.WITHDRAWN: ("state-mute", "circle"),
 }  # fmt: skip
 """How each state looks: colour and icon."""
+_SAID = {each.name_in(where): (each, where) for each, where in appearing(PROJECT, InProposal)}
 _NAMES = {
     "bureau": "监管部门", "place": "属地", "industry": "行业", "name": "企业名称", "state": "生产状态",
-    "title": "项目名称", "category": "主要类别", "pollutants": "污染物", "responsible": "责任人", "began": "开工日期",
-    "opening": "以前已完成（万元）", "planned": "计划投资（万元）", "due": "计划完成日",
+    "planned": "计划投资（万元）", "due": "计划完成日",
 }  # fmt: skip
 
 
@@ -125,15 +128,29 @@ def written(session: Session, change: proposals.Change) -> list[tuple[str, str, 
             return "—"
         if name in words:
             return words[name].get(str(value), str(value))
-        if name in ("planned", "opening"):
+        if name in _SAID:
+            own = _SAID[name][0]
+            return shown(own, from_json(own, value))
+        if name == "planned":
             return money.wan(int(value))
         if name == "due":
             return translate(dates.write_due(date.fromisoformat(value), Precision(values.get("precision", "day"))))
         return translate(Production(value)) if name == "state" else str(value)
 
-    shown = [name for name, _, _ in change.fields if name in _NAMES]
-    moved = [(translate(_NAMES[name]), say(name, change.before), say(name, change.after)) for name in shown]
+    moved = [
+        (_label(name), say(name, change.before), say(name, change.after))
+        for name, _, _ in change.fields
+        if name in _NAMES or name in _SAID
+    ]
     return moved or [(translate("年度计划"), translate("在计划内"), translate("退出计划"))]
+
+
+def _label(name: str) -> str:
+    if name in _NAMES:
+        return translate(_NAMES[name])
+    own, where = _SAID[name]
+    label, unit = translate(own.called(where)), translate(own.unit)
+    return translate(message("{label}（{unit}）", label=label, unit=unit)) if unit else label
 
 
 def enterprise_choices(session: Session) -> dict[str, list[tuple[str, str]]]:

@@ -11,6 +11,8 @@ from tracker.core.calendar import months as calendar
 from tracker.core.calendar.dates import Precision
 from tracker.core.calendar.months import LAST_MONTH
 from tracker.core.errors import Conflict, Invalid
+from tracker.core.field_values import from_json
+from tracker.core.fields import InProposal, appearing
 from tracker.core.i18n import Message, message
 from tracker.core.search_index import index
 from tracker.core.search_index.models import TextKind
@@ -18,8 +20,9 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.plans import queries as plans
 from tracker.plans import services as plans_services
+from tracker.plans.fields import PROJECT
 from tracker.plans.models import PlanItem, Project
-from tracker.plans.rules import BUILT
+from tracker.plans.rules import BUILT, project_problems
 from tracker.positions import queries as positions_queries
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
@@ -68,16 +71,30 @@ def is_planned(session: Session, project_id: int, year: int) -> bool:
 
 
 def plan_problems(
-    session: Session, after: Mapping[str, object], project_id: int | None, year: int | None
+    session: Session, kind: ProposalKind, after: Mapping[str, Any], project_id: int | None, year: int | None
 ) -> list[Message]:
-    """Return why a project may not join a year's plan: it is in it, or was built before the year began (rule 3)."""
+    """Return why a plan cannot change so: the project is in it, was built before (rule 3), or no longer fits it."""
+    if kind in TERM_KINDS:
+        return []
     if project_id is None:
-        return [] if str(after.get("title", "")).strip() else [message("请填项目名称。")]
-    if is_planned(session, project_id, year or 0):
+        return project_problems(said_of_new(after), after.get("planned"))
+    if kind is ProposalKind.PLAN_NEW and is_planned(session, project_id, year or 0):
         return [message("这个项目已在 {year} 年度计划内。", year=year)]
-    if positions_queries.stage_at(session, project_id, calendar.base_month(year or 0)) in BUILT:
+    before_year = calendar.base_month(year or 0)
+    if kind is ProposalKind.PLAN_NEW and positions_queries.stage_at(session, project_id, before_year) in BUILT:
         return [message("这个项目在 {year} 年以前已经建成，不再列入计划。", year=year)]
-    return []
+    item = plans.item_in_force(session, project_id, year or 0, _month_code(session))
+    instead = None if kind is ProposalKind.PLAN_DROP else after.get("planned", item.planned if item else None)
+    planned = plans.planned_in_force(session, project_id, _month_code(session), year=year, instead=instead)
+    return project_problems(plans.said(session.get_one(Project, project_id)), planned)
+
+
+def said_of_new(after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a new project by the names of its fields, from what a proposal says."""
+    return {
+        field.name: from_json(field, after.get(field.name_in(where), where.absent))
+        for field, where in appearing(PROJECT, InProposal)
+    }
 
 
 def _new_term(session: Session, enterprise_id: int, after: Mapping[str, Any], month: Month) -> None:
@@ -91,17 +108,8 @@ def _plan(session: Session, proposal: Proposal, after: Mapping[str, Any], month:
     """Add a project, new or existing, to the plan of a year from the open month on."""
     project_id = proposal.project_id
     if project_id is None:
-        began = after.get("began")
         made = Project(
-            code=plans.next_project_code(session),
-            enterprise_id=proposal.enterprise_id,
-            title=str(after["title"]),
-            category_code=str(after["category"]),
-            pollutants=str(after.get("pollutants", "")),
-            retrofit=bool(after.get("retrofit")),
-            responsible=str(after.get("responsible", "")),
-            opening=int(after.get("opening", 0)),
-            began=date.fromisoformat(began) if began else None,
+            code=plans.next_project_code(session), enterprise_id=proposal.enterprise_id, **said_of_new(after)
         )
         session.add(made)
         session.flush()

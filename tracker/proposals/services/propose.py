@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.core import optimistic_lock
 from tracker.core.audit.actions import AuditAction
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.errors import Conflict, Invalid, NotFound
@@ -17,6 +18,7 @@ from tracker.core.workflow.handover import hand_over
 from tracker.core.workflow.transition import Effects, Said, begin, transition
 from tracker.months.models import Month
 from tracker.months.queries import months
+from tracker.plans.models import Project
 from tracker.positions.services.impact_preview import Effect, trial
 from tracker.proposals.models import Proposal
 from tracker.proposals.queries import proposals as queries
@@ -50,7 +52,7 @@ def propose(
     problems = [message("请写明理由。")] if not reason.strip() else []
     problems += [message("请填文号。")] if not document_no.strip() else []
     problems += [message("和现在一样，没有要改的。")] if not moved and kind is not ProposalKind.PLAN_DROP else []
-    problems += plan_problems(session, after, project_id, year) if kind is ProposalKind.PLAN_NEW else []
+    problems += plan_problems(session, kind, after, project_id, year)
     if problems:
         raise Invalid(*problems)
     wanted = json.dumps(moved, ensure_ascii=False)
@@ -137,10 +139,11 @@ def effect(session: Session, proposal: Proposal) -> list[Effect]:
 
 def _require_unmoved(session: Session, proposal: Proposal) -> None:
     """Raise Conflict if the values that a proposal starts from have changed meanwhile."""
-    if proposal.kind is ProposalKind.PLAN_NEW:
-        problems = plan_problems(session, queries.change(proposal).after, proposal.project_id, proposal.year)
-        if problems:
-            raise Conflict(*problems)
+    if proposal.project_id is not None:
+        optimistic_lock.lock_row(session, Project, proposal.project_id, alone=True)  # its values wait, and ask again
+    after = queries.change(proposal).after
+    if problems := plan_problems(session, proposal.kind, after, proposal.project_id, proposal.year):
+        raise Conflict(*problems)
     now = before(session, proposal.kind, proposal.enterprise_id, proposal.project_id, proposal.year)
     if any(now[name] != value for name, value in queries.change(proposal).before.items()):
         raise Conflict(message("提请之后，这一项又变过，和提请时写的“原来”不同。请否决，让提请人按现在的情况再提。"))

@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session
 from tracker.core.calendar import dates
 from tracker.core.calendar.clock import now
 from tracker.core.errors import Invalid, NotFound
+from tracker.core.field_values import to_json
+from tracker.core.fields import InProposal, appearing
 from tracker.core.i18n import message
 from tracker.core.roles import Role
 from tracker.core.web.access import acting, require_actor, require_reader
+from tracker.core.web.field_errors import at_fields
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.evidence.parts import document_id, keep_beside, keep_document
 from tracker.months.queries import months
 from tracker.plans import queries as plans
+from tracker.plans.fields import PROJECT
 from tracker.plans.models import Project
 from tracker.positions.services.impact_lines import effect_lines
 from tracker.proposals import services
@@ -36,7 +40,6 @@ from tracker.register.services import namesakes
 blueprint = Blueprint("proposing", __name__)
 _TERM_FIELDS = ("bureau", "place", "industry", "name", "state")
 _Found = TypeVar("_Found", Enterprise, Project)
-_PROJECT_FIELDS = ("title", "category", "pollutants", "retrofit", "responsible")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,9 +137,8 @@ def propose_new_project(code: str) -> ResponseReturnValue:
     if item is None:
         keep_beside(form, found.id)
         return _show(page), 422
-    said = {name: form[name].data for name in _PROJECT_FIELDS} | {"opening": form.opening.data or 0}
-    began = form.began.data
-    after = said | item | {"began": began.isoformat() if began else None}
+    said = {name: where.absent if value is None else to_json(value) for name, where, value in _said(form)}
+    after = said | item
     return _sent(
         Asked(
             kind=ProposalKind.PLAN_NEW,
@@ -147,6 +149,11 @@ def propose_new_project(code: str) -> ResponseReturnValue:
             year=_year(),
         )
     )
+
+
+def _said(form: NewProjectForm) -> list[tuple[str, InProposal, Any]]:
+    pairs = [(field.name_in(where), where) for field, where in appearing(PROJECT, InProposal)]
+    return [(name, where, form[name].data) for name, where in pairs]
 
 
 def _theirs(found: _Found) -> _Found:
@@ -176,7 +183,8 @@ def _sent(asked: Asked) -> ResponseReturnValue:
         )
     except Invalid as refused:
         db().rollback()
-        form.reason.errors = [translate(each) for each in refused.sentences]
+        if left := at_fields(form, refused.sentences):
+            form.reason.errors = left
         return _show(asked.page), 422
     if request.form.get("do") != "send":
         shown = effect_lines(db(), services.effect(db(), made))

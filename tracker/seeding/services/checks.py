@@ -115,18 +115,20 @@ def _sound(rows: Rows, found: Iterable[Fault]) -> Rows:
 def _read(
     name: str, raw: Iterable[RawRow], found: list[Fault], broken: dict[str, set[str]], unsure: dict[str, set[str]]
 ) -> list[Row]:
-    columns = FILES[name].columns
     made = []
     for row in raw:
         values: dict[str, Any] = {}
-        for column in columns:
-            if column.name not in row.cells and not column.may_lack:
+        whole = True
+        for column in FILES[name].columns:
+            if column.name not in row.cells:
+                whole = whole and column.may_lack
                 continue
             try:
-                values[column.name] = _value(column, row.cells.get(column.name, ""))
+                values[column.name] = _value(column, row.cells[column.name])
             except Invalid as error:
+                whole = False
                 found += (_unread(name, row.line, column.name, sentence) for sentence in error.sentences)
-        if len(values) == len(columns):
+        if whole:
             made.append(Row(row.line, values))
         else:
             broken[name].add(SEPARATOR.join(row.cells.get(column, "") for column in FILES[name].key))

@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from tracker.core import fixed_point, money, typed_text
+from tracker.core import amounts, fixed_point, money, typed_text
 from tracker.core.calendar import dates
 from tracker.core.calendar.months import MonthKind, MonthState
 from tracker.core.errors import Invalid
@@ -51,7 +51,7 @@ class Column:
     required: bool = True
     refers: str = ""
     may_lack: bool = False
-    """A file may do without the column; then it is empty everywhere."""
+    """A file may do without the column; then its rows do not say the value, and what is kept stays."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,7 @@ _OF_KIND: dict[FieldKind, Callable[[Field], Reader]] = {
     FieldKind.TEXT: lambda field: _free_text(field.longest), FieldKind.CHOICE: lambda field: _one_of(field.members),
     FieldKind.YES_NO: lambda field: _yes_no, FieldKind.NUMBER: lambda field: _integer(field.least, field.most),
     FieldKind.PERCENT: lambda field: fixed_point.whole_percent, FieldKind.AMOUNT: lambda field: _money,
+    FieldKind.AMOUNTS: lambda field: lambda text: amounts.read(text, field.members),
     FieldKind.DAY: lambda field: _day, FieldKind.DUE: lambda field: _until, FieldKind.MONTH: lambda field: _month,
 }  # fmt: skip
 
@@ -150,7 +151,7 @@ def _columns(fields: Iterable[Field]) -> tuple[Column, ...]:
     """Return the columns of a record's fields."""
     return tuple(
         Column(
-            column.name or field.name, _reader(field, column), empty=column.empty,
+            field.name_in(column), _reader(field, column), empty=column.empty,
             required=field.required and column.empty is None, refers=column.refers, may_lack=column.may_lack,
         )
         for field, column in appearing(fields, InSeed)

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.calendar import months as calendar
-from tracker.core.calendar.months import FROZEN, MonthKind, MonthState
+from tracker.core.calendar.months import FROZEN, LAST_MONTH, MonthKind, MonthState
+from tracker.core.fields import InSeed, appearing
 from tracker.months.models import Month
+from tracker.plans.fields import PROJECT
 from tracker.plans.models import PlanItem, Project
 from tracker.plans.rules import Stage, is_followed, opening_stage
 from tracker.positions.models import Position
@@ -20,6 +22,9 @@ from tracker.register.models import Bureau, Enterprise, Place, Term
 from tracker.register.rules.register import Level, Side
 from tracker.seeding.services.columns import FILES, SEPARATOR
 from tracker.seeding.services.faults import Row, Rows
+
+_SAID = {each.name: each.name_in(column) for each, column in appearing(PROJECT, InSeed)}
+"""The columns of the file of projects by the names of their fields."""
 
 
 class BureauAt(NamedTuple):
@@ -43,7 +48,12 @@ class Item(NamedTuple):
     year: int
     from_month: str
     to_month: str | None
+    planned: int
     row: Row | None
+
+    def is_in_force(self, month: str) -> bool:
+        """Return whether it is in force at a month."""
+        return self.from_month <= month and (self.to_month is None or self.to_month >= month)
 
 
 class ProjectAt(NamedTuple):
@@ -186,16 +196,41 @@ class World:
     def items(self) -> dict[str, list[Item]]:
         """The plan items of every project, the earliest first."""
         query = sa.select(
-            col(Project.code), col(PlanItem.year), col(PlanItem.from_month), col(PlanItem.to_month)
+            col(Project.code), col(PlanItem.year), col(PlanItem.from_month), col(PlanItem.to_month),
+            col(PlanItem.planned),
         ).join(PlanItem, col(PlanItem.project_id) == col(Project.id))  # fmt: skip
         found: dict[str, dict[tuple[int, str], Item]] = defaultdict(dict)
-        for code, year, start, end in self.session.execute(query):
-            found[code][year, start] = Item(year, start, end, None)
+        for code, year, start, end, planned in self.session.execute(query):
+            found[code][year, start] = Item(year, start, end, planned, None)
             self.kept_items.add((code, year, start))
         for row in self.rows.get("plan_items", []):
             year, start = row.values["year"], row.values["from_month"]
-            found[row.values["project"]][year, start] = Item(year, start, row.values["to_month"], row)
+            item = Item(year, start, row.values["to_month"], row.values["planned"], row)
+            found[row.values["project"]][year, start] = item
         return {code: sorted(items.values(), key=lambda each: each[:2]) for code, items in found.items()}
+
+    def planned(self, project: str) -> int | None:
+        """Return the planned investment of a project's items in force at the open month; None where it has none."""
+        amounts = [item.planned for item in self.items.get(project, ()) if item.is_in_force(self._open)]
+        return sum(amounts) if amounts else None
+
+    @cached_property
+    def _open(self) -> str:
+        return max((code for code, each in self.months.items() if each.state is MonthState.OPEN), default=LAST_MONTH)
+
+    def said(self, project: str) -> dict[str, Any]:
+        """Return the values of a project by its fields: those of its row, and what a file without a column leaves."""
+        row = self.by_key("projects").get(project)
+        if row is None:
+            return self._kept_projects.get(project, {})
+        said = {name: row.values[column] for name, column in _SAID.items() if column in row.values}
+        return said if len(said) == len(_SAID) else self._kept_projects.get(project, {}) | said
+
+    @cached_property
+    def _kept_projects(self) -> dict[str, dict[str, Any]]:
+        names = [name for name in _SAID if name in Project.model_fields]
+        query = sa.select(col(Project.code), *(getattr(Project, name) for name in names))
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in self.session.execute(query)}
 
     @cached_property
     def projects_of(self) -> dict[str, list[str]]:
@@ -241,9 +276,7 @@ class World:
 
     def _is_offered(self, project: str, month: str, plan_year: int, standing: dict[str, Standing]) -> bool:
         years = [
-            item.year
-            for item in self.items.get(project, ())
-            if item.year <= plan_year and item.from_month <= month and (item.to_month is None or item.to_month >= month)
+            item.year for item in self.items.get(project, ()) if item.year <= plan_year and item.is_in_force(month)
         ]
         found = standing.get(project)
         return bool(years) and is_followed(max(years), plan_year, None if found is None else found.stage)

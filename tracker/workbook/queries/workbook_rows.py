@@ -184,4 +184,5 @@ def _project(row: ProjectRow, words: Words) -> ProjectLine:
         overdue=row.overdue,
         carried=row.carried,
         retrofit=row.retrofit,
+        more=row.more,
     )

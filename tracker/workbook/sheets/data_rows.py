@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tracker.core import field_values
+from tracker.core.fields import InSheet, appearing
 from tracker.plans.rules import BUILT
 from tracker.positions.fields import ENTERPRISE_LINE, PROJECT_LINE
 from tracker.register.rules.register import keys_of
@@ -12,6 +14,7 @@ ENTERPRISES, PROJECTS = "数据_企业", "数据_项目"
 
 ENTERPRISE_COLUMNS = columns_of(ENTERPRISE_LINE)
 PROJECT_COLUMNS = columns_of(PROJECT_LINE)
+_ENTERPRISE_FIELDS, _PROJECT_FIELDS = appearing(ENTERPRISE_LINE, InSheet), appearing(PROJECT_LINE, InSheet)
 
 
 @dataclass(frozen=True)
@@ -49,28 +52,35 @@ def amounts(book: Book) -> Amounts:
     )
 
 
-def _placed(line: EnterpriseLine | ProjectLine, numbered: Numbers) -> tuple[object, ...]:
-    return (
-        line.side.value, numbered.regions.get(line.bureau_path, 0), keys_of(line.bureau_path)[-1], line.bureau,
-        line.place_code, line.place, line.industry_code, line.industry,
-    )  # fmt: skip
+def _of_month(book: Book, line: EnterpriseLine | ProjectLine, numbered: Numbers) -> dict[str, object]:
+    """Return what a line says by the names of its fields, and where it stands in month and tree."""
+    return vars(line) | {
+        "month": book.month,
+        "bureau_no": numbered.regions.get(line.bureau_path, 0),
+        "bureau_key": keys_of(line.bureau_path)[-1],
+    }
 
 
 def _enterprise(book: Book, line: EnterpriseLine, numbered: Numbers) -> tuple[object, ...]:
-    return (
-        numbered.enterprises[line.code], book.month, book.plan_year, line.code, line.name, line.uscc, line.site_no,
-        *_placed(line, numbered), line.production.label if line.production else "", line.report, line.grade,
-        line.organized, line.fugitive, line.clean_transport, line.projects, line.built, line.overdue,
-        1, int(line.projects == line.built), int(line.carried),
-        line.planned, line.year_total, line.increment, line.total,
-    )  # fmt: skip
+    row = _of_month(book, line, numbered) | {
+        "plan_year": book.plan_year,
+        "enterprise_no": numbered.enterprises[line.code],
+        "production": line.production or "",
+        "listed": 1,
+        "finished": line.projects == line.built,
+    }
+    return field_values.sheet_cells(_ENTERPRISE_FIELDS, row)
 
 
 def _project(book: Book, number: int, line: ProjectLine, numbered: Numbers) -> tuple[object, ...]:
-    return (
-        number, book.month, line.year, int(line.year == book.plan_year), line.code, line.title,
-        numbered.enterprises.get(line.enterprise_code, 0), line.enterprise_code, line.enterprise,
-        *_placed(line, numbered), line.category_code, line.category, line.stage.value, line.stage.label,
-        int(line.stage in BUILT), int(line.overdue), int(line.carried), int(line.retrofit),
-        line.due, line.due_precision.value, line.planned, line.year_total, line.increment, line.total,
-    )  # fmt: skip
+    row = _of_month(book, line, numbered) | {
+        "plan_year": line.year,
+        "project_no": number,
+        "enterprise_no": numbered.enterprises.get(line.enterprise_code, 0),
+        "name": line.enterprise,
+        "counted": line.year == book.plan_year,
+        "stage_name": line.stage,
+        "built": line.stage in BUILT,
+        "due": (line.due, line.due_precision),
+    }
+    return field_values.sheet_cells(_PROJECT_FIELDS, {**row, **line.more})

@@ -24,6 +24,7 @@ _STYLES = {
     FieldKind.YES_NO: "number",
     FieldKind.COUNT: "count",
     FieldKind.AMOUNT: "wan",
+    FieldKind.CHANGE: "wan",
     FieldKind.DUE: "date",
 }
 
@@ -32,7 +33,7 @@ def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
     """Return the columns of the fields that appear on a 数据 sheet."""
     return tuple(
         Column(
-            column.name or field.name, field.called(column), column.style or _STYLES.get(field.kind, "text"),
+            field.name_in(column), field.called(column), column.style or _STYLES.get(field.kind, "text"),
             column.meaning,
         )
         for field, column in appearing(fields, InSheet)

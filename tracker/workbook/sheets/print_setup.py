@@ -25,6 +25,7 @@ def digest(book: Book) -> str:
     """Give the SHA-256 of everything that the workbook says, whichever program version wrote it and at what moment."""
     said = {name: value for name, value in asdict(book).items() if name not in _ASIDE}
     said["missing"] = [line | {"late": 0} for line in said["missing"]]
+    said["projects"] = [line | line.pop("more") for line in said["projects"]]
     return sha256(
         json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace")
     ).hexdigest()

@@ -6,8 +6,9 @@ from tracker.seeding.services.rules import applications, closed, filings, gradin
 OF_ONE_ROW = rows.RULES
 """File → rules that look at one row alone."""
 ACROSS: tuple[Rule, ...] = (
-    register.bureaus, register.places, register.enterprises, months.calendar, plans.items, grading.requirements,
-    grading.records, grading.tracks, applications.applications, filings.reports, closed.rows, closed.months,
+    register.bureaus, register.places, register.enterprises, months.calendar, plans.items, plans.projects,
+    grading.requirements, grading.records, grading.tracks, applications.applications, filings.reports, closed.rows,
+    closed.months,
 )  # fmt: skip
 """Rules that look at several rows, or at the database."""
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from tracker.core.calendar import months
 from tracker.core.calendar.months import LAST_MONTH
-from tracker.core.i18n import Message, message
+from tracker.core.i18n import Message, fields_of, message
+from tracker.plans.rules import project_problems
 from tracker.seeding.services.faults import Fault, Row
 from tracker.seeding.services.rules.filings import built_before
 from tracker.seeding.services.world import Item, World
@@ -25,6 +26,19 @@ def items(world: World) -> Iterable[Fault]:
     if world.rows.get("plan_items"):
         yield from _overlaps(world)
         yield from _built(world)
+
+
+def projects(world: World) -> Iterable[Fault]:
+    """Check every project beside its planned investment, by the rules of the site."""
+    owners = {row.values["project"]: ("plan_items", row) for row in world.rows.get("plan_items", [])}
+    owners |= {row.values["code"]: ("projects", row) for row in world.rows.get("projects", [])}
+    for project, (file, row) in owners.items():
+        if project in world.unsure["plan_items"] or project in world.broken["projects"]:
+            continue
+        for sentence in project_problems(world.said(project), world.planned(project)):
+            columns = [name for name in fields_of(sentence) if name in row.values]
+            column = columns[0] if columns else ""
+            yield Fault(file=file, row=row, column=column, sentence=sentence, rule=f"project {column}")
 
 
 def _overlaps(world: World) -> Iterable[Fault]:
