@@ -67,6 +67,7 @@ class AssignmentRow(NamedTuple):
     approver_to: date | None
     from_day: date
     to_day: date | None
+    enterprise_code: str | None
 
     def actor(self, day: date) -> Actor:
         """Return the person as they act on a day."""
@@ -77,6 +78,7 @@ class AssignmentRow(NamedTuple):
             role=self.role,
             unit_name=self.unit,
             enterprise_id=self.enterprise_id,
+            enterprise_code=self.enterprise_code or "",
             bureau_id=self.bureau_id,
             approver=decides,
             assignment_id=self.id,
@@ -277,6 +279,7 @@ def _assignment_columns() -> tuple[Any, ...]:
         col(Assignment.approver_to),
         col(Assignment.from_day),
         col(Assignment.to_day),
+        col(Enterprise.code),
     )
 
 

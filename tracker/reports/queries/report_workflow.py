@@ -15,7 +15,7 @@ from tracker.core.workflow.table import Subject
 from tracker.months.models import Month
 from tracker.months.queries import reopenings
 from tracker.people.models.people import Person
-from tracker.register.models import Bureau
+from tracker.register.models import Bureau, Term
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.queries import report_status, reports, review
 from tracker.reports.rules.reports import DECIDED
@@ -58,18 +58,38 @@ def history(session: Session, found: MonthlyReport) -> list[Step]:
     return [Step(Action(row[0]), *row[1:]) for row in session.execute(query)]
 
 
+class Surroundings(NamedTuple):
+    """What decides beside a report, and whoever asks, which steps are open."""
+
+    term: Term
+    way: list[Bureau]
+    """The chain of the enterprise, from its bureau to the root."""
+    last: Move | None
+    month: Month
+    reopened: bool
+    signed: bool
+    """The root has signed the month, and the enterprise is not reopened."""
+
+
+def surroundings(session: Session, found: MonthlyReport) -> Surroundings:
+    """Read what decides beside a report which steps are open."""
+    term, way = reports.way(session, found.enterprise_id, found.month)
+    reopened, signed = reopenings.end_of(session, found.month, found.enterprise_id, way[-1].id)
+    return Surroundings(
+        term, way, review.last_move(session, found), session.get_one(Month, found.month), reopened,
+        signed and not reopened,
+    )  # fmt: skip
+
+
 def situation(
-    session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int]
-) -> ReportSituation:
-    """Return all that decides which actions on a report are open to a person."""
-    way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
+    session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int],
+    around: Surroundings | None = None,
+) -> ReportSituation:  # fmt: skip
+    """Return all that decides which actions on a report are open to a person; `around` where it has been read."""
+    _, way, last, month, reopened, signed = around or surroundings(session, found)
     holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
     own = None if actor is None else actor.bureau_id
     reviewer = None if own is None else actor
-    last = review.last_move(session, found)
-    month = session.get_one(Month, found.month)
-    reopened = reopenings.reopening(session, found.month, found.enterprise_id) is not None
-    signed = not reopened and reopenings.sign_off(session, found.month, way[-1].id) is not None
     filed, elsewhere = _other_parts(session, found, reviewer)
     return ReportSituation(
         state=found.state,

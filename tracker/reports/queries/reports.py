@@ -115,9 +115,10 @@ _Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bu
 """Built once: creating aliases costs more than most of the statements."""
 
 
-def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
-    """Return the report of an enterprise in a month. Raise NotFound where there is none."""
-    found = session.scalar(_report(), {"month": month, "code": enterprise_code})
+def report(session: Session, month: str, enterprise_code: str, *, locked: bool = False) -> MonthlyReport:
+    """Return the report of an enterprise in a month, `locked` for the transaction. Raise NotFound without one."""
+    asked = {"month": month, "code": enterprise_code}
+    found = session.scalar(_locked_report() if locked else _report(), asked)
     if found is None:
         raise NotFound(message("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))
     return found
@@ -133,6 +134,12 @@ def _report() -> sa.Select[MonthlyReport]:
     )
 
 
+@cache
+def _locked_report() -> sa.Select[MonthlyReport]:
+    """Build once, the same with a lock; what the database has then replaces what was read before."""
+    return _report().with_for_update(of=MonthlyReport).execution_options(populate_existing=True)
+
+
 def term(session: Session, enterprise_id: int, month: str) -> Term:
     """Return the term of an enterprise in force at a month."""
     return session.scalars(_term(), {"enterprise": enterprise_id, "month": month}).one()
@@ -144,6 +151,27 @@ def _term() -> sa.Select[Term]:
     in_force = term_in_force(col(Term.enterprise_id), sa.bindparam("month"))
     return sa.select(Term).where(
         col(Term.enterprise_id) == sa.bindparam("enterprise"), col(Term.from_month) == in_force
+    )
+
+
+def way(session: Session, enterprise_id: int, month: str) -> tuple[Term, list[Bureau]]:
+    """Return the term of an enterprise in force at a month, and the chain of its bureau up to the root."""
+    rows = session.execute(_way(), {"enterprise": enterprise_id, "month": month}).all()
+    return rows[0][0], [row[1] for row in rows]
+
+
+@cache
+def _way() -> sa.Select[Term, Bureau]:
+    """Build once; `enterprise` and `month` are bound."""
+    of = sa.select(col(_Below.path)).where(col(_Below.id) == col(Term.bureau_id)).correlate(Term).scalar_subquery()
+    length = sa.func.length(col(Bureau.path))
+    above = sa.func.substr(of, 1, length) == col(Bureau.path)
+    in_force = term_in_force(col(Term.enterprise_id), sa.bindparam("month"))
+    return (
+        sa.select(Term, Bureau)
+        .join(Bureau, above)
+        .where(col(Term.enterprise_id) == sa.bindparam("enterprise"), col(Term.from_month) == in_force)
+        .order_by(length.desc())
     )
 
 

@@ -33,7 +33,7 @@ def pass_up(
     case = ReportCase(report)
 
     def prepare() -> dict[str, object]:
-        _approve_lines(session, report, case.lines(session), by, at)
+        _approve_lines(session, report, case.reading(session).lines, by, at)
         return {"holder_id": session.get_one(Bureau, report.holder_id).parent_id}
 
     def comment() -> Said:
@@ -55,7 +55,7 @@ def approve(
     case = ReportCase(report)
 
     def prepare() -> dict[str, object]:
-        _approve_lines(session, report, case.lines(session), by, at)
+        _approve_lines(session, report, case.reading(session).lines, by, at)
         return {"holder_id": None, "approved_at": at}
 
     def count() -> Said:
