@@ -154,27 +154,6 @@ def _term() -> sa.Select[Term]:
     )
 
 
-def way(session: Session, enterprise_id: int, month: str) -> tuple[Term, list[Bureau]]:
-    """Return the term of an enterprise in force at a month, and the chain of its bureau up to the root."""
-    rows = session.execute(_way(), {"enterprise": enterprise_id, "month": month}).all()
-    return rows[0][0], [row[1] for row in rows]
-
-
-@cache
-def _way() -> sa.Select[Term, Bureau]:
-    """Build once; `enterprise` and `month` are bound."""
-    of = sa.select(col(_Below.path)).where(col(_Below.id) == col(Term.bureau_id)).correlate(Term).scalar_subquery()
-    length = sa.func.length(col(Bureau.path))
-    above = sa.func.substr(of, 1, length) == col(Bureau.path)
-    in_force = term_in_force(col(Term.enterprise_id), sa.bindparam("month"))
-    return (
-        sa.select(Term, Bureau)
-        .join(Bureau, above)
-        .where(col(Term.enterprise_id) == sa.bindparam("enterprise"), col(Term.from_month) == in_force)
-        .order_by(length.desc())
-    )
-
-
 def chain(session: Session, bureau_id: int) -> list[Bureau]:
     """Return a bureau and its ancestors, up to the root of its side."""
     return list(session.scalars(_chain(), {"bureau": bureau_id}))

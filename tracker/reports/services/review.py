@@ -145,7 +145,7 @@ def excuse(
     session: Session, report: MonthlyReport, words: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
     """Waive level B findings with a comment, by the bureau that holds the report."""
-    require(session, report, Action.RETURN, by, at)  # whoever may return it may also excuse
+    require(session, report, Action.RETURN, by=by, at=at)  # whoever may return it may also excuse
     said: dict[str, object] = {}
     chosen = sa.select(Finding).where(
         col(Finding.report_id) == report.id, col(Finding.round) == report.round, col(Finding.level) == Level.B

@@ -157,7 +157,7 @@ def reply(
     session: Session, report: MonthlyReport, replies: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
     """Answer the remarks of the last return; an answer may be changed until the report is submitted again."""
-    require(session, report, Action.SAVE, by, at)
+    require(session, report, Action.SAVE, by=by, at=at)
     reading = ReportReading(session, report)
     said = _answer(session, reading, replies, by=by, at=at)
     if said:

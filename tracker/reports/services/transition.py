@@ -63,7 +63,7 @@ class ReportCase(Case[MonthlyReport, ReportSituation]):
 
 
 def require(
-    session: Session, report: MonthlyReport, action: Action, by: Actor, at: datetime,
+    session: Session, report: MonthlyReport, action: Action, *, by: Actor, at: datetime,
     reading: ReportReading | None = None,
 ) -> None:  # fmt: skip
     """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person."""

@@ -29,7 +29,7 @@ def keep(month: Month, reading: ReportReading, code: str, version: int) -> tuple
     What is found by now goes back with it.
     """
     report = reading.report
-    services.require(db(), report, Action.SAVE, acting(), now(), reading)
+    services.require(db(), report, Action.SAVE, by=acting(), at=now(), reading=reading)
     forms = line_forms(reading.lines, request.form)
     unread = [] if accepted(forms) else [box for form in forms.values() for box in form if box.errors]
     wrong = [box.id for box in unread] + [box_id(name) for name in overlong(request.form)]

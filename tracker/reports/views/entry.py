@@ -39,7 +39,7 @@ def keep(found: Month, reading: ReportReading, code: str) -> ResponseReturnValue
     The files that came with it are kept either way, each by itself, or named as not taken.
     """
     report = reading.report
-    services.require(db(), report, Action.SAVE, acting(), now(), reading)
+    services.require(db(), report, Action.SAVE, by=acting(), at=now(), reading=reading)
     opened = version()
     forms = line_forms(reading.lines, request.form)
     if not accepted(forms) or overlong(request.form):
