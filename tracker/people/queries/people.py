@@ -67,7 +67,7 @@ class AssignmentRow(NamedTuple):
     approver_to: date | None
     from_day: date
     to_day: date | None
-    enterprise_code: str | None
+    enterprise_code: str | None = None
 
     def actor(self, day: date) -> Actor:
         """Return the person as they act on a day."""
@@ -268,18 +268,10 @@ def held(session: Session, person_id: int, since: datetime) -> list[PendingForm]
 
 def _assignment_columns() -> tuple[Any, ...]:
     return (
-        col(Assignment.id),
-        col(Person.id),
-        col(Person.name),
-        col(Assignment.role),
+        *map(col, (Assignment.id, Person.id, Person.name, Assignment.role)),
         sa.func.coalesce(col(Bureau.name), col(Term.name), ""),
-        col(Assignment.enterprise_id),
-        col(Assignment.bureau_id),
-        col(Assignment.approver),
-        col(Assignment.approver_to),
-        col(Assignment.from_day),
-        col(Assignment.to_day),
-        col(Enterprise.code),
+        *map(col, (Assignment.enterprise_id, Assignment.bureau_id, Assignment.approver, Assignment.approver_to)),
+        *map(col, (Assignment.from_day, Assignment.to_day, Enterprise.code)),
     )
 
 
