@@ -117,11 +117,13 @@ def _together(work: Callable[[str, list[int], Barrier], None], url: str, shares:
 
 def _submit(url: str, ids: list[int], barrier: Barrier) -> None:
     engines = make_engines(url)
+    with Session(engines.reader) as session:
+        liaisons = {number: _liaison(session, session.get_one(MonthlyReport, number)) for number in ids}
     barrier.wait(120)
     for number in ids:
         with Session(engines.writer) as session, session.begin():
             report = session.get_one(MonthlyReport, number)
-            services.submit(session, report, by=_liaison(session, report), version=report.version, at=NOW)
+            services.submit(session, report, by=liaisons[number], version=report.version, at=NOW)
     engines.dispose()
 
 

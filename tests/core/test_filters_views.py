@@ -9,7 +9,7 @@ from tracker.core.errors import NotFound
 from tracker.figures import queries as figures
 from tracker.figures.queries import enterprise_rows, project_rows
 from tracker.figures.queries.project_rows import Selection
-from tracker.figures.queries.record_sources import of_bureau
+from tracker.figures.queries.record_bounds import of_bureau
 from tracker.figures.queries.trend import trend
 from tracker.figures.rules import ENTERPRISE_FILTERS, PROJECT_FILTERS
 from tracker.grading.queries import funnel

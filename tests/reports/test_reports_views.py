@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests import entry_journey
 from tests.markup import document, plain
-from tests.report_pages import REPORT, Editor, boxes_of, explained, under_construction
-from tests.scale import listening
+from tests.report_pages import REPORT, Editor, boxes_of, under_construction
 from tests.visitors import Visitor
 from tracker.app import create_app
 from tracker.config import Settings
@@ -28,18 +27,6 @@ def liaison(app):
 
 def test_what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, demo, liaison):
     entry_journey.what_is_entered_and_approved_moves_the_figures_by_exactly_that(app, demo, liaison)
-
-
-def test_handing_in_reads_the_lines_of_the_report_once_for_each_step(demo, liaison):
-    page = liaison.get(REPORT).text
-    typed = {name: "unchanged" for name in boxes_of(page) if name.endswith("-answer")} | explained(page)
-    with listening(demo.writer) as told:
-        assert liaison.send(f"{REPORT}/submit", **typed).status_code == 302
-    read = [statement for statement in told if statement.startswith("SELECT position.id, position.month")]
-    assert len(read) == 4  # for the form, to save it, to tell what is missing, to hand it in
-    assert (
-        sum(statement.startswith("SELECT") for statement in told) <= 68
-    )  # a dozen read what the step seals, five who is reopened and what ended
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def update_if_version(
     session: Session, record: Versioned, version: int, values: Mapping[str, Any], *conditions: sa.ColumnElement[bool],
     otherwise: Callable[[], Message] = lambda: _CHANGED,
 ) -> None:  # fmt: skip
-    """Update a record only if it still has the given version and meets the conditions. Return whether it did.
+    """Update a record only if it still has the given version and meets the conditions, and read what it is then.
 
     Raise Conflict with the words of `otherwise`, which are only looked for then.
     """
@@ -25,10 +25,15 @@ def update_if_version(
     table = model.__table__  # type: ignore[attr-defined]
     (key,) = table.primary_key.columns
     theirs = sa.and_(key == getattr(record, key.name), table.c.version == version, *conditions)
-    statement = sa.update(model).where(theirs).values(version=version + 1, **values).returning(key)
-    if session.execute(statement.execution_options(synchronize_session=False)).first() is None:
+    statement = sa.update(model).where(theirs).values(version=version + 1, **values).returning(model)
+    options = {"synchronize_session": False, "populate_existing": True}
+    if session.scalars(statement.execution_options(**options)).first() is None:
         raise Conflict(otherwise())
-    session.refresh(record)
+
+
+def lock_record(session: Session, record: Versioned, *, alone: bool = False) -> None:
+    """Lock the row of a record like `lock_row`, and read in the same statement what it is now."""
+    session.refresh(record, with_for_update={"read": not alone})
 
 
 def lock_row(session: Session, model: type[Versioned], key: object, *, alone: bool = False) -> None:

@@ -34,6 +34,7 @@ class Actor:
     role: Role
     unit_name: str
     enterprise_id: int | None = None
+    enterprise_code: str = ""
     bureau_id: int | None = None
     approver: bool = False
     """The dated extra right to decide proposals."""

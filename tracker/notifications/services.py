@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -31,11 +32,19 @@ def send(
 
 def settle(session: Session, report_id: int, at: datetime) -> None:
     """Mark the reminders about a report as read: it has been submitted."""
+    session.connection().execute(_settled(), {"of_report": report_id, "now": at})
+
+
+@cache
+def _settled() -> sa.Update:
+    """Build once; `of_report` and `now` are bound."""
+    table = Notice.__table__  # type: ignore[attr-defined]
     nagging = (NoticeKind.REMINDER, NoticeKind.DIGEST, NoticeKind.RETURNED)
-    session.execute(
-        sa.update(Notice)
-        .where(col(Notice.report_id) == report_id, col(Notice.kind).in_(nagging), col(Notice.read_at).is_(None))
-        .values(read_at=at)
+    of_report = table.c.report_id == sa.bindparam("of_report")
+    return (
+        sa.update(table)
+        .where(of_report, table.c.kind.in_(nagging), table.c.read_at.is_(None))
+        .values(read_at=sa.bindparam("now"))
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 from typing import Any, NamedTuple
 
@@ -44,11 +44,19 @@ def lines(session: Session, month: str, enterprise_ids: Collection[int] | None =
 
 def totals(session: Session, month: str) -> dict[Key, Measures]:
     """Return the totals of a month as they are kept."""
-    query = sa.select(col(Total.year), col(Total.dimension), col(Total.key), *MEASURE_COLUMNS)
     return {
         (row[0], Dimension(row[1]), row[2]): Measures(*row[3:])
-        for row in session.execute(query.where(col(Total.month) == month))
-    }
+        for row in session.execute(_totals(), {"month": month})
+    }  # fmt: skip
+
+
+@cache
+def _totals() -> sa.Select[*tuple[Any, ...]]:
+    """Build once; `month` is bound."""
+    query: sa.Select[*tuple[Any, ...]] = sa.select(
+        col(Total.year), col(Total.dimension), col(Total.key), *MEASURE_COLUMNS
+    )
+    return query.where(col(Total.month) == sa.bindparam("month"))
 
 
 def stage_at(session: Session, project_id: int, month: str) -> Stage | None:

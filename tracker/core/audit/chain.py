@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -64,9 +65,15 @@ def head(session: Session) -> Head:
 
 def head_and_change(session: Session) -> tuple[Head, str]:
     """Return the last event, and the hash of the last one that changed a record, which it names."""
-    columns = (col(AuditEvent.seq), col(AuditEvent.hash), col(AuditEvent.changed))
-    found = session.execute(sa.select(*columns).order_by(col(AuditEvent.seq).desc()).limit(1)).one_or_none()
+    found = session.execute(_last()).one_or_none()
     return (Head(found[0], found[1]), found[2] or FIRST) if found else (Head(0, FIRST), FIRST)
+
+
+@cache
+def _last() -> sa.Select[int, str, str]:
+    """Build once: every step asks for it."""
+    columns = (col(AuditEvent.seq), col(AuditEvent.hash), col(AuditEvent.changed))
+    return sa.select(*columns).order_by(col(AuditEvent.seq).desc()).limit(1)
 
 
 def hash_at(session: Session, moment: datetime) -> str:

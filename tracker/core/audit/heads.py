@@ -14,7 +14,6 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.audit import chain as audit
 from tracker.core.audit import hashes
 from tracker.core.audit.chain import Head
 from tracker.core.audit.models import AuditEvent
@@ -33,11 +32,10 @@ def keep_in(engines: Engines, files: Iterable[Path], syslog: tuple[str, int] | N
     engines.writer.update_execution_options(**{_FILES: tuple(files), _SYSLOG: syslog})
 
 
-def prepare(session: Session) -> None:
+def prepare(session: Session, head: Head) -> None:
     """Remember the head of a session before its commit; it is sent after the commit."""
     if _files(session) or _syslog(session):
-        session.flush()
-        session.info[_COMMITTED] = audit.head(session)
+        session.info[_COMMITTED] = head
 
 
 def write(files: Iterable[Path], head: Head) -> None:

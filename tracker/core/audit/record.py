@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from tracker.core.audit import algorithm, chain, heads, sealing
 from tracker.core.audit.actions import READING, AuditAction, Event, Origin, as_json, chained
+from tracker.core.audit.chain import Head
 from tracker.core.audit.hashes import HashName
 from tracker.core.audit.models import AuditEvent
 from tracker.core.calendar import clock
@@ -20,6 +21,8 @@ _CHAIN = 4_120_077
 
 _ORIGIN = "origin"
 _RECORDED = "recorded"
+_HEAD = "head of this transaction"
+"""The last event and the last change, once this transaction has appended: nobody else appends until it ends."""
 
 
 class Author(Protocol):
@@ -53,10 +56,8 @@ def record(
     `by` None is the operator at the command line, or somebody not signed in.
     """
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
     origin: Origin = session.info.get(_ORIGIN, Origin())
-    before, changed = chain.head_and_change(session)
+    before, changed = session.info.get(_HEAD) or _locked_head(session)
     name_of_hash = algorithm.of(session)
     sealed = seal(session, before.seq + 1, name_of_hash)
     told = Event(
@@ -81,6 +82,7 @@ def record(
     last = changed if action in READING else own
     session.add(AuditEvent(**values, changed=last, prev_hash=before.hash, hash=own))
     session.flush()
+    session.info[_HEAD] = Head(told.seq, own), last
     session.info[_RECORDED] = True
 
 
@@ -103,9 +105,22 @@ def adopt_upgrade(session: Session, before: str | None, after: str, *, at: datet
     return adopt(session, AuditAction.UPGRADED, at=at, name=after, old={"schema": before}, new={"schema": after})
 
 
+def _locked_head(session: Session) -> tuple[Head, str]:
+    """Lock the chain until the transaction ends, and read its head."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
+    return chain.head_and_change(session)
+
+
 def _begun(session: Session, transaction: SessionTransaction, connection: sa.Connection) -> None:
     if not transaction.nested:
         session.info.pop(_RECORDED, None)
+        session.info.pop(_HEAD, None)
+
+
+def _undone(session: Session, transaction: SessionTransaction) -> None:
+    """After a rollback, also of a savepoint: the head is another one, and the lock of the chain may be gone."""
+    session.info.pop(_HEAD, None)
 
 
 def _finish(session: Session) -> None:
@@ -119,8 +134,10 @@ def _finish(session: Session) -> None:
     if sealing.anything_left(session):
         record(session, AuditAction.SEALED, by=None, at=clock.now(), subject="database")
         session.info.pop(_RECORDED)
-    heads.prepare(session)
+    head, _ = session.info.get(_HEAD) or chain.head_and_change(session)
+    heads.prepare(session, head)
 
 
 event.listen(Session, "after_begin", _begun)
+event.listen(Session, "after_soft_rollback", _undone)
 event.listen(Session, "before_commit", _finish)

@@ -6,6 +6,8 @@ a seal was changed outside the program or by a step that recorded no event: `tra
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -50,31 +52,48 @@ def anything_unlike(session: Session) -> bool:
 
 def anything_left(session: Session) -> bool:
     """Return whether this transaction changed anything since it last sealed."""
-    query = sa.select(sa.literal(1)).where(_mine(session)).limit(1)
-    return session.connection().execute(query).first() is not None
+    connection = session.connection()
+    return connection.execute(_pending(connection.dialect.name).any, _started(session)).first() is not None
 
 
-def _mine(session: Session) -> sa.ColumnElement[bool]:
-    """Return what this transaction left to seal from what others did."""
-    if session.get_bind().dialect.name == "postgresql":
-        return col(RowPending.tx) == sa.func.txid_current()
-    started: int = session.info.get(_STARTED, 0)
-    return col(RowPending.id) > started
+class _Pending(NamedTuple):
+    """The statements on changed rows, with what this transaction left to seal apart from what others did."""
+
+    any: sa.Select[int]
+    all: sa.Select[bool, str, str]
+    taken: sa.Delete
+
+
+@cache
+def _pending(dialect: str) -> _Pending:
+    """Build once for each kind of database; `started` is bound."""
+    mine = (
+        col(RowPending.tx) == sa.func.txid_current() if dialect == "postgresql"
+        else col(RowPending.id) > sa.bindparam("started")
+    )  # fmt: skip
+    return _Pending(
+        sa.select(sa.literal_column("1", sa.Integer)).where(mine).limit(1),
+        sa.select(mine.label("mine"), col(RowPending.table_name), col(RowPending.key)).distinct(),
+        sa.delete(RowPending).where(mine),
+    )
+
+
+def _started(session: Session) -> dict[str, int]:
+    return {"started": session.info.get(_STARTED, 0)}
 
 
 def _take(session: Session, connection: sa.Connection) -> dict[str, set[str]]:
     """Take the keys that this transaction changed; keys left by others are neither taken nor hidden."""
-    mine = _mine(session)
-    columns = (mine.label("mine"), col(RowPending.table_name), col(RowPending.key))
+    pending, started = _pending(connection.dialect.name), _started(session)
     changed: dict[str, set[str]] = defaultdict(set)
     others: list[tuple[str, str]] = []
-    for own, table, key in connection.execute(sa.select(*columns).distinct()):
+    for own, table, key in connection.execute(pending.all, started):
         if own:
             changed[table].add(key)
         else:
             others.append((table, key))
     if changed:
-        connection.execute(sa.delete(RowPending).where(mine))
+        connection.execute(pending.taken, started)
     for table, key in others:
         changed[table].discard(key)
     return changed

@@ -1,4 +1,4 @@
-"""Jinja filters for money, days, months and messages; the idempotency key of forms."""
+"""Jinja filters for money, days, months and messages; the idempotency key of forms, icons and states."""
 
 from datetime import date, datetime
 from secrets import token_hex
@@ -8,13 +8,16 @@ from flask import Flask
 from tracker.core import money
 from tracker.core.calendar import dates, months
 from tracker.core.calendar.dates import Precision
+from tracker.core.web import icons
 from tracker.core.web.lengths import longest
 from tracker.core.web.locale import translate
 
 
 def register(app: Flask) -> None:
-    """Offer the filters to templates, and a fresh key for each form."""
-    app.jinja_env.globals["form_key"] = lambda: token_hex(16)
+    """Offer the filters to templates, a fresh key for each form, and icons with states."""
+    app.jinja_env.globals.update(
+        form_key=lambda: token_hex(16), icon_markup=icons.icon, state_markup=icons.state, chip_markup=icons.chip
+    )  # fmt: skip
     app.jinja_env.filters.update(
         translate=translate,
         wan=money.wan,

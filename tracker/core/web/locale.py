@@ -1,9 +1,8 @@
 """The language of a request: the device's cookie, else the setting, else Chinese."""
 
-from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request, session, url_for
+from flask import Flask, current_app, session
 from flask_babel import Babel
 
 from tracker.config import LANGUAGES
@@ -23,7 +22,6 @@ def register(app: Flask) -> None:
     environment.install_gettext_callables(
         locale.translated, lambda one, many, n: locale.translated(one if n == 1 else many), newstyle=True
     )
-    app.jinja_env.globals["icons_url"] = lambda: _icons(request.script_root)
 
 
 def chosen() -> str:
@@ -42,9 +40,3 @@ def choose(wanted: str) -> None:
 def html_lang() -> str:
     """Return the language as `<html lang>` wants it."""
     return "zh-CN" if chosen() == LANGUAGES[0] else chosen()
-
-
-@lru_cache(maxsize=8)
-def _icons(root: str) -> str:
-    """Return the address of the icons under the root of the site; a page names it for every icon."""
-    return url_for("static", filename="icons.svg")

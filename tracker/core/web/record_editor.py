@@ -13,7 +13,6 @@ from tracker.core.calendar.clock import now
 from tracker.core.cuts import Cut
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.i18n import Message, message
-from tracker.core.web import sanitize
 from tracker.core.web.access import acting
 from tracker.core.web.field_errors import at_fields
 from tracker.core.web.locale import translate

@@ -106,8 +106,7 @@ class Case(Movable[R, S], ABC):
 
     def lock(self, session: Session) -> None:
         """Keep the record as it is while the step is taken, and read what it is now."""
-        optimistic_lock.lock_row(session, type(self.record), self.key, alone=True)
-        session.refresh(self.record)
+        optimistic_lock.lock_record(session, self.record, alone=True)
 
     def columns(self, session: Session, step: Step[S], values: Mapping[str, object], at: datetime) -> Mapping[str, Any]:
         """Return what is written with a step: what the service named, and what follows from it."""

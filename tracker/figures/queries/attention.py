@@ -1,14 +1,16 @@
 """Points of attention of a month: overdue projects, carried enterprises, reports in review, a few rows each."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.core.cuts import Cut
-from tracker.figures.queries.project_rows import condition
+from tracker.core.cuts import Cut, CutKind
+from tracker.figures.queries.project_rows import condition_of
+from tracker.figures.queries.record_bounds import Bounds, bound, bounds
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.plans.rules import BUILT, Stage
@@ -56,7 +58,14 @@ class Waiting(NamedTuple):
 
 def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
     """Return the few items that have been overdue longest."""
-    query = (
+    return [OverdueItem(*row) for row in session.execute(_overdue(cut.kind), bound(cut, month))]
+
+
+@cache
+def _overdue(kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
+    """Build once for each kind of cut; cut and month are bound."""
+    at = bounds(kind)
+    return (
         sa.select(
             col(Project.code),
             col(Project.title),
@@ -68,19 +77,25 @@ def overdue(session: Session, month: Month, cut: Cut) -> list[OverdueItem]:
         .select_from(Position)
         .join(Project, col(Project.id) == col(Position.project_id))
         .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
-        .where(_of_month(month), col(Position.overdue), condition(cut))
+        .where(_of_month(at), col(Position.overdue), _inside(at))
         .order_by(col(Position.due), col(Position.project_id))
         .limit(ROWS_SHOWN)
     )
-    return [OverdueItem(*row) for row in session.execute(query)]
 
 
 def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]:
     """Return the first few enterprises that stand on last month's numbers, in the order of the register."""
+    return [CarriedEnterprise(*row) for row in session.execute(_carried(cut.kind), bound(cut, month))]
+
+
+@cache
+def _carried(kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
+    """Build once for each kind of cut; cut and month are bound."""
+    at = bounds(kind)
     first = (
         sa.select(col(Position.enterprise_id))
         .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
-        .where(_of_month(month), col(Position.carried), condition(cut))
+        .where(_of_month(at), col(Position.carried), _inside(at))
         .group_by(col(Position.enterprise_id))
         .order_by(col(Position.enterprise_id))
         .limit(ROWS_SHOWN)
@@ -88,41 +103,45 @@ def carried(session: Session, month: Month, cut: Cut) -> list[CarriedEnterprise]
     few = (
         sa.select(col(Position.enterprise_id), *_placed())
         .join(Enterprise, col(Enterprise.id) == col(Position.enterprise_id))
-        .where(_of_month(month), condition(cut), col(Position.enterprise_id).in_(first))
+        .where(_of_month(at), _inside(at), col(Position.enterprise_id).in_(first))
         .group_by(col(Position.enterprise_id))
         .subquery()
     )
-    report = sa.and_(
-        col(MonthlyReport.enterprise_id) == few.c.enterprise_id, col(MonthlyReport.month) == month.code
-    )  # fmt: skip
-    query = (
+    report = sa.and_(col(MonthlyReport.enterprise_id) == few.c.enterprise_id, col(MonthlyReport.month) == at.month)
+    return (
         sa.select(few.c.code, few.c.name, few.c.bureau_path, few.c.year_total, col(MonthlyReport.state))
         .outerjoin(MonthlyReport, report)
         .order_by(few.c.enterprise_id)
     )
-    return [CarriedEnterprise(*row) for row in session.execute(query)]
 
 
 def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
-    """Return who holds what is filed and not approved, and how far that is from what stands; the database adds up.
+    """Return who holds what is filed and not approved, and how far that is from what stands; the database adds up."""
+    return [Waiting(*row) for row in session.execute(_waiting(cut.kind), bound(cut, month))]
+
+
+@cache
+def _waiting(kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
+    """Build once for each kind of cut; cut and month are bound.
 
     The reports are found first (`MATERIALIZED`), so that the months' other rows are never walked through.
     """
+    at = bounds(kind)
     held = (
         sa.select(col(MonthlyReport.id), col(MonthlyReport.enterprise_id), latest_round().label("round"),
                   col(MonthlyReport.holder_id))
-        .where(col(MonthlyReport.month) == month.code, submitted())
+        .where(col(MonthlyReport.month) == at.month, submitted())
         .cte("held")
         .prefix_with("MATERIALIZED")
     )  # fmt: skip
     said = sa.and_(col(Progress.report_id) == held.c.id, col(Progress.round) == held.c.round)
     stands = sa.and_(
-        _of_month(month),
+        _of_month(at),
         col(Position.enterprise_id) == held.c.enterprise_id,
         col(Position.project_id) == col(Progress.project_id),
     )
     more = _one_if(col(Progress.stage).in_(BUILT)) - _one_if(col(Position.stage).in_(BUILT))
-    query = (
+    return (
         sa.select(
             sa.func.max(col(Bureau.short_name)),
             sa.func.count(sa.distinct(held.c.id)),
@@ -134,15 +153,18 @@ def waiting(session: Session, month: Month, cut: Cut) -> list[Waiting]:
         .join(Progress, said)
         .join(Position, stands)
         .join(Enterprise, col(Enterprise.id) == held.c.enterprise_id)
-        .where(condition(cut))
+        .where(_inside(at))
         .group_by(col(Bureau.id))
         .order_by(col(Bureau.id).is_(None), sa.func.max(col(Bureau.path)))
     )
-    return [Waiting(*row) for row in session.execute(query)]
 
 
-def _of_month(month: Month) -> sa.ColumnElement[bool]:
-    return sa.and_(col(Position.month) == month.code, col(Position.year) == month.plan_year)
+def _of_month(at: Bounds) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Position.month) == at.month, col(Position.year) == at.plan_year)
+
+
+def _inside(at: Bounds) -> sa.ColumnElement[bool]:
+    return condition_of(at.kind, at.key, at.tree)
 
 
 def _placed() -> tuple[sa.ColumnElement[Any], ...]:

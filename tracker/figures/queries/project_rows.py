@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple, assert_never
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from tracker.core.calendar.dates import Precision
 from tracker.core.cuts import ALL, Cut, CutKind
 from tracker.core.fields import InExport, InList, InSheet
 from tracker.core.pagination import paginate
+from tracker.figures.queries.record_bounds import pattern
 from tracker.figures.rules import PROJECT_FILTERS
 from tracker.months.models import Month
 from tracker.plans import queries as plans
@@ -22,7 +23,6 @@ from tracker.plans.rules import BUILT, Stage
 from tracker.positions.models import Position
 from tracker.positions.rules import Measures
 from tracker.register.models import Enterprise
-from tracker.register.rules.register import Side
 
 BATCH_SIZE = 2_000
 """Rows that a long list is fetched in."""
@@ -154,21 +154,24 @@ def kept_sums(measures: Measures, name: str) -> ProjectSums:
 
 def condition(cut: Cut) -> sa.ColumnElement[bool]:
     """Return the SQL for the positions of a cut; trees are cut by the path stored in the row."""
-    if cut.kind is CutKind.SIDE:
-        return col(Position.side) == Side(cut.key)
-    if cut.kind is CutKind.BUREAU:
-        return col(Position.bureau_path).contains(f"/{cut.key}/", autoescape=True)
-    if cut.kind is CutKind.PLACE:
-        return col(Position.place_path).contains(f"/{cut.key}/", autoescape=True)
-    if cut.kind is CutKind.INDUSTRY:
-        return col(Position.industry) == cut.key
-    if cut.kind is CutKind.CATEGORY:
-        return col(Position.category) == cut.key
-    if cut.kind is CutKind.ENTERPRISE:
-        return col(Enterprise.code) == cut.key
-    if cut.kind is CutKind.ALL:
+    return condition_of(cut.kind, cut.key, pattern(cut.key))
+
+
+def condition_of(
+    kind: CutKind, key: str | sa.BindParameter[str], tree: str | sa.BindParameter[str]
+) -> sa.ColumnElement[bool]:
+    """Return the same for a key, and the pattern of the paths through it, that may be bound later."""
+    if kind is CutKind.ALL:
         return sa.true()
-    assert_never(cut.kind)
+    if kind is CutKind.BUREAU:
+        return col(Position.bureau_path).like(tree, escape="/")
+    if kind is CutKind.PLACE:
+        return col(Position.place_path).like(tree, escape="/")
+    column: sa.ColumnElement[Any] = {
+        CutKind.SIDE: col(Position.side), CutKind.INDUSTRY: col(Position.industry),
+        CutKind.CATEGORY: col(Position.category), CutKind.ENTERPRISE: col(Enterprise.code),
+    }[kind]  # fmt: skip
+    return column == key
 
 
 def project_rows(session: Session, month: Month, wanted: Selection) -> list[ProjectRow]:

@@ -1,17 +1,20 @@
-"""The sources of record figures: one SELECT per kind of record, with owner, title, state, day and amount."""
+"""The sources of record figures: one SELECT per kind of record, with owner, title, state, day and amount.
+
+They are built with bound parameters, for a statement of all of them takes longer to build than to carry out.
+"""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from tracker.core.calendar import months as calendar
-from tracker.core.cuts import Cut, CutKind, not_here
+from tracker.core.cuts import CutKind
 from tracker.core.workflow.history import Move
 from tracker.core.workflow.table import Subject
+from tracker.figures.queries.record_bounds import Bounds, enterprises_within
 from tracker.figures.rules import Figure, Records
 from tracker.grading.models.applications import GradeApplication
 from tracker.grading.models.grades import GradeRecord
@@ -19,14 +22,10 @@ from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import dated as grading
 from tracker.grading.queries import funnel
 from tracker.grading.rules import RATED, FunnelStep, RecordKind
-from tracker.months.models import Month
 from tracker.plans import queries as plans
 from tracker.plans.models import Project
 from tracker.plans.rules import BUILT
 from tracker.positions.models import Position
-from tracker.register.models import Enterprise, Term
-from tracker.register.queries import dated
-from tracker.register.queries.terms import term_in_force
 from tracker.retrofits.models.tracks import Elimination, ReportSent, RetrofitTrack, StageClaim
 from tracker.retrofits.queries import dated as retrofits
 from tracker.retrofits.rules import ELIMINATION_STOPPED, LOW_OVEN_MM, SETTLED, TRACK_BUILT, Recipient, Track, UnitKind
@@ -35,55 +34,24 @@ from tracker.retrofits.rules.workflow import Action
 _BOTH = (Track.ORGANIZED, Track.FUGITIVE)
 
 
-def of_bureau(cut: Cut, month: Month) -> sa.Select[int]:
-    """Return the bureaus of the whole, a side or a bureau as they stood in a month. Raise NotFound for another cut."""
-    there = dated.bureaus(month.code)
-    query: sa.Select[int] = sa.select(there.c.id)
-    if cut.kind is CutKind.SIDE:
-        return query.where(there.c.side == cut.key)
-    if cut.kind is CutKind.BUREAU:
-        return query.where(there.c.path.contains(f"/{cut.key}/", autoescape=True))
-    if cut.kind is CutKind.ALL:
-        return query
-    raise not_here(cut)
-
-
-def within(cut: Cut, month: Month) -> sa.Select[int]:
-    """Return the enterprises that stand within a cut in a month, by their terms."""
-    term = aliased(Term)
-    query = sa.select(col(term.enterprise_id)).where(
-        col(term.from_month) == term_in_force(col(term.enterprise_id), month.code)
-    )
-    if cut.kind is CutKind.PLACE:
-        there = dated.places(month.code)
-        inside = sa.select(there.c.code).where(there.c.path.contains(f"/{cut.key}/", autoescape=True))
-        return query.where(col(term.place_code).in_(inside))
-    if cut.kind is CutKind.INDUSTRY:
-        return query.where(col(term.industry_code) == cut.key)
-    if cut.kind is CutKind.ENTERPRISE:
-        return query.where(
-            col(term.enterprise_id).in_(sa.select(col(Enterprise.id)).where(col(Enterprise.code) == cut.key))
-        )
-    return query if cut.kind is CutKind.ALL else query.where(col(term.bureau_id).in_(of_bureau(cut, month)))
-
-
-def owners(month: Month) -> sa.CompoundSelect[int]:
+def owners(at: Bounds) -> sa.CompoundSelect[int]:
     """Give the enterprises of which there is any record, or an overdue item in a month: few beside a large register."""
     kinds = (GradeApplication, GradeRecord, RetrofitTrack, ReportSent, Elimination)
     was = sa.or_(col(Project.retrofit), col(Project.id).in_(plans.once_retrofit()))
     projects = sa.select(col(Project.enterprise_id)).where(was)
-    late = sa.select(col(Position.enterprise_id)).where(col(Position.month) == month.code, col(Position.overdue))
+    late = sa.select(col(Position.enterprise_id)).where(col(Position.month) == at.month, col(Position.overdue))
     return sa.union(projects, late, *(sa.select(col(kind.enterprise_id)) for kind in kinds))
 
 
-def _in_industry(owner: Any, industry: str, month: Month) -> sa.ColumnElement[bool]:
-    found: sa.ColumnElement[bool] = owner.in_(within(Cut(CutKind.INDUSTRY, industry), month))
+def _in_industry(owner: Any, industry: str, at: Bounds) -> sa.ColumnElement[bool]:
+    of_industry = replace(at, kind=CutKind.INDUSTRY, key=sa.literal(industry))
+    found: sa.ColumnElement[bool] = owner.in_(enterprises_within(of_industry))
     return found
 
 
-def _known_by(day: Any, month: Month) -> sa.ColumnElement[bool]:
+def _known_by(day: Any, at: Bounds) -> sa.ColumnElement[bool]:
     """Count what is dated by the month's last day; a record whose source gives no day counts."""
-    return sa.or_(day.is_(None), day <= calendar.last_day(month.code))
+    return sa.or_(day.is_(None), day <= at.last_day)
 
 
 def _variant(figure: Figure, known: str) -> tuple[str, bool]:
@@ -94,13 +62,13 @@ def _variant(figure: Figure, known: str) -> tuple[str, bool]:
     return name, bool(more)
 
 
-def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+def _projects(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
     """Return the projects with their last known stage: a built one has no row in the plan years that follow."""
     industry, built = _variant(figure, "built")
     position = aliased(Position)
     followed = (
         sa.select(sa.cast(col(position.stage), sa.String))
-        .where(col(position.project_id) == col(Project.id), col(position.month) <= month.code)
+        .where(col(position.project_id) == col(Project.id), col(position.month) <= at.month)
         .order_by(col(position.month).desc(), col(position.year).desc())
         .limit(1)
         .correlate(Project)
@@ -110,25 +78,25 @@ def _projects(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         col(Project.enterprise_id).label("owner"), col(Project.title).label("title"), stage.label("state"),
         sa.cast(sa.null(), sa.Date).label("day"), sa.literal(1).label("amount"),
-    ).where(plans.retrofit(month.code), _in_industry(col(Project.enterprise_id), industry, month))  # fmt: skip
+    ).where(plans.retrofit(at.month), _in_industry(col(Project.enterprise_id), industry, at))  # fmt: skip
     return query.where(stage.in_([each.value for each in BUILT])) if built else query
 
 
-def _past(subject: Any, owner: Any, month: Month) -> sa.ColumnElement[bool]:
+def _past(subject: Any, owner: Any, at: Bounds) -> sa.ColumnElement[bool]:
     """Return the condition of the settled claims of a track or a unit that are known by the month's last day."""
     return sa.and_(
-        subject == owner, col(StageClaim.state).in_(SETTLED), _known_by(col(StageClaim.since), month)
+        subject == owner, col(StageClaim.state).in_(SETTLED), _known_by(col(StageClaim.since), at)
     )  # fmt: skip
 
 
-def _tracks(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+def _tracks(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
     """Count an enterprise when both tracks were built by the month's end, or both reports sent, whatever came after."""
     industry, sent = _variant(figure, "sent")
-    return _sent(industry, month) if sent else _built(industry, month)
+    return _sent(industry, at) if sent else _built(industry, at)
 
 
-def _sent(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    found = retrofits.reports_sent(month.code)
+def _sent(industry: str, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
+    found = retrofits.reports_sent(at.month)
     day, owner = found.c.day, found.c.enterprise_id
     return (
         sa.select(
@@ -136,18 +104,18 @@ def _sent(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
             sa.func.max(day).label("day"), sa.literal(1).label("amount"),
         )
         .where(found.c.track.in_(_BOTH), found.c.industry_code == industry)
-        .where(found.c.recipient == Recipient.ASSOCIATION, _known_by(day, month))
+        .where(found.c.recipient == Recipient.ASSOCIATION, _known_by(day, at))
         .group_by(owner)
         .having(sa.func.count() == len(_BOTH))
     )  # fmt: skip
 
 
-def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
+def _built(industry: str, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
     day, owner = col(RetrofitTrack.since), col(RetrofitTrack.enterprise_id)
-    past = _past(col(StageClaim.track_id), col(RetrofitTrack.id), month)
+    past = _past(col(StageClaim.track_id), col(RetrofitTrack.id), at)
     steps = sa.select(sa.func.min(col(StageClaim.since))).where(past, col(StageClaim.stage).in_(TRACK_BUILT))
     came = sa.exists().where(past, col(StageClaim.stage).in_(TRACK_BUILT)).correlate(RetrofitTrack)
-    stands = sa.and_(col(RetrofitTrack.stage).in_(TRACK_BUILT), _known_by(day, month))
+    stands = sa.and_(col(RetrofitTrack.stage).in_(TRACK_BUILT), _known_by(day, at))
     began = sa.func.coalesce(steps.correlate(RetrofitTrack).scalar_subquery(), day)
     return (
         sa.select(
@@ -161,22 +129,22 @@ def _built(industry: str, month: Month) -> sa.Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _eliminations(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+def _eliminations(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
     """Return the low ovens of firms whose low ovens were all stopped by the month's end (rule 19)."""
     other = aliased(Elimination)
-    past = _past(col(StageClaim.unit_id), col(Elimination.id), month)
+    past = _past(col(StageClaim.unit_id), col(Elimination.id), at)
     last = sa.select(col(StageClaim.stage)).where(past).order_by(col(StageClaim.id).desc()).limit(1)
     stage = sa.func.coalesce(
         last.correlate(Elimination).scalar_subquery(), sa.cast(col(Elimination.stage), sa.String)
     )  # fmt: skip
     runs = sa.exists().where(
-        col(other.enterprise_id) == col(Elimination.enterprise_id), _counted(other, figure), _listed(other, month),
-        sa.not_(_stopped(other, month)),
+        col(other.enterprise_id) == col(Elimination.enterprise_id), _counted(other, figure), _listed(other, at),
+        sa.not_(_stopped(other, at)),
     )  # fmt: skip
     return sa.select(
         col(Elimination.enterprise_id).label("owner"), col(Elimination.unit).label("title"), stage.label("state"),
         col(Elimination.since).label("day"), sa.literal(1).label("amount"),
-    ).where(_counted(Elimination, figure), _stopped(Elimination, month), ~runs.correlate(Elimination))  # fmt: skip
+    ).where(_counted(Elimination, figure), _stopped(Elimination, at), ~runs.correlate(Elimination))  # fmt: skip
 
 
 def _counted(unit: Any, figure: Figure) -> sa.ColumnElement[bool]:
@@ -186,61 +154,61 @@ def _counted(unit: Any, figure: Figure) -> sa.ColumnElement[bool]:
     return sa.and_(col(unit.kind) == UnitKind(figure.filter), low)
 
 
-def _listed(unit: Any, month: Month) -> sa.ColumnElement[bool]:
+def _listed(unit: Any, at: Bounds) -> sa.ColumnElement[bool]:
     """Leave out what was put on the list after the month was over."""
     return ~sa.exists().where(
         col(Move.subject) == Subject.UNIT, col(Move.subject_id) == col(unit.id),
-        col(Move.action) == Action.LIST, col(Move.at) >= calendar.ends_at(month.code),
+        col(Move.action) == Action.LIST, col(Move.at) >= at.over_at,
     )  # fmt: skip
 
 
-def _stopped(unit: Any, month: Month) -> sa.ColumnElement[bool]:
+def _stopped(unit: Any, at: Bounds) -> sa.ColumnElement[bool]:
     """Return which units stood still by the month's end, whatever came after."""
-    past = _past(col(StageClaim.unit_id), col(unit.id), month)
+    past = _past(col(StageClaim.unit_id), col(unit.id), at)
     came = sa.exists().where(past, col(StageClaim.stage).in_(ELIMINATION_STOPPED))
-    stands = sa.and_(col(unit.stage).in_(ELIMINATION_STOPPED), _known_by(col(unit.since), month))
+    stands = sa.and_(col(unit.stage).in_(ELIMINATION_STOPPED), _known_by(col(unit.since), at))
     return sa.or_(came.correlate_except(StageClaim), stands)
 
 
-def _targets(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
-    found = grading.targets(month.code)
+def _targets(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
+    found = grading.targets(at.month)
     query: sa.Select[*tuple[Any, ...]] = sa.select(
         found.c.bureau_id.label("owner"), sa.cast(found.c.target, sa.String).label("title"),
         sa.literal("").label("state"), sa.cast(sa.null(), sa.Date).label("day"), found.c.number.label("amount"),
-    ).where(found.c.year == month.plan_year)  # fmt: skip
+    ).where(found.c.year == at.plan_year)  # fmt: skip
     return query if figure.filter == "all" else query.where(found.c.target == figure.filter)
 
 
-def _applications(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+def _applications(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
     """Return an enterprise once per target, however many of its lines apply."""
     name, earlier = _variant(figure, "earlier")
-    found = grading.applications(month.code)
+    found = grading.applications(at.month)
     step, year = FunnelStep(name), found.c.year
     day, owner, target = found.c[f"{step.value}_on"], found.c.enterprise_id, found.c.target
-    of_year = year == month.plan_year
+    of_year = year == at.plan_year
     if earlier:
-        of_year = sa.and_(year < month.plan_year, day >= date(month.plan_year, 1, 1))
+        of_year = sa.and_(year < at.plan_year, day >= at.year_begins)
     return (
         sa.select(
             owner.label("owner"), sa.cast(target, sa.String).label("title"), sa.literal(name).label("state"),
             sa.func.min(day).label("day"), sa.literal(1).label("amount"),
         )
-        .where(of_year, funnel.passed(step, calendar.last_day(month.code), found))
+        .where(of_year, funnel.passed(step, at.last_day, found))
         .group_by(owner, target)
     )  # fmt: skip
 
 
-def _ratings(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+def _ratings(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
     day = col(GradeRecord.valid_from)
     return sa.select(
         col(GradeRecord.enterprise_id).label("owner"), col(GradeGuideline.edition).label("title"),
         sa.cast(col(GradeRecord.level), sa.String).label("state"), day.label("day"), sa.literal(1).label("amount"),
     ).join(GradeGuideline, col(GradeGuideline.id) == col(GradeRecord.guideline_id)).where(
         col(GradeRecord.kind) == RecordKind.RATED, col(GradeRecord.level).in_(RATED),
-        day <= calendar.last_day(month.code))  # fmt: skip
+        day <= at.last_day)  # fmt: skip
 
 
-def _overdue(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
+def _overdue(figure: Figure, at: Bounds) -> sa.Select[*tuple[Any, ...]]:
     """Give the items of the plan year that are overdue in a month; an enterprise counts once, whatever their number."""
     return (
         sa.select(
@@ -249,11 +217,11 @@ def _overdue(figure: Figure, month: Month) -> sa.Select[*tuple[Any, ...]]:
             sa.literal(1).label("amount"),
         )
         .join(Project, col(Project.id) == col(Position.project_id))
-        .where(col(Position.month) == month.code, col(Position.year) == month.plan_year, col(Position.overdue))
+        .where(col(Position.month) == at.month, col(Position.year) == at.plan_year, col(Position.overdue))
     )  # fmt: skip
 
 
-POPULATIONS: dict[Records, Callable[[Figure, Month], sa.Select[*tuple[Any, ...]]]] = {
+POPULATIONS: dict[Records, Callable[[Figure, Bounds], sa.Select[*tuple[Any, ...]]]] = {
     Records.RETROFIT_PROJECTS: _projects,
     Records.TRACKS: _tracks,
     Records.ELIMINATIONS: _eliminations,

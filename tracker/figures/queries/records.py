@@ -1,6 +1,7 @@
 """Figures of records: all counted in one statement, and the list of records behind each."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.core.cuts import ALL, Cut, CutKind
-from tracker.figures.queries.record_sources import POPULATIONS, of_bureau, owners, within
+from tracker.figures.queries.record_bounds import Bounds, bound, bounds, bureaus_within, enterprises_within
+from tracker.figures.queries.record_sources import POPULATIONS, owners
 from tracker.figures.rules import STATUSES, Figure, FigureValue, Records, counted
 from tracker.months.models import Month
 from tracker.register.models import Enterprise, Term
@@ -33,14 +35,25 @@ class Record(NamedTuple):
 
 def values(session: Session, month: Month, cut: Cut = ALL) -> list[FigureValue]:
     """Count every figure of records at a cut, by the month's last day: one statement."""
-    wanted = [each for each in STATUSES.values() if _applies(each, cut)]
+    wanted = _wanted(cut.kind)
     if not wanted:
         return []
-    found = within(cut, month)
-    standing = found.where(found.selected_columns[0].in_(owners(month))).cte("standing").prefix_with("MATERIALIZED")
-    row = session.execute(sa.select(*(_number(each, month, cut, standing) for each in wanted))).one()
+    row = session.execute(_numbers(cut.kind), bound(cut, month)).one()
     numbers = {figure.code: int(number or 0) for figure, number in zip(wanted, row, strict=True)}
     return [_value(each, numbers, month, cut) for each in wanted]
+
+
+def _wanted(kind: CutKind) -> list[Figure]:
+    return [each for each in STATUSES.values() if _applies(each, kind)]
+
+
+@cache
+def _numbers(kind: CutKind) -> sa.Select[*tuple[int, ...]]:
+    """Build once for each kind of cut; cut and month are bound."""
+    at = bounds(kind)
+    found = enterprises_within(at)
+    standing = found.where(found.selected_columns[0].in_(owners(at))).cte("standing").prefix_with("MATERIALIZED")
+    return sa.select(*(_number(each, at, standing) for each in _wanted(kind)))
 
 
 def told_values(session: Session, month: Month) -> list[FigureValue]:
@@ -58,17 +71,24 @@ def told_values(session: Session, month: Month) -> list[FigureValue]:
 
 def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list[Record]:
     """Return the records behind a figure; their count or sum is the figure."""
-    if not _applies(figure, cut):
+    if not _applies(figure, cut.kind):
         return []
-    chosen = POPULATIONS[_records(figure)](figure, month).subquery()
-    there = dated.bureaus(month.code)
+    return [Record(*row) for row in session.execute(_listed(figure, cut.kind), bound(cut, month))]
+
+
+@cache
+def _listed(figure: Figure, kind: CutKind) -> sa.Select[*tuple[Any, ...]]:
+    """Build once for each figure and kind of cut; cut and month are bound."""
+    at = bounds(kind)
+    chosen = POPULATIONS[_records(figure)](figure, at).subquery()
+    there = dated.bureaus(at.month)
     if figure.records is Records.TARGETS:
         query: sa.Select[*tuple[Any, ...]] = sa.select(
             there.c.key, there.c.short_name, there.c.path, chosen.c.title, chosen.c.state, chosen.c.day,
             chosen.c.amount,
-        ).join(chosen, chosen.c.owner == there.c.id).where(there.c.id.in_(of_bureau(cut, month)))  # fmt: skip
-        return [Record(*row) for row in session.execute(query.order_by(there.c.path))]
-    query = (
+        ).join(chosen, chosen.c.owner == there.c.id).where(there.c.id.in_(bureaus_within(at)))  # fmt: skip
+        return query.order_by(there.c.path)
+    return (
         sa.select(
             col(Enterprise.code), col(Term.name), there.c.path, chosen.c.title, chosen.c.state, chosen.c.day,
             chosen.c.amount,
@@ -76,11 +96,10 @@ def rows(session: Session, month: Month, figure: Figure, cut: Cut = ALL) -> list
         .join(Term, col(Term.enterprise_id) == col(Enterprise.id))
         .join(there, there.c.id == col(Term.bureau_id))
         .join(chosen, chosen.c.owner == col(Enterprise.id))
-        .where(col(Term.from_month) == term_in_force(col(Enterprise.id), month.code))
-        .where(chosen.c.owner.in_(within(cut, month)))
+        .where(col(Term.from_month) == term_in_force(col(Enterprise.id), at.month))
+        .where(chosen.c.owner.in_(enterprises_within(at)))
         .order_by(there.c.path, col(Enterprise.code), chosen.c.title)
     )  # fmt: skip
-    return [Record(*row) for row in session.execute(query)]
 
 
 def _records(figure: Figure) -> Records:
@@ -89,11 +108,11 @@ def _records(figure: Figure) -> Records:
     return figure.records
 
 
-def _applies(figure: Figure, cut: Cut) -> bool:
-    """Return whether a figure can be counted at a cut."""
-    if cut.kind is CutKind.CATEGORY:
+def _applies(figure: Figure, kind: CutKind) -> bool:
+    """Return whether a figure can be counted at a kind of cut."""
+    if kind is CutKind.CATEGORY:
         return False
-    return cut.kind in _TOLD or figure.records is not Records.TARGETS
+    return kind in _TOLD or figure.records is not Records.TARGETS
 
 
 def _value(figure: Figure, numbers: dict[str, int], month: Month, cut: Cut) -> FigureValue:
@@ -107,8 +126,8 @@ def _parts(session: Session, figure: Figure, month: Month) -> list[Cut]:
     return sorted({Cut(CutKind.BUREAU, each.bureau_path.strip("/").rpartition("/")[2]) for each in found}, key=str)
 
 
-def _number(figure: Figure, month: Month, cut: Cut, standing: sa.CTE) -> sa.ColumnElement[int]:
-    chosen = POPULATIONS[_records(figure)](figure, month).subquery()
+def _number(figure: Figure, at: Bounds, standing: sa.CTE) -> sa.ColumnElement[int]:
+    chosen = POPULATIONS[_records(figure)](figure, at).subquery()
     (measure,) = figure.measures
     of = {
         "rows": sa.func.count(),
@@ -117,5 +136,5 @@ def _number(figure: Figure, month: Month, cut: Cut, standing: sa.CTE) -> sa.Colu
     }[measure]
     query = sa.select(of).select_from(chosen)
     if figure.records is Records.TARGETS:
-        return query.where(chosen.c.owner.in_(of_bureau(cut, month))).scalar_subquery().label(figure.code)
+        return query.where(chosen.c.owner.in_(bureaus_within(at))).scalar_subquery().label(figure.code)
     return query.where(chosen.c.owner.in_(sa.select(standing.c[0]))).scalar_subquery().label(figure.code)

@@ -1,6 +1,7 @@
 """The trend of a cut: measures of each month of a window, in one statement."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,14 +27,16 @@ def trend(
     """Return the measures of a cut in each month of a window that has rows of the plan year; the database adds up."""
     if cut.kind is CutKind.ENTERPRISE:
         return _of_enterprise(session, window, plan_year, cut.key)
-    sums = (sa.cast(sa.func.sum(col(getattr(Total, name))), sa.BigInteger) for name in MEASURES)
-    query: sa.Select[*tuple[Any, ...]] = (
-        sa.select(col(Total.month), *sums)
-        .where(col(Total.month).in_(window), col(Total.year) == plan_year, _leaves(cut, sides))
-        .group_by(col(Total.month))
-    )
+    query = _sums().where(col(Total.month).in_(window), col(Total.year) == plan_year, _leaves(cut, sides))
     found = {row[0]: Measures(*row[1:]) for row in session.execute(query)}
     return {month: whole for month, whole in found.items() if whole != Measures()}
+
+
+@cache
+def _sums() -> sa.Select[*tuple[Any, ...]]:
+    """Build once: every measure, by month."""
+    sums = (sa.cast(sa.func.sum(col(getattr(Total, name))), sa.BigInteger) for name in MEASURES)
+    return sa.select(col(Total.month), *sums).group_by(col(Total.month))
 
 
 def _leaves(cut: Cut, sides: Mapping[str, Side]) -> sa.ColumnElement[bool]:

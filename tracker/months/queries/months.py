@@ -18,9 +18,12 @@ def every(session: Session) -> list[Month]:
     return list(session.scalars(sa.select(Month).order_by(col(Month.code))))
 
 
-def month(session: Session, code: str) -> Month:
-    """Return a month that has figures. Raise Invalid for no month at all, NotFound for one without figures."""
-    found = session.get(Month, calendar.parse(code))
+def month(session: Session, code: str, *, locked: bool = False) -> Month:
+    """Return a month that has figures. Raise Invalid for no month at all, NotFound for one without figures.
+
+    `locked`: it neither closes nor is signed off until the transaction ends.
+    """
+    found = lock(session, calendar.parse(code)) if locked else session.get(Month, calendar.parse(code))
     if found is not None and found.state is not MonthState.PLANNED:
         return found
     opened = session.execute(
@@ -31,6 +34,11 @@ def month(session: Session, code: str) -> Month:
     if opened[0] is None:
         raise NotFound(message("数据库里还没有任何月份。请先运行 tracker seed demo，或打开一个月。"))
     raise NotFound(message("{month} 还没有数字。现有 {first} 至 {last}。", month=code, first=opened[0], last=opened[1]))
+
+
+def lock(session: Session, code: str) -> Month | None:
+    """Lock a month against its end until the transaction ends, and return it as it is now."""
+    return session.get(Month, code, with_for_update={"read": True}, populate_existing=True)
 
 
 def planned(session: Session, code: str) -> Month:

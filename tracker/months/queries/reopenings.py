@@ -1,5 +1,7 @@
 """Months after their end: signatures of sides, and enterprises whose month is reopened."""
 
+from functools import cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -23,6 +25,25 @@ def reopening(session: Session, month: str, enterprise_id: int) -> Reopening | N
             col(Reopening.ended_at).is_(None),
         )
     )
+
+
+def end_of(session: Session, month: str, enterprise_id: int, root_id: int) -> tuple[bool, bool]:
+    """Return whether the report of an enterprise is reopened now, and whether its root signed the month."""
+    asked = {"month": month, "enterprise": enterprise_id, "root": root_id}
+    reopened, signed = session.execute(_end_of(), asked).one()
+    return bool(reopened), bool(signed)
+
+
+@cache
+def _end_of() -> sa.Select[bool, bool]:
+    """Build once; `month`, `enterprise` and `root` are bound."""
+    month: sa.BindParameter[str] = sa.bindparam("month")
+    reopened = sa.exists().where(
+        col(Reopening.month) == month, col(Reopening.enterprise_id) == sa.bindparam("enterprise"),
+        col(Reopening.ended_at).is_(None),
+    )  # fmt: skip
+    signed = sa.exists().where(col(SignOff.month) == month, col(SignOff.bureau_id) == sa.bindparam("root"))
+    return sa.select(reopened, signed)
 
 
 def months_reopened(session: Session, *, before: str = LAST_MONTH) -> list[Month]:

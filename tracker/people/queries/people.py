@@ -67,6 +67,7 @@ class AssignmentRow(NamedTuple):
     approver_to: date | None
     from_day: date
     to_day: date | None
+    enterprise_code: str | None = None
 
     def actor(self, day: date) -> Actor:
         """Return the person as they act on a day."""
@@ -77,6 +78,7 @@ class AssignmentRow(NamedTuple):
             role=self.role,
             unit_name=self.unit,
             enterprise_id=self.enterprise_id,
+            enterprise_code=self.enterprise_code or "",
             bureau_id=self.bureau_id,
             approver=decides,
             assignment_id=self.id,
@@ -266,17 +268,10 @@ def held(session: Session, person_id: int, since: datetime) -> list[PendingForm]
 
 def _assignment_columns() -> tuple[Any, ...]:
     return (
-        col(Assignment.id),
-        col(Person.id),
-        col(Person.name),
-        col(Assignment.role),
+        *map(col, (Assignment.id, Person.id, Person.name, Assignment.role)),
         sa.func.coalesce(col(Bureau.name), col(Term.name), ""),
-        col(Assignment.enterprise_id),
-        col(Assignment.bureau_id),
-        col(Assignment.approver),
-        col(Assignment.approver_to),
-        col(Assignment.from_day),
-        col(Assignment.to_day),
+        *map(col, (Assignment.enterprise_id, Assignment.bureau_id, Assignment.approver, Assignment.approver_to)),
+        *map(col, (Assignment.from_day, Assignment.to_day, Enterprise.code)),
     )
 
 

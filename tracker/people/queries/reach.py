@@ -11,7 +11,7 @@ from tracker.core.access_scope import EVERYTHING, NOTHING, Reach
 from tracker.core.cuts import Cut, CutKind
 from tracker.core.roles import READERS, Actor, Role
 from tracker.people.models.people import Grant
-from tracker.register.models import Bureau, Enterprise, FormerBureau
+from tracker.register.models import Bureau, FormerBureau
 
 
 def reach(session: Session, actor: Actor, day: date) -> Reach:
@@ -21,9 +21,7 @@ def reach(session: Session, actor: Actor, day: date) -> Reach:
     if actor.role not in READERS:
         return NOTHING
     if actor.enterprise_id is not None:
-        own = sa.select(col(Enterprise.code)).where(col(Enterprise.id) == actor.enterprise_id)
-        code = session.connection().execute(own).scalar_one()  # before there is any reach
-        return Reach(enterprise_id=actor.enterprise_id, home=Cut(CutKind.ENTERPRISE, code))
+        return Reach(enterprise_id=actor.enterprise_id, home=Cut(CutKind.ENTERPRISE, actor.enterprise_code))
     rows = session.connection().execute(_trees(), {"bureau": actor.bureau_id, "day": day}).all()
     paths = {row[1] for row in rows if row[2] or row[4]}
     if {row[1] for row in rows if row[3]} <= paths:

@@ -1,6 +1,7 @@
 """The tree of bureaus as it stood in a month, and the word for any cut."""
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,9 +29,14 @@ class Branch(NamedTuple):
 
 def branches(session: Session, month: str = LAST_MONTH) -> dict[str, Branch]:
     """Return every bureau by its key, each side from the root down, as the tree stood in a month (or stands now)."""
-    there = dated.bureaus(month)
-    query = sa.select(*(there.c[name] for name in Branch._fields)).order_by(there.c.path)
-    return {row[0]: Branch(*row) for row in session.execute(query)}
+    return {row[0]: Branch(*row) for row in session.execute(_branches(), {"month": month})}
+
+
+@cache
+def _branches() -> sa.Select[*tuple[Any, ...]]:
+    """Build once; `month` is bound."""
+    there = dated.bureaus(sa.bindparam("month", type_=sa.String))
+    return sa.select(*(there.c[name] for name in Branch._fields)).order_by(there.c.path)
 
 
 def sides(tree: dict[str, Branch]) -> dict[str, Side]:

@@ -1,11 +1,13 @@
 """The workflow of a report: its moves, and the steps that are open to a person."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.core.calendar.months import takes_reports
@@ -15,11 +17,15 @@ from tracker.core.workflow.table import Subject
 from tracker.months.models import Month
 from tracker.months.queries import reopenings
 from tracker.people.models.people import Person
-from tracker.register.models import Bureau
+from tracker.register.models import Bureau, Term
+from tracker.register.queries.terms import term_in_force
 from tracker.reports.models.reports import MonthlyReport
-from tracker.reports.queries import report_status, reports, review
+from tracker.reports.queries import report_status, review
 from tracker.reports.rules.reports import DECIDED
 from tracker.reports.rules.workflow import Action, Need, ReportSituation
+
+_Below = aliased(Bureau)
+"""Built once: creating an alias costs more than most of the statements."""
 
 
 class Step(NamedTuple):
@@ -58,22 +64,65 @@ def history(session: Session, found: MonthlyReport) -> list[Step]:
     return [Step(Action(row[0]), *row[1:]) for row in session.execute(query)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What decides beside a report, and whoever asks, which steps are open."""
+
+    term: Term
+    way: list[Bureau]
+    """The chain of the enterprise, from its bureau to the root."""
+    last: Move | None
+    month: Month
+    reopened: bool
+    signed: bool
+    """The root has signed the month, and the enterprise is not reopened."""
+
+
+def surroundings(session: Session, found: MonthlyReport) -> Surroundings:
+    """Read what decides beside a report which steps are open."""
+    term, way = _chain(session, found.enterprise_id, found.month)
+    reopened, signed = reopenings.end_of(session, found.month, found.enterprise_id, way[-1].id)
+    return Surroundings(
+        term=term, way=way, last=review.last_move(session, found), month=session.get_one(Month, found.month),
+        reopened=reopened, signed=signed and not reopened,
+    )  # fmt: skip
+
+
+def _chain(session: Session, enterprise_id: int, month: str) -> tuple[Term, list[Bureau]]:
+    """Return the term of an enterprise in force at a month, and the chain of its bureau up to the root."""
+    rows = session.execute(_chain_statement(), {"enterprise": enterprise_id, "month": month}).all()
+    return rows[0][0], [row[1] for row in rows]
+
+
+@cache
+def _chain_statement() -> sa.Select[Term, Bureau]:
+    """Build once; `enterprise` and `month` are bound."""
+    of = sa.select(col(_Below.path)).where(col(_Below.id) == col(Term.bureau_id)).correlate(Term).scalar_subquery()
+    length = sa.func.length(col(Bureau.path))
+    above = sa.func.substr(of, 1, length) == col(Bureau.path)
+    in_force = term_in_force(col(Term.enterprise_id), sa.bindparam("month"))
+    return (
+        sa.select(Term, Bureau)
+        .join(Bureau, above)
+        .where(col(Term.enterprise_id) == sa.bindparam("enterprise"), col(Term.from_month) == in_force)
+        .order_by(length.desc())
+    )
+
+
 def situation(
-    session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int]
-) -> ReportSituation:
-    """Return all that decides which actions on a report are open to a person."""
-    way = reports.chain(session, reports.term(session, found.enterprise_id, found.month).bureau_id)
+    session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int],
+    around: Surroundings | None = None,
+) -> ReportSituation:  # fmt: skip
+    """Return all that decides which actions on a report are open to a person; `around` where it has been read."""
+    around = around or surroundings(session, found)
+    way, last = around.way, around.last
     holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
     own = None if actor is None else actor.bureau_id
     reviewer = None if own is None else actor
-    last = review.last_move(session, found)
-    month = session.get_one(Month, found.month)
-    reopened = reopenings.reopening(session, found.month, found.enterprise_id) is not None
-    signed = not reopened and reopenings.sign_off(session, found.month, way[-1].id) is not None
     filed, elsewhere = _other_parts(session, found, reviewer)
     return ReportSituation(
         state=found.state,
-        month_open=takes_reports(month.state, reopened=reopened),
+        month_open=takes_reports(around.month.state, reopened=around.reopened),
         role=actor.role if actor else None,
         is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
         is_supervisor=own is not None and own == way[0].id,
@@ -85,7 +134,7 @@ def situation(
         holder_name=holder.name if holder else "",
         is_filer=filed,
         reviews_elsewhere=elsewhere,
-        side_closed=signed and found.state in DECIDED,
+        side_closed=around.signed and found.state in DECIDED,
         missing=missing,
     )
 

@@ -115,9 +115,10 @@ _Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bu
 """Built once: creating aliases costs more than most of the statements."""
 
 
-def report(session: Session, month: str, enterprise_code: str) -> MonthlyReport:
-    """Return the report of an enterprise in a month. Raise NotFound where there is none."""
-    found = session.scalar(_report(), {"month": month, "code": enterprise_code})
+def report(session: Session, month: str, enterprise_code: str, *, locked: bool = False) -> MonthlyReport:
+    """Return the report of an enterprise in a month, `locked` for the transaction. Raise NotFound without one."""
+    asked = {"month": month, "code": enterprise_code}
+    found = session.scalar(_locked_report() if locked else _report(), asked)
     if found is None:
         raise NotFound(message("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))
     return found
@@ -131,6 +132,12 @@ def _report() -> sa.Select[MonthlyReport]:
         .join(Enterprise, col(Enterprise.id) == col(MonthlyReport.enterprise_id))
         .where(col(MonthlyReport.month) == sa.bindparam("month"), col(Enterprise.code) == sa.bindparam("code"))
     )
+
+
+@cache
+def _locked_report() -> sa.Select[MonthlyReport]:
+    """Build once, the same with a lock; what the database has then replaces what was read before."""
+    return _report().with_for_update(of=MonthlyReport).execution_options(populate_existing=True)
 
 
 def term(session: Session, enterprise_id: int, month: str) -> Term:

@@ -1,7 +1,7 @@
 """Queries of review: findings, remarks with replies, evidence, line approvals, missing needs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from tracker.register.rules.register import Side
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.models.review import Evidence, Finding, LineApproval, Thread
 from tracker.reports.queries.reports import Line
-from tracker.reports.rules.findings import EXPLAINED, SHORTEST, Level, examine
+from tracker.reports.rules.findings import EXPLAINED, SHORTEST, Level, RaisedFinding, examine
 from tracker.reports.rules.reports import ReportState
 from tracker.reports.rules.workflow import Action, Need
 
@@ -61,7 +61,11 @@ class Approved(NamedTuple):
     round: int
 
 
-def findings(session: Session, found: MonthlyReport) -> dict[tuple[int, str], Finding]:
+Key = tuple[int, str]
+"""A finding of a report: project and code."""
+
+
+def findings(session: Session, found: MonthlyReport) -> dict[Key, Finding]:
     """Return the findings stored for this round, by project and code."""
     asked = {"report": found.id, "round": found.round}
     return {(each.project_id, each.code): each for each in session.scalars(_findings(), asked)}
@@ -86,11 +90,22 @@ def threads(session: Session, found: MonthlyReport) -> list[Remarked]:
     return [Remarked(*row) for row in session.execute(query)]
 
 
+def threads_of_round(session: Session, found: MonthlyReport) -> list[Thread]:
+    """Return the remarks of the return that opened the present round."""
+    asked = {"report": found.id, "round": found.round}
+    return list(session.scalars(_threads_of_round(), asked))
+
+
+@cache
+def _threads_of_round() -> sa.Select[Thread]:
+    """Build once; `report` and `round` are bound."""
+    of_round = sa.and_(col(Thread.report_id) == sa.bindparam("report"), col(Thread.round) == sa.bindparam("round"))
+    return sa.select(Thread).where(of_round).order_by(col(Thread.id))
+
+
 def open_lines(session: Session, found: MonthlyReport) -> set[int] | None:
     """Return the projects that a return opened for mending; None where every line is open."""
-    query = sa.select(col(Thread.project_id)).where(col(Thread.report_id) == found.id, col(Thread.round) == found.round)
-    named = set(session.scalars(query))
-    return named or None
+    return {thread.project_id for thread in threads_of_round(session, found)} or None
 
 
 def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
@@ -130,23 +145,30 @@ def approvals(session: Session, found: MonthlyReport) -> list[Approved]:
     return [Approved(*row) for row in session.execute(query)]
 
 
+def raised(lines: Iterable[Line], month: str) -> dict[Key, RaisedFinding]:
+    """Examine every line, the gravest finding of each first."""
+    return {(line.project_id, each.code): each for line in lines for each in examine(line.facts(month))}
+
+
 def missing(session: Session, found: MonthlyReport, lines: Iterable[Line]) -> dict[Need, int]:
     """Count what is still missing for each need."""
-    stored = findings(session, found)
+    unanswered = sum(not thread.reply for thread in threads_of_round(session, found))
+    return lacking(raised(lines, found.month), findings(session, found), unanswered, last_move(session, found))
+
+
+def lacking(
+    raised: Mapping[Key, RaisedFinding], stored: Mapping[Key, Finding], unanswered: int, last: Move | None
+) -> dict[Need, int]:
+    """Count what is still missing for each need, from what is found, stored, asked and done."""
     count: Counter[Need] = Counter()
-    for line in lines:
-        for raised in examine(line.facts(found.month)):
-            kept = stored.get((line.project_id, raised.code))
-            count[Need.MENDED] += raised.level is Level.A
-            count[Need.EXPLAINED] += raised.level in EXPLAINED and (kept is None or len(kept.explanation) < SHORTEST)
-            count[Need.EXCUSED] += raised.level is Level.B and (kept is None or not kept.excuse)
-    unanswered = sa.select(sa.func.count()).select_from(Thread).where(
-        col(Thread.report_id) == found.id, col(Thread.round) == found.round, col(Thread.reply) == ""
-    )  # fmt: skip
-    last = last_move(session, found)
+    for key, each in raised.items():
+        kept = stored.get(key)
+        count[Need.MENDED] += each.level is Level.A
+        count[Need.EXPLAINED] += each.level in EXPLAINED and (kept is None or len(kept.explanation) < SHORTEST)
+        count[Need.EXCUSED] += each.level is Level.B and (kept is None or not kept.excuse)
     return {
         **count,
-        Need.ANSWERED: session.scalars(unanswered).one(),
+        Need.ANSWERED: unanswered,
         Need.UNTOUCHED: int(last is not None and last.action != Action.SUBMIT),
         Need.LATEST: int(last is not None and last.action != Action.PASS_UP),
     }

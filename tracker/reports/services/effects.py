@@ -14,6 +14,7 @@ from tracker.months.models import Month
 from tracker.months.queries import months
 from tracker.reports.models.reports import MonthlyReport, Progress
 from tracker.reports.queries import reports as queries
+from tracker.reports.queries.report_reading import ReportReading
 from tracker.reports.rules.findings import Level, examine
 from tracker.reports.rules.reports import HANDED_IN, UNFILED, Answer
 from tracker.reports.services import positions
@@ -58,8 +59,7 @@ def _held(session: Session, report: MonthlyReport, later: Collection[str]) -> li
     )
     found = list(session.scalars(query.order_by(col(MonthlyReport.month))))
     for each in found:
-        optimistic_lock.lock_row(session, MonthlyReport, each.id, alone=True)
-        session.refresh(each)
+        optimistic_lock.lock_record(session, each, alone=True)
     return found
 
 
@@ -87,4 +87,4 @@ def _repeat(session: Session, report: MonthlyReport) -> None:
         if line.entry is not None and line.entry.answer not in (Answer.GIVEN, None):
             rows[line.project_id].sqlmodel_update({"stage": line.last_stage, "total": line.last_total})
     session.flush()
-    keep_findings(session, report, queries.lines(session, report), {})
+    keep_findings(session, ReportReading(session, report), {})

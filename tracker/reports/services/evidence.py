@@ -17,8 +17,8 @@ from tracker.evidence.rules import FileLimits
 from tracker.evidence.services import file_store
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.models.review import Evidence
-from tracker.reports.queries import reports as queries
 from tracker.reports.queries import review
+from tracker.reports.queries.report_reading import ReportReading
 from tracker.reports.rules.workflow import Action
 from tracker.reports.services.submission import keep_findings
 from tracker.reports.services.transition import ReportCase
@@ -31,9 +31,10 @@ def attach(
     """Attach a file to a line, new or uploaded earlier. Raise Invalid with what is wrong."""
     made: list[Evidence] = []
     kept: list[StoredFile] = []
+    reading = ReportReading(session, report)
 
     def prepare() -> dict[str, object]:
-        _require_open(session, report, project_id)
+        _require_open(reading, project_id)
         here = [proof for proofs in review.proofs(session, report).values() for proof in proofs]
         if len({proof.file_id for proof in here}) >= limits.files_each:
             raise Invalid(message("一份月报最多 {n} 个文件。请先去掉不用的。", n=limits.files_each))
@@ -54,19 +55,21 @@ def attach(
         )
         session.add_all(made)
         session.flush()
-        keep_findings(session, report, queries.lines(session, report), {})
+        reading.changed()
+        keep_findings(session, reading, {})
         return Said(new={"file": file.name, "sha256": file.sha256, "proves": proves, "project": project_id})
 
     effects = Effects(event=AuditAction.UPLOADED, prepare=prepare, follow=follow)
-    transition(session, ReportCase(report), Action.SAVE, by=by, version=version, at=at, effects=effects)
+    transition(session, ReportCase(report, reading), Action.SAVE, by=by, version=version, at=at, effects=effects)
     return made[0]
 
 
 def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Actor, version: int, at: datetime) -> None:
     """Remove a file from a line; earlier rounds keep it."""
+    reading = ReportReading(session, report)
 
     def prepare() -> dict[str, object]:
-        _require_open(session, report, _evidence(session, report, evidence_id).project_id)
+        _require_open(reading, _evidence(session, report, evidence_id).project_id)
         return {}
 
     def follow() -> Said:
@@ -76,11 +79,12 @@ def detach(session: Session, report: MonthlyReport, evidence_id: int, *, by: Act
         else:
             found.removed_round = report.round
         session.flush()
-        keep_findings(session, report, queries.lines(session, report), {})
+        reading.changed()
+        keep_findings(session, reading, {})
         return Said(old={"file": found.file_id})
 
     effects = Effects(event=AuditAction.DETACHED, prepare=prepare, follow=follow)
-    transition(session, ReportCase(report), Action.SAVE, by=by, version=version, at=at, effects=effects)
+    transition(session, ReportCase(report, reading), Action.SAVE, by=by, version=version, at=at, effects=effects)
 
 
 def _evidence(session: Session, report: MonthlyReport, evidence_id: int) -> Evidence:
@@ -90,11 +94,11 @@ def _evidence(session: Session, report: MonthlyReport, evidence_id: int) -> Evid
     return found
 
 
-def _require_open(session: Session, report: MonthlyReport, project_id: int) -> None:
-    lines = {line.project_id: line for line in queries.lines(session, report)}
+def _require_open(reading: ReportReading, project_id: int) -> None:
+    lines = {line.project_id: line for line in reading.lines}
     if project_id not in lines:
         raise Invalid(message("项目 {ids} 不在这份月报里。请刷新页面再填。", ids=project_id))
-    opened = review.open_lines(session, report)
+    opened = reading.open_lines
     if opened is not None and project_id not in opened:
         raise Closed(message("{title} 没有被退回，不能改。", title=lines[project_id].title))
 

@@ -33,7 +33,7 @@ def pass_up(
     case = ReportCase(report)
 
     def prepare() -> dict[str, object]:
-        _approve_lines(session, report, case.lines(session), by, at)
+        _approve_lines(session, report, case.reading(session).lines, by, at)
         return {"holder_id": session.get_one(Bureau, report.holder_id).parent_id}
 
     def comment() -> Said:
@@ -55,7 +55,7 @@ def approve(
     case = ReportCase(report)
 
     def prepare() -> dict[str, object]:
-        _approve_lines(session, report, case.lines(session), by, at)
+        _approve_lines(session, report, case.reading(session).lines, by, at)
         return {"holder_id": None, "approved_at": at}
 
     def count() -> Said:
@@ -145,7 +145,7 @@ def excuse(
     session: Session, report: MonthlyReport, words: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
     """Waive level B findings with a comment, by the bureau that holds the report."""
-    require(session, report, Action.RETURN, by, at)  # whoever may return it may also excuse
+    require(session, report, Action.RETURN, by=by, at=at)  # whoever may return it may also excuse
     said: dict[str, object] = {}
     chosen = sa.select(Finding).where(
         col(Finding.report_id) == report.id, col(Finding.round) == report.round, col(Finding.level) == Level.B

@@ -1,8 +1,9 @@
 """Services of submission: save, explain, submit, withdraw, by the liaison or the supervisor bureau (代填)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,14 +16,14 @@ from tracker.core.roles import Actor
 from tracker.core.workflow.transition import Effects, Said, record, transition
 from tracker.notifications import services as notices
 from tracker.reports.models.reports import MonthlyReport, Progress
-from tracker.reports.models.review import Finding, Thread
+from tracker.reports.models.review import Finding
 from tracker.reports.queries import reports as queries
 from tracker.reports.queries import review
-from tracker.reports.rules.findings import examine
+from tracker.reports.queries.report_reading import ReportReading
 from tracker.reports.rules.reports import Entry, ReportState
 from tracker.reports.rules.review_comments import SHORTEST
 from tracker.reports.rules.workflow import Action
-from tracker.reports.services.transition import ReportCase, hold, require
+from tracker.reports.services.transition import ReportCase, require
 
 Explanations = Mapping[tuple[int, str], str]
 """Explanations of findings, by project and code."""
@@ -30,53 +31,61 @@ Explanations = Mapping[tuple[int, str], str]
 
 def save(
     session: Session, report: MonthlyReport, entries: Mapping[int, Entry], *, by: Actor, version: int, at: datetime,
-    explanations: Explanations | None = None,
+    explanations: Explanations | None = None, replies: Mapping[int, str] | None = None,
+    reading: ReportReading | None = None,
 ) -> None:  # fmt: skip
-    """Save the entries of some projects; other lines stay unchanged.
+    """Save the entries of some projects, and replies to remarks; other lines stay unchanged.
 
+    `reading` is what this transaction has read of the report.
     Raise NotAllowed or Closed where saving is not open (also for a line that a return left locked), Conflict where
     somebody saved since the page was opened.
     """
+    read = reading or ReportReading(session, report)
 
     def write() -> Said:
-        known = {line.project_id: line for line in queries.lines(session, report)}
-        _require_fitting(entries, known)
-        old, new = _write(session, report, entries, known)
-        now = [replace(line, entry=entries.get(line.project_id, line.entry)) for line in known.values()]
-        keep_findings(session, report, now, explanations or {})
+        _require_fitting(entries, {line.project_id: line for line in read.lines})
+        old, new = _write(session, read, entries)
+        read.changed([replace(line, entry=entries.get(line.project_id, line.entry)) for line in read.lines])
+        new |= _answer(session, read, replies or {}, by=by, at=at)
+        keep_findings(session, read, explanations or {})
         return Said(old, new)
 
     transition(
-        session, ReportCase(report), Action.SAVE, by=by, version=version, at=at,
+        session, ReportCase(report, read), Action.SAVE, by=by, version=version, at=at,
         effects=Effects(event=AuditAction.SAVED, follow=write),
     )  # fmt: skip
 
 
 def _write(
-    session: Session, report: MonthlyReport, entries: Mapping[int, Entry], known: Mapping[int, queries.Line]
+    session: Session, reading: ReportReading, entries: Mapping[int, Entry]
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Write the entries that are news. Return what each project said before and says now."""
-    rows = {row.project_id: row for row in session.scalars(_progress_of(report))}
-    opened = review.open_lines(session, report)
-    old: dict[str, object] = {}
-    new: dict[str, object] = {}
-    for project_id, entry in entries.items():
-        line = known[project_id]
-        values = asdict(entry)
-        row = rows.get(project_id)
-        kept = None if row is None else {name: getattr(row, name) for name in values}
-        if kept == values:
-            continue
-        if opened is not None and project_id not in opened:
-            raise Closed(message("{title} 没有被退回，不能改。", title=line.title))
-        old[line.code], new[line.code] = _said(kept), _said(values)
-        if row is None:
-            session.add(Progress(report_id=report.id, project_id=project_id, round=report.round, **values))
-        else:
-            for name, value in values.items():
-                setattr(row, name, value)
-    session.flush()
-    return old, new
+    news = [line for line in reading.lines if line.project_id in entries and line.entry != entries[line.project_id]]
+    opened = reading.open_lines
+    locked = [line for line in news if opened is not None and line.project_id not in opened]
+    if locked:
+        raise Closed(message("{title} 没有被退回，不能改。", title=locked[0].title))
+    values = {line.project_id: asdict(entries[line.project_id]) for line in news}
+    _insert(session, reading.report, {line.project_id: values[line.project_id] for line in news if line.entry is None})
+    _update(session, reading.report, {line.project_id: values[line.project_id] for line in news if line.entry})
+    old = {line.code: _said(None if line.entry is None else asdict(line.entry)) for line in news}
+    return old, {line.code: _said(values[line.project_id]) for line in news}
+
+
+def _insert(session: Session, report: MonthlyReport, entered: Mapping[int, Mapping[str, Any]]) -> None:
+    """Insert the lines that are entered for the first time, in one statement."""
+    own = {"report_id": report.id, "round": report.round}
+    rows = [{**own, "project_id": key, **values} for key, values in entered.items()]
+    if rows:
+        session.execute(sa.insert(Progress).execution_options(render_nulls=True), rows)
+
+
+def _update(session: Session, report: MonthlyReport, entered: Mapping[int, Mapping[str, Any]]) -> None:
+    """Update the lines that were entered before."""
+    if entered:
+        for row in session.scalars(_progress_of(report).where(col(Progress.project_id).in_(entered))):
+            row.sqlmodel_update(entered[row.project_id])
+        session.flush()
 
 
 def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.Line]) -> None:
@@ -89,24 +98,26 @@ def _require_fitting(entries: Mapping[int, Entry], known: Mapping[int, queries.L
         raise Invalid(*clashes)
 
 
-def submit(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
+def submit(
+    session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime,
+    reading: ReportReading | None = None,
+) -> None:  # fmt: skip
     """Submit the report to the first bureau of the chain; its lines are frozen."""
-    hold(session, report)
-    lines = queries.lines(session, report)
-    keep_findings(session, report, lines, {})
+    read = reading or ReportReading(session, report)
+    read.lock()
+    if not read.findings_are_kept:
+        keep_findings(session, read, {})
 
     def prepare() -> dict[str, object]:
-        first = queries.term(session, report.enterprise_id, report.month).bureau_id
-        return {"holder_id": first, "submitted_at": at}
+        return {"holder_id": read.term.bureau_id, "submitted_at": at}
 
     def settle() -> Said:
         notices.settle(session, report.id, at)
         return Said()
 
     effects = Effects(event=AuditAction.SUBMITTED, prepare=prepare, follow=settle)
-    transition(
-        session, ReportCase(report, lines), Action.SUBMIT, by=by, version=version, at=at, effects=effects
-    )  # fmt: skip
+    transition(session, ReportCase(report, read), Action.SUBMIT, by=by, version=version, at=at, effects=effects)
+    read.forget()
 
 
 def withdraw(session: Session, report: MonthlyReport, *, by: Actor, version: int, at: datetime) -> None:
@@ -146,42 +157,56 @@ def reply(
     session: Session, report: MonthlyReport, replies: Mapping[int, str], *, by: Actor, at: datetime
 ) -> None:  # fmt: skip
     """Answer the remarks of the last return; an answer may be changed until the report is submitted again."""
-    require(session, report, Action.SAVE, by, at)
-    open_ones = sa.select(Thread).where(col(Thread.report_id) == report.id, col(Thread.round) == report.round)
+    require(session, report, Action.SAVE, by=by, at=at)
+    reading = ReportReading(session, report)
+    said = _answer(session, reading, replies, by=by, at=at)
+    if said:
+        record(session, ReportCase(report, reading), AuditAction.SAVED, Said(new=said), by=by, at=at)
+
+
+def _answer(
+    session: Session, reading: ReportReading, replies: Mapping[int, str], *, by: Actor, at: datetime
+) -> dict[str, object]:
+    """Store the replies that are new. Return what the audit says of them."""
     said: dict[str, object] = {}
-    for thread in session.scalars(open_ones):
-        words = replies.get(thread.id, "").strip()
+    for thread in reading.threads:
+        words = replies.get(thread.id, thread.reply).strip()
         if words != thread.reply and (len(words) >= SHORTEST or not words):
             thread.reply, thread.replied_by = words, by.person_id if words else None
             thread.replied_at = at if words else None
             said[str(thread.id)] = words
-    if said:
-        record(session, ReportCase(report), AuditAction.SAVED, Said(new=said), by=by, at=at)
-
-
-def keep_findings(
-    session: Session, report: MonthlyReport, lines: Iterable[queries.Line], explanations: Explanations
-) -> None:
-    """Store the current findings of every line with their explanations; outdated ones are removed."""
-    stored = review.findings(session, report)
-    raised = {(line.project_id, each.code): each for line in lines for each in examine(line.facts(report.month))}
-    for key, kept in stored.items():
-        if key not in raised:
-            session.delete(kept)
-    for key, each in raised.items():
-        found = stored.get(key)
-        if found is None:
-            found = Finding(
-                report_id=report.id, project_id=key[0], round=report.round, code=key[1], level=each.level,
-                field=each.field, message=each.sentence,
-            )  # fmt: skip
-            session.add(found)
-        elif str(found.message) != str(each.sentence):
-            found.excuse, found.excused_by = "", None  # what was excused is not what stands here now
-        found.message = each.sentence
-        if key in explanations:
-            found.explanation = explanations[key].strip()
     session.flush()
+    return said
+
+
+def keep_findings(session: Session, reading: ReportReading, explanations: Explanations) -> None:
+    """Store the current findings of every line with their explanations; outdated ones are removed."""
+    report, raised = reading.report, reading.raised
+    stored = review.findings(session, report)
+    for key in stored.keys() - raised.keys():
+        session.delete(stored.pop(key))
+    new = {
+        key: Finding(
+            report_id=report.id, project_id=key[0], round=report.round, code=key[1], level=each.level,
+            field=each.field, message=each.sentence,
+        )
+        for key, each in raised.items() if key not in stored
+    }  # fmt: skip
+    for key, finding in stored.items():
+        if str(finding.message) != str(raised[key].sentence):
+            finding.excuse, finding.excused_by = "", None  # what was excused is not what stands here now
+            finding.message = raised[key].sentence
+    findings = {**stored, **new}
+    for key in explanations.keys() & raised.keys():
+        findings[key].explanation = explanations[key].strip()
+    session.flush()
+    if new:
+        rows = [{name: getattr(each, name) for name in _NEW} for each in new.values()]
+        session.execute(sa.insert(Finding).execution_options(render_nulls=True), rows)
+    reading.keep(findings)
+
+
+_NEW = tuple(name for name in Finding.model_fields if name != "id")
 
 
 def _said(values: Mapping[str, object] | None) -> dict[str, object]:

@@ -1,19 +1,17 @@
 """Transitions of a report: how its status changes, as the workflow engine takes its steps."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.core import optimistic_lock
 from tracker.core.i18n import LabeledEnum
 from tracker.core.roles import Actor
 from tracker.core.workflow import transition as engine
 from tracker.core.workflow.transition import Case, Place
-from tracker.months.models import Month
 from tracker.reports.models.reports import MonthlyReport
-from tracker.reports.queries import report_workflow, review
+from tracker.reports.queries import report_workflow
 from tracker.reports.queries import reports as queries
+from tracker.reports.queries.report_reading import ReportReading
 from tracker.reports.rules.findings import Level, RaisedFinding, examine
 from tracker.reports.rules.workflow import REPORT, Action, ReportSituation
 
@@ -24,36 +22,35 @@ _OF_OTHERS = (Action.HAND_OVER, Action.MISS, Action.CUT_OFF, Action.REOPEN)
 
 
 class ReportCase(Case[MonthlyReport, ReportSituation]):
-    """A report on its way; its lines are read once."""
+    """A report on its way; what its steps ask for is read once."""
 
     workflow = REPORT
     hands_over = True
 
-    def __init__(self, report: MonthlyReport, lines: Sequence[queries.Line] | None = None) -> None:
-        """Keep the report, and its lines where they have been read."""
+    def __init__(self, report: MonthlyReport, reading: ReportReading | None = None) -> None:
+        """Keep the report, and what this transaction has read of it."""
         super().__init__(report)
-        self._lines = lines
+        self._reading = reading
+
+    def reading(self, session: Session) -> ReportReading:
+        """Return what has been read of the report."""
+        if self._reading is None:
+            self._reading = ReportReading(session, self.record)
+        return self._reading
 
     def lock(self, session: Session) -> None:
         """Keep month and report as they are: the month neither closes nor is signed off meanwhile."""
-        if self._lines is None:
-            hold(session, self.record)
-
-    def lines(self, session: Session) -> Sequence[queries.Line]:
-        """Return the lines of the report."""
-        if self._lines is None:
-            self._lines = queries.lines(session, self.record)
-        return self._lines
+        self.reading(session).lock()
 
     def situation(self, session: Session, action: LabeledEnum, *, by: Actor, at: datetime) -> ReportSituation:
         """Return all that decides whether an action is open to a person."""
-        needs = REPORT.step(action).needs
-        missing = review.missing(session, self.record, self.lines(session)) if needs else {}
-        return report_workflow.situation(session, self.record, by, missing)
+        reading = self.reading(session)
+        missing = reading.missing if REPORT.step(action).needs else {}
+        return report_workflow.situation(session, self.record, by, missing, reading.surroundings)
 
     def name(self, session: Session) -> str:
         """Name the enterprise and the month."""
-        return f"{queries.term(session, self.record.enterprise_id, self.record.month).name} {self.record.month}"
+        return f"{self.reading(session).term.name} {self.record.month}"
 
     def place(self, session: Session, action: LabeledEnum, by: Actor) -> Place:
         """Name the bureau that holds the report, the round, and the hash of what was seen."""
@@ -62,19 +59,15 @@ class ReportCase(Case[MonthlyReport, ReportSituation]):
         if not REPORT.step(action).is_noted:
             return Place()
         bureau_id = by.bureau_id if action in _BY_OWN_BUREAU else self.record.holder_id
-        return Place(bureau_id, self.record.round, queries.joined_hash(self.lines(session)))
+        return Place(bureau_id, self.record.round, queries.joined_hash(self.reading(session).lines))
 
 
-def hold(session: Session, report: MonthlyReport) -> None:
-    """Lock month and report until the transaction ends, and read what the report is now."""
-    optimistic_lock.lock_row(session, Month, report.month)
-    optimistic_lock.lock_row(session, MonthlyReport, report.id, alone=True)
-    session.refresh(report)
-
-
-def require(session: Session, report: MonthlyReport, action: Action, by: Actor, at: datetime) -> None:
+def require(
+    session: Session, report: MonthlyReport, action: Action, *, by: Actor, at: datetime,
+    reading: ReportReading | None = None,
+) -> None:  # fmt: skip
     """Raise NotAllowed or Closed, with the reason in words, where an action is not open to a person."""
-    engine.require(session, ReportCase(report), action, by=by, at=at)
+    engine.require(session, ReportCase(report, reading), action, by=by, at=at)
 
 
 def problems(session: Session, report: MonthlyReport) -> list[tuple[queries.Line, RaisedFinding]]:

@@ -17,24 +17,27 @@ from tracker.reports.forms.text_boxes import box_id, explanations, overlong, rep
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.presenters.reports import ReportPage, report_page
 from tracker.reports.queries import reports
+from tracker.reports.queries.report_reading import ReportReading
 from tracker.reports.rules.workflow import Action
 
 _CHECKED = "checked"
 """The page has shown its errors and continues to show them."""
 
 
-def keep(month: Month, report: MonthlyReport, code: str, version: int) -> tuple[dict[str, object], int]:
+def keep(month: Month, reading: ReportReading, code: str, version: int) -> tuple[dict[str, object], int]:
     """Save the valid fields of a form while it is filled in; errors are shown below their fields.
 
     What is found by now goes back with it.
     """
-    services.require(db(), report, Action.SAVE, acting(), now())
-    forms = line_forms(reports.lines(db(), report), request.form)
+    report = reading.report
+    services.require(db(), report, Action.SAVE, by=acting(), at=now(), reading=reading)
+    forms = line_forms(reading.lines, request.form)
     unread = [] if accepted(forms) else [box for form in forms.values() for box in form if box.errors]
     wrong = [box.id for box in unread] + [box_id(name) for name in overlong(request.form)]
-    said = explanations(request.form)
-    services.save(db(), report, entries(forms), by=acting(), version=version, at=now(), explanations=said)
-    services.reply(db(), report, replies(request.form), by=acting(), at=now())
+    services.save(
+        db(), report, entries(forms), by=acting(), version=version, at=now(), explanations=explanations(request.form),
+        replies=replies(request.form), reading=reading,
+    )  # fmt: skip
     db().commit()  # what can be read is kept, although the answer says that not everything was
     done = _("已保存 %(time)s", time=f"{months.local(now()):%H:%M}")
     if wrong:

@@ -24,19 +24,21 @@ from tracker.reports.presenters.queue import place
 from tracker.reports.presenters.reports import conflict_page, report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
 from tracker.reports.queries import reports, review
+from tracker.reports.queries.report_reading import ReportReading
 from tracker.reports.rules.reports import Answer
 from tracker.reports.rules.workflow import REPORT, Action
 from tracker.reports.views.uploads import attach_chosen
 
 
-def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue | None:
+def keep(found: Month, reading: ReportReading, code: str) -> ResponseReturnValue | None:
     """Save the form. Return None, or the page with all input and the reasons.
 
     The files that came with it are kept either way, each by itself, or named as not taken.
     """
-    services.require(db(), report, Action.SAVE, acting(), now())
+    report = reading.report
+    services.require(db(), report, Action.SAVE, by=acting(), at=now(), reading=reading)
     opened = sent_version()
-    forms = line_forms(reports.lines(db(), report), request.form)
+    forms = line_forms(reading.lines, request.form)
     if not accepted(forms) or overlong(request.form):
         shown = opened if opened != report.version else None
         return page(found, report, code, forms, status=422, problems=_files(report), opened=shown)
@@ -48,7 +50,7 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
         if not accepted(forms):
             return page(found, report, code, forms, status=422)
     try:
-        _save(report, forms, opened)
+        _save(reading, forms, opened)
     except Conflict:  # saved by somebody else between our reading and our writing
         db().rollback()
         found, report = months.month(db(), found.code), reports.report(db(), found.code, code)
@@ -57,9 +59,9 @@ def keep(found: Month, report: MonthlyReport, code: str) -> ResponseReturnValue 
     return page(found, report, code, status=422, problems=problems) if problems else None
 
 
-def missing(report: MonthlyReport) -> bool:
+def missing(reading: ReportReading) -> bool:
     """Return whether anything blocks the submission of the report."""
-    found = review.missing(db(), report, reports.lines(db(), report))
+    found = reading.missing
     return any(found.get(need) for need in REPORT.step(Action.SUBMIT).needs)
 
 
@@ -85,15 +87,15 @@ def page(
     return render_template("reports/show.html", page=shown_page), status
 
 
-def _save(report: MonthlyReport, forms: Mapping[int, LineForm], opened: int) -> None:
+def _save(reading: ReportReading, forms: Mapping[int, LineForm], opened: int) -> None:
     typed = entries(forms)
     if request.form.get("do") == "unchanged":
         still = {key: form for key, form in forms.items() if form.untouched and form.is_as_last_month}
         typed |= {key: replace(form.entry(), answer=Answer.UNCHANGED) for key, form in still.items()}
-    said = explanations(request.form)
-    services.save(db(), report, typed, by=acting(), version=opened, at=now(), explanations=said)
-    if answers := replies(request.form):
-        services.reply(db(), report, answers, by=acting(), at=now())
+    services.save(
+        db(), reading.report, typed, by=acting(), version=opened, at=now(), explanations=explanations(request.form),
+        replies=replies(request.form), reading=reading,
+    )  # fmt: skip
 
 
 def _files(report: MonthlyReport) -> list[str]:

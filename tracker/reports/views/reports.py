@@ -13,6 +13,7 @@ from tracker.core.calendar import clock
 from tracker.core.calendar import months as calendar
 from tracker.core.calendar.clock import now
 from tracker.core.cuts import ALL
+from tracker.core.errors import NotFound
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting, actor, require_actor, require_reader
 from tracker.core.web.downloads import XLSX, attachment, note_viewed
@@ -32,7 +33,7 @@ from tracker.reports.presenters.contact import ContactPage
 from tracker.reports.presenters.receipts import HistoryPage, history_page, receipt_page
 from tracker.reports.presenters.reports import report_page
 from tracker.reports.presenters.retrofits_beside import retrofits_beside
-from tracker.reports.queries import report_status, reports
+from tracker.reports.queries import report_reading, report_status, reports
 from tracker.reports.rules.reports import ReportState
 from tracker.reports.views import autosave, entry
 
@@ -40,17 +41,21 @@ blueprint = Blueprint("reports", __name__)
 _ONE = "/months/<month>/reports/<code>"
 
 
-def _within(session: Session, month: str, code: str) -> tuple[Month, MonthlyReport]:
-    """Return a month and a report within the reach of a session. Raise NotFound otherwise."""
-    return months.month(session, month), reports.report(session, month, code)
+def _within(session: Session, month: str, code: str) -> None:
+    """Raise NotFound unless a report is within the reach of a session, Invalid for what is no month."""
+    try:
+        reports.report(session, month, code)
+    except NotFound:
+        months.month(session, month)  # says first that the month is not there
+        raise
 
 
-def _within_evidence(session: Session, month: str, code: str, evidence_id: int) -> tuple[Month, MonthlyReport]:
-    return _within(session, month, code)
+def _within_evidence(session: Session, month: str, code: str, evidence_id: int) -> None:
+    _within(session, month, code)
 
 
 def _found(month: str, code: str) -> tuple[Month, MonthlyReport]:
-    return _within(db(), month, code)
+    return months.month(db(), month), reports.report(db(), month, code)
 
 
 @blueprint.get("/months/<month>/reports")
@@ -102,20 +107,20 @@ def contact(month: str, code: str) -> ResponseReturnValue:
 @require_actor(_within)
 def save(month: str, code: str) -> ResponseReturnValue:
     """Save the form; show errors where the button asks for it."""
-    found, report = _found(month, code)
+    found, reading = report_reading.opened(db(), month, code)
     if "X-Autosave" in request.headers:
-        return autosave.keep(found, report, code, sent_version())
-    refused = entry.keep(found, report, code)
+        return autosave.keep(found, reading, code, sent_version())
+    refused = entry.keep(found, reading, code)
     if refused is not None:
         return refused
     wanted = request.form.get("do")
     if wanted in ("check", "unchanged"):
-        complete = not entry.missing(report)
+        complete = not entry.missing(reading)
         db().commit()
         if complete:
             return redirect(url_for(".check", month=month, code=code))
         if wanted == "check":
-            return entry.page(found, report, code, status=422)
+            return entry.page(found, reading.report, code, status=422)
     flash(_("已保存 %(time)s", time=f"{calendar.local(now()):%H:%M}"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -131,14 +136,15 @@ def submit(month: str, code: str) -> ResponseReturnValue:
     before = idempotency.taken(db(), key, acting().person_id, at=now())
     if before is not None:
         return redirect(before)
-    found, report = _found(month, code)
-    refused = entry.keep(found, report, code)
+    found, reading = report_reading.opened(db(), month, code)
+    refused = entry.keep(found, reading, code)
     if refused is not None:
         return refused
-    if entry.missing(report):
+    report = reading.report
+    if entry.missing(reading):
         db().commit()
         return entry.page(found, report, code, status=422)
-    services.submit(db(), report, by=acting(), version=report.version, at=now())
+    services.submit(db(), report, by=acting(), version=report.version, at=now(), reading=reading)
     address = url_for(".receipt", month=month, code=code)
     idempotency.led_to(db(), key, address)
     flash(_("已提交%(month)s填报。", month=translate(calendar.name(found.code))), "success")
@@ -178,10 +184,11 @@ def withdraw(month: str, code: str) -> ResponseReturnValue:
 @require_actor(_within_evidence)
 def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
     """Save the input and take a file off its line."""
-    found, report = _found(month, code)
-    refused = entry.keep(found, report, code)
+    found, reading = report_reading.opened(db(), month, code)
+    refused = entry.keep(found, reading, code)
     if refused is not None:
         return refused
+    report = reading.report
     services.detach(db(), report, evidence_id, by=acting(), version=report.version, at=now())
     flash(_("文件已去掉。"), "success")
     return redirect(url_for(".show", month=month, code=code))

@@ -124,7 +124,7 @@ def excuse(month: str, code: str) -> ResponseReturnValue:
 def returning(month: str, code: str) -> ResponseReturnValue:
     """Show the form of a return: what is wrong, line by line."""
     found, report = _within(db(), month, code)
-    services.require(db(), report, Action.RETURN, acting(), now())
+    services.require(db(), report, Action.RETURN, by=acting(), at=now())
     return _return_page(found, report, code, [])
 
 
@@ -166,7 +166,7 @@ def revoke(month: str, code: str) -> ResponseReturnValue:
 def file_for(month: str, code: str) -> ResponseReturnValue:
     """Begin to file for the enterprise, with a reason and its stamped form."""
     report = _within(db(), month, code)[1]
-    services.require(db(), report, Action.FILE_FOR, acting(), now())
+    services.require(db(), report, Action.FILE_FOR, by=acting(), at=now())
     sent, kept = request.files.get("stamped"), None
     if sent is not None and sent.filename:
         folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]

@@ -14,7 +14,7 @@ from tracker.core.calendar.months import FROZEN, SHANGHAI, MonthState
 from tracker.months.models import Month
 from tracker.plans.models import Project
 from tracker.reports.models.reports import MonthlyReport, Progress
-from tracker.reports.queries.reports import lines
+from tracker.reports.queries.report_reading import ReportReading
 from tracker.reports.rules.reports import ReportState
 from tracker.reports.services import positions
 from tracker.reports.services.submission import keep_findings
@@ -85,7 +85,7 @@ def _fresh(session: Session, row: Row, reports: list[Row], progress: list[Row], 
             col(MonthlyReport.month) == code, col(MonthlyReport.state) == ReportState.IN_REVIEW
         )
         for report in session.scalars(under_review).all():
-            keep_findings(session, report, lines(session, report), {})
+            keep_findings(session, ReportReading(session, report), {})
     if values["state"] in FROZEN:
         _miss(session, month)
         month.state = values["state"]

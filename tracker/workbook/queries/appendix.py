@@ -11,7 +11,7 @@ from tracker.core.cuts import Cut, CutKind
 from tracker.core.i18n import translate
 from tracker.figures.queries.project_rows import condition
 from tracker.figures.queries.reconciliation import Moved, bridge
-from tracker.figures.queries.record_sources import within
+from tracker.figures.queries.record_bounds import within
 from tracker.months.models import Extension, Month
 from tracker.notifications.models import Notice
 from tracker.notifications.rules import NoticeKind

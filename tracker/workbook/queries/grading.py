@@ -11,7 +11,7 @@ from sqlmodel import col
 from tracker.core.calendar import months
 from tracker.core.cuts import Cut, CutKind
 from tracker.figures.queries import records
-from tracker.figures.queries.record_sources import of_bureau, within
+from tracker.figures.queries.record_bounds import of_bureau, within
 from tracker.grading.queries import dated as grading_dated
 from tracker.grading.queries import distribution, funnel
 from tracker.grading.queries.distribution import Line
