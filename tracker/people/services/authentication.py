@@ -87,7 +87,7 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
     reading.rollback()
     if slowed:
         return None
-    fits = passwords.matches(kept, password)
+    fits = passwords.matches(kept, password, known=door.known(person))
     person = _named(session, login)
     if _waits(session, door, THROTTLE, account, place):
         return None
@@ -144,7 +144,7 @@ def prove(session: Session, found: SignedIn, password: str, code: str, door: Doo
     reading.rollback()
     if slowed:
         return False
-    fits = passwords.matches(kept, password)
+    fits = passwords.matches(kept, password, known=True)
     person = people.person(session, found.person_id)
     if _slowed(session, person, door):
         return False
