@@ -81,7 +81,7 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
     """
     account, person = _account(login), _named(reading, login)
     place, kept = door.place(person), person.password_hash if person else ""
-    if not door.known(person) and _waits(reading, door, NETWORK, None, place):
+    if _waits(reading, door, NETWORK, None, place):
         raise TooMany
     slowed = _waits(reading, door, THROTTLE, account, place)
     reading.rollback()

@@ -20,12 +20,10 @@ def door() -> Door:
 
 
 def remember(response: Response, person_id: int) -> Response:
-    """Mark this device as known to the person; a known one keeps its number and its failures."""
-    number, known_as = _known()
-    if known_as != person_id:
-        number = token_urlsafe(16)
+    """Mark this device as known to the person, who has just signed in fully: its failures are over."""
+    signed = _signer().dumps([token_urlsafe(16), person_id])
     response.set_cookie(
-        _cookie(), _signer().dumps([number, person_id]), max_age=int(DEVICE_FOR.total_seconds()), httponly=True,
+        _cookie(), signed, max_age=int(DEVICE_FOR.total_seconds()), httponly=True,
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), samesite="Lax",
     )  # fmt: skip
     return response
