@@ -57,6 +57,7 @@ def test_files_of_who_may_not_send_them_are_not_looked_at(app, looked):
         sent = {"document": (io.BytesIO(PDF), "文件.pdf"), "reason": "调整", "document_no": "1号", "do": "check"}
         answer = Visitor(app, login).post("/projects/P0071/proposal/send", sent)
         assert answer.status_code in (302, 403, 404)
+    Visitor(app).post("/sign-in", {"login": "a", "password": "b", "document": (io.BytesIO(PDF), "文件.pdf")})
     assert looked == {"inspected": [], "scanned": [], "stored": []}
 
 
