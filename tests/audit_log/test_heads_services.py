@@ -5,6 +5,7 @@ import socket
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.config import Settings
@@ -75,6 +76,28 @@ def test_what_is_taken_back_leaves_no_head(engines, listening):
         with Session(engines.writer) as session:
             audit.record(session, AuditAction.BACKED_UP, by=None, at=NOW, subject="backup", name="甲")
             session.rollback()
+    finally:
+        heads.keep_in(engines, ())
+    listening.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        listening.recv(2000)
+
+
+def test_a_commit_that_fails_leaves_no_head_to_a_later_one(engines, listening):
+    def fail(_connection):
+        raise OSError("the disk is full")
+
+    heads.keep_in(engines, (), ("127.0.0.1", listening.getsockname()[1]))
+    try:
+        with Session(engines.writer) as session:
+            audit.record(session, AuditAction.BACKED_UP, by=None, at=NOW, subject="backup", name="甲")
+            sa.event.listen(engines.writer, "commit", fail)
+            with pytest.raises(OSError, match="full"):
+                session.commit()
+            sa.event.remove(engines.writer, "commit", fail)
+            session.rollback()
+            session.connection()
+            session.commit()
     finally:
         heads.keep_in(engines, ())
     listening.settimeout(0.2)

@@ -280,6 +280,21 @@ def test_a_change_of_a_record_holds_from_the_open_month_on(region, name):
         session.rollback()
 
 
+def test_a_report_whose_day_was_not_known_stays_in_closed_months_when_it_is_forwarded(region):
+    with Session(region.writer, expire_on_commit=False) as session:
+        sent = session.scalars(sa.select(ReportSent).where(ReportSent.recipient == Recipient.ASSOCIATION)).first()
+        track = tracks.track(session, sent.enterprise_id, sent.industry_code, sent.track)
+        track.stage, sent.day = TrackStage.REPORTED, None
+        session.flush()
+        before = _figures_and_lines(session)
+        by = _as(session, ROOTS[0])
+        retrofits.forward(session, track, Recipient.ASSOCIATION, OPENED, by=by, version=track.version, at=NOW)
+        session.expire_all()
+        assert sent.day == OPENED
+        assert _figures_and_lines(session) == before
+        session.rollback()
+
+
 def test_a_new_retrofit_project_is_not_counted_in_closed_months(region):
     with Session(region.writer, expire_on_commit=False) as session:
         before = _figures_and_lines(session)

@@ -25,6 +25,7 @@ from tracker.enterprises.services import enterprises, projects
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.services import file_store
+from tracker.evidence.services.checked_upload import check
 from tracker.exports import services as exports
 from tracker.exports.rules import ExportKind
 from tracker.months.queries import months as calendar
@@ -228,7 +229,7 @@ def _attach(session, by):
     found = _report(session, "E020")
     line = reports.lines(session, found)[0]
     return filing.attach(session, found, line.project_id, "total", by=by, version=found.version, at=NOW, folder=Path(),
-                         limits=FileLimits(), earlier=_file(session))  # fmt: skip
+                         limits=FileLimits(), sent=_file(session))  # fmt: skip
 
 
 def _detach(session, by):
@@ -372,7 +373,9 @@ def test_a_file_above_the_limit_is_refused_and_nothing_is_kept(region, tmp_path)
         by, number = next(iter(people.actors(session, NOW.date()))), _enterprise(session).id
         content = b"%PDF-" + bytes(20 * 1024 * 1024)
         with pytest.raises(Invalid, match="超过 20 MB"):
-            file_store.keep(session, tmp_path, number, "a.pdf", content, limits=FileLimits(), by=by, at=NOW)
+            file_store.keep(
+                session, tmp_path, number, check("a.pdf", content, FileLimits()), limits=FileLimits(), by=by, at=NOW
+            )
     assert list(tmp_path.rglob("*")) == []
 
 
@@ -381,7 +384,13 @@ def test_a_file_is_kept_with_one_event(region, tmp_path):
         by = next(iter(people.actors(session, NOW.date())))
         before = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
         kept = file_store.upload(
-            session, tmp_path, _enterprise(session).id, "a.pdf", b"%PDF-", limits=FileLimits(), by=by, at=NOW
+            session,
+            tmp_path,
+            _enterprise(session).id,
+            check("a.pdf", b"%PDF-", FileLimits()),
+            limits=FileLimits(),
+            by=by,
+            at=NOW,
         )
         assert session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == before + 1
         session.commit()

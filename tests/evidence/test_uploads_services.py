@@ -18,6 +18,7 @@ from tracker.core.errors import Inconsistent, Invalid
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.services import file_store
+from tracker.evidence.services.checked_upload import check
 from tracker.people.queries import people
 from tracker.positions.models import Position
 from tracker.register.models import Enterprise
@@ -32,6 +33,10 @@ def _pdf(number, more=0):
     return b"%PDF-1.7 " + str(number).encode() + b"x" * more
 
 
+def _sent(number, more=0, limits=LIMITS):
+    return check("a.pdf", _pdf(number, more), limits)
+
+
 @pytest.fixture
 def store(region, tmp_path):
     """Give a function that keeps one file of an enterprise in a transaction of its own."""
@@ -43,7 +48,7 @@ def store(region, tmp_path):
     def keep(number, firm=0, at=NOW, more=0, limits=LIMITS):
         with Session(region.writer) as session, session.begin():
             return file_store.upload(
-                session, tmp_path, ids[firm], "a.pdf", _pdf(number, more), limits=limits, by=by, at=at
+                session, tmp_path, ids[firm], _sent(number, more, limits), limits=limits, by=by, at=at
             ).id
 
     return keep
@@ -77,7 +82,7 @@ def test_a_refused_upload_leaves_nothing_on_the_disk(region, store, tmp_path):
         taken = sa.select(StoredFile.enterprise_id)
         enterprise = session.scalars(sa.select(Enterprise.id).where(Enterprise.id.not_in(taken))).first()
         for number in range(3):
-            file_store.keep(session, tmp_path, enterprise, "a.pdf", _pdf(number, 7), limits=LIMITS, by=by, at=NOW)
+            file_store.keep(session, tmp_path, enterprise, _sent(number, 7), limits=LIMITS, by=by, at=NOW)
             session.rollback()
         assert _files(tmp_path) == []
         session.commit()
@@ -137,7 +142,9 @@ def test_the_right_upload_heals_a_damaged_file_also_where_it_is_refused_afterwar
             with pytest.raises(Inconsistent, match="已不是提交时的内容"):
                 file_store.read(tmp_path, found)
             by = next(iter(people.actors(session, NOW.date())))
-            file_store.keep(session, tmp_path, found.enterprise_id, "a.pdf", whole, limits=LIMITS, by=by, at=NOW)
+            file_store.keep(
+                session, tmp_path, found.enterprise_id, check("a.pdf", whole, LIMITS), limits=LIMITS, by=by, at=NOW
+            )
             session.rollback()
             assert file_store.read(tmp_path, session.get_one(StoredFile, found.id)) == whole
 

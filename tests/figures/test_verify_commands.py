@@ -21,6 +21,7 @@ from tracker.core.errors import Invalid
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import FileKind, FileLimits
 from tracker.evidence.services import file_store
+from tracker.evidence.services.checked_upload import check
 from tracker.jobs import check_data
 from tracker.operations.queries import database_health
 from tracker.operations.services import backups, heartbeat
@@ -106,7 +107,7 @@ def _upload(engines, folder):
     with Session(engines.writer) as session, session.begin():
         by = next(iter(people.actors(session, NOW.date())))
         file_store.upload(
-            session, folder / "evidence", 20, "验收意见.pdf", CONTENT, limits=FileLimits(), by=by, at=NOW
+            session, folder / "evidence", 20, check("验收意见.pdf", CONTENT, FileLimits()), limits=FileLimits(), by=by, at=NOW
         )  # fmt: skip
 
 

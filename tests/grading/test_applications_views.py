@@ -1,6 +1,6 @@
 """Web tests of applications: access, order of steps, confidential opinions."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,9 +10,11 @@ from tests import grading_chain as grading
 from tests.markup import document, plain
 from tests.refused import refusals
 from tests.visitors import Visitor
+from tracker.core.roles import Role
 from tracker.grading.models.applications import GradeAnswer, GradeApplication
 from tracker.grading.models.guidelines import GradeGuideline
 from tracker.grading.queries import expert_review, grades
+from tracker.people.models.people import Assignment
 from tracker.people.queries import people
 from tracker.register.models import Enterprise
 
@@ -242,6 +244,22 @@ def test_the_decision_shows_the_ceiling_with_its_reason_and_closes_what_is_above
     assert taken.status_code == 302
     outside = plain(Visitor(app, "analyst-XJ").get(f"/applications/{number}").text)
     assert "专家多数意见" not in outside
+
+
+def test_the_page_says_which_expert_cannot_be_invited_and_why(app, numbers, past_the_log):
+    number, root = numbers["E003"], Visitor(app, "reviewer-XJ-1")
+    box = r'name="expert" value="{}"\s*( disabled)?>(.*?)</label>'
+    with Session(app.extensions["engines"].writer) as session, session.begin():
+        firm = session.get_one(GradeApplication, number).enterprise_id
+        expert = people.by_key(session, "expert-3").id
+        before = re.search(box.format(expert), root.get(f"/applications/{number}").text, re.DOTALL)
+        session.add(
+            Assignment(person_id=expert, role=Role.LIAISON, enterprise_id=firm, from_day=date(2020, 1, 1),
+                       to_day=date.today() - timedelta(days=30))
+        )  # fmt: skip
+    after = re.search(box.format(expert), root.get(f"/applications/{number}").text, re.DOTALL)
+    assert (before[1], "不能邀请" in before[2]) == (None, False)
+    assert (after[1], "不能邀请：近五年任该企业联络员" in plain(after[2])) == (" disabled", True)
 
 
 def test_a_level_is_refused_until_the_open_findings_are_explained(app, numbers, past_the_log):

@@ -1,6 +1,7 @@
 """Tests of account notices."""
 
 import re
+from datetime import UTC, datetime
 
 import pyotp
 import pytest
@@ -11,6 +12,8 @@ from tests import door
 from tests.door import LOGIN, PASSWORD
 from tests.markup import document
 from tests.visitors import Visitor
+from tracker.core.audit import record as audit
+from tracker.core.audit.actions import AuditAction
 from tracker.notifications.models import Notice, Outbox
 from tracker.notifications.rules import NoticeKind
 from tracker.people.queries import people
@@ -74,6 +77,19 @@ def test_a_role_given_and_ended_is_told_here_and_at_the_next_sign_in(app, demo, 
     told = [words for kind, words in _told(demo) if kind is NoticeKind.ROLE]
     assert re.fullmatch(r".+（安全管理员）给了您一个身份：分析员，650106。", told[0])
     assert told[1].endswith("结束了您的一个身份：分析员。")
+
+
+def test_the_next_sign_in_tells_every_step_but_those_of_ones_own_hands(app, demo, person):
+    door.knock(app)
+    with Session(demo.writer) as session, session.begin():
+        number = people.by_key(session, LOGIN).id
+        for action in ACCOUNT_NEWS:
+            audit.record(session, action, by=None, at=datetime.now(UTC), subject="person", subject_id=number)
+    page = door.knock(app).get("/home").text
+    told = {action for action in ACCOUNT_NEWS if f"您的账号有这一步：{action.label}。" in page}
+    own = {AuditAction.SIGN_IN, AuditAction.PASSWORD_CHANGED, AuditAction.PHONE_SET}
+    assert told == set(ACCOUNT_NEWS) - own
+    assert "您的账号有这一步" not in door.knock(app).get("/home").text
 
 
 def test_the_first_password_is_no_news(app, demo):

@@ -1,13 +1,12 @@
 """Sign-in under attack: thousands of guesses from fifty networks slow those networks, and nobody else."""
 
 import os
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.people.gate import DEVICE, NETWORKS, NOW, RIGHT, Gate, address_of, failures_of
 from tracker.core import vault
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
@@ -16,12 +15,9 @@ from tracker.people.models.people import Person, SignInAttempt
 from tracker.people.queries import people, sign_in_attempts
 from tracker.people.rules.sessions import CODE_CAPS, NETWORK, THROTTLE
 from tracker.people.services import authentication, passwords
-from tracker.people.services.authentication import Door, TooMany
+from tracker.people.services.authentication import Door
 
 LONG = os.environ.get("TRACKER_TEST_PROFILE") == "soak"
-NETWORKS = 50
-NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
-RIGHT, DEVICE = "骆驼 在窗台上 慢慢数星星", "the number of a device"
 
 
 @pytest.fixture
@@ -29,7 +25,7 @@ def hashed(monkeypatch):
     """Count the passwords that are compared, at no cost: what one costs is tried elsewhere."""
     seen = []
 
-    def matches(kept, password):
+    def matches(kept, password, *, known=False):
         seen.append(password)
         return bool(kept) and kept == password
 
@@ -45,46 +41,10 @@ def victim(session, hashed):
     return made
 
 
-class Gate:
-    """The door of a site, with a clock of its own; what the writer is asked is counted."""
-
-    def __init__(self, engines):
-        self.engines, self.at, self.writes, self.longest = engines, NOW, 0, 0.0
-        sa.event.listen(engines.writer, "begin", self._begun)
-        sa.event.listen(engines.writer, "commit", self._ended)
-
-    def _begun(self, connection):
-        self.writes += 1
-        self.begun = time.monotonic()
-
-    def _ended(self, connection):
-        self.longest = max(self.longest, time.monotonic() - self.begun)
-
-    def knock(self, password, address, login="victim", **device):
-        """Try once; tell `in`, `no`, or `closed` where the whole network has to wait."""
-        door = Door(address, "test", self.at, **device)
-        with Session(self.engines.writer) as writing, Session(self.engines.reader) as reading:
-            try:
-                found = authentication.sign_in(writing, login, password, door, reading=reading)
-            except TooMany:
-                return "closed"
-            writing.commit()
-        return "no" if found is None else "in"
-
-
 @pytest.fixture
 def gate(engines, victim):
     """Give the door once its owner has an account."""
     return Gate(engines)
-
-
-def _address(number):
-    return f"10.0.{number % NETWORKS}.{1 + number // NETWORKS % 200}"
-
-
-def _rows(engines):
-    with Session(engines.reader) as session:
-        return session.query(SignInAttempt).count()
 
 
 @pytest.mark.prop
@@ -92,17 +52,17 @@ def test_two_thousand_guesses_from_fifty_networks_at_one_account(gate, engines, 
     tries = 2_000 if LONG else 600
     for number in range(tries):
         gate.at += timedelta(minutes=10) / tries
-        assert gate.knock("guess", _address(number)) == "no"
-    rows = _rows(engines)
+        assert gate.knock("guess", address_of(number)) == "no"
+    rows = failures_of(engines)
     assert NETWORKS * THROTTLE.free <= rows <= NETWORKS * (THROTTLE.free + 5)
     assert len(hashed) == gate.writes == rows  # a try in the wait is neither hashed nor written
     assert gate.longest < 1
-    assert gate.knock(RIGHT, _address(7), device=DEVICE, device_of=victim.id) == "in"
+    assert gate.knock(RIGHT, address_of(7), device=DEVICE, device_of=victim.id) == "in"
     assert gate.knock(RIGHT, "192.0.2.1") == "in"
-    assert gate.knock(RIGHT, _address(8)) == "no"
-    assert _rows(engines) == rows  # a right password is never counted
+    assert gate.knock(RIGHT, address_of(8)) == "no"
+    assert failures_of(engines) == rows  # a right password is never counted
     gate.at += THROTTLE.longest
-    assert gate.knock(RIGHT, _address(8)) == "in"
+    assert gate.knock(RIGHT, address_of(8)) == "in"
     with Session(engines.reader) as session:
         slowed = session.query(AuditEvent).filter_by(action=AuditAction.LOCKED).count()
         since = sign_in_attempts.since_last_here(session, victim.id, [authentication._account("victim")], gate.at)
@@ -118,7 +78,7 @@ def test_five_thousand_guesses_over_the_region_close_the_networks_they_come_from
         gate.at += timedelta(milliseconds=60)
         answers.append(gate.knock("guess", f"10.0.{number % networks}.9", login=f"name{number // networks}"))
     assert (answers.count("no"), answers.count("closed")) == (50 * networks, 50 * networks)
-    assert _rows(engines) == len(hashed) == gate.writes == NETWORK.free * networks
+    assert failures_of(engines) == len(hashed) == gate.writes == NETWORK.free * networks
     assert gate.longest < 1
     assert gate.knock(RIGHT, "10.0.3.77") == "closed"
     assert gate.knock(RIGHT, "10.0.3.77", **known) == "in"
@@ -132,7 +92,7 @@ def test_five_thousand_guesses_over_the_region_close_the_networks_they_come_from
     assert gate.knock(RIGHT, "10.0.3.77") == "in"
     with Session(engines.writer) as session, session.begin():
         purge.purge(session, at=gate.at + THROTTLE.window, only=SignInAttempt)
-    assert _rows(engines) == 0  # of names that nobody has, nobody is told
+    assert failures_of(engines) == 0  # of names that nobody has, nobody is told
 
 
 def test_a_right_password_ends_the_count_of_its_place_and_is_none_itself(gate, engines, victim):
@@ -141,13 +101,13 @@ def test_a_right_password_ends_the_count_of_its_place_and_is_none_itself(gate, e
         assert gate.knock(RIGHT, "10.0.0.2") == "in"
     for _ in range(60):
         assert gate.knock(RIGHT, "10.0.0.3") == "in"
-    assert _rows(engines) == 48
+    assert failures_of(engines) == 48
 
 
 def test_every_address_of_one_ipv6_network_is_one_place(gate, engines, victim):
     for number in range(40):
         assert gate.knock("guess", f"2001:db8:0:1::{number:x}") == "no"
-    assert _rows(engines) == THROTTLE.free
+    assert failures_of(engines) == THROTTLE.free
     assert gate.knock(RIGHT, "2001:db8:0:1:abcd::1") == "no"
     assert gate.knock(RIGHT, "2001:db8:0:2::1") == "in"
 

@@ -109,10 +109,10 @@ def somebody(session):
     return made
 
 
-def _knock(session, engines, password, address, at=NOW):
+def _knock(session, engines, password, address, at=NOW, login="somebody"):
     with Session(engines.reader) as reading:
         try:
-            found = authentication.sign_in(session, "somebody", password, Door(address, "test", at), reading=reading)
+            found = authentication.sign_in(session, login, password, Door(address, "test", at), reading=reading)
         except TooMany:
             found = None
     session.commit()
@@ -132,6 +132,33 @@ def test_many_networks_guess_and_the_owner_still_enters_on_both_databases(engine
     assert _knock(session, engines, PASSWORD, "10.0.4.9")
     purge.purge(session, at=NOW + timedelta(days=91), only=SignInAttempt)
     assert session.query(SignInAttempt).count() == 0
+
+
+def test_guesses_that_come_at_once_wait_for_one_another(engines, session, somebody, monkeypatch):
+    matches = passwords.matches
+
+    def while_others_guess(kept, password, **known):
+        monkeypatch.setattr(passwords, "matches", matches)
+        with Session(engines.writer) as other:
+            for _ in range(THROTTLE.free):
+                _knock(other, engines, "wrong password", "10.0.0.8")
+        return matches(kept, password, **known)
+
+    monkeypatch.setattr(passwords, "matches", while_others_guess)
+    assert not _knock(session, engines, PASSWORD, "10.0.0.7")
+    assert session.query(SignInAttempt).count() == THROTTLE.free
+    assert _knock(session, engines, PASSWORD, "10.0.1.7")
+
+
+def test_every_failure_is_an_event_that_keeps_no_name_that_nobody_has(engines, session, somebody):
+    for login in ("somebody", "a password typed as a name", "somebody"):
+        _knock(session, engines, "wrong password", "10.0.0.7", login=login)
+    events = session.query(AuditEvent).filter_by(action=AuditAction.SIGN_IN_FAILED).order_by(AuditEvent.seq)
+    assert [(each.subject_id, each.name) for each in events] == [
+        (somebody.id, "某人"),
+        (None, ""),
+        (somebody.id, "某人"),
+    ]
 
 
 def test_guesses_of_the_old_password_in_a_session_count_and_wait_as_at_the_door(app, demo, person):

@@ -10,6 +10,7 @@ from tests.filing import hand_in
 from tracker.core.errors import NotAllowed
 from tracker.core.workflow.table import refusal
 from tracker.evidence.rules import FileLimits
+from tracker.evidence.services.checked_upload import check
 from tracker.months.models import Month
 from tracker.people.queries import people
 from tracker.reports import services
@@ -90,7 +91,7 @@ def test_whoever_put_a_file_on_a_line_or_took_it_off_reviews_at_no_level(session
     services.send_back(session, found, [remark], by=county, version=found.version, at=NOW)
     liaison = next(each for each in people.actors(session, NOW.date()) if each.enterprise_id == found.enterprise_id)
     other = replace(liaison, person_id=root.person_id, name=root.name)
-    file = {"folder": tmp_path, "limits": FileLimits(), "name": "a.pdf", "content": b"%PDF-1.7 "}
+    file = {"folder": tmp_path, "limits": FileLimits(), "sent": check("a.pdf", b"%PDF-1.7 ", FileLimits())}
     by = liaison if taken_off else other
     made = services.attach(session, found, remark.project_id, "total", by=by, version=found.version, at=NOW, **file)
     if taken_off:

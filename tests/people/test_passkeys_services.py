@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+import sqlalchemy as sa
 
 from tests.authenticator import PRESENT, Authenticator
 from tracker.core import vault
@@ -13,12 +14,21 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.audit.models import AuditEvent
 from tracker.core.errors import Closed, Invalid, NotFound
+from tracker.notifications.models import Notice, Outbox
 from tracker.people.models.passkeys import Passkey, PasskeyChallenge
 from tracker.people.models.people import Person, SignInAttempt, UserSession
 from tracker.people.queries import people, second_factors
 from tracker.people.rules.passkeys import AT_MOST, RelyingParty, went_back
-from tracker.people.rules.sessions import SessionStage
-from tracker.people.services import accounts, authentication, passkeys, passwords, sessions
+from tracker.people.rules.sessions import LinkKind, SessionStage
+from tracker.people.services import (
+    accounts,
+    authentication,
+    one_time_links,
+    passkeys,
+    passwords,
+    recovery_codes,
+    sessions,
+)
 from tracker.people.services.authentication import Door
 
 NOW = datetime(2025, 2, 7, 4, tzinfo=UTC)
@@ -132,6 +142,30 @@ def test_a_count_that_goes_back_is_refused_and_recorded_as_a_copied_key(session,
         assert passkeys.confirm(session, again, device.get(_options(session, again), count=count), DOOR, SITE) is None
     assert session.query(AuditEvent).filter_by(action=AuditAction.PASSKEY_COPIED).count() == 3
     assert (went_back(0, 0), went_back(0, 1), went_back(5, 5), went_back(5, 0)) == (False, False, True, True)
+
+
+def test_each_change_of_a_second_factor_and_a_link_of_the_operator_is_told_to_the_person(session, somebody):
+    person, device, found = somebody
+    device.count = 41
+    assert passkeys.confirm(session, found, device.get(_options(session, found)), DOOR, SITE)
+    again = _here(session, person, SessionStage.CODE)
+    assert passkeys.confirm(session, again, device.get(_options(session, again), count=7), DOOR, SITE) is None
+    passkeys.remove(session, person, second_factors.passkeys(session, person.id)[0].id, at=NOW)
+    assert recovery_codes.use(session, person, recovery_codes.renew(session, person, at=NOW)[0], NOW)
+    person.password_hash = "of somebody who has been here"
+    one_time_links.by_operator(session, person, LinkKind.RESET, at=NOW)
+    told = session.scalars(sa.select(Notice).where(Notice.person_id == person.id).order_by(Notice.id)).all()
+    assert [str(each.text) for each in told] == [
+        "您的动态码已设在一部手机上。",
+        "您的账号添加了通行密钥“办公室电脑”。",
+        "新的设备登录了您的账号，来自 10.0.0.0/24。",
+        "您的通行密钥“办公室电脑”疑被复制，已拒绝使用。请删除它，并告诉安全管理员。",
+        "您的通行密钥“办公室电脑”已删除。",
+        "您的恢复码已换，旧的作废。",
+        "您的一个恢复码已用过。",
+        "有人在服务器上为您的账号生成了一次性链接：重设密码。",
+    ]
+    assert {each.id for each in told} <= set(session.scalars(sa.select(Outbox.notice_id)))
 
 
 def test_five_wrong_answers_end_the_waiting(session, somebody):

@@ -8,7 +8,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from io import BufferedIOBase
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import Any, NamedTuple
 
+from tracker.cli.turns import Turns
 from tracker.core.i18n import Message, message, translate
 
 _IN_MEMORY = 128 * 1024
@@ -75,10 +76,16 @@ class _Started:
 class Buffered:
     """A WSGI application behind an event loop (RSGI): one thread works, whatever the number of clients."""
 
-    def __init__(self, application: Any, *, largest: int, pace: Pace | None = None) -> None:
-        """Take an application and the number of bytes beyond which it refuses a body unread."""
+    def __init__(
+        self, application: Any, *, largest: int, pace: Pace | None = None,
+        stands_back: Callable[[dict[str, Any]], bool] = lambda _environ: False,
+    ) -> None:  # fmt: skip
+        """Take an application, the number of bytes beyond which it refuses a body unread, and which requests stand
+        back for others.
+        """
         self._application, self._largest, self._pace = application, largest, pace or Pace()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="application")
+        self._turns, self._stands_back = Turns(), stands_back
         self._held = 0
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -95,7 +102,8 @@ class Buffered:
             body.seek(0)
             environ = _environ(scope, body, length)
             loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self._thread, self._work, environ)
+            async with self._turns.turn(stands_back=self._stands_back(environ)):
+                answer = await loop.run_in_executor(self._thread, self._work, environ)
         if answer.file:
             protocol.response_file(answer.status, answer.headers, answer.file)
             loop.call_later(_FETCHED, os.unlink, answer.file)

@@ -29,7 +29,7 @@ def serve(host: str, port: int, workers: int) -> None:
 def site() -> Buffered:
     """Return the application of one server process, read whole and answered whole by its one thread."""
     app = importlib.import_module("tracker.app").create_app()
-    return Buffered(app, largest=app.config["MAX_CONTENT_LENGTH"])
+    return Buffered(app, largest=app.config["MAX_CONTENT_LENGTH"], stands_back=app.extensions["stands_back"])
 
 
 if __name__ == "__main__":

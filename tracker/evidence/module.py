@@ -6,6 +6,7 @@ from tracker.config import Settings
 from tracker.core.module import Module
 from tracker.core.task_queue import ask, previewing
 from tracker.evidence import models
+from tracker.evidence.parts import request_files
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.scope import SCOPE
 from tracker.evidence.views import files
@@ -21,6 +22,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         TRACKER_EVIDENCE=settings.evidence_dir, TRACKER_FILE_LIMITS=limits, TRACKER_OFFICE=settings.office_command
     )
+    request_files.register(app)
     app.extensions["previewing"] = lambda number: ask(settings, previewing, number)
 
 

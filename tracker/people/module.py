@@ -1,6 +1,7 @@
 """The module of this capability: what the application registers for it."""
 
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 
 from flask import Flask
@@ -19,6 +20,7 @@ from tracker.people.services import passwords
 from tracker.people.views import (
     account,
     authentication,
+    devices,
     networks,
     passkeys,
     people,
@@ -46,6 +48,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         ),
     )
     passwords.keep_places_in(settings.data_dir / "locks")
+    app.extensions["stands_back"] = partial(devices.is_stranger, app)
 
 
 MODULE = Module(

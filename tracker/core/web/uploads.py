@@ -33,8 +33,12 @@ def untaken() -> list[str]:
     return [shown_name(each.filename) for each in sent if each.filename and not any(each is one for one in said)]
 
 
-def content_of(file: FileStorage, most: int) -> bytes:
-    """Read a file, one byte more than may be at most; the page will say what became of it."""
+def tell_of(file: FileStorage) -> None:
+    """Note that the page will say what becomes of a file."""
     g.setdefault("told_files", []).append(file)
+
+
+def content_of(file: FileStorage, most: int) -> bytes:
+    """Read a file, one byte more than may be at most."""
     with file.stream as stream:
         return stream.read(most + 1)

@@ -8,7 +8,6 @@ import socket
 import time
 from urllib.parse import urlsplit
 
-from tracker.core.errors import Invalid
 from tracker.core.i18n import Message, message
 
 _CONNECTING, _ANSWERING = 2.0, 10.0
@@ -19,20 +18,20 @@ _log = logging.getLogger("tracker.antivirus")
 
 
 def problem(address: str, content: bytes) -> Message | None:
-    """Scan a file with the antivirus. Raise Invalid if it finds something or does not answer."""
+    """Scan a file with the antivirus. Return why it is refused: something was found, or the scanner does not answer."""
     if not address:
         return None
     try:
         answer = _scanned(address, content)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError):
         _log.exception("the virus scanner at %s does not answer", address)
-        raise Invalid(message("防病毒服务现在连不上，文件没有收。请稍后再传；一直不行请联系系统管理员。")) from error
+        return message("防病毒服务现在连不上，文件没有收。请稍后再传；一直不行请联系系统管理员。")
     if answer == "stream: OK":
         return None
     _log.warning("the virus scanner says: %s", answer)
     if answer.endswith(" FOUND"):
         return message("防病毒软件在文件里发现“{name}”，没有收。请查毒后再传。", name=answer[8:-6])
-    raise Invalid(message("防病毒服务没能检查这个文件，没有收。请稍后再传；一直不行请联系系统管理员。"))
+    return message("防病毒服务没能检查这个文件，没有收。请稍后再传；一直不行请联系系统管理员。")
 
 
 def _scanned(address: str, content: bytes) -> str:

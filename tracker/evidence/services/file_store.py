@@ -16,13 +16,11 @@ from tracker.core.audit import record as audit
 from tracker.core.audit.actions import AuditAction
 from tracker.core.calendar.months import SHANGHAI, local
 from tracker.core.errors import Inconsistent, Invalid
-from tracker.core.file_names import shown_name
 from tracker.core.i18n import Message, message
 from tracker.core.roles import Actor
-from tracker.evidence import inspection
 from tracker.evidence.models import StoredFile
-from tracker.evidence.rules import FileLimits, kind_of, quota_problem, size_problem, wrong_kind
-from tracker.evidence.services import antivirus
+from tracker.evidence.rules import FileLimits, quota_problem
+from tracker.evidence.services.checked_upload import CheckedUpload
 from tracker.register.models import Enterprise
 
 _TO_WRITE = "files to write"
@@ -35,42 +33,31 @@ _READ_WHOLE = 256 * 1024 * 1024
 
 
 def keep(
-    session: Session, folder: Path, enterprise_id: int, name: str, content: bytes, *, limits: FileLimits, by: Actor,
+    session: Session, folder: Path, enterprise_id: int, sent: CheckedUpload, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Store a file of an enterprise. Raise Invalid with what is wrong. `upload` records it too."""
-    shown = shown_name(name)
-    too_large = size_problem(len(content), limits)
-    if too_large is not None:
-        raise Invalid(message("{name}：{why}", name=shown, why=too_large))
-    kind = kind_of(shown, content)
-    if kind is None:
-        raise Invalid(message("{name}：{why}", name=shown, why=wrong_kind(shown, content)))
-    wrong = (
-        _over_quota(session, enterprise_id, len(content), limits, at)
-        or inspection.problem(kind, content)
-        or antivirus.problem(limits.scanner, content)
-    )
-    if wrong is not None:
-        raise Invalid(message("{name}：{why}", name=shown, why=wrong))
-    digest = sha256(content).hexdigest()
-    _heal(session, folder, digest, content)
+    """Store a checked file of an enterprise. Raise Invalid with what is wrong. `upload` records it too."""
+    kind, size = sent.require_kind(), len(sent.content)
+    over = _over_quota(session, enterprise_id, size, limits, at)
+    if over is not None:
+        raise Invalid(message("{name}：{why}", name=sent.name, why=over))
+    digest = sent.sha256
+    _heal(session, folder, digest, sent.content)
     made = StoredFile(
-        enterprise_id=enterprise_id, sha256=digest, name=shown, kind=kind, size=len(content), person_id=by.person_id,
-        at=at,
+        enterprise_id=enterprise_id, sha256=digest, name=sent.name, kind=kind, size=size, person_id=by.person_id, at=at,
     )  # fmt: skip
     session.add(made)
     session.flush()
-    session.info.setdefault(_TO_WRITE, {})[folder, digest] = content
+    session.info.setdefault(_TO_WRITE, {})[folder, digest] = sent.content
     return made
 
 
 def upload(
-    session: Session, folder: Path, enterprise_id: int, name: str, content: bytes, *, limits: FileLimits, by: Actor,
+    session: Session, folder: Path, enterprise_id: int, sent: CheckedUpload, *, limits: FileLimits, by: Actor,
     at: datetime,
 ) -> StoredFile:  # fmt: skip
-    """Store a file and record who handed it in."""
-    made = keep(session, folder, enterprise_id, name, content, limits=limits, by=by, at=at)
+    """Store a checked file and record who handed it in."""
+    made = keep(session, folder, enterprise_id, sent, limits=limits, by=by, at=at)
     audit.record(
         session, AuditAction.UPLOADED, by=by, at=at, subject="file", subject_id=made.id, name=made.name,
         new={"sha256": made.sha256, "size": made.size, "enterprise": enterprise_id},

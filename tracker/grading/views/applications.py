@@ -19,7 +19,8 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import label
-from tracker.core.web.uploads import content_of, not_taken
+from tracker.core.web.uploads import not_taken
+from tracker.evidence.parts.request_files import checked
 from tracker.evidence.services import file_store
 from tracker.grading.forms import applications as forms
 from tracker.grading.models.applications import GradeApplication
@@ -170,11 +171,8 @@ def _saved() -> str:
 def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[str]:
     sent = request.files[f"i{key}-file"]
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    content = content_of(sent, limits.bytes_each)
     try:
-        kept = file_store.upload(
-            db(), folder, found.enterprise_id, sent.filename or "", content, limits=limits, by=acting(), at=now()
-        )
+        kept = file_store.upload(db(), folder, found.enterprise_id, checked(sent), limits=limits, by=acting(), at=now())
         more = services.Answer(answer.level, answer.not_applicable, answer.reason, answer.fact, kept.id)
         services.save(db(), found, {key: more}, {}, by=acting(), version=found.version, at=now())
     except Invalid as refused:

@@ -153,4 +153,3 @@ class PendingForm(SQLModel, table=True):
     path: str = Field(max_length=500)
     fields: str
     at: datetime = Field(sa_type=Moment)
-    done_at: datetime | None = Field(default=None, sa_type=Moment)

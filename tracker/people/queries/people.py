@@ -259,10 +259,8 @@ def link(session: Session, key_hash: str) -> OneTimeLink | None:
 
 
 def held(session: Session, person_id: int, since: datetime) -> list[PendingForm]:
-    """Return the forms kept for a person since a moment and not confirmed yet."""
-    query = sa.select(PendingForm).where(
-        col(PendingForm.person_id) == person_id, col(PendingForm.done_at).is_(None), col(PendingForm.at) > since
-    )
+    """Return the forms kept for a person since a moment; a confirmed one is removed."""
+    query = sa.select(PendingForm).where(col(PendingForm.person_id) == person_id, col(PendingForm.at) > since)
     return list(session.scalars(query.order_by(col(PendingForm.id))))
 
 

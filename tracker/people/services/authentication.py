@@ -81,13 +81,13 @@ def sign_in(session: Session, login: str, password: str, door: Door, *, reading:
     """
     account, person = _account(login), _named(reading, login)
     place, kept = door.place(person), person.password_hash if person else ""
-    if not door.known(person) and _waits(reading, door, NETWORK, None, place):
+    if _waits(reading, door, NETWORK, None, place):
         raise TooMany
     slowed = _waits(reading, door, THROTTLE, account, place)
     reading.rollback()
     if slowed:
         return None
-    fits = passwords.matches(kept, password)
+    fits = passwords.matches(kept, password, known=door.known(person))
     person = _named(session, login)
     if _waits(session, door, THROTTLE, account, place):
         return None
@@ -144,7 +144,7 @@ def prove(session: Session, found: SignedIn, password: str, code: str, door: Doo
     reading.rollback()
     if slowed:
         return False
-    fits = passwords.matches(kept, password)
+    fits = passwords.matches(kept, password, known=True)
     person = people.person(session, found.person_id)
     if _slowed(session, person, door):
         return False

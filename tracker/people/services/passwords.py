@@ -1,4 +1,8 @@
-"""Argon2id hashing, at most two at a time on the machine (64 MiB each); further requests wait."""
+"""Argon2id hashing, at most three at a time on the machine (64 MiB each); further requests wait.
+
+Two slots are for everybody. The third is for known devices and open sessions alone, so that no crowd of guesses keeps
+the people of the site waiting.
+"""
 
 import os
 import secrets
@@ -16,20 +20,23 @@ from tracker.core.errors import Busy
 from tracker.core.i18n import message
 
 _HASHER = PasswordHasher()
-_SLOTS, _WAIT_SECONDS = 2, 30
+_SHARED, _WAIT_SECONDS = 2, 30
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$MeJvfvWVEzMWRrrExPyaiQ$Jmo+nAlsD8Ux/QOCFqEQGmbLfUUtoynMlnmBw4DG9DE"
 """A dummy hash, so that an unknown name takes as long as a wrong password."""
 
 
 def hashed(password: str) -> str:
     """Return the hash of a password, with a salt of its own."""
-    with _slot():
+    with _slot(known=False):
         return _HASHER.hash(password)
 
 
-def matches(kept: str, password: str) -> bool:
-    """Return whether a password is the one; without a kept hash it never is, and takes as long to say so."""
-    with _slot():
+def matches(kept: str, password: str, *, known: bool = False) -> bool:
+    """Return whether a password is the one; without a kept hash it never is, and takes as long to say so.
+
+    `known`: asked on a device on which this person signed in before.
+    """
+    with _slot(known=known):
         try:
             return _HASHER.verify(kept or _NOBODY, password) and bool(kept)
         except (VerificationError, InvalidHashError):
@@ -55,34 +62,41 @@ class _Places:
     """Where the places are files; until a folder is named they are this process's alone."""
 
     folder: Path | None = None
-    own = threading.BoundedSemaphore(_SLOTS)
+    shared, reserved = threading.BoundedSemaphore(_SHARED), threading.BoundedSemaphore(1)
 
 
 @contextmanager
-def _slot() -> Iterator[None]:
-    """Wait for a hashing slot, with a timeout."""
-    if not _Places.own.acquire(timeout=_WAIT_SECONDS):
-        raise _busy()
+def _slot(*, known: bool) -> Iterator[None]:
+    """Wait for a hashing slot, with a timeout: a known device takes a shared one that is free, else its own."""
+    own = _Places.shared
+    if not own.acquire(blocking=not known, timeout=None if known else _WAIT_SECONDS):
+        own = _Places.reserved
+        if not known or not own.acquire(timeout=_WAIT_SECONDS):
+            raise _busy()
     try:
-        with _file_slot(_Places.folder) if _Places.folder else nullcontext():
+        with _file_slot(_Places.folder, known=known) if _Places.folder else nullcontext():
             yield
     finally:
-        _Places.own.release()
+        own.release()
 
 
 @contextmanager
-def _file_slot(folder: Path) -> Iterator[None]:
+def _file_slot(folder: Path, *, known: bool) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    paths = [folder / f"hashing-{number}.lock" for number in range(_SLOTS)]
-    files = [os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600) for path in paths]
+    shared = [_opened(folder / f"hashing-{number}.lock") for number in range(_SHARED)]
+    reserved = [_opened(folder / "hashing-known.lock")] if known else []
     try:
-        free = any(file_lock.take_free(file) for file in files)
-        if not free and not file_lock.take(secrets.choice(files), _WAIT_SECONDS):
+        free = any(file_lock.take_free(file) for file in (*shared, *reserved))
+        if not free and not file_lock.take(secrets.choice(reserved or shared), _WAIT_SECONDS):
             raise _busy()
         yield
     finally:
-        for file in files:
+        for file in (*shared, *reserved):
             os.close(file)  # which also gives the place back
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def _busy() -> Busy:

@@ -9,10 +9,7 @@ from tracker.core.database.retention import Kind
 from tracker.people.models.people import OneTimeLink, PendingForm, SignInAttempt, UserSession
 from tracker.people.rules.sessions import ATTEMPTS_FOR, HELD_FOR, THROTTLE
 
-PENDING_FORMS = Kind(
-    table=PendingForm, age=HELD_FOR, since=lambda: col(PendingForm.at),
-    over=lambda _at: col(PendingForm.done_at).is_not(None),
-)  # fmt: skip
+PENDING_FORMS = Kind(table=PendingForm, age=HELD_FOR, since=lambda: col(PendingForm.at))
 KINDS = (
     Kind(
         table=UserSession, age=timedelta(days=90),

@@ -1,50 +1,62 @@
 """Known devices of a person: a signed cookie set after a complete sign-in."""
 
+from collections.abc import Mapping
 from secrets import token_urlsafe
+from typing import Any
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from tracker.core.calendar import clock
 from tracker.people.rules.sessions import DEVICE_FOR
 from tracker.people.services.authentication import Door
 
 _SALT = "known-device"
+_KNOCK = "POST", "/sign-in"
 
 
 def door() -> Door:
     """Return the origin of this sign-in request, with the known device."""
-    number, person_id = _known()
+    number, person_id = _read(current_app, request.cookies)
     return Door(request.remote_addr or "", request.user_agent.string, clock.now(), number, person_id)
 
 
 def remember(response: Response, person_id: int) -> Response:
-    """Mark this device as known to the person; a known one keeps its number and its failures."""
-    number, known_as = _known()
-    if known_as != person_id:
-        number = token_urlsafe(16)
+    """Mark this device as known to the person, who has just signed in fully: its failures are over."""
+    signed = _signer(current_app).dumps([token_urlsafe(16), person_id])
     response.set_cookie(
-        _cookie(), _signer().dumps([number, person_id]), max_age=int(DEVICE_FOR.total_seconds()), httponly=True,
+        _cookie(current_app), signed, max_age=int(DEVICE_FOR.total_seconds()), httponly=True,
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), samesite="Lax",
     )  # fmt: skip
     return response
 
 
-def _cookie() -> str:
-    """Name the cookie so that over TLS no other host of the domain can set it."""
-    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
-
-
-def _known() -> tuple[str, int | None]:
+def is_stranger(app: Flask, environ: dict[str, Any]) -> bool:
+    """Return whether a request asks to hash a password for a device that is known to nobody: it stands back."""
+    if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != _KNOCK:
+        return False
     try:
-        number, person_id = _signer().loads(request.cookies.get(_cookie(), ""), max_age=int(DEVICE_FOR.total_seconds()))
+        cookies = Request(environ).cookies
+    except ValueError:  # bytes that no browser sends
+        return True
+    return not _read(app, cookies)[0]
+
+
+def _cookie(app: Flask) -> str:
+    """Name the cookie so that over TLS no other host of the domain can set it."""
+    return "__Host-device" if app.config["SESSION_COOKIE_SECURE"] else "device"
+
+
+def _read(app: Flask, cookies: Mapping[str, str]) -> tuple[str, int | None]:
+    try:
+        number, person_id = _signer(app).loads(cookies.get(_cookie(app), ""), max_age=int(DEVICE_FOR.total_seconds()))
     except BadSignature:
         return "", None
     return number, person_id
 
 
-def _signer() -> URLSafeTimedSerializer:
+def _signer(app: Flask) -> URLSafeTimedSerializer:
     """Sign with the newest key; what an older one signed is still believed."""
-    older: list[str] = current_app.config["SECRET_KEY_FALLBACKS"]
-    return URLSafeTimedSerializer([*reversed(older), current_app.config["SECRET_KEY"]], salt=_SALT)
+    older: list[str] = app.config["SECRET_KEY_FALLBACKS"]
+    return URLSafeTimedSerializer([*reversed(older), app.config["SECRET_KEY"]], salt=_SALT)

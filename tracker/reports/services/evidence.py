@@ -15,6 +15,7 @@ from tracker.core.workflow.transition import Effects, Said, transition
 from tracker.evidence.models import StoredFile
 from tracker.evidence.rules import FileLimits
 from tracker.evidence.services import file_store
+from tracker.evidence.services.checked_upload import CheckedUpload
 from tracker.reports.models.reports import MonthlyReport
 from tracker.reports.models.review import Evidence
 from tracker.reports.queries import review
@@ -26,9 +27,9 @@ from tracker.reports.services.transition import ReportCase
 
 def attach(
     session: Session, report: MonthlyReport, project_id: int, proves: str, *, by: Actor, version: int, at: datetime,
-    folder: Path, limits: FileLimits, name: str = "", content: bytes = b"", earlier: int | None = None,
+    folder: Path, limits: FileLimits, sent: CheckedUpload | int,
 ) -> Evidence:  # fmt: skip
-    """Attach a file to a line, new or uploaded earlier. Raise Invalid with what is wrong."""
+    """Attach a file to a line: a new one, or the number of one uploaded earlier. Raise Invalid with what is wrong."""
     made: list[Evidence] = []
     kept: list[StoredFile] = []
     reading = ReportReading(session, report)
@@ -38,10 +39,10 @@ def attach(
         here = [proof for proofs in review.proofs(session, report).values() for proof in proofs]
         if len({proof.file_id for proof in here}) >= limits.files_each:
             raise Invalid(message("一份月报最多 {n} 个文件。请先去掉不用的。", n=limits.files_each))
-        if earlier is not None:
-            kept.append(_earlier(session, report, earlier))
+        if isinstance(sent, int):
+            kept.append(_earlier(session, report, sent))
             return {}
-        file = file_store.keep(session, folder, report.enterprise_id, name, content, limits=limits, by=by, at=at)
+        file = file_store.keep(session, folder, report.enterprise_id, sent, limits=limits, by=by, at=at)
         again = [proof for proof in here if proof.sha256 == file.sha256 and proof.project_id == project_id]
         if again:
             raise Invalid(message("{name}：这个项目已有完全相同的文件“{other}”。", name=file.name, other=again[0].name))

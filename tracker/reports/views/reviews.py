@@ -18,6 +18,7 @@ from tracker.core.web.list_page import picked
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
+from tracker.evidence.parts.request_files import checked
 from tracker.evidence.services import file_store
 from tracker.months.models import Month
 from tracker.months.queries import months
@@ -170,10 +171,7 @@ def file_for(month: str, code: str) -> ResponseReturnValue:
     sent, kept = request.files.get("stamped"), None
     if sent is not None and sent.filename:
         folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-        content = sent.stream.read(limits.bytes_each + 1)
-        kept = file_store.keep(
-            db(), folder, report.enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now()
-        )
+        kept = file_store.keep(db(), folder, report.enterprise_id, checked(sent), limits=limits, by=acting(), at=now())
     services.take_over(
         db(), report, _opinion(), None if kept is None else kept.id, by=acting(), version=sent_version(), at=now()
     )

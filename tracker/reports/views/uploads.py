@@ -9,8 +9,10 @@ from tracker.core.errors import Closed, Invalid
 from tracker.core.web import sanitize
 from tracker.core.web.access import acting
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import content_of, not_taken
+from tracker.core.web.uploads import not_taken
 from tracker.evidence import queries as files
+from tracker.evidence.parts.request_files import checked
+from tracker.evidence.services.checked_upload import CheckedUpload
 from tracker.reports import services
 from tracker.reports.forms.text_boxes import PROVABLE, uploads
 from tracker.reports.models.reports import MonthlyReport
@@ -31,25 +33,24 @@ def attach_chosen(report: MonthlyReport) -> Outcome:
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
     fresh = uploads(request.files)
     earlier = [(each, request.form.get(f"p{each}-earlier", type=sanitize.number)) for each in _projects()]
-    chosen = [
-        *((project_id, each.filename or "", content_of(each, limits.bytes_each), None) for project_id, each in fresh),
-        *((project_id, "", b"", number) for project_id, number in earlier if number),
+    chosen: list[tuple[int, CheckedUpload | int]] = [
+        *((project_id, checked(each)) for project_id, each in fresh),
+        *((project_id, number) for project_id, number in earlier if number),
     ]
     outcome = Outcome([], [])
     if chosen:
         db().commit()
-    for project_id, name, content, number in chosen:
+    for project_id, sent in chosen:
         proves = request.form.get(f"p{project_id}-proves", "")
         try:
             made = services.attach(
                 db(), report, project_id, proves if proves in PROVABLE else "total", by=acting(),
-                version=report.version, at=now(), folder=folder, limits=limits, name=name, content=content,
-                earlier=number,
+                version=report.version, at=now(), folder=folder, limits=limits, sent=sent,
             )  # fmt: skip
             db().commit()
         except (Invalid, Closed) as refused:
             db().rollback()
-            outcome.refused.extend(not_taken(name, refused))
+            outcome.refused.extend(not_taken("" if isinstance(sent, int) else sent.name, refused))
         else:
             outcome.taken.append(files.stored(db(), made.file_id).name)
     return outcome

@@ -14,7 +14,7 @@ from tracker.core.web.form_version import sent_version
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
 from tracker.core.web.text_boxes import box
-from tracker.core.web.uploads import content_of
+from tracker.evidence.parts.request_files import checked
 from tracker.evidence.services import file_store
 from tracker.retrofits import services as retrofits
 from tracker.retrofits.rules.workflow import Action
@@ -31,10 +31,7 @@ def kept_file(enterprise_id: int, file: object) -> int | None:
     if not isinstance(file, FileStorage) or not file.filename:
         return None
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    content = content_of(file, limits.bytes_each)
-    return file_store.upload(
-        db(), folder, enterprise_id, file.filename, content, limits=limits, by=acting(), at=now()
-    ).id  # fmt: skip
+    return file_store.upload(db(), folder, enterprise_id, checked(file), limits=limits, by=acting(), at=now()).id
 
 
 def attempt(do: Callable[[], object]) -> list[str]:

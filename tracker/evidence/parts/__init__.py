@@ -13,10 +13,10 @@ from tracker.core.web.fields import LineField, WordsField
 from tracker.core.web.lengths import Longest
 from tracker.core.web.locale import translate
 from tracker.core.web.request_session import db
-from tracker.core.web.uploads import content_of
 from tracker.core.web.validators import NEEDED
 from tracker.evidence import queries as files
 from tracker.evidence.models import StoredFile
+from tracker.evidence.parts.request_files import checked
 from tracker.evidence.services import file_store
 
 
@@ -45,8 +45,7 @@ def keep_document(form: DocumentForm, enterprise_id: int) -> None:
     if sent is None or not sent.filename:
         return
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
-    content = content_of(sent, limits.bytes_each)
-    kept = file_store.upload(db(), folder, enterprise_id, sent.filename, content, limits=limits, by=acting(), at=now())
+    kept = file_store.upload(db(), folder, enterprise_id, checked(sent), limits=limits, by=acting(), at=now())
     form.file_id.data, form.kept = str(kept.id), kept
     db().commit()
 

@@ -1,0 +1,35 @@
+"""Files of a request: all of them are read and checked before its view opens a transaction."""
+
+from flask import Flask, current_app, g, request
+from werkzeug.datastructures import FileStorage
+
+from tracker.core.web import access
+from tracker.core.web.uploads import content_of, tell_of
+from tracker.evidence.rules import FileLimits
+from tracker.evidence.services.checked_upload import CheckedUpload, check
+
+_CHECKED = "checked_uploads"
+
+
+def register(app: Flask) -> None:
+    """Check the files of every request that the access policy lets pass; its handler comes before this one."""
+    app.before_request(_check_all)
+
+
+def checked(file: FileStorage) -> CheckedUpload:
+    """Return a file of this request as it was checked; the page will say what became of it."""
+    tell_of(file)
+    found: dict[int, CheckedUpload] = g.get(_CHECKED, {})
+    return found[id(file)]
+
+
+def _check_all() -> None:
+    if request.method != "POST" or access.actor() is None:
+        return
+    limits: FileLimits = current_app.config["TRACKER_FILE_LIMITS"]
+    sent = {id(file): file for _name, file in request.files.items(multi=True) if file.filename}
+    if sent:
+        g.checked_uploads = {
+            number: check(file.filename or "", content_of(file, limits.bytes_each), limits)
+            for number, file in sent.items()
+        }
