@@ -108,7 +108,9 @@ class _ReachOption(CriteriaOption):
         """Narrow the statement and every SELECT inside it."""
         self.get_global_criteria(compile_state.global_attributes)
 
-    process_compile_state_replaced_entities = process_compile_state
+    def process_compile_state_replaced_entities(self, compile_state: Any, mapper_entities: Any) -> None:
+        """Narrow a statement whose entities were replaced."""
+        self.process_compile_state(compile_state)
 
 
 @lru_cache(maxsize=256)
