@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.pages import plain
+from tests.markup import plain
 from tests.record_pages import fields, save
 from tests.visitors import Visitor
 from tracker.plans import queries as plans
