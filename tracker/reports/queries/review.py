@@ -61,9 +61,9 @@ class Approved(NamedTuple):
     round: int
 
 
-def findings(session: Session, found: MonthlyReport) -> dict[tuple[int, str], Finding]:
+def findings(session: Session, report: MonthlyReport) -> dict[tuple[int, str], Finding]:
     """Return the findings stored for this round, by project and code."""
-    asked = {"report": found.id, "round": found.round}
+    asked = {"report": report.id, "round": report.round}
     return {(each.project_id, each.code): each for each in session.scalars(_findings(), asked)}
 
 
@@ -74,26 +74,28 @@ def _findings() -> sa.Select[Finding]:
     return sa.select(Finding).where(of_round).order_by(col(Finding.id))
 
 
-def threads(session: Session, found: MonthlyReport) -> list[Remarked]:
+def threads(session: Session, report: MonthlyReport) -> list[Remarked]:
     """Return every remark of a report, the latest return first."""
     query = (
         sa.select(Thread, col(Bureau.short_name), col(Person.name))
         .join(Bureau, col(Bureau.id) == col(Thread.bureau_id))
         .join(Person, col(Person.id) == col(Thread.person_id))
-        .where(col(Thread.report_id) == found.id)
+        .where(col(Thread.report_id) == report.id)
         .order_by(col(Thread.round).desc(), col(Thread.id))
     )
     return [Remarked(*row) for row in session.execute(query)]
 
 
-def open_lines(session: Session, found: MonthlyReport) -> set[int] | None:
+def open_lines(session: Session, report: MonthlyReport) -> set[int] | None:
     """Return the projects that a return opened for mending; None where every line is open."""
-    query = sa.select(col(Thread.project_id)).where(col(Thread.report_id) == found.id, col(Thread.round) == found.round)
+    query = sa.select(col(Thread.project_id)).where(
+        col(Thread.report_id) == report.id, col(Thread.round) == report.round
+    )
     named = set(session.scalars(query))
     return named or None
 
 
-def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
+def proofs(session: Session, report: MonthlyReport) -> dict[int, list[Proof]]:
     """Return the files on each line."""
     query = (
         sa.select(
@@ -101,7 +103,7 @@ def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
             col(Evidence.proves), col(Evidence.round), col(StoredFile.sha256), col(StoredFile.kind),
         )
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(col(Evidence.report_id) == found.id, col(Evidence.removed_round).is_(None))
+        .where(col(Evidence.report_id) == report.id, col(Evidence.removed_round).is_(None))
         .order_by(col(Evidence.id))
     )  # fmt: skip
     by_line: dict[int, list[Proof]] = defaultdict(list)
@@ -110,13 +112,13 @@ def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
     return by_line
 
 
-def earlier_files(session: Session, found: MonthlyReport) -> list[StoredFile]:
+def earlier_files(session: Session, report: MonthlyReport) -> list[StoredFile]:
     """Return the files an enterprise handed in before, the latest first, to be used again."""
-    query = sa.select(StoredFile).where(col(StoredFile.enterprise_id) == found.enterprise_id)
+    query = sa.select(StoredFile).where(col(StoredFile.enterprise_id) == report.enterprise_id)
     return list(session.scalars(query.order_by(col(StoredFile.id).desc()).limit(50)))
 
 
-def approvals(session: Session, found: MonthlyReport) -> list[Approved]:
+def approvals(session: Session, report: MonthlyReport) -> list[Approved]:
     """Return every bureau's approval of every line."""
     query = (
         sa.select(
@@ -124,26 +126,26 @@ def approvals(session: Session, found: MonthlyReport) -> list[Approved]:
             col(LineApproval.content_hash), col(LineApproval.round),
         )
         .join(Bureau, col(Bureau.id) == col(LineApproval.bureau_id))
-        .where(col(LineApproval.report_id) == found.id)
+        .where(col(LineApproval.report_id) == report.id)
         .order_by(col(LineApproval.id))
     )  # fmt: skip
     return [Approved(*row) for row in session.execute(query)]
 
 
-def missing(session: Session, found: MonthlyReport, lines: Iterable[Line]) -> dict[Need, int]:
+def missing(session: Session, report: MonthlyReport, lines: Iterable[Line]) -> dict[Need, int]:
     """Count what is still missing for each need."""
-    stored = findings(session, found)
+    stored = findings(session, report)
     count: Counter[Need] = Counter()
     for line in lines:
-        for raised in examine(line.facts(found.month)):
+        for raised in examine(line.facts(report.month)):
             kept = stored.get((line.project_id, raised.code))
             count[Need.MENDED] += raised.level is Level.A
             count[Need.EXPLAINED] += raised.level in EXPLAINED and (kept is None or len(kept.explanation) < SHORTEST)
             count[Need.EXCUSED] += raised.level is Level.B and (kept is None or not kept.excuse)
     unanswered = sa.select(sa.func.count()).select_from(Thread).where(
-        col(Thread.report_id) == found.id, col(Thread.round) == found.round, col(Thread.reply) == ""
+        col(Thread.report_id) == report.id, col(Thread.round) == report.round, col(Thread.reply) == ""
     )  # fmt: skip
-    last = last_move(session, found)
+    last = last_move(session, report)
     return {
         **count,
         Need.ANSWERED: session.scalars(unanswered).one(),
@@ -171,9 +173,9 @@ def unexcused(session: Session, month: str, side: Side | None = None) -> int:
     return session.scalars(query).one()
 
 
-def last_move(session: Session, found: MonthlyReport) -> Move | None:
+def last_move(session: Session, report: MonthlyReport) -> Move | None:
     """Return the last step a report took."""
-    return session.scalars(_last_move(), {"report": found.id}).first()
+    return session.scalars(_last_move(), {"report": report.id}).first()
 
 
 @cache
