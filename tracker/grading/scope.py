@@ -30,22 +30,22 @@ _OF_ENTERPRISES: tuple[Any, ...] = (GradeRecord, GradeApplication, GradeChange, 
 _PARTS: tuple[Any, ...] = (GradeAnswer, GradeExplanation, GradeRemark, GradeObjection)
 
 
-def _opens(found: Reach) -> Iterator[Condition]:
-    if found.expert_id is not None:
-        yield from _of_an_expert(found.expert_id)
+def _opens(reach: Reach) -> Iterator[Condition]:
+    if reach.expert_id is not None:
+        yield from _of_an_expert(reach.expert_id)
         return
     for table in _OF_ENTERPRISES:
-        yield table, held_now(found, table.enterprise_id)
-    read = sa.select(_APPLICATION.c.id).where(held_now(found, _APPLICATION.c.enterprise_id))
+        yield table, held_now(reach, table.enterprise_id)
+    read = sa.select(_APPLICATION.c.id).where(held_now(reach, _APPLICATION.c.enterprise_id))
     for table in _PARTS:
         yield table, table.application_id.in_(read)
-    yield from _of_a_root(found)
-    yield GradeTarget, col(GradeTarget.bureau_id).in_(bureaus(found.paths))
+    yield from _of_a_root(reach)
+    yield GradeTarget, col(GradeTarget.bureau_id).in_(bureaus(reach.paths))
 
 
-def _of_a_root(found: Reach) -> Iterator[Condition]:
+def _of_a_root(reach: Reach) -> Iterator[Condition]:
     """Open the expert review: a root reads those of the enterprises under it, no bureau below it does."""
-    roots = tuple(path for path in found.paths if len(keys_of(path)) == 1)
+    roots = tuple(path for path in reach.paths if len(keys_of(path)) == 1)
     within = sa.select(_APPLICATION.c.id).where(_APPLICATION.c.enterprise_id.in_(enterprises(roots, ever=False)))
     invitations = sa.select(_INVITATION.c.id).where(_INVITATION.c.application_id.in_(within))
     yield GradeInvitation, col(GradeInvitation.application_id).in_(within)

@@ -125,25 +125,25 @@ def _new_bureau() -> Editing:
 
 
 def _bureau(key: str) -> Editing:
-    found, form = enterprises.bureau(db(), key), BureauForm()
-    above, parents = _parents(found)
-    values = {name: getattr(found, name) for name in BureauFacts.__dataclass_fields__}
-    stored = BureauForm.of(values | {"parent": above}, found.version)
+    office, form = enterprises.bureau(db(), key), BureauForm()
+    above, parents = _parents(office)
+    values = {name: getattr(office, name) for name in BureauFacts.__dataclass_fields__}
+    stored = BureauForm.of(values | {"parent": above}, office.version)
     form.place_code.choices = stored.place_code.choices = _places()
     form.parent.choices = stored.parent.choices = parents
 
     def save() -> None:
         facts, parent = _facts(BureauFacts, form), form.parent.data or ""
-        lists.change_bureau(db(), found, facts, version=found.version, by=acting(), at=now(), parent=parent)
+        lists.change_bureau(db(), office, facts, version=office.version, by=acting(), at=now(), parent=parent)
 
     send, moved = url_for(".change_bureau", key=key), form.parent.data not in (None, "", above)
     page = in_list(
-        (found.name, found.key),
+        (office.name, office.key),
         send=send,
         form=form,
         stored=stored,
         save=save,
-        warnings=lambda: [_use(found)],
+        warnings=lambda: [_use(office)],
         back=_back(),
     )
     keys = (above, form.parent.data) if moved else ()
@@ -152,13 +152,13 @@ def _bureau(key: str) -> Editing:
     )
 
 
-def _parents(found: Bureau) -> tuple[str, list[tuple[str, str]]]:
+def _parents(office: Bureau) -> tuple[str, list[tuple[str, str]]]:
     """Return the bureau above one, and those that may stand above it: one level higher on its side; none of a root."""
-    if found.parent_id is None:
+    if office.parent_id is None:
         return "", [("", "—")]
     every = {each.id: each for each in enterprises.bureaus(db())}
-    may = [each for each in every.values() if LEVEL_BELOW.get(each.level) is found.level and each.side is found.side]
-    return every[found.parent_id].key, [(each.key, each.short_name) for each in may]
+    may = [each for each in every.values() if LEVEL_BELOW.get(each.level) is office.level and each.side is office.side]
+    return every[office.parent_id].key, [(each.key, each.short_name) for each in may]
 
 
 def _place(code: str) -> Editing:
@@ -229,11 +229,11 @@ def _places() -> list[tuple[str, str]]:
     return [("", "—"), *enterprises.names(db()).places.items()]
 
 
-def _use(found: Bureau) -> Message:
+def _use(office: Bureau) -> Message:
     counts = (
-        supervision.enterprises_of_bureau(db(), found.id),
-        supervision.children(db(), found.id),
-        people.people_of_bureau(db(), found.id),
+        supervision.enterprises_of_bureau(db(), office.id),
+        supervision.children(db(), office.id),
+        people.people_of_bureau(db(), office.id),
     )
     return message(
         "这个部门监管 {n} 家企业，有 {below} 个下级部门、{people} 人任职。",

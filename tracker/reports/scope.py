@@ -9,8 +9,8 @@ from tracker.register.scope import held_now
 from tracker.reports.models.reports import MonthlyReport
 
 
-def _opens(found: Reach) -> Iterator[Condition]:
-    yield MonthlyReport, held_now(found, col(MonthlyReport.enterprise_id))
+def _opens(reach: Reach) -> Iterator[Condition]:
+    yield MonthlyReport, held_now(reach, col(MonthlyReport.enterprise_id))
 
 
 SCOPE = Scope(tables=(MonthlyReport,), opens=_opens)

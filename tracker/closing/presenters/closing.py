@@ -139,12 +139,12 @@ def _sums(session: Session, month: Month) -> list[Sums]:
     last = session.get(Month, calendar.previous(month.code))
     before = None if last is None else figures.approved(session, last)
     cuts = [(translate("全部"), ALL), *((translate(side), Cut(CutKind.SIDE, side.value)) for side in Side)]
-    found = []
+    sums = []
     for name, cut in cuts:
         now = approved.at(cut)
         last_total = 0 if before is None else before.at(cut).year_total
         projects = sum(getattr(now, stage.value) for stage in Stage)
-        found.append(
+        sums.append(
             Sums(
                 name=name,
                 projects=projects,
@@ -154,7 +154,7 @@ def _sums(session: Session, month: Month) -> list[Sums]:
                 filed=filed.at(cut).year_total,
             )
         )
-    return found
+    return sums
 
 
 def _signature(session: Session, month: Month, root: Bureau) -> Signature:

@@ -183,11 +183,11 @@ _NAMES = {
 
 
 def _problems(session: Session, code: str, facts: MonthFacts) -> list[Message]:
-    found = _not_working(session, facts.due)
+    messages = _not_working(session, facts.due)
     last = session.get(Month, calendar.previous(code))
     before = None if last is None else last.plan_year
     wrong = (calendar.due_problem(code, facts.due), calendar.plan_year_problem(code, facts.plan_year, before))
-    return found + [each for each in wrong if each is not None]
+    return messages + [each for each in wrong if each is not None]
 
 
 def _not_working(session: Session, due: date) -> list[Message]:

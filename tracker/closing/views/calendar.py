@@ -146,7 +146,7 @@ def extend(month: str, code: str) -> ResponseReturnValue:
 
 
 def _extension(month: str, code: str) -> Editing:
-    found, report = _within(db(), month, code)
+    calendar_month, report = _within(db(), month, code)
     services.require_extender(db(), report.enterprise_id, acting())
     kept, form = months.extension(db(), month, report.enterprise_id), ExtensionForm()
     values = {} if kept is None else {"due": kept.due, "reason": kept.reason}
@@ -156,10 +156,10 @@ def _extension(month: str, code: str) -> Editing:
 
     def save() -> None:
         services.extend(
-            db(), found, report.enterprise_id, form.due.data, form.reason.data or "", by=acting(), at=now()
+            db(), calendar_month, report.enterprise_id, form.due.data, form.reason.data or "", by=acting(), at=now()
         )  # fmt: skip
 
-    note = _("本月截止日 %(due)s", due=found.due)
+    note = _("本月截止日 %(due)s", due=calendar_month.due)
     return Editing(
         title=_("延期"), name=name, send=url_for(".extend", month=month, code=code), back=back, form=form,
         stored=stored, version=stored.opened_version, save=save,

@@ -54,15 +54,15 @@ def signing(month: str) -> ResponseReturnValue:
 @require_actor(_month)
 def sign_off(month: str) -> ResponseReturnValue:
     """Sign one's side off, as it was shown; without that, or where it is another by now, show the effect."""
-    found, seen = _month(db(), month), request.form.get("seen", "")
+    calendar_month, seen = _month(db(), month), request.form.get("seen", "")
     if not seen:
         return _effect(month, ClosingAction.SIGN_OFF), 422
     try:
-        services.sign_off(db(), found, by=acting(), at=now(), seen=seen)
+        services.sign_off(db(), calendar_month, by=acting(), at=now(), seen=seen)
     except Conflict as moved:
         db().rollback()
         return _effect(month, ClosingAction.SIGN_OFF, translate(moved.sentences[0])), 409
-    flash(_("已审签%(month)s。", month=translate(calendar.name(found.code))), "success")
+    flash(_("已审签%(month)s。", month=translate(calendar.name(calendar_month.code))), "success")
     return redirect(url_for(".show", month=month))
 
 
@@ -77,18 +77,18 @@ def locking(month: str) -> ResponseReturnValue:
 @require_actor(_month)
 def close(month: str) -> ResponseReturnValue:
     """Close the month, as it was shown; without that show the effect."""
-    found, seen = _month(db(), month), request.form.get("seen", "")
+    calendar_month, seen = _month(db(), month), request.form.get("seen", "")
     if not seen:
         return _effect(month, ClosingAction.CLOSE), 422
     version = sent_version()
     carried = request.form.get("carried", "")
     try:
-        services.close(db(), found, version=version, by=acting(), at=now(), carried=carried, seen=seen)
+        services.close(db(), calendar_month, version=version, by=acting(), at=now(), carried=carried, seen=seen)
     except (Conflict, Invalid) as refused:
         db().rollback()
         status = 409 if isinstance(refused, Conflict) else 422
         return _effect(month, ClosingAction.CLOSE, translate(refused.sentences[0])), status
-    flash(_("已封账%(month)s，数据锁定。", month=translate(calendar.name(found.code))), "success")
+    flash(_("已封账%(month)s，数据锁定。", month=translate(calendar.name(calendar_month.code))), "success")
     return redirect(url_for(".show", month=month))
 
 
@@ -109,14 +109,14 @@ def reopen(month: str) -> ResponseReturnValue:
 @require_reader
 def bridge(month: str) -> ResponseReturnValue:
     """Show how last month's figure became this month's."""
-    found, cut = _month(db(), month), cut_asked()
+    calendar_month, cut = _month(db(), month), cut_asked()
     named = picked(BridgePart, "part")
-    page = bridge_page(db(), found, cut, BridgePart(named) if named else None)
+    page = bridge_page(db(), calendar_month, cut, BridgePart(named) if named else None)
     return render_template("closing/bridge.html", page=page)
 
 
 def _effect(month: str, action: ClosingAction, problem: str = "") -> str:
     """Render what an action does. Raise NotAllowed or Closed where the acting person may not do it."""
-    found = _month(db(), month)
-    own = services.require_closer(db(), found, action, acting())
-    return render_template("closing/effect.html", page=effect_page(db(), found, action, own, problem))
+    calendar_month = _month(db(), month)
+    own = services.require_closer(db(), calendar_month, action, acting())
+    return render_template("closing/effect.html", page=effect_page(db(), calendar_month, action, own, problem))

@@ -90,22 +90,22 @@ def policy_of(view: View) -> Policy | None:
 
 def actor() -> Actor | None:
     """Return the acting person of this request; None before sign-in is complete."""
-    found: SignedIn | None = g.get("signed_in")
-    return found.actor if found is not None and identity().acts(found) else None
+    login: SignedIn | None = g.get("signed_in")
+    return login.actor if login is not None and identity().acts(login) else None
 
 
 def acting() -> Actor:
     """Return the acting person where the policy asks for one."""
-    found = actor()
-    if found is None:
+    reader = actor()
+    if reader is None:
         abort(403)
-    return found
+    return reader
 
 
 def signed_in() -> SignedIn | None:
     """Return the session of this request."""
-    found: SignedIn | None = g.get("signed_in")
-    return found
+    login: SignedIn | None = g.get("signed_in")
+    return login
 
 
 def register(app: Flask) -> None:
@@ -143,8 +143,8 @@ def _guard() -> Response | None:
 
 def sees_details() -> bool:
     """Return whether who asks an open page is the system administrator or a program beside the site."""
-    found = actor()
-    return _beside() or (found is not None and found.role is Role.SYSTEM_ADMIN)
+    reader = actor()
+    return _beside() or (reader is not None and reader.role is Role.SYSTEM_ADMIN)
 
 
 def _on_this_machine() -> bool:
@@ -158,14 +158,14 @@ def _beside() -> bool:
     return allowed and peer in ("127.0.0.1", "::1")
 
 
-def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | None:
-    detour = identity().detour(found, policy.meanwhile)
+def _require(policy: Policy, login: SignedIn, reading: Session) -> Response | None:
+    detour = identity().detour(login, policy.meanwhile)
     if detour is not None:
         return detour
-    if policy.roles and (found.actor is None or found.actor.role not in policy.roles):
+    if policy.roles and (login.actor is None or login.actor.role not in policy.roles):
         abort(403)
-    if found.actor is not None:
-        narrow(identity().reach(reading, found.actor, clock.today()))
+    if login.actor is not None:
+        narrow(identity().reach(reading, login.actor, clock.today()))
     access_scope.attach(reading, g.get("reach", access_scope.NOTHING))
     if policy.subject is not None:
         policy.subject(reading, **(request.view_args or {}))
@@ -174,7 +174,7 @@ def _require(policy: Policy, found: SignedIn, reading: Session) -> Response | No
 
 def _note(response: Any) -> Any:
     """Record that the person is at work; a page that asks by itself says so and does not count."""
-    found = signed_in()
-    if found is not None and "X-Polling" not in request.headers:
-        identity().note_activity(found)
+    login = signed_in()
+    if login is not None and "X-Polling" not in request.headers:
+        identity().note_activity(login)
     return response

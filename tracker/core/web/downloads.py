@@ -58,10 +58,10 @@ def _record(response: Response) -> Response:
     return response
 
 
-def _write(found: SignedIn, action: AuditAction, name: str, file_id: int | None) -> None:
+def _write(login: SignedIn, action: AuditAction, name: str, file_id: int | None) -> None:
     with Session(request_session.engines().writer) as session, session.begin():
         audit.set_origin(session, request_session.origin())
         audit.record(
-            session, action, by=found, at=now(), subject="file", subject_id=file_id, name=name,
+            session, action, by=login, at=now(), subject="file", subject_id=file_id, name=name,
             new={"address": request.full_path.rstrip("?")[:300]},
         )  # fmt: skip

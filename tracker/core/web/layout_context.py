@@ -98,13 +98,13 @@ def _site() -> Site:
     )
 
 
-def _navigation(found: Actor | None) -> list[NavItem]:
+def _navigation(reader: Actor | None) -> list[NavItem]:
     session = signed_in()
-    if found is None or session is None:
+    if reader is None or session is None:
         return []
-    month = shown_month() if found.role in READERS else None
-    return items(current_app.extensions[_NAVIGATION], session, found, month)
+    month = shown_month() if reader.role in READERS else None
+    return items(current_app.extensions[_NAVIGATION], session, reader, month)
 
 
-def _person(found: Actor) -> ActingPerson:
-    return ActingPerson(found.name, translate(found.role), found.unit_name, found.role is Role.REVIEWER)
+def _person(reader: Actor) -> ActingPerson:
+    return ActingPerson(reader.name, translate(reader.role), reader.unit_name, reader.role is Role.REVIEWER)

@@ -37,16 +37,16 @@ class Entry:
     counted: str = ""
     """The words with a number `n`, where there is something to count."""
 
-    def item(self, found: SignedIn, month: str | None) -> NavItem:
+    def item(self, login: SignedIn, month: str | None) -> NavItem:
         """Return the entry for a person and a page."""
-        number = self.count(found)
+        number = self.count(login)
         label = translate(message(self.counted, n=number)) if number else translate(self.label)
         url = url_for(self.endpoint, month=month) if self.of_month else url_for(self.endpoint)
         current = request.blueprint in self.blueprints if self.blueprints else request.endpoint == self.endpoint
         return NavItem(label, url, current)
 
 
-def items(entries: Iterable[Entry], found: SignedIn, actor: Actor, month: str | None) -> list[NavItem]:
+def items(entries: Iterable[Entry], login: SignedIn, actor: Actor, month: str | None) -> list[NavItem]:
     """Return the navigation of a person who acts."""
     shown = (each for each in entries if actor.role in each.roles and (month is not None or not each.of_month))
-    return [each.item(found, month) for each in shown]
+    return [each.item(login, month) for each in shown]

@@ -86,8 +86,8 @@ class EnterprisePage:
 
 def enterprise(session: Session, month: Month, code: str, actor: Actor | None) -> EnterprisePage:
     """Prepare the page of an enterprise in a month. Raise NotFound for an unknown code, or one not yet registered."""
-    found = enterprises.enterprise(session, code)
-    terms = register.terms(session, found.id)
+    firm = enterprises.enterprise(session, code)
+    terms = register.terms(session, firm.id)
     term = next((each for each in terms if each.from_month <= month.code), None)
     if term is None:
         raise NotFound(message("企业 {code} 在 {month} 还没有登记。", code=code, month=month.code))
@@ -106,11 +106,11 @@ def enterprise(session: Session, month: Month, code: str, actor: Actor | None) -
     ]  # fmt: skip
     tiles, columns = _numbers(session, month, cut)
     last = calendar.last_day(month.code)
-    held = grades.history(session, found.id)
+    history = grades.history(session, firm.id)
     return EnterprisePage(
         frame=frame(months.every(session), month),
-        enterprise=found,
-        keeps=supervision.in_charge(session, actor, found.id),
+        enterprise=firm,
+        keeps=supervision.in_charge(session, actor, firm.id),
         term=term,
         terms=terms,
         chain=ancestors(branches(session, month.code), term.bureau_path, month.code, access_scope.attached(session)),
@@ -123,12 +123,12 @@ def enterprise(session: Session, month: Month, code: str, actor: Actor | None) -
         totals=project_totals(sums),
         rate=rates.text(sums.year_total, sums.planned),
         columns=columns,
-        unplanned=histories.unplanned(session, month, found.id),
-        grades=held,
-        overall=grades.overall_of(held, last, register.term_now(session, found.id).industry_code),
-        tracks=retrofits.tracks(session, [found.id], last).get(found.id, []),
+        unplanned=histories.unplanned(session, month, firm.id),
+        grades=history,
+        overall=grades.overall_of(history, last, register.term_now(session, firm.id).industry_code),
+        tracks=retrofits.tracks(session, [firm.id], last).get(firm.id, []),
         report_url=url_for("reports.show", month=month.code, code=code)
-        if histories.has_report(session, found.id, month.code)
+        if histories.has_report(session, firm.id, month.code)
         else None,
         projects_url=url_for("plans.projects", month=month.code, cut=str(cut)),
     )

@@ -32,9 +32,11 @@ def enterprises(month: str) -> ResponseReturnValue:
 @require_reader
 def enterprises_export(month: str) -> Response:
     """Download the whole list as filtered and sorted."""
-    found = months.month(db(), month)
+    calendar_month = months.month(db(), month)
     wanted = replace(asked(ENTERPRISE_FILTERS, _SORTS), page=None)
-    return attachment(enterprise_file(db(), found, wanted), file_name(db(), "企业", found, wanted.cut), XLSX)
+    return attachment(
+        enterprise_file(db(), calendar_month, wanted), file_name(db(), "企业", calendar_month, wanted.cut), XLSX
+    )
 
 
 @blueprint.get("/months/<month>/enterprises/<code>")

@@ -36,9 +36,9 @@ def projects(month: str) -> ResponseReturnValue:
 @require_reader
 def plan(month: str) -> ResponseReturnValue:
     """Show how the plan of the year came to be: original, dropped, added, adjusted."""
-    found = months.month(db(), month)
+    calendar_month = months.month(db(), month)
     part = Part(picked(Part, "part") or Part.IN_FORCE)
-    page = plan_page(db(), found, part, request.args.get("page", default=1, type=sanitize.number))
+    page = plan_page(db(), calendar_month, part, request.args.get("page", default=1, type=sanitize.number))
     return render_template("enterprises/plan.html", page=page)
 
 
@@ -46,9 +46,11 @@ def plan(month: str) -> ResponseReturnValue:
 @require_reader
 def projects_export(month: str) -> Response:
     """Download the whole list as filtered and sorted."""
-    found = months.month(db(), month)
+    calendar_month = months.month(db(), month)
     wanted = replace(asked(PROJECT_FILTERS, project_rows.SORTS), page=None)
-    return attachment(project_file(db(), found, wanted), file_name(db(), "治理项目", found, wanted.cut), XLSX)
+    return attachment(
+        project_file(db(), calendar_month, wanted), file_name(db(), "治理项目", calendar_month, wanted.cut), XLSX
+    )
 
 
 @blueprint.get("/months/<month>/projects/<code>")

@@ -125,31 +125,29 @@ def _new() -> Editing:
 
 
 def _edit_enterprise(code: str) -> Editing:
-    found, by = _enterprise(db(), code), acting()
-    stands = terms.placing(db(), found.id)
+    firm, by = _enterprise(db(), code), acting()
+    stands = terms.placing(db(), firm.id)
     services.require_charge(db(), supervision.bureau_path(db(), stands.bureau), by)
-    kept = {name: getattr(found, name) for name in EnterpriseFacts.__dataclass_fields__}
+    kept = {name: getattr(firm, name) for name in EnterpriseFacts.__dataclass_fields__}
     form = EnterpriseForm()
-    stored = EnterpriseForm.of(
-        kept | {"name": stands.name, "place": stands.place, "state": stands.state}, found.version
-    )
+    stored = EnterpriseForm.of(kept | {"name": stands.name, "place": stands.place, "state": stands.state}, firm.version)
     form.place.choices = stored.place.choices = list(enterprises.names(db()).places.items())
-    if found.contact_phone:
-        note_viewed(f"{found.code} {stands.name}")
+    if firm.contact_phone:
+        note_viewed(f"{firm.code} {stands.name}")
 
     def save() -> None:
         placing = _placing(form, stands.bureau, stands.industry)
-        services.change_enterprise(db(), found, _facts(form), placing, version=found.version, by=by, at=now())
+        services.change_enterprise(db(), firm, _facts(form), placing, version=firm.version, by=by, at=now())
 
     def mind() -> list[Message]:
         renamed = form.name.data != stands.name
-        return namesakes.warnings(db(), form.name.data or "", found.id, by) if renamed else []
+        return namesakes.warnings(db(), form.name.data or "", firm.id, by) if renamed else []
 
     back, cuts = _enterprise_url(code), _cuts(CutKind.PLACE, stands.place, form.place.data)
     return Editing(
-        title=_("改登记"), name=f"{found.code} {stands.name}", send=url_for(".change_enterprise", code=code), back=back,
+        title=_("改登记"), name=f"{firm.code} {stands.name}", send=url_for(".change_enterprise", code=code), back=back,
         form=form, stored=stored,
-        version=found.version, save=save, cuts=cuts, warnings=mind, note=month_note(db()), crumbs=[(stands.name, back)],
+        version=firm.version, save=save, cuts=cuts, warnings=mind, note=month_note(db()), crumbs=[(stands.name, back)],
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class RecordsPage:
 def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> RecordsPage:
     """Prepare the page: three statements."""
     values = {each.figure.code: each for each in records.values(session, month, cut)}
-    found = records.rows(session, month, figure, cut)
+    rows = records.rows(session, month, figure, cut)
     names = register.branches(session, month.code)
     kind = figure.records or Records.TARGETS
     return RecordsPage(
@@ -81,7 +81,7 @@ def records_page(session: Session, month: Month, figure: Figure, cut: Cut) -> Re
         cut=cut,
         cut_name=register.cut_name(session, cut),
         tile=tile(values[figure.code], cut) if figure.code in values else _nothing(figure, month, cut),
-        lines=[_line(each, kind, month, names) for each in found],
+        lines=[_line(each, kind, month, names) for each in rows],
         is_sum=figure.measures == ("amount",),
         of_bureaus=kind is Records.TARGETS,
         others=[

@@ -167,58 +167,75 @@ class ApplicationPage:
         return [line for line in self.lines if line.short]
 
 
-def application_page(session: Session, found: GradeApplication, actor: Actor, now: datetime) -> ApplicationPage:
+def application_page(session: Session, application: GradeApplication, actor: Actor, now: datetime) -> ApplicationPage:
     """Prepare the page for a reader; what only the expert review sees is left out for everybody else."""
     day = months.local(now).date()
-    edition = applications.guideline(session, found)
+    edition = applications.guideline(session, application)
     levels = grades.grade_set(edition)
     known = grades.indicators(session, edition.id)
-    said, remarks = applications.answers(session, found.id), applications.remarks(session, found)
-    inside = applications.inside_review(session, found, actor)
+    answers, remarks = applications.answers(session, application.id), applications.remarks(session, application)
+    inside = applications.inside_review(session, application, actor)
     keys = [each.id for each in known]
-    voted = expert_review.majorities(session, found, keys, levels) if inside and found.expert_reviewed_on else {}
-    claims = voted or applications.claims(keys, said, reviewed=found.first_reviewed_on is not None)
-    weighed = verdict(claims, found.target, levels)
-    term = terms.term_now(session, found.enterprise_id)
+    voted = (
+        expert_review.majorities(session, application, keys, levels)
+        if inside and application.expert_reviewed_on
+        else {}
+    )
+    claims = voted or applications.claims(keys, answers, reviewed=application.first_reviewed_on is not None)
+    weighed = verdict(claims, application.target, levels)
+    term = terms.term_now(session, application.enterprise_id)
     newest = grades.guideline_for(session, edition.industry_code, day)
-    missing = applications.missing(session, found, actor, day)
-    situation = applications.situation(session, found, actor, missing)
+    missing = applications.missing(session, application, actor, day)
+    situation = applications.situation(session, application, actor, missing)
     refused = refusals(APPLICATION, situation)
-    opened = applications.opened(session, found)
-    files = {each.file_id: session.get(StoredFile, each.file_id) for each in said.values() if each.file_id is not None}
+    opened = applications.opened(session, application)
+    files = {
+        each.file_id: session.get(StoredFile, each.file_id) for each in answers.values() if each.file_id is not None
+    }
     lines = [
         IndicatorLine(
-            indicator=each, answer=said.get(each.id), locked=opened is not None and each.id not in opened,
+            indicator=each, answer=answers.get(each.id), locked=opened is not None and each.id not in opened,
             remarks=[remark for remark in remarks if remark.indicator_id == each.id],
             shown_level=level_words(weighed.wanted), requirement=each.requirements.get(weighed.wanted, ""),
             short=each.id in weighed.short,
             majority=voted.get(each.id),
-            file=files.get(answer.file_id) if (answer := said.get(each.id)) is not None and answer.file_id else None,
+            file=files.get(answer.file_id) if (answer := answers.get(each.id)) is not None and answer.file_id else None,
         )
         for each in known
     ]  # fmt: skip
-    holder = None if found.holder_id is None else session.get_one(Bureau, found.holder_id).name
-    may = ceilings.decidable(session, found, day) if inside and found.expert_reviewed_on else None
+    holder = None if application.holder_id is None else session.get_one(Bureau, application.holder_id).name
+    may = ceilings.decidable(session, application, day) if inside and application.expert_reviewed_on else None
     return ApplicationPage(
-        application=found, name=term.name, code=enterprises.enterprise_code(session, found.enterprise_id),
+        application=application,
+        name=term.name,
+        code=enterprises.enterprise_code(session, application.enterprise_id),
         industry_note=translate(message("{title}（{edition}）", title=edition.title, edition=edition.edition)),
         guideline=edition,
         newer=newest if newest is not None and newest.id != edition.id and _later(newest, edition) else None,
-        levels=levels, lines=lines,
-        verdict=weighed, basis=_basis(found, voted=bool(voted)),
-        problems=eligibility.problems(session, found.enterprise_id, day),
+        levels=levels,
+        lines=lines,
+        verdict=weighed,
+        basis=_basis(application, voted=bool(voted)),
+        problems=eligibility.problems(session, application.enterprise_id, day),
         refusals={name: None if each is None else each.sentence for name, each in refused.items()},
-        editable=refused[Action.SAVE] is None, holder=holder, waited=(day - months.local(found.since).date()).days,
-        chain=_chain(found),
-        steps=applications.history(session, found, inside=inside), objections=applications.objections(session, found),
-        experts=expert_panel(session, found, known, day) if inside else None,
-        proposer=_name(session, found.proposer_id),
-        decider=_name(session, found.decider_id), decidable=decidable(levels),
-        choices=[(level, may.refusal(level)) for level in decidable(levels)] if may is not None else [], ceiling=may,
-        explanations=eligibility.explanations(session, found),
-        open_codes={each.code for each in eligibility.open_findings(session, found, day)}, notice_days=NOTICE_DAYS,
-        days_announced=found.notice_until is None or working_days.working(session).announced(found.notice_until.year),
-    )  # fmt: skip
+        editable=refused[Action.SAVE] is None,
+        holder=holder,
+        waited=(day - months.local(application.since).date()).days,
+        chain=_chain(application),
+        steps=applications.history(session, application, inside=inside),
+        objections=applications.objections(session, application),
+        experts=expert_panel(session, application, known, day) if inside else None,
+        proposer=_name(session, application.proposer_id),
+        decider=_name(session, application.decider_id),
+        decidable=decidable(levels),
+        choices=[(level, may.refusal(level)) for level in decidable(levels)] if may is not None else [],
+        ceiling=may,
+        explanations=eligibility.explanations(session, application),
+        open_codes={each.code for each in eligibility.open_findings(session, application, day)},
+        notice_days=NOTICE_DAYS,
+        days_announced=application.notice_until is None
+        or working_days.working(session).announced(application.notice_until.year),
+    )
 
 
 def level_words(level: GradeLevel) -> str:
@@ -230,20 +247,20 @@ def _later(newest: GradeGuideline, own: GradeGuideline) -> bool:
     return (newest.from_day or date.min) > (own.from_day or date.min) or newest.follows_id == own.id
 
 
-def _basis(found: GradeApplication, *, voted: bool) -> str:
+def _basis(application: GradeApplication, *, voted: bool) -> str:
     if voted:
         return translate("按专家多数意见")
-    return translate("按初审意见") if found.first_reviewed_on is not None else translate("按自评")
+    return translate("按初审意见") if application.first_reviewed_on is not None else translate("按自评")
 
 
-def _chain(found: GradeApplication) -> list[tuple[str, str]]:
+def _chain(application: GradeApplication) -> list[tuple[str, str]]:
     """Return the places of the way: those behind it, the one whose turn it is, those to come."""
-    if found.state is ApplicationState.RATED:
+    if application.state is ApplicationState.RATED:
         return [(translate(words), "done") for words, _ in _ORDER]
-    at = next((place for place, (_, states) in enumerate(_ORDER) if found.state in states), 0)
-    if found.state in ENDED:
+    at = next((place for place, (_, states) in enumerate(_ORDER) if application.state in states), 0)
+    if application.state in ENDED:
         return [(translate(words), "") for words, _ in _ORDER]
-    turn = 0 if found.state in UNFILED else at
+    turn = 0 if application.state in UNFILED else at
     return [
         (translate(words), "done" if place < turn else "now" if place == turn else "")
         for place, (words, _) in enumerate(_ORDER)

@@ -86,34 +86,34 @@ class LetterPage:
     """What was sent, to be shown again."""
 
 
-def expert_panel(session: Session, found: GradeApplication, known: list[Indicator], day: date) -> ExpertPanel:
+def expert_panel(session: Session, application: GradeApplication, known: list[Indicator], day: date) -> ExpertPanel:
     """Put together what the root sees of the expert review."""
-    asked = expert_review.invitations(session, found)
-    names = people.names(session, [each.person_id for each in asked])
-    said = expert_review.opinions(session, [each.id for each in asked])
-    taken = {each.person_id for each in asked}
+    invitations = expert_review.invitations(session, application)
+    names = people.names(session, [each.person_id for each in invitations])
+    opinions = expert_review.opinions(session, [each.id for each in invitations])
+    taken = {each.person_id for each in invitations}
     return ExpertPanel(
-        [AskedExpert(each, names[each.person_id], said[each.id]) for each in asked],
+        [AskedExpert(each, names[each.person_id], opinions[each.id]) for each in invitations],
         [each for each in expert_review.experts(session, day) if each.id not in taken],
         known,
-        conflicts(session, found, day),
+        conflicts(session, application, day),
     )
 
 
-def letter_page(session: Session, found: GradeApplication, person_id: int) -> LetterPage:
+def letter_page(session: Session, application: GradeApplication, person_id: int) -> LetterPage:
     """Put together what one expert reads: the self-assessment, the requirements, their own opinion."""
-    mine = expert_review.mine(session, found, person_id)
-    edition = applications.guideline(session, found)
+    mine = expert_review.mine(session, application, person_id)
+    edition = applications.guideline(session, application)
     clear = mine.stance is Stance.CLEAR
     known = grades.indicators(session, edition.id) if clear else []
-    said = applications.answers(session, found.id) if clear else {}
+    said = applications.answers(session, application.id) if clear else {}
     own = expert_review.opinions(session, [mine.id])[mine.id]
     files = {key: session.get(StoredFile, each.file_id) for key, each in said.items() if each.file_id is not None}
     return LetterPage(
-        application=found,
-        name=terms.term_now(session, found.enterprise_id).name,
+        application=application,
+        name=terms.term_now(session, application.enterprise_id).name,
         guideline=edition,
-        target=found.target,
+        target=application.target,
         levels=grades.grade_set(edition),
         invitation=mine,
         lines=[LetterLine(each, said.get(each.id), own.get(each.id), files.get(each.id)) for each in known],

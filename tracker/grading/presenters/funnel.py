@@ -108,8 +108,8 @@ def funnel_page(
 
 def default_year(session: Session, today: date) -> int:
     """Return the year that a reader sees first: this one, or the latest that has anything."""
-    found = funnel.years(session)
-    return today.year if today.year in found or not found else found[0]
+    years = funnel.years(session)
+    return today.year if today.year in years or not years else years[0]
 
 
 def _stages(

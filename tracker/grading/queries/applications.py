@@ -41,15 +41,15 @@ class ApplicationMove(NamedTuple):
 
 def application(session: Session, application_id: int) -> GradeApplication:
     """Return an application within the access scope. Raise NotFound otherwise."""
-    found = session.scalar(sa.select(GradeApplication).where(col(GradeApplication.id) == application_id))
-    if found is None:
+    case = session.scalar(sa.select(GradeApplication).where(col(GradeApplication.id) == application_id))
+    if case is None:
         raise NotFound(message("您的管理范围里没有这件分级申请。"))
-    return found
+    return case
 
 
-def guideline(session: Session, found: GradeApplication) -> GradeGuideline:
+def guideline(session: Session, case: GradeApplication) -> GradeGuideline:
     """Return the edition on which an application stands."""
-    return session.get_one(GradeGuideline, found.guideline_id)
+    return session.get_one(GradeGuideline, case.guideline_id)
 
 
 def ancestors(session: Session, enterprise_id: int) -> list[Bureau]:
@@ -78,34 +78,34 @@ def claims(
     return found
 
 
-def remarks(session: Session, found: GradeApplication) -> list[GradeRemark]:
+def remarks(session: Session, case: GradeApplication) -> list[GradeRemark]:
     """Return every remark of an application, the latest round first."""
-    query = sa.select(GradeRemark).where(col(GradeRemark.application_id) == found.id)
+    query = sa.select(GradeRemark).where(col(GradeRemark.application_id) == case.id)
     return list(session.scalars(query.order_by(col(GradeRemark.round).desc(), col(GradeRemark.id))))
 
 
-def opened(session: Session, found: GradeApplication) -> set[int] | None:
+def opened(session: Session, case: GradeApplication) -> set[int] | None:
     """Return the indicators that a return opened, beside those that lack evidence; None where all of them are open."""
-    ids = {each.indicator_id for each in remarks(session, found) if each.round == found.round}
-    return ids | unproven(session, found) if ids else None
+    ids = {each.indicator_id for each in remarks(session, case) if each.round == case.round}
+    return ids | unproven(session, case) if ids else None
 
 
-def unproven(session: Session, found: GradeApplication) -> set[int]:
+def unproven(session: Session, case: GradeApplication) -> set[int]:
     """Return the indicators that lack the evidence their edition asks for; what does not apply needs none."""
-    said = answers(session, found.id)
-    asked = [each.id for each in grades.indicators(session, found.guideline_id) if each.evidence.strip()]
+    said = answers(session, case.id)
+    asked = [each.id for each in grades.indicators(session, case.guideline_id) if each.evidence.strip()]
     return {key for key in asked if (one := said.get(key)) is None or not (one.not_applicable or one.file_id)}
 
 
-def objections(session: Session, found: GradeApplication) -> list[GradeObjection]:
+def objections(session: Session, case: GradeApplication) -> list[GradeObjection]:
     """Return what was objected, the latest first."""
-    query = sa.select(GradeObjection).where(col(GradeObjection.application_id) == found.id)
+    query = sa.select(GradeObjection).where(col(GradeObjection.application_id) == case.id)
     return list(session.scalars(query.order_by(col(GradeObjection.id).desc())))
 
 
-def content_hash(session: Session, found: GradeApplication) -> str:
+def content_hash(session: Session, case: GradeApplication) -> str:
     """Return the hash of what a person sees of the self-assessment: every answer with its file."""
-    said = answers(session, found.id)
+    said = answers(session, case.id)
     lines = [
         f"{key}:{answer.level}:{answer.not_applicable}:{answer.reason}:{answer.fact}:{answer.file_id};"
         for key, answer in sorted(said.items())
@@ -113,12 +113,12 @@ def content_hash(session: Session, found: GradeApplication) -> str:
     return sha256("".join(lines).encode()).hexdigest()
 
 
-def last_move(session: Session, found: GradeApplication) -> Move | None:
+def last_move(session: Session, case: GradeApplication) -> Move | None:
     """Return the last step an application took."""
-    return session.scalars(_moves(found).order_by(col(Move.id).desc()).limit(1)).first()
+    return session.scalars(_moves(case).order_by(col(Move.id).desc()).limit(1)).first()
 
 
-def history(session: Session, found: GradeApplication, *, inside: bool) -> list[ApplicationMove]:
+def history(session: Session, case: GradeApplication, *, inside: bool) -> list[ApplicationMove]:
     """Return every move, the latest first; the steps of the expert review only to those inside it."""
     query = (
         sa.select(
@@ -127,7 +127,7 @@ def history(session: Session, found: GradeApplication, *, inside: bool) -> list[
         )
         .join(Person, col(Person.id) == col(Move.person_id))
         .outerjoin(Bureau, col(Bureau.id) == col(Move.bureau_id))
-        .where(col(Move.subject) == Subject.GRADE_APPLICATION, col(Move.subject_id) == found.id)
+        .where(col(Move.subject) == Subject.GRADE_APPLICATION, col(Move.subject_id) == case.id)
         .order_by(col(Move.id).desc())
     )  # fmt: skip
     if not inside:
@@ -136,77 +136,77 @@ def history(session: Session, found: GradeApplication, *, inside: bool) -> list[
 
 
 def situation(
-    session: Session, found: GradeApplication, actor: Actor | None, missing: Mapping[ApplicationNeed, int]
+    session: Session, case: GradeApplication, actor: Actor | None, missing: Mapping[ApplicationNeed, int]
 ) -> ApplicationSituation:
     """Return all that decides which steps of an application are open to a person."""
-    holder = None if found.holder_id is None else session.get_one(Bureau, found.holder_id)
+    holder = None if case.holder_id is None else session.get_one(Bureau, case.holder_id)
     above = None if holder is None or holder.parent_id is None else session.get_one(Bureau, holder.parent_id)
     return ApplicationSituation(
-        state=found.state,
+        state=case.state,
         role=actor.role if actor else None,
-        is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
+        is_own_enterprise=actor is not None and actor.enterprise_id == case.enterprise_id,
         is_holder=actor is not None and holder is not None and actor.bureau_id == holder.id,
         holder_is_last=holder is not None and (above is None or above.parent_id is None),
         holder_is_root=holder is not None and holder.parent_id is None,
         holder_name=holder.name if holder else "",
-        is_filer=actor is not None and _filed(session, found, actor.person_id),
-        is_proposer=actor is not None and found.proposer_id == actor.person_id,
-        is_invited=actor is not None and expert_review.invitation(session, found, actor.person_id) is not None,
+        is_filer=actor is not None and _filed(session, case, actor.person_id),
+        is_proposer=actor is not None and case.proposer_id == actor.person_id,
+        is_invited=actor is not None and expert_review.invitation(session, case, actor.person_id) is not None,
         missing=missing,
     )
 
 
-def missing(session: Session, found: GradeApplication, actor: Actor | None, day: date) -> dict[ApplicationNeed, int]:
+def missing(session: Session, case: GradeApplication, actor: Actor | None, day: date) -> dict[ApplicationNeed, int]:
     """Count what still has to be done before each step."""
-    if found.state in UNFILED:
-        return _of_filing(session, found, day)
-    if found.state is ApplicationState.EXPERTS:
-        return _of_letters(session, found, actor)
-    late = 0 if found.notice_until is None else (found.notice_until - day).days + 1
-    opened = len(eligibility.open_findings(session, found, day))
+    if case.state in UNFILED:
+        return _of_filing(session, case, day)
+    if case.state is ApplicationState.EXPERTS:
+        return _of_letters(session, case, actor)
+    late = 0 if case.notice_until is None else (case.notice_until - day).days + 1
+    opened = len(eligibility.open_findings(session, case, day))
     return {ApplicationNeed.ENDED: max(0, late), ApplicationNeed.EXPLAINED: opened}
 
 
-def inside_review(session: Session, found: GradeApplication, actor: Actor | None) -> bool:
+def inside_review(session: Session, case: GradeApplication, actor: Actor | None) -> bool:
     """Return whether a person is a reviewer of the root: who organises the expert review and reads its opinions."""
     if actor is None or actor.bureau_id is None or actor.role.value != "reviewer":
         return False
-    return ancestors(session, found.enterprise_id)[-1].id == actor.bureau_id
+    return ancestors(session, case.enterprise_id)[-1].id == actor.bureau_id
 
 
-def _of_filing(session: Session, found: GradeApplication, day: date) -> dict[ApplicationNeed, int]:
-    said = answers(session, found.id)
-    open_ones = [each for each in remarks(session, found) if each.round == found.round]
-    problems = eligibility.problems(session, found.enterprise_id, day)
-    known = [each.id for each in grades.indicators(session, found.guideline_id)]
+def _of_filing(session: Session, case: GradeApplication, day: date) -> dict[ApplicationNeed, int]:
+    said = answers(session, case.id)
+    open_ones = [each for each in remarks(session, case) if each.round == case.round]
+    problems = eligibility.problems(session, case.enterprise_id, day)
+    known = [each.id for each in grades.indicators(session, case.guideline_id)]
     return {
-        ApplicationNeed.ALONE: _others(session, found),
+        ApplicationNeed.ALONE: _others(session, case),
         ApplicationNeed.INDICATORS: int(not known),
         ApplicationNeed.FILLED: sum(each == Claim() for each in claims(known, said).values()),
         ApplicationNeed.REASONED: sum(each.not_applicable and not each.reason for each in said.values()),
-        ApplicationNeed.EVIDENCED: len(unproven(session, found)),
+        ApplicationNeed.EVIDENCED: len(unproven(session, case)),
         ApplicationNeed.ANSWERED: sum(not each.reply for each in open_ones),
         ApplicationNeed.ELIGIBLE: sum(each.level is Level.A for each in problems),
-        ApplicationNeed.EXPLAINED: len(eligibility.open_findings(session, found, day)),
+        ApplicationNeed.EXPLAINED: len(eligibility.open_findings(session, case, day)),
     }
 
 
-def _others(session: Session, found: GradeApplication) -> int:
+def _others(session: Session, case: GradeApplication) -> int:
     """Count the enterprise's other applications of the year that stand."""
     query = sa.select(sa.func.count()).where(
-        col(GradeApplication.enterprise_id) == found.enterprise_id, col(GradeApplication.year) == found.year,
-        col(GradeApplication.id) != found.id, col(GradeApplication.state).in_(STANDING),
+        col(GradeApplication.enterprise_id) == case.enterprise_id, col(GradeApplication.year) == case.year,
+        col(GradeApplication.id) != case.id, col(GradeApplication.state).in_(STANDING),
     )  # fmt: skip
     return session.scalar(query) or 0
 
 
-def _of_letters(session: Session, found: GradeApplication, actor: Actor | None) -> dict[ApplicationNeed, int]:
-    asked = expert_review.invitations(session, found)
-    mine = next((each for each in asked if actor is not None and each.person_id == actor.person_id), None)
-    answered = sum(each.answered_at is not None for each in asked)
+def _of_letters(session: Session, case: GradeApplication, actor: Actor | None) -> dict[ApplicationNeed, int]:
+    invitations = expert_review.invitations(session, case)
+    mine = next((each for each in invitations if actor is not None and each.person_id == actor.person_id), None)
+    answered = sum(each.answered_at is not None for each in invitations)
     return {
         ApplicationNeed.CLEARED: int(mine is not None and mine.stance is None),
-        ApplicationNeed.AWAITED: sum(_awaited(each) for each in asked),
+        ApplicationNeed.AWAITED: sum(_awaited(each) for each in invitations),
         ApplicationNeed.LETTERS: max(0, LEAST_LETTERS - answered),
     }
 
@@ -215,12 +215,12 @@ def _awaited(each: GradeInvitation) -> bool:
     return each.answered_at is None and (each.stance is None or each.stance.value == "clear")
 
 
-def _filed(session: Session, found: GradeApplication, person_id: int) -> bool:
-    filed = _moves(found).where(
-        col(Move.action) == Action.APPLY, col(Move.round) == found.round, col(Move.person_id) == person_id
+def _filed(session: Session, case: GradeApplication, person_id: int) -> bool:
+    filed = _moves(case).where(
+        col(Move.action) == Action.APPLY, col(Move.round) == case.round, col(Move.person_id) == person_id
     )
     return session.scalars(filed.limit(1)).first() is not None
 
 
-def _moves(found: GradeApplication) -> sa.Select[Move]:
-    return sa.select(Move).where(col(Move.subject) == Subject.GRADE_APPLICATION, col(Move.subject_id) == found.id)
+def _moves(case: GradeApplication) -> sa.Select[Move]:
+    return sa.select(Move).where(col(Move.subject) == Subject.GRADE_APPLICATION, col(Move.subject_id) == case.id)

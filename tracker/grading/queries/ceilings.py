@@ -27,10 +27,10 @@ class Decidable:
         return level_refusal(level, self.top, self.open_findings, self.names)
 
 
-def decidable(session: Session, found: GradeApplication, day: date) -> Decidable:
+def decidable(session: Session, application: GradeApplication, day: date) -> Decidable:
     """Gather what the decision of an application stands on, as it is on a day."""
-    names = {each.id: each.name for each in grades.indicators(session, found.guideline_id)}
-    return Decidable(ceiling_of(session, found), len(eligibility.open_findings(session, found, day)), names)
+    names = {each.id: each.name for each in grades.indicators(session, application.guideline_id)}
+    return Decidable(ceiling_of(session, application), len(eligibility.open_findings(session, application, day)), names)
 
 
 def standing(session: Session, enterprise_id: int, guideline_id: int, line: str) -> GradeLevel | None:
@@ -45,14 +45,14 @@ def standing(session: Session, enterprise_id: int, guideline_id: int, line: str)
     return ceiling_of(session, latest).level
 
 
-def ceiling_of(session: Session, found: GradeApplication) -> Ceiling:
+def ceiling_of(session: Session, application: GradeApplication) -> Ceiling:
     """Weigh the opinions that stand: first review, majority of the experts, check on site, and the target."""
-    keys = [each.id for each in grades.indicators(session, found.guideline_id)]
-    levels = grades.grade_set(applications.guideline(session, found))
-    said = applications.answers(session, found.id)
-    opinions = {Voice.FIRST_REVIEW: applications.claims(keys, said, reviewed=True)}
-    voted = expert_review.majorities(session, found, keys, levels)
-    if voted or found.expert_reviewed_on is not None:
+    keys = [each.id for each in grades.indicators(session, application.guideline_id)]
+    levels = grades.grade_set(applications.guideline(session, application))
+    answers = applications.answers(session, application.id)
+    opinions = {Voice.FIRST_REVIEW: applications.claims(keys, answers, reviewed=True)}
+    voted = expert_review.majorities(session, application, keys, levels)
+    if voted or application.expert_reviewed_on is not None:
         opinions[Voice.EXPERTS] = voted or {key: Claim() for key in keys}
-    site = {key: Claim(each.site_level) for key, each in said.items() if each.site_level is not None}
-    return ceiling(opinions | ({Voice.SITE_CHECK: site} if site else {}), found.target, levels)
+    site = {key: Claim(each.site_level) for key, each in answers.items() if each.site_level is not None}
+    return ceiling(opinions | ({Voice.SITE_CHECK: site} if site else {}), application.target, levels)

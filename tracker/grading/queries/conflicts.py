@@ -18,16 +18,17 @@ from tracker.people.models.people import Assignment
 from tracker.reports.models.reports import MonthlyReport
 
 
-def conflicts(session: Session, found: GradeApplication, day: date) -> dict[int, Conflict]:
+def conflicts(session: Session, application: GradeApplication, day: date) -> dict[int, Conflict]:
     """Return everybody whom the records show in conflict with an application on a day, with the gravest reason."""
     since = counts_from(day)
-    chain = [each.id for each in applications.ancestors(session, found.enterprise_id)]
+    chain = [each.id for each in applications.ancestors(session, application.enterprise_id)]
     in_charge = sa.and_(col(Assignment.role) == Role.REVIEWER, col(Assignment.bureau_id).in_(chain))
     return (
         dict.fromkeys(_assigned(session, in_charge, since), Conflict.IN_CHARGE)
-        | dict.fromkeys(_handled(session, found, since), Conflict.HANDLED)
+        | dict.fromkeys(_handled(session, application, since), Conflict.HANDLED)
         | dict.fromkeys(
-            _assigned(session, col(Assignment.enterprise_id) == found.enterprise_id, since), Conflict.OF_ENTERPRISE
+            _assigned(session, col(Assignment.enterprise_id) == application.enterprise_id, since),
+            Conflict.OF_ENTERPRISE,
         )
     )
 
@@ -37,10 +38,10 @@ def _assigned(session: Session, condition: sa.ColumnElement[bool], since: date) 
     return list(session.scalars(sa.select(col(Assignment.person_id)).where(condition, lately)))
 
 
-def _handled(session: Session, found: GradeApplication, since: date) -> list[int]:
+def _handled(session: Session, application: GradeApplication, since: date) -> list[int]:
     """Return who took a step of an application or a report of the firm, but for experts in their own part."""
-    own = sa.select(col(GradeApplication.id)).where(col(GradeApplication.enterprise_id) == found.enterprise_id)
-    reports = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.enterprise_id) == found.enterprise_id)
+    own = sa.select(col(GradeApplication.id)).where(col(GradeApplication.enterprise_id) == application.enterprise_id)
+    reports = sa.select(col(MonthlyReport.id)).where(col(MonthlyReport.enterprise_id) == application.enterprise_id)
     query = sa.select(col(Move.person_id)).where(
         sa.or_(
             sa.and_(

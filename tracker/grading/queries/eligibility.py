@@ -25,16 +25,16 @@ def problems(session: Session, enterprise_id: int, day: date) -> list[Problem]:
     return examine(standing(session, enterprise_id, day))
 
 
-def open_findings(session: Session, found: GradeApplication, day: date) -> list[Problem]:
+def open_findings(session: Session, application: GradeApplication, day: date) -> list[Problem]:
     """Return the findings of level B that nobody explained as they are on a day."""
-    said = explanations(session, found)
+    said = explanations(session, application)
     given = {code: each.count for code, each in said.items() if len(each.text) >= SHORTEST}
-    return unexplained(problems(session, found.enterprise_id, day), given)
+    return unexplained(problems(session, application.enterprise_id, day), given)
 
 
-def explanations(session: Session, found: GradeApplication) -> dict[str, GradeExplanation]:
+def explanations(session: Session, application: GradeApplication) -> dict[str, GradeExplanation]:
     """Return the explanations of an application by the code of their finding."""
-    query = sa.select(GradeExplanation).where(col(GradeExplanation.application_id) == found.id)
+    query = sa.select(GradeExplanation).where(col(GradeExplanation.application_id) == application.id)
     return {each.code: each for each in session.scalars(query)}
 
 

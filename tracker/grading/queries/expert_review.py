@@ -53,24 +53,24 @@ class LetterRow(NamedTuple):
         return open_now and self.stance is not Stance.CONFLICT
 
 
-def invitations(session: Session, found: GradeApplication) -> list[GradeInvitation]:
+def invitations(session: Session, application: GradeApplication) -> list[GradeInvitation]:
     """Return the invitations of this round that were not taken back."""
     query = sa.select(GradeInvitation).where(
-        col(GradeInvitation.application_id) == found.id, col(GradeInvitation.round) == found.round,
+        col(GradeInvitation.application_id) == application.id, col(GradeInvitation.round) == application.round,
         col(GradeInvitation.ended_at).is_(None),
     )  # fmt: skip
     return list(session.scalars(query.order_by(col(GradeInvitation.id))))
 
 
-def invitation(session: Session, found: GradeApplication, person_id: int) -> GradeInvitation | None:
+def invitation(session: Session, application: GradeApplication, person_id: int) -> GradeInvitation | None:
     """Return the invitation under which a person may act in this round; a conflict ends it."""
-    mine = (each for each in invitations(session, found) if each.person_id == person_id)
+    mine = (each for each in invitations(session, application) if each.person_id == person_id)
     return next((each for each in mine if each.stance is not Stance.CONFLICT), None)
 
 
-def mine(session: Session, found: GradeApplication, person_id: int) -> GradeInvitation:
+def mine(session: Session, application: GradeApplication, person_id: int) -> GradeInvitation:
     """Return a person's open invitation. Raise NotFound for anybody who has none."""
-    asked = invitation(session, found, person_id)
+    asked = invitation(session, application, person_id)
     if asked is None:
         raise NotFound(message("没有邀请您函审这件申请。"))
     return asked
@@ -110,10 +110,12 @@ def opinions(session: Session, invitation_ids: Collection[int]) -> dict[int, dic
 
 
 def majorities(
-    session: Session, found: GradeApplication, indicator_ids: Collection[int], grade_set: Sequence[GradeLevel]
+    session: Session, application: GradeApplication, indicator_ids: Collection[int], grade_set: Sequence[GradeLevel]
 ) -> dict[int, Claim]:
     """Return what more than half of the experts hold of each indicator; one in conflict never counts."""
-    counted = [each.id for each in invitations(session, found) if each.answered_at and each.stance is Stance.CLEAR]
+    counted = [
+        each.id for each in invitations(session, application) if each.answered_at and each.stance is Stance.CLEAR
+    ]
     if not counted:
         return {}
     said = opinions(session, counted)

@@ -81,10 +81,10 @@ def waiting_for(session: Session, actor: Actor) -> list[ChangeRow]:
 def change(session: Session, change_id: int) -> GradeChange:
     """Return a change within the access scope. Raise NotFound otherwise."""
     query = sa.select(GradeChange).join(Enterprise, col(Enterprise.id) == col(GradeChange.enterprise_id))
-    found = session.scalar(query.where(col(GradeChange.id) == change_id))
-    if found is None:
+    grade_change = session.scalar(query.where(col(GradeChange.id) == change_id))
+    if grade_change is None:
         raise NotFound(message("没有这件等级变更。"))
-    return found
+    return grade_change
 
 
 def same(session: Session, wanted: GradeChange) -> GradeChange | None:
@@ -109,15 +109,15 @@ def on_chain(session: Session, enterprise_id: int, actor: Actor) -> bool:
     return supervisor.path.startswith(own.path)
 
 
-def situation(session: Session, found: GradeChange, actor: Actor, *, new: bool = False) -> ChangeSituation:
+def situation(session: Session, grade_change: GradeChange, actor: Actor, *, new: bool = False) -> ChangeSituation:
     """Return all that decides which steps are open to a person."""
     own = None if actor.bureau_id is None else session.get(Bureau, actor.bureau_id)
     return ChangeSituation(
-        state=None if new else found.state,
+        state=None if new else grade_change.state,
         role=actor.role,
-        level=found.level,
+        level=grade_change.level,
         approver=actor.approver,
-        on_chain=on_chain(session, found.enterprise_id, actor),
+        on_chain=on_chain(session, grade_change.enterprise_id, actor),
         at=own.level if own else None,
-        is_proposer=not new and found.proposer_id == actor.person_id,
+        is_proposer=not new and grade_change.proposer_id == actor.person_id,
     )

@@ -60,12 +60,12 @@ def guideline_for(session: Session, industry_code: str, day: date) -> GradeGuide
 
 def indicators(session: Session, guideline_id: int) -> list[Indicator]:
     """Return the indicators of an edition in order: two statements."""
-    found = session.scalars(
+    rows = session.scalars(
         sa.select(GradeIndicator)
         .where(col(GradeIndicator.guideline_id) == guideline_id)
         .order_by(col(GradeIndicator.number))
     ).all()
-    texts: dict[int, dict[GradeLevel, str]] = {each.id: {} for each in found}
+    texts: dict[int, dict[GradeLevel, str]] = {each.id: {} for each in rows}
     query = sa.select(GradeRequirement).where(col(GradeRequirement.indicator_id).in_(texts))
     for each in session.scalars(query):
         if each.text:
@@ -79,7 +79,7 @@ def indicators(session: Session, guideline_id: int) -> list[Indicator]:
             evidence=each.evidence,
             requirements=texts[each.id],
         )
-        for each in found
+        for each in rows
     ]
 
 
@@ -120,13 +120,13 @@ def bars(session: Session, enterprise_id: int, day: date) -> list[GradeRecord]:
     return [record for record in session.scalars(query) if record.id not in restored]
 
 
-def overall_of(held: Collection[Held], day: date, main: str) -> GradeLevel | None:
+def overall_of(records: Collection[Held], day: date, main: str) -> GradeLevel | None:
     """Return the overall grade of an enterprise on a day from its records, by the rule of the edition in force.
 
     The grade of a single line stands for itself; the rule is that of the enterprise's own industry's edition, or of
     the latest record's where it holds none there.
     """
-    now = [each for each in held if _holds(each.record, day) and not each.record.line]
+    now = [each for each in records if _holds(each.record, day) and not each.record.line]
     if not now:
         return None
     rule = next((each for each in now if each.guideline.industry_code == main), now[0]).guideline.several

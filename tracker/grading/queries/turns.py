@@ -43,15 +43,15 @@ def _is_turn(session: Session, row: ApplicationRow, actor: Actor, day: date) -> 
     """Return whether the next step is the holder's: it is open, or experts are still to be asked."""
     if _opens(session, row, actor, day, _FORWARD):
         return True
-    found = session.get_one(GradeApplication, row.id)
-    missing = applications.missing(session, found, actor, day)
+    application = session.get_one(GradeApplication, row.id)
+    missing = applications.missing(session, application, actor, day)
     few = missing.get(ApplicationNeed.LETTERS, 0) > missing.get(ApplicationNeed.AWAITED, 0)
     asks = row.state is ApplicationState.SUBMITTED or (row.state is ApplicationState.EXPERTS and few)
     return asks and _opens(session, row, actor, day, (Action.INVITE,))
 
 
 def _opens(session: Session, row: ApplicationRow, actor: Actor, day: date, actions: Iterable[Action]) -> bool:
-    found = session.get_one(GradeApplication, row.id)
-    missing = {} if actions == (Action.SAVE,) else applications.missing(session, found, actor, day)
-    now = applications.situation(session, found, actor, missing)
+    application = session.get_one(GradeApplication, row.id)
+    missing = {} if actions == (Action.SAVE,) else applications.missing(session, application, actor, day)
+    now = applications.situation(session, application, actor, missing)
     return any(refusal(APPLICATION, now, action) is None for action in actions)

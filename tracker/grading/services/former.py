@@ -15,8 +15,8 @@ def keep_target(session: Session, target: GradeTarget, number: int, source: str)
     keep_closed(session, FormerTarget, target_id=target.id, number=number, source=source)
 
 
-def keep_steps(session: Session, found: GradeApplication, later: Mapping[str, object]) -> None:
+def keep_steps(session: Session, application: GradeApplication, later: Mapping[str, object]) -> None:
     """Keep the days and the level of an application for the closed months, where a step changes one of them."""
-    values = {name: getattr(found, name) for name in FormerSteps.model_fields if hasattr(found, name)}
+    values = {name: getattr(application, name) for name in FormerSteps.model_fields if hasattr(application, name)}
     if any(name in later and later[name] != kept and kept is not None for name, kept in values.items()):
-        keep_closed(session, FormerSteps, application_id=found.id, **values)
+        keep_closed(session, FormerSteps, application_id=application.id, **values)

@@ -59,8 +59,8 @@ def pass_up(application_id: int) -> ResponseReturnValue:
 @require_actor(_within)
 def first_review(application_id: int) -> ResponseReturnValue:
     """Complete the first review with the levels that were seen."""
-    found = _within(db(), application_id)
-    keys = list(queries.answers(db(), found.id))
+    application = _within(db(), application_id)
+    keys = list(queries.answers(db(), application.id))
     seen = forms.seen_levels(request.form, keys)
     return _take(application_id, services.first_review, _("初审已完成。"), seen, opinion=forms.words("opinion"))
 
@@ -83,25 +83,25 @@ def reject(application_id: int) -> ResponseReturnValue:
 @require_reader
 def returning(application_id: int) -> ResponseReturnValue:
     """Show the form of a return: what is wrong, indicator by indicator."""
-    found = _within(db(), application_id)
-    services.require(db(), found, Action.RETURN, acting(), now())
-    return _return_page(found, [])
+    application = _within(db(), application_id)
+    services.require(db(), application, Action.RETURN, acting(), now())
+    return _return_page(application, [])
 
 
 @blueprint.post(f"{_ONE}/send-back")
 @require_actor(_within)
 def send_back(application_id: int) -> ResponseReturnValue:
     """Return the application with its remarks."""
-    found = _within(db(), application_id)
-    said = forms.remarks(request.form, [each.id for each in grades.indicators(db(), found.guideline_id)])
+    application = _within(db(), application_id)
+    remarks = forms.remarks(request.form, [each.id for each in grades.indicators(db(), application.guideline_id)])
     try:
         return _take(
-            application_id, services.send_back, _("已退回，%(n)s 条意见已发给企业。", n=len(said)), said,
+            application_id, services.send_back, _("已退回，%(n)s 条意见已发给企业。", n=len(remarks)), remarks,
             opinion=forms.words("opinion"),
         )  # fmt: skip
     except Invalid as refused:
         db().rollback()
-        return _return_page(found, [translate(each) for each in refused.sentences]), 422
+        return _return_page(application, [translate(each) for each in refused.sentences]), 422
 
 
 @blueprint.post(f"{_ONE}/invite")
@@ -210,14 +210,14 @@ def rate() -> ResponseReturnValue:
 
 def _take(application_id: int, step: Callable[..., None], done: str, *more: Any, **options: Any) -> ResponseReturnValue:
     """Take a step of the application as its person saw it, and show it again."""
-    found = _within(db(), application_id)
-    step(db(), found, *more, by=acting(), version=sent_version(), at=now(), **options)
+    application = _within(db(), application_id)
+    step(db(), application, *more, by=acting(), version=sent_version(), at=now(), **options)
     flash(done, "success")
     return redirect(url_for("applications.show", application_id=application_id))
 
 
-def _return_page(found: GradeApplication, problems: list[str]) -> str:
-    page = application_page(db(), found, acting(), now())
+def _return_page(application: GradeApplication, problems: list[str]) -> str:
+    page = application_page(db(), application, acting(), now())
     shown = replace(page, errors=[(None, each) for each in problems], typed=request.form)
     return render_template("grading/application_review/return.html", page=shown)
 

@@ -87,13 +87,13 @@ def show(application_id: int) -> ResponseReturnValue:
 @require_actor(_within)
 def save(application_id: int) -> ResponseReturnValue:
     """Save the form and recompute the gaps to the target."""
-    found = _within(db(), application_id)
-    problems = _keep(found)
+    application = _within(db(), application_id)
+    problems = _keep(application)
     db().commit()  # what can be read is kept, although the answer may say that not everything was
     if "X-Autosave" in request.headers:
-        return _weighed(found, problems)
+        return _weighed(application, problems)
     if problems:
-        return _page(found, problems), 422
+        return _page(application, problems), 422
     flash(_saved(), "success")
     return redirect(url_for(".show", application_id=application_id))
 
@@ -102,16 +102,16 @@ def save(application_id: int) -> ResponseReturnValue:
 @require_actor(_within)
 def apply(application_id: int) -> ResponseReturnValue:
     """Save and submit the self-assessment; on refusal the input stays saved."""
-    found = _within(db(), application_id)
-    problems = _keep(found)
+    application = _within(db(), application_id)
+    problems = _keep(application)
     db().commit()
     if problems:
-        return _page(found, problems), 422
+        return _page(application, problems), 422
     try:
-        services.apply(db(), found, by=acting(), version=found.version, at=now())
+        services.apply(db(), application, by=acting(), version=application.version, at=now())
     except Closed as refused:
         db().rollback()
-        return _page(found, [(None, translate(each)) for each in refused.sentences]), 422
+        return _page(application, [(None, translate(each)) for each in refused.sentences]), 422
     flash(_("申请已提交，等待初审。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 
@@ -120,24 +120,24 @@ def apply(application_id: int) -> ResponseReturnValue:
 @require_actor(_within)
 def withdraw(application_id: int) -> ResponseReturnValue:
     """Withdraw the application."""
-    found = _within(db(), application_id)
-    services.withdraw(db(), found, by=acting(), version=sent_version(), at=now())
+    application = _within(db(), application_id)
+    services.withdraw(db(), application, by=acting(), version=sent_version(), at=now())
     flash(_("已撤回，可以修改后再申请。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 
 
-def _keep(found: GradeApplication) -> list[Error]:
+def _keep(application: GradeApplication) -> list[Error]:
     """Save what was typed, then each chosen file by itself. Return what is wrong with the texts and files refused."""
-    services.require(db(), found, Action.SAVE, acting(), now())
-    keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
-    said = queries.answers(db(), found.id)
-    typed = forms.answers(request.form, keys, said)
-    opened = queries.opened(db(), found)
+    services.require(db(), application, Action.SAVE, acting(), now())
+    keys = [each.id for each in grades.indicators(db(), application.guideline_id)]
+    answers = queries.answers(db(), application.id)
+    typed = forms.answers(request.form, keys, answers)
+    opened = queries.opened(db(), application)
     typed = {key: each for key, each in typed.items() if opened is None or key in opened}
-    remarks = [each.id for each in queries.remarks(db(), found)]
+    remarks = [each.id for each in queries.remarks(db(), application)]
     replies = forms.replies(request.form, remarks)
     services.save(
-        db(), found, typed, replies, by=acting(), version=sent_version(), at=now(),
+        db(), application, typed, replies, by=acting(), version=sent_version(), at=now(),
         explanations=forms.explanations(request.form),
     )  # fmt: skip
     chosen = [key for key in typed if (sent := request.files.get(f"i{key}-file")) is not None and sent.filename]
@@ -147,12 +147,12 @@ def _keep(found: GradeApplication) -> list[Error]:
         (name, translate(message("{field}：{problem}", field=label(name), problem=problem)))
         for name, problem in forms.overlong(request.form, keys, remarks).items()
     ]
-    return problems + [(f"i{key}-file", problem) for key in chosen for problem in _attach(found, key, typed[key])]
+    return problems + [(f"i{key}-file", problem) for key in chosen for problem in _attach(application, key, typed[key])]
 
 
-def _weighed(found: GradeApplication, problems: list[Error]) -> tuple[dict[str, object], int]:
+def _weighed(application: GradeApplication, problems: list[Error]) -> tuple[dict[str, object], int]:
     """Answer an autosave: the version, and the current gaps to the target."""
-    page = application_page(db(), found, acting(), now())
+    page = application_page(db(), application, acting(), now())
     states = {
         f"i{line.indicator.id}-state": render_template("grading/applications/_state.html", line=line)
         for line in page.lines
@@ -160,7 +160,7 @@ def _weighed(found: GradeApplication, problems: list[Error]) -> tuple[dict[str, 
     gap = render_template("grading/applications/_gap.html", page=page)
     wrong = [str(anchor) for anchor, _words in problems]
     done = " ".join([_saved(), *(words for _anchor, words in problems)])
-    answer = {"version": found.version, "said": done, "found": states | {"gap": gap}, "wrong": wrong}
+    answer = {"version": application.version, "said": done, "found": states | {"gap": gap}, "wrong": wrong}
     return answer, 422 if wrong else 200
 
 
@@ -168,13 +168,15 @@ def _saved() -> str:
     return str(_("已保存 %(time)s", time=f"{months.local(now()):%H:%M}"))
 
 
-def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[str]:
+def _attach(application: GradeApplication, key: int, answer: services.Answer) -> list[str]:
     sent = request.files[f"i{key}-file"]
     folder, limits = current_app.config["TRACKER_EVIDENCE"], current_app.config["TRACKER_FILE_LIMITS"]
     try:
-        kept = file_store.upload(db(), folder, found.enterprise_id, checked(sent), limits=limits, by=acting(), at=now())
+        kept = file_store.upload(
+            db(), folder, application.enterprise_id, checked(sent), limits=limits, by=acting(), at=now()
+        )
         more = services.Answer(answer.level, answer.not_applicable, answer.reason, answer.fact, kept.id)
-        services.save(db(), found, {key: more}, {}, by=acting(), version=found.version, at=now())
+        services.save(db(), application, {key: more}, {}, by=acting(), version=application.version, at=now())
     except Invalid as refused:
         db().rollback()
         return not_taken(sent.filename or "", refused)
@@ -182,8 +184,8 @@ def _attach(found: GradeApplication, key: int, answer: services.Answer) -> list[
     return []
 
 
-def _page(found: GradeApplication, problems: list[Error] | None = None) -> str:
-    page = application_page(db(), found, acting(), now())
+def _page(application: GradeApplication, problems: list[Error] | None = None) -> str:
+    page = application_page(db(), application, acting(), now())
     if problems:
         page = replace(page, errors=problems, typed=request.form)
     return render_template("grading/applications/show.html", page=page)

@@ -49,15 +49,15 @@ def show(document_id: int) -> ResponseReturnValue:
 @require_actor(_within)
 def file(document_id: int) -> ResponseReturnValue:
     """File the revised document."""
-    found, form = _within(db(), document_id), FilingForm()
-    services.require(db(), DocumentAction.FILE, found, acting(), now())
+    document, form = _within(db(), document_id), FilingForm()
+    services.require(db(), DocumentAction.FILE, document, acting(), now())
     if not form.validate():
-        document_upload.keep_beside(form, found.enterprise_id)
-        return _page(found, form), 422
+        document_upload.keep_beside(form, document.enterprise_id)
+        return _page(document, form), 422
     try:
-        document_upload.keep_document(form, found.enterprise_id)
-        kept = document_upload.document_id(form, found.enterprise_id)
-        services.file(db(), found, kept, form.note.data or "", by=acting(), version=sent_version(), at=now())
+        document_upload.keep_document(form, document.enterprise_id)
+        kept = document_upload.document_id(form, document.enterprise_id)
+        services.file(db(), document, kept, form.note.data or "", by=acting(), version=sent_version(), at=now())
     except Invalid as refused:
         db().rollback()
         form.document.errors = [translate(each) for each in refused.sentences]
@@ -86,6 +86,6 @@ def send_back(document_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", document_id=document_id))
 
 
-def _page(found: EmergencyDocument, form: FilingForm) -> str:
-    page = document_page(db(), found, form, acting(), clock.today())
+def _page(document: EmergencyDocument, form: FilingForm) -> str:
+    page = document_page(db(), document, form, acting(), clock.today())
     return render_template("grading/document.html", page=page)

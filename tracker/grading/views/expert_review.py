@@ -58,8 +58,8 @@ def declare(application_id: int) -> ResponseReturnValue:
     stance = next((each for each in Stance if each.value == request.form.get("stance")), None)
     if stance is None:
         raise Invalid(message("请选择有无利益冲突。"))
-    found = _within(db(), application_id)
-    services.declare(db(), found, stance, by=acting(), at=now(), words=forms.words("words"))
+    application = _within(db(), application_id)
+    services.declare(db(), application, stance, by=acting(), at=now(), words=forms.words("words"))
     if stance is Stance.CONFLICT:
         flash(_("已声明回避。您看不到这件申请的材料，也不计入意见。"), "success")
         return redirect(url_for(".index"))
@@ -71,14 +71,14 @@ def declare(application_id: int) -> ResponseReturnValue:
 @require_expert(_within)
 def opine(application_id: int) -> ResponseReturnValue:
     """Submit my opinion for every indicator."""
-    found = _within(db(), application_id)
-    keys = [each.id for each in grades.indicators(db(), found.guideline_id)]
-    said = forms.opinions(request.form, keys)
+    application = _within(db(), application_id)
+    keys = [each.id for each in grades.indicators(db(), application.guideline_id)]
+    opinions = forms.opinions(request.form, keys)
     try:
-        services.opine(db(), found, said, forms.words("words"), by=acting(), at=now())
+        services.opine(db(), application, opinions, forms.words("words"), by=acting(), at=now())
     except Invalid as refused:
         db().rollback()
-        return _page(found, [translate(each) for each in refused.sentences]), 422
+        return _page(application, [translate(each) for each in refused.sentences]), 422
     flash(_("意见已提交。函审结束前还可以修改。"), "success")
     return redirect(url_for(".show", application_id=application_id))
 
@@ -87,12 +87,12 @@ def opine(application_id: int) -> ResponseReturnValue:
 @require_expert(_file)
 def file(file_id: int) -> Response:
     """Download a file of a dossier within the access scope."""
-    found = files.stored(db(), file_id)
-    content = file_store.read(current_app.config["TRACKER_EVIDENCE"], found)
-    return attachment(content, found.name, RULES[found.kind].media, found.id)
+    stored_file = files.stored(db(), file_id)
+    content = file_store.read(current_app.config["TRACKER_EVIDENCE"], stored_file)
+    return attachment(content, stored_file.name, RULES[stored_file.kind].media, stored_file.id)
 
 
-def _page(found: GradeApplication, problems: list[str]) -> str:
-    page = letter_page(db(), found, acting().person_id)
+def _page(application: GradeApplication, problems: list[str]) -> str:
+    page = letter_page(db(), application, acting().person_id)
     shown = replace(page, errors=[(None, each) for each in problems], typed=request.form)
     return render_template("grading/expert_review/show.html", page=shown)

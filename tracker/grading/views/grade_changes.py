@@ -62,19 +62,19 @@ def enterprise(code: str) -> ResponseReturnValue:
 @require_actor(_enterprise)
 def propose(code: str) -> ResponseReturnValue:
     """Send a change to another person."""
-    found, form = _enterprise(db(), code), _form(code)
+    firm, form = _enterprise(db(), code), _form(code)
     if not form.validate():
-        keep_beside(form, found.id)
-        return _page(found, form, FlagForm()), 422
+        keep_beside(form, firm.id)
+        return _page(firm, form, FlagForm()), 422
     kind = RecordKind(form.kind.data)
     try:
         if "document" in request.files:
-            keep_document(form, found.id)
-        made = services.propose(db(), found.id, _wanted(kind, form, found.id), by=acting(), at=now())
+            keep_document(form, firm.id)
+        made = services.propose(db(), firm.id, _wanted(kind, form, firm.id), by=acting(), at=now())
     except Invalid as refused:
         db().rollback()
         form.reason.errors = [translate(each) for each in refused.sentences]
-        return _page(found, form, FlagForm()), 422
+        return _page(firm, form, FlagForm()), 422
     flash(_("已提出，等另一个人决定。"), "success")
     return redirect(url_for(".show", change_id=made.id))
 
@@ -83,11 +83,11 @@ def propose(code: str) -> ResponseReturnValue:
 @require_actor(_enterprise)
 def flag(code: str) -> ResponseReturnValue:
     """Mark that an enterprise exceeded its limits."""
-    found, form = _enterprise(db(), code), FlagForm()
+    firm, form = _enterprise(db(), code), FlagForm()
     if not form.validate():
-        return _page(found, _form(code), form), 422
+        return _page(firm, _form(code), form), 422
     targets.flag(
-        db(), found.id, from_day=form.from_day.data, to_day=form.to_day.data, note=form.note.data or "",
+        db(), firm.id, from_day=form.from_day.data, to_day=form.to_day.data, note=form.note.data or "",
         source=form.source.data or "",
         by=acting(), at=now(),
     )  # fmt: skip
@@ -120,19 +120,23 @@ def decide(change_id: int, action: str) -> ResponseReturnValue:
     return redirect(url_for(".show", change_id=change_id))
 
 
-def _page(found: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
+def _page(firm: Enterprise, form: ChangeForm, flag_form: FlagForm) -> str:
     today = clock.today()
-    page = grade_page(db(), found, form, flag_form, actor=acting(), today=today)
+    page = grade_page(db(), firm, form, flag_form, actor=acting(), today=today)
     return render_template("grading/enterprise.html", page=page)
 
 
 def _form(code: str) -> ChangeForm:
     """Return the form: a recording where there is no grade yet, else the ways down and back."""
-    found = _enterprise(db(), code)
+    firm = _enterprise(db(), code)
     today = clock.today()
-    held = grades.history(db(), found.id)
-    kinds = [kind for kind in CHANGES if bool(held) != (kind is RecordKind.RECORDED)]
-    own = held[0].guideline if held else grades.guideline_for(db(), terms.term_now(db(), found.id).industry_code, today)
+    history = grades.history(db(), firm.id)
+    kinds = [kind for kind in CHANGES if bool(history) != (kind is RecordKind.RECORDED)]
+    own = (
+        history[0].guideline
+        if history
+        else grades.guideline_for(db(), terms.term_now(db(), firm.id).industry_code, today)
+    )
     form = ChangeForm()
     form.kind.choices = [(kind.value, translate(kind)) for kind in kinds]
     form.level.choices = [(level.value, translate(level)) for level in (grades.grade_set(own) if own else ())]

@@ -39,8 +39,8 @@ class Factors:
         return self.possible and bool(self.passkeys)
 
 
-def factors(session: Session, found: SignedIn, site: RelyingParty) -> Factors:
+def factors(session: Session, login: SignedIn, site: RelyingParty) -> Factors:
     """Collect what a person has for the second step."""
-    left = second_factors.codes_left(session, found.person_id)
-    mine = second_factors.passkeys(session, found.person_id)
-    return Factors(found.has_code, left.unused, left.short > 0, mine, site.possible)
+    left = second_factors.codes_left(session, login.person_id)
+    mine = second_factors.passkeys(session, login.person_id)
+    return Factors(login.has_code, left.unused, left.short > 0, mine, site.possible)

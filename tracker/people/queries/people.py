@@ -179,10 +179,10 @@ def actors(session: Session, day: date) -> list[Actor]:
 
 def person(session: Session, person_id: int) -> Person:
     """Return a person. Raise NotFound where there is none."""
-    found = session.get(Person, person_id)
-    if found is None:
+    owner = session.get(Person, person_id)
+    if owner is None:
         raise NotFound(message("没有这个人。"))
-    return found
+    return owner
 
 
 def assignment(session: Session, assignment_id: int) -> Assignment:

@@ -54,10 +54,10 @@ def standing(session: Session, person_id: int, at: datetime) -> list[Recovery]:
 
 def one(session: Session, recovery_id: int, at: datetime) -> Recovery:
     """Return a request that waits. Raise NotFound for one that is done, refused, void or too old."""
-    found = session.scalar(sa.select(Recovery).where(_stands(at), col(Recovery.id) == recovery_id))
-    if found is None:
+    recovery = session.scalar(sa.select(Recovery).where(_stands(at), col(Recovery.id) == recovery_id))
+    if recovery is None:
         raise NotFound(message("没有这条申请，或已办过、已过期。"))
-    return found
+    return recovery
 
 
 def of_link(session: Session, link_id: int) -> Recovery | None:

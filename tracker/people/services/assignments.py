@@ -74,24 +74,24 @@ def end(session: Session, assignment_id: int, *, last_day: date, by: Actor, at: 
     One that would never have been in force is taken back whole: what was given by mistake today ends today.
     """
     require_role.require(by, Role.SECURITY_ADMIN)
-    found = session.get(Assignment, assignment_id)
-    if found is None:
+    assignment = session.get(Assignment, assignment_id)
+    if assignment is None:
         raise NotFound(message("没有这条任职。"))
-    if found.to_day is not None and found.to_day <= last_day:
-        raise Invalid(message("这条任职已到 {day} 为止。", day=found.to_day))
-    sessions.end_all(session, found.person_id, EndReason.NARROWED, at)
-    said = {"role": found.role, "from": found.from_day, "to": last_day}
-    if last_day < found.from_day:
-        sessions.forget(session, found.id)
-        session.delete(found)
+    if assignment.to_day is not None and assignment.to_day <= last_day:
+        raise Invalid(message("这条任职已到 {day} 为止。", day=assignment.to_day))
+    sessions.end_all(session, assignment.person_id, EndReason.NARROWED, at)
+    said = {"role": assignment.role, "from": assignment.from_day, "to": last_day}
+    if last_day < assignment.from_day:
+        sessions.forget(session, assignment.id)
+        session.delete(assignment)
     else:
-        found.to_day = last_day
+        assignment.to_day = last_day
     session.flush()
     account_notices.tell(
-        session, AuditAction.ASSIGNMENT_ENDED, found.person_id, at=at, by=by.spoken(), role=found.role.label
+        session, AuditAction.ASSIGNMENT_ENDED, assignment.person_id, at=at, by=by.spoken(), role=assignment.role.label
     )
-    _record(session, AuditAction.ASSIGNMENT_ENDED, found.person_id, by=by, at=at, new=said)
-    return found
+    _record(session, AuditAction.ASSIGNMENT_ENDED, assignment.person_id, by=by, at=at, new=said)
+    return assignment
 
 
 def grant(

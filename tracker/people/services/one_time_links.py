@@ -48,10 +48,10 @@ def require(session: Session, key: str, at: datetime) -> OneTimeLink:
 
     One whose check code was guessed at too often is good no more.
     """
-    found = people.link(session, passwords.key_hash(key))
-    if found is None or found.used_at is not None or found.until <= at or guesses(session, found) >= CHECK_TRIES:
+    link = people.link(session, passwords.key_hash(key))
+    if link is None or link.used_at is not None or link.until <= at or guesses(session, link) >= CHECK_TRIES:
         raise NotFound(message("这个链接已用过、已过期或不存在。请联系本单位的安全管理员重新办理。"))
-    return found
+    return link
 
 
 def guesses(session: Session, link: OneTimeLink) -> int:

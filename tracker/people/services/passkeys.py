@@ -21,53 +21,53 @@ from tracker.people.services.authentication import Door, LetIn
 from tracker.people.services.webauthn import Refused
 
 
-def begin_adding(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
+def begin_adding(session: Session, login: SignedIn, site: RelyingParty, *, at: datetime) -> str:
     """Return what a device is asked for a new passkey, as JSON; the question before it is void."""
-    mine = second_factors.passkeys(session, found.person_id)
-    _require_room(found, site, len(mine))
-    person = people.person(session, found.person_id)
+    mine = second_factors.passkeys(session, login.person_id)
+    _require_room(login, site, len(mine))
+    person = people.person(session, login.person_id)
     known = [each.credential_id for each in mine]
-    question = _ask(session, found.session_id, at)
+    question = _ask(session, login.session_id, at)
     return webauthn.creation(site, question, person_id=person.id, key=person.key, name=person.name, known=known)
 
 
-def add(session: Session, found: SignedIn, name: str, answer: str, site: RelyingParty, *, at: datetime) -> Passkey:
+def add(session: Session, login: SignedIn, name: str, answer: str, site: RelyingParty, *, at: datetime) -> Passkey:
     """Store the passkey that a device made. Raise Invalid where the answer is not to the question of this session."""
-    question = _take_question(session, found.session_id, at)
+    question = _take_question(session, login.session_id, at)
     try:
         if question is None:
             raise Refused("no question of this session is open")
         made = webauthn.created(site, question, answer)
     except Refused:
         raise Invalid(message("通行密钥没有添加：设备的回答不对，或等得太久。请再试一次。")) from None
-    _require_room(found, site, len(second_factors.passkeys(session, found.person_id)))
+    _require_room(login, site, len(second_factors.passkeys(session, login.person_id)))
     if session.scalar(sa.select(col(Passkey.id)).where(col(Passkey.credential_id) == made.credential_id)) is not None:
         raise Invalid(message("这个通行密钥已经添加过。"))
     passkey = Passkey(
-        person_id=found.person_id, credential_id=made.credential_id, public_key=made.public_key,
+        person_id=login.person_id, credential_id=made.credential_id, public_key=made.public_key,
         sign_count=made.sign_count, name=name, made_at=at,
     )  # fmt: skip
     session.add(passkey)
     session.flush()
-    _record(session, AuditAction.PASSKEY_ADDED, people.person(session, found.person_id), at, new={"name": name})
+    _record(session, AuditAction.PASSKEY_ADDED, people.person(session, login.person_id), at, new={"name": name})
     return passkey
 
 
-def begin_proving(session: Session, found: SignedIn, site: RelyingParty, *, at: datetime) -> str:
+def begin_proving(session: Session, login: SignedIn, site: RelyingParty, *, at: datetime) -> str:
     """Return what a device is asked for a proof, as JSON. Raise Closed where the person has no passkey."""
-    known = [each.credential_id for each in second_factors.passkeys(session, found.person_id)]
+    known = [each.credential_id for each in second_factors.passkeys(session, login.person_id)]
     if not known or not site.possible:
         raise Closed(message("没有可用的通行密钥。请用动态码。"))
-    return webauthn.request(site, _ask(session, found.session_id, at), known)
+    return webauthn.request(site, _ask(session, login.session_id, at), known)
 
 
-def confirm(session: Session, found: SignedIn, answer: str, door: Door, site: RelyingParty) -> LetIn | None:
+def confirm(session: Session, login: SignedIn, answer: str, door: Door, site: RelyingParty) -> LetIn | None:
     """Check a passkey as the second step of signing in; a wrong answer counts and waits as a wrong code does."""
 
     def right(person: Person) -> bool:
-        return use(session, person, found.session_id, answer, site, at=door.at)
+        return use(session, person, login.session_id, answer, site, at=door.at)
 
-    return authentication.confirm(session, found, door, right)
+    return authentication.confirm(session, login, door, right)
 
 
 def use(
@@ -113,20 +113,20 @@ def remove(session: Session, person: Person, passkey_id: int, *, at: datetime) -
     _record(session, AuditAction.PASSKEY_REMOVED, person, at, old=old)
 
 
-def _require_room(found: SignedIn, site: RelyingParty, count: int) -> None:
+def _require_room(login: SignedIn, site: RelyingParty, count: int) -> None:
     if not site.possible:
         raise Closed(message("网站的地址是 IP 地址，不能用通行密钥。请用动态码。"))
-    if not found.has_code:
+    if not login.has_code:
         raise Closed(message("请先设置动态码，再添加通行密钥：设备丢了，还能用动态码或恢复码登录。"))
     if count >= AT_MOST:
         raise Closed(message("最多 {n} 个通行密钥。请先删除不用的。", n=AT_MOST))
 
 
 def _mine(session: Session, person: Person, passkey_id: int) -> Passkey:
-    found = second_factors.passkey(session, person.id, passkey_id)
-    if found is None:
+    passkey = second_factors.passkey(session, person.id, passkey_id)
+    if passkey is None:
         raise NotFound(message("没有这个通行密钥。"))
-    return found
+    return passkey
 
 
 def _ask(session: Session, session_id: int, at: datetime) -> str:

@@ -60,33 +60,33 @@ def drop_phone(session: Session, person: Person, *, by: Actor, at: datetime) -> 
     return True
 
 
-def confirm(session: Session, found: Recovery, *, by: Actor | None, at: datetime) -> str | None:
+def confirm(session: Session, recovery: Recovery, *, by: Actor | None, at: datetime) -> str | None:
     """Confirm a recovery as another administrator or as the operator. Return the key of the link once.
 
     Nothing comes back where a phone was dropped. Raise NotAllowed for whoever asked, and for the person.
     """
-    person = people.person(session, found.person_id)
-    _require(session, found, person, by, at)
-    found.confirmed_by = None if by is None else by.person_id
-    found.confirmed_at = at
-    if found.kind is RecoveryKind.PHONE:
+    person = people.person(session, recovery.person_id)
+    _require(session, recovery, person, by, at)
+    recovery.confirmed_by = None if by is None else by.person_id
+    recovery.confirmed_at = at
+    if recovery.kind is RecoveryKind.PHONE:
         accounts.forget_phone(session, person, by=by, at=at)
-        _record(session, AuditAction.RECOVERY_CONFIRMED, found, person, by=by, at=at)
+        _record(session, AuditAction.RECOVERY_CONFIRMED, recovery, person, by=by, at=at)
         return None
     link, key = one_time_links.make(
-        session, person, LINKS[found.kind], made_by=found.confirmed_by, at=at, life=SLIP_LIFE
+        session, person, LINKS[recovery.kind], made_by=recovery.confirmed_by, at=at, life=SLIP_LIFE
     )  # fmt: skip
-    found.link_id = link.id
-    _record(session, AuditAction.RECOVERY_CONFIRMED, found, person, by=by, at=at)
+    recovery.link_id = link.id
+    _record(session, AuditAction.RECOVERY_CONFIRMED, recovery, person, by=by, at=at)
     return key
 
 
-def refuse(session: Session, found: Recovery, *, by: Actor, at: datetime) -> None:
+def refuse(session: Session, recovery: Recovery, *, by: Actor, at: datetime) -> None:
     """Turn a request down, or take back one's own."""
     require_role.require(by, *sorted(ADMINISTRATORS))
-    found.refused_by = by.person_id
-    person = people.person(session, found.person_id)
-    _record(session, AuditAction.RECOVERY_REFUSED, found, person, by=by, at=at)
+    recovery.refused_by = by.person_id
+    person = people.person(session, recovery.person_id)
+    _record(session, AuditAction.RECOVERY_REFUSED, recovery, person, by=by, at=at)
 
 
 def check(session: Session, link: OneTimeLink, code: str, *, address: str, at: datetime) -> bool:
@@ -103,11 +103,11 @@ def check(session: Session, link: OneTimeLink, code: str, *, address: str, at: d
     return False
 
 
-def _require(session: Session, found: Recovery, person: Person, by: Actor | None, at: datetime) -> None:
+def _require(session: Session, recovery: Recovery, person: Person, by: Actor | None, at: datetime) -> None:
     refused = confirm_refusal(
         None if by is None else by.role,
         second=queries.needs_second(session, person.id, months.local(at).date()),
-        is_asker=by is not None and by.person_id == found.asked_by,
+        is_asker=by is not None and by.person_id == recovery.asked_by,
         is_subject=by is not None and by.person_id == person.id,
     )
     if refused is not None:
@@ -119,10 +119,10 @@ def _check_hash(person_id: int, code: str) -> str:
 
 
 def _record(
-    session: Session, action: AuditAction, found: Recovery, person: Person, *, by: Actor | None, at: datetime
+    session: Session, action: AuditAction, recovery: Recovery, person: Person, *, by: Actor | None, at: datetime
 ) -> None:
     session.flush()
     who = _OPERATOR if by is None else by.spoken()
-    account_notices.tell(session, action, person.id, at=at, by=who, kind=found.kind.label)
-    said: dict[str, object] = {"kind": found.kind}
+    account_notices.tell(session, action, person.id, at=at, by=who, kind=recovery.kind.label)
+    said: dict[str, object] = {"kind": recovery.kind}
     audit.record(session, action, by=by, at=at, subject="person", subject_id=person.id, name=person.name, new=said)

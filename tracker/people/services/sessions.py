@@ -62,15 +62,15 @@ def switch(session: Session, person: Person, old_id: int, assignment_id: int, at
     return key
 
 
-def why_over(found: SignedIn, limits: SessionLimits, at: datetime) -> EndReason | None:
+def why_over(login: SignedIn, limits: SessionLimits, at: datetime) -> EndReason | None:
     """Return why a session is no longer good; None while it is."""
-    if found.ended is not None:
-        return found.ended
-    if found.disabled:
+    if login.ended is not None:
+        return login.ended
+    if login.disabled:
         return EndReason.DISABLED
-    if found.stage is SessionStage.IN and found.assigned and found.actor is None:
+    if login.stage is SessionStage.IN and login.assigned and login.actor is None:
         return EndReason.NARROWED
-    return ended_by_time(at, found.began_at, found.seen_at, limits)
+    return ended_by_time(at, login.began_at, login.seen_at, limits)
 
 
 def seen(session: Session, session_id: int, at: datetime) -> None:

@@ -54,29 +54,29 @@ def _load(reading: Session) -> SignedIn | None:
     key = session.get("key")
     if not isinstance(key, str):
         return None
-    found = people.signed_in(reading, key_hash(key), clock.today())
-    if found is None:
+    login = people.signed_in(reading, key_hash(key), clock.today())
+    if login is None:
         return None
-    over = sessions.why_over(found, _limits(), now())
+    over = sessions.why_over(login, _limits(), now())
     if over is None:
-        return found
-    g.over = (found, over)
+        return login
+    g.over = (login, over)
     return None
 
 
-def _detour(found: SignedIn, meanwhile: frozenset[Enum]) -> Response | None:
+def _detour(login: SignedIn, meanwhile: frozenset[Enum]) -> Response | None:
     """Lead to the second step, or to what is due."""
-    _require_network(found)
-    if found.stage is SessionStage.CODE:
+    _require_network(login)
+    if login.stage is SessionStage.CODE:
         return redirect(url_for("signing_in.code"))
-    due = pending_duties.due(found)
+    due = pending_duties.due(login)
     return None if due is None or due in meanwhile else redirect(url_for(due.value))
 
 
-def _require_network(found: SignedIn) -> None:
+def _require_network(login: SignedIn) -> None:
     """Refuse an administrator who comes from elsewhere than the setting allows: each page, whatever the cookie."""
     allowed = current_app.config["TRACKER_ADMIN_NETWORKS"]
-    if not allowed or found.actor is None or found.actor.role not in ADMINISTRATORS:
+    if not allowed or login.actor is None or login.actor.role not in ADMINISTRATORS:
         return
     if request.endpoint != "signing_in.sign_out" and not _is_in(allowed, request.remote_addr or ""):
         raise NotAllowed(message("管理员只能从管理网络使用本系统。请换到管理用的网络再登录。"))
@@ -111,22 +111,22 @@ def _ask_to_sign_in(keeps: bool) -> Response:
     return redirect(url_for("signing_in.show", next=target))
 
 
-def _held(found: SignedIn) -> Response:
+def _held(login: SignedIn) -> Response:
     """Store the form of this request for its sender, and ask to sign in."""
     files = [sent.filename for sent in request.files.values() if sent.filename]
     fields = dict(request.form.lists())
     with Session(engines().writer) as writing, writing.begin():
-        kept = pending_forms.hold(writing, found.person_id, request.path, fields, at=now(), files=files)
+        kept = pending_forms.hold(writing, login.person_id, request.path, fields, at=now(), files=files)
     return redirect(url_for("signing_in.show", kept=int(kept), next=url_for("account.kept")))
 
 
-def _note_activity(found: SignedIn) -> None:
+def _note_activity(login: SignedIn) -> None:
     """Record that the person is at work, at most once a minute."""
-    if now() - found.seen_at < sessions.SEEN_EVERY:
+    if now() - login.seen_at < sessions.SEEN_EVERY:
         return
     try:
         with Session(engines().writer) as writing, writing.begin():
-            sessions.seen(writing, found.session_id, now())
+            sessions.seen(writing, login.session_id, now())
     except SQLAlchemyError:  # a full disk takes no note, but the page was read
         current_app.logger.exception("request %s: activity could not be noted", g.request_id)
 

@@ -9,10 +9,10 @@ from tracker.people.views.identity import signed_in
 
 def mine() -> SignedIn:
     """Return the session of a page of one's own."""
-    found = signed_in()
-    if found is None:
+    login = signed_in()
+    if login is None:
         raise RuntimeError("a page of one's own without anybody")
-    return found
+    return login
 
 
 def myself() -> Person:

@@ -63,8 +63,8 @@ def add() -> ResponseReturnValue:
 @login_required
 def show(passkey_id: int) -> ResponseReturnValue:
     """Show one passkey, to rename or remove it."""
-    found = _mine(passkey_id)
-    page = PasskeyPage(passkey=found, form=PasskeyNameForm(name=found.name))
+    passkey = _mine(passkey_id)
+    page = PasskeyPage(passkey=passkey, form=PasskeyNameForm(name=passkey.name))
     return render_template("people/passkeys.html", page=page)
 
 
@@ -72,9 +72,9 @@ def show(passkey_id: int) -> ResponseReturnValue:
 @login_required
 def rename(passkey_id: int) -> ResponseReturnValue:
     """Rename a passkey."""
-    found, form = _mine(passkey_id), PasskeyNameForm()
+    passkey, form = _mine(passkey_id), PasskeyNameForm()
     if not form.validate():
-        return render_template("people/passkeys.html", page=PasskeyPage(passkey=found, form=form)), 422
+        return render_template("people/passkeys.html", page=PasskeyPage(passkey=passkey, form=form)), 422
     passkeys.rename(db(), myself(), passkey_id, form.name.data or "", at=now())
     flash(_("名称已改。"), "success")
     return redirect(url_for("account.show") + "#factors")
@@ -90,10 +90,10 @@ def remove(passkey_id: int) -> ResponseReturnValue:
 
 
 def _mine(passkey_id: int) -> Passkey:
-    found = second_factors.passkey(db(), mine().person_id, passkey_id)
-    if found is None:
+    passkey = second_factors.passkey(db(), mine().person_id, passkey_id)
+    if passkey is None:
         raise NotFound(message("没有这个通行密钥。"))
-    return found
+    return passkey
 
 
 def _new_page(form: PasskeyNameForm) -> str:

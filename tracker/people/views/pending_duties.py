@@ -22,22 +22,22 @@ def password_policy() -> PasswordPolicy:
     return PRESETS[current_app.config["TRACKER_PASSWORDS"]]
 
 
-def due(found: SignedIn) -> Due | None:
+def due(login: SignedIn) -> Due | None:
     """Return what is due first; None where nothing is.
 
     A password is as old as it was when the session began: nobody loses what they are typing on the ninetieth day.
     """
-    if password_policy().too_old(found.password_at, found.began_at):
+    if password_policy().too_old(login.password_at, login.began_at):
         return Due.PASSWORD
-    return Due.PHONE if _needs_code(found) and not found.has_code else None
+    return Due.PHONE if _needs_code(login) and not login.has_code else None
 
 
-def _needs_code(found: SignedIn) -> bool:
+def _needs_code(login: SignedIn) -> bool:
     return current_app.config["TRACKER_CODE_REQUIRED"] or (
-        current_app.config["TRACKER_CODE_OF_DUTIES"] and has_duty(found.actor)
+        current_app.config["TRACKER_CODE_OF_DUTIES"] and has_duty(login.actor)
     )
 
 
-def acts(found: SignedIn) -> bool:
+def acts(login: SignedIn) -> bool:
     """Return whether sign-in is complete and no duty is pending."""
-    return found.stage is SessionStage.IN and due(found) is None
+    return login.stage is SessionStage.IN and due(login) is None

@@ -95,25 +95,25 @@ def proposals_page(session: Session, actor: Actor) -> ProposalsPage:
     )
 
 
-def proposal_page(session: Session, found: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
+def proposal_page(session: Session, proposal: Proposal, actor: Actor, effect: Iterable[Effect] = ()) -> ProposalPage:
     """Prepare the page for a reader."""
-    now = proposals.situation(session, found, found.enterprise_id, actor)
-    people = {"proposer": session.get_one(Person, found.proposer_id).name}
-    if found.decider_id is not None:
-        people["decider"] = session.get_one(Person, found.decider_id).name
+    now = proposals.situation(session, proposal, proposal.enterprise_id, actor)
+    people = {"proposer": session.get_one(Person, proposal.proposer_id).name}
+    if proposal.decider_id is not None:
+        people["decider"] = session.get_one(Person, proposal.decider_id).name
     return ProposalPage(
-        proposal=found,
-        enterprise=terms.term_now(session, found.enterprise_id).name,
-        project=None if found.project_id is None else session.get_one(Project, found.project_id).title,
+        proposal=proposal,
+        enterprise=terms.term_now(session, proposal.enterprise_id).name,
+        project=None if proposal.project_id is None else session.get_one(Project, proposal.project_id).title,
         people=people,
-        fields=written(session, proposals.change(found)),
+        fields=written(session, proposals.change(proposal)),
         refusals={
             name: None if refused is None else refused.sentence for name, refused in refusals(PROPOSAL, now).items()
         },
         effect=effect_lines(session, effect),
-        document=None if found.file_id is None else files.stored(session, found.file_id),
-        consents=consents.of(session, found),
-        awaited=[each.bureau for each in consents.awaited(session, found)],
+        document=None if proposal.file_id is None else files.stored(session, proposal.file_id),
+        consents=consents.of(session, proposal),
+        awaited=[each.bureau for each in consents.awaited(session, proposal)],
     )
 
 

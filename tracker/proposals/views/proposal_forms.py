@@ -204,16 +204,16 @@ def _keep_file(asked: Asked) -> None:
         keep_document(asked.page.form, asked.enterprise_id)
 
 
-def _moves(found: Enterprise, after: dict[str, Any]) -> bool:
+def _moves(firm: Enterprise, after: dict[str, Any]) -> bool:
     """Return whether more than the production state is to change, or nothing at all."""
-    kept = services.before(db(), ProposalKind.TRANSFER, found.id)
+    kept = services.before(db(), ProposalKind.TRANSFER, firm.id)
     changed = {name for name, value in after.items() if kept[name] != value}
     return changed != {"state"}
 
 
-def _term_form(found: Enterprise) -> TermProposalForm:
-    term = terms.term_now(db(), found.id)
-    before = services.before(db(), ProposalKind.TRANSFER, found.id)
+def _term_form(firm: Enterprise) -> TermProposalForm:
+    term = terms.term_now(db(), firm.id)
+    before = services.before(db(), ProposalKind.TRANSFER, firm.id)
     form = TermProposalForm(data=before | {"state": term.state})
     for name, choices in enterprise_choices(db()).items():
         form[name].choices = choices

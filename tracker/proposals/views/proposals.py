@@ -48,12 +48,12 @@ def show(proposal_id: int) -> ResponseReturnValue:
 @require_actor(_within)
 def effect(proposal_id: int) -> ResponseReturnValue:
     """Try the change out, show what it would do, and take it back; one that no longer fits can only be refused."""
-    found, why = _within(db(), proposal_id), ""
+    proposal, why = _within(db(), proposal_id), ""
     try:
-        shown = services.effect(db(), found)
+        shown = services.effect(db(), proposal)
     except Conflict as stale:
         shown, why = [], " ".join(translate(each) for each in stale.sentences)
-    page = proposal_page(db(), found, acting(), shown)
+    page = proposal_page(db(), proposal, acting(), shown)
     db().rollback()
     return render_template("proposals/show.html", page=replace(page, looked=True, stale=why))
 
@@ -69,9 +69,9 @@ def decide(proposal_id: int, action: str) -> ResponseReturnValue:
         raise NotFound(message("没有这一步。"))
     version = sent_version()
     opinion = box(request.form, "opinion")
-    found = _within(db(), proposal_id)
+    proposal = _within(db(), proposal_id)
     own = {ProposalAction.CONSENT: services.consent, ProposalAction.DECLINE: services.decline}
     step = own.get(wanted, partial(services.decide, action=wanted))
-    step(db(), found, by=acting(), version=version, at=now(), opinion=opinion)
+    step(db(), proposal, by=acting(), version=version, at=now(), opinion=opinion)
     flash(_("已%(action)s。", action=translate(wanted)), "success")
     return redirect(url_for(".show", proposal_id=proposal_id))

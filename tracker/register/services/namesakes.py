@@ -14,12 +14,12 @@ def warnings(session: Session, name: str, enterprise_id: int | None, by: Actor) 
     """
     found = supervision.nearly_same(session, name, enterprise_id)
     near = [each for each in found if is_below(session, each.path, by)]
-    told = [
+    messages = [
         message("名称和“{name}”（{code}）相近，请确认不是同一家。", name=each.name, code=each.code) for each in near
     ]
     if len(near) < len(found):
-        told.append(message("本部门管理范围之外有名称相近的企业，请与上级部门核对。"))
-    return told
+        messages.append(message("本部门管理范围之外有名称相近的企业，请与上级部门核对。"))
+    return messages
 
 
 def is_below(session: Session, path: str | None, by: Actor) -> bool:

@@ -72,8 +72,8 @@ def filing(session: Session, month: Month, code: str, actor: Actor) -> list[Part
 
 
 def _enterprise(session: Session, month: Month, report: MonthlyReport, code: str) -> Part:
-    found = session.get_one(Enterprise, report.enterprise_id)
-    words = message("联络员：{name}", name=found.contact) if found.contact else message("请看一遍")
+    enterprise = session.get_one(Enterprise, report.enterprise_id)
+    words = message("联络员：{name}", name=enterprise.contact) if enterprise.contact else message("请看一遍")
     url = url_for("register.enterprise", month=month.code, code=code)
     return _part(message("企业信息"), message("名称、属地、在产状态、联络员；不对的告诉监管部门"), "none", words, url)
 

@@ -37,13 +37,13 @@ class Context:
     """The month's plan year."""
 
 
-def contexts(session: Session, found: MonthlyReport, project_ids: Collection[int]) -> dict[int, Context]:
+def contexts(session: Session, report: MonthlyReport, project_ids: Collection[int]) -> dict[int, Context]:
     """Return the context of each line of a report."""
-    month = session.get_one(Month, found.month)
-    still = _still(session, found.month, project_ids)
-    files, stage_files = _files(session, found.id)
+    month = session.get_one(Month, report.month)
+    still = _still(session, report.month, project_ids)
+    files, stage_files = _files(session, report.id)
     lines_of = Counter(sha for hashes in files.values() for sha in hashes)
-    foreign = _foreign(session, found.enterprise_id, lines_of)
+    foreign = _foreign(session, report.enterprise_id, lines_of)
     return {
         project_id: Context(
             winter=month.winter,

@@ -42,7 +42,7 @@ class Step(NamedTuple):
     content_hash: str
 
 
-def history(session: Session, found: MonthlyReport) -> list[Step]:
+def history(session: Session, report: MonthlyReport) -> list[Step]:
     """Return every move of a report, the latest first."""
     query = (
         sa.select(
@@ -58,7 +58,7 @@ def history(session: Session, found: MonthlyReport) -> list[Step]:
         )
         .join(Person, col(Person.id) == col(Move.person_id))
         .outerjoin(Bureau, col(Bureau.id) == col(Move.bureau_id))
-        .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == found.id)
+        .where(col(Move.subject) == Subject.REPORT, col(Move.subject_id) == report.id)
         .order_by(col(Move.id).desc())
     )
     return [Step(Action(row[0]), *row[1:]) for row in session.execute(query)]
@@ -110,23 +110,23 @@ def _chain_statement() -> sa.Select[Term, Bureau]:
 
 
 def situation(
-    session: Session, found: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int],
+    session: Session, report: MonthlyReport, actor: Actor | None, missing: Mapping[Need, int],
     around: Surroundings | None = None,
 ) -> ReportSituation:  # fmt: skip
     """Return all that decides which actions on a report are open to a person; `around` where it has been read."""
-    around = around or surroundings(session, found)
+    around = around or surroundings(session, report)
     way, last = around.way, around.last
-    holder = None if found.holder_id is None else session.get(Bureau, found.holder_id)
+    holder = None if report.holder_id is None else session.get(Bureau, report.holder_id)
     own = None if actor is None else actor.bureau_id
     reviewer = None if own is None else actor
-    filed, elsewhere = _other_parts(session, found, reviewer)
+    filed, elsewhere = _other_parts(session, report, reviewer)
     return ReportSituation(
-        state=found.state,
+        state=report.state,
         month_open=takes_reports(around.month.state, reopened=around.reopened),
         role=actor.role if actor else None,
-        is_own_enterprise=actor is not None and actor.enterprise_id == found.enterprise_id,
+        is_own_enterprise=actor is not None and actor.enterprise_id == report.enterprise_id,
         is_supervisor=own is not None and own == way[0].id,
-        taken_over=found.proxy_reason != "",
+        taken_over=report.proxy_reason != "",
         is_holder=holder is not None and own == holder.id,
         holder_is_root=holder is not None and holder.parent_id is None,
         is_root=own is not None and own == way[-1].id,
@@ -134,17 +134,17 @@ def situation(
         holder_name=holder.name if holder else "",
         is_filer=filed,
         reviews_elsewhere=elsewhere,
-        side_closed=around.signed and found.state in DECIDED,
+        side_closed=around.signed and report.state in DECIDED,
         missing=missing,
     )
 
 
-def _other_parts(session: Session, found: MonthlyReport, reviewer: Actor | None) -> tuple[bool, bool]:
+def _other_parts(session: Session, report: MonthlyReport, reviewer: Actor | None) -> tuple[bool, bool]:
     """Return whether a person filed a report, and reviewed it as another bureau; nobody without a bureau reviews."""
     if reviewer is None:
         return False, False
     query = sa.select(
         report_status.filed_by(reviewer.person_id), report_status.reviewed_elsewhere_by(reviewer.person_id)
     )
-    filed, elsewhere = session.execute(query.where(col(MonthlyReport.id) == found.id)).one()
+    filed, elsewhere = session.execute(query.where(col(MonthlyReport.id) == report.id)).one()
     return bool(filed), bool(elsewhere)

@@ -118,10 +118,10 @@ _Last, _Before, _Below, _Item = aliased(Position), aliased(Position), aliased(Bu
 def report(session: Session, month: str, enterprise_code: str, *, locked: bool = False) -> MonthlyReport:
     """Return the report of an enterprise in a month, `locked` for the transaction. Raise NotFound without one."""
     asked = {"month": month, "code": enterprise_code}
-    found = session.scalar(_locked_report() if locked else _report(), asked)
-    if found is None:
+    monthly_report = session.scalar(_locked_report() if locked else _report(), asked)
+    if monthly_report is None:
         raise NotFound(message("{month} 没有企业 {code} 的月报。", month=month, code=enterprise_code))
-    return found
+    return monthly_report
 
 
 @cache
@@ -175,12 +175,17 @@ def _chain() -> sa.Select[Bureau]:
     return sa.select(Bureau).where(sa.func.substr(of, 1, length) == col(Bureau.path)).order_by(length.desc())
 
 
-def lines(session: Session, found: MonthlyReport) -> list[Line]:
+def lines(session: Session, monthly_report: MonthlyReport) -> list[Line]:
     """Return every line of a report: each project once, with its latest year's item, in the order of the plan."""
-    asked = {"month": found.month, "enterprise": found.enterprise_id, "report": found.id, "round": found.round}
+    asked = {
+        "month": monthly_report.month,
+        "enterprise": monthly_report.enterprise_id,
+        "report": monthly_report.id,
+        "round": monthly_report.round,
+    }
     rows = list({row[1].id: row for row in reversed(session.execute(_lines(), asked).all())}.values())[::-1]
-    earlier, offered = _last_entries(session, found, [row[1].id for row in rows])
-    around = contexts(session, found, [row[1].id for row in rows])
+    earlier, offered = _last_entries(session, monthly_report, [row[1].id for row in rows])
+    around = contexts(session, monthly_report, [row[1].id for row in rows])
     return [
         Line(
             project.id,
@@ -251,15 +256,15 @@ def joined_hash(lines: Iterable[Line]) -> str:
 
 
 def _last_entries(
-    session: Session, found: MonthlyReport, project_ids: Iterable[int]
+    session: Session, monthly_report: MonthlyReport, project_ids: Iterable[int]
 ) -> tuple[dict[int, Entry], dict[int, Entry]]:
     """Return by project what was last approved, and what last month's report said if it ended without an approval."""
-    asked = {"enterprise": found.enterprise_id, "month": found.month, "projects": list(project_ids)}
+    asked = {"enterprise": monthly_report.enterprise_id, "month": monthly_report.month, "projects": list(project_ids)}
     approved, offered = {}, {}
     for progress, state, month in session.execute(_decided_before(), asked):
         if state is ReportState.APPROVED:
             approved[progress.project_id] = entry(progress)
-        elif month == months.previous(found.month):
+        elif month == months.previous(monthly_report.month):
             offered[progress.project_id] = entry(progress)
     return approved, offered
 

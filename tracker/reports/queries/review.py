@@ -65,9 +65,9 @@ Key = tuple[int, str]
 """A finding of a report: project and code."""
 
 
-def findings(session: Session, found: MonthlyReport) -> dict[Key, Finding]:
+def findings(session: Session, report: MonthlyReport) -> dict[Key, Finding]:
     """Return the findings stored for this round, by project and code."""
-    asked = {"report": found.id, "round": found.round}
+    asked = {"report": report.id, "round": report.round}
     return {(each.project_id, each.code): each for each in session.scalars(_findings(), asked)}
 
 
@@ -78,21 +78,21 @@ def _findings() -> sa.Select[Finding]:
     return sa.select(Finding).where(of_round).order_by(col(Finding.id))
 
 
-def threads(session: Session, found: MonthlyReport) -> list[Remarked]:
+def threads(session: Session, report: MonthlyReport) -> list[Remarked]:
     """Return every remark of a report, the latest return first."""
     query = (
         sa.select(Thread, col(Bureau.short_name), col(Person.name))
         .join(Bureau, col(Bureau.id) == col(Thread.bureau_id))
         .join(Person, col(Person.id) == col(Thread.person_id))
-        .where(col(Thread.report_id) == found.id)
+        .where(col(Thread.report_id) == report.id)
         .order_by(col(Thread.round).desc(), col(Thread.id))
     )
     return [Remarked(*row) for row in session.execute(query)]
 
 
-def threads_of_round(session: Session, found: MonthlyReport) -> list[Thread]:
+def threads_of_round(session: Session, report: MonthlyReport) -> list[Thread]:
     """Return the remarks of the return that opened the present round."""
-    asked = {"report": found.id, "round": found.round}
+    asked = {"report": report.id, "round": report.round}
     return list(session.scalars(_threads_of_round(), asked))
 
 
@@ -103,12 +103,12 @@ def _threads_of_round() -> sa.Select[Thread]:
     return sa.select(Thread).where(of_round).order_by(col(Thread.id))
 
 
-def open_lines(session: Session, found: MonthlyReport) -> set[int] | None:
+def open_lines(session: Session, report: MonthlyReport) -> set[int] | None:
     """Return the projects that a return opened for mending; None where every line is open."""
-    return {thread.project_id for thread in threads_of_round(session, found)} or None
+    return {thread.project_id for thread in threads_of_round(session, report)} or None
 
 
-def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
+def proofs(session: Session, report: MonthlyReport) -> dict[int, list[Proof]]:
     """Return the files on each line."""
     query = (
         sa.select(
@@ -116,7 +116,7 @@ def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
             col(Evidence.proves), col(Evidence.round), col(StoredFile.sha256), col(StoredFile.kind),
         )
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(col(Evidence.report_id) == found.id, col(Evidence.removed_round).is_(None))
+        .where(col(Evidence.report_id) == report.id, col(Evidence.removed_round).is_(None))
         .order_by(col(Evidence.id))
     )  # fmt: skip
     by_line: dict[int, list[Proof]] = defaultdict(list)
@@ -125,13 +125,13 @@ def proofs(session: Session, found: MonthlyReport) -> dict[int, list[Proof]]:
     return by_line
 
 
-def earlier_files(session: Session, found: MonthlyReport) -> list[StoredFile]:
+def earlier_files(session: Session, report: MonthlyReport) -> list[StoredFile]:
     """Return the files an enterprise handed in before, the latest first, to be used again."""
-    query = sa.select(StoredFile).where(col(StoredFile.enterprise_id) == found.enterprise_id)
+    query = sa.select(StoredFile).where(col(StoredFile.enterprise_id) == report.enterprise_id)
     return list(session.scalars(query.order_by(col(StoredFile.id).desc()).limit(50)))
 
 
-def approvals(session: Session, found: MonthlyReport) -> list[Approved]:
+def approvals(session: Session, report: MonthlyReport) -> list[Approved]:
     """Return every bureau's approval of every line."""
     query = (
         sa.select(
@@ -139,7 +139,7 @@ def approvals(session: Session, found: MonthlyReport) -> list[Approved]:
             col(LineApproval.content_hash), col(LineApproval.round),
         )
         .join(Bureau, col(Bureau.id) == col(LineApproval.bureau_id))
-        .where(col(LineApproval.report_id) == found.id)
+        .where(col(LineApproval.report_id) == report.id)
         .order_by(col(LineApproval.id))
     )  # fmt: skip
     return [Approved(*row) for row in session.execute(query)]
@@ -150,16 +150,16 @@ def raised(lines: Iterable[Line], month: str) -> dict[Key, RaisedFinding]:
     return {(line.project_id, each.code): each for line in lines for each in examine(line.facts(month))}
 
 
-def missing(session: Session, found: MonthlyReport, lines: Iterable[Line]) -> dict[Need, int]:
+def missing(session: Session, report: MonthlyReport, lines: Iterable[Line]) -> dict[Need, int]:
     """Count what is still missing for each need."""
-    unanswered = sum(not thread.reply for thread in threads_of_round(session, found))
-    return lacking(raised(lines, found.month), findings(session, found), unanswered, last_move(session, found))
+    unanswered = sum(not thread.reply for thread in threads_of_round(session, report))
+    return lacking(raised(lines, report.month), findings(session, report), unanswered, last_move(session, report))
 
 
 def lacking(
     raised: Mapping[Key, RaisedFinding], stored: Mapping[Key, Finding], unanswered: int, last: Move | None
 ) -> dict[Need, int]:
-    """Count what is still missing for each need, from what is found, stored, asked and done."""
+    """Count what is still missing for each need, from what is report, stored, asked and done."""
     count: Counter[Need] = Counter()
     for key, each in raised.items():
         kept = stored.get(key)
@@ -193,9 +193,9 @@ def unexcused(session: Session, month: str, side: Side | None = None) -> int:
     return session.scalars(query).one()
 
 
-def last_move(session: Session, found: MonthlyReport) -> Move | None:
+def last_move(session: Session, report: MonthlyReport) -> Move | None:
     """Return the last step a report took."""
-    return session.scalars(_last_move(), {"report": found.id}).first()
+    return session.scalars(_last_move(), {"report": report.id}).first()
 
 
 @cache

@@ -57,16 +57,16 @@ def _held(session: Session, report: MonthlyReport, later: Collection[str]) -> li
     query = sa.select(MonthlyReport).where(
         col(MonthlyReport.enterprise_id) == report.enterprise_id, col(MonthlyReport.month).in_(later)
     )
-    found = list(session.scalars(query.order_by(col(MonthlyReport.month))))
-    for each in found:
+    reports = list(session.scalars(query.order_by(col(MonthlyReport.month))))
+    for each in reports:
         optimistic_lock.lock_record(session, each, alone=True)
-    return found
+    return reports
 
 
-def _faults(session: Session, found: Iterable[MonthlyReport]) -> set[Fault]:
+def _faults(session: Session, reports: Iterable[MonthlyReport]) -> set[Fault]:
     return {
         (each.month, line.title, finding.code)
-        for each in found
+        for each in reports
         if each.state in HANDED_IN
         for line in queries.lines(session, each)
         for finding in examine(line.facts(each.month))

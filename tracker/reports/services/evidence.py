@@ -31,7 +31,7 @@ def attach(
 ) -> Evidence:  # fmt: skip
     """Attach a file to a line: a new one, or the number of one uploaded earlier. Raise Invalid with what is wrong."""
     made: list[Evidence] = []
-    kept: list[StoredFile] = []
+    files: list[StoredFile] = []
     reading = ReportReading(session, report)
 
     def prepare() -> dict[str, object]:
@@ -40,17 +40,17 @@ def attach(
         if len({proof.file_id for proof in here}) >= limits.files_each:
             raise Invalid(message("一份月报最多 {n} 个文件。请先去掉不用的。", n=limits.files_each))
         if isinstance(sent, int):
-            kept.append(_earlier(session, report, sent))
+            files.append(_earlier(session, report, sent))
             return {}
         file = file_store.keep(session, folder, report.enterprise_id, sent, limits=limits, by=by, at=at)
         again = [proof for proof in here if proof.sha256 == file.sha256 and proof.project_id == project_id]
         if again:
             raise Invalid(message("{name}：这个项目已有完全相同的文件“{other}”。", name=file.name, other=again[0].name))
-        kept.append(file)
+        files.append(file)
         return {}
 
     def follow() -> Said:
-        (file,) = kept
+        (file,) = files
         made.append(
             Evidence(report_id=report.id, project_id=project_id, file_id=file.id, proves=proves, round=report.round)
         )
@@ -108,7 +108,7 @@ def _earlier(session: Session, report: MonthlyReport, file_id: int) -> StoredFil
     query = sa.select(StoredFile).where(
         col(StoredFile.id) == file_id, col(StoredFile.enterprise_id) == report.enterprise_id
     )
-    found = session.scalar(query)
-    if found is None:
+    file = session.scalar(query)
+    if file is None:
         raise NotFound(message("没有这个文件。"))
-    return found
+    return file

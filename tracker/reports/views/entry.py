@@ -66,14 +66,14 @@ def missing(reading: ReportReading) -> bool:
 
 
 def page(
-    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm] | None = None, *, status: int = 200,
+    month: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm] | None = None, *, status: int = 200,
     problems: Sequence[str] = (), opened: int | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """Show the report, as it is kept or as it was typed; `opened` is the version of a page that somebody overtook."""
     shown = line_forms(reports.lines(db(), report)) if forms is None else forms
     typed = request.form if forms is not None else None
     made = report_page(
-        db(), found, report=report, code=code, forms=list(shown.values()), actor=actor(), checked=status != 200,
+        db(), month, report=report, code=code, forms=list(shown.values()), actor=actor(), checked=status != 200,
         typed=typed
     )  # fmt: skip
     shown_page = replace(
@@ -82,7 +82,7 @@ def page(
         opened=opened,
         earlier=review.earlier_files(db(), report) if made.editable else [],
         beside=retrofits_beside(db(), report.enterprise_id, code, clock.today()),
-        place=place(db(), found, report, actor()),
+        place=place(db(), month, report, actor()),
     )
     return render_template("reports/show.html", page=shown_page), status
 
@@ -107,10 +107,10 @@ def _files(report: MonthlyReport) -> list[str]:
 
 
 def _conflict(
-    found: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, asked: bool = False
+    month: Month, report: MonthlyReport, code: str, forms: Mapping[int, LineForm], *, asked: bool = False
 ) -> ResponseReturnValue:
     problems = _files(report)
-    compared = conflict_page(db(), found, report, code, forms.values(), asked=asked)
+    compared = conflict_page(db(), month, report, code, forms.values(), asked=asked)
     page_shown = replace(compared, refused=[(None, each) for each in problems], carried=_beside(forms))
     return render_template("reports/conflict.html", page=page_shown), 422 if asked else 409
 

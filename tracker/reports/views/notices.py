@@ -42,9 +42,9 @@ def index() -> ResponseReturnValue:
 @login_required
 def follow(notice_id: int) -> ResponseReturnValue:
     """Mark a notice as read and go to what it is about."""
-    found = notices.notice(db(), _mine(), notice_id)
-    services.read(db(), found, now())
-    return redirect(local(found.address) or url_for("home.show"))
+    notice = notices.notice(db(), _mine(), notice_id)
+    services.read(db(), notice, now())
+    return redirect(local(notice.address) or url_for("home.show"))
 
 
 @blueprint.post("/inbox/read")
@@ -66,15 +66,15 @@ def reminders(month: str) -> ResponseReturnValue:
 @require_actor(_month)
 def remind(month: str) -> ResponseReturnValue:
     """Send a reminder to those ticked."""
-    found, words = months.month(db(), month), box(request.form, "words", 200)
+    calendar_month, words = months.month(db(), month), box(request.form, "words", 200)
     ticked = request.form.getlist("report", type=sanitize.number)[:2000]
     try:
         if not ticked:
             raise Invalid(message("请至少选一家企业。"))
-        sent = reminding.remind(db(), found, ticked, words, by=acting(), at=now())
+        sent = reminding.remind(db(), calendar_month, ticked, words, by=acting(), at=now())
     except Invalid as refused:
         db().rollback()
-        return _reminders(found, words, [translate(each) for each in refused.sentences]), 422
+        return _reminders(calendar_month, words, [translate(each) for each in refused.sentences]), 422
     flash(translate(_sent(sent)), "success" if sent.reports else "warning")
     return redirect(url_for("reports.index", month=month))
 
@@ -89,8 +89,8 @@ def _sent(sent: reminding.Reminded) -> Message:
     return message("{words}", words="".join(translate(each) for each in found))
 
 
-def _reminders(found: Month, words: str, problems: list[str] | tuple[str, ...]) -> str:
-    page = reminders_page(db(), found, acting(), now(), words)
+def _reminders(month: Month, words: str, problems: list[str] | tuple[str, ...]) -> str:
+    page = reminders_page(db(), month, acting(), now(), words)
     return render_template("reports/reminders.html", page=replace(page, refused=[(None, each) for each in problems]))
 
 

@@ -88,29 +88,29 @@ def export(month: str) -> Response:
 @require_reader
 def show(month: str, code: str) -> ResponseReturnValue:
     """Show one report with all its projects, to fill in or to read."""
-    found, report = _found(month, code)
-    return entry.page(found, report, code)
+    calendar_month, report = _found(month, code)
+    return entry.page(calendar_month, report, code)
 
 
 @blueprint.get(f"{_ONE}/contact")
 @require_reader
 def contact(month: str, code: str) -> ResponseReturnValue:
     """Show who reports for an enterprise, with the whole telephone number; that it was read is recorded."""
-    found, report = _found(month, code)
-    row = report_status.rows(db(), found, report_status.only(report))[0]
+    calendar_month, report = _found(month, code)
+    row = report_status.rows(db(), calendar_month, report_status.only(report))[0]
     if row.contact_phone:
         note_viewed(row.name)
-    return render_template("reports/contact.html", page=ContactPage(month=found, row=row))
+    return render_template("reports/contact.html", page=ContactPage(month=calendar_month, row=row))
 
 
 @blueprint.post(f"{_ONE}/save")
 @require_actor(_within)
 def save(month: str, code: str) -> ResponseReturnValue:
     """Save the form; show errors where the button asks for it."""
-    found, reading = report_reading.opened(db(), month, code)
+    calendar_month, reading = report_reading.opened(db(), month, code)
     if "X-Autosave" in request.headers:
-        return autosave.keep(found, reading, code, sent_version())
-    refused = entry.keep(found, reading, code)
+        return autosave.keep(calendar_month, reading, code, sent_version())
+    refused = entry.keep(calendar_month, reading, code)
     if refused is not None:
         return refused
     wanted = request.form.get("do")
@@ -120,7 +120,7 @@ def save(month: str, code: str) -> ResponseReturnValue:
         if complete:
             return redirect(url_for(".check", month=month, code=code))
         if wanted == "check":
-            return entry.page(found, reading.report, code, status=422)
+            return entry.page(calendar_month, reading.report, code, status=422)
     flash(_("已保存 %(time)s", time=f"{calendar.local(now()):%H:%M}"), "success")
     return redirect(url_for(".show", month=month, code=code))
 
@@ -136,18 +136,18 @@ def submit(month: str, code: str) -> ResponseReturnValue:
     before = idempotency.taken(db(), key, acting().person_id, at=now())
     if before is not None:
         return redirect(before)
-    found, reading = report_reading.opened(db(), month, code)
-    refused = entry.keep(found, reading, code)
+    calendar_month, reading = report_reading.opened(db(), month, code)
+    refused = entry.keep(calendar_month, reading, code)
     if refused is not None:
         return refused
     report = reading.report
     if entry.missing(reading):
         db().commit()
-        return entry.page(found, report, code, status=422)
+        return entry.page(calendar_month, report, code, status=422)
     services.submit(db(), report, by=acting(), version=report.version, at=now(), reading=reading)
     address = url_for(".receipt", month=month, code=code)
     idempotency.led_to(db(), key, address)
-    flash(_("已提交%(month)s填报。", month=translate(calendar.name(found.code))), "success")
+    flash(_("已提交%(month)s填报。", month=translate(calendar.name(calendar_month.code))), "success")
     return redirect(address)
 
 
@@ -155,9 +155,9 @@ def submit(month: str, code: str) -> ResponseReturnValue:
 @require_reader
 def check(month: str, code: str) -> ResponseReturnValue:
     """Show everything that will be handed in, what changed first, with the declaration."""
-    found, report = _found(month, code)
+    calendar_month, report = _found(month, code)
     forms = list(line_forms(reports.lines(db(), report)).values())
-    page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor(), checked=True)
+    page = report_page(db(), calendar_month, report=report, code=code, forms=forms, actor=actor(), checked=True)
     beside = retrofits_beside(db(), report.enterprise_id, code, clock.today())
     return render_template("reports/check.html", page=replace(page, beside=beside))
 
@@ -166,8 +166,8 @@ def check(month: str, code: str) -> ResponseReturnValue:
 @require_reader
 def receipt(month: str, code: str) -> ResponseReturnValue:
     """Show the receipt of the last submission: number, time, hash, what comes next."""
-    found, report = _found(month, code)
-    return render_template("reports/receipt.html", page=receipt_page(db(), found, report, code, actor()))
+    calendar_month, report = _found(month, code)
+    return render_template("reports/receipt.html", page=receipt_page(db(), calendar_month, report, code, actor()))
 
 
 @blueprint.post(f"{_ONE}/withdraw")
@@ -184,8 +184,8 @@ def withdraw(month: str, code: str) -> ResponseReturnValue:
 @require_actor(_within_evidence)
 def detach(month: str, code: str, evidence_id: int) -> ResponseReturnValue:
     """Save the input and take a file off its line."""
-    found, reading = report_reading.opened(db(), month, code)
-    refused = entry.keep(found, reading, code)
+    calendar_month, reading = report_reading.opened(db(), month, code)
+    refused = entry.keep(calendar_month, reading, code)
     if refused is not None:
         return refused
     report = reading.report
@@ -210,16 +210,23 @@ def history_export(month: str, code: str) -> Response:
 
 
 def _two_months(month: str, code: str) -> HistoryPage:
-    found, report = _found(month, code)
+    calendar_month, report = _found(month, code)
     return history_page(
-        db(), found, report=report, code=code, first=request.args.get("a", ""), second=request.args.get("b", "")
+        db(),
+        calendar_month,
+        report=report,
+        code=code,
+        first=request.args.get("a", ""),
+        second=request.args.get("b", ""),
     )
 
 
 def _board(month: str, *, number: int = 1, at_once: int | None = AT_ONCE) -> BoardPage:
     only, today = picked(ONLY, "only"), clock.today()
-    found, cut = months.month(db(), month), cut_asked() if "cut" in request.args else ALL
-    return board_page(db(), found, _state(), actor(), only=only, today=today, cut=cut, number=number, at_once=at_once)
+    calendar_month, cut = months.month(db(), month), cut_asked() if "cut" in request.args else ALL
+    return board_page(
+        db(), calendar_month, _state(), actor(), only=only, today=today, cut=cut, number=number, at_once=at_once
+    )
 
 
 def _state() -> ReportState | None:

@@ -48,8 +48,8 @@ def _month(session: Session, month: str) -> Month:
 @require_reader
 def index(month: str) -> ResponseReturnValue:
     """Show what waits for the acting reviewer, the riskiest first."""
-    found, shown = months.month(db(), month), picked(SHOWN, "show")
-    page = queue_page(db(), found, acting(), shown, clock.today())
+    calendar_month, shown = months.month(db(), month), picked(SHOWN, "show")
+    page = queue_page(db(), calendar_month, acting(), shown, clock.today())
     return render_template("reports/review/index.html", page=page)
 
 
@@ -57,9 +57,9 @@ def index(month: str) -> ResponseReturnValue:
 @require_actor(_month)
 def approve_many(month: str) -> ResponseReturnValue:
     """Pass up or approve the selected reports in a batch, with a result for each."""
-    found = months.month(db(), month)
+    calendar_month = months.month(db(), month)
     ticked = request.form.getlist("report", type=sanitize.number)[:AT_ONCE]
-    page = queue_page(db(), found, acting(), "", clock.today())
+    page = queue_page(db(), calendar_month, acting(), "", clock.today())
     if len(ticked) > MANY:
         step = _("批量通过") if page.at_root else _("批量上报")
         back = url_for(".index", month=month, show="clean")
@@ -70,7 +70,7 @@ def approve_many(month: str) -> ResponseReturnValue:
     for number in ticked:
         results.append(_one_of_many(page.clean.get(number), number))
     db().commit()
-    return render_template("reports/review/done.html", page=ResultsPage(month=found, results=results))
+    return render_template("reports/review/done.html", page=ResultsPage(month=calendar_month, results=results))
 
 
 def _one_of_many(row: queue.QueueRow | None, number: int) -> tuple[str, str, bool]:
@@ -124,22 +124,22 @@ def excuse(month: str, code: str) -> ResponseReturnValue:
 @require_reader
 def returning(month: str, code: str) -> ResponseReturnValue:
     """Show the form of a return: what is wrong, line by line."""
-    found, report = _within(db(), month, code)
+    calendar_month, report = _within(db(), month, code)
     services.require(db(), report, Action.RETURN, by=acting(), at=now())
-    return _return_page(found, report, code, [])
+    return _return_page(calendar_month, report, code, [])
 
 
 @blueprint.post(f"{_ONE}/send-back")
 @require_actor(_within)
 def send_back(month: str, code: str) -> ResponseReturnValue:
     """Return the report with its remarks, and show the next."""
-    found, report = _within(db(), month, code)
+    calendar_month, report = _within(db(), month, code)
     try:
         said = remarks(request.form, [line.project_id for line in reports.lines(db(), report)])
         services.send_back(db(), report, said, by=acting(), version=sent_version(), at=now(), opinion=_opinion())
     except Invalid as refused:
         db().rollback()
-        return _return_page(found, report, code, [translate(each) for each in refused.sentences]), 422
+        return _return_page(calendar_month, report, code, [translate(each) for each in refused.sentences]), 422
     return _next(month, _("已退回，%(n)s 条意见已发到企业的消息里。", n=len(said)))
 
 
@@ -190,8 +190,8 @@ def _excuse(report: MonthlyReport) -> None:
 
 def _next(month: str, done: str) -> ResponseReturnValue:
     """Redirect to the next report in the queue, or to the board."""
-    found = months.month(db(), month)
-    waiting = queue_page(db(), found, acting(), "", clock.today()).rows
+    calendar_month = months.month(db(), month)
+    waiting = queue_page(db(), calendar_month, acting(), "", clock.today()).rows
     if not waiting:
         flash(done, "success")
         return redirect(url_for("reports.index", month=month))
@@ -199,9 +199,9 @@ def _next(month: str, done: str) -> ResponseReturnValue:
     return redirect(url_for("reports.show", month=month, code=waiting[0].code))
 
 
-def _return_page(found: Month, report: MonthlyReport, code: str, problems: list[str]) -> str:
+def _return_page(month: Month, report: MonthlyReport, code: str, problems: list[str]) -> str:
     forms = list(line_forms(reports.lines(db(), report)).values())
-    page = report_page(db(), found, report=report, code=code, forms=forms, actor=actor(), typed=request.form)
+    page = report_page(db(), month, report=report, code=code, forms=forms, actor=actor(), typed=request.form)
     return render_template("reports/review/return.html", page=replace(page, problems=problems))
 
 

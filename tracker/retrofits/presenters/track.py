@@ -165,27 +165,31 @@ def unit_page(session: Session, unit: Elimination, actor: Actor | None, today: d
 
 def enterprise_page(session: Session, code: str, actor: Actor | None, today: date) -> EnterprisePage:
     """Prepare the timeline of an enterprise: tracks, units, flagged projects, and what was said of them."""
-    found = enterprises.enterprise(session, code)
-    units = retrofits.units(session, LAST_MONTH, col(Elimination.enterprise_id) == found.id)
-    boards = retrofits.board(session, today, col(Enterprise.id) == found.id)
+    enterprise = enterprises.enterprise(session, code)
+    units = retrofits.units(session, LAST_MONTH, col(Elimination.enterprise_id) == enterprise.id)
+    boards = retrofits.board(session, today, col(Enterprise.id) == enterprise.id)
     happened = [
-        Happened(row.claim.since, translate(kept.track), row)
+        Happened(row.claim.since, translate(track.track), row)
         for board in boards
         for line in board.lines
-        if (kept := retrofits.track(session, found.id, board.industry, line.track)) is not None
-        for row in retrofits.claims(session, kept)
+        if (track := retrofits.track(session, enterprise.id, board.industry, line.track)) is not None
+        for row in retrofits.claims(session, track)
     ]
     happened += [
         Happened(row.claim.since, each.unit.unit, row) for each in units for row in retrofits.claims(session, each.unit)
     ]
     happened.sort(key=lambda each: (each.day or date.min, each.row.claim.id), reverse=True)
     return EnterprisePage(
-        enterprise=found, term=terms.terms(session, found.id)[0], names=enterprises.names(session), boards=boards,
+        enterprise=enterprise,
+        term=terms.terms(session, enterprise.id)[0],
+        names=enterprises.names(session),
+        boards=boards,
         units=units,
-        projects=plans.retrofit_projects(session, found.id), timeline=happened,
-        lists_units=supervision.in_charge(session, actor, found.id),
+        projects=plans.retrofit_projects(session, enterprise.id),
+        timeline=happened,
+        lists_units=supervision.in_charge(session, actor, enterprise.id),
         month=shown_month(),
-    )  # fmt: skip
+    )
 
 
 def size(unit: Elimination) -> str:
@@ -195,30 +199,30 @@ def size(unit: Elimination) -> str:
 
 
 def _common(
-    session: Session, enterprise: Enterprise, found: Staged | None, workflow: Workflow[StageSituation],
+    session: Session, enterprise: Enterprise, staged: Staged | None, workflow: Workflow[StageSituation],
     actor: Actor | None,
 ) -> dict[str, Any]:  # fmt: skip
-    now = retrofits.situation(session, enterprise.id, found, actor)
+    now = retrofits.situation(session, enterprise.id, staged, actor)
     asked = refusals(workflow, now)
     return {
         "term": terms.terms(session, enterprise.id)[0],
-        "version": 0 if found is None else found.version,
-        "claim": retrofits.waiting(session, found),
+        "version": 0 if staged is None else staged.version,
+        "claim": retrofits.waiting(session, staged),
         "claimed": now.claim,
-        "claims": [] if found is None else retrofits.claims(session, found),
+        "claims": [] if staged is None else retrofits.claims(session, staged),
         "refusals": {action: translate(each.sentence) for action, each in asked.items() if each is not None},
     }
 
 
-def _track_facts(kept: RetrofitTrack) -> list[tuple[str, str]]:
+def _track_facts(track: RetrofitTrack) -> list[tuple[str, str]]:
     facts = []
-    if kept.route is not None:
-        share = f"{kept.ratio / 100:g}%" if kept.ratio is not None else kept.fleet
-        facts.append((translate(kept.route), share or "—"))
-    if kept.notice_to is not None:
-        facts.append((translate("公示期至"), kept.notice_to.isoformat()))
-    if kept.not_before is not None:
-        facts.append((translate("不得再公示，至"), kept.not_before.isoformat()))
-    if kept.source:
-        facts.append((translate("来源"), kept.source))
+    if track.route is not None:
+        share = f"{track.ratio / 100:g}%" if track.ratio is not None else track.fleet
+        facts.append((translate(track.route), share or "—"))
+    if track.notice_to is not None:
+        facts.append((translate("公示期至"), track.notice_to.isoformat()))
+    if track.not_before is not None:
+        facts.append((translate("不得再公示，至"), track.not_before.isoformat()))
+    if track.source:
+        facts.append((translate("来源"), track.source))
     return facts

@@ -78,12 +78,12 @@ def show(unit_id: int) -> ResponseReturnValue:
 @require_actor(_unit)
 def claim(unit_id: int) -> ResponseReturnValue:
     """Claim the next stage."""
-    found, form = _unit(db(), unit_id), ClaimForm()
-    following = unit_page(db(), found, actor(), clock.today()).next
+    unit, form = _unit(db(), unit_id), ClaimForm()
+    following = unit_page(db(), unit, actor(), clock.today()).next
 
     def do() -> None:
-        said = form.said(following, kept_file(found.enterprise_id, form.file.data))
-        services.claim_unit(db(), found, said, by=acting(), version=opened(), at=now())
+        said = form.said(following, kept_file(unit.enterprise_id, form.file.data))
+        services.claim_unit(db(), unit, said, by=acting(), version=opened(), at=now())
 
     problems = tried(form, do)
     if problems:
@@ -119,14 +119,14 @@ def _page(unit_id: int, form: ClaimForm | None = None, problems: list[str] | Non
 
 
 def _new(code: str) -> Editing:
-    found, form = _enterprise(db(), code), UnitForm()
-    services.require_lister(db(), found.id, acting())
-    name = terms.terms(db(), found.id)[0].name
+    enterprise, form = _enterprise(db(), code), UnitForm()
+    services.require_lister(db(), enterprise.id, acting())
+    name = terms.terms(db(), enterprise.id)[0].name
     back = url_for("retrofits.enterprise", code=code)
 
     def save() -> str:
         facts = UnitFacts(**{name: form[name].data for name in UnitFacts.__dataclass_fields__})
-        made = services.list_unit(db(), found.id, facts, by=acting(), at=now())
+        made = services.list_unit(db(), enterprise.id, facts, by=acting(), at=now())
         return url_for(".show", unit_id=made.id)
 
     return Editing(

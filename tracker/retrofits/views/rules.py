@@ -102,19 +102,19 @@ def _new(name: str) -> Editing:
 
 def _edit(name: str, rule_id: int) -> Editing:
     kind = _kind(name)
-    found: Kept | None = db().get(kind.model, rule_id)  # type: ignore[assignment]  # by the table
-    if found is None:
+    rule: Kept | None = db().get(kind.model, rule_id)  # type: ignore[assignment]  # by the table
+    if rule is None:
         raise NotFound(message("没有这条规则。"))
     form = kind.form()
-    values = _shown({box: getattr(found, box) for box in form.names})
-    stored = kind.form.of(values, found.version)
+    values = _shown({box: getattr(rule, box) for box in form.names})
+    stored = kind.form.of(values, rule.version)
     _offer(form, stored)
 
     def save() -> None:
-        services.change_rule(db(), found, _values(form), version=found.version, by=acting(), at=now())
+        services.change_rule(db(), rule, _values(form), version=rule.version, by=acting(), at=now())
 
     def mind() -> list[Message]:
-        return _in_use(found)
+        return _in_use(rule)
 
     send = url_for(".change", kind=name, rule_id=rule_id)
     return in_list(
@@ -149,11 +149,11 @@ def _values(form: RecordForm) -> dict[str, Any]:
     return values
 
 
-def _in_use(found: Kept) -> list[Message]:
-    if not isinstance(found, RetrofitRule):
+def _in_use(rule: Kept) -> list[Message]:
+    if not isinstance(rule, RetrofitRule):
         return []
     query = sa.select(sa.func.count()).select_from(RetrofitTrack)
-    mine = (col(RetrofitTrack.industry_code) == found.industry_code, col(RetrofitTrack.track) == found.track)
+    mine = (col(RetrofitTrack.industry_code) == rule.industry_code, col(RetrofitTrack.track) == rule.track)
     count = db().scalars(query.where(*mine)).one()
     return [message("按这条规则已有 {n} 轨；已核实的阶段不变，以后的申报按新规则。", n=count)] if count else []
 

@@ -56,7 +56,7 @@ def tried(form: FlaskForm, do: Callable[[], object]) -> list[str]:
     return attempt(do)
 
 
-def decided(found: Staged) -> tuple[Action, list[str]]:
+def decided(staged: Staged) -> tuple[Action, list[str]]:
     """Verify or refuse a claim, or retract one's own, by the pressed button. Return what is wrong."""
     steps = {"verify": retrofits.verify, "retract": retrofits.retract}
     wanted, opinion = request.form.get("action", ""), box(request.form, "opinion")
@@ -65,8 +65,8 @@ def decided(found: Staged) -> tuple[Action, list[str]]:
 
     def do() -> None:
         if wanted == "refuse":
-            retrofits.refuse(db(), found, by=acting(), version=opened(), at=now(), opinion=opinion)
+            retrofits.refuse(db(), staged, by=acting(), version=opened(), at=now(), opinion=opinion)
         else:
-            steps[wanted](db(), found, by=acting(), version=opened(), at=now(), opinion=opinion)
+            steps[wanted](db(), staged, by=acting(), version=opened(), at=now(), opinion=opinion)
 
     return Action(wanted), attempt(do)

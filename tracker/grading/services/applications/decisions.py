@@ -25,12 +25,19 @@ _LONGEST_NOTICE = 60
 
 
 def site_check(
-    session: Session, found: GradeApplication, day: date, note: str, levels: Mapping[int, GradeLevel] | None = None, *,
-    by: Actor, version: int, at: datetime,
-) -> None:  # fmt: skip
+    session: Session,
+    application: GradeApplication,
+    day: date,
+    note: str,
+    levels: Mapping[int, GradeLevel] | None = None,
+    *,
+    by: Actor,
+    version: int,
+    at: datetime,
+) -> None:
     """Record a check on site, which the root may ask for before it decides: an opinion on the indicators it names."""
-    seen, said = levels or {}, queries.answers(session, found.id)
-    known = grades.grade_set(queries.guideline(session, found))
+    seen, said = levels or {}, queries.answers(session, application.id)
+    known = grades.grade_set(queries.guideline(session, application))
     if any(key not in said or level not in known for key, level in seen.items()):
         raise Invalid(message("表单与这件申请不符，没有办理。请刷新页面再做一次。"))
     problems = [] if note.strip() else [message("请写现场核查的结果。")]
@@ -49,42 +56,45 @@ def site_check(
 
     effects = Effects(event=AuditAction.REVIEWED, prepare=prepare, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.SITE_CHECK, by=by, version=version, at=at, opinion=note,
+        session, ApplicationCase(application), Action.SITE_CHECK, by=by, version=version, at=at, opinion=note,
         effects=effects,
     )  # fmt: skip
 
 
 def propose(
-    session: Session, found: GradeApplication, level: GradeLevel | None, *, by: Actor, version: int, at: datetime,
+    session: Session, application: GradeApplication, level: GradeLevel | None, *, by: Actor, version: int, at: datetime,
     opinion: str,
 ) -> None:  # fmt: skip
     """Propose a level no higher than the opinions allow, or not to rate at all; another person of the root decides."""
-    known = decidable(grades.grade_set(queries.guideline(session, found)))
+    known = decidable(grades.grade_set(queries.guideline(session, application)))
     problems = [] if opinion.strip() else [message("请写明提议的理由。")]
     problems += [message("这一版指南没有这个等级，或不由本级评定。")] if level not in (None, *known) else []
     if problems:
         raise Invalid(*problems)
 
     def prepare() -> dict[str, object]:
-        top = _require_level(session, found, level, at)
+        top = _require_level(session, application, level, at)
         return {"level": level, "ceiling": top, "proposer_id": by.person_id, "decider_id": None}
 
     def follow() -> Said:
         words = message(
-            "{name}：{who}提议{what}，请另一人决定。", name=name(session, found), who=by.name, what=level_name(level)
+            "{name}：{who}提议{what}，请另一人决定。",
+            name=name(session, application),
+            who=by.name,
+            what=level_name(level),
         )
-        notify_holder(session, found, words, at, but=[by.person_id])
-        return Said(new={"level": level_name(level), "ceiling": found.ceiling})
+        notify_holder(session, application, words, at, but=[by.person_id])
+        return Said(new={"level": level_name(level), "ceiling": application.ceiling})
 
     effects = Effects(event=AuditAction.PROPOSED, prepare=prepare, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.PROPOSE, by=by, version=version, at=at, opinion=opinion,
+        session, ApplicationCase(application), Action.PROPOSE, by=by, version=version, at=at, opinion=opinion,
         effects=effects,
     )  # fmt: skip
 
 
 def agree(
-    session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = "",
+    session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = "",
     notice_days: int = NOTICE_DAYS,
 ) -> None:  # fmt: skip
     """Agree as the second person: the level is noticed for so many working days, or the application ends unrated."""
@@ -92,23 +102,25 @@ def agree(
         raise Invalid(message("公示期为 1 到 {most} 个工作日。", most=_LONGEST_NOTICE))
 
     def prepare() -> dict[str, object]:
-        _require_level(session, found, found.level, at)
+        _require_level(session, application, application.level, at)
         decided: dict[str, object] = {"decider_id": by.person_id}
-        if found.level is None:
+        if application.level is None:
             return decided | {"state": ApplicationState.REJECTED, "holder_id": None}
         until = working_days.working(session).add(months.local(at).date(), notice_days)
         return decided | {"state": ApplicationState.NOTICE, "notice_days": notice_days, "notice_until": until}
 
     def follow() -> Said:
         words = message("分级申请经两人决定，不予评定。{why}", why=opinion)
-        if found.level is not None:
-            words = message("拟评为{level}，公示到 {until}。", level=level_name(found.level), until=found.notice_until)
-        notify_filers(session, found, words, at, NoticeKind.DECISION)
-        return Said(new={"level": level_name(found.level), "notice_until": found.notice_until})
+        if application.level is not None:
+            words = message(
+                "拟评为{level}，公示到 {until}。", level=level_name(application.level), until=application.notice_until
+            )
+        notify_filers(session, application, words, at, NoticeKind.DECISION)
+        return Said(new={"level": level_name(application.level), "notice_until": application.notice_until})
 
-    case = ApplicationCase(found)
+    case = ApplicationCase(application)
     case.lock(session)
-    event = AuditAction.NOTICED if found.level else AuditAction.DECIDED
+    event = AuditAction.NOTICED if application.level else AuditAction.DECIDED
     transition(
         session, case, Action.AGREE, by=by, version=version, at=at, opinion=opinion,
         effects=Effects(event=event, prepare=prepare, follow=follow),
@@ -116,29 +128,38 @@ def agree(
 
 
 def disagree(
-    session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str
+    session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str
 ) -> None:  # fmt: skip
     """Disagree as the second person: the decision is open again."""
 
     def follow() -> Said:
-        words = message("{name}：{who}不同意提议的等级。{why}", name=name(session, found), who=by.name, why=opinion)
-        notify_holder(session, found, words, at, but=[by.person_id])
+        words = message(
+            "{name}：{who}不同意提议的等级。{why}", name=name(session, application), who=by.name, why=opinion
+        )
+        notify_holder(session, application, words, at, but=[by.person_id])
         return Said()
 
     effects = Effects(event=AuditAction.DECIDED, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.DISAGREE, by=by, version=version, at=at, opinion=opinion,
+        session, ApplicationCase(application), Action.DISAGREE, by=by, version=version, at=at, opinion=opinion,
         effects=effects,
     )  # fmt: skip
 
 
 def object_to(
-    session: Session, found: GradeApplication, sender: str, text: str, received_on: date, *, by: Actor, version: int,
+    session: Session,
+    application: GradeApplication,
+    sender: str,
+    text: str,
+    received_on: date,
+    *,
+    by: Actor,
+    version: int,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Record an objection to a notice: the notice no longer stands, and the decision is open again."""
     problems = [] if sender.strip() and text.strip() else [message("请写明异议人和异议内容。")]
-    if found.noticed_on is not None and not found.noticed_on <= received_on <= months.local(at).date():
+    if application.noticed_on is not None and not application.noticed_on <= received_on <= months.local(at).date():
         problems.append(message("收到日期要在公示开始之后、今天之前。"))
     if problems:
         raise Invalid(*problems)
@@ -146,21 +167,32 @@ def object_to(
     def prepare() -> dict[str, object]:
         session.add(
             GradeObjection(
-                application_id=found.id, received_on=received_on, sender=sender.strip()[:120], text=text.strip()[:500],
-                person_id=by.person_id, at=at,
+                application_id=application.id,
+                received_on=received_on,
+                sender=sender.strip()[:120],
+                text=text.strip()[:500],
+                person_id=by.person_id,
+                at=at,
             )
-        )  # fmt: skip
+        )
         return {}
 
     def follow() -> Said:
-        words = message("{name}：公示期收到异议，重新决定。", name=name(session, found))
-        notify_holder(session, found, words, at, but=[by.person_id])
+        words = message("{name}：公示期收到异议，重新决定。", name=name(session, application))
+        notify_holder(session, application, words, at, but=[by.person_id])
         return Said(new={"sender": sender})
 
     effects = Effects(event=AuditAction.OBJECTED, prepare=prepare, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.OBJECT, by=by, version=version, at=at, opinion=text, effects=effects
-    )  # fmt: skip
+        session,
+        ApplicationCase(application),
+        Action.OBJECT,
+        by=by,
+        version=version,
+        at=at,
+        opinion=text,
+        effects=effects,
+    )
 
 
 def rate(
@@ -181,32 +213,41 @@ def rate(
 
 
 def _rate(
-    session: Session, found: GradeApplication, version: int, batch: str, document_no: str, *, by: Actor, at: datetime,
+    session: Session,
+    application: GradeApplication,
+    version: int,
+    batch: str,
+    document_no: str,
+    *,
+    by: Actor,
+    at: datetime,
     valid_to: date | None,
-) -> None:  # fmt: skip
+) -> None:
     def prepare() -> Mapping[str, object]:
-        if found.level is None:
+        if application.level is None:
             raise RuntimeError("a notice without a level")
-        _require_level(session, found, found.level, at)
+        _require_level(session, application, application.level, at)
         return {"holder_id": None, "batch": batch.strip()[:80], "document_no": document_no.strip()[:120]}
 
     def follow() -> Said:
         day = months.local(at).date()
-        records.rate(session, found, valid_from=day, valid_to=valid_to, by=by, at=at)
+        records.rate(session, application, valid_from=day, valid_to=valid_to, by=by, at=at)
         words = message(
-            "评为{level}：{batch}，{number}。", level=level_name(found.level), batch=batch, number=document_no
+            "评为{level}：{batch}，{number}。", level=level_name(application.level), batch=batch, number=document_no
         )
-        notify_filers(session, found, words, at, NoticeKind.DECISION)
-        return Said(new={"level": found.level, "batch": batch})
+        notify_filers(session, application, words, at, NoticeKind.DECISION)
+        return Said(new={"level": application.level, "batch": batch})
 
     effects = Effects(event=AuditAction.DECIDED, prepare=prepare, follow=follow)
-    transition(session, ApplicationCase(found), Action.RATE, by=by, version=version, at=at, effects=effects)
+    transition(session, ApplicationCase(application), Action.RATE, by=by, version=version, at=at, effects=effects)
 
 
-def _require_level(session: Session, found: GradeApplication, level: GradeLevel | None, at: datetime) -> GradeLevel:
+def _require_level(
+    session: Session, application: GradeApplication, level: GradeLevel | None, at: datetime
+) -> GradeLevel:
     """Return the ceiling. Raise Invalid with the reason where a level stands above it or a finding is not explained."""
-    may = ceilings.decidable(session, found, months.local(at).date())
+    may = ceilings.decidable(session, application, months.local(at).date())
     refused = may.refusal(level)
     if refused is not None:
-        raise Invalid(message("{name}：{why}", name=name(session, found), why=refused))
+        raise Invalid(message("{name}：{why}", name=name(session, application), why=refused))
     return may.top.level

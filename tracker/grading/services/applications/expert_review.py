@@ -38,37 +38,48 @@ class Opinion:
 
 
 def invite(
-    session: Session, found: GradeApplication, person_ids: Collection[int], *, by: Actor, version: int, at: datetime
+    session: Session,
+    application: GradeApplication,
+    person_ids: Collection[int],
+    *,
+    by: Actor,
+    version: int,
+    at: datetime,
 ) -> None:
     """Ask experts for their opinion; nobody whom the records show in conflict, nor twice a round."""
 
     def prepare() -> dict[str, object]:
-        _require_askable(session, found, person_ids, at)
+        _require_askable(session, application, person_ids, at)
         for person_id in sorted(person_ids):
             session.add(
                 GradeInvitation(
-                    application_id=found.id, person_id=person_id, round=found.round, invited_by=by.person_id,
+                    application_id=application.id,
+                    person_id=person_id,
+                    round=application.round,
+                    invited_by=by.person_id,
                     invited_at=at,
                 )
-            )  # fmt: skip
+            )
         return {}
 
     def follow() -> Said:
-        words = message("请函审{name}的分级申请，先声明有无利益冲突。", name=name(session, found))
+        words = message("请函审{name}的分级申请，先声明有无利益冲突。", name=name(session, application))
         notices.send(
-            session, person_ids, kind=NoticeKind.APPLICATION, words=words, address=f"/letters/{found.id}", at=at
+            session, person_ids, kind=NoticeKind.APPLICATION, words=words, address=f"/letters/{application.id}", at=at
         )
         return Said(new={"experts": len(person_ids)})
 
     effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=follow)
-    transition(session, ApplicationCase(found), Action.INVITE, by=by, version=version, at=at, effects=effects)
+    transition(session, ApplicationCase(application), Action.INVITE, by=by, version=version, at=at, effects=effects)
 
 
-def _require_askable(session: Session, found: GradeApplication, person_ids: Collection[int], at: datetime) -> None:
+def _require_askable(
+    session: Session, application: GradeApplication, person_ids: Collection[int], at: datetime
+) -> None:
     """Raise Invalid with everything that keeps a person from being asked."""
     may = {each.id for each in reading.experts(session, months.local(at).date())}
-    barred = conflicts(session, found, months.local(at).date())
-    asked = _asked(session, found)
+    barred = conflicts(session, application, months.local(at).date())
+    asked = _asked(session, application)
     wrong = [each for each in person_ids if each in asked or each not in {*may, *barred}]
     problems = [] if person_ids else [message("请选择要邀请的专家。")]
     problems += [message("所选的人里有 {n} 位不能邀请：不是专家，或本轮已邀请过。", n=len(wrong))] if wrong else []
@@ -79,12 +90,12 @@ def _require_askable(session: Session, found: GradeApplication, person_ids: Coll
 
 
 def uninvite(
-    session: Session, found: GradeApplication, invitation_id: int, *, by: Actor, version: int, at: datetime
+    session: Session, application: GradeApplication, invitation_id: int, *, by: Actor, version: int, at: datetime
 ) -> None:
     """Withdraw an invitation that has no opinion yet."""
 
     def prepare() -> dict[str, object]:
-        asked = next((each for each in reading.invitations(session, found) if each.id == invitation_id), None)
+        asked = next((each for each in reading.invitations(session, application) if each.id == invitation_id), None)
         if asked is None or asked.answered_at is not None:
             raise Closed(message("这位专家已经交了意见，或不在本轮邀请里。"))
         open_ = col(GradeInvitation.answered_at).is_(None)
@@ -92,19 +103,19 @@ def uninvite(
         return {}
 
     effects = Effects(event=AuditAction.INVITED, prepare=prepare, follow=lambda: Said(new={"withdrawn": 1}))
-    transition(session, ApplicationCase(found), Action.UNINVITE, by=by, version=version, at=at, effects=effects)
+    transition(session, ApplicationCase(application), Action.UNINVITE, by=by, version=version, at=at, effects=effects)
 
 
 def declare(
-    session: Session, found: GradeApplication, stance: Stance, *, by: Actor, at: datetime, words: str = ""
+    session: Session, application: GradeApplication, stance: Stance, *, by: Actor, at: datetime, words: str = ""
 ) -> None:
     """Declare a conflict of interest, or that there is none; once, and before the dossier is read."""
 
     def prepare() -> dict[str, object]:
-        mine = reading.mine(session, found, by.person_id)
+        mine = reading.mine(session, application, by.person_id)
         if mine.stance is not None:
             raise Closed(message("已经声明过，不能再改。情况有变请联系自治区厅或兵团局。"))
-        known = conflicts(session, found, months.local(at).date()).get(by.person_id)
+        known = conflicts(session, application, months.local(at).date()).get(by.person_id)
         if known is not None and stance is Stance.CLEAR:
             raise Invalid(message("记录表明您{why}，请声明有利益冲突。", why=known.label))
         _answer(session, mine, {"stance": stance, "declared_at": at, "words": words.strip()[:500]})
@@ -112,15 +123,23 @@ def declare(
 
     def follow() -> Said:
         if stance is Stance.CONFLICT:
-            notify_holder(session, found, message("{name}：一位专家回避，请另邀。", name=name(session, found)), at)
+            notify_holder(
+                session, application, message("{name}：一位专家回避，请另邀。", name=name(session, application)), at
+            )
         return Said(new={"stance": stance.label})
 
     effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
-    _as_expert(session, found, action=Action.DECLARE, effects=effects, by=by, at=at)
+    _as_expert(session, application, action=Action.DECLARE, effects=effects, by=by, at=at)
 
 
 def opine(
-    session: Session, found: GradeApplication, opinions: Mapping[int, Opinion], words: str, *, by: Actor, at: datetime
+    session: Session,
+    application: GradeApplication,
+    opinions: Mapping[int, Opinion],
+    words: str,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Submit an opinion for every indicator; it may be changed until the root ends the review.
 
@@ -128,8 +147,8 @@ def opine(
     """
 
     def prepare() -> dict[str, object]:
-        mine = reading.mine(session, found, by.person_id)
-        _require_whole(session, found, opinions)
+        mine = reading.mine(session, application, by.person_id)
+        _require_whole(session, application, opinions)
         session.execute(sa.delete(GradeOpinion).where(col(GradeOpinion.invitation_id) == mine.id))
         for key, each in opinions.items():
             session.add(
@@ -143,19 +162,22 @@ def opine(
 
     def follow() -> Said:
         if not any(each.answered_at is None and each.stance is not Stance.CONFLICT
-                   for each in reading.invitations(session, found)):  # fmt: skip
+                   for each in reading.invitations(session, application)):  # fmt: skip
             notify_holder(
-                session, found, message("{name}的函审意见已收齐，可以结束函审。", name=name(session, found)), at
+                session,
+                application,
+                message("{name}的函审意见已收齐，可以结束函审。", name=name(session, application)),
+                at,
             )
         return Said(new={"indicators": len(opinions)})
 
     effects = Effects(event=AuditAction.OPINED, prepare=prepare, follow=follow)
-    _as_expert(session, found, action=Action.OPINE, effects=effects, by=by, at=at)
+    _as_expert(session, application, action=Action.OPINE, effects=effects, by=by, at=at)
 
 
-def _require_whole(session: Session, found: GradeApplication, opinions: Mapping[int, Opinion]) -> None:
-    known = {each.id: each for each in grades.indicators(session, found.guideline_id)}
-    levels = grades.grade_set(queries.guideline(session, found))
+def _require_whole(session: Session, application: GradeApplication, opinions: Mapping[int, Opinion]) -> None:
+    known = {each.id: each for each in grades.indicators(session, application.guideline_id)}
+    levels = grades.grade_set(queries.guideline(session, application))
     given = {key for key, each in opinions.items() if each.claim.level is not None or each.claim.not_applicable}
     problems = [message("“{name}”还没有选等级。", name=each.name) for key, each in known.items() if key not in given]
     if set(opinions) - set(known) or any(each.claim.level not in (None, *levels) for each in opinions.values()):
@@ -165,37 +187,37 @@ def _require_whole(session: Session, found: GradeApplication, opinions: Mapping[
 
 
 def conclude(
-    session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
+    session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """End the review by letter: the majority of those without conflict stands, and the decision is open."""
 
     def follow() -> Said:
-        words = message("{name}的函审已结束，待决定。", name=name(session, found))
-        notify_holder(session, found, words, at, but=[by.person_id])
+        words = message("{name}的函审已结束，待决定。", name=name(session, application))
+        notify_holder(session, application, words, at, but=[by.person_id])
         return Said()
 
     effects = Effects(event=AuditAction.REVIEWED, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.CONCLUDE, by=by, version=version, at=at, opinion=opinion,
+        session, ApplicationCase(application), Action.CONCLUDE, by=by, version=version, at=at, opinion=opinion,
         effects=effects,
     )  # fmt: skip
 
 
 def _as_expert(
-    session: Session, found: GradeApplication, *, action: Action, effects: Effects, by: Actor, at: datetime
+    session: Session, application: GradeApplication, *, action: Action, effects: Effects, by: Actor, at: datetime
 ) -> None:
     """Take a step of an expert; the application is locked first, so that the review does not end meanwhile."""
-    case = ApplicationCase(found)
+    case = ApplicationCase(application)
     case.lock(session)
-    transition(session, case, action, by=by, version=found.version, at=at, effects=effects)
+    transition(session, case, action, by=by, version=application.version, at=at, effects=effects)
 
 
 def _answer(session: Session, mine: GradeInvitation, values: Mapping[str, object]) -> None:
     optimistic_lock.update_if_version(session, mine, mine.version, values, col(GradeInvitation.ended_at).is_(None))
 
 
-def _asked(session: Session, found: GradeApplication) -> set[int]:
+def _asked(session: Session, application: GradeApplication) -> set[int]:
     query = sa.select(col(GradeInvitation.person_id)).where(
-        col(GradeInvitation.application_id) == found.id, col(GradeInvitation.round) == found.round
+        col(GradeInvitation.application_id) == application.id, col(GradeInvitation.round) == application.round
     )
     return set(session.scalars(query))

@@ -20,17 +20,17 @@ from tracker.reports.rules.findings import SHORTEST, Level
 
 
 def explain(
-    session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, version: int, at: datetime
+    session: Session, application: GradeApplication, given: Mapping[str, str], *, by: Actor, version: int, at: datetime
 ) -> None:
     """Explain open findings as the bureau whose turn it is. Raise Invalid for words too short to be an explanation."""
-    case = ApplicationCase(found)
+    case = ApplicationCase(application)
     require(session, case, Action.EXPLAIN, by=by, at=at, version=version)
     words = {code: text.strip() for code, text in given.items() if text.strip()}
     problems = [] if words else [message("请写明说明。")]
     problems += [message("说明至少写六个字。") for text in words.values() if len(text) < SHORTEST]
     if problems:
         raise Invalid(*problems)
-    said = keep(session, found, words, by=by, at=at)
+    said = keep(session, application, words, by=by, at=at)
     if not said:
         raise Invalid(message("没有这条准强制性问题，或已说明过。请刷新后再看。"))
     opinion = "；".join(str(text) for text in said.values())
@@ -39,12 +39,12 @@ def explain(
 
 
 def keep(
-    session: Session, found: GradeApplication, given: Mapping[str, str], *, by: Actor, at: datetime
+    session: Session, application: GradeApplication, given: Mapping[str, str], *, by: Actor, at: datetime
 ) -> dict[str, object]:
     """Save the explanations of the open findings with their counts. Return what changed."""
-    there = eligibility.explanations(session, found)
+    there = eligibility.explanations(session, application)
     said: dict[str, object] = {}
-    for each in eligibility.problems(session, found.enterprise_id, months.local(at).date()):
+    for each in eligibility.problems(session, application.enterprise_id, months.local(at).date()):
         text, row = given.get(each.code, "").strip()[:500], there.get(each.code)
         if each.level is not Level.B or not text:
             continue
@@ -52,7 +52,7 @@ def keep(
             continue
         values: dict[str, Any] = {"count": each.count, "text": text, "person_id": by.person_id, "at": at}
         if row is None:
-            session.add(GradeExplanation(application_id=found.id, code=each.code, **values))
+            session.add(GradeExplanation(application_id=application.id, code=each.code, **values))
         else:
             row.sqlmodel_update(values)
         said[str(each.sentence)] = text

@@ -32,83 +32,87 @@ class IndicatorRemark:
 
 
 def pass_up(
-    session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
+    session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Pass a checked application up."""
 
     def prepare() -> dict[str, object]:
-        return {"holder_id": session.get_one(Bureau, found.holder_id or 0).parent_id}
+        return {"holder_id": session.get_one(Bureau, application.holder_id or 0).parent_id}
 
     def follow() -> Said:
-        notify_holder(session, found, message("{name}的分级申请已核对上报，请初审。", name=name(session, found)), at)
+        notify_holder(
+            session, application, message("{name}的分级申请已核对上报，请初审。", name=name(session, application)), at
+        )
         return Said()
 
     effects = Effects(event=AuditAction.PASSED_UP, prepare=prepare, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.PASS_UP, by=by, version=version, at=at, opinion=opinion,
+        session, ApplicationCase(application), Action.PASS_UP, by=by, version=version, at=at, opinion=opinion,
         effects=effects,
     )  # fmt: skip
 
 
 def first_review(
-    session: Session, found: GradeApplication, levels: Mapping[int, GradeLevel], *, by: Actor, version: int,
+    session: Session, application: GradeApplication, levels: Mapping[int, GradeLevel], *, by: Actor, version: int,
     at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
     """Complete the first review, with the level that the prefecture or division saw at each indicator.
 
     Where it names none, it agrees with the self-assessment.
     """
-    known = grades.grade_set(queries.guideline(session, found))
-    said = queries.answers(session, found.id)
-    if any(key not in said or level not in known for key, level in levels.items()):
+    known = grades.grade_set(queries.guideline(session, application))
+    answers = queries.answers(session, application.id)
+    if any(key not in answers or level not in known for key, level in levels.items()):
         raise Invalid(message("表单与这件申请不符，没有办理。请刷新页面再做一次。"))
 
     def prepare() -> dict[str, object]:
-        for key, answer in said.items():
+        for key, answer in answers.items():
             answer.reviewed = levels.get(key, answer.level)
         session.flush()
         return {}
 
     def follow() -> Said:
-        words = message("{name}的分级申请已通过初审。", name=name(session, found))
-        notify_filers(session, found, words, at, NoticeKind.APPLICATION)
+        words = message("{name}的分级申请已通过初审。", name=name(session, application))
+        notify_filers(session, application, words, at, NoticeKind.APPLICATION)
         return Said(new={str(key): level.value for key, level in levels.items()})
 
     effects = Effects(event=AuditAction.REVIEWED, prepare=prepare, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.FIRST_REVIEW, by=by, version=version, at=at, opinion=opinion,
+        session, ApplicationCase(application), Action.FIRST_REVIEW, by=by, version=version, at=at, opinion=opinion,
         effects=effects,
     )  # fmt: skip
 
 
 def hand_in(
-    session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
+    session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str = ""
 ) -> None:
     """Submit a reviewed application to the root for expert review."""
 
     def prepare() -> dict[str, object]:
-        return {"holder_id": queries.ancestors(session, found.enterprise_id)[-1].id}
+        return {"holder_id": queries.ancestors(session, application.enterprise_id)[-1].id}
 
     def follow() -> Said:
-        notify_holder(session, found, message("{name}的分级申请已提交，请邀请专家。", name=name(session, found)), at)
+        notify_holder(
+            session, application, message("{name}的分级申请已提交，请邀请专家。", name=name(session, application)), at
+        )
         return Said()
 
     effects = Effects(event=AuditAction.SUBMITTED, prepare=prepare, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.HAND_IN, by=by, version=version, at=at, opinion=opinion,
+        session, ApplicationCase(application), Action.HAND_IN, by=by, version=version, at=at, opinion=opinion,
         effects=effects,
     )  # fmt: skip
 
 
 def send_back(
-    session: Session, found: GradeApplication, remarks: Collection[IndicatorRemark], *, by: Actor, version: int,
+    session: Session, application: GradeApplication, remarks: Collection[IndicatorRemark], *, by: Actor, version: int,
     at: datetime, opinion: str = "",
 ) -> None:  # fmt: skip
     """Return an application at named indicators; the others stay as they are, and the way begins anew.
 
     Raise Invalid with everything that is wrong with the remarks.
     """
-    known = {each.id: each for each in grades.indicators(session, found.guideline_id)}
+    known = {each.id: each for each in grades.indicators(session, application.guideline_id)}
     problems = [] if remarks else [message("退回要至少写一条意见，指明指标。")]
     problems += [
         message("第 {n} 条意见没有写内容。", n=n) for n, each in enumerate(remarks, 1) if not each.text.strip()
@@ -119,38 +123,46 @@ def send_back(
         raise Invalid(*problems)
 
     def prepare() -> dict[str, object]:
-        return {"holder_id": None, "round": found.round + 1}
+        return {"holder_id": None, "round": application.round + 1}
 
     def ask() -> Said:
         for each in remarks:
             session.add(
                 GradeRemark(
-                    application_id=found.id, indicator_id=each.indicator_id, round=found.round, reason=each.reason,
-                    text=each.text.strip()[:500], bureau_id=by.bureau_id or 0, person_id=by.person_id, at=at,
+                    application_id=application.id,
+                    indicator_id=each.indicator_id,
+                    round=application.round,
+                    reason=each.reason,
+                    text=each.text.strip()[:500],
+                    bureau_id=by.bureau_id or 0,
+                    person_id=by.person_id,
+                    at=at,
                 )
-            )  # fmt: skip
+            )
         session.flush()
         words = message("分级申请被退回，{n} 条意见要答复。", n=len(remarks))
-        notify_filers(session, found, words, at, NoticeKind.RETURNED)
+        notify_filers(session, application, words, at, NoticeKind.RETURNED)
         return Said(new={known[each.indicator_id].name: f"{each.reason.label} {each.text}" for each in remarks})
 
     effects = Effects(event=AuditAction.RETURNED, prepare=prepare, follow=ask)
     transition(
-        session, ApplicationCase(found), Action.RETURN, by=by, version=version, at=at, opinion=opinion,
+        session, ApplicationCase(application), Action.RETURN, by=by, version=version, at=at, opinion=opinion,
         effects=effects,
     )  # fmt: skip
 
 
-def reject(session: Session, found: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str) -> None:
+def reject(
+    session: Session, application: GradeApplication, *, by: Actor, version: int, at: datetime, opinion: str
+) -> None:
     """End an application in the first review, with the reason in words."""
 
     def follow() -> Said:
         words = message("分级申请未通过初审：{why}", why=opinion)
-        notify_filers(session, found, words, at, NoticeKind.DECISION)
+        notify_filers(session, application, words, at, NoticeKind.DECISION)
         return Said()
 
     effects = Effects(event=AuditAction.DECIDED, prepare=lambda: {"holder_id": None}, follow=follow)
     transition(
-        session, ApplicationCase(found), Action.REJECT, by=by, version=version, at=at, opinion=opinion,
+        session, ApplicationCase(application), Action.REJECT, by=by, version=version, at=at, opinion=opinion,
         effects=effects,
     )  # fmt: skip

@@ -71,50 +71,52 @@ class ApplicationCase(Case[GradeApplication, ApplicationSituation]):
         return Said(said.old, {"state": self.record.state.label, **said.new})
 
 
-def require(session: Session, found: GradeApplication, action: Action, by: Actor, at: datetime) -> None:
+def require(session: Session, application: GradeApplication, action: Action, by: Actor, at: datetime) -> None:
     """Raise NotAllowed or Closed, with the reason in words, where a step is not open to a person."""
-    engine.require(session, ApplicationCase(found), action, by=by, at=at)
+    engine.require(session, ApplicationCase(application), action, by=by, at=at)
 
 
-def notify_filers(session: Session, found: GradeApplication, words: Message, at: datetime, kind: NoticeKind) -> None:
+def notify_filers(
+    session: Session, application: GradeApplication, words: Message, at: datetime, kind: NoticeKind
+) -> None:
     """Tell the liaisons of the enterprise."""
     day = months.local(at).date()
     notices.send(
         session,
-        people.liaisons(session, found.enterprise_id, day),
+        people.liaisons(session, application.enterprise_id, day),
         kind=kind,
         words=words,
-        address=address(found),
+        address=address(application),
         at=at,
     )
 
 
 def notify_holder(
-    session: Session, found: GradeApplication, words: Message, at: datetime, *, but: Collection[int] = ()
+    session: Session, application: GradeApplication, words: Message, at: datetime, *, but: Collection[int] = ()
 ) -> None:
     """Tell the reviewers of the bureau whose turn it is."""
-    if found.holder_id is not None:
-        ids = set(people.reviewers(session, found.holder_id, months.local(at).date())) - set(but)
-        notices.send(session, ids, kind=NoticeKind.APPLICATION, words=words, address=address(found), at=at)
+    if application.holder_id is not None:
+        ids = set(people.reviewers(session, application.holder_id, months.local(at).date())) - set(but)
+        notices.send(session, ids, kind=NoticeKind.APPLICATION, words=words, address=address(application), at=at)
 
 
-def address(found: GradeApplication) -> str:
+def address(application: GradeApplication) -> str:
     """Return where an application is read."""
-    return f"/applications/{found.id}"
+    return f"/applications/{application.id}"
 
 
-def name(session: Session, found: GradeApplication) -> str:
+def name(session: Session, application: GradeApplication) -> str:
     """Return the name of the enterprise today, with its line."""
-    firm = terms.term_now(session, found.enterprise_id).name
-    return f"{firm} {found.line}".strip()
+    firm = terms.term_now(session, application.enterprise_id).name
+    return f"{firm} {application.line}".strip()
 
 
-def _days(found: GradeApplication) -> dict[FunnelStep, date]:
-    days = {step: getattr(found, f"{step.value}_on") for step in FunnelStep}
+def _days(application: GradeApplication) -> dict[FunnelStep, date]:
+    days = {step: getattr(application, f"{step.value}_on") for step in FunnelStep}
     return {step: day for step, day in days.items() if day is not None}
 
 
-def _forget_site(session: Session, found: GradeApplication) -> None:
+def _forget_site(session: Session, application: GradeApplication) -> None:
     """Void the opinions of the site check, because the application starts again."""
-    mine = col(GradeAnswer.application_id) == found.id
+    mine = col(GradeAnswer.application_id) == application.id
     session.execute(sa.update(GradeAnswer).where(mine).values(site_level=None))

@@ -76,7 +76,14 @@ def _tell(session: Session, made: EmergencyDocument, supervisor: int, at: dateti
 
 
 def file(
-    session: Session, found: EmergencyDocument, file_id: int | None, note: str, *, by: Actor, version: int, at: datetime
+    session: Session,
+    document: EmergencyDocument,
+    file_id: int | None,
+    note: str,
+    *,
+    by: Actor,
+    version: int,
+    at: datetime,
 ) -> None:
     """File the version that is due, with its document. Raise Invalid without one."""
 
@@ -88,30 +95,30 @@ def file(
         }  # fmt: skip
 
     effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=prepare)
-    transition(session, DocumentCase(found), DocumentAction.FILE, by=by, version=version, at=at, effects=effects)
+    transition(session, DocumentCase(document), DocumentAction.FILE, by=by, version=version, at=at, effects=effects)
 
 
 def approve(
-    session: Session, found: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
+    session: Session, document: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
     """Approve what another person filed."""
     words = opinion.strip()[:500]
     values = {"approved_by": by.person_id, "approved_at": at, "opinion": words}
     effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: values)
     transition(
-        session, DocumentCase(found), DocumentAction.APPROVE, by=by, version=version, at=at, opinion=words,
+        session, DocumentCase(document), DocumentAction.APPROVE, by=by, version=version, at=at, opinion=words,
         effects=effects,
     )  # fmt: skip
 
 
 def send_back(
-    session: Session, found: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
+    session: Session, document: EmergencyDocument, opinion: str, *, by: Actor, version: int, at: datetime
 ) -> None:  # fmt: skip
     """Give a filed version back with what is to be corrected; it is due again."""
     words = opinion.strip()[:500]
     effects = Effects(event=AuditAction.DOCUMENT_FILED, prepare=lambda: {"opinion": words})
     transition(
-        session, DocumentCase(found), DocumentAction.RETURN, by=by, version=version, at=at, opinion=words,
+        session, DocumentCase(document), DocumentAction.RETURN, by=by, version=version, at=at, opinion=words,
         effects=effects,
     )  # fmt: skip
 
@@ -134,6 +141,6 @@ class DocumentCase(Case[EmergencyDocument, DocumentSituation]):
         return Said({"state": moved.before}, {"state": moved.after, "number": self.record.number})
 
 
-def require(session: Session, action: DocumentAction, found: EmergencyDocument, by: Actor, at: datetime) -> None:
+def require(session: Session, action: DocumentAction, document: EmergencyDocument, by: Actor, at: datetime) -> None:
     """Raise NotAllowed or Closed unless the person may take a step."""
-    engine.require(session, DocumentCase(found), action, by=by, at=at)
+    engine.require(session, DocumentCase(document), action, by=by, at=at)

@@ -48,41 +48,41 @@ def follow(session: Session, former: GradeGuideline, facts: EditionFacts, *, by:
 
 
 def change(
-    session: Session, found: GradeGuideline, facts: EditionFacts, *, version: int, by: Actor, at: datetime
+    session: Session, guideline: GradeGuideline, facts: EditionFacts, *, version: int, by: Actor, at: datetime
 ) -> None:
     """Correct an edition that nothing stands under. Raise Closed for one in use, which only its end may reach."""
     _require(session, by)
-    old = facts_of(found)
+    old = facts_of(guideline)
     new = asdict(facts)
     moved = {name for name, value in asdict(old).items() if value != new[name]}
     if moved - {"to_day"}:
-        _require_unused(session, found)
-    _check(session, found.industry_code, facts, found.id)
-    optimistic_lock.update_if_version(session, found, version, _columns(facts))
+        _require_unused(session, guideline)
+    _check(session, guideline.industry_code, facts, guideline.id)
+    optimistic_lock.update_if_version(session, guideline, version, _columns(facts))
     if facts.state is EditionState.IN_FORCE and facts.from_day is not None:
-        _end_former(session, found, facts.from_day)
-    _record(session, found, old=asdict(old), new=new, by=by, at=at)
+        _end_former(session, guideline, facts.from_day)
+    _record(session, guideline, old=asdict(old), new=new, by=by, at=at)
 
 
 def set_indicator(
-    session: Session, found: GradeGuideline, number: int | None, facts: IndicatorFacts, *, by: Actor, at: datetime
+    session: Session, guideline: GradeGuideline, number: int | None, facts: IndicatorFacts, *, by: Actor, at: datetime
 ) -> None:
     """Add an indicator (`number` None) or correct one. Raise Closed where the edition is in use."""
     _require(session, by)
-    _require_unused(session, found)
-    kept = None if number is None else guidelines.indicator(session, found.id, number)
-    other = guidelines.indicator(session, found.id, facts.number)
+    _require_unused(session, guideline)
+    kept = None if number is None else guidelines.indicator(session, guideline.id, number)
+    other = guidelines.indicator(session, guideline.id, facts.number)
     problems = [] if facts.name.strip() else [message("请填指标名称。")]
     if other is not None and (kept is None or other.id != kept.id):
         problems.append(message("第 {n} 项已有指标。请换一个序号。", n=facts.number))
     if problems:
         raise Invalid(*problems)
     old = {} if kept is None else {"number": kept.number, "dimension": kept.dimension, "name": kept.name}
-    _write(session, found.id, kept, facts)
+    _write(session, guideline.id, kept, facts)
     texts = {level.value: text for level, text in facts.requirements.items()}
     _record(
         session,
-        found,
+        guideline,
         old=old,
         new=asdict(facts) | {"requirements": json.dumps(texts, ensure_ascii=False)},
         by=by,
@@ -90,26 +90,32 @@ def set_indicator(
     )
 
 
-def drop_indicator(session: Session, found: GradeGuideline, number: int, *, by: Actor, at: datetime) -> None:
+def drop_indicator(session: Session, guideline: GradeGuideline, number: int, *, by: Actor, at: datetime) -> None:
     """Take an indicator out of an edition that nothing stands under."""
     _require(session, by)
-    _require_unused(session, found)
-    kept = guidelines.indicator(session, found.id, number)
+    _require_unused(session, guideline)
+    kept = guidelines.indicator(session, guideline.id, number)
     if kept is None:
         raise Invalid(message("没有第 {n} 项指标。", n=number))
     session.execute(sa.delete(GradeRequirement).where(col(GradeRequirement.indicator_id) == kept.id))
     name = kept.name
     session.delete(kept)
-    _record(session, found, old={"number": number, "name": name}, new={}, by=by, at=at)
+    _record(session, guideline, old={"number": number, "name": name}, new={}, by=by, at=at)
 
 
-def facts_of(found: GradeGuideline) -> EditionFacts:
+def facts_of(guideline: GradeGuideline) -> EditionFacts:
     """Return what is said of an edition now."""
     return EditionFacts(
-        edition=found.edition, title=found.title, state=found.state, from_day=found.from_day, to_day=found.to_day,
-        levels=grades.grade_set(found), several=found.several,
-        document=found.document, source=found.source,
-    )  # fmt: skip
+        edition=guideline.edition,
+        title=guideline.title,
+        state=guideline.state,
+        from_day=guideline.from_day,
+        to_day=guideline.to_day,
+        levels=grades.grade_set(guideline),
+        several=guideline.several,
+        document=guideline.document,
+        source=guideline.source,
+    )
 
 
 def _require(session: Session, by: Actor) -> None:
@@ -118,9 +124,9 @@ def _require(session: Session, by: Actor) -> None:
         raise NotAllowed(refused.sentence)
 
 
-def _require_unused(session: Session, found: GradeGuideline) -> None:
-    optimistic_lock.lock_row(session, GradeGuideline, found.id, alone=True)
-    use = guidelines.edition(session, found.id)
+def _require_unused(session: Session, guideline: GradeGuideline) -> None:
+    optimistic_lock.lock_row(session, GradeGuideline, guideline.id, alone=True)
+    use = guidelines.edition(session, guideline.id)
     if use.in_use:
         raise Closed(
             message("这一版已有 {n} 条记录、{applications} 件申请，不能再改。请另编一版接续它。", n=use.records,
@@ -180,15 +186,21 @@ def _write(session: Session, guideline_id: int, kept: GradeIndicator | None, fac
 
 
 def _record(
-    session: Session, found: GradeGuideline, *, old: Mapping[str, Any], new: Mapping[str, Any], by: Actor, at: datetime
+    session: Session,
+    guideline: GradeGuideline,
+    *,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
 ) -> None:
     moved = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     before, after = (
         {name: _plain(values[name]) for name in moved if name in values} for values in (old, new)
     )  # fmt: skip
     audit.record(
-        session, AuditAction.GUIDELINE_CHANGED, by=by, at=at, subject="guideline", subject_id=found.id,
-        name=f"{found.title} {found.edition}", old=before, new=after,
+        session, AuditAction.GUIDELINE_CHANGED, by=by, at=at, subject="guideline", subject_id=guideline.id,
+        name=f"{guideline.title} {guideline.edition}", old=before, new=after,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def propose(session: Session, enterprise_id: int, wanted: Wanted, *, by: Actor, 
 
 
 def decide(
-    session: Session, found: GradeChange, action: ProposalAction, *, by: Actor, version: int, at: datetime,
+    session: Session, change: GradeChange, action: ProposalAction, *, by: Actor, version: int, at: datetime,
     opinion: str = "", bar_months: int = BAR_MONTHS, due_days: int = DUE_DAYS,
 ) -> None:  # fmt: skip
     """Approve, reject or withdraw; an approved one becomes a record, and the record before it ends."""
@@ -68,10 +68,10 @@ def decide(
     def prepare() -> dict[str, object]:
         record = None
         if action is ProposalAction.APPROVE:
-            problems = _problems(session, found)
+            problems = _problems(session, change)
             if problems:
                 raise Invalid(*problems)
-            record = _write(session, found, by=by, at=at, bar_months=bar_months, due_days=due_days)
+            record = _write(session, change, by=by, at=at, bar_months=bar_months, due_days=due_days)
         decided = action is not ProposalAction.WITHDRAW
         return {
             "decider_id": by.person_id if decided else None, "decided_at": at, "opinion": opinion[:500],
@@ -79,7 +79,7 @@ def decide(
         }  # fmt: skip
 
     transition(
-        session, ChangeCase(found), action, by=by, version=version, at=at, opinion=opinion,
+        session, ChangeCase(change), action, by=by, version=version, at=at, opinion=opinion,
         effects=Effects(event=AuditAction.DECIDED, prepare=prepare),
     )  # fmt: skip
 
@@ -105,21 +105,21 @@ class ChangeCase(Case[GradeChange, ChangeSituation]):
 
 
 def _write(
-    session: Session, found: GradeChange, *, by: Actor, at: datetime, bar_months: int, due_days: int
+    session: Session, change: GradeChange, *, by: Actor, at: datetime, bar_months: int, due_days: int
 ) -> GradeRecord:
     made = GradeRecord(
-        enterprise_id=found.enterprise_id,
-        guideline_id=found.guideline_id,
-        line=found.line,
-        level=found.level,
-        kind=found.kind,
-        trigger=found.trigger,
-        valid_from=found.valid_from,
-        barred_to=barred_until(found.valid_from, bar_months) if found.kind in BARRING_KINDS else None,
-        about_id=found.about_id,
-        document=found.document,
+        enterprise_id=change.enterprise_id,
+        guideline_id=change.guideline_id,
+        line=change.line,
+        level=change.level,
+        kind=change.kind,
+        trigger=change.trigger,
+        valid_from=change.valid_from,
+        barred_to=barred_until(change.valid_from, bar_months) if change.kind in BARRING_KINDS else None,
+        about_id=change.about_id,
+        document=change.document,
     )
-    return records.write(session, made, by=by, at=at, reason=found.reason, due_days=due_days)
+    return records.write(session, made, by=by, at=at, reason=change.reason, due_days=due_days)
 
 
 def _made(session: Session, enterprise_id: int, wanted: Wanted, by: Actor, at: datetime) -> GradeChange:

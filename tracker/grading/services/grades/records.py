@@ -23,29 +23,35 @@ from tracker.register.queries import terms
 
 
 def rate(
-    session: Session, found: GradeApplication, *, valid_from: date, valid_to: date | None, by: Actor, at: datetime,
+    session: Session,
+    application: GradeApplication,
+    *,
+    valid_from: date,
+    valid_to: date | None,
+    by: Actor,
+    at: datetime,
     due_days: int = DUE_DAYS,
-) -> GradeRecord:  # fmt: skip
+) -> GradeRecord:
     """Write the record of a rated application at the level decided. Raise Invalid while the enterprise is barred."""
-    bars = grades.bars(session, found.enterprise_id, valid_from)
+    bars = grades.bars(session, application.enterprise_id, valid_from)
     if bars:
         raise Invalid(
             message("降级或取消后，{day} 以前不得再评。", day=max(each.barred_to for each in bars if each.barred_to))
         )
-    if found.level is None or found.ceiling is None or outranks(found.level, found.ceiling):
+    if application.level is None or application.ceiling is None or outranks(application.level, application.ceiling):
         raise Invalid(message("这件申请没有两人决定的等级，或等级高于各方意见，不能评定。"))
     made = GradeRecord(
-        enterprise_id=found.enterprise_id,
-        guideline_id=found.guideline_id,
-        line=found.line,
-        level=found.level,
+        enterprise_id=application.enterprise_id,
+        guideline_id=application.guideline_id,
+        line=application.line,
+        level=application.level,
         kind=RecordKind.RATED,
         trigger=Trigger.RATING,
         valid_from=valid_from,
         valid_to=valid_to,
-        application_id=found.id,
-        batch=found.batch,
-        document=found.document_no,
+        application_id=application.id,
+        batch=application.batch,
+        document=application.document_no,
     )
     return write(session, made, by=by, at=at, due_days=due_days)
 
