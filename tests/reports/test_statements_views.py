@@ -1,11 +1,11 @@
 """Web tests of how many statements the steps of a report ask, on both databases."""
 
-import re
 from contextlib import ExitStack
 
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.markup import document
 from tests.report_pages import REPORT, Editor, boxes_of, explained
 from tests.scale import listening
 from tracker.app import create_app
@@ -24,7 +24,7 @@ def app(region, tmp_path):
 def _sent(visitor, engines, path, typed):
     """Open the report, send its form with the token of the page, and give the statements of the sending alone."""
     page = visitor.get(REPORT).text
-    fixed = dict(re.findall(r'name="(version|form_key|csrf_token)" value="([^"]*)"', page))
+    fixed = document(page).boxes("version", "form_key", "csrf_token")
     with ExitStack() as stack:
         told = [stack.enter_context(listening(engine)) for engine in (engines.writer, engines.reader)]
         answer = visitor.client.post(f"{REPORT}/{path}", data=fixed | boxes_of(page) | typed(page))

@@ -167,7 +167,7 @@ def condition_of(
         return col(Position.bureau_path).like(tree, escape="/")
     if kind is CutKind.PLACE:
         return col(Position.place_path).like(tree, escape="/")
-    column: sa.ColumnElement[Any] = {
+    column: sa.SQLColumnExpression[Any] = {
         CutKind.SIDE: col(Position.side), CutKind.INDUSTRY: col(Position.industry),
         CutKind.CATEGORY: col(Position.category), CutKind.ENTERPRISE: col(Enterprise.code),
     }[kind]  # fmt: skip

@@ -1,7 +1,7 @@
 """Bound parameters of statements that are built once, and the bureaus and enterprises of a cut in a month."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
@@ -65,9 +65,16 @@ def pattern(key: str) -> str:
 
 def _literals(cut: Cut, month: Month) -> Bounds:
     """Return the same with their values, for a statement that is built for one cut and month."""
-    values = bound(cut, month).values()
-    names = (field.name for field in fields(Bounds) if field.name != "kind")
-    return Bounds(kind=cut.kind, **{name: sa.literal(each) for name, each in zip(names, values, strict=True)})
+    return Bounds(
+        kind=cut.kind,
+        key=sa.literal(cut.key),
+        tree=sa.literal(pattern(cut.key)),
+        month=sa.literal(month.code),
+        plan_year=sa.literal(month.plan_year),
+        year_begins=sa.literal(date(month.plan_year, 1, 1)),
+        last_day=sa.literal(calendar.last_day(month.code)),
+        over_at=sa.literal(calendar.ends_at(month.code), Moment),
+    )
 
 
 def of_bureau(cut: Cut, month: Month) -> sa.Select[int]:

@@ -150,7 +150,9 @@ def differences(session: Session) -> Iterator[Message]:
             yield message("分级申请 {id}：状态{state}与最后一步不符", id=found.id, state=found.state.label)
 
 
-def passed(step: FunnelStep, until: date | None, then: sa.Subquery | None = None) -> sa.ColumnElement[bool]:
+def passed(
+    step: FunnelStep, until: date | sa.BindParameter[date] | None, then: sa.Subquery | None = None
+) -> sa.ColumnElement[bool]:
     """Return which applications came past a step by a day; decided is not yet rated A+, A, B or 引领性 (rule 19).
 
     `then` are the applications as they stood in a month.

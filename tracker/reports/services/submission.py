@@ -68,8 +68,9 @@ def _write(
     values = {line.project_id: asdict(entries[line.project_id]) for line in news}
     _insert(session, reading.report, {line.project_id: values[line.project_id] for line in news if line.entry is None})
     _update(session, reading.report, {line.project_id: values[line.project_id] for line in news if line.entry})
-    old = {line.code: _said(None if line.entry is None else asdict(line.entry)) for line in news}
-    return old, {line.code: _said(values[line.project_id]) for line in news}
+    old: dict[str, object] = {line.code: _said(None if line.entry is None else asdict(line.entry)) for line in news}
+    new: dict[str, object] = {line.code: _said(values[line.project_id]) for line in news}
+    return old, new
 
 
 def _insert(session: Session, report: MonthlyReport, entered: Mapping[int, Mapping[str, Any]]) -> None:
@@ -80,7 +81,7 @@ def _insert(session: Session, report: MonthlyReport, entered: Mapping[int, Mappi
         session.execute(sa.insert(Progress).execution_options(render_nulls=True), rows)
 
 
-def _update(session: Session, report: MonthlyReport, entered: Mapping[int, Mapping[str, Any]]) -> None:
+def _update(session: Session, report: MonthlyReport, entered: Mapping[int, dict[str, Any]]) -> None:
     """Update the lines that were entered before."""
     if entered:
         for row in session.scalars(_progress_of(report).where(col(Progress.project_id).in_(entered))):
