@@ -26,7 +26,7 @@ def _order(*waiting, cancelled=()):
         for name in cancelled:
             tasks[name].cancel()
         go.set()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await asyncio.wait_for(asyncio.gather(*tasks.values(), return_exceptions=True), 10)
         return came[1:]
 
     return asyncio.run(run())
