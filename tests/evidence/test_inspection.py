@@ -4,7 +4,7 @@ import struct
 import time
 import zlib
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import docx
 import pytest
@@ -272,6 +272,25 @@ def test_a_directory_that_lies_or_is_too_long_is_refused(word, more, said, words
     assert words in str(problem(FileKind.DOCX, bytes(content)))
 
 
+def _with_something_behind(parts):
+    """Pack a part behind whose packed bytes, and within its own, there is something more."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    made = bytearray(_pack(parts | {"z.bin": packer.compress(b"hello") + packer.flush() + b"behind"}, ZIP_STORED))
+    for at, method, check, size in ((made.index(b"z.bin") - 30, 8, 14, 22), (made.rindex(b"z.bin") - 46, 10, 16, 24)):
+        made[at + method : at + method + 2] = (8).to_bytes(2, "little")
+        made[at + check : at + check + 4] = zlib.crc32(b"hello").to_bytes(4, "little")
+        made[at + size : at + size + 4] = (5).to_bytes(4, "little")
+    return bytes(made)
+
+
+def test_bytes_behind_those_of_a_part_and_unknown_ways_of_packing_are_refused(word):
+    content = _with_something_behind(word)
+    with ZipFile(BytesIO(content)) as packed:
+        assert packed.read("z.bin") == b"hello"
+    assert "打不开" in str(problem(FileKind.DOCX, content))
+    assert "打不开" in str(problem(FileKind.DOCX, _pack(word, ZIP_BZIP2)))
+
+
 def test_a_checksum_that_does_not_fit_is_refused(word):
     content = _pack(word | {"word/media/z.bin": b"hello"}, ZIP_STORED)
     assert problem(FileKind.DOCX, content) is None
@@ -291,6 +310,9 @@ PDFS = {
     "a program": b"%PDF-1.4\n<</S/Launch/F(cmd.exe)>>",
     "a file in it": b"%PDF-1.7\n<< /Type /EmbeddedFile >>",
     "a packed script": _pdf("<< /S /JavaScript >>"),
+    "a packed script, said in code": _pdf("<< /S /JavaScript >>")
+    .replace(b"/ObjStm", b"/Obj#53tm")
+    .replace(b"/First", b"/Fir#73t"),
     "a script packed otherwise": _pdf("00", "/ASCIIHexDecode"),
     "a script packed twice": _pdf("00", "[/FlateDecode /FlateDecode]"),
     "a script behind a predictor": _pdf("00", more="/DecodeParms << /Predictor 12 >>"),
@@ -309,7 +331,9 @@ def test_a_pdf_with_something_that_runs_is_refused(name):
 def test_a_locked_pdf_and_one_that_unpacks_to_too_much_are_refused_and_plain_ones_taken():
     assert "密码" in str(problem(FileKind.PDF, b"%PDF-1.7\ntrailer << /Encrypt 3 0 R >>"))
     assert "看不懂" in str(problem(FileKind.PDF, _pdf("a" * 60_000_000)))
-    assert problem(FileKind.PDF, _pdf("a" * 30_000_000)) is None
+    whole = _pdf("a" * 30_000_000)
+    assert problem(FileKind.PDF, whole) is None
+    assert "看不懂" in str(problem(FileKind.PDF, whole[: whole.index(b"endstream") - 20]))
     assert "看不懂" in str(problem(FileKind.PDF, _pdf("a" * 30_000_000) * 2))
     for plain in (b"%PDF-1.7\n%%EOF\n", _pdf("<< /Type /Page >>"), b"%PDF-1.4\n<</OpenAction [3 0 R /Fit] /URI (x)>>"):
         assert problem(FileKind.PDF, plain) is None
