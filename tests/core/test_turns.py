@@ -26,7 +26,7 @@ def _order(*waiting, cancelled=()):
         for name in cancelled:
             tasks[name].cancel()
         go.set()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await asyncio.wait_for(asyncio.gather(*tasks.values(), return_exceptions=True), 10)
         return came[1:]
 
     return asyncio.run(run())
@@ -47,6 +47,25 @@ def test_who_stands_back_is_overtaken_twenty_times_and_no_more():
 def test_who_goes_away_while_waiting_holds_up_nobody():
     assert _order("back1", "a", "b", cancelled=["a", "back1"]) == ["b"]
     assert _order("back1", cancelled=["back1"]) == []
+
+
+def test_who_goes_away_as_the_turn_comes_hands_it_on():
+    async def run():
+        turns, came, tasks = Turns(), [], {}
+
+        async def ask(name, *, takes_with_it=None):
+            async with turns.turn(stands_back=False):
+                came.append(name)
+                await asyncio.sleep(0.01)
+            if takes_with_it is not None:  # the turn is the other's by now, who does not know it yet
+                tasks[takes_with_it].cancel()
+
+        for name, other in (("working", "a"), ("a", None), ("b", None)):
+            tasks[name] = asyncio.create_task(ask(name, takes_with_it=other))
+        await asyncio.wait_for(asyncio.gather(*tasks.values(), return_exceptions=True), 10)
+        return came
+
+    assert asyncio.run(run()) == ["working", "b"]
 
 
 @pytest.fixture

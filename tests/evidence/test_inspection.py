@@ -4,7 +4,7 @@ import struct
 import time
 import zlib
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import docx
 import pytest
@@ -237,6 +237,67 @@ def test_parts_that_share_bytes_or_differ_from_the_directory_are_refused(word):
     assert "打不开" in str(problem(FileKind.DOCX, named))
 
 
+def _within_another(parts):
+    """Pack a part whose bytes lie within another one's: each is named alike by its header and by the directory."""
+    inner = _pack({"word/media/inner.bin": b"inner " * 40}, ZIP_STORED)
+    directory = inner.rindex(b"PK\x01\x02")
+    local, entry = inner[:directory], bytearray(inner[directory : inner.rindex(b"PK\x05\x06")])
+    outer = _pack(parts | {"word/media/outer.bin": b"outer " + local + b" outer"}, ZIP_STORED)
+    entry[42:46] = outer.index(local).to_bytes(4, "little")
+    end = bytearray(outer[outer.rindex(b"PK\x05\x06") :])
+    for at, width, more in ((8, 2, 1), (10, 2, 1), (12, 4, len(entry))):
+        end[at : at + width] = (int.from_bytes(end[at : at + width], "little") + more).to_bytes(width, "little")
+    return outer[: -len(end)] + bytes(entry) + bytes(end)
+
+
+def test_a_part_within_another_is_refused_though_each_is_whole(word):
+    content = _within_another(word)
+    with ZipFile(BytesIO(content)) as packed:
+        assert packed.testzip() is None
+        assert len(packed.infolist()) == len(word) + 2
+    assert "打不开" in str(problem(FileKind.DOCX, content))
+    assert problem(FileKind.DOCX, _pack(word | {"word/media/outer.bin": b"outer"}, ZIP_STORED)) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "words"),
+    [(0, 3, "打不开"), (60_000, 3, f"{MOST_PARTS} 个部分"), (MOST_PARTS, None, f"{MOST_PARTS} 个部分")],
+    ids=["a count too small", "many behind a small count", "many with short names"],
+)
+def test_a_directory_that_lies_or_is_too_long_is_refused(word, more, said, words):
+    content = bytearray(_pack(word | {f"{number:x}": b"" for number in range(more)}, ZIP_STORED))
+    if said is not None:
+        end = content.rindex(b"PK\x05\x06")
+        content[end + 10 : end + 12] = said.to_bytes(2, "little")
+    assert words in str(problem(FileKind.DOCX, bytes(content)))
+
+
+def _with_something_behind(parts):
+    """Pack a part behind whose packed bytes, and within its own, there is something more."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    made = bytearray(_pack(parts | {"z.bin": packer.compress(b"hello") + packer.flush() + b"behind"}, ZIP_STORED))
+    for at, method, check, size in ((made.index(b"z.bin") - 30, 8, 14, 22), (made.rindex(b"z.bin") - 46, 10, 16, 24)):
+        made[at + method : at + method + 2] = (8).to_bytes(2, "little")
+        made[at + check : at + check + 4] = zlib.crc32(b"hello").to_bytes(4, "little")
+        made[at + size : at + size + 4] = (5).to_bytes(4, "little")
+    return bytes(made)
+
+
+def test_bytes_behind_those_of_a_part_and_unknown_ways_of_packing_are_refused(word):
+    content = _with_something_behind(word)
+    with ZipFile(BytesIO(content)) as packed:
+        assert packed.read("z.bin") == b"hello"
+    assert "打不开" in str(problem(FileKind.DOCX, content))
+    assert "打不开" in str(problem(FileKind.DOCX, _pack(word, ZIP_BZIP2)))
+
+
+def test_a_checksum_that_does_not_fit_is_refused(word):
+    content = _pack(word | {"word/media/z.bin": b"hello"}, ZIP_STORED)
+    assert problem(FileKind.DOCX, content) is None
+    lying = content.replace(struct.pack("<I", zlib.crc32(b"hello")), struct.pack("<I", 1))
+    assert "打不开" in str(problem(FileKind.DOCX, lying))
+
+
 def _pdf(body, filters="/FlateDecode", more=""):
     data = zlib.compress(body.encode()) if "Flate" in filters else body.encode()
     head = f"1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter {filters} {more} /Length {len(data)} >>\nstream\n"
@@ -249,6 +310,9 @@ PDFS = {
     "a program": b"%PDF-1.4\n<</S/Launch/F(cmd.exe)>>",
     "a file in it": b"%PDF-1.7\n<< /Type /EmbeddedFile >>",
     "a packed script": _pdf("<< /S /JavaScript >>"),
+    "a packed script, said in code": _pdf("<< /S /JavaScript >>")
+    .replace(b"/ObjStm", b"/Obj#53tm")
+    .replace(b"/First", b"/Fir#73t"),
     "a script packed otherwise": _pdf("00", "/ASCIIHexDecode"),
     "a script packed twice": _pdf("00", "[/FlateDecode /FlateDecode]"),
     "a script behind a predictor": _pdf("00", more="/DecodeParms << /Predictor 12 >>"),
@@ -267,5 +331,9 @@ def test_a_pdf_with_something_that_runs_is_refused(name):
 def test_a_locked_pdf_and_one_that_unpacks_to_too_much_are_refused_and_plain_ones_taken():
     assert "密码" in str(problem(FileKind.PDF, b"%PDF-1.7\ntrailer << /Encrypt 3 0 R >>"))
     assert "看不懂" in str(problem(FileKind.PDF, _pdf("a" * 60_000_000)))
+    whole = _pdf("a" * 30_000_000)
+    assert problem(FileKind.PDF, whole) is None
+    assert "看不懂" in str(problem(FileKind.PDF, whole[: whole.index(b"endstream") - 20]))
+    assert "看不懂" in str(problem(FileKind.PDF, _pdf("a" * 30_000_000) * 2))
     for plain in (b"%PDF-1.7\n%%EOF\n", _pdf("<< /Type /Page >>"), b"%PDF-1.4\n<</OpenAction [3 0 R /Fit] /URI (x)>>"):
         assert problem(FileKind.PDF, plain) is None
