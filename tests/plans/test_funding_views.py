@@ -66,7 +66,9 @@ def test_the_workbook_has_the_sources_in_the_last_column_of_its_data_sheet(app, 
 def test_sources_may_reach_the_plan_and_not_exceed_it_and_the_error_stands_at_the_field(demo, county):
     looked, _ = save(county, EDIT, CHANGE, **_amounts(enterprise="200", other="3.47"))
     assert looked.status_code == 422
-    assert ("#funding", "资金来源：资金来源合计 203.47 万元，超过计划投资 203.46 万元。请核对。") in document(looked.text).links
+    assert ("#funding", "资金来源：资金来源合计 203.47 万元，超过计划投资 203.46 万元。请核对。") in document(
+        looked.text
+    ).links
     assert 'value="3.47"' in looked.text
     assert _kept(demo) == {}
     _, saved = save(county, EDIT, CHANGE, **_amounts(enterprise="200", other="3.46"))
