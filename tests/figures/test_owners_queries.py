@@ -4,7 +4,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.core.cuts import ALL
 from tracker.figures.queries import records
+from tracker.figures.queries.record_bounds import bound, bounds
 from tracker.figures.queries.record_sources import owners
 from tracker.months.queries import months
 from tracker.plans.models import FormerRetrofit, Project
@@ -23,7 +25,11 @@ def session(region):
 @pytest.fixture
 def project(session):
     """Give a project of a steel firm of which there is no record."""
-    counted = {each for code in ("2024-12", "2025-01") for each in session.scalars(owners(months.month(session, code)))}
+    counted = {
+        each
+        for code in ("2024-12", "2025-01")
+        for each in session.scalars(owners(bounds(ALL.kind)), bound(ALL, months.month(session, code)))
+    }
     steel = session.scalars(sa.select(Term.industry_code).join(
         Project, Project.enterprise_id == Term.enterprise_id).where(Project.retrofit)).first()  # fmt: skip
     found = session.scalars(sa.select(Project).where(Project.enterprise_id.not_in(counted))).first()
